@@ -1,0 +1,38 @@
+import js from "@eslint/js";
+import jsxA11y from "eslint-plugin-jsx-a11y";
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+import { oneWayImports } from "./eslint/one-way-imports.js";
+
+export default tseslint.config(
+  { ignores: ["dist/**", "node_modules/**", "**/*.gen.ts"] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    files: ["**/*.{ts,tsx}"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-globals": [
+        "error",
+        { name: "fetch", message: "Components speak through api/client.ts, so that errors and CSRF are handled once." },
+      ],
+    },
+  },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ...jsxA11y.flatConfigs.recommended,
+    plugins: { ...jsxA11y.flatConfigs.recommended.plugins, "react-hooks": reactHooks, rozmova: { rules: { "one-way-imports": oneWayImports } } },
+    rules: {
+      ...jsxA11y.flatConfigs.recommended.rules,
+      "react-hooks/rules-of-hooks": "error",
+      "react-hooks/exhaustive-deps": "error",
+      "rozmova/one-way-imports": "error",
+    },
+  },
+  { files: ["**/*.{js,mjs}", "widget/**", "demo/**", "e2e/**", "tests/**"], languageOptions: { globals: { console: "readonly", process: "readonly" } }, rules: { "no-restricted-globals": "off" } },
+  { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
+);
