@@ -1,0 +1,55 @@
+import type { Language, Translate } from "./language";
+
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(language: Language, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language}/${name}`;
+  let found = cache.get(key);
+  if (!found) cache.set(key, (found = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "uk", options)));
+  return found;
+}
+
+/** `10:04`, always 24 h. */
+export function clockTime(language: Language, at: number): string {
+  return formatter(language, "time", { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+/** With date and seconds: what a pointer over a time shows. */
+export function exactTime(language: Language, at: number): string {
+  return formatter(language, "exact", { dateStyle: "long", timeStyle: "medium" }).format(at);
+}
+
+/** `22 листопада`, with the year when it is not this one. */
+export function calendarDay(language: Language, at: number, now: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return sameYear
+    ? formatter(language, "day", { day: "numeric", month: "long" }).format(at)
+    : formatter(language, "dayYear", { day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
+/** `12 лист.`: for narrow columns. */
+export function shortDay(language: Language, at: number): string {
+  return formatter(language, "short", { day: "numeric", month: "short" }).format(at);
+}
+
+export function isSameDay(a: number, b: number): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString();
+}
+
+/** Age for list rows: now, minutes, clock time today, then the date. */
+export function age(language: Language, t: Translate, at: number, now: number): string {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return t("time.now");
+  if (minutes < 60) return t("time.minutes", { n: minutes });
+  return isSameDay(at, now) ? clockTime(language, at) : shortDay(language, at);
+}
+
+/** Length of a wait: `3:12`, from an hour on `1 год 29 хв`, from a day on `2 дн 3 год`. Negative counts as zero. */
+export function duration(t: Translate, ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 24) return t("time.daysHours", { d: Math.floor(hours / 24), h: hours % 24 });
+  if (hours >= 1) return t("time.hoursMinutes", { h: hours, m: minutes % 60 });
+  return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,191 @@
+import { asProblem, OFFLINE, type Problem, TIMEOUT } from "../api/problems";
+import type { DialogId, OperatorId } from "../api/types";
+import type { Outgoing, OutboxStorage } from "./outbox-storage";
+
+export type OutgoingState = "sending" | "waiting" | "sent" | "failed";
+
+export interface OutgoingView extends Outgoing {
+  state: OutgoingState;
+}
+
+export interface OutboxOptions {
+  operator: OperatorId;
+  storage: OutboxStorage;
+  /** Hands one message to the server; rejects with a `Problem`. */
+  send(item: Outgoing): Promise<unknown>;
+  online(): boolean;
+  now?: () => number;
+  later?: (task: () => void, ms: number) => void;
+}
+
+/** Codes after which the same message may succeed unchanged. */
+const TRANSIENT = new Set([OFFLINE, TIMEOUT, "rate_limited", "busy", "unavailable"]);
+const RETRY_MS = 2_000;
+const NOTHING: readonly OutgoingView[] = [];
+
+/**
+ * Messages on their way out: one queue per dialog, strictly in order, one in flight. The nonce never changes, so a message
+ * whose ack was lost is sent again without becoming two. A refused message steps aside and does not hold the next ones.
+ */
+export class Outbox {
+  private readonly queues = new Map<DialogId, readonly OutgoingView[]>();
+  private readonly inFlight = new Set<string>();
+  private readonly listeners = new Set<() => void>();
+  private readonly now: () => number;
+  private readonly later: (task: () => void, ms: number) => void;
+  private lastCreated = 0;
+
+  constructor(private readonly options: OutboxOptions) {
+    this.now = options.now ?? Date.now;
+    this.later =
+      options.later ??
+      ((task, ms) => {
+        setTimeout(task, ms);
+      });
+  }
+
+  /** Brings back what an earlier page could not send, in front of anything newer. */
+  async restore(): Promise<void> {
+    const stored = await this.options.storage.all(this.options.operator).catch(() => []);
+    for (const item of stored) {
+      const queue = this.queue(item.dialog_id);
+      if (queue.some((known) => known.nonce === item.nonce)) continue;
+      const state = item.failed === null ? "waiting" : "failed";
+      this.queues.set(
+        item.dialog_id,
+        [...queue, { ...item, state } as const].sort((a, b) => a.created - b.created),
+      );
+    }
+    this.changed();
+    this.flush();
+  }
+
+  /** Adds a message and shows it at once. Returns its nonce. */
+  add(dialog: DialogId, kind: Outgoing["kind"], text: string): string {
+    this.lastCreated = Math.max(this.now(), this.lastCreated + 1);
+    const item: Outgoing = {
+      nonce: newNonce(),
+      operator_id: this.options.operator,
+      dialog_id: dialog,
+      kind,
+      text,
+      created: this.lastCreated,
+      failed: null,
+    };
+    this.queues.set(dialog, [...this.queue(dialog), { ...item, state: this.options.online() ? "sending" : "waiting" }]);
+    // Without storage the message still goes out of memory; only a reload would lose it.
+    this.options.storage.put(item).catch(() => undefined);
+    this.changed();
+    this.pump(dialog);
+    return item.nonce;
+  }
+
+  retry(dialog: DialogId, nonce: string): void {
+    const item = this.queue(dialog).find((known) => known.nonce === nonce);
+    if (item?.state !== "failed") return;
+    this.set(item, { failed: null, state: "waiting" });
+    this.options.storage.put(stored({ ...item, failed: null })).catch(() => undefined);
+    this.pump(dialog);
+  }
+
+  discard(dialog: DialogId, nonce: string): void {
+    this.forget(dialog, nonce);
+  }
+
+  /** The message is in the thread now, so its twin here goes. */
+  settled(dialog: DialogId, nonce: string): void {
+    if (this.queue(dialog).some((item) => item.nonce === nonce)) this.forget(dialog, nonce);
+  }
+
+  /** Sends whatever waits; called when the connection is back. */
+  flush(): void {
+    for (const dialog of this.queues.keys()) this.pump(dialog);
+  }
+
+  queue(dialog: DialogId): readonly OutgoingView[] {
+    return this.queues.get(dialog) ?? NOTHING;
+  }
+
+  /** Messages that have not reached the server. */
+  get size(): number {
+    let count = 0;
+    for (const queue of this.queues.values()) count += queue.filter((item) => item.state !== "sent").length;
+    return count;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private pump(dialog: DialogId): void {
+    const next = this.queue(dialog).find((item) => item.state === "sending" || item.state === "waiting");
+    if (!next || this.inFlight.has(next.nonce)) return;
+    if (!this.options.online()) {
+      this.set(next, { state: "waiting" });
+      return;
+    }
+    this.inFlight.add(next.nonce);
+    this.set(next, { state: "sending" });
+    this.options.send(stored(next)).then(
+      () => {
+        this.inFlight.delete(next.nonce);
+        this.options.storage.remove(next.nonce).catch(() => undefined);
+        this.set(next, { state: "sent" });
+        this.pump(dialog);
+      },
+      (error: unknown) => {
+        this.inFlight.delete(next.nonce);
+        this.refused(next, asProblem(error));
+      },
+    );
+  }
+
+  private refused(item: OutgoingView, problem: Problem): void {
+    if (TRANSIENT.has(problem.code)) {
+      this.set(item, { state: "waiting" });
+      // Offline waits for `flush`; a busy or silent server is asked again.
+      if (problem.code !== OFFLINE) {
+        this.later(() => {
+          this.pump(item.dialog_id);
+        }, RETRY_MS);
+      }
+      return;
+    }
+    this.set(item, { state: "failed", failed: problem.code });
+    this.options.storage.put(stored({ ...item, failed: problem.code })).catch(() => undefined);
+    this.pump(item.dialog_id);
+  }
+
+  private set(item: OutgoingView, change: Partial<OutgoingView>): void {
+    const queue = this.queue(item.dialog_id);
+    this.queues.set(
+      item.dialog_id,
+      queue.map((known) => (known.nonce === item.nonce ? { ...known, ...change } : known)),
+    );
+    this.changed();
+  }
+
+  private forget(dialog: DialogId, nonce: string): void {
+    this.queues.set(
+      dialog,
+      this.queue(dialog).filter((item) => item.nonce !== nonce),
+    );
+    this.options.storage.remove(nonce).catch(() => undefined);
+    this.changed();
+    this.pump(dialog);
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function stored({ nonce, operator_id, dialog_id, kind, text, created, failed }: Outgoing): Outgoing {
+  return { nonce, operator_id, dialog_id, kind, text, created, failed };
+}
+
+/** 128 random bits; `crypto.randomUUID` is missing on plain http, where demos run. */
+function newNonce(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

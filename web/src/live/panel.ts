@@ -1,0 +1,258 @@
+import type { Api } from "../api/client";
+import { asProblem, type Problem } from "../api/problems";
+import type { Bootstrap, Dialog, DialogId, View } from "../api/types";
+import { ServerClock } from "./clock";
+import { Connection, type Phase, type Socket } from "./connection";
+import type { CommandName, Commands, WireEvent } from "./events";
+import { Outbox } from "./outbox";
+import type { OutboxStorage } from "./outbox-storage";
+import { keys } from "./reduce";
+import { fromSnapshot, withDialog, withOlder, withPage, withTail } from "./snapshot";
+import { initialState, type PanelState } from "./state";
+import { LiveStore } from "./store";
+
+export interface LinkState {
+  phase: Phase;
+  /** Local time at which the socket was lost; null while it is there. */
+  lostAt: number | null;
+  /** Events that arrived after the last reconnect, while that is news. */
+  missed: number | null;
+  pingMs: number | null;
+}
+
+export interface PanelOptions {
+  api: Api;
+  boot: Bootstrap;
+  openSocket(): Socket;
+  storage: OutboxStorage;
+  onEvents?(events: readonly WireEvent[], state: PanelState): void;
+}
+
+const SNAPSHOT_RETRY_MS = 4_000;
+const LIST_LIMIT = 500;
+/** A resumed stream replays what was missed within this time. */
+const REPLAY_MS = 1_000;
+
+/** The live side of the panel: joins connection, store, outbox and HTTP. Screens call its verbs; nothing here draws. */
+export class Panel {
+  readonly store: LiveStore;
+  readonly clock: ServerClock;
+  readonly connection: Connection;
+  readonly outbox: Outbox;
+  link: LinkState = { phase: "idle", lostAt: null, missed: null, pingMs: null };
+
+  private view: View | null = null;
+  private open: DialogId | null = null;
+  private snapshotRun = 0;
+  private wasOnline = false;
+  private replayUntil = 0;
+  private readonly linkListeners = new Set<() => void>();
+
+  constructor(private readonly options: PanelOptions) {
+    this.store = new LiveStore(
+      initialState(options.boot),
+      () => {
+        void this.resync();
+      },
+      (events) => {
+        this.applied(events);
+      },
+    );
+    this.clock = new ServerClock(Date.now, () => {
+      this.connection.nudge();
+    });
+    this.connection = new Connection({
+      open: () => options.openSocket(),
+      handlers: {
+        phase: (phase) => {
+          this.phaseChanged(phase);
+        },
+        welcome: (welcome) => {
+          this.clock.relearn();
+          if (welcome.resumed) {
+            this.replayUntil = Date.now() + REPLAY_MS;
+            this.setLink({ missed: 0 });
+            return;
+          }
+          this.store.hold();
+          void this.resync();
+        },
+        events: (events) => {
+          if (this.link.missed !== null && Date.now() < this.replayUntil) {
+            this.setLink({ missed: this.link.missed + events.length });
+          }
+          this.store.push(events);
+        },
+        pong: (time, sentAt, receivedAt) => {
+          this.clock.learn(time, sentAt, receivedAt);
+          this.setLink({ pingMs: receivedAt - sentAt });
+        },
+      },
+    });
+    this.outbox = new Outbox({
+      operator: options.boot.user.id,
+      storage: options.storage,
+      online: () => this.connection.phase === "online",
+      send: (item) => {
+        const d = { dialog_id: item.dialog_id, client_nonce: item.nonce, text: item.text };
+        return item.kind === "note" ? this.command("dialog.note", d) : this.command("dialog.send", { ...d, type: "text" });
+      },
+    });
+  }
+
+  start(): void {
+    this.connection.start();
+    void this.outbox.restore();
+  }
+
+  stop(): void {
+    this.snapshotRun += 1;
+    this.connection.stop();
+  }
+
+  command<Name extends CommandName>(name: Name, d: Commands[Name]["d"]): Promise<Commands[Name]["ack"]> {
+    return this.connection.command(name, d);
+  }
+
+  /** Shows a view: subscribes to its rows and reads the first page. The rows already known stay visible meanwhile. */
+  async showView(view: View): Promise<void> {
+    this.view = view;
+    if (this.connection.phase === "online") this.subscribe();
+    await this.loadList(view);
+  }
+
+  async loadList(view: View): Promise<void> {
+    const page = await this.options.api.dialogs(view);
+    this.store.update((state) => withPage(state, view, page, true), [keys.list(view), keys.dialogs]);
+  }
+
+  /** The next page of a list; nothing at its end. */
+  async loadMore(view: View): Promise<void> {
+    const cursor = this.store.state.lists.get(view)?.cursor;
+    if (!cursor) return;
+    const page = await this.options.api.dialogs(view, cursor);
+    this.store.update((state) => withPage(state, view, page, false), [keys.list(view), keys.dialogs]);
+  }
+
+  /** Opens a dialog for reading: its newest messages and its live events. Rejects with the reason it cannot be read. */
+  async openDialog(id: DialogId): Promise<void> {
+    this.open = id;
+    if (this.connection.phase === "online") {
+      this.command("dialog.open", { dialog_id: id }).catch(() => undefined); // a missing right shows through HTTP below
+    }
+    const known = this.store.state.dialogs.get(id);
+    const [dialog, messages] = await Promise.all([
+      known ? Promise.resolve(known) : this.options.api.dialog(id),
+      this.options.api.messages(id),
+    ]);
+    this.store.update(
+      (state) => withTail(withDialog(state, dialog), id, messages),
+      [keys.dialog(id), keys.thread(id), keys.dialogs],
+    );
+  }
+
+  closeView(id: DialogId): void {
+    if (this.open !== id) return;
+    this.open = null;
+    this.connection.tell("dialog.close_view", {});
+  }
+
+  async loadOlder(id: DialogId): Promise<void> {
+    const first = this.store.state.threads.get(id)?.messages[0];
+    if (!first || first.seq === 1) return;
+    const page = await this.options.api.messages(id, first.seq);
+    this.store.update((state) => withOlder(state, id, page), [keys.thread(id)]);
+  }
+
+  /** Puts a dialog that a command answered with. */
+  putDialog(dialog: Dialog): void {
+    this.store.push([{ seq: 0, t: "dialog.updated", d: { dialog } }]);
+  }
+
+  readonly subscribeLink = (listener: () => void): (() => void) => {
+    this.linkListeners.add(listener);
+    return () => this.linkListeners.delete(listener);
+  };
+
+  readonly getLink = (): LinkState => this.link;
+
+  /** Called when the banner has said that the connection is back. */
+  linkSeen(): void {
+    this.setLink({ missed: null });
+  }
+
+  private subscribe(): void {
+    if (this.view) this.command("list.subscribe", { view: this.view, limit: LIST_LIMIT }).then(
+      ({ counters }) => {
+        this.store.update((state) => ({ ...state, counters }), [keys.counters]);
+      },
+      () => undefined, // repeated with the next welcome
+    );
+  }
+
+  private phaseChanged(phase: Phase): void {
+    const online = phase === "online";
+    const lostAt = online ? null : (this.link.lostAt ?? (this.wasOnline ? Date.now() : null));
+    this.setLink({ phase, lostAt });
+    if (!online) return;
+    this.wasOnline = true;
+    this.subscribe();
+    if (this.open !== null) this.command("dialog.open", { dialog_id: this.open }).catch(() => undefined);
+    this.outbox.flush();
+  }
+
+  /** Reads everything anew and swaps it in; tried again every few seconds until it works. */
+  private async resync(): Promise<void> {
+    const run = ++this.snapshotRun;
+    this.store.hold();
+    try {
+      const snapshot = await this.readSnapshot();
+      if (run !== this.snapshotRun) return;
+      this.store.release((state) => ({ ...fromSnapshot(snapshot), offers: state.offers }));
+    } catch (error) {
+      if (run !== this.snapshotRun || asProblem(error).status === 401) return;
+      setTimeout(() => {
+        if (run === this.snapshotRun && this.connection.phase === "online") void this.resync();
+      }, SNAPSHOT_RETRY_MS);
+    }
+  }
+
+  private async readSnapshot() {
+    const { api } = this.options;
+    const views = new Set<View>(["mine"]);
+    if (this.view) views.add(this.view);
+    const open = this.open;
+    const [boot, pages, opened] = await Promise.all([
+      api.bootstrap(),
+      Promise.all([...views].map(async (view) => [view, await api.dialogs(view)] as const)),
+      open === null ? null : this.readOpen(open),
+    ]);
+    return { boot, lists: new Map(pages), open: opened };
+  }
+
+  /** The open dialog's tail; a dialog that may no longer be read does not spoil the snapshot. */
+  private async readOpen(id: DialogId) {
+    try {
+      const [dialog, messages] = await Promise.all([this.options.api.dialog(id), this.options.api.messages(id)]);
+      return { dialog, messages };
+    } catch (error) {
+      const problem: Problem = asProblem(error);
+      if (problem.status === 403 || problem.status === 404) return null;
+      throw problem;
+    }
+  }
+
+  private applied(events: readonly WireEvent[]): void {
+    for (const event of events) {
+      if (event.t !== "message.new") continue;
+      const { message } = event.d as { message: { dialog_id: DialogId; client_nonce: string | null } };
+      if (message.client_nonce !== null) this.outbox.settled(message.dialog_id, message.client_nonce);
+    }
+    this.options.onEvents?.(events, this.store.state);
+  }
+
+  private setLink(change: Partial<LinkState>): void {
+    this.link = { ...this.link, ...change };
+    for (const listener of this.linkListeners) listener();
+  }
+}

@@ -1,0 +1,72 @@
+import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import type { Client, ClientId, Dialog, DialogId, View } from "../api/types";
+import type { OutgoingView } from "./outbox";
+import type { LinkState, Panel } from "./panel";
+import { keys } from "./reduce";
+import type { ListState, PanelState, Thread, Typing } from "./state";
+import type { Viewer } from "./events";
+
+export interface Live {
+  panel: Panel;
+  loadClient(id: ClientId): Promise<Client>;
+}
+
+const LiveContext = createContext<Live | null>(null);
+export const LiveProvider = LiveContext.Provider;
+
+export function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error("a live screen is drawn outside LiveProvider");
+  return live;
+}
+
+export function usePanel(): Panel {
+  return useLive().panel;
+}
+
+/** A slice of the state that is redrawn only when one of its key's events arrives. `select` must return a stable value. */
+export function useSlice<T>(key: string, select: (state: PanelState) => T): T {
+  const { store } = usePanel();
+  const subscribe = useCallback((listener: () => void) => store.subscribe(key, listener), [store, key]);
+  return useSyncExternalStore(subscribe, () => select(store.state));
+}
+
+export const useDialog = (id: DialogId): Dialog | undefined => useSlice(keys.dialog(id), (state) => state.dialogs.get(id));
+export const useThread = (id: DialogId): Thread | undefined => useSlice(keys.thread(id), (state) => state.threads.get(id));
+export const useTyping = (id: DialogId): Typing | undefined => useSlice(keys.typing(id), (state) => state.typing.get(id));
+export const useViewers = (id: DialogId): readonly Viewer[] | undefined =>
+  useSlice(keys.viewers(id), (state) => state.viewers.get(id));
+export const useList = (view: View): ListState | undefined => useSlice(keys.list(view), (state) => state.lists.get(view));
+export const useOffers = () => useSlice(keys.offers, (state) => state.offers);
+export const useCounters = () => useSlice(keys.counters, (state) => state.counters);
+export const useOperators = () => useSlice(keys.operators, (state) => state.operators);
+export const useBoot = () => useSlice(keys.boot, (state) => state.boot);
+
+export function useMe() {
+  return useSlice(keys.operators, (state) => state.operators.get(state.me));
+}
+
+export function useGrant(grant: string): boolean {
+  const { grants } = useBoot();
+  return grants.includes(grant) || grants.includes("*");
+}
+
+export function useLink(): LinkState {
+  const panel = usePanel();
+  return useSyncExternalStore(panel.subscribeLink, panel.getLink);
+}
+
+export function useOutgoing(id: DialogId): readonly OutgoingView[] {
+  const { outbox } = usePanel();
+  return useSyncExternalStore(outbox.subscribe, () => outbox.queue(id));
+}
+
+/** The server's time, once a second; a component that shows no counter passes `false` and rests. */
+export function useNow(running = true): number {
+  const { clock } = usePanel();
+  const subscribe = useCallback(
+    (listener: () => void) => (running ? clock.subscribe(listener) : () => undefined),
+    [clock, running],
+  );
+  return useSyncExternalStore(subscribe, clock.tick);
+}
