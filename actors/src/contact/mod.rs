@@ -1,0 +1,2 @@
+//! The actor of one active contact.
+pub mod messages;

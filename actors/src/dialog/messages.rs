@@ -1,0 +1,361 @@
+//! What a dialog can be asked, and its answers. Commands are imperative, one receiver, a typed reply.
+
+use std::sync::Arc;
+
+use bytestring::ByteString;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    Dialog, DialogId, Grants, Message, MessageId, MessageType, OperatorId, OfferId, SkillGroupId, SubjectId, Timestamp,
+    CloseReason, Contact,
+};
+use crate::ports::{NewContact, TimerDraft};
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Who {
+    /// A signed-in operator (panel or HTTP).
+    Operator(Actor),
+    /// An integrator's key.
+    Api {
+        /// Name of the key, shown as author.
+        name: String,
+    },
+    /// The distributor.
+    Distributor,
+    /// The product itself: timers, deactivation.
+    System,
+}
+
+/// An operator who acts, with the rights they have at this moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Actor {
+    /// Operator.
+    pub id: OperatorId,
+    /// Name shown to clients and colleagues.
+    pub name: String,
+    /// Rights.
+    pub grants: Arc<Grants>,
+}
+
+/// A client's message, cleaned and checked at the edge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InboundLine {
+    /// External key ([`crate::ports::NewMessage::dedup_key`]).
+    pub dedup_key: String,
+    /// The visitor's own id of the message, returned in `message.created`.
+    pub client_id: Option<String>,
+    /// Content type.
+    pub kind: MessageType,
+    /// Text.
+    pub text: String,
+    /// Files as JSON.
+    pub attachments: Vec<serde_json::Value>,
+    /// The message it answers.
+    pub reply_to_id: Option<MessageId>,
+    /// When the edge accepted it.
+    pub received_at: Timestamp,
+}
+
+/// First line of a new dialog: the contact's actor decided that one begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Begin {
+    /// Rows of a new contact, `None` when it exists.
+    pub new_contact: Option<NewContact>,
+    /// The contact's row changed on the way (last inbound, names).
+    pub contact_update: Option<Contact>,
+    /// The row to insert: version 1, `last_seq` 0, state as decided (bot, new, queued).
+    pub dialog: Dialog,
+    /// The line.
+    pub line: InboundLine,
+}
+
+/// A command to one dialog.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DialogCommand {
+    /// Insert the dialog with its first line.
+    Begin(Box<Begin>),
+    /// A client's line into the open dialog (or a reopened one).
+    Inbound {
+        /// The line.
+        line: InboundLine,
+        /// The closed dialog is to be reopened by it.
+        reopen: bool,
+        /// The contact's changed row.
+        contact_update: Option<Contact>,
+        /// The client is banned: stored, never unread, never distributed.
+        suppressed: bool,
+    },
+    /// A line of an operator or integrator to the client.
+    Reply {
+        /// Author.
+        who: Who,
+        /// Sender's own id, unique per dialog and author.
+        nonce: Option<String>,
+        /// Content type.
+        kind: MessageType,
+        /// Text.
+        text: String,
+        /// Files as JSON.
+        attachments: Vec<serde_json::Value>,
+        /// The message it answers.
+        reply_to_id: Option<MessageId>,
+    },
+    /// An internal note.
+    Note {
+        /// Author.
+        who: Who,
+        /// Sender's own id.
+        nonce: Option<String>,
+        /// Text.
+        text: String,
+    },
+    /// Connect an operator. `expect_version` is `Some` for the distributor: a stale decision is refused.
+    Assign {
+        /// Who decided.
+        who: Who,
+        /// To whom.
+        operator: OperatorId,
+        /// Their name.
+        operator_name: String,
+        /// Optimistic lock.
+        expect_version: Option<i64>,
+        /// How the panel explains it.
+        how: AssignHow,
+        /// The offer that was accepted.
+        offer: Option<OfferId>,
+    },
+    /// Give it back to the queue (transfer to a queue, lost operator, decline).
+    Requeue {
+        /// Who decided.
+        who: Who,
+        /// Why.
+        reason: RequeueReason,
+        /// New topic.
+        subject: Option<SubjectId>,
+        /// Keep the former holder away for some minutes.
+        exclude_former: bool,
+        /// Refused unless this operator still holds it.
+        expect_operator: Option<OperatorId>,
+        /// Internal note with the transfer.
+        note: Option<String>,
+    },
+    /// Close.
+    Close {
+        /// Who.
+        who: Who,
+        /// Why.
+        reason: CloseReason,
+        /// Comment.
+        comment: String,
+        /// Topic at closing.
+        subject: Option<SubjectId>,
+        /// Optimistic lock (`If-Match`).
+        expect_version: Option<i64>,
+    },
+    /// Change topic, status, priority.
+    Update {
+        /// Who.
+        who: Who,
+        /// What.
+        patch: DialogPatch,
+        /// Optimistic lock.
+        expect_version: Option<i64>,
+    },
+    /// The holder has read up to `seq`.
+    Read {
+        /// Reader; others than the holder change nothing.
+        operator: OperatorId,
+        /// Up to.
+        seq: i64,
+    },
+    /// A stored timer is due.
+    Timer {
+        /// Kind.
+        kind: String,
+        /// See [`TimerDraft::payload`].
+        payload: i64,
+    },
+    /// A session shows the dialog: it gets `dialog.new` and the tail, then everything after, without a hole.
+    Open {
+        /// Session key in the feed.
+        session: crate::feed::SessionKey,
+        /// Who.
+        actor: Actor,
+    },
+    /// Re-read the row from the database (after an administrator's mass change).
+    Reload,
+    /// Mirrors a timer of the dialog (tests and `requeue` command).
+    SetTimer(TimerDraft),
+}
+
+/// What [`DialogCommand::Update`] changes; `None` keeps.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DialogPatch {
+    /// Topic; `Some(None)` removes it.
+    pub subject_id: Option<Option<SubjectId>>,
+    /// Business status.
+    pub status_id: Option<crate::domain::StatusId>,
+    /// Priority.
+    pub priority_id: Option<crate::domain::PriorityId>,
+    /// Weight in the queue.
+    pub weight: Option<i32>,
+    /// Comment of a closed request.
+    pub comment: Option<String>,
+}
+
+/// How a dialog came to an operator; shown in the thread's system line and stored in the audit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum AssignHow {
+    /// By the distributor.
+    Auto {
+        /// Method key.
+        method: String,
+        /// Milliseconds of waiting.
+        waited_ms: i64,
+        /// Active dialogs of the operator with this one.
+        active: u32,
+        /// Their limit.
+        limit: u32,
+    },
+    /// Taken by hand.
+    Taken,
+    /// Transferred by a colleague.
+    Transferred {
+        /// Who.
+        from: OperatorId,
+        /// Note.
+        note: Option<String>,
+        /// A skill group or topic was named.
+        group: Option<SkillGroupId>,
+    },
+    /// Assigned through the API or by a supervisor.
+    Assigned,
+    /// Accepted offer.
+    Offer,
+}
+
+/// Why a dialog went back to the queue (distribution.md 12 `operator_disconnected{reason}`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequeueReason {
+    /// Transfer to a queue or topic.
+    Transfer,
+    /// Supervisor moved the operator's dialogs away.
+    Redistribution,
+    /// Operator's time-out.
+    Timeout,
+    /// Operator went off line.
+    Offline,
+    /// Operator refused.
+    Declined,
+    /// User deactivated.
+    Deactivated,
+}
+
+/// A command was done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DialogDone {
+    /// A line is stored.
+    Line {
+        /// The message.
+        message: Arc<Message>,
+        /// The dialog after it.
+        dialog: Arc<Dialog>,
+        /// It was stored before; nothing happened now.
+        duplicate: bool,
+        /// A duplicate with another text.
+        differs: bool,
+    },
+    /// The dialog after the change.
+    Changed {
+        /// The dialog.
+        dialog: Arc<Dialog>,
+    },
+    /// Nothing needed to change (repeated take by the holder, read twice).
+    Unchanged {
+        /// The dialog.
+        dialog: Arc<Dialog>,
+    },
+}
+
+impl DialogDone {
+    /// The dialog after the command.
+    #[must_use]
+    pub fn dialog(&self) -> &Arc<Dialog> {
+        match self {
+            Self::Line { dialog, .. } | Self::Changed { dialog } | Self::Unchanged { dialog } => dialog,
+        }
+    }
+}
+
+/// Why a command was refused. One enum from the dialog to the edge: the edge maps it to problem+json and socket errors.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No such dialog, or not for the caller's eyes.
+    #[error("the dialog does not exist")]
+    NotFound,
+    /// A right is missing.
+    #[error("the right {0} is needed")]
+    Forbidden(&'static str),
+    /// Somebody else holds it.
+    #[error("the dialog is held by {operator_name}")]
+    Taken {
+        /// Holder.
+        operator: OperatorId,
+        /// Name.
+        operator_name: String,
+    },
+    /// The state does not allow it.
+    #[error("the dialog is {state}, {needed}")]
+    WrongState {
+        /// State key.
+        state: &'static str,
+        /// What is accepted.
+        needed: &'static str,
+    },
+    /// `If-Match` (or the distributor's version) is stale.
+    #[error("the dialog has version {current}")]
+    Stale {
+        /// Version now.
+        current: i64,
+    },
+    /// The operator is at the limit.
+    #[error("the limit of {limit} dialogs is reached")]
+    LimitReached {
+        /// Limit.
+        limit: u32,
+    },
+    /// The client is banned.
+    #[error("the client is banned")]
+    Banned,
+    /// Fields are missing or wrong: (field, sentence).
+    #[error("some fields are not accepted")]
+    Validation(Vec<(String, String)>),
+    /// The command killed its actor three times; it is not tried again.
+    #[error("the command could not be carried out and was set aside")]
+    DeadLetter,
+    /// The dialog's queue of commands is full: try again.
+    #[error("too many commands wait for this dialog")]
+    Busy,
+    /// The actor was restarted too often and waits for a supervisor.
+    #[error("the dialog is parked after repeated failures")]
+    Parked,
+    /// Database or engine are away: try again.
+    #[error("storage does not answer")]
+    Unavailable,
+}
+
+/// A visitor's frame, serialised once.
+#[derive(Debug, Clone)]
+pub struct VisitorFrame {
+    /// Cursor, `None` for typing and presence.
+    pub n: Option<i64>,
+    /// The whole frame.
+    pub frame: ByteString,
+}
+
+/// Reference to a dialog for logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DialogRef(pub DialogId);

@@ -1,0 +1,2 @@
+//! The actor of one open dialog.
+pub mod messages;

@@ -1,0 +1,3 @@
+//! Distribution of waiting dialogs to operators.
+pub mod audit;
+pub mod messages;

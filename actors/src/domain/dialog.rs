@@ -1,0 +1,262 @@
+//! A request (`dialogs`): one piece of communication with one contact (operator-line.md 3).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AuthorKind, BotId, ChannelKind, ClientId, ConnectionId, ContactId, DialogId, MessageType, OperatorId, PriorityId,
+    Slot, StatusId, SubjectId, Timestamp,
+};
+
+/// Kind of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DialogKind {
+    /// Solved in real time.
+    Chat,
+    /// Worked on over a period.
+    Ticket,
+    /// Internal work.
+    Task,
+}
+
+/// Engine state (operator-line.md 3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DialogState {
+    /// A scenario answers.
+    Bot,
+    /// Waits to be taken by hand; auto-connect is off.
+    New,
+    /// Waits for an operator in the queue.
+    Queued,
+    /// An operator holds it.
+    Active,
+    /// A ticket that sleeps.
+    Paused,
+    /// Finished.
+    Closed,
+    /// Joined into another request; terminal.
+    Merged,
+}
+
+impl DialogState {
+    /// All states.
+    pub const ALL: [Self; 7] =
+        [Self::Bot, Self::New, Self::Queued, Self::Active, Self::Paused, Self::Closed, Self::Merged];
+
+    /// The key in JSON and SQL.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Bot => "bot",
+            Self::New => "new",
+            Self::Queued => "queued",
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::Closed => "closed",
+            Self::Merged => "merged",
+        }
+    }
+
+    /// The state of a key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.key() == key)
+    }
+
+    /// Whether the request still needs somebody or something: everything but closed and merged.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Closed | Self::Merged)
+    }
+
+    /// Whether it waits for an operator.
+    #[must_use]
+    pub const fn is_waiting(self) -> bool {
+        matches!(self, Self::New | Self::Queued)
+    }
+}
+
+/// Why a request was closed (operator-line.md 9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseReason {
+    /// An operator closed it.
+    Operator,
+    /// The client closed it.
+    Client,
+    /// The client was silent.
+    Timeout,
+    /// The operator was silent.
+    OperatorTimeout,
+    /// The product closed it.
+    System,
+    /// Joined into another.
+    Merged,
+    /// An integrator closed it.
+    Api,
+}
+
+impl CloseReason {
+    /// All reasons.
+    pub const ALL: [Self; 7] = [
+        Self::Operator,
+        Self::Client,
+        Self::Timeout,
+        Self::OperatorTimeout,
+        Self::System,
+        Self::Merged,
+        Self::Api,
+    ];
+
+    /// The key in JSON and SQL.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Client => "client",
+            Self::Timeout => "timeout",
+            Self::OperatorTimeout => "operator_timeout",
+            Self::System => "system",
+            Self::Merged => "merged",
+            Self::Api => "api",
+        }
+    }
+
+    /// The reason of a key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.key() == key)
+    }
+}
+
+/// What the list shows of the newest message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Preview {
+    /// First 160 characters.
+    pub text: String,
+    /// Who wrote it.
+    pub author_kind: AuthorKind,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: MessageType,
+}
+
+/// The whole row of a request. The dialog's actor owns it; everybody else sees copies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dialog {
+    /// Id; also the human number.
+    pub id: DialogId,
+    /// Placement, of its contact.
+    pub slot: Slot,
+    /// Chat, ticket or task.
+    pub kind: DialogKind,
+    /// Bot.
+    pub bot_id: BotId,
+    /// Connection that messages leave through.
+    pub connection_id: ConnectionId,
+    /// Channel of the connection.
+    pub channel: ChannelKind,
+    /// The address it is held with.
+    pub contact_id: ContactId,
+    /// Chat identity inside the channel (copied from the contact: the send path needs no look-up).
+    pub chat_id: String,
+    /// Name of the contact as shown.
+    pub contact_name: String,
+    /// The person.
+    pub client_id: ClientId,
+    /// Shown name of the person.
+    pub client_name: String,
+    /// Topic; `None` = «No topic».
+    pub subject_id: Option<SubjectId>,
+    /// Engine state.
+    pub state: DialogState,
+    /// Business status.
+    pub status_id: Option<StatusId>,
+    /// Priority.
+    pub priority_id: Option<PriorityId>,
+    /// Weight in the queue: larger is served earlier; one point = 2 minutes (shared decision 15).
+    pub weight: i32,
+    /// Holder while active or paused; the last holder after closing.
+    pub operator_id: Option<OperatorId>,
+    /// Name of `operator_id` when it was connected.
+    pub operator_name: String,
+    /// Only this operator may get it from the queue.
+    pub pinned_operator_id: Option<OperatorId>,
+    /// Operators who declined, timed out or lost it, each with the moment the exclusion ends.
+    pub excluded: Vec<(OperatorId, Timestamp)>,
+    /// Started by an operator.
+    pub is_outbound: bool,
+    /// Operator's comment on closing.
+    pub close_comment: String,
+    /// Why it was closed.
+    pub close_reason: Option<CloseReason>,
+    /// Who closed it.
+    pub closed_by_id: Option<OperatorId>,
+    /// Made.
+    pub created_at: Timestamp,
+    /// Began to wait; kept when the dialog returns to the queue.
+    pub queued_at: Option<Timestamp>,
+    /// The current holder was connected.
+    pub connected_at: Option<Timestamp>,
+    /// An operator answered for the first time.
+    pub first_operator_reply_at: Option<Timestamp>,
+    /// The client last wrote.
+    pub last_client_message_at: Option<Timestamp>,
+    /// An operator last wrote.
+    pub last_operator_message_at: Option<Timestamp>,
+    /// Newest line of any kind.
+    pub last_message_at: Timestamp,
+    /// Oldest client message without an operator's answer.
+    pub waiting_since: Option<Timestamp>,
+    /// Closed.
+    pub closed_at: Option<Timestamp>,
+    /// How often it was reopened.
+    pub reopened_count: i32,
+    /// Client messages the holder has not read.
+    pub unread: i32,
+    /// Largest `seq` the holder has read.
+    pub read_seq: i64,
+    /// Largest `seq` in the dialog.
+    pub last_seq: i64,
+    /// Newest message in short.
+    pub preview: Option<Preview>,
+    /// Optimistic lock: grows by one with each committed change of the row.
+    pub version: i64,
+}
+
+impl Dialog {
+    /// The parts that lists, counters and distribution look at; comparing two tells whether they must hear of a change.
+    #[must_use]
+    pub fn key(&self) -> DialogKey {
+        DialogKey {
+            state: self.state,
+            operator_id: self.operator_id,
+            subject_id: self.subject_id,
+            bot_id: self.bot_id,
+            channel: self.channel,
+            weight: self.weight,
+            pinned_operator_id: self.pinned_operator_id,
+        }
+    }
+}
+
+/// See [`Dialog::key`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DialogKey {
+    /// Engine state.
+    pub state: DialogState,
+    /// Holder.
+    pub operator_id: Option<OperatorId>,
+    /// Topic.
+    pub subject_id: Option<SubjectId>,
+    /// Bot.
+    pub bot_id: BotId,
+    /// Channel.
+    pub channel: ChannelKind,
+    /// Weight.
+    pub weight: i32,
+    /// Pin.
+    pub pinned_operator_id: Option<OperatorId>,
+}

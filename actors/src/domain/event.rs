@@ -1,0 +1,199 @@
+//! The one enum of facts (past tense): stored in `events`, pushed to panel sockets, later sent as webhooks.
+//!
+//! Socket names are contract.md 4.4; the table of all names (variant, socket, webhook, `event_name`) is
+//! `docs/events.md`, checked by a test against [`Event::socket_name`].
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    DialogId, Message, MessageId, MessageStatus, OfferId, OperatorId, Timestamp,
+    settings::OpSettings,
+    view::{Counters, DialogView, OperatorView},
+};
+
+/// A person who looks at a dialog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Viewer {
+    /// Operator.
+    pub id: OperatorId,
+    /// Name.
+    pub name: String,
+    /// Writes an answer now.
+    pub typing: bool,
+}
+
+/// A fact. `t` and `d` are the socket's frame (contract.md 4).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "t", content = "d")]
+pub enum Event {
+    /// A dialog came into what the receiver sees.
+    #[serde(rename = "dialog.new")]
+    DialogNew {
+        /// The dialog.
+        dialog: Arc<DialogView>,
+    },
+    /// A dialog the receiver sees has changed.
+    #[serde(rename = "dialog.updated")]
+    DialogUpdated {
+        /// The dialog after the change.
+        dialog: Arc<DialogView>,
+    },
+    /// A dialog left what the receiver sees.
+    #[serde(rename = "dialog.removed")]
+    DialogRemoved {
+        /// The dialog.
+        dialog_id: DialogId,
+    },
+    /// A line was added.
+    #[serde(rename = "message.new")]
+    MessageNew {
+        /// The dialog.
+        dialog_id: DialogId,
+        /// The line.
+        message: Arc<Message>,
+    },
+    /// A message's delivery went on.
+    #[serde(rename = "message.status")]
+    MessageStatus {
+        /// The dialog.
+        dialog_id: DialogId,
+        /// The message.
+        message_id: MessageId,
+        /// New state.
+        status: MessageStatus,
+        /// Why it failed.
+        error_code: Option<String>,
+    },
+    /// A dialog is offered to the receiver.
+    #[serde(rename = "offer.new")]
+    OfferNew {
+        /// The offer.
+        offer_id: OfferId,
+        /// The dialog.
+        dialog: Arc<DialogView>,
+        /// The offer ends.
+        expires_at: Timestamp,
+    },
+    /// An offer is over.
+    #[serde(rename = "offer.ended")]
+    OfferEnded {
+        /// The offer.
+        offer_id: OfferId,
+        /// How.
+        outcome: OfferOutcome,
+    },
+    /// Somebody types.
+    #[serde(rename = "typing")]
+    Typing {
+        /// The dialog.
+        dialog_id: DialogId,
+        /// Client or operator.
+        who: TypingWho,
+        /// Operator, when it is one.
+        operator_id: Option<OperatorId>,
+        /// Their name.
+        name: String,
+        /// Began or ended.
+        on: bool,
+        /// Visitor's text so far (setting `typing_preview`).
+        text: String,
+    },
+    /// Who looks at the open dialog.
+    #[serde(rename = "viewers")]
+    Viewers {
+        /// The dialog.
+        dialog_id: DialogId,
+        /// All of them.
+        viewers: Vec<Viewer>,
+    },
+    /// Live counters.
+    #[serde(rename = "counters")]
+    Counters(Counters),
+    /// An operator's status, load or sessions changed.
+    #[serde(rename = "operator.updated")]
+    OperatorUpdated {
+        /// The operator.
+        operator: Arc<OperatorView>,
+    },
+    /// The queue changed.
+    #[serde(rename = "queue.delta")]
+    QueueDelta {
+        /// Dialogs that wait.
+        queue_len: u32,
+        /// The oldest began to wait.
+        oldest_queued_at: Option<Timestamp>,
+    },
+    /// Something the operator should know.
+    #[serde(rename = "notification")]
+    Notification {
+        /// `transfer`, `forced_status`, `mention`…
+        kind: String,
+        /// Sentence parameters.
+        text: String,
+        /// Dialog concerned.
+        dialog_id: Option<DialogId>,
+    },
+    /// Panel settings changed.
+    #[serde(rename = "settings.changed")]
+    SettingsChanged {
+        /// All of them.
+        settings: Arc<OpSettings>,
+    },
+    /// The session ends.
+    #[serde(rename = "force_logout")]
+    ForceLogout {
+        /// `deactivated`, `signed_out`, `right_lost`.
+        reason: String,
+    },
+}
+
+/// How an offer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferOutcome {
+    /// The operator took it.
+    Accepted,
+    /// The operator refused.
+    Declined,
+    /// Time ran out.
+    Expired,
+    /// The dialog went elsewhere.
+    Withdrawn,
+}
+
+/// Who types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TypingWho {
+    /// The client.
+    Client,
+    /// An operator.
+    Operator,
+}
+
+impl Event {
+    /// The `t` of the frame.
+    #[must_use]
+    pub const fn socket_name(&self) -> &'static str {
+        match self {
+            Self::DialogNew { .. } => "dialog.new",
+            Self::DialogUpdated { .. } => "dialog.updated",
+            Self::DialogRemoved { .. } => "dialog.removed",
+            Self::MessageNew { .. } => "message.new",
+            Self::MessageStatus { .. } => "message.status",
+            Self::OfferNew { .. } => "offer.new",
+            Self::OfferEnded { .. } => "offer.ended",
+            Self::Typing { .. } => "typing",
+            Self::Viewers { .. } => "viewers",
+            Self::Counters(_) => "counters",
+            Self::OperatorUpdated { .. } => "operator.updated",
+            Self::QueueDelta { .. } => "queue.delta",
+            Self::Notification { .. } => "notification",
+            Self::SettingsChanged { .. } => "settings.changed",
+            Self::ForceLogout { .. } => "force_logout",
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Settings of the instance: `op-panel` (operator-line.md 14 and every setting of distribution.md) and `limits` (shared decision 21).
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{ChannelKind, OperatorStatusId};
+
+/// How an operator is chosen among candidates (distribution.md 3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Fewest active dialogs; tie: last closing is oldest.
+    #[default]
+    Default,
+    /// Fewest active dialogs; tie: lowest id.
+    ByCount,
+    /// Last assignment is oldest, whatever the load.
+    ByLastDate,
+    /// Lowest active/limit.
+    PercentLoad,
+    /// In turn.
+    RoundRobin,
+    /// Highest level, then default.
+    LevelFirst,
+}
+
+/// Order of the queue (distribution.md 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueOrder {
+    /// Weight, then time.
+    #[default]
+    WeightThenCreated,
+    /// Time only.
+    Created,
+}
+
+/// How a dialog reaches the chosen operator (distribution.md 3.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AcceptMode {
+    /// Connected at once.
+    #[default]
+    Auto,
+    /// Offered with a countdown.
+    Offer,
+}
+
+/// Where a dialog without a topic goes (distribution.md 3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoTopicGoesTo {
+    /// Every operator of any active group.
+    #[default]
+    All,
+    /// Nobody.
+    Nobody,
+}
+
+/// Which waiting dialogs an operator sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeesQueue {
+    /// None.
+    None,
+    /// Those whose topic is in a group of theirs.
+    #[default]
+    OwnSkillGroups,
+    /// All.
+    All,
+}
+
+/// Which dialogs of others an operator may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeesForeign {
+    /// None.
+    #[default]
+    None,
+    /// Those of their skill groups.
+    SkillGroup,
+    /// All.
+    All,
+}
+
+/// Which dialogs go back to the queue when their operator goes off line (distribution.md 6.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RedistributeOnOffline {
+    /// None.
+    #[default]
+    None,
+    /// Those in which the client wrote last.
+    Unanswered,
+    /// All.
+    All,
+}
+
+/// What the operator's time-out does (distribution.md 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorTimeoutAction {
+    /// Back to the queue, this operator excluded.
+    #[default]
+    Redistribute,
+    /// A supervisor is told.
+    NotifySupervisor,
+    /// Closed.
+    Close,
+}
+
+/// `GET|PATCH /api/v1/settings/op-panel`. A missing key in a PATCH keeps its value; an unknown key is refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct OpSettings {
+    /// New dialogs are distributed without a hand; shows the folder In Queue.
+    pub auto_connect_free_operator: bool,
+    /// Choice among candidates.
+    pub distribution_method: Method,
+    /// Dialogs one operator may hold at once, 0..=1000; 0 = receives nothing.
+    pub dialog_limit_total: u32,
+    /// The same per channel key.
+    pub dialog_limit_by_channel: BTreeMap<ChannelKind, u32>,
+    /// Order of waiting.
+    pub queue_order: QueueOrder,
+    /// Minutes of waiting per ageing step, 1..=1440.
+    pub ageing_step_min: u32,
+    /// Points of weight per ageing step, 1..=1000.
+    pub ageing_weight: u32,
+    /// Auto-connect or offer.
+    pub accept_mode: AcceptMode,
+    /// Seconds an offer lives, 5..=600.
+    pub accept_timeout_s: u32,
+    /// Status set after three missed offers in a row; `None` = off.
+    pub missed_offers_status_id: Option<OperatorStatusId>,
+    /// Dialogs without a topic.
+    pub no_topic_goes_to: NoTopicGoesTo,
+    /// Safety-net tick, seconds, 1..=3600.
+    pub distribution_tick_s: u32,
+    /// Seconds a pinned dialog waits before anybody may get it when its policy is «fallback».
+    pub pin_wait_s: u32,
+    /// Minutes an operator who lost or declined a dialog is excluded from it.
+    pub exclude_min: u32,
+    /// Tickets count towards limits.
+    pub tickets_count_in_limit: bool,
+    /// Outbound dialogs count towards limits.
+    pub count_outbound_in_limit: bool,
+    /// Days the distribution audit is kept, 1..=365.
+    pub audit_retention_days: u32,
+    /// Prefer the client's last operator for this many days; 0 = off.
+    pub sticky_operator_days: u32,
+    /// Supervisors may take over the limit by hand.
+    pub manual_take_over_limit: bool,
+    /// Chat timer on.
+    pub timer_enabled: bool,
+    /// Chat timer, minutes, ≥ 1.
+    pub timer_minutes: u32,
+    /// Operator time-out on.
+    pub operator_timeout_enabled: bool,
+    /// Operator time-out, minutes, ≥ 1.
+    pub operator_timeout_minutes: u32,
+    /// What it does.
+    pub operator_timeout_action: OperatorTimeoutAction,
+    /// Auto-offline on.
+    pub auto_offline_enabled: bool,
+    /// Its status; `None` = the default offline one.
+    pub auto_offline_status_id: Option<OperatorStatusId>,
+    /// Minutes without a session before the status changes, 1..=1440.
+    pub auto_offline_wait_min: u32,
+    /// What happens to the dialogs then.
+    pub redistribute_on_offline: RedistributeOnOffline,
+    /// Seconds to accept a new request.
+    pub normative_accept_s: u32,
+    /// Seconds to answer a client message.
+    pub normative_reply_s: u32,
+    /// A topic is needed to close.
+    pub topic_required_on_close: bool,
+    /// Tags are needed to close.
+    pub tags_required_on_close: bool,
+    /// A comment is needed to close.
+    pub comment_required_on_close: bool,
+    /// The operator's name goes with their messages.
+    pub operator_name_in_messages: bool,
+    /// Which waiting dialogs an operator sees.
+    pub operator_sees_queue: SeesQueue,
+    /// Which dialogs of others an operator may read.
+    pub operator_sees_foreign_dialogs: SeesForeign,
+    /// Operators may take from the queue by hand.
+    pub manual_take_allowed: bool,
+    /// Minutes after closing within which the client's message reopens the dialog; 0 = off.
+    pub reopen_window_min: u32,
+    /// Visitors' typing is previewed to the operator.
+    pub typing_preview: bool,
+    /// Read receipts are shown.
+    pub read_receipts: bool,
+    /// System lines such as «operator connected» are shown.
+    pub show_system_messages: bool,
+    /// Seconds between pressing Send and sending, 0..=10.
+    pub send_delay_s: u32,
+    /// Right pane open by default.
+    pub right_panel_pinned: bool,
+}
+
+impl Default for OpSettings {
+    fn default() -> Self {
+        Self {
+            auto_connect_free_operator: false,
+            distribution_method: Method::Default,
+            dialog_limit_total: 5,
+            dialog_limit_by_channel: BTreeMap::new(),
+            queue_order: QueueOrder::WeightThenCreated,
+            ageing_step_min: 10,
+            ageing_weight: 5,
+            accept_mode: AcceptMode::Auto,
+            accept_timeout_s: 30,
+            missed_offers_status_id: None,
+            no_topic_goes_to: NoTopicGoesTo::All,
+            distribution_tick_s: 15,
+            pin_wait_s: 60,
+            exclude_min: 10,
+            tickets_count_in_limit: false,
+            count_outbound_in_limit: true,
+            audit_retention_days: 30,
+            sticky_operator_days: 0,
+            manual_take_over_limit: true,
+            timer_enabled: false,
+            timer_minutes: 15,
+            operator_timeout_enabled: false,
+            operator_timeout_minutes: 10,
+            operator_timeout_action: OperatorTimeoutAction::Redistribute,
+            auto_offline_enabled: false,
+            auto_offline_status_id: None,
+            auto_offline_wait_min: 10,
+            redistribute_on_offline: RedistributeOnOffline::None,
+            normative_accept_s: 60,
+            normative_reply_s: 300,
+            topic_required_on_close: true,
+            tags_required_on_close: false,
+            comment_required_on_close: false,
+            operator_name_in_messages: true,
+            operator_sees_queue: SeesQueue::OwnSkillGroups,
+            operator_sees_foreign_dialogs: SeesForeign::None,
+            manual_take_allowed: true,
+            reopen_window_min: 0,
+            typing_preview: true,
+            read_receipts: true,
+            show_system_messages: true,
+            send_delay_s: 0,
+            right_panel_pinned: false,
+        }
+    }
+}
+
+impl OpSettings {
+    /// Checks ranges; the answer names field, value and what is accepted.
+    ///
+    /// # Errors
+    /// The list of (field, sentence) of all values out of range.
+    pub fn validate(&self) -> Result<(), Vec<(&'static str, String)>> {
+        let mut bad = Vec::new();
+        let mut range = |field: &'static str, value: u32, low: u32, high: u32| {
+            if !(low..=high).contains(&value) {
+                bad.push((field, format!("{value} is out of range, {low} to {high} is accepted")));
+            }
+        };
+        range("dialog_limit_total", self.dialog_limit_total, 0, 1000);
+        range("ageing_step_min", self.ageing_step_min, 1, 1440);
+        range("ageing_weight", self.ageing_weight, 1, 1000);
+        range("accept_timeout_s", self.accept_timeout_s, 5, 600);
+        range("distribution_tick_s", self.distribution_tick_s, 1, 3600);
+        range("pin_wait_s", self.pin_wait_s, 0, 86_400);
+        range("exclude_min", self.exclude_min, 0, 1440);
+        range("audit_retention_days", self.audit_retention_days, 1, 365);
+        range("sticky_operator_days", self.sticky_operator_days, 0, 365);
+        range("timer_minutes", self.timer_minutes, 1, 10_080);
+        range("operator_timeout_minutes", self.operator_timeout_minutes, 1, 10_080);
+        range("auto_offline_wait_min", self.auto_offline_wait_min, 1, 1440);
+        range("normative_accept_s", self.normative_accept_s, 1, 86_400);
+        range("normative_reply_s", self.normative_reply_s, 1, 86_400);
+        range("reopen_window_min", self.reopen_window_min, 0, 525_600);
+        range("send_delay_s", self.send_delay_s, 0, 10);
+        if bad.is_empty() { Ok(()) } else { Err(bad) }
+    }
+}
+
+/// `GET|PATCH /api/v1/settings/limits`: how many requests each kind of caller may make.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitSettings {
+    /// Inbound Custom Channel requests per second and connection; 0 = none.
+    pub custom_channel_inbound_per_s: u32,
+    /// Requests per second of one signed-in user.
+    pub user_per_s: u32,
+    /// Requests per minute of one API key.
+    pub api_key_per_min: u32,
+    /// New widget dialogs per minute and address; 0 = none.
+    pub widget_dialogs_per_min_ip: u32,
+    /// Widget requests per minute and address; 0 = none.
+    pub widget_requests_per_min_ip: u32,
+    /// Messages per 30 s and visitor; 0 = none.
+    pub widget_messages_per_30s: u32,
+    /// Callers that are not limited: addresses or CIDRs.
+    pub exempt_cidrs: Vec<String>,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            custom_channel_inbound_per_s: 0,
+            user_per_s: 100,
+            api_key_per_min: 300,
+            widget_dialogs_per_min_ip: 10,
+            widget_requests_per_min_ip: 60,
+            widget_messages_per_30s: 20,
+            exempt_cidrs: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The engine as the edge sees it: one cheap handle, every command an async method with a typed refusal.
+//!
+//! Built by [`EngineHandle::start`]; the edge never sees an actor's address except the two socket doors
+//! ([`EngineHandle::attach_panel`], [`EngineHandle::visitor_join`]).
+
+pub mod config;
+pub mod handle;
+pub mod observe;
+
+pub use config::EngineConfig;
+pub use handle::EngineHandle;
+
+pub use observe::ActorReport;

@@ -1,0 +1,3 @@
+//! Committed events to people.
+pub mod messages;
+pub use messages::SessionKey;

@@ -1,0 +1,10 @@
+//! The engine of Rozmova: domain rules, ports and actors. It cannot see diesel, redis, reqwest or actix-web; Cargo keeps it so.
+
+pub mod contact;
+pub mod dialog;
+pub mod distribution;
+pub mod domain;
+pub mod engine;
+pub mod feed;
+pub mod operator;
+pub mod ports;

@@ -1,0 +1,2 @@
+//! Operators' panel sessions.
+pub mod messages;
