@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import { build, defineConfig, type Plugin } from "vite";
+
+const here = import.meta.dirname;
+const dist = resolve(here, "../dist");
+const target = ["es2021", "chrome90", "firefox90", "safari15"];
+
+/**
+ * Builds the loader and the demonstration shop after the frame. The loader is a build of its own because it is a
+ * classic script: one closed function, no `import`, nothing in the page's global scope.
+ */
+function loaderAndShop(): Plugin {
+  return {
+    name: "rozmova-loader-and-shop",
+    apply: "build",
+    async closeBundle() {
+      await build({
+        configFile: false,
+        logLevel: "warn",
+        build: {
+          outDir: resolve(dist, "widget"),
+          emptyOutDir: false,
+          target,
+          lib: {
+            entry: resolve(here, "loader/main.ts"),
+            formats: ["iife"],
+            name: "rz",
+            fileName: () => "rz.js",
+          },
+        },
+      });
+      await build({
+        configFile: false,
+        logLevel: "warn",
+        root: resolve(here, "../demo"),
+        base: "/demo/",
+        build: {
+          outDir: resolve(dist, "demo"),
+          emptyOutDir: true,
+          target,
+          assetsInlineLimit: 0,
+          modulePreload: false,
+        },
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  root: here,
+  base: "/widget/",
+  publicDir: false,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [loaderAndShop()],
+  build: {
+    outDir: resolve(dist, "widget"),
+    emptyOutDir: true,
+    target,
+    // No data: source in the policy of the frame page.
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rolldownOptions: { input: resolve(here, "frame.html") },
+  },
+});
