@@ -8,3 +8,5 @@ pub mod engine;
 pub mod feed;
 pub mod operator;
 pub mod ports;
+pub mod routing;
+pub mod timers;
