@@ -36,7 +36,12 @@ impl Lookup for SystemLookup {
 ///
 /// # Errors
 /// [`Denied::Target`], the same for a private and for an unknown name.
-pub async fn resolve_checked(lookup: &dyn Lookup, allow: &Allow, lane: Lane, host: &str) -> Result<Vec<IpAddr>, Denied> {
+pub async fn resolve_checked(
+    lookup: &dyn Lookup,
+    allow: &Allow,
+    lane: Lane,
+    host: &str,
+) -> Result<Vec<IpAddr>, Denied> {
     let found = lookup.lookup(host).await.map_err(|_| Denied::Target)?;
     let trusted = allow.has_host(host);
     if found.is_empty() || !(trusted || found.iter().all(|a| accepts(allow, lane, *a))) {

@@ -123,7 +123,8 @@ async fn ss_02_one_private_address_among_public_ones_refuses_the_name() {
 #[tokio::test]
 async fn ss_03_a_redirect_is_an_answer_and_is_not_followed() {
     let (canary, seen) = serve(OK, b"").await;
-    let location = format!("HTTP/1.1 307 Go\r\nlocation: http://{canary}/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    let location =
+        format!("HTTP/1.1 307 Go\r\nlocation: http://{canary}/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     let (front, _) = serve(Box::leak(location.into_boxed_str()).as_bytes(), b"").await;
     let answer = egress(&["127.0.0.1"]).send(get(&format!("http://{front}/"))).await.unwrap();
     assert_eq!(answer.status, 307);
@@ -168,7 +169,8 @@ async fn ss_06_a_dripping_answer_ends_with_its_time() {
 
 #[tokio::test]
 async fn ss_06_a_compressed_answer_is_not_inflated() {
-    let gzip = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\nconnection: close\r\n\r\n\x1f\x8b\x08\x00";
+    let gzip =
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\nconnection: close\r\n\r\n\x1f\x8b\x08\x00";
     let (address, _) = serve(gzip, b"").await;
     let answer = egress(&["127.0.0.1"]).send(get(&format!("http://{address}/"))).await.unwrap();
     assert_eq!(answer.body.as_ref(), b"\x1f\x8b\x08\x00");

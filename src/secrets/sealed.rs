@@ -44,10 +44,8 @@ impl SecretBox {
     /// A box over all keys; the first seals.
     #[must_use]
     pub fn new(keys: &Keyring) -> Self {
-        let ciphers = keys
-            .all()
-            .map(|key| (key.id(), XChaCha20Poly1305::new(&key.sub_key("sealed-secrets").into())))
-            .collect();
+        let ciphers =
+            keys.all().map(|key| (key.id(), XChaCha20Poly1305::new(&key.sub_key("sealed-secrets").into()))).collect();
         Self { ciphers }
     }
 
