@@ -130,9 +130,7 @@ where
     C: diesel::Connection<TransactionManager = diesel::connection::AnsiTransactionManager>,
 {
     use diesel::connection::{AnsiTransactionManager, TransactionManager};
-    AnsiTransactionManager::transaction_manager_status_mut(conn)
-        .transaction_depth()
-        .is_ok_and(|depth| depth.is_some())
+    AnsiTransactionManager::transaction_manager_status_mut(conn).transaction_depth().is_ok_and(|depth| depth.is_some())
 }
 
 /// Which pool a read uses, so that a slow report never holds the connections of the panel (peer-lessons.md 10).

@@ -55,10 +55,7 @@ impl StoreError {
         use diesel::result::DatabaseErrorKind as Kind;
         matches!(
             self,
-            Self::Query(diesel::result::Error::DatabaseError(
-                Kind::ForeignKeyViolation | Kind::RestrictViolation,
-                _
-            ))
+            Self::Query(diesel::result::Error::DatabaseError(Kind::ForeignKeyViolation | Kind::RestrictViolation, _))
         )
     }
 

@@ -88,7 +88,10 @@ impl IdBlocks {
     /// As [`Store::write_blocking`].
     pub fn start(store: &Store) -> Result<Self, StoreError> {
         let ranges = store.write_blocking(|conn| {
-            IdKind::ALL.into_iter().map(|kind| reserve(conn, kind, first_blocks(kind) * BLOCK)).collect::<QueryResult<Vec<_>>>()
+            IdKind::ALL
+                .into_iter()
+                .map(|kind| reserve(conn, kind, first_blocks(kind) * BLOCK))
+                .collect::<QueryResult<Vec<_>>>()
         })?;
         let mut ranges = ranges.into_iter();
         let kinds = IdKind::ALL.map(|kind| {
@@ -99,8 +102,7 @@ impl IdBlocks {
             }
             Mutex::new(state)
         });
-        let shared =
-            Arc::new(Shared { kinds, low: (Mutex::new(false), Condvar::new()), stop: AtomicBool::new(false) });
+        let shared = Arc::new(Shared { kinds, low: (Mutex::new(false), Condvar::new()), stop: AtomicBool::new(false) });
         let (weak, store) = (Arc::downgrade(&shared), store.clone());
         std::thread::Builder::new()
             .name("rz-ids".into())
@@ -189,8 +191,7 @@ fn refill_loop(shared: &Weak<Shared>, store: &Store) {
         let limit = if failed { pause } else { Duration::from_secs(1) };
         let guard = lock(&shared.low.0);
         let ready = |low: &mut bool| !*low || failed;
-        let (mut low, _) =
-            shared.low.1.wait_timeout_while(guard, limit, ready).unwrap_or_else(PoisonError::into_inner);
+        let (mut low, _) = shared.low.1.wait_timeout_while(guard, limit, ready).unwrap_or_else(PoisonError::into_inner);
         *low = false;
     }
 }

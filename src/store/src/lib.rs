@@ -10,11 +10,15 @@
 #[macro_use]
 mod db;
 mod checkpoint;
+#[cfg(test)]
+mod contract;
 mod error;
 pub mod ids;
 mod migrations;
 mod schema;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod writer;
 
 pub use db::{Conn, Pool};

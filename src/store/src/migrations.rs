@@ -54,9 +54,11 @@ pub(crate) fn run(conn: &mut Conn) -> Result<Vec<String>, OpenError> {
     let query = |e: diesel::result::Error| OpenError::Migration(e.to_string());
     match conn {
         Conn::Pg(_) => {
-            on_db!(conn, c => diesel::sql_query(format!("select pg_advisory_lock({LOCK})")).execute(c)).map_err(query)?;
+            on_db!(conn, c => diesel::sql_query(format!("select pg_advisory_lock({LOCK})")).execute(c))
+                .map_err(query)?;
             let ran = check_not_newer(conn).and_then(|()| run_pending(conn));
-            on_db!(conn, c => diesel::sql_query(format!("select pg_advisory_unlock({LOCK})")).execute(c)).map_err(query)?;
+            on_db!(conn, c => diesel::sql_query(format!("select pg_advisory_unlock({LOCK})")).execute(c))
+                .map_err(query)?;
             ran
         }
         Conn::Lite(_) => {

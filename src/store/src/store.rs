@@ -272,9 +272,7 @@ impl Store {
 
     /// Whether the database answers, and how old the last commit is.
     pub async fn ready(&self) -> Ready {
-        let answer = self
-            .run(|conn| on_db!(conn, c => diesel::sql_query("select 1").execute(c)).map(|_| ()))
-            .await;
+        let answer = self.run(|conn| on_db!(conn, c => diesel::sql_query("select 1").execute(c)).map(|_| ())).await;
         Ready {
             answers: answer.is_ok(),
             reason: answer.err().map(|e| e.to_string()).unwrap_or_default(),
@@ -337,11 +335,7 @@ impl Store {
 
 /// A lost connection is «unavailable», not a refused statement.
 fn classify(error: diesel::result::Error) -> StoreError {
-    if crate::error::means_away(&error) {
-        StoreError::Unavailable(error.to_string())
-    } else {
-        StoreError::Query(error)
-    }
+    if crate::error::means_away(&error) { StoreError::Unavailable(error.to_string()) } else { StoreError::Query(error) }
 }
 
 #[derive(diesel::QueryableByName)]
