@@ -1,1 +1,4 @@
-//! x
+//! Rozmova: the server around the engine.
+
+pub mod egress;
+pub mod secrets;

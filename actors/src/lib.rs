@@ -9,4 +9,6 @@ pub mod feed;
 pub mod operator;
 pub mod ports;
 pub mod routing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod timers;

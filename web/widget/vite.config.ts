@@ -3,7 +3,7 @@ import { build, defineConfig, type Plugin } from "vite";
 
 const here = import.meta.dirname;
 const dist = resolve(here, "../dist");
-const target = ["es2021", "chrome90", "firefox90", "safari15"];
+const target = ["es2022", "chrome97", "firefox104", "safari15.4"];
 
 /**
  * Builds the loader and the demonstration shop after the frame. The loader is a build of its own because it is a

@@ -100,15 +100,8 @@ pub enum CloseReason {
 
 impl CloseReason {
     /// All reasons.
-    pub const ALL: [Self; 7] = [
-        Self::Operator,
-        Self::Client,
-        Self::Timeout,
-        Self::OperatorTimeout,
-        Self::System,
-        Self::Merged,
-        Self::Api,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Operator, Self::Client, Self::Timeout, Self::OperatorTimeout, Self::System, Self::Merged, Self::Api];
 
     /// The key in JSON and SQL.
     #[must_use]
