@@ -1,1 +1,11 @@
-//! x
+//! Rozmova: the server around the engine.
+
+pub mod app;
+pub mod auth;
+pub mod config;
+pub mod egress;
+pub mod http;
+pub mod problem;
+pub mod routes;
+pub mod secrets;
+pub mod telemetry;

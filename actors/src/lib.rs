@@ -8,3 +8,7 @@ pub mod engine;
 pub mod feed;
 pub mod operator;
 pub mod ports;
+pub mod routing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod timers;

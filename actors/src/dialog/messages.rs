@@ -6,8 +6,8 @@ use bytestring::ByteString;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Dialog, DialogId, Grants, Message, MessageId, MessageType, OperatorId, OfferId, SkillGroupId, SubjectId, Timestamp,
-    CloseReason, Contact,
+    CloseReason, Contact, Dialog, DialogId, Grants, Message, MessageId, MessageType, OfferId, OperatorId, SkillGroupId,
+    SubjectId, Timestamp,
 };
 use crate::ports::{NewContact, TimerDraft};
 

@@ -1,3 +1,8 @@
 //! Distribution of waiting dialogs to operators.
 pub mod audit;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod messages;
+pub mod policy;
+#[cfg(test)]
+mod tests;

@@ -181,10 +181,7 @@ pub fn parse_text(raw: &str) -> Result<String, TextError> {
 /// Removes what no database or screen should see, without judging emptiness or length.
 #[must_use]
 pub fn clean_text(raw: &str) -> String {
-    raw.replace("\r\n", "\n")
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect()
+    raw.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
 #[cfg(test)]

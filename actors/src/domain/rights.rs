@@ -162,15 +162,38 @@ impl Role {
         match self {
             Self::Administrator => Grants::all(),
             Self::Supervisor => [
-                G::OpPanel, G::OpReply, G::OpReplyAny, G::OpNote, G::OpTakeFromQueue, G::OpTransfer,
-                G::OpTransferOverLimit, G::OpClose, G::OpReopen, G::OpEditClosed, G::OpOutbound, G::OpBulk,
-                G::OpViewAll, G::OpBan, G::OperatorsMonitor, G::OperatorsForceStatus, G::OperatorsRedistribute,
-                G::QueueStatus, G::DistributionAudit, G::SettingsOpPanel, G::Statistics,
+                G::OpPanel,
+                G::OpReply,
+                G::OpReplyAny,
+                G::OpNote,
+                G::OpTakeFromQueue,
+                G::OpTransfer,
+                G::OpTransferOverLimit,
+                G::OpClose,
+                G::OpReopen,
+                G::OpEditClosed,
+                G::OpOutbound,
+                G::OpBulk,
+                G::OpViewAll,
+                G::OpBan,
+                G::OperatorsMonitor,
+                G::OperatorsForceStatus,
+                G::OperatorsRedistribute,
+                G::QueueStatus,
+                G::DistributionAudit,
+                G::SettingsOpPanel,
+                G::Statistics,
             ]
             .into_iter()
             .collect(),
             Self::Operator => [
-                G::OpPanel, G::OpReply, G::OpNote, G::OpTakeFromQueue, G::OpTransfer, G::OpClose, G::OpReopen,
+                G::OpPanel,
+                G::OpReply,
+                G::OpNote,
+                G::OpTakeFromQueue,
+                G::OpTransfer,
+                G::OpClose,
+                G::OpReopen,
                 G::OpOutbound,
             ]
             .into_iter()

@@ -70,9 +70,7 @@ impl fmt::Display for Timestamp {
 impl std::str::FromStr for Timestamp {
     type Err = String;
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        s.parse::<jiff::Timestamp>()
-            .map(|t| Self(t.as_microsecond()))
-            .map_err(|e| format!("not an ISO 8601 time: {e}"))
+        s.parse::<jiff::Timestamp>().map(|t| Self(t.as_microsecond())).map_err(|e| format!("not an ISO 8601 time: {e}"))
     }
 }
 

@@ -6,7 +6,9 @@ use crate::contact::messages::{Accepted, Inbound};
 use crate::dialog::messages::{Actor, DialogCommand, DialogDone, Refusal};
 use crate::distribution::messages::{AnswerOffer, AssignByHand, Diagnostics, ListQueue, QueuePage, SetStatus};
 use crate::domain::{
-    ContactId, Dialog, DialogId, OperatorId, OperatorProfile, Slot, topic::Catalogue, view::{Counters, OperatorView},
+    ContactId, Dialog, DialogId, OperatorId, OperatorProfile, Slot,
+    topic::Catalogue,
+    view::{Counters, OperatorView},
 };
 use crate::feed::messages::{Typing, VisitorJoin, VisitorLeave};
 use crate::operator::messages::{Attach, AttachError, Attached, EndSessions};
@@ -100,7 +102,12 @@ impl EngineHandle {
     ///
     /// # Errors
     /// [`Refusal`].
-    pub async fn redistribute(&self, operator: OperatorId, by: Option<Actor>, reason: crate::dialog::messages::RequeueReason) -> Result<(u32, u32), Refusal> {
+    pub async fn redistribute(
+        &self,
+        operator: OperatorId,
+        by: Option<Actor>,
+        reason: crate::dialog::messages::RequeueReason,
+    ) -> Result<(u32, u32), Refusal> {
         let _ = (operator, by, reason);
         Err(Refusal::Unavailable)
     }

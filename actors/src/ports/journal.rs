@@ -1,7 +1,8 @@
 //! The write port: a change and its consequences are committed together or not at all.
 
 use crate::domain::{
-    Client, ConnectionId, Contact, Dialog, DialogId, Message, MessageId, MessageStatus, OperatorId, Slot, Timestamp, TimerId,
+    Client, ConnectionId, Contact, Dialog, DialogId, Message, MessageId, MessageStatus, OperatorId, Slot, TimerId,
+    Timestamp,
     outbound::{OutboxDraft, OutboxRow, WidgetDraft, WidgetEvent},
 };
 

@@ -14,11 +14,14 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 pub use clock::{Clock, Random};
 pub use ids::{IdSource, OutOfIds};
-pub use journal::{Applied, Change, Committed, DialogWrite, FactDraft, Journal, JournalError, NewContact, NewMessage, Receipt, TimerDraft};
+pub use journal::{
+    Applied, Change, Committed, DialogWrite, FactDraft, Journal, JournalError, NewContact, NewMessage, Receipt,
+    TimerDraft,
+};
 pub use mirror::{QueueChange, QueueMirror};
 pub use presence::Presence;
 pub use sender::{SendOutcome, Sender};
-pub use snapshots::{LiveDialog, LiveContact, SnapshotError, Snapshots};
+pub use snapshots::{LiveContact, LiveDialog, SnapshotError, Snapshots};
 
 /// A boxed future that may cross threads; ports are objects, so they cannot use `async fn`.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    Contact, ContactId, ConnectionId, Dialog, DialogId, Message, OperatorId, OperatorProfile, Slot, Timestamp,
+    ConnectionId, Contact, ContactId, Dialog, DialogId, Message, OperatorId, OperatorProfile, Slot, Timestamp,
     outbound::{OutboxRow, WidgetEvent},
     topic::Catalogue,
 };
@@ -57,7 +57,11 @@ pub trait Snapshots: Send + Sync + 'static {
     /// Slot of a dialog, `None` when there is no such row. Cached: the slot of a dialog never changes.
     fn slot_of(&self, id: DialogId) -> BoxFuture<Result<Option<Slot>, SnapshotError>>;
     /// The contact of a chat.
-    fn contact_by_chat(&self, connection: ConnectionId, chat_id: &str) -> BoxFuture<Result<Option<LiveContact>, SnapshotError>>;
+    fn contact_by_chat(
+        &self,
+        connection: ConnectionId,
+        chat_id: &str,
+    ) -> BoxFuture<Result<Option<LiveContact>, SnapshotError>>;
     /// Every dialog that waits or is active: the Distributor's and the feed's start.
     fn open_dialogs(&self) -> BoxFuture<Result<Vec<Dialog>, SnapshotError>>;
     /// Every operator (active users with the right `op_panel`).
@@ -71,13 +75,26 @@ pub trait Snapshots: Send + Sync + 'static {
     /// All unfinished outbox rows, ascending by (slot, n): the relay's start.
     fn outbox_pending(&self) -> BoxFuture<Result<Vec<OutboxRow>, SnapshotError>>;
     /// Widget events of a visitor after a cursor, ascending, at most `limit`; `None` when the cursor is older than what is kept.
-    fn widget_after(&self, contact: ContactId, slot: Slot, n: i64, limit: u32) -> BoxFuture<Result<Option<Vec<WidgetEvent>>, SnapshotError>>;
+    fn widget_after(
+        &self,
+        contact: ContactId,
+        slot: Slot,
+        n: i64,
+        limit: u32,
+    ) -> BoxFuture<Result<Option<Vec<WidgetEvent>>, SnapshotError>>;
     /// Timers due until `until`, ascending, at most `limit`.
     fn timers_due(&self, until: Timestamp, limit: u32) -> BoxFuture<Result<Vec<DueTimer>, SnapshotError>>;
     /// Stores a timer that belongs to no dialog (auto-offline); dialogs' timers travel with their change.
     fn put_timer(&self, timer: TimerDraft) -> BoxFuture<Result<(), SnapshotError>>;
     /// Stores an operator's status with its log row (`reason`: manual, auto_offline, supervisor, login, logout).
-    fn set_operator_status(&self, operator: OperatorId, status: crate::domain::OperatorStatusId, by: Option<OperatorId>, reason: &'static str, at: Timestamp) -> BoxFuture<Result<(), SnapshotError>>;
+    fn set_operator_status(
+        &self,
+        operator: OperatorId,
+        status: crate::domain::OperatorStatusId,
+        by: Option<OperatorId>,
+        reason: &'static str,
+        at: Timestamp,
+    ) -> BoxFuture<Result<(), SnapshotError>>;
     /// Stores audit rows (batched, off the hot path; at most the last unsaved batch is lost by a crash).
     fn save_audit(&self, rows: Vec<crate::distribution::audit::AuditRow>) -> BoxFuture<Result<(), SnapshotError>>;
     /// Stores or ends an offer row.

@@ -1,0 +1,528 @@
+//! Who may receive a waiting dialog, and which of them gets it (distribution.md 3). Pure: no actix, no clock, no database.
+//! The wanted properties are lettered in README.md beside this file; `tests.rs` proves them as tables.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, QueueOrder};
+use crate::domain::time::{MINUTE, SECOND};
+use crate::domain::topic::Catalogue;
+use crate::domain::{
+    BotId, ChannelKind, Dialog, DialogId, DialogKind, Grant, OperatorId, OperatorProfile, OperatorStatusId, PriorityId,
+    SubjectId, Timestamp,
+};
+
+/// Most verdicts an audit row keeps (shared decision 16).
+pub const MAX_VERDICTS: usize = 20;
+
+/// Why an operator does not receive a dialog: the codes of distribution.md 3.2, in the order they are tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The chosen status does not receive.
+    NotOnline,
+    /// No panel socket is open.
+    NoSession,
+    /// A supervisor paused distribution to them.
+    Paused,
+    /// None of their active groups covers the topic.
+    SubjectMismatch,
+    /// Their role does not cover the bot.
+    BotNotAllowed,
+    /// The total limit is reached.
+    QuotaTotal,
+    /// The limit of the channel is reached.
+    QuotaChannel,
+    /// They declined it, missed it or lost it a short while ago.
+    Excluded,
+    /// They may read and note, not reply.
+    LightAgent,
+    /// The client is banned.
+    BannedClient,
+}
+
+impl Reason {
+    /// All reasons in the order they are tested.
+    pub const ALL: [Self; 10] = [
+        Self::NotOnline,
+        Self::NoSession,
+        Self::Paused,
+        Self::SubjectMismatch,
+        Self::BotNotAllowed,
+        Self::QuotaTotal,
+        Self::QuotaChannel,
+        Self::Excluded,
+        Self::LightAgent,
+        Self::BannedClient,
+    ];
+
+    /// The code in the audit, in JSON and in the panel.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotOnline => "not_online",
+            Self::NoSession => "no_session",
+            Self::Paused => "paused",
+            Self::SubjectMismatch => "subject_mismatch",
+            Self::BotNotAllowed => "bot_not_allowed",
+            Self::QuotaTotal => "quota_total",
+            Self::QuotaChannel => "quota_channel",
+            Self::Excluded => "excluded",
+            Self::LightAgent => "light_agent",
+            Self::BannedClient => "banned_client",
+        }
+    }
+}
+
+/// A dialog that must go to one operator first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pin {
+    /// That operator.
+    pub operator: OperatorId,
+    /// From this moment anybody may get it; `None` = it waits for that operator for ever.
+    pub fallback_at: Option<Timestamp>,
+}
+
+/// A waiting dialog as the policy sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Waiting {
+    /// Dialog.
+    pub dialog: DialogId,
+    /// Bot.
+    pub bot: BotId,
+    /// Channel.
+    pub channel: ChannelKind,
+    /// Topic; `None` = «No topic».
+    pub subject: Option<SubjectId>,
+    /// Pin.
+    pub pin: Option<Pin>,
+    /// Operators kept away, each until a moment; ascending, so that equal lists compare equal.
+    pub excluded: Vec<(OperatorId, Timestamp)>,
+    /// The client is banned: never distributed.
+    pub banned: bool,
+}
+
+/// An operator as the policy sees it. `active` counts held dialogs and reservations alike (shared decision 14).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Capacity {
+    /// Operator.
+    pub id: OperatorId,
+    /// Chosen status.
+    pub status: OperatorStatusId,
+    /// The status receives.
+    pub can_receive: bool,
+    /// Live panel sockets now (shared decision 17).
+    pub sockets: u32,
+    /// Distribution to them is paused.
+    pub paused: bool,
+    /// May reply to clients.
+    pub may_reply: bool,
+    /// Topics listed by their active groups (children are covered by a listed parent).
+    pub topics: BTreeSet<SubjectId>,
+    /// Belongs to at least one active group.
+    pub in_any_group: bool,
+    /// Bots their roles cover; `None` = all.
+    pub bots: Option<BTreeSet<BotId>>,
+    /// Dialogs that count towards the limit, reservations included.
+    pub active: u32,
+    /// The same by channel.
+    pub active_by_channel: BTreeMap<ChannelKind, u32>,
+    /// Limit in force; 0 = receives nothing.
+    pub limit: u32,
+    /// Limits per channel in force.
+    pub limit_by_channel: BTreeMap<ChannelKind, u32>,
+    /// 1..5.
+    pub level: u8,
+    /// Last dialog given.
+    pub last_assigned_at: Option<Timestamp>,
+    /// Last dialog closed.
+    pub last_closed_at: Option<Timestamp>,
+}
+
+impl Capacity {
+    /// The operator without any load; the Distributor adds load and sockets as it learns of them.
+    #[must_use]
+    pub fn of(profile: &OperatorProfile, rules: &Rules) -> Self {
+        let mut capacity = Self {
+            id: profile.id,
+            status: profile.status_id,
+            can_receive: false,
+            sockets: 0,
+            paused: false,
+            may_reply: false,
+            topics: BTreeSet::new(),
+            in_any_group: false,
+            bots: None,
+            active: 0,
+            active_by_channel: BTreeMap::new(),
+            limit: 0,
+            limit_by_channel: BTreeMap::new(),
+            level: 0,
+            last_assigned_at: profile.last_assigned_at,
+            last_closed_at: profile.last_closed_at,
+        };
+        capacity.apply(profile, rules);
+        capacity
+    }
+
+    /// Takes over what profile and catalogue say; load, sockets and last times stay.
+    pub fn apply(&mut self, profile: &OperatorProfile, rules: &Rules) {
+        self.status = profile.status_id;
+        self.can_receive = rules.receiving.contains(&profile.status_id);
+        self.paused = profile.distribution_paused;
+        self.may_reply = profile.active && profile.grants.has(Grant::OpReply);
+        let skills = rules.skills.get(&profile.id);
+        self.topics = skills.cloned().unwrap_or_default();
+        self.in_any_group = skills.is_some();
+        self.limit = profile.limit_total.unwrap_or(rules.limit_total);
+        self.limit_by_channel = rules.limit_by_channel.clone();
+        self.limit_by_channel.extend(profile.limit_by_channel.iter().map(|(channel, limit)| (*channel, *limit)));
+        self.level = profile.level;
+    }
+
+    /// Dialogs held in a channel.
+    #[must_use]
+    pub fn active_in(&self, channel: ChannelKind) -> u32 {
+        self.active_by_channel.get(&channel).copied().unwrap_or(0)
+    }
+
+    /// Whether something could be given to them at all: the tests that do not depend on the dialog.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.can_receive && self.sockets > 0 && !self.paused && self.may_reply && self.active < self.limit
+    }
+
+    /// Free slots now; 0 for one who cannot receive.
+    #[must_use]
+    pub fn free_slots(&self) -> u32 {
+        if self.is_free() { self.limit - self.active } else { 0 }
+    }
+}
+
+/// What the policy needs of the catalogue, prepared once per change of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rules {
+    /// Choice among candidates.
+    pub method: Method,
+    /// Order of waiting.
+    pub order: QueueOrder,
+    /// Auto-connect is on.
+    pub auto_connect: bool,
+    /// Connected at once, or offered.
+    pub accept_mode: AcceptMode,
+    /// Parent of each child topic.
+    pub parents: HashMap<SubjectId, SubjectId>,
+    /// Topics of each operator who is in an active group.
+    pub skills: HashMap<OperatorId, BTreeSet<SubjectId>>,
+    /// Statuses that receive.
+    pub receiving: BTreeSet<OperatorStatusId>,
+    /// Weight of each priority.
+    pub priority_weight: HashMap<PriorityId, i32>,
+    /// Dialogs without a topic.
+    pub no_topic_goes_to: NoTopicGoesTo,
+    /// Limit of an operator without one of their own.
+    pub limit_total: u32,
+    /// The same per channel.
+    pub limit_by_channel: BTreeMap<ChannelKind, u32>,
+    /// Tickets count.
+    pub tickets_count: bool,
+    /// Outbound dialogs count.
+    pub outbound_counts: bool,
+    /// Microseconds one point of weight is worth (shared decision 15), as a fraction: step, points.
+    ageing: (i64, i64),
+    /// Pins fall back after this many microseconds of waiting; `None` = they never do.
+    pub pin_fallback: Option<i64>,
+    /// Microseconds an exclusion lasts.
+    pub exclude: i64,
+    /// Microseconds a fresh exclusion holds even when nobody else is left: with offers one tick, so that the only
+    /// operator who declined is not offered the same dialog again in the same instant; otherwise 0.
+    pub exclude_hold: i64,
+}
+
+impl Rules {
+    /// Prepares the rules of a catalogue.
+    #[must_use]
+    pub fn of(catalogue: &Catalogue) -> Self {
+        let s: &OpSettings = &catalogue.settings;
+        let mut skills: HashMap<OperatorId, BTreeSet<SubjectId>> = HashMap::new();
+        for group in catalogue.skill_groups.iter().filter(|g| g.active) {
+            for operator in &group.operator_ids {
+                skills.entry(*operator).or_default().extend(group.subject_ids.iter().copied());
+            }
+        }
+        Self {
+            method: s.distribution_method,
+            order: s.queue_order,
+            auto_connect: s.auto_connect_free_operator,
+            accept_mode: s.accept_mode,
+            parents: catalogue.subjects.iter().filter_map(|t| t.parent_id.map(|p| (t.id, p))).collect(),
+            skills,
+            receiving: catalogue.operator_statuses.iter().filter(|t| t.can_receive).map(|t| t.id).collect(),
+            priority_weight: catalogue.priorities.iter().map(|p| (p.id, p.weight)).collect(),
+            no_topic_goes_to: s.no_topic_goes_to,
+            limit_total: s.dialog_limit_total,
+            limit_by_channel: s.dialog_limit_by_channel.clone(),
+            tickets_count: s.tickets_count_in_limit,
+            outbound_counts: s.count_outbound_in_limit,
+            ageing: (i64::from(s.ageing_step_min) * MINUTE, i64::from(s.ageing_weight.max(1))),
+            pin_fallback: (s.sticky_operator_days > 0).then(|| i64::from(s.pin_wait_s) * SECOND),
+            exclude: i64::from(s.exclude_min) * MINUTE,
+            exclude_hold: match s.accept_mode {
+                AcceptMode::Offer => i64::from(s.distribution_tick_s) * SECOND,
+                AcceptMode::Auto => 0,
+            },
+        }
+    }
+
+    /// Place in the queue: smaller is served earlier. Constant while the dialog waits, so nothing is ever sorted again
+    /// (shared decision 15): ageing moves everybody alike, only the difference of weights counts.
+    #[must_use]
+    pub fn rank(&self, dialog: &Dialog) -> i64 {
+        let queued_at = dialog.queued_at.unwrap_or(dialog.created_at).micros();
+        if self.order == QueueOrder::Created {
+            return queued_at;
+        }
+        let weight = match dialog.weight {
+            0 => dialog.priority_id.and_then(|p| self.priority_weight.get(&p).copied()).unwrap_or(0),
+            explicit => explicit,
+        };
+        let (step, points) = self.ageing;
+        let ahead = i128::from(weight) * i128::from(step) / i128::from(points);
+        i64::try_from(i128::from(queued_at) - ahead).unwrap_or(if ahead > 0 { i64::MIN } else { i64::MAX })
+    }
+
+    /// Whether an active dialog takes one of its holder's slots.
+    #[must_use]
+    pub fn counts(&self, kind: DialogKind, is_outbound: bool) -> bool {
+        let kind_counts = match kind {
+            DialogKind::Chat => true,
+            DialogKind::Ticket => self.tickets_count,
+            DialogKind::Task => false,
+        };
+        kind_counts && (self.outbound_counts || !is_outbound)
+    }
+
+    /// Whether the operator's groups cover the topic.
+    #[must_use]
+    pub fn covers(&self, operator: &Capacity, subject: Option<SubjectId>) -> bool {
+        match subject {
+            None => self.no_topic_goes_to == NoTopicGoesTo::All && operator.in_any_group,
+            Some(topic) => {
+                operator.topics.contains(&topic)
+                    || self.parents.get(&topic).is_some_and(|parent| operator.topics.contains(parent))
+            }
+        }
+    }
+
+    /// The waiting dialog as the policy sees it.
+    #[must_use]
+    pub fn waiting(&self, dialog: &Dialog) -> Waiting {
+        let mut excluded = dialog.excluded.clone();
+        excluded.sort_unstable();
+        let queued_at = dialog.queued_at.unwrap_or(dialog.created_at);
+        Waiting {
+            dialog: dialog.id,
+            bot: dialog.bot_id,
+            channel: dialog.channel,
+            subject: dialog.subject_id,
+            pin: dialog.pinned_operator_id.map(|operator| Pin {
+                operator,
+                fallback_at: self.pin_fallback.map(|wait| queued_at.plus_micros(wait)),
+            }),
+            excluded,
+            banned: false,
+        }
+    }
+}
+
+/// Whether the operator may receive the dialog now; the first test that fails is the reason.
+///
+/// # Errors
+/// The [`Reason`].
+pub fn eligible(operator: &Capacity, waiting: &Waiting, rules: &Rules, now: Timestamp) -> Result<(), Reason> {
+    if !operator.can_receive {
+        return Err(Reason::NotOnline);
+    }
+    if operator.sockets == 0 {
+        return Err(Reason::NoSession);
+    }
+    if operator.paused {
+        return Err(Reason::Paused);
+    }
+    suitable(operator, waiting, rules)?;
+    if operator.active >= operator.limit {
+        return Err(Reason::QuotaTotal);
+    }
+    if operator
+        .limit_by_channel
+        .get(&waiting.channel)
+        .is_some_and(|limit| operator.active_in(waiting.channel) >= *limit)
+    {
+        return Err(Reason::QuotaChannel);
+    }
+    if is_excluded(operator.id, waiting, now) {
+        return Err(Reason::Excluded);
+    }
+    if !operator.may_reply {
+        return Err(Reason::LightAgent);
+    }
+    if waiting.banned {
+        return Err(Reason::BannedClient);
+    }
+    Ok(())
+}
+
+/// The part of [`eligible`] that no status, load or time can change: topic and bot.
+///
+/// # Errors
+/// [`Reason::SubjectMismatch`] or [`Reason::BotNotAllowed`].
+pub fn suitable(operator: &Capacity, waiting: &Waiting, rules: &Rules) -> Result<(), Reason> {
+    if !rules.covers(operator, waiting.subject) {
+        return Err(Reason::SubjectMismatch);
+    }
+    if operator.bots.as_ref().is_some_and(|bots| !bots.contains(&waiting.bot)) {
+        return Err(Reason::BotNotAllowed);
+    }
+    Ok(())
+}
+
+fn is_excluded(operator: OperatorId, waiting: &Waiting, now: Timestamp) -> bool {
+    waiting.excluded.iter().any(|(who, until)| *who == operator && now < *until)
+}
+
+/// Whether the exclusion is so fresh that it holds even when nobody else is left.
+fn excluded_just_now(operator: OperatorId, waiting: &Waiting, rules: &Rules, now: Timestamp) -> bool {
+    waiting
+        .excluded
+        .iter()
+        .any(|(who, until)| *who == operator && now < until.plus_micros(rules.exclude_hold - rules.exclude))
+}
+
+/// All operators who may receive the dialog now, in the order given.
+///
+/// A pinned operator who is a candidate is the only candidate; while the pin holds nobody else is looked at. Exclusions
+/// are ignored when they would leave nobody.
+#[must_use]
+pub fn candidates<'a>(
+    operators: impl Iterator<Item = &'a Capacity>,
+    waiting: &Waiting,
+    rules: &Rules,
+    now: Timestamp,
+) -> Vec<&'a Capacity> {
+    let mut free = Vec::new();
+    let mut kept_away = Vec::new();
+    for operator in operators {
+        if waiting.pin.is_some_and(|pin| pin.operator != operator.id && pin.fallback_at.is_none_or(|at| now < at)) {
+            continue;
+        }
+        match eligible(operator, waiting, rules, now) {
+            Ok(()) => free.push(operator),
+            Err(Reason::Excluded)
+                if operator.may_reply && !waiting.banned && !excluded_just_now(operator.id, waiting, rules, now) =>
+            {
+                kept_away.push(operator);
+            }
+            Err(_) => {}
+        }
+    }
+    if let Some(pin) = waiting.pin
+        && let Some(pinned) = free.iter().find(|o| o.id == pin.operator)
+    {
+        return vec![*pinned];
+    }
+    if free.is_empty() { kept_away } else { free }
+}
+
+/// Picks one of the candidates (distribution.md 3.3). `last` is the winner of the previous pick, for `round_robin`.
+/// Every tie ends with the id, so the same input gives the same winner whatever the order of the candidates.
+#[must_use]
+pub fn pick<'a>(method: Method, candidates: &[&'a Capacity], last: Option<OperatorId>) -> Option<&'a Capacity> {
+    // `None` sorts before `Some`: never closed and never assigned come first.
+    let default_key = |o: &Capacity| (o.active, o.last_closed_at, o.id);
+    let found = match method {
+        Method::Default => candidates.iter().min_by_key(|o| default_key(o)),
+        Method::ByCount => candidates.iter().min_by_key(|o| (o.active, o.id)),
+        Method::ByLastDate => candidates.iter().min_by_key(|o| (o.last_assigned_at, o.id)),
+        Method::PercentLoad => candidates.iter().min_by(|a, b| {
+            // active/limit compared crosswise, without fractions; a candidate's limit is above 0.
+            let (left, right) = (u64::from(a.active) * u64::from(b.limit), u64::from(b.active) * u64::from(a.limit));
+            left.cmp(&right).then_with(|| default_key(a).cmp(&default_key(b)))
+        }),
+        Method::RoundRobin => candidates.iter().min_by_key(|o| (last.is_some_and(|winner| o.id <= winner), o.id)),
+        Method::LevelFirst => candidates.iter().min_by_key(|o| (std::cmp::Reverse(o.level), default_key(o))),
+    };
+    found.copied()
+}
+
+/// The key of a method in JSON and in the audit.
+#[must_use]
+pub const fn method_key(method: Method) -> &'static str {
+    match method {
+        Method::Default => "default",
+        Method::ByCount => "by_count",
+        Method::ByLastDate => "by_last_date",
+        Method::PercentLoad => "percent_load",
+        Method::RoundRobin => "round_robin",
+        Method::LevelFirst => "level_first",
+    }
+}
+
+/// Why a dialog waits, and what was found about each operator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot; `subject_mismatch` when
+    /// nobody fits. `None` when there is a candidate.
+    pub reason: Option<Reason>,
+    /// How many operators were looked at.
+    pub total: u32,
+    /// Operators whose topic and bot fit.
+    pub fitting: u32,
+    /// How many failed by reason.
+    pub counts: BTreeMap<Reason, u32>,
+    /// The most telling operators first (those who got furthest), at most [`MAX_VERDICTS`].
+    pub verdicts: Vec<(OperatorId, Result<(), Reason>)>,
+}
+
+/// Explains a decision about a waiting dialog: for the audit, the queue page and the diagnostics. Not on the hot path.
+#[must_use]
+pub fn explain<'a>(
+    operators: impl Iterator<Item = &'a Capacity>,
+    waiting: &Waiting,
+    rules: &Rules,
+    now: Timestamp,
+) -> Explanation {
+    let mut verdicts: Vec<(OperatorId, Result<(), Reason>)> = Vec::new();
+    let mut counts = BTreeMap::new();
+    let mut fitting = 0;
+    let mut furthest: Option<Result<(), Reason>> = None;
+    for operator in operators {
+        let verdict = eligible(operator, waiting, rules, now);
+        if let Err(reason) = verdict {
+            *counts.entry(reason).or_insert(0) += 1;
+        }
+        if suitable(operator, waiting, rules).is_ok() {
+            fitting += 1;
+            let decides = waiting
+                .pin
+                .is_none_or(|pin| pin.operator == operator.id || pin.fallback_at.is_some_and(|at| now >= at));
+            if decides && furthest.is_none_or(|best| passed(verdict) > passed(best)) {
+                furthest = Some(verdict);
+            }
+        }
+        verdicts.push((operator.id, verdict));
+    }
+    let total = u32::try_from(verdicts.len()).unwrap_or(u32::MAX);
+    verdicts.sort_by_key(|(id, verdict)| (std::cmp::Reverse(passed(*verdict)), *id));
+    verdicts.truncate(MAX_VERDICTS);
+    let reason = match furthest {
+        None => Some(Reason::SubjectMismatch),
+        Some(verdict) => verdict.err(),
+    };
+    Explanation { reason, total, fitting, counts, verdicts }
+}
+
+/// How many tests were passed.
+fn passed(verdict: Result<(), Reason>) -> usize {
+    match verdict {
+        Ok(()) => Reason::ALL.len(),
+        Err(reason) => reason as usize,
+    }
+}

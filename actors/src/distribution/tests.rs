@@ -1,0 +1,458 @@
+//! Tables for the policy; the first letter of a name is the property of README.md, `acceptance_n` the row of distribution.md 13.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::policy::*;
+use crate::distribution::fixtures::{dialog_row, operator_profile};
+use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, QueueOrder};
+use crate::domain::time::MINUTE;
+use crate::domain::topic::{Catalogue, Priority, SkillGroup, Subject};
+use crate::domain::{
+    BotId, ChannelKind, DialogId, DialogKind, OperatorId, OperatorStatus, OperatorStatusId, PriorityId, SkillGroupId,
+    SubjectId, Timestamp,
+};
+
+const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+const SUPPORT: SubjectId = SubjectId(1);
+const SALES: SubjectId = SubjectId(2);
+const SUPPORT_CHILD: SubjectId = SubjectId(11);
+const NOBODYS: SubjectId = SubjectId(3);
+
+fn subject(id: SubjectId, parent: Option<SubjectId>) -> Subject {
+    Subject { id, name: format!("topic {id}"), alias: format!("t{id}"), parent_id: parent, active: true }
+}
+
+fn catalogue() -> Catalogue {
+    let status = |id: i64, can_receive: bool| OperatorStatus {
+        id: OperatorStatusId(id),
+        name: format!("status {id}"),
+        color: String::from("#000000"),
+        can_receive,
+        order: 0,
+        is_default_online: can_receive,
+        is_default_offline: !can_receive,
+    };
+    let group = |id: i64, active: bool, subjects: &[SubjectId], operators: &[i64]| SkillGroup {
+        id: SkillGroupId(id),
+        name: format!("group {id}"),
+        active,
+        subject_ids: subjects.to_vec(),
+        operator_ids: operators.iter().map(|o| OperatorId(*o)).collect(),
+    };
+    Catalogue {
+        settings: OpSettings { auto_connect_free_operator: true, ..OpSettings::default() },
+        subjects: vec![
+            subject(SUPPORT, None),
+            subject(SALES, None),
+            subject(NOBODYS, None),
+            subject(SUPPORT_CHILD, Some(SUPPORT)),
+        ],
+        skill_groups: vec![
+            group(1, true, &[SUPPORT], &[1, 2, 3]),
+            group(2, true, &[SALES], &[3]),
+            group(3, false, &[NOBODYS], &[1, 2, 3, 4]),
+        ],
+        operator_statuses: vec![status(1, true), status(2, false)],
+        priorities: vec![Priority {
+            id: PriorityId(1),
+            name: String::from("high"),
+            color: String::from("#f00000"),
+            weight: 30,
+        }],
+        ..Catalogue::default()
+    }
+}
+
+fn rules() -> Rules {
+    Rules::of(&catalogue())
+}
+
+fn rules_with(change: impl FnOnce(&mut OpSettings)) -> Rules {
+    let mut catalogue = catalogue();
+    change(&mut catalogue.settings);
+    Rules::of(&catalogue)
+}
+
+/// Online, one socket, limit 5, may reply.
+fn operator(id: i64) -> Capacity {
+    let mut operator = Capacity::of(&operator_profile(id), &rules());
+    operator.sockets = 1;
+    operator
+}
+
+fn loaded(id: i64, active: u32) -> Capacity {
+    Capacity { active, ..operator(id) }
+}
+
+fn waiting(subject: Option<SubjectId>) -> Waiting {
+    let mut row = dialog_row(1);
+    row.subject_id = subject;
+    rules().waiting(&row)
+}
+
+fn winner(method: Method, operators: &[Capacity]) -> Option<i64> {
+    let rules = rules();
+    let found = candidates(operators.iter(), &waiting(Some(SUPPORT)), &rules, NOW);
+    pick(method, &found, None).map(|o| o.id.get())
+}
+
+#[test]
+fn a_each_failed_test_has_its_own_reason_and_the_first_one_is_told() {
+    let rules = rules();
+    let plain = waiting(Some(SUPPORT));
+    let cases: Vec<(&str, Capacity, Waiting, Result<(), Reason>)> = vec![
+        ("fits", operator(1), plain.clone(), Ok(())),
+        ("status", Capacity { can_receive: false, ..operator(1) }, plain.clone(), Err(Reason::NotOnline)),
+        ("socket", Capacity { sockets: 0, ..operator(1) }, plain.clone(), Err(Reason::NoSession)),
+        ("paused", Capacity { paused: true, ..operator(1) }, plain.clone(), Err(Reason::Paused)),
+        ("topic", operator(1), waiting(Some(SALES)), Err(Reason::SubjectMismatch)),
+        ("no group", operator(4), waiting(None), Err(Reason::SubjectMismatch)),
+        (
+            "bot",
+            Capacity { bots: Some(BTreeSet::from([BotId(99)])), ..operator(1) },
+            plain.clone(),
+            Err(Reason::BotNotAllowed),
+        ),
+        ("total", loaded(1, 5), plain.clone(), Err(Reason::QuotaTotal)),
+        ("limit 0 receives nothing", Capacity { limit: 0, ..operator(1) }, plain.clone(), Err(Reason::QuotaTotal)),
+        (
+            "channel",
+            Capacity {
+                active: 1,
+                active_by_channel: BTreeMap::from([(ChannelKind::Widget, 1)]),
+                limit_by_channel: BTreeMap::from([(ChannelKind::Widget, 1)]),
+                ..operator(1)
+            },
+            plain.clone(),
+            Err(Reason::QuotaChannel),
+        ),
+        (
+            "excluded",
+            operator(1),
+            Waiting { excluded: vec![(OperatorId(1), NOW.plus_secs(1))], ..plain.clone() },
+            Err(Reason::Excluded),
+        ),
+        ("exclusion over", operator(1), Waiting { excluded: vec![(OperatorId(1), NOW)], ..plain.clone() }, Ok(())),
+        ("light agent", Capacity { may_reply: false, ..operator(1) }, plain.clone(), Err(Reason::LightAgent)),
+        ("banned", operator(1), Waiting { banned: true, ..plain.clone() }, Err(Reason::BannedClient)),
+        (
+            "everything at once",
+            Capacity { can_receive: false, sockets: 0, paused: true, active: 9, may_reply: false, ..operator(1) },
+            Waiting { banned: true, ..plain },
+            Err(Reason::NotOnline),
+        ),
+    ];
+    for (name, operator, waiting, expected) in cases {
+        assert_eq!(eligible(&operator, &waiting, &rules, NOW), expected, "{name}");
+    }
+    let codes: BTreeSet<&str> = Reason::ALL.iter().map(|r| r.code()).collect();
+    assert_eq!(codes.len(), 10, "every reason has its own code");
+}
+
+#[test]
+fn acceptance_1_of_two_equally_loaded_the_one_who_closed_longest_ago_wins() {
+    let operators = [
+        Capacity { last_closed_at: None, ..loaded(1, 2) },
+        Capacity { last_closed_at: Some(NOW.plus_secs(-10)), ..loaded(2, 1) },
+        Capacity { last_closed_at: Some(NOW.plus_secs(-600)), ..loaded(3, 1) },
+    ];
+    assert_eq!(winner(Method::Default, &operators), Some(3));
+}
+
+#[test]
+fn acceptance_2_by_last_date_ignores_the_load() {
+    let operators = [
+        Capacity { last_assigned_at: Some(NOW.plus_secs(-900)), ..loaded(1, 2) },
+        Capacity { last_assigned_at: Some(NOW.plus_secs(-60)), ..loaded(2, 1) },
+        Capacity { last_assigned_at: Some(NOW.plus_secs(-30)), ..loaded(3, 1) },
+    ];
+    assert_eq!(winner(Method::ByLastDate, &operators), Some(1));
+}
+
+#[test]
+fn acceptance_3_a_full_channel_stops_only_that_channel() {
+    let one = Capacity {
+        active: 1,
+        active_by_channel: BTreeMap::from([(ChannelKind::Telegram, 1)]),
+        limit_by_channel: BTreeMap::from([(ChannelKind::Telegram, 1)]),
+        ..operator(1)
+    };
+    let telegram = Waiting { channel: ChannelKind::Telegram, ..waiting(Some(SUPPORT)) };
+    assert_eq!(eligible(&one, &telegram, &rules(), NOW), Err(Reason::QuotaChannel));
+    assert_eq!(eligible(&one, &waiting(Some(SUPPORT)), &rules(), NOW), Ok(()));
+}
+
+#[test]
+fn acceptance_4_a_topic_without_operators_is_a_mismatch_for_all() {
+    let operators = [operator(1), operator(2), operator(3)];
+    let told = explain(operators.iter(), &waiting(Some(NOBODYS)), &rules(), NOW);
+    assert_eq!(told.reason, Some(Reason::SubjectMismatch));
+    assert_eq!(told.counts, BTreeMap::from([(Reason::SubjectMismatch, 3)]));
+    assert_eq!(told.fitting, 0);
+}
+
+#[test]
+fn b_the_instance_limits_hold_where_an_operator_has_none_and_own_limits_go_first() {
+    let rules = rules_with(|s| {
+        s.dialog_limit_total = 7;
+        s.dialog_limit_by_channel = BTreeMap::from([(ChannelKind::Widget, 3), (ChannelKind::Telegram, 2)]);
+    });
+    let mut profile = operator_profile(1);
+    assert_eq!(Capacity::of(&profile, &rules).limit, 7);
+    profile.limit_total = Some(0);
+    profile.limit_by_channel = BTreeMap::from([(ChannelKind::Widget, 9)]);
+    let own = Capacity::of(&profile, &rules);
+    assert_eq!(own.limit, 0);
+    assert_eq!(own.limit_by_channel, BTreeMap::from([(ChannelKind::Widget, 9), (ChannelKind::Telegram, 2)]));
+}
+
+#[test]
+fn b_tickets_tasks_and_outbound_dialogs_count_as_the_settings_say() {
+    let cases = [
+        (false, true, DialogKind::Chat, false, true),
+        (false, true, DialogKind::Ticket, false, false),
+        (true, true, DialogKind::Ticket, false, true),
+        (true, true, DialogKind::Task, false, false),
+        (false, true, DialogKind::Chat, true, true),
+        (false, false, DialogKind::Chat, true, false),
+    ];
+    for (tickets, outbound, kind, is_outbound, expected) in cases {
+        let rules = rules_with(|s| {
+            s.tickets_count_in_limit = tickets;
+            s.count_outbound_in_limit = outbound;
+        });
+        assert_eq!(rules.counts(kind, is_outbound), expected, "{kind:?}, outbound {is_outbound}");
+    }
+}
+
+#[test]
+fn c_a_group_covers_its_topics_and_their_children_and_nothing_else() {
+    let rules = rules();
+    let cases = [
+        (1, Some(SUPPORT), true),
+        (1, Some(SUPPORT_CHILD), true),
+        (1, Some(SALES), false),
+        (1, Some(NOBODYS), false),
+        (3, Some(SALES), true),
+        (1, None, true),
+        (4, None, false),
+    ];
+    for (id, topic, expected) in cases {
+        assert_eq!(rules.covers(&operator(id), topic), expected, "operator {id}, topic {topic:?}");
+    }
+    let nobody = rules_with(|s| s.no_topic_goes_to = NoTopicGoesTo::Nobody);
+    assert!(!nobody.covers(&operator(1), None));
+}
+
+#[test]
+fn d_one_point_of_weight_is_two_minutes_and_a_larger_weight_is_earlier() {
+    let rules = rules();
+    let mut light = dialog_row(1);
+    light.queued_at = Some(NOW);
+    let mut heavy = light.clone();
+    heavy.weight = 1;
+    assert_eq!(rules.rank(&light) - rules.rank(&heavy), 2 * MINUTE);
+    heavy.queued_at = Some(NOW.plus_micros(2 * MINUTE));
+    assert_eq!(rules.rank(&light), rules.rank(&heavy), "two minutes later with one point more is the same place");
+    let created = rules_with(|s| s.queue_order = QueueOrder::Created);
+    assert!(created.rank(&light) < created.rank(&heavy), "«created» looks at the time alone");
+    for weight in [i32::MIN, i32::MAX] {
+        heavy.weight = weight;
+        let rank = rules.rank(&heavy);
+        assert!((rank < rules.rank(&light)) == (weight > 0), "extreme weights keep their side");
+    }
+}
+
+#[test]
+fn i_the_priority_weighs_only_where_the_row_has_no_weight() {
+    let rules = rules();
+    let mut row = dialog_row(1);
+    row.queued_at = Some(NOW);
+    row.priority_id = Some(PriorityId(1));
+    assert_eq!(rules.rank(&row), NOW.micros() - 60 * MINUTE);
+    row.weight = 1;
+    assert_eq!(rules.rank(&row), NOW.micros() - 2 * MINUTE);
+}
+
+#[test]
+fn e_every_method_has_its_own_winner() {
+    let at = |s: i64| Some(NOW.plus_secs(s));
+    let operators = [
+        Capacity { limit: 2, last_assigned_at: at(-5), last_closed_at: at(-5), level: 1, ..loaded(1, 1) },
+        Capacity { limit: 10, last_assigned_at: at(-90), last_closed_at: at(-50), level: 2, ..loaded(2, 3) },
+        Capacity { limit: 5, last_assigned_at: at(-50), last_closed_at: at(-90), level: 5, ..loaded(3, 1) },
+    ];
+    let cases = [
+        (Method::Default, None, 3),
+        (Method::ByCount, None, 1),
+        (Method::ByLastDate, None, 2),
+        (Method::PercentLoad, None, 3),
+        (Method::RoundRobin, None, 1),
+        (Method::RoundRobin, Some(1), 2),
+        (Method::RoundRobin, Some(3), 1),
+        (Method::LevelFirst, None, 3),
+    ];
+    for (method, last, expected) in cases {
+        let all: Vec<&Capacity> = operators.iter().collect();
+        let got = pick(method, &all, last.map(OperatorId)).map(|o| o.id.get());
+        assert_eq!(got, Some(expected), "{method:?} after {last:?}");
+    }
+    assert_eq!(pick(Method::Default, &[], None), None);
+}
+
+#[test]
+fn e_who_never_closed_and_never_got_a_dialog_comes_first() {
+    let operators = [Capacity { last_closed_at: Some(NOW), last_assigned_at: Some(NOW), ..operator(1) }, operator(2)];
+    assert_eq!(winner(Method::Default, &operators), Some(2));
+    assert_eq!(winner(Method::ByLastDate, &operators), Some(2));
+}
+
+#[test]
+fn f_an_exclusion_that_would_leave_nobody_is_ignored() {
+    let rules = rules();
+    let excluded = Waiting { excluded: vec![(OperatorId(1), NOW.plus_secs(60))], ..waiting(Some(SUPPORT)) };
+    let ids = |operators: &[Capacity]| -> Vec<i64> {
+        candidates(operators.iter(), &excluded, &rules, NOW).iter().map(|o| o.id.get()).collect()
+    };
+    assert_eq!(ids(&[operator(1), operator(2)]), [2]);
+    assert_eq!(ids(&[operator(1), loaded(2, 5)]), [1], "the other one is full");
+    assert_eq!(ids(&[loaded(1, 5)]), Vec::<i64>::new(), "an ignored exclusion never lifts a limit");
+    let muted = Capacity { may_reply: false, ..operator(1) };
+    assert_eq!(ids(&[muted]), Vec::<i64>::new(), "nor a missing right");
+}
+
+#[test]
+fn f_with_offers_a_fresh_exclusion_holds_one_tick() {
+    let rules = rules_with(|s| {
+        s.accept_mode = AcceptMode::Offer;
+        s.distribution_tick_s = 15;
+        s.exclude_min = 10;
+    });
+    let declined = Waiting { excluded: vec![(OperatorId(1), NOW.plus_micros(10 * MINUTE))], ..waiting(Some(SUPPORT)) };
+    let at = |secs: i64| candidates([operator(1)].iter(), &declined, &rules, NOW.plus_secs(secs)).len();
+    assert_eq!((at(0), at(14), at(15)), (0, 0, 1));
+}
+
+#[test]
+fn g_a_pin_waits_or_falls_back() {
+    let rules = rules();
+    let ids = |fallback_at: Option<Timestamp>, operators: &[Capacity]| -> Vec<i64> {
+        let pinned = Waiting { pin: Some(Pin { operator: OperatorId(2), fallback_at }), ..waiting(Some(SUPPORT)) };
+        candidates(operators.iter(), &pinned, &rules, NOW).iter().map(|o| o.id.get()).collect()
+    };
+    let busy = [operator(1), loaded(2, 5)];
+    assert_eq!(ids(None, &[operator(1), operator(2)]), [2], "the pinned one alone");
+    assert_eq!(ids(None, &busy), Vec::<i64>::new());
+    assert_eq!(ids(Some(NOW.plus_secs(1)), &busy), Vec::<i64>::new());
+    assert_eq!(ids(Some(NOW), &busy), [1]);
+    assert_eq!(ids(Some(NOW), &[operator(1), operator(2)]), [2], "still tried first after the fallback");
+}
+
+#[test]
+fn g_pins_fall_back_only_where_sticky_operators_are_used() {
+    let mut row = dialog_row(1);
+    row.queued_at = Some(NOW);
+    row.pinned_operator_id = Some(OperatorId(2));
+    assert_eq!(rules().waiting(&row).pin, Some(Pin { operator: OperatorId(2), fallback_at: None }));
+    let sticky = rules_with(|s| {
+        s.sticky_operator_days = 7;
+        s.pin_wait_s = 60;
+    });
+    assert_eq!(sticky.waiting(&row).pin.unwrap().fallback_at, Some(NOW.plus_secs(60)));
+}
+
+#[test]
+fn h_the_reason_of_a_dialog_comes_from_those_who_fit_it() {
+    let rules = rules();
+    let cases: Vec<(&str, Vec<Capacity>, Option<Reason>)> = vec![
+        ("nobody at all", vec![], Some(Reason::SubjectMismatch)),
+        (
+            "fits but is away",
+            vec![Capacity { can_receive: false, ..operator(1) }, operator(4)],
+            Some(Reason::NotOnline),
+        ),
+        ("full beats away", vec![Capacity { sockets: 0, ..operator(1) }, loaded(2, 5)], Some(Reason::QuotaTotal)),
+        ("somebody free", vec![loaded(1, 5), operator(2)], None),
+    ];
+    for (name, operators, expected) in cases {
+        let told = explain(operators.iter(), &waiting(Some(SUPPORT)), &rules, NOW);
+        assert_eq!(told.reason, expected, "{name}");
+        assert_eq!(told.total as usize, operators.len(), "{name}");
+    }
+}
+
+#[test]
+fn h_at_most_twenty_verdicts_and_counts_of_all() {
+    let rules = Rules::of(&{
+        let mut catalogue = catalogue();
+        catalogue.skill_groups[0].operator_ids = (1..=50).map(OperatorId).collect();
+        catalogue
+    });
+    let mut operators: Vec<Capacity> = (1..=50)
+        .map(|id| {
+            let mut capacity = Capacity::of(&operator_profile(id), &rules);
+            capacity.sockets = 1;
+            capacity.active = 5;
+            capacity
+        })
+        .collect();
+    operators[49].active = 0;
+    let told = explain(operators.iter(), &waiting(Some(SUPPORT)), &rules, NOW);
+    assert_eq!(told.verdicts.len(), MAX_VERDICTS);
+    assert_eq!(told.verdicts[0], (OperatorId(50), Ok(())), "the most telling comes first");
+    assert_eq!(told.counts, BTreeMap::from([(Reason::QuotaTotal, 49)]));
+    assert_eq!(told.total, 50);
+}
+
+prop_compose! {
+    fn any_operator()(
+        id in 1i64..8, active in 0u32..6, sockets in 0u32..2, paused in any::<bool>(), level in 1u8..6,
+        closed in proptest::option::of(0i64..5), assigned in proptest::option::of(0i64..5),
+    ) -> Capacity {
+        Capacity {
+            active, sockets, paused, level,
+            last_closed_at: closed.map(Timestamp), last_assigned_at: assigned.map(Timestamp),
+            ..operator(id)
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn e_the_order_of_the_candidates_never_changes_the_winner(
+        operators in proptest::collection::vec(any_operator(), 1..8), turn in 0usize..8, last in proptest::option::of(1i64..8),
+    ) {
+        let mut unique = operators;
+        unique.sort_by_key(|o| o.id);
+        unique.dedup_by_key(|o| o.id);
+        let mut turned = unique.clone();
+        turned.rotate_left(turn % unique.len());
+        for method in [Method::Default, Method::ByCount, Method::ByLastDate, Method::PercentLoad, Method::RoundRobin, Method::LevelFirst] {
+            let plain: Vec<&Capacity> = unique.iter().collect();
+            let other: Vec<&Capacity> = turned.iter().collect();
+            prop_assert_eq!(
+                pick(method, &plain, last.map(OperatorId)).map(|o| o.id),
+                pick(method, &other, last.map(OperatorId)).map(|o| o.id)
+            );
+        }
+    }
+
+    #[test]
+    fn b_no_candidate_is_ever_at_a_limit_or_away(
+        operators in proptest::collection::vec(any_operator(), 0..8), excluded in proptest::collection::vec(1i64..8, 0..4), pin in proptest::option::of(1i64..8),
+    ) {
+        let rules = rules();
+        let mut waiting = waiting(Some(SUPPORT));
+        waiting.dialog = DialogId(5);
+        waiting.excluded = excluded.into_iter().map(|o| (OperatorId(o), NOW.plus_secs(9))).collect();
+        waiting.pin = pin.map(|o| Pin { operator: OperatorId(o), fallback_at: None });
+        for found in candidates(operators.iter(), &waiting, &rules, NOW) {
+            prop_assert!(found.is_free());
+            prop_assert!(rules.covers(found, waiting.subject));
+            prop_assert!(pin.is_none_or(|p| found.id.get() == p));
+        }
+    }
+}

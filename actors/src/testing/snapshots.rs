@@ -1,0 +1,140 @@
+//! Snapshots of the database in memory.
+
+use std::sync::Arc;
+
+use crate::distribution::{audit::AuditRow, messages::OfferRow};
+use crate::domain::outbound::{OutboxRow, WidgetEvent};
+use crate::domain::topic::Catalogue;
+use crate::domain::{
+    AuthorKind, ConnectionId, ContactId, Dialog, DialogId, Message, OperatorId, OperatorProfile, OperatorStatusId,
+    Slot, Timestamp,
+};
+use crate::ports::snapshots::DueTimer;
+use crate::ports::{BoxFuture, LiveContact, LiveDialog, SnapshotError, Snapshots, TimerDraft};
+
+use super::memory::{MemoryStore, Saved};
+
+type Read<T> = BoxFuture<Result<T, SnapshotError>>;
+
+/// Lines after the last operator's reply, the newest 50, ascending.
+fn tail(saved: &Saved, id: DialogId) -> Vec<Arc<Message>> {
+    let Some(lines) = saved.messages.get(&id) else { return Vec::new() };
+    let after = lines.iter().rposition(|m| m.author.kind == AuthorKind::Operator).map_or(0, |at| at + 1);
+    let from = after.max(lines.len().saturating_sub(50));
+    lines[from..].iter().cloned().map(Arc::new).collect()
+}
+
+impl MemoryStore {
+    fn read<T: Send + 'static>(&self, look: impl FnOnce(&Saved) -> T + Send + 'static) -> Read<T> {
+        let store = self.clone();
+        Box::pin(async move {
+            store.may_read()?;
+            let found = look(&store.rows());
+            Ok(found)
+        })
+    }
+
+    fn store<T: Send + 'static>(&self, change: impl FnOnce(&mut Saved) -> T + Send + 'static) -> Read<T> {
+        let store = self.clone();
+        Box::pin(async move { Ok(change(&mut store.rows())) })
+    }
+}
+
+impl Snapshots for MemoryStore {
+    fn dialog(&self, id: DialogId) -> Read<Option<LiveDialog>> {
+        self.read(move |s| s.dialogs.get(&id).map(|d| LiveDialog { dialog: d.clone(), tail: tail(s, id) }))
+    }
+
+    fn slot_of(&self, id: DialogId) -> Read<Option<Slot>> {
+        self.store(move |s| s.dialogs.get(&id).map(|d| d.slot))
+    }
+
+    fn contact_by_chat(&self, connection: ConnectionId, chat_id: &str) -> Read<Option<LiveContact>> {
+        let chat_id = chat_id.to_owned();
+        self.read(move |s| {
+            let contact = s.contacts.values().find(|c| c.connection_id == connection && c.chat_id == chat_id)?.clone();
+            let client = s.clients.get(&contact.client_id);
+            let newest = s.dialogs.values().filter(|d| d.contact_id == contact.id);
+            Some(LiveContact {
+                client_name: client.map(|c| c.name.clone()).unwrap_or_default(),
+                banned: client.is_some_and(|c| c.is_banned),
+                newest: newest.max_by_key(|d| (d.created_at, d.id)).cloned(),
+                contact,
+            })
+        })
+    }
+
+    fn open_dialogs(&self) -> Read<Vec<Dialog>> {
+        self.read(|s| s.dialogs.values().filter(|d| d.state.is_open()).cloned().collect())
+    }
+
+    fn operators(&self) -> Read<Vec<OperatorProfile>> {
+        self.read(|s| s.operators.values().filter(|o| o.active).cloned().collect())
+    }
+
+    fn operator(&self, id: OperatorId) -> Read<Option<OperatorProfile>> {
+        self.read(move |s| s.operators.get(&id).cloned())
+    }
+
+    fn catalogue(&self) -> Read<Catalogue> {
+        self.read(|s| s.catalogue.clone())
+    }
+
+    fn outbox_after(&self, slot: Slot, n: i64, limit: u32) -> Read<Vec<OutboxRow>> {
+        self.read(move |s| {
+            let rows = s.outbox.range((slot, n + 1)..=(slot, i64::MAX));
+            rows.take(limit as usize).map(|(_, row)| row.clone()).collect()
+        })
+    }
+
+    fn outbox_pending(&self) -> Read<Vec<OutboxRow>> {
+        self.read(|s| s.outbox.values().cloned().collect())
+    }
+
+    fn widget_after(&self, contact: ContactId, slot: Slot, n: i64, limit: u32) -> Read<Option<Vec<WidgetEvent>>> {
+        self.read(move |s| {
+            let rows = s.widget.range((slot, n + 1)..=(slot, i64::MAX)).map(|(_, e)| e);
+            Some(rows.filter(|e| e.contact_id == contact).take(limit as usize).cloned().collect())
+        })
+    }
+
+    fn timers_due(&self, until: Timestamp, limit: u32) -> Read<Vec<DueTimer>> {
+        self.read(move |s| {
+            let mut due: Vec<_> = s.timers.values().filter(|t| t.due_at <= until).cloned().collect();
+            due.sort_by_key(|t| t.due_at);
+            due.truncate(limit as usize);
+            due
+        })
+    }
+
+    fn put_timer(&self, timer: TimerDraft) -> Read<()> {
+        self.store(move |s| s.put_timer(timer))
+    }
+
+    fn set_operator_status(
+        &self,
+        operator: OperatorId,
+        status: OperatorStatusId,
+        by: Option<OperatorId>,
+        reason: &'static str,
+        at: Timestamp,
+    ) -> Read<()> {
+        self.store(move |s| {
+            if let Some(profile) = s.operators.get_mut(&operator) {
+                profile.status_id = status;
+                profile.status_since = at;
+            }
+            s.status_log.push((operator, status, by, reason, at));
+        })
+    }
+
+    fn save_audit(&self, rows: Vec<AuditRow>) -> Read<()> {
+        self.store(move |s| s.audit.extend(rows))
+    }
+
+    fn save_offer(&self, offer: OfferRow) -> Read<()> {
+        self.store(move |s| {
+            s.offers.insert(offer.id, offer);
+        })
+    }
+}

@@ -1,0 +1,3 @@
+//! Durable deadlines (architecture.md 7).
+pub mod messages;
+pub use messages::TimerDue;

@@ -1,0 +1,61 @@
+import type { Frame, Message, Session } from "./protocol";
+
+/** A refusal of the server, or no answer (`status` 0). Thrown by every call below. */
+export interface Refusal {
+  status: number;
+  code: string;
+  /** Text for the visitor, "" = none. */
+  text: string;
+  /** Pause the server asked for, ms. */
+  wait: number;
+}
+
+/** HTTP side of the protocol (widget.md B.2 and B.4). */
+export function createApi(root: string) {
+  async function call<T>(path: string, body?: unknown, abort = new AbortController()): Promise<T> {
+    // Longer than the longest wait of a long poll.
+    const timer = setTimeout(() => abort.abort(), 35_000);
+    const refusal: Refusal = { status: 0, code: "network", text: "", wait: 0 };
+    try {
+      const answer = await fetch(root + path, {
+        method: body ? "POST" : "GET",
+        // The panel's cookie of the same origin has no business here.
+        credentials: "omit",
+        headers: {
+          ...(body ? { "content-type": "application/json" } : {}),
+          ...(api.token ? { authorization: `Bearer ${api.token}` } : {}),
+        },
+        body: body ? JSON.stringify(body) : null,
+        signal: abort.signal,
+      });
+      refusal.status = answer.status;
+      refusal.wait = (Number(answer.headers.get("retry-after")) || 0) * 1000;
+      const data = (await answer.json()) as { code?: string; text?: string };
+      if (answer.ok) return data as T;
+      refusal.code = `${data.code ?? ""}`;
+      refusal.text = `${data.text ?? ""}`;
+    } catch {
+      // No answer, or not one of ours: the status tells.
+    } finally {
+      clearTimeout(timer);
+    }
+    throw refusal;
+  }
+
+  const api = {
+    token: null as string | null,
+    session: (body: unknown) => call<Session>("session", body),
+    /** One page of history, oldest first. */
+    async history(before?: string): Promise<Message[]> {
+      const page = await call<Message[] | { data: Message[] }>(`history?limit=50${before ? `&before=${before}` : ""}`);
+      return (Array.isArray(page) ? page : page.data).reverse();
+    },
+    /** Long poll: waits up to 25 s for events after the cursor. */
+    async events(cursor: string | null, abort: AbortController): Promise<Frame[]> {
+      const page = await call<Frame[] | { events: Frame[] }>(`events?wait=25&cursor=${cursor ?? ""}`, undefined, abort);
+      return Array.isArray(page) ? page : page.events;
+    },
+    send: (client_id: string, text: string) => call<{ id: string; ts: string }>("messages", { client_id, text }),
+  };
+  return api;
+}
