@@ -1,4 +1,11 @@
 //! Rozmova: the server around the engine.
 
+pub mod app;
+pub mod auth;
+pub mod config;
 pub mod egress;
+pub mod http;
+pub mod problem;
+pub mod routes;
 pub mod secrets;
+pub mod telemetry;

@@ -3,7 +3,7 @@ import { build, defineConfig, type Plugin } from "vite";
 
 const here = import.meta.dirname;
 const dist = resolve(here, "../dist");
-const target = ["es2022", "chrome97", "firefox104", "safari15.4"];
+const target = ["es2022", "chrome97", "firefox104", "safari16.4"];
 
 /**
  * Builds the loader and the demonstration shop after the frame. The loader is a build of its own because it is a
@@ -17,6 +17,7 @@ function loaderAndShop(): Plugin {
       await build({
         configFile: false,
         logLevel: "warn",
+        publicDir: false,
         build: {
           outDir: resolve(dist, "widget"),
           emptyOutDir: false,
@@ -34,6 +35,7 @@ function loaderAndShop(): Plugin {
         logLevel: "warn",
         root: resolve(here, "../demo"),
         base: "/demo/",
+        publicDir: false,
         build: {
           outDir: resolve(dist, "demo"),
           emptyOutDir: true,
@@ -50,7 +52,8 @@ export default defineConfig({
   root: here,
   base: "/widget/",
   publicDir: false,
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  // The classic form needs no helper module.
+  oxc: { jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" } },
   plugins: [loaderAndShop()],
   build: {
     outDir: resolve(dist, "widget"),

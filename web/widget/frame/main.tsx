@@ -1,6 +1,6 @@
-import { render } from "preact";
-import { opened, type Boot, type ToFrame, type ToHost } from "../shared/bridge";
-import { Engine } from "./engine";
+import { h, render } from "preact";
+import type { Envelope, ToFrame, ToHost } from "../shared/bridge";
+import { createEngine, type Engine } from "./engine";
 import { language } from "./i18n";
 import { resolve } from "./resolve";
 import { theme } from "./theme";
@@ -24,17 +24,19 @@ let drawing = false;
 let painted: unknown;
 
 function tell(message: ToHost): void {
-  if (site && window.parent !== window) window.parent.postMessage({ rz: 1, ...message }, site);
+  if (site) window.parent.postMessage({ rz: 1, ...message }, site);
 }
 
 function paint(): void {
-  if (!engine) return;
-  const { palette } = engine;
+  const palette = engine?.palette();
   const key = JSON.stringify([palette, darkness.matches]);
   if (key === painted) return;
   painted = key;
-  const values = theme(palette, darkness.matches, resolve);
-  for (const name in values) document.documentElement.style.setProperty(name, values[name] ?? "");
+  const { documentElement: html } = document;
+  html.removeAttribute("style");
+  const sheet = getComputedStyle(html);
+  const values = theme(palette, (name) => sheet.getPropertyValue(`--${name}`).trim(), resolve);
+  for (const name in values) html.style.setProperty(`--${name}`, values[name] ?? "");
 }
 
 function draw(): void {
@@ -43,9 +45,9 @@ function draw(): void {
   queueMicrotask(() => {
     drawing = false;
     if (!engine || !root) return;
-    const { started, online, barrier } = engine.state;
+    const { started, online, barrier, open } = engine.state();
     // Before the first session only a failed attempt counts as offline: it is shown by the same pause.
-    const bad = !online && !barrier && (started || engine.state.open);
+    const bad = !online && !barrier && (started || open);
     if (!bad) {
       offlineSince = 0;
       clearTimeout(timer);
@@ -55,7 +57,7 @@ function draw(): void {
       timer = setTimeout(draw, LATE);
     }
     late = bad && Date.now() - offlineSince >= LATE;
-    const l = language(engine.languageWish);
+    const l = language(engine.wish());
     document.documentElement.lang = l.code;
     document.title = l.words.chat;
     paint();
@@ -63,23 +65,19 @@ function draw(): void {
   });
 }
 
-function boot(d: Boot, origin: string): void {
-  engine = new Engine(bot, origin, tell, draw);
-  engine.boot(d);
-  if (d.open) focus++;
-  draw();
-}
-
 darkness.addEventListener("change", draw);
 window.addEventListener("message", (event) => {
   // Only the page that holds this frame, and only the origin that spoke first.
   if (event.source !== window.parent || (site && event.origin !== site)) return;
-  const m = opened<ToFrame>(event.data);
-  if (!m) return;
+  const m = event.data as Envelope<ToFrame> | null;
+  if (m?.rz !== 1) return;
   if (m.t === "boot") {
     if (engine) return;
     site = event.origin;
-    boot(m.d, site);
+    engine = createEngine(bot, site, tell, draw);
+    engine.boot(m.d);
+    if (m.d.open) focus++;
+    draw();
   } else if (!engine) return;
   else if (m.t === "open") {
     engine.setOpen(m.d.open);
@@ -88,11 +86,3 @@ window.addEventListener("message", (event) => {
   } else if (m.t === "page") engine.setPage(m.d);
   else engine.command(m.t, m.d);
 });
-
-// Opened as a page of its own: the chat fills the window and keeps its token here.
-if (window.parent === window) {
-  const key = `rz.v.${bot}`;
-  site = location.origin;
-  const own = { url: location.href, title: document.title, referrer: document.referrer };
-  boot({ token: localStorage.getItem(key), open: true, page: own, language: navigator.language, options: {} }, site);
-}

@@ -207,7 +207,7 @@ export function reduce(s: State, x: Action): State {
     case "write":
       if (s.outbox.some((p) => p.client_id === x.item.client_id)) return s;
       if (s.outbox.length >= OUTBOX_MAX) return { ...s, outboxFull: true };
-      return { ...s, outbox: [...s.outbox, x.item], restarted: false, outboxFull: false };
+      return { ...s, outbox: [...s.outbox, x.item], outboxFull: false };
     case "ack": {
       const item = s.outbox.find((p) => p.client_id === x.client_id);
       if (!item) return s;
@@ -266,7 +266,7 @@ export function activeButtons(s: State): string | null {
 
 /** May the visitor write now? */
 export const canWrite = (s: State): boolean =>
-  s.config.can_write !== false && (s.dialog?.status === "closed" ? s.restarted || s.outbox.length > 0 : s.dialog?.can_write !== false);
+  s.config.can_write !== false && (s.dialog?.status === "closed" ? s.restarted : s.dialog?.can_write !== false);
 
 /** Who answers: the operator of the dialog, else up to two people seen in the conversation, newest first. */
 export function faces(s: State): Author[] {
