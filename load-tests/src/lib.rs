@@ -1,1 +1,19 @@
-//! x
+//! People who use Rozmova, seen only from outside: over HTTP and sockets, with nothing of the server linked in.
+//!
+//! The same library plays the demo's customers and colleagues, the stories in the server's tests and the load tool.
+
+pub mod api;
+pub mod flood;
+pub mod floor;
+pub mod latency;
+pub mod memory;
+pub mod panel;
+pub mod people;
+pub mod visitor;
+pub mod words;
+
+mod socket;
+
+pub use api::{Api, ApiError};
+pub use panel::{Panel, PanelError};
+pub use visitor::{Visitor, VisitorError};

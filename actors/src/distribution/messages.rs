@@ -85,6 +85,24 @@ pub struct AnswerOffer {
     pub accept: bool,
 }
 
+/// Gives all of an operator's dialogs back to the queue (deactivation, a supervisor). Answers how many were moved and how
+/// many refused (closed meanwhile, storage away); each former holder is excluded from their dialogs for `exclude_min`.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "Result<(u32, u32), Refusal>")]
+pub struct Redistribute {
+    /// Whose dialogs.
+    pub operator_id: OperatorId,
+    /// Who asks; `None` for the product itself.
+    pub by: Option<Actor>,
+    /// Why.
+    pub reason: crate::dialog::messages::RequeueReason,
+}
+
+/// Operators who would get a fitting dialog now: right status, a socket, not paused, room.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "u32")]
+pub struct OperatorsOnline;
+
 /// Distribute now (supervisor's button).
 #[derive(Debug, Clone, Copy, ActixMessage)]
 #[rtype(result = "()")]

@@ -82,7 +82,7 @@ pub struct Pin {
 }
 
 /// A waiting dialog as the policy sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Waiting {
     /// Dialog.
     pub dialog: DialogId,

@@ -230,6 +230,7 @@ impl Dialog {
             bot_id: self.bot_id,
             channel: self.channel,
             weight: self.weight,
+            priority_id: self.priority_id,
             pinned_operator_id: self.pinned_operator_id,
         }
     }
@@ -250,6 +251,8 @@ pub struct DialogKey {
     pub channel: ChannelKind,
     /// Weight.
     pub weight: i32,
+    /// Priority: weighs when `weight` is 0.
+    pub priority_id: Option<PriorityId>,
     /// Pin.
     pub pinned_operator_id: Option<OperatorId>,
 }

@@ -6,6 +6,7 @@
 pub mod config;
 pub mod handle;
 pub mod observe;
+pub mod refusal;
 pub mod shared;
 
 pub use config::EngineConfig;

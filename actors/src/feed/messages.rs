@@ -108,6 +108,8 @@ pub enum Subscribe {
     Grants(SessionKey, Arc<Grants>),
     /// The list on screen; `None` = none.
     List(SessionKey, Option<ListView>),
+    /// The session asked to open this dialog: only its [`Viewing`] counts from now on, a late one of a former wish does not.
+    Wish(SessionKey, DialogId),
     /// No dialog open any more.
     CloseView(SessionKey),
     /// Operators' rows.
@@ -219,6 +221,26 @@ pub struct QueueMoved {
 #[derive(Clone, ActixMessage)]
 #[rtype(result = "()")]
 pub struct CatalogueChanged(pub Arc<crate::domain::topic::Catalogue>);
+
+/// The row of an open dialog as the feed knows it; `None` when it is not open (or does not exist). Costs no SQL.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "Option<Arc<Dialog>>")]
+pub struct Peek(pub DialogId);
+
+/// Live counters as this operator sees them.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "crate::domain::view::Counters")]
+pub struct CountersFor {
+    /// Operator.
+    pub operator_id: OperatorId,
+    /// Rights now.
+    pub grants: Arc<Grants>,
+}
+
+/// Counters of the feed itself: sessions, visitors, open dialogs, deliveries, lost sessions, restarts.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "crate::engine::ActorReport")]
+pub struct ObserveFeed;
 
 /// A visitor's socket listens.
 #[derive(Clone, ActixMessage)]

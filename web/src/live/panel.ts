@@ -1,6 +1,6 @@
 import type { Api } from "../api/client";
 import { asProblem, type Problem } from "../api/problems";
-import type { Bootstrap, Dialog, DialogId, View } from "../api/types";
+import type { Bootstrap, Dialog, DialogId, Message, View } from "../api/types";
 import { ServerClock } from "./clock";
 import { Connection, type Phase, type Socket } from "./connection";
 import type { CommandName, Commands, WireEvent } from "./events";
@@ -149,6 +149,7 @@ export class Panel {
       (state) => withTail(withDialog(state, dialog), id, messages),
       [keys.dialog(id), keys.thread(id), keys.dialogs],
     );
+    this.settle(messages);
   }
 
   closeView(id: DialogId): void {
@@ -209,12 +210,21 @@ export class Panel {
       const snapshot = await this.readSnapshot();
       if (run !== this.snapshotRun) return;
       this.store.release((state) => ({ ...fromSnapshot(snapshot), offers: state.offers }));
+      this.settle(snapshot.open?.messages ?? []);
+      this.catchUp();
     } catch (error) {
       if (run !== this.snapshotRun || asProblem(error).status === 401) return;
       setTimeout(() => {
         if (run === this.snapshotRun && this.connection.phase === "online") void this.resync();
       }, SNAPSHOT_RETRY_MS);
     }
+  }
+
+  /** What was opened while the snapshot was being read is not in it. */
+  private catchUp(): void {
+    const { threads, lists } = this.store.state;
+    if (this.open !== null && !threads.has(this.open)) this.openDialog(this.open).catch(() => undefined); // the screen offers a retry
+    if (this.view && !lists.has(this.view)) this.loadList(this.view).catch(() => undefined); // the screen repeats it
   }
 
   private async readSnapshot() {
@@ -243,12 +253,15 @@ export class Panel {
   }
 
   private applied(events: readonly WireEvent[]): void {
-    for (const event of events) {
-      if (event.t !== "message.new") continue;
-      const { message } = event.d as { message: { dialog_id: DialogId; client_nonce: string | null } };
-      if (message.client_nonce !== null) this.outbox.settled(message.dialog_id, message.client_nonce);
-    }
+    this.settle(events.filter(({ t }) => t === "message.new").map(({ d }) => (d as { message: Message }).message));
     this.options.onEvents?.(events, this.store.state);
+  }
+
+  /** Messages that are in the thread no longer need their twin in the outbox. */
+  private settle(messages: readonly Message[]): void {
+    for (const { dialog_id, client_nonce } of messages) {
+      if (client_nonce !== null) this.outbox.settled(dialog_id, client_nonce);
+    }
   }
 
   private setLink(change: Partial<LinkState>): void {

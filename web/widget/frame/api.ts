@@ -1,80 +1,61 @@
 import type { Frame, Message, Session } from "./protocol";
 
-/** A refusal of the server, or no answer (`status` 0). */
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly text: string,
-    /** Pause the server asked for, ms. */
-    readonly wait: number,
-  ) {
-    super(`${status} ${code}`);
-  }
+/** A refusal of the server, or no answer (`status` 0). Thrown by every call below. */
+export interface Refusal {
+  status: number;
+  code: string;
+  /** Text for the visitor, "" = none. */
+  text: string;
+  /** Pause the server asked for, ms. */
+  wait: number;
 }
 
 /** HTTP side of the protocol (widget.md B.2 and B.4). */
-export class Api {
-  token: string | null = null;
-
-  constructor(private readonly root: string) {}
-
-  private async call<T>(path: string, body?: unknown, timeout = 15_000, signal?: AbortSignal): Promise<T> {
-    const abort = new AbortController();
-    const give = () => abort.abort();
-    const timer = setTimeout(give, timeout);
-    signal?.addEventListener("abort", give);
-    let answer: Response;
-    let data: unknown;
+export function createApi(root: string) {
+  async function call<T>(path: string, body?: unknown, abort = new AbortController()): Promise<T> {
+    // Longer than the longest wait of a long poll.
+    const timer = setTimeout(() => abort.abort(), 35_000);
+    const refusal: Refusal = { status: 0, code: "network", text: "", wait: 0 };
     try {
-      answer = await fetch(this.root + path, {
-        method: body === undefined ? "GET" : "POST",
+      const answer = await fetch(root + path, {
+        method: body ? "POST" : "GET",
         // The panel's cookie of the same origin has no business here.
         credentials: "omit",
         headers: {
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+          ...(body ? { "content-type": "application/json" } : {}),
+          ...(api.token ? { authorization: `Bearer ${api.token}` } : {}),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        body: body ? JSON.stringify(body) : null,
         signal: abort.signal,
       });
-      data = await answer.json().catch(() => null);
+      refusal.status = answer.status;
+      refusal.wait = (Number(answer.headers.get("retry-after")) || 0) * 1000;
+      const data = (await answer.json()) as { code?: string; text?: string };
+      if (answer.ok) return data as T;
+      refusal.code = `${data.code ?? ""}`;
+      refusal.text = `${data.text ?? ""}`;
     } catch {
-      throw new Refusal(0, "network", "", 0);
+      // No answer, or not one of ours: the status tells.
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", give);
     }
-    if (answer.ok && data !== null) return data as T;
-    const problem = (data ?? {}) as { code?: unknown; text?: unknown; retry_after?: unknown };
-    const wait = Number(answer.headers.get("retry-after") ?? problem.retry_after) || 0;
-    throw new Refusal(answer.status, String(problem.code ?? ""), String(problem.text ?? ""), wait * 1000);
+    throw refusal;
   }
 
-  session(body: Record<string, unknown>): Promise<Session> {
-    return this.call("session", body);
-  }
-
-  /** One page of history, oldest first. */
-  async history(before?: string): Promise<Message[]> {
-    const page = await this.call<Message[] | { data?: Message[]; messages?: Message[] }>(
-      `history?limit=50${before ? `&before=${encodeURIComponent(before)}` : ""}`,
-    );
-    return (Array.isArray(page) ? page : (page.data ?? page.messages ?? [])).reverse();
-  }
-
-  /** Long poll: waits up to 25 s for events after the cursor. */
-  async events(cursor: string | null, signal: AbortSignal): Promise<Frame[]> {
-    const page = await this.call<Frame[] | { events?: Frame[]; data?: Frame[] }>(
-      `events?wait=25${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
-      undefined,
-      40_000,
-      signal,
-    );
-    return Array.isArray(page) ? page : (page.events ?? page.data ?? []);
-  }
-
-  send(client_id: string, text: string): Promise<{ id: string; ts: string }> {
-    return this.call("messages", { client_id, text });
-  }
+  const api = {
+    token: null as string | null,
+    session: (body: unknown) => call<Session>("session", body),
+    /** One page of history, oldest first. */
+    async history(before?: string): Promise<Message[]> {
+      const page = await call<Message[] | { data: Message[] }>(`history?limit=50${before ? `&before=${before}` : ""}`);
+      return (Array.isArray(page) ? page : page.data).reverse();
+    },
+    /** Long poll: waits up to 25 s for events after the cursor. */
+    async events(cursor: string | null, abort: AbortController): Promise<Frame[]> {
+      const page = await call<Frame[] | { events: Frame[] }>(`events?wait=25&cursor=${cursor ?? ""}`, undefined, abort);
+      return Array.isArray(page) ? page : page.events;
+    },
+    send: (client_id: string, text: string) => call<{ id: string; ts: string }>("messages", { client_id, text }),
+  };
+  return api;
 }

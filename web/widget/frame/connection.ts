@@ -1,4 +1,4 @@
-import { afterClose, pause, type AfterClose } from "./backoff";
+import { afterClose, type AfterClose } from "./backoff";
 import type { Frame } from "./protocol";
 
 /** Pings keep proxies awake; silence longer than `DEAD` means the line is gone though nobody said so. */
@@ -9,7 +9,9 @@ const PROBE = 5_000;
 const READY = 10_000;
 /** Attempts without success before long polling helps out, and the pause between later ones. */
 const POLL_AFTER = 3;
-const WHILE_POLLING = 300_000;
+const WHILE_POLLING = 30_000;
+
+type Timer = ReturnType<typeof setTimeout> | undefined;
 
 /** What the connection tells its owner. */
 export interface Hooks {
@@ -19,104 +21,97 @@ export interface Hooks {
   /** The line is lost; a new attempt is on its way. Not told of attempts that fail while polling stands in. */
   down(): void;
   /** The line is closed for a reason that a new attempt does not cure. */
-  ended(what: Exclude<AfterClose, { kind: "retry" }>, reason: string): void;
+  ended(kind: AfterClose["kind"], reason: string): void;
   /** The socket cannot be opened here (true), or it can again (false). */
   poll(on: boolean): void;
 }
 
 /** The socket: authentication, life signs, reconnection. Knows frames, not what they mean. */
-export class Connection {
-  private socket: WebSocket | null = null;
-  private up = false;
-  private attempt = 0;
-  private polling = false;
-  private heard = 0;
-  private hiddenAt = 0;
-  private stopped = true;
-  private retry: ReturnType<typeof setTimeout> | undefined;
-  private watch: ReturnType<typeof setInterval> | undefined;
-  private probing: ReturnType<typeof setTimeout> | undefined;
+export function createConnection(
+  url: string,
+  hooks: Hooks,
+  open: (url: string, protocol: string) => WebSocket = (u, p) => new WebSocket(u, p),
+) {
+  let socket: WebSocket | null = null;
+  let up = false;
+  let attempt = 0;
+  let polling = false;
+  let heard = 0;
+  let hiddenAt = 0;
+  let stopped = true;
+  let retry: Timer;
+  let watch: ReturnType<typeof setInterval> | undefined;
+  let probing: Timer;
 
-  constructor(
-    private readonly url: string,
-    private readonly hooks: Hooks,
-    private readonly open: (url: string, protocol: string) => WebSocket = (u, p) => new WebSocket(u, p),
-  ) {}
-
-  /** True between `ready` and the loss of the line. */
-  get ready(): boolean {
-    return this.up;
-  }
-
-  start(): void {
-    this.stopped = false;
-    this.connect();
+  function start(): void {
+    stopped = false;
+    connect();
   }
 
   /** Closes for good; `start` begins anew. */
-  stop(): void {
-    this.stopped = true;
-    this.attempt = 0;
-    this.forget();
-    clearTimeout(this.retry);
-    this.setPolling(false);
+  function stop(): void {
+    stopped = true;
+    attempt = 0;
+    forget();
+    clearTimeout(retry);
+    setPolling(false);
   }
 
   /** Sends when the line is up; false = not sent. */
-  send(frame: Frame): boolean {
-    if (!this.up || this.socket?.readyState !== 1) return false;
-    this.socket.send(JSON.stringify(frame));
+  function send(frame: Frame): boolean {
+    if (!up || socket?.readyState !== 1) return false;
+    socket.send(JSON.stringify(frame));
     return true;
   }
 
   /** Gives up the socket at hand, as after a missing answer, and tries again. */
-  drop(): void {
-    if (!this.stopped && this.socket) this.lost(1006, "");
+  function drop(): void {
+    if (!stopped && socket) lost(1006, "");
   }
 
   /** The network or the page came back: try at once, or make sure that the line is alive. */
-  wake(): void {
-    if (this.stopped) return;
-    if (!this.up) {
-      if (this.socket?.readyState === 0) return;
-      clearTimeout(this.retry);
-      this.connect();
-    } else this.probe();
+  function wake(): void {
+    if (stopped) return;
+    if (!up) {
+      if (socket?.readyState === 0) return;
+      clearTimeout(retry);
+      connect();
+    } else probe();
   }
 
   /** The page was hidden or shown. After more than 30 s in the background the line is checked. */
-  visible(shown: boolean): void {
-    if (!shown) this.hiddenAt = Date.now();
-    else if (!this.up || (this.hiddenAt && Date.now() - this.hiddenAt > 30_000)) this.wake();
+  function visible(shown: boolean): void {
+    if (!shown) hiddenAt = Date.now();
+    else if (!up || (hiddenAt && Date.now() - hiddenAt > 30_000)) wake();
   }
 
-  private probe(): void {
-    this.send({ t: "ping" });
-    clearTimeout(this.probing);
-    this.probing = setTimeout(() => this.drop(), PROBE);
+  function probe(): void {
+    send({ t: "ping" });
+    clearTimeout(probing);
+    probing = setTimeout(() => drop(), PROBE);
   }
 
-  private connect(): void {
-    this.forget();
-    let socket: WebSocket;
+  function connect(): void {
+    forget();
+    let made: WebSocket;
     try {
-      socket = this.open(this.url, "rozmova.widget.v1");
+      made = open(url, "rozmova.widget.v1");
     } catch {
-      this.lost(1006, "");
+      lost(1006, "");
       return;
     }
-    this.socket = socket;
-    this.probing = setTimeout(() => this.drop(), READY);
-    socket.onopen = () => socket.send(JSON.stringify(this.hooks.auth()));
-    socket.onmessage = (message) => {
-      this.heard = Date.now();
-      if (this.up) clearTimeout(this.probing);
-      this.take(message.data);
+    socket = made;
+    probing = setTimeout(() => drop(), READY);
+    made.onopen = () => made.send(JSON.stringify(hooks.auth()));
+    made.onmessage = (message) => {
+      heard = Date.now();
+      if (up) clearTimeout(probing);
+      take(message.data);
     };
-    socket.onclose = ({ code, reason }) => this.lost(code, reason);
+    made.onclose = ({ code, reason }) => lost(code, reason);
   }
 
-  private take(data: unknown): void {
+  function take(data: unknown): void {
     let frames: unknown;
     try {
       frames = JSON.parse(String(data));
@@ -126,63 +121,67 @@ export class Connection {
     // Under a burst the server may join events into an array.
     for (const frame of (Array.isArray(frames) ? frames : [frames]) as Frame[]) {
       if (typeof frame?.t !== "string") continue;
-      if (frame.t === "ready") this.alive();
-      this.hooks.frame(frame);
+      if (frame.t === "ready") alive();
+      hooks.frame(frame);
     }
   }
 
-  private alive(): void {
-    this.up = true;
-    this.attempt = 0;
-    clearTimeout(this.probing);
-    this.setPolling(false);
-    clearInterval(this.watch);
-    this.watch = setInterval(() => {
-      if (Date.now() - this.heard > DEAD) this.drop();
-      else this.send({ t: "ping" });
+  function alive(): void {
+    up = true;
+    attempt = 0;
+    clearTimeout(probing);
+    setPolling(false);
+    clearInterval(watch);
+    watch = setInterval(() => {
+      if (Date.now() - heard > DEAD) drop();
+      else send({ t: "ping" });
     }, PING);
   }
 
-  private forget(): void {
-    clearInterval(this.watch);
-    clearTimeout(this.probing);
-    const { socket } = this;
-    this.socket = null;
-    this.up = false;
-    if (socket) {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      try {
-        socket.close();
-      } catch {
-        // Never opened.
-      }
+  function forget(): void {
+    clearInterval(watch);
+    clearTimeout(probing);
+    const old = socket;
+    socket = null;
+    up = false;
+    if (old) {
+      old.onopen = old.onmessage = old.onclose = null;
+      old.close();
     }
   }
 
-  private lost(code: number, reason: string): void {
-    const was = this.up;
-    this.forget();
-    if (this.stopped) return;
-    if (was || !this.polling) this.hooks.down();
-    const next = afterClose(code, this.attempt);
+  function lost(code: number, reason: string): void {
+    const was = up;
+    forget();
+    if (stopped) return;
+    if (was || !polling) hooks.down();
+    const next = afterClose(code, attempt);
     if (next.kind !== "retry") {
-      this.stopped = true;
-      this.setPolling(false);
-      this.hooks.ended(next, reason);
+      stopped = true;
+      setPolling(false);
+      hooks.ended(next.kind, reason);
       return;
     }
-    this.attempt++;
-    if (this.attempt >= POLL_AFTER) this.setPolling(true);
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.connect(), this.polling ? Math.max(next.in, pollPause(this.attempt)) : next.in);
+    attempt++;
+    if (attempt >= POLL_AFTER) setPolling(true);
+    clearTimeout(retry);
+    retry = setTimeout(() => connect(), polling ? WHILE_POLLING : next.in);
   }
 
-  private setPolling(on: boolean): void {
-    if (this.polling === on) return;
-    this.polling = on;
-    this.hooks.poll(on);
+  function setPolling(on: boolean): void {
+    if (polling === on) return;
+    polling = on;
+    hooks.poll(on);
   }
+
+  return {
+    /** True between `ready` and the loss of the line. */
+    ready: () => up,
+    start,
+    stop,
+    send,
+    drop,
+    wake,
+    visible,
+  };
 }
-
-/** While polling the socket is tried rarely, but the first times soon: most often the server just restarted. */
-const pollPause = (attempt: number) => (attempt < 8 ? pause(attempt, () => 1) : WHILE_POLLING);

@@ -1,11 +1,13 @@
 import type { Boot, Page, ToHost } from "../shared/bridge";
-import { Api, Refusal } from "./api";
+import { createApi, type Refusal } from "./api";
 import { pause } from "./backoff";
-import { Connection } from "./connection";
-import { OutboxStore } from "./outbox";
+import { createConnection } from "./connection";
+import { outboxStore, tried } from "./outbox";
 import { params } from "./params";
 import { TEXT_MAX, type Dialog, type Frame, type Message } from "./protocol";
 import { initial, nextToSend, reduce, unread, type Action, type Pending, type State } from "./state";
+
+type Timer = ReturnType<typeof setTimeout> | undefined;
 
 const TYPING_EVERY = 3_000;
 const TYPING_SHOWN = 6_000;
@@ -14,550 +16,543 @@ const ACK = 10_000;
 
 /** A random id that also works on pages without a secure context. */
 export function uuid(): string {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = ((b[6] ?? 0) & 15) | 64;
-  b[8] = ((b[8] ?? 0) & 63) | 128;
-  const hex = Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
+    (Number(c) ^ ((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & (15 >> (Number(c) / 4)))).toString(16),
+  );
 }
 
-const storage = (): Storage | null => {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
-};
+/** The visitor's side of one chat; everything shown is in `state()`, the screen calls the rest. */
+export type Engine = ReturnType<typeof createEngine>;
 
 /**
- * The visitor's side of one chat: session, line, outgoing queue and what the host page is told. Everything shown is in
- * `state`; the screen calls the methods below.
+ * Session, line, outgoing queue and what the host page is told. `site` is the host page's origin, `tell` speaks to it,
+ * `changed` runs after each change of the state. A closure, not a class: its names do not cost bytes in the bundle.
  */
-export class Engine {
-  state: State = initial;
-  private readonly api: Api;
-  private readonly line: Connection;
-  private readonly outbox: OutboxStore;
-  private readonly tab = uuid();
-  private readonly store = storage();
-  private options: Record<string, unknown> = {};
-  private params: Record<string, unknown> = {};
-  private colors: Record<string, unknown> = {};
-  private page: Page = { url: "", title: "", referrer: "" };
-  private language = "";
-  private starting = false;
-  private sessionTries = 0;
-  private refusals = 0;
-  private sessionTimer: ReturnType<typeof setTimeout> | undefined;
+export function createEngine(bot: string, site: string, tell: (message: ToHost) => void, changed: () => void) {
+  let state: State = initial;
+  const root = `${location.origin}/widget/${bot}/`;
+  const api = createApi(root);
+  const disk = tried(() => localStorage);
+  const kept = outboxStore(disk, bot, site);
+  const tab = uuid();
+  const seenKey = `rz.r.${bot}`;
+  let asked: Record<string, unknown> = {};
+  let siteParams: Record<string, unknown> = {};
+  let ownColors: Record<string, unknown> = {};
+  let place: Page = { url: "", title: "", referrer: "" };
+  let wish = "";
+  let starting = false;
+  let sessionTries = 0;
+  let refusals = 0;
+  let sessionTimer: Timer;
   /** Client id of the message under way. */
-  private sending: string | null = null;
-  private sendTimer: ReturnType<typeof setTimeout> | undefined;
-  private frames: Frame[] = [];
-  private readonly answers = new Map<string, (ok: boolean, d: Record<string, unknown>) => void>();
-  private typedAt = 0;
-  private typingTimer: ReturnType<typeof setTimeout> | undefined;
-  private pageAt = 0;
-  private pageTimer: ReturnType<typeof setTimeout> | undefined;
-  private toldRead: string | null = null;
-  private toldUnread = 0;
-  private polling: AbortController | null = null;
-  private lastAt = 0;
+  let sending: string | null = null;
+  let sendTimer: Timer;
+  let later: Frame[] = [];
+  const answers = new Map<string, (ok: boolean, d: Record<string, unknown>) => void>();
+  let typedAt = 0;
+  let typingTimer: Timer;
+  let pageAt = 0;
+  let pageTimer: Timer;
+  let toldRead: string | null = null;
+  let toldUnread = 0;
+  let polling: AbortController | null = null;
+  let lastAt = 0;
 
-  constructor(
-    private readonly bot: string,
-    site: string,
-    private readonly tell: (message: ToHost) => void,
-    private readonly changed: () => void,
-  ) {
-    const root = `${location.origin}/widget/${bot}/`;
-    this.api = new Api(root);
-    this.outbox = new OutboxStore(this.store, bot, site);
-    this.line = new Connection(`${root.replace(/^http/, "ws")}ws`, {
-      auth: () => ({ t: "auth", d: { token: this.api.token, cursor: this.state.cursor, tab: this.tab } }),
-      frame: (frame) => this.take(frame),
-      down: () => this.down(),
-      ended: (what, reason) => {
-        if (what.kind === "session") this.renew();
-        else this.dispatch({ a: "patch", patch: { barrier: { kind: what.kind, text: reason } } });
-      },
-      poll: (on) => (on ? void this.poll() : this.polling?.abort()),
-    });
-  }
+  const line = createConnection(`${root.replace(/^http/, "ws")}ws`, {
+    auth: () => ({ t: "auth", d: { token: api.token, cursor: state.cursor, tab } }),
+    frame: take,
+    down,
+    ended: (kind, text) => {
+      if (kind === "session") renew();
+      else patch({ barrier: { kind, text } });
+    },
+    poll(on) {
+      const running = polling;
+      polling = null;
+      running?.abort();
+      if (on) void poll();
+    },
+  });
 
   /** What the host page told at the start; nothing goes to the server before it is needed. */
-  boot(d: Boot): void {
-    this.api.token = d.token ?? null;
-    this.page = d.page;
-    this.language = d.language;
-    this.configure(d.options);
-    let seen: string | null = null;
-    try {
-      seen = this.store?.getItem(this.seenKey) ?? null;
-    } catch {
-      // No storage: nothing is known to be unread.
-    }
-    this.dispatch({ a: "patch", patch: { open: d.open, seen, outbox: this.outbox.load(Date.now()) } });
-    window.addEventListener("online", () => this.wake());
-    window.addEventListener("offline", () => this.line.wake());
-    window.addEventListener("pageshow", (event) => event.persisted && this.wake());
+  function boot(d: Boot): void {
+    api.token = d.token ?? null;
+    place = d.page;
+    wish = d.language;
+    configure(d.options);
+    // Without storage nothing is known to be unread.
+    const seen = tried(() => disk?.getItem(seenKey)) ?? null;
+    patch({ open: d.open, seen, outbox: kept.load(Date.now()) });
+    window.addEventListener("online", () => wake());
+    window.addEventListener("offline", () => line.wake());
+    window.addEventListener("pageshow", (event) => event.persisted && wake());
     document.addEventListener("visibilitychange", () => {
-      this.line.visible(!document.hidden);
-      if (!document.hidden && !this.state.started) this.wake();
-      this.readNow();
+      line.visible(!document.hidden);
+      if (!document.hidden && !state.started) wake();
+      readNow();
     });
-    if (this.api.token || d.open || this.state.outbox.length) this.openSession();
+    if (api.token || d.open || state.outbox.length) openSession();
   }
 
   /** Options of `init`; a second call may change them. */
-  configure(options: Record<string, unknown>): void {
-    this.options = { ...this.options, ...options };
-    this.setColors((options.colors ?? options.color) as Record<string, unknown> | undefined);
-    const given = params(options.params_from_site);
-    this.params = params({ ...this.params, ...given });
-    if (this.state.started && Object.keys(given).length) this.push({ t: "params", d: { params_from_site: given } });
+  function configure(options: Record<string, unknown>): void {
+    asked = { ...asked, ...options };
+    setColors((options.colors ?? options.color) as Record<string, unknown> | undefined);
+    const next = params(siteParams, options.params_from_site);
+    if (state.started && next !== siteParams) push({ t: "params", d: { params_from_site: next } });
+    siteParams = next;
   }
 
   /** One call of the host page under its documented name (channels.md 2.3). */
-  command(name: string, d: Record<string, unknown>): void {
+  function command(name: string, d: Record<string, unknown>): void {
     switch (name) {
       case "init":
-        this.configure(d);
+        configure(d);
         break;
       case "command":
-        this.dispatch({
-          a: "patch",
-          patch: {
-            head: {
-              ...this.state.head,
-              ...(typeof d.title === "string" ? { title: d.title.slice(0, 200) } : {}),
-              ...(typeof d.subtitle === "string" ? { subtitle: d.subtitle.slice(0, 200) } : {}),
-            },
+        patch({
+          head: {
+            ...state.head,
+            ...(typeof d.title === "string" ? { title: d.title.slice(0, 200) } : {}),
+            ...(typeof d.subtitle === "string" ? { subtitle: d.subtitle.slice(0, 200) } : {}),
           },
         });
         break;
       case "kwcolor":
-        this.setColors(d);
+        setColors(d);
         break;
       case "kwsetparamsfromsite":
-        this.configure({ params_from_site: d.params_from_site });
+        configure({ params_from_site: d.params_from_site });
         break;
       case "emitevent":
-        if (d.event === "alias" && typeof d.alias === "string") this.push({ t: "alias", d: { alias: d.alias } });
+        if (d.event === "alias" && typeof d.alias === "string") push({ t: "alias", d: { alias: d.alias } });
         break;
       case "identify":
-        this.push({ t: "identify", d });
+        push({ t: "identify", d });
         break;
       case "send":
-        if (typeof d.text === "string") this.write(d.text);
+        if (typeof d.text === "string") write(d.text);
         break;
       case "reset":
-        this.reset();
+        reset();
         break;
       default:
         console.warn("rozmova: ignored", name);
     }
   }
 
-  setOpen(open: boolean): void {
-    this.dispatch({ a: "patch", patch: { open } });
+  function setOpen(open: boolean): void {
+    patch({ open });
     if (open) {
-      if (this.state.started) this.sendPage(true);
-      else this.openSession();
-      if (this.state.barrier?.kind === "replaced") this.resume();
+      if (state.started) sendPage(true);
+      else openSession();
+      if (state.barrier?.kind === "replaced") resume();
     }
   }
 
-  setPage(page: Page): void {
-    this.page = page;
-    clearTimeout(this.pageTimer);
-    this.pageTimer = setTimeout(() => this.sendPage(false), Math.max(0, this.pageAt + PAGE_EVERY - Date.now()));
+  function setPage(page: Page): void {
+    place = page;
+    clearTimeout(pageTimer);
+    pageTimer = setTimeout(() => sendPage(false), Math.max(0, pageAt + PAGE_EVERY - Date.now()));
   }
 
   /** Writes a message: shown at once, sent when the line allows. False = nothing to send or the queue is full. */
-  write(text: string): boolean {
+  function write(text: string): boolean {
     const t = text.trim().slice(0, TEXT_MAX);
     if (!t) return false;
-    this.lastAt = Math.max(Date.now(), this.lastAt + 1);
-    const item: Pending = { client_id: uuid(), text: t, at: this.lastAt };
-    const before = this.state.outbox.length;
-    this.dispatch({ a: "write", item });
-    if (this.state.outbox.length === before) return false;
-    this.outbox.put(item);
-    this.typedAt = 0;
-    if (!this.state.started) this.openSession();
-    if (this.state.barrier?.kind === "replaced") this.resume();
-    this.pump();
+    lastAt = Math.max(Date.now(), lastAt + 1);
+    const item: Pending = { client_id: uuid(), text: t, at: lastAt };
+    const before = state.outbox.length;
+    dispatch({ a: "write", item });
+    if (state.outbox.length === before) return false;
+    kept.put(item);
+    typedAt = 0;
+    if (!state.started) openSession();
+    if (state.barrier?.kind === "replaced") resume();
+    pump();
     return true;
   }
 
   /** Sends a refused message once more. */
-  again(clientId: string): void {
-    this.dispatch({ a: "again", client_id: clientId });
-    this.pump();
+  function again(clientId: string): void {
+    dispatch({ a: "again", client_id: clientId });
+    pump();
   }
 
   /** Presses a button of a message. Without a socket its title goes as a message. */
-  press(message: string, button: string, title: string): void {
-    this.dispatch({ a: "press", message, button });
-    if (!this.line.ready) {
-      this.write(title);
+  function press(message: string, button: string, title: string): void {
+    dispatch({ a: "press", message, button });
+    if (!line.ready()) {
+      write(title);
       return;
     }
     const id = uuid();
-    this.answers.set(id, (ok) => {
-      if (!ok) this.dispatch({ a: "press", message, button: null });
+    answers.set(id, (ok) => {
+      if (!ok) dispatch({ a: "press", message, button: null });
     });
-    this.line.send({ t: "button.press", id, d: { message_id: message, button_id: button } });
+    line.send({ t: "button.press", id, d: { message_id: message, button_id: button } });
   }
 
   /** The visitor is writing; at most one frame in 3 s. The draft goes along when the settings ask for it. */
-  typing(draft: string): void {
+  function typing(draft: string): void {
     const now = Date.now();
-    if (now - this.typedAt < TYPING_EVERY) return;
-    const d = this.state.config.typing_preview ? { on: true, text: draft.slice(0, 500) } : { on: true };
-    if (this.line.send({ t: "typing", d })) this.typedAt = now;
+    if (now - typedAt < TYPING_EVERY) return;
+    const d = state.config.typing_preview ? { on: true, text: draft.slice(0, 500) } : { on: true };
+    if (line.send({ t: "typing", d })) typedAt = now;
   }
 
   /** The newest message is on the screen. Counts only while the chat is open in a visible tab. */
-  readNow(): void {
-    if (!this.state.open || document.hidden) return;
-    const last = this.state.messages.at(-1);
-    if (last && last.id !== this.state.seen) {
-      this.dispatch({ a: "patch", patch: { seen: last.id } });
-      try {
-        this.store?.setItem(this.seenKey, last.id);
-      } catch {
-        // Counted anew after a reload.
-      }
+  function readNow(): void {
+    if (!state.open || document.hidden) return;
+    const last = state.messages.at(-1);
+    if (last && last.id !== state.seen) {
+      patch({ seen: last.id });
+      tried(() => disk?.setItem(seenKey, last.id));
     }
-    const theirs = this.state.messages.findLast((m) => m.from !== "visitor");
-    if (theirs && theirs.id !== this.toldRead && this.line.send({ t: "read", d: { up_to: theirs.id } }))
-      this.toldRead = theirs.id;
+    const theirs = state.messages.findLast((m) => m.from !== "visitor");
+    if (theirs && theirs.id !== toldRead && line.send({ t: "read", d: { up_to: theirs.id } }))
+      toldRead = theirs.id;
   }
 
-  async older(): Promise<void> {
-    const first = this.state.messages[0];
-    if (!first || !this.state.more || this.state.loadingOlder) return;
-    this.dispatch({ a: "patch", patch: { loadingOlder: true } });
+  async function older(): Promise<void> {
+    const first = state.messages[0];
+    if (!first || !state.more || state.loadingOlder) return;
+    patch({ loadingOlder: true });
     try {
-      this.dispatch({ a: "older", messages: await this.api.history(first.id) });
+      dispatch({ a: "older", messages: await api.history(first.id) });
     } catch {
-      this.dispatch({ a: "patch", patch: { loadingOlder: false } });
+      patch({ loadingOlder: false });
     }
   }
 
-  restart(): void {
-    this.dispatch({ a: "patch", patch: { restarted: true } });
+  function restart(): void {
+    patch({ restarted: true });
   }
 
   /** Comes back after another tab took the place. */
-  resume(): void {
-    this.dispatch({ a: "patch", patch: { barrier: null } });
-    this.openSession();
+  function resume(): void {
+    patch({ barrier: null });
+    openSession();
   }
 
-  close(): void {
-    this.tell({ t: "close", d: null });
+  function close(): void {
+    tell({ t: "close", d: null });
   }
 
   /** Colours of the settings with the page's own over them. */
-  get palette(): Record<string, unknown> {
-    return merge((this.state.config.colors ?? {}) as Record<string, unknown>, this.colors);
+  function palette(): Record<string, unknown> {
+    return merge((state.config.colors ?? {}) as Record<string, unknown>, ownColors);
   }
 
-  get languageWish(): string {
-    return this.language;
+
+
+  function setColors(colors: Record<string, unknown> | undefined) {
+    if (colors && typeof colors === "object") ownColors = merge(ownColors, colors);
+    changed();
   }
 
-  private get seenKey() {
-    return `rz.r.${this.bot}`;
+  function patch(values: Partial<State>) {
+    dispatch({ a: "patch", patch: values });
   }
 
-  private setColors(colors: Record<string, unknown> | undefined) {
-    if (colors && typeof colors === "object") this.colors = merge(this.colors, colors);
-    this.changed();
-  }
-
-  private dispatch(action: Action) {
-    const before = this.state;
-    this.state = reduce(before, action);
-    if (this.state === before) return;
+  function dispatch(action: Action) {
+    const before = state;
+    state = reduce(before, action);
+    if (state === before) return;
     for (const p of before.outbox)
-      if (!this.state.outbox.some((q) => q.client_id === p.client_id)) this.outbox.remove(p.client_id);
-    this.report(before.dialog, this.state.dialog);
-    const count = unread(this.state);
-    if (count !== this.toldUnread) {
-      this.toldUnread = count;
-      this.tell({ t: "unread", d: { count } });
+      if (!state.outbox.some((q) => q.client_id === p.client_id)) kept.remove(p.client_id);
+    report(before.dialog, state.dialog);
+    const count = unread(state);
+    if (count !== toldUnread) {
+      toldUnread = count;
+      tell({ t: "unread", d: { count } });
     }
-    this.changed();
+    changed();
   }
 
-  private report(before: Dialog | null, now: Dialog | null) {
+  function report(before: Dialog | null, now: Dialog | null) {
     if (before?.status === now?.status || !before) return;
-    if (now?.status === "operator") this.tell({ t: "operator_connected", d: { name: now.operator?.name ?? "" } });
-    if (now?.status === "closed") this.tell({ t: "chat_closed", d: null });
+    if (now?.status === "operator") tell({ t: "operator_connected", d: { name: now.operator?.name ?? "" } });
+    if (now?.status === "closed") tell({ t: "chat_closed", d: null });
   }
 
-  private wake() {
-    if (this.state.started) this.line.wake();
-    else if (this.sessionTries) this.openSession();
+  function wake() {
+    if (state.started) line.wake();
+    else if (sessionTries) openSession();
   }
 
-  private openSession() {
-    if (this.starting) return;
-    clearTimeout(this.sessionTimer);
-    this.starting = true;
-    void this.session().finally(() => {
-      this.starting = false;
+  function openSession() {
+    if (starting) return;
+    clearTimeout(sessionTimer);
+    starting = true;
+    void session().finally(() => {
+      starting = false;
     });
   }
 
   /** The socket refused the token: open the session again, ever more slowly, at last as a new visitor. */
-  private renew() {
-    const n = this.refusals++;
-    if (n >= 3) this.forgetVisitor();
-    clearTimeout(this.sessionTimer);
-    this.sessionTimer = setTimeout(() => this.openSession(), n ? pause(n + 1) : 0);
+  function renew() {
+    const n = refusals++;
+    if (n >= 3) forgetVisitor();
+    clearTimeout(sessionTimer);
+    sessionTimer = setTimeout(() => openSession(), n ? pause(n + 1) : 0);
   }
 
-  private async session() {
-    const had = this.api.token;
-    const o = this.options;
+  async function session() {
+    const had = api.token;
+    const o = asked;
     try {
-      const session = await this.api.session({
+      const session = await api.session({
         ...(had ? { visitor_token: had } : {}),
         ...(o.user_id ? { user_id: String(o.user_id) } : {}),
         ...(o.user_hash ? { user_hash: String(o.user_hash) } : {}),
         ...(o.recognize_user_meta ? { recognize_user_meta: true } : {}),
-        page: this.page,
-        params_from_site: this.params,
-        language_code: this.language.slice(0, 35),
+        page: place,
+        params_from_site: siteParams,
+        language_code: wish.slice(0, 35),
         tz: Intl.DateTimeFormat().resolvedOptions().timeZone,
         client: { v: "1" },
       });
-      this.sessionTries = 0;
-      this.api.token = session.visitor_token;
-      this.tell({ t: "token", d: { token: session.visitor_token } });
-      const first = !this.state.started;
-      this.dispatch({ a: "session", session });
-      if (first) this.tell({ t: "ready", d: { contact_id: session.contact_id } });
-      this.line.stop();
-      this.line.start();
+      sessionTries = 0;
+      api.token = session.visitor_token;
+      tell({ t: "token", d: { token: session.visitor_token } });
+      const first = !state.started;
+      dispatch({ a: "session", session });
+      if (first) tell({ t: "ready", d: { contact_id: session.contact_id } });
+      line.stop();
+      line.start();
     } catch (error) {
-      this.sessionFailed(error instanceof Refusal ? error : new Refusal(0, "network", "", 0));
+      sessionFailed(error as Refusal);
     }
   }
 
-  private sessionFailed(error: Refusal) {
+  function sessionFailed(error: Refusal) {
     if (error.status === 403 || error.status === 404) {
       const kind = error.code === "ip_blocked" ? "blocked" : "refused";
-      this.dispatch({ a: "patch", patch: { barrier: { kind, text: error.text } } });
-      this.tell({ t: "error", d: { code: error.code || String(error.status) } });
+      patch({ barrier: { kind, text: error.text } });
+      tell({ t: "error", d: { code: error.code || String(error.status) } });
       return;
     }
     // A token the server refuses is no visitor any more: begin as a new one.
-    if (error.status === 401) this.forgetVisitor();
-    this.dispatch({ a: "patch", patch: { online: false } });
-    const wait = Math.max(error.wait, pause(this.sessionTries++));
-    this.sessionTimer = setTimeout(() => this.openSession(), wait);
+    if (error.status === 401) forgetVisitor();
+    patch({ online: false });
+    const wait = Math.max(error.wait, pause(sessionTries++));
+    sessionTimer = setTimeout(() => openSession(), wait);
   }
 
-  private forgetVisitor() {
-    this.api.token = null;
-    this.tell({ t: "token", d: { token: null } });
+  function forgetVisitor() {
+    api.token = null;
+    tell({ t: "token", d: { token: null } });
   }
 
-  private reset() {
-    this.line.send({ t: "reset", d: {} });
-    this.line.stop();
-    this.outbox.clear();
-    this.forgetVisitor();
-    this.frames = [];
-    this.sending = null;
-    this.toldRead = null;
-    this.params = {};
-    this.options = { ...this.options, user_id: null, user_hash: null };
-    try {
-      this.store?.removeItem(this.seenKey);
-    } catch {
-      // Nothing was kept.
-    }
-    const { open, head, started } = this.state;
-    this.dispatch({ a: "patch", patch: { ...initial, open, head } });
-    if (started || open) this.openSession();
+  function reset() {
+    line.send({ t: "reset", d: {} });
+    line.stop();
+    kept.clear();
+    forgetVisitor();
+    later = [];
+    sending = null;
+    toldRead = null;
+    siteParams = {};
+    asked = { ...asked, user_id: null, user_hash: null };
+    tried(() => disk?.removeItem(seenKey));
+    const { open, head, started } = state;
+    patch({ ...initial, open, head });
+    if (started || open) openSession();
   }
 
-  private down() {
-    this.sending = null;
-    clearTimeout(this.sendTimer);
-    this.answers.forEach((done) => done(false, {}));
-    this.answers.clear();
-    this.dispatch({ a: "patch", patch: { online: false, typing: null } });
+  function down() {
+    sending = null;
+    clearTimeout(sendTimer);
+    answers.forEach((done) => done(false, {}));
+    answers.clear();
+    patch({ online: false, typing: null });
   }
 
-  private take(frame: Frame) {
+  function take(frame: Frame) {
     const d = frame.d ?? {};
     switch (frame.t) {
       case "ready":
-        this.dispatch({
+        dispatch({
           a: "ready",
           cursor: d.cursor as string | undefined,
           dialog: d.dialog as Dialog | null | undefined,
           missed: Number(d.missed) || 0,
         });
-        this.afterUp();
+        afterUp();
         return;
       case "ack":
       case "nack":
-        this.answers.get(frame.id ?? "")?.(frame.t === "ack", d);
-        this.answers.delete(frame.id ?? "");
+        answers.get(frame.id ?? "")?.(frame.t === "ack", d);
+        answers.delete(frame.id ?? "");
         return;
       case "resync":
-        void this.resync();
+        void resync();
         return;
       case "visitor.merged":
         if (typeof d.token === "string") {
-          this.api.token = d.token;
-          this.tell({ t: "token", d: { token: d.token } });
+          api.token = d.token;
+          tell({ t: "token", d: { token: d.token } });
         }
-        this.openSession();
+        openSession();
         return;
       case "pong":
       case "error":
         return;
       default:
-        this.event(frame, d);
+        event(frame, d);
     }
   }
 
-  private event(frame: Frame, d: Record<string, unknown>) {
-    const known = this.state.messages.some((m) => m.id === d.id);
-    this.dispatch({ a: "event", frame });
+  function event(frame: Frame, d: Record<string, unknown>) {
+    const known = state.messages.some((m) => m.id === d.id);
+    dispatch({ a: "event", frame });
     if (frame.t === "typing") {
-      clearTimeout(this.typingTimer);
-      this.typingTimer = setTimeout(() => this.dispatch({ a: "patch", patch: { typing: null } }), TYPING_SHOWN);
+      clearTimeout(typingTimer);
+      typingTimer = setTimeout(() => patch({ typing: null }), TYPING_SHOWN);
     }
     if (frame.t === "message.created" && !known) {
       const m = d as unknown as Message;
-      this.tell({
+      tell({
         t: m.from === "visitor" ? "message_out" : "message_in",
         d: { id: m.id, from: m.from, text: m.content.text ?? "" },
       });
-      this.pump();
+      pump();
     }
   }
 
-  private afterUp() {
-    this.refusals = 0;
-    const waiting = this.frames;
-    this.frames = [];
-    waiting.forEach((f) => this.push(f));
-    this.toldRead = null;
-    this.sendPage(this.state.open);
-    this.readNow();
-    this.pump();
+  function afterUp() {
+    refusals = 0;
+    const waiting = later;
+    later = [];
+    waiting.forEach((f) => push(f));
+    toldRead = null;
+    sendPage(state.open);
+    readNow();
+    pump();
   }
 
-  private async resync() {
+  async function resync() {
     try {
-      this.dispatch({ a: "snapshot", messages: await this.api.history() });
+      dispatch({ a: "snapshot", messages: await api.history() });
     } catch {
       // A stale screen must not stay: the session brings the snapshot.
-      this.openSession();
+      openSession();
     }
   }
 
   /** Sends a call of the page, or keeps it for the next line (at most 50). */
-  private push(frame: Frame) {
+  function push(frame: Frame) {
     const id = uuid();
     const f = { ...frame, id };
-    if (this.line.send(f)) {
-      this.answers.set(id, (ok, d) => {
-        if (!ok && d.code) this.tell({ t: "error", d: { code: String(d.code) } });
+    if (line.send(f)) {
+      answers.set(id, (ok, d) => {
+        if (!ok && d.code) tell({ t: "error", d: { code: String(d.code) } });
       });
       return;
     }
-    if (this.frames.length < 50) this.frames.push(frame);
-    if (!this.state.started) this.openSession();
+    if (later.length < 50) later.push(frame);
+    if (!state.started) openSession();
   }
 
-  private sendPage(open: boolean) {
-    const { url, title } = this.page;
-    this.pageAt = Date.now();
-    this.line.send({ t: "page", d: open ? { url, title, open } : { url, title } });
+  function sendPage(open: boolean) {
+    const { url, title } = place;
+    pageAt = Date.now();
+    line.send({ t: "page", d: open ? { url, title, open } : { url, title } });
   }
 
   /** Sends the oldest waiting message; the next one follows its answer, so that the order stays. */
-  private pump() {
-    const item = nextToSend(this.state);
-    if (!item || this.sending || !this.state.online) return;
+  function pump() {
+    const item = nextToSend(state);
+    if (!item || sending || !state.online) return;
     const { client_id, text } = item;
-    this.sending = client_id;
-    clearTimeout(this.sendTimer);
+    sending = client_id;
+    clearTimeout(sendTimer);
     const acked = (d: { id: string; ts: string }) => {
-      this.sending = null;
-      clearTimeout(this.sendTimer);
-      this.dispatch({ a: "ack", client_id, id: d.id, ts: d.ts });
-      this.pump();
+      sending = null;
+      clearTimeout(sendTimer);
+      dispatch({ a: "ack", client_id, id: d.id, ts: d.ts });
+      pump();
     };
     const refused = (wait: number) => {
-      clearTimeout(this.sendTimer);
+      clearTimeout(sendTimer);
       if (wait) {
-        this.sendTimer = setTimeout(() => {
-          this.sending = null;
-          this.pump();
+        sendTimer = setTimeout(() => {
+          sending = null;
+          pump();
         }, wait);
         return;
       }
-      this.sending = null;
-      this.dispatch({ a: "refused", client_id });
-      this.pump();
+      sending = null;
+      dispatch({ a: "refused", client_id });
+      pump();
     };
-    if (this.line.ready) {
-      this.answers.set(client_id, (ok, d) => {
+    if (line.ready()) {
+      answers.set(client_id, (ok, d) => {
         if (ok) acked(d as unknown as { id: string; ts: string });
         else if (d.code) refused(waitOf(d));
       });
-      this.line.send({ t: "message.send", id: client_id, d: { client_id, text } });
+      line.send({ t: "message.send", id: client_id, d: { client_id, text } });
       // No answer: the line is dead though it looks open. The same message goes over the next one.
-      this.sendTimer = setTimeout(() => this.line.drop(), ACK);
+      sendTimer = setTimeout(() => line.drop(), ACK);
       return;
     }
-    this.api.send(client_id, text).then(acked, (error: Refusal) => {
-      if (this.sending !== client_id) return;
+    api.send(client_id, text).then(acked, (error: Refusal) => {
+      if (sending !== client_id) return;
       if (error.status === 0 || error.status >= 500 || error.status === 429) refused(Math.max(error.wait, 3_000));
       else refused(0);
     });
   }
 
   /** Long polling while the socket cannot be opened: the same events, the same reducer. */
-  private async poll() {
-    const abort = new AbortController();
-    this.polling = abort;
+  async function poll() {
     let failures = 0;
-    while (!abort.signal.aborted) {
+    for (;;) {
+      const abort = new AbortController();
+      polling = abort;
       try {
-        const events = await this.api.events(this.state.cursor, abort.signal);
-        if (abort.signal.aborted) return;
+        const events = await api.events(state.cursor, abort);
+        if (polling !== abort) return;
         failures = 0;
-        if (!this.state.online) this.dispatch({ a: "patch", patch: { online: true } });
-        events.forEach((f) => this.take(f));
-        this.pump();
+        if (!state.online) patch({ online: true });
+        events.forEach(take);
+        pump();
       } catch (error) {
-        if (abort.signal.aborted) return;
-        const refusal = error instanceof Refusal ? error : new Refusal(0, "network", "", 0);
+        if (polling !== abort) return;
+        const refusal = error as Refusal;
         if (refusal.status === 401 || refusal.code === "ip_blocked") {
-          this.line.stop();
-          this.openSession();
+          line.stop();
+          openSession();
           return;
         }
-        this.dispatch({ a: "patch", patch: { online: false } });
+        patch({ online: false });
         const wait = Math.max(refusal.wait, 500, pause(failures++));
         await new Promise((done) => setTimeout(done, wait));
+        if (polling !== abort) return;
       }
     }
   }
+
+  return {
+    state: () => state,
+    /** Language the page wants. */
+    wish: () => wish,
+    palette,
+    boot,
+    command,
+    setOpen,
+    setPage,
+    write,
+    again,
+    press,
+    typing,
+    readNow,
+    older,
+    restart,
+    resume,
+    close,
+  };
 }
 
 /** Pause asked for by a refusal that will pass, ms; 0 = it will not. */

@@ -4,7 +4,7 @@ export interface Piece {
   href?: string;
 }
 
-const FOUND = /\b(?:https?:\/\/|www\.)[^\s<>"«»]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi;
+const FOUND = /\b(?:https?:\/\/|www\.)[^\s<>"«»]+/gi;
 
 /** Cuts punctuation that ends a sentence, and a closing bracket without its pair. */
 function trimmed(found: string): string {
@@ -17,20 +17,14 @@ function trimmed(found: string): string {
   }
 }
 
-/** Splits plain text into pieces and finds addresses: http, https, www and e-mail, nothing else. */
+/** Splits plain text into pieces and finds addresses: http, https and www, nothing else. */
 export function linkify(text: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of text.matchAll(FOUND)) {
     const found = trimmed(match[0]);
-    const href = found.includes("://") ? found : /^www\./i.test(found) ? `https://${found}` : `mailto:${found}`;
-    if (!found.includes("@") || !/^mailto/.test(href)) {
-      try {
-        new URL(href);
-      } catch {
-        continue;
-      }
-    }
+    const href = found.includes("://") ? found : `https://${found}`;
+    if (!URL.canParse(href)) continue;
     if (match.index > end) pieces.push({ text: text.slice(end, match.index) });
     pieces.push({ text: found, href });
     end = match.index + found.length;

@@ -1,14 +1,9 @@
-import { render } from "preact";
-import { opened, type Boot, type ToFrame, type ToHost } from "../shared/bridge";
-import { Engine } from "./engine";
+import { h, render } from "preact";
+import type { Envelope, ToFrame, ToHost } from "../shared/bridge";
+import { createEngine, type Engine } from "./engine";
 import { language } from "./i18n";
-import { resolve } from "./resolve";
-import { theme } from "./theme";
 import { App } from "./ui/app";
 import "./frame.css";
-
-/** The strip about the missing connection comes after this pause, ms; short gaps are nobody's business. */
-const LATE = 1_500;
 
 const bot = /\/widget\/(\d+)\/frame/.exec(location.pathname)?.[1] ?? "1";
 const root = document.getElementById("app");
@@ -17,24 +12,20 @@ const darkness = matchMedia("(prefers-color-scheme: dark)");
 let site: string | null = null;
 let engine: Engine | null = null;
 let focus = 0;
-let late = false;
-let offlineSince = 0;
-let timer: ReturnType<typeof setTimeout> | undefined;
 let drawing = false;
-let painted: unknown;
+let painted = "";
 
 function tell(message: ToHost): void {
-  if (site && window.parent !== window) window.parent.postMessage({ rz: 1, ...message }, site);
+  if (site) window.parent.postMessage({ rz: 1, ...message }, site);
 }
 
+/** Own colours of a bot are worth a chunk of their own: most bots have none, and then it is never fetched. */
 function paint(): void {
-  if (!engine) return;
-  const { palette } = engine;
+  const palette = engine?.palette() ?? {};
   const key = JSON.stringify([palette, darkness.matches]);
   if (key === painted) return;
   painted = key;
-  const values = theme(palette, darkness.matches, resolve);
-  for (const name in values) document.documentElement.style.setProperty(name, values[name] ?? "");
+  if (key.includes(":")) void import("./paint").then(({ paint: lay }) => lay(palette));
 }
 
 function draw(): void {
@@ -43,43 +34,27 @@ function draw(): void {
   queueMicrotask(() => {
     drawing = false;
     if (!engine || !root) return;
-    const { started, online, barrier } = engine.state;
-    // Before the first session only a failed attempt counts as offline: it is shown by the same pause.
-    const bad = !online && !barrier && (started || engine.state.open);
-    if (!bad) {
-      offlineSince = 0;
-      clearTimeout(timer);
-      timer = undefined;
-    } else if (!offlineSince) {
-      offlineSince = Date.now();
-      timer = setTimeout(draw, LATE);
-    }
-    late = bad && Date.now() - offlineSince >= LATE;
-    const l = language(engine.languageWish);
+    const l = language(engine.wish());
     document.documentElement.lang = l.code;
     document.title = l.words.chat;
     paint();
-    render(<App engine={engine} l={l} focus={focus} late={late} />, root);
+    render(<App engine={engine} l={l} focus={focus} />, root);
   });
-}
-
-function boot(d: Boot, origin: string): void {
-  engine = new Engine(bot, origin, tell, draw);
-  engine.boot(d);
-  if (d.open) focus++;
-  draw();
 }
 
 darkness.addEventListener("change", draw);
 window.addEventListener("message", (event) => {
   // Only the page that holds this frame, and only the origin that spoke first.
   if (event.source !== window.parent || (site && event.origin !== site)) return;
-  const m = opened<ToFrame>(event.data);
-  if (!m) return;
+  const m = event.data as Envelope<ToFrame> | null;
+  if (m?.rz !== 1) return;
   if (m.t === "boot") {
     if (engine) return;
     site = event.origin;
-    boot(m.d, site);
+    engine = createEngine(bot, site, tell, draw);
+    engine.boot(m.d);
+    if (m.d.open) focus++;
+    draw();
   } else if (!engine) return;
   else if (m.t === "open") {
     engine.setOpen(m.d.open);
@@ -88,11 +63,3 @@ window.addEventListener("message", (event) => {
   } else if (m.t === "page") engine.setPage(m.d);
   else engine.command(m.t, m.d);
 });
-
-// Opened as a page of its own: the chat fills the window and keeps its token here.
-if (window.parent === window) {
-  const key = `rz.v.${bot}`;
-  site = location.origin;
-  const own = { url: location.href, title: document.title, referrer: document.referrer };
-  boot({ token: localStorage.getItem(key), open: true, page: own, language: navigator.language, options: {} }, site);
-}

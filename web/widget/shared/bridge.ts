@@ -51,11 +51,3 @@ export type ToHost =
 
 /** What travels: the mark keeps foreign messages of the page apart. */
 export type Envelope<M> = M & { rz: 1 };
-
-/** A message of ours, or null for anything else that arrives on the window. */
-export function opened<M extends { t: string }>(data: unknown): M | null {
-  const m = data as { rz?: unknown; t?: unknown } | null;
-  return typeof m === "object" && m !== null && m.rz === 1 && typeof m.t === "string"
-    ? (data as unknown as M)
-    : null;
-}

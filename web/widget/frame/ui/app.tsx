@@ -1,37 +1,37 @@
+import { Fragment, h } from "preact";
 import type { Engine } from "../engine";
 import type { Language } from "../i18n";
 import { Composer } from "./composer";
 import { Header } from "./header";
 import { Log } from "./log";
 
-/** The whole frame. `focus` grows each time the composer should take the focus; `late` = the line is missing for a while. */
-export function App({ engine, l, focus, late }: { engine: Engine; l: Language; focus: number; late: boolean }) {
+/** The whole frame. `focus` grows each time the composer should take the focus; */
+export function App({ engine, l, focus }: { engine: Engine; l: Language; focus: number }) {
   const { words: w } = l;
-  const s = engine.state;
+  const s = engine.state();
   const { barrier } = s;
   return (
-    <div class="app" role="region" aria-label={w.chat} onKeyDown={(e) => e.key === "Escape" && engine.close()}>
+    <main class="app" aria-label={w.chat} onKeyDown={(e) => e.key === "Escape" && engine.close()}>
       <Header engine={engine} s={s} l={l} />
       {barrier ? (
         <div class="barrier" role="alert">
-          <p>{barrier.kind === "replaced" ? w.replaced : barrier.text || w[barrier.kind]}</p>
+          <p>{barrier.kind === "replaced" ? w.replaced : barrier.text || (barrier.kind === "blocked" ? w.blocked : w.refused)}</p>
           {barrier.kind === "replaced" && (
-            <button type="button" class="again" onClick={() => engine.resume()}>
-              {w.here}
+            <button class="again" onClick={() => engine.resume()}>
+              {w.restart}
             </button>
           )}
         </div>
       ) : (
         <>
           <div role="status">
-            {late && <p class="strip">{w.offline}</p>}
-            {s.outboxFull && <p class="strip">{w.full}</p>}
+            {!s.online && <p class="strip">{w.offline}</p>}
           </div>
           <Log engine={engine} s={s} l={l} />
           <Composer engine={engine} s={s} l={l} focus={focus} />
         </>
       )}
       <footer>{w.powered}</footer>
-    </div>
+    </main>
   );
 }

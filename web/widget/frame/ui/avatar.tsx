@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { h } from "preact";
 import type { Author } from "../protocol";
 
 const initials = (name: string) =>
@@ -9,15 +9,15 @@ const initials = (name: string) =>
     .map((w) => [...w][0]?.toUpperCase() ?? "")
     .join("");
 
-/** Picture of a person, or initials on a tint that stays the same for a name. */
+/** Initials on a tint that stays the same for a name, under the person's picture when it loads. */
 export function Avatar({ who }: { who: Author }) {
-  const [broken, setBroken] = useState(false);
-  const tint = [...who.name].reduce((sum, c) => sum + (c.codePointAt(0) ?? 0), 0) % 4;
-  if (who.avatar && !broken && /^(https:\/\/|\/(?!\/))/.test(who.avatar))
-    return <img class="face" src={who.avatar} alt="" referrerpolicy="no-referrer" onError={() => setBroken(true)} />;
+  const hue = [...who.name].reduce((sum, c) => sum + (c.codePointAt(0) ?? 0) * 37, 0) % 360;
   return (
-    <span class={`face tint${tint}`} aria-hidden="true">
+    <span class="face" style={{ background: `hsl(${hue} 45% 84%)` }} aria-hidden="true">
       {initials(who.name)}
+      {who.avatar && /^(https:\/\/|\/(?!\/))/.test(who.avatar) && (
+        <img src={who.avatar} alt="" referrerpolicy="no-referrer" onError={(e) => e.currentTarget.remove()} />
+      )}
     </span>
   );
 }

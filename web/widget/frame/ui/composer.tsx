@@ -1,67 +1,73 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { Component, h } from "preact";
 import type { Engine } from "../engine";
 import type { Language } from "../i18n";
 import { TEXT_MAX } from "../protocol";
 import { canWrite, type State } from "../state";
 import { SendMark } from "./icons";
 
+interface Props {
+  engine: Engine;
+  s: State;
+  l: Language;
+  /** Grows each time the focus should come here. */
+  focus: number;
+}
+
 /** Writing: Enter sends, Shift Enter breaks the line, the input method's Enter never sends. */
-export function Composer({ engine, s, l, focus }: { engine: Engine; s: State; l: Language; focus: number }) {
-  const { words: w } = l;
-  const [draft, setDraft] = useState("");
-  const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    if (focus) area.current?.focus();
-  }, [focus]);
-  useEffect(() => {
-    const a = area.current;
-    if (!a) return;
-    a.style.height = "auto";
-    a.style.height = `${Math.min(a.scrollHeight, 120)}px`;
-  }, [draft]);
-  if (s.dialog?.status === "closed" && !canWrite(s) && s.config.can_write !== false)
-    return (
-      <div class="ended">
-        <span>{w.closed}</span>
-        <button type="button" class="again" onClick={() => engine.restart()}>
-          {w.restart}
-        </button>
-      </div>
-    );
-  if (!canWrite(s)) return <p class="ended">{w.readOnly}</p>;
-  const send = () => {
-    if (engine.write(draft)) setDraft("");
-    area.current?.focus();
+export class Composer extends Component<Props, { draft: string }> {
+  override state = { draft: "" };
+  area: HTMLTextAreaElement | null = null;
+
+  override componentDidMount() {
+    if (this.props.focus) this.area?.focus();
+  }
+
+  override componentDidUpdate(before: Props) {
+    if (before.focus !== this.props.focus) this.area?.focus();
+  }
+
+  send = (event?: Event) => {
+    event?.preventDefault();
+    if (this.props.engine.write(this.state.draft)) this.setState({ draft: "" });
+    this.area?.focus();
   };
-  return (
-    <form
-      class="composer"
-      onSubmit={(e) => {
-        e.preventDefault();
-        send();
-      }}
-    >
-      <textarea
-        ref={area}
-        rows={1}
-        value={draft}
-        maxLength={TEXT_MAX}
-        placeholder={w.write}
-        aria-label={w.write}
-        onInput={(e) => {
-          setDraft(e.currentTarget.value);
-          if (e.currentTarget.value.trim()) engine.typing(e.currentTarget.value);
-        }}
-        onKeyDown={(e) => {
-          if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
-            e.preventDefault();
-            send();
-          }
-        }}
-      />
-      <button type="submit" class="send" aria-label={w.send} disabled={!draft.trim()}>
-        <SendMark />
-      </button>
-    </form>
-  );
+
+  render() {
+    const { engine, s, l } = this.props;
+    const { draft } = this.state;
+    const w = l.words;
+    if (!canWrite(s))
+      return (
+        <div class="ended">
+          <span>{w.closed}</span>
+          {s.dialog?.status === "closed" && s.config.can_write !== false && (
+            <button class="again" onClick={engine.restart}>
+              {w.restart}
+            </button>
+          )}
+        </div>
+      );
+    return (
+      <form class="composer" onSubmit={this.send}>
+        <textarea
+          ref={(e) => {
+            this.area = e;
+          }}
+          rows={1}
+          value={draft}
+          maxLength={TEXT_MAX}
+          placeholder={w.write}
+          aria-label={w.write}
+          onInput={({ currentTarget: { value } }) => {
+            this.setState({ draft: value });
+            if (value.trim()) engine.typing(value);
+          }}
+          onKeyDown={(e) => e.key === "Enter" && !e.shiftKey && !e.isComposing && this.send(e)}
+        />
+        <button class="send" aria-label={w.send} disabled={!draft.trim()}>
+          <SendMark />
+        </button>
+      </form>
+    );
+  }
 }

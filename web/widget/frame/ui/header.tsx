@@ -1,8 +1,9 @@
+import { h } from "preact";
 import type { Engine } from "../engine";
 import type { Language } from "../i18n";
 import { faces, type State } from "../state";
 import { Avatar } from "./avatar";
-import { ChatMark, ChevronDown } from "./icons";
+import { ChevronDown } from "./icons";
 
 /** The honest line under the name: who answers, the place in the queue, or what to expect. */
 export function subtitle(s: State, l: Language): string {
@@ -16,29 +17,26 @@ export function subtitle(s: State, l: Language): string {
   if (d?.status === "closed" && !s.restarted) return w.closed;
   if (s.head.subtitle != null) return s.head.subtitle;
   if (s.presence && !s.presence.online) return w.away;
-  if (d?.status === "bot") return w.botStatus;
+  if (d?.status === "bot") return w.bot;
   return s.config.subtitle || w.expect;
 }
 
 export function Header({ engine, s, l }: { engine: Engine; s: State; l: Language }) {
   const people = faces(s);
+  const title = s.head.title ?? (s.config.title || l.words.chat);
   return (
     <header>
       <div class="faces">
-        {people.length ? (
-          people.map((p) => <Avatar key={p.name} who={p} />)
-        ) : (
-          <span class="face mark">
-            <ChatMark />
-          </span>
-        )}
+        {(people.length ? people : [{ name: title }]).map((p) => (
+          <Avatar key={p.name} who={p} />
+        ))}
         {s.presence?.online && <span class="on" />}
       </div>
       <div class="who">
-        <h1>{s.head.title ?? (s.config.title || l.words.chat)}</h1>
+        <h1>{title}</h1>
         <p role="status">{s.barrier ? "" : subtitle(s, l)}</p>
       </div>
-      <button type="button" class="plain" aria-label={l.words.close} onClick={() => engine.close()}>
+      <button class="plain" aria-label={l.words.close} onClick={() => engine.close()}>
         <ChevronDown />
       </button>
     </header>

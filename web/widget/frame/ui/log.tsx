@@ -1,11 +1,9 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Component, Fragment, h, type ComponentChildren } from "preact";
 import type { Engine } from "../engine";
 import type { Language } from "../i18n";
 import { buttonHref, linkify } from "../link";
 import type { Message } from "../protocol";
 import { activeButtons, receipt, unread, type State } from "../state";
-import { Alert, ArrowDown } from "./icons";
 
 interface Props {
   engine: Engine;
@@ -49,7 +47,7 @@ function Buttons({ engine, s, m, active }: { engine: Engine; s: State; m: Messag
         // An address we cannot follow is no button.
         if (b.kind === "url" || b.kind === "call") return null;
         return (
-          <button key={b.id} type="button" class="key" disabled={!!done} onClick={() => engine.press(m.id, b.id, b.title)}>
+          <button key={b.id} class="key" disabled={!!done} onClick={() => engine.press(m.id, b.id, b.title)}>
             {b.title}
           </button>
         );
@@ -59,33 +57,20 @@ function Buttons({ engine, s, m, active }: { engine: Engine; s: State; m: Messag
 }
 
 const GROUP = 3 * 60_000;
-/** Same author, same day, within 3 minutes: one group with one label. */
+/** Same author, within 3 minutes: one group with one label. */
 const joins = (a: Message | undefined, b: Message) =>
   a?.from === b.from &&
   a.author?.name === b.author?.name &&
-  a.ts.slice(0, 10) === b.ts.slice(0, 10) &&
   Date.parse(b.ts) - Date.parse(a.ts) < GROUP;
 
 function Messages({ engine, s, l }: Props) {
   const { words: w } = l;
-  const now = new Date();
   const active = activeButtons(s);
   const lastOwn = s.messages.findLastIndex((m) => m.from === "visitor");
   const state = receipt(s);
   const out: ComponentChildren[] = [];
-  let day = "";
   s.messages.forEach((m, i) => {
-    const heading = l.day(m.ts, now);
-    if (heading !== day) {
-      if (day || heading !== w.today)
-        out.push(
-          <p class="day" key={`day ${heading}`}>
-            {heading}
-          </p>,
-        );
-      day = heading;
-    }
-    const text = m.content.text || (m.content.buttons?.length ? "" : w.unsupported);
+    const text = m.content.text || (m.content.buttons?.length ? "" : "…");
     if (m.from === "system") {
       out.push(
         <p class="system" key={m.id}>
@@ -100,11 +85,11 @@ function Messages({ engine, s, l }: Props) {
       <div class={own ? "own" : "their"} key={m.client_id ?? m.id}>
         {!own && !joins(s.messages[i - 1], m) && (
           <p class="label">
-            {name} <time dateTime={m.ts}>{l.time(m.ts)}</time>
+            {name} <time dateTime={m.ts}>{l.time(m.ts, new Date())}</time>
           </p>
         )}
         {text && (
-          <div class="bubble" title={l.time(m.ts)}>
+          <div class="bubble">
             <Text text={text} />
           </div>
         )}
@@ -117,10 +102,10 @@ function Messages({ engine, s, l }: Props) {
     out.push(
       <div class="own" key={p.client_id}>
         {p.failed ? (
-          <button type="button" class="bubble failed" onClick={() => engine.again(p.client_id)}>
+          <button class="bubble failed" onClick={() => engine.again(p.client_id)}>
             {p.text}
             <span class="problem">
-              <Alert /> {w.failed}
+              {w.failed}
             </span>
           </button>
         ) : (
@@ -136,69 +121,91 @@ function Messages({ engine, s, l }: Props) {
 }
 
 /** The conversation. Stays at the end while the reader is there, never jumps while they read above. */
-export function Log({ engine, s, l }: Props) {
-  const { words: w } = l;
-  const box = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const before = useRef({ first: "", height: 0 });
-  const [away, setAway] = useState(false);
-  const first = s.messages[0]?.id ?? "";
-  const toEnd = () => {
-    const b = box.current;
+export class Log extends Component<Props, { away: boolean }> {
+  override state = { away: false };
+  box: HTMLDivElement | null = null;
+  /** First message and height when last drawn, to hold the place when older ones come. */
+  first = "";
+  height = 0;
+  resized = new ResizeObserver(() => this.state.away || this.toEnd());
+
+  toEnd = () => {
+    const b = this.box;
     if (b) b.scrollTop = b.scrollHeight;
   };
-  useLayoutEffect(() => {
-    const b = box.current;
+
+  override componentDidMount() {
+    if (this.box) this.resized.observe(this.box);
+    this.componentDidUpdate(this.props);
+  }
+
+  override componentWillUnmount() {
+    this.resized.disconnect();
+  }
+
+  override componentDidUpdate(before: Props) {
+    const b = this.box;
     if (!b) return;
-    if (atEnd.current) toEnd();
-    else if (first !== before.current.first && before.current.first) b.scrollTop += b.scrollHeight - before.current.height;
-    before.current = { first, height: b.scrollHeight };
-  }, [s.messages, s.outbox, s.typing, first]);
-  // What one writes oneself is looked at, wherever one was.
-  useLayoutEffect(toEnd, [s.outbox.length > 0, s.open]);
-  useEffect(() => {
-    if (atEnd.current) engine.readNow();
-  }, [s.messages, s.open, s.online]);
-  useEffect(() => {
-    const resized = new ResizeObserver(() => atEnd.current && toEnd());
-    if (box.current) resized.observe(box.current);
-    return () => resized.disconnect();
-  }, []);
-  const scrolled = () => {
-    const b = box.current;
+    const { engine, s } = this.props;
+    const first = s.messages[0]?.id ?? "";
+    // What one writes oneself is looked at, wherever one was; opening ends at the newest message.
+    if (!this.state.away || s.outbox.length > before.s.outbox.length || s.open !== before.s.open) this.toEnd();
+    else if (this.first && first !== this.first) b.scrollTop += b.scrollHeight - this.height;
+    this.first = first;
+    this.height = b.scrollHeight;
+    if (!this.state.away) engine.readNow();
+  }
+
+  scrolled = () => {
+    const b = this.box;
     if (!b) return;
-    atEnd.current = b.scrollHeight - b.scrollTop - b.clientHeight < 40;
-    setAway(!atEnd.current);
-    if (atEnd.current) engine.readNow();
-    if (b.scrollTop < 40 && b.scrollHeight > b.clientHeight) void engine.older();
+    const away = b.scrollHeight - b.scrollTop - b.clientHeight > 40;
+    if (away !== this.state.away) this.setState({ away });
+    if (!away) this.props.engine.readNow();
+    if (away && b.scrollTop < 40) void this.props.engine.older();
   };
-  const news = away ? unread(s) : 0;
-  return (
-    <div class="middle">
-      <div ref={box} class="log" role="log" aria-live="polite" aria-busy={s.loadingOlder} aria-label={w.messages} tabIndex={0} onScroll={scrolled}>
-        {s.more && (
-          <button type="button" class="older" disabled={s.loadingOlder} onClick={() => void engine.older()}>
-            {s.loadingOlder ? w.loading : w.older}
+
+  render() {
+    const { engine, s, l } = this.props;
+    const w = l.words;
+    const news = this.state.away ? unread(s) : 0;
+    return (
+      <div class="middle">
+        <div
+          ref={(e) => {
+            this.box = e;
+          }}
+          class="log"
+          role="log"
+          aria-live="polite"
+          aria-busy={s.loadingOlder}
+          aria-label={w.messages}
+          tabIndex={0}
+          onScroll={this.scrolled}
+        >
+          {s.more && (
+            <button class="older" disabled={s.loadingOlder} onClick={() => void engine.older()}>
+              {w.older}
+            </button>
+          )}
+          <Messages engine={engine} s={s} l={l} />
+          {s.typing !== null && (
+            <div class="their">
+              <div class="bubble typing">
+                <i />
+                <i />
+                <i />
+                <span class="unseen">{w.typing.replace("{name}", s.typing || w.bot)}</span>
+              </div>
+            </div>
+          )}
+        </div>
+        {news > 0 && (
+          <button class="news" aria-label={`${w.messages}: ${news}`} onClick={this.toEnd}>
+            {news} ↓
           </button>
         )}
-        {!s.messages.length && !s.outbox.length && (s.started || s.outbox.length > 0) && <p class="empty">{w.empty}</p>}
-        <Messages engine={engine} s={s} l={l} />
-        {s.typing !== null && (
-          <div class="their">
-            <div class="bubble typing">
-              <i />
-              <i />
-              <i />
-              <span class="unseen">{w.typing.replace("{name}", s.typing || w.someone)}</span>
-            </div>
-          </div>
-        )}
       </div>
-      {news > 0 && (
-        <button type="button" class="news" onClick={toEnd}>
-          {l.count(w.unread, news)} <ArrowDown />
-        </button>
-      )}
-    </div>
-  );
+    );
+  }
 }

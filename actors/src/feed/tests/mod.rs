@@ -1,0 +1,2 @@
+//! Tests of the feed: tables beside the rules, and properties over random histories.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -1,0 +1,235 @@
+//! A caller of the HTTP API.
+
+use std::sync::Once;
+
+use serde_json::Value;
+
+/// What went wrong with a call.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// No answer.
+    #[error("no answer: {0}")]
+    Transport(#[from] reqwest::Error),
+    /// An answer that is not 2xx.
+    #[error("{status} {body}")]
+    Refused {
+        /// Status.
+        status: u16,
+        /// Body, problem+json where the server made it.
+        body: Value,
+        /// `Retry-After`, seconds.
+        retry_after: Option<u64>,
+    },
+}
+
+impl ApiError {
+    /// Status of the answer, 0 without one.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Transport(_) => 0,
+            Self::Refused { status, .. } => *status,
+        }
+    }
+
+    /// `code` of the problem, `""` without one.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Transport(_) => "",
+            Self::Refused { body, .. } => body["code"].as_str().unwrap_or_default(),
+        }
+    }
+}
+
+/// An HTTP caller with or without a token. Cheap to clone; connections are shared.
+#[derive(Clone, Debug)]
+pub struct Api {
+    http: reqwest::Client,
+    base: String,
+    authorization: Option<String>,
+}
+
+impl Api {
+    /// A caller nobody knows. `base` is `http://host:port` without a trailing slash.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be built.
+    pub fn new(base: &str) -> Result<Self, ApiError> {
+        static PROVIDER: Once = Once::new();
+        PROVIDER.call_once(|| {
+            // A second installation only says that one is there already.
+            let _already = rustls::crypto::ring::default_provider().install_default();
+        });
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this crate is the outside: it calls the server, the server's egress does not exist here"
+        )]
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .pool_max_idle_per_host(1024)
+            .timeout(std::time::Duration::from_secs(30))
+            .build()?;
+        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), authorization: None })
+    }
+
+    /// The same caller with a token (`Bearer`).
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { authorization: Some(format!("Bearer {token}")), ..self.clone() }
+    }
+
+    /// The same caller with an API key.
+    #[must_use]
+    pub fn with_key(&self, key: &str) -> Self {
+        Self { authorization: Some(format!("API-Key {key}")), ..self.clone() }
+    }
+
+    /// `http://host:port`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// `ws://host:port`.
+    #[must_use]
+    pub fn ws_base(&self) -> String {
+        self.base.replacen("http", "ws", 1)
+    }
+
+    /// The token that was given, without its scheme.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.authorization.as_deref().and_then(|a| a.split_once(' ')).map(|(_, token)| token)
+    }
+
+    /// Signs in and answers the caller with the token, and the whole answer.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<(Self, Value), ApiError> {
+        let answer =
+            self.post("/api/v1/auth/login", &serde_json::json!({"email": email, "password": password})).await?;
+        let token = answer["access_token"].as_str().unwrap_or_default().to_owned();
+        Ok((self.with_token(&token), answer))
+    }
+
+    /// GET.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn get(&self, path: &str) -> Result<Value, ApiError> {
+        self.call(reqwest::Method::GET, path, None, &[]).await
+    }
+
+    /// POST.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, ApiError> {
+        self.call(reqwest::Method::POST, path, Some(body), &[]).await
+    }
+
+    /// PUT.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Value, ApiError> {
+        self.call(reqwest::Method::PUT, path, Some(body), &[]).await
+    }
+
+    /// PATCH.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn patch(&self, path: &str, body: &Value) -> Result<Value, ApiError> {
+        self.call(reqwest::Method::PATCH, path, Some(body), &[]).await
+    }
+
+    /// Any call with extra headers.
+    ///
+    /// # Errors
+    /// [`ApiError`]; an empty 2xx body is `null`.
+    pub async fn call(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Result<Value, ApiError> {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(authorization) = &self.authorization {
+            request = request.header("authorization", authorization);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await?;
+        let status = response.status();
+        let retry_after =
+            response.headers().get("retry-after").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+        let text = response.text().await?;
+        let body =
+            serde_json::from_str(&text).unwrap_or(if text.is_empty() { Value::Null } else { Value::String(text) });
+        if status.is_success() {
+            Ok(body)
+        } else {
+            Err(ApiError::Refused { status: status.as_u16(), body, retry_after })
+        }
+    }
+
+    /// A call whose raw answer is of interest: status, headers, text.
+    ///
+    /// # Errors
+    /// Only when there is no answer.
+    pub async fn raw(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        headers: &[(&str, &str)],
+    ) -> Result<reqwest::Response, ApiError> {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(authorization) = &self.authorization {
+            request = request.header("authorization", authorization);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        Ok(request.send().await?)
+    }
+
+    /// One Custom Channel update with a text, as an integrator posts it.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn custom_message(
+        &self,
+        bot: i64,
+        token: Option<&str>,
+        chat: &str,
+        update_id: i64,
+        name: &str,
+        text: &str,
+    ) -> Result<Value, ApiError> {
+        let body = serde_json::json!({
+            "update_id": update_id,
+            "message": {
+                "from": {"id": chat, "first_name": name, "language_code": "uk", "is_bot": false},
+                "chat": {"id": chat},
+                "date": 1_767_600_000_123_i64,
+                "text": text,
+                "type": "text",
+            }
+        });
+        let headers: Vec<(&str, &str)> = token.map(|t| ("x-access-token", t)).into_iter().collect();
+        let path = format!("/messengers_host/{bot}/custom_channel/hooks");
+        self.call(reqwest::Method::POST, &path, Some(&body), &headers).await
+    }
+}

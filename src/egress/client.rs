@@ -1,0 +1,211 @@
+//! The client: one try, bounded in time and size, to a checked address.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{
+    Method, StatusCode,
+    header::{HeaderMap, HeaderName, HeaderValue},
+    redirect::Policy,
+};
+
+use super::{
+    io::IoRuntime,
+    resolve::{GuardedResolver, Lookup, SystemLookup, resolve_checked},
+    rules::{Allow, Denied, Lane, check_form, check_header},
+};
+
+/// Longest time to a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest time of a whole request with its answer.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
+/// Largest answer that is read, bytes.
+const MAX_ANSWER: usize = 1024 * 1024;
+/// Most headers of an answer, and their size in HTTP/2.
+const MAX_HEADERS: usize = 64;
+const MAX_HEADER_BYTES: u32 = 64 * 1024;
+
+/// Why there is no answer. Says nothing about our network (SS-05).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EgressError {
+    /// The rules forbid it; trying again is useless until the configuration changes.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// No connection, a broken one, or no complete answer in time.
+    #[error("the address does not answer")]
+    Network,
+    /// The answer was larger than 1 MiB.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Method.
+    pub method: Method,
+    /// Address as it was saved; judged again now.
+    pub url: String,
+    /// Our own headers (signature, content type): trusted names, values may not contain line breaks.
+    pub headers: Vec<(&'static str, String)>,
+    /// Headers a person configured; judged by the list of denied names.
+    pub user_headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Bytes,
+    /// Shorter limit than 15 s, when the caller has one.
+    pub timeout: Option<Duration>,
+}
+
+/// An answer, whatever its status.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body, ≤ 1 MiB.
+    pub body: Bytes,
+}
+
+/// The guarded client. Cheap to clone.
+#[derive(Clone)]
+pub struct Egress {
+    allow: Arc<Allow>,
+    lookup: Arc<dyn Lookup>,
+    public: reqwest::Client,
+    exceptions: reqwest::Client,
+    io: IoRuntime,
+}
+
+impl std::fmt::Debug for Egress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Egress({:?})", self.allow)
+    }
+}
+
+impl Egress {
+    /// The client with the configured exceptions. The process must have installed a rustls provider.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(allow: Allow, io: IoRuntime) -> Result<Self, String> {
+        Self::with_lookup(allow, io, Arc::new(SystemLookup))
+    }
+
+    /// The client with another source of names (tests of rebinding).
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn with_lookup(allow: Allow, io: IoRuntime, lookup: Arc<dyn Lookup>) -> Result<Self, String> {
+        let allow = Arc::new(allow);
+        let client = |lane| {
+            let resolver = GuardedResolver { lookup: lookup.clone(), allow: allow.clone(), lane };
+            build(resolver, true).or_else(|error| {
+                // A machine without root certificates can still reach exceptions over http; https then fails cleanly.
+                tracing::warn!(%error, "no root certificates: outgoing https will not work");
+                let resolver = GuardedResolver { lookup: lookup.clone(), allow: allow.clone(), lane };
+                build(resolver, false)
+            })
+        };
+        let public = client(Lane::Public)?;
+        let exceptions = client(Lane::ExceptionsOnly)?;
+        Ok(Self { allow, lookup, public, exceptions, io })
+    }
+
+    /// Judges an address when it is saved: form and every resolved address.
+    ///
+    /// # Errors
+    /// [`Denied`], answered as 422 `validation`.
+    pub async fn check_url(&self, url: &str) -> Result<(), Denied> {
+        let target = check_form(&self.allow, url)?;
+        if let Some(url::Host::Domain(host)) = target.url.host() {
+            // On the I/O runtime, like the sending, so callers need no reactor of their own.
+            let (lookup, allow, host) = (self.lookup.clone(), self.allow.clone(), host.to_owned());
+            let lane = target.lane;
+            let checked = async move {
+                let looked = resolve_checked(lookup.as_ref(), &allow, lane, &host);
+                tokio::time::timeout(CONNECT_TIMEOUT, looked).await.map_err(|_| Denied::Target)?
+            };
+            self.io.handle().spawn(checked).await.map_err(|_| Denied::Target)??;
+        }
+        Ok(())
+    }
+
+    /// One try.
+    ///
+    /// # Errors
+    /// [`EgressError`]; any status is an answer, not an error.
+    pub async fn send(&self, request: Request) -> Result<Answer, EgressError> {
+        let target = check_form(&self.allow, &request.url)?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in &request.user_headers {
+            check_header(name, value)?;
+            insert(&mut headers, name, value)?;
+        }
+        for (name, value) in &request.headers {
+            insert(&mut headers, name, value)?;
+        }
+        let client = match target.lane {
+            Lane::Public => &self.public,
+            Lane::ExceptionsOnly => &self.exceptions,
+        };
+        let limit = request.timeout.map_or(TOTAL_TIMEOUT, |t| t.min(TOTAL_TIMEOUT));
+        let call = client.request(request.method, target.url).headers(headers).body(request.body).timeout(limit);
+        // Connections of the pool live on the runtime that made them.
+        let exchange = self.io.handle().spawn(exchange(call));
+        exchange.await.map_err(|_| EgressError::Network)?
+    }
+}
+
+async fn exchange(call: reqwest::RequestBuilder) -> Result<Answer, EgressError> {
+    let mut response = call.send().await.map_err(|e| from_reqwest(&e))?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| from_reqwest(&e))? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(EgressError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, headers, body: body.freeze() })
+}
+
+/// Finds a refusal of our resolver inside the client's error.
+fn from_reqwest(error: &reqwest::Error) -> EgressError {
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        if let Some(denied) = inner.downcast_ref::<Denied>() {
+            return EgressError::Denied(denied.clone());
+        }
+        source = inner.source();
+    }
+    EgressError::Network
+}
+
+fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Denied> {
+    let denied = || Denied::Header(name.to_owned());
+    let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| denied())?;
+    headers.insert(key, HeaderValue::from_str(value).map_err(|_| denied())?);
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one guarded client")]
+fn build(resolver: GuardedResolver, system_roots: bool) -> Result<reqwest::Client, String> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("Rozmova/", env!("CARGO_PKG_VERSION")))
+        .dns_resolver(Arc::new(resolver))
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TOTAL_TIMEOUT)
+        .pool_max_idle_per_host(16)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .http1_max_headers(MAX_HEADERS)
+        .http2_max_header_list_size(MAX_HEADER_BYTES);
+    if !system_roots {
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build().map_err(|e| e.to_string())
+}

@@ -1,0 +1,18 @@
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { preferredLanguage, setLanguage } from "../i18n/language";
+import "../ui/tokens.css";
+import { router } from "./routes";
+import { bootSession } from "./session";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+
+void bootSession();
+await setLanguage(preferredLanguage(), false);
+createRoot(root).render(
+  <StrictMode>
+    <RouterProvider router={router} />
+  </StrictMode>,
+);

@@ -1,0 +1,187 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useMemo, useState } from "react";
+import { asProblem } from "../../api/problems";
+import type { Dialog, DialogId, View } from "../../api/types";
+import { useRowNotes } from "../../features/inbox/row-state";
+import { type Missing, missingForClose, missingFromRefusal } from "../../features/thread/closing";
+import type { TargetOption } from "../../features/thread/transfer-targets";
+import { useT } from "../../i18n/language";
+import { problemText, takenBy } from "../../i18n/names";
+import { nextWaiting, orderedIds } from "../../live/order";
+import { usePanel } from "../../live/react";
+import { keys } from "../../live/reduce";
+import { useToasts } from "../../ui/toasts";
+import { UNDO_MS, usePendingCloses } from "./pending-close";
+
+/** How long a row tells who was faster before it goes. */
+const CONFLICT_MS = 3_000;
+
+/** A window over the workspace. */
+export type Sheet = { kind: "transfer"; dialog: Dialog } | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
+
+/** Verbs of the workspace: what keys, menus and buttons do with a dialog. */
+export function useWorkspaceActions(view: View, selected: DialogId | null) {
+  const t = useT();
+  const panel = usePanel();
+  const navigate = useNavigate();
+  const show = useToasts((state) => state.show);
+  const note = useRowNotes((state) => state.set);
+  const pending = usePendingCloses();
+  const [sheet, setSheet] = useState<Sheet | null>(null);
+
+  const select = useCallback(
+    (id: DialogId | null, of: View = view) => {
+      if (id === null) void navigate({ to: "/inbox/$view", params: { view: of } });
+      else void navigate({ to: "/inbox/$view/$dialogId", params: { view: of, dialogId: String(id) } });
+    },
+    [navigate, view],
+  );
+
+  const next = useCallback(() => {
+    const id = nextWaiting(panel.store.state, selected);
+    if (id === null) show({ text: t("next.none") });
+    else select(id, "mine");
+  }, [panel, selected, select, show, t]);
+
+  const take = useCallback(
+    (id: DialogId) => {
+      note(id, { kind: "taking" });
+      panel.command("dialog.take", { dialog_id: id }).then(
+        ({ dialog }) => {
+          note(id, null);
+          panel.putDialog(dialog);
+          select(id, "mine");
+        },
+        (error: unknown) => {
+          const problem = asProblem(error);
+          const by = problem.details["operator_name"];
+          if (problem.code !== "conflict" || typeof by !== "string") {
+            note(id, null);
+            show({ text: t("take.failed", { reason: problemText(t, problem.code) }), tone: "bad" });
+            return;
+          }
+          note(id, { kind: "taken", by });
+          show({ text: takenBy(t, by) });
+          setTimeout(() => {
+            note(id, null);
+            leaveQueue(panel, id);
+          }, CONFLICT_MS);
+        },
+      );
+    },
+    [panel, note, select, show, t],
+  );
+
+  const takeNext = useCallback(() => {
+    const first = orderedIds(panel.store.state, "queue")[0];
+    if (first !== undefined) {
+      take(first);
+      return;
+    }
+    panel.loadList("queue").then(
+      () => {
+        const found = orderedIds(panel.store.state, "queue")[0];
+        if (found === undefined) show({ text: t("list.emptyQueue") });
+        else take(found);
+      },
+      (error: unknown) => show({ text: problemText(t, asProblem(error).code), tone: "bad" }),
+    );
+  }, [panel, take, show, t]);
+
+  /** After a dialog has left: the next one that waits, or the list. */
+  const goOn = useCallback(
+    (from: DialogId) => {
+      select(nextWaiting(panel.store.state, from), "mine");
+    },
+    [panel, select],
+  );
+
+  const finish = useCallback(
+    (dialog: Dialog) => {
+      panel.command("dialog.finish", { dialog_id: dialog.id }).then(
+        ({ dialog: after }) => {
+          panel.putDialog(after);
+        },
+        (error: unknown) => {
+          const problem = asProblem(error);
+          const missing = missingFromRefusal(problem.fields);
+          if (problem.code === "validation" && (missing.subject || missing.comment)) {
+            setSheet({ kind: "close", dialog, missing, next: false });
+            return;
+          }
+          show({ text: t("close.failed", { name: dialog.client.name, reason: problemText(t, problem.code) }), tone: "bad" });
+        },
+      );
+    },
+    [panel, show, t],
+  );
+
+  const close = useCallback(
+    (id: DialogId, andNext: boolean) => {
+      const dialog = panel.store.state.dialogs.get(id);
+      if (dialog?.operator_id !== panel.store.state.me || dialog.state === "closed") return;
+      const missing = missingForClose(dialog, panel.store.state.boot.settings);
+      if (missing) {
+        setSheet({ kind: "close", dialog, missing, next: andNext });
+        return;
+      }
+      pending.begin(id, () => {
+        finish(dialog);
+      });
+      show({
+        text: t("close.done", { name: dialog.client.name }),
+        stays: UNDO_MS,
+        action: {
+          label: t("action.undo"),
+          run: () => {
+            pending.undo(id);
+            select(id, "mine");
+          },
+        },
+      });
+      goOn(id);
+    },
+    [panel, pending, finish, goOn, select, show, t],
+  );
+
+  const transferred = useCallback(
+    (dialog: Dialog, option: TargetOption) => {
+      setSheet(null);
+      show({
+        text: t("transfer.done", { client: dialog.client.name, name: option.name }),
+        stays: 10_000,
+        action: {
+          label: t("action.undo"),
+          run: () => {
+            take(dialog.id);
+          },
+        },
+      });
+      goOn(dialog.id);
+    },
+    [goOn, show, t, take],
+  );
+
+  const transfer = useCallback(
+    (id: DialogId) => {
+      const dialog = panel.store.state.dialogs.get(id);
+      if (dialog?.state === "active" || dialog?.state === "paused") setSheet({ kind: "transfer", dialog });
+    },
+    [panel],
+  );
+
+  return useMemo(
+    () => ({ select, next, take, takeNext, close, transfer, transferred, goOn, sheet, setSheet }),
+    [select, next, take, takeNext, close, transfer, transferred, goOn, sheet],
+  );
+}
+
+/** Somebody else has it: the row goes from the queue without waiting for the event. */
+function leaveQueue(panel: ReturnType<typeof usePanel>, id: DialogId): void {
+  panel.store.update((state) => {
+    const list = state.lists.get("queue");
+    if (!list?.ids.has(id)) return state;
+    const ids = new Set([...list.ids].filter((other) => other !== id));
+    return { ...state, lists: new Map(state.lists).set("queue", { ...list, ids }) };
+  }, [keys.list("queue")]);
+}

@@ -1,0 +1,160 @@
+import { ArrowUp } from "lucide-react";
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import type { DialogId, View } from "../../api/types";
+import { useT } from "../../i18n/language";
+import { useShortcut } from "../../keys/registry";
+import { useGrant, useList, usePanel } from "../../live/react";
+import { useLook } from "../../ui/theme";
+import { DialogRow, optionId } from "./DialogRow";
+import { useFrozenOrder } from "./frozen-order";
+import { ListEmpty, ListSkeleton } from "./list-states";
+
+const ROW = { comfortable: 78, compact: 54 } as const;
+/** The next page is asked for this many rows before the end. */
+const AHEAD = 20;
+
+interface DialogListProps {
+  view: View;
+  selected: DialogId | null;
+  onSelect(id: DialogId): void;
+  onTake(id: DialogId): void;
+  onTakeNext(): void;
+  failed: boolean;
+  /** Rows that are on their way out and can still be taken back. */
+  hidden: ReadonlySet<DialogId>;
+}
+
+/** The virtualised list: a listbox with one tab stop, whose order stands still under the pointer and the keyboard. */
+export function DialogList({ view, selected, onSelect, onTake, onTakeNext, failed, hidden }: DialogListProps) {
+  const t = useT();
+  const panel = usePanel();
+  const list = useList(view);
+  const mayTake = useGrant("op_take_from_queue");
+  const density = useLook((look) => look.density);
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const { ids: ordered, pending, apply } = useFrozenOrder(view, hovered || focused, selected);
+  const ids = useMemo(() => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))), [ordered, hidden]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useRef<VirtualizerHandle>(null);
+
+  const step = useCallback(
+    (by: number) => {
+      const from = selected === null ? -1 : ids.indexOf(selected);
+      const next = ids[Math.min(ids.length - 1, Math.max(0, from + by))];
+      if (next !== undefined) onSelect(next);
+    },
+    [ids, selected, onSelect],
+  );
+
+  useShortcut("next", () => {
+    step(1);
+  });
+  useShortcut("previous", () => {
+    step(-1);
+  });
+  useShortcut("applyOrder", apply, pending > 0);
+  useShortcut(
+    "take",
+    () => {
+      if (selected !== null) onTake(selected);
+    },
+    selected !== null,
+  );
+
+  // A new selection scrolls to its row, once the row is there; a new order must not scroll.
+  const at = selected === null ? -1 : ids.indexOf(selected);
+  const shown = useRef<DialogId | null>(null);
+  useEffect(() => {
+    if (shown.current === selected || (at < 0 && selected !== null)) return;
+    shown.current = selected;
+    if (at >= 0) virtual.current?.scrollToIndex(at, { align: "nearest" });
+  }, [selected, at]);
+
+  const onClick = (event: MouseEvent<HTMLDivElement>): void => {
+    const target = event.target as Element;
+    const take = target.closest("[data-take]");
+    if (take) onTake(Number(take.getAttribute("data-take")) as DialogId);
+    const row = take ? null : target.closest("[data-dialog]");
+    if (row) onSelect(Number(row.getAttribute("data-dialog")) as DialogId);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const jump = { Home: 0, End: ids.length - 1 }[event.key];
+    const wanted = jump === undefined ? undefined : ids[jump];
+    if (wanted !== undefined) {
+      event.preventDefault();
+      onSelect(wanted);
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      step(event.key === "ArrowDown" ? 1 : -1);
+    }
+  };
+
+  const onScroll = (): void => {
+    const handle = virtual.current;
+    if (!handle || !list?.cursor) return;
+    if (handle.findItemIndex(handle.scrollOffset + handle.viewportSize) >= ids.length - AHEAD) {
+      panel.loadMore(view).catch(() => undefined); // the next scroll asks again
+    }
+  };
+
+  const loaded = list?.loaded === true;
+  if (!loaded && ids.length === 0) return failed ? <ListEmpty view={view} failed onTakeNext={onTakeNext} /> : <ListSkeleton rows={8} />;
+  if (ids.length === 0) return <ListEmpty view={view} failed={false} onTakeNext={onTakeNext} />;
+  return (
+    <div className="relative min-h-0 flex-1">
+      {pending > 0 ? (
+        <button
+          type="button"
+          onClick={apply}
+          className="pop-in absolute inset-x-0 top-2 z-10 mx-auto flex h-7 w-fit items-center gap-1 rounded-full bg-accent px-3 text-12 font-semibold text-on-accent shadow-float hover:bg-accent-hover"
+        >
+          {t("list.pending", { n: pending })}
+          <ArrowUp size={14} aria-hidden />
+        </button>
+      ) : null}
+      <div
+        ref={scroller}
+        id="dialog-list"
+        role="listbox"
+        tabIndex={0}
+        aria-label={t(`view.${view}`)}
+        aria-activedescendant={selected !== null && at >= 0 ? optionId(selected) : undefined}
+        className="h-full overflow-y-auto -outline-offset-2"
+        onClick={onClick}
+        onKeyDown={onKeyDown}
+        onScroll={onScroll}
+        onPointerEnter={(event) => {
+          setHovered(event.pointerType === "mouse");
+        }}
+        onPointerLeave={() => {
+          setHovered(false);
+        }}
+        onFocus={() => {
+          setFocused(true);
+        }}
+        onBlur={() => {
+          setFocused(false);
+        }}
+      >
+        <Virtualizer ref={virtual} scrollRef={scroller} itemSize={ROW[density]} keepMounted={at >= 0 ? [at] : []} data={ids as DialogId[]}>
+          {(id, index) => (
+            <DialogRow
+              key={id}
+              id={id}
+              view={view}
+              selected={id === selected}
+              compact={density === "compact"}
+              position={index + 1}
+              total={ids.length}
+              canTake={view === "queue" && mayTake}
+            />
+          )}
+        </Virtualizer>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import { memo } from "react";
+import type { Dialog, DialogId, View } from "../../api/types";
+import { age } from "../../i18n/format";
+import { useLanguage, useT, type Translate } from "../../i18n/language";
+import { channelLabel, takenBy } from "../../i18n/names";
+import { useDialog, useNow, useOutgoing, usePanel, useTyping } from "../../live/react";
+import { belongs } from "../../live/state";
+import { useDraft } from "../../live/drafts";
+import { Avatar } from "../../ui/avatar";
+import { cx } from "../../ui/cx";
+import { RowChips, RowWait } from "./row-chips";
+import { useRowNotes } from "./row-state";
+
+interface DialogRowProps {
+  id: DialogId;
+  view: View;
+  selected: boolean;
+  compact: boolean;
+  position: number;
+  total: number;
+  canTake: boolean;
+}
+
+export const optionId = (id: DialogId): string => `dialog-option-${id}`;
+
+/** One option of the list. Holds no buttons: a click on `data-take` is understood by the list, and Shift T does the same. */
+export const DialogRow = memo(function DialogRow({ id, view, selected, compact, position, total, canTake }: DialogRowProps) {
+  const t = useT();
+  const language = useLanguage();
+  const dialog = useDialog(id);
+  const now = useNow(dialog !== undefined);
+  const note = useRowNotes((state) => state.notes.get(id));
+  const { store } = usePanel();
+  if (!dialog) return null;
+  const gone = !belongs(view, dialog, store.state.me);
+  const unread = dialog.unread > 0;
+  return (
+    <div
+      role="option"
+      id={optionId(id)}
+      data-dialog={id}
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-posinset={position}
+      aria-setsize={total}
+      className={cx(
+        "relative flex gap-3 border-b border-line px-3 ease-quick transition-colors",
+        compact ? "h-[54px] py-1.5" : "h-[78px] py-2",
+        selected ? "bg-selected before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent" : "hover:bg-hover",
+        gone && "opacity-60",
+      )}
+    >
+      <span className="sr-only">{spoken(t, dialog)}</span>
+      <span className={compact ? "pt-0.5" : "pt-1"}>
+        <Avatar id={dialog.client.id} name={dialog.client.name} channel={dialog.channel} dim={gone} />
+      </span>
+      <span className="min-w-0 flex-1" aria-hidden="true">
+        <span className="flex items-baseline gap-2">
+          <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>{dialog.client.name}</span>
+          <time dateTime={dialog.last_message_at} className="shrink-0 text-12 text-fg3 tabular-nums">
+            {age(language, t, Date.parse(dialog.last_message_at), now)}
+          </time>
+        </span>
+        <span className="flex items-center gap-2">
+          <RowPreview dialog={dialog} unread={unread} />
+          {compact ? <RowWait dialog={dialog} now={now} /> : null}
+          {unread ? (
+            <span className="shrink-0 rounded-full bg-accent px-1.5 text-11 leading-[18px] font-semibold text-on-accent tabular-nums">
+              {dialog.unread > 99 ? "99+" : dialog.unread}
+            </span>
+          ) : null}
+        </span>
+        {compact ? null : (
+          <span className="mt-1 flex h-5 items-center gap-1.5 overflow-hidden">
+            {note ? (
+              <span className={cx("text-12", note.kind === "taken" ? "text-warn" : "text-accent")}>
+                {note.kind === "taken" ? takenBy(t, note.by) : t("take.taking")}
+              </span>
+            ) : gone ? (
+              <span className="truncate text-12 text-fg2">{t("row.left")}</span>
+            ) : (
+              <>
+                <RowChips dialog={dialog} now={now} showOperator={view === "all"} />
+                <span className="ml-auto flex shrink-0 items-center gap-1.5">
+                  <RowWait dialog={dialog} now={now} />
+                  {canTake ? (
+                    <span
+                      data-take={id}
+                      className="cursor-pointer rounded-chip bg-accent px-2 text-12 leading-5 font-semibold text-on-accent hover:bg-accent-hover"
+                    >
+                      {t("take.action")}
+                    </span>
+                  ) : null}
+                </span>
+              </>
+            )}
+          </span>
+        )}
+      </span>
+    </div>
+  );
+});
+
+function RowPreview({ dialog, unread }: { dialog: Dialog; unread: boolean }) {
+  const t = useT();
+  const typing = useTyping(dialog.id);
+  const draft = useDraft(dialog.id);
+  const outgoing = useOutgoing(dialog.id).filter((item) => item.state !== "sent");
+  const base = cx("min-w-0 flex-1 truncate", unread ? "text-fg" : "text-fg2");
+  if (typing && !typing.operator) {
+    return (
+      <span className="flex min-w-0 flex-1 items-center gap-1.5 text-accent">
+        {t("typing.short")}
+        <span className="dots">
+          <i />
+          <i />
+          <i />
+        </span>
+      </span>
+    );
+  }
+  const failed = outgoing.find((item) => item.state === "failed");
+  if (failed) return <span className="min-w-0 flex-1 truncate text-bad">{t("row.failed", { text: failed.text })}</span>;
+  if (draft) {
+    return (
+      <span className={base}>
+        <span className="text-warn">{t("row.draft")}</span> {draft}
+      </span>
+    );
+  }
+  const waiting = outgoing.at(-1);
+  if (waiting) return <span className={base}>{t("row.you", { text: waiting.text })}</span>;
+  return <span className={base}>{previewText(t, dialog)}</span>;
+}
+
+function previewText(t: Translate, { preview }: Dialog): string {
+  if (!preview) return t("row.empty");
+  const text = preview.text || t("row.attachment");
+  switch (preview.author_kind) {
+    case "operator":
+      return t("row.you", { text });
+    case "bot":
+      return t("row.bot", { text });
+    case "note":
+      return t("row.note", { text });
+    case "client":
+    case "system":
+    case "copilot":
+      return text;
+  }
+}
+
+/** The row as one sentence for a reader. */
+function spoken(t: Translate, dialog: Dialog): string {
+  const parts = [dialog.client.name, t("spoken.channel", { channel: channelLabel(t, dialog.channel) })];
+  if (dialog.unread > 0) parts.push(t("spoken.unread", { n: dialog.unread }));
+  if (dialog.waiting_since) parts.push(t("spoken.waits"));
+  if (dialog.state === "bot") parts.push(t("state.bot"));
+  if (dialog.state === "queued" || dialog.state === "new") parts.push(t("state.queued"));
+  if (dialog.preview) parts.push(previewText(t, dialog));
+  return parts.join(", ");
+}

@@ -1,0 +1,51 @@
+import { Link } from "@tanstack/react-router";
+import { Bot, Inbox, Layers, UserRoundCheck } from "lucide-react";
+import type { ReactNode } from "react";
+import { VIEWS, type View } from "../../api/types";
+import { useLanguage, useT } from "../../i18n/language";
+import { useCounters } from "../../live/react";
+import { cx } from "../../ui/cx";
+
+const ICONS: Record<View, ReactNode> = {
+  mine: <UserRoundCheck size={16} aria-hidden />,
+  queue: <Inbox size={16} aria-hidden />,
+  bot: <Bot size={16} aria-hidden />,
+  all: <Layers size={16} aria-hidden />,
+};
+
+/** Folder pane: the views with their counters; `foot` is the presence card. */
+export function FolderPane({ view, foot, onNavigate }: { view: View; foot: ReactNode; onNavigate?: () => void }) {
+  const t = useT();
+  const language = useLanguage();
+  const counters = useCounters();
+  return (
+    <div className="flex h-full flex-col bg-pane">
+      <nav aria-label={t("inbox.folders")} className="min-h-0 flex-1 overflow-y-auto p-2">
+        <h2 className="px-2 pt-2 pb-1.5 text-12 text-fg3">{t("inbox.requests")}</h2>
+        <ul>
+          {VIEWS.map((of) => (
+            <li key={of}>
+              <Link
+                to="/inbox/$view"
+                params={{ view: of }}
+                aria-current={of === view ? "page" : undefined}
+                {...(onNavigate ? { onClick: onNavigate } : {})}
+                className={cx(
+                  "flex h-[30px] items-center gap-3 rounded-control px-2 max-pane:h-11",
+                  of === view ? "bg-selected font-semibold text-fg" : "text-fg2 hover:bg-hover hover:text-fg",
+                )}
+              >
+                <span className={of === view ? "text-accent" : ""}>{ICONS[of]}</span>
+                <span className="min-w-0 flex-1 truncate">{t(`view.${of}`)}</span>
+                <span className="text-12 font-normal text-fg2 tabular-nums">
+                  {counters ? of === "queue" || counters[of] > 0 ? counters[of].toLocaleString(language) : "" : "·"}
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="shrink-0 p-2">{foot}</div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import type { View } from "../../api/types";
+import { useT } from "../../i18n/language";
+import { useBoot, useCounters, useGrant, useMe, usePanel } from "../../live/react";
+import { Button } from "../../ui/button";
+import { Empty } from "../../ui/empty";
+
+/** Rows that keep the final geometry; invisible while an answer is still quick. */
+export function ListSkeleton({ rows }: { rows: number }) {
+  const t = useT();
+  return (
+    <div className="late min-h-0 flex-1 overflow-hidden" role="status" aria-label={t("list.loading")}>
+      {Array.from({ length: rows }, (_, index) => (
+        <div key={index} className="flex h-[78px] gap-3 border-b border-line px-3 py-3">
+          <span className="size-9 shrink-0 rounded-full bg-hover" />
+          <span className="flex flex-1 flex-col gap-2">
+            <span className="h-3 w-2/5 rounded-chip bg-hover" />
+            <span className="h-3 w-4/5 rounded-chip bg-hover" />
+            <span className="h-3 w-1/4 rounded-chip bg-hover" />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** What an empty list says: what it means and the one thing to do. */
+export function ListEmpty({ view, failed, onTakeNext }: { view: View; failed: boolean; onTakeNext(): void }) {
+  const t = useT();
+  const counters = useCounters();
+  const mayTake = useGrant("op_take_from_queue");
+  const panel = usePanel();
+  const me = useMe();
+  const { operator_statuses: statuses } = useBoot();
+  const status = statuses.find((known) => known.id === me?.status_id);
+  if (failed) {
+    return (
+      <Empty title={t("list.failed")} hint={t("list.failedHint")}>
+        <Button
+          onClick={() => {
+            panel.loadList(view).catch(() => undefined); // the line stays until an attempt succeeds
+          }}
+        >
+          {t("action.retry")}
+        </Button>
+      </Empty>
+    );
+  }
+  switch (view) {
+    case "mine": {
+      const online = statuses.find((known) => known.can_receive);
+      if (status && !status.can_receive && online) {
+        return (
+          <Empty title={t("list.offDuty", { status: status.name })} hint={t("list.offDutyHint")}>
+            <Button
+              tone="primary"
+              onClick={() => {
+                panel.command("status.set", { status_id: online.id }).catch(() => undefined); // the card shows the true status
+              }}
+            >
+              {t("presence.goOnline")}
+            </Button>
+          </Empty>
+        );
+      }
+      const queued = counters?.queue ?? 0;
+      return (
+        <Empty title={t("list.emptyMine")} hint={queued > 0 ? t("list.emptyMineQueue", { n: queued }) : t("list.emptyMineHint")}>
+          {queued > 0 && mayTake ? (
+            <Button tone="primary" onClick={onTakeNext}>
+              {t("take.next")}
+            </Button>
+          ) : null}
+        </Empty>
+      );
+    }
+    case "queue":
+      return <Empty title={t("list.emptyQueue")} hint={t("list.emptyQueueHint")} />;
+    case "bot":
+      return <Empty title={t("list.emptyBot")} hint={t("list.emptyBotHint")} />;
+    case "all":
+      return <Empty title={t("list.emptyAll")} />;
+  }
+}

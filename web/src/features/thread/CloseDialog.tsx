@@ -1,0 +1,121 @@
+import { type FormEvent, useId, useState } from "react";
+import { asProblem } from "../../api/problems";
+import type { Dialog as DialogEntity } from "../../api/types";
+import { useT } from "../../i18n/language";
+import { problemText } from "../../i18n/names";
+import { useBoot, usePanel } from "../../live/react";
+import { Button } from "../../ui/button";
+import { cx } from "../../ui/cx";
+import { Dialog } from "../../ui/dialog";
+import { FormError, INPUT } from "../../ui/field";
+import { type Missing, missingFromRefusal } from "./closing";
+
+interface CloseDialogProps {
+  dialog: DialogEntity;
+  missing: Missing;
+  onClose(): void;
+  onDone(): void;
+}
+
+/** Asks for what is required to close and is missing, and for nothing else. */
+export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDialogProps) {
+  const t = useT();
+  const panel = usePanel();
+  const { subjects } = useBoot();
+  const [missing, setMissing] = useState(first);
+  const [alias, setAlias] = useState("");
+  const [comment, setComment] = useState("");
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const ids = useId();
+  const active = subjects.filter((subject) => subject.active);
+  const roots = active.filter((subject) => subject.parent_id === null || !active.some((other) => other.id === subject.parent_id));
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    const d = {
+      dialog_id: dialog.id,
+      ...(alias ? { subject_alias: alias } : {}),
+      ...(comment.trim() ? { comment: comment.trim() } : {}),
+    };
+    panel.command("dialog.finish", d).then(
+      ({ dialog: after }) => {
+        panel.putDialog(after);
+        onDone();
+      },
+      (error: unknown) => {
+        const problem = asProblem(error);
+        setBusy(false);
+        setFailure(problem.code);
+        if (problem.code === "validation") {
+          const more = missingFromRefusal(problem.fields);
+          setMissing({ subject: missing.subject || more.subject, comment: missing.comment || more.comment });
+        }
+      },
+    );
+  };
+
+  return (
+    <Dialog open onClose={onClose} title={t("close.title")} description={dialog.client.name} closeLabel={t("action.close")}>
+      <form className="flex flex-col gap-4 px-5 py-4" onSubmit={submit}>
+        {missing.subject ? (
+          <div>
+            <label htmlFor={`${ids}-subject`} className="mb-1 block text-13 font-medium">
+              {t("close.subject")}
+            </label>
+            <select
+              id={`${ids}-subject`}
+              required
+              className={cx(INPUT, "h-10")}
+              value={alias}
+              onChange={(event) => {
+                setAlias(event.target.value);
+              }}
+            >
+              <option value="">{t("close.choose")}</option>
+              {roots.flatMap((root) => [
+                <option key={root.id} value={root.alias}>
+                  {root.name}
+                </option>,
+                ...active
+                  .filter((subject) => subject.parent_id === root.id)
+                  .map((subject) => (
+                    <option key={subject.id} value={subject.alias}>
+                      {`${root.name} · ${subject.name}`}
+                    </option>
+                  )),
+              ])}
+            </select>
+          </div>
+        ) : null}
+        {missing.comment ? (
+          <div>
+            <label htmlFor={`${ids}-comment`} className="mb-1 block text-13 font-medium">
+              {t("close.comment")}
+            </label>
+            <textarea
+              id={`${ids}-comment`}
+              required
+              rows={3}
+              className={cx(INPUT, "resize-none py-2")}
+              value={comment}
+              onChange={(event) => {
+                setComment(event.target.value);
+              }}
+            />
+          </div>
+        ) : null}
+        {failure === null ? null : <FormError>{problemText(t, failure)}</FormError>}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" tone="primary" disabled={busy}>
+            {t("close.confirm")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,104 @@
+import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { asProblem } from "../../api/problems";
+import type { DialogId } from "../../api/types";
+import { useT } from "../../i18n/language";
+import { problemText } from "../../i18n/names";
+import { useDialog, useMe, usePanel, useThread } from "../../live/react";
+import { keys } from "../../live/reduce";
+import { Button } from "../../ui/button";
+import { Empty } from "../../ui/empty";
+import { ThreadHeader } from "./ThreadHeader";
+import { Timeline } from "./Timeline";
+import { TypingRow } from "./TypingRow";
+
+interface ThreadPaneProps {
+  id: DialogId;
+  onBack(): void;
+  onTransfer(): void;
+  onClose(): void;
+  onTake(): void;
+  onContext(): void;
+  composer: ReactNode;
+}
+
+/** The open dialog: header at once from what the list knows, then its messages. */
+export function ThreadPane({ id, composer, ...header }: ThreadPaneProps) {
+  const t = useT();
+  const panel = usePanel();
+  const dialog = useDialog(id);
+  const thread = useThread(id);
+  const me = useMe();
+  const [failure, setFailure] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    let here = true;
+    panel.openDialog(id).then(
+      () => {
+        if (here) setFailure(null);
+      },
+      (error: unknown) => {
+        if (here) setFailure(asProblem(error).code);
+      },
+    );
+    return () => {
+      here = false;
+      panel.closeView(id);
+    };
+  }, [panel, id, attempt]);
+
+  const mine = dialog?.operator_id !== undefined && dialog.operator_id === me?.id;
+  const unread = dialog?.unread ?? 0;
+  const onSeen = useCallback(
+    (seq: number) => {
+      if (!mine || unread === 0) return;
+      // The pill goes at once; the server's own update brings the true number.
+      panel.store.update((state) => {
+        const known = state.dialogs.get(id);
+        return known ? { ...state, dialogs: new Map(state.dialogs).set(id, { ...known, unread: 0 }) } : state;
+      }, [keys.dialog(id)]);
+      panel.command("dialog.read", { dialog_id: id, seq }).catch(() => undefined); // repeated with the next message
+    },
+    [panel, id, mine, unread],
+  );
+
+  if (!dialog) {
+    if (failure === null) return <ThreadSkeleton />;
+    const gone = failure === "not_found" || failure === "forbidden";
+    return (
+      <Empty title={t(gone ? "thread.notFound" : "thread.failed")} hint={problemText(t, failure)}>
+        <Button onClick={gone ? header.onBack : () => { setAttempt((count) => count + 1); }}>
+          {t(gone ? "action.toList" : "action.retry")}
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <ThreadHeader dialog={dialog} mine={mine} {...header} />
+      {thread?.loaded === true ? (
+        <Timeline dialog={dialog} thread={thread} onSeen={onSeen} />
+      ) : failure === null ? (
+        <ThreadSkeleton />
+      ) : (
+        <Empty title={t("thread.failed")} hint={problemText(t, failure)}>
+          <Button onClick={() => { setAttempt((count) => count + 1); }}>{t("action.retry")}</Button>
+        </Empty>
+      )}
+      <TypingRow dialog={dialog} />
+      {composer}
+    </>
+  );
+}
+
+/** Six bubbles after 150 ms. */
+function ThreadSkeleton() {
+  const t = useT();
+  return (
+    <div className="late flex min-h-0 flex-1 flex-col justify-end gap-4 overflow-hidden p-4" role="status" aria-label={t("thread.loading")}>
+      {["w-52", "w-72 self-end", "w-40", "w-64", "w-80 self-end", "w-48"].map((shape, index) => (
+        <span key={index} className={`h-11 rounded-bubble bg-hover ${shape}`} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Key, Translate } from "./language";
+
+const CHANNELS: Record<string, Key> = {
+  telegram: "channel.telegram",
+  viber: "channel.viber",
+  whatsapp: "channel.whatsapp",
+  instagram: "channel.instagram",
+  facebook: "channel.facebook",
+  widget: "channel.widget",
+  email: "channel.email",
+  custom_channel: "channel.custom_channel",
+};
+
+/** A channel as people call it; an unknown one by its own name. */
+export function channelLabel(t: Translate, channel: string): string {
+  const key = CHANNELS[channel];
+  return key ? t(key) : channel;
+}
+
+/** Men's names that end like women's. */
+const MEN = new Set(["Микола", "Ілля", "Лука", "Сава", "Кузьма", "Хома", "Фома", "Микита"]);
+
+/** «Уже взяла Олена Шевчук»: the verb follows the first name, because Ukrainian past tense has gender. */
+export function takenBy(t: Translate, name: string): string {
+  const first = name.split(" ")[0] ?? "";
+  const woman = /[ая]$/u.test(first) && !MEN.has(first);
+  return t(woman ? "take.takenByHer" : "take.takenByHim", { name });
+}
+
+const PROBLEMS: Record<string, Key> = {
+  offline: "problem.offline",
+  timeout: "problem.timeout",
+  malformed: "problem.malformed",
+  unauthorized: "problem.unauthorized",
+  forbidden: "problem.forbidden",
+  not_found: "problem.not_found",
+  conflict: "problem.conflict",
+  limit_reached: "problem.limit_reached",
+  window_closed: "problem.window_closed",
+  banned: "problem.banned",
+  gone: "problem.gone",
+  precondition: "problem.precondition",
+  too_large: "problem.too_large",
+  validation: "problem.validation",
+  idempotency_mismatch: "problem.validation",
+  idempotency_running: "problem.busy",
+  rate_limited: "problem.rate_limited",
+  busy: "problem.busy",
+  channel_error: "problem.channel_error",
+  unavailable: "problem.unavailable",
+};
+
+export const PROBLEM_CODES = Object.keys(PROBLEMS);
+
+/** A problem code in words: what happened and what to do. An unknown code is named, so that support can be asked about it. */
+export function problemText(t: Translate, code: string): string {
+  const key = PROBLEMS[code];
+  return key ? t(key) : t("problem.other", { code });
+}

@@ -1,0 +1,96 @@
+import { X } from "lucide-react";
+import { useEffect } from "react";
+import { create } from "zustand";
+import { IconButton } from "./button";
+import { cx } from "./cx";
+
+export interface Toast {
+  id: number;
+  text: string;
+  tone: "plain" | "bad";
+  action: { label: string; run(): void } | null;
+  /** Milliseconds on screen; null stays until it is dismissed. */
+  stays: number | null;
+}
+
+interface Toasts {
+  list: readonly Toast[];
+  show(toast: { text: string; tone?: Toast["tone"]; action?: Toast["action"]; stays?: number | null }): number;
+  dismiss(id: number): void;
+}
+
+const MOST = 3;
+const STAYS_MS = 6_000;
+let lastId = 0;
+
+/** At most three; an error stays until it is dismissed. */
+export const useToasts = create<Toasts>((set) => ({
+  list: [],
+  show({ text, tone = "plain", action = null, stays = tone === "bad" ? null : STAYS_MS }) {
+    const id = ++lastId;
+    set(({ list }) => ({ list: [...list.slice(1 - MOST), { id, text, tone, action, stays }] }));
+    return id;
+  },
+  dismiss(id) {
+    set(({ list }) => ({ list: list.filter((toast) => toast.id !== id) }));
+  },
+}));
+
+/** Bottom left, over the list and never over the composer. */
+export function ToastStack({ closeLabel }: { closeLabel: string }) {
+  const list = useToasts((state) => state.list);
+  return (
+    <div
+      role="status"
+      className="pointer-events-none fixed bottom-4 left-4 z-50 flex w-[min(360px,calc(100vw-32px))] flex-col gap-2 pane:left-[72px]"
+    >
+      {list.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} closeLabel={closeLabel} />
+      ))}
+    </div>
+  );
+}
+
+function ToastCard({ toast, closeLabel }: { toast: Toast; closeLabel: string }) {
+  const dismiss = useToasts((state) => state.dismiss);
+  useEffect(() => {
+    if (toast.stays === null) return;
+    const timer = setTimeout(() => {
+      dismiss(toast.id);
+    }, toast.stays);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [toast, dismiss]);
+  return (
+    <div
+      className={cx(
+        "pop-in pointer-events-auto flex items-center gap-2 rounded-card border py-1.5 pr-1.5 pl-3 text-13 shadow-float",
+        toast.tone === "bad" ? "border-bad-fill bg-bad-soft text-bad" : "border-line bg-surface text-fg",
+      )}
+    >
+      <span className="min-w-0 flex-1 py-1">{toast.text}</span>
+      {toast.action ? (
+        <button
+          type="button"
+          className="rounded-control px-2 py-1 font-semibold text-accent hover:bg-hover"
+          onClick={() => {
+            toast.action?.run();
+            dismiss(toast.id);
+          }}
+        >
+          {toast.action.label}
+        </button>
+      ) : null}
+      <IconButton
+        label={closeLabel}
+        className="size-7"
+        onClick={() => {
+          dismiss(toast.id);
+        }}
+      >
+        <X size={15} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
