@@ -53,3 +53,8 @@ export function duration(t: Translate, ms: number): string {
   if (hours >= 1) return t("time.hoursMinutes", { h: hours, m: minutes % 60 });
   return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
 }
+
+/** A request's number with thin gaps, alike in every language: `48 213`. */
+export function grouped(value: number): string {
+  return value.toLocaleString("uk");
+}

@@ -26,7 +26,7 @@ export function Rail({ onHelp }: { onHelp(): void }) {
         >
           <Inbox size={19} aria-hidden />
           {waiting > 0 ? (
-            <span aria-hidden className="absolute -top-1 -right-1 min-w-[18px] rounded-full bg-bad-fill px-1 text-center text-11 leading-[18px] font-semibold text-ch-glyph tabular-nums">
+            <span aria-hidden className="absolute -top-1 -right-1 min-w-[18px] rounded-full bg-bad-fill px-1 text-center text-11 leading-[18px] font-semibold text-on-bad tabular-nums">
               {waiting > 99 ? "99+" : waiting}
             </span>
           ) : null}

@@ -1,7 +1,7 @@
 import { Mail, Phone } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Client, Contact, Dialog, DialogId } from "../../api/types";
-import { calendarDay, shortDay } from "../../i18n/format";
+import { calendarDay, grouped, shortDay } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
 import { ChannelGlyph } from "../../ui/icons/channel";
@@ -64,7 +64,7 @@ export function PastDialogs({ dialogs, onOpen }: { dialogs: readonly Dialog[]; o
             className="flex h-8 w-full min-w-0 items-center gap-2.5 rounded-control px-2 hover:bg-hover max-pane:h-11"
           >
             <ChannelGlyph channel={dialog.channel} size={16} label={channelLabel(t, dialog.channel)} />
-            <span className="min-w-0 flex-1 truncate">{dialog.preview?.text || t("thread.number", { n: dialog.number })}</span>
+            <span className="min-w-0 flex-1 truncate">{dialog.preview?.text || t("thread.number", { n: grouped(dialog.number) })}</span>
             <time dateTime={dialog.last_message_at} className="shrink-0 text-12 text-fg3">
               {shortDay(language, Date.parse(dialog.last_message_at))}
             </time>

@@ -41,8 +41,8 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
 
   const step = useCallback(
     (by: number) => {
-      const at = selected === null ? -1 : ids.indexOf(selected);
-      const next = ids[Math.min(ids.length - 1, Math.max(0, at + by))];
+      const from = selected === null ? -1 : ids.indexOf(selected);
+      const next = ids[Math.min(ids.length - 1, Math.max(0, from + by))];
       if (next !== undefined) onSelect(next);
     },
     [ids, selected, onSelect],
@@ -63,12 +63,14 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
     selected !== null,
   );
 
+  // A new selection scrolls to its row, once the row is there; a new order must not scroll.
+  const at = selected === null ? -1 : ids.indexOf(selected);
+  const shown = useRef<DialogId | null>(null);
   useEffect(() => {
-    const at = selected === null ? -1 : ids.indexOf(selected);
+    if (shown.current === selected || (at < 0 && selected !== null)) return;
+    shown.current = selected;
     if (at >= 0) virtual.current?.scrollToIndex(at, { align: "nearest" });
-    // Only a new selection scrolls; a new order must not.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [selected]);
+  }, [selected, at]);
 
   const onClick = (event: MouseEvent<HTMLDivElement>): void => {
     const target = event.target as Element;
@@ -120,7 +122,7 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
         role="listbox"
         tabIndex={0}
         aria-label={t(`view.${view}`)}
-        aria-activedescendant={selected !== null && ids.includes(selected) ? optionId(selected) : undefined}
+        aria-activedescendant={selected !== null && at >= 0 ? optionId(selected) : undefined}
         className="h-full overflow-y-auto -outline-offset-2"
         onClick={onClick}
         onKeyDown={onKeyDown}
@@ -138,7 +140,7 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
           setFocused(false);
         }}
       >
-        <Virtualizer ref={virtual} scrollRef={scroller} itemSize={ROW[density]} data={ids as DialogId[]}>
+        <Virtualizer ref={virtual} scrollRef={scroller} itemSize={ROW[density]} keepMounted={at >= 0 ? [at] : []} data={ids as DialogId[]}>
           {(id, index) => (
             <DialogRow
               key={id}

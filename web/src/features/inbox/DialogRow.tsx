@@ -43,7 +43,6 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
       aria-selected={selected}
       aria-posinset={position}
       aria-setsize={total}
-      aria-label={spoken(t, dialog)}
       className={cx(
         "relative flex gap-3 border-b border-line px-3 ease-quick transition-colors",
         compact ? "h-[54px] py-1.5" : "h-[78px] py-2",
@@ -51,6 +50,7 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
         gone && "opacity-60",
       )}
     >
+      <span className="sr-only">{spoken(t, dialog)}</span>
       <span className={compact ? "pt-0.5" : "pt-1"}>
         <Avatar id={dialog.client.id} name={dialog.client.name} channel={dialog.channel} dim={gone} />
       </span>
@@ -71,7 +71,7 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
           ) : null}
         </span>
         {compact ? null : (
-          <span className="mt-0.5 flex h-5 items-center gap-1.5 overflow-hidden">
+          <span className="mt-1 flex h-5 items-center gap-1.5 overflow-hidden">
             {note ? (
               <span className={cx("text-12", note.kind === "taken" ? "text-warn" : "text-accent")}>
                 {note.kind === "taken" ? takenBy(t, note.by) : t("take.taking")}

@@ -46,7 +46,7 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
         side="top"
         align="start"
         trigger={
-          <button type="button" className="flex w-full items-center gap-2.5 rounded-card p-2.5 hover:bg-hover" aria-label={t("presence.menu", { name: user.name, status: status?.name ?? "" })}>
+          <button type="button" className="flex w-full items-center gap-2.5 rounded-card p-2.5 hover:bg-hover">
             <span className="relative">
               <Avatar id={user.id} name={user.name} size={28} />
               {status ? <StatusDot status={status} className="absolute -right-0.5 -bottom-0.5 ring-2 ring-surface" /> : null}
@@ -58,6 +58,7 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
                 {me ? <StatusTime since={me.status_since} /> : null}
               </span>
             </span>
+            <span className="sr-only">{t("presence.menu")}</span>
             <ChevronDown size={15} aria-hidden className="shrink-0 text-fg2" />
           </button>
         }

@@ -1,6 +1,6 @@
 import { ArrowLeft, ArrowLeftRight, Check, Ellipsis, Eye, Link as LinkIcon, PanelRight, UserRoundPlus } from "lucide-react";
 import type { Dialog } from "../../api/types";
-import { duration } from "../../i18n/format";
+import { duration, grouped } from "../../i18n/format";
 import { useT } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
 import { printed } from "../../keys/defaults";
@@ -110,7 +110,7 @@ function SecondLine({ dialog }: { dialog: Dialog }) {
   const watching = writing ?? viewers[0];
   return (
     <p className="flex items-center gap-1.5 truncate text-12 text-fg2">
-      <span className="tabular-nums">{t("thread.number", { n: dialog.number })}</span>
+      <span className="tabular-nums">{t("thread.number", { n: grouped(dialog.number) })}</span>
       {subject ? <span className="truncate">· {subject.name}</span> : null}
       {watching ? (
         <span className={writing ? "flex items-center gap-1 truncate text-warn" : "flex items-center gap-1 truncate"}>

@@ -62,20 +62,20 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
     if (before.rows === 0) {
       const divider = rows.findIndex((row) => row.kind === "unread");
       const handle = virtual.current;
-      handle?.scrollToIndex(rows.length - 1, { align: "end" });
+      handle?.scrollToIndex(rows.length, { align: "end" });
       requestAnimationFrame(() => {
         if (!handle) return;
         if (divider >= 0 && handle.getItemOffset(divider) < handle.scrollOffset) {
           atEnd.current = false;
           handle.scrollToIndex(divider, { align: "start" });
-        } else handle.scrollToIndex(rows.length - 1, { align: "end" });
+        } else handle.scrollToIndex(rows.length, { align: "end" });
       });
       return;
     }
     if (rows.length === before.rows && lastSeq === before.lastSeq) return;
     const mine = last?.kind === "outgoing" && last.item.state === "sending" && rows.length > before.rows;
     if (atEnd.current || mine) {
-      virtual.current?.scrollToIndex(rows.length - 1, { align: "end" });
+      virtual.current?.scrollToIndex(rows.length, { align: "end" });
       atEnd.current = true;
     } else if (lastSeq > before.lastSeq) setBelow((count) => count + (lastSeq - before.lastSeq));
   }, [rows, firstSeq, lastSeq]);
@@ -159,8 +159,8 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
               <TimelineRow row={row} dialog={dialog} />
             </div>
           ))}
+          <div key="end" className="h-3" />
         </Virtualizer>
-        <div className="h-3 shrink-0" />
       </div>
       {below > 0 ? (
         <button

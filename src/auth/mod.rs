@@ -1,0 +1,13 @@
+//! Sign-in, sessions, keys (security.md AU, settled difference 20).
+//!
+//! Truth is in rows (`sessions`, `api_keys`, `users`); what is cached here is dropped by push when it changes, so a
+//! revoked sign-in or key is refused at once. A crash loses the caches and the counts of failed sign-ins.
+
+pub mod caller;
+pub mod csrf;
+pub mod jwt;
+pub mod password;
+pub mod scopes;
+pub mod throttle;
+
+pub use caller::{Caller, KeyCaller, SignedIn, UserInfo, Via};

@@ -1,0 +1,159 @@
+//! Passwords: argon2id, hashed in a bounded number of blocking threads so that a wave of sign-ins slows sign-ins only (AU-12).
+
+use std::sync::{Arc, OnceLock};
+
+use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
+use tokio::sync::Semaphore;
+
+use crate::problem::{Code, Problem};
+
+/// Longest password, bytes (AU-12).
+pub const MAX_BYTES: usize = 256;
+
+/// Passwords nobody may choose, however long.
+const COMMON: &[&str] = &[
+    "password123",
+    "1234567890",
+    "qwertyuiop",
+    "passwordpassword",
+    "0123456789",
+    "1q2w3e4r5t",
+    "iloveyou123",
+    "administrator",
+];
+
+/// The hashing pool.
+#[derive(Clone)]
+pub struct Passwords {
+    permits: Arc<Semaphore>,
+    min_chars: usize,
+    /// Compared with when the user is unknown, so that both cases cost the same (AU-02).
+    decoy: Arc<OnceLock<String>>,
+}
+
+impl Passwords {
+    /// At most `threads` hashes at once; new passwords have at least `min_chars`.
+    #[must_use]
+    pub fn new(threads: usize, min_chars: usize) -> Self {
+        Self { permits: Arc::new(Semaphore::new(threads.max(1))), min_chars, decoy: Arc::new(OnceLock::new()) }
+    }
+
+    /// Refuses a password too long to hash.
+    ///
+    /// # Errors
+    /// 400 over [`MAX_BYTES`].
+    pub fn check_length(password: &str) -> Result<(), Problem> {
+        if password.len() > MAX_BYTES {
+            return Err(Problem::new(Code::Malformed, format!("the password is over {MAX_BYTES} bytes")));
+        }
+        Ok(())
+    }
+
+    /// Checks a new password against the policy (administration.md 4).
+    ///
+    /// # Errors
+    /// 400 when too long, 422 when too short or common.
+    pub fn check_new(&self, password: &str) -> Result<(), Problem> {
+        Self::check_length(password)?;
+        let chars = password.chars().count();
+        if chars < self.min_chars {
+            return Err(Problem::field(
+                "password",
+                format!("{chars} characters, at least {} are accepted", self.min_chars),
+            ));
+        }
+        let same = password.chars().next().is_some_and(|first| password.chars().all(|c| c == first));
+        if same || COMMON.contains(&password.to_lowercase().as_str()) {
+            return Err(Problem::field("password", "is among the first that are guessed"));
+        }
+        Ok(())
+    }
+
+    /// Hashes a password.
+    ///
+    /// # Errors
+    /// 500 when the system gives no random salt.
+    pub async fn hash(&self, password: String) -> Result<String, Problem> {
+        self.blocking(move || hash_now(&password)).await?
+    }
+
+    /// Whether the password fits the hash; without a hash the same work is done and the answer is no.
+    ///
+    /// # Errors
+    /// 500 when the pool is gone.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Problem> {
+        let decoy = Arc::clone(&self.decoy);
+        self.blocking(move || {
+            let known = hash.is_some();
+            let hash = match hash {
+                Some(hash) => hash,
+                None => match decoy.get() {
+                    Some(hash) => hash.clone(),
+                    None => {
+                        let made = hash_now("no user has this password")?;
+                        decoy.get_or_init(|| made).clone()
+                    }
+                },
+            };
+            Ok(verify_now(&password, &hash) && known)
+        })
+        .await?
+    }
+
+    /// Makes the decoy at start, so that the first unknown name does not pay for it.
+    pub async fn warm(&self) {
+        if let Err(problem) = self.verify(String::from("warm"), None).await {
+            tracing::warn!(%problem, "the password pool could not be warmed");
+        }
+    }
+
+    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Problem::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(permit);
+            result
+        })
+        .await
+        .map_err(Problem::internal)
+    }
+}
+
+/// Hashes on the calling thread (command line).
+///
+/// # Errors
+/// 500 when the system gives no random salt.
+pub fn hash_now(password: &str) -> Result<String, Problem> {
+    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Problem::internal)
+}
+
+fn verify_now(password: &str, hash: &str) -> bool {
+    argon2::PasswordHash::new(hash)
+        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_fits_its_own_hash_only_and_an_unknown_user_never() {
+        let pool = Passwords::new(1, 10);
+        let hash = pool.hash(String::from("correct horse")).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(pool.verify(String::from("correct horse"), Some(hash.clone())).await.unwrap());
+        assert!(!pool.verify(String::from("wrong horse"), Some(hash)).await.unwrap());
+        assert!(!pool.verify(String::from("no user has this password"), None).await.unwrap());
+    }
+
+    #[test]
+    fn the_policy_names_what_it_accepts() {
+        let pool = Passwords::new(1, 10);
+        let rows = [("short", 422), ("aaaaaaaaaaaa", 422), ("Password123", 422), (&"x1".repeat(129), 400)];
+        for (password, status) in rows {
+            assert_eq!(pool.check_new(password).unwrap_err().code.status().as_u16(), status, "{password:.12}");
+        }
+        assert!(pool.check_new("Добрий-день-2026").is_ok());
+    }
+}

@@ -1,0 +1,127 @@
+//! What happens to every request: id, size of its head, security headers, one log line, metrics.
+
+use std::time::Instant;
+
+use actix_web::{
+    Error, HttpMessage as _, HttpResponse, ResponseError as _,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderName, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+use tracing::Instrument as _;
+
+use crate::{
+    app::AppState,
+    problem::{Code, Problem, REQUEST_ID},
+    telemetry,
+};
+
+/// Longest address, bytes (DO-06).
+const MAX_URI: usize = 8 * 1024;
+/// All header names and values together, bytes (DO-06).
+const MAX_HEADERS: usize = 32 * 1024;
+/// Parameters of a query (DO-06).
+const MAX_PARAMETERS: usize = 1_000;
+
+/// Policy of everything that is not a page: nothing may load or frame it.
+const API_CSP: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// The id of a request, also for handlers.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The outermost middleware.
+///
+/// # Errors
+/// Those of the inner services, which answer problems themselves.
+pub async fn outer(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let begun = Instant::now();
+    let (id, https) = match req.app_data::<Data<AppState>>() {
+        Some(app) => (app.random.token(), app.config.is_https()),
+        None => (String::new(), false),
+    };
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let method = req.method().clone();
+    let api = req.path().starts_with("/api/");
+    let span = tracing::info_span!("http", request_id = %id);
+
+    let answered = REQUEST_ID
+        .scope(id.clone(), async move {
+            if let Err(problem) = check_head(&req) {
+                return Ok(refuse(req, &problem));
+            }
+            next.call(req).await.map(ServiceResponse::map_into_boxed_body)
+        })
+        .instrument(span.clone())
+        .await;
+    let mut answer = answered?;
+
+    let status = answer.status();
+    let route = answer.request().match_pattern().unwrap_or_else(|| String::from("-"));
+    let seconds = begun.elapsed().as_secs_f64();
+    span.in_scope(|| {
+        let ms = seconds * 1000.0;
+        if status.is_server_error() {
+            tracing::error!(%method, route, status = status.as_u16(), ms, "answered with an error");
+        } else if status.is_client_error() {
+            tracing::info!(%method, route, status = status.as_u16(), ms, "refused");
+        } else {
+            tracing::debug!(%method, route, status = status.as_u16(), ms, "answered");
+        }
+    });
+    metrics::counter!(telemetry::HTTP_REQUESTS, "route" => route.clone(), "method" => method.to_string(), "status" => status.as_u16().to_string())
+        .increment(1);
+    metrics::histogram!(telemetry::HTTP_SECONDS, "route" => route).record(seconds);
+
+    let headers = answer.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    let mut default = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::REFERRER_POLICY, "same-origin");
+    default(header::CONTENT_SECURITY_POLICY, API_CSP);
+    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    if api {
+        default(header::CACHE_CONTROL, "no-store");
+    }
+    if https {
+        default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    Ok(answer)
+}
+
+/// Sizes of the head; actix refuses beyond its own, larger limits.
+fn check_head(req: &ServiceRequest) -> Result<(), Problem> {
+    let length = req.uri().path_and_query().map_or(0, |p| p.as_str().len());
+    if length > MAX_URI {
+        return Err(Problem::new(Code::UriTooLong, format!("the address has {length} bytes, {MAX_URI} are accepted")));
+    }
+    let size: usize = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if size > MAX_HEADERS {
+        return Err(Problem::new(
+            Code::HeadersTooLarge,
+            format!("the headers have {size} bytes, {MAX_HEADERS} are accepted"),
+        ));
+    }
+    let parameters = req.query_string().split('&').count();
+    if parameters > MAX_PARAMETERS {
+        return Err(Problem::new(Code::Malformed, format!("{parameters} parameters, {MAX_PARAMETERS} are accepted")));
+    }
+    Ok(())
+}
+
+/// Answers a request with a problem from inside a middleware.
+pub fn refuse(req: ServiceRequest, problem: &Problem) -> ServiceResponse<BoxBody> {
+    let response: HttpResponse = problem.error_response();
+    req.into_response(response)
+}
