@@ -224,6 +224,8 @@ pub struct Core {
     pub(super) last_round: LineId,
     mirror_seq: u64,
     shown_queue: Option<(u32, Option<Timestamp>)>,
+    /// Profiles and catalogues that came while the rows were read: newer than the rows.
+    late: Vec<Input>,
     pub(super) stats: Stats,
     pub(super) out: Vec<Effect>,
 }
@@ -261,6 +263,7 @@ impl Core {
             last_round: 0,
             mirror_seq,
             shown_queue: None,
+            late: Vec::new(),
             stats: Stats::default(),
             out: Vec::new(),
         }
@@ -329,6 +332,10 @@ impl Core {
                 }
                 self.watch_absence(operator);
                 "session_opened"
+            }
+            Input::Operator(_) | Input::Catalogue(_) if !self.ready => {
+                self.late.push(input);
+                "start"
             }
             Input::Operator(profile) => {
                 self.take_profile(*profile, now);
@@ -399,6 +406,9 @@ impl Core {
         doubtful.sort_unstable();
         for dialog in doubtful {
             self.look_again(dialog, now);
+        }
+        for late in std::mem::take(&mut self.late) {
+            self.take_in(late, now);
         }
         self.mark_all();
         self.copy_mirror();

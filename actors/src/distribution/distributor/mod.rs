@@ -19,7 +19,7 @@
 //! `staff.rs` (statuses, auto-offline, redistribution), `views.rs` (queue page, diagnostics) are one pure state machine;
 //! `crew.rs` and `lines.rs` are its indexes; `actor.rs` is the shell.
 
-//ACTOR
+pub mod actor;
 mod assign;
 pub mod core;
 mod crew;
@@ -31,5 +31,5 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-//USEACTOR
+pub use actor::{Distributor, DistributorSetup};
 pub use core::{Answer, Call, Core, Effect, Input, Loaded, Ticket};
