@@ -15,8 +15,8 @@ use super::core::{Answer, Call, Core, Effect, Input, Loaded, Ticket};
 use crate::dialog::messages::{DialogDone, Refusal};
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::{
-    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue, OfferRow,
-    OperatorReloaded, OperatorsOnline, QueuePage, Redistribute, SessionsChanged, SetStatus,
+    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
+    OfferRow, OperatorReloaded, OperatorsOnline, QueuePage, Redistribute, SessionsChanged, SetStatus,
 };
 use crate::domain::view::OperatorView;
 use crate::domain::{Dialog, IdKind, OfferId, OperatorId, Timestamp};
@@ -233,7 +233,9 @@ impl Distributor {
                 self.offers.push_back(row);
                 self.save_offer(ctx);
             }
-            Effect::ToOperator(operator_id, event) => self.words.operator.push_back(ToOperator { operator_id, event: *event }),
+            Effect::ToOperator(operator_id, event) => {
+                self.words.operator.push_back(ToOperator { operator_id, event: *event })
+            }
             Effect::OperatorChanged(view) => {
                 self.words.operators.insert(view.id, view);
             }
@@ -390,20 +392,18 @@ impl Distributor {
         let Some(row) = self.offers.front().cloned() else { return };
         self.saving_offer = true;
         let save = self.setup.ports.snapshots.save_offer(row);
-        ctx.spawn(save.into_actor(self).map(|saved, me, ctx| {
-            match saved {
-                Ok(()) => {
-                    me.offers.pop_front();
+        ctx.spawn(save.into_actor(self).map(|saved, me, ctx| match saved {
+            Ok(()) => {
+                me.offers.pop_front();
+                me.saving_offer = false;
+                me.save_offer(ctx);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "an offer could not be stored, it is tried again");
+                ctx.run_later(UPKEEP, |me, ctx| {
                     me.saving_offer = false;
                     me.save_offer(ctx);
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "an offer could not be stored, it is tried again");
-                    ctx.run_later(UPKEEP, |me, ctx| {
-                        me.saving_offer = false;
-                        me.save_offer(ctx);
-                    });
-                }
+                });
             }
         }));
     }
@@ -425,7 +425,12 @@ impl Distributor {
         ctx.spawn(rows.into_actor(self).map(move |rows, me, ctx| match rows {
             Ok(loaded) => {
                 me.loading = false;
-                tracing::info!(dialogs = loaded.dialogs.len(), operators = loaded.operators.len(), "distribution knows {} open dialogs", loaded.dialogs.len());
+                tracing::info!(
+                    dialogs = loaded.dialogs.len(),
+                    operators = loaded.operators.len(),
+                    "distribution knows {} open dialogs",
+                    loaded.dialogs.len()
+                );
                 me.feed(Input::Loaded(Box::new(loaded)), ctx);
             }
             Err(error) => {

@@ -131,12 +131,8 @@ impl Core {
         self.stats.decisions += 1;
         let mut looked_at = 0u32;
         let rules = &self.rules;
-        let found = policy::candidates(
-            self.crew.free_for(topic, rules).inspect(|_| looked_at += 1),
-            &waiting,
-            rules,
-            now,
-        );
+        let found =
+            policy::candidates(self.crew.free_for(topic, rules).inspect(|_| looked_at += 1), &waiting, rules, now);
         let last = self.last_winner.get(&topic).copied();
         let winner = policy::pick(rules.method, &found, last).map(|o| o.id);
         let fitting = u32::try_from(found.len()).unwrap_or(u32::MAX);
@@ -158,7 +154,9 @@ impl Core {
         let mut reasons: BTreeMap<String, u32> = BTreeMap::new();
         if fitting < looked_at {
             let rules = &self.rules;
-            for reason in self.crew.free_for(topic, rules).filter_map(|o| policy::eligible(o, &waiting, rules, now).err()) {
+            for reason in
+                self.crew.free_for(topic, rules).filter_map(|o| policy::eligible(o, &waiting, rules, now).err())
+            {
                 *reasons.entry(reason.code().to_owned()).or_insert(0) += 1;
             }
         }
@@ -184,10 +182,10 @@ impl Core {
         let dialog = std::sync::Arc::clone(&known.dialog);
         let slotted = self.slotted(id);
         self.crew.reserve(operator, slotted, &self.rules);
-        let (name, active, limit) = self.crew.get(operator).map_or_else(
-            || (String::new(), 0, 0),
-            |m| (m.profile.name.clone(), m.capacity.active, m.capacity.limit),
-        );
+        let (name, active, limit) = self
+            .crew
+            .get(operator)
+            .map_or_else(|| (String::new(), 0, 0), |m| (m.profile.name.clone(), m.capacity.active, m.capacity.limit));
         let waited = now.since(dialog.queued_at.unwrap_or(dialog.created_at));
         let (how, offer) = match task {
             Task::Offer(offer, _) => (AssignHow::Offer, Some(offer)),
@@ -261,7 +259,13 @@ impl Core {
         "timer_tick"
     }
 
-    fn assign_answered(&mut self, ticket: Ticket, mut errand: Errand, result: Result<DialogDone, Refusal>, now: Timestamp) {
+    fn assign_answered(
+        &mut self,
+        ticket: Ticket,
+        mut errand: Errand,
+        result: Result<DialogDone, Refusal>,
+        now: Timestamp,
+    ) {
         let id = errand.dialog;
         match result {
             Ok(done) => {
@@ -346,10 +350,9 @@ impl Core {
             }
             Refusal::Busy => self.conclude_and_rest(ticket, &errand, secs(1) / 5, now),
             Refusal::DeadLetter | Refusal::Parked => self.conclude_and_rest(ticket, &errand, secs(60), now),
-            Refusal::Forbidden(_)
-            | Refusal::LimitReached { .. }
-            | Refusal::Validation(_)
-            | Refusal::Unavailable => self.conclude_and_rest(ticket, &errand, secs(5), now),
+            Refusal::Forbidden(_) | Refusal::LimitReached { .. } | Refusal::Validation(_) | Refusal::Unavailable => {
+                self.conclude_and_rest(ticket, &errand, secs(5), now)
+            }
         }
         self.after_hand(&errand, Err(refusal), now);
     }
@@ -558,7 +561,12 @@ impl Core {
     }
 
     /// Tells the caller of a command by hand, then lets the next hand on the same dialog try.
-    fn after_hand(&mut self, errand: &Errand, result: Result<std::sync::Arc<crate::domain::Dialog>, Refusal>, now: Timestamp) {
+    fn after_hand(
+        &mut self,
+        errand: &Errand,
+        result: Result<std::sync::Arc<crate::domain::Dialog>, Refusal>,
+        now: Timestamp,
+    ) {
         match errand.task {
             Task::Hand(call) => self.reply(call, Answer::Dialog(result)),
             Task::Offer(offer, call) => {

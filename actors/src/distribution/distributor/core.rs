@@ -670,10 +670,8 @@ impl Core {
             }),
             Mirrored::Held(operator) => {
                 // Whoever replays the changes counts every dialog held; those that do not count raise the limit by one each.
-                let limit = self
-                    .crew
-                    .get(operator)
-                    .map_or(0, |m| m.capacity.limit.saturating_add(m.uncounted(&self.rules)));
+                let limit =
+                    self.crew.get(operator).map_or(0, |m| m.capacity.limit.saturating_add(m.uncounted(&self.rules)));
                 self.push(QueueChange::Assign { dialog: dialog.id, operator, limit, by_hand });
             }
         }

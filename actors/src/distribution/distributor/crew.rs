@@ -196,7 +196,13 @@ impl Crew {
     }
 
     /// The chosen status is stored.
-    pub fn set_status(&mut self, id: OperatorId, status: crate::domain::OperatorStatusId, at: Timestamp, rules: &Rules) {
+    pub fn set_status(
+        &mut self,
+        id: OperatorId,
+        status: crate::domain::OperatorStatusId,
+        at: Timestamp,
+        rules: &Rules,
+    ) {
         if let Some(member) = self.members.get_mut(&id) {
             member.profile.status_id = status;
             member.profile.status_since = at;
@@ -277,7 +283,8 @@ impl Crew {
     }
 
     fn change(&mut self, id: OperatorId, what: Slotted, rules: &Rules, set: impl FnOnce(&mut Load)) {
-        let fresh = Load { channel: what.channel, kind: what.kind, outbound: what.outbound, held: false, reserved: false };
+        let fresh =
+            Load { channel: what.channel, kind: what.kind, outbound: what.outbound, held: false, reserved: false };
         let Some(member) = self.members.get_mut(&id) else {
             set(self.early.entry(id).or_default().entry(what.dialog).or_insert(fresh));
             return;

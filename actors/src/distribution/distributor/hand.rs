@@ -71,7 +71,8 @@ impl Core {
             };
             self.start_hand(&hand, now);
         }
-        let unknown = self.on_the_way.get(&dialog).and_then(|t| self.errands.get(t)).is_some_and(|e| e.task == Task::Resolve);
+        let unknown =
+            self.on_the_way.get(&dialog).and_then(|t| self.errands.get(t)).is_some_and(|e| e.task == Task::Resolve);
         if unknown {
             for hand in self.hands.remove(&dialog).unwrap_or_default() {
                 self.reply(hand.call, Answer::Dialog(Err(Refusal::Unavailable)));
@@ -128,7 +129,12 @@ impl Core {
         self.send(id, operator, Task::Hand(hand.call), ask, Some(Box::new(row)), now);
     }
 
-    fn hand_verdict(&self, id: DialogId, operator: OperatorId, now: Timestamp) -> Vec<crate::distribution::audit::CandidateVerdict> {
+    fn hand_verdict(
+        &self,
+        id: DialogId,
+        operator: OperatorId,
+        now: Timestamp,
+    ) -> Vec<crate::distribution::audit::CandidateVerdict> {
         let (Some(known), Some(member)) = (self.dialogs.get(&id), self.crew.get(operator)) else { return Vec::new() };
         let waiting = self.waiting(known);
         let verdict = policy::eligible(&member.capacity, &waiting, &self.rules, now);
@@ -169,8 +175,15 @@ impl Core {
         let slotted = self.slotted(id);
         self.crew.reserve(operator, slotted, &self.rules);
         let expires_at = now.plus_secs(i64::from(self.catalogue.settings.accept_timeout_s));
-        let row =
-            OfferRow { id: offer, dialog_id: id, operator_id: operator, created_at: now, expires_at, outcome: None, ended_at: None };
+        let row = OfferRow {
+            id: offer,
+            dialog_id: id,
+            operator_id: operator,
+            created_at: now,
+            expires_at,
+            outcome: None,
+            ended_at: None,
+        };
         self.stats.offered += 1;
         self.out.push(Effect::SaveOffer(row.clone()));
         let view = Arc::new(DialogView::from(&*dialog));

@@ -53,7 +53,10 @@ impl Core {
             StatusChoice::Offline => self.default_offline(),
         };
         let Some(status) = found else {
-            let sentence = format!("{:?} is no operator status; an id of the list of operator statuses is accepted", command.status);
+            let sentence = format!(
+                "{:?} is no operator status; an id of the list of operator statuses is accepted",
+                command.status
+            );
             let refusal = Refusal::Validation(vec![(String::from("status_id"), sentence)]);
             return self.reply(call, Answer::Operator(Err(refusal)));
         };

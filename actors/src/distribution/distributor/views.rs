@@ -75,16 +75,25 @@ impl Core {
         let member = self.crew.get(id)?;
         let operator = self.crew.view(id, &self.rules)?;
         let o = &member.capacity;
-        let status = self.catalogue.operator_status(o.status).map_or_else(|| format!("status {}", o.status), |s| s.name.clone());
+        let status =
+            self.catalogue.operator_status(o.status).map_or_else(|| format!("status {}", o.status), |s| s.name.clone());
         let topics = o.topics.len();
         let mut checks = vec![
-            check("not_online", o.can_receive, format!("status «{status}» since {}; one that receives is needed", member.profile.status_since)),
+            check(
+                "not_online",
+                o.can_receive,
+                format!("status «{status}» since {}; one that receives is needed", member.profile.status_since),
+            ),
             check("no_session", o.sockets > 0, format!("{} panel sockets; at least 1 is needed", o.sockets)),
             check("paused", !o.paused, format!("distribution is {}", if o.paused { "paused" } else { "not paused" })),
             check(
                 "subject_mismatch",
                 o.in_any_group,
-                if o.in_any_group { format!("active groups cover {topics} topics") } else { String::from("in no active group; one is needed") },
+                if o.in_any_group {
+                    format!("active groups cover {topics} topics")
+                } else {
+                    String::from("in no active group; one is needed")
+                },
             ),
             check("bot_not_allowed", o.bots.is_none(), String::from("roles cover all bots")),
             check("quota_total", o.active < o.limit, format!("{} of {} dialogs", o.active, o.limit)),

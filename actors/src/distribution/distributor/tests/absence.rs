@@ -47,11 +47,8 @@ fn a_status_without_receiving_and_a_switched_off_setting_are_left_alone() {
 
 #[test]
 fn what_happens_to_the_dialogs_follows_the_setting() {
-    let cases = [
-        (RedistributeOnOffline::None, 0),
-        (RedistributeOnOffline::Unanswered, 1),
-        (RedistributeOnOffline::All, 2),
-    ];
+    let cases =
+        [(RedistributeOnOffline::None, 0), (RedistributeOnOffline::Unanswered, 1), (RedistributeOnOffline::All, 2)];
     for (setting, moved) in cases {
         let mut bench = Bench::new(1, |s| {
             absent(s);
@@ -81,8 +78,7 @@ fn redistribution_answers_how_many_were_moved_and_refused() {
     bench.change_quietly(3, |d| d.state = crate::domain::DialogState::Closed);
     let ask = |bench: &mut Bench| {
         let call = bench.call();
-        let command =
-            Redistribute { operator_id: OperatorId(1), by: None, reason: RequeueReason::Redistribution };
+        let command = Redistribute { operator_id: OperatorId(1), by: None, reason: RequeueReason::Redistribution };
         bench.feed(Input::Redistribute(call, Box::new(command)));
         call
     };
@@ -134,7 +130,10 @@ fn statuses_of_one_operator_are_stored_one_after_another() {
         .into_iter()
         .map(|status| {
             let call = bench.call();
-            bench.feed(Input::SetStatus(call, crate::distribution::messages::SetStatus { operator_id: id, status, by: id }));
+            bench.feed(Input::SetStatus(
+                call,
+                crate::distribution::messages::SetStatus { operator_id: id, status, by: id },
+            ));
             call
         })
         .collect();

@@ -12,7 +12,10 @@ fn acceptance_12_a_decision_leaves_one_row_with_winner_and_candidates() {
     bench.settle();
     assert_eq!(bench.audit.len(), 1);
     let row = &bench.audit[0];
-    assert_eq!((row.result.as_str(), row.operator_id, row.trigger.as_str()), ("distributed", Some(OperatorId(1)), "dialog_queued"));
+    assert_eq!(
+        (row.result.as_str(), row.operator_id, row.trigger.as_str()),
+        ("distributed", Some(OperatorId(1)), "dialog_queued")
+    );
     assert_eq!(row.candidates.len(), 3);
     assert_eq!(row.candidates[0].operator_id, OperatorId(1), "the winner first");
     assert_eq!(row.duration_us, 1_000_000, "from the decision to the dialog's answer");

@@ -234,8 +234,7 @@ impl Bench {
 
     pub fn answer_offer(&mut self, offer: OfferId, operator: i64, accept: bool) -> Call {
         let call = self.call();
-        let operator =
-            Actor { id: OperatorId(operator), name: String::from("o"), grants: Arc::new(Grants::all()) };
+        let operator = Actor { id: OperatorId(operator), name: String::from("o"), grants: Arc::new(Grants::all()) };
         self.feed(Input::AnswerOffer(call, Box::new(AnswerOffer { offer_id: offer, operator, accept })));
         call
     }

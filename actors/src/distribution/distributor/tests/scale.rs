@@ -4,8 +4,8 @@ use super::bench::*;
 use crate::domain::OperatorId;
 
 fn crowded() -> Bench {
-    let mut bench = Bench::unloaded(1_000, |s| s.dialog_limit_total = 5);
-    for id in 1..=15_000 {
+    let mut bench = Bench::unloaded(1_000, |s| s.dialog_limit_total = 1);
+    for id in 1..=11_000 {
         let mut row = crate::distribution::fixtures::dialog_row(id);
         row.subject_id = Some(SUPPORT);
         row.queued_at = Some(START.plus_secs(-id % 977));
@@ -27,7 +27,8 @@ fn crowded() -> Bench {
 fn a_freed_slot_is_decided_by_looking_at_one_operator() {
     let mut bench = crowded();
     let mut worst = 0;
-    let held: Vec<i64> = bench.dialogs.keys().map(|d| d.get()).filter(|d| bench.holder(*d).is_some()).take(200).collect();
+    let held: Vec<i64> =
+        bench.dialogs.keys().map(|d| d.get()).filter(|d| bench.holder(*d).is_some()).take(200).collect();
     for dialog in held {
         let before = bench.core.stats();
         bench.close(dialog);
