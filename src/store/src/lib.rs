@@ -10,11 +10,13 @@
 #[macro_use]
 mod db;
 mod checkpoint;
+mod codes;
 #[cfg(test)]
 mod contract;
 mod error;
 pub mod ids;
 mod migrations;
+mod rows;
 mod schema;
 mod store;
 #[cfg(any(test, feature = "testing"))]
