@@ -1,5 +1,13 @@
 import { ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { DialogId, View } from "../../api/types";
 import { useT } from "../../i18n/language";
@@ -26,7 +34,15 @@ interface DialogListProps {
 }
 
 /** The virtualised list: a listbox with one tab stop, whose order stands still under the pointer and the keyboard. */
-export function DialogList({ view, selected, onSelect, onTake, onTakeNext, failed, hidden }: DialogListProps) {
+export function DialogList({
+  view,
+  selected,
+  onSelect,
+  onTake,
+  onTakeNext,
+  failed,
+  hidden,
+}: DialogListProps) {
   const t = useT();
   const panel = usePanel();
   const list = useList(view);
@@ -35,7 +51,10 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const { ids: ordered, pending, apply } = useFrozenOrder(view, hovered || focused, selected);
-  const ids = useMemo(() => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))), [ordered, hidden]);
+  const ids = useMemo(
+    () => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))),
+    [ordered, hidden],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
 
@@ -93,16 +112,17 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
     }
   };
 
-  const onScroll = (): void => {
+  const onScroll = (offset: number): void => {
     const handle = virtual.current;
     if (!handle || !list?.cursor) return;
-    if (handle.findItemIndex(handle.scrollOffset + handle.viewportSize) >= ids.length - AHEAD) {
+    if (handle.findItemIndex(offset + handle.viewportSize) >= ids.length - AHEAD) {
       panel.loadMore(view).catch(() => undefined); // the next scroll asks again
     }
   };
 
   const loaded = list?.loaded === true;
-  if (!loaded && ids.length === 0) return failed ? <ListEmpty view={view} failed onTakeNext={onTakeNext} /> : <ListSkeleton rows={8} />;
+  if (!loaded && ids.length === 0)
+    return failed ? <ListEmpty view={view} failed onTakeNext={onTakeNext} /> : <ListSkeleton rows={8} />;
   if (ids.length === 0) return <ListEmpty view={view} failed={false} onTakeNext={onTakeNext} />;
   return (
     <div className="relative min-h-0 flex-1">
@@ -126,7 +146,6 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
         className="h-full overflow-y-auto -outline-offset-2"
         onClick={onClick}
         onKeyDown={onKeyDown}
-        onScroll={onScroll}
         onPointerEnter={(event) => {
           setHovered(event.pointerType === "mouse");
         }}
@@ -140,7 +159,14 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
           setFocused(false);
         }}
       >
-        <Virtualizer ref={virtual} scrollRef={scroller} itemSize={ROW[density]} keepMounted={at >= 0 ? [at] : []} data={ids as DialogId[]}>
+        <Virtualizer
+          ref={virtual}
+          onScroll={onScroll}
+          scrollRef={scroller}
+          itemSize={ROW[density]}
+          keepMounted={at >= 0 ? [at] : []}
+          data={ids as DialogId[]}
+        >
           {(id, index) => (
             <DialogRow
               key={id}

@@ -9,7 +9,7 @@ import { useDraft } from "../../live/drafts";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
 import { RowChips, RowWait } from "./row-chips";
-import { useRowNotes } from "./row-state";
+import { type RowNote, useRowNotes } from "./row-state";
 
 interface DialogRowProps {
   id: DialogId;
@@ -24,7 +24,15 @@ interface DialogRowProps {
 export const optionId = (id: DialogId): string => `dialog-option-${id}`;
 
 /** One option of the list. Holds no buttons: a click on `data-take` is understood by the list, and Shift T does the same. */
-export const DialogRow = memo(function DialogRow({ id, view, selected, compact, position, total, canTake }: DialogRowProps) {
+export const DialogRow = memo(function DialogRow({
+  id,
+  view,
+  selected,
+  compact,
+  position,
+  total,
+  canTake,
+}: DialogRowProps) {
   const t = useT();
   const language = useLanguage();
   const dialog = useDialog(id);
@@ -46,7 +54,9 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
       className={cx(
         "relative flex gap-3 border-b border-line px-3 ease-quick transition-colors",
         compact ? "h-[54px] py-1.5" : "h-[78px] py-2",
-        selected ? "bg-selected before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent" : "hover:bg-hover",
+        selected
+          ? "bg-selected before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent"
+          : "hover:bg-hover",
         gone && "opacity-60",
       )}
     >
@@ -56,14 +66,17 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
       </span>
       <span className="min-w-0 flex-1" aria-hidden="true">
         <span className="flex items-baseline gap-2">
-          <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>{dialog.client.name}</span>
+          <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>
+            {dialog.client.name}
+          </span>
           <time dateTime={dialog.last_message_at} className="shrink-0 text-12 text-fg3 tabular-nums">
             {age(language, t, Date.parse(dialog.last_message_at), now)}
           </time>
         </span>
         <span className="flex items-center gap-2">
-          <RowPreview dialog={dialog} unread={unread} />
+          {compact && note ? <NoteLine note={note} /> : <RowPreview dialog={dialog} unread={unread} />}
           {compact ? <RowWait dialog={dialog} now={now} /> : null}
+          {compact && canTake && !note ? <TakeMark id={id} /> : null}
           {unread ? (
             <span className="shrink-0 rounded-full bg-accent px-1.5 text-11 leading-[18px] font-semibold text-on-accent tabular-nums">
               {dialog.unread > 99 ? "99+" : dialog.unread}
@@ -73,9 +86,7 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
         {compact ? null : (
           <span className="mt-1 flex h-5 items-center gap-1.5 overflow-hidden">
             {note ? (
-              <span className={cx("text-12", note.kind === "taken" ? "text-warn" : "text-accent")}>
-                {note.kind === "taken" ? takenBy(t, note.by) : t("take.taking")}
-              </span>
+              <NoteLine note={note} />
             ) : gone ? (
               <span className="truncate text-12 text-fg2">{t("row.left")}</span>
             ) : (
@@ -83,14 +94,7 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
                 <RowChips dialog={dialog} now={now} showOperator={view === "all"} />
                 <span className="ml-auto flex shrink-0 items-center gap-1.5">
                   <RowWait dialog={dialog} now={now} />
-                  {canTake ? (
-                    <span
-                      data-take={id}
-                      className="cursor-pointer rounded-chip bg-accent px-2 text-12 leading-5 font-semibold text-on-accent hover:bg-accent-hover"
-                    >
-                      {t("take.action")}
-                    </span>
-                  ) : null}
+                  {canTake ? <TakeMark id={id} /> : null}
                 </span>
               </>
             )}
@@ -100,6 +104,31 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
     </div>
   );
 });
+
+/** My take on its way, or who was faster. */
+function NoteLine({ note }: { note: RowNote }) {
+  const t = useT();
+  return (
+    <span
+      className={cx("min-w-0 flex-1 truncate text-12", note.kind === "taken" ? "text-warn" : "text-accent")}
+    >
+      {note.kind === "taken" ? takenBy(t, note.by) : t("take.taking")}
+    </span>
+  );
+}
+
+/** Looks like a button and is understood by the list; Shift T does the same. */
+function TakeMark({ id }: { id: DialogId }) {
+  const t = useT();
+  return (
+    <span
+      data-take={id}
+      className="shrink-0 cursor-pointer rounded-chip bg-accent px-2 text-12 leading-5 font-semibold text-on-accent hover:bg-accent-hover"
+    >
+      {t("take.action")}
+    </span>
+  );
+}
 
 function RowPreview({ dialog, unread }: { dialog: Dialog; unread: boolean }) {
   const t = useT();
@@ -120,7 +149,8 @@ function RowPreview({ dialog, unread }: { dialog: Dialog; unread: boolean }) {
     );
   }
   const failed = outgoing.find((item) => item.state === "failed");
-  if (failed) return <span className="min-w-0 flex-1 truncate text-bad">{t("row.failed", { text: failed.text })}</span>;
+  if (failed)
+    return <span className="min-w-0 flex-1 truncate text-bad">{t("row.failed", { text: failed.text })}</span>;
   if (draft) {
     return (
       <span className={base}>
