@@ -401,3 +401,12 @@ impl Handler<super::distributor::actor::Explode> for DistributionActor {
         self.tell(explode);
     }
 }
+
+/// Sockets without sessions, for tests.
+#[cfg(test)]
+impl Handler<super::distributor::tests::shell::TestSockets> for DistributionActor {
+    type Result = ();
+    fn handle(&mut self, sockets: super::distributor::tests::shell::TestSockets, ctx: &mut Self::Context) {
+        self.note_sockets(&sockets.0, ctx);
+    }
+}

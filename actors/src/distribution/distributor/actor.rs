@@ -394,9 +394,17 @@ impl Distributor {
         self.loading = true;
         let snapshots = Arc::clone(&self.setup.ports.snapshots);
         let continuity = Arc::clone(&self.setup.continuity);
+        // Offers of an earlier life are in nobody's memory; those of this life are in ours.
+        let (first, now) = (self.core.stats().loads == 0, self.setup.ports.clock.now());
         let rows = async move {
             if tokio::time::timeout(ASKS_OF_BEFORE, continuity.settled()).await.is_err() {
                 tracing::error!("asks of the former distributor are still unanswered, reading the rows without them");
+            }
+            if first {
+                let withdrawn = snapshots.withdraw_open_offers(now).await?;
+                if withdrawn > 0 {
+                    tracing::info!(withdrawn, "{withdrawn} offers of the former distributor are withdrawn");
+                }
             }
             let catalogue = Arc::new(snapshots.catalogue().await?);
             let operators = snapshots.operators().await?;
