@@ -73,7 +73,9 @@ impl ConnectorActor {
             let sent = tokio::time::timeout(LONGEST_TRY, sender.send(row)).await;
             sent.unwrap_or_else(|_| SendOutcome::Retry { after: None, code: "network".to_owned() })
         };
-        ctx.spawn(attempt.into_actor(self).map(move |outcome, actor, ctx| actor.step(Input::Tried { key, outcome }, ctx)));
+        ctx.spawn(
+            attempt.into_actor(self).map(move |outcome, actor, ctx| actor.step(Input::Tried { key, outcome }, ctx)),
+        );
     }
 
     fn settle(&self, key: RowKey, receipt: Receipt, ctx: &mut Context<Self>) {

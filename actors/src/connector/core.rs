@@ -109,7 +109,8 @@ impl ConnectorCore {
     /// An idle connection of a channel.
     #[must_use]
     pub fn new(channel: ChannelKind, now: Timestamp) -> Self {
-        let bucket = policy::sends_per_second(channel).map(|rate| Bucket { rate: rate.into(), tokens: rate.into(), at: now });
+        let bucket =
+            policy::sends_per_second(channel).map(|rate| Bucket { rate: rate.into(), tokens: rate.into(), at: now });
         Self {
             chats: HashMap::new(),
             ready: VecDeque::new(),

@@ -68,11 +68,8 @@ impl TimerCore {
             if self.woken.get(&key).is_some_and(|(due, _)| *due == row.due_at) {
                 continue;
             }
-            let at = if row.due_at < self.began {
-                row.due_at.max(self.began.plus_micros(place(&key)))
-            } else {
-                row.due_at
-            };
+            let at =
+                if row.due_at < self.began { row.due_at.max(self.began.plus_micros(place(&key))) } else { row.due_at };
             if let Some((old, _)) = self.planned.insert(key.clone(), (at, row)) {
                 self.order.remove(&(old, key.clone()));
             }
