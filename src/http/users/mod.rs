@@ -81,6 +81,9 @@ impl From<UserInfoRow> for UserView {
 }
 
 /// A checked name: 1 to 200 visible characters.
+///
+/// # Errors
+/// 422 that names the field.
 pub fn parse_name(field: &str, raw: &str) -> Result<String, Problem> {
     let name = rozmova_actors::domain::message::clean_text(raw).trim().to_owned();
     let chars = name.chars().count();
@@ -91,7 +94,10 @@ pub fn parse_name(field: &str, raw: &str) -> Result<String, Problem> {
 }
 
 /// A checked e-mail, lower case.
-fn parse_email(raw: &str) -> Result<String, Problem> {
+///
+/// # Errors
+/// 422.
+pub fn parse_email(raw: &str) -> Result<String, Problem> {
     let email = raw.trim().to_lowercase();
     let fits = email.len() <= 254
         && !email.chars().any(|c| c.is_whitespace() || c.is_control())
