@@ -10,7 +10,12 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ["**/*.{ts,tsx}"],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ["demo/*.ts"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
@@ -18,21 +23,34 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "no-restricted-globals": [
         "error",
-        { name: "fetch", message: "Components speak through api/client.ts, so that errors and CSRF are handled once." },
+        {
+          name: "fetch",
+          message: "Components speak through api/client.ts, so that errors and CSRF are handled once.",
+        },
       ],
     },
   },
   {
     files: ["src/**/*.{ts,tsx}"],
     ...jsxA11y.flatConfigs.recommended,
-    plugins: { ...jsxA11y.flatConfigs.recommended.plugins, "react-hooks": reactHooks, rozmova: { rules: { "one-way-imports": oneWayImports } } },
+    plugins: {
+      ...jsxA11y.flatConfigs.recommended.plugins,
+      "react-hooks": reactHooks,
+      rozmova: { rules: { "one-way-imports": oneWayImports } },
+    },
     rules: {
       ...jsxA11y.flatConfigs.recommended.rules,
+      // The timeline scrolls, so the keyboard has to reach it.
+      "jsx-a11y/no-noninteractive-tabindex": ["error", { tags: [], roles: ["log", "tabpanel"] }],
       "react-hooks/rules-of-hooks": "error",
       "react-hooks/exhaustive-deps": "error",
       "rozmova/one-way-imports": "error",
     },
   },
-  { files: ["**/*.{js,mjs}", "widget/**", "demo/**", "e2e/**", "tests/**"], languageOptions: { globals: { console: "readonly", process: "readonly" } }, rules: { "no-restricted-globals": "off" } },
+  {
+    files: ["**/*.{js,mjs}", "widget/**", "demo/**", "e2e/**", "tests/**"],
+    languageOptions: { globals: { console: "readonly", process: "readonly" } },
+    rules: { "no-restricted-globals": "off" },
+  },
   { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
 );

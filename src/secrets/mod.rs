@@ -12,6 +12,7 @@ mod sealed;
 mod visitor;
 
 pub use hash::TokenHasher;
+pub(crate) use keyring::hmac_sha256;
 pub use keyring::{KeyError, Keyring, MasterKey};
 pub use public_id::{PublicIdKind, PublicIds};
 pub use sealed::{SealError, SecretBox, masked};

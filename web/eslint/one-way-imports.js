@@ -5,7 +5,11 @@ import path from "node:path";
  * Written here because the whole rule is shorter than the configuration of a general plug-in.
  */
 export const oneWayImports = {
-  meta: { type: "problem", schema: [], messages: { wrong: "{{from}} must not import {{to}} (one-way imports)." } },
+  meta: {
+    type: "problem",
+    schema: [],
+    messages: { wrong: "{{from}} must not import {{to}} (one-way imports)." },
+  },
   create(context) {
     const from = layerOf(context.filename);
     if (!from) return {};
@@ -16,9 +20,15 @@ export const oneWayImports = {
       if (!to) return;
       const upward = to.rank > from.rank;
       const sideways = from.feature !== null && to.feature !== null && from.feature !== to.feature;
-      if (upward || sideways) context.report({ node, messageId: "wrong", data: { from: from.name, to: to.name } });
+      if (upward || sideways)
+        context.report({ node, messageId: "wrong", data: { from: from.name, to: to.name } });
     };
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
   },
 };
 

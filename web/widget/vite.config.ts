@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { build, defineConfig, type Plugin } from "vite";
 
 const here = import.meta.dirname;
-const dist = resolve(here, "../dist");
+/** The size test builds elsewhere, so that it never touches what a server may be embedding. */
+const dist = process.env["ROZMOVA_WIDGET_OUT"] ?? resolve(here, "../dist");
 const target = ["es2022", "chrome97", "firefox104", "safari16.4"];
 
 /**
@@ -48,13 +49,20 @@ function loaderAndShop(): Plugin {
   };
 }
 
+/** Nothing is preloaded here (one small chunk, no style sheets of its own), so the bundler's helper only has to call. */
+const noPreload: Plugin = {
+  name: "rozmova-no-preload",
+  enforce: "pre",
+  load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
+};
+
 export default defineConfig({
   root: here,
   base: "/widget/",
   publicDir: false,
   // The classic form needs no helper module.
   oxc: { jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" } },
-  plugins: [loaderAndShop()],
+  plugins: [noPreload, loaderAndShop()],
   build: {
     outDir: resolve(dist, "widget"),
     emptyOutDir: true,

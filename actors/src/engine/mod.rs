@@ -6,6 +6,7 @@
 pub mod config;
 pub mod handle;
 pub mod observe;
+pub mod refusal;
 
 pub use config::EngineConfig;
 pub use handle::EngineHandle;

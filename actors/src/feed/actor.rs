@@ -106,7 +106,7 @@ impl FeedActor {
                     }
                 }
                 Effect::Lose(session) => gone.push(session),
-                Effect::Visitor(contact, frames) => self.to_visitor(contact, &frames),
+                Effect::Visitor(contact, frames) => self.push_to_visitor(contact, &frames),
             }
         }
         for session in gone {
@@ -124,7 +124,7 @@ impl FeedActor {
         self.run(Input::Subscribe(Subscribe::Leave(session)), ctx);
     }
 
-    fn to_visitor(&mut self, contact: ContactId, frames: &[crate::dialog::messages::VisitorFrame]) {
+    fn push_to_visitor(&mut self, contact: ContactId, frames: &[crate::dialog::messages::VisitorFrame]) {
         let Some(sockets) = self.visitors.get_mut(&contact) else { return };
         // A full socket closes itself and comes back with its cursor.
         sockets.retain(|(_, to)| to.try_send(VisitorDeliver(frames.to_vec())).is_ok());

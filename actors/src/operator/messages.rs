@@ -4,6 +4,7 @@ use actix::{Message as ActixMessage, Recipient};
 use bytestring::ByteString;
 
 use crate::domain::{AuthSessionId, OperatorId};
+use crate::feed::SessionKey;
 
 /// A frame to write, or the end.
 #[derive(Debug, Clone, ActixMessage)]
@@ -104,4 +105,27 @@ pub enum EndSessions {
         /// Sign-in.
         auth_session: AuthSessionId,
     },
+}
+
+/// What a session tells the owner of sessions; handed to `SessionRegistry::notice`.
+#[derive(Debug, Clone, PartialEq, Eq, ActixMessage)]
+#[rtype(result = "()")]
+pub struct SessionNotice {
+    /// Session.
+    pub session: SessionKey,
+    /// What happened.
+    pub what: SessionFact,
+}
+
+/// See [`SessionNotice`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionFact {
+    /// It is known by this epoch from now on (at its start, and after a resume that could not be answered).
+    Epoch(String),
+    /// A socket is attached and welcomed.
+    Attached,
+    /// No socket any more; the session lingers.
+    Detached,
+    /// It is over: ended, lost, lingered too long, or its actor died.
+    Ended,
 }

@@ -1,7 +1,18 @@
 import createClient from "openapi-fetch";
 import { asProblem, problemFrom } from "./problems";
 import type { paths } from "./schema.gen";
-import type { Bootstrap, Client, ClientId, Dialog, DialogId, LoginAnswer, Message, Page, SessionAnswer, View } from "./types";
+import type {
+  Bootstrap,
+  Client,
+  ClientId,
+  Dialog,
+  DialogId,
+  LoginAnswer,
+  Message,
+  Page,
+  SessionAnswer,
+  View,
+} from "./types";
 
 /** Every HTTP call of the panel. Methods resolve with the answer's body or reject with a `Problem`. */
 export interface Api {
@@ -32,7 +43,9 @@ export function createApi(onUnauthorized: () => void): Api {
     },
   });
 
-  async function answer<T>(call: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<T> {
+  async function answer<T>(
+    call: Promise<{ data?: unknown; error?: unknown; response: Response }>,
+  ): Promise<T> {
     const { data, error, response } = await call.catch((reason: unknown) => {
       throw asProblem(reason);
     });
@@ -42,7 +55,9 @@ export function createApi(onUnauthorized: () => void): Api {
     throw problem;
   }
 
-  async function signedIn(call: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<LoginAnswer> {
+  async function signedIn(
+    call: Promise<{ data?: unknown; error?: unknown; response: Response }>,
+  ): Promise<LoginAnswer> {
     const body = await answer<LoginAnswer>(call);
     csrf = body.csrf_token;
     return body;
@@ -55,7 +70,9 @@ export function createApi(onUnauthorized: () => void): Api {
       return body;
     },
     login: (email, password, otp) =>
-      signedIn(http.POST("/api/v1/auth/login", { body: otp ? { email, password, otp } : { email, password } })),
+      signedIn(
+        http.POST("/api/v1/auth/login", { body: otp ? { email, password, otp } : { email, password } }),
+      ),
     async logout() {
       await answer(http.POST("/api/v1/auth/logout", { body: {} }));
       csrf = "";
@@ -70,7 +87,8 @@ export function createApi(onUnauthorized: () => void): Api {
       ),
     dialog: (id) => answer(http.GET("/api/v1/dialogs/{id}", { params: { path: { id } } })),
     async messages(id, beforeSeq) {
-      const query = beforeSeq === undefined ? { limit: MESSAGE_PAGE } : { limit: MESSAGE_PAGE, before_seq: beforeSeq };
+      const query =
+        beforeSeq === undefined ? { limit: MESSAGE_PAGE } : { limit: MESSAGE_PAGE, before_seq: beforeSeq };
       const page = await answer<Page<Message>>(
         http.GET("/api/v1/dialogs/{id}/messages", { params: { path: { id }, query } }),
       );

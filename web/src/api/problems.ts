@@ -26,7 +26,12 @@ export const TIMEOUT = "timeout";
 /** Reads problem+json; an answer of another kind (a proxy's page) becomes `unavailable`. */
 export function problemFrom(body: unknown, response: Response): Problem {
   const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
-  const code = typeof fields["code"] === "string" ? fields["code"] : response.status === 401 ? "unauthorized" : "unavailable";
+  const code =
+    typeof fields["code"] === "string"
+      ? fields["code"]
+      : response.status === 401
+        ? "unauthorized"
+        : "unavailable";
   const text = typeof fields["detail"] === "string" ? fields["detail"] : String(response.status);
   const retry = Number(response.headers.get("retry-after"));
   return new Problem(code, text, response.status, retry > 0 ? { ...fields, retry_after_s: retry } : fields);

@@ -225,8 +225,7 @@ export interface Page<T> {
 }
 
 export type SessionAnswer =
-  | { signed_in: false }
-  | { signed_in: true; user: User; grants: string[]; csrf_token: string };
+  { signed_in: false } | { signed_in: true; user: User; grants: string[]; csrf_token: string };
 
 export interface LoginAnswer {
   user: User;

@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, Link, Navigate, Outlet, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Link,
+  Navigate,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
 import { useEffect } from "react";
 import { VIEWS, type View } from "../api/types";
 import { AccessFrame } from "../features/access/AccessFrame";

@@ -44,7 +44,10 @@ async function enter(): Promise<void> {
   const endEffects = startEffects(panel);
   panel.start();
   const live: Live = { panel, loadClient: (id: ClientId) => api.client(id) };
-  useSession.setState({ phase: "signed_in", live, asksSignIn: false, email: boot.user.email, endEffects }, true);
+  useSession.setState(
+    { phase: "signed_in", live, asksSignIn: false, email: boot.user.email, endEffects },
+    true,
+  );
 }
 
 /** Asks the server who we are. Tried again until it answers. */
@@ -66,7 +69,12 @@ export async function signIn(email: string, password: string, otp?: string): Pro
   await enter();
 }
 
-export async function setup(answers: { code: string; email: string; name: string; password: string }): Promise<void> {
+export async function setup(answers: {
+  code: string;
+  email: string;
+  name: string;
+  password: string;
+}): Promise<void> {
   await api.setup(answers);
   await enter();
 }

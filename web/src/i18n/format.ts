@@ -2,7 +2,11 @@ import type { Language, Translate } from "./language";
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(language: Language, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatter(
+  language: Language,
+  name: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${language}/${name}`;
   let found = cache.get(key);
   if (!found) cache.set(key, (found = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "uk", options)));

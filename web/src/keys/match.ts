@@ -40,7 +40,8 @@ export function keyName(press: KeyPress): string {
  * A press with Alt or AltGr never matches: right Alt types letters on the Ukrainian and Polish layouts.
  */
 export function matches(press: KeyPress, combination: string): boolean {
-  if (press.isComposing === true || press.altKey || press.getModifierState?.("AltGraph") === true) return false;
+  if (press.isComposing === true || press.altKey || press.getModifierState?.("AltGraph") === true)
+    return false;
   const parts = combination.split("+");
   const wanted = (parts.at(-1) ?? "").toLowerCase();
   if ((press.ctrlKey || press.metaKey) !== parts.includes("Ctrl")) return false;
@@ -53,5 +54,8 @@ export function matches(press: KeyPress, combination: string): boolean {
 /** Single keys act only outside text fields. */
 export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select");
+  return (
+    target.isContentEditable ||
+    target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")
+  );
 }

@@ -11,7 +11,8 @@ function dispatch(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const typing = isTextField(event.target);
   // Menus and dialogs own their keys while they are open.
-  const inOverlay = event.target instanceof Element && event.target.closest("[role=dialog],[role=menu]") !== null;
+  const inOverlay =
+    event.target instanceof Element && event.target.closest("[role=dialog],[role=menu]") !== null;
   for (const [name, stack] of handlers) {
     const shortcut = SHORTCUTS[name];
     const handler = stack.at(-1);

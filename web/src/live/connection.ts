@@ -229,7 +229,10 @@ export class Connection {
   }
 
   private pong(frame: Frame): void {
-    const [id, sentAt] = frame.id === undefined ? (this.pings.entries().next().value ?? []) : [frame.id, this.pings.get(frame.id)];
+    const [id, sentAt] =
+      frame.id === undefined
+        ? (this.pings.entries().next().value ?? [])
+        : [frame.id, this.pings.get(frame.id)];
     if (id === undefined || sentAt === undefined) return;
     this.pings.delete(id);
     const time = (frame.d as { server_time?: unknown } | null)?.server_time;

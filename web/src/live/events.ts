@@ -35,10 +35,22 @@ export interface EventPayloads {
   "dialog.updated": { dialog: Dialog } | { dialog_id: DialogId; version: number; patch: Partial<Dialog> };
   "dialog.removed": { dialog_id: DialogId };
   "message.new": { dialog_id: DialogId; message: Message };
-  "message.status": { dialog_id: DialogId; message_id: MessageId; status: DeliveryStatus; error_code: string | null };
+  "message.status": {
+    dialog_id: DialogId;
+    message_id: MessageId;
+    status: DeliveryStatus;
+    error_code: string | null;
+  };
   "offer.new": Offer;
   "offer.ended": { offer_id: OfferId; outcome: "accepted" | "declined" | "expired" | "withdrawn" };
-  typing: { dialog_id: DialogId; who: "client" | "operator"; operator_id: OperatorId | null; name: string | null; on: boolean; text: string | null };
+  typing: {
+    dialog_id: DialogId;
+    who: "client" | "operator";
+    operator_id: OperatorId | null;
+    name: string | null;
+    on: boolean;
+    text: string | null;
+  };
   viewers: { dialog_id: DialogId; viewers: Viewer[] };
   counters: Counters;
   "operator.updated": { operator: Operator };
@@ -88,11 +100,20 @@ export interface Commands {
     d: { dialog_id: DialogId; client_nonce: string; type: "text"; text: string };
     ack: { message_id: MessageId; seq: number };
   };
-  "dialog.note": { d: { dialog_id: DialogId; client_nonce: string; text: string }; ack: { message_id: MessageId; seq: number } };
+  "dialog.note": {
+    d: { dialog_id: DialogId; client_nonce: string; text: string };
+    ack: { message_id: MessageId; seq: number };
+  };
   "dialog.typing": { d: { dialog_id: DialogId; on: boolean }; ack: unknown };
   "dialog.read": { d: { dialog_id: DialogId; seq: number }; ack: unknown };
-  "dialog.transfer": { d: { dialog_id: DialogId; to: TransferTarget; note?: string }; ack: { dialog: Dialog } };
-  "dialog.finish": { d: { dialog_id: DialogId; comment?: string; subject_alias?: string }; ack: { dialog: Dialog } };
+  "dialog.transfer": {
+    d: { dialog_id: DialogId; to: TransferTarget; note?: string };
+    ack: { dialog: Dialog };
+  };
+  "dialog.finish": {
+    d: { dialog_id: DialogId; comment?: string; subject_alias?: string };
+    ack: { dialog: Dialog };
+  };
   "list.subscribe": { d: { view: View; limit: number }; ack: { counters: Counters } };
   ping: { d: Record<string, never>; ack: { server_time: Iso } };
 }

@@ -3,7 +3,8 @@ import type { PanelState } from "./state";
 
 /** Newest message first; the queue longest wait first, because that is who is served next. */
 function compare(view: View): (a: Dialog, b: Dialog) => number {
-  if (view === "queue") return (a, b) => text(a.queued_at ?? a.created_at, b.queued_at ?? b.created_at) || a.id - b.id;
+  if (view === "queue")
+    return (a, b) => text(a.queued_at ?? a.created_at, b.queued_at ?? b.created_at) || a.id - b.id;
   return (a, b) => text(b.last_message_at, a.last_message_at) || b.id - a.id;
 }
 
@@ -35,6 +36,7 @@ export function nextWaiting(state: PanelState, except: DialogId | null): DialogI
 /** How many dialogs of mine have a waiting client: the badge of the rail and the title. */
 export function waitingCount(state: PanelState): number {
   let count = 0;
-  for (const id of state.lists.get("mine")?.ids ?? []) if (state.dialogs.get(id)?.waiting_since != null) count += 1;
+  for (const id of state.lists.get("mine")?.ids ?? [])
+    if (state.dialogs.get(id)?.waiting_since != null) count += 1;
   return count;
 }

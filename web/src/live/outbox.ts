@@ -72,7 +72,10 @@ export class Outbox {
       created: this.lastCreated,
       failed: null,
     };
-    this.queues.set(dialog, [...this.queue(dialog), { ...item, state: this.options.online() ? "sending" : "waiting" }]);
+    this.queues.set(dialog, [
+      ...this.queue(dialog),
+      { ...item, state: this.options.online() ? "sending" : "waiting" },
+    ]);
     // Without storage the message still goes out of memory; only a reload would lose it.
     this.options.storage.put(item).catch(() => undefined);
     this.changed();
@@ -187,5 +190,7 @@ function stored({ nonce, operator_id, dialog_id, kind, text, created, failed }: 
 
 /** 128 random bits; `crypto.randomUUID` is missing on plain http, where demos run. */
 function newNonce(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 }

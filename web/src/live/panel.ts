@@ -95,7 +95,9 @@ export class Panel {
       online: () => this.connection.phase === "online",
       send: (item) => {
         const d = { dialog_id: item.dialog_id, client_nonce: item.nonce, text: item.text };
-        return item.kind === "note" ? this.command("dialog.note", d) : this.command("dialog.send", { ...d, type: "text" });
+        return item.kind === "note"
+          ? this.command("dialog.note", d)
+          : this.command("dialog.send", { ...d, type: "text" });
       },
     });
   }
@@ -183,12 +185,13 @@ export class Panel {
   }
 
   private subscribe(): void {
-    if (this.view) this.command("list.subscribe", { view: this.view, limit: LIST_LIMIT }).then(
-      ({ counters }) => {
-        this.store.update((state) => ({ ...state, counters }), [keys.counters]);
-      },
-      () => undefined, // repeated with the next welcome
-    );
+    if (this.view)
+      this.command("list.subscribe", { view: this.view, limit: LIST_LIMIT }).then(
+        ({ counters }) => {
+          this.store.update((state) => ({ ...state, counters }), [keys.counters]);
+        },
+        () => undefined, // repeated with the next welcome
+      );
   }
 
   private phaseChanged(phase: Phase): void {
@@ -243,7 +246,10 @@ export class Panel {
   /** The open dialog's tail; a dialog that may no longer be read does not spoil the snapshot. */
   private async readOpen(id: DialogId) {
     try {
-      const [dialog, messages] = await Promise.all([this.options.api.dialog(id), this.options.api.messages(id)]);
+      const [dialog, messages] = await Promise.all([
+        this.options.api.dialog(id),
+        this.options.api.messages(id),
+      ]);
       return { dialog, messages };
     } catch (error) {
       const problem: Problem = asProblem(error);
@@ -253,7 +259,9 @@ export class Panel {
   }
 
   private applied(events: readonly WireEvent[]): void {
-    this.settle(events.filter(({ t }) => t === "message.new").map(({ d }) => (d as { message: Message }).message));
+    this.settle(
+      events.filter(({ t }) => t === "message.new").map(({ d }) => (d as { message: Message }).message),
+    );
     this.options.onEvents?.(events, this.store.state);
   }
 

@@ -31,12 +31,16 @@ export function useSlice<T>(key: string, select: (state: PanelState) => T): T {
   return useSyncExternalStore(subscribe, () => select(store.state));
 }
 
-export const useDialog = (id: DialogId): Dialog | undefined => useSlice(keys.dialog(id), (state) => state.dialogs.get(id));
-export const useThread = (id: DialogId): Thread | undefined => useSlice(keys.thread(id), (state) => state.threads.get(id));
-export const useTyping = (id: DialogId): Typing | undefined => useSlice(keys.typing(id), (state) => state.typing.get(id));
+export const useDialog = (id: DialogId): Dialog | undefined =>
+  useSlice(keys.dialog(id), (state) => state.dialogs.get(id));
+export const useThread = (id: DialogId): Thread | undefined =>
+  useSlice(keys.thread(id), (state) => state.threads.get(id));
+export const useTyping = (id: DialogId): Typing | undefined =>
+  useSlice(keys.typing(id), (state) => state.typing.get(id));
 export const useViewers = (id: DialogId): readonly Viewer[] | undefined =>
   useSlice(keys.viewers(id), (state) => state.viewers.get(id));
-export const useList = (view: View): ListState | undefined => useSlice(keys.list(view), (state) => state.lists.get(view));
+export const useList = (view: View): ListState | undefined =>
+  useSlice(keys.list(view), (state) => state.lists.get(view));
 export const useOffers = () => useSlice(keys.offers, (state) => state.offers);
 export const useCounters = () => useSlice(keys.counters, (state) => state.counters);
 export const useOperators = () => useSlice(keys.operators, (state) => state.operators);

@@ -86,7 +86,10 @@ function apply(draft: Draft, event: LiveEvent): void {
       draft.changed.add(keys.counters);
       return;
     case "settings.changed":
-      draft.state.boot = { ...draft.state.boot, settings: { ...draft.state.boot.settings, ...event.d.settings } };
+      draft.state.boot = {
+        ...draft.state.boot,
+        settings: { ...draft.state.boot.settings, ...event.d.settings },
+      };
       draft.changed.add(keys.boot);
       return;
     case "notification":
@@ -105,7 +108,10 @@ function unknown(draft: Draft, event: never): void {
   if (!NOT_SHOWN.has(t)) draft.resync = true;
 }
 
-function isNewer(known: Dialog | undefined, next: { version: number; last_seq?: number | undefined }): boolean {
+function isNewer(
+  known: Dialog | undefined,
+  next: { version: number; last_seq?: number | undefined },
+): boolean {
   if (!known || next.version > known.version) return true;
   return next.version === known.version && (next.last_seq ?? 0) > known.last_seq;
 }
@@ -122,7 +128,10 @@ function putDialog(draft: Draft, dialog: Dialog): void {
   enterLists(draft, dialog);
 }
 
-function patchDialog(draft: Draft, d: { dialog_id: DialogId; version: number; patch: Partial<Dialog> }): void {
+function patchDialog(
+  draft: Draft,
+  d: { dialog_id: DialogId; version: number; patch: Partial<Dialog> },
+): void {
   const known = draft.state.dialogs.get(d.dialog_id);
   if (!known || !isNewer(known, { version: d.version, last_seq: d.patch.last_seq })) return;
   putDialog(draft, { ...known, ...d.patch, version: d.version });
@@ -182,7 +191,8 @@ function previewFrom(draft: Draft, message: Message): void {
 const RANK = { queued: 0, sent: 1, delivered: 2, read: 3, failed: 4 } as const;
 
 function putStatus(draft: Draft, d: EventPayloads["message.status"]): void {
-  const known = draft.state.threads.get(d.dialog_id)?.messages.findIndex((message) => message.id === d.message_id) ?? -1;
+  const known =
+    draft.state.threads.get(d.dialog_id)?.messages.findIndex((message) => message.id === d.message_id) ?? -1;
   if (known < 0) return;
   const thread = draft.thread(d.dialog_id);
   const message = thread.messages[known];

@@ -1,4 +1,15 @@
-import type { Bootstrap, Counters, Dialog, DialogId, Iso, Message, OfferId, Operator, OperatorId, View } from "../api/types";
+import type {
+  Bootstrap,
+  Counters,
+  Dialog,
+  DialogId,
+  Iso,
+  Message,
+  OfferId,
+  Operator,
+  OperatorId,
+  View,
+} from "../api/types";
 import type { Offer, Viewer } from "./events";
 
 /** Messages of one dialog: a run without holes, ascending by `seq`. */

@@ -20,9 +20,16 @@ export function waitingOf(dialog: Dialog, settings: PanelSettings, now: number):
   const queued = dialog.state === "queued" || dialog.state === "new";
   const since = queued ? (dialog.queued_at ?? dialog.waiting_since) : dialog.waiting_since;
   if (since === null || dialog.state === "closed" || dialog.state === "bot") return null;
-  const seconds = queued ? (settings["normative_accept_s"] ?? NORM_ACCEPT_S) : (settings.normative_reply_s ?? NORM_REPLY_S);
+  const seconds = queued
+    ? (settings["normative_accept_s"] ?? NORM_ACCEPT_S)
+    : (settings.normative_reply_s ?? NORM_REPLY_S);
   const norm = Math.max(1, Number(seconds)) * 1000;
   const elapsed = Math.max(0, now - Date.parse(since));
   const left = 1 - elapsed / norm;
-  return { elapsed, norm, left: Math.max(0, left), tone: left <= 0 ? "late" : left <= SOON ? "soon" : "calm" };
+  return {
+    elapsed,
+    norm,
+    left: Math.max(0, left),
+    tone: left <= 0 ? "late" : left <= SOON ? "soon" : "calm",
+  };
 }

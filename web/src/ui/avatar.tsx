@@ -24,7 +24,12 @@ export function initials(name: string): string {
   return letters.join("").toLocaleUpperCase("uk") || "#";
 }
 
-const SIZES = { 20: "size-5 text-[9px]", 28: "size-7 text-11", 36: "size-9 text-13", 44: "size-11 text-14" } as const;
+const SIZES = {
+  20: "size-5 text-[9px]",
+  28: "size-7 text-11",
+  36: "size-9 text-13",
+  44: "size-11 text-14",
+} as const;
 
 /** Initials on a tint, with the channel's badge. The name is beside it on every screen, so it is silent for readers. */
 export function Avatar({

@@ -17,7 +17,14 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button with a word on it. Height 32 px, 44 px on touch widths. */
-export function Button({ tone = "outline", shortcut, className, children, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  tone = "outline",
+  shortcut,
+  className,
+  children,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}
@@ -44,7 +51,15 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button with an icon only; its name is always available as a tooltip. */
-export function IconButton({ label, shortcut, side = "bottom", className, children, type = "button", ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  shortcut,
+  side = "bottom",
+  className,
+  children,
+  type = "button",
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip text={label} shortcut={shortcut} side={side}>
       <button

@@ -25,6 +25,7 @@ export function Dialog({ open, onClose, title, closeLabel, description, children
         <div className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusFirstField}
           className={cx(
             "pop-in fixed inset-x-0 top-[12vh] z-40 mx-auto flex max-h-[76vh] w-[min(420px,calc(100vw-24px))] flex-col rounded-bubble bg-surface text-fg shadow-float",
             className,
@@ -48,6 +49,14 @@ export function Dialog({ open, onClose, title, closeLabel, description, children
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first thing to fill in takes the focus; a window without fields takes it as a whole, not its closing cross. */
+function focusFirstField(event: Event): void {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  (content.querySelector<HTMLElement>("input, select, textarea") ?? content).focus();
 }
 
 /** A pane that slides over the screen from one side: folders and context at narrow widths. */

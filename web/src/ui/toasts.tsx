@@ -15,7 +15,12 @@ export interface Toast {
 
 interface Toasts {
   list: readonly Toast[];
-  show(toast: { text: string; tone?: Toast["tone"]; action?: Toast["action"]; stays?: number | null }): number;
+  show(toast: {
+    text: string;
+    tone?: Toast["tone"];
+    action?: Toast["action"];
+    stays?: number | null;
+  }): number;
   dismiss(id: number): void;
 }
 

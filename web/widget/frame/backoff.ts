@@ -6,36 +6,27 @@ export function pause(attempt: number, random: () => number = Math.random): numb
   return random() * Math.min(CAP, FIRST * 2 ** Math.min(attempt, 16));
 }
 
-/** What to do after the socket closed. */
-export type AfterClose =
-  | { kind: "retry"; in: number }
-  /** The token is no longer good: open a session again, then connect. */
-  | { kind: "session" }
-  /** The address is blocked; the reason is a text for the visitor. */
-  | { kind: "blocked" }
-  /** This site may not show the chat. */
-  | { kind: "refused" }
-  /** Another tab took the place; wait for the visitor. */
-  | { kind: "replaced" };
+/**
+ * What to do after the socket closed: try again after `in` ms, open a session again (the token is no longer good), or
+ * nothing: the address is blocked (the reason is a text for the visitor), this site may not show the chat, another tab
+ * took the place.
+ */
+export type AfterClose = { kind: "retry" | "session" | "blocked" | "refused" | "replaced"; in: number };
 
-/** Reads a close code (widget.md B.3). */
+const ENDS: Record<number, AfterClose["kind"]> = {
+  4401: "session",
+  4451: "blocked",
+  4403: "refused",
+  4409: "replaced",
+};
+
+/** Shortest pause after "too many" and "try later", ms. */
+const WAITS: Record<number, number> = { 4429: 10_000, 1013: 5_000 };
+
+/** Reads a close code (widget.md B.3). A server that goes away spreads its visitors over 5 s. */
 export function afterClose(code: number, attempt: number, random: () => number = Math.random): AfterClose {
-  switch (code) {
-    case 4401:
-      return { kind: "session" };
-    case 4451:
-      return { kind: "blocked" };
-    case 4403:
-      return { kind: "refused" };
-    case 4409:
-      return { kind: "replaced" };
-    case 4429:
-      return { kind: "retry", in: 10_000 + pause(attempt, random) };
-    case 1013:
-      return { kind: "retry", in: 5_000 + pause(attempt, random) };
-    case 1001:
-      return { kind: "retry", in: random() * 5_000 };
-    default:
-      return { kind: "retry", in: pause(attempt, random) };
-  }
+  return {
+    kind: ENDS[code] ?? "retry",
+    in: code === 1001 ? random() * 5_000 : (WAITS[code] ?? 0) + pause(attempt, random),
+  };
 }

@@ -21,7 +21,7 @@ export interface Hooks {
   /** The line is lost; a new attempt is on its way. Not told of attempts that fail while polling stands in. */
   down(): void;
   /** The line is closed for a reason that a new attempt does not cure. */
-  ended(what: Exclude<AfterClose, { kind: "retry" }>, reason: string): void;
+  ended(kind: AfterClose["kind"], reason: string): void;
   /** The socket cannot be opened here (true), or it can again (false). */
   poll(on: boolean): void;
 }
@@ -146,11 +146,7 @@ export function createConnection(
     up = false;
     if (old) {
       old.onopen = old.onmessage = old.onclose = null;
-      try {
-        old.close();
-      } catch {
-        // Never opened.
-      }
+      old.close();
     }
   }
 
@@ -163,7 +159,7 @@ export function createConnection(
     if (next.kind !== "retry") {
       stopped = true;
       setPolling(false);
-      hooks.ended(next, reason);
+      hooks.ended(next.kind, reason);
       return;
     }
     attempt++;

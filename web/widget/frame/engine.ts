@@ -63,9 +63,9 @@ export function createEngine(bot: string, site: string, tell: (message: ToHost) 
     auth: () => ({ t: "auth", d: { token: api.token, cursor: state.cursor, tab } }),
     frame: take,
     down,
-    ended: (what, reason) => {
-      if (what.kind === "session") renew();
-      else patch({ barrier: { kind: what.kind, text: reason } });
+    ended: (kind, text) => {
+      if (kind === "session") renew();
+      else patch({ barrier: { kind, text } });
     },
     poll(on) {
       const running = polling;
@@ -508,8 +508,9 @@ export function createEngine(bot: string, site: string, tell: (message: ToHost) 
   /** Long polling while the socket cannot be opened: the same events, the same reducer. */
   async function poll() {
     let failures = 0;
-    let abort: AbortController;
-    while (((abort = new AbortController()), (polling = abort))) {
+    for (;;) {
+      const abort = new AbortController();
+      polling = abort;
       try {
         const events = await api.events(state.cursor, abort);
         if (polling !== abort) return;

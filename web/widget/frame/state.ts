@@ -1,3 +1,4 @@
+import type { AfterClose } from "./backoff";
 import type { Author, Config, Dialog, Frame, Message, Session } from "./protocol";
 import { OUTBOX_MAX } from "./protocol";
 
@@ -13,7 +14,7 @@ export interface Pending {
 
 /** Why the chat cannot be used, with the server's text when it gave one. */
 export interface Barrier {
-  kind: "blocked" | "refused" | "replaced";
+  kind: AfterClose["kind"];
   text: string;
 }
 
@@ -45,7 +46,6 @@ export interface State {
   loadingOlder: boolean;
   /** The visitor chose to start again after the dialog was closed. */
   restarted: boolean;
-  outboxFull: boolean;
 }
 
 export const initial: State = {
@@ -69,7 +69,6 @@ export const initial: State = {
   more: false,
   loadingOlder: false,
   restarted: false,
-  outboxFull: false,
 };
 
 /** Messages of one page of history. */
@@ -146,7 +145,7 @@ function event(s: State, t: string, d: Record<string, unknown>): State {
           : s;
     case "dialog.updated": {
       const dialog = { ...s.dialog, ...d } as Dialog;
-      return { ...s, dialog, restarted: s.restarted && dialog.status === "closed" };
+      return { ...s, dialog, typing: null, restarted: s.restarted && dialog.status === "closed" };
     }
     case "presence":
       return { ...s, presence: { online: !!d.online, operators: Number(d.operators) || 0 } };
@@ -206,8 +205,7 @@ export function reduce(s: State, x: Action): State {
       return withTail(s, x.messages);
     case "write":
       if (s.outbox.some((p) => p.client_id === x.item.client_id)) return s;
-      if (s.outbox.length >= OUTBOX_MAX) return { ...s, outboxFull: true };
-      return { ...s, outbox: [...s.outbox, x.item], outboxFull: false };
+      return s.outbox.length < OUTBOX_MAX ? { ...s, outbox: [...s.outbox, x.item] } : s;
     case "ack": {
       const item = s.outbox.find((p) => p.client_id === x.client_id);
       if (!item) return s;
@@ -220,7 +218,7 @@ export function reduce(s: State, x: Action): State {
         content: { type: "text", text: item.text },
       };
       const outbox = without(s.outbox, x.client_id);
-      return { ...s, outbox, outboxFull: false, messages: s.messages.some((o) => o.id === x.id) ? s.messages : insert(s.messages, m) };
+      return { ...s, outbox, messages: s.messages.some((o) => o.id === x.id) ? s.messages : insert(s.messages, m) };
     }
     case "refused":
     case "again":

@@ -62,9 +62,8 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
     box.style.cssText =
       `${side}:${gap}px;${edge}:${gap}px;z-index:${Number(options.z_index) || 2147483e3};` +
       `--h:${view?.height}px;--t:${view?.offsetTop}px`;
-    const color = bag(bag(options.colors ?? options.color).device).bg as string;
-    // The style object itself ignores what is not CSS; addresses are ours to refuse.
-    if (!/url|image/i.test(color)) button.style.background = color;
+    // The style object itself ignores what is not CSS.
+    button.style.background = bag(bag(options.colors ?? options.color).device).bg as string;
     button.dataset.i = `${bag(options.launcher)[active ? "closeIcon" : "openIcon"] ?? (active && "close")}`;
     badge.textContent = unread && !open ? `${unread}` : "";
     button.setAttribute("aria-expanded", `${active}`);
@@ -211,6 +210,6 @@ export function createWidget(base: string): (args: unknown[]) => void {
       widget?.destroy();
       widget = start(base, bag(arg), emit);
     } else if (widget) widget.call(name as string, arg);
-    else console.warn("rozmova: no init before", name);
+    else console.warn("rozmova:", name);
   };
 }

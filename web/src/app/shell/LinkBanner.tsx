@@ -58,7 +58,10 @@ export function LinkBanner() {
   }
   if (!told || lostAt === null || phase === "sign_in") return null;
   return (
-    <p role="status" className="flex shrink-0 flex-wrap items-center justify-center gap-x-3 bg-warn-soft px-4 py-1.5 text-13 text-warn">
+    <p
+      role="status"
+      className="flex shrink-0 flex-wrap items-center justify-center gap-x-3 bg-warn-soft px-4 py-1.5 text-13 text-warn"
+    >
       <span>{t("banner.lost")}</span>
       <span aria-live="off" className="tabular-nums">
         {duration(t, now - lostAt)}

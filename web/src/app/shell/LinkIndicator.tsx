@@ -17,7 +17,11 @@ export function LinkIndicator() {
     : t(offline ? "link.offline" : "link.restoring");
   return (
     <Tooltip text={text} side="right">
-      <button type="button" aria-label={text} className="relative flex size-10 cursor-default items-center justify-center rounded-card">
+      <button
+        type="button"
+        aria-label={text}
+        className="relative flex size-10 cursor-default items-center justify-center rounded-card"
+      >
         {offline ? <WifiOff size={18} aria-hidden /> : <Wifi size={18} aria-hidden />}
         <span
           className={cx(

@@ -13,7 +13,10 @@ export function Rail({ onHelp }: { onHelp(): void }) {
   const t = useT();
   const waiting = useSlice(keys.dialogs, waitingCount);
   return (
-    <nav aria-label={t("rail.label")} className="flex w-14 shrink-0 flex-col items-center gap-1 bg-rail py-3 text-rail-fg max-pane:hidden">
+    <nav
+      aria-label={t("rail.label")}
+      className="flex w-14 shrink-0 flex-col items-center gap-1 bg-rail py-3 text-rail-fg max-pane:hidden"
+    >
       <span className="mb-2 flex size-10 items-center justify-center">
         <Logo />
       </span>
@@ -26,7 +29,10 @@ export function Rail({ onHelp }: { onHelp(): void }) {
         >
           <Inbox size={19} aria-hidden />
           {waiting > 0 ? (
-            <span aria-hidden className="absolute -top-1 -right-1 min-w-[18px] rounded-full bg-bad-fill px-1 text-center text-11 leading-[18px] font-semibold text-on-bad tabular-nums">
+            <span
+              aria-hidden
+              className="absolute -top-1 -right-1 min-w-[18px] rounded-full bg-bad-fill px-1 text-center text-11 leading-[18px] font-semibold text-on-bad tabular-nums"
+            >
               {waiting > 99 ? "99+" : waiting}
             </span>
           ) : null}

@@ -20,10 +20,16 @@ export function Shell({ live, asksSignIn, email }: { live: Live; asksSignIn: boo
   return (
     <LiveProvider value={live}>
       <div className="flex h-full flex-col" inert={asksSignIn}>
-        <a href="#dialog-list" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2">
+        <a
+          href="#dialog-list"
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"
+        >
           {t("skip.list")}
         </a>
-        <a href="#composer" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2">
+        <a
+          href="#composer"
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"
+        >
           {t("skip.composer")}
         </a>
         <LinkBanner />

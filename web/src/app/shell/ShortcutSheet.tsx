@@ -8,7 +8,14 @@ import { Kbd } from "../../ui/kbd";
 export function ShortcutSheet({ onClose }: { onClose(): void }) {
   const t = useT();
   return (
-    <Dialog open onClose={onClose} title={t("keys.title")} description={t("keys.layouts")} closeLabel={t("action.close")} className="w-[min(520px,calc(100vw-24px))]">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("keys.title")}
+      description={t("keys.layouts")}
+      closeLabel={t("action.close")}
+      className="w-[min(520px,calc(100vw-24px))]"
+    >
       <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-2 overflow-y-auto px-5 py-4">
         {boundShortcuts().map((name) => (
           <div key={name} className="contents">

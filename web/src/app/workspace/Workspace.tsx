@@ -45,24 +45,65 @@ export function Workspace() {
   };
   useShortcut("leave", leave);
   useShortcut("nextWaiting", actions.next);
-  useShortcut("folders", () => { setDrawer("folders"); }, !wide.folders);
-  useShortcut("context", () => { setDrawer("context"); }, !wide.context && selected !== null);
-  useShortcut("close", () => { if (selected !== null) actions.close(selected, false); }, selected !== null);
-  useShortcut("closeNext", () => { if (selected !== null) actions.close(selected, true); }, selected !== null);
-  useShortcut("transfer", () => { if (selected !== null) actions.transfer(selected); }, selected !== null);
-  useShortcut("assignToMe", () => { if (selected !== null) actions.take(selected); }, selected !== null);
+  useShortcut(
+    "folders",
+    () => {
+      setDrawer("folders");
+    },
+    !wide.folders,
+  );
+  useShortcut(
+    "context",
+    () => {
+      setDrawer("context");
+    },
+    !wide.context && selected !== null,
+  );
+  useShortcut(
+    "close",
+    () => {
+      if (selected !== null) actions.close(selected, false);
+    },
+    selected !== null,
+  );
+  useShortcut(
+    "closeNext",
+    () => {
+      if (selected !== null) actions.close(selected, true);
+    },
+    selected !== null,
+  );
+  useShortcut(
+    "transfer",
+    () => {
+      if (selected !== null) actions.transfer(selected);
+    },
+    selected !== null,
+  );
+  useShortcut(
+    "assignToMe",
+    () => {
+      if (selected !== null) actions.take(selected);
+    },
+    selected !== null,
+  );
 
   const presence = (
     <PresenceCard
       onSignOut={() => {
-        signOut().catch((error: unknown) => show({ text: problemText(t, asProblem(error).code), tone: "bad" }));
+        signOut().catch((error: unknown) =>
+          show({ text: problemText(t, asProblem(error).code), tone: "bad" }),
+        );
       }}
     />
   );
 
   return (
     <>
-      <aside aria-label={t("inbox.folders")} className="hidden w-52 shrink-0 border-r border-line folders:block">
+      <aside
+        aria-label={t("inbox.folders")}
+        className="hidden w-52 shrink-0 border-r border-line folders:block"
+      >
         <FolderPane view={view} foot={presence} />
       </aside>
       <div className={cx("w-84 shrink-0 max-pane:w-full", selected !== null && "max-pane:hidden")}>
@@ -72,37 +113,83 @@ export function Workspace() {
           onSelect={actions.select}
           onTake={actions.take}
           onTakeNext={actions.takeNext}
-          onOpenFolders={() => { setDrawer("folders"); }}
+          onOpenFolders={() => {
+            setDrawer("folders");
+          }}
           failed={failed}
           hidden={hidden}
         />
       </div>
-      <main aria-label={t("thread.label")} className={cx("flex min-w-0 flex-1 flex-col bg-surface", selected === null && "max-pane:hidden")}>
+      <main
+        aria-label={t("thread.label")}
+        className={cx("flex min-w-0 flex-1 flex-col bg-surface", selected === null && "max-pane:hidden")}
+      >
         {selected === null ? (
           <Empty title={t("thread.choose")} hint={t("thread.chooseHint")} />
         ) : (
           <ThreadPane
             key={selected}
             id={selected}
-            onBack={() => { actions.select(null); }}
-            onTransfer={() => { actions.transfer(selected); }}
-            onClose={() => { actions.close(selected, false); }}
-            onTake={() => { actions.take(selected); }}
-            onContext={() => { setDrawer("context"); }}
-            composer={<OpenComposer id={selected} onTake={() => { actions.take(selected); }} onSentAndNext={actions.next} />}
+            onBack={() => {
+              actions.select(null);
+            }}
+            onTransfer={() => {
+              actions.transfer(selected);
+            }}
+            onClose={() => {
+              actions.close(selected, false);
+            }}
+            onTake={() => {
+              actions.take(selected);
+            }}
+            onContext={() => {
+              setDrawer("context");
+            }}
+            composer={
+              <OpenComposer
+                id={selected}
+                onTake={() => {
+                  actions.take(selected);
+                }}
+                onSentAndNext={actions.next}
+              />
+            }
           />
         )}
       </main>
       {selected === null ? null : (
-        <aside aria-label={t("context.label")} className="hidden w-74 shrink-0 border-l border-line wide:block">
+        <aside
+          aria-label={t("context.label")}
+          className="hidden w-74 shrink-0 border-l border-line wide:block"
+        >
           <ContextPane id={selected} onOpenDialog={actions.select} />
         </aside>
       )}
-      <Drawer open={drawer === "folders" && !wide.folders} onClose={() => { setDrawer(null); }} label={t("inbox.folders")} side="left">
-        <FolderPane view={view} foot={presence} onNavigate={() => { setDrawer(null); }} />
+      <Drawer
+        open={drawer === "folders" && !wide.folders}
+        onClose={() => {
+          setDrawer(null);
+        }}
+        label={t("inbox.folders")}
+        side="left"
+      >
+        <FolderPane
+          view={view}
+          foot={presence}
+          onNavigate={() => {
+            setDrawer(null);
+          }}
+        />
       </Drawer>
       {selected === null ? null : (
-        <Drawer open={drawer === "context" && !wide.context} onClose={() => { setDrawer(null); }} label={t("context.label")} side="right">
+        <Drawer
+          open={drawer === "context" && !wide.context}
+          onClose={() => {
+            setDrawer(null);
+          }}
+          label={t("context.label")}
+          side="right"
+        >
           <ContextPane
             id={selected}
             onOpenDialog={(id) => {
@@ -115,15 +202,21 @@ export function Workspace() {
       {sheet?.kind === "transfer" ? (
         <TransferDialog
           dialog={sheet.dialog}
-          onClose={() => { actions.setSheet(null); }}
-          onDone={(option) => { actions.transferred(sheet.dialog, option); }}
+          onClose={() => {
+            actions.setSheet(null);
+          }}
+          onDone={(option) => {
+            actions.transferred(sheet.dialog, option);
+          }}
         />
       ) : null}
       {sheet?.kind === "close" ? (
         <CloseDialog
           dialog={sheet.dialog}
           missing={sheet.missing}
-          onClose={() => { actions.setSheet(null); }}
+          onClose={() => {
+            actions.setSheet(null);
+          }}
           onDone={() => {
             actions.setSheet(null);
             show({ text: t("close.done", { name: sheet.dialog.client.name }) });
@@ -135,7 +228,15 @@ export function Workspace() {
   );
 }
 
-function OpenComposer({ id, onTake, onSentAndNext }: { id: DialogId; onTake(): void; onSentAndNext(): void }) {
+function OpenComposer({
+  id,
+  onTake,
+  onSentAndNext,
+}: {
+  id: DialogId;
+  onTake(): void;
+  onSentAndNext(): void;
+}) {
   const dialog = useDialog(id);
   return dialog ? <Composer dialog={dialog} onTake={onTake} onSentAndNext={onSentAndNext} /> : null;
 }

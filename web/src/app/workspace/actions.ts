@@ -17,7 +17,8 @@ import { UNDO_MS, usePendingCloses } from "./pending-close";
 const CONFLICT_MS = 3_000;
 
 /** A window over the workspace. */
-export type Sheet = { kind: "transfer"; dialog: Dialog } | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
+export type Sheet =
+  { kind: "transfer"; dialog: Dialog } | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
 
 /** Verbs of the workspace: what keys, menus and buttons do with a dialog. */
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
@@ -109,7 +110,10 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
             setSheet({ kind: "close", dialog, missing, next: false });
             return;
           }
-          show({ text: t("close.failed", { name: dialog.client.name, reason: problemText(t, problem.code) }), tone: "bad" });
+          show({
+            text: t("close.failed", { name: dialog.client.name, reason: problemText(t, problem.code) }),
+            tone: "bad",
+          });
         },
       );
     },
@@ -178,10 +182,13 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
 
 /** Somebody else has it: the row goes from the queue without waiting for the event. */
 function leaveQueue(panel: ReturnType<typeof usePanel>, id: DialogId): void {
-  panel.store.update((state) => {
-    const list = state.lists.get("queue");
-    if (!list?.ids.has(id)) return state;
-    const ids = new Set([...list.ids].filter((other) => other !== id));
-    return { ...state, lists: new Map(state.lists).set("queue", { ...list, ids }) };
-  }, [keys.list("queue")]);
+  panel.store.update(
+    (state) => {
+      const list = state.lists.get("queue");
+      if (!list?.ids.has(id)) return state;
+      const ids = new Set([...list.ids].filter((other) => other !== id));
+      return { ...state, lists: new Map(state.lists).set("queue", { ...list, ids }) };
+    },
+    [keys.list("queue")],
+  );
 }

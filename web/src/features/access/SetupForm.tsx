@@ -12,12 +12,19 @@ interface Answers {
   password: string;
 }
 
-const FIELDS: readonly { name: keyof Answers; label: Key; hint?: Key; type: string; autoComplete: string }[] = [
-  { name: "code", label: "setup.code", hint: "setup.codeHint", type: "text", autoComplete: "off" },
-  { name: "name", label: "setup.name", type: "text", autoComplete: "name" },
-  { name: "email", label: "access.email", type: "email", autoComplete: "username" },
-  { name: "password", label: "access.password", hint: "setup.passwordHint", type: "password", autoComplete: "new-password" },
-];
+const FIELDS: readonly { name: keyof Answers; label: Key; hint?: Key; type: string; autoComplete: string }[] =
+  [
+    { name: "code", label: "setup.code", hint: "setup.codeHint", type: "text", autoComplete: "off" },
+    { name: "name", label: "setup.name", type: "text", autoComplete: "name" },
+    { name: "email", label: "access.email", type: "email", autoComplete: "username" },
+    {
+      name: "password",
+      label: "access.password",
+      hint: "setup.passwordHint",
+      type: "password",
+      autoComplete: "new-password",
+    },
+  ];
 
 /** Creates the first administrator with the code that the server printed at its start. */
 export function SetupForm({ setup }: { setup(answers: Answers): Promise<void> }) {
@@ -31,12 +38,15 @@ export function SetupForm({ setup }: { setup(answers: Answers): Promise<void> })
     if (busy) return;
     setBusy(true);
     setProblem(null);
-    setup({ ...answers, code: answers.code.trim(), email: answers.email.trim(), name: answers.name.trim() }).catch(
-      (error: unknown) => {
-        setBusy(false);
-        setProblem(asProblem(error));
-      },
-    );
+    setup({
+      ...answers,
+      code: answers.code.trim(),
+      email: answers.email.trim(),
+      name: answers.name.trim(),
+    }).catch((error: unknown) => {
+      setBusy(false);
+      setProblem(asProblem(error));
+    });
   };
 
   return (
@@ -52,10 +62,14 @@ export function SetupForm({ setup }: { setup(answers: Answers): Promise<void> })
           hint={hint ? t(hint) : undefined}
           error={fieldError(t, problem, name)}
           value={answers[name]}
-          onChange={(event) => { setAnswers({ ...answers, [name]: event.target.value }); }}
+          onChange={(event) => {
+            setAnswers({ ...answers, [name]: event.target.value });
+          }}
         />
       ))}
-      {problem && Object.keys(problem.fields).length === 0 ? <FormError>{refusal(t, problem)}</FormError> : null}
+      {problem && Object.keys(problem.fields).length === 0 ? (
+        <FormError>{refusal(t, problem)}</FormError>
+      ) : null}
       <Button type="submit" tone="primary" className="h-10" disabled={busy}>
         {t("setup.create")}
       </Button>

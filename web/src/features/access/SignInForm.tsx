@@ -43,7 +43,9 @@ export function SignInForm({ signIn, email: known = "" }: SignInFormProps) {
         autoComplete="username"
         required
         value={email}
-        onChange={(event) => { setEmail(event.target.value); }}
+        onChange={(event) => {
+          setEmail(event.target.value);
+        }}
       />
       <Field
         label={t("access.password")}
@@ -52,7 +54,9 @@ export function SignInForm({ signIn, email: known = "" }: SignInFormProps) {
         autoComplete="current-password"
         required
         value={password}
-        onChange={(event) => { setPassword(event.target.value); }}
+        onChange={(event) => {
+          setPassword(event.target.value);
+        }}
       />
       {needsOtp ? (
         <Field
@@ -63,7 +67,9 @@ export function SignInForm({ signIn, email: known = "" }: SignInFormProps) {
           autoComplete="one-time-code"
           required
           value={otp}
-          onChange={(event) => { setOtp(event.target.value); }}
+          onChange={(event) => {
+            setOtp(event.target.value);
+          }}
         />
       ) : null}
       {problem ? <FormError>{refusal(t, problem)}</FormError> : null}

@@ -43,7 +43,15 @@ export function Composer({ dialog, onTake, onSentAndNext }: ComposerProps) {
   );
 }
 
-function ComposerBox({ dialog, mode, onSentAndNext }: { dialog: Dialog; mode: ComposerMode; onSentAndNext(): void }) {
+function ComposerBox({
+  dialog,
+  mode,
+  onSentAndNext,
+}: {
+  dialog: Dialog;
+  mode: ComposerMode;
+  onSentAndNext(): void;
+}) {
   const t = useT();
   const panel = usePanel();
   const [chosen, setChosen] = useState<DraftKind>("reply");
@@ -140,10 +148,24 @@ function ComposerBox({ dialog, mode, onSentAndNext }: { dialog: Dialog; mode: Co
       <div className="flex items-center gap-1 px-2 pt-2 text-12">
         <div role="tablist" aria-label={t("composer.kind")} className="flex gap-1">
           {mode.kind === "reply" ? (
-            <KindTab label={t("composer.reply")} active={!isNote} controls={tabs} onSelect={() => { setChosen("reply"); }} />
+            <KindTab
+              label={t("composer.reply")}
+              active={!isNote}
+              controls={tabs}
+              onSelect={() => {
+                setChosen("reply");
+              }}
+            />
           ) : null}
           {mayNote ? (
-            <KindTab label={t("composer.note")} active={isNote} controls={tabs} onSelect={() => { setChosen("note"); }} />
+            <KindTab
+              label={t("composer.note")}
+              active={isNote}
+              controls={tabs}
+              onSelect={() => {
+                setChosen("note");
+              }}
+            />
           ) : null}
         </div>
         <span className="ml-auto flex items-center gap-1.5 truncate pr-1">
@@ -181,7 +203,13 @@ function ComposerBox({ dialog, mode, onSentAndNext }: { dialog: Dialog; mode: Co
         />
       </div>
       <div className="flex items-center gap-2 px-2 pb-2">
-        <span className={cx("ml-auto text-12 transition-opacity", isNote ? "text-note-fg" : "text-fg3", saved ? "opacity-100" : "opacity-0")}>
+        <span
+          className={cx(
+            "ml-auto text-12 transition-opacity",
+            isNote ? "text-note-fg" : "text-fg3",
+            saved ? "opacity-100" : "opacity-0",
+          )}
+        >
           {saved ? t("composer.saved") : ""}
         </span>
         <Tooltip text={t("composer.sendHint")} shortcut="Enter">
@@ -195,7 +223,17 @@ function ComposerBox({ dialog, mode, onSentAndNext }: { dialog: Dialog; mode: Co
   );
 }
 
-function KindTab({ label, active, controls, onSelect }: { label: string; active: boolean; controls: string; onSelect(): void }) {
+function KindTab({
+  label,
+  active,
+  controls,
+  onSelect,
+}: {
+  label: string;
+  active: boolean;
+  controls: string;
+  onSelect(): void;
+}) {
   return (
     <Tooltip text={label} shortcut={printed("toggleNote")}>
       <button
@@ -203,7 +241,10 @@ function KindTab({ label, active, controls, onSelect }: { label: string; active:
         role="tab"
         aria-selected={active}
         aria-controls={controls}
-        className={cx("h-7 rounded-control px-2 max-pane:h-11", active ? "bg-fg/8 font-semibold" : "opacity-85 hover:bg-fg/5")}
+        className={cx(
+          "h-7 rounded-control px-2 max-pane:h-11",
+          active ? "bg-fg/8 font-semibold" : "opacity-85 hover:bg-fg/5",
+        )}
         onClick={onSelect}
       >
         {label}
@@ -215,11 +256,18 @@ function KindTab({ label, active, controls, onSelect }: { label: string; active:
 function CollisionText({ name, at, confirm }: { name: string; at: Iso; confirm: boolean }) {
   const t = useT();
   const language = useLanguage();
-  return t(confirm ? "composer.collisionConfirm" : "composer.collision", { name, time: clockTime(language, Date.parse(at)) });
+  return t(confirm ? "composer.collisionConfirm" : "composer.collision", {
+    name,
+    time: clockTime(language, Date.parse(at)),
+  });
 }
 
 /** The colleague's answer that arrived after this text was begun; null when nobody was faster. */
-function useAnswerWhileTyping(dialog: Dialog, kind: DraftKind, since: Iso | null): { name: string; at: Iso } | null {
+function useAnswerWhileTyping(
+  dialog: Dialog,
+  kind: DraftKind,
+  since: Iso | null,
+): { name: string; at: Iso } | null {
   const thread = useThread(dialog.id);
   const { store } = usePanel();
   if (since === null || kind !== "reply" || !thread) return null;

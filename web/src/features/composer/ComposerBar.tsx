@@ -6,7 +6,15 @@ import { Button } from "../../ui/button";
 import type { ComposerMode } from "./mode";
 
 /** The line above the box, or in its place: who holds the dialog and why a reply is not possible. */
-export function ComposerBar({ dialog, mode, onTake }: { dialog: Dialog; mode: ComposerMode; onTake(): void }) {
+export function ComposerBar({
+  dialog,
+  mode,
+  onTake,
+}: {
+  dialog: Dialog;
+  mode: ComposerMode;
+  onTake(): void;
+}) {
   const mayTake = useGrant("op_take_from_queue");
   const t = useT();
   if (mode.kind === "reply") return null;
@@ -44,7 +52,9 @@ function Reason({ dialog, mode }: { dialog: Dialog; mode: Exclude<ComposerMode, 
     case "other":
       return t("composer.heldBy", { name: mode.holder ?? t("composer.colleague") });
     case "queue":
-      return t("composer.inQueue", { time: duration(t, now - Date.parse(dialog.queued_at ?? dialog.created_at)) });
+      return t("composer.inQueue", {
+        time: duration(t, now - Date.parse(dialog.queued_at ?? dialog.created_at)),
+      });
     case "bot":
       return t("composer.withBot");
     case "window":

@@ -7,10 +7,16 @@ export type ComposerMode =
   | { kind: "none"; because: "closed" | "no_right" };
 
 /** Decides from the dialog's state, its holder and the rights of the one who looks. */
-export function composerMode(dialog: Dialog, me: OperatorId, grants: { reply: boolean; note: boolean }): ComposerMode {
+export function composerMode(
+  dialog: Dialog,
+  me: OperatorId,
+  grants: { reply: boolean; note: boolean },
+): ComposerMode {
   if (dialog.state === "closed" || dialog.state === "merged") return { kind: "none", because: "closed" };
   const note = (because: "other" | "queue" | "bot" | "window" | "no_right"): ComposerMode =>
-    grants.note ? { kind: "note", because, holder: dialog.operator_name } : { kind: "none", because: "no_right" };
+    grants.note
+      ? { kind: "note", because, holder: dialog.operator_name }
+      : { kind: "none", because: "no_right" };
   if (dialog.state === "bot") return note("bot");
   if (dialog.state === "new" || dialog.state === "queued") return note("queue");
   if (dialog.operator_id !== me) return note("other");

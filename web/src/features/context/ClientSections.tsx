@@ -20,12 +20,19 @@ export function Contacts({ client, dialog }: { client: Client; dialog: Dialog })
   return (
     <ul className="flex flex-col gap-2">
       {client.contacts.map((contact) => (
-        <Line key={contact.id} icon={<ChannelGlyph channel={contact.channel} size={16} label={channelLabel(t, contact.channel)} />}>
+        <Line
+          key={contact.id}
+          icon={<ChannelGlyph channel={contact.channel} size={16} label={channelLabel(t, contact.channel)} />}
+        >
           <span className="truncate">{addressOf(contact)}</span>
-          {contact.id === dialog.contact_id ? <span className="shrink-0 text-12 text-fg3">{t("client.thisOne")}</span> : null}
+          {contact.id === dialog.contact_id ? (
+            <span className="shrink-0 text-12 text-fg3">{t("client.thisOne")}</span>
+          ) : null}
         </Line>
       ))}
-      {client.phone ? <Line icon={<Phone size={15} aria-hidden className="text-fg2" />}>{client.phone}</Line> : null}
+      {client.phone ? (
+        <Line icon={<Phone size={15} aria-hidden className="text-fg2" />}>{client.phone}</Line>
+      ) : null}
       {client.email ? (
         <Line icon={<Mail size={15} aria-hidden className="text-fg2" />}>
           <span className="truncate">{client.email}</span>
@@ -60,11 +67,15 @@ export function PastDialogs({ dialogs, onOpen }: { dialogs: readonly Dialog[]; o
         <li key={dialog.id}>
           <button
             type="button"
-            onClick={() => { onOpen(dialog.id); }}
+            onClick={() => {
+              onOpen(dialog.id);
+            }}
             className="flex h-8 w-full min-w-0 items-center gap-2.5 rounded-control px-2 hover:bg-hover max-pane:h-11"
           >
             <ChannelGlyph channel={dialog.channel} size={16} label={channelLabel(t, dialog.channel)} />
-            <span className="min-w-0 flex-1 truncate">{dialog.preview?.text || t("thread.number", { n: grouped(dialog.number) })}</span>
+            <span className="min-w-0 flex-1 truncate">
+              {dialog.preview?.text || t("thread.number", { n: grouped(dialog.number) })}
+            </span>
             <time dateTime={dialog.last_message_at} className="shrink-0 text-12 text-fg3">
               {shortDay(language, Date.parse(dialog.last_message_at))}
             </time>

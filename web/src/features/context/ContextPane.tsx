@@ -23,12 +23,21 @@ export function ContextPane({ id, onOpenDialog }: { id: DialogId; onOpenDialog(i
   if (!dialog) return null;
   const client = loaded.state === "ready" ? loaded.client : null;
   return (
-    <div className="h-full overflow-y-auto bg-pane" role="region" aria-label={t("context.label")} tabIndex={-1}>
+    <div
+      className="h-full overflow-y-auto bg-pane"
+      role="region"
+      aria-label={t("context.label")}
+      tabIndex={-1}
+    >
       <div className="flex items-center gap-3 border-b border-line p-4">
         <Avatar id={dialog.client.id} name={dialog.client.name} size={44} channel={dialog.channel} />
         <div className="min-w-0">
           <h2 className="truncate text-16 font-semibold">{client?.name ?? dialog.client.name}</h2>
-          {client ? <ClientHead client={client} /> : <p className="text-12 text-fg2">{dialog.contact_name}</p>}
+          {client ? (
+            <ClientHead client={client} />
+          ) : (
+            <p className="text-12 text-fg2">{dialog.contact_name}</p>
+          )}
         </div>
       </div>
       {client && client.tags.length > 0 ? (
@@ -44,12 +53,22 @@ export function ContextPane({ id, onOpenDialog }: { id: DialogId; onOpenDialog(i
         <DialogFacts dialog={dialog} />
       </Section>
       <Section name="contacts" title={t("context.contacts")}>
-        <ClientPart loaded={loaded} onRetry={() => { setAttempt((count) => count + 1); }}>
+        <ClientPart
+          loaded={loaded}
+          onRetry={() => {
+            setAttempt((count) => count + 1);
+          }}
+        >
           {(found) => <Contacts client={found} dialog={dialog} />}
         </ClientPart>
       </Section>
       <Section name="past" title={t("context.past")} count={pastOf(client, dialog).length}>
-        <ClientPart loaded={loaded} onRetry={() => { setAttempt((count) => count + 1); }}>
+        <ClientPart
+          loaded={loaded}
+          onRetry={() => {
+            setAttempt((count) => count + 1);
+          }}
+        >
           {(found) => <PastDialogs dialogs={pastOf(found, dialog)} onOpen={onOpenDialog} />}
         </ClientPart>
       </Section>
@@ -65,7 +84,15 @@ function tagName(tag: unknown): string {
   return typeof tag === "object" && tag !== null && "name" in tag ? String(tag.name) : String(tag);
 }
 
-function ClientPart({ loaded, onRetry, children }: { loaded: Loaded; onRetry(): void; children(client: Client): ReactNode }) {
+function ClientPart({
+  loaded,
+  onRetry,
+  children,
+}: {
+  loaded: Loaded;
+  onRetry(): void;
+  children(client: Client): ReactNode;
+}) {
   const t = useT();
   switch (loaded.state) {
     case "ready":
@@ -92,7 +119,10 @@ function ClientPart({ loaded, onRetry, children }: { loaded: Loaded; onRetry(): 
 /** Reads the client's card. An answer that comes after the dialog was left is dropped. */
 function useClient(id: ClientId | null, attempt: number): Loaded {
   const { loadClient } = useLive();
-  const [result, setResult] = useState<{ id: ClientId | null; loaded: Loaded }>({ id, loaded: { state: "loading" } });
+  const [result, setResult] = useState<{ id: ClientId | null; loaded: Loaded }>({
+    id,
+    loaded: { state: "loading" },
+  });
   useEffect(() => {
     if (id === null) return;
     let here = true;
@@ -113,20 +143,41 @@ function useClient(id: ClientId | null, attempt: number): Loaded {
 
 const COLLAPSED = "rzCollapsed";
 
-function Section({ name, title, count, children }: { name: string; title: string; count?: number; children: ReactNode }) {
+function Section({
+  name,
+  title,
+  count,
+  children,
+}: {
+  name: string;
+  title: string;
+  count?: number;
+  children: ReactNode;
+}) {
   const [open, setOpen] = useState(() => !(localStorage.getItem(COLLAPSED) ?? "").split(",").includes(name));
   const toggle = (): void => {
-    const others = (localStorage.getItem(COLLAPSED) ?? "").split(",").filter((other) => other !== "" && other !== name);
+    const others = (localStorage.getItem(COLLAPSED) ?? "")
+      .split(",")
+      .filter((other) => other !== "" && other !== name);
     localStorage.setItem(COLLAPSED, (open ? [...others, name] : others).join(","));
     setOpen(!open);
   };
   return (
     <section className="border-b border-line px-4 py-3">
       <h3>
-        <button type="button" aria-expanded={open} onClick={toggle} className="flex min-h-6 w-full items-center gap-2 text-13 font-semibold">
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={toggle}
+          className="flex min-h-6 w-full items-center gap-2 text-13 font-semibold"
+        >
           <span className="flex-1">{title}</span>
           {count ? <span className="font-normal text-fg2 tabular-nums">{count}</span> : null}
-          <ChevronDown size={15} aria-hidden className={cx("text-fg3 ease-quick transition-transform", !open && "-rotate-90")} />
+          <ChevronDown
+            size={15}
+            aria-hidden
+            className={cx("text-fg3 ease-quick transition-transform", !open && "-rotate-90")}
+          />
         </button>
       </h3>
       {open ? <div className="mt-2">{children}</div> : null}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Dialog, DialogState } from "../../api/types";
-import { duration, exactTime } from "../../i18n/format";
+import { calendarDay, clockTime, duration, exactTime } from "../../i18n/format";
 import { type Key, useLanguage, useT } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
 import { useBoot } from "../../live/react";
@@ -44,16 +44,26 @@ export function DialogFacts({ dialog }: { dialog: Dialog }) {
           t("fact.nobody")
         )}
       </Fact>
-      <Fact name={t("fact.subject")}>{subject ? [parent?.name, subject.name].filter(Boolean).join(" · ") : t("fact.noSubject")}</Fact>
+      <Fact name={t("fact.subject")}>
+        {subject ? [parent?.name, subject.name].filter(Boolean).join(" · ") : t("fact.noSubject")}
+      </Fact>
       {priority ? <Fact name={t("fact.priority")}>{priority.name}</Fact> : null}
-      <Fact name={t("fact.channel")}>{[channelLabel(t, dialog.channel), bot?.name].filter(Boolean).join(" · ")}</Fact>
+      <Fact name={t("fact.channel")}>
+        {[channelLabel(t, dialog.channel), bot?.name].filter(Boolean).join(" · ")}
+      </Fact>
       <Fact name={t("fact.created")}>
-        <time dateTime={dialog.created_at}>{exactTime(language, created)}</time>
+        <time dateTime={dialog.created_at} title={exactTime(language, created)}>
+          {`${calendarDay(language, created, Date.now())}, ${clockTime(language, created)}`}
+        </time>
       </Fact>
       {dialog.connected_at ? (
-        <Fact name={t("fact.connected")}>{t("fact.after", { time: duration(t, Date.parse(dialog.connected_at) - created) })}</Fact>
+        <Fact name={t("fact.connected")}>
+          {t("fact.after", { time: duration(t, Date.parse(dialog.connected_at) - created) })}
+        </Fact>
       ) : null}
-      {dialog.reopened_count > 0 ? <Fact name={t("fact.reopened")}>{t("fact.times", { n: dialog.reopened_count })}</Fact> : null}
+      {dialog.reopened_count > 0 ? (
+        <Fact name={t("fact.reopened")}>{t("fact.times", { n: dialog.reopened_count })}</Fact>
+      ) : null}
       {dialog.close_comment ? <Fact name={t("fact.comment")}>{dialog.close_comment}</Fact> : null}
     </dl>
   );

@@ -1,5 +1,13 @@
 import { ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { DialogId, View } from "../../api/types";
 import { useT } from "../../i18n/language";
@@ -26,7 +34,15 @@ interface DialogListProps {
 }
 
 /** The virtualised list: a listbox with one tab stop, whose order stands still under the pointer and the keyboard. */
-export function DialogList({ view, selected, onSelect, onTake, onTakeNext, failed, hidden }: DialogListProps) {
+export function DialogList({
+  view,
+  selected,
+  onSelect,
+  onTake,
+  onTakeNext,
+  failed,
+  hidden,
+}: DialogListProps) {
   const t = useT();
   const panel = usePanel();
   const list = useList(view);
@@ -35,7 +51,10 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const { ids: ordered, pending, apply } = useFrozenOrder(view, hovered || focused, selected);
-  const ids = useMemo(() => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))), [ordered, hidden]);
+  const ids = useMemo(
+    () => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))),
+    [ordered, hidden],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
 
@@ -102,7 +121,8 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
   };
 
   const loaded = list?.loaded === true;
-  if (!loaded && ids.length === 0) return failed ? <ListEmpty view={view} failed onTakeNext={onTakeNext} /> : <ListSkeleton rows={8} />;
+  if (!loaded && ids.length === 0)
+    return failed ? <ListEmpty view={view} failed onTakeNext={onTakeNext} /> : <ListSkeleton rows={8} />;
   if (ids.length === 0) return <ListEmpty view={view} failed={false} onTakeNext={onTakeNext} />;
   return (
     <div className="relative min-h-0 flex-1">
@@ -140,7 +160,13 @@ export function DialogList({ view, selected, onSelect, onTake, onTakeNext, faile
           setFocused(false);
         }}
       >
-        <Virtualizer ref={virtual} scrollRef={scroller} itemSize={ROW[density]} keepMounted={at >= 0 ? [at] : []} data={ids as DialogId[]}>
+        <Virtualizer
+          ref={virtual}
+          scrollRef={scroller}
+          itemSize={ROW[density]}
+          keepMounted={at >= 0 ? [at] : []}
+          data={ids as DialogId[]}
+        >
           {(id, index) => (
             <DialogRow
               key={id}

@@ -24,7 +24,15 @@ interface DialogRowProps {
 export const optionId = (id: DialogId): string => `dialog-option-${id}`;
 
 /** One option of the list. Holds no buttons: a click on `data-take` is understood by the list, and Shift T does the same. */
-export const DialogRow = memo(function DialogRow({ id, view, selected, compact, position, total, canTake }: DialogRowProps) {
+export const DialogRow = memo(function DialogRow({
+  id,
+  view,
+  selected,
+  compact,
+  position,
+  total,
+  canTake,
+}: DialogRowProps) {
   const t = useT();
   const language = useLanguage();
   const dialog = useDialog(id);
@@ -46,7 +54,9 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
       className={cx(
         "relative flex gap-3 border-b border-line px-3 ease-quick transition-colors",
         compact ? "h-[54px] py-1.5" : "h-[78px] py-2",
-        selected ? "bg-selected before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent" : "hover:bg-hover",
+        selected
+          ? "bg-selected before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent"
+          : "hover:bg-hover",
         gone && "opacity-60",
       )}
     >
@@ -56,7 +66,9 @@ export const DialogRow = memo(function DialogRow({ id, view, selected, compact, 
       </span>
       <span className="min-w-0 flex-1" aria-hidden="true">
         <span className="flex items-baseline gap-2">
-          <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>{dialog.client.name}</span>
+          <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>
+            {dialog.client.name}
+          </span>
           <time dateTime={dialog.last_message_at} className="shrink-0 text-12 text-fg3 tabular-nums">
             {age(language, t, Date.parse(dialog.last_message_at), now)}
           </time>
@@ -120,7 +132,8 @@ function RowPreview({ dialog, unread }: { dialog: Dialog; unread: boolean }) {
     );
   }
   const failed = outgoing.find((item) => item.state === "failed");
-  if (failed) return <span className="min-w-0 flex-1 truncate text-bad">{t("row.failed", { text: failed.text })}</span>;
+  if (failed)
+    return <span className="min-w-0 flex-1 truncate text-bad">{t("row.failed", { text: failed.text })}</span>;
   if (draft) {
     return (
       <span className={base}>

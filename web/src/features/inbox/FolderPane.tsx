@@ -14,7 +14,15 @@ const ICONS: Record<View, ReactNode> = {
 };
 
 /** Folder pane: the views with their counters; `foot` is the presence card. */
-export function FolderPane({ view, foot, onNavigate }: { view: View; foot: ReactNode; onNavigate?: () => void }) {
+export function FolderPane({
+  view,
+  foot,
+  onNavigate,
+}: {
+  view: View;
+  foot: ReactNode;
+  onNavigate?: () => void;
+}) {
   const t = useT();
   const language = useLanguage();
   const counters = useCounters();
@@ -38,7 +46,11 @@ export function FolderPane({ view, foot, onNavigate }: { view: View; foot: React
                 <span className={of === view ? "text-accent" : ""}>{ICONS[of]}</span>
                 <span className="min-w-0 flex-1 truncate">{t(`view.${of}`)}</span>
                 <span className="text-12 font-normal text-fg2 tabular-nums">
-                  {counters ? of === "queue" || counters[of] > 0 ? counters[of].toLocaleString(language) : "" : "·"}
+                  {counters
+                    ? of === "queue" || counters[of] > 0
+                      ? counters[of].toLocaleString(language)
+                      : ""
+                    : "·"}
                 </span>
               </Link>
             </li>

@@ -28,16 +28,28 @@ export function ListPane({ onOpenFolders, ...list }: ListPaneProps) {
   const { view, failed } = list;
   const count = (of: View): string => (counters ? counters[of].toLocaleString(language) : "·");
   return (
-    <section aria-label={t("inbox.list")} className="flex h-full min-w-0 flex-col border-r border-line bg-surface">
+    <section
+      aria-label={t("inbox.list")}
+      className="flex h-full min-w-0 flex-col border-r border-line bg-surface"
+    >
       <header className="flex h-14 shrink-0 items-center gap-2 px-3">
-        <IconButton label={t("inbox.folders")} shortcut="[" className="folders:hidden" onClick={onOpenFolders}>
+        <IconButton
+          label={t("inbox.folders")}
+          shortcut="["
+          className="folders:hidden"
+          onClick={onOpenFolders}
+        >
           <MenuIcon size={18} aria-hidden />
         </IconButton>
         <h1 className="min-w-0 flex-1 truncate text-16 font-semibold">
-          {t(`view.${view}`)} <span className="ml-1 text-13 font-normal text-fg2 tabular-nums">{count(view)}</span>
+          {t(`view.${view}`)}{" "}
+          <span className="ml-1 text-13 font-normal text-fg2 tabular-nums">{count(view)}</span>
         </h1>
       </header>
-      <nav aria-label={t("inbox.views")} className="mx-3 mb-2 flex shrink-0 gap-0.5 rounded-control bg-sunken p-0.5">
+      <nav
+        aria-label={t("inbox.views")}
+        className="mx-3 mb-2 flex shrink-0 gap-0.5 rounded-control bg-sunken p-0.5"
+      >
         {VIEWS.map((of) => (
           <Link
             key={of}
@@ -46,7 +58,9 @@ export function ListPane({ onOpenFolders, ...list }: ListPaneProps) {
             aria-current={of === view ? "page" : undefined}
             className={cx(
               "flex h-7 min-w-0 flex-auto items-center justify-center gap-1 rounded-control px-1.5 text-12 whitespace-nowrap max-pane:h-10",
-              of === view ? "bg-surface font-semibold text-fg shadow-sm ring-1 ring-line" : "text-fg2 hover:text-fg",
+              of === view
+                ? "bg-surface font-semibold text-fg shadow-sm ring-1 ring-line"
+                : "text-fg2 hover:text-fg",
             )}
           >
             <span className="truncate">{t(`segment.${of}`)}</span>

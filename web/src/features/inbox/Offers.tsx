@@ -40,7 +40,8 @@ function OfferCard({ offer, onAccepted }: { offer: Offer; onAccepted(id: DialogI
   useEffect(() => {
     const cards = card.current;
     // Focus is offered only to somebody who is not writing, so that no keystroke is stolen.
-    if (cards && document.activeElement === document.body) cards.querySelector<HTMLElement>("button")?.focus();
+    if (cards && document.activeElement === document.body)
+      cards.querySelector<HTMLElement>("button")?.focus();
   }, []);
 
   const answer = (command: "offer.accept" | "offer.decline"): void => {
@@ -48,7 +49,10 @@ function OfferCard({ offer, onAccepted }: { offer: Offer; onAccepted(id: DialogI
     panel.command(command, { offer_id: offer.offer_id }).then(
       () => {
         panel.store.update(
-          (state) => ({ ...state, offers: new Map([...state.offers].filter(([id]) => id !== offer.offer_id)) }),
+          (state) => ({
+            ...state,
+            offers: new Map([...state.offers].filter(([id]) => id !== offer.offer_id)),
+          }),
           [keys.offers],
         );
         if (command === "offer.accept") onAccepted(dialog.id);
@@ -61,7 +65,12 @@ function OfferCard({ offer, onAccepted }: { offer: Offer; onAccepted(id: DialogI
   };
 
   return (
-    <div ref={card} role="group" aria-label={t("offer.label", { name: dialog.client.name })} className="rounded-card border border-line2 bg-surface p-3 shadow-float">
+    <div
+      ref={card}
+      role="group"
+      aria-label={t("offer.label", { name: dialog.client.name })}
+      className="rounded-card border border-line2 bg-surface p-3 shadow-float"
+    >
       <div className="flex items-start gap-3">
         <Avatar id={dialog.client.id} name={dialog.client.name} channel={dialog.channel} />
         <div className="min-w-0 flex-1">
@@ -77,10 +86,23 @@ function OfferCard({ offer, onAccepted }: { offer: Offer; onAccepted(id: DialogI
       </div>
       {dialog.preview ? <p className="mt-2 line-clamp-2 text-13 text-fg">{dialog.preview.text}</p> : null}
       <div className="mt-3 flex gap-2">
-        <Button tone="primary" className="flex-1" disabled={busy} shortcut="Enter" onClick={() => { answer("offer.accept"); }}>
+        <Button
+          tone="primary"
+          className="flex-1"
+          disabled={busy}
+          shortcut="Enter"
+          onClick={() => {
+            answer("offer.accept");
+          }}
+        >
           {t("offer.accept")}
         </Button>
-        <Button disabled={busy} onClick={() => { answer("offer.decline"); }}>
+        <Button
+          disabled={busy}
+          onClick={() => {
+            answer("offer.decline");
+          }}
+        >
           {t("offer.decline")}
         </Button>
       </div>

@@ -32,7 +32,10 @@ export function useFrozenOrder(view: View, frozen: boolean, keep: DialogId | nul
 
   const apply = useCallback(() => {
     setPending(0);
-    setOrder({ view, ids: withKept(orderedIds(store.state, view), latest.current.order.ids, latest.current.keep) });
+    setOrder({
+      view,
+      ids: withKept(orderedIds(store.state, view), latest.current.order.ids, latest.current.keep),
+    });
   }, [store, view]);
 
   useEffect(() => {

@@ -64,7 +64,10 @@ export function ListEmpty({ view, failed, onTakeNext }: { view: View; failed: bo
       }
       const queued = counters?.queue ?? 0;
       return (
-        <Empty title={t("list.emptyMine")} hint={queued > 0 ? t("list.emptyMineQueue", { n: queued }) : t("list.emptyMineHint")}>
+        <Empty
+          title={t("list.emptyMine")}
+          hint={queued > 0 ? t("list.emptyMineQueue", { n: queued }) : t("list.emptyMineHint")}
+        >
           {queued > 0 && mayTake ? (
             <Button tone="primary" onClick={onTakeNext}>
               {t("take.next")}

@@ -8,14 +8,24 @@ import { Chip } from "../../ui/chip";
 import { WaitChip } from "../../ui/wait-chip";
 
 /** Third line of a row: what state it is in and what it is about. */
-export function RowChips({ dialog, now, showOperator }: { dialog: Dialog; now: number; showOperator: boolean }) {
+export function RowChips({
+  dialog,
+  now,
+  showOperator,
+}: {
+  dialog: Dialog;
+  now: number;
+  showOperator: boolean;
+}) {
   const t = useT();
   const boot = useBoot();
   const subject = boot.subjects.find((known) => known.id === dialog.subject_id);
   return (
     <>
       <StateChip dialog={dialog} now={now} />
-      {showOperator && dialog.operator_name ? <Chip className="max-w-32 shrink truncate">{dialog.operator_name}</Chip> : null}
+      {showOperator && dialog.operator_name ? (
+        <Chip className="max-w-32 shrink truncate">{dialog.operator_name}</Chip>
+      ) : null}
       {subject ? (
         <Chip className="min-w-0 shrink">
           <Hash size={11} aria-label={t("row.topic")} className="shrink-0" />
@@ -48,7 +58,9 @@ function StateChip({ dialog, now }: { dialog: Dialog; now: number }) {
       );
     }
     case "active":
-      return dialog.waiting_since === null ? <Chip className="shrink-0">{t("state.waitingClient")}</Chip> : null;
+      return dialog.waiting_since === null ? (
+        <Chip className="shrink-0">{t("state.waitingClient")}</Chip>
+      ) : null;
     case "paused":
       return <Chip className="shrink-0">{t("state.paused")}</Chip>;
     case "closed":
@@ -68,7 +80,11 @@ export function RowWait({ dialog, now }: { dialog: Dialog; now: number }) {
     <WaitChip
       tone={waiting.tone}
       share={waiting.left}
-      text={waiting.tone === "late" ? `+${duration(t, waiting.elapsed - waiting.norm)}` : duration(t, waiting.norm - waiting.elapsed)}
+      text={
+        waiting.tone === "late"
+          ? `+${duration(t, waiting.elapsed - waiting.norm)}`
+          : duration(t, waiting.norm - waiting.elapsed)
+      }
       title={t("wait.title", { time: duration(t, waiting.elapsed), norm: duration(t, waiting.norm) })}
     />
   );

@@ -31,12 +31,18 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
     if (!me || id === me.status_id) return;
     const before = me;
     const put = (operator: typeof me): void => {
-      panel.store.update((state) => ({ ...state, operators: new Map(state.operators).set(operator.id, operator) }), [keys.operators]);
+      panel.store.update(
+        (state) => ({ ...state, operators: new Map(state.operators).set(operator.id, operator) }),
+        [keys.operators],
+      );
     };
     put({ ...me, status_id: id, status_since: new Date(panel.clock.now()).toISOString() });
     panel.command("status.set", { status_id: id }).catch((error: unknown) => {
       put(before);
-      show({ text: t("presence.notChanged", { reason: problemText(t, asProblem(error).code) }), tone: "bad" });
+      show({
+        text: t("presence.notChanged", { reason: problemText(t, asProblem(error).code) }),
+        tone: "bad",
+      });
     });
   };
 
@@ -46,14 +52,21 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
         side="top"
         align="start"
         trigger={
-          <button type="button" className="flex w-full items-center gap-2.5 rounded-card p-2.5 hover:bg-hover">
+          <button
+            type="button"
+            className="flex w-full items-center gap-2.5 rounded-card p-2.5 hover:bg-hover"
+          >
             <span className="relative">
               <Avatar id={user.id} name={user.name} size={28} />
-              {status ? <StatusDot status={status} className="absolute -right-0.5 -bottom-0.5 ring-2 ring-surface" /> : null}
+              {status ? (
+                <StatusDot status={status} className="absolute -right-0.5 -bottom-0.5 ring-2 ring-surface" />
+              ) : null}
             </span>
             <span className="min-w-0 flex-1">
               <span className="block truncate font-semibold">{user.name}</span>
-              <span className={cx("flex gap-1 truncate text-12", status?.can_receive ? "text-ok" : "text-fg2")}>
+              <span
+                className={cx("flex gap-1 truncate text-12", status?.can_receive ? "text-ok" : "text-fg2")}
+              >
                 <span className="truncate">{status?.name ?? "·"}</span>
                 {me ? <StatusTime since={me.status_since} /> : null}
               </span>
@@ -79,14 +92,20 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
           label={t("look.theme")}
           value={look.theme}
           onChange={look.setTheme}
-          options={(["system", "light", "dark"] as const).map((value) => ({ value, label: t(`look.${value}`) }))}
+          options={(["system", "light", "dark"] as const).map((value) => ({
+            value,
+            label: t(`look.${value}`),
+          }))}
         />
         <MenuLine />
         <MenuChoice
           label={t("look.density")}
           value={look.density}
           onChange={look.setDensity}
-          options={(["comfortable", "compact"] as const).map((value) => ({ value, label: t(`look.${value}`) }))}
+          options={(["comfortable", "compact"] as const).map((value) => ({
+            value,
+            label: t(`look.${value}`),
+          }))}
         />
         <MenuLine />
         <MenuChoice
@@ -108,7 +127,12 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
 }
 
 function StatusDot({ status, className }: { status: OperatorStatus; className?: string }) {
-  return <span className={cx("inline-block size-2.5 shrink-0 rounded-full", className)} style={{ backgroundColor: status.color }} />;
+  return (
+    <span
+      className={cx("inline-block size-2.5 shrink-0 rounded-full", className)}
+      style={{ backgroundColor: status.color }}
+    />
+  );
 }
 
 function StatusTime({ since }: { since: string }) {
@@ -126,9 +150,22 @@ function Slots({ active, limit }: { active: number; limit: number }) {
   const shown = Math.min(limit, MOST_SLOTS);
   return (
     <div className="flex items-center gap-2 px-2.5 pb-2.5">
-      <div role="meter" aria-label={t("presence.load")} aria-valuemin={0} aria-valuemax={limit} aria-valuenow={Math.min(active, limit)} className="flex flex-1 gap-[3px]">
+      <div
+        role="meter"
+        aria-label={t("presence.load")}
+        aria-valuemin={0}
+        aria-valuemax={limit}
+        aria-valuenow={Math.min(active, limit)}
+        className="flex flex-1 gap-[3px]"
+      >
         {Array.from({ length: shown }, (_, index) => (
-          <span key={index} className={cx("h-1.5 flex-1 rounded-full", index < active ? (active > limit ? "bg-warn-fill" : "bg-accent") : "bg-line2")} />
+          <span
+            key={index}
+            className={cx(
+              "h-1.5 flex-1 rounded-full",
+              index < active ? (active > limit ? "bg-warn-fill" : "bg-accent") : "bg-line2",
+            )}
+          />
         ))}
       </div>
       <span className="text-12 text-fg2 tabular-nums">{t("presence.slots", { active, limit })}</span>

@@ -19,7 +19,12 @@ interface Place {
 const BUBBLE = "w-fit max-w-full rounded-bubble px-3 py-2 text-14 whitespace-pre-wrap wrap-anywhere";
 
 /** One message of the timeline, drawn by who wrote it. */
-export const MessageBubble = memo(function MessageBubble({ message, dialog, first, last }: { message: Message; dialog: Dialog } & Place) {
+export const MessageBubble = memo(function MessageBubble({
+  message,
+  dialog,
+  first,
+  last,
+}: { message: Message; dialog: Dialog } & Place) {
   const t = useT();
   switch (message.author.kind) {
     case "system":
@@ -40,7 +45,9 @@ export const MessageBubble = memo(function MessageBubble({ message, dialog, firs
     case "client":
       return (
         <div className={cx("flex gap-2 pr-12", first ? "pt-3" : "pt-1")}>
-          <span className="w-7 shrink-0">{first ? <Avatar id={dialog.client.id} name={dialog.client.name} size={28} /> : null}</span>
+          <span className="w-7 shrink-0">
+            {first ? <Avatar id={dialog.client.id} name={dialog.client.name} size={28} /> : null}
+          </span>
           <div className="min-w-0">
             <div className={cx(BUBBLE, "border border-line bg-sunken", first && "rounded-tl-chip")}>
               <Body message={message} />
@@ -65,7 +72,9 @@ export const MessageBubble = memo(function MessageBubble({ message, dialog, firs
           {last || message.status === "failed" ? (
             <p className="mt-1 flex items-center justify-end gap-1.5 pr-1 text-12 text-fg3">
               <Time at={message.created_at} />
-              {message.status ? <DeliveryMark status={message.status} errorCode={message.error_code} /> : null}
+              {message.status ? (
+                <DeliveryMark status={message.status} errorCode={message.error_code} />
+              ) : null}
             </p>
           ) : null}
         </OwnSide>
@@ -89,10 +98,22 @@ export function OutgoingBubble({ item, first, last }: { item: OutgoingView } & P
     item.state === "failed" ? (
       <p className="mt-1 flex flex-wrap items-center justify-end gap-x-3 gap-y-1 text-12">
         <span className="text-bad">{problemText(t, item.failed ?? "")}</span>
-        <button type="button" className="min-h-6 font-semibold text-accent hover:underline" onClick={() => { outbox.retry(item.dialog_id, item.nonce); }}>
+        <button
+          type="button"
+          className="min-h-6 font-semibold text-accent hover:underline"
+          onClick={() => {
+            outbox.retry(item.dialog_id, item.nonce);
+          }}
+        >
           {t("action.retry")}
         </button>
-        <button type="button" className="min-h-6 text-fg2 hover:underline" onClick={() => { outbox.discard(item.dialog_id, item.nonce); }}>
+        <button
+          type="button"
+          className="min-h-6 text-fg2 hover:underline"
+          onClick={() => {
+            outbox.discard(item.dialog_id, item.nonce);
+          }}
+        >
           {t("action.delete")}
         </button>
       </p>
@@ -100,23 +121,47 @@ export function OutgoingBubble({ item, first, last }: { item: OutgoingView } & P
   if (item.kind === "note") {
     return (
       <>
-        <NoteBubble head={`${t("note.label")} · `} time={<span className="inline-flex items-center gap-1.5">{mark}</span>} text={item.text} first={first} />
+        <NoteBubble
+          head={`${t("note.label")} · `}
+          time={<span className="inline-flex items-center gap-1.5">{mark}</span>}
+          text={item.text}
+          first={first}
+        />
         {repair}
       </>
     );
   }
   return (
     <OwnSide first={first} name={null} bot={false}>
-      <div className={cx(BUBBLE, "bg-accent-soft", first && "rounded-tr-chip", item.state === "failed" && "ring-1 ring-bad-fill")}>
+      <div
+        className={cx(
+          BUBBLE,
+          "bg-accent-soft",
+          first && "rounded-tr-chip",
+          item.state === "failed" && "ring-1 ring-bad-fill",
+        )}
+      >
         {linkified(item.text)}
       </div>
-      {last || item.state !== "sending" ? <p className="mt-1 flex items-center justify-end gap-1.5 pr-1 text-12 text-fg3">{mark}</p> : null}
+      {last || item.state !== "sending" ? (
+        <p className="mt-1 flex items-center justify-end gap-1.5 pr-1 text-12 text-fg3">{mark}</p>
+      ) : null}
       {repair}
     </OwnSide>
   );
 }
 
-function OwnSide({ first, name, bot, children }: { first: boolean; name: string | null; bot: boolean; children: ReactNode }) {
+function OwnSide({
+  first,
+  name,
+  bot,
+  children,
+}: {
+  first: boolean;
+  name: string | null;
+  bot: boolean;
+  children: ReactNode;
+}) {
   return (
     <div className={cx("flex flex-col items-end pl-16", first ? "pt-3" : "pt-1")}>
       {name ? (
@@ -130,7 +175,17 @@ function OwnSide({ first, name, bot, children }: { first: boolean; name: string 
   );
 }
 
-function NoteBubble({ head, time, text, first }: { head: string; time: ReactNode; text: string; first: boolean }) {
+function NoteBubble({
+  head,
+  time,
+  text,
+  first,
+}: {
+  head: string;
+  time: ReactNode;
+  text: string;
+  first: boolean;
+}) {
   const t = useT();
   return (
     <div className={cx("mx-9", first ? "pt-3" : "pt-1")}>
@@ -164,7 +219,10 @@ function FileLine({ attachment }: { attachment: Attachment }) {
   const t = useT();
   const language = useLanguage();
   const name = attachment.name ?? t("row.attachment");
-  const size = attachment.size === undefined ? "" : t("file.kilobytes", { n: Math.max(1, Math.round(attachment.size / 1024)).toLocaleString(language) });
+  const size =
+    attachment.size === undefined
+      ? ""
+      : t("file.kilobytes", { n: Math.max(1, Math.round(attachment.size / 1024)).toLocaleString(language) });
   const inside = (
     <>
       <File size={16} aria-hidden className="shrink-0 text-fg2" />
@@ -172,9 +230,15 @@ function FileLine({ attachment }: { attachment: Attachment }) {
       <span className="shrink-0 text-12 text-fg2">{size}</span>
     </>
   );
-  const shape = "mt-1 flex max-w-72 items-center gap-2 rounded-control border border-line2 bg-surface px-2 py-1.5 text-13";
+  const shape =
+    "mt-1 flex max-w-72 items-center gap-2 rounded-control border border-line2 bg-surface px-2 py-1.5 text-13";
   return attachment.url ? (
-    <a href={attachment.url} target="_blank" rel="noopener noreferrer" className={cx(shape, "hover:bg-hover")}>
+    <a
+      href={attachment.url}
+      target="_blank"
+      rel="noopener noreferrer"
+      className={cx(shape, "hover:bg-hover")}
+    >
       {inside}
     </a>
   ) : (

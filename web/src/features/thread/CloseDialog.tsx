@@ -29,7 +29,9 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
   const [busy, setBusy] = useState(false);
   const ids = useId();
   const active = subjects.filter((subject) => subject.active);
-  const roots = active.filter((subject) => subject.parent_id === null || !active.some((other) => other.id === subject.parent_id));
+  const roots = active.filter(
+    (subject) => subject.parent_id === null || !active.some((other) => other.id === subject.parent_id),
+  );
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -59,7 +61,13 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
   };
 
   return (
-    <Dialog open onClose={onClose} title={t("close.title")} description={dialog.client.name} closeLabel={t("action.close")}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("close.title")}
+      description={dialog.client.name}
+      closeLabel={t("action.close")}
+    >
       <form className="flex flex-col gap-4 px-5 py-4" onSubmit={submit}>
         {missing.subject ? (
           <div>

@@ -10,7 +10,7 @@ const MARKS: Record<DeliveryStatus, { icon: ReactNode; label: Key }> = {
   sent: { icon: <Check size={14} aria-hidden />, label: "delivery.sent" },
   delivered: { icon: <CheckCheck size={14} aria-hidden />, label: "delivery.delivered" },
   read: { icon: <CheckCheck size={14} aria-hidden className="text-accent" />, label: "delivery.read" },
-  failed: { icon: <CircleAlert size={13} aria-hidden />, label: "delivery.failed" },
+  failed: { icon: <CircleAlert size={13} aria-hidden className="shrink-0" />, label: "delivery.failed" },
 };
 
 /** How far an outgoing message has come. The icon never stands alone: a failure is spelled out, the rest carries a label. */
@@ -19,7 +19,7 @@ export function DeliveryMark({ status, errorCode }: { status: DeliveryStatus; er
   const { icon, label } = MARKS[status];
   if (status === "failed") {
     return (
-      <span className="inline-flex items-center gap-1 text-bad">
+      <span className="inline-flex min-w-0 items-center gap-1 text-left text-bad">
         {icon}
         {errorCode ? t("delivery.failedBecause", { reason: problemText(t, errorCode) }) : t(label)}
       </span>

@@ -1,4 +1,13 @@
-import { ArrowLeft, ArrowLeftRight, Check, Ellipsis, Eye, Link as LinkIcon, PanelRight, UserRoundPlus } from "lucide-react";
+import {
+  ArrowLeft,
+  ArrowLeftRight,
+  Check,
+  Ellipsis,
+  Eye,
+  Link as LinkIcon,
+  PanelRight,
+  UserRoundPlus,
+} from "lucide-react";
 import type { Dialog } from "../../api/types";
 import { duration, grouped } from "../../i18n/format";
 import { useT } from "../../i18n/language";
@@ -23,7 +32,15 @@ interface ThreadHeaderProps {
 }
 
 /** Who it is, where they wrote, who else looks, and what can be done. «Закрити» never folds into the menu. */
-export function ThreadHeader({ dialog, mine, onBack, onTransfer, onClose, onTake, onContext }: ThreadHeaderProps) {
+export function ThreadHeader({
+  dialog,
+  mine,
+  onBack,
+  onTransfer,
+  onClose,
+  onTake,
+  onContext,
+}: ThreadHeaderProps) {
   const t = useT();
   const mayTransfer = useGrant("op_transfer");
   const mayClose = useGrant("op_close");
@@ -55,11 +72,21 @@ export function ThreadHeader({ dialog, mine, onBack, onTransfer, onClose, onTake
         <HeaderWait dialog={dialog} />
       </span>
       {open && mayTransfer ? (
-        <IconButton label={t("transfer.action")} shortcut={printed("transfer")} className="max-pane:hidden" onClick={onTransfer}>
+        <IconButton
+          label={t("transfer.action")}
+          shortcut={printed("transfer")}
+          className="max-pane:hidden"
+          onClick={onTransfer}
+        >
           <ArrowLeftRight size={17} aria-hidden />
         </IconButton>
       ) : null}
-      <IconButton label={t("context.toggle")} shortcut={printed("context")} className="wide:hidden max-pane:hidden" onClick={onContext}>
+      <IconButton
+        label={t("context.toggle")}
+        shortcut={printed("context")}
+        className="wide:hidden max-pane:hidden"
+        onClick={onContext}
+      >
         <PanelRight size={17} aria-hidden />
       </IconButton>
       <Menu
@@ -70,16 +97,28 @@ export function ThreadHeader({ dialog, mine, onBack, onTransfer, onClose, onTake
         }
       >
         {takeable ? (
-          <MenuItem icon={<UserRoundPlus size={15} aria-hidden />} shortcut={printed("assignToMe")} onSelect={onTake}>
+          <MenuItem
+            icon={<UserRoundPlus size={15} aria-hidden />}
+            shortcut={printed("assignToMe")}
+            onSelect={onTake}
+          >
             {t("take.action")}
           </MenuItem>
         ) : null}
         {open && mayTransfer ? (
-          <MenuItem icon={<ArrowLeftRight size={15} aria-hidden />} shortcut={printed("transfer")} onSelect={onTransfer}>
+          <MenuItem
+            icon={<ArrowLeftRight size={15} aria-hidden />}
+            shortcut={printed("transfer")}
+            onSelect={onTransfer}
+          >
             {t("transfer.action")}
           </MenuItem>
         ) : null}
-        <MenuItem icon={<PanelRight size={15} aria-hidden />} shortcut={printed("context")} onSelect={onContext}>
+        <MenuItem
+          icon={<PanelRight size={15} aria-hidden />}
+          shortcut={printed("context")}
+          onSelect={onContext}
+        >
           {t("context.toggle")}
         </MenuItem>
         <MenuItem icon={<LinkIcon size={15} aria-hidden />} onSelect={copyLink}>
@@ -113,10 +152,16 @@ function SecondLine({ dialog }: { dialog: Dialog }) {
       <span className="tabular-nums">{t("thread.number", { n: grouped(dialog.number) })}</span>
       {subject ? <span className="truncate">· {subject.name}</span> : null}
       {watching ? (
-        <span className={writing ? "flex items-center gap-1 truncate text-warn" : "flex items-center gap-1 truncate"}>
+        <span
+          className={
+            writing ? "flex items-center gap-1 truncate text-warn" : "flex items-center gap-1 truncate"
+          }
+        >
           <span aria-hidden>·</span>
           <Eye size={13} aria-hidden className="shrink-0" />
-          <span className="truncate">{t(writing ? "viewers.writing" : "viewers.watching", { name: watching.name })}</span>
+          <span className="truncate">
+            {t(writing ? "viewers.writing" : "viewers.watching", { name: watching.name })}
+          </span>
         </span>
       ) : null}
     </p>
@@ -133,7 +178,11 @@ function HeaderWait({ dialog }: { dialog: Dialog }) {
     <WaitChip
       tone={waiting.tone}
       share={waiting.left}
-      text={waiting.tone === "late" ? `+${duration(t, waiting.elapsed - waiting.norm)}` : duration(t, waiting.norm - waiting.elapsed)}
+      text={
+        waiting.tone === "late"
+          ? `+${duration(t, waiting.elapsed - waiting.norm)}`
+          : duration(t, waiting.norm - waiting.elapsed)
+      }
       title={t("wait.title", { time: duration(t, waiting.elapsed), norm: duration(t, waiting.norm) })}
     />
   );

@@ -53,10 +53,15 @@ export function ThreadPane({ id, composer, ...header }: ThreadPaneProps) {
     (seq: number) => {
       if (!mine || unread === 0) return;
       // The pill goes at once; the server's own update brings the true number.
-      panel.store.update((state) => {
-        const known = state.dialogs.get(id);
-        return known ? { ...state, dialogs: new Map(state.dialogs).set(id, { ...known, unread: 0 }) } : state;
-      }, [keys.dialog(id)]);
+      panel.store.update(
+        (state) => {
+          const known = state.dialogs.get(id);
+          return known
+            ? { ...state, dialogs: new Map(state.dialogs).set(id, { ...known, unread: 0 }) }
+            : state;
+        },
+        [keys.dialog(id)],
+      );
       panel.command("dialog.read", { dialog_id: id, seq }).catch(() => undefined); // repeated with the next message
     },
     [panel, id, mine, unread],
@@ -67,7 +72,15 @@ export function ThreadPane({ id, composer, ...header }: ThreadPaneProps) {
     const gone = failure === "not_found" || failure === "forbidden";
     return (
       <Empty title={t(gone ? "thread.notFound" : "thread.failed")} hint={problemText(t, failure)}>
-        <Button onClick={gone ? header.onBack : () => { setAttempt((count) => count + 1); }}>
+        <Button
+          onClick={
+            gone
+              ? header.onBack
+              : () => {
+                  setAttempt((count) => count + 1);
+                }
+          }
+        >
           {t(gone ? "action.toList" : "action.retry")}
         </Button>
       </Empty>
@@ -82,7 +95,13 @@ export function ThreadPane({ id, composer, ...header }: ThreadPaneProps) {
         <ThreadSkeleton />
       ) : (
         <Empty title={t("thread.failed")} hint={problemText(t, failure)}>
-          <Button onClick={() => { setAttempt((count) => count + 1); }}>{t("action.retry")}</Button>
+          <Button
+            onClick={() => {
+              setAttempt((count) => count + 1);
+            }}
+          >
+            {t("action.retry")}
+          </Button>
         </Empty>
       )}
       <TypingRow dialog={dialog} />
@@ -95,7 +114,11 @@ export function ThreadPane({ id, composer, ...header }: ThreadPaneProps) {
 function ThreadSkeleton() {
   const t = useT();
   return (
-    <div className="late flex min-h-0 flex-1 flex-col justify-end gap-4 overflow-hidden p-4" role="status" aria-label={t("thread.loading")}>
+    <div
+      className="late flex min-h-0 flex-1 flex-col justify-end gap-4 overflow-hidden p-4"
+      role="status"
+      aria-label={t("thread.loading")}
+    >
       {["w-52", "w-72 self-end", "w-40", "w-64", "w-80 self-end", "w-48"].map((shape, index) => (
         <span key={index} className={`h-11 rounded-bubble bg-hover ${shape}`} />
       ))}

@@ -33,7 +33,13 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
   const [unreadFrom] = useState(() => firstUnread(messages, dialog.unread));
   const rows = useMemo(
     () =>
-      buildRows({ messages, outgoing, unreadFrom, showSystem: settings.show_system_messages !== false, me: panel.store.state.me }),
+      buildRows({
+        messages,
+        outgoing,
+        unreadFrom,
+        showSystem: settings.show_system_messages !== false,
+        me: panel.store.state.me,
+      }),
     [messages, outgoing, unreadFrom, settings.show_system_messages, panel],
   );
 
@@ -144,7 +150,11 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
             {older === "failed" ? (
               <>
                 {t("thread.olderFailed")}
-                <button type="button" className="ml-2 font-semibold text-accent hover:underline" onClick={loadOlder}>
+                <button
+                  type="button"
+                  className="ml-2 font-semibold text-accent hover:underline"
+                  onClick={loadOlder}
+                >
                   {t("action.retry")}
                 </button>
               </>
@@ -153,7 +163,13 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
             )}
           </div>
         )}
-        <Virtualizer ref={virtual} scrollRef={scroller} shift={shift} startMargin={thread.complete ? 0 : 40} onScroll={onScroll}>
+        <Virtualizer
+          ref={virtual}
+          scrollRef={scroller}
+          shift={shift}
+          startMargin={thread.complete ? 0 : 40}
+          onScroll={onScroll}
+        >
           {rows.map((row) => (
             <div key={row.key}>
               <TimelineRow row={row} dialog={dialog} />
@@ -219,9 +235,12 @@ function Announcer({ messages, name }: { messages: readonly Message[]; name: str
   const heard = useRef(messages.at(-1)?.seq ?? 0);
   useEffect(() => {
     const timer = setTimeout(() => {
-      const fresh = messages.filter((message) => message.seq > heard.current && message.author.kind === "client");
+      const fresh = messages.filter(
+        (message) => message.seq > heard.current && message.author.kind === "client",
+      );
       heard.current = messages.at(-1)?.seq ?? heard.current;
-      if (fresh.length > 0) setText(t("thread.says", { name, text: fresh.map((message) => message.text).join(". ") }));
+      if (fresh.length > 0)
+        setText(t("thread.says", { name, text: fresh.map((message) => message.text).join(". ") }));
     }, ANNOUNCE_MS);
     return () => {
       clearTimeout(timer);

@@ -35,7 +35,10 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const all = useMemo(() => transferTargets(t, boot, operators, panel.store.state.me), [t, boot, operators, panel]);
+  const all = useMemo(
+    () => transferTargets(t, boot, operators, panel.store.state.me),
+    [t, boot, operators, panel],
+  );
   const options = matching(all, typed);
   const chosen = options[Math.min(at, options.length - 1)];
 
@@ -44,7 +47,11 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
     setBusy(true);
     setFailure(null);
     panel
-      .command("dialog.transfer", { dialog_id: dialog.id, to: option.to, ...(note.trim() ? { note: note.trim() } : {}) })
+      .command("dialog.transfer", {
+        dialog_id: dialog.id,
+        to: option.to,
+        ...(note.trim() ? { note: note.trim() } : {}),
+      })
       .then(
         ({ dialog: after }) => {
           panel.putDialog(after);
@@ -68,7 +75,13 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
   };
 
   return (
-    <Dialog open onClose={onClose} title={t("transfer.title")} description={dialog.client.name} closeLabel={t("action.close")}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("transfer.title")}
+      description={dialog.client.name}
+      closeLabel={t("action.close")}
+    >
       <div className="px-5 pt-3">
         <input
           role="combobox"
@@ -86,7 +99,13 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
           onKeyDown={onKeyDown}
         />
       </div>
-      <div id={list} role="listbox" aria-label={t("transfer.to")} className="mt-2 max-h-64 min-h-24 overflow-y-auto px-3" tabIndex={-1}>
+      <div
+        id={list}
+        role="listbox"
+        aria-label={t("transfer.to")}
+        className="mt-2 max-h-64 min-h-24 overflow-y-auto px-3"
+        tabIndex={-1}
+      >
         {options.length === 0 ? <p className="px-2 py-3 text-13 text-fg2">{t("transfer.nothing")}</p> : null}
         {options.map((option, index) => (
           <div key={option.key} role="presentation">
@@ -114,7 +133,9 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
               }}
             >
               {option.group === "operators" ? (
-                <span className={cx("size-2 shrink-0 rounded-full", option.ready ? "bg-ok-fill" : "bg-line2")} />
+                <span
+                  className={cx("size-2 shrink-0 rounded-full", option.ready ? "bg-ok-fill" : "bg-line2")}
+                />
               ) : null}
               <span className="min-w-0 flex-1 truncate">{option.name}</span>
               <span className="shrink-0 text-12 text-fg2 tabular-nums">{option.hint}</span>
@@ -127,7 +148,10 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
           rows={2}
           aria-label={t("transfer.note")}
           placeholder={t("transfer.notePlaceholder")}
-          className={cx(INPUT, "resize-none border-note-line bg-note py-2 text-note-fg placeholder:text-note-fg")}
+          className={cx(
+            INPUT,
+            "resize-none border-note-line bg-note py-2 text-note-fg placeholder:text-note-fg",
+          )}
           value={note}
           onChange={(event) => {
             setNote(event.target.value);
@@ -136,7 +160,13 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
         {failure === null ? null : <FormError>{problemText(t, failure)}</FormError>}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button tone="primary" disabled={!chosen || busy} onClick={() => { submit(chosen); }}>
+          <Button
+            tone="primary"
+            disabled={!chosen || busy}
+            onClick={() => {
+              submit(chosen);
+            }}
+          >
             {chosen ? t("transfer.confirm", { name: chosen.name }) : t("transfer.action")}
           </Button>
         </div>

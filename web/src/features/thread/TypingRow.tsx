@@ -17,12 +17,15 @@ export function TypingRow({ dialog }: { dialog: Dialog }) {
   useEffect(() => {
     if (!typing) return;
     const timer = setTimeout(() => {
-      store.update((state) => {
-        if (state.typing.get(dialog.id)?.seq !== typing.seq) return state;
-        const rest = new Map(state.typing);
-        rest.delete(dialog.id);
-        return { ...state, typing: rest };
-      }, [keys.typing(dialog.id)]);
+      store.update(
+        (state) => {
+          if (state.typing.get(dialog.id)?.seq !== typing.seq) return state;
+          const rest = new Map(state.typing);
+          rest.delete(dialog.id);
+          return { ...state, typing: rest };
+        },
+        [keys.typing(dialog.id)],
+      );
     }, HIDE_MS);
     return () => {
       clearTimeout(timer);

@@ -9,7 +9,13 @@ export function linkified(text: string): ReactNode[] {
   for (const match of text.matchAll(LINK)) {
     if (match.index > from) parts.push(text.slice(from, match.index));
     parts.push(
-      <a key={match.index} href={match[0]} target="_blank" rel="noopener noreferrer nofollow" className="text-accent underline">
+      <a
+        key={match.index}
+        href={match[0]}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        className="text-accent underline"
+      >
         {match[0]}
       </a>,
     );

@@ -17,7 +17,8 @@ function groupOf(row: Row | undefined, me: number): string | null {
     const { author, direction } = row.message;
     return author.kind === "system" ? null : `${direction}/${author.kind}/${author.id ?? ""}`;
   }
-  if (row?.kind === "outgoing") return row.item.kind === "note" ? `internal/note/${me}` : `out/operator/${me}`;
+  if (row?.kind === "outgoing")
+    return row.item.kind === "note" ? `internal/note/${me}` : `out/operator/${me}`;
   return null;
 }
 
@@ -44,13 +45,15 @@ export function buildRows({ messages, outgoing, unreadFrom, showSystem, me }: Ro
     if (message.client_nonce !== null) arrived.add(message.client_nonce);
     if (!showSystem && message.author.kind === "system") continue;
     const at = Date.parse(message.created_at);
-    if (day === null || !isSameDay(day, at)) rows.push({ kind: "day", key: `day:${new Date(at).toDateString()}`, at });
+    if (day === null || !isSameDay(day, at))
+      rows.push({ kind: "day", key: `day:${new Date(at).toDateString()}`, at });
     day = at;
     if (message.seq === unreadFrom) rows.push({ kind: "unread", key: "unread" });
     rows.push({ kind: "message", key: `m:${message.seq}`, message, first: true, last: true });
   }
   for (const item of outgoing) {
-    if (!arrived.has(item.nonce)) rows.push({ kind: "outgoing", key: `o:${item.nonce}`, item, first: true, last: true });
+    if (!arrived.has(item.nonce))
+      rows.push({ kind: "outgoing", key: `o:${item.nonce}`, item, first: true, last: true });
   }
   group(rows, me);
   return rows;

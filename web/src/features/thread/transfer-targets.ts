@@ -14,8 +14,15 @@ export interface TargetOption {
 }
 
 /** Everywhere a dialog can go, people who can answer at once first. */
-export function transferTargets(t: Translate, boot: Bootstrap, operators: ReadonlyMap<OperatorId, Operator>, me: OperatorId): TargetOption[] {
-  const receiving = new Set(boot.operator_statuses.filter((status) => status.can_receive).map((status) => status.id));
+export function transferTargets(
+  t: Translate,
+  boot: Bootstrap,
+  operators: ReadonlyMap<OperatorId, Operator>,
+  me: OperatorId,
+): TargetOption[] {
+  const receiving = new Set(
+    boot.operator_statuses.filter((status) => status.can_receive).map((status) => status.id),
+  );
   const people = [...operators.values()]
     .filter((operator) => operator.id !== me)
     .map((operator): TargetOption => {
@@ -24,7 +31,9 @@ export function transferTargets(t: Translate, boot: Bootstrap, operators: Readon
         key: `operator:${operator.id}`,
         group: "operators",
         name: operator.name,
-        hint: [status?.name, t("presence.slots", { active: operator.active, limit: operator.limit })].filter(Boolean).join(" · "),
+        hint: [status?.name, t("presence.slots", { active: operator.active, limit: operator.limit })]
+          .filter(Boolean)
+          .join(" · "),
         ready: receiving.has(operator.status_id) && operator.active < operator.limit,
         to: { operator_id: operator.id },
       };
@@ -50,7 +59,14 @@ export function transferTargets(t: Translate, boot: Bootstrap, operators: Readon
       ready: true,
       to: { subject_id: subject.id },
     }));
-  const queue: TargetOption = { key: "queue", group: "queue", name: t("transfer.queue"), hint: t("transfer.queueHint"), ready: true, to: { queue: true } };
+  const queue: TargetOption = {
+    key: "queue",
+    group: "queue",
+    name: t("transfer.queue"),
+    hint: t("transfer.queueHint"),
+    ready: true,
+    to: { queue: true },
+  };
   return [...people, ...groups, ...subjects, queue];
 }
 

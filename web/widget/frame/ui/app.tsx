@@ -5,8 +5,8 @@ import { Composer } from "./composer";
 import { Header } from "./header";
 import { Log } from "./log";
 
-/** The whole frame. `focus` grows each time the composer should take the focus; `late` = the line is missing for a while. */
-export function App({ engine, l, focus, late }: { engine: Engine; l: Language; focus: number; late: boolean }) {
+/** The whole frame. `focus` grows each time the composer should take the focus; */
+export function App({ engine, l, focus }: { engine: Engine; l: Language; focus: number }) {
   const { words: w } = l;
   const s = engine.state();
   const { barrier } = s;
@@ -15,9 +15,9 @@ export function App({ engine, l, focus, late }: { engine: Engine; l: Language; f
       <Header engine={engine} s={s} l={l} />
       {barrier ? (
         <div class="barrier" role="alert">
-          <p>{barrier.kind === "replaced" ? w.replaced : barrier.text || w[barrier.kind]}</p>
+          <p>{barrier.kind === "replaced" ? w.replaced : barrier.text || (barrier.kind === "blocked" ? w.blocked : w.refused)}</p>
           {barrier.kind === "replaced" && (
-            <button type="button" class="again" onClick={() => engine.resume()}>
+            <button class="again" onClick={() => engine.resume()}>
               {w.restart}
             </button>
           )}
@@ -25,7 +25,7 @@ export function App({ engine, l, focus, late }: { engine: Engine; l: Language; f
       ) : (
         <>
           <div role="status">
-            {(late || s.outboxFull) && <p class="strip">{w.offline}</p>}
+            {!s.online && <p class="strip">{w.offline}</p>}
           </div>
           <Log engine={engine} s={s} l={l} />
           <Composer engine={engine} s={s} l={l} focus={focus} />

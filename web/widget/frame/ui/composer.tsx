@@ -1,4 +1,4 @@
-import { Component, createRef, h } from "preact";
+import { Component, h } from "preact";
 import type { Engine } from "../engine";
 import type { Language } from "../i18n";
 import { TEXT_MAX } from "../protocol";
@@ -16,24 +16,20 @@ interface Props {
 /** Writing: Enter sends, Shift Enter breaks the line, the input method's Enter never sends. */
 export class Composer extends Component<Props, { draft: string }> {
   override state = { draft: "" };
-  area = createRef<HTMLTextAreaElement>();
+  area: HTMLTextAreaElement | null = null;
 
   override componentDidMount() {
-    if (this.props.focus) this.area.current?.focus();
+    if (this.props.focus) this.area?.focus();
   }
 
   override componentDidUpdate(before: Props) {
-    const a = this.area.current;
-    if (!a) return;
-    if (before.focus !== this.props.focus) a.focus();
-    a.style.height = "auto";
-    a.style.height = `${Math.min(a.scrollHeight, 120)}px`;
+    if (before.focus !== this.props.focus) this.area?.focus();
   }
 
   send = (event?: Event) => {
     event?.preventDefault();
     if (this.props.engine.write(this.state.draft)) this.setState({ draft: "" });
-    this.area.current?.focus();
+    this.area?.focus();
   };
 
   render() {
@@ -45,7 +41,7 @@ export class Composer extends Component<Props, { draft: string }> {
         <div class="ended">
           <span>{w.closed}</span>
           {s.dialog?.status === "closed" && s.config.can_write !== false && (
-            <button type="button" class="again" onClick={engine.restart}>
+            <button class="again" onClick={engine.restart}>
               {w.restart}
             </button>
           )}
@@ -54,7 +50,9 @@ export class Composer extends Component<Props, { draft: string }> {
     return (
       <form class="composer" onSubmit={this.send}>
         <textarea
-          ref={this.area}
+          ref={(e) => {
+            this.area = e;
+          }}
           rows={1}
           value={draft}
           maxLength={TEXT_MAX}
@@ -66,7 +64,7 @@ export class Composer extends Component<Props, { draft: string }> {
           }}
           onKeyDown={(e) => e.key === "Enter" && !e.shiftKey && !e.isComposing && this.send(e)}
         />
-        <button type="submit" class="send" aria-label={w.send} disabled={!draft.trim()}>
+        <button class="send" aria-label={w.send} disabled={!draft.trim()}>
           <SendMark />
         </button>
       </form>

@@ -36,7 +36,7 @@ export function Header({ engine, s, l }: { engine: Engine; s: State; l: Language
         <h1>{title}</h1>
         <p role="status">{s.barrier ? "" : subtitle(s, l)}</p>
       </div>
-      <button type="button" class="plain" aria-label={l.words.close} onClick={() => engine.close()}>
+      <button class="plain" aria-label={l.words.close} onClick={() => engine.close()}>
         <ChevronDown />
       </button>
     </header>

@@ -1,4 +1,4 @@
-import { Component, createRef, Fragment, h, type ComponentChildren } from "preact";
+import { Component, Fragment, h, type ComponentChildren } from "preact";
 import type { Engine } from "../engine";
 import type { Language } from "../i18n";
 import { buttonHref, linkify } from "../link";
@@ -47,7 +47,7 @@ function Buttons({ engine, s, m, active }: { engine: Engine; s: State; m: Messag
         // An address we cannot follow is no button.
         if (b.kind === "url" || b.kind === "call") return null;
         return (
-          <button key={b.id} type="button" class="key" disabled={!!done} onClick={() => engine.press(m.id, b.id, b.title)}>
+          <button key={b.id} class="key" disabled={!!done} onClick={() => engine.press(m.id, b.id, b.title)}>
             {b.title}
           </button>
         );
@@ -102,7 +102,7 @@ function Messages({ engine, s, l }: Props) {
     out.push(
       <div class="own" key={p.client_id}>
         {p.failed ? (
-          <button type="button" class="bubble failed" onClick={() => engine.again(p.client_id)}>
+          <button class="bubble failed" onClick={() => engine.again(p.client_id)}>
             {p.text}
             <span class="problem">
               {w.failed}
@@ -123,19 +123,19 @@ function Messages({ engine, s, l }: Props) {
 /** The conversation. Stays at the end while the reader is there, never jumps while they read above. */
 export class Log extends Component<Props, { away: boolean }> {
   override state = { away: false };
-  box = createRef<HTMLDivElement>();
+  box: HTMLDivElement | null = null;
   /** First message and height when last drawn, to hold the place when older ones come. */
   first = "";
   height = 0;
   resized = new ResizeObserver(() => this.state.away || this.toEnd());
 
   toEnd = () => {
-    const b = this.box.current;
+    const b = this.box;
     if (b) b.scrollTop = b.scrollHeight;
   };
 
   override componentDidMount() {
-    if (this.box.current) this.resized.observe(this.box.current);
+    if (this.box) this.resized.observe(this.box);
     this.componentDidUpdate(this.props);
   }
 
@@ -144,7 +144,7 @@ export class Log extends Component<Props, { away: boolean }> {
   }
 
   override componentDidUpdate(before: Props) {
-    const b = this.box.current;
+    const b = this.box;
     if (!b) return;
     const { engine, s } = this.props;
     const first = s.messages[0]?.id ?? "";
@@ -157,7 +157,7 @@ export class Log extends Component<Props, { away: boolean }> {
   }
 
   scrolled = () => {
-    const b = this.box.current;
+    const b = this.box;
     if (!b) return;
     const away = b.scrollHeight - b.scrollTop - b.clientHeight > 40;
     if (away !== this.state.away) this.setState({ away });
@@ -172,7 +172,9 @@ export class Log extends Component<Props, { away: boolean }> {
     return (
       <div class="middle">
         <div
-          ref={this.box}
+          ref={(e) => {
+            this.box = e;
+          }}
           class="log"
           role="log"
           aria-live="polite"
@@ -182,7 +184,7 @@ export class Log extends Component<Props, { away: boolean }> {
           onScroll={this.scrolled}
         >
           {s.more && (
-            <button type="button" class="older" disabled={s.loadingOlder} onClick={() => void engine.older()}>
+            <button class="older" disabled={s.loadingOlder} onClick={() => void engine.older()}>
               {w.older}
             </button>
           )}
@@ -199,7 +201,7 @@ export class Log extends Component<Props, { away: boolean }> {
           )}
         </div>
         {news > 0 && (
-          <button type="button" class="news" aria-label={`${w.messages}: ${news}`} onClick={this.toEnd}>
+          <button class="news" aria-label={`${w.messages}: ${news}`} onClick={this.toEnd}>
             {news} ↓
           </button>
         )}

@@ -1,0 +1,400 @@
+//! Commands of contract.md 4.3 as types, parsed from frames. What parses is complete and in range; rights come after.
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+use crate::dialog::messages::DialogPatch;
+use crate::distribution::messages::StatusChoice;
+use crate::domain::{
+    DialogId, MessageId, OfferId, OperatorId, OperatorStatusId, PriorityId, SkillGroupId, StatusId, SubjectId,
+    message::parse_text,
+};
+use crate::feed::messages::ListView;
+
+use super::fault::Fault;
+
+/// Longest `client_nonce`, characters.
+pub const MAX_NONCE: usize = 128;
+/// Longest comment or note with a transfer, characters.
+pub const MAX_COMMENT: usize = 4_000;
+
+/// One command.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// `ping`
+    Ping,
+    /// `status.set`
+    SetStatus(StatusChoice),
+    /// `dialog.open`
+    Open(DialogId),
+    /// `dialog.close_view`
+    CloseView,
+    /// `dialog.take`
+    Take(DialogId),
+    /// `offer.accept`, `offer.decline`
+    AnswerOffer {
+        /// Offer.
+        offer: OfferId,
+        /// Accept or decline.
+        accept: bool,
+    },
+    /// `dialog.send`
+    Send {
+        /// Dialog.
+        dialog: DialogId,
+        /// Sender's own id.
+        nonce: String,
+        /// Text.
+        text: String,
+        /// The message it answers.
+        reply_to: Option<MessageId>,
+    },
+    /// `dialog.note`
+    Note {
+        /// Dialog.
+        dialog: DialogId,
+        /// Sender's own id.
+        nonce: String,
+        /// Text.
+        text: String,
+    },
+    /// `dialog.typing`
+    Typing {
+        /// Dialog.
+        dialog: DialogId,
+        /// Began or ended.
+        on: bool,
+    },
+    /// `dialog.read`
+    Read {
+        /// Dialog.
+        dialog: DialogId,
+        /// Up to.
+        seq: i64,
+    },
+    /// `dialog.transfer`
+    Transfer {
+        /// Dialog.
+        dialog: DialogId,
+        /// To whom.
+        to: Target,
+        /// Internal note.
+        note: Option<String>,
+    },
+    /// `dialog.finish`
+    Finish {
+        /// Dialog.
+        dialog: DialogId,
+        /// Comment, `""` without one.
+        comment: String,
+        /// Alias of the topic.
+        subject_alias: Option<String>,
+    },
+    /// `dialog.update`
+    Update {
+        /// Dialog.
+        dialog: DialogId,
+        /// What.
+        patch: DialogPatch,
+        /// Optimistic lock.
+        version: Option<i64>,
+    },
+    /// `list.subscribe`; `None` = a list without live rows (`closed`).
+    List(Option<ListView>),
+    /// `operators.subscribe`
+    Operators(bool),
+    /// `queue.subscribe`
+    Queue(bool),
+}
+
+/// Where `dialog.transfer` sends a dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// An operator.
+    Operator(OperatorId),
+    /// A topic's queue.
+    Subject(SubjectId),
+    /// A group's queue.
+    SkillGroup(SkillGroupId),
+    /// The queue it came from.
+    Queue,
+}
+
+impl Command {
+    /// The dialog it is about.
+    #[must_use]
+    pub const fn dialog(&self) -> Option<DialogId> {
+        match self {
+            Self::Open(dialog)
+            | Self::Take(dialog)
+            | Self::Send { dialog, .. }
+            | Self::Note { dialog, .. }
+            | Self::Typing { dialog, .. }
+            | Self::Read { dialog, .. }
+            | Self::Transfer { dialog, .. }
+            | Self::Finish { dialog, .. }
+            | Self::Update { dialog, .. } => Some(*dialog),
+            Self::Ping
+            | Self::SetStatus(_)
+            | Self::CloseView
+            | Self::AnswerOffer { .. }
+            | Self::List(_)
+            | Self::Operators(_)
+            | Self::Queue(_) => None,
+        }
+    }
+}
+
+/// A client frame before its command is known.
+#[derive(Debug, Deserialize)]
+pub struct RawFrame<'a> {
+    /// Command.
+    pub t: String,
+    /// Answered with the same id; without one nothing is answered.
+    #[serde(default)]
+    pub id: Option<i64>,
+    /// Payload.
+    #[serde(default, borrow)]
+    pub d: Option<&'a RawValue>,
+}
+
+/// Reads the payload of a command that is known by [`super::policy::COMMANDS`].
+///
+/// # Errors
+/// `validation` with the fields that are missing or wrong; `not_found` for a name nobody knows.
+pub fn parse(name: &str, d: Option<&RawValue>) -> Result<Command, Fault> {
+    match name {
+        "ping" => Ok(Command::Ping),
+        "status.set" => set_status(payload(d)?),
+        "dialog.open" => Ok(Command::Open(payload::<OfDialog>(d)?.dialog_id)),
+        "dialog.close_view" => Ok(Command::CloseView),
+        "dialog.take" => Ok(Command::Take(payload::<OfDialog>(d)?.dialog_id)),
+        "offer.accept" => Ok(Command::AnswerOffer { offer: payload::<OfOffer>(d)?.offer_id, accept: true }),
+        "offer.decline" => Ok(Command::AnswerOffer { offer: payload::<OfOffer>(d)?.offer_id, accept: false }),
+        "dialog.send" => send(payload(d)?),
+        "dialog.note" => note(payload(d)?),
+        "dialog.typing" => {
+            let Typing { dialog_id, on } = payload(d)?;
+            Ok(Command::Typing { dialog: dialog_id, on })
+        }
+        "dialog.read" => {
+            let Read { dialog_id, seq } = payload(d)?;
+            if seq < 0 {
+                return Err(Fault::field("seq", format!("{seq} is negative")));
+            }
+            Ok(Command::Read { dialog: dialog_id, seq })
+        }
+        "dialog.transfer" => transfer(payload(d)?),
+        "dialog.finish" => finish(payload(d)?),
+        "dialog.update" => update(payload(d)?),
+        "list.subscribe" => list(&payload(d)?),
+        "operators.subscribe" => Ok(Command::Operators(payload::<Switch>(d)?.on)),
+        "queue.subscribe" => Ok(Command::Queue(payload::<Switch>(d)?.on)),
+        _ => Err(Fault::new("not_found", "there is no such command")),
+    }
+}
+
+fn payload<T: DeserializeOwned>(d: Option<&RawValue>) -> Result<T, Fault> {
+    let text = d.map_or("{}", RawValue::get);
+    serde_json::from_str(text).map_err(|error| Fault::new("validation", format!("d is not accepted: {error}")))
+}
+
+#[derive(Deserialize)]
+struct OfDialog {
+    dialog_id: DialogId,
+}
+
+#[derive(Deserialize)]
+struct OfOffer {
+    offer_id: OfferId,
+}
+
+#[derive(Deserialize)]
+struct Switch {
+    #[serde(default = "yes")]
+    on: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+struct SetStatus {
+    status_id: Option<OperatorStatusId>,
+    status: Option<String>,
+}
+
+fn set_status(d: SetStatus) -> Result<Command, Fault> {
+    match (d.status_id, d.status.as_deref()) {
+        (Some(id), _) => Ok(Command::SetStatus(StatusChoice::Id(id))),
+        (None, Some("online")) => Ok(Command::SetStatus(StatusChoice::Online)),
+        (None, Some("offline")) => Ok(Command::SetStatus(StatusChoice::Offline)),
+        (None, Some(other)) => Err(Fault::field("status", format!("{other:?} is neither online nor offline"))),
+        (None, None) => Err(Fault::field("status_id", "required")),
+    }
+}
+
+#[derive(Deserialize)]
+struct Send {
+    dialog_id: DialogId,
+    client_nonce: String,
+    #[serde(rename = "type", default)]
+    kind: Option<String>,
+    text: String,
+    #[serde(default)]
+    attachments: Vec<serde_json::Value>,
+    #[serde(default)]
+    reply_to_id: Option<MessageId>,
+}
+
+fn send(d: Send) -> Result<Command, Fault> {
+    if d.kind.as_deref().is_some_and(|kind| kind != "text") {
+        return Err(Fault::field("type", "only text is accepted"));
+    }
+    if !d.attachments.is_empty() {
+        return Err(Fault::field("attachments", "files are not accepted"));
+    }
+    let (nonce, text) = (nonce(d.client_nonce)?, text("text", &d.text)?);
+    Ok(Command::Send { dialog: d.dialog_id, nonce, text, reply_to: d.reply_to_id })
+}
+
+#[derive(Deserialize)]
+struct Note {
+    dialog_id: DialogId,
+    client_nonce: String,
+    text: String,
+}
+
+fn note(d: Note) -> Result<Command, Fault> {
+    Ok(Command::Note { dialog: d.dialog_id, nonce: nonce(d.client_nonce)?, text: text("text", &d.text)? })
+}
+
+fn nonce(nonce: String) -> Result<String, Fault> {
+    let chars = nonce.chars().count();
+    if chars == 0 || chars > MAX_NONCE || nonce.chars().any(char::is_control) {
+        return Err(Fault::field("client_nonce", format!("1 to {MAX_NONCE} visible characters are accepted")));
+    }
+    Ok(nonce)
+}
+
+fn text(field: &str, raw: &str) -> Result<String, Fault> {
+    parse_text(raw).map_err(|error| Fault::field(field, error.to_string()))
+}
+
+/// A comment may be absent or empty; a long one is refused rather than cut.
+fn comment(field: &str, raw: Option<String>) -> Result<Option<String>, Fault> {
+    let Some(raw) = raw.filter(|raw| !raw.trim().is_empty()) else { return Ok(None) };
+    let clean = text(field, &raw)?;
+    if clean.chars().count() > MAX_COMMENT {
+        return Err(Fault::field(field, format!("at most {MAX_COMMENT} characters are accepted")));
+    }
+    Ok(Some(clean))
+}
+
+#[derive(Deserialize)]
+struct Typing {
+    dialog_id: DialogId,
+    on: bool,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    dialog_id: DialogId,
+    seq: i64,
+}
+
+#[derive(Deserialize)]
+struct Transfer {
+    dialog_id: DialogId,
+    to: To,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct To {
+    operator_id: Option<OperatorId>,
+    subject_id: Option<SubjectId>,
+    skill_group_id: Option<SkillGroupId>,
+    queue: Option<bool>,
+}
+
+fn transfer(d: Transfer) -> Result<Command, Fault> {
+    let to = match (d.to.operator_id, d.to.subject_id, d.to.skill_group_id, d.to.queue) {
+        (Some(id), None, None, None) => Target::Operator(id),
+        (None, Some(id), None, None) => Target::Subject(id),
+        (None, None, Some(id), None) => Target::SkillGroup(id),
+        (None, None, None, Some(true)) => Target::Queue,
+        _ => return Err(Fault::field("to", "exactly one of operator_id, subject_id, skill_group_id, queue is needed")),
+    };
+    Ok(Command::Transfer { dialog: d.dialog_id, to, note: comment("note", d.note)? })
+}
+
+#[derive(Deserialize)]
+struct Finish {
+    dialog_id: DialogId,
+    #[serde(default)]
+    comment: Option<String>,
+    #[serde(default)]
+    subject_alias: Option<String>,
+}
+
+fn finish(d: Finish) -> Result<Command, Fault> {
+    Ok(Command::Finish {
+        dialog: d.dialog_id,
+        comment: comment("comment", d.comment)?.unwrap_or_default(),
+        subject_alias: d.subject_alias.filter(|alias| !alias.is_empty()),
+    })
+}
+
+#[derive(Deserialize)]
+struct Update {
+    dialog_id: DialogId,
+    /// `null` removes the topic, a missing field keeps it.
+    #[serde(default, deserialize_with = "present")]
+    subject_id: Option<Option<SubjectId>>,
+    #[serde(default)]
+    status_id: Option<StatusId>,
+    #[serde(default)]
+    priority_id: Option<PriorityId>,
+    #[serde(default)]
+    version: Option<i64>,
+}
+
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(d).map(Some)
+}
+
+fn update(d: Update) -> Result<Command, Fault> {
+    let patch = DialogPatch {
+        subject_id: d.subject_id,
+        status_id: d.status_id,
+        priority_id: d.priority_id,
+        weight: None,
+        comment: None,
+    };
+    if patch == DialogPatch::default() {
+        return Err(Fault::field("subject_id", "nothing to change: subject_id, status_id or priority_id is needed"));
+    }
+    Ok(Command::Update { dialog: d.dialog_id, patch, version: d.version })
+}
+
+#[derive(Deserialize)]
+struct List {
+    view: Option<String>,
+    filter_id: Option<serde_json::Value>,
+}
+
+fn list(d: &List) -> Result<Command, Fault> {
+    match (d.view.as_deref(), &d.filter_id) {
+        (Some("mine"), _) => Ok(Command::List(Some(ListView::Mine))),
+        (Some("queue"), _) => Ok(Command::List(Some(ListView::Queue))),
+        (Some("bot"), _) => Ok(Command::List(Some(ListView::Bot))),
+        (Some("all"), _) => Ok(Command::List(Some(ListView::All))),
+        (Some("closed"), _) => Ok(Command::List(None)),
+        (Some(other), _) => Err(Fault::field("view", format!("{other:?} is none of mine, queue, bot, all, closed"))),
+        (None, Some(_)) => Err(Fault::field("filter_id", "there is no such filter")),
+        (None, None) => Err(Fault::field("view", "required")),
+    }
+}

@@ -1,0 +1,275 @@
+//! Carries out one command: sight first, then the engine, then the answer.
+
+use std::{sync::Arc, time::Duration};
+
+use actix::{Message as ActixMessage, Recipient, dev::ToEnvelope};
+use serde_json::{Value, json};
+
+use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, Refusal, RequeueReason, Who};
+use crate::distribution::messages::{AnswerOffer, AssignByHand, ListOperators, ListQueue, SetStatus, StatusChoice};
+use crate::domain::{
+    CloseReason, Dialog, DialogId, Grant, Grants, MessageType, OperatorProfile, SkillGroupId, SubjectId,
+    topic::Catalogue, view::DialogView,
+};
+use crate::feed::{
+    SessionKey, Sight,
+    messages::{CountersFor, Peek},
+};
+use crate::routing::messages::Ask;
+
+use super::{
+    commands::{Command, Target},
+    door::EngineDoor,
+    fault::Fault,
+    policy::{may_handle, may_take, may_take_over_limit},
+};
+
+/// One command on its way, with the rights of the moment it started.
+pub struct Errand {
+    /// Doors.
+    pub door: EngineDoor,
+    /// Session.
+    pub session: SessionKey,
+    /// Who asks.
+    pub who: Arc<OperatorProfile>,
+    /// Their rights.
+    pub grants: Arc<Grants>,
+    /// Catalogue.
+    pub catalogue: Arc<Catalogue>,
+    /// How long the engine may take.
+    pub timeout: Duration,
+}
+
+impl Errand {
+    /// Carries the command out and answers the `d` of its ack.
+    ///
+    /// # Errors
+    /// The `d` of its error.
+    pub async fn run(self, command: Command) -> Result<Value, Fault> {
+        match command {
+            Command::Ping | Command::CloseView | Command::Typing { .. } => Ok(json!({})),
+            Command::SetStatus(choice) => self.set_status(choice).await,
+            Command::Open(dialog) => self.open(dialog).await,
+            Command::Take(dialog) => self.take(dialog).await,
+            Command::AnswerOffer { offer, accept } => {
+                let answer = AnswerOffer { offer_id: offer, operator: self.actor(), accept };
+                let dialog = self.tell(&self.door.answer_offer, answer).await??;
+                Ok(if accept { of_dialog(&dialog) } else { json!({}) })
+            }
+            Command::Send { dialog, nonce, text, reply_to } => {
+                let (who, kind) = (self.who(), MessageType::Text);
+                let reply = DialogCommand::Reply {
+                    who,
+                    nonce: Some(nonce),
+                    kind,
+                    text,
+                    attachments: Vec::new(),
+                    reply_to_id: reply_to,
+                };
+                self.line(dialog, reply).await
+            }
+            Command::Note { dialog, nonce, text } => {
+                self.line(dialog, DialogCommand::Note { who: self.who(), nonce: Some(nonce), text }).await
+            }
+            Command::Read { dialog, seq } => {
+                self.see(dialog).await?;
+                self.ask(dialog, DialogCommand::Read { operator: self.who.id, seq }).await?;
+                Ok(json!({}))
+            }
+            Command::Transfer { dialog, to, note } => self.transfer(dialog, to, note).await,
+            Command::Finish { dialog, comment, subject_alias } => self.finish(dialog, comment, subject_alias).await,
+            Command::Update { dialog, patch, version } => {
+                self.handle(dialog, Grant::OpViewAll).await?;
+                let update = DialogCommand::Update { who: self.who(), patch, expect_version: version };
+                Ok(of_dialog(self.ask(dialog, update).await?.dialog()))
+            }
+            Command::List(_) => self.counters().await,
+            Command::Operators(on) => {
+                let operators = if on { self.tell(&self.door.operators, ListOperators).await? } else { Vec::new() };
+                Ok(json!({ "operators": operators }))
+            }
+            Command::Queue(_) => {
+                let page = self.tell(&self.door.queue, ListQueue { offset: 0, limit: 0 }).await?;
+                Ok(json!({"queue_len": page.queue_len, "oldest_queued_at": page.oldest_queued_at}))
+            }
+        }
+    }
+
+    fn actor(&self) -> Actor {
+        Actor { id: self.who.id, name: self.who.name.clone(), grants: Arc::clone(&self.grants) }
+    }
+
+    fn who(&self) -> Who {
+        Who::Operator(self.actor())
+    }
+
+    /// Sends to an actor within the time; a dead or silent one is «unavailable».
+    async fn tell<M>(&self, to: &Recipient<M>, message: M) -> Result<M::Result, Fault>
+    where
+        M: ActixMessage + Send + 'static,
+        M::Result: Send,
+    {
+        to.send(message).timeout(self.timeout).await.map_err(|_| Fault::from(Refusal::Unavailable))
+    }
+
+    async fn ask(&self, dialog: DialogId, command: DialogCommand) -> Result<DialogDone, Fault> {
+        Ok(self.tell(&self.door.ask, Ask { dialog, command }).await??)
+    }
+
+    /// Asks the feed within the time.
+    async fn ask_feed<M>(&self, message: M) -> Result<M::Result, Fault>
+    where
+        M: ActixMessage + Send + 'static,
+        M::Result: Send,
+        crate::feed::FeedActor: actix::Handler<M>,
+        actix::Context<crate::feed::FeedActor>: ToEnvelope<crate::feed::FeedActor, M>,
+    {
+        self.door.feed.send(message).timeout(self.timeout).await.map_err(|_| Fault::from(Refusal::Unavailable))
+    }
+
+    /// The dialog when this operator may see it; else it does not exist for them (security.md AC-01).
+    async fn see(&self, id: DialogId) -> Result<Arc<Dialog>, Fault> {
+        let known = self.ask_feed(Peek(id)).await?;
+        let dialog = match known {
+            Some(dialog) => dialog,
+            // Closed, or the feed is being rebuilt: the row decides.
+            None => match self.door.snapshots.dialog(id).await {
+                Ok(Some(live)) => Arc::new(live.dialog),
+                Ok(None) => return Err(Refusal::NotFound.into()),
+                Err(error) => {
+                    tracing::warn!(%error, dialog = %id, "a dialog could not be read");
+                    return Err(Refusal::Unavailable.into());
+                }
+            },
+        };
+        if Sight::of(&self.catalogue, self.who.id, &self.grants).sees_dialog(&dialog) {
+            Ok(dialog)
+        } else {
+            Err(Refusal::NotFound.into())
+        }
+    }
+
+    /// The dialog when this operator may change it.
+    async fn handle(&self, id: DialogId, needed: Grant) -> Result<Arc<Dialog>, Fault> {
+        let dialog = self.see(id).await?;
+        if may_handle(&dialog, self.who.id, &self.grants) {
+            Ok(dialog)
+        } else {
+            Err(Refusal::Forbidden(needed.key()).into())
+        }
+    }
+
+    async fn set_status(&self, status: StatusChoice) -> Result<Value, Fault> {
+        let set = SetStatus { operator_id: self.who.id, status, by: self.who.id };
+        let row = self.tell(&self.door.set_status, set).await??;
+        Ok(json!({"status_id": row.status_id}))
+    }
+
+    async fn open(&self, dialog: DialogId) -> Result<Value, Fault> {
+        self.see(dialog).await?;
+        let open = DialogCommand::Open { session: self.session, actor: self.actor() };
+        Ok(of_dialog(self.ask(dialog, open).await?.dialog()))
+    }
+
+    async fn line(&self, dialog: DialogId, command: DialogCommand) -> Result<Value, Fault> {
+        self.see(dialog).await?;
+        match self.ask(dialog, command).await? {
+            DialogDone::Line { message, .. } => Ok(json!({"message_id": message.id, "seq": message.seq})),
+            DialogDone::Changed { .. } | DialogDone::Unchanged { .. } => {
+                tracing::error!(%dialog, "a line was answered without its message");
+                Err(Refusal::Unavailable.into())
+            }
+        }
+    }
+
+    async fn take(&self, dialog: DialogId) -> Result<Value, Fault> {
+        let row = self.see(dialog).await?;
+        let mine = row.operator_id == Some(self.who.id);
+        if !mine && !may_take(&self.catalogue.settings, &self.grants) {
+            return Err(Refusal::Forbidden(Grant::OpViewAll.key()).into());
+        }
+        let over_limit = may_take_over_limit(&self.catalogue.settings, &self.grants);
+        self.assign(dialog, self.who.id, over_limit, AssignHow::Taken).await
+    }
+
+    async fn assign(
+        &self,
+        dialog_id: DialogId,
+        operator_id: crate::domain::OperatorId,
+        over_limit: bool,
+        how: AssignHow,
+    ) -> Result<Value, Fault> {
+        let by = Some(self.actor());
+        let assign = AssignByHand { dialog_id, operator_id, by, over_limit, how, expect_version: None };
+        Ok(of_dialog(&*self.tell(&self.door.assign, assign).await??))
+    }
+
+    async fn transfer(&self, dialog: DialogId, to: Target, note: Option<String>) -> Result<Value, Fault> {
+        let row = self.handle(dialog, Grant::OpViewAll).await?;
+        let subject = match to {
+            Target::Operator(operator) => {
+                let how = AssignHow::Transferred { from: self.who.id, note, group: None };
+                let over_limit = self.grants.has(Grant::OpTransferOverLimit);
+                return self.assign(dialog, operator, over_limit, how).await;
+            }
+            Target::Subject(id) => Some(self.known_subject(id)?),
+            Target::SkillGroup(id) => self.subject_of_group(id, &row)?,
+            Target::Queue => None,
+        };
+        let requeue = DialogCommand::Requeue {
+            who: self.who(),
+            reason: RequeueReason::Transfer,
+            subject,
+            exclude_former: true,
+            expect_operator: row.operator_id,
+            note,
+        };
+        Ok(of_dialog(self.ask(dialog, requeue).await?.dialog()))
+    }
+
+    fn known_subject(&self, id: SubjectId) -> Result<SubjectId, Fault> {
+        let known = self.catalogue.subjects.iter().any(|s| s.id == id && s.active);
+        known.then_some(id).ok_or_else(|| Fault::field("to", format!("there is no topic {id}")))
+    }
+
+    /// A group's queue is the queue of its topics: the dialog keeps its topic when the group handles it, else gets the group's first.
+    fn subject_of_group(&self, id: SkillGroupId, dialog: &Dialog) -> Result<Option<SubjectId>, Fault> {
+        let group = self.catalogue.skill_groups.iter().find(|g| g.id == id && g.active);
+        let group = group.ok_or_else(|| Fault::field("to", format!("there is no group {id}")))?;
+        let parent = dialog.subject_id.and_then(|own| self.catalogue.subjects.iter().find(|s| s.id == own)?.parent_id);
+        let fits = [dialog.subject_id, parent].into_iter().flatten().any(|s| group.subject_ids.contains(&s));
+        if fits {
+            return Ok(None);
+        }
+        let first = group.subject_ids.iter().copied().find(|s| self.known_subject(*s).is_ok());
+        first.map(Some).ok_or_else(|| Fault::field("to", format!("group {id} has no topics")))
+    }
+
+    async fn finish(&self, dialog: DialogId, comment: String, alias: Option<String>) -> Result<Value, Fault> {
+        self.handle(dialog, Grant::OpViewAll).await?;
+        let subject = match alias {
+            None => None,
+            Some(alias) => match self.catalogue.subject_by_alias(&alias) {
+                Some(subject) => Some(subject.id),
+                None => return Err(Fault::field("subject_alias", format!("there is no topic {alias:?}"))),
+            },
+        };
+        let close = DialogCommand::Close {
+            who: self.who(),
+            reason: CloseReason::Operator,
+            comment,
+            subject,
+            expect_version: None,
+        };
+        Ok(of_dialog(self.ask(dialog, close).await?.dialog()))
+    }
+
+    async fn counters(&self) -> Result<Value, Fault> {
+        let ask = CountersFor { operator_id: self.who.id, grants: Arc::clone(&self.grants) };
+        Ok(json!({"counters": self.ask_feed(ask).await?}))
+    }
+}
+
+fn of_dialog(dialog: &Dialog) -> Value {
+    json!({"dialog": DialogView::from(dialog)})
+}

@@ -1,0 +1,14 @@
+-- What administrators did.
+create table audit_log (
+    id bigserial primary key,
+    at bigint not null,
+    actor_id bigint,
+    actor_name text not null,
+    action text not null,
+    object_kind text not null,
+    object_id bigint,
+    ip text not null,
+    data json not null
+);
+create index audit_log_at on audit_log (at, id);
+create index audit_log_actor on audit_log (actor_id, at, id);

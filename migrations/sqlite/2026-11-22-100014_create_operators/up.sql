@@ -1,0 +1,11 @@
+-- What distribution knows of a user.
+create table operators (
+    user_id integer primary key references users (id),
+    status_id bigint not null references operator_statuses (id),
+    status_since bigint not null,
+    limit_total integer,
+    limit_by_channel text not null default '{}',
+    level smallint not null default 3,
+    distribution_paused boolean not null default false
+);
+create index operators_status on operators (status_id);

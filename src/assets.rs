@@ -1,0 +1,278 @@
+//! The built web files inside the binary: panel, widget, demonstration page (ui.md 2, contract.md 7).
+//!
+//! Without them (`make web` was not run) the server works and its pages say so.
+
+use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    app::App,
+    problem::{Code, Problem},
+    routes::{Row, get},
+};
+
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// How long browsers keep a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Its name changes with its content.
+    Forever,
+    /// Five minutes (the widget's loader).
+    Briefly,
+    /// Asked again each time, answered 304 when unchanged.
+    Revalidate,
+}
+
+impl Keep {
+    const fn header(self) -> &'static str {
+        match self {
+            Self::Forever => "public, max-age=31536000, immutable",
+            Self::Briefly => "public, max-age=300",
+            Self::Revalidate => "no-cache",
+        }
+    }
+}
+
+/// Paths of the panel; each serves the same page, which routes by itself.
+const PAGES: &[&str] = &[
+    "/", "/login", "/login/{tail:.*}", "/reset", "/reset/{tail:.*}", "/invite/{tail:.*}", "/inbox", "/inbox/{tail:.*}", "/live",
+    "/live/{tail:.*}", "/clients", "/clients/{tail:.*}", "/broadcasts", "/broadcasts/{tail:.*}", "/scenarios",
+    "/scenarios/{tail:.*}", "/actions", "/actions/{tail:.*}", "/knowledge", "/knowledge/{tail:.*}", "/agents/{tail:.*}", "/quality",
+    "/quality/{tail:.*}", "/reports", "/reports/{tail:.*}", "/data/{tail:.*}", "/files/{tail:.*}", "/settings", "/settings/{tail:.*}",
+    "/me", "/me/{tail:.*}", "/embed/inbox",
+];
+
+/// Rows of pages and files.
+#[must_use]
+pub fn rows() -> Vec<Row> {
+    let mut rows: Vec<Row> = PAGES.iter().map(|path| get(path, page).public()).collect();
+    rows.extend([
+        get("/setup", setup_page).public(),
+        get("/embed/operator", embed_redirect).public(),
+        get("/assets/{tail:.*}", panel_asset).public(),
+        get("/widget/rz.js", loader).public(),
+        get("/widget/v1/loader.js", loader).public(),
+        get("/widget/assets/{tail:.*}", widget_asset).public(),
+        get("/demo", demo_page).public(),
+        get("/demo/{tail:assets/.*}", demo_asset).public(),
+        get("/{tail:[A-Za-z0-9_-]+\\.(?:svg|ico|png|webmanifest|js|txt|woff2)}", panel_file).public(),
+    ]);
+    rows
+}
+
+/// An embedded file by its path under `web/dist`.
+#[must_use]
+pub fn file(path: &str) -> Option<Cow<'static, [u8]>> {
+    Dist::get(path).map(|file| file.data)
+}
+
+/// Whether the web files were built into this binary.
+#[must_use]
+pub fn is_built() -> bool {
+    Dist::get("panel/index.html").is_some()
+}
+
+/// Answers an embedded file, compressed beforehand when a `.gz` lies beside it.
+///
+/// # Errors
+/// 404.
+pub fn serve(req: &HttpRequest, path: &str, keep: Keep) -> Result<HttpResponse, Problem> {
+    let missing = || Problem::new(Code::NotFound, "there is no such file");
+    if path.split('/').any(|part| part == ".." || part.starts_with('.')) {
+        return Err(missing());
+    }
+    let found = Dist::get(path).ok_or_else(missing)?;
+    let etag = format!("\"{}\"", hex::encode(&found.metadata.sha256_hash()[..16]));
+    let kind = content_type(path);
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::CACHE_CONTROL, keep.header()))
+        .insert_header((header::ETAG, etag.clone()))
+        .insert_header((header::VARY, "Accept-Encoding"));
+    if req.headers().get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) == Some(etag.as_str()) {
+        return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
+    }
+    answer.insert_header((header::CONTENT_TYPE, kind));
+    let gzip = req.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
+    if gzip && let Some(packed) = Dist::get(&format!("{path}.gz")) {
+        answer.insert_header((header::CONTENT_ENCODING, "gzip"));
+        return Ok(answer.body(packed.data.into_owned()));
+    }
+    Ok(answer.body(found.data.into_owned()))
+}
+
+/// Type with charset (ASVS 4.1.1).
+fn content_type(path: &str) -> String {
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let essence = kind.essence_str();
+    if essence.starts_with("text/") || essence.ends_with("javascript") || essence.ends_with("json") || essence.ends_with("+xml") {
+        format!("{essence}; charset=utf-8")
+    } else {
+        String::from(essence)
+    }
+}
+
+/// CSP sources of the inline scripts of an embedded page, `'sha256-…'` each; computed once per page.
+#[must_use]
+pub fn inline_script_hashes(html: &str) -> String {
+    let mut sources = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find("<script") {
+        rest = rest.get(at..).unwrap_or_default();
+        let Some(open) = rest.find('>') else { break };
+        let Some(close) = rest.find("</script>") else { break };
+        let body = rest.get(open + 1..close).unwrap_or_default();
+        if !body.trim().is_empty() {
+            sources.push(format!("'sha256-{}'", STANDARD.encode(Sha256::digest(body.as_bytes()))));
+        }
+        rest = rest.get(close + 9..).unwrap_or_default();
+    }
+    sources.join(" ")
+}
+
+/// Policy of a page of ours: own scripts, the page's one inline script by its hash, no eval (WS-13). Styles may be inline
+/// because elements carry computed sizes.
+fn page_csp(html: &str, ancestors: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' {}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
+         connect-src 'self'; media-src 'self' blob:; frame-src 'self'; worker-src 'self'; manifest-src 'self'; \
+         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {ancestors}",
+        inline_script_hashes(html)
+    )
+}
+
+/// Page and hashes are the same for every request; remembered by (page, ancestors).
+fn remembered_csp(path: &str, html: &str, ancestors: &str) -> String {
+    static KNOWN: OnceLock<std::sync::RwLock<BTreeMap<String, String>>> = OnceLock::new();
+    let known = KNOWN.get_or_init(Default::default);
+    let key = format!("{path} {ancestors}");
+    if let Ok(read) = known.read()
+        && let Some(policy) = read.get(&key)
+    {
+        return policy.clone();
+    }
+    let policy = page_csp(html, ancestors);
+    if let Ok(mut write) = known.write() {
+        write.insert(key, policy.clone());
+    }
+    policy
+}
+
+fn html_page(path: &str, ancestors: &str) -> HttpResponse {
+    let Some(html) = file(path) else {
+        return HttpResponse::Ok()
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body("<!doctype html><title>Rozmova</title><p>The server runs; its pages were not built in: run <code>make web</code> and build again.");
+    };
+    let text = String::from_utf8_lossy(&html).into_owned();
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, remembered_csp(path, &text, ancestors)))
+        .body(text)
+}
+
+fn redirect(to: &'static str) -> HttpResponse {
+    HttpResponse::Found()
+        .insert_header((header::LOCATION, to))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+async fn page(app: App, req: HttpRequest) -> Result<HttpResponse, Problem> {
+    if !app.has_administrator().await? {
+        return Ok(redirect("/setup"));
+    }
+    let ancestors = if req.path().starts_with("/embed/") && !app.config.server.frame_ancestors.is_empty() {
+        app.config.server.frame_ancestors.join(" ")
+    } else {
+        String::from("'none'")
+    };
+    Ok(html_page("panel/index.html", &ancestors))
+}
+
+async fn setup_page(app: App) -> Result<HttpResponse, Problem> {
+    if app.has_administrator().await? {
+        return Ok(redirect("/login"));
+    }
+    Ok(html_page("panel/index.html", "'none'"))
+}
+
+async fn embed_redirect() -> HttpResponse {
+    redirect("/embed/inbox")
+}
+
+async fn panel_asset(req: HttpRequest, tail: Path<String>) -> Result<HttpResponse, Problem> {
+    serve(&req, &format!("panel/assets/{tail}"), Keep::Forever)
+}
+
+async fn panel_file(req: HttpRequest, tail: Path<String>) -> Result<HttpResponse, Problem> {
+    serve(&req, &format!("panel/{tail}"), Keep::Revalidate)
+}
+
+/// Scripts of the widget are loaded by other sites.
+fn for_other_sites(mut answer: HttpResponse) -> HttpResponse {
+    answer.headers_mut().insert(
+        header::HeaderName::from_static("cross-origin-resource-policy"),
+        header::HeaderValue::from_static("cross-origin"),
+    );
+    answer
+}
+
+async fn loader(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    serve(&req, "widget/rz.js", Keep::Briefly).map(for_other_sites)
+}
+
+async fn widget_asset(req: HttpRequest, tail: Path<String>) -> Result<HttpResponse, Problem> {
+    serve(&req, &format!("widget/assets/{tail}"), Keep::Forever).map(for_other_sites)
+}
+
+fn demo_only(app: &App) -> Result<(), Problem> {
+    if app.demo { Ok(()) } else { Err(Problem::new(Code::NotFound, "there is nothing at this address")) }
+}
+
+async fn demo_page(app: App) -> Result<HttpResponse, Problem> {
+    demo_only(&app)?;
+    Ok(html_page("demo/index.html", "'none'"))
+}
+
+async fn demo_asset(app: App, req: HttpRequest, tail: Path<String>) -> Result<HttpResponse, Problem> {
+    demo_only(&app)?;
+    serve(&req, &format!("demo/{tail}"), Keep::Forever)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn only_inline_scripts_are_hashed() {
+        let html = "<script>alert(1)</script><script src=\"/a.js\"></script><script type=\"module\">\n</script>";
+        assert_eq!(inline_script_hashes(html), format!("'sha256-{}'", STANDARD.encode(Sha256::digest(b"alert(1)"))));
+    }
+
+    #[test]
+    fn a_page_may_not_run_inline_scripts_or_eval_of_its_own() {
+        let policy = page_csp("<script>a()</script>", "'none'");
+        let script = policy.split(';').find(|part| part.trim().starts_with("script-src")).unwrap();
+        assert!(!script.contains("unsafe") && script.contains("'sha256-"), "{script}");
+        assert!(policy.contains("frame-ancestors 'none'"));
+    }
+
+    #[test]
+    fn every_file_has_a_type_with_charset() {
+        assert_eq!(content_type("a.js"), "text/javascript; charset=utf-8");
+        assert_eq!(content_type("a.svg"), "image/svg+xml; charset=utf-8");
+        assert_eq!(content_type("a.woff2"), "font/woff2");
+    }
+}

@@ -1,0 +1,65 @@
+//! One try of one outbox row over HTTP, signed with all three Standard Webhooks headers.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Method;
+use rozmova_actors::{
+    domain::{BotId, outbound::OutboxRow},
+    ports::{Clock, SendOutcome},
+};
+
+use super::outbound;
+use crate::{
+    channels::{
+        settings::{CustomChannelCredentials, CustomChannelSettings},
+        signing::{self, SigningSecret},
+    },
+    egress::{Egress, EgressError, Request},
+};
+
+/// One try; the id is the same on every try, timestamp and signature are of this one.
+pub async fn one_try(
+    egress: &Egress,
+    clock: &dyn Clock,
+    bot: BotId,
+    settings: &CustomChannelSettings,
+    credentials: &CustomChannelCredentials,
+    secrets: &[SigningSecret],
+    row: &OutboxRow,
+) -> SendOutcome {
+    if settings.custom_channel_url.is_empty() {
+        return SendOutcome::Rejected { code: String::from("not_found") };
+    }
+    // The bytes that are signed are the bytes that are sent.
+    let body = Bytes::from(outbound::body(bot, row).to_string());
+    let id = outbound::delivery_id(row);
+    let mut headers = signing::headers(secrets, &id, clock.now().seconds(), &body);
+    headers.push(("content-type", String::from("application/json; charset=utf-8")));
+    if !credentials.access_token.is_empty() {
+        headers.push(("x-access-token", credentials.access_token.clone()));
+    }
+    let request = Request {
+        method: Method::POST,
+        url: settings.custom_channel_url.clone(),
+        headers,
+        user_headers: credentials.headers.iter().map(|(n, v)| (n.clone(), v.clone())).collect(),
+        body,
+        timeout: Some(Duration::from_secs(u64::from(settings.timeout_s.clamp(1, 15)))),
+    };
+    match egress.send(request).await {
+        Ok(answer) => outbound::outcome(answer.status, &answer.headers, &answer.body, clock.now()),
+        // A 2xx may stand behind it, but the message id makes the repeat harmless.
+        Err(EgressError::Network | EgressError::TooLarge) => {
+            SendOutcome::Retry { after: None, code: String::from("network") }
+        }
+        Err(EgressError::Denied(denied)) => {
+            tracing::warn!(bot = bot.get(), reason = %denied, "an address of a Custom Channel is refused");
+            SendOutcome::Rejected { code: String::from("rejected") }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "send_tests.rs"]
+mod tests;

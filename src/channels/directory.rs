@@ -1,0 +1,277 @@
+//! Connections as the edge needs them, opened and parsed once, replaced when an administrator changes one.
+//!
+//! The rows are few (one per connected channel); all of them are kept. A change is pushed ([`Directory::replace`]) by
+//! the handler that saved it, so a wrong token is refused from the next request on. A crash loses nothing: rows.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId};
+
+use super::{
+    settings::{CustomChannelCredentials, CustomChannelSettings, WidgetCredentials, WidgetSettings},
+    signing::SigningSecret,
+};
+use crate::secrets::SecretBox;
+
+/// A connection as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionRow {
+    /// Id.
+    pub id: ConnectionId,
+    /// Bot.
+    pub bot_id: BotId,
+    /// Channel key.
+    pub channel: ChannelKind,
+    /// Connected and not switched off.
+    pub active: bool,
+    /// Sealed JSON object.
+    pub credentials: Option<Vec<u8>>,
+    /// JSON object.
+    pub settings: serde_json::Value,
+    /// Keyed hash of the inbound token.
+    pub inbound_token_hash: Option<String>,
+}
+
+/// A connection ready for use.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Id.
+    pub id: ConnectionId,
+    /// Bot.
+    pub bot_id: BotId,
+    /// Channel.
+    pub channel: ChannelKind,
+    /// Connected and not switched off.
+    pub active: bool,
+    /// Keyed hash of the inbound token.
+    pub inbound_token_hash: Option<String>,
+    /// What the channel needs.
+    pub kind: Kind,
+}
+
+/// See [`Connection::kind`].
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// Custom Channel.
+    CustomChannel {
+        /// Plain part.
+        settings: CustomChannelSettings,
+        /// Secret part.
+        credentials: CustomChannelCredentials,
+        /// Decoded secrets, newest first.
+        signing: Vec<SigningSecret>,
+    },
+    /// Website chat.
+    Widget {
+        /// Plain part.
+        settings: Box<WidgetSettings>,
+        /// Secret part.
+        credentials: WidgetCredentials,
+    },
+    /// A channel whose connector is not part of this build.
+    Other,
+}
+
+/// Where a connection's credentials are sealed to (the `place` of [`SecretBox`]).
+#[must_use]
+pub fn credentials_place(connection: ConnectionId) -> String {
+    format!("connection/{connection}/credentials")
+}
+
+/// Seals credentials for their row.
+///
+/// # Errors
+/// When they cannot be serialised or sealed; the sentence shows no secret.
+pub fn seal_credentials<T: serde::Serialize>(
+    secrets: &SecretBox,
+    id: ConnectionId,
+    value: &T,
+) -> Result<Vec<u8>, String> {
+    let plain = serde_json::to_string(value).map_err(|e| e.to_string())?;
+    secrets.seal(&credentials_place(id), &plain).map(String::into_bytes).map_err(|e| e.to_string())
+}
+
+/// Opens credentials of a row; the default when there are none.
+///
+/// # Errors
+/// When they do not open or do not parse; the sentence shows no secret.
+pub fn open_credentials<T>(secrets: &SecretBox, id: ConnectionId, sealed: Option<&[u8]>) -> Result<T, String>
+where
+    T: serde::de::DeserializeOwned + Default,
+{
+    let Some(sealed) = sealed else { return Ok(T::default()) };
+    let text = std::str::from_utf8(sealed).map_err(|_| String::from("the stored secret is not text"))?;
+    let plain = secrets.open(&credentials_place(id), text).map_err(|e| e.to_string())?;
+    serde_json::from_str(&plain).map_err(|_| String::from("the stored secret has another form"))
+}
+
+impl Connection {
+    /// Opens a row.
+    ///
+    /// # Errors
+    /// A sentence without secrets.
+    pub fn open(secrets: &SecretBox, row: &ConnectionRow) -> Result<Self, String> {
+        let sealed = row.credentials.as_deref();
+        let kind = match row.channel {
+            ChannelKind::CustomChannel => {
+                let credentials: CustomChannelCredentials = open_credentials(secrets, row.id, sealed)?;
+                let signing = credentials.signing_secrets.iter().map(|s| SigningSecret::parse(s));
+                let signing = signing.collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+                Kind::CustomChannel { settings: parse(&row.settings)?, credentials, signing }
+            }
+            ChannelKind::Widget => Kind::Widget {
+                settings: Box::new(parse(&row.settings)?),
+                credentials: open_credentials(secrets, row.id, sealed)?,
+            },
+            _ => Kind::Other,
+        };
+        Ok(Self {
+            id: row.id,
+            bot_id: row.bot_id,
+            channel: row.channel,
+            active: row.active,
+            inbound_token_hash: row.inbound_token_hash.clone(),
+            kind,
+        })
+    }
+
+    /// The widget's parts, when it is one.
+    #[must_use]
+    pub fn widget(&self) -> Option<(&WidgetSettings, &WidgetCredentials)> {
+        match &self.kind {
+            Kind::Widget { settings, credentials } => Some((settings, credentials)),
+            Kind::CustomChannel { .. } | Kind::Other => None,
+        }
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned + Default>(value: &serde_json::Value) -> Result<T, String> {
+    if value.is_null() {
+        return Ok(T::default());
+    }
+    serde_json::from_value(value.clone()).map_err(|e| format!("settings of the connection: {e}"))
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    by_id: HashMap<ConnectionId, Arc<Connection>>,
+    by_bot: HashMap<(BotId, ChannelKind), Arc<Connection>>,
+}
+
+/// All connections. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    secrets: SecretBox,
+    table: Arc<RwLock<Table>>,
+}
+
+impl Directory {
+    /// An empty directory.
+    #[must_use]
+    pub fn new(secrets: SecretBox) -> Self {
+        Self { secrets, table: Arc::default() }
+    }
+
+    /// Replaces everything (start, or after a restore). A row that does not open is logged and left out: its channel
+    /// answers 404, the others work.
+    pub fn replace_all(&self, rows: &[ConnectionRow]) {
+        let mut table = Table::default();
+        for row in rows {
+            match Connection::open(&self.secrets, row) {
+                Ok(connection) => table.insert(connection),
+                Err(error) => tracing::error!(connection = row.id.get(), %error, "a connection cannot be opened"),
+            }
+        }
+        *self.table.write().unwrap_or_else(PoisonError::into_inner) = table;
+    }
+
+    /// Replaces one connection after it was saved.
+    ///
+    /// # Errors
+    /// A sentence without secrets; the former state stays.
+    pub fn replace(&self, row: &ConnectionRow) -> Result<(), String> {
+        let connection = Connection::open(&self.secrets, row)?;
+        self.table.write().unwrap_or_else(PoisonError::into_inner).insert(connection);
+        Ok(())
+    }
+
+    /// By id.
+    #[must_use]
+    pub fn by_id(&self, id: ConnectionId) -> Option<Arc<Connection>> {
+        self.table.read().unwrap_or_else(PoisonError::into_inner).by_id.get(&id).cloned()
+    }
+
+    /// The active connection of a bot in a channel.
+    #[must_use]
+    pub fn of_bot(&self, bot: BotId, channel: ChannelKind) -> Option<Arc<Connection>> {
+        let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
+        table.by_bot.get(&(bot, channel)).filter(|c| c.active).cloned()
+    }
+}
+
+impl Table {
+    fn insert(&mut self, connection: Connection) {
+        let connection = Arc::new(connection);
+        self.by_id.insert(connection.id, connection.clone());
+        self.by_bot.insert((connection.bot_id, connection.channel), connection);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::secrets::{Keyring, MasterKey};
+    use serde_json::json;
+
+    fn secrets() -> SecretBox {
+        SecretBox::new(&Keyring::new(MasterKey::generate().unwrap(), vec![]))
+    }
+
+    fn row(secrets: &SecretBox, active: bool) -> ConnectionRow {
+        let credentials = CustomChannelCredentials { access_token: "canary-77".to_owned(), ..Default::default() };
+        ConnectionRow {
+            id: ConnectionId(4),
+            bot_id: BotId(1),
+            channel: ChannelKind::CustomChannel,
+            active,
+            credentials: Some(seal_credentials(secrets, ConnectionId(4), &credentials).unwrap()),
+            settings: json!({"custom_channel_url": "https://example.com"}),
+            inbound_token_hash: None,
+        }
+    }
+
+    #[test]
+    fn se_01_the_row_holds_no_secret_and_the_directory_opens_it() {
+        let secrets = secrets();
+        let row = row(&secrets, true);
+        assert!(!format!("{row:?}{}", String::from_utf8_lossy(row.credentials.as_deref().unwrap())).contains("canary"));
+        let directory = Directory::new(secrets);
+        directory.replace_all(std::slice::from_ref(&row));
+        let found = directory.of_bot(BotId(1), ChannelKind::CustomChannel).unwrap();
+        assert!(
+            matches!(&found.kind, Kind::CustomChannel { credentials, .. } if credentials.access_token == "canary-77")
+        );
+        assert!(!format!("{found:?}").contains("canary"));
+    }
+
+    #[test]
+    fn a_pushed_change_is_seen_at_once_and_an_inactive_connection_is_not_found_by_its_bot() {
+        let secrets = secrets();
+        let directory = Directory::new(secrets.clone());
+        directory.replace(&row(&secrets, true)).unwrap();
+        directory.replace(&row(&secrets, false)).unwrap();
+        assert!(directory.of_bot(BotId(1), ChannelKind::CustomChannel).is_none());
+        assert!(directory.by_id(ConnectionId(4)).is_some(), "what is in flight can still be refused by name");
+    }
+
+    #[test]
+    fn a_row_sealed_under_a_lost_key_is_left_out() {
+        let directory = Directory::new(secrets());
+        directory.replace_all(&[row(&secrets(), true)]);
+        assert!(directory.by_id(ConnectionId(4)).is_none());
+    }
+}

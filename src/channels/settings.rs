@@ -1,0 +1,151 @@
+//! What a connection's row holds, by channel: `settings` is plain JSON, `credentials` is one sealed JSON object.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `settings` of a Custom Channel (channels.md 6.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct CustomChannelSettings {
+    /// Where messages and events go; `""` = nowhere (inbound only).
+    pub custom_channel_url: String,
+    /// Limit of one request, seconds, 1..=15.
+    pub timeout_s: u32,
+}
+
+impl Default for CustomChannelSettings {
+    fn default() -> Self {
+        Self { custom_channel_url: String::new(), timeout_s: 10 }
+    }
+}
+
+/// `credentials` of a Custom Channel. The inbound token is not here: only its keyed hash is stored, in its own column.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CustomChannelCredentials {
+    /// Sent as `x-access-token`, `""` = not sent.
+    pub access_token: String,
+    /// `whsec_…` secrets, newest first; two while a rotation overlaps (webhooks-out.md 2).
+    pub signing_secrets: Vec<String>,
+    /// Static headers of every request, names judged by egress.
+    pub headers: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for CustomChannelCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CustomChannelCredentials(…)")
+    }
+}
+
+/// `settings` of the widget (channels.md 2): appearance and who may embed it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct WidgetSettings {
+    /// Exact full origins; empty = the instance's own origin only (shared decision 23).
+    pub allowed_origins: Vec<String>,
+    /// Visitors with a `user_id` must prove it.
+    pub identity_required: bool,
+    /// Heading of the chat, `""` = the bot's name.
+    pub title: String,
+    /// Line below it.
+    pub subtitle: String,
+    /// Colours by key (channels.md 2.4); the widget ignores what is no colour.
+    pub colors: serde_json::Value,
+    /// Language when neither site nor browser tells one.
+    pub language_code: String,
+    /// Place of the button, `{x, y, offset}`.
+    pub position: serde_json::Value,
+    /// Look of the button, `{type, openIcon, closeIcon}`.
+    pub launcher: serde_json::Value,
+    /// The chat opens by itself when a message comes.
+    pub open_on_msg: bool,
+    /// Visitor's address is stored on the contact.
+    pub recognize_user_meta: bool,
+}
+
+/// Languages of the widget.
+pub const WIDGET_LANGUAGES: [&str; 2] = ["uk", "en"];
+
+impl Default for WidgetSettings {
+    fn default() -> Self {
+        Self {
+            allowed_origins: Vec::new(),
+            identity_required: false,
+            title: String::new(),
+            subtitle: String::new(),
+            colors: serde_json::json!({}),
+            language_code: String::from("uk"),
+            position: serde_json::json!({"x": "right", "y": "bottom", "offset": 25}),
+            launcher: serde_json::json!({"type": "icon", "openIcon": "chat_bubble", "closeIcon": "close"}),
+            open_on_msg: false,
+            recognize_user_meta: false,
+        }
+    }
+}
+
+/// `credentials` of the widget.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WidgetCredentials {
+    /// Key of `user_hash` (channels/widget.md 2), `""` = nobody can prove a `user_id`.
+    pub identity_secret: String,
+}
+
+impl std::fmt::Debug for WidgetCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WidgetCredentials(…)")
+    }
+}
+
+/// Judges an entry of `allowed_origins`: scheme and host, port allowed, no slash at the end (channels.md 2.1).
+///
+/// # Errors
+/// A sentence that names the entry.
+pub fn check_origin(origin: &str) -> Result<(), String> {
+    let url = url::Url::parse(origin)
+        .map_err(|_| format!("{origin:?} is not a full origin, such as https://www.example.com"))?;
+    let scheme = matches!(url.scheme(), "http" | "https");
+    if scheme && url.origin().ascii_serialization() == origin {
+        Ok(())
+    } else {
+        Err(format!(
+            "{origin:?} must be scheme, host and port only, for example {}",
+            url.origin().ascii_serialization()
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port_and_nothing_else() {
+        for good in ["https://www.example.ua", "http://localhost:5173", "https://xn--80ak6aa92e.com"] {
+            assert_eq!(check_origin(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "example.ua",
+            "https://www.example.ua/",
+            "https://www.example.ua/x",
+            "ftp://example.ua",
+            "*",
+            "null",
+            "",
+            "https://*.example.ua/",
+            "https://user@example.ua",
+            "https://www.example.ua:443",
+        ] {
+            assert!(check_origin(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_empty_row_reads_as_the_defaults() {
+        assert_eq!(serde_json::from_str::<WidgetSettings>("{}").unwrap(), WidgetSettings::default());
+        assert_eq!(serde_json::from_str::<CustomChannelSettings>("{}").unwrap().timeout_s, 10);
+    }
+}

@@ -1,0 +1,14 @@
+//! The contract suite: every promise of the store, on SQLite and on a real private PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod opening;
+
+use crate::testing::{Database, FreshDb, fresh};
+
+/// Runs a test on both databases; the message of a failure names the database.
+fn on_both(test: impl Fn(&FreshDb)) {
+    for database in Database::BOTH {
+        eprintln!("on {database:?}");
+        test(&fresh(database));
+    }
+}

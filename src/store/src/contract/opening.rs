@@ -1,0 +1,82 @@
+//! Opening, refusing, health, ids.
+
+use std::collections::HashSet;
+
+use rozmova_actors::{domain::IdKind, ports::IdSource};
+
+use super::on_both;
+use crate::{IdBlocks, OpenError, Store, StoreError, StoreOptions};
+
+#[test]
+fn an_address_of_another_kind_is_refused() {
+    let error = Store::open("mysql://localhost/x", StoreOptions::default()).unwrap_err();
+    assert!(matches!(error, OpenError::Address));
+}
+
+#[test]
+fn a_database_that_is_not_there_is_unreachable() {
+    for url in ["postgres://rozmova@127.0.0.1:1/none", "sqlite:///proc/nowhere/x.db"] {
+        let error = Store::open(url, StoreOptions::default()).unwrap_err();
+        assert!(matches!(error, OpenError::Unreachable(_)), "{url}: {error}");
+    }
+}
+
+#[test]
+fn a_newer_schema_refuses_this_program() {
+    on_both(|db| {
+        drop(db.open());
+        db.open()
+            .write_blocking(|conn| {
+                conn.batch_execute("insert into __diesel_schema_migrations (version) values ('29991231000000')")
+            })
+            .unwrap();
+        let error = Store::open(&db.url, StoreOptions::default()).unwrap_err();
+        assert!(matches!(&error, OpenError::NewerSchema { found, .. } if found == "29991231000000"), "{error}");
+    });
+}
+
+#[tokio::test]
+async fn the_door_answers_and_reports_health() {
+    for database in crate::testing::Database::BOTH {
+        let db = crate::testing::fresh(database);
+        let store = db.open();
+        let ready = store.ready().await;
+        assert!(ready.answers, "{}", ready.reason);
+        assert_eq!(ready.last_commit, None);
+        assert!(store.durability().await.unwrap().is_safe());
+        let panicked: Result<(), StoreError> = store.run(|_| panic!("a bug in a read")).await;
+        assert!(matches!(panicked, Err(StoreError::Panicked)));
+        assert!(store.ready().await.answers, "a panic in one read harms no other");
+    }
+}
+
+#[test]
+fn a_write_through_a_reader_is_refused_on_sqlite() {
+    let db = crate::testing::fresh(crate::testing::Database::Sqlite);
+    let store = db.open();
+    let error = store.run_blocking(|conn| conn.batch_execute("delete from settings")).unwrap_err();
+    assert!(error.to_string().contains("readonly"), "{error}");
+}
+
+#[test]
+fn ids_never_repeat_over_restarts_and_parallel_users() {
+    on_both(|db| {
+        let mut seen = HashSet::new();
+        for _ in 0..3 {
+            let store = db.open();
+            let ids = IdBlocks::start(&store).unwrap();
+            let drawn: Vec<i64> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..4)
+                    .map(|_| scope.spawn(|| (0..1_500).map(|_| ids.next(IdKind::Message).unwrap()).collect::<Vec<_>>()))
+                    .collect();
+                threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+            });
+            for id in drawn {
+                assert!(id >= 1 && id < 1 << 53);
+                assert!(seen.insert(id), "{id} was given twice");
+            }
+            assert!(ids.next(IdKind::Catalogue).unwrap() > 1_000, "below are the seeded rows");
+        }
+        assert_eq!(seen.len(), 18_000);
+    });
+}

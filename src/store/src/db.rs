@@ -1,0 +1,287 @@
+//! Connections: two databases behind one type, and the macro that writes one query body for both.
+//!
+//! `MultiConnection` of diesel refuses batch inserts, ON CONFLICT and RETURNING; the macro expands the same body once
+//! for each concrete connection instead (measurements.md 2).
+
+use std::time::Duration;
+
+use diesel::{
+    connection::SimpleConnection,
+    pg::PgConnection,
+    r2d2::{ConnectionManager, Error as ManagerError, PooledConnection},
+    sqlite::SqliteConnection,
+};
+use r2d2::CustomizeConnection;
+
+use crate::error::{OpenError, StoreError};
+
+/// Expands one query body for each database; inside it `$c` is the concrete connection.
+///
+/// `on_db!(conn, c => query.load(c))`, or `on_db!(conn, pg(c) => …, lite(c) => …)` where the databases differ.
+macro_rules! on_db {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Pg(pooled) => {
+                let $c: &mut ::diesel::pg::PgConnection = &mut **pooled;
+                $body
+            }
+            $crate::db::Conn::Lite(pooled) => {
+                let $c: &mut ::diesel::sqlite::SqliteConnection = &mut **pooled;
+                $body
+            }
+        }
+    };
+    ($conn:expr, pg($p:ident) => $pg:expr, lite($l:ident) => $lite:expr) => {
+        match $conn {
+            $crate::db::Conn::Pg(pooled) => {
+                let $p: &mut ::diesel::pg::PgConnection = &mut **pooled;
+                $pg
+            }
+            $crate::db::Conn::Lite(pooled) => {
+                let $l: &mut ::diesel::sqlite::SqliteConnection = &mut **pooled;
+                $lite
+            }
+        }
+    };
+}
+
+type PgManager = ConnectionManager<PgConnection>;
+type LiteManager = ConnectionManager<SqliteConnection>;
+type PgPool = r2d2::Pool<PgManager>;
+type LitePool = r2d2::Pool<LiteManager>;
+
+/// A connection of either database, borrowed from a pool.
+pub enum Conn {
+    /// PostgreSQL.
+    Pg(PooledConnection<PgManager>),
+    /// Embedded SQLite.
+    Lite(PooledConnection<LiteManager>),
+}
+
+impl Conn {
+    /// Runs `body` in one transaction: an error or a panic rolls everything back. On SQLite the write lock is taken at the
+    /// start, because a read transaction cannot be upgraded once another process has written.
+    ///
+    /// # Errors
+    /// The body's error, or the COMMIT's.
+    pub fn transaction<T>(&mut self, body: impl FnOnce(&mut Self) -> diesel::QueryResult<T>) -> diesel::QueryResult<T> {
+        use diesel::connection::{AnsiTransactionManager, TransactionManager};
+        let nested = on_db!(self, c => depth(c));
+        if nested {
+            on_db!(self, c => AnsiTransactionManager::begin_transaction(c))?;
+        } else {
+            self.begin()?;
+        }
+        match body(self) {
+            Ok(value) => {
+                on_db!(self, c => AnsiTransactionManager::commit_transaction(c))?;
+                Ok(value)
+            }
+            Err(error) => {
+                if let Err(again) = on_db!(self, c => AnsiTransactionManager::rollback_transaction(c)) {
+                    tracing::debug!(%again, "rollback after an error failed too");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Begins an outermost transaction.
+    pub(crate) fn begin(&mut self) -> diesel::QueryResult<()> {
+        use diesel::connection::{AnsiTransactionManager, TransactionManager};
+        on_db!(self,
+            pg(c) => AnsiTransactionManager::begin_transaction(c),
+            lite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"))
+    }
+
+    /// Commits the outermost transaction.
+    pub(crate) fn commit(&mut self) -> diesel::QueryResult<()> {
+        use diesel::connection::{AnsiTransactionManager, TransactionManager};
+        on_db!(self, c => AnsiTransactionManager::commit_transaction(c))
+    }
+
+    /// Rolls the outermost transaction back.
+    pub(crate) fn rollback(&mut self) -> diesel::QueryResult<()> {
+        use diesel::connection::{AnsiTransactionManager, TransactionManager};
+        on_db!(self, c => AnsiTransactionManager::rollback_transaction(c))
+    }
+
+    /// Runs statements without results.
+    pub(crate) fn batch_execute(&mut self, sql: &str) -> diesel::QueryResult<()> {
+        on_db!(self, c => c.batch_execute(sql))
+    }
+
+    /// Whether the connection still answers.
+    pub(crate) fn answers(&mut self) -> bool {
+        use diesel::RunQueryDsl;
+        on_db!(self, c => diesel::sql_query("select 1").execute(c)).is_ok()
+    }
+
+    /// Whether this is PostgreSQL.
+    #[must_use]
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self, Self::Pg(_))
+    }
+}
+
+/// Whether a transaction is open on the connection.
+fn depth<C>(conn: &mut C) -> bool
+where
+    C: diesel::Connection<TransactionManager = diesel::connection::AnsiTransactionManager>,
+{
+    use diesel::connection::{AnsiTransactionManager, TransactionManager};
+    AnsiTransactionManager::transaction_manager_status_mut(conn).transaction_depth().is_ok_and(|depth| depth.is_some())
+}
+
+/// Which pool a read uses, so that a slow report never holds the connections of the panel (peer-lessons.md 10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pool {
+    /// Writers and administrative writes.
+    Messages,
+    /// Ordinary reads.
+    Reads,
+    /// Long reads.
+    Reports,
+}
+
+/// Both databases' pools.
+pub(crate) enum Db {
+    /// PostgreSQL: three pools.
+    Pg { messages: PgPool, reads: PgPool, reports: PgPool },
+    /// SQLite: whoever holds the only connection of `write` is the writer.
+    Lite { write: LitePool, read: LitePool },
+}
+
+/// Sizes and limits of the pools.
+#[derive(Debug, Clone)]
+pub(crate) struct PoolSizes {
+    pub writers: u32,
+    pub reads: u32,
+    pub reports: u32,
+    pub wait: Duration,
+}
+
+impl Db {
+    /// Builds the pools and proves with one connection that the database answers.
+    pub(crate) fn connect(url: &str, sizes: &PoolSizes) -> Result<Self, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            Self::connect_lite(path, sizes)
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::connect_pg(url, sizes)
+        } else {
+            Err(OpenError::Address)
+        }
+    }
+
+    fn connect_pg(url: &str, sizes: &PoolSizes) -> Result<Self, OpenError> {
+        use diesel::Connection;
+        // The first connection outside the pools tells the reason at once; a pool would only time out.
+        PgConnection::establish(url).map_err(|e| OpenError::Unreachable(e.to_string()))?;
+        let pool = |size: u32, timeout_ms: u32| {
+            r2d2::Pool::builder()
+                .max_size(size)
+                .min_idle(Some(0))
+                .connection_timeout(sizes.wait)
+                .connection_customizer(Box::new(PgSetup { statement_timeout_ms: timeout_ms }))
+                .build_unchecked(PgManager::new(url))
+        };
+        Ok(Self::Pg {
+            messages: pool(sizes.writers + 4, 0),
+            reads: pool(sizes.reads, 15_000),
+            reports: pool(sizes.reports, 120_000),
+        })
+    }
+
+    fn connect_lite(path: &str, sizes: &PoolSizes) -> Result<Self, OpenError> {
+        if path.is_empty() {
+            return Err(OpenError::Address);
+        }
+        if let Some(folder) = std::path::Path::new(path).parent()
+            && !folder.as_os_str().is_empty()
+        {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| OpenError::Unreachable(format!("{}: {e}", folder.display())))?;
+        }
+        let pool = |size: u32, reader: bool| {
+            r2d2::Pool::builder()
+                .max_size(size)
+                .min_idle(Some(0))
+                .connection_timeout(sizes.wait)
+                // A connection of the writer must not end: closing the last one would checkpoint in the middle of work.
+                .max_lifetime(None)
+                .idle_timeout(None)
+                .test_on_check_out(false)
+                .connection_customizer(Box::new(LiteSetup { reader }))
+                .build_unchecked(LiteManager::new(path))
+        };
+        let db = Self::Lite { write: pool(1, false), read: pool(sizes.reads, true) };
+        // WAL mode is a property of the file: the writer sets it before any reader opens it.
+        drop(db.get(Pool::Messages).map_err(|e| OpenError::Unreachable(e.to_string()))?);
+        Ok(db)
+    }
+
+    /// A connection; waits at most the pool's limit.
+    pub(crate) fn get(&self, pool: Pool) -> Result<Conn, StoreError> {
+        let away = |e: r2d2::Error| StoreError::Unavailable(e.to_string());
+        match self {
+            Self::Pg { messages, reads, reports } => match pool {
+                Pool::Messages => messages,
+                Pool::Reads => reads,
+                Pool::Reports => reports,
+            }
+            .get()
+            .map(Conn::Pg)
+            .map_err(away),
+            Self::Lite { write, read } => match pool {
+                Pool::Messages => write,
+                Pool::Reads | Pool::Reports => read,
+            }
+            .get()
+            .map(Conn::Lite)
+            .map_err(away),
+        }
+    }
+
+    pub(crate) const fn is_postgres(&self) -> bool {
+        matches!(self, Self::Pg { .. })
+    }
+}
+
+/// Settings of a new PostgreSQL connection. `fsync` and `synchronous_commit` are left as the server has them: they are
+/// the owner's decision, and [`crate::Store::durability`] reports them (P-01).
+#[derive(Debug)]
+struct PgSetup {
+    statement_timeout_ms: u32,
+}
+
+impl CustomizeConnection<PgConnection, ManagerError> for PgSetup {
+    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), ManagerError> {
+        conn.batch_execute(&format!(
+            "set application_name = 'rozmova'; set client_min_messages = warning; set statement_timeout = {}; \
+             set idle_in_transaction_session_timeout = 60000",
+            self.statement_timeout_ms
+        ))
+        .map_err(ManagerError::QueryError)
+    }
+}
+
+/// Settings of a new SQLite connection.
+#[derive(Debug)]
+struct LiteSetup {
+    reader: bool,
+}
+
+impl CustomizeConnection<SqliteConnection, ManagerError> for LiteSetup {
+    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), ManagerError> {
+        // busy_timeout first: setting the journal mode may already have to wait for another process.
+        let sql = if self.reader {
+            "pragma busy_timeout = 5000; pragma foreign_keys = on; pragma mmap_size = 268435456; pragma query_only = on;"
+        } else {
+            // The checkpoint runs on a thread of its own; 16,000 pages (64 MB) are the writer's backstop when that
+            // thread cannot keep up, because the WAL starts again only when a checkpoint has reached its end.
+            "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
+             pragma wal_autocheckpoint = 16000; pragma journal_size_limit = 134217728; pragma cache_size = -65536;"
+        };
+        conn.batch_execute(sql).map_err(ManagerError::QueryError)
+    }
+}

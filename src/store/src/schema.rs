@@ -1,0 +1,509 @@
+//! Tables as diesel sees them; the same for both databases (a test compares them with the migrated databases).
+#![allow(missing_docs)]
+
+diesel::table! {
+    id_blocks (kind) {
+        kind -> Text,
+        next_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    slots (slot) {
+        slot -> SmallInt,
+        owner -> Text,
+        fence -> BigInt,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    batches (owner, writer) {
+        owner -> Text,
+        writer -> SmallInt,
+        n -> BigInt,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        active -> Bool,
+        is_root -> Bool,
+        language -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        deactivated_at -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    roles (id) {
+        id -> BigInt,
+        name -> Text,
+        is_system -> Bool,
+    }
+}
+
+diesel::table! {
+    role_grants (role_id, grant_key) {
+        role_id -> BigInt,
+        grant_key -> Text,
+    }
+}
+
+diesel::table! {
+    user_roles (user_id, role_id) {
+        user_id -> BigInt,
+        role_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    settings (key) {
+        key -> Text,
+        value -> Json,
+        version -> BigInt,
+        updated_at -> BigInt,
+        updated_by_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        refresh_hash -> Text,
+        previous_refresh_hash -> Nullable<Text>,
+        csrf_token -> Text,
+        ip -> Text,
+        user_agent -> Text,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        refreshed_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        revoked_reason -> Text,
+    }
+}
+
+diesel::table! {
+    login_failures (scope, key) {
+        scope -> Text,
+        key -> Text,
+        failures -> Integer,
+        first_at -> BigInt,
+        last_at -> BigInt,
+        blocked_until -> BigInt,
+    }
+}
+
+diesel::table! {
+    subjects (id) {
+        id -> BigInt,
+        name -> Text,
+        alias -> Text,
+        parent_id -> Nullable<BigInt>,
+        active -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    skill_groups (id) {
+        id -> BigInt,
+        name -> Text,
+        active -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    skill_group_subjects (skill_group_id, subject_id) {
+        skill_group_id -> BigInt,
+        subject_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    skill_group_operators (skill_group_id, operator_id) {
+        skill_group_id -> BigInt,
+        operator_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    statuses (id) {
+        id -> BigInt,
+        name -> Text,
+        color -> Text,
+        position -> Integer,
+        category -> Text,
+        is_default -> Bool,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    priorities (id) {
+        id -> BigInt,
+        name -> Text,
+        color -> Text,
+        weight -> Integer,
+        is_default -> Bool,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    operator_statuses (id) {
+        id -> BigInt,
+        name -> Text,
+        color -> Text,
+        can_receive -> Bool,
+        count_time_after_all_closed -> Bool,
+        position -> Integer,
+        is_default_online -> Bool,
+        is_default_offline -> Bool,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    operators (user_id) {
+        user_id -> BigInt,
+        status_id -> BigInt,
+        status_since -> BigInt,
+        limit_total -> Nullable<Integer>,
+        limit_by_channel -> Json,
+        level -> SmallInt,
+        distribution_paused -> Bool,
+    }
+}
+
+diesel::table! {
+    operator_status_log (id) {
+        id -> BigInt,
+        operator_id -> BigInt,
+        from_status_id -> Nullable<BigInt>,
+        to_status_id -> BigInt,
+        by_id -> Nullable<BigInt>,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    bots (id) {
+        id -> BigInt,
+        name -> Text,
+        is_active -> Bool,
+        default_subject_id -> Nullable<BigInt>,
+        on_no_scenario -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    channel_connections (id) {
+        id -> BigInt,
+        bot_id -> BigInt,
+        channel -> Text,
+        status -> Text,
+        status_reason -> Text,
+        credentials -> Nullable<Binary>,
+        settings -> Json,
+        inbound_token_hash -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> BigInt,
+        name -> Text,
+        prefix -> Text,
+        key_hash -> Text,
+        scopes -> Json,
+        bot_id -> Nullable<BigInt>,
+        created_by_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (scope, key) {
+        scope -> Text,
+        key -> Text,
+        body_hash -> Text,
+        status -> Nullable<SmallInt>,
+        response -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> BigInt,
+        name -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        phone -> Text,
+        email -> Text,
+        language -> Text,
+        tags -> Json,
+        custom_fields -> Json,
+        is_banned -> Bool,
+        ban_reason -> Text,
+        ban_until -> Nullable<BigInt>,
+        merged_into_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    contacts (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        bot_id -> BigInt,
+        connection_id -> BigInt,
+        channel -> Text,
+        chat_id -> Text,
+        slot -> SmallInt,
+        username -> Text,
+        display_name -> Text,
+        phone -> Text,
+        language_code -> Text,
+        params_from_site -> Json,
+        meta -> Json,
+        last_inbound_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    dialogs (id) {
+        id -> BigInt,
+        slot -> SmallInt,
+        kind -> Text,
+        bot_id -> BigInt,
+        connection_id -> BigInt,
+        channel -> Text,
+        contact_id -> BigInt,
+        chat_id -> Text,
+        contact_name -> Text,
+        client_id -> BigInt,
+        client_name -> Text,
+        subject_id -> Nullable<BigInt>,
+        state -> Text,
+        status_id -> Nullable<BigInt>,
+        priority_id -> Nullable<BigInt>,
+        weight -> Integer,
+        operator_id -> Nullable<BigInt>,
+        operator_name -> Text,
+        pinned_operator_id -> Nullable<BigInt>,
+        excluded -> Json,
+        is_outbound -> Bool,
+        close_comment -> Text,
+        close_reason -> Nullable<Text>,
+        closed_by_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        queued_at -> Nullable<BigInt>,
+        connected_at -> Nullable<BigInt>,
+        first_operator_reply_at -> Nullable<BigInt>,
+        last_client_message_at -> Nullable<BigInt>,
+        last_operator_message_at -> Nullable<BigInt>,
+        last_message_at -> BigInt,
+        waiting_since -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        reopened_count -> Integer,
+        unread -> Integer,
+        read_seq -> BigInt,
+        last_seq -> BigInt,
+        preview_text -> Nullable<Text>,
+        preview_author_kind -> Nullable<Text>,
+        preview_type -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> BigInt,
+        dialog_id -> BigInt,
+        seq -> BigInt,
+        connection_id -> BigInt,
+        dedup_key -> Nullable<Text>,
+        direction -> Text,
+        author_kind -> Text,
+        author_id -> Nullable<BigInt>,
+        author_name -> Text,
+        kind -> Text,
+        body -> Text,
+        attachments -> Json,
+        buttons -> Json,
+        reply_to_id -> Nullable<BigInt>,
+        status -> SmallInt,
+        error_code -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        client_nonce -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    dialog_logs (id) {
+        id -> BigInt,
+        dialog_id -> BigInt,
+        at -> BigInt,
+        kind -> Text,
+        by_id -> Nullable<BigInt>,
+        data -> Json,
+    }
+}
+
+diesel::table! {
+    offers (id) {
+        id -> BigInt,
+        dialog_id -> BigInt,
+        operator_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        outcome -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    timers (id) {
+        id -> BigInt,
+        kind -> Text,
+        subject -> BigInt,
+        due_at -> BigInt,
+        payload -> BigInt,
+    }
+}
+
+diesel::table! {
+    outbox (slot, n) {
+        slot -> SmallInt,
+        n -> BigInt,
+        connection_id -> BigInt,
+        channel -> Text,
+        chat_id -> Text,
+        body -> Json,
+        attempts -> Integer,
+        next_at -> BigInt,
+        created_at -> BigInt,
+        done_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    events (slot, n) {
+        slot -> SmallInt,
+        n -> BigInt,
+        kind -> Text,
+        dialog_id -> BigInt,
+        message_id -> Nullable<BigInt>,
+        operator_id -> Nullable<BigInt>,
+        data -> Json,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    widget_events (slot, n) {
+        slot -> SmallInt,
+        n -> BigInt,
+        contact_id -> BigInt,
+        kind -> Text,
+        data -> Json,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    distribution_audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        trigger_kind -> Text,
+        dialog_id -> BigInt,
+        operator_id -> Nullable<BigInt>,
+        result -> Text,
+        reason -> Text,
+        method -> Text,
+        candidates_total -> Integer,
+        candidates -> Json,
+        reasons -> Json,
+        queue_len -> Integer,
+        duration_us -> BigInt,
+        flag -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_log (id) {
+        id -> BigInt,
+        at -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        actor_name -> Text,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> Nullable<BigInt>,
+        ip -> Text,
+        data -> Json,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    id_blocks,
+    slots,
+    batches,
+    users,
+    roles,
+    role_grants,
+    user_roles,
+    settings,
+    sessions,
+    login_failures,
+    subjects,
+    skill_groups,
+    skill_group_subjects,
+    skill_group_operators,
+    statuses,
+    priorities,
+    operator_statuses,
+    operators,
+    operator_status_log,
+    bots,
+    channel_connections,
+    api_keys,
+    idempotency_keys,
+    clients,
+    contacts,
+    dialogs,
+    messages,
+    dialog_logs,
+    offers,
+    timers,
+    outbox,
+    events,
+    widget_events,
+    distribution_audit,
+    audit_log,
+);

@@ -1,0 +1,181 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { describe, expect, it, vi } from "vitest";
+import { Problem } from "../api/problems";
+import type { DialogId } from "../api/types";
+import { Outbox } from "./outbox";
+import { indexedDbStorage, type Outgoing, type OutboxStorage } from "./outbox-storage";
+import { DIALOG, ME, OTHER } from "./testing/samples";
+
+const SECOND = 8 as DialogId;
+
+/** A server that answers when the test says so. */
+function setUp({
+  online = true,
+  storage = indexedDbStorage(new IDBFactory()),
+}: { online?: boolean; storage?: OutboxStorage } = {}) {
+  const calls: { item: Outgoing; ok(): void; fail(code: string): void }[] = [];
+  const link = { online };
+  const later: (() => void)[] = [];
+  const outbox = new Outbox({
+    operator: ME,
+    storage,
+    online: () => link.online,
+    later: (task) => later.push(task),
+    send: (item) =>
+      new Promise((resolve, reject) => {
+        calls.push({
+          item,
+          ok: () => {
+            resolve({});
+          },
+          fail: (code) => {
+            reject(new Problem(code, ""));
+          },
+        });
+      }),
+  });
+  const states = (id = DIALOG): string[] => outbox.queue(id).map((item) => `${item.text}:${item.state}`);
+  return { outbox, calls, link, later, states, storage };
+}
+
+describe("order", () => {
+  it("sends one after another within a dialog", async () => {
+    const { outbox, calls, states } = setUp();
+    outbox.add(DIALOG, "reply", "one");
+    outbox.add(DIALOG, "reply", "two");
+    expect(calls.map((call) => call.item.text)).toEqual(["one"]);
+
+    calls[0]?.ok();
+    await vi.waitFor(() => {
+      expect(calls.map((call) => call.item.text)).toEqual(["one", "two"]);
+    });
+
+    expect(states()).toEqual(["one:sent", "two:sending"]);
+  });
+
+  it("does not let one dialog wait for another", () => {
+    const { outbox, calls } = setUp();
+
+    outbox.add(DIALOG, "reply", "one");
+    outbox.add(SECOND, "note", "two");
+
+    expect(calls.map((call) => [call.item.dialog_id, call.item.kind])).toEqual([
+      [DIALOG, "reply"],
+      [SECOND, "note"],
+    ]);
+  });
+
+  it("lets a refused message step aside, and sends it again with the same nonce", async () => {
+    const { outbox, calls, states } = setUp();
+    const nonce = outbox.add(DIALOG, "reply", "one");
+    outbox.add(DIALOG, "reply", "two");
+
+    calls[0]?.fail("banned");
+    await vi.waitFor(() => {
+      expect(states()).toEqual(["one:failed", "two:sending"]);
+    });
+    expect(outbox.queue(DIALOG)[0]?.failed).toBe("banned");
+    calls[1]?.ok();
+    await vi.waitFor(() => {
+      expect(states()).toEqual(["one:failed", "two:sent"]);
+    });
+    outbox.retry(DIALOG, nonce);
+
+    expect(calls[2]?.item.nonce).toBe(nonce);
+  });
+});
+
+describe("a lost connection", () => {
+  it("keeps messages waiting and sends them in order with unchanged nonces when it is back", async () => {
+    const { outbox, calls, link, states } = setUp({ online: false });
+    const first = outbox.add(DIALOG, "reply", "one");
+    const second = outbox.add(DIALOG, "reply", "two");
+    expect(states()).toEqual(["one:waiting", "two:waiting"]);
+
+    link.online = true;
+    outbox.flush();
+    calls[0]?.ok();
+    await vi.waitFor(() => {
+      expect(calls.map((call) => call.item.nonce)).toEqual([first, second]);
+    });
+  });
+
+  it("sends again after a lost ack, as the same message", async () => {
+    const { outbox, calls, later, states } = setUp();
+    const nonce = outbox.add(DIALOG, "reply", "one");
+
+    calls[0]?.fail("timeout");
+    await vi.waitFor(() => {
+      expect(states()).toEqual(["one:waiting"]);
+    });
+    for (const task of later) task();
+
+    expect(calls.map((call) => call.item.nonce)).toEqual([nonce, nonce]);
+  });
+
+  it("survives a reload", async () => {
+    const storage = indexedDbStorage(new IDBFactory());
+    const before = setUp({ online: false, storage });
+    const nonces = ["one", "two", "three"].map((text) => before.outbox.add(DIALOG, "reply", text));
+    await vi.waitFor(async () => {
+      expect(await storage.all(ME)).toHaveLength(3);
+    });
+
+    const after = setUp({ storage });
+    await after.outbox.restore();
+
+    expect(after.outbox.queue(DIALOG).map((item) => item.nonce)).toEqual(nonces);
+    expect(after.calls[0]?.item.nonce).toBe(nonces[0]);
+  });
+
+  it("forgets a message once the server has it", async () => {
+    const { outbox, calls, storage } = setUp();
+    const nonce = outbox.add(DIALOG, "reply", "one");
+    calls[0]?.ok();
+    await vi.waitFor(async () => {
+      expect(await storage.all(ME)).toEqual([]);
+    });
+
+    outbox.settled(DIALOG, nonce);
+
+    expect(outbox.queue(DIALOG)).toEqual([]);
+    expect(outbox.size).toBe(0);
+  });
+
+  it("does not send what another person left in this browser", async () => {
+    const storage = indexedDbStorage(new IDBFactory());
+    await storage.put({
+      nonce: "n",
+      operator_id: OTHER,
+      dialog_id: DIALOG,
+      kind: "reply",
+      text: "theirs",
+      created: 1,
+      failed: null,
+    });
+
+    const { outbox, calls } = setUp({ storage });
+    await outbox.restore();
+
+    expect(outbox.queue(DIALOG)).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it("still sends when the browser refuses storage", async () => {
+    const refusing: OutboxStorage = {
+      all: () => Promise.reject(new Error("no")),
+      put: () => Promise.reject(new Error("no")),
+      remove: () => Promise.reject(new Error("no")),
+    };
+    const { outbox, calls, states } = setUp({ storage: refusing });
+    await outbox.restore();
+
+    outbox.add(DIALOG, "reply", "one");
+    calls[0]?.ok();
+
+    await vi.waitFor(() => {
+      expect(states()).toEqual(["one:sent"]);
+    });
+  });
+});
