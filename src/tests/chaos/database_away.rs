@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
+use rozmova_store::testing::postgres::{Postgres, StopMode};
+
 use crate::support::{Backend, TestApp, app::run, eventually};
 
 #[test]
 fn the_database_away_for_five_seconds_costs_waiting_and_nothing_else() {
     run(async {
-        let mut cluster = rozmova_store::testing::postgres::Cluster::durable();
-        let database = cluster.database();
+        let cluster = Postgres::start(true);
+        let database = cluster.url(&cluster.create_database(None));
         let app = TestApp::start_on(Backend::PostgresRedis, Some(database), &[]).await;
         let team = app.team("away", &[], 5).await;
         let first = app.customer_writes(&team, "u-1", 1, "до").await;
         let dialog = app.dialog_of(&first).await;
 
-        cluster.stop_immediate();
+        cluster.stop(StopMode::Immediate);
         let api = app.anonymous();
         let bot = team.bot;
         let during = actix_web::rt::spawn(async move {

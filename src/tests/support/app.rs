@@ -10,10 +10,12 @@ use std::{
 
 use rozmova_load::Api;
 use rozmova_load::people::Receiver;
-use rozmova_store::testing::postgres::{Cluster, TestDatabase};
 use tempfile::TempDir;
 
-use super::redis::{Redis, free_port};
+use super::{
+    postgres,
+    redis::{Redis, free_port},
+};
 
 /// Which storage a story runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +41,8 @@ pub struct TestApp {
     pub backend: Backend,
     /// Private Redis, `None` while killed or on SQLite.
     pub redis: Option<Redis>,
-    /// Private database of the cluster, `None` on SQLite.
-    pub database: Option<TestDatabase>,
+    /// Address of the PostgreSQL database, `None` on SQLite.
+    pub database: Option<String>,
     /// An administrator.
     pub admin: Api,
     /// The integrator's server.
@@ -58,12 +60,12 @@ impl TestApp {
 
     /// The same with further settings (`ROZMOVA__…`).
     pub async fn start_with(backend: Backend, settings: &[(&str, &str)]) -> Self {
-        let database = (backend == Backend::PostgresRedis).then(|| Cluster::shared().database());
+        let database = (backend == Backend::PostgresRedis).then(postgres::for_a_story);
         Self::start_on(backend, database, settings).await
     }
 
     /// The same on a given database (chaos tests bring a durable one).
-    pub async fn start_on(backend: Backend, database: Option<TestDatabase>, settings: &[(&str, &str)]) -> Self {
+    pub async fn start_on(backend: Backend, database: Option<String>, settings: &[(&str, &str)]) -> Self {
         let dir = TempDir::new().unwrap();
         let mut env: Vec<(String, String)> = vec![
             ("ROZMOVA__FILES__DIR".into(), dir.path().join("files").display().to_string()),
@@ -73,7 +75,7 @@ impl TestApp {
         let redis = (backend == Backend::PostgresRedis).then(Redis::start);
         match &database {
             Some(database) => {
-                env.push(("ROZMOVA__DATABASE__URL".into(), database.url()));
+                env.push(("ROZMOVA__DATABASE__URL".into(), database.clone()));
                 env.push(("ROZMOVA__SECURITY__KEY".into(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into()));
             }
             None => env.push(("ROZMOVA__DATABASE__URL".into(), format!("sqlite://{}/rozmova.db", dir.path().display()))),

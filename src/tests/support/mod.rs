@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod people;
+pub mod postgres;
 pub mod redis;
 
 use std::{future::Future, time::Duration};
