@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rozmova_store::testing::postgres::{Postgres, StopMode};
+use rozmova_store::testing::{Postgres, StopMode};
 
 use crate::support::{Backend, TestApp, app::run, eventually};
 

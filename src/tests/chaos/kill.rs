@@ -134,7 +134,7 @@ fn p_01_kill_9_under_load_loses_and_doubles_nothing_on_sqlite() {
 #[test]
 fn p_01_kill_9_under_load_loses_and_doubles_nothing_on_postgres() {
     run(async {
-        let cluster = rozmova_store::testing::postgres::Postgres::start(true);
+        let cluster = rozmova_store::testing::Postgres::start(true);
         let database = cluster.url(&cluster.create_database(None));
         killed_under_load(TestApp::start_on(Backend::PostgresRedis, Some(database), &[]).await).await;
     });

@@ -1,11 +1,24 @@
 //! The main job: a customer's message is durable, distributed, on an operator's screen, and answered.
 
+use rozmova_load::people::receiver::Delivery;
 use serde_json::json;
 
 use crate::{
     story,
     support::{SOON, eventually, people::hears},
 };
+
+/// What the sender must have computed (channels/webhooks-out.md 2).
+fn signature(secret: &str, delivery: &Delivery) -> String {
+    use base64::Engine as _;
+    use hmac::{KeyInit as _, Mac as _};
+    let base64 = base64::engine::general_purpose::STANDARD;
+    let key = base64.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
+    mac.update(format!("{}.{}.", delivery.headers["webhook-id"], delivery.headers["webhook-timestamp"]).as_bytes());
+    mac.update(&delivery.raw);
+    format!("v1,{}", base64.encode(mac.finalize().into_bytes()))
+}
 
 story!(a_message_over_the_custom_channel_is_distributed_answered_and_delivered, |app| {
     app.auto_distribution().await;
@@ -39,9 +52,7 @@ story!(a_message_over_the_custom_channel_is_distributed_answered_and_delivered, 
     assert_eq!(delivery.body["from"]["type"], "operator");
     assert_eq!(delivery.body["from"]["name"], "Ірина Коваль");
     assert_eq!(delivery.headers["x-access-token"], "out-token");
-    for header in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
-        assert!(delivery.headers.contains_key(header), "{header} is missing");
-    }
+    assert_eq!(delivery.headers["webhook-signature"], signature(&team.signing_secret, &delivery));
     let status = iryna.wait_for(SOON, |e| e["t"] == "message.status" && e["d"]["status"] == "sent").await.unwrap();
     assert_eq!(status["d"]["message_id"], ack["message_id"]);
 });
@@ -119,4 +130,27 @@ story!(a_note_stays_with_the_team, |app| {
     assert!(!leaked, "a note left the team");
     let notes = app.messages(dialog).await.into_iter().filter(|m| m["direction"] == "internal" && m["author"]["kind"] == "note").count();
     assert_eq!(notes, 1);
+});
+
+story!(closing_asks_for_the_topic_when_the_policy_says_so, |app| {
+    app.settings(json!({"auto_connect_free_operator": true, "topic_required_on_close": true})).await;
+    let team = app.team("closing", &["Ірина Коваль"], 5).await;
+    let mut iryna = team.operators[0].on_line().await;
+    let bare = app.admin.post("/api/v1/bots", &json!({"name": "без теми", "on_no_scenario": "queue"})).await.unwrap();
+    app.admin
+        .put(&format!("/api/v1/bots/{}/channels/custom_channel", bare["id"]), &json!({"custom_channel_url": app.receiver.url()}))
+        .await
+        .unwrap();
+    let accepted = app.anonymous().custom_message(bare["id"].as_i64().unwrap(), None, "u-1", 1, "Ольга", "без теми").await.unwrap();
+    let dialog = app.dialog_of(&accepted).await;
+    hears(&mut iryna, "без теми").await;
+
+    let refused = iryna.command("dialog.finish", json!({"dialog_id": dialog, "comment": ""})).await.unwrap_err();
+    assert_eq!(refused.refusal()["code"], "validation");
+    assert!(refused.refusal()["fields"]["subject_alias"].is_string(), "{refused}");
+    assert_eq!(app.dialog(dialog).await["state"], "active", "nothing changed");
+    iryna.command("dialog.finish", json!({"dialog_id": dialog, "subject_alias": team.alias})).await.unwrap();
+    let closed = app.dialog(dialog).await;
+    assert_eq!((closed["state"].as_str(), closed["close_reason"].as_str()), (Some("closed"), Some("operator")));
+    assert_eq!(closed["subject_id"], team.subject);
 });

@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     io::Write,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -37,12 +37,8 @@ pub struct TestApp {
     dir: TempDir,
     env: Vec<(String, String)>,
     port: u16,
-    /// Backend.
-    pub backend: Backend,
     /// Private Redis, `None` while killed or on SQLite.
     pub redis: Option<Redis>,
-    /// Address of the PostgreSQL database, `None` on SQLite.
-    pub database: Option<String>,
     /// An administrator.
     pub admin: Api,
     /// The integrator's server.
@@ -89,9 +85,7 @@ impl TestApp {
             dir,
             env,
             port: free_port(),
-            backend,
             redis,
-            database,
             admin: Api::new("http://127.0.0.1:1").unwrap(),
             receiver: Receiver::start(true).unwrap(),
         };
@@ -115,9 +109,7 @@ impl TestApp {
             dir,
             env,
             port: free_port(),
-            backend,
             redis: None,
-            database: None,
             admin: Api::new("http://127.0.0.1:1").unwrap(),
             receiver: Receiver::start(true).unwrap(),
         };
@@ -140,11 +132,6 @@ impl TestApp {
     /// A caller nobody knows.
     pub fn anonymous(&self) -> Api {
         Api::new(&self.base()).unwrap()
-    }
-
-    /// Directory of the instance.
-    pub fn dir(&self) -> &Path {
-        self.dir.path()
     }
 
     /// Log of the server so far.
@@ -211,11 +198,6 @@ impl TestApp {
             .spawn()
             .unwrap();
         self.child = Some(child);
-    }
-
-    /// Process id of the server.
-    pub fn pid(&self) -> u32 {
-        self.child.as_ref().expect("the server runs").id()
     }
 
     /// `kill -9`.

@@ -34,6 +34,7 @@ macro_rules! story {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
+            #[allow(unused_mut, reason = "some stories only look")]
             async fn story(mut $app: $crate::support::TestApp) {
                 $body;
                 $app.finish().await;

@@ -43,8 +43,6 @@ pub struct Team {
     pub alias: String,
     /// Bot.
     pub bot: i64,
-    /// Group.
-    pub group: i64,
     /// Signing secret of the channel, as shown once.
     pub signing_secret: String,
     /// Operators.
@@ -89,8 +87,7 @@ impl TestApp {
             operators.push(operator);
         }
         let ids: Vec<i64> = operators.iter().map(|o| o.id).collect();
-        let group = self
-            .admin
+        self.admin
             .post("/api/v1/skill-groups", &json!({"name": alias, "subject_ids": [subject["id"]], "operator_ids": ids}))
             .await
             .unwrap();
@@ -112,7 +109,6 @@ impl TestApp {
             subject: subject["id"].as_i64().unwrap(),
             alias: alias.to_owned(),
             bot,
-            group: group["id"].as_i64().unwrap(),
             signing_secret: channel["signing_secret"].as_str().unwrap_or_default().to_owned(),
             operators,
         }

@@ -6,7 +6,7 @@ use std::{
     sync::OnceLock,
 };
 
-use rozmova_store::testing::postgres::Postgres;
+use rozmova_store::testing::Postgres;
 
 static CLUSTER: OnceLock<(Postgres, String)> = OnceLock::new();
 
