@@ -50,9 +50,9 @@ export function createApi(root: string) {
       const page = await call<Message[] | { data: Message[] }>(`history?limit=50${before ? `&before=${before}` : ""}`);
       return (Array.isArray(page) ? page : page.data).reverse();
     },
-    /** Long poll: waits up to 25 s for events after the cursor. */
-    async events(cursor: string | null, abort: AbortController): Promise<Frame[]> {
-      const page = await call<Frame[] | { events: Frame[] }>(`events?wait=25&cursor=${cursor ?? ""}`, undefined, abort);
+    /** Long poll: waits up to `wait` seconds for events after the cursor. */
+    async events(cursor: string | null, wait: number, abort: AbortController): Promise<Frame[]> {
+      const page = await call<Frame[] | { events: Frame[] }>(`events?wait=${wait}&cursor=${cursor ?? ""}`, undefined, abort);
       return Array.isArray(page) ? page : page.events;
     },
     send: (client_id: string, text: string) => call<{ id: string; ts: string }>("messages", { client_id, text }),

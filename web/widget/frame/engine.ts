@@ -512,7 +512,8 @@ export function createEngine(bot: string, site: string, tell: (message: ToHost) 
       const abort = new AbortController();
       polling = abort;
       try {
-        const events = await api.events(state.cursor, abort);
+        // The first one only finds out whether this way is open.
+        const events = await api.events(state.cursor, state.online ? 25 : 0, abort);
         if (polling !== abort) return;
         failures = 0;
         if (!state.online) patch({ online: true });

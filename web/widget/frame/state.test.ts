@@ -124,6 +124,12 @@ describe("resume", () => {
     expect(s.outbox.map((p) => p.client_id)).toEqual(["k2"]);
   });
 
+  it("an older page goes before all others, without those already there, even when the times are equal", () => {
+    const s = run([{ a: "session", session: session({ history: [message(3, { ts: at(1) }), message(4, { ts: at(1) })] }) }]);
+    const older = [message(1, { ts: at(1) }), message(2, { ts: at(1) }), message(3, { ts: at(1) })];
+    expect(ids(reduce(s, { a: "older", messages: older }))).toEqual(["m_1", "m_2", "m_3", "m_4"]);
+  });
+
   it("another contact shows nothing of the former", () => {
     const s = run([
       { a: "session", session: session({ history: [message(1)] }) },

@@ -197,7 +197,8 @@ export function reduce(s: State, x: Action): State {
     case "older":
       return {
         ...s,
-        messages: x.messages.reduce(insert, s.messages),
+        // Before all others, whatever the clock says: equal times must not mix pages.
+        messages: [...x.messages.filter((m) => s.messages.every((o) => o.id !== m.id)), ...s.messages],
         more: x.messages.length >= PAGE,
         loadingOlder: false,
       };
