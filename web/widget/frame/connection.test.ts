@@ -39,7 +39,13 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(Math, "random").mockReturnValue(1);
   sockets = [];
-  hooks = { auth: vi.fn(() => ({ t: "auth" })), frame: vi.fn(), down: vi.fn(), ended: vi.fn(), poll: vi.fn() };
+  hooks = {
+    auth: vi.fn(() => ({ t: "auth" })),
+    frame: vi.fn(),
+    down: vi.fn(),
+    ended: vi.fn(),
+    poll: vi.fn(),
+  };
   line = createConnection("wss://x/ws", hooks as unknown as Hooks, () => {
     const s = new Socket();
     sockets.push(s);

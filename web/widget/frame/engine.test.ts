@@ -12,7 +12,7 @@ interface Answer {
 const server = {
   sockets: [] as FakeSocket[],
   requests: [] as { path: string; body: Record<string, unknown> }[],
-  answer: (_path: string): Answer | Promise<Answer> => ({ status: 200, body: session() }),
+  answer: (path: string): Answer | Promise<Answer> => ({ status: 200, body: path ? session() : null }),
 };
 
 class FakeSocket {
@@ -46,7 +46,15 @@ class FakeSocket {
 }
 
 function session(over: Partial<Session> = {}): Session {
-  return { visitor_token: "vt_1", contact_id: "c_1", dialog: null, history: [], config: {}, cursor: "c_10", ...over };
+  return {
+    visitor_token: "vt_1",
+    contact_id: "c_1",
+    dialog: null,
+    history: [],
+    config: {},
+    cursor: "c_10",
+    ...over,
+  };
 }
 const theirs = (n: number): Message => ({
   id: `m_${n}`,
@@ -56,19 +64,42 @@ const theirs = (n: number): Message => ({
   ts: new Date(Date.UTC(2026, 10, 22, 10, 0, n)).toISOString(),
   content: { type: "text", text: `t${n}` },
 });
-const created = (c: number, m: Message): Frame => ({ t: "message.created", c: `c_${c}`, d: m as unknown as Record<string, unknown> });
+const created = (c: number, m: Message): Frame => ({
+  t: "message.created",
+  c: `c_${c}`,
+  d: m as unknown as Record<string, unknown>,
+});
 
 let engine: Engine;
 let told: ToHost[];
 const last = () => server.sockets.at(-1) as FakeSocket;
 const flush = () => vi.advanceTimersByTimeAsync(0);
-const sent = () => last().sent("message.send").map((f) => f.d?.text);
-const ack = (i: number, n: number) => last().tell({ t: "ack", id: last().sent("message.send")[i]?.id as string, d: { id: `m_${n}`, ts: new Date(Date.UTC(2026, 10, 22, 10, 0, n)).toISOString() } });
+const sent = () =>
+  last()
+    .sent("message.send")
+    .map((f) => f.d?.text);
+const ack = (i: number, n: number) =>
+  last().tell({
+    t: "ack",
+    id: last().sent("message.send")[i]?.id as string,
+    d: { id: `m_${n}`, ts: new Date(Date.UTC(2026, 10, 22, 10, 0, n)).toISOString() },
+  });
 
 function make(open = true, token: string | null = null, options: Record<string, unknown> = {}) {
   told = [];
-  engine = createEngine("1", "https://shop.ua", (m) => told.push(m), () => undefined);
-  engine.boot({ token, open, page: { url: "https://shop.ua/", title: "T", referrer: "" }, language: "uk", options });
+  engine = createEngine(
+    "1",
+    "https://shop.ua",
+    (m) => told.push(m),
+    () => undefined,
+  );
+  engine.boot({
+    token,
+    open,
+    page: { url: "https://shop.ua/", title: "T", referrer: "" },
+    language: "uk",
+    options,
+  });
 }
 
 beforeEach(() => {
@@ -108,7 +139,12 @@ describe("session", () => {
   it("a returning visitor's token goes in the body and in the first frame, never in an address", async () => {
     make(false, "vt_1", { params_from_site: { utm: "x" }, user_id: 5, user_hash: "h" });
     await flush();
-    expect(server.requests[0]?.body).toMatchObject({ visitor_token: "vt_1", params_from_site: { utm: "x" }, user_id: "5", user_hash: "h" });
+    expect(server.requests[0]?.body).toMatchObject({
+      visitor_token: "vt_1",
+      params_from_site: { utm: "x" },
+      user_id: "5",
+      user_hash: "h",
+    });
     last().up();
     expect(last().frames[0]).toMatchObject({ t: "auth", d: { token: "vt_1", cursor: "c_10" } });
     expect(last().protocol).toBe("rozmova.widget.v1");
@@ -143,7 +179,13 @@ describe("session", () => {
       last().onclose?.({ code: 4401, reason: "" });
       await vi.advanceTimersByTimeAsync(20_000);
     }
-    expect(server.requests.map((r) => r.body.visitor_token)).toEqual(["vt_1", "vt_1", "vt_1", "vt_1", undefined]);
+    expect(server.requests.map((r) => r.body.visitor_token)).toEqual([
+      "vt_1",
+      "vt_1",
+      "vt_1",
+      "vt_1",
+      undefined,
+    ]);
     vi.restoreAllMocks();
   });
 });
@@ -202,7 +244,10 @@ describe("sending", () => {
     await vi.advanceTimersByTimeAsync(100);
     expect(sent()).toEqual(["a", "a"]);
     last().tell({ t: "nack", id, d: { code: "refused" } });
-    expect(engine.state().outbox.map((p) => [p.text, !!p.failed])).toEqual([["a", true], ["b", false]]);
+    expect(engine.state().outbox.map((p) => [p.text, !!p.failed])).toEqual([
+      ["a", true],
+      ["b", false],
+    ]);
     expect(sent()).toEqual(["a", "a", "b"]);
     ack(2, 2);
     engine.again(id);
@@ -251,7 +296,11 @@ describe("reading and typing", () => {
     hidden.mockReturnValue(false);
     engine.readNow();
     engine.readNow();
-    expect(last().sent("read").map((f) => f.d)).toEqual([{ up_to: "m_1" }]);
+    expect(
+      last()
+        .sent("read")
+        .map((f) => f.d),
+    ).toEqual([{ up_to: "m_1" }]);
     expect(told.at(-1)).toEqual({ t: "unread", d: { count: 0 } });
     hidden.mockRestore();
   });
@@ -264,7 +313,11 @@ describe("reading and typing", () => {
       engine.typing("draft");
       await vi.advanceTimersByTimeAsync(400);
     }
-    expect(last().sent("typing").map((f) => f.d)).toEqual([{ on: true }, { on: true }]);
+    expect(
+      last()
+        .sent("typing")
+        .map((f) => f.d),
+    ).toEqual([{ on: true }, { on: true }]);
   });
 
   it("hides the other side's typing after 6 s", async () => {
@@ -288,7 +341,11 @@ describe("calls of the page", () => {
     await flush();
     expect(server.requests[0]?.body.params_from_site).toEqual({ a: 1 });
     last().up();
-    expect(last().frames.map((f) => f.t).filter((t) => t === "alias" || t === "identify")).toEqual(["alias", "identify"]);
+    expect(
+      last()
+        .frames.map((f) => f.t)
+        .filter((t) => t === "alias" || t === "identify"),
+    ).toEqual(["alias", "identify"]);
   });
 
   it("an unknown alias is told to the page, not to the visitor", async () => {
@@ -330,8 +387,14 @@ describe("long polling", () => {
     server.answer = (path) => {
       if (path.startsWith("events"))
         // The second poll waits, as a real one does when nothing happens.
-        return polls++ ? new Promise<Answer>(() => undefined) : { status: 200, body: { events: [created(11, theirs(1))] } };
-      if (path === "messages") return { status: 200, body: { id: "m_2", ts: new Date(Date.UTC(2026, 10, 22, 10, 0, 2)).toISOString() } };
+        return polls++
+          ? new Promise<Answer>(() => undefined)
+          : { status: 200, body: { events: [created(11, theirs(1))] } };
+      if (path === "messages")
+        return {
+          status: 200,
+          body: { id: "m_2", ts: new Date(Date.UTC(2026, 10, 22, 10, 0, 2)).toISOString() },
+        };
       return { status: 200, body: session() };
     };
     make();
@@ -342,7 +405,10 @@ describe("long polling", () => {
       if (i < 2) await vi.advanceTimersByTimeAsync(30_000);
     }
     await vi.waitFor(() => expect(engine.state().messages.map((m) => m.content.text)).toEqual(["t1", "a"]));
-    expect(server.requests.find((r) => r.path === "messages")?.body).toMatchObject({ text: "a", client_id: expect.stringMatching(/-/) as string });
+    expect(server.requests.find((r) => r.path === "messages")?.body).toMatchObject({
+      text: "a",
+      client_id: expect.stringMatching(/-/) as string,
+    });
     expect(engine.state().online).toBe(true);
     expect(server.requests.filter((r) => r.path.startsWith("events")).map((r) => r.path)).toEqual([
       "events?wait=0&cursor=c_10",
