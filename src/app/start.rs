@@ -17,7 +17,8 @@ use rozmova_actors::{
     ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
 };
 use rozmova_store::{
-    IdBlocks, Store, StoreError, catalogue_edit, idempotency, sessions,
+    IdBlocks, Store, StoreError, catalogue_edit,
+    retention::{self, Retention},
     writer::{Writer, WriterOptions},
 };
 
@@ -40,6 +41,8 @@ use crate::{
 const REDIS_PREFIX: &str = "rozmova";
 /// How often expired rows are removed.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
+/// Days events and finished outbox rows are kept.
+const EVENT_DAYS: u32 = 7;
 
 /// What is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,7 +246,7 @@ fn metrics_listener(state: &AppState) -> Result<Option<actix_web::dev::ServerHan
     serve(state, rows, listen).map(|(handle, _)| Some(handle))
 }
 
-/// Removes expired idempotency keys and sign-ins while the server runs.
+/// Removes rows past their time while the server runs (settled difference 11).
 fn purge_regularly(state: &AppState) {
     let state = state.clone();
     actix_web::rt::spawn(async move {
@@ -251,14 +254,9 @@ fn purge_regularly(state: &AppState) {
         ticks.tick().await;
         while !state.is_stopping() {
             ticks.tick().await;
-            let now = state.now();
-            let purged = state
-                .store
-                .write(move |conn| {
-                    idempotency::purge(conn, now)?;
-                    sessions::purge(conn, now.plus_secs(-30 * 86_400))
-                })
-                .await;
+            let audit_days = state.engine.catalogue().settings.audit_retention_days;
+            let purged =
+                retention::run(&state.store, Retention { now: state.now(), event_days: EVENT_DAYS, audit_days }).await;
             if let Err(error) = purged {
                 tracing::warn!(%error, "expired rows were not removed");
             }

@@ -1,7 +1,7 @@
 //! `Idempotency-Key` on creating calls (security.md P-03): kept 24 h, another body is 422, a running first call 409.
 
 use actix_web::{
-    Error,
+    Error, HttpMessage as _,
     body::{BoxBody, MessageBody, to_bytes},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{StatusCode, header},

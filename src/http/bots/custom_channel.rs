@@ -1,9 +1,6 @@
 //! `GET|PUT /api/v1/bots/{id}/channels/custom_channel` (channels.md 6.1, contract.md 3)
 
-use rozmova_actors::{
-    domain::{BotId, ChannelKind, ConnectionId, IdKind},
-    ports::IdSource as _,
-};
+use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId, IdKind};
 use rozmova_store::catalogue_edit::{self, ConnectionRow};
 
 use super::{find, save};

@@ -1,8 +1,8 @@
 //! `GET|POST /api/v1/bots`, `GET|PATCH /api/v1/bots/{id}`
 
-use rozmova_actors::{
-    domain::{BotId, IdKind, SubjectId, topic::{Bot, OnNoScenario}},
-    ports::IdSource as _,
+use rozmova_actors::domain::{
+    BotId, IdKind, SubjectId,
+    topic::{Bot, OnNoScenario},
 };
 use rozmova_store::catalogue_edit;
 

@@ -1,9 +1,6 @@
 //! `GET|PUT /api/v1/bots/{id}/channels/widget` (channels.md 2.1)
 
-use rozmova_actors::{
-    domain::{BotId, ChannelKind, ConnectionId, IdKind},
-    ports::{IdSource as _, Random as _},
-};
+use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId, IdKind};
 use rozmova_store::catalogue_edit::{self, ConnectionRow};
 use serde_json::Value;
 

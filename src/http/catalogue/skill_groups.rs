@@ -1,9 +1,6 @@
 //! `GET|POST /api/v1/skill-groups`, `PATCH /api/v1/skill-groups/{id}`
 
-use rozmova_actors::{
-    domain::{IdKind, OperatorId, SkillGroupId, SubjectId, topic::SkillGroup},
-    ports::IdSource as _,
-};
+use rozmova_actors::domain::{IdKind, OperatorId, SkillGroupId, SubjectId, topic::SkillGroup};
 use rozmova_store::{StoreError, catalogue_edit};
 
 use crate::http::{audit::Note, prelude::*, users::parse_name};

@@ -1,8 +1,8 @@
 //! `GET|POST /api/v1/subjects`, `PATCH /api/v1/subjects/{id}`
 
-use rozmova_actors::{
-    domain::{IdKind, SubjectId, topic::{Catalogue, Subject}},
-    ports::IdSource as _,
+use rozmova_actors::domain::{
+    IdKind, SubjectId,
+    topic::{Catalogue, Subject},
 };
 use rozmova_store::catalogue_edit;
 

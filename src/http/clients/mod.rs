@@ -2,7 +2,6 @@
 
 pub mod read;
 
-use super::prelude::*;
 use crate::routes::{Row, get};
 
 /// Rows of this folder.

@@ -3,10 +3,13 @@
 use rozmova_actors::domain::{
     BotId, ChannelKind, ClientId, Contact, ContactId, Timestamp, view::DialogView,
 };
-use rozmova_store::{clients, dialogs::{self, DialogFilter}};
+use rozmova_store::{clients, contacts, dialogs::{self, DialogFilter}};
 use serde_json::Value;
 
-use crate::http::{dialogs::sight_of, prelude::*};
+use crate::http::{dialogs::{sight_of, visibility}, prelude::*};
+
+/// Dialogs on a card.
+const DIALOGS: i64 = 20;
 
 /// A client's card.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -90,24 +93,36 @@ impl From<Contact> for ContactView {
 /// 404, 503.
 pub async fn one(app: App, who: Caller, id: Id<ClientId>) -> Result<Answer<ClientCard>, Problem> {
     let Id(id) = id;
-    let sight = sight_of(&app, &who);
-    let filter = DialogFilter { client_id: Some(id), limit: 20, ..DialogFilter::default() };
-    let (card, rows) =
-        app.store.run(move |conn| Ok((clients::card(conn, id)?, dialogs::list(conn, &sight, &filter)?))).await?;
-    let card = card.filter(|_| !rows.is_empty() || who.has(Grant::OpViewAll)).ok_or_else(|| Problem::not_found("the client"))?;
+    let filter = DialogFilter {
+        client: Some(id),
+        visible_to: Some(visibility(&sight_of(&app, &who))),
+        ..DialogFilter::default()
+    };
+    let found = app
+        .store
+        .run(move |conn| {
+            let Some(row) = clients::get(conn, id)? else { return Ok(None) };
+            let rows = dialogs::list(conn, &filter, None, DIALOGS)?;
+            Ok(Some((row, contacts::of_client(conn, id)?, rows)))
+        })
+        .await?;
+    let (row, contacts, rows) = found
+        .filter(|(_, _, rows)| !rows.is_empty() || who.has(Grant::OpViewAll))
+        .ok_or_else(|| Problem::not_found("the client"))?;
+    let is_banned = row.is_banned_at(app.now());
     Ok(Answer(ClientCard {
-        id: card.client.id,
-        name: card.client.name,
-        first_name: card.client.first_name,
-        last_name: card.client.last_name,
-        phone: card.client.phone,
-        email: card.client.email,
-        language: card.client.language,
-        is_banned: card.client.is_banned,
-        tags: card.tags,
-        custom_fields: card.custom_fields,
-        created_at: card.client.created_at,
-        contacts: card.contacts.into_iter().map(ContactView::from).collect(),
+        id: row.client.id,
+        name: row.client.name,
+        first_name: row.client.first_name,
+        last_name: row.client.last_name,
+        phone: row.client.phone,
+        email: row.client.email,
+        language: row.client.language,
+        is_banned,
+        tags: row.tags,
+        custom_fields: row.custom_fields,
+        created_at: row.client.created_at,
+        contacts: contacts.into_iter().map(ContactView::from).collect(),
         dialogs: rows.iter().map(DialogView::from).collect(),
     }))
 }

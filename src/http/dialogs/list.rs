@@ -1,9 +1,9 @@
 //! `GET /api/v1/dialogs`
 
-use rozmova_actors::domain::{ClientId, DialogState, OperatorId, view::DialogView};
-use rozmova_store::dialogs::{self, DialogFilter, ViewFilter};
+use rozmova_actors::domain::{ClientId, DialogId, DialogState, OperatorId, view::DialogView};
+use rozmova_store::dialogs::{self, DialogCursor, DialogFilter};
 
-use super::sight_of;
+use super::{sight_of, visibility};
 use crate::http::{list::cursor_of, prelude::*};
 
 /// The panel's lists and the closed dialogs.
@@ -47,22 +47,63 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
     let Query(query) = query;
     let paging = Paging { cursor: query.cursor, limit: query.limit };
     let (before, limit) = (paging.before()?, paging.limit()?);
-    let filter = DialogFilter {
-        view: query.view.map(|view| match view {
-            View::Mine => ViewFilter::Mine,
-            View::Queue => ViewFilter::Queue,
-            View::Bot => ViewFilter::Bot,
-            View::All => ViewFilter::Open,
-            View::Closed => ViewFilter::Closed,
-        }),
-        state: query.state,
-        operator_id: query.operator_id,
-        client_id: query.client_id,
-        before,
-        limit: limit + 1,
-    };
     let sight = sight_of(&app, &who);
-    let rows = app.store.run(move |conn| dialogs::list(conn, &sight, &filter)).await?;
+    let mut filter = DialogFilter {
+        states: query.state.into_iter().collect(),
+        operator: query.operator_id,
+        client: query.client_id,
+        visible_to: Some(visibility(&sight)),
+        ..DialogFilter::default()
+    };
+    if let Some(view) = query.view
+        && !narrow(&mut filter, view, sight.operator)
+    {
+        return Ok(Answer(Page::whole(Vec::new())));
+    }
+    let after = before.map(|(last_message_at, id)| DialogCursor { last_message_at, id: DialogId(id) });
+    let rows = app.store.run(move |conn| dialogs::list(conn, &filter, after, limit + 1)).await?;
     let views = rows.iter().map(DialogView::from).collect();
     Ok(Answer(Page::cut(views, limit, |d: &DialogView| cursor_of(d.last_message_at, d.id.get()))))
+}
+
+/// Lays a list of the panel over the filter; `false` when nothing can be in both.
+fn narrow(filter: &mut DialogFilter, view: View, me: OperatorId) -> bool {
+    use DialogState as S;
+    let states: &[S] = match view {
+        View::Mine => &[S::Active, S::Paused],
+        View::Queue => &[S::New, S::Queued],
+        View::Bot => &[S::Bot],
+        View::All => &[S::Bot, S::New, S::Queued, S::Active, S::Paused],
+        View::Closed => &[S::Closed, S::Merged],
+    };
+    filter.states = if filter.states.is_empty() {
+        states.to_vec()
+    } else {
+        filter.states.iter().copied().filter(|state| states.contains(state)).collect()
+    };
+    if view == View::Mine {
+        if filter.operator.is_some_and(|operator| operator != me) {
+            return false;
+        }
+        filter.operator = Some(me);
+    }
+    !filter.states.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_and_a_filter_that_contradict_each_other_give_an_empty_list() {
+        let me = OperatorId(7);
+        let state = |state| DialogFilter { states: vec![state], ..DialogFilter::default() };
+        assert!(!narrow(&mut state(DialogState::Closed), View::All, me));
+        assert!(narrow(&mut state(DialogState::Queued), View::Queue, me));
+        let mut other = DialogFilter { operator: Some(OperatorId(8)), ..DialogFilter::default() };
+        assert!(!narrow(&mut other, View::Mine, me));
+        let mut mine = DialogFilter::default();
+        assert!(narrow(&mut mine, View::Mine, me));
+        assert_eq!((mine.operator, mine.states), (Some(me), vec![DialogState::Active, DialogState::Paused]));
+    }
 }

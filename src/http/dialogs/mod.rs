@@ -11,8 +11,9 @@ pub mod update;
 
 use rozmova_actors::{
     domain::{Dialog, DialogId, Message, SubjectId, view::DialogView},
-    feed::sight::Sight,
+    feed::{self, sight::Sight},
 };
+use rozmova_store::dialogs::{Scope, Visibility};
 
 use super::prelude::*;
 use crate::routes::{Row, get, patch, post};
@@ -69,12 +70,25 @@ pub fn sight_of(app: &App, who: &Caller) -> Sight {
     Sight::of(&app.engine.catalogue(), operator, &who.grants())
 }
 
+/// The same rule for the rows of a list.
+#[must_use]
+pub fn visibility(sight: &Sight) -> Visibility {
+    let scope = |scope: &feed::sight::Scope| match scope {
+        feed::sight::Scope::Nothing => Scope::None,
+        feed::sight::Scope::Subjects { subjects, without_topic } => {
+            Scope::Subjects { ids: subjects.iter().copied().collect(), without: *without_topic }
+        }
+        feed::sight::Scope::Everything => Scope::All,
+    };
+    Visibility { operator: sight.operator, waiting: scope(&sight.waiting), foreign: scope(&sight.foreign) }
+}
+
 /// The dialog when the caller may see it; otherwise 404, the same as when it does not exist (AC-01).
 ///
 /// # Errors
 /// 404, 503.
 pub async fn visible(app: &App, who: &Caller, id: DialogId) -> Result<Dialog, Problem> {
-    let found = app.store.run(move |conn| rozmova_store::dialogs::by_id(conn, id)).await?;
+    let found = app.store.run(move |conn| rozmova_store::dialogs::get(conn, id)).await?;
     found.filter(|dialog| sight_of(app, who).sees_dialog(dialog)).ok_or_else(|| Problem::not_found("the dialog"))
 }
 

@@ -42,7 +42,7 @@ pub async fn take(app: App, req: HttpRequest, who: SignedIn, id: Id<DialogId>) -
 
 /// 409 with the holder when the caller would have seen the dialog while it waited, else the 404.
 async fn lost_race(app: &App, who: &Caller, id: DialogId, problem: Problem) -> Problem {
-    let found = app.store.run(move |conn| rozmova_store::dialogs::by_id(conn, id)).await;
+    let found = app.store.run(move |conn| rozmova_store::dialogs::get(conn, id)).await;
     let Ok(Some(mut dialog)) = found else { return problem };
     let (Some(holder), name) = (dialog.operator_id, dialog.operator_name.clone()) else { return problem };
     if dialog.state != DialogState::Active {

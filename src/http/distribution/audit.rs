@@ -6,7 +6,7 @@ use rozmova_actors::{
     distribution::audit::{AuditRow, CandidateVerdict},
     domain::{DialogId, OperatorId, Timestamp},
 };
-use rozmova_store::distribution_audit::{self, AuditFilter};
+use rozmova_store::audit::{self as decisions, AuditFilter};
 
 use crate::http::{list::cursor_of, prelude::*};
 
@@ -21,6 +21,12 @@ pub struct ListQuery {
     pub result: Option<String>,
     /// Reason code.
     pub reason: Option<String>,
+    /// Anomaly; empty = any anomaly.
+    pub flag: Option<String>,
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub until: Option<Timestamp>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
     /// Rows wished, 1 to 500.
@@ -90,14 +96,15 @@ pub async fn list(app: App, query: Query<ListQuery>) -> Result<Answer<Page<Audit
     let paging = Paging { cursor: query.cursor, limit: query.limit };
     let (before, limit) = (paging.before()?, paging.limit()?);
     let filter = AuditFilter {
-        dialog_id: query.dialog_id,
-        operator_id: query.operator_id,
+        dialog: query.dialog_id,
+        operator: query.operator_id,
         result: query.result,
         reason: query.reason,
-        before,
-        limit: limit + 1,
+        flag: query.flag,
+        from: query.from,
+        until: query.until,
     };
-    let rows = app.store.run(move |conn| distribution_audit::list(conn, &filter)).await?;
+    let rows = app.store.run(move |conn| decisions::list(conn, &filter, before, limit + 1)).await?;
     let views = rows.into_iter().map(AuditView::from).collect();
     Ok(Answer(Page::cut(views, limit, |row: &AuditView| cursor_of(row.at, row.id))))
 }

@@ -1,6 +1,6 @@
 //! `POST /api/v1/api-keys`
 
-use rozmova_actors::{domain::{IdKind, Timestamp}, ports::IdSource as _};
+use rozmova_actors::domain::{IdKind, Timestamp};
 use rozmova_store::api_keys::{self, ApiKeyRow};
 
 use super::KeyView;
@@ -66,7 +66,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     };
     let stored = row.clone();
     app.store.write(move |conn| api_keys::insert(conn, &stored)).await?;
-    app.auth.key_changed(&row.prefix).await;
+    app.auth.key_changed(&row.prefix);
     let note = Note::new("api_key.created", "api_key", Some(row.id)).with(serde_json::json!({"scopes": row.scopes}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(created(&NewKeyView { view: row.into(), key }))

@@ -16,7 +16,7 @@ pub async fn revoke(app: App, req: HttpRequest, who: Caller, id: Id<i64>) -> Res
         .write(move |conn| api_keys::revoke(conn, id, now))
         .await?
         .ok_or_else(|| Problem::not_found("the key"))?;
-    app.auth.key_changed(&row.prefix).await;
+    app.auth.key_changed(&row.prefix);
     app.audit.write(&who, app.ip_of(&req), now, Note::new("api_key.revoked", "api_key", Some(id))).await?;
     Ok(Answer(row.into()))
 }

@@ -56,7 +56,7 @@ pub struct BotBrief {
 pub async fn bootstrap(app: App, who: SignedIn) -> Result<Answer<Bootstrap>, Problem> {
     let catalogue = app.engine.catalogue();
     let (counters, operators) =
-        futures_util::join!(app.engine.counters(who.user.id, &who.user.grants), app.engine.operators());
+        tokio::join!(app.engine.counters(who.user.id, &who.user.grants), app.engine.operators());
     Ok(Answer(Bootstrap {
         server_time: app.now(),
         user: UserBrief::from(who.user.as_ref()),

@@ -1,7 +1,6 @@
 //! `POST /api/v1/users`
 
 use rozmova_actors::domain::{IdKind, OperatorId, OperatorStatusId};
-use rozmova_actors::ports::IdSource as _;
 use rozmova_store::users::{self, NewUser, RoleRow};
 
 use super::{super::audit::Note, UserView, find, find_roles, may_grant, parse_email, parse_name};
