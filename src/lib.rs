@@ -12,3 +12,4 @@ pub mod queue;
 pub mod routes;
 pub mod secrets;
 pub mod telemetry;
+pub mod ws;

@@ -23,6 +23,7 @@ pub mod sessions;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod visitor;
 pub mod writer;
 
 pub use db::{Conn, Pool};
