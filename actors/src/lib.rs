@@ -7,8 +7,10 @@ pub mod domain;
 pub mod engine;
 pub mod feed;
 pub mod operator;
+pub mod outbox;
 pub mod ports;
 pub mod routing;
+pub mod supervision;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod timers;

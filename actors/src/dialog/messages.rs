@@ -189,6 +189,28 @@ pub enum DialogCommand {
     SetTimer(TimerDraft),
 }
 
+impl DialogCommand {
+    /// Word for logs; never the contents.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Begin(_) => "begin",
+            Self::Inbound { .. } => "inbound",
+            Self::Reply { .. } => "reply",
+            Self::Note { .. } => "note",
+            Self::Assign { .. } => "assign",
+            Self::Requeue { .. } => "requeue",
+            Self::Close { .. } => "close",
+            Self::Update { .. } => "update",
+            Self::Read { .. } => "read",
+            Self::Timer { .. } => "timer",
+            Self::Open { .. } => "open",
+            Self::Reload => "reload",
+            Self::SetTimer(_) => "set_timer",
+        }
+    }
+}
+
 /// What [`DialogCommand::Update`] changes; `None` keeps.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DialogPatch {

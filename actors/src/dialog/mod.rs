@@ -1,2 +1,30 @@
-//! The actor of one open dialog.
+//! The actor of one request in use: keeps its row, orders everything that happens to it, and tells the world after the commit.
+//!
+//! Started by the `RoutingActor` of its slot on the first command; leaves after ten quiet minutes. Supervised by the
+//! same owner, which feeds it one command at a time and builds it again after a panic. A crash loses typing marks and
+//! nothing else: the row, its lines and every consequence are committed before they are shown, and a new life reads
+//! them back before its first command.
+//!
+//! [`policy`] says what is allowed, [`plan`] what one command writes, [`core`] in which order writing, remembering,
+//! publishing and answering happen; `actor` only carries it out.
+//!
+//! **System lines** are messages of type `system` with direction `internal`: `text` holds a key, `attachments[0]` an object
+//! of parameters, so that the panel can say it in its own language. They take a `seq` like any line and never reach the
+//! client. Keys: `operator_connected {operator_id, operator_name, how, from_id?}`, `operator_disconnected {operator_id,
+//! operator_name, reason}`, `dialog_closed {reason, operator_id, operator_name, comment}`, `dialog_reopened {}`,
+//! `dialog_queued {}`, `subject_changed {from, to}`, `operator_silent {operator_id, minutes}`.
+
+pub mod actor;
+pub mod core;
+#[cfg(feature = "faults")]
+mod faults;
 pub mod messages;
+mod outside;
+pub mod plan;
+pub mod policy;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::actor::DialogActor;
+pub use self::core::{DialogCore, Effect, Env, Input};

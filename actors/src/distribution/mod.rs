@@ -1,5 +1,6 @@
 //! Distribution of waiting dialogs to operators.
 pub mod audit;
+pub mod distributor;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod messages;

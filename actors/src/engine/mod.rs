@@ -7,8 +7,10 @@ pub mod config;
 pub mod handle;
 pub mod observe;
 pub mod refusal;
+pub mod shared;
 
 pub use config::EngineConfig;
 pub use handle::EngineHandle;
 
 pub use observe::ActorReport;
+pub use shared::{CatalogueCell, Shared};

@@ -23,3 +23,62 @@ pub struct Ask {
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "Result<Accepted, Refusal>")]
 pub struct AcceptInbound(pub Inbound);
+
+/// A child of a `RoutingActor`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ChildKey {
+    /// The contact of a chat.
+    Contact(crate::domain::ConnectionId, String),
+    /// A dialog.
+    Dialog(DialogId),
+}
+
+/// A command for a dialog of this arbiter. Accepted at once; the answer comes through `reply`, which is dropped when the
+/// arbiter's owner dies.
+#[derive(Debug, ActixMessage)]
+#[rtype(result = "()")]
+pub struct AskHere {
+    /// The dialog's slot.
+    pub slot: crate::domain::Slot,
+    /// Dialog.
+    pub dialog: DialogId,
+    /// Command.
+    pub command: DialogCommand,
+    /// Where the answer goes.
+    pub reply: tokio::sync::oneshot::Sender<Result<DialogDone, Refusal>>,
+}
+
+/// A client's message for a contact of this arbiter, answered like [`AskHere`].
+#[derive(Debug, ActixMessage)]
+#[rtype(result = "()")]
+pub struct InboundHere {
+    /// The message.
+    pub inbound: Inbound,
+    /// Where the answer goes.
+    pub reply: tokio::sync::oneshot::Sender<Result<Accepted, Refusal>>,
+}
+
+/// Alive?
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "()")]
+pub struct Ping;
+
+/// Reports on this actor and its troubled children.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "Vec<crate::engine::ActorReport>")]
+pub struct Observe;
+
+/// Lets a parked child try again.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "bool")]
+pub struct Unpark(pub ChildKey);
+
+/// Stop: no new commands, those in hand end, then the children are dropped. Answered when nothing is in hand any more.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "()")]
+pub struct Drain;
+
+/// Drop unused children now (also done every 30 s).
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "()")]
+pub struct Sweep;

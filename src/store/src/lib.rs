@@ -11,6 +11,7 @@
 mod db;
 pub mod api_keys;
 pub mod audit_log;
+pub mod catalogue_edit;
 mod checkpoint;
 #[cfg(test)]
 mod contract;
@@ -23,6 +24,7 @@ pub mod sessions;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod users;
 pub mod visitor;
 pub mod writer;
 

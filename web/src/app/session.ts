@@ -3,10 +3,12 @@ import { createApi } from "../api/client";
 import type { ClientId } from "../api/types";
 import { openDrafts } from "../live/drafts";
 import type { Socket } from "../live/connection";
+import type { LiveEvent, WireEvent } from "../live/events";
 import { startEffects } from "../live/effects";
 import { indexedDbStorage } from "../live/outbox-storage";
 import { Panel } from "../live/panel";
 import type { Live } from "../live/react";
+import { useToasts } from "../ui/toasts";
 
 /** Where the page stands with the server. */
 export type Session =
@@ -18,6 +20,7 @@ export type Session =
   | { phase: "signed_in"; live: Live; asksSignIn: boolean; email: string; endEffects(): void };
 
 const RETRY_MS = 4_000;
+const NOTIFICATION_MS = 15_000;
 
 export const useSession = create<Session>(() => ({ phase: "unknown" }));
 
@@ -37,6 +40,7 @@ async function enter(): Promise<void> {
     boot,
     openSocket: () => new WebSocket(socketUrl()) as unknown as Socket,
     storage: indexedDbStorage(indexedDB),
+    onEvents: tellNotifications,
   });
   panel.subscribeLink(() => {
     if (panel.link.phase === "sign_in") void sessionEnded();
@@ -48,6 +52,14 @@ async function enter(): Promise<void> {
     { phase: "signed_in", live, asksSignIn: false, email: boot.user.email, endEffects },
     true,
   );
+}
+
+/** Words of the server for this person (a forced status, a mention) as toasts; `force_logout` as a sign-in. */
+function tellNotifications(events: readonly WireEvent[]): void {
+  for (const event of events as readonly LiveEvent[]) {
+    if (event.t === "notification") useToasts.getState().show({ text: event.d.text, stays: NOTIFICATION_MS });
+    if (event.t === "force_logout") void sessionEnded();
+  }
 }
 
 /** Asks the server who we are. Tried again until it answers. */

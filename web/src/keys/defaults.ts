@@ -11,6 +11,7 @@ interface Shortcut {
 
 /** Shortcuts of what exists, in the order of the `?` sheet (ui.md 5). */
 export const SHORTCUTS = {
+  acceptOffer: { keys: ["Enter"], scope: "page", label: "offer.accept" },
   next: { keys: ["j", "ArrowDown"], scope: "page", label: "keys.next" },
   previous: { keys: ["k", "ArrowUp"], scope: "page", label: "keys.previous" },
   nextWaiting: { keys: ["n"], scope: "page", label: "keys.nextWaiting" },

@@ -13,9 +13,10 @@ function dispatch(event: KeyboardEvent): void {
   // Menus and dialogs own their keys while they are open.
   const inOverlay =
     event.target instanceof Element && event.target.closest("[role=dialog],[role=menu]") !== null;
-  for (const [name, stack] of handlers) {
+  // In the order of the table, so that an offer's Enter comes before the reply box's.
+  for (const name of Object.keys(SHORTCUTS) as ShortcutName[]) {
     const shortcut = SHORTCUTS[name];
-    const handler = stack.at(-1);
+    const handler = handlers.get(name)?.at(-1);
     if (!handler || inOverlay || (typing && shortcut.scope === "page")) continue;
     if (!shortcut.keys.some((combination) => matches(event, combination))) continue;
     // A focused button keeps its own Enter.

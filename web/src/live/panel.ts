@@ -7,7 +7,7 @@ import type { CommandName, Commands, WireEvent } from "./events";
 import { Outbox } from "./outbox";
 import type { OutboxStorage } from "./outbox-storage";
 import { keys } from "./reduce";
-import { fromSnapshot, withDialog, withOlder, withPage, withTail } from "./snapshot";
+import { fromSnapshot, withDialog, withOlder, withPage, withTail, withWelcome } from "./snapshot";
 import { initialState, type PanelState } from "./state";
 import { LiveStore } from "./store";
 
@@ -69,6 +69,7 @@ export class Panel {
         },
         welcome: (welcome) => {
           this.clock.relearn();
+          this.store.update((state) => withWelcome(state, welcome), [keys.boot, keys.operators]);
           if (welcome.resumed) {
             this.replayUntil = Date.now() + REPLAY_MS;
             this.setLink({ missed: 0 });

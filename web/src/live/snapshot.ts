@@ -1,4 +1,5 @@
 import type { Bootstrap, Dialog, DialogId, Message, Page, View } from "../api/types";
+import type { Welcome } from "./events";
 import { belongs, emptyList, initialState, type PanelState, type Thread } from "./state";
 
 /** What is read over HTTP after a welcome with `resumed: false`. */
@@ -17,6 +18,16 @@ export function fromSnapshot(snapshot: Snapshot): PanelState {
     state = withTail(state, snapshot.open.dialog.id, snapshot.open.messages);
   }
   return state;
+}
+
+/** Rights, settings and presence as the server knows them at the start of a connection. */
+export function withWelcome(state: PanelState, { grants, settings, operator }: Welcome): PanelState {
+  const boot = { ...state.boot, grants, settings: { ...state.boot.settings, ...settings } };
+  const known = state.operators.get(state.me);
+  const operators = known
+    ? new Map(state.operators).set(state.me, { ...known, ...operator, id: state.me })
+    : state.operators;
+  return { ...state, boot, operators };
 }
 
 /** A page of a list. The first page replaces the rows, a further one adds to them. */

@@ -16,9 +16,18 @@ export interface Scheduler {
 const browser: Scheduler = {
   now: () => performance.now(),
   soon(task, delay) {
-    if (document.hidden) setTimeout(task, HIDDEN_INTERVAL_MS);
-    else if (delay > 0) setTimeout(task, delay);
-    else requestAnimationFrame(task);
+    if (delay > 0) {
+      setTimeout(task, delay);
+      return;
+    }
+    let done = false;
+    const once = (): void => {
+      if (done) return;
+      done = true;
+      task();
+    };
+    requestAnimationFrame(once);
+    setTimeout(once, HIDDEN_INTERVAL_MS);
   },
 };
 

@@ -41,13 +41,13 @@ export const useToasts = create<Toasts>((set) => ({
   },
 }));
 
-/** Bottom left, over the list and never over the composer. */
+/** Bottom left, over the list and never over the composer; at the top where the list has no place of its own. */
 export function ToastStack({ closeLabel }: { closeLabel: string }) {
   const list = useToasts((state) => state.list);
   return (
     <div
       role="status"
-      className="pointer-events-none fixed bottom-4 left-4 z-50 flex w-[min(360px,calc(100vw-32px))] flex-col gap-2 pane:left-[72px]"
+      className="pointer-events-none fixed left-4 z-50 flex w-[min(312px,calc(100vw-32px))] flex-col gap-2 max-pane:top-16 pane:bottom-4 pane:left-[68px]"
     >
       {list.map((toast) => (
         <ToastCard key={toast.id} toast={toast} closeLabel={closeLabel} />

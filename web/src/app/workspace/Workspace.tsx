@@ -4,6 +4,7 @@ import type { DialogId, View } from "../../api/types";
 import { Composer } from "../../features/composer/Composer";
 import { ContextPane } from "../../features/context/ContextPane";
 import { FolderPane } from "../../features/inbox/FolderPane";
+import { Offers } from "../../features/inbox/Offers";
 import { ListPane } from "../../features/inbox/ListPane";
 import { PresenceCard } from "../../features/presence/PresenceCard";
 import { CloseDialog } from "../../features/thread/CloseDialog";
@@ -124,6 +125,11 @@ export function Workspace() {
         aria-label={t("thread.label")}
         className={cx("flex min-w-0 flex-1 flex-col bg-surface", selected === null && "max-pane:hidden")}
       >
+        {selected === null ? null : (
+          <div className="pane:hidden">
+            <Offers onAccepted={actions.select} />
+          </div>
+        )}
         {selected === null ? (
           <Empty title={t("thread.choose")} hint={t("thread.chooseHint")} />
         ) : (

@@ -9,7 +9,7 @@ import { useDraft } from "../../live/drafts";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
 import { RowChips, RowWait } from "./row-chips";
-import { useRowNotes } from "./row-state";
+import { type RowNote, useRowNotes } from "./row-state";
 
 interface DialogRowProps {
   id: DialogId;
@@ -74,8 +74,9 @@ export const DialogRow = memo(function DialogRow({
           </time>
         </span>
         <span className="flex items-center gap-2">
-          <RowPreview dialog={dialog} unread={unread} />
+          {compact && note ? <NoteLine note={note} /> : <RowPreview dialog={dialog} unread={unread} />}
           {compact ? <RowWait dialog={dialog} now={now} /> : null}
+          {compact && canTake && !note ? <TakeMark id={id} /> : null}
           {unread ? (
             <span className="shrink-0 rounded-full bg-accent px-1.5 text-11 leading-[18px] font-semibold text-on-accent tabular-nums">
               {dialog.unread > 99 ? "99+" : dialog.unread}
@@ -85,9 +86,7 @@ export const DialogRow = memo(function DialogRow({
         {compact ? null : (
           <span className="mt-1 flex h-5 items-center gap-1.5 overflow-hidden">
             {note ? (
-              <span className={cx("text-12", note.kind === "taken" ? "text-warn" : "text-accent")}>
-                {note.kind === "taken" ? takenBy(t, note.by) : t("take.taking")}
-              </span>
+              <NoteLine note={note} />
             ) : gone ? (
               <span className="truncate text-12 text-fg2">{t("row.left")}</span>
             ) : (
@@ -95,14 +94,7 @@ export const DialogRow = memo(function DialogRow({
                 <RowChips dialog={dialog} now={now} showOperator={view === "all"} />
                 <span className="ml-auto flex shrink-0 items-center gap-1.5">
                   <RowWait dialog={dialog} now={now} />
-                  {canTake ? (
-                    <span
-                      data-take={id}
-                      className="cursor-pointer rounded-chip bg-accent px-2 text-12 leading-5 font-semibold text-on-accent hover:bg-accent-hover"
-                    >
-                      {t("take.action")}
-                    </span>
-                  ) : null}
+                  {canTake ? <TakeMark id={id} /> : null}
                 </span>
               </>
             )}
@@ -112,6 +104,31 @@ export const DialogRow = memo(function DialogRow({
     </div>
   );
 });
+
+/** My take on its way, or who was faster. */
+function NoteLine({ note }: { note: RowNote }) {
+  const t = useT();
+  return (
+    <span
+      className={cx("min-w-0 flex-1 truncate text-12", note.kind === "taken" ? "text-warn" : "text-accent")}
+    >
+      {note.kind === "taken" ? takenBy(t, note.by) : t("take.taking")}
+    </span>
+  );
+}
+
+/** Looks like a button and is understood by the list; Shift T does the same. */
+function TakeMark({ id }: { id: DialogId }) {
+  const t = useT();
+  return (
+    <span
+      data-take={id}
+      className="shrink-0 cursor-pointer rounded-chip bg-accent px-2 text-12 leading-5 font-semibold text-on-accent hover:bg-accent-hover"
+    >
+      {t("take.action")}
+    </span>
+  );
+}
 
 function RowPreview({ dialog, unread }: { dialog: Dialog; unread: boolean }) {
   const t = useT();

@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { DialogId } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { channelLabel, problemText } from "../../i18n/names";
+import { printed } from "../../keys/defaults";
+import { useShortcut } from "../../keys/registry";
 import { useBoot, useNow, useOffers, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
 import type { Offer } from "../../live/events";
@@ -10,6 +12,8 @@ import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { Ring } from "../../ui/ring";
 import { useToasts } from "../../ui/toasts";
+
+const GRACE_MS = 600;
 
 /** Offers of the distributor, the one that ends first on top. Drawn above the list and, at narrow widths, above any pane. */
 export function Offers({ onAccepted }: { onAccepted(id: DialogId): void }) {
@@ -32,17 +36,11 @@ function OfferCard({ offer, onAccepted }: { offer: Offer; onAccepted(id: DialogI
   const now = useNow();
   const [total] = useState(() => Math.max(1, Date.parse(offer.expires_at) - panel.clock.now()));
   const [busy, setBusy] = useState(false);
-  const card = useRef<HTMLDivElement>(null);
   const left = Math.max(0, Date.parse(offer.expires_at) - now);
   const { dialog } = offer;
   const subject = boot.subjects.find((known) => known.id === dialog.subject_id);
 
-  useEffect(() => {
-    const cards = card.current;
-    // Focus is offered only to somebody who is not writing, so that no keystroke is stolen.
-    if (cards && document.activeElement === document.body)
-      cards.querySelector<HTMLElement>("button")?.focus();
-  }, []);
+  const [shownAt] = useState(() => performance.now());
 
   const answer = (command: "offer.accept" | "offer.decline"): void => {
     setBusy(true);
@@ -64,9 +62,13 @@ function OfferCard({ offer, onAccepted }: { offer: Offer; onAccepted(id: DialogI
     );
   };
 
+  useShortcut("acceptOffer", () => {
+    // An Enter that was meant for something else must not take a dialog that has only just appeared.
+    if (!busy && performance.now() - shownAt > GRACE_MS) answer("offer.accept");
+  });
+
   return (
     <div
-      ref={card}
       role="group"
       aria-label={t("offer.label", { name: dialog.client.name })}
       className="rounded-card border border-line2 bg-surface p-3 shadow-float"
@@ -90,7 +92,7 @@ function OfferCard({ offer, onAccepted }: { offer: Offer; onAccepted(id: DialogI
           tone="primary"
           className="flex-1"
           disabled={busy}
-          shortcut="Enter"
+          shortcut={printed("acceptOffer")}
           onClick={() => {
             answer("offer.accept");
           }}

@@ -1,0 +1,290 @@
+//! The protocol of one contact: read → which request → ask it → answer. Pure.
+
+use serde_json::json;
+
+use crate::dialog::messages::{Begin, DialogCommand, DialogDone, Refusal};
+use crate::dialog::plan::Env;
+use crate::domain::{
+    Client, ClientId, ConnectionId, Contact, ContactId, Dialog, DialogId, DialogKind, DialogState, IdKind, Slot,
+};
+use crate::ports::{LiveContact, NewContact, SnapshotError};
+
+use super::messages::{Accepted, Inbound};
+use super::policy::{self, Which};
+
+/// How often a message may find that the request it was meant for has changed under it.
+const TRIES: u32 = 3;
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// The next message. Given only when the former one was answered.
+    Inbound(Box<Inbound>),
+    /// Answer to [`Effect::Load`].
+    Loaded(Result<Option<LiveContact>, SnapshotError>),
+    /// Answer to [`Effect::Ask`].
+    Answered(Result<DialogDone, Refusal>),
+}
+
+/// What the shell does.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read the contact with its newest request.
+    Load(ConnectionId, String),
+    /// Ask a request of the same slot.
+    Ask(DialogId, Box<DialogCommand>),
+    /// The message is done.
+    Answer(Result<Accepted, Refusal>),
+}
+
+/// What memory knows.
+enum Known {
+    /// Nothing: to be read.
+    Unread,
+    /// There is no such contact yet.
+    Nobody,
+    /// The contact and its newest request as last seen.
+    Somebody(Box<LiveContact>),
+}
+
+enum Phase {
+    Idle,
+    Loading {
+        inbound: Box<Inbound>,
+        tries: u32,
+    },
+    /// `after`: what is known when the request takes the message.
+    Asking {
+        inbound: Box<Inbound>,
+        tries: u32,
+        after: Box<LiveContact>,
+    },
+}
+
+/// One contact.
+pub struct ContactCore {
+    known: Known,
+    phase: Phase,
+}
+
+impl Default for ContactCore {
+    fn default() -> Self {
+        Self { known: Known::Unread, phase: Phase::Idle }
+    }
+}
+
+impl ContactCore {
+    /// One step.
+    pub fn on(&mut self, input: Input, env: &Env<'_>) -> Vec<Effect> {
+        match (input, std::mem::replace(&mut self.phase, Phase::Idle)) {
+            (Input::Inbound(inbound), _) => self.try_it(inbound, 0, env),
+            (Input::Loaded(loaded), Phase::Loading { inbound, tries }) => match loaded {
+                Err(_) => vec![Effect::Answer(Err(Refusal::Unavailable))],
+                Ok(live) => {
+                    self.known = live.map_or(Known::Nobody, |live| Known::Somebody(Box::new(live)));
+                    self.try_it(inbound, tries, env)
+                }
+            },
+            (Input::Answered(answer), Phase::Asking { inbound, tries, after }) => {
+                self.answered(answer, inbound, tries, after, env)
+            }
+            (Input::Loaded(_) | Input::Answered(_), phase) => {
+                self.phase = phase;
+                Vec::new()
+            }
+        }
+    }
+
+    fn try_it(&mut self, inbound: Box<Inbound>, tries: u32, env: &Env<'_>) -> Vec<Effect> {
+        let asked = match &self.known {
+            Known::Unread => {
+                let load = Effect::Load(inbound.connection_id, inbound.chat_id.clone());
+                self.phase = Phase::Loading { inbound, tries };
+                return vec![load];
+            }
+            Known::Nobody => begin_with_new_contact(&inbound, env),
+            Known::Somebody(live) => ask_known(live, &inbound, env),
+        };
+        match asked {
+            Ok((id, command, after)) => {
+                self.phase = Phase::Asking { inbound, tries, after: Box::new(after) };
+                vec![Effect::Ask(id, Box::new(command))]
+            }
+            Err(refusal) => vec![Effect::Answer(Err(refusal))],
+        }
+    }
+
+    fn answered(
+        &mut self,
+        answer: Result<DialogDone, Refusal>,
+        inbound: Box<Inbound>,
+        tries: u32,
+        mut after: Box<LiveContact>,
+        env: &Env<'_>,
+    ) -> Vec<Effect> {
+        match answer {
+            Ok(DialogDone::Line { message, dialog, duplicate, differs }) => {
+                let contact_id = after.contact.id;
+                if duplicate {
+                    // Another request may hold the first copy, and nothing of ours was written: read again next time.
+                    self.known = Known::Unread;
+                } else {
+                    after.newest = Some(Dialog::clone(&dialog));
+                    self.known = Known::Somebody(after);
+                }
+                vec![Effect::Answer(Ok(Accepted {
+                    message_id: message.id,
+                    dialog_id: message.dialog_id,
+                    contact_id,
+                    seq: message.seq,
+                    created_at: message.created_at,
+                    duplicate,
+                    differs,
+                }))]
+            }
+            Ok(_) => {
+                self.known = Known::Unread;
+                vec![Effect::Answer(Err(Refusal::Unavailable))]
+            }
+            // Closed, reopened or begun by somebody else since we looked: look again.
+            Err(Refusal::WrongState { .. } | Refusal::NotFound | Refusal::Stale { .. }) if tries + 1 < TRIES => {
+                self.known = Known::Unread;
+                self.try_it(inbound, tries + 1, env)
+            }
+            Err(refusal) => {
+                // Whether anything was written is not known: the next message reads first.
+                self.known = Known::Unread;
+                let lost_race =
+                    matches!(refusal, Refusal::WrongState { .. } | Refusal::NotFound | Refusal::Stale { .. });
+                vec![Effect::Answer(Err(if lost_race { Refusal::Unavailable } else { refusal }))]
+            }
+        }
+    }
+}
+
+type Asked = Result<(DialogId, DialogCommand, LiveContact), Refusal>;
+
+fn id(env: &Env<'_>, kind: IdKind) -> Result<i64, Refusal> {
+    env.ids.next(kind).map_err(|_| Refusal::Unavailable)
+}
+
+fn begin_with_new_contact(inbound: &Inbound, env: &Env<'_>) -> Asked {
+    let profile = &inbound.profile;
+    let contact_id = match inbound.contact_id {
+        Some(known) => known,
+        None => ContactId(id(env, IdKind::Contact)?),
+    };
+    let client_id = match inbound.client_id {
+        Some(known) => known,
+        None => ClientId(id(env, IdKind::Client)?),
+    };
+    let name = policy::client_name(profile, inbound.channel, client_id.get());
+    let client = inbound.client_id.is_none().then(|| Client {
+        id: client_id,
+        name: name.clone(),
+        first_name: profile.first_name.trim().to_owned(),
+        last_name: profile.last_name.trim().to_owned(),
+        phone: profile.phone.clone(),
+        email: profile.email.clone(),
+        language: profile.language_code.clone(),
+        is_banned: false,
+        created_at: env.now,
+    });
+    let contact = Contact {
+        id: contact_id,
+        client_id,
+        bot_id: inbound.bot_id,
+        connection_id: inbound.connection_id,
+        channel: inbound.channel,
+        chat_id: inbound.chat_id.clone(),
+        slot: Slot::of_contact(inbound.connection_id, &inbound.chat_id),
+        username: profile.username.clone(),
+        display_name: name.clone(),
+        phone: profile.phone.clone(),
+        language_code: profile.language_code.clone(),
+        params_from_site: policy::merge_params(&json!({}), &profile.params),
+        meta: if profile.meta.is_object() { profile.meta.clone() } else { json!({}) },
+        last_inbound_at: Some(env.now),
+        created_at: env.now,
+    };
+    let live = LiveContact { contact: contact.clone(), client_name: name, banned: false, newest: None };
+    begin(live, Some(NewContact { client, contact }), None, inbound, env)
+}
+
+fn ask_known(live: &LiveContact, inbound: &Inbound, env: &Env<'_>) -> Asked {
+    let update = policy::merged(&live.contact, &inbound.profile, env.now);
+    let mut after = live.clone();
+    if let Some(contact) = &update {
+        after.contact = contact.clone();
+    }
+    let which = policy::which(live.newest.as_ref(), env.catalogue, env.now);
+    match (&live.newest, which) {
+        (Some(newest), Which::Open | Which::Reopen) => {
+            let command = DialogCommand::Inbound {
+                line: inbound.line.clone(),
+                reopen: which == Which::Reopen && !live.banned,
+                contact_update: update,
+                suppressed: live.banned,
+            };
+            Ok((newest.id, command, after))
+        }
+        _ => begin(after, None, update, inbound, env),
+    }
+}
+
+fn begin(
+    live: LiveContact,
+    new_contact: Option<NewContact>,
+    contact_update: Option<Contact>,
+    inbound: &Inbound,
+    env: &Env<'_>,
+) -> Asked {
+    let dialog_id = DialogId(id(env, IdKind::Dialog)?);
+    let state = policy::first_state(inbound.bot_id, live.banned, env.catalogue);
+    let contact = &live.contact;
+    let shown = if contact.display_name.is_empty() { &live.client_name } else { &contact.display_name };
+    let dialog = Dialog {
+        id: dialog_id,
+        slot: contact.slot,
+        kind: DialogKind::Chat,
+        bot_id: inbound.bot_id,
+        connection_id: contact.connection_id,
+        channel: contact.channel,
+        contact_id: contact.id,
+        chat_id: contact.chat_id.clone(),
+        contact_name: shown.clone(),
+        client_id: contact.client_id,
+        client_name: live.client_name.clone(),
+        subject_id: env.catalogue.bot(inbound.bot_id).and_then(|bot| bot.default_subject_id),
+        state,
+        status_id: None,
+        priority_id: None,
+        weight: 0,
+        operator_id: None,
+        operator_name: String::new(),
+        pinned_operator_id: None,
+        excluded: Vec::new(),
+        is_outbound: false,
+        close_comment: String::new(),
+        close_reason: None,
+        closed_by_id: None,
+        created_at: env.now,
+        queued_at: (state != DialogState::Bot).then_some(env.now),
+        connected_at: None,
+        first_operator_reply_at: None,
+        last_client_message_at: None,
+        last_operator_message_at: None,
+        last_message_at: env.now,
+        waiting_since: None,
+        closed_at: None,
+        reopened_count: 0,
+        unread: 0,
+        read_seq: 0,
+        last_seq: 0,
+        preview: None,
+        version: 1,
+    };
+    let command =
+        DialogCommand::Begin(Box::new(Begin { new_contact, contact_update, dialog, line: inbound.line.clone() }));
+    Ok((dialog_id, command, live))
+}

@@ -1,0 +1,251 @@
+//! A change in the making: the row being edited and everything that goes with it.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::domain::dialog::{DialogKey, Preview};
+use crate::domain::outbound::WidgetDraft;
+use crate::domain::{
+    Author, AuthorKind, Dialog, DialogState, Direction, IdKind, Message, MessageId, MessageStatus, MessageType,
+    OperatorId, TimerId, Timestamp,
+};
+use crate::ports::{Change, DialogWrite, FactDraft, NewMessage, TimerDraft};
+
+use super::super::messages::Refusal;
+use super::super::outside;
+use super::super::policy::{Silence, silence_due};
+use super::{Decision, Env, Plan};
+
+/// Characters of the newest message in lists.
+const PREVIEW_CHARS: usize = 160;
+
+/// A line to add; `seq`, id and time are the draft's.
+pub(super) struct Line {
+    pub direction: Direction,
+    pub author: (AuthorKind, Option<i64>, String),
+    pub kind: MessageType,
+    pub text: String,
+    pub attachments: Vec<Value>,
+    pub reply_to_id: Option<MessageId>,
+    pub nonce: Option<String>,
+    pub dedup_key: Option<String>,
+    pub client_id: Option<String>,
+}
+
+impl Line {
+    pub(super) fn new(
+        direction: Direction,
+        author: (AuthorKind, Option<i64>, String),
+        kind: MessageType,
+        text: String,
+    ) -> Self {
+        Self {
+            direction,
+            author,
+            kind,
+            text,
+            attachments: Vec::new(),
+            reply_to_id: None,
+            nonce: None,
+            dedup_key: None,
+            client_id: None,
+        }
+    }
+}
+
+/// See the module.
+pub(super) struct Draft<'a> {
+    env: &'a Env<'a>,
+    before: Option<&'a Dialog>,
+    before_key: Option<DialogKey>,
+    pub row: Dialog,
+    pub change: Change,
+    lines: Vec<Arc<Message>>,
+    settled: Vec<Silence>,
+}
+
+impl<'a> Draft<'a> {
+    /// A change of an existing row.
+    pub(super) fn of(dialog: &'a Dialog, env: &'a Env<'a>) -> Self {
+        let mut draft = Self::new(dialog.clone(), env);
+        draft.before = Some(dialog);
+        draft.before_key = Some(dialog.key());
+        draft
+    }
+
+    /// A new row.
+    pub(super) fn new(row: Dialog, env: &'a Env<'a>) -> Self {
+        let change = Change { slot: Some(row.slot), ..Change::default() };
+        Self { env, before: None, before_key: None, row, change, lines: Vec::new(), settled: Vec::new() }
+    }
+
+    /// The moment of the change.
+    pub(super) const fn now(&self) -> Timestamp {
+        self.env.now
+    }
+
+    fn show_names(&self) -> bool {
+        self.env.catalogue.settings.operator_name_in_messages
+    }
+
+    /// Adds a line and, when the client is to see it, its way out. The first line of a change carries the key.
+    pub(super) fn line(&mut self, line: Line) -> Result<(), Refusal> {
+        let id = MessageId(self.env.ids.next(IdKind::Message).map_err(|_| Refusal::Unavailable)?);
+        self.row.last_seq += 1;
+        self.row.last_message_at = self.env.now;
+        let outgoing = line.direction == Direction::Out;
+        let connector = outside::has_connector(self.row.channel);
+        let (kind, author_id, name) = line.author;
+        let message = Message {
+            id,
+            dialog_id: self.row.id,
+            seq: self.row.last_seq,
+            direction: line.direction,
+            author: Author { kind, id: author_id, name },
+            kind: line.kind,
+            text: line.text,
+            attachments: line.attachments,
+            buttons: Vec::new(),
+            reply_to_id: line.reply_to_id,
+            // The widget's log is its channel: what is committed there has been handed over.
+            status: match line.direction {
+                Direction::Out if connector => MessageStatus::Queued,
+                Direction::Out | Direction::Internal => MessageStatus::Sent,
+                Direction::In => MessageStatus::Delivered,
+            },
+            error_code: None,
+            client_nonce: line.nonce,
+            created_at: self.env.now,
+        };
+        if line.direction != Direction::Internal {
+            let text = message.text.chars().take(PREVIEW_CHARS).collect();
+            self.row.preview = Some(Preview { text, author_kind: kind, kind: message.kind });
+            self.fact(
+                "dialog.message.created",
+                Some(id),
+                author_id.filter(|_| kind == AuthorKind::Operator).map(OperatorId),
+                json!({ "seq": message.seq, "direction": message.direction, "author_kind": kind }),
+            );
+        }
+        if outgoing && connector {
+            let from_kind = match kind {
+                AuthorKind::Operator => "operator",
+                AuthorKind::Bot => "bot",
+                _ => "system",
+            };
+            let hidden = kind == AuthorKind::Operator && !self.show_names();
+            let name = if hidden { "" } else { message.author.name.as_str() };
+            self.change.outbox.push(outside::message_row(&self.row, &message, from_kind, name));
+        }
+        let names = self.show_names();
+        self.widget(outside::widget_message(&self.row, &message, line.client_id.as_deref(), names));
+        self.change.messages.push(NewMessage {
+            message: message.clone(),
+            connection_id: self.row.connection_id,
+            dedup_key: line.dedup_key,
+        });
+        self.lines.push(Arc::new(message));
+        Ok(())
+    }
+
+    /// Adds a system line: a key and its parameters (see the module of dialogs).
+    pub(super) fn system(&mut self, key: &str, params: Value) -> Result<(), Refusal> {
+        let author = (AuthorKind::System, None, String::new());
+        let line = Line::new(Direction::Internal, author, MessageType::System, key.to_owned());
+        self.line(Line { attachments: vec![params], ..line })
+    }
+
+    pub(super) fn fact(
+        &mut self,
+        kind: &'static str,
+        message_id: Option<MessageId>,
+        operator_id: Option<OperatorId>,
+        data: Value,
+    ) {
+        self.change.facts.push(FactDraft {
+            slot: self.row.slot,
+            kind,
+            dialog_id: self.row.id,
+            message_id,
+            operator_id,
+            data,
+            at: self.env.now,
+        });
+    }
+
+    /// Tells the channel's other side a fact. The operator's name stays inside when the settings say so.
+    pub(super) fn event(&mut self, event: &str, operator: Option<OperatorId>, data: Value) {
+        let name = if self.show_names() { self.row.operator_name.as_str() } else { "" };
+        let row = outside::event_row(&self.row, event, operator.map(|id| (id, name)), data, self.env.now);
+        self.change.outbox.extend(row);
+    }
+
+    pub(super) fn widget(&mut self, draft: Option<WidgetDraft>) {
+        self.change.widget.extend(draft);
+    }
+
+    /// The visitor's newest line of this change got that far.
+    pub(super) fn receipt(&mut self, state: &'static str) {
+        let lines = self.lines.clone();
+        self.receipt_of(&lines, state);
+    }
+
+    /// The visitor's lines among these got that far.
+    pub(super) fn receipt_of(&mut self, lines: &[Arc<Message>], state: &'static str) {
+        if state == "read" && !self.env.catalogue.settings.read_receipts {
+            return;
+        }
+        if let Some(last) = lines.iter().rev().find(|m| m.direction == Direction::In) {
+            self.widget(outside::widget_receipt(&self.row, last.id, state, self.env.now));
+        }
+    }
+
+    /// The timer shall not come again until the next message sets it.
+    pub(super) fn remove_timer(&mut self, silence: Silence) -> Result<(), Refusal> {
+        let timer = silence_timer(silence, &self.row, self.env)?;
+        self.change.timers.push(TimerDraft { due_at: None, ..timer });
+        self.settled.push(silence);
+        Ok(())
+    }
+
+    /// Ends the draft: version, visitor's view of the state, timers that moved.
+    pub(super) fn finish(mut self, answers_with_line: bool) -> Result<Decision, Refusal> {
+        if let Some(before) = self.before {
+            self.row.version = before.version + 1;
+        }
+        let view =
+            |d: &Dialog| (outside::visitor_status(d.state), d.operator_id.filter(|_| d.state == DialogState::Active));
+        if self.before.map(view) != Some(view(&self.row)) {
+            let names = self.show_names();
+            let state = outside::widget_state(&self.row, names, self.env.now);
+            self.widget(state);
+        }
+        for silence in [Silence::Client, Silence::Operator] {
+            let due = |d: &Dialog| silence_due(silence, d, self.env.catalogue);
+            if !self.settled.contains(&silence) && self.before.and_then(due) != due(&self.row) {
+                self.change.timers.push(silence_timer(silence, &self.row, self.env)?);
+            }
+        }
+        self.change.dialog = Some(DialogWrite { row: self.row.clone(), insert: self.before.is_none() });
+        Ok(Decision::Write(Box::new(Plan {
+            change: self.change,
+            row: self.row,
+            before: self.before_key,
+            lines: self.lines,
+            answers_with_line,
+        })))
+    }
+}
+
+/// The row of a silence timer as it should be: due, or removed.
+pub(super) fn silence_timer(silence: Silence, dialog: &Dialog, env: &Env<'_>) -> Result<TimerDraft, Refusal> {
+    let id = TimerId(env.ids.next(IdKind::Timer).map_err(|_| Refusal::Unavailable)?);
+    Ok(TimerDraft {
+        id,
+        kind: silence.kind(),
+        subject: dialog.id.get(),
+        due_at: silence_due(silence, dialog, env.catalogue),
+        payload: dialog.last_seq,
+    })
+}

@@ -1,0 +1,379 @@
+//! What may happen to a request, and who may do it: pure functions and one table (operator-line.md 3.2, 9).
+
+use crate::domain::settings::{SeesForeign, SeesQueue};
+use crate::domain::topic::Catalogue;
+use crate::domain::{Dialog, DialogState, Grant, OperatorId, Timestamp, time::MINUTE};
+
+use super::messages::{Actor, AssignHow, Refusal, RequeueReason, Who};
+
+/// Something that moves a request along its states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The client writes into the open request.
+    ClientWrites,
+    /// The client writes into the closed request within the reopening time.
+    ClientReopens,
+    /// An operator is connected, or replaces the former one.
+    Assign,
+    /// Back to the queue.
+    Requeue,
+    /// Finished.
+    Close,
+}
+
+/// The state after a step, `None` = the step is not possible from here. `waits` is the state of waiting requests now:
+/// `queued` with auto-connect, else `new` (settled difference 13).
+#[must_use]
+pub const fn next_state(from: DialogState, step: Step, waits: DialogState) -> Option<DialogState> {
+    use DialogState as S;
+    match (from, step) {
+        (S::Merged, _) | (S::Closed, Step::ClientWrites | Step::Assign | Step::Requeue) => None,
+        (S::Closed, Step::ClientReopens) => Some(waits),
+        (_, Step::ClientReopens) => None,
+        (S::Paused, Step::ClientWrites) => Some(S::Active),
+        (state, Step::ClientWrites) => Some(state),
+        (_, Step::Assign) => Some(S::Active),
+        (_, Step::Requeue) => Some(S::Queued),
+        (_, Step::Close) => Some(S::Closed),
+    }
+}
+
+/// The state of a request that begins to wait now (settled difference 13).
+#[must_use]
+pub const fn waiting_state(catalogue: &Catalogue) -> DialogState {
+    if catalogue.settings.auto_connect_free_operator { DialogState::Queued } else { DialogState::New }
+}
+
+fn in_group_of_topic(catalogue: &Catalogue, operator: OperatorId, dialog: &Dialog) -> bool {
+    let Some(subject) = dialog.subject_id else { return true };
+    let groups = catalogue.skill_groups.iter().filter(|g| g.active);
+    groups.into_iter().any(|g| g.operator_ids.contains(&operator) && g.subject_ids.contains(&subject))
+}
+
+/// Whether the operator may read the request.
+#[must_use]
+pub fn may_see(actor: &Actor, dialog: &Dialog, catalogue: &Catalogue) -> bool {
+    if dialog.operator_id == Some(actor.id) || actor.grants.has(Grant::OpViewAll) {
+        return true;
+    }
+    let settings = &catalogue.settings;
+    if dialog.state.is_waiting() {
+        return match settings.operator_sees_queue {
+            SeesQueue::None => false,
+            SeesQueue::All => true,
+            SeesQueue::OwnSkillGroups => in_group_of_topic(catalogue, actor.id, dialog),
+        };
+    }
+    match settings.operator_sees_foreign_dialogs {
+        SeesForeign::None => false,
+        SeesForeign::All => true,
+        SeesForeign::SkillGroup => in_group_of_topic(catalogue, actor.id, dialog),
+    }
+}
+
+/// The right, or a refusal that names it.
+///
+/// # Errors
+/// [`Refusal::Forbidden`].
+pub fn need(actor: &Actor, grant: Grant) -> Result<(), Refusal> {
+    if actor.grants.has(grant) { Ok(()) } else { Err(Refusal::Forbidden(grant.key())) }
+}
+
+fn visible(actor: &Actor, dialog: &Dialog, catalogue: &Catalogue) -> Result<(), Refusal> {
+    if may_see(actor, dialog, catalogue) { Ok(()) } else { Err(Refusal::NotFound) }
+}
+
+fn holds(actor: &Actor, dialog: &Dialog) -> bool {
+    dialog.operator_id == Some(actor.id) && matches!(dialog.state, DialogState::Active | DialogState::Paused)
+}
+
+const fn wrong(dialog: &Dialog, needed: &'static str) -> Refusal {
+    Refusal::WrongState { state: dialog.state.key(), needed }
+}
+
+/// May `who` open it on screen?
+///
+/// # Errors
+/// [`Refusal::NotFound`]: what one may not see does not exist.
+pub fn may_open(actor: &Actor, dialog: &Dialog, catalogue: &Catalogue) -> Result<(), Refusal> {
+    visible(actor, dialog, catalogue)
+}
+
+/// May `who` write to the client? The holder with `op_reply`, others with `op_reply_any`; an integrator while it is open.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_reply(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<(), Refusal> {
+    match who {
+        Who::Operator(actor) => {
+            visible(actor, dialog, catalogue)?;
+            need(actor, Grant::OpReply)?;
+            if !holds(actor, dialog) {
+                need(actor, Grant::OpReplyAny)?;
+            }
+            if matches!(dialog.state, DialogState::Active | DialogState::New | DialogState::Queued) {
+                Ok(())
+            } else {
+                Err(wrong(dialog, "an open dialog with operators is needed"))
+            }
+        }
+        Who::Api { .. } | Who::System | Who::Distributor => {
+            if dialog.state.is_open() {
+                Ok(())
+            } else {
+                Err(wrong(dialog, "an open dialog is needed"))
+            }
+        }
+    }
+}
+
+/// May `who` write a note? Anybody with `op_note` who sees it; closed requests need `op_edit_closed` too.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_note(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<(), Refusal> {
+    if let Who::Operator(actor) = who {
+        visible(actor, dialog, catalogue)?;
+        need(actor, Grant::OpNote)?;
+        if !dialog.state.is_open() {
+            need(actor, Grant::OpEditClosed)?;
+        }
+    }
+    if dialog.state == DialogState::Merged {
+        Err(wrong(dialog, "a dialog that is not merged is needed"))
+    } else {
+        Ok(())
+    }
+}
+
+/// May `who` connect `operator`? `Ok(false)` = the operator holds it already, nothing to do.
+///
+/// # Errors
+/// [`Refusal`]; `Taken` names the holder.
+pub fn may_assign(
+    who: &Who,
+    operator: OperatorId,
+    how: &AssignHow,
+    expect_version: Option<i64>,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+) -> Result<bool, Refusal> {
+    let held = dialog.state == DialogState::Active;
+    if let Who::Operator(actor) = who {
+        visible(actor, dialog, catalogue)?;
+    }
+    if held && dialog.operator_id == Some(operator) {
+        return Ok(false);
+    }
+    let taken = || Refusal::Taken {
+        operator: dialog.operator_id.unwrap_or(operator),
+        operator_name: dialog.operator_name.clone(),
+    };
+    match who {
+        Who::Distributor => {
+            if held {
+                return Err(taken());
+            }
+            if !dialog.state.is_waiting() {
+                return Err(wrong(dialog, "a waiting dialog is needed"));
+            }
+        }
+        Who::Operator(actor) if matches!(how, AssignHow::Taken | AssignHow::Offer) && actor.id == operator => {
+            need(actor, Grant::OpTakeFromQueue)?;
+            if held {
+                return Err(taken());
+            }
+            if *how == AssignHow::Taken
+                && !catalogue.settings.manual_take_allowed
+                && !actor.grants.has(Grant::OpViewAll)
+            {
+                return Err(Refusal::Forbidden("manual_take_allowed"));
+            }
+        }
+        Who::Operator(actor) => {
+            need(actor, Grant::OpTransfer)?;
+            if !holds(actor, dialog)
+                && !actor.grants.has(Grant::OpViewAll)
+                && !actor.grants.has(Grant::OperatorsRedistribute)
+            {
+                return if held { Err(taken()) } else { Err(Refusal::Forbidden(Grant::OpViewAll.key())) };
+            }
+        }
+        Who::Api { .. } | Who::System => {}
+    }
+    fresh(expect_version, dialog)?;
+    match next_state(dialog.state, Step::Assign, DialogState::Queued) {
+        Some(_) => Ok(true),
+        None => Err(wrong(dialog, "an open dialog is needed")),
+    }
+}
+
+/// May `who` give it back to the queue? `Ok(false)` = it waits there already.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_requeue(
+    who: &Who,
+    reason: RequeueReason,
+    expect_operator: Option<OperatorId>,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+) -> Result<bool, Refusal> {
+    if let Who::Operator(actor) = who {
+        visible(actor, dialog, catalogue)?;
+        if holds(actor, dialog) {
+            need(actor, Grant::OpTransfer)?;
+        } else if reason == RequeueReason::Redistribution {
+            need(actor, Grant::OperatorsRedistribute)?;
+        } else {
+            need(actor, Grant::OpTransfer)?;
+            need(actor, Grant::OpViewAll)?;
+        }
+    }
+    if let Some(expected) = expect_operator
+        && (dialog.operator_id != Some(expected) || !matches!(dialog.state, DialogState::Active | DialogState::Paused))
+    {
+        return Err(wrong(dialog, "a dialog of that operator is needed"));
+    }
+    match next_state(dialog.state, Step::Requeue, DialogState::Queued) {
+        None => Err(wrong(dialog, "an open dialog is needed")),
+        Some(_) => Ok(dialog.state != DialogState::Queued),
+    }
+}
+
+/// May `who` close it, and is all that closing asks for there? `Ok(false)` = it is closed already.
+///
+/// # Errors
+/// [`Refusal::Validation`] with `subject_alias` and `comment` when the settings ask for them; integrators, timers and the
+/// client are exempt.
+pub fn may_close(
+    who: &Who,
+    comment: &str,
+    has_subject: bool,
+    expect_version: Option<i64>,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+) -> Result<bool, Refusal> {
+    if let Who::Operator(actor) = who {
+        visible(actor, dialog, catalogue)?;
+        if holds(actor, dialog) {
+            need(actor, Grant::OpClose)?;
+        } else {
+            need(actor, Grant::OpClose)?;
+            need(actor, Grant::OpViewAll)?;
+        }
+    }
+    if dialog.state == DialogState::Closed {
+        return Ok(false);
+    }
+    if next_state(dialog.state, Step::Close, DialogState::Queued).is_none() {
+        return Err(wrong(dialog, "an open dialog is needed"));
+    }
+    fresh(expect_version, dialog)?;
+    if let Who::Operator(_) = who {
+        let settings = &catalogue.settings;
+        let mut missing = Vec::new();
+        if settings.topic_required_on_close && !has_subject {
+            missing.push(("subject_alias".to_owned(), "required".to_owned()));
+        }
+        if settings.comment_required_on_close && comment.trim().is_empty() {
+            missing.push(("comment".to_owned(), "required".to_owned()));
+        }
+        if !missing.is_empty() {
+            return Err(Refusal::Validation(missing));
+        }
+    }
+    Ok(true)
+}
+
+/// May `who` change topic, status, priority, weight or comment?
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_update(
+    who: &Who,
+    expect_version: Option<i64>,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+) -> Result<(), Refusal> {
+    if let Who::Operator(actor) = who {
+        visible(actor, dialog, catalogue)?;
+        if dialog.state == DialogState::Closed {
+            need(actor, Grant::OpEditClosed)?;
+        } else if !holds(actor, dialog) {
+            need(actor, Grant::OpViewAll)?;
+        }
+        need(actor, Grant::OpReply)?;
+    }
+    if dialog.state == DialogState::Merged {
+        return Err(wrong(dialog, "a dialog that is not merged is needed"));
+    }
+    fresh(expect_version, dialog)
+}
+
+/// Refuses a decision made on an older row.
+///
+/// # Errors
+/// [`Refusal::Stale`].
+pub fn fresh(expect_version: Option<i64>, dialog: &Dialog) -> Result<(), Refusal> {
+    match expect_version {
+        Some(version) if version != dialog.version => Err(Refusal::Stale { current: dialog.version }),
+        _ => Ok(()),
+    }
+}
+
+/// The two silence timers (distribution.md 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// The client is silent: runs while the last message is from the operator.
+    Client,
+    /// The operator is silent: runs while the last message is from the client.
+    Operator,
+}
+
+impl Silence {
+    /// Kind of the timer's row.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Client => "client_silence",
+            Self::Operator => "operator_silence",
+        }
+    }
+
+    /// The timer of a kind.
+    #[must_use]
+    pub fn from_kind(kind: &str) -> Option<Self> {
+        [Self::Client, Self::Operator].into_iter().find(|s| s.kind() == kind)
+    }
+}
+
+/// When the timer of a row is due by the settings of now; `None` = it does not run.
+#[must_use]
+pub fn silence_due(silence: Silence, dialog: &Dialog, catalogue: &Catalogue) -> Option<Timestamp> {
+    if dialog.state != DialogState::Active {
+        return None;
+    }
+    let settings = &catalogue.settings;
+    let (enabled, minutes) = match silence {
+        Silence::Client => (settings.timer_enabled, settings.timer_minutes),
+        Silence::Operator => (settings.operator_timeout_enabled, settings.operator_timeout_minutes),
+    };
+    if !enabled {
+        return None;
+    }
+    let after = |at: Timestamp| at.plus_micros(i64::from(minutes) * MINUTE);
+    match silence {
+        Silence::Operator => {
+            // A new holder has the whole time, however long the client has waited for the former one.
+            let waiting = dialog.waiting_since?;
+            let last = dialog.last_client_message_at.unwrap_or(waiting);
+            Some(after(dialog.connected_at.map_or(last, |connected| connected.max(last))))
+        }
+        Silence::Client => {
+            let last = dialog.last_operator_message_at?;
+            let answered = dialog.last_client_message_at.is_none_or(|client| client <= last);
+            (answered && dialog.waiting_since.is_none()).then(|| after(last))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The record of decisions and what supervisors see (distribution.md 9, 10; shared decision 16).
+
+use super::bench::*;
+use crate::dialog::messages::Refusal;
+use crate::domain::OperatorId;
+
+#[test]
+fn acceptance_12_a_decision_leaves_one_row_with_winner_and_candidates() {
+    let mut bench = Bench::new(3, |_| {});
+    bench.queue(1);
+    bench.pass(1);
+    bench.settle();
+    assert_eq!(bench.audit.len(), 1);
+    let row = &bench.audit[0];
+    assert_eq!(
+        (row.result.as_str(), row.operator_id, row.trigger.as_str()),
+        ("distributed", Some(OperatorId(1)), "dialog_queued")
+    );
+    assert_eq!(row.candidates.len(), 3);
+    assert_eq!(row.candidates[0].operator_id, OperatorId(1), "the winner first");
+    assert_eq!(row.duration_us, 1_000_000, "from the decision to the dialog's answer");
+    assert_eq!(row.flag.as_deref(), Some("slow_decision"));
+}
+
+#[test]
+fn one_skip_row_per_change_of_reason_for_a_whole_line() {
+    let mut bench = Bench::new(1, |s| s.dialog_limit_total = 1);
+    bench.queue(1);
+    bench.settle();
+    bench.audit.clear();
+    for id in 2..=100 {
+        bench.queue(id);
+        bench.pass(20);
+    }
+    let rows: Vec<(&str, &str)> = bench.audit.iter().map(|r| (r.result.as_str(), r.reason.as_str())).collect();
+    assert_eq!(rows, [("skipped", "quota_total")], "99 dialogs, 33 minutes, one reason");
+    bench.sockets(1, 0);
+    bench.pass(20);
+    assert_eq!(bench.audit.last().unwrap().reason, "no_session");
+    assert_eq!(bench.audit.len(), 2);
+}
+
+#[test]
+fn a_topic_nobody_handles_is_no_candidate_with_subject_mismatch() {
+    let mut bench = Bench::new(2, |_| {});
+    bench.queue_with(1, |d| d.subject_id = Some(SALES));
+    let row = &bench.audit[0];
+    assert_eq!((row.result.as_str(), row.reason.as_str()), ("no_candidate", "subject_mismatch"));
+    assert_eq!(row.reasons.get("subject_mismatch"), Some(&2));
+    let page = bench.core.page(0, 10, bench.now);
+    assert_eq!(page.data[0].last_skip_reason, "subject_mismatch");
+    assert_eq!(page.data[0].fitting_operators, 0);
+    assert_eq!(page.free_slots, 10);
+}
+
+#[test]
+fn ten_tries_beside_a_free_slot_are_an_anomaly_and_waiting_alone_is_not() {
+    let mut bench = Bench::new(1, |_| {});
+    bench.queue(1);
+    for _ in 0..10 {
+        let (ticket, _) = bench.asks.pop_front().unwrap();
+        bench.refuse(ticket, Refusal::Busy);
+        bench.pass(1);
+    }
+    let flags: Vec<Option<&str>> = bench.audit.iter().map(|r| r.flag.as_deref()).collect();
+    assert_eq!(flags.iter().filter(|f| **f == Some("repeated_attempts")).count(), 1);
+    assert_eq!(flags.last().unwrap(), &Some("repeated_attempts"), "the tenth");
+    let mut idle = Bench::new(0, |_| {});
+    idle.queue(1);
+    idle.pass(3_600);
+    assert!(idle.audit.iter().all(|r| r.flag.is_none()));
+    assert_eq!(idle.core.page(0, 1, idle.now).data[0].attempts, 0);
+}
+
+#[test]
+fn a_dialog_that_went_elsewhere_meanwhile_is_flagged() {
+    let mut bench = Bench::new(2, |_| {});
+    bench.queue(1);
+    let (ticket, _) = bench.asks.pop_front().unwrap();
+    bench.change(1, |d| {
+        d.state = crate::domain::DialogState::Active;
+        d.operator_id = Some(OperatorId(2));
+    });
+    bench.refuse(ticket, Refusal::Taken { operator: OperatorId(2), operator_name: String::from("Operator 2") });
+    let row = bench.audit.last().unwrap();
+    assert_eq!((row.result.as_str(), row.flag.as_deref()), ("error", Some("double_assignment_prevented")));
+    assert_eq!(row.operator_id, None);
+}
+
+#[test]
+fn diagnostics_name_the_rule_that_stops_an_operator() {
+    let mut bench = Bench::new(1, |s| s.dialog_limit_total = 1);
+    let failing = |bench: &Bench| -> Vec<String> {
+        let told = bench.core.diagnose(OperatorId(1), bench.now).unwrap();
+        assert_eq!(told.receives, told.checks.iter().all(|c| c.ok));
+        told.checks.into_iter().filter(|c| !c.ok).map(|c| c.code).collect()
+    };
+    assert_eq!(failing(&bench), Vec::<String>::new());
+    bench.queue(1);
+    bench.settle();
+    bench.queue(2);
+    assert_eq!(failing(&bench), ["quota_total"]);
+    let told = bench.core.diagnose(OperatorId(1), bench.now).unwrap();
+    assert_eq!(told.waiting.len(), 1);
+    assert_eq!(told.waiting[0].verdict, "quota_total");
+    assert_eq!((told.operator.active, told.operator.limit), (1, 1));
+    bench.sockets(1, 0);
+    assert_eq!(failing(&bench), ["no_session", "quota_total"]);
+    assert!(bench.core.diagnose(OperatorId(99), bench.now).is_none());
+}

@@ -1,0 +1,11 @@
+//! The Distributor's state machine against simple dialogs that answer when the test says so.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod absence;
+mod audit;
+mod bench;
+mod deciding;
+mod hands;
+mod mirror;
+mod offers;
+mod scale;

@@ -1,0 +1,146 @@
+//! What supervisors see: the queue page and «why does this operator not receive?». Reads only, off the hot path.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::core::Core;
+use super::lines::LineId;
+use crate::distribution::messages::{Check, Diagnostics, QueueEntryView, QueuePage, WaitingVerdict};
+use crate::distribution::policy::{self, Explanation};
+use crate::domain::view::OperatorView;
+use crate::domain::{ChannelKind, OperatorId, Timestamp};
+
+/// Rows of the queue page, at most.
+const MAX_PAGE: u32 = 500;
+/// Waiting dialogs of the diagnostics, at most.
+const MAX_WAITING: usize = 20;
+
+impl Core {
+    /// Rows of all active operators.
+    #[must_use]
+    pub fn operators(&self) -> Vec<Arc<OperatorView>> {
+        self.crew
+            .members()
+            .filter(|m| m.profile.active)
+            .filter_map(|m| self.crew.view(m.profile.id, &self.rules))
+            .collect()
+    }
+
+    /// Operators who would get a fitting dialog now.
+    #[must_use]
+    pub fn operators_online(&self) -> u32 {
+        let free = self.crew.capacities().filter(|o| o.can_receive && o.sockets > 0 && o.may_reply).count();
+        u32::try_from(free).unwrap_or(u32::MAX)
+    }
+
+    /// A page of the queue in order of service.
+    #[must_use]
+    pub fn page(&self, offset: u32, limit: u32, now: Timestamp) -> QueuePage {
+        let mut explained: HashMap<LineId, (String, u32)> = HashMap::new();
+        let mut data = Vec::new();
+        for place in self.order.iter().skip(offset as usize).take(limit.min(MAX_PAGE) as usize) {
+            let Some(known) = self.dialogs.get(&place.dialog) else { continue };
+            let explain = || {
+                let told = policy::explain(self.crew.capacities(), &self.waiting(known), &self.rules, now);
+                (reason_code(&told), told.fitting)
+            };
+            let (last_skip_reason, fitting_operators) = match self.lines.line_of(place.dialog) {
+                Some(line) => explained.entry(line).or_insert_with(explain).clone(),
+                None => explain(),
+            };
+            data.push(QueueEntryView {
+                dialog_id: place.dialog,
+                bot_id: known.dialog.bot_id,
+                channel: known.dialog.channel,
+                subject_id: known.dialog.subject_id,
+                weight: known.dialog.weight,
+                queued_at: place.queued_at,
+                attempts: known.attempts,
+                last_skip_reason,
+                fitting_operators,
+                pinned_operator_id: known.dialog.pinned_operator_id,
+            });
+        }
+        QueuePage {
+            queue_len: self.queue_len(),
+            oldest_queued_at: self.waiting_since.first().map(|(at, _)| *at),
+            free_slots: self.crew.free_slots(),
+            data,
+        }
+    }
+
+    /// Why an operator does or does not receive (distribution.md 10); `None` for no such operator.
+    #[must_use]
+    pub fn diagnose(&self, id: OperatorId, now: Timestamp) -> Option<Diagnostics> {
+        let member = self.crew.get(id)?;
+        let operator = self.crew.view(id, &self.rules)?;
+        let o = &member.capacity;
+        let status =
+            self.catalogue.operator_status(o.status).map_or_else(|| format!("status {}", o.status), |s| s.name.clone());
+        let topics = o.topics.len();
+        let mut checks = vec![
+            check(
+                "not_online",
+                o.can_receive,
+                format!("status «{status}» since {}; one that receives is needed", member.profile.status_since),
+            ),
+            check("no_session", o.sockets > 0, format!("{} panel sockets; at least 1 is needed", o.sockets)),
+            check("paused", !o.paused, format!("distribution is {}", if o.paused { "paused" } else { "not paused" })),
+            check(
+                "subject_mismatch",
+                o.in_any_group,
+                if o.in_any_group {
+                    format!("active groups cover {topics} topics")
+                } else {
+                    String::from("in no active group; one is needed")
+                },
+            ),
+            check("bot_not_allowed", o.bots.is_none(), String::from("roles cover all bots")),
+            check("quota_total", o.active < o.limit, format!("{} of {} dialogs", o.active, o.limit)),
+        ];
+        for channel in ChannelKind::ALL {
+            if let Some(limit) = o.limit_by_channel.get(&channel) {
+                let active = o.active_in(channel);
+                checks.push(check("quota_channel", active < *limit, format!("{channel}: {active} of {limit} dialogs")));
+            }
+        }
+        checks.push(check(
+            "light_agent",
+            o.may_reply,
+            String::from(if o.may_reply { "may reply to clients" } else { "the right op_reply is needed" }),
+        ));
+        checks.push(check(
+            "auto_connect",
+            self.rules.auto_connect,
+            String::from(if self.rules.auto_connect {
+                "automatic connection is on"
+            } else {
+                "automatic connection is off: dialogs are taken by hand"
+            }),
+        ));
+        let waiting = self
+            .order
+            .iter()
+            .filter_map(|place| self.dialogs.get(&place.dialog))
+            .map(|known| (known.dialog.id, self.waiting(known)))
+            .filter(|(_, waiting)| policy::suitable(o, waiting, &self.rules).is_ok())
+            .take(MAX_WAITING)
+            .map(|(dialog_id, waiting)| WaitingVerdict {
+                dialog_id,
+                verdict: policy::eligible(o, &waiting, &self.rules, now)
+                    .map_or_else(|reason| reason.code().to_owned(), |()| String::from("ok")),
+            })
+            .collect();
+        // A single full channel does not stop the other channels.
+        let receives = checks.iter().all(|c| c.ok || c.code == "quota_channel");
+        Some(Diagnostics { operator: (*operator).clone(), receives, checks, waiting })
+    }
+}
+
+fn check(code: &str, ok: bool, detail: String) -> Check {
+    Check { code: code.to_owned(), ok, detail }
+}
+
+fn reason_code(told: &Explanation) -> String {
+    told.reason.map(|r| r.code().to_owned()).unwrap_or_default()
+}

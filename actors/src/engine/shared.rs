@@ -1,0 +1,79 @@
+//! What every actor of the engine gets at start.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::domain::topic::Catalogue;
+use crate::feed::messages::{Publication, StatusMoved, Viewing};
+use crate::outbox::messages::{RelayRows, SuspectSlot};
+use crate::ports::Ports;
+use crate::supervision::Outlet;
+use crate::timers::TimerDue;
+
+use super::EngineConfig;
+
+/// The catalogue as of now; replaced as a whole, read without waiting.
+#[derive(Clone, Default)]
+pub struct CatalogueCell(Arc<RwLock<Arc<Catalogue>>>);
+
+impl CatalogueCell {
+    /// A cell with this catalogue.
+    #[must_use]
+    pub fn new(catalogue: Arc<Catalogue>) -> Self {
+        Self(Arc::new(RwLock::new(catalogue)))
+    }
+
+    /// The catalogue now.
+    #[must_use]
+    pub fn now(&self) -> Arc<Catalogue> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces it.
+    pub fn set(&self, catalogue: Arc<Catalogue>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+    }
+}
+
+/// Ports, settings and the addresses that outlive their actors. Cheap to clone.
+#[derive(Clone)]
+pub struct Shared {
+    /// The world outside.
+    pub ports: Ports,
+    /// Sizes and times.
+    pub config: Arc<EngineConfig>,
+    /// Settings, topics, statuses, bots.
+    pub catalogue: CatalogueCell,
+    /// The feed takes committed changes.
+    pub feed: Outlet<Publication>,
+    /// The feed takes a new viewer.
+    pub viewing: Outlet<Viewing>,
+    /// The feed takes delivery steps.
+    pub status: Outlet<StatusMoved>,
+    /// The Distributor takes committed changes of keys.
+    pub distributor: Outlet<Publication>,
+    /// The Distributor takes its timers.
+    pub timer_due: Outlet<TimerDue>,
+    /// The relay takes committed rows.
+    pub relay_rows: Outlet<RelayRows>,
+    /// The relay looks at a slot.
+    pub relay_suspect: Outlet<SuspectSlot>,
+}
+
+impl Shared {
+    /// Everything still closed; the engine opens the outlets as it starts their actors.
+    #[must_use]
+    pub fn new(config: EngineConfig, ports: Ports, catalogue: Arc<Catalogue>) -> Self {
+        Self {
+            ports,
+            config: Arc::new(config),
+            catalogue: CatalogueCell::new(catalogue),
+            feed: Outlet::default(),
+            viewing: Outlet::default(),
+            status: Outlet::default(),
+            distributor: Outlet::default(),
+            timer_due: Outlet::default(),
+            relay_rows: Outlet::default(),
+            relay_suspect: Outlet::default(),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! From committed outbox rows to connectors.
+pub mod messages;

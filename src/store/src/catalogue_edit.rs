@@ -1,0 +1,301 @@
+//! Changes of what administrators set up: topics, skill groups, bots, channel connections, settings.
+//!
+//! Reading for the engine is `Snapshots::catalogue`; the edge pushes it to the engine after each of these.
+
+use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
+use rozmova_actors::domain::{
+    BotId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
+    topic::{Bot, OnNoScenario, SkillGroup, Subject},
+};
+
+use crate::{
+    db::Conn,
+    schema::{
+        bots, channel_connections, settings, skill_group_operators, skill_group_subjects, skill_groups, subjects,
+    },
+};
+
+/// Makes a topic.
+///
+/// # Errors
+/// A unique violation when the alias is taken.
+pub fn insert_subject(conn: &mut Conn, new: &Subject, now: Timestamp) -> QueryResult<()> {
+    let values = (
+        subjects::id.eq(new.id.get()),
+        subjects::name.eq(&new.name),
+        subjects::alias.eq(&new.alias),
+        subjects::parent_id.eq(new.parent_id.map(SubjectId::get)),
+        subjects::active.eq(new.active),
+        subjects::created_at.eq(now.micros()),
+    );
+    on_db!(conn, c => diesel::insert_into(subjects::table).values(values).execute(c)).map(|_| ())
+}
+
+/// Replaces name, parent and activity of a topic; `false` when there is no such topic.
+///
+/// # Errors
+/// The statement's.
+pub fn update_subject(conn: &mut Conn, subject: &Subject) -> QueryResult<bool> {
+    on_db!(conn, c => diesel::update(subjects::table.find(subject.id.get()))
+        .set((
+            subjects::name.eq(&subject.name),
+            subjects::parent_id.eq(subject.parent_id.map(SubjectId::get)),
+            subjects::active.eq(subject.active),
+        ))
+        .execute(c))
+    .map(|changed| changed == 1)
+}
+
+/// Makes a skill group with its topics and operators.
+///
+/// # Errors
+/// A foreign key violation when one of them does not exist.
+pub fn insert_skill_group(conn: &mut Conn, new: &SkillGroup, now: Timestamp) -> QueryResult<()> {
+    let values = (
+        skill_groups::id.eq(new.id.get()),
+        skill_groups::name.eq(&new.name),
+        skill_groups::active.eq(new.active),
+        skill_groups::created_at.eq(now.micros()),
+    );
+    on_db!(conn, c => diesel::insert_into(skill_groups::table).values(values).execute(c))?;
+    set_members(conn, new.id, &new.subject_ids, &new.operator_ids)
+}
+
+/// Replaces a skill group; `false` when there is no such group.
+///
+/// # Errors
+/// A foreign key violation when a topic or operator does not exist.
+pub fn update_skill_group(conn: &mut Conn, group: &SkillGroup) -> QueryResult<bool> {
+    let changed = on_db!(conn, c => diesel::update(skill_groups::table.find(group.id.get()))
+        .set((skill_groups::name.eq(&group.name), skill_groups::active.eq(group.active)))
+        .execute(c))?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    set_members(conn, group.id, &group.subject_ids, &group.operator_ids)?;
+    Ok(true)
+}
+
+fn set_members(conn: &mut Conn, id: SkillGroupId, topics: &[SubjectId], people: &[OperatorId]) -> QueryResult<()> {
+    let id = id.get();
+    on_db!(conn, c => diesel::delete(skill_group_subjects::table.filter(skill_group_subjects::skill_group_id.eq(id))).execute(c))?;
+    on_db!(conn, c => diesel::delete(skill_group_operators::table.filter(skill_group_operators::skill_group_id.eq(id))).execute(c))?;
+    for topic in topics {
+        let values = (skill_group_subjects::skill_group_id.eq(id), skill_group_subjects::subject_id.eq(topic.get()));
+        on_db!(conn, c => diesel::insert_into(skill_group_subjects::table).values(values).on_conflict_do_nothing().execute(c))?;
+    }
+    for person in people {
+        let values =
+            (skill_group_operators::skill_group_id.eq(id), skill_group_operators::operator_id.eq(person.get()));
+        on_db!(conn, c => diesel::insert_into(skill_group_operators::table).values(values).on_conflict_do_nothing().execute(c))?;
+    }
+    Ok(())
+}
+
+const fn on_no_scenario(value: OnNoScenario) -> &'static str {
+    match value {
+        OnNoScenario::Queue => "queue",
+        OnNoScenario::Ignore => "ignore",
+    }
+}
+
+/// Makes a bot.
+///
+/// # Errors
+/// The statement's.
+pub fn insert_bot(conn: &mut Conn, new: &Bot, now: Timestamp) -> QueryResult<()> {
+    let values = (
+        bots::id.eq(new.id.get()),
+        bots::name.eq(&new.name),
+        bots::is_active.eq(new.is_active),
+        bots::default_subject_id.eq(new.default_subject_id.map(SubjectId::get)),
+        bots::on_no_scenario.eq(on_no_scenario(new.on_no_scenario)),
+        bots::created_at.eq(now.micros()),
+        bots::updated_at.eq(now.micros()),
+        bots::version.eq(1),
+    );
+    on_db!(conn, c => diesel::insert_into(bots::table).values(values).execute(c)).map(|_| ())
+}
+
+/// Replaces a bot; `false` when there is no such bot.
+///
+/// # Errors
+/// The statement's.
+pub fn update_bot(conn: &mut Conn, bot: &Bot, now: Timestamp) -> QueryResult<bool> {
+    on_db!(conn, c => diesel::update(bots::table.find(bot.id.get()))
+        .set((
+            bots::name.eq(&bot.name),
+            bots::is_active.eq(bot.is_active),
+            bots::default_subject_id.eq(bot.default_subject_id.map(SubjectId::get)),
+            bots::on_no_scenario.eq(on_no_scenario(bot.on_no_scenario)),
+            bots::updated_at.eq(now.micros()),
+            bots::version.eq(bots::version + 1),
+        ))
+        .execute(c))
+    .map(|changed| changed == 1)
+}
+
+/// A row of `channel_connections`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionRow {
+    /// Id.
+    pub id: ConnectionId,
+    /// Bot.
+    pub bot_id: BotId,
+    /// Channel.
+    pub channel: ChannelKind,
+    /// `active` or why not.
+    pub status: String,
+    /// Sealed by the edge.
+    pub credentials: Option<Vec<u8>>,
+    /// Plain part, an object.
+    pub settings: serde_json::Value,
+    /// Keyed hash of the inbound token.
+    pub inbound_token_hash: Option<String>,
+    /// Optimistic lock.
+    pub version: i64,
+}
+
+type RawConnection = (i64, i64, String, String, Option<Vec<u8>>, serde_json::Value, Option<String>, i64);
+
+macro_rules! connection_columns {
+    () => {
+        (
+            channel_connections::id,
+            channel_connections::bot_id,
+            channel_connections::channel,
+            channel_connections::status,
+            channel_connections::credentials,
+            channel_connections::settings,
+            channel_connections::inbound_token_hash,
+            channel_connections::version,
+        )
+    };
+}
+
+/// Rows of a channel this program does not know are left out.
+fn connection(raw: RawConnection) -> Option<ConnectionRow> {
+    Some(ConnectionRow {
+        id: ConnectionId(raw.0),
+        bot_id: BotId(raw.1),
+        channel: ChannelKind::from_key(&raw.2)?,
+        status: raw.3,
+        credentials: raw.4,
+        settings: raw.5,
+        inbound_token_hash: raw.6,
+        version: raw.7,
+    })
+}
+
+/// All connections, ascending by id.
+///
+/// # Errors
+/// The statement's.
+pub fn connections(conn: &mut Conn) -> QueryResult<Vec<ConnectionRow>> {
+    let rows: Vec<RawConnection> = on_db!(conn, c => channel_connections::table
+        .order(channel_connections::id.asc())
+        .select(connection_columns!())
+        .load(c))?;
+    Ok(rows.into_iter().filter_map(connection).collect())
+}
+
+/// The connection of a bot's channel.
+///
+/// # Errors
+/// The statement's.
+pub fn connection_of(conn: &mut Conn, bot: BotId, channel: ChannelKind) -> QueryResult<Option<ConnectionRow>> {
+    let row: Option<RawConnection> = on_db!(conn, c => channel_connections::table
+        .filter(channel_connections::bot_id.eq(bot.get()))
+        .filter(channel_connections::channel.eq(channel.key()))
+        .select(connection_columns!())
+        .first(c)
+        .optional())?;
+    Ok(row.and_then(connection))
+}
+
+/// Makes or replaces the connection of a bot's channel; the id of an existing one is kept and answered.
+///
+/// # Errors
+/// A foreign key violation when the bot does not exist.
+pub fn put_connection(conn: &mut Conn, new: &ConnectionRow, now: Timestamp) -> QueryResult<ConnectionId> {
+    if let Some(present) = connection_of(conn, new.bot_id, new.channel)? {
+        on_db!(conn, c => diesel::update(channel_connections::table.find(present.id.get()))
+            .set((
+                channel_connections::status.eq(&new.status),
+                channel_connections::status_reason.eq(""),
+                channel_connections::credentials.eq(&new.credentials),
+                channel_connections::settings.eq(&new.settings),
+                channel_connections::inbound_token_hash.eq(&new.inbound_token_hash),
+                channel_connections::updated_at.eq(now.micros()),
+                channel_connections::version.eq(present.version + 1),
+            ))
+            .execute(c))?;
+        return Ok(present.id);
+    }
+    let values = (
+        channel_connections::id.eq(new.id.get()),
+        channel_connections::bot_id.eq(new.bot_id.get()),
+        channel_connections::channel.eq(new.channel.key()),
+        channel_connections::status.eq(&new.status),
+        channel_connections::status_reason.eq(""),
+        channel_connections::credentials.eq(&new.credentials),
+        channel_connections::settings.eq(&new.settings),
+        channel_connections::inbound_token_hash.eq(&new.inbound_token_hash),
+        channel_connections::created_at.eq(now.micros()),
+        channel_connections::updated_at.eq(now.micros()),
+        channel_connections::version.eq(1),
+    );
+    on_db!(conn, c => diesel::insert_into(channel_connections::table).values(values).execute(c))?;
+    Ok(new.id)
+}
+
+/// A setting's value and version; an empty object and 0 when it was never stored.
+///
+/// # Errors
+/// The statement's.
+pub fn setting(conn: &mut Conn, key: &str) -> QueryResult<(serde_json::Value, i64)> {
+    let found: Option<(serde_json::Value, i64)> = on_db!(conn, c => settings::table
+        .find(key)
+        .select((settings::value, settings::version))
+        .first(c)
+        .optional())?;
+    Ok(found.unwrap_or_else(|| (serde_json::json!({}), 0)))
+}
+
+/// Stores a setting; `false` when `expect` is given and stale.
+///
+/// # Errors
+/// The statement's.
+pub fn put_setting(
+    conn: &mut Conn,
+    key: &str,
+    value: &serde_json::Value,
+    expect: Option<i64>,
+    by: Option<OperatorId>,
+    now: Timestamp,
+) -> QueryResult<bool> {
+    let (_, version) = setting(conn, key)?;
+    if expect.is_some_and(|wanted| wanted != version) {
+        return Ok(false);
+    }
+    let values = (
+        settings::key.eq(key),
+        settings::value.eq(value),
+        settings::version.eq(version + 1),
+        settings::updated_at.eq(now.micros()),
+        settings::updated_by_id.eq(by.map(OperatorId::get)),
+    );
+    let changed = on_db!(conn, c => diesel::update(settings::table.find(key).filter(settings::version.eq(version)))
+        .set((
+            settings::value.eq(value),
+            settings::version.eq(version + 1),
+            settings::updated_at.eq(now.micros()),
+            settings::updated_by_id.eq(by.map(OperatorId::get)),
+        ))
+        .execute(c))?;
+    if changed == 1 {
+        return Ok(true);
+    }
+    on_db!(conn, c => diesel::insert_into(settings::table).values(values).on_conflict_do_nothing().execute(c))
+        .map(|n| n == 1)
+}
