@@ -14,7 +14,6 @@ use actix_web::error::PayloadError;
 use bytes::{Bytes, BytesMut};
 use bytestring::ByteString;
 use futures_util::{Stream, StreamExt as _};
-use tokio_util_decoder::Decoder as _;
 
 use super::close;
 /// Most bytes of one message, all its frames together.
