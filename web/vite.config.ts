@@ -14,7 +14,6 @@ export default defineConfig({
     // Fonts and icons stay files of their own, so that the policy needs no data: source.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    manifest: true,
   },
   server: {
     proxy: {

@@ -28,3 +28,4 @@ mod tests;
 
 pub use self::actor::DialogActor;
 pub use self::core::{DialogCore, Effect, Env, Input};
+pub use outside::visitor_frame;

@@ -1,24 +1,57 @@
 //! See [`EngineHandle`].
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
 
 use crate::contact::messages::{Accepted, Inbound};
-use crate::dialog::messages::{Actor, DialogCommand, DialogDone, Refusal};
-use crate::distribution::messages::{AnswerOffer, AssignByHand, Diagnostics, ListQueue, QueuePage, SetStatus};
+use crate::dialog::messages::{Actor as Person, DialogCommand, DialogDone, Refusal};
+use crate::distribution::messages::{
+    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
+    OperatorReloaded, OperatorsOnline, QueuePage, Redistribute, SetStatus,
+};
 use crate::domain::{
     ContactId, Dialog, DialogId, OperatorId, OperatorProfile, Slot,
     topic::Catalogue,
     view::{Counters, OperatorView},
 };
-use crate::feed::messages::{Typing, VisitorJoin, VisitorLeave};
+use crate::feed::FeedActor;
+use crate::feed::messages::{
+    CatalogueChanged, CountersFor, ObserveFeed, StatusMoved, Typing, VisitorJoin, VisitorLeave,
+};
 use crate::operator::messages::{Attach, AttachError, Attached, EndSessions};
-
-use super::{ActorReport, EngineConfig};
+use crate::outbox::OutboxRelay;
+use crate::outbox::messages::{StopRelay, UnparkConnector};
 use crate::ports::{Ports, Receipt};
+use crate::routing::messages::{ChildKey, Drain, Observe, Unpark};
+use crate::routing::{AddrCell, Switchboard, SwitchboardActor};
+use crate::supervision::Outlet;
+use crate::timers::TimerActor;
+use crate::timers::messages::Rearm;
+
+use super::people::People;
+use super::root::{Engine, Heartbeats, Lives, Stopping};
+use super::{ActorReport, EngineConfig, Shared};
+
+/// Time the children get to finish what they have in hand when the engine stops.
+const DRAIN: Duration = Duration::from_secs(5);
 
 /// The way into the engine. Cheap to clone, usable from any thread.
 #[derive(Clone)]
-pub struct EngineHandle {}
+pub struct EngineHandle(Arc<Inner>);
+
+struct Inner {
+    shared: Shared,
+    board: Switchboard,
+    people: People,
+    feed: Addr<FeedActor>,
+    root: Addr<Engine>,
+    relay: AddrCell<OutboxRelay>,
+    timers: AddrCell<TimerActor>,
+    heartbeats: Heartbeats,
+    arbiters: Vec<ArbiterHandle>,
+}
 
 impl EngineHandle {
     /// Starts the engine on its own arbiters: reads the catalogue, operators and open dialogs, takes the slots, starts relay and timers.
@@ -26,8 +59,36 @@ impl EngineHandle {
     /// # Errors
     /// A sentence, when the first reads fail.
     pub async fn start(config: EngineConfig, ports: Ports) -> Result<Self, String> {
-        let _ = (config, ports);
-        Err(String::from("not built"))
+        let catalogue = ports.snapshots.catalogue().await.map_err(|error| error.to_string())?;
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let count = if config.arbiters == 0 { cores() } else { config.arbiters };
+        let shared = Shared::new(config, ports.clone(), Arc::new(catalogue));
+
+        // Dialogs on arbiters of their own; feed, sessions and the Distributor on one more, so that a burst of writes does
+        // not hold up the people who look.
+        let arbiters: Vec<ArbiterHandle> = (0..count).map(|_| Arbiter::new().handle()).collect();
+        let middle = Arbiter::new().handle();
+        let feed = FeedActor::start_on(&middle, ports).await.map_err(|error| error.to_string())?;
+        shared.feed.set(Some(feed.clone().recipient()));
+        shared.viewing.set(Some(feed.clone().recipient()));
+        shared.status.set(Some(feed.clone().recipient()));
+
+        let board = Switchboard::new(shared.clone(), count);
+        let desk = board.clone();
+        let desk = SwitchboardActor::start_in_arbiter(&middle, move |_| SwitchboardActor(desk));
+        let people = People::default();
+        super::wiring::start_people(&shared, &people, &feed, desk.recipient(), &middle).await?;
+
+        let (relay, timers, heartbeats) = (AddrCell::default(), AddrCell::default(), Heartbeats::new(count));
+        let root = {
+            let (shared, board, arbiters) = (shared.clone(), board.clone(), arbiters.clone());
+            let (relay, timers, heartbeats) = (relay.clone(), timers.clone(), heartbeats.clone());
+            Engine::start_in_arbiter(&middle, move |_| Engine::new(shared, board, arbiters, relay, timers, heartbeats))
+        };
+        // Answered after `started`: when this returns, every slot has its owner.
+        root.send(Lives).await.map_err(|error| error.to_string())?;
+        let arbiters = arbiters.into_iter().chain([middle]).collect();
+        Ok(Self(Arc::new(Inner { shared, board, people, feed, root, relay, timers, heartbeats, arbiters })))
     }
 
     /// A client's message: durable when this returns `Ok` (P-01).
@@ -35,8 +96,7 @@ impl EngineHandle {
     /// # Errors
     /// [`Refusal`]; `Busy` and `Unavailable` may be tried again with the same key.
     pub async fn inbound(&self, inbound: Inbound) -> Result<Accepted, Refusal> {
-        let _ = inbound;
-        Err(Refusal::Unavailable)
+        self.0.board.inbound(inbound).await
     }
 
     /// A command to one dialog; done and durable when this returns `Ok`.
@@ -44,8 +104,17 @@ impl EngineHandle {
     /// # Errors
     /// [`Refusal`].
     pub async fn dialog(&self, dialog: DialogId, command: DialogCommand) -> Result<DialogDone, Refusal> {
-        let _ = (dialog, command);
-        Err(Refusal::Unavailable)
+        self.0.board.ask(dialog, command).await
+    }
+
+    /// Sends within the time a caller may wait; a receiver that is away or silent is `None`.
+    async fn tell<M>(&self, to: &Outlet<M>, message: M) -> Option<M::Result>
+    where
+        M: Message + Send + 'static,
+        M::Result: Send,
+    {
+        let patience = Duration::from_secs(u64::from(self.0.shared.config.command_timeout_s));
+        tokio::time::timeout(patience, to.send(message)).await.ok()?.ok()
     }
 
     /// Takes or assigns by hand through the Distributor's reservation.
@@ -53,8 +122,7 @@ impl EngineHandle {
     /// # Errors
     /// [`Refusal`]; `Taken` names the winner.
     pub async fn assign(&self, command: AssignByHand) -> Result<Arc<Dialog>, Refusal> {
-        let _ = command;
-        Err(Refusal::Unavailable)
+        self.tell(&self.0.people.assign, command).await.unwrap_or(Err(Refusal::Unavailable))
     }
 
     /// Accepts or declines an offer.
@@ -62,8 +130,7 @@ impl EngineHandle {
     /// # Errors
     /// [`Refusal`].
     pub async fn answer_offer(&self, answer: AnswerOffer) -> Result<Arc<Dialog>, Refusal> {
-        let _ = answer;
-        Err(Refusal::Unavailable)
+        self.tell(&self.0.people.answer_offer, answer).await.unwrap_or(Err(Refusal::Unavailable))
     }
 
     /// Sets an operator's status; stored when this returns.
@@ -71,13 +138,12 @@ impl EngineHandle {
     /// # Errors
     /// [`Refusal`].
     pub async fn set_status(&self, command: SetStatus) -> Result<Arc<OperatorView>, Refusal> {
-        let _ = command;
-        Err(Refusal::Unavailable)
+        self.tell(&self.0.people.set_status, command).await.unwrap_or(Err(Refusal::Unavailable))
     }
 
     /// All operators with status and load.
     pub async fn operators(&self) -> Vec<Arc<OperatorView>> {
-        Vec::new()
+        self.tell(&self.0.people.operators, ListOperators).await.unwrap_or_default()
     }
 
     /// A page of the waiting queue in order of service.
@@ -85,18 +151,18 @@ impl EngineHandle {
     /// # Errors
     /// `Unavailable` while the Distributor is being rebuilt.
     pub async fn queue(&self, page: ListQueue) -> Result<QueuePage, Refusal> {
-        let _ = page;
-        Err(Refusal::Unavailable)
+        self.tell(&self.0.people.queue, page).await.ok_or(Refusal::Unavailable)
     }
 
     /// Why an operator does or does not receive; `None` for no such operator.
     pub async fn diagnose(&self, operator: OperatorId) -> Option<Diagnostics> {
-        let _ = operator;
-        None
+        self.tell(&self.0.people.diagnose, Diagnose { operator_id: operator }).await.flatten()
     }
 
     /// Runs the distributor now.
-    pub async fn distribute_now(&self) {}
+    pub async fn distribute_now(&self) {
+        let _ = self.tell(&self.0.people.distribute, DistributeNow).await;
+    }
 
     /// Gives an operator's dialogs back to the queue (deactivation, redistribution). Answers how many were moved and how many refused.
     ///
@@ -105,11 +171,11 @@ impl EngineHandle {
     pub async fn redistribute(
         &self,
         operator: OperatorId,
-        by: Option<Actor>,
+        by: Option<Person>,
         reason: crate::dialog::messages::RequeueReason,
     ) -> Result<(u32, u32), Refusal> {
-        let _ = (operator, by, reason);
-        Err(Refusal::Unavailable)
+        let message = Redistribute { operator_id: operator, by, reason };
+        self.tell(&self.0.people.redistribute, message).await.unwrap_or(Err(Refusal::Unavailable))
     }
 
     /// Connects a panel socket with a new or resumed session.
@@ -117,50 +183,61 @@ impl EngineHandle {
     /// # Errors
     /// [`AttachError`].
     pub async fn attach_panel(&self, attach: Attach) -> Result<Attached, AttachError> {
-        let _ = attach;
-        Err(AttachError::Unavailable)
+        self.tell(&self.0.people.attach, attach).await.unwrap_or(Err(AttachError::Unavailable))
     }
 
     /// Ends sessions now: sockets are closed within 2 s (AU-07, AU-08).
     pub async fn end_sessions(&self, end: EndSessions) {
-        let _ = end;
+        let _ = self.tell(&self.0.people.end_sessions, end).await;
     }
 
     /// A user is new, or their name, rights, limits, groups or activity changed. Live sessions get the new rights.
     pub async fn operator_changed(&self, profile: OperatorProfile) {
-        let _ = profile;
+        let _ = self.tell(&self.0.people.operator_reloaded, OperatorReloaded(profile)).await;
     }
 
     /// Settings, topics, groups, statuses or bots changed.
     pub async fn catalogue_changed(&self, catalogue: Arc<Catalogue>) {
-        let _ = catalogue;
+        let before = self.0.shared.catalogue.now();
+        self.0.shared.catalogue.set(catalogue.clone());
+        let _ = self.0.feed.send(CatalogueChanged(catalogue.clone())).await;
+        let _ = self.tell(&self.0.people.catalogue_reloaded, CatalogueReloaded(catalogue.clone())).await;
+        let timers = |c: &Catalogue| {
+            let s = &c.settings;
+            (s.timer_enabled, s.timer_minutes, s.operator_timeout_enabled, s.operator_timeout_minutes)
+        };
+        if timers(&before) != timers(&catalogue)
+            && let Some(addr) = self.0.timers.get()
+        {
+            let _ = addr.send(Rearm).await;
+        }
     }
 
     /// The catalogue the engine decides by now.
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
-        Arc::default()
+        self.0.shared.catalogue.now()
     }
 
     /// Live counters as this operator sees them.
     pub async fn counters(&self, operator: OperatorId, grants: &crate::domain::Grants) -> Counters {
-        let _ = (operator, grants);
-        Counters::default()
+        let ask = CountersFor { operator_id: operator, grants: Arc::new(grants.clone()) };
+        self.0.feed.send(ask).await.unwrap_or_default()
     }
 
     /// A visitor's socket listens from now on. Take the position first, then read the log.
     pub async fn visitor_join(&self, join: VisitorJoin) {
-        let _ = join;
+        let _ = self.0.feed.send(join).await;
     }
 
     /// A visitor's socket is gone.
     pub async fn visitor_leave(&self, leave: VisitorLeave) {
-        let _ = leave;
+        let _ = self.0.feed.send(leave).await;
     }
 
     /// Somebody types. Never waits; dropped when the feed is busy.
     pub fn typing(&self, typing: Typing) {
-        let _ = typing;
+        let _ = self.0.feed.try_send(typing);
     }
 
     /// A delivery step told by a channel or a visitor (`delivered`, `read`).
@@ -168,33 +245,97 @@ impl EngineHandle {
     /// # Errors
     /// [`Refusal::Unavailable`].
     pub async fn receipt(&self, contact: Option<ContactId>, receipt: Receipt) -> Result<(), Refusal> {
-        let _ = (contact, receipt);
-        Err(Refusal::Unavailable)
+        let (dialog_id, status, error_code) = (receipt.dialog_id, receipt.status, receipt.error_code.clone());
+        let applied = self.0.shared.ports.journal.receipt(receipt).await.map_err(|_| Refusal::Unavailable)?;
+        let frame = applied.widget.as_ref().map(crate::dialog::visitor_frame);
+        let visitor = contact.zip(frame);
+        if !applied.moved.is_empty() || visitor.is_some() {
+            let moved = StatusMoved { dialog_id, messages: applied.moved, status, error_code, visitor };
+            let _ = self.0.shared.status.send(moved).await;
+        }
+        Ok(())
     }
 
     /// Sockets of visitors now and operators who can receive: `presence` of the widget.
     pub async fn operators_online(&self) -> u32 {
-        0
+        self.tell(&self.0.people.online, OperatorsOnline).await.unwrap_or(0)
     }
 
     /// Counters of every actor.
     pub async fn observe(&self) -> Vec<ActorReport> {
-        Vec::new()
+        let mut reports = Vec::new();
+        for owner in self.0.board.arbiters().iter().filter_map(AddrCell::get) {
+            reports.extend(owner.send(Observe).await.unwrap_or_default());
+        }
+        if let Some(relay) = self.0.relay.get() {
+            reports.extend(relay.send(Observe).await.unwrap_or_default());
+        }
+        if let Some(timers) = self.0.timers.get() {
+            reports.extend(timers.send(Observe).await.unwrap_or_default());
+        }
+        reports.extend(self.0.feed.send(ObserveFeed).await.ok());
+        reports.extend(super::wiring::observe_people(&self.0.people).await);
+        for (kind, place, restarts) in self.0.root.send(Lives).await.unwrap_or_default() {
+            let name = if kind == "routing" { format!("arbiter {place}") } else { String::from("all") };
+            if let Some(report) = reports.iter_mut().find(|r| r.kind == kind && r.name == name) {
+                report.restarts = restarts;
+            }
+        }
+        reports
+    }
+
+    /// Lets a parked contact (`<connection>/<chat>`), dialog (`<id>`) or connector (`<connection>`) try again, by kind and
+    /// name as [`Self::observe`] shows them. Answers whether it was parked.
+    pub async fn unpark(&self, kind: &str, name: &str) -> bool {
+        let child = match kind {
+            "dialog" => name.parse().ok().map(ChildKey::Dialog),
+            "contact" => {
+                let parts = name.split_once('/');
+                parts.and_then(|(connection, chat)| Some(ChildKey::Contact(connection.parse().ok()?, chat.to_owned())))
+            }
+            "connector" => {
+                let (Ok(connection), Some(relay)) = (name.parse(), self.0.relay.get()) else { return false };
+                return relay.send(UnparkConnector(connection)).await.unwrap_or(false);
+            }
+            _ => None,
+        };
+        let Some(child) = child else { return false };
+        for owner in self.0.board.arbiters().iter().filter_map(AddrCell::get) {
+            if owner.send(Unpark(child.clone())).await.unwrap_or(false) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Milliseconds since each arbiter last answered its ping; more than 5,000 means a handler hangs.
     #[must_use]
     pub fn arbiter_lag_ms(&self) -> Vec<u64> {
-        Vec::new()
+        self.0.heartbeats.lag_ms()
     }
 
     /// The slot's arbiter, for tests.
     #[must_use]
     pub fn arbiter_of(&self, slot: Slot) -> usize {
-        let _ = slot;
-        0
+        self.0.board.arbiter_of(slot)
     }
 
-    /// Stops in the order of architecture.md 11: sessions told to come back, connectors stop, children drop.
-    pub async fn stop(&self) {}
+    /// Stops in the order of architecture.md 11: sessions told to come back, connectors stop, children drop. Commands in
+    /// hand get 5 s to end; what is not finished then is in the rows.
+    pub async fn stop(&self) {
+        let _ = self.0.root.send(Stopping).await;
+        super::wiring::stop_people(&self.0.people).await;
+        self.0.board.close();
+        if let Some(relay) = self.0.relay.get() {
+            let _ = relay.send(StopRelay).await;
+        }
+        let owners: Vec<_> = self.0.board.arbiters().iter().filter_map(AddrCell::get).collect();
+        let drained = futures_util::future::join_all(owners.iter().map(|owner| owner.send(Drain)));
+        if tokio::time::timeout(DRAIN, drained).await.is_err() {
+            tracing::warn!("some dialogs did not finish what they had in hand before the stop");
+        }
+        for arbiter in &self.0.arbiters {
+            arbiter.stop();
+        }
+    }
 }

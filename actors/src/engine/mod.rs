@@ -6,8 +6,14 @@
 pub mod config;
 pub mod handle;
 pub mod observe;
+mod people;
 pub mod refusal;
+mod root;
 pub mod shared;
+mod wiring;
+
+#[cfg(test)]
+mod tests;
 
 pub use config::EngineConfig;
 pub use handle::EngineHandle;

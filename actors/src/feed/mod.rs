@@ -13,7 +13,7 @@ pub mod schema;
 pub mod sight;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use actor::FeedActor;
 pub use messages::SessionKey;

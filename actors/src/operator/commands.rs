@@ -196,6 +196,10 @@ pub fn parse(name: &str, d: Option<&RawValue>) -> Result<Command, Fault> {
 
 fn payload<T: DeserializeOwned>(d: Option<&RawValue>) -> Result<T, Fault> {
     let text = d.map_or("{}", RawValue::get);
+    // serde would read a list as the fields in order.
+    if !text.starts_with('{') {
+        return Err(Fault::new("validation", "d is not an object"));
+    }
     serde_json::from_str(text).map_err(|error| Fault::new("validation", format!("d is not accepted: {error}")))
 }
 

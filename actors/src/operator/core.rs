@@ -359,9 +359,11 @@ impl Core {
             self.close_link(close::FLOOD, "flood", now, out);
             return;
         }
+        // serde would read a list as the fields in order.
+        let object = text.trim_start().starts_with('{');
         let raw: RawFrame<'_> = match serde_json::from_str(text) {
-            Ok(raw) => raw,
-            Err(_) => {
+            Ok(raw) if object => raw,
+            _ => {
                 if link.bad.strike(now) {
                     self.close_link(close::PROTOCOL, "frames that cannot be read", now, out);
                 } else {

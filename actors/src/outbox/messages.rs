@@ -14,3 +14,18 @@ pub struct RelayRows(pub Vec<OutboxRow>);
 #[derive(Debug, Clone, Copy, ActixMessage)]
 #[rtype(result = "()")]
 pub struct SuspectSlot(pub Slot);
+
+/// A connector has room again (or was built again): give it the unfinished rows of its connection from the table.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "()")]
+pub struct RefillConnector(pub crate::domain::ConnectionId);
+
+/// Lets a parked connector try again. Answers whether it was parked.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "bool")]
+pub struct UnparkConnector(pub crate::domain::ConnectionId);
+
+/// Stop: nothing more is handed out, connectors are dropped. What was not finished is in the table.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "()")]
+pub struct StopRelay;

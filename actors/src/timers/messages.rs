@@ -11,3 +11,9 @@ use crate::ports::snapshots::DueTimer;
 #[derive(Debug, Clone, PartialEq, Eq, ActixMessage)]
 #[rtype(result = "()")]
 pub struct TimerDue(pub DueTimer);
+
+/// The settings of silence timers have changed: they apply to all chats at once (distribution.md 7), so the timers of all
+/// active dialogs are set anew, at the pace of timers.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "()")]
+pub struct Rearm;

@@ -136,8 +136,10 @@ where
 /// Which pool a read uses, so that a slow report never holds the connections of the panel (peer-lessons.md 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pool {
-    /// Writers and administrative writes.
+    /// Writer threads.
     Messages,
+    /// Administrative writes (on SQLite the same connection as the writer's).
+    Writes,
     /// Ordinary reads.
     Reads,
     /// Long reads.
@@ -146,8 +148,8 @@ pub enum Pool {
 
 /// Both databases' pools.
 pub(crate) enum Db {
-    /// PostgreSQL: three pools.
-    Pg { messages: PgPool, reads: PgPool, reports: PgPool },
+    /// PostgreSQL: four pools.
+    Pg { messages: PgPool, writes: PgPool, reads: PgPool, reports: PgPool },
     /// SQLite: whoever holds the only connection of `write` is the writer.
     Lite { write: LitePool, read: LitePool },
 }
@@ -177,18 +179,21 @@ impl Db {
         use diesel::Connection;
         // The first connection outside the pools tells the reason at once; a pool would only time out.
         PgConnection::establish(url).map_err(|e| OpenError::Unreachable(e.to_string()))?;
-        let pool = |size: u32, timeout_ms: u32| {
+        let pool = |size: u32, timeout_ms: u32, wait: Duration| {
             r2d2::Pool::builder()
                 .max_size(size)
                 .min_idle(Some(0))
-                .connection_timeout(sizes.wait)
+                .connection_timeout(wait)
                 .connection_customizer(Box::new(PgSetup { statement_timeout_ms: timeout_ms }))
                 .build_unchecked(PgManager::new(url))
         };
         Ok(Self::Pg {
-            messages: pool(sizes.writers + 4, 0),
-            reads: pool(sizes.reads, 15_000),
-            reports: pool(sizes.reports, 120_000),
+            // r2d2 tries a new connection again after at most half of the wait: a writer must notice soon that the
+            // database is back.
+            messages: pool(sizes.writers, 0, sizes.wait.min(Duration::from_millis(600))),
+            writes: pool(4, 30_000, sizes.wait),
+            reads: pool(sizes.reads, 15_000, sizes.wait),
+            reports: pool(sizes.reports, 120_000, sizes.wait),
         })
     }
 
@@ -224,8 +229,9 @@ impl Db {
     pub(crate) fn get(&self, pool: Pool) -> Result<Conn, StoreError> {
         let away = |e: r2d2::Error| StoreError::Unavailable(e.to_string());
         match self {
-            Self::Pg { messages, reads, reports } => match pool {
+            Self::Pg { messages, writes, reads, reports } => match pool {
                 Pool::Messages => messages,
+                Pool::Writes => writes,
                 Pool::Reads => reads,
                 Pool::Reports => reports,
             }
@@ -233,7 +239,7 @@ impl Db {
             .map(Conn::Pg)
             .map_err(away),
             Self::Lite { write, read } => match pool {
-                Pool::Messages => write,
+                Pool::Messages | Pool::Writes => write,
                 Pool::Reads | Pool::Reports => read,
             }
             .get()

@@ -13,12 +13,14 @@ pub mod api_keys;
 pub mod audit_log;
 pub mod catalogue_edit;
 mod checkpoint;
+mod codes;
 #[cfg(test)]
 mod contract;
 mod error;
 pub mod idempotency;
 pub mod ids;
 mod migrations;
+mod rows;
 mod schema;
 pub mod sessions;
 mod store;

@@ -139,6 +139,7 @@ impl Store {
         };
         let db = Db::connect(url, &sizes)?;
         {
+            // The pool without a limit for statements: a migration may take long.
             let mut conn = db.get(Pool::Messages).map_err(|e| OpenError::Unreachable(e.to_string()))?;
             if options.migrate {
                 for version in migrations::run(&mut conn)? {
@@ -228,7 +229,7 @@ impl Store {
         let span = tracing::debug_span!("store.write");
         let work = tokio::task::spawn_blocking(move || {
             let _entered = span.enter();
-            let mut conn = store.inner.db.get(Pool::Messages)?;
+            let mut conn = store.inner.db.get(Pool::Writes)?;
             conn.transaction(write).map_err(classify)
         });
         self.wait(work).await
@@ -257,7 +258,7 @@ impl Store {
                 Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => Err(StoreError::Panicked),
             };
         }
-        let mut conn = self.inner.db.get(Pool::Messages)?;
+        let mut conn = self.inner.db.get(Pool::Writes)?;
         conn.transaction(write).map_err(classify)
     }
 

@@ -43,6 +43,7 @@ export class Panel {
 
   private view: View | null = null;
   private open: DialogId | null = null;
+  private readonly loadingMore = new Set<View>();
   private snapshotRun = 0;
   private wasOnline = false;
   private replayUntil = 0;
@@ -129,12 +130,17 @@ export class Panel {
     this.store.update((state) => withPage(state, view, page, true), [keys.list(view), keys.dialogs]);
   }
 
-  /** The next page of a list; nothing at its end. */
+  /** The next page of a list; nothing at its end or while one is on its way. */
   async loadMore(view: View): Promise<void> {
     const cursor = this.store.state.lists.get(view)?.cursor;
-    if (!cursor) return;
-    const page = await this.options.api.dialogs(view, cursor);
-    this.store.update((state) => withPage(state, view, page, false), [keys.list(view), keys.dialogs]);
+    if (!cursor || this.loadingMore.has(view)) return;
+    this.loadingMore.add(view);
+    try {
+      const page = await this.options.api.dialogs(view, cursor);
+      this.store.update((state) => withPage(state, view, page, false), [keys.list(view), keys.dialogs]);
+    } finally {
+      this.loadingMore.delete(view);
+    }
   }
 
   /** Opens a dialog for reading: its newest messages and its live events. Rejects with the reason it cannot be read. */

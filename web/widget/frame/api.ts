@@ -47,15 +47,22 @@ export function createApi(root: string) {
     session: (body: unknown) => call<Session>("session", body),
     /** One page of history, oldest first. */
     async history(before?: string): Promise<Message[]> {
-      const page = await call<Message[] | { data: Message[] }>(`history?limit=50${before ? `&before=${before}` : ""}`);
+      const page = await call<Message[] | { data: Message[] }>(
+        `history?limit=50${before ? `&before=${before}` : ""}`,
+      );
       return (Array.isArray(page) ? page : page.data).reverse();
     },
-    /** Long poll: waits up to 25 s for events after the cursor. */
-    async events(cursor: string | null, abort: AbortController): Promise<Frame[]> {
-      const page = await call<Frame[] | { events: Frame[] }>(`events?wait=25&cursor=${cursor ?? ""}`, undefined, abort);
+    /** Long poll: waits up to `wait` seconds for events after the cursor. */
+    async events(cursor: string | null, wait: number, abort: AbortController): Promise<Frame[]> {
+      const page = await call<Frame[] | { events: Frame[] }>(
+        `events?wait=${wait}&cursor=${cursor ?? ""}`,
+        undefined,
+        abort,
+      );
       return Array.isArray(page) ? page : page.events;
     },
-    send: (client_id: string, text: string) => call<{ id: string; ts: string }>("messages", { client_id, text }),
+    send: (client_id: string, text: string) =>
+      call<{ id: string; ts: string }>("messages", { client_id, text }),
   };
   return api;
 }

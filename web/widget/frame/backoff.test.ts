@@ -5,7 +5,9 @@ const most = () => 1;
 
 describe("pause", () => {
   it("doubles from 0.5 s and stops at 30 s", () => {
-    expect([0, 1, 2, 5, 6, 7, 1000].map((n) => pause(n, most))).toEqual([500, 1000, 2000, 16_000, 30_000, 30_000, 30_000]);
+    expect([0, 1, 2, 5, 6, 7, 1000].map((n) => pause(n, most))).toEqual([
+      500, 1000, 2000, 16_000, 30_000, 30_000, 30_000,
+    ]);
   });
 
   it("is spread over the whole range", () => {

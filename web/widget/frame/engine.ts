@@ -17,7 +17,9 @@ const ACK = 10_000;
 /** A random id that also works on pages without a secure context. */
 export function uuid(): string {
   return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
-    (Number(c) ^ ((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & (15 >> (Number(c) / 4)))).toString(16),
+    (Number(c) ^ ((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & (15 >> (Number(c) / 4)))).toString(
+      16,
+    ),
   );
 }
 
@@ -28,7 +30,12 @@ export type Engine = ReturnType<typeof createEngine>;
  * Session, line, outgoing queue and what the host page is told. `site` is the host page's origin, `tell` speaks to it,
  * `changed` runs after each change of the state. A closure, not a class: its names do not cost bytes in the bundle.
  */
-export function createEngine(bot: string, site: string, tell: (message: ToHost) => void, changed: () => void) {
+export function createEngine(
+  bot: string,
+  site: string,
+  tell: (message: ToHost) => void,
+  changed: () => void,
+) {
   let state: State = initial;
   const root = `${location.origin}/widget/${bot}/`;
   const api = createApi(root);
@@ -244,8 +251,6 @@ export function createEngine(bot: string, site: string, tell: (message: ToHost) 
   function palette(): Record<string, unknown> {
     return merge((state.config.colors ?? {}) as Record<string, unknown>, ownColors);
   }
-
-
 
   function setColors(colors: Record<string, unknown> | undefined) {
     if (colors && typeof colors === "object") ownColors = merge(ownColors, colors);
@@ -500,7 +505,8 @@ export function createEngine(bot: string, site: string, tell: (message: ToHost) 
     }
     api.send(client_id, text).then(acked, (error: Refusal) => {
       if (sending !== client_id) return;
-      if (error.status === 0 || error.status >= 500 || error.status === 429) refused(Math.max(error.wait, 3_000));
+      if (error.status === 0 || error.status >= 500 || error.status === 429)
+        refused(Math.max(error.wait, 3_000));
       else refused(0);
     });
   }
@@ -512,7 +518,8 @@ export function createEngine(bot: string, site: string, tell: (message: ToHost) 
       const abort = new AbortController();
       polling = abort;
       try {
-        const events = await api.events(state.cursor, abort);
+        // The first one only finds out whether this way is open.
+        const events = await api.events(state.cursor, state.online ? 25 : 0, abort);
         if (polling !== abort) return;
         failures = 0;
         if (!state.online) patch({ online: true });

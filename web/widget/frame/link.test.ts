@@ -11,7 +11,9 @@ describe("linkify", () => {
       { text: ", дивіться." },
     ]);
     expect(hrefs("www.ex.ua!")).toEqual(["https://www.ex.ua"]);
-    expect(hrefs("(https://uk.wikipedia.org/wiki/Львів_(місто))")).toEqual(["https://uk.wikipedia.org/wiki/Львів_(місто)"]);
+    expect(hrefs("(https://uk.wikipedia.org/wiki/Львів_(місто))")).toEqual([
+      "https://uk.wikipedia.org/wiki/Львів_(місто)",
+    ]);
     expect(hrefs("«https://ex.ua»")).toEqual(["https://ex.ua"]);
   });
 
@@ -31,7 +33,11 @@ describe("linkify", () => {
 
   it("gives back exactly the text", () => {
     const text = "a https://ex.ua/x). b www.c.ua… http:// d";
-    expect(linkify(text).map((p) => p.text).join("")).toBe(text);
+    expect(
+      linkify(text)
+        .map((p) => p.text)
+        .join(""),
+    ).toBe(text);
   });
 
   it("is quick on hostile text", () => {
@@ -49,7 +55,10 @@ describe("buttonHref", () => {
     expect(buttonHref("reply", "https://ex.ua", null)).toBeNull();
   });
 
-  it.each(["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil.example", null])("refuses %s", (url) => {
-    expect(buttonHref("url", url, null)).toBeNull();
-  });
+  it.each(["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil.example", null])(
+    "refuses %s",
+    (url) => {
+      expect(buttonHref("url", url, null)).toBeNull();
+    },
+  );
 });

@@ -12,7 +12,8 @@ function trimmed(found: string): string {
   for (;;) {
     const last = s.slice(-1);
     const opening = { ")": "(", "]": "[", "}": "{" }[last];
-    if (/[.,;:!?'’…*_~]/.test(last) || (opening && s.split(opening).length < s.split(last).length)) s = s.slice(0, -1);
+    if (/[.,;:!?'’…*_~]/.test(last) || (opening && s.split(opening).length < s.split(last).length))
+      s = s.slice(0, -1);
     else return s;
   }
 }
@@ -34,7 +35,11 @@ export function linkify(text: string): Piece[] {
 }
 
 /** Where a button may lead: an http(s) or mail address of its own, or a telephone number; null = nowhere. */
-export function buttonHref(kind: string, url: string | null | undefined, payload: string | null | undefined): string | null {
+export function buttonHref(
+  kind: string,
+  url: string | null | undefined,
+  payload: string | null | undefined,
+): string | null {
   if (kind === "url") return url && /^(https?:\/\/|mailto:|tel:)/i.test(url) ? url : null;
   const digits = kind === "call" ? (payload ?? url ?? "").replace(/[^\d+]/g, "") : "";
   return digits ? `tel:${digits}` : null;

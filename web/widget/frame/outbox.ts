@@ -29,7 +29,8 @@ export function outboxStore(storage: Storage | null, bot: string, site: string) 
       const found: Pending[] = [];
       for (const key of keys()) {
         const item = tried(() => JSON.parse(storage?.getItem(key) ?? "") as Pending);
-        if (item && typeof item.text === "string" && prefix + item.client_id === key && now - item.at < KEEP) found.push(item);
+        if (item && typeof item.text === "string" && prefix + item.client_id === key && now - item.at < KEEP)
+          found.push(item);
         else drop(key);
       }
       return found.sort((a, b) => a.at - b.at).slice(0, OUTBOX_MAX);

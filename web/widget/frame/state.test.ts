@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Message, Session } from "./protocol";
-import { activeButtons, canWrite, faces, initial, insert, nextToSend, receipt, reduce, unread, type Action, type State } from "./state";
+import {
+  activeButtons,
+  canWrite,
+  faces,
+  initial,
+  insert,
+  nextToSend,
+  receipt,
+  reduce,
+  unread,
+  type Action,
+  type State,
+} from "./state";
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 10, 0, second)).toISOString();
 const message = (n: number, over: Partial<Message> = {}): Message => ({
@@ -83,7 +95,11 @@ describe("resume", () => {
   });
 
   it("a line lost between ready and the missed events loses none of them", () => {
-    let s = run([{ a: "session", session: session() }, { a: "ready", cursor: "c_102", missed: 2 }, created(101, message(1))]);
+    let s = run([
+      { a: "session", session: session() },
+      { a: "ready", cursor: "c_102", missed: 2 },
+      created(101, message(1)),
+    ]);
     expect(s.cursor).toBe("c_101");
     s = run([{ a: "ready", cursor: "c_102", missed: 1 }, created(102, message(2))], s);
     expect([ids(s), s.cursor]).toEqual([["m_1", "m_2"], "c_102"]);
@@ -107,21 +123,40 @@ describe("resume", () => {
 
   it("ready refreshes the dialog, also to none", () => {
     const s = run([{ a: "session", session: session({ dialog: { id: "d_1", status: "operator" } }) }]);
-    expect(reduce(s, { a: "ready", missed: 0, dialog: { id: "d_1", status: "closed" } }).dialog?.status).toBe("closed");
+    expect(reduce(s, { a: "ready", missed: 0, dialog: { id: "d_1", status: "closed" } }).dialog?.status).toBe(
+      "closed",
+    );
     expect(reduce(s, { a: "ready", missed: 0, dialog: null }).dialog).toBeNull();
     expect(reduce(s, { a: "ready", missed: 0 }).dialog?.status).toBe("operator");
   });
 
   it("a snapshot that touches what is shown is joined, one with a hole replaces it", () => {
     const s = run([{ a: "session", session: session({ history: [message(1), message(2)] }) }]);
-    expect(ids(reduce(s, { a: "snapshot", messages: [message(2), message(3)] }))).toEqual(["m_1", "m_2", "m_3"]);
+    expect(ids(reduce(s, { a: "snapshot", messages: [message(2), message(3)] }))).toEqual([
+      "m_1",
+      "m_2",
+      "m_3",
+    ]);
     expect(ids(reduce(s, { a: "snapshot", messages: [message(8), message(9)] }))).toEqual(["m_8", "m_9"]);
   });
 
   it("history confirms what was sent before the line broke", () => {
     const own = message(5, { from: "visitor", client_id: "k1" });
-    const s = run([{ a: "session", session: session() }, write("k1"), write("k2", 1), { a: "snapshot", messages: [own] }]);
+    const s = run([
+      { a: "session", session: session() },
+      write("k1"),
+      write("k2", 1),
+      { a: "snapshot", messages: [own] },
+    ]);
     expect(s.outbox.map((p) => p.client_id)).toEqual(["k2"]);
+  });
+
+  it("an older page goes before all others, without those already there, even when the times are equal", () => {
+    const s = run([
+      { a: "session", session: session({ history: [message(3, { ts: at(1) }), message(4, { ts: at(1) })] }) },
+    ]);
+    const older = [message(1, { ts: at(1) }), message(2, { ts: at(1) }), message(3, { ts: at(1) })];
+    expect(ids(reduce(s, { a: "older", messages: older }))).toEqual(["m_1", "m_2", "m_3", "m_4"]);
   });
 
   it("another contact shows nothing of the former", () => {
@@ -159,14 +194,20 @@ describe("insert", () => {
   });
 
   it("compares times, not their text", () => {
-    const list = [message(1, { ts: "2026-11-22T10:00:00.500Z" }), message(2, { ts: "2026-11-22T10:00:00.123456Z" })].reduce(insert, []);
+    const list = [
+      message(1, { ts: "2026-11-22T10:00:00.500Z" }),
+      message(2, { ts: "2026-11-22T10:00:00.123456Z" }),
+    ].reduce(insert, []);
     expect(list.map((m) => m.id)).toEqual(["m_2", "m_1"]);
   });
 });
 
 describe("what is shown", () => {
   const own = (n: number) => message(n, { from: "visitor", client_id: `k${n}`, author: null });
-  const receiptOf = (up_to: string, state: string, c: number): Action => ({ a: "event", frame: { t: "receipt", c: `c_${c}`, d: { up_to, state } } });
+  const receiptOf = (up_to: string, state: string, c: number): Action => ({
+    a: "event",
+    frame: { t: "receipt", c: `c_${c}`, d: { up_to, state } },
+  });
 
   it("a receipt counts only when it reaches the last own message", () => {
     let s = run([{ a: "session", session: session({ history: [own(1), own(2)] }) }]);
@@ -183,7 +224,15 @@ describe("what is shown", () => {
   it("counts messages of the other side after the last one seen", () => {
     let s = run([{ a: "session", session: session({ history: [message(1), message(2)] }) }]);
     expect(unread(s)).toBe(0);
-    s = run([created(101, message(3)), created(102, own(4)), created(103, message(5, { from: "system" })), created(104, message(6, { from: "bot" }))], s);
+    s = run(
+      [
+        created(101, message(3)),
+        created(102, own(4)),
+        created(103, message(5, { from: "system" })),
+        created(104, message(6, { from: "bot" })),
+      ],
+      s,
+    );
     expect(unread(s)).toBe(2);
     expect(unread(reduce(s, { a: "patch", patch: { seen: "m_6" } }))).toBe(0);
   });
@@ -193,7 +242,10 @@ describe("what is shown", () => {
   });
 
   it("only the newest buttons can be pressed, until the visitor writes", () => {
-    const asked = (n: number) => message(n, { content: { type: "interactive", text: "?", buttons: [{ id: "b", kind: "reply", title: "B" }] } });
+    const asked = (n: number) =>
+      message(n, {
+        content: { type: "interactive", text: "?", buttons: [{ id: "b", kind: "reply", title: "B" }] },
+      });
     let s = run([{ a: "session", session: session({ history: [asked(1), asked(2), message(3)] }) }]);
     expect(activeButtons(s)).toBe("m_2");
     expect(activeButtons(reduce(s, write("k1")))).toBeNull();
@@ -202,7 +254,10 @@ describe("what is shown", () => {
   });
 
   it("a closed dialog can be started again, and a new one clears that choice", () => {
-    const status = (c: number, value: string): Action => ({ a: "event", frame: { t: "dialog.updated", c: `c_${c}`, d: { status: value, can_write: true } } });
+    const status = (c: number, value: string): Action => ({
+      a: "event",
+      frame: { t: "dialog.updated", c: `c_${c}`, d: { status: value, can_write: true } },
+    });
     let s = run([{ a: "session", session: session() }, status(101, "closed")]);
     expect(canWrite(s)).toBe(false);
     s = reduce(s, { a: "patch", patch: { restarted: true } });
@@ -212,7 +267,10 @@ describe("what is shown", () => {
   });
 
   it("typing ends with the message it announced", () => {
-    let s = run([{ a: "session", session: session() }, { a: "event", frame: { t: "typing", d: { on: true, name: "Ірина" } } }]);
+    let s = run([
+      { a: "session", session: session() },
+      { a: "event", frame: { t: "typing", d: { on: true, name: "Ірина" } } },
+    ]);
     expect(s.typing).toBe("Ірина");
     s = reduce(s, created(101, message(1)));
     expect(s.typing).toBeNull();
@@ -220,7 +278,9 @@ describe("what is shown", () => {
 
   it("shows the operator of the dialog, else the last two people", () => {
     const by = (n: number, name: string) => message(n, { author: { name } });
-    let s = run([{ a: "session", session: session({ history: [by(1, "А"), by(2, "Б"), by(3, "А"), by(4, "В")] }) }]);
+    let s = run([
+      { a: "session", session: session({ history: [by(1, "А"), by(2, "Б"), by(3, "А"), by(4, "В")] }) },
+    ]);
     expect(faces(s).map((f) => f.name)).toEqual(["В", "А"]);
     s = reduce(s, { a: "patch", patch: { dialog: { status: "operator", operator: { name: "Г" } } } });
     expect(faces(s).map((f) => f.name)).toEqual(["Г"]);
@@ -235,7 +295,10 @@ describe("what is shown", () => {
   it("edits and deletions reach the message", () => {
     const s = run([
       { a: "session", session: session({ history: [message(1), message(2)] }) },
-      { a: "event", frame: { t: "message.updated", c: "c_101", d: { id: "m_1", content: { type: "text", text: "new" } } } },
+      {
+        a: "event",
+        frame: { t: "message.updated", c: "c_101", d: { id: "m_1", content: { type: "text", text: "new" } } },
+      },
       { a: "event", frame: { t: "message.deleted", c: "c_102", d: { id: "m_2" } } },
     ]);
     expect(s.messages.map((m) => m.content.text)).toEqual(["new"]);

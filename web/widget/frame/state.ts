@@ -105,11 +105,15 @@ export function insert(messages: Message[], m: Message): Message[] {
 }
 
 const without = (outbox: Pending[], clientId: string | null | undefined) =>
-  clientId && outbox.some((p) => p.client_id === clientId) ? outbox.filter((p) => p.client_id !== clientId) : outbox;
+  clientId && outbox.some((p) => p.client_id === clientId)
+    ? outbox.filter((p) => p.client_id !== clientId)
+    : outbox;
 
 const confirmed = (s: State, messages: Message[]): Pending[] => {
   const ids = new Set(messages.map((m) => m.client_id));
-  return s.outbox.some((p) => ids.has(p.client_id)) ? s.outbox.filter((p) => !ids.has(p.client_id)) : s.outbox;
+  return s.outbox.some((p) => ids.has(p.client_id))
+    ? s.outbox.filter((p) => !ids.has(p.client_id))
+    : s.outbox;
 };
 
 /** Fresh tail of the history: joined to what is shown when they touch, in place of it when there may be a hole. */
@@ -197,7 +201,8 @@ export function reduce(s: State, x: Action): State {
     case "older":
       return {
         ...s,
-        messages: x.messages.reduce(insert, s.messages),
+        // Before all others, whatever the clock says: equal times must not mix pages.
+        messages: [...x.messages.filter((m) => s.messages.every((o) => o.id !== m.id)), ...s.messages],
         more: x.messages.length >= PAGE,
         loadingOlder: false,
       };
@@ -218,7 +223,11 @@ export function reduce(s: State, x: Action): State {
         content: { type: "text", text: item.text },
       };
       const outbox = without(s.outbox, x.client_id);
-      return { ...s, outbox, messages: s.messages.some((o) => o.id === x.id) ? s.messages : insert(s.messages, m) };
+      return {
+        ...s,
+        outbox,
+        messages: s.messages.some((o) => o.id === x.id) ? s.messages : insert(s.messages, m),
+      };
     }
     case "refused":
     case "again":
@@ -264,14 +273,20 @@ export function activeButtons(s: State): string | null {
 
 /** May the visitor write now? */
 export const canWrite = (s: State): boolean =>
-  s.config.can_write !== false && (s.dialog?.status === "closed" ? s.restarted : s.dialog?.can_write !== false);
+  s.config.can_write !== false &&
+  (s.dialog?.status === "closed" ? s.restarted : s.dialog?.can_write !== false);
 
 /** Who answers: the operator of the dialog, else up to two people seen in the conversation, newest first. */
 export function faces(s: State): Author[] {
   if (s.dialog?.status === "operator" && s.dialog.operator) return [s.dialog.operator];
   const found: Author[] = [];
   for (const m of [...s.messages].reverse())
-    if (m.from === "operator" && m.author?.name && found.length < 2 && !found.some((f) => f.name === m.author?.name))
+    if (
+      m.from === "operator" &&
+      m.author?.name &&
+      found.length < 2 &&
+      !found.some((f) => f.name === m.author?.name)
+    )
       found.push(m.author);
   return found;
 }

@@ -3,7 +3,12 @@ import { cssColor, type Supports } from "../shared/colors";
 import { contrast, KEYS, readable, theme, type Resolve } from "./theme";
 
 /** Stands in for the browser: hex colours and a few names. */
-const names: Record<string, string> = { white: "#ffffff", black: "#000000", teal: "#008080", transparent: "" };
+const names: Record<string, string> = {
+  white: "#ffffff",
+  black: "#000000",
+  teal: "#008080",
+  transparent: "",
+};
 const rgb = (hex: string) => {
   const full = hex.length === 4 ? `#${[...hex.slice(1)].map((c) => c + c).join("")}` : hex;
   return [1, 3, 5].map((i) => parseInt(full.slice(i, i + 2), 16));
@@ -15,13 +20,23 @@ const resolve: Resolve = (color, surface) => {
 const supports: Supports = (property, value) =>
   property === "color" ? resolve(value, "#fff") !== null : /^linear-gradient\([^()]*\)$/.test(value);
 const base = (name: string) =>
-  ({ surface: "#ffffff", "header-bg": "#0a6a7f", "header-text": "#ffffff", "sentMessage-bg": "#0a6a7f", "sentMessage-text": "#ffffff", "receivedMessage-bg": "#f1f3f0", "receivedMessage-text": "#151a1c" })[name] ?? "";
+  ({
+    surface: "#ffffff",
+    "header-bg": "#0a6a7f",
+    "header-text": "#ffffff",
+    "sentMessage-bg": "#0a6a7f",
+    "sentMessage-text": "#ffffff",
+    "receivedMessage-bg": "#f1f3f0",
+    "receivedMessage-text": "#151a1c",
+  })[name] ?? "";
 
 describe("cssColor", () => {
   it("takes colours, and gradients for backgrounds only", () => {
     expect(cssColor("#4e8cff", false, supports)).toBe("#4e8cff");
     expect(cssColor(" teal ", false, supports)).toBe("teal");
-    expect(cssColor("linear-gradient(130deg, #734FE1, #D14EE0)", true, supports)).toBe("linear-gradient(130deg, #734FE1, #D14EE0)");
+    expect(cssColor("linear-gradient(130deg, #734FE1, #D14EE0)", true, supports)).toBe(
+      "linear-gradient(130deg, #734FE1, #D14EE0)",
+    );
     expect(cssColor("linear-gradient(130deg, #734FE1, #D14EE0)", false, supports)).toBeNull();
   });
 
@@ -81,7 +96,12 @@ describe("readable", () => {
 
 describe("theme", () => {
   it("takes the keys of the settings and nothing else", () => {
-    const all = Object.fromEntries(["device", "header", "userInput", "sentMessage", "evil"].map((g) => [g, { bg: "#000000", evil: "#000000" }]));
+    const all = Object.fromEntries(
+      ["device", "header", "userInput", "sentMessage", "evil"].map((g) => [
+        g,
+        { bg: "#000000", evil: "#000000" },
+      ]),
+    );
     for (const key of Object.keys(theme(all, base, resolve, supports))) expect(KEYS).toContain(key);
   });
 
@@ -98,7 +118,8 @@ describe("theme", () => {
       supports,
     );
     expect(out["receivedMessage-text"]).toBe("#222222");
-    const reads = (text: string, under: string) => contrast(resolve(text, "#fff") ?? [], resolve(under, "#fff") ?? []);
+    const reads = (text: string, under: string) =>
+      contrast(resolve(text, "#fff") ?? [], resolve(under, "#fff") ?? []);
     expect(reads(out["sentMessage-text"] ?? "", "#4e8cff")).toBeGreaterThanOrEqual(4.5);
     expect(reads(out["inlineKeyboardButton-text"] ?? "", "#ffffff")).toBeGreaterThanOrEqual(4.5);
     // Neither reaches 4.5 on both ends of this gradient; black does better than the white that was asked for.
@@ -106,7 +127,16 @@ describe("theme", () => {
   });
 
   it("ignores invalid values and shapes", () => {
-    for (const colors of [null, undefined, 5, "x", [], { header: null }, { header: { bg: {} } }, { header: { bg: "no-colour" } }])
+    for (const colors of [
+      null,
+      undefined,
+      5,
+      "x",
+      [],
+      { header: null },
+      { header: { bg: {} } },
+      { header: { bg: "no-colour" } },
+    ])
       expect(theme(colors, base, resolve, supports)).toEqual({});
   });
 

@@ -34,7 +34,9 @@ export function contrast(a: Rgb, b: Rgb): number {
 
 /** The colours a background is made of: itself, or the stops of a gradient. */
 const stops = (background: string): string[] =>
-  /gradient\(/i.test(background) ? (background.match(/#[\da-f]+|\b(rgb|hsl|hwb|lab|lch|ok|color)\w*\([^()]*\)|\b[a-z]+\b/gi) ?? []) : [background];
+  /gradient\(/i.test(background)
+    ? (background.match(/#[\da-f]+|\b(rgb|hsl|hwb|lab|lch|ok|color)\w*\([^()]*\)|\b[a-z]+\b/gi) ?? [])
+    : [background];
 
 /** The wanted text colour when it reads on all of the background (4.5:1), else the better of black and white. */
 export function readable(wanted: string, background: string, surface: string, resolve: Resolve): string {

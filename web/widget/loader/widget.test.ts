@@ -39,7 +39,9 @@ beforeEach(() => {
   );
   // An element that keeps what it is given, but fetches nothing.
   const make = document.createElement.bind(document);
-  vi.spyOn(document, "createElement").mockImplementation((tag: string) => make(tag === "iframe" ? "x-frame" : tag));
+  vi.spyOn(document, "createElement").mockImplementation((tag: string) =>
+    make(tag === "iframe" ? "x-frame" : tag),
+  );
   const run = createWidget(BASE);
   call = (...args) => run(args);
 });
@@ -60,9 +62,7 @@ describe("widget", () => {
     find<HTMLButtonElement>(".w > button")?.click();
     const frame = load();
     expect(frame.src).toBe(`${BASE}/widget/4/frame`);
-    expect(frame.sandbox).toBe(
-      "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads",
-    );
+    expect(frame.sandbox).toBe("allow-scripts allow-same-origin allow-forms allow-popups allow-downloads");
     expect(posted.map((m) => m.t)).toEqual(["boot", "open"]);
     expect(posted[0]?.d).toMatchObject({ open: true, token: null });
     expect(find(".w > button")?.getAttribute("aria-expanded")).toBe("true");
@@ -149,7 +149,8 @@ describe("widget", () => {
   it("counts unread on the badge and opens by itself when asked to", async () => {
     const events: unknown[] = [];
     call("init", { open_on_msg: true, language_code: "uk" });
-    for (const name of ["unread", "message_in", "open"]) call("on", name, (d: unknown) => events.push([name, d]));
+    for (const name of ["unread", "message_in", "open"])
+      call("on", name, (d: unknown) => events.push([name, d]));
     call("on", "unread", () => {
       throw new Error("the page's fault");
     });
@@ -166,7 +167,10 @@ describe("widget", () => {
   });
 
   it.each([403, 404])("stays away when the server answers %i", async (status) => {
-    vi.stubGlobal("fetch", vi.fn(() => Promise.resolve(new Response("{}", { status }))));
+    vi.stubGlobal(
+      "fetch",
+      vi.fn(() => Promise.resolve(new Response("{}", { status }))),
+    );
     call("init", {});
     await vi.waitFor(() => expect(fetch).toHaveBeenCalled());
     await Promise.resolve();
@@ -175,7 +179,10 @@ describe("widget", () => {
   });
 
   it("shows the launcher when the page's policy forbids the request", async () => {
-    vi.stubGlobal("fetch", vi.fn(() => Promise.reject(new TypeError("blocked"))));
+    vi.stubGlobal(
+      "fetch",
+      vi.fn(() => Promise.reject(new TypeError("blocked"))),
+    );
     call("init", {});
     await settled();
     expect(find(".w > button")).not.toBeNull();
@@ -207,9 +214,28 @@ describe("widget", () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     const cycle: Record<string, unknown> = {};
     cycle.a = cycle;
-    call("init", { bot_id: {}, colors: cycle, color: 5, z_index: {}, widgetButton: 1, launcher: [], language_code: 9 });
+    call("init", {
+      bot_id: {},
+      colors: cycle,
+      color: 5,
+      z_index: {},
+      widgetButton: 1,
+      launcher: [],
+      language_code: 9,
+    });
     await settled();
-    for (const name of ["openchat", "command", "kwcolor", "kwsetparamsfromsite", "emitevent", "identify", "send", "show", "hide", "reset"])
+    for (const name of [
+      "openchat",
+      "command",
+      "kwcolor",
+      "kwsetparamsfromsite",
+      "emitevent",
+      "identify",
+      "send",
+      "show",
+      "hide",
+      "reset",
+    ])
       for (const arg of [undefined, null, 0, "", "x", [], {}, cycle, () => 1, 10n, NaN])
         expect(() => call(name, arg), `${name} ${typeof arg}`).not.toThrow();
   });

@@ -3,7 +3,6 @@ import { bag, botOf, messengers, type Bag } from "./options";
 import { STYLE } from "./style";
 import { readToken, writeToken } from "./token";
 
-
 /** An element with properties (not attributes: a page policy has no say over these). */
 function el<K extends keyof HTMLElementTagNameMap>(tag: K, props?: Bag): HTMLElementTagNameMap[K] {
   return Object.assign(document.createElement(tag), props);

@@ -22,14 +22,7 @@ export interface Boot {
 
 /** Calls of the page that go to the frame under their documented names; `init` is a second one, with options. */
 export type Forwarded =
-  | "init"
-  | "command"
-  | "kwcolor"
-  | "kwsetparamsfromsite"
-  | "emitevent"
-  | "identify"
-  | "send"
-  | "reset";
+  "init" | "command" | "kwcolor" | "kwsetparamsfromsite" | "emitevent" | "identify" | "send" | "reset";
 
 /** Host page to frame. */
 export type ToFrame =

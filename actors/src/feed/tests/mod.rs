@@ -1,2 +1,10 @@
 //! Tests of the feed: tables beside the rules, and properties over random histories.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod contract;
+mod desk;
+pub(crate) mod fixtures;
+mod gains;
+mod histories;
+mod membership;
+mod pace;

@@ -1,7 +1,9 @@
 //! The contract suite: every promise of the store, on SQLite and on a real private PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod fixtures;
 mod opening;
+mod writing;
 
 use crate::testing::{Database, FreshDb, fresh};
 
@@ -10,5 +12,14 @@ fn on_both(test: impl Fn(&FreshDb)) {
     for database in Database::BOTH {
         eprintln!("on {database:?}");
         test(&fresh(database));
+    }
+}
+
+/// [`on_both`] for tests that wait.
+async fn on_both_async(test: impl AsyncFn(&FreshDb)) {
+    for database in Database::BOTH {
+        eprintln!("on {database:?}");
+        let db = tokio::task::spawn_blocking(move || fresh(database)).await.unwrap();
+        test(&db).await;
     }
 }

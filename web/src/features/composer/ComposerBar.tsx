@@ -40,7 +40,7 @@ function Reason({ dialog, mode }: { dialog: Dialog; mode: Exclude<ComposerMode, 
   const now = useNow(dialog.state === "queued" || dialog.state === "new");
   switch (mode.because) {
     case "closed": {
-      const who = dialog.operator_name ?? operators.get(dialog.operator_id ?? (0 as never))?.name;
+      const who = dialog.operator_name || operators.get(dialog.operator_id ?? (0 as never))?.name;
       const time = dialog.closed_at ? clockTime(language, Date.parse(dialog.closed_at)) : "";
       return (
         <>
@@ -50,7 +50,7 @@ function Reason({ dialog, mode }: { dialog: Dialog; mode: Exclude<ComposerMode, 
       );
     }
     case "other":
-      return t("composer.heldBy", { name: mode.holder ?? t("composer.colleague") });
+      return t("composer.heldBy", { name: mode.holder || t("composer.colleague") });
     case "queue":
       return t("composer.inQueue", {
         time: duration(t, now - Date.parse(dialog.queued_at ?? dialog.created_at)),

@@ -112,10 +112,10 @@ export function DialogList({
     }
   };
 
-  const onScroll = (): void => {
+  const onScroll = (offset: number): void => {
     const handle = virtual.current;
     if (!handle || !list?.cursor) return;
-    if (handle.findItemIndex(handle.scrollOffset + handle.viewportSize) >= ids.length - AHEAD) {
+    if (handle.findItemIndex(offset + handle.viewportSize) >= ids.length - AHEAD) {
       panel.loadMore(view).catch(() => undefined); // the next scroll asks again
     }
   };
@@ -146,7 +146,6 @@ export function DialogList({
         className="h-full overflow-y-auto -outline-offset-2"
         onClick={onClick}
         onKeyDown={onKeyDown}
-        onScroll={onScroll}
         onPointerEnter={(event) => {
           setHovered(event.pointerType === "mouse");
         }}
@@ -162,6 +161,7 @@ export function DialogList({
       >
         <Virtualizer
           ref={virtual}
+          onScroll={onScroll}
           scrollRef={scroller}
           itemSize={ROW[density]}
           keepMounted={at >= 0 ? [at] : []}

@@ -36,7 +36,7 @@ export const MessageBubble = memo(function MessageBubble({
     case "note":
       return (
         <NoteBubble
-          head={`${t("note.label")} · ${message.author.name ?? ""} · `}
+          head={`${[t("note.label"), message.author.name].filter(Boolean).join(" · ")} · `}
           time={<Time at={message.created_at} />}
           text={message.text}
           first={first}

@@ -33,7 +33,7 @@ export function TypingRow({ dialog }: { dialog: Dialog }) {
   }, [typing, store, dialog.id]);
 
   if (!typing) return null;
-  const name = typing.name ?? dialog.client.name;
+  const name = typing.name || dialog.client.name;
   const preview = !typing.operator && settings.typing_preview !== false ? typing.text : null;
   return (
     <div className="shrink-0 px-4 pb-2 pl-[52px] text-12 text-fg2">

@@ -18,8 +18,12 @@ describe("languages", () => {
   });
 
   it("use the same placeholders", () => {
-    const places = (phrase: unknown) => JSON.stringify(phrase).match(/\{\w+\}/g)?.sort() ?? [];
-    for (const key of Object.keys(uk) as (keyof typeof uk)[]) expect(places(en[key]), key).toEqual(places(uk[key]));
+    const places = (phrase: unknown) =>
+      JSON.stringify(phrase)
+        .match(/\{\w+\}/g)
+        ?.sort() ?? [];
+    for (const key of Object.keys(uk) as (keyof typeof uk)[])
+      expect(places(en[key]), key).toEqual(places(uk[key]));
   });
 
   it("count in Ukrainian", () => {
@@ -37,7 +41,14 @@ describe("languages", () => {
   });
 
   it("fall back to English", () => {
-    expect(["uk", "UK-ua", "en", "pl", "", "ukr-x"].map((wish) => language(wish).code)).toEqual(["uk", "uk", "en", "en", "en", "en"]);
+    expect(["uk", "UK-ua", "en", "pl", "", "ukr-x"].map((wish) => language(wish).code)).toEqual([
+      "uk",
+      "uk",
+      "en",
+      "en",
+      "en",
+      "en",
+    ]);
   });
 
   it("add the date to a time of another day", () => {

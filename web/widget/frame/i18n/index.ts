@@ -21,8 +21,7 @@ export function language(wish: string): Language {
   return {
     code,
     words,
-    count: (phrase, n) =>
-      (phrase[rules.select(n) as keyof Plural] ?? phrase.other).replace("{n}", `${n}`),
+    count: (phrase, n) => (phrase[rules.select(n) as keyof Plural] ?? phrase.other).replace("{n}", `${n}`),
     time(iso, now) {
       const then = new Date(iso);
       const today = then.toDateString() === now.toDateString();

@@ -15,7 +15,11 @@ export function App({ engine, l, focus }: { engine: Engine; l: Language; focus: 
       <Header engine={engine} s={s} l={l} />
       {barrier ? (
         <div class="barrier" role="alert">
-          <p>{barrier.kind === "replaced" ? w.replaced : barrier.text || (barrier.kind === "blocked" ? w.blocked : w.refused)}</p>
+          <p>
+            {barrier.kind === "replaced"
+              ? w.replaced
+              : barrier.text || (barrier.kind === "blocked" ? w.blocked : w.refused)}
+          </p>
           {barrier.kind === "replaced" && (
             <button class="again" onClick={() => engine.resume()}>
               {w.restart}
@@ -24,9 +28,7 @@ export function App({ engine, l, focus }: { engine: Engine; l: Language; focus: 
         </div>
       ) : (
         <>
-          <div role="status">
-            {!s.online && <p class="strip">{w.offline}</p>}
-          </div>
+          <div role="status">{!s.online && <p class="strip">{w.offline}</p>}</div>
           <Log engine={engine} s={s} l={l} />
           <Composer engine={engine} s={s} l={l} focus={focus} />
         </>

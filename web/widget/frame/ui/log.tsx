@@ -59,9 +59,7 @@ function Buttons({ engine, s, m, active }: { engine: Engine; s: State; m: Messag
 const GROUP = 3 * 60_000;
 /** Same author, within 3 minutes: one group with one label. */
 const joins = (a: Message | undefined, b: Message) =>
-  a?.from === b.from &&
-  a.author?.name === b.author?.name &&
-  Date.parse(b.ts) - Date.parse(a.ts) < GROUP;
+  a?.from === b.from && a.author?.name === b.author?.name && Date.parse(b.ts) - Date.parse(a.ts) < GROUP;
 
 function Messages({ engine, s, l }: Props) {
   const { words: w } = l;
@@ -104,9 +102,7 @@ function Messages({ engine, s, l }: Props) {
         {p.failed ? (
           <button class="bubble failed" onClick={() => engine.again(p.client_id)}>
             {p.text}
-            <span class="problem">
-              {w.failed}
-            </span>
+            <span class="problem">{w.failed}</span>
           </button>
         ) : (
           <div class="bubble">
@@ -149,7 +145,8 @@ export class Log extends Component<Props, { away: boolean }> {
     const { engine, s } = this.props;
     const first = s.messages[0]?.id ?? "";
     // What one writes oneself is looked at, wherever one was; opening ends at the newest message.
-    if (!this.state.away || s.outbox.length > before.s.outbox.length || s.open !== before.s.open) this.toEnd();
+    if (!this.state.away || s.outbox.length > before.s.outbox.length || s.open !== before.s.open)
+      this.toEnd();
     else if (this.first && first !== this.first) b.scrollTop += b.scrollHeight - this.height;
     this.first = first;
     this.height = b.scrollHeight;

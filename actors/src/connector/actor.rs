@@ -1,0 +1,137 @@
+//! The shell of [`ConnectorCore`].
+
+use std::time::Duration;
+
+use actix::{WeakRecipient, prelude::*};
+
+use crate::domain::outbound::OutboxRow;
+use crate::domain::{ChannelKind, ConnectionId, Timestamp};
+use crate::engine::{ActorReport, Shared};
+use crate::feed::messages::StatusMoved;
+use crate::outbox::messages::RefillConnector;
+use crate::ports::{Receipt, SendOutcome};
+use crate::routing::messages::Observe;
+use crate::supervision::ExitNotice;
+
+use super::core::{ConnectorCore, Effect, Input, RowKey};
+
+/// Batches of rows that may wait; the relay uses `try_send` and reads the table when it is full.
+const MAILBOX: usize = 256;
+/// A try that has not ended by then counts as put off; the sender promises 15 s (security.md P-14).
+const LONGEST_TRY: Duration = Duration::from_secs(20);
+
+/// Rows for this connection.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub struct TakeRows(pub Vec<OutboxRow>);
+
+/// See the module.
+pub struct ConnectorActor {
+    id: ConnectionId,
+    core: ConnectorCore,
+    shared: Shared,
+    relay: WeakRecipient<RefillConnector>,
+    wake: Option<(Timestamp, SpawnHandle)>,
+    _exit: ExitNotice<ConnectionId>,
+}
+
+impl ConnectorActor {
+    /// An idle connection.
+    #[must_use]
+    pub fn new(
+        id: ConnectionId,
+        channel: ChannelKind,
+        shared: Shared,
+        relay: WeakRecipient<RefillConnector>,
+        exit: ExitNotice<ConnectionId>,
+    ) -> Self {
+        let core = ConnectorCore::new(channel, shared.ports.clock.now());
+        Self { id, core, shared, relay, wake: None, _exit: exit }
+    }
+
+    fn step(&mut self, input: Input, ctx: &mut Context<Self>) {
+        let now = self.shared.ports.clock.now();
+        for effect in self.core.on(input, now) {
+            match effect {
+                Effect::Send(row) => self.send(*row, ctx),
+                Effect::Settle(key, receipt) => self.settle(key, *receipt, ctx),
+                Effect::WakeAt(at) => self.wake_at(at, now, ctx),
+                Effect::Refill => {
+                    if let Some(relay) = self.relay.upgrade() {
+                        // Once per emptied half of the memory: bounded by itself.
+                        relay.do_send(RefillConnector(self.id));
+                    }
+                }
+            }
+        }
+    }
+
+    fn send(&self, row: OutboxRow, ctx: &mut Context<Self>) {
+        let key = (row.draft.slot, row.n);
+        let sender = self.shared.ports.sender.clone();
+        let attempt = async move {
+            let sent = tokio::time::timeout(LONGEST_TRY, sender.send(row)).await;
+            sent.unwrap_or_else(|_| SendOutcome::Retry { after: None, code: "network".to_owned() })
+        };
+        ctx.spawn(
+            attempt.into_actor(self).map(move |outcome, actor, ctx| actor.step(Input::Tried { key, outcome }, ctx)),
+        );
+    }
+
+    fn settle(&self, key: RowKey, receipt: Receipt, ctx: &mut Context<Self>) {
+        let shared = self.shared.clone();
+        let write = async move {
+            let (dialog_id, status, error_code) = (receipt.dialog_id, receipt.status, receipt.error_code.clone());
+            let Ok(applied) = shared.ports.journal.receipt(receipt).await else { return false };
+            if !applied.moved.is_empty() {
+                let moved = StatusMoved { dialog_id, messages: applied.moved, status, error_code, visitor: None };
+                let _ = shared.status.send(moved).await;
+            }
+            true
+        };
+        ctx.spawn(write.into_actor(self).map(move |ok, actor, ctx| actor.step(Input::Settled { key, ok }, ctx)));
+    }
+
+    fn wake_at(&mut self, at: Timestamp, now: Timestamp, ctx: &mut Context<Self>) {
+        if let Some((planned, handle)) = self.wake {
+            if planned <= at && planned > now {
+                return;
+            }
+            ctx.cancel_future(handle);
+        }
+        let pause = Duration::from_micros(u64::try_from(at.since(now)).unwrap_or(0));
+        let handle = ctx.run_later(pause, |actor, ctx| {
+            actor.wake = None;
+            actor.step(Input::Tick, ctx);
+        });
+        self.wake = Some((at, handle));
+    }
+}
+
+impl Actor for ConnectorActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+    }
+}
+
+impl Handler<TakeRows> for ConnectorActor {
+    type Result = ();
+    fn handle(&mut self, TakeRows(rows): TakeRows, ctx: &mut Self::Context) {
+        self.step(Input::Rows(rows), ctx);
+    }
+}
+
+impl Handler<Observe> for ConnectorActor {
+    type Result = MessageResult<Observe>;
+    fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
+        MessageResult(vec![ActorReport {
+            kind: "connector".to_owned(),
+            name: self.id.to_string(),
+            live: true,
+            restarts: 0,
+            counters: self.core.counters().into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+        }])
+    }
+}

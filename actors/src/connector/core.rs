@@ -1,0 +1,305 @@
+//! The decisions of one connection's way out. Pure.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use crate::domain::outbound::{OutboxBody, OutboxRow};
+use crate::domain::time::SECOND;
+use crate::domain::{ChannelKind, MessageStatus, Slot, Timestamp};
+use crate::ports::{Receipt, SendOutcome};
+
+use super::policy;
+
+/// Sends at the same time; one chat never has two.
+const IN_FLIGHT: usize = 64;
+/// Rows kept in memory; the rest waits in the table.
+const IN_MEMORY: usize = 10_000;
+/// Wait before a delivery step is written again when the database did not answer.
+const SETTLE_AGAIN: i64 = SECOND;
+
+/// A row's place in the table.
+pub type RowKey = (Slot, i64);
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Committed rows, from memory or from the table; known ones are ignored.
+    Rows(Vec<OutboxRow>),
+    /// A try ended.
+    Tried {
+        /// Row.
+        key: RowKey,
+        /// How.
+        outcome: SendOutcome,
+    },
+    /// A delivery step was written, or not.
+    Settled {
+        /// Row.
+        key: RowKey,
+        /// Durable.
+        ok: bool,
+    },
+    /// The moment asked for by [`Effect::WakeAt`].
+    Tick,
+}
+
+/// What the shell does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Try the row once.
+    Send(Box<OutboxRow>),
+    /// Write the delivery step, then tell those whose messages moved.
+    Settle(RowKey, Box<Receipt>),
+    /// Come back with [`Input::Tick`] at this moment.
+    WakeAt(Timestamp),
+    /// Memory has room again: read the rows left in the table.
+    Refill,
+}
+
+#[derive(Debug, Default)]
+struct Chat {
+    /// By `n`: commit order, whatever order rows arrive in.
+    rows: BTreeMap<i64, OutboxRow>,
+    in_flight: bool,
+    queued: bool,
+}
+
+/// A bucket of sends.
+#[derive(Debug)]
+struct Bucket {
+    rate: f64,
+    tokens: f64,
+    at: Timestamp,
+}
+
+impl Bucket {
+    /// Takes one send, or says when the next one is free.
+    fn take(&mut self, now: Timestamp) -> Result<(), Timestamp> {
+        let passed = now.since(self.at).max(0);
+        self.tokens = (self.tokens + passed as f64 / SECOND as f64 * self.rate).min(self.rate);
+        self.at = now;
+        if self.tokens >= 1.0 {
+            self.tokens -= 1.0;
+            return Ok(());
+        }
+        Err(now.plus_micros(((1.0 - self.tokens) / self.rate * SECOND as f64).ceil() as i64))
+    }
+}
+
+/// One connection.
+#[derive(Debug)]
+pub struct ConnectorCore {
+    chats: HashMap<String, Chat>,
+    /// Chats whose first row may be due, in turn.
+    ready: VecDeque<String>,
+    /// Chats whose first row waits for its moment.
+    later: BTreeMap<(Timestamp, String), ()>,
+    in_flight: HashMap<RowKey, String>,
+    settling: HashMap<RowKey, Receipt>,
+    unsettled: HashSet<RowKey>,
+    settle_at: Option<Timestamp>,
+    held: usize,
+    behind: bool,
+    bucket: Option<Bucket>,
+    sent: i64,
+    failed: i64,
+    retried: i64,
+}
+
+impl ConnectorCore {
+    /// An idle connection of a channel.
+    #[must_use]
+    pub fn new(channel: ChannelKind, now: Timestamp) -> Self {
+        let bucket =
+            policy::sends_per_second(channel).map(|rate| Bucket { rate: rate.into(), tokens: rate.into(), at: now });
+        Self {
+            chats: HashMap::new(),
+            ready: VecDeque::new(),
+            later: BTreeMap::new(),
+            in_flight: HashMap::new(),
+            settling: HashMap::new(),
+            unsettled: HashSet::new(),
+            settle_at: None,
+            held: 0,
+            behind: false,
+            bucket,
+            sent: 0,
+            failed: 0,
+            retried: 0,
+        }
+    }
+
+    /// Counters for the system page: rows in memory, tries on the way, sent, failed, put off.
+    #[must_use]
+    pub fn counters(&self) -> [(&'static str, i64); 6] {
+        [
+            ("waiting", self.held as i64),
+            ("in_flight", self.in_flight.len() as i64),
+            ("sent", self.sent),
+            ("failed", self.failed),
+            ("retried", self.retried),
+            ("behind", i64::from(self.behind)),
+        ]
+    }
+
+    /// One step.
+    pub fn on(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Rows(rows) => self.take_rows(rows, now),
+            Input::Tried { key, outcome } => self.tried(key, outcome, now, &mut effects),
+            Input::Settled { key, ok } => {
+                self.unsettled.remove(&key);
+                if ok {
+                    self.settling.remove(&key);
+                } else {
+                    self.settle_at.get_or_insert(now.plus_micros(SETTLE_AGAIN));
+                }
+            }
+            Input::Tick => self.settle_again(now, &mut effects),
+        }
+        self.send_due(now, &mut effects);
+        if self.behind && self.held < IN_MEMORY / 2 {
+            self.behind = false;
+            effects.push(Effect::Refill);
+        }
+        effects
+    }
+
+    fn take_rows(&mut self, rows: Vec<OutboxRow>, now: Timestamp) {
+        for row in rows {
+            let key = (row.draft.slot, row.n);
+            if self.settling.contains_key(&key) {
+                continue;
+            }
+            // Once one row is left in the table all later ones are, or order would break.
+            if self.behind || self.held >= IN_MEMORY {
+                self.behind = true;
+                continue;
+            }
+            let chat_id = row.draft.chat_id.clone();
+            let chat = self.chats.entry(chat_id.clone()).or_default();
+            if chat.rows.contains_key(&row.n) {
+                continue;
+            }
+            chat.rows.insert(row.n, row);
+            self.held += 1;
+            self.queue(&chat_id, now);
+        }
+    }
+
+    /// Puts a chat into the turn, or aside until its first row is due.
+    fn queue(&mut self, chat_id: &str, now: Timestamp) {
+        let Some(chat) = self.chats.get_mut(chat_id) else { return };
+        if chat.in_flight || chat.queued {
+            return;
+        }
+        let Some((_, first)) = chat.rows.first_key_value() else {
+            self.chats.remove(chat_id);
+            return;
+        };
+        chat.queued = true;
+        if first.next_at > now && first.attempts > 0 {
+            self.later.insert((first.next_at, chat_id.to_owned()), ());
+        } else {
+            self.ready.push_back(chat_id.to_owned());
+        }
+    }
+
+    fn send_due(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        while let Some(entry) = self.later.first_entry() {
+            if entry.key().0 > now {
+                break;
+            }
+            let ((_, chat), ()) = entry.remove_entry();
+            self.ready.push_back(chat);
+        }
+        let mut wake = self.later.first_key_value().map(|((at, _), ())| *at);
+        while self.in_flight.len() < IN_FLIGHT {
+            let Some(chat_id) = self.ready.front() else { break };
+            if let Some(Err(at)) = self.bucket.as_mut().map(|bucket| bucket.take(now)) {
+                wake = Some(wake.map_or(at, |wake| wake.min(at)));
+                break;
+            }
+            let chat_id = chat_id.clone();
+            self.ready.pop_front();
+            let Some(chat) = self.chats.get_mut(&chat_id) else { continue };
+            chat.queued = false;
+            let Some((n, row)) = chat.rows.first_key_value() else { continue };
+            chat.in_flight = true;
+            self.in_flight.insert((row.draft.slot, *n), chat_id);
+            effects.push(Effect::Send(Box::new(row.clone())));
+        }
+        if let Some(at) = wake.into_iter().chain(self.settle_at).min() {
+            effects.push(Effect::WakeAt(at));
+        }
+    }
+
+    fn tried(&mut self, key: RowKey, outcome: SendOutcome, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(chat_id) = self.in_flight.remove(&key) else { return };
+        let Some(chat) = self.chats.get_mut(&chat_id) else { return };
+        chat.in_flight = false;
+        let Some(mut row) = chat.rows.remove(&key.1) else { return };
+        let (status, error_code, external_id, next) = match outcome {
+            SendOutcome::Accepted { external_id } => (MessageStatus::Sent, None, external_id, None),
+            SendOutcome::Rejected { code } => (MessageStatus::Failed, Some(code), None, None),
+            SendOutcome::Retry { after, code } => {
+                match policy::next_try(&row.draft.body, row.attempts + 1, after, now) {
+                    Some(at) => (MessageStatus::Queued, None, None, Some(at)),
+                    None => (MessageStatus::Failed, Some(code), None, None),
+                }
+            }
+        };
+        let (dialog_id, message_id) = match &row.draft.body {
+            OutboxBody::Message { message_id, dialog_id, .. } => (*dialog_id, Some(*message_id)),
+            OutboxBody::Event { dialog_id, .. } => (*dialog_id, None),
+        };
+        let receipt = Receipt {
+            slot: key.0,
+            outbox: Some((key.1, next)),
+            dialog_id,
+            // A row put off moves no message.
+            message_id: message_id.filter(|_| next.is_none()),
+            up_to: false,
+            status,
+            error_code,
+            external_id,
+            widget: None,
+            at: now,
+        };
+        match next {
+            Some(at) => {
+                self.retried += 1;
+                row.attempts += 1;
+                row.next_at = at;
+                chat.rows.insert(key.1, row);
+                // The moment of the next try is a convenience for a restart; memory knows it anyway.
+                effects.push(Effect::Settle(key, Box::new(receipt)));
+            }
+            None => {
+                self.held = self.held.saturating_sub(1);
+                if status == MessageStatus::Sent {
+                    self.sent += 1;
+                } else {
+                    self.failed += 1;
+                }
+                self.settling.insert(key, receipt.clone());
+                self.unsettled.insert(key);
+                effects.push(Effect::Settle(key, Box::new(receipt)));
+            }
+        }
+        self.queue(&chat_id, now);
+    }
+
+    /// Writes again what the database did not take; the row is not sent again for that.
+    fn settle_again(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.settle_at.is_none_or(|at| at > now) {
+            return;
+        }
+        self.settle_at = None;
+        for (key, receipt) in &self.settling {
+            if self.unsettled.insert(*key) {
+                effects.push(Effect::Settle(*key, Box::new(receipt.clone())));
+            }
+        }
+    }
+}

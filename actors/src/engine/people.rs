@@ -1,0 +1,58 @@
+//! Doors to the `DistributionActor` (sessions and the Distributor), opened when it has started.
+
+use actix::{Actor, Addr, Handler, dev::ToEnvelope};
+
+use crate::distribution::messages::{
+    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, DistributeNow, ListOperators, ListQueue, OperatorReloaded,
+    OperatorsOnline, Redistribute, SetStatus,
+};
+use crate::operator::messages::{Attach, EndSessions};
+use crate::supervision::Outlet;
+
+macro_rules! doors {
+    ($($(#[$doc:meta])* $name:ident: $message:ident),+ $(,)?) => {
+        /// One outlet per kind of message. Cheap to clone; closed until [`People::open`].
+        #[derive(Clone, Default)]
+        pub struct People { $($(#[$doc])* pub $name: Outlet<$message>),+ }
+
+        impl People {
+            /// Puts the actor behind every door.
+            pub fn open<A>(&self, addr: &Addr<A>)
+            where
+                A: Actor $(+ Handler<$message>)+,
+                A::Context: Sized $(+ ToEnvelope<A, $message>)+,
+            {
+                $(self.$name.set(Some(addr.clone().recipient()));)+
+            }
+        }
+    };
+}
+
+doors! {
+    /// Takes and assigns by hand.
+    assign: AssignByHand,
+    /// Answers to offers.
+    answer_offer: AnswerOffer,
+    /// Statuses of operators.
+    set_status: SetStatus,
+    /// Rows of operators.
+    operators: ListOperators,
+    /// The waiting queue.
+    queue: ListQueue,
+    /// Why somebody does not receive.
+    diagnose: Diagnose,
+    /// Distribute now.
+    distribute: DistributeNow,
+    /// An operator's dialogs go back.
+    redistribute: Redistribute,
+    /// How many could receive.
+    online: OperatorsOnline,
+    /// A user changed.
+    operator_reloaded: OperatorReloaded,
+    /// The catalogue changed.
+    catalogue_reloaded: CatalogueReloaded,
+    /// A panel socket comes.
+    attach: Attach,
+    /// Sessions end.
+    end_sessions: EndSessions,
+}

@@ -1,0 +1,142 @@
+//! The whole engine over the database in memory.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::dialog::messages::{DialogDone, Refusal};
+use crate::domain::outbound::OutboxBody;
+use crate::domain::{DialogState, MessageStatus, Role};
+use crate::testing::{TokioClock, World, inbound, operator, outbound_text};
+
+use super::*;
+
+fn world() -> World {
+    World::with_clock(Arc::new(TokioClock::default()))
+}
+
+fn config() -> EngineConfig {
+    EngineConfig { arbiters: 2, ..EngineConfig::default() }
+}
+
+/// Looks every few milliseconds, for at most five seconds.
+async fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    let mut look = tokio::time::interval(Duration::from_millis(5));
+    for _ in 0..1000 {
+        if condition() {
+            return;
+        }
+        look.tick().await;
+    }
+    panic!("never came true: {what}");
+}
+
+/// Message ids of the chat in the order they were sent.
+fn sent(world: &World, chat: &str) -> Vec<i64> {
+    let tries = world.sender.tries().into_iter().filter(|(_, row)| row.draft.chat_id == chat);
+    tries
+        .filter_map(|(_, row)| match row.draft.body {
+            OutboxBody::Message { message_id, .. } => Some(message_id.get()),
+            OutboxBody::Event { .. } => None,
+        })
+        .collect()
+}
+
+#[actix::test]
+async fn an_answer_reaches_the_channel_in_order_and_its_state_moves_on() {
+    let world = world();
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let anna = operator(1, Role::Supervisor);
+    let dialog = engine.inbound(inbound("a", 1, "Є хто?")).await.unwrap().dialog_id;
+
+    let mut ids = Vec::new();
+    for n in 0..20 {
+        let done = engine.dialog(dialog, outbound_text(&anna, &format!("n{n}"), &format!("{n}"))).await.unwrap();
+        let DialogDone::Line { message, .. } = done else { panic!() };
+        ids.push(message.id.get());
+    }
+
+    wait_until("all are sent", || sent(&world, "a").len() == 20).await;
+    assert_eq!(sent(&world, "a"), ids, "P-04: the channel gets the accepted order");
+    wait_until("all rows are finished", || world.store.rows().outbox.is_empty()).await;
+    let rows = world.store.rows();
+    let statuses = rows.messages[&dialog].iter().filter(|m| ids.contains(&m.id.get())).map(|m| m.status);
+    assert!(statuses.into_iter().all(|s| s == MessageStatus::Sent));
+    drop(rows);
+    engine.stop().await;
+}
+
+#[actix::test]
+async fn p_05_a_death_between_commit_and_send_loses_nothing_and_keeps_the_key() {
+    let world = world();
+    world.sender.hang(true);
+    let first = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let anna = operator(1, Role::Supervisor);
+    let dialog = first.inbound(inbound("a", 1, "Є хто?")).await.unwrap().dialog_id;
+    first.dialog(dialog, outbound_text(&anna, "n1", "раз")).await.unwrap();
+    first.dialog(dialog, outbound_text(&anna, "n2", "два")).await.unwrap();
+    wait_until("the first try began", || !world.sender.tries().is_empty()).await;
+    first.stop().await;
+    assert_eq!(first.inbound(inbound("a", 2, "пізно")).await, Err(Refusal::Unavailable));
+
+    world.sender.hang(false);
+    let before = world.sender.tries().len();
+    let second = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+
+    wait_until("everything is finished", || world.store.rows().outbox.is_empty()).await;
+    let ids: Vec<_> = world.store.rows().messages[&dialog].iter().skip(1).map(|m| m.id.get()).collect();
+    assert_eq!(sent(&world, "a")[sent(&world, "a").len() - 2..], ids[..]);
+    assert!(world.sender.tries().len() > before);
+    second.stop().await;
+}
+
+#[actix::test]
+async fn a_restart_goes_on_with_the_same_dialog_and_the_same_numbers() {
+    let world = world();
+    let first = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let one = first.inbound(inbound("a", 1, "раз")).await.unwrap();
+    first.stop().await;
+
+    let second = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let copy = second.inbound(inbound("a", 1, "раз")).await.unwrap();
+    let two = second.inbound(inbound("a", 2, "два")).await.unwrap();
+
+    assert!(copy.duplicate);
+    assert_eq!((two.dialog_id, two.seq), (one.dialog_id, 2));
+    assert_eq!(world.store.rows().dialogs[&one.dialog_id].state, DialogState::New);
+    second.stop().await;
+}
+
+#[actix::test]
+async fn every_actor_reports_and_every_arbiter_answers_its_ping() {
+    let world = world();
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    engine.inbound(inbound("a", 1, "раз")).await.unwrap();
+
+    let reports = engine.observe().await;
+
+    for kind in ["routing", "contact", "dialog", "outbox", "timers", "feed"] {
+        assert!(reports.iter().any(|r| r.kind == kind), "{kind} reports");
+    }
+    assert_eq!(engine.arbiter_lag_ms().len(), 2);
+    wait_until("both arbiters answer", || engine.arbiter_lag_ms().iter().all(|lag| *lag < 1_500)).await;
+    assert!(!engine.unpark("dialog", "1").await, "nothing is parked");
+    engine.stop().await;
+}
+
+#[actix::test]
+async fn a_connector_that_dies_is_built_again_and_sends_what_is_left() {
+    let world = world();
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let anna = operator(1, Role::Supervisor);
+    let dialog = engine.inbound(inbound("a", 1, "Є хто?")).await.unwrap().dialog_id;
+    wait_until("the event of the new chat is out", || world.store.rows().outbox.is_empty()).await;
+    world.sender.panic_next(2);
+
+    engine.dialog(dialog, outbound_text(&anna, "n1", "раз")).await.unwrap();
+
+    wait_until("the message is out", || sent(&world, "a").len() == 1).await;
+    wait_until("its row is finished", || world.store.rows().outbox.is_empty()).await;
+    engine.stop().await;
+}

@@ -1,0 +1,67 @@
+//! `rozmova admin create`: works beside a running server, since it only adds rows.
+
+use std::io::Read as _;
+
+use rozmova_actors::{
+    domain::{IdKind, OperatorId},
+    ports::Clock as _,
+};
+use rozmova_store::users::{self, NewUser};
+
+use super::{CliError, CreateArgs};
+use crate::{
+    app::SystemClock,
+    auth::{self, Passwords},
+    config::Config,
+    instance,
+};
+
+/// Longest password that is hashed, bytes (security.md AU-12); what comes after it is not read.
+const MAX_PASSWORD: u64 = 4096;
+
+/// Makes a user.
+///
+/// # Errors
+/// [`CliError`].
+pub fn create(config: &Config, arguments: &CreateArgs) -> Result<(), CliError> {
+    let mut password = String::new();
+    std::io::stdin()
+        .take(MAX_PASSWORD)
+        .read_to_string(&mut password)
+        .map_err(|e| CliError::Usage(format!("the password cannot be read from standard input: {e}")))?;
+    let password = password.trim_end_matches(['\n', '\r']);
+    make(config, &arguments.email, &arguments.name, password, &arguments.role)?;
+    println!("{} may sign in as {}", arguments.email, arguments.role);
+    Ok(())
+}
+
+/// Makes a user with one role. Used by the demonstration too.
+///
+/// # Errors
+/// [`CliError`].
+pub fn make(config: &Config, email: &str, name: &str, password: &str, role: &str) -> Result<OperatorId, CliError> {
+    let refused = |problem: crate::problem::Problem| CliError::Usage(problem.to_string());
+    let email = crate::http::users::parse_email(email).map_err(refused)?;
+    let name = crate::http::users::parse_name("name", name).map_err(refused)?;
+    Passwords::new(1, config.security.password_min_chars).check_new(password).map_err(refused)?;
+    let store = instance::store(config)?;
+    let failed = |e: rozmova_store::StoreError| CliError::Failed(e.to_string());
+    let roles = store.run_blocking(users::all_roles).map_err(failed)?;
+    let Some(role) = roles.iter().find(|row| row.name == role) else {
+        let known: Vec<&str> = roles.iter().map(|row| row.name.as_str()).collect();
+        return Err(CliError::Usage(format!("there is no role «{role}»; accepted: {}", known.join(", "))));
+    };
+    let role = role.id;
+    let password_hash = auth::hash_now(password).map_err(refused)?;
+    let now = SystemClock.now();
+    let made = store.write_blocking(move |conn| {
+        let id = OperatorId(rozmova_store::ids::reserve(conn, IdKind::Catalogue, 1)?.start);
+        let status = rozmova_store::catalogue::default_offline_status(conn)?;
+        let new = NewUser { id, email, name, password_hash: Some(password_hash), role_ids: vec![role], now };
+        users::insert(conn, &new, status)?;
+        Ok(id)
+    });
+    made.map_err(|e| {
+        if e.is_unique_violation() { CliError::Failed(String::from("a user with this e-mail exists")) } else { failed(e) }
+    })
+}

@@ -1,0 +1,475 @@
+//! The statements of a batch: one for each table, whatever the number of changes.
+
+use std::borrow::Cow;
+
+use diesel::{QueryResult, sql_types::BigInt};
+use rozmova_actors::{
+    domain::{Client, Contact, Dialog, OperatorId, Slot, Timestamp, outbound::OutboxBody},
+    ports::{FactDraft, NewMessage, Receipt, TimerDraft},
+};
+
+use crate::{
+    Conn,
+    codes::Word,
+    rows::{Col, Found, FoundSql, WithRows},
+};
+
+fn id<T: Into<i64>>(id: Option<T>) -> Option<i64> {
+    id.map(Into::into)
+}
+
+fn at(moment: Option<Timestamp>) -> Option<i64> {
+    moment.map(Timestamp::micros)
+}
+
+pub(super) fn slot(slot: Slot) -> i16 {
+    // Slots are 0..256.
+    slot.get() as i16
+}
+
+fn json<T: serde::Serialize + ?Sized>(value: &T, empty: &'static str) -> Cow<'static, str> {
+    // Serialising our own plain data cannot fail; were it to, an empty value of the same kind keeps the row readable.
+    serde_json::to_string(value).map_or(Cow::Borrowed(empty), Cow::Owned)
+}
+
+/// An object, also when the value given is none.
+fn object(value: &serde_json::Value) -> Cow<'static, str> {
+    if value.is_object() { json(value, "{}") } else { Cow::Borrowed("{}") }
+}
+
+macro_rules! columns {
+    ($rows:expr, $row:ident => { $($name:literal : $kind:ident = $value:expr),+ $(,)? }) => {
+        vec![$(($name, Col::$kind($rows.iter().map(|$row| $value).collect()))),+]
+    };
+}
+
+fn b(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
+}
+
+fn ob(text: Option<&String>) -> Option<Cow<'_, str>> {
+    text.map(|text| Cow::Borrowed(text.as_str()))
+}
+
+/// Columns of `messages` in the order of the inserts.
+macro_rules! message_columns {
+    () => {
+        "id, dialog_id, seq, connection_id, dedup_key, direction, author_kind, author_id, author_name, kind, body, \
+         attachments, buttons, reply_to_id, status, error_code, client_nonce, created_at"
+    };
+}
+
+fn message_rows<'a>(lines: &[&'a NewMessage]) -> Vec<(&'static str, Col<'a>)> {
+    columns!(lines, l => {
+        "id": I64 = l.message.id.get(),
+        "dialog_id": I64 = l.message.dialog_id.get(),
+        "seq": I64 = l.message.seq,
+        "connection_id": I64 = l.connection_id.get(),
+        "dedup_key": OptText = ob(l.dedup_key.as_ref()),
+        "direction": Text = b(l.message.direction.word()),
+        "author_kind": Text = b(l.message.author.kind.word()),
+        "author_id": OptI64 = l.message.author.id,
+        "author_name": Text = b(&l.message.author.name),
+        "kind": Text = b(l.message.kind.word()),
+        "body": Text = b(&l.message.text),
+        "attachments": Json = json(&l.message.attachments, "[]"),
+        "buttons": Json = json(&l.message.buttons, "[]"),
+        "reply_to_id": OptI64 = id(l.message.reply_to_id.map(|i| i.get())),
+        "status": I16 = l.message.status.rank(),
+        "error_code": OptText = ob(l.message.error_code.as_ref()),
+        "client_nonce": OptText = ob(l.message.client_nonce.as_ref()),
+        "created_at": I64 = l.message.created_at.micros(),
+    })
+}
+
+/// Inserts the first lines of changes and answers the ids that were new.
+pub(super) fn first_lines(conn: &mut Conn, lines: &[&NewMessage]) -> QueryResult<Vec<i64>> {
+    WithRows::<BigInt>::new(
+        message_rows(lines),
+        concat!(
+            "INSERT INTO messages (",
+            message_columns!(),
+            ") SELECT ",
+            message_columns!(),
+            " FROM u WHERE true ON CONFLICT DO NOTHING RETURNING id"
+        ),
+    )
+    .numbers(conn)
+}
+
+/// Inserts further lines.
+pub(super) fn more_lines(conn: &mut Conn, lines: &[&NewMessage]) -> QueryResult<usize> {
+    WithRows::<()>::new(
+        message_rows(lines),
+        concat!("INSERT INTO messages (", message_columns!(), ") SELECT ", message_columns!(), " FROM u"),
+    )
+    .execute(conn)
+}
+
+/// The stored messages with the dedup keys of the lines; the first number is the place given with the line.
+pub(super) fn stored_by_key(conn: &mut Conn, lines: &[(usize, &NewMessage)]) -> QueryResult<Vec<Found>> {
+    let keyed: Vec<_> = lines.iter().filter(|(_, l)| l.dedup_key.is_some()).collect();
+    let columns = columns!(keyed, l => {
+        "place": I64 = l.0 as i64,
+        "connection_id": I64 = l.1.connection_id.get(),
+        "dedup_key": Text = b(l.1.dedup_key.as_deref().unwrap_or_default()),
+    });
+    WithRows::<FoundSql>::new(
+        columns,
+        "SELECT u.place, m.id, m.dialog_id, m.seq, m.created_at, m.body FROM u JOIN messages m \
+         ON m.connection_id = u.connection_id AND m.dedup_key = u.dedup_key",
+    )
+    .found(conn)
+}
+
+/// The stored messages with the nonces of the lines.
+pub(super) fn stored_by_nonce(conn: &mut Conn, lines: &[(usize, &NewMessage)]) -> QueryResult<Vec<Found>> {
+    let keyed: Vec<_> = lines.iter().filter(|(_, l)| l.message.client_nonce.is_some()).collect();
+    let columns = columns!(keyed, l => {
+        "place": I64 = l.0 as i64,
+        "dialog_id": I64 = l.1.message.dialog_id.get(),
+        "author_kind": Text = b(l.1.message.author.kind.word()),
+        "author_id": OptI64 = l.1.message.author.id,
+        "nonce": Text = b(l.1.message.client_nonce.as_deref().unwrap_or_default()),
+    });
+    WithRows::<FoundSql>::new(
+        columns,
+        "SELECT u.place, m.id, m.dialog_id, m.seq, m.created_at, m.body FROM u JOIN messages m \
+         ON m.dialog_id = u.dialog_id AND m.author_kind = u.author_kind AND m.author_id = u.author_id \
+         AND m.client_nonce = u.nonce",
+    )
+    .found(conn)
+}
+
+/// Inserts new clients.
+pub(super) fn clients(conn: &mut Conn, rows: &[&Client]) -> QueryResult<usize> {
+    let columns = columns!(rows, r => {
+        "id": I64 = r.id.get(),
+        "name": Text = b(&r.name),
+        "first_name": Text = b(&r.first_name),
+        "last_name": Text = b(&r.last_name),
+        "phone": Text = b(&r.phone),
+        "email": Text = Cow::Owned(r.email.to_lowercase()),
+        "language": Text = b(&r.language),
+        "is_banned": Bool = r.is_banned,
+        "created_at": I64 = r.created_at.micros(),
+        "updated_at": I64 = r.created_at.micros(),
+    });
+    WithRows::<()>::new(
+        columns,
+        "INSERT INTO clients (id, name, first_name, last_name, phone, email, language, is_banned, created_at, updated_at) \
+         SELECT id, name, first_name, last_name, phone, email, language, is_banned, created_at, updated_at FROM u",
+    )
+    .execute(conn)
+}
+
+fn contact_rows<'a>(rows: &[&'a Contact]) -> Vec<(&'static str, Col<'a>)> {
+    columns!(rows, r => {
+        "id": I64 = r.id.get(),
+        "client_id": I64 = r.client_id.get(),
+        "bot_id": I64 = r.bot_id.get(),
+        "connection_id": I64 = r.connection_id.get(),
+        "channel": Text = b(r.channel.key()),
+        "chat_id": Text = b(&r.chat_id),
+        "slot": I16 = slot(r.slot),
+        "username": Text = b(&r.username),
+        "display_name": Text = b(&r.display_name),
+        "phone": Text = b(&r.phone),
+        "language_code": Text = b(&r.language_code),
+        "params_from_site": Json = object(&r.params_from_site),
+        "meta": Json = object(&r.meta),
+        "last_inbound_at": OptI64 = at(r.last_inbound_at),
+        "created_at": I64 = r.created_at.micros(),
+    })
+}
+
+/// Inserts new contacts; a second contact of the same chat breaks the batch.
+pub(super) fn contacts(conn: &mut Conn, rows: &[&Contact]) -> QueryResult<usize> {
+    WithRows::<()>::new(
+        contact_rows(rows),
+        "INSERT INTO contacts (id, client_id, bot_id, connection_id, channel, chat_id, slot, username, display_name, \
+         phone, language_code, params_from_site, meta, last_inbound_at, created_at) \
+         SELECT id, client_id, bot_id, connection_id, channel, chat_id, slot, username, display_name, \
+         phone, language_code, params_from_site, meta, last_inbound_at, created_at FROM u",
+    )
+    .execute(conn)
+}
+
+/// Replaces what may change in contacts. The client stays: linking and merging are other writes.
+pub(super) fn contact_updates(conn: &mut Conn, rows: &[&Contact]) -> QueryResult<usize> {
+    WithRows::<()>::new(
+        contact_rows(rows),
+        "UPDATE contacts SET username = u.username, display_name = u.display_name, phone = u.phone, \
+         language_code = u.language_code, params_from_site = u.params_from_site, meta = u.meta, \
+         last_inbound_at = u.last_inbound_at FROM u WHERE contacts.id = u.id",
+    )
+    .execute(conn)
+}
+
+/// Writes dialogs whose stored version is one less, and new ones with version 1; answers the ids that were written.
+pub(super) fn dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<Vec<i64>> {
+    let columns = columns!(rows, d => {
+        "id": I64 = d.id.get(),
+        "slot": I16 = slot(d.slot),
+        "kind": Text = b(d.kind.word()),
+        "bot_id": I64 = d.bot_id.get(),
+        "connection_id": I64 = d.connection_id.get(),
+        "channel": Text = b(d.channel.key()),
+        "contact_id": I64 = d.contact_id.get(),
+        "chat_id": Text = b(&d.chat_id),
+        "contact_name": Text = b(&d.contact_name),
+        "client_id": I64 = d.client_id.get(),
+        "client_name": Text = b(&d.client_name),
+        "subject_id": OptI64 = d.subject_id.map(|i| i.get()),
+        "state": Text = b(d.state.key()),
+        "status_id": OptI64 = d.status_id.map(|i| i.get()),
+        "priority_id": OptI64 = d.priority_id.map(|i| i.get()),
+        "weight": I32 = d.weight,
+        "operator_id": OptI64 = d.operator_id.map(OperatorId::get),
+        "operator_name": Text = b(&d.operator_name),
+        "pinned_operator_id": OptI64 = d.pinned_operator_id.map(OperatorId::get),
+        "excluded": Json = excluded_to_json(&d.excluded),
+        "is_outbound": Bool = d.is_outbound,
+        "close_comment": Text = b(&d.close_comment),
+        "close_reason": OptText = d.close_reason.map(|r| b(r.key())),
+        "closed_by_id": OptI64 = d.closed_by_id.map(OperatorId::get),
+        "created_at": I64 = d.created_at.micros(),
+        "queued_at": OptI64 = at(d.queued_at),
+        "connected_at": OptI64 = at(d.connected_at),
+        "first_operator_reply_at": OptI64 = at(d.first_operator_reply_at),
+        "last_client_message_at": OptI64 = at(d.last_client_message_at),
+        "last_operator_message_at": OptI64 = at(d.last_operator_message_at),
+        "last_message_at": I64 = d.last_message_at.micros(),
+        "waiting_since": OptI64 = at(d.waiting_since),
+        "closed_at": OptI64 = at(d.closed_at),
+        "reopened_count": I32 = d.reopened_count,
+        "unread": I32 = d.unread,
+        "read_seq": I64 = d.read_seq,
+        "last_seq": I64 = d.last_seq,
+        "preview_text": OptText = d.preview.as_ref().map(|p| b(&p.text)),
+        "preview_author_kind": OptText = d.preview.as_ref().map(|p| b(p.author_kind.word())),
+        "preview_type": OptText = d.preview.as_ref().map(|p| b(p.kind.word())),
+        "version": I64 = d.version,
+    });
+    // A row that is to be replaced must exist: a write of version 2 never makes a dialog.
+    WithRows::<BigInt>::new(
+        columns,
+        "INSERT INTO dialogs (id, slot, kind, bot_id, connection_id, channel, contact_id, chat_id, contact_name, \
+         client_id, client_name, subject_id, state, status_id, priority_id, weight, operator_id, operator_name, \
+         pinned_operator_id, excluded, is_outbound, close_comment, close_reason, closed_by_id, created_at, queued_at, \
+         connected_at, first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, \
+         waiting_since, closed_at, reopened_count, unread, read_seq, last_seq, preview_text, preview_author_kind, \
+         preview_type, version) \
+         SELECT id, slot, kind, bot_id, connection_id, channel, contact_id, chat_id, contact_name, \
+         client_id, client_name, subject_id, state, status_id, priority_id, weight, operator_id, operator_name, \
+         pinned_operator_id, excluded, is_outbound, close_comment, close_reason, closed_by_id, created_at, queued_at, \
+         connected_at, first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, \
+         waiting_since, closed_at, reopened_count, unread, read_seq, last_seq, preview_text, preview_author_kind, \
+         preview_type, version FROM u \
+         WHERE u.version = 1 OR EXISTS (SELECT 1 FROM dialogs d WHERE d.id = u.id) \
+         ON CONFLICT (id) DO UPDATE SET connection_id = excluded.connection_id, contact_name = excluded.contact_name, \
+         client_id = excluded.client_id, client_name = excluded.client_name, subject_id = excluded.subject_id, \
+         state = excluded.state, status_id = excluded.status_id, priority_id = excluded.priority_id, \
+         weight = excluded.weight, operator_id = excluded.operator_id, operator_name = excluded.operator_name, \
+         pinned_operator_id = excluded.pinned_operator_id, excluded = excluded.excluded, \
+         is_outbound = excluded.is_outbound, close_comment = excluded.close_comment, \
+         close_reason = excluded.close_reason, closed_by_id = excluded.closed_by_id, queued_at = excluded.queued_at, \
+         connected_at = excluded.connected_at, first_operator_reply_at = excluded.first_operator_reply_at, \
+         last_client_message_at = excluded.last_client_message_at, \
+         last_operator_message_at = excluded.last_operator_message_at, last_message_at = excluded.last_message_at, \
+         waiting_since = excluded.waiting_since, closed_at = excluded.closed_at, \
+         reopened_count = excluded.reopened_count, unread = excluded.unread, read_seq = excluded.read_seq, \
+         last_seq = excluded.last_seq, preview_text = excluded.preview_text, \
+         preview_author_kind = excluded.preview_author_kind, preview_type = excluded.preview_type, \
+         version = excluded.version \
+         WHERE dialogs.version = excluded.version - 1 RETURNING id",
+    )
+    .numbers(conn)
+}
+
+/// `[[operator, until in microseconds], …]`.
+fn excluded_to_json(excluded: &[(OperatorId, Timestamp)]) -> Cow<'static, str> {
+    if excluded.is_empty() {
+        return Cow::Borrowed("[]");
+    }
+    let pairs: Vec<(i64, i64)> = excluded.iter().map(|(operator, until)| (operator.get(), until.micros())).collect();
+    json(&pairs, "[]")
+}
+
+/// Sets deadlines; one per (kind, subject).
+pub(super) fn timers_set(conn: &mut Conn, rows: &[&TimerDraft]) -> QueryResult<usize> {
+    let columns = columns!(rows, t => {
+        "id": I64 = t.id.get(),
+        "kind": Text = b(t.kind),
+        "subject": I64 = t.subject,
+        "due_at": I64 = t.due_at.map_or(0, Timestamp::micros),
+        "payload": I64 = t.payload,
+    });
+    WithRows::<()>::new(
+        columns,
+        "INSERT INTO timers (id, kind, subject, due_at, payload) SELECT id, kind, subject, due_at, payload FROM u \
+         WHERE true ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload",
+    )
+    .execute(conn)
+}
+
+/// Removes deadlines.
+pub(super) fn timers_unset(conn: &mut Conn, rows: &[&TimerDraft]) -> QueryResult<usize> {
+    let columns = columns!(rows, t => { "kind": Text = b(t.kind), "subject": I64 = t.subject });
+    WithRows::<()>::new(columns, "DELETE FROM timers WHERE (kind, subject) IN (SELECT u.kind, u.subject FROM u)")
+        .execute(conn)
+}
+
+/// The stored form of a body: its version stands beside it, so that a later form can be told apart.
+pub(crate) fn body_to_json(body: &OutboxBody) -> String {
+    #[derive(serde::Serialize)]
+    struct Versioned<'a> {
+        v: u8,
+        #[serde(flatten)]
+        body: &'a OutboxBody,
+    }
+    serde_json::to_string(&Versioned { v: 1, body }).unwrap_or_default()
+}
+
+/// Inserts numbered outbox rows.
+pub(super) fn outbox(conn: &mut Conn, rows: &[&rozmova_actors::domain::outbound::OutboxRow]) -> QueryResult<usize> {
+    let columns = columns!(rows, r => {
+        "slot": I16 = slot(r.draft.slot),
+        "n": I64 = r.n,
+        "connection_id": I64 = r.draft.connection_id.get(),
+        "channel": Text = b(r.draft.channel.key()),
+        "chat_id": Text = b(&r.draft.chat_id),
+        "body": Json = Cow::Owned(body_to_json(&r.draft.body)),
+        "next_at": I64 = r.next_at.micros(),
+        "created_at": I64 = r.draft.at.micros(),
+    });
+    WithRows::<()>::new(
+        columns,
+        "INSERT INTO outbox (slot, n, connection_id, channel, chat_id, body, next_at, created_at) \
+         SELECT slot, n, connection_id, channel, chat_id, body, next_at, created_at FROM u",
+    )
+    .execute(conn)
+}
+
+/// Inserts numbered facts.
+pub(super) fn events(conn: &mut Conn, rows: &[(i64, &FactDraft)]) -> QueryResult<usize> {
+    let columns = columns!(rows, r => {
+        "slot": I16 = slot(r.1.slot),
+        "n": I64 = r.0,
+        "kind": Text = b(r.1.kind),
+        "dialog_id": I64 = r.1.dialog_id.get(),
+        "message_id": OptI64 = r.1.message_id.map(|i| i.get()),
+        "operator_id": OptI64 = r.1.operator_id.map(OperatorId::get),
+        "data": Json = object(&r.1.data),
+        "at": I64 = r.1.at.micros(),
+    });
+    WithRows::<()>::new(
+        columns,
+        "INSERT INTO events (slot, n, kind, dialog_id, message_id, operator_id, data, at) \
+         SELECT slot, n, kind, dialog_id, message_id, operator_id, data, at FROM u",
+    )
+    .execute(conn)
+}
+
+/// Inserts numbered events of visitors.
+pub(super) fn widget_events(
+    conn: &mut Conn,
+    rows: &[(Slot, &rozmova_actors::domain::outbound::WidgetEvent)],
+) -> QueryResult<usize> {
+    let columns = columns!(rows, r => {
+        "slot": I16 = slot(r.0),
+        "n": I64 = r.1.n,
+        "contact_id": I64 = r.1.contact_id.get(),
+        "kind": Text = b(&r.1.kind),
+        "data": Json = json(&r.1.data, "{}"),
+        "at": I64 = r.1.at.micros(),
+    });
+    WithRows::<()>::new(
+        columns,
+        "INSERT INTO widget_events (slot, n, contact_id, kind, data, at) \
+         SELECT slot, n, contact_id, kind, data, at FROM u",
+    )
+    .execute(conn)
+}
+
+/// Outbox rows that are tried again later.
+pub(super) fn outbox_retry(conn: &mut Conn, rows: &[(Slot, i64, Timestamp)]) -> QueryResult<usize> {
+    let columns = columns!(rows, r => { "slot": I16 = slot(r.0), "n": I64 = r.1, "next_at": I64 = r.2.micros() });
+    WithRows::<()>::new(
+        columns,
+        "UPDATE outbox SET attempts = outbox.attempts + 1, next_at = u.next_at FROM u \
+         WHERE outbox.slot = u.slot AND outbox.n = u.n AND outbox.done_at IS NULL",
+    )
+    .execute(conn)
+}
+
+/// Outbox rows that are finished.
+pub(super) fn outbox_done(conn: &mut Conn, rows: &[(Slot, i64, Timestamp)]) -> QueryResult<usize> {
+    let columns = columns!(rows, r => { "slot": I16 = slot(r.0), "n": I64 = r.1, "done_at": I64 = r.2.micros() });
+    WithRows::<()>::new(
+        columns,
+        "UPDATE outbox SET attempts = outbox.attempts + 1, done_at = u.done_at FROM u \
+         WHERE outbox.slot = u.slot AND outbox.n = u.n AND outbox.done_at IS NULL",
+    )
+    .execute(conn)
+}
+
+fn receipt_rows<'a>(rows: &[(i64, &'a Receipt)]) -> Vec<(&'static str, Col<'a>)> {
+    columns!(rows, r => {
+        "id": I64 = r.0,
+        "dialog_id": I64 = r.1.dialog_id.get(),
+        "status": I16 = r.1.status.rank(),
+        "error_code": OptText = ob(r.1.error_code.as_ref()),
+        "external_id": OptText = ob(r.1.external_id.as_ref()),
+    })
+}
+
+/// Moves single messages forward; answers (dialog, message) of those that moved.
+pub(super) fn receipts(conn: &mut Conn, rows: &[(i64, &Receipt)]) -> QueryResult<Vec<(i64, i64)>> {
+    WithRows::<(BigInt, BigInt)>::new(
+        receipt_rows(rows),
+        "UPDATE messages SET status = u.status, error_code = u.error_code, \
+         external_id = coalesce(messages.external_id, u.external_id) FROM u \
+         WHERE messages.id = u.id AND messages.direction = 'out' AND messages.status < u.status \
+         RETURNING messages.dialog_id, messages.id",
+    )
+    .pairs(conn)
+}
+
+/// Moves every outgoing message of the dialog up to the named one forward. A failed one stays failed: it never arrived.
+pub(super) fn receipts_up_to(conn: &mut Conn, rows: &[(i64, &Receipt)]) -> QueryResult<Vec<(i64, i64)>> {
+    WithRows::<(BigInt, BigInt)>::new(
+        receipt_rows(rows),
+        "UPDATE messages SET status = u.status, error_code = u.error_code FROM u \
+         WHERE messages.dialog_id = u.dialog_id AND messages.direction = 'out' AND messages.status < u.status \
+         AND (messages.status <> 2 OR messages.id = u.id) \
+         AND messages.seq <= (SELECT last.seq FROM messages last WHERE last.id = u.id) \
+         RETURNING messages.dialog_id, messages.id",
+    )
+    .pairs(conn)
+}
+
+/// Keeps ids of the channel whose receipts did not move the message (they came late).
+pub(super) fn external_ids(conn: &mut Conn, rows: &[(i64, &Receipt)]) -> QueryResult<usize> {
+    WithRows::<()>::new(
+        receipt_rows(rows),
+        "UPDATE messages SET external_id = u.external_id FROM u \
+         WHERE messages.id = u.id AND messages.external_id IS NULL",
+    )
+    .execute(conn)
+}
+
+/// Slots of the batch that this owner still holds with these fences, locked until the COMMIT (PostgreSQL).
+pub(super) fn held_slots(conn: &mut Conn, owner: &str, fences: &[(Slot, i64)]) -> QueryResult<Vec<i64>> {
+    let columns = vec![
+        ("slot", Col::I16(fences.iter().map(|f| slot(f.0)).collect())),
+        ("fence", Col::I64(fences.iter().map(|f| f.1).collect())),
+        ("owner", Col::Text(fences.iter().map(|_| b(owner)).collect())),
+    ];
+    WithRows::<BigInt>::new(
+        columns,
+        "SELECT cast(slots.slot AS bigint) FROM slots JOIN u ON slots.slot = u.slot AND slots.fence = u.fence \
+         AND slots.owner = u.owner FOR SHARE OF slots",
+    )
+    .numbers(conn)
+}
