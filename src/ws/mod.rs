@@ -12,8 +12,10 @@
 pub mod flood;
 pub mod intake;
 pub mod origin;
+pub mod panel;
 
 pub mod watch;
+pub mod widget;
 
 pub use watch::Sockets;
 

@@ -1,4 +1,8 @@
-//! Distribution of waiting dialogs to operators.
+//! Distribution of waiting dialogs to operators (distribution.md, architecture.md 4).
+//!
+//! [`DistributionActor`] (one per node, started by the engine) owns the panel sessions and supervises the
+//! [`distributor`], which decides; `policy` is the pure rule book both rely on.
+pub mod actor;
 pub mod audit;
 pub mod distributor;
 #[cfg(test)]
@@ -7,3 +11,5 @@ pub mod messages;
 pub mod policy;
 #[cfg(test)]
 mod tests;
+
+pub use actor::{DistributionActor, DistributionSetup, ObserveDistribution, StopSessions};

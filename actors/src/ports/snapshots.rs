@@ -99,4 +99,7 @@ pub trait Snapshots: Send + Sync + 'static {
     fn save_audit(&self, rows: Vec<crate::distribution::audit::AuditRow>) -> BoxFuture<Result<(), SnapshotError>>;
     /// Stores or ends an offer row.
     fn save_offer(&self, offer: crate::distribution::messages::OfferRow) -> BoxFuture<Result<(), SnapshotError>>;
+    /// Ends every offer that has no outcome as withdrawn and answers how many: the Distributor's start, because offers
+    /// live in its memory.
+    fn withdraw_open_offers(&self, at: Timestamp) -> BoxFuture<Result<u32, SnapshotError>>;
 }

@@ -137,4 +137,16 @@ impl Snapshots for MemoryStore {
             s.offers.insert(offer.id, offer);
         })
     }
+
+    fn withdraw_open_offers(&self, at: Timestamp) -> Read<u32> {
+        self.store(move |s| {
+            let mut ended = 0;
+            for offer in s.offers.values_mut().filter(|o| o.outcome.is_none()) {
+                offer.outcome = Some(crate::domain::event::OfferOutcome::Withdrawn);
+                offer.ended_at = Some(at);
+                ended += 1;
+            }
+            ended
+        })
+    }
 }

@@ -106,18 +106,26 @@ pub fn contact_of_chat(conn: &mut Conn, connection: i64, chat: &str) -> QueryRes
     Ok(found.map(ContactId))
 }
 
-/// Lines of all dialogs of a contact before a message (or the newest), newest first, at most `limit`. A message of
-/// somebody else gives nothing.
+/// Lines of a contact's dialogs (or one of them) before a message (or the newest), newest first, at most `limit`; `None`
+/// when the message or the dialog is somebody else's.
 ///
 /// # Errors
 /// The statement's.
 pub fn history(
     conn: &mut Conn,
     contact: ContactId,
+    dialog: Option<i64>,
     before: Option<MessageId>,
     limit: i64,
-) -> QueryResult<Vec<VisitorLine>> {
-    let place = match before {
+) -> QueryResult<Option<Vec<VisitorLine>>> {
+    let mine = |id: i64| dialogs::table.filter(dialogs::id.eq(id).and(dialogs::contact_id.eq(contact.get())));
+    if let Some(id) = dialog {
+        let found: Option<i64> = on_db!(conn, c => mine(id).select(dialogs::id).first(c).optional())?;
+        if found.is_none() {
+            return Ok(None);
+        }
+    }
+    let (at, id) = match before {
         None => (i64::MAX, i64::MAX),
         Some(id) => {
             let query = messages::table
@@ -126,14 +134,15 @@ pub fn history(
                 .select((messages::created_at, messages::id));
             match on_db!(conn, c => query.first::<(i64, i64)>(c).optional())? {
                 Some(place) => place,
-                None => return Ok(Vec::new()),
+                None => return Ok(None),
             }
         }
     };
-    let (at, id) = place;
+    let (low, high) = dialog.map_or((0, i64::MAX), |id| (id, id));
     let query = messages::table
         .inner_join(dialogs::table.on(dialogs::id.eq(messages::dialog_id)))
         .filter(dialogs::contact_id.eq(contact.get()).and(messages::direction.ne("internal")))
+        .filter(dialogs::id.between(low, high))
         .filter(messages::created_at.lt(at).or(messages::created_at.eq(at).and(messages::id.lt(id))))
         .order((messages::created_at.desc(), messages::id.desc()))
         .limit(limit)
@@ -151,7 +160,7 @@ pub fn history(
             messages::created_at,
         ));
     let rows = on_db!(conn, c => query.load::<Raw>(c))?;
-    Ok(rows.into_iter().map(VisitorLine::from).collect())
+    Ok(Some(rows.into_iter().map(VisitorLine::from).collect()))
 }
 
 /// Number of the newest event of a slot, 0 when there is none: a position from which nothing is missed.

@@ -24,6 +24,7 @@ use crate::engine::ActorReport;
 use crate::feed::messages::{OperatorChanged, Publication, QueueMoved, ToOperator};
 use crate::ports::{Ports, SnapshotError};
 use crate::routing::Ask;
+use crate::supervision::{ExitNotice, Gone};
 use crate::timers::TimerDue;
 
 /// Messages that may wait for the Distributor. Dialogs wait for room (`send`); whoever may not wait marks it as missed.
@@ -98,28 +99,8 @@ pub struct Hearers {
     pub operator: Recipient<ToOperator>,
 }
 
-/// A Distributor is gone. Sent once per life, so its number is bounded by the restarts.
-#[derive(Debug, Clone, Message)]
-#[rtype(result = "()")]
-pub struct DistributorGone {
-    /// Which life.
-    pub generation: u64,
-    /// Whether it panicked.
-    pub panicked: bool,
-}
-
-struct ExitNotice {
-    owner: WeakRecipient<DistributorGone>,
-    generation: u64,
-}
-
-impl Drop for ExitNotice {
-    fn drop(&mut self) {
-        if let Some(owner) = self.owner.upgrade() {
-            owner.do_send(DistributorGone { generation: self.generation, panicked: std::thread::panicking() });
-        }
-    }
-}
+/// Name of the child in its supervisor's notices.
+pub(crate) const CHILD: &str = "distributor";
 
 /// What a Distributor is built from.
 #[derive(Clone)]
@@ -135,7 +116,7 @@ pub struct DistributorSetup {
     /// Live sockets by operator when it starts; changes follow as [`SessionsChanged`].
     pub sockets: HashMap<OperatorId, u32>,
     /// Who is told of its end.
-    pub owner: WeakRecipient<DistributorGone>,
+    pub owner: WeakRecipient<Gone<&'static str>>,
     /// Which life it is.
     pub generation: u64,
 }
@@ -160,7 +141,7 @@ pub struct Distributor {
     words: Words,
     telling: bool,
     loading: bool,
-    _exit: ExitNotice,
+    _exit: ExitNotice<&'static str>,
 }
 
 /// What is to be told; a newer row of an operator and a newer queue replace the older.
@@ -175,7 +156,7 @@ impl Distributor {
     /// A Distributor that reads the rows when it is started.
     #[must_use]
     pub fn new(setup: DistributorSetup) -> Self {
-        let exit = ExitNotice { owner: setup.owner.clone(), generation: setup.generation };
+        let exit = ExitNotice { owner: setup.owner.clone(), child: CHILD, generation: setup.generation };
         Self {
             core: Core::new(setup.continuity.mirror_seq.load(Ordering::Acquire)),
             next_call: 0,
@@ -413,9 +394,17 @@ impl Distributor {
         self.loading = true;
         let snapshots = Arc::clone(&self.setup.ports.snapshots);
         let continuity = Arc::clone(&self.setup.continuity);
+        // Offers of an earlier life are in nobody's memory; those of this life are in ours.
+        let (first, now) = (self.core.stats().loads == 0, self.setup.ports.clock.now());
         let rows = async move {
             if tokio::time::timeout(ASKS_OF_BEFORE, continuity.settled()).await.is_err() {
                 tracing::error!("asks of the former distributor are still unanswered, reading the rows without them");
+            }
+            if first {
+                let withdrawn = snapshots.withdraw_open_offers(now).await?;
+                if withdrawn > 0 {
+                    tracing::info!(withdrawn, "{withdrawn} offers of the former distributor are withdrawn");
+                }
             }
             let catalogue = Arc::new(snapshots.catalogue().await?);
             let operators = snapshots.operators().await?;

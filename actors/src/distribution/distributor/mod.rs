@@ -29,7 +29,7 @@ mod staff;
 mod views;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use actor::{Distributor, DistributorSetup};
 pub use core::{Answer, Call, Core, Effect, Input, Loaded, Ticket};

@@ -9,3 +9,4 @@ mod hands;
 mod mirror;
 mod offers;
 mod scale;
+pub(crate) mod shell;
