@@ -7,7 +7,7 @@ use rozmova_actors::{
     dialog::messages::{InboundLine, Refusal},
     domain::{ChannelKind, ContactId, DialogId, IdKind, MessageId, MessageStatus, MessageType, event::TypingWho},
     feed::messages::Typing,
-    ports::{IdSource as _, LiveContact, Receipt},
+    ports::{LiveContact, Receipt},
 };
 use rozmova_store::visitor as rows;
 use serde_json::{Value, json};
@@ -173,7 +173,9 @@ fn limit(app: &AppState, visitor: &Visitor, ip: IpAddr) -> Result<(), Refused> {
     let (settings, now) = (app.limits.settings(), app.now());
     let limited = |key: String, limit: u32, window: u32| match app.limits.take(&key, limit, window, now) {
         Ok(_) => Ok(()),
-        Err(problem) => Err(Refused { code: "rate_limited", retry_after: problem.retry_after, status: Code::RateLimited }),
+        Err(problem) => {
+            Err(Refused { code: "rate_limited", retry_after: problem.retry_after, status: Code::RateLimited })
+        }
     };
     limited(format!("widget-visitor:{}", visitor.contact), settings.widget_messages_per_30s, 30)?;
     if !app.visitors.is_talking(visitor.contact) {
@@ -308,7 +310,9 @@ pub async fn identify(app: &AppState, visitor: &Visitor, told: &Identify) -> Res
     app.visitors.edit(target, |draft| {
         let profile = &mut draft.profile;
         let short = |text: &str, max: usize| text.trim().chars().take(max).collect::<String>();
-        for (slot, value) in [(&mut profile.display_name, short(&told.name, 128)), (&mut profile.email, short(&told.email, 254))] {
+        for (slot, value) in
+            [(&mut profile.display_name, short(&told.name, 128)), (&mut profile.email, short(&told.email, 254))]
+        {
             if !value.is_empty() {
                 *slot = value;
             }

@@ -204,8 +204,10 @@ mod tests {
         let auth = parse_auth(r#"{"t":"auth","d":{"token":"vt_3kq","cursor":"c_1024","tab":"7b1e"}}"#).unwrap();
         assert_eq!(auth, Auth { token: "vt_3kq".to_owned(), cursor: Some(1024), tab: "7b1e".to_owned() });
         assert_eq!(parse_auth(r#"{"t":"auth"}"#).unwrap().cursor, None);
-        let (id, frame) = parse(r#"{"t":"message.send","id":"f-1","d":{"client_id":"0d6b","text":"Де замовлення?"}}"#).unwrap();
-        let expected = Send { client_id: "0d6b".to_owned(), text: "Де замовлення?".to_owned(), reply_to: None };
+        let (id, frame) =
+            parse(r#"{"t":"message.send","id":"f-1","d":{"client_id":"0d6b","text":"Де замовлення?"}}"#).unwrap();
+        let expected =
+            Send { client_id: "0d6b".to_owned(), text: "Де замовлення?".to_owned(), reply_to: None };
         assert_eq!((id.as_deref(), frame), (Some("f-1"), Ok(Frame::Send(expected))));
         assert_eq!(of(json!({"t": "ping"})), Ok(Frame::Ping));
         assert_eq!(of(json!({"t": "typing", "d": {"on": true}})), Ok(Frame::Typing { on: true, text: String::new() }));
@@ -218,9 +220,13 @@ mod tests {
         let send = |d: Value| of(json!({"t": "message.send", "d": d}));
         assert!(send(json!({"client_id": "a", "text": "x".repeat(10_000)})).is_ok());
         for bad in [
-            json!({"text": "x"}), json!({"client_id": "", "text": "x"}), json!({"client_id": "a b", "text": "x"}),
-            json!({"client_id": "a".repeat(65), "text": "x"}), json!({"client_id": "a", "text": " \u{0}"}),
-            json!({"client_id": "a", "text": "x".repeat(10_001)}), json!({"client_id": {"$ne": 1}, "text": "x"}),
+            json!({"text": "x"}),
+            json!({"client_id": "", "text": "x"}),
+            json!({"client_id": "a b", "text": "x"}),
+            json!({"client_id": "a".repeat(65), "text": "x"}),
+            json!({"client_id": "a", "text": " \u{0}"}),
+            json!({"client_id": "a", "text": "x".repeat(10_001)}),
+            json!({"client_id": {"$ne": 1}, "text": "x"}),
         ] {
             assert_eq!(send(bad.clone()), Err(Bad("validation")), "{bad}");
         }
@@ -242,7 +248,10 @@ mod tests {
         assert_eq!(params, Frame::Params(json!({"utm": "a"}).as_object().unwrap().clone()));
         assert_eq!(of(json!({"t": "params", "d": {}})), Err(Bad("validation")));
         let page = of(json!({"t": "page", "d": {"url": "https://ex.ua/x", "title": "Т\u{0}", "open": true}})).unwrap();
-        assert_eq!(page, Frame::Page(json!({"page_url": "https://ex.ua/x", "page_title": "Т"}).as_object().unwrap().clone()));
+        assert_eq!(
+            page,
+            Frame::Page(json!({"page_url": "https://ex.ua/x", "page_title": "Т"}).as_object().unwrap().clone())
+        );
     }
 
     proptest! {

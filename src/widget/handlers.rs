@@ -119,7 +119,9 @@ pub fn enter(app: &AppState, req: &HttpRequest, bot: &str) -> Result<Arc<Connect
     let allowed = connection.widget().map(|(settings, _)| settings.allowed_origins.as_slice()).unwrap_or_default();
     // Browsers tell the origin of every call that could embed us; what tells none is no page.
     if req.headers().contains_key(header::ORIGIN) && !origin::may_embed(req, app.config.public_origin(), allowed) {
-        return Err(Problem::new(Code::Forbidden, "the chat is not connected to this site").with("code", "origin_not_allowed"));
+        return Err(
+            Problem::new(Code::Forbidden, "the chat is not connected to this site").with("code", "origin_not_allowed")
+        );
     }
     limit(app, app.ip_of(req))?;
     Ok(connection)
@@ -251,7 +253,9 @@ fn note_page(app: &AppState, req: &HttpRequest, visitor: &Visitor, body: &Sessio
     };
     let mut meta = body.page.as_ref().map(frames::page).unwrap_or_default();
     let agent = req.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    for (name, value) in [("timezone", short(body.tz.as_deref().unwrap_or_default(), 64)), ("user_agent", short(agent, 300))] {
+    for (name, value) in
+        [("timezone", short(body.tz.as_deref().unwrap_or_default(), 64)), ("user_agent", short(agent, 300))]
+    {
         if !value.is_empty() {
             meta.insert(String::from(name), value.into());
         }
@@ -309,9 +313,8 @@ async fn page_of(
     let contact = visitor.contact;
     let found = app.store.run(move |conn| rows::history(conn, contact, dialog, before, limit)).await.map_err(away)?;
     let show_names = app.engine.catalogue().settings.operator_name_in_messages;
-    Ok(found.map(|lines| {
-        lines.iter().filter_map(|line| translate::line(app.visitors.ids(), line, show_names)).collect()
-    }))
+    Ok(found
+        .map(|lines| lines.iter().filter_map(|line| translate::line(app.visitors.ids(), line, show_names)).collect()))
 }
 
 fn away(error: rozmova_store::StoreError) -> Problem {
@@ -355,8 +358,9 @@ pub async fn send(
     Json(body): Json<Map<String, Value>>,
 ) -> Result<HttpResponse, Problem> {
     let visitor = visitor(&app, &req, &bot).await?;
-    let message = frames::send(&body)
-        .map_err(|bad| Problem::new(Code::Validation, "client_id and a text of 1 to 10000 characters are needed").with("code", bad.0))?;
+    let message = frames::send(&body).map_err(|bad| {
+        Problem::new(Code::Validation, "client_id and a text of 1 to 10000 characters are needed").with("code", bad.0)
+    })?;
     let accepted = actions::send(&app, &visitor, message, app.ip_of(&req)).await?;
     Ok(answer(&req, &actions::ack(&app, &accepted)))
 }
@@ -427,10 +431,13 @@ pub async fn events(
         None => app.store.run(move |conn| rows::newest_event(conn, slot)).await.map_err(away)?,
     };
     let (wake, fleeting) = (Arc::new(tokio::sync::Notify::new()), Arc::default());
-    let listener = Listener { wake: Arc::clone(&wake), fleeting: Arc::clone(&fleeting), ids: app.visitors.ids().clone() };
+    let listener =
+        Listener { wake: Arc::clone(&wake), fleeting: Arc::clone(&fleeting), ids: app.visitors.ids().clone() };
     let socket = app.sockets.next_id();
     // Join first, then read the log: nothing falls between.
-    app.engine.visitor_join(VisitorJoin { contact_id: visitor.contact, socket, to: listener.start().recipient() }).await;
+    app.engine
+        .visitor_join(VisitorJoin { contact_id: visitor.contact, socket, to: listener.start().recipient() })
+        .await;
     let _leaving = Leaving { app: app.clone(), leave: VisitorLeave { contact_id: visitor.contact, socket } };
     let mut frames = logged(&app, &visitor, from).await?;
     if frames.is_empty() {

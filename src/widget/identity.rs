@@ -66,8 +66,12 @@ mod tests {
     #[test]
     fn in_17_a_wrong_hash_another_id_and_no_secret_prove_nothing() {
         for (secret, id, proof) in [
-            (SECRET, "user-43", HASH), (SECRET, "user-42", ""), (SECRET, "user-42", &HASH[..63]), ("", "user-42", HASH),
-            (SECRET, "", HASH), ("other", "user-42", HASH),
+            (SECRET, "user-43", HASH),
+            (SECRET, "user-42", ""),
+            (SECRET, "user-42", &HASH[..63]),
+            ("", "user-42", HASH),
+            (SECRET, "", HASH),
+            ("other", "user-42", HASH),
         ] {
             assert!(!is_proved(secret, id, proof, NOW), "{secret} {id} {proof}");
         }

@@ -164,12 +164,25 @@ mod tests {
     #[test]
     fn ac_06_every_number_becomes_a_token_in_live_frames_and_in_replay_alike() {
         let ids = ids();
-        let event = WidgetEvent { n: 1031, contact_id: ContactId(5), kind: "message.created".to_owned(), data: created(), at: Timestamp(0) };
+        let event = WidgetEvent {
+            n: 1031,
+            contact_id: ContactId(5),
+            kind: "message.created".to_owned(),
+            data: created(),
+            at: Timestamp(0),
+        };
         let replayed = stored(&ids, &event).unwrap();
-        let sent = VisitorFrame { n: Some(1031), frame: json!({"t": "message.created", "c": "c_1031", "d": created()}).to_string().into() };
+        let sent = VisitorFrame {
+            n: Some(1031),
+            frame: json!({"t": "message.created", "c": "c_1031", "d": created()}).to_string().into(),
+        };
         assert_eq!(serde_json::from_str::<Value>(&live(&ids, &sent).unwrap()).unwrap(), replayed);
         assert_eq!(replayed["c"], "c_1031");
-        for (field, kind, number) in [("id", PublicIdKind::Message, 901), ("dialog_id", PublicIdKind::Dialog, 81), ("reply_to", PublicIdKind::Message, 899)] {
+        for (field, kind, number) in [
+            ("id", PublicIdKind::Message, 901),
+            ("dialog_id", PublicIdKind::Dialog, 81),
+            ("reply_to", PublicIdKind::Message, 899),
+        ] {
             assert_eq!(ids.reveal(kind, replayed["d"][field].as_str().unwrap()), Some(number), "{field}");
         }
         assert!(!replayed.to_string().contains("canary"), "only what is listed leaves: {replayed}");
@@ -211,7 +224,10 @@ mod tests {
 
     #[test]
     fn typing_has_no_cursor_and_tells_no_operator() {
-        let sent = VisitorFrame { n: None, frame: r#"{"t":"typing","d":{"on":true,"name":"Ірина","operator_id":12}}"#.into() };
+        let sent = VisitorFrame {
+            n: None,
+            frame: r#"{"t":"typing","d":{"on":true,"name":"Ірина","operator_id":12}}"#.into(),
+        };
         let frame: Value = serde_json::from_str(&live(&ids(), &sent).unwrap()).unwrap();
         assert_eq!(frame, json!({"t": "typing", "d": {"on": true, "name": "Ірина"}}));
     }

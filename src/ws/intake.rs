@@ -45,12 +45,7 @@ pub struct Frames<S> {
 impl<S> Frames<S> {
     /// Over the body of the upgraded request.
     pub fn new(stream: S) -> Self {
-        Self {
-            stream,
-            buffer: BytesMut::new(),
-            message: None,
-            ended: false,
-        }
+        Self { stream, buffer: BytesMut::new(), message: None, ended: false }
     }
 
     /// The next whole thing in the buffer.

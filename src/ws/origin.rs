@@ -52,7 +52,14 @@ mod tests {
     #[test]
     fn ws_01_a_foreign_missing_or_null_origin_is_not_ours() {
         assert!(is_own(&request(Some("http://chat.example.ua:8080")), None));
-        for foreign in [None, Some("null"), Some("https://evil.example"), Some("http://chat.example.ua"), Some("http://chat.example.ua:8080/"), Some("")] {
+        for foreign in [
+            None,
+            Some("null"),
+            Some("https://evil.example"),
+            Some("http://chat.example.ua"),
+            Some("http://chat.example.ua:8080/"),
+            Some(""),
+        ] {
             assert!(!is_own(&request(foreign), None), "{foreign:?}");
         }
         let public = || Some("https://chat.example.ua".to_owned());
@@ -68,7 +75,10 @@ mod tests {
         for foreign in ["https://example.ua", "http://www.example.ua", "https://www.example.ua.evil.example", "null"] {
             assert!(!may_embed(&request(Some(foreign)), None, &list), "{foreign}");
         }
-        assert!(!may_embed(&request(Some("https://www.example.ua")), None, &[]), "an empty list is our own origin only");
+        assert!(
+            !may_embed(&request(Some("https://www.example.ua")), None, &[]),
+            "an empty list is our own origin only"
+        );
         assert!(!may_embed(&request(None), None, &list));
     }
 }

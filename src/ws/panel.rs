@@ -1,7 +1,7 @@
 //! `GET /ws/operator` (contract.md 4): the socket of a panel. Everything it knows is frames, the first of which signs in;
 //! numbers, subscriptions and commands belong to the session.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use actix::{
     Actor, ActorContext as _, ActorFutureExt as _, AsyncContext as _, Handler, Message as ActixMessage, Recipient,
@@ -198,15 +198,19 @@ impl PanelSocket {
                 (None, Some(signed_in)) => signed_in,
                 (None, None) => return Err((close::UNAUTHORIZED, "sign in again")),
             };
-            attach(&app, &signed_in, Attach {
-                operator_id: signed_in.user.id,
-                auth_session: signed_in.session,
-                resume,
-                hello_id: hello.id,
-                socket,
-                to,
-                shutdown,
-            })
+            attach(
+                &app,
+                &signed_in,
+                Attach {
+                    operator_id: signed_in.user.id,
+                    auth_session: signed_in.session,
+                    resume,
+                    hello_id: hello.id,
+                    socket,
+                    to,
+                    shutdown,
+                },
+            )
             .await
             .map(|attached| (attached, signed_in.session))
         };

@@ -64,7 +64,12 @@ const MAX_BAD: u32 = 10;
 ///
 /// # Errors
 /// 403 `origin_not_allowed`, 404, 429, 400 when it is no upgrade.
-pub async fn visitor_socket(app: App, req: HttpRequest, bot: Path<String>, body: Payload) -> Result<HttpResponse, Problem> {
+pub async fn visitor_socket(
+    app: App,
+    req: HttpRequest,
+    bot: Path<String>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
     let connection = enter(&app, &req, &bot)?;
     let (id, now) = (app.sockets.next_id(), app.now());
     let shutdown = shutdown_of(&req);
@@ -87,7 +92,8 @@ pub async fn visitor_socket(app: App, req: HttpRequest, bot: Path<String>, body:
         settling: false,
     };
     // The library's own reader gets nothing to read: see `intake`.
-    let response = WsResponseBuilder::new(socket, &req, futures_util::stream::pending()).protocols(&[SUBPROTOCOL]).start();
+    let response =
+        WsResponseBuilder::new(socket, &req, futures_util::stream::pending()).protocols(&[SUBPROTOCOL]).start();
     response.map_err(|e| {
         app.sockets.leave(id);
         Problem::new(Code::Malformed, format!("a WebSocket upgrade is expected here: {e}"))
@@ -244,7 +250,8 @@ impl WidgetSocket {
         let (feed, evict) = (ctx.address().recipient(), ctx.address().recipient());
         let opening = async move {
             let claims = app.visitors.read(&auth.token, connection.bot_id, app.now());
-            let claims = claims.ok_or(Refused { code: "unauthorized", retry_after: None, status: Code::Unauthorized })?;
+            let claims =
+                claims.ok_or(Refused { code: "unauthorized", retry_after: None, status: Code::Unauthorized })?;
             let visitor = actions::resolve(&app, connection, claims).await?;
             app.visitors.join(visitor.contact, id, &auth.tab, evict);
             let join = VisitorJoin { contact_id: visitor.contact, socket: id, to: feed };

@@ -39,11 +39,8 @@ mod store;
 pub mod testing;
 pub mod timers;
 pub mod users;
-<<<<<<< HEAD
 pub mod visitor;
-=======
 pub mod widget_events;
->>>>>>> main
 pub mod writer;
 
 pub use db::{Conn, Pool};
