@@ -29,13 +29,15 @@ pub use stop::Running;
 pub use world::{OsRandom, SystemClock};
 
 use crate::{
-    auth::service::Auth,
-    channels::directory::Directory,
+    auth::Auth,
+    channels::Directory,
     config::Config,
     egress::Egress,
     http::{audit::AuditTrail, limits::Limits},
     problem::Problem,
-    secrets::{Keyring, SecretBox},
+    secrets::{Keyring, SecretBox, TokenHasher},
+    widget::Visitors,
+    ws::Sockets,
 };
 
 /// What every handler can reach. Cheap to clone; one per running server (tests start several in one process).
@@ -65,8 +67,14 @@ pub struct AppState {
     pub keys: Keyring,
     /// Sealed secrets of channels.
     pub secrets: SecretBox,
+    /// Keyed hashes of tokens.
+    pub hasher: TokenHasher,
     /// Channel connections in force.
     pub directory: Directory,
+    /// Visitors of sites.
+    pub visitors: Visitors,
+    /// Open sockets.
+    pub sockets: Sockets,
     /// Copy of presence.
     pub presence: Arc<dyn Presence>,
     /// The only way out.

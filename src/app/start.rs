@@ -33,8 +33,10 @@ use crate::{
     presence::{LocalPresence, RedisPresence},
     queue::{LocalMirror, RedisMirror},
     routes::{self, Row},
-    secrets::SecretBox,
+    secrets::{SecretBox, TokenHasher},
     telemetry,
+    widget::Visitors,
+    ws::Sockets,
 };
 
 /// Prefix of every key in Redis.
@@ -108,12 +110,13 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
 
     let secrets = SecretBox::new(&keys);
     let directory = Directory::new(secrets.clone());
-    let rows: Vec<_> = connections.into_iter().map(crate::http::bots::for_directory).collect();
-    directory.replace_all(&rows);
+    directory.replace_all(&connections);
 
     let io = IoRuntime::start().map_err(other)?;
     let allow = Allow::parse(&config.egress.allow).map_err(|e| StartError::Setting(format!("egress.allow: {e}")))?;
     let egress = Egress::new(allow, io.clone()).map_err(other)?;
+    let sockets = Sockets::default();
+    sockets.start(io.handle(), Arc::clone(&clock));
     let (mirror, presence) = shared_memory(&config, &io, &clock, random.as_ref())?;
     let snapshots: Arc<dyn Snapshots> = Arc::new(store.clone());
     let ports = Ports {
@@ -149,6 +152,9 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         auth,
         clock,
         random,
+        hasher: TokenHasher::new(&keys),
+        visitors: Visitors::new(&keys),
+        sockets,
         keys,
         secrets,
         directory,

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod clients;
 pub mod dialogs;
 pub mod distribution;
+pub mod doors;
 pub mod extract;
 pub mod guard;
 pub mod idempotency;
@@ -47,6 +48,7 @@ pub fn rows() -> Vec<Row> {
         bots::rows(),
         settings::rows(),
         keys::rows(),
+        doors::rows(),
     ]
     .into_iter()
     .flatten()

@@ -11,7 +11,7 @@ use crate::{
         signing::SigningSecret,
     },
     http::{audit::Note, extract::double_option, prelude::*},
-    secrets::{TokenHasher, masked},
+    secrets::masked,
 };
 
 /// How the other side is reached. Secrets left out stay as they are, null removes them.
@@ -123,7 +123,7 @@ pub async fn put(
         shown = Some(fresh);
     }
     let inbound_token_hash = match body.inbound_token {
-        Some(token) => check_token("inbound_token", token)?.map(|token| TokenHasher::new(&app.keys).hash(&token)),
+        Some(token) => check_token("inbound_token", token)?.map(|token| app.hasher.hash(&token)),
         None => present.as_ref().and_then(|row| row.inbound_token_hash.clone()),
     };
     let settings = CustomChannelSettings { custom_channel_url: body.custom_channel_url, timeout_s };

@@ -8,10 +8,7 @@ use rozmova_actors::domain::topic::Bot;
 use rozmova_store::catalogue_edit::ConnectionRow;
 
 use super::prelude::*;
-use crate::{
-    channels::directory,
-    routes::{Row, get, patch, post, put},
-};
+use crate::routes::{Row, get, patch, post, put};
 
 /// Who may look at bots.
 const READERS: &[Grant] = &[Grant::SettingsBots, Grant::SettingsChannels, Grant::SettingsOpPanel, Grant::OpPanel];
@@ -62,23 +59,9 @@ fn find(app: &App, id: rozmova_actors::domain::BotId) -> Result<Bot, Problem> {
     app.engine.catalogue().bot(id).cloned().ok_or_else(|| Problem::not_found("the bot"))
 }
 
-/// A stored row as the channels' directory takes it.
-#[must_use]
-pub fn for_directory(row: ConnectionRow) -> directory::ConnectionRow {
-    directory::ConnectionRow {
-        id: row.id,
-        bot_id: row.bot_id,
-        channel: row.channel,
-        active: row.status == "active",
-        credentials: row.credentials,
-        settings: row.settings,
-        inbound_token_hash: row.inbound_token_hash,
-    }
-}
-
 /// Stores a connection and puts it into force.
 async fn save(app: &App, row: ConnectionRow) -> Result<(), Problem> {
     let (stored, now) = (row.clone(), app.now());
     app.store.write(move |conn| rozmova_store::catalogue_edit::put_connection(conn, &stored, now)).await?;
-    app.directory.replace(&for_directory(row)).map_err(Problem::internal)
+    app.directory.replace(&row).map_err(Problem::internal)
 }
