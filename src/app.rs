@@ -16,13 +16,22 @@ use ipnet::IpNet;
 use rozmova_actors::{
     domain::Timestamp,
     engine::EngineHandle,
-    ports::{Clock, Random},
+    ports::{Clock, IdSource, Random, Snapshots},
 };
 
 pub use connection::PeerSocket;
 pub use world::{OsRandom, SystemClock};
 
-use crate::{config::Config, egress::Egress, http::limits::Limits, secrets::Keyring};
+use crate::{
+    auth::Auth,
+    channels::Directory,
+    config::Config,
+    egress::Egress,
+    http::limits::Limits,
+    secrets::{Keyring, SecretBox, TokenHasher},
+    widget::Visitors,
+    ws::Sockets,
+};
 
 /// What every handler can reach. Cheap to clone; one per process (tests start several).
 #[derive(Clone)]
@@ -39,8 +48,26 @@ pub struct AppState {
     pub random: Arc<dyn Random>,
     /// Keys of the instance.
     pub keys: Keyring,
+    /// Sealed secrets.
+    pub secrets: SecretBox,
+    /// Keyed hashes of tokens.
+    pub hasher: TokenHasher,
     /// The only way out.
     pub egress: Egress,
+    /// The database.
+    pub store: rozmova_store::Store,
+    /// Reads the engine makes too.
+    pub snapshots: Arc<dyn Snapshots>,
+    /// Numbers for new rows.
+    pub ids: Arc<dyn IdSource>,
+    /// Sign-ins.
+    pub auth: Auth,
+    /// Channel connections, opened.
+    pub directory: Directory,
+    /// Visitors of sites.
+    pub visitors: Visitors,
+    /// Open sockets.
+    pub sockets: Sockets,
     /// When the process began.
     pub started_at: Timestamp,
     /// The demonstration: `/demo` answers.

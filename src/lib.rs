@@ -12,3 +12,5 @@ pub mod queue;
 pub mod routes;
 pub mod secrets;
 pub mod telemetry;
+pub mod widget;
+pub mod ws;
