@@ -239,4 +239,29 @@ mod tests {
             assert!(document.pointer(reference).is_some(), "{reference} leads nowhere");
         }
     }
+
+    /// The committed copies are what the panel's types are made from; `rozmova schema openapi|events` prints them.
+    fn assert_committed(file: &str, generated: &Value) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("web").join(file);
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        let fresh = format!("{}\n", serde_json::to_string_pretty(generated).unwrap());
+        if std::env::var_os("ROZMOVA_UPDATE_SNAPSHOTS").is_some() {
+            std::fs::write(&path, &fresh).unwrap();
+        } else {
+            assert!(
+                committed == fresh,
+                "web/{file} is not what the code says; run the test with ROZMOVA_UPDATE_SNAPSHOTS=1 and look at the difference"
+            );
+        }
+    }
+
+    #[test]
+    fn the_committed_api_description_is_the_generated_one() {
+        assert_committed("openapi.json", &document());
+    }
+
+    #[test]
+    fn the_committed_schema_of_events_is_the_generated_one() {
+        assert_committed("events.schema.json", &rozmova_actors::feed::schema::event_schema());
+    }
 }

@@ -19,6 +19,7 @@ pub mod outer;
 pub mod panel;
 pub mod peer;
 pub mod prelude;
+pub mod rights_matrix;
 pub mod settings;
 pub mod system;
 pub mod users;
