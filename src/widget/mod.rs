@@ -9,6 +9,7 @@ pub mod actions;
 pub mod frames;
 pub mod handlers;
 pub mod identity;
+pub mod pages;
 pub mod translate;
 pub mod visitors;
 
