@@ -265,9 +265,11 @@ impl From<Refusal> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable(_) | StoreError::Timeout => Self::unavailable("the database does not answer, try again"),
-            StoreError::Query(_) | StoreError::Panicked => Self::internal(error),
+        if error.is_temporary() {
+            tracing::warn!(cause = %error, request_id = %request_id(), "the database did not answer");
+            Self::unavailable("the database does not answer, try again")
+        } else {
+            Self::internal(error)
         }
     }
 }

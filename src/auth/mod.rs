@@ -12,4 +12,5 @@ pub mod service;
 pub mod throttle;
 
 pub use caller::{Caller, KeyCaller, SignedIn, UserInfo, Via};
-pub use service::Auth;
+pub use password::{Passwords, hash_now};
+pub use service::{Auth, new_key};

@@ -134,7 +134,9 @@ pub fn may_assign(
     catalogue: &Catalogue,
 ) -> Result<bool, Refusal> {
     let held = dialog.state == DialogState::Active;
-    if let Who::Operator(actor) = who {
+    if let Who::Operator(actor) = who
+        && !Sight::of(catalogue, actor.id, &actor.grants).saw_waiting(&dialog.key())
+    {
         visible(actor, dialog, catalogue)?;
     }
     if held && dialog.operator_id == Some(operator) {

@@ -66,7 +66,8 @@ fn what_an_operator_sees() {
     let untitled = Dialog { subject_id: None, ..waiting.clone() };
     assert!(may_see(&taras, &waiting, &catalogue), "a topic of his groups");
     assert!(!may_see(&stranger, &waiting, &catalogue), "no group of his");
-    assert!(may_see(&stranger, &untitled, &catalogue), "without a topic everybody");
+    assert!(may_see(&taras, &untitled, &catalogue), "without a topic: who is in any active group");
+    assert!(!may_see(&stranger, &untitled, &catalogue), "and nobody else (distribution.md 3.2 rule 4)");
     assert!(!may_see(&taras, &foreign, &catalogue));
     assert!(may_see(&actor_of(&anna()), &foreign, &catalogue), "the holder");
     assert!(may_see(&actor_of(&chief()), &foreign, &catalogue), "op_view_all");
