@@ -60,10 +60,9 @@ async fn an_answer_reaches_the_channel_in_order_and_its_state_moves_on() {
     wait_until("all are sent", || sent(&world, "a").len() == 20).await;
     assert_eq!(sent(&world, "a"), ids, "P-04: the channel gets the accepted order");
     wait_until("all rows are finished", || world.store.rows().outbox.is_empty()).await;
-    let rows = world.store.rows();
-    let statuses = rows.messages[&dialog].iter().filter(|m| ids.contains(&m.id.get())).map(|m| m.status);
-    assert!(statuses.into_iter().all(|s| s == MessageStatus::Sent));
-    drop(rows);
+    let lines = world.store.rows().messages[&dialog].clone();
+    let mut statuses = lines.iter().filter(|m| ids.contains(&m.id.get())).map(|m| m.status);
+    assert!(statuses.all(|s| s == MessageStatus::Sent));
     engine.stop().await;
 }
 

@@ -288,6 +288,9 @@ impl Handler<AskHere> for RoutingActor {
     type Result = ();
     fn handle(&mut self, ask: AskHere, ctx: &mut Self::Context) {
         let (lane, key) = lane_and_key(&ask.command);
+        if matches!(ask.command, DialogCommand::Begin(_)) {
+            self.shared.young_slots.remember(ask.dialog, ask.slot);
+        }
         self.dialog(ask.dialog, Input::Submit { command: ask.command, key, lane, to: ask.reply }, ctx);
     }
 }
