@@ -66,3 +66,6 @@ pub fn method_not_allowed(allow: &str) -> HttpResponse {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;
