@@ -39,6 +39,7 @@ mod store;
 pub mod testing;
 pub mod timers;
 pub mod users;
+pub mod visitor;
 pub mod widget_events;
 pub mod writer;
 

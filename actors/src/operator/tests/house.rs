@@ -283,6 +283,11 @@ impl Panel {
     /// Sends a command and waits for its answer; events on the way are kept.
     pub(super) async fn command(&mut self, t: &str, d: Value) -> Value {
         let id = self.tell(t, d);
+        self.answer(id).await
+    }
+
+    /// Waits for the answer of a command; events on the way are kept.
+    pub(super) async fn answer(&mut self, id: i64) -> Value {
         loop {
             let frame = self.frame().await.expect("an answer before the close");
             if let Some(answer) = self.note(frame)

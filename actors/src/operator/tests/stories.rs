@@ -192,7 +192,39 @@ async fn who_comes_second_is_told_who_was_first() {
     assert_eq!((&error["code"], &error["operator_id"]), (&json!("conflict"), &json!(1)));
     assert_eq!(error["operator_name"], "Operator 1");
     let error = second.error("dialog.take", json!({"dialog_id": dialog})).await;
-    assert_eq!(error["code"], "not_found", "out of sight now");
+    assert_eq!(
+        (&error["code"], &error["operator_id"]),
+        (&json!("conflict"), &json!(1)),
+        "out of sight, but seen before"
+    );
+    let mut stranger = house.panel(3).await;
+    let error = stranger.error("dialog.take", json!({"dialog_id": dialog})).await;
+    assert_eq!(error["code"], "not_found", "never seen");
+}
+
+#[actix::test]
+async fn of_many_who_take_at_once_one_wins_and_the_others_are_told_who() {
+    let house = House::new().await;
+    let dialog = house.client_writes("a", 1, "Хто перший?").await.dialog_id.get();
+    let mut panels = Vec::new();
+    for n in 0..8 {
+        panels.push(house.connect(1 + n % 2, 100 + n, None).await);
+    }
+    let ids: Vec<i64> = panels.iter_mut().map(|p| p.tell("dialog.take", json!({"dialog_id": dialog}))).collect();
+    let mut answers = Vec::new();
+    for (panel, id) in panels.iter_mut().zip(ids) {
+        answers.push(panel.answer(id).await);
+    }
+    let winner = house.row(DialogId(dialog))["operator_id"].clone();
+    for (n, answer) in (0..).zip(&answers) {
+        let operator = json!(1 + n % 2);
+        if operator == winner {
+            assert_eq!(answer["t"], "ack", "the holder's repeated take is a success: {answer}");
+        } else {
+            assert_eq!((&answer["d"]["code"], &answer["d"]["operator_id"]), (&json!("conflict"), &winner), "{answer}");
+        }
+    }
+    assert_eq!(house.lines(DialogId(dialog)).iter().filter(|l| l["text"] == "operator_connected").count(), 1);
 }
 
 #[actix::test]
@@ -376,4 +408,25 @@ async fn the_feed_survives_its_own_panic_and_sessions_begin_anew() {
     panel.event("message.new", |d| d["message"]["text"] == "Далі").await;
     let report = house.feed.send(crate::feed::messages::ObserveFeed).await.unwrap();
     assert_eq!((report.restarts, report.counters["dialogs"]), (1, 1));
+}
+
+#[actix::test]
+async fn sessions_that_are_left_behind_are_bounded_per_user() {
+    let house = House::new().await;
+    for n in 0..30 {
+        house.connect(1, n, None).await.cut();
+    }
+    let left = || {
+        let changes = house.changes.lock().unwrap();
+        changes.last().is_some_and(|c| c.sockets == 0)
+    };
+    until("all sockets to be gone", left).await;
+    let (tell, sessions) = std::sync::mpsc::channel();
+    house
+        .inside(move |office| {
+            let _ = tell.send(office.registry.as_ref().unwrap().report().counters["sessions"]);
+        })
+        .await;
+    let sessions = sessions.recv().unwrap();
+    assert!(sessions <= 2 + crate::operator::policy::LINGERING_PER_USER as i64, "{sessions} sessions of one user");
 }
