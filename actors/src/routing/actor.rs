@@ -377,3 +377,12 @@ impl Handler<Sweep> for RoutingActor {
         self.sweep();
     }
 }
+
+#[cfg(test)]
+impl Handler<crate::supervision::Explode> for RoutingActor {
+    type Result = ();
+    #[expect(clippy::panic, reason = "the fault under test")]
+    fn handle(&mut self, _: crate::supervision::Explode, _: &mut Self::Context) {
+        panic!("told to explode");
+    }
+}
