@@ -266,7 +266,8 @@ fn assign(
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
     let mut draft = Draft::of(dialog, env);
-    if dialog.state == DialogState::Active {
+    let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
+    if held && dialog.operator_id != Some(operator) {
         disconnect(&mut draft, RequeueReason::Transfer)?;
     }
     wake(&mut draft);
