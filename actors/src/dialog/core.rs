@@ -148,6 +148,10 @@ impl DialogCore {
         let mut effects = Vec::new();
         if let Some(live) = live {
             effects.extend(self.catch_up(&live, env));
+            if self.reborn {
+                // The last life may have died between its commit and the relay.
+                effects.push(Effect::Suspect(live.dialog.slot));
+            }
             self.row = Some(Arc::new(live.dialog));
             self.tail = live.tail;
         } else {
@@ -295,18 +299,18 @@ impl DialogCore {
         self.tail.drain(..surplus);
         self.row = Some(dialog.clone());
         let gained = dialog.operator_id.is_some() && dialog.operator_id != former;
-        let mut effects = Vec::new();
-        if !applied.outbox.is_empty() {
-            effects.push(Effect::Relay(applied.outbox));
-        }
-        effects.push(Effect::Publish(Box::new(Publication {
+        let mut effects = vec![Effect::Publish(Box::new(Publication {
             before: plan.before,
             dialog: dialog.clone(),
             messages: plan.lines.clone(),
             tail: gained.then(|| Arc::new(self.tail.clone())),
             visitor: applied.widget.iter().map(visitor_frame).collect(),
             at: env.now,
-        })));
+        }))];
+        // After the publication: a delivery step must not reach a screen before the message it is about.
+        if !applied.outbox.is_empty() {
+            effects.push(Effect::Relay(applied.outbox));
+        }
         let first = plan.lines.into_iter().next().filter(|_| plan.answers_with_line);
         effects.push(Effect::Answer(Ok(match first {
             Some(message) => DialogDone::Line { message, dialog, duplicate: false, differs: false },
