@@ -1,47 +1,85 @@
 //! Wiring: settings → store → engine → server, and the graceful stop (architecture.md 9, 11).
 
 mod connection;
+mod start;
+mod stop;
 mod world;
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
-use actix_web::web::Data;
+use actix_web::{HttpRequest, http::header, web::Data};
 use ipnet::IpNet;
 use rozmova_actors::{
-    domain::Timestamp,
+    domain::{AuthSessionId, OperatorId, Timestamp},
     engine::EngineHandle,
-    ports::{Clock, Random},
+    operator::messages::EndSessions,
+    ports::{Clock, IdSource, Presence, Random, Snapshots},
 };
+use rozmova_store::{Store, users};
 
 pub use connection::PeerSocket;
+pub use start::{Mode, StartError, start};
+pub use stop::Running;
 pub use world::{OsRandom, SystemClock};
 
-use crate::{config::Config, egress::Egress, http::limits::Limits, secrets::Keyring};
+use crate::{
+    auth::Auth,
+    channels::Directory,
+    config::Config,
+    egress::Egress,
+    http::{audit::AuditTrail, limits::Limits},
+    problem::Problem,
+    secrets::{Keyring, SecretBox, TokenHasher},
+    widget::Visitors,
+    ws::Sockets,
+};
 
-/// What every handler can reach. Cheap to clone; one per process (tests start several).
+/// What every handler can reach. Cheap to clone; one per running server (tests start several in one process).
 #[derive(Clone)]
 pub struct AppState {
     /// Settings.
     pub config: Arc<Config>,
+    /// Rows.
+    pub store: Store,
+    /// Reads as the engine makes them.
+    pub snapshots: Arc<dyn Snapshots>,
+    /// Ids.
+    pub ids: Arc<dyn IdSource>,
     /// The engine.
     pub engine: EngineHandle,
+    /// Sign-in, sessions, keys.
+    pub auth: Auth,
     /// Limits of requests in force.
     pub limits: Limits,
+    /// `audit_log`.
+    pub audit: AuditTrail,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance; fit for secrets.
     pub random: Arc<dyn Random>,
     /// Keys of the instance.
     pub keys: Keyring,
+    /// Sealed secrets of channels.
+    pub secrets: SecretBox,
+    /// Keyed hashes of tokens.
+    pub hasher: TokenHasher,
+    /// Channel connections in force.
+    pub directory: Directory,
+    /// Visitors of sites.
+    pub visitors: Visitors,
+    /// Open sockets.
+    pub sockets: Sockets,
+    /// Copy of presence.
+    pub presence: Arc<dyn Presence>,
     /// The only way out.
     pub egress: Egress,
-    /// When the process began.
+    /// When the server was started.
     pub started_at: Timestamp,
     /// The demonstration: `/demo` answers.
     pub demo: bool,
@@ -49,9 +87,15 @@ pub struct AppState {
     pub trusted: Arc<Vec<IpNet>>,
     /// Set when the stop began: readiness says no, new work is refused.
     pub stopping: Arc<AtomicBool>,
+    /// Requests that are being answered, sockets not counted.
+    pub in_flight: Arc<AtomicUsize>,
+    /// What the set-up page asks for; printed at start while no administrator exists.
+    pub setup_code: Arc<str>,
+    /// An administrator was seen; there will always be one.
+    pub has_administrator: Arc<AtomicBool>,
 }
 
-/// `Data` of the state, as handlers take it.
+/// The state as handlers take it.
 pub type App = Data<AppState>;
 
 impl AppState {
@@ -69,13 +113,66 @@ impl AppState {
 
     /// Address of the caller.
     #[must_use]
-    pub fn ip_of(&self, req: &actix_web::HttpRequest) -> IpAddr {
+    pub fn ip_of(&self, req: &HttpRequest) -> IpAddr {
         crate::http::peer::of_request(req, &self.trusted)
     }
-}
 
-/// A running server.
-pub struct Running {
-    /// Where it listens; the port is real even when 0 was asked for.
-    pub addr: SocketAddr,
+    /// Address people reach this server under: the configured one, else the request's Host (AU-03: forwarding headers never
+    /// count here). For what is shown to the caller, never for what is mailed to somebody else.
+    #[must_use]
+    pub fn base_url(&self, req: &HttpRequest) -> String {
+        let configured = self.config.server.public_url.trim_end_matches('/');
+        if !configured.is_empty() {
+            return String::from(configured);
+        }
+        let host = req.headers().get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let sane = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:[]_".contains(c));
+        if sane { format!("http://{host}") } else { format!("http://{}", self.config.server.listen) }
+    }
+
+    /// Whether the instance has an administrator; asked from the rows until there is one.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn has_administrator(&self) -> Result<bool, Problem> {
+        if self.has_administrator.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let found = self.store.run(users::has_administrator).await?;
+        self.has_administrator.store(found, Ordering::Relaxed);
+        Ok(found)
+    }
+
+    /// Ends one sign-in with its sockets (AU-07).
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn end_sign_in(&self, auth_session: AuthSessionId, reason: &'static str) -> Result<(), Problem> {
+        self.auth.end(auth_session, reason).await?;
+        self.engine.end_sessions(EndSessions::OfSignIn { auth_session }).await;
+        Ok(())
+    }
+
+    /// Settings, topics, groups or bots were changed in the rows: the engine and its sessions hear of it.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn catalogue_changed(&self) -> Result<(), Problem> {
+        let catalogue = self.snapshots.catalogue().await.map_err(|e| Problem::unavailable(&e.to_string()))?;
+        self.engine.catalogue_changed(Arc::new(catalogue)).await;
+        Ok(())
+    }
+
+    /// A user was made or changed in the rows: caches, engine and sessions hear of it.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn operator_changed(&self, id: OperatorId) -> Result<(), Problem> {
+        self.auth.user_changed(id);
+        let profile = self.snapshots.operator(id).await.map_err(|e| Problem::unavailable(&e.to_string()))?;
+        if let Some(profile) = profile {
+            self.engine.operator_changed(profile).await;
+        }
+        Ok(())
+    }
 }

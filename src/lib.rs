@@ -1,14 +1,21 @@
 //! Rozmova: the server around the engine.
 
 pub mod app;
+pub mod assets;
 pub mod auth;
 pub mod channels;
+pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod egress;
 pub mod http;
+pub mod instance;
+pub mod openapi;
 pub mod presence;
 pub mod problem;
 pub mod queue;
 pub mod routes;
 pub mod secrets;
 pub mod telemetry;
+pub mod widget;
+pub mod ws;

@@ -11,6 +11,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use rozmova_actors::dialog::messages::Refusal;
+use rozmova_store::StoreError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -258,6 +259,17 @@ impl From<Refusal> for Problem {
             Refusal::DeadLetter => Self::new(Code::Internal, sentence),
             Refusal::Busy => Self::new(Code::Busy, sentence).retry(1),
             Refusal::Parked | Refusal::Unavailable => Self::unavailable(&sentence),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        if error.is_temporary() {
+            tracing::warn!(cause = %error, request_id = %request_id(), "the database did not answer");
+            Self::unavailable("the database does not answer, try again")
+        } else {
+            Self::internal(error)
         }
     }
 }

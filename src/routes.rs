@@ -232,7 +232,8 @@ where
 /// The whole table.
 #[must_use]
 pub fn table() -> Vec<Row> {
-    http::rows()
+    // Pages come last: their patterns are the widest.
+    [http::rows(), crate::openapi::rows(), crate::assets::rows()].into_iter().flatten().collect()
 }
 
 /// Registers the table; called once per worker.

@@ -2,6 +2,7 @@
 
 use std::sync::Once;
 
+pub use reqwest::Method;
 use serde_json::Value;
 
 /// What went wrong with a call.

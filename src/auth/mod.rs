@@ -8,6 +8,9 @@ pub mod csrf;
 pub mod jwt;
 pub mod password;
 pub mod scopes;
+pub mod service;
 pub mod throttle;
 
 pub use caller::{Caller, KeyCaller, SignedIn, UserInfo, Via};
+pub use password::{Passwords, hash_now};
+pub use service::{Auth, new_key};

@@ -411,12 +411,12 @@ impl Auth {
         let now = self.now();
         self.inner.store.write(move |conn| sessions::revoke_all_of(conn, user, reason, now)).await?;
         self.inner.sessions.invalidate_all();
-        self.user_changed(user).await;
+        self.user_changed(user);
         Ok(())
     }
 
     /// A user's row, roles or groups changed.
-    pub async fn user_changed(&self, user: OperatorId) {
+    pub fn user_changed(&self, user: OperatorId) {
         self.inner.users.invalidate(&user);
     }
 
@@ -426,7 +426,7 @@ impl Auth {
     }
 
     /// A key was made or revoked.
-    pub async fn key_changed(&self, prefix: &str) {
+    pub fn key_changed(&self, prefix: &str) {
         self.inner.keys.invalidate(prefix);
     }
 

@@ -10,30 +10,16 @@ use std::{
 
 use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId};
 
+pub use rozmova_store::catalogue_edit::ConnectionRow;
+
 use super::{
     settings::{CustomChannelCredentials, CustomChannelSettings, WidgetCredentials, WidgetSettings},
     signing::SigningSecret,
 };
 use crate::secrets::SecretBox;
 
-/// A connection as stored.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ConnectionRow {
-    /// Id.
-    pub id: ConnectionId,
-    /// Bot.
-    pub bot_id: BotId,
-    /// Channel key.
-    pub channel: ChannelKind,
-    /// Connected and not switched off.
-    pub active: bool,
-    /// Sealed JSON object.
-    pub credentials: Option<Vec<u8>>,
-    /// JSON object.
-    pub settings: serde_json::Value,
-    /// Keyed hash of the inbound token.
-    pub inbound_token_hash: Option<String>,
-}
+/// Status of a connection that is in use.
+pub const ACTIVE: &str = "active";
 
 /// A connection ready for use.
 #[derive(Debug, Clone)]
@@ -132,7 +118,7 @@ impl Connection {
             id: row.id,
             bot_id: row.bot_id,
             channel: row.channel,
-            active: row.active,
+            active: row.status == ACTIVE,
             inbound_token_hash: row.inbound_token_hash.clone(),
             kind,
         })
@@ -237,7 +223,8 @@ mod tests {
             id: ConnectionId(4),
             bot_id: BotId(1),
             channel: ChannelKind::CustomChannel,
-            active,
+            status: String::from(if active { ACTIVE } else { "disabled" }),
+            version: 1,
             credentials: Some(seal_credentials(secrets, ConnectionId(4), &credentials).unwrap()),
             settings: json!({"custom_channel_url": "https://example.com"}),
             inbound_token_hash: None,

@@ -130,6 +130,17 @@ pub enum CliError {
     Failed(String),
 }
 
+impl From<crate::app::StartError> for CliError {
+    fn from(error: crate::app::StartError) -> Self {
+        use crate::app::StartError as E;
+        match error {
+            E::Instance(error) => Self::Instance(error),
+            E::Setting(fault) => Self::Config(ConfigFaults(vec![fault])),
+            E::Store(_) | E::Listen { .. } | E::Other(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
 impl CliError {
     const fn exit_code(&self) -> u8 {
         match self {

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use actix_web::{
-    Error,
+    Error, HttpMessage as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method,
+        header::{HeaderName, HeaderValue},
+    },
     middleware::Next,
-    web::Data,
 };
 
-use super::outer::refuse;
+use super::{audit::Note, idempotency, limits::Quota, outer::refuse};
 use crate::{
-    app::AppState,
+    app::App,
+    auth::{Caller, Via, csrf},
     problem::{Code, Problem},
     routes::{Access, Spec},
 };
@@ -26,14 +30,104 @@ pub async fn guard(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some(app) = req.app_data::<Data<AppState>>().cloned() else {
+    let Some(app) = req.app_data::<App>().cloned() else {
         return Ok(refuse(req, &Problem::unavailable("the server is not wired")));
     };
-    if spec.access == Access::Loopback && !super::peer::is_local(req.request()) {
-        return Ok(refuse(req, &Problem::new(Code::NotFound, "there is nothing at this address")));
+    let (caller, quota) = match admit(&app, &spec, &req).await {
+        Ok(admitted) => admitted,
+        Err(problem) => return Ok(refuse(req, &problem)),
+    };
+    let key = match idempotency::key_of(&spec, &req, &caller) {
+        Ok(key) => key,
+        Err(problem) => return Ok(refuse(req, &problem)),
+    };
+    req.extensions_mut().insert(caller);
+    let mut answer = match key {
+        None => next.call(req).await?.map_into_boxed_body(),
+        Some(key) => idempotency::once(&app, key, req, next).await?,
+    };
+    if let Some(quota) = quota {
+        let headers = answer.headers_mut();
+        for (name, value) in [
+            ("x-ratelimit-limit", u64::from(quota.limit)),
+            ("x-ratelimit-remaining", u64::from(quota.remaining)),
+            ("x-ratelimit-reset", quota.reset_s),
+        ] {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        }
     }
-    if app.is_stopping() && spec.path.starts_with("/api/") {
-        return Ok(refuse(req, &Problem::unavailable("the server is being restarted")));
+    Ok(answer)
+}
+
+async fn admit(app: &App, spec: &Spec, req: &ServiceRequest) -> Result<(Caller, Option<Quota>), Problem> {
+    if app.is_stopping() && !spec.path.starts_with("/health") {
+        return Err(Problem::unavailable("the server is being restarted"));
     }
-    next.call(req).await.map(ServiceResponse::map_into_boxed_body)
+    match spec.access {
+        Access::Loopback if !super::peer::is_local(req.request()) => {
+            Err(Problem::new(Code::NotFound, "there is nothing at this address"))
+        }
+        Access::Public | Access::Visitor | Access::Channel | Access::Loopback => Ok((Caller::Anonymous, None)),
+        Access::SignedIn | Access::AnyOf(_) => {
+            let caller = app.auth.identify(req.headers()).await?;
+            check_csrf(app, &caller, req).await?;
+            let quota = take_quota(app, &caller, req)?;
+            match check_right(spec.access, &caller) {
+                Ok(()) => Ok((caller, quota)),
+                Err(problem) => {
+                    if problem.code == Code::Forbidden {
+                        let ip = super::peer::of_service_request(req, &app.trusted);
+                        let data = serde_json::json!({"method": spec.method.as_str(), "route": spec.path});
+                        app.audit.queue(&caller, ip, app.now(), Note::new("access.refused", "route", None).with(data));
+                    }
+                    Err(problem)
+                }
+            }
+        }
+    }
+}
+
+/// Whether a caller may use a route; also what the rights matrix is compared with.
+///
+/// # Errors
+/// 401, 403 that names the right.
+pub fn check_right(access: Access, caller: &Caller) -> Result<(), Problem> {
+    match (access, caller) {
+        (Access::Public | Access::Visitor | Access::Channel | Access::Loopback, _) => Ok(()),
+        (Access::SignedIn | Access::AnyOf(_), Caller::Anonymous) => Err(Problem::plain(Code::Unauthorized)),
+        (Access::SignedIn, Caller::User(_)) => Ok(()),
+        (Access::SignedIn, Caller::Key(_)) => {
+            Err(Problem::new(Code::Forbidden, "a key cannot do this, a user's sign-in is needed"))
+        }
+        (Access::AnyOf(grants), caller) => {
+            if grants.iter().any(|grant| caller.has(*grant)) {
+                return Ok(());
+            }
+            let names: Vec<&str> = grants.iter().map(|grant| grant.key()).collect();
+            Err(Problem::new(Code::Forbidden, format!("the right {} is needed", names.join(" or ")))
+                .with("right", names.first().copied().unwrap_or_default()))
+        }
+    }
+}
+
+async fn check_csrf(app: &App, caller: &Caller, req: &ServiceRequest) -> Result<(), Problem> {
+    let reads = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    match caller {
+        Caller::User(who) if who.via == Via::Cookie && !reads => {
+            csrf::check(&app.auth.csrf_of(who.session).await?, req.headers())
+        }
+        Caller::User(_) | Caller::Key(_) | Caller::Anonymous => Ok(()),
+    }
+}
+
+fn take_quota(app: &App, caller: &Caller, req: &ServiceRequest) -> Result<Option<Quota>, Problem> {
+    if matches!(caller, Caller::Anonymous) || app.limits.is_exempt(super::peer::of_service_request(req, &app.trusted)) {
+        return Ok(None);
+    }
+    let settings = app.limits.settings();
+    let (limit, window_s) = match caller {
+        Caller::Key(_) => (settings.api_key_per_min, 60),
+        Caller::User(_) | Caller::Anonymous => (settings.user_per_s, 1),
+    };
+    app.limits.take(&caller.key(), limit, window_s, app.now()).map(Some)
 }

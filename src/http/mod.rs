@@ -1,11 +1,27 @@
 //! Endpoints, one file each, and what they share. The rows of the one route table are put together here.
 
+pub mod audit;
+pub mod auth;
+pub mod bots;
+pub mod catalogue;
+pub mod clients;
+pub mod dialogs;
+pub mod distribution;
+pub mod doors;
 pub mod extract;
 pub mod guard;
+pub mod idempotency;
+pub mod keys;
 pub mod limits;
+pub mod list;
+pub mod operators;
 pub mod outer;
+pub mod panel;
 pub mod peer;
+pub mod prelude;
+pub mod settings;
 pub mod system;
+pub mod users;
 
 use actix_web::{HttpResponse, ResponseError as _, http::header};
 
@@ -16,12 +32,27 @@ use crate::{
 
 pub use extract::{Id, Json, Query, if_match};
 
-/// All rows of the table.
+/// All rows of the API.
 #[must_use]
 pub fn rows() -> Vec<Row> {
-    let mut rows = system::rows();
-    rows.shrink_to_fit();
-    rows
+    [
+        system::rows(),
+        auth::rows(),
+        panel::rows(),
+        dialogs::rows(),
+        clients::rows(),
+        operators::rows(),
+        distribution::rows(),
+        users::rows(),
+        catalogue::rows(),
+        bots::rows(),
+        settings::rows(),
+        keys::rows(),
+        doors::rows(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The answer when the path exists and the method does not.

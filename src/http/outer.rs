@@ -1,11 +1,18 @@
 //! What happens to every request: id, size of its head, security headers, one log line, metrics.
 
-use std::time::Instant;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
 
 use actix_web::{
     Error, HttpMessage as _, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    http::ConnectionType,
     http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
     web::Data,
@@ -41,9 +48,11 @@ pub async fn outer(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let begun = Instant::now();
-    let (id, https) = match req.app_data::<Data<AppState>>() {
-        Some(app) => (app.random.token(), app.config.is_https()),
-        None => (String::new(), false),
+    let (id, https, counted) = match req.app_data::<Data<AppState>>() {
+        Some(app) => {
+            (app.random.token(), app.config.is_https(), Some(InFlight::begin(&app.in_flight, &app.stopping)))
+        }
+        None => (String::new(), false, None),
     };
     req.extensions_mut().insert(RequestId(id.clone()));
     let method = req.method().clone();
@@ -78,6 +87,9 @@ pub async fn outer(
         .increment(1);
     metrics::histogram!(telemetry::HTTP_SECONDS, "route" => route).record(seconds);
 
+    if counted.is_some_and(|counted| counted.stopping.load(Ordering::Relaxed)) {
+        answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     let headers = answer.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
@@ -98,6 +110,25 @@ pub async fn outer(
         default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     Ok(answer)
+}
+
+/// Counts a request while it is being answered; sockets end this when they are upgraded.
+struct InFlight {
+    count: Arc<AtomicUsize>,
+    stopping: Arc<AtomicBool>,
+}
+
+impl InFlight {
+    fn begin(count: &Arc<AtomicUsize>, stopping: &Arc<AtomicBool>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self { count: Arc::clone(count), stopping: Arc::clone(stopping) }
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Sizes of the head; actix refuses beyond its own, larger limits.

@@ -1,8 +1,8 @@
 //! What may happen to a request, and who may do it: pure functions and one table (operator-line.md 3.2, 9).
 
-use crate::domain::settings::{SeesForeign, SeesQueue};
 use crate::domain::topic::Catalogue;
 use crate::domain::{Dialog, DialogState, Grant, OperatorId, Timestamp, time::MINUTE};
+use crate::feed::Sight;
 
 use super::messages::{Actor, AssignHow, Refusal, RequeueReason, Who};
 
@@ -44,31 +44,10 @@ pub const fn waiting_state(catalogue: &Catalogue) -> DialogState {
     if catalogue.settings.auto_connect_free_operator { DialogState::Queued } else { DialogState::New }
 }
 
-fn in_group_of_topic(catalogue: &Catalogue, operator: OperatorId, dialog: &Dialog) -> bool {
-    let Some(subject) = dialog.subject_id else { return true };
-    let groups = catalogue.skill_groups.iter().filter(|g| g.active);
-    groups.into_iter().any(|g| g.operator_ids.contains(&operator) && g.subject_ids.contains(&subject))
-}
-
-/// Whether the operator may read the request.
+/// Whether the operator may read the request: the one rule of lists, counters and pushing.
 #[must_use]
 pub fn may_see(actor: &Actor, dialog: &Dialog, catalogue: &Catalogue) -> bool {
-    if dialog.operator_id == Some(actor.id) || actor.grants.has(Grant::OpViewAll) {
-        return true;
-    }
-    let settings = &catalogue.settings;
-    if dialog.state.is_waiting() {
-        return match settings.operator_sees_queue {
-            SeesQueue::None => false,
-            SeesQueue::All => true,
-            SeesQueue::OwnSkillGroups => in_group_of_topic(catalogue, actor.id, dialog),
-        };
-    }
-    match settings.operator_sees_foreign_dialogs {
-        SeesForeign::None => false,
-        SeesForeign::All => true,
-        SeesForeign::SkillGroup => in_group_of_topic(catalogue, actor.id, dialog),
-    }
+    Sight::of(catalogue, actor.id, &actor.grants).sees_dialog(dialog)
 }
 
 /// The right, or a refusal that names it.
@@ -108,14 +87,10 @@ pub fn may_reply(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<()
         Who::Operator(actor) => {
             visible(actor, dialog, catalogue)?;
             need(actor, Grant::OpReply)?;
-            if !holds(actor, dialog) {
-                need(actor, Grant::OpReplyAny)?;
+            if !matches!(dialog.state, DialogState::Active | DialogState::New | DialogState::Queued) {
+                return Err(wrong(dialog, "an open dialog with operators is needed"));
             }
-            if matches!(dialog.state, DialogState::Active | DialogState::New | DialogState::Queued) {
-                Ok(())
-            } else {
-                Err(wrong(dialog, "an open dialog with operators is needed"))
-            }
+            if holds(actor, dialog) { Ok(()) } else { need(actor, Grant::OpReplyAny) }
         }
         Who::Api { .. } | Who::System | Who::Distributor => {
             if dialog.state.is_open() {
@@ -159,7 +134,9 @@ pub fn may_assign(
     catalogue: &Catalogue,
 ) -> Result<bool, Refusal> {
     let held = dialog.state == DialogState::Active;
-    if let Who::Operator(actor) = who {
+    if let Who::Operator(actor) = who
+        && !Sight::of(catalogue, actor.id, &actor.grants).saw_waiting(&dialog.key())
+    {
         visible(actor, dialog, catalogue)?;
     }
     if held && dialog.operator_id == Some(operator) {
@@ -256,10 +233,9 @@ pub fn may_close(
 ) -> Result<bool, Refusal> {
     if let Who::Operator(actor) = who {
         visible(actor, dialog, catalogue)?;
-        if holds(actor, dialog) {
-            need(actor, Grant::OpClose)?;
-        } else {
-            need(actor, Grant::OpClose)?;
+        need(actor, Grant::OpClose)?;
+        // The last holder too: closing twice is once.
+        if dialog.operator_id != Some(actor.id) {
             need(actor, Grant::OpViewAll)?;
         }
     }

@@ -1,7 +1,7 @@
 //! The one enum of facts (past tense): stored in `events`, pushed to panel sockets, later sent as webhooks.
 //!
 //! Socket names are contract.md 4.4; the table of all names (variant, socket, webhook, `event_name`) is
-//! `docs/events.md`, checked by a test against [`Event::socket_name`].
+//! `EVENTS.md` beside this file, checked by a test against [`Event::socket_name`].
 
 use std::sync::Arc;
 
@@ -194,6 +194,22 @@ impl Event {
             Self::Notification { .. } => "notification",
             Self::SettingsChanged { .. } => "settings.changed",
             Self::ForceLogout { .. } => "force_logout",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Socket names as the schema of the enum knows them, against the table that people read.
+    #[test]
+    fn every_event_has_a_row_in_the_table_of_names() {
+        let table = include_str!("EVENTS.md");
+        let schema = crate::feed::schema::event_schema();
+        let variants = schema["oneOf"].as_array().unwrap();
+        assert!(variants.len() >= 15);
+        for variant in variants {
+            let name = variant["properties"]["t"]["const"].as_str().unwrap();
+            assert!(table.contains(&format!("| `{name}` |")), "{name} is missing in EVENTS.md");
         }
     }
 }

@@ -32,6 +32,7 @@ use crate::timers::messages::Rearm;
 
 use super::people::People;
 use super::root::{Engine, Heartbeats, Lives, Stopping};
+use super::wiring::Distribution;
 use super::{ActorReport, EngineConfig, Shared};
 
 /// Time the children get to finish what they have in hand when the engine stops.
@@ -51,6 +52,7 @@ struct Inner {
     timers: AddrCell<TimerActor>,
     heartbeats: Heartbeats,
     arbiters: Vec<ArbiterHandle>,
+    distribution: Distribution,
 }
 
 impl EngineHandle {
@@ -64,8 +66,8 @@ impl EngineHandle {
         let count = if config.arbiters == 0 { cores() } else { config.arbiters };
         let shared = Shared::new(config, ports.clone(), Arc::new(catalogue));
 
-        // Dialogs on arbiters of their own; feed, sessions and the Distributor on one more, so that a burst of writes does
-        // not hold up the people who look.
+        // Dialogs on arbiters of their own; feed and Distributor on one more and sessions on others, so that a burst of
+        // writes does not hold up the people who look.
         let arbiters: Vec<ArbiterHandle> = (0..count).map(|_| Arbiter::new().handle()).collect();
         let middle = Arbiter::new().handle();
         let feed = FeedActor::start_on(&middle, ports).await.map_err(|error| error.to_string())?;
@@ -77,18 +79,31 @@ impl EngineHandle {
         let desk = board.clone();
         let desk = SwitchboardActor::start_in_arbiter(&middle, move |_| SwitchboardActor(desk));
         let people = People::default();
-        super::wiring::start_people(&shared, &people, &feed, desk.recipient(), &middle).await?;
+        let sessions: Vec<ArbiterHandle> = (0..count.div_ceil(2)).map(|_| Arbiter::new().handle()).collect();
+        let distribution = Distribution {
+            shared: shared.clone(),
+            people: people.clone(),
+            feed: feed.clone(),
+            ask: desk.recipient(),
+            home: middle.clone(),
+            sessions: sessions.clone(),
+            addr: AddrCell::default(),
+        };
 
         let (relay, timers, heartbeats) = (AddrCell::default(), AddrCell::default(), Heartbeats::new(count));
         let root = {
             let (shared, board, arbiters) = (shared.clone(), board.clone(), arbiters.clone());
             let (relay, timers, heartbeats) = (relay.clone(), timers.clone(), heartbeats.clone());
-            Engine::start_in_arbiter(&middle, move |_| Engine::new(shared, board, arbiters, relay, timers, heartbeats))
+            let distribution = distribution.clone();
+            Engine::start_in_arbiter(&middle, move |_| {
+                Engine::new(shared, board, arbiters, relay, timers, heartbeats, distribution)
+            })
         };
         // Answered after `started`: when this returns, every slot has its owner.
         root.send(Lives).await.map_err(|error| error.to_string())?;
-        let arbiters = arbiters.into_iter().chain([middle]).collect();
-        Ok(Self(Arc::new(Inner { shared, board, people, feed, root, relay, timers, heartbeats, arbiters })))
+        let arbiters = arbiters.into_iter().chain(sessions).chain([middle]).collect();
+        let inner = Inner { shared, board, people, feed, root, relay, timers, heartbeats, arbiters, distribution };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// A client's message: durable when this returns `Ok` (P-01).
@@ -274,7 +289,7 @@ impl EngineHandle {
             reports.extend(timers.send(Observe).await.unwrap_or_default());
         }
         reports.extend(self.0.feed.send(ObserveFeed).await.ok());
-        reports.extend(super::wiring::observe_people(&self.0.people).await);
+        reports.extend(self.0.distribution.observe().await);
         for (kind, place, restarts) in self.0.root.send(Lives).await.unwrap_or_default() {
             let name = if kind == "routing" { format!("arbiter {place}") } else { String::from("all") };
             if let Some(report) = reports.iter_mut().find(|r| r.kind == kind && r.name == name) {
@@ -324,7 +339,7 @@ impl EngineHandle {
     /// hand get 5 s to end; what is not finished then is in the rows.
     pub async fn stop(&self) {
         let _ = self.0.root.send(Stopping).await;
-        super::wiring::stop_people(&self.0.people).await;
+        self.0.distribution.stop_sessions().await;
         self.0.board.close();
         if let Some(relay) = self.0.relay.get() {
             let _ = relay.send(StopRelay).await;

@@ -13,6 +13,8 @@ use crate::routing::{AddrCell, RoutingActor, Switchboard};
 use crate::supervision::{ExitNotice, Gone, Restarts};
 use crate::timers::TimerActor;
 
+use super::wiring::Distribution;
+
 /// How often every arbiter is asked whether it is alive.
 const PING: Duration = Duration::from_secs(1);
 
@@ -57,6 +59,7 @@ pub struct Engine {
     relay: AddrCell<OutboxRelay>,
     timers: AddrCell<TimerActor>,
     heartbeats: Heartbeats,
+    distribution: Distribution,
     routing_lives: Vec<(u64, Restarts)>,
     relay_lives: (u64, Restarts),
     timer_lives: (u64, Restarts),
@@ -81,13 +84,14 @@ pub struct Lives;
 impl Engine {
     /// The root over these arbiters; children start with it.
     #[must_use]
-    pub fn new(
+    pub(super) fn new(
         shared: Shared,
         board: Switchboard,
         arbiters: Vec<ArbiterHandle>,
         relay: AddrCell<OutboxRelay>,
         timers: AddrCell<TimerActor>,
         heartbeats: Heartbeats,
+        distribution: Distribution,
     ) -> Self {
         let routing_lives = arbiters.iter().map(|_| (0, Restarts::default())).collect();
         Self {
@@ -97,6 +101,7 @@ impl Engine {
             relay,
             timers,
             heartbeats,
+            distribution,
             routing_lives,
             relay_lives: (0, Restarts::default()),
             timer_lives: (0, Restarts::default()),
@@ -135,6 +140,10 @@ impl Engine {
     }
 
     fn ping(&self, ctx: &mut Context<Self>) {
+        if !self.stopping && !self.distribution.lives() {
+            tracing::error!("the owner of sessions and Distributor died, it is built again");
+            self.distribution.start();
+        }
         for (arbiter, cell) in self.board.arbiters().iter().enumerate() {
             let Some(addr) = cell.get() else { continue };
             let heartbeats = self.heartbeats.clone();
@@ -157,6 +166,7 @@ impl Actor for Engine {
         for arbiter in 0..self.arbiters.len() {
             self.start_routing(arbiter, ctx);
         }
+        self.distribution.start();
         self.start_timers(ctx);
         ctx.run_interval(PING, |engine, ctx| engine.ping(ctx));
     }

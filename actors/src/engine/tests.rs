@@ -140,3 +140,114 @@ async fn a_connector_that_dies_is_built_again_and_sends_what_is_left() {
     wait_until("its row is finished", || world.store.rows().outbox.is_empty()).await;
     engine.stop().await;
 }
+
+/// A panel socket that remembers its frames.
+struct Panel(Arc<std::sync::Mutex<Vec<String>>>);
+impl actix::Actor for Panel {
+    type Context = actix::Context<Self>;
+}
+impl actix::Handler<crate::operator::messages::SocketOut> for Panel {
+    type Result = ();
+    fn handle(&mut self, out: crate::operator::messages::SocketOut, _: &mut Self::Context) {
+        if let crate::operator::messages::SocketOut::Text(text) = out {
+            self.0.lock().unwrap().push(text.to_string());
+        }
+    }
+}
+
+async fn sign_in(
+    engine: &EngineHandle,
+    id: i64,
+) -> (Arc<std::sync::Mutex<Vec<String>>>, crate::operator::messages::Attached) {
+    use actix::Actor as _;
+    let frames = Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let attach = crate::operator::messages::Attach {
+        operator_id: crate::domain::OperatorId(id),
+        auth_session: crate::domain::AuthSessionId(id),
+        resume: None,
+        hello_id: Some(1),
+        socket: id as u64,
+        to: Panel(frames.clone()).start().recipient(),
+        shutdown: Arc::new(|| {}),
+    };
+    let attached = engine.attach_panel(attach).await.unwrap();
+    let seen = frames.clone();
+    wait_until("the session welcomes its socket", move || {
+        seen.lock().unwrap().iter().any(|f| f.contains("\"welcome\""))
+    })
+    .await;
+    (frames, attached)
+}
+
+#[actix::test]
+async fn a_waiting_customer_is_connected_to_a_free_operator_who_sees_the_line_and_answers_over_the_socket() {
+    let world = world();
+    world.store.rows().catalogue.settings.auto_connect_free_operator = true;
+    world.store.rows().operators.insert(crate::domain::OperatorId(1), operator(1, Role::Operator));
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let (frames, attached) = sign_in(&engine, 1).await;
+
+    let accepted = engine.inbound(inbound("a", 1, "Де моє замовлення?")).await.unwrap();
+
+    let store = world.store.clone();
+    let dialog = accepted.dialog_id;
+    wait_until("the operator holds it", || {
+        store.rows().dialogs[&dialog].operator_id == Some(crate::domain::OperatorId(1))
+    })
+    .await;
+    let seen = frames.clone();
+    wait_until("the line is on the screen", move || {
+        seen.lock().unwrap().iter().any(|f| f.contains("Де моє замовлення?"))
+    })
+    .await;
+
+    let send = format!(
+        r#"{{"t":"dialog.send","id":7,"d":{{"dialog_id":{dialog},"client_nonce":"n1","type":"text","text":"Їде"}}}}"#
+    );
+    let text = crate::operator::messages::SocketIn::Text { socket: 1, text: send.into() };
+    attached.session.try_send(text).unwrap();
+
+    wait_until("the customer's side has the answer", || sent(&world, "a").len() == 1).await;
+    assert!(engine.operators().await[0].active == 1);
+    engine.stop().await;
+    let seen = frames.lock().unwrap();
+    assert!(seen.iter().any(|f| f.contains("\"ack\"") && f.contains("\"id\":7")), "{seen:#?}");
+}
+
+#[actix::test]
+async fn every_waiting_customer_gets_somebody_and_nobody_gets_more_than_the_limit() {
+    let world = world();
+    {
+        let mut rows = world.store.rows();
+        rows.catalogue.settings.auto_connect_free_operator = true;
+        rows.catalogue.settings.dialog_limit_total = 3;
+        for id in 1..=4 {
+            rows.operators.insert(crate::domain::OperatorId(id), operator(id, Role::Operator));
+        }
+    }
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let mut sockets = Vec::new();
+    for id in 1..=4 {
+        sockets.push(sign_in(&engine, id).await);
+    }
+
+    let customers = (0..20).map(|n| {
+        let engine = engine.clone();
+        async move { engine.inbound(inbound(&format!("c{n}"), 1, "Добрий день")).await.unwrap().dialog_id }
+    });
+    futures_util::future::join_all(customers).await;
+
+    let held = || {
+        let rows = world.store.rows();
+        let holders = rows.dialogs.values().filter(|d| d.state == DialogState::Active).filter_map(|d| d.operator_id);
+        holders.fold(std::collections::BTreeMap::<_, u32>::new(), |mut sum, id| {
+            *sum.entry(id).or_default() += 1;
+            sum
+        })
+    };
+    wait_until("all twelve places are taken", || held().values().sum::<u32>() == 12).await;
+    assert!(held().values().all(|n| *n == 3), "{:?}", held());
+    let page = engine.queue(crate::distribution::messages::ListQueue { offset: 0, limit: 100 }).await.unwrap();
+    assert_eq!(page.queue_len, 8);
+    engine.stop().await;
+}

@@ -166,7 +166,11 @@ impl Core {
                 self.join(session, operator_id, name, grants, &mut out);
             }
             Input::Subscribe(change) => self.subscribe(change, &mut out),
-            Input::Published(publication) => self.published(&publication, &mut out),
+            Input::Published(publication) => {
+                #[cfg(any(test, feature = "faults"))]
+                super::faults::panic_on_mark(&publication);
+                self.published(&publication, &mut out);
+            }
             Input::StatusMoved(moved) => self.status_moved(moved, &mut out),
             Input::Typing(typing) => self.typing(&typing, now, &mut out),
             Input::Viewing(viewing) => self.viewing(&viewing, &mut out),

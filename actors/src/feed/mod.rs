@@ -8,6 +8,8 @@
 pub mod actor;
 pub mod core;
 mod counts;
+#[cfg(any(test, feature = "faults"))]
+pub(crate) mod faults;
 pub mod messages;
 pub mod schema;
 pub mod sight;

@@ -101,6 +101,13 @@ impl Sight {
         self.sees(&dialog.key())
     }
 
+    /// Whether the operator would see it if it waited. Who loses the race for a dialog does not see it any more, but saw it a
+    /// moment ago: they are told who was first and not that it does not exist.
+    #[must_use]
+    pub fn saw_waiting(&self, key: &DialogKey) -> bool {
+        is_held(key.state) && self.waiting.covers(key.subject_id)
+    }
+
     /// Whether it is a row of the list as this operator has it.
     #[must_use]
     pub fn lists(&self, view: ListView, key: &DialogKey) -> bool {

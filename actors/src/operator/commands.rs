@@ -14,7 +14,7 @@ use crate::feed::messages::ListView;
 use super::fault::Fault;
 
 /// Longest `client_nonce`, characters.
-pub const MAX_NONCE: usize = 128;
+pub const MAX_NONCE: usize = 100;
 /// Longest comment or note with a transfer, characters.
 pub const MAX_COMMENT: usize = 4_000;
 

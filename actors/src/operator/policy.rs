@@ -1,6 +1,6 @@
 //! Rights and limits of the panel socket as data (security.md AC: the rights matrix reads [`COMMANDS`]).
 
-use crate::domain::{Dialog, Grant, Grants, OperatorId, settings::OpSettings, time::SECOND};
+use crate::domain::{Grant, Grants, settings::OpSettings, time::SECOND};
 
 /// One command of the socket.
 #[derive(Debug, Clone, Copy)]
@@ -62,18 +62,6 @@ impl CommandRow {
 #[must_use]
 pub fn may_take_over_limit(settings: &OpSettings, grants: &Grants) -> bool {
     settings.manual_take_over_limit && grants.has(Grant::OpTransferOverLimit)
-}
-
-/// Whether an operator may take from the queue by hand at all.
-#[must_use]
-pub fn may_take(settings: &OpSettings, grants: &Grants) -> bool {
-    grants.has(Grant::OpTakeFromQueue) && (settings.manual_take_allowed || grants.has(Grant::OpViewAll))
-}
-
-/// Whether an operator may transfer, close or re-label a dialog: its holder, or one who handles all.
-#[must_use]
-pub fn may_handle(dialog: &Dialog, operator: OperatorId, grants: &Grants) -> bool {
-    dialog.operator_id == Some(operator) || grants.has(Grant::OpViewAll)
 }
 
 /// Commands per second of one session, and how many may come at once (contract.md 4.3).

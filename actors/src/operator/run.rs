@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use actix::{Message as ActixMessage, Recipient, dev::ToEnvelope};
 use serde_json::{Value, json};
 
-use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, Refusal, RequeueReason, Who};
+use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason, Who};
 use crate::distribution::messages::{AnswerOffer, AssignByHand, ListOperators, ListQueue, SetStatus, StatusChoice};
 use crate::domain::{
     CloseReason, Dialog, DialogId, Grant, Grants, MessageType, OperatorProfile, SkillGroupId, SubjectId,
@@ -21,7 +21,7 @@ use super::{
     commands::{Command, Target},
     door::EngineDoor,
     fault::Fault,
-    policy::{may_handle, may_take, may_take_over_limit},
+    policy::may_take_over_limit,
 };
 
 /// One command on its way, with the rights of the moment it started.
@@ -79,7 +79,7 @@ impl Errand {
             Command::Transfer { dialog, to, note } => self.transfer(dialog, to, note).await,
             Command::Finish { dialog, comment, subject_alias } => self.finish(dialog, comment, subject_alias).await,
             Command::Update { dialog, patch, version } => {
-                self.handle(dialog, Grant::OpViewAll).await?;
+                self.see(dialog).await?;
                 let update = DialogCommand::Update { who: self.who(), patch, expect_version: version };
                 Ok(of_dialog(self.ask(dialog, update).await?.dialog()))
             }
@@ -127,36 +127,31 @@ impl Errand {
         self.door.feed.send(message).timeout(self.timeout).await.map_err(|_| Fault::from(Refusal::Unavailable))
     }
 
-    /// The dialog when this operator may see it; else it does not exist for them (security.md AC-01).
-    async fn see(&self, id: DialogId) -> Result<Arc<Dialog>, Fault> {
-        let known = self.ask_feed(Peek(id)).await?;
-        let dialog = match known {
-            Some(dialog) => dialog,
-            // Closed, or the feed is being rebuilt: the row decides.
-            None => match self.door.snapshots.dialog(id).await {
-                Ok(Some(live)) => Arc::new(live.dialog),
-                Ok(None) => return Err(Refusal::NotFound.into()),
-                Err(error) => {
-                    tracing::warn!(%error, dialog = %id, "a dialog could not be read");
-                    return Err(Refusal::Unavailable.into());
-                }
-            },
-        };
-        if Sight::of(&self.catalogue, self.who.id, &self.grants).sees_dialog(&dialog) {
-            Ok(dialog)
-        } else {
-            Err(Refusal::NotFound.into())
+    /// The dialog, whoever asks.
+    async fn find(&self, id: DialogId) -> Result<Arc<Dialog>, Fault> {
+        if let Some(dialog) = self.ask_feed(Peek(id)).await? {
+            return Ok(dialog);
+        }
+        // Closed, or the feed is being rebuilt: the row decides.
+        match self.door.snapshots.dialog(id).await {
+            Ok(Some(live)) => Ok(Arc::new(live.dialog)),
+            Ok(None) => Err(Refusal::NotFound.into()),
+            Err(error) => {
+                tracing::warn!(%error, dialog = %id, "a dialog could not be read");
+                Err(Refusal::Unavailable.into())
+            }
         }
     }
 
-    /// The dialog when this operator may change it.
-    async fn handle(&self, id: DialogId, needed: Grant) -> Result<Arc<Dialog>, Fault> {
-        let dialog = self.see(id).await?;
-        if may_handle(&dialog, self.who.id, &self.grants) {
-            Ok(dialog)
-        } else {
-            Err(Refusal::Forbidden(needed.key()).into())
-        }
+    fn sight(&self) -> Sight {
+        Sight::of(&self.catalogue, self.who.id, &self.grants)
+    }
+
+    /// The dialog when this operator may see it; else it does not exist for them (security.md AC-01). What may be done to a
+    /// dialog in sight is the dialog's own decision, made when the command's turn has come.
+    async fn see(&self, id: DialogId) -> Result<Arc<Dialog>, Fault> {
+        let dialog = self.find(id).await?;
+        if self.sight().sees_dialog(&dialog) { Ok(dialog) } else { Err(Refusal::NotFound.into()) }
     }
 
     async fn set_status(&self, status: StatusChoice) -> Result<Value, Fault> {
@@ -182,14 +177,14 @@ impl Errand {
         }
     }
 
-    async fn take(&self, dialog: DialogId) -> Result<Value, Fault> {
-        let row = self.see(dialog).await?;
-        let mine = row.operator_id == Some(self.who.id);
-        if !mine && !may_take(&self.catalogue.settings, &self.grants) {
-            return Err(Refusal::Forbidden(Grant::OpViewAll.key()).into());
+    async fn take(&self, id: DialogId) -> Result<Value, Fault> {
+        let dialog = self.find(id).await?;
+        let sight = self.sight();
+        if !sight.sees_dialog(&dialog) && !sight.saw_waiting(&dialog.key()) {
+            return Err(Refusal::NotFound.into());
         }
         let over_limit = may_take_over_limit(&self.catalogue.settings, &self.grants);
-        self.assign(dialog, self.who.id, over_limit, AssignHow::Taken).await
+        self.assign(id, self.who.id, over_limit, AssignHow::Taken).await
     }
 
     async fn assign(
@@ -205,7 +200,7 @@ impl Errand {
     }
 
     async fn transfer(&self, dialog: DialogId, to: Target, note: Option<String>) -> Result<Value, Fault> {
-        let row = self.handle(dialog, Grant::OpViewAll).await?;
+        let row = self.see(dialog).await?;
         let subject = match to {
             Target::Operator(operator) => {
                 let how = AssignHow::Transferred { from: self.who.id, note, group: None };
@@ -216,6 +211,9 @@ impl Errand {
             Target::SkillGroup(id) => self.subject_of_group(id, &row)?,
             Target::Queue => None,
         };
+        if row.state.is_waiting() && subject.is_some() {
+            return self.reroute(dialog, subject, note).await;
+        }
         let requeue = DialogCommand::Requeue {
             who: self.who(),
             reason: RequeueReason::Transfer,
@@ -225,6 +223,22 @@ impl Errand {
             note,
         };
         Ok(of_dialog(self.ask(dialog, requeue).await?.dialog()))
+    }
+
+    /// A waiting dialog has nobody to take it from: it gets the other topic where it waits.
+    async fn reroute(
+        &self,
+        dialog: DialogId,
+        subject: Option<SubjectId>,
+        note: Option<String>,
+    ) -> Result<Value, Fault> {
+        let patch = DialogPatch { subject_id: Some(subject), ..DialogPatch::default() };
+        let update = DialogCommand::Update { who: self.who(), patch, expect_version: None };
+        let mut done = self.ask(dialog, update).await?;
+        if let Some(text) = note {
+            done = self.ask(dialog, DialogCommand::Note { who: self.who(), nonce: None, text }).await?;
+        }
+        Ok(of_dialog(done.dialog()))
     }
 
     fn known_subject(&self, id: SubjectId) -> Result<SubjectId, Fault> {
@@ -246,7 +260,7 @@ impl Errand {
     }
 
     async fn finish(&self, dialog: DialogId, comment: String, alias: Option<String>) -> Result<Value, Fault> {
-        self.handle(dialog, Grant::OpViewAll).await?;
+        self.see(dialog).await?;
         let subject = match alias {
             None => None,
             Some(alias) => match self.catalogue.subject_by_alias(&alias) {

@@ -266,6 +266,11 @@ impl Saved {
         event
     }
 
+    /// Forgets faults that were not used up.
+    pub fn clear_faults(&mut self) {
+        self.faults.clear();
+    }
+
     /// Sets or removes a deadline.
     pub fn put_timer(&mut self, timer: crate::ports::TimerDraft) {
         let key = (timer.kind.to_owned(), timer.subject);

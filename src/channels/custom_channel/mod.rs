@@ -5,6 +5,7 @@
 //! - [`send`]: one try of one outbox row.
 
 pub mod outbound;
+pub mod receive;
 pub mod scalar;
 pub mod send;
 pub mod wire;

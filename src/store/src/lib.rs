@@ -10,23 +10,37 @@
 #[macro_use]
 mod db;
 pub mod api_keys;
+pub mod audit;
 pub mod audit_log;
+pub mod catalogue;
 pub mod catalogue_edit;
 mod checkpoint;
+pub mod clients;
 mod codes;
+pub mod contacts;
 #[cfg(test)]
 mod contract;
+pub mod dialogs;
 mod error;
 pub mod idempotency;
 pub mod ids;
+pub mod messages;
 mod migrations;
+pub mod offers;
+pub mod operators;
+pub mod outbox;
+pub mod retention;
 mod rows;
 mod schema;
 pub mod sessions;
+mod snapshots;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod timers;
 pub mod users;
+pub mod visitor;
+pub mod widget_events;
 pub mod writer;
 
 pub use db::{Conn, Pool};

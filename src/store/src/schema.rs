@@ -470,6 +470,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(operators -> users (user_id));
+diesel::joinable!(user_roles -> roles (role_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     id_blocks,
     slots,

@@ -366,3 +366,6 @@ pub fn set_limits(conn: &mut Conn, id: OperatorId, change: &LimitChange) -> Quer
     }
     Ok(true)
 }
+
+/// The seeded status that is offline by default.
+pub const SEEDED_OFFLINE: OperatorStatusId = OperatorStatusId(32);

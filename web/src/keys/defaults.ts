@@ -27,6 +27,8 @@ export const SHORTCUTS = {
   applyOrder: { keys: ["."], scope: "page", label: "keys.applyOrder" },
   folders: { keys: ["["], scope: "page", label: "keys.folders" },
   context: { keys: ["]"], scope: "page", label: "keys.context" },
+  nextPane: { keys: ["F6"], scope: "anywhere", label: "keys.nextPane" },
+  previousPane: { keys: ["Shift+F6"], scope: "anywhere", label: "keys.previousPane" },
   help: { keys: ["?"], scope: "page", label: "keys.help" },
 } as const satisfies Record<string, Shortcut>;
 

@@ -27,7 +27,7 @@ export function Dialog({ open, onClose, title, closeLabel, description, children
           {...(description ? {} : { "aria-describedby": undefined })}
           onOpenAutoFocus={focusFirstField}
           className={cx(
-            "pop-in fixed inset-x-0 top-[12vh] z-40 mx-auto flex max-h-[76vh] w-[min(420px,calc(100vw-24px))] flex-col rounded-bubble bg-surface text-fg shadow-float",
+            "pop-in fixed inset-x-0 outline-none top-[12vh] z-40 mx-auto flex max-h-[76vh] w-[min(420px,calc(100vw-24px))] flex-col rounded-bubble bg-surface text-fg shadow-float",
             className,
           )}
         >

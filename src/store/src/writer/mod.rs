@@ -50,6 +50,8 @@ use crate::{
 /// Writer threads on PostgreSQL: by slot parity.
 pub(crate) const POSTGRES_WRITERS: u32 = 2;
 
+pub(crate) use statements::slot as slot_number;
+
 /// How the writer works.
 #[derive(Debug, Clone)]
 pub struct WriterOptions {

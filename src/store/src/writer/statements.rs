@@ -22,7 +22,8 @@ fn at(moment: Option<Timestamp>) -> Option<i64> {
     moment.map(Timestamp::micros)
 }
 
-pub(super) fn slot(slot: Slot) -> i16 {
+/// A slot as its column holds it.
+pub(crate) fn slot(slot: Slot) -> i16 {
     // Slots are 0..256.
     slot.get() as i16
 }

@@ -27,6 +27,12 @@ export function Shell({ live, asksSignIn, email }: { live: Live; asksSignIn: boo
           {t("skip.list")}
         </a>
         <a
+          href="#thread"
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"
+        >
+          {t("skip.thread")}
+        </a>
+        <a
           href="#composer"
           className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"
         >

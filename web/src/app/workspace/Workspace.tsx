@@ -21,6 +21,7 @@ import { Empty } from "../../ui/empty";
 import { useToasts } from "../../ui/toasts";
 import { signOut } from "../session";
 import { useWorkspaceActions } from "./actions";
+import { cyclePanes } from "./panes";
 import { usePendingCloses } from "./pending-close";
 import { useWide } from "./use-wide";
 
@@ -46,6 +47,12 @@ export function Workspace() {
   };
   useShortcut("leave", leave);
   useShortcut("nextWaiting", actions.next);
+  useShortcut("nextPane", () => {
+    cyclePanes(1);
+  });
+  useShortcut("previousPane", () => {
+    cyclePanes(-1);
+  });
   useShortcut(
     "folders",
     () => {
@@ -102,12 +109,13 @@ export function Workspace() {
   return (
     <>
       <aside
+        data-pane
         aria-label={t("inbox.folders")}
         className="hidden w-52 shrink-0 border-r border-line folders:block"
       >
         <FolderPane view={view} foot={presence} />
       </aside>
-      <div className={cx("w-84 shrink-0 max-pane:w-full", selected !== null && "max-pane:hidden")}>
+      <div data-pane className={cx("w-84 shrink-0 max-pane:w-full", selected !== null && "max-pane:hidden")}>
         <ListPane
           view={view}
           selected={selected}
@@ -122,6 +130,7 @@ export function Workspace() {
         />
       </div>
       <main
+        data-pane
         aria-label={t("thread.label")}
         className={cx("flex min-w-0 flex-1 flex-col bg-surface", selected === null && "max-pane:hidden")}
       >
@@ -165,6 +174,7 @@ export function Workspace() {
       </main>
       {selected === null ? null : (
         <aside
+          data-pane
           aria-label={t("context.label")}
           className="hidden w-74 shrink-0 border-l border-line wide:block"
         >

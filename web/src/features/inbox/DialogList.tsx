@@ -139,6 +139,7 @@ export function DialogList({
       <div
         ref={scroller}
         id="dialog-list"
+        data-pane-start
         role="listbox"
         tabIndex={0}
         aria-label={t(`view.${view}`)}

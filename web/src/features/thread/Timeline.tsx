@@ -141,6 +141,7 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
         aria-live="off"
         aria-label={t("thread.log", { name: dialog.client.name })}
         id="thread"
+        data-pane-start
         tabIndex={0}
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto [overflow-anchor:none] px-4 -outline-offset-2"
       >

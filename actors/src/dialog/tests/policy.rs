@@ -1,0 +1,133 @@
+//! The state machine as one table, and who may do what.
+
+use super::super::messages::{Refusal, RequeueReason};
+use super::super::policy::*;
+use super::bench::*;
+use crate::domain::settings::{SeesForeign, SeesQueue};
+use crate::domain::{Dialog, DialogState as S, Grant, OperatorId, Role};
+use crate::testing::{actor_of, catalogue, dialog_row, operator};
+
+#[test]
+fn every_state_and_step() {
+    use Step::{Assign, ClientReopens, ClientWrites, Close, Requeue};
+    let table: [(S, [(Step, Option<S>); 5]); 7] = [
+        (S::Bot, [(ClientWrites, Some(S::Bot)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
+        (S::New, [(ClientWrites, Some(S::New)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
+        (S::Queued, [(ClientWrites, Some(S::Queued)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
+        (S::Active, [(ClientWrites, Some(S::Active)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
+        (S::Paused, [(ClientWrites, Some(S::Active)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
+        (S::Closed, [(ClientWrites, None), (ClientReopens, Some(S::New)), (Assign, None), (Requeue, None), (Close, Some(S::Closed))]),
+        (S::Merged, [(ClientWrites, None), (ClientReopens, None), (Assign, None), (Requeue, None), (Close, None)]),
+    ];
+    for (from, steps) in table {
+        for (step, to) in steps {
+            assert_eq!(next_state(from, step, S::New), to, "{from:?} {step:?}");
+        }
+    }
+    assert_eq!(next_state(S::Closed, ClientReopens, S::Queued), Some(S::Queued));
+}
+
+#[test]
+fn who_may_write_to_the_client() {
+    let (anna, taras) = (anna(), operator(2, Role::Operator));
+    let light = operator(1, Role::LightAgent);
+    let catalogue = catalogue();
+    let table = [
+        ("the holder", who(&anna), S::Active, "ok"),
+        ("a colleague without op_view_all does not see it", who(&taras), S::Active, "not_found"),
+        ("a colleague sees it waiting, but needs op_reply_any", who(&taras), S::Queued, "op_reply_any"),
+        ("a supervisor into a colleague's dialog", who(&chief()), S::Active, "ok"),
+        ("a supervisor into a waiting one", who(&chief()), S::New, "ok"),
+        ("a trainee who holds it", who(&light), S::Active, "op_reply"),
+        ("nobody answers for a scenario", who(&chief()), S::Bot, "wrong_state"),
+        ("nobody answers in a closed one", who(&chief()), S::Closed, "wrong_state"),
+        ("an integrator may, even with a scenario", api(), S::Bot, "ok"),
+        ("an integrator may not when closed", api(), S::Closed, "wrong_state"),
+    ];
+    for (name, who, state, expected) in table {
+        let found = match may_reply(&who, &dialog_row(1, state), &catalogue) {
+            Ok(()) => "ok",
+            Err(Refusal::Forbidden(right)) => right,
+            Err(Refusal::NotFound) => "not_found",
+            Err(Refusal::WrongState { .. }) => "wrong_state",
+            Err(other) => panic!("{name}: {other:?}"),
+        };
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[test]
+fn what_an_operator_sees() {
+    let taras = actor_of(&operator(2, Role::Operator));
+    let stranger = actor_of(&operator(77, Role::Operator));
+    let mut catalogue = catalogue();
+    let waiting = dialog_row(1, S::Queued);
+    let foreign = dialog_row(1, S::Active);
+    let untitled = Dialog { subject_id: None, ..waiting.clone() };
+    assert!(may_see(&taras, &waiting, &catalogue), "a topic of his groups");
+    assert!(!may_see(&stranger, &waiting, &catalogue), "no group of his");
+    assert!(may_see(&taras, &untitled, &catalogue), "without a topic: who is in any active group");
+    assert!(!may_see(&stranger, &untitled, &catalogue), "and nobody else (distribution.md 3.2 rule 4)");
+    assert!(!may_see(&taras, &foreign, &catalogue));
+    assert!(may_see(&actor_of(&anna()), &foreign, &catalogue), "the holder");
+    assert!(may_see(&actor_of(&chief()), &foreign, &catalogue), "op_view_all");
+    catalogue.settings.operator_sees_foreign_dialogs = SeesForeign::SkillGroup;
+    assert!(may_see(&taras, &foreign, &catalogue));
+    assert!(!may_see(&stranger, &foreign, &catalogue));
+    catalogue.settings.operator_sees_queue = SeesQueue::None;
+    assert!(!may_see(&taras, &waiting, &catalogue));
+}
+
+#[test]
+fn taking_a_held_dialog_names_the_holder_and_taking_ones_own_is_a_success() {
+    use super::super::messages::AssignHow::Taken;
+    let catalogue = catalogue();
+    let held = dialog_row(1, S::Active);
+    assert_eq!(may_assign(&who(&anna()), OperatorId(1), &Taken, Some(99), &held, &catalogue), Ok(false));
+    let refused = may_assign(&who(&chief()), OperatorId(9), &Taken, None, &held, &catalogue);
+    assert_eq!(refused, Err(Refusal::Taken { operator: OperatorId(1), operator_name: "Operator 1".into() }));
+    let waiting = dialog_row(1, S::Queued);
+    assert_eq!(may_assign(&who(&anna()), OperatorId(1), &Taken, Some(2), &waiting, &catalogue), Err(Refusal::Stale { current: 1 }));
+    assert_eq!(may_assign(&who(&anna()), OperatorId(1), &Taken, Some(1), &waiting, &catalogue), Ok(true));
+    let light = operator(3, Role::LightAgent);
+    let refused = may_assign(&who(&light), OperatorId(3), &Taken, None, &waiting, &catalogue);
+    assert_eq!(refused, Err(Refusal::Forbidden(Grant::OpTakeFromQueue.key())));
+}
+
+#[test]
+fn closing_asks_operators_for_topic_and_comment_and_integrators_for_nothing() {
+    let mut catalogue = catalogue();
+    catalogue.settings.comment_required_on_close = true;
+    let held = Dialog { subject_id: None, ..dialog_row(1, S::Active) };
+    let missing = may_close(&who(&anna()), " ", false, None, &held, &catalogue);
+    let fields = [("subject_alias".to_owned(), "required".to_owned()), ("comment".to_owned(), "required".to_owned())];
+    assert_eq!(missing, Err(Refusal::Validation(fields.to_vec())));
+    assert_eq!(may_close(&who(&anna()), "готово", true, None, &held, &catalogue), Ok(true));
+    assert_eq!(may_close(&api(), "", false, None, &held, &catalogue), Ok(true));
+    assert_eq!(may_close(&api(), "", false, None, &dialog_row(1, S::Closed), &catalogue), Ok(false), "twice is once");
+    let colleague = may_close(&who(&operator(2, Role::Operator)), "x", true, None, &held, &catalogue);
+    assert_eq!(colleague, Err(Refusal::NotFound));
+}
+
+#[test]
+fn only_the_holder_or_a_supervisor_gives_a_dialog_back() {
+    let catalogue = catalogue();
+    let held = dialog_row(1, S::Active);
+    let back = |who, expect| may_requeue(&who, RequeueReason::Transfer, expect, &held, &catalogue);
+    assert_eq!(back(who(&anna()), None), Ok(true));
+    assert_eq!(back(who(&chief()), None), Ok(true));
+    assert_eq!(back(who(&operator(2, Role::Operator)), None), Err(Refusal::NotFound));
+    assert!(matches!(back(who(&anna()), Some(OperatorId(2))), Err(Refusal::WrongState { .. })));
+    let waiting = dialog_row(1, S::Queued);
+    assert_eq!(may_requeue(&api(), RequeueReason::Transfer, None, &waiting, &catalogue), Ok(false));
+}
+
+#[test]
+fn a_closed_request_is_read_only_without_its_right() {
+    let catalogue = catalogue();
+    let closed = dialog_row(1, S::Closed);
+    let own = Dialog { operator_id: Some(OperatorId(1)), ..closed.clone() };
+    assert_eq!(may_update(&who(&anna()), None, &own, &catalogue), Err(Refusal::Forbidden(Grant::OpEditClosed.key())));
+    assert_eq!(may_update(&who(&chief()), None, &closed, &catalogue), Ok(()));
+    assert_eq!(may_note(&who(&anna()), &own, &catalogue), Err(Refusal::Forbidden(Grant::OpEditClosed.key())));
+}

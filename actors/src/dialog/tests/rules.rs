@@ -1,0 +1,204 @@
+//! What each command does to the row, the lines and the facts.
+
+use super::super::messages::{DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason};
+use super::bench::*;
+use crate::domain::{AuthorKind, CloseReason, DialogState as S, Direction, OperatorId, PriorityId, Role, SubjectId, time::MINUTE};
+use crate::testing::{actor_of, operator};
+
+#[test]
+fn a_client_line_is_counted_until_an_operator_answers() {
+    let mut bench = Bench::new(S::Active);
+    bench.run(client(1)).unwrap();
+    let waited = done(bench.run(client(2)));
+    assert_eq!((waited.unread, waited.waiting_since), (2, bench.lines()[0].created_at.into()));
+    assert_eq!(waited.preview.as_ref().unwrap().text, "питання 2");
+
+    let answered = done(bench.run(answer(&anna(), "n1")));
+
+    assert_eq!((answered.unread, answered.waiting_since, answered.read_seq), (0, None, 3));
+    assert_eq!(answered.first_operator_reply_at, Some(answered.last_message_at));
+    assert_eq!(answered.preview.as_ref().unwrap().author_kind, AuthorKind::Operator);
+}
+
+#[test]
+fn lines_are_numbered_without_gaps_and_the_version_grows_by_one_per_change() {
+    let mut bench = Bench::new(S::Queued);
+    let anna = anna();
+    let commands = vec![
+        client(1),
+        take(&anna),
+        answer(&anna, "n1"),
+        transfer(&anna, 2, Some("старша розбереться")),
+        client(2),
+        requeue(who(&chief()), RequeueReason::Redistribution),
+        close(api()),
+    ];
+    let changes = commands.len() as i64;
+    for command in commands {
+        bench.run(command).unwrap();
+    }
+    let seqs: Vec<_> = bench.lines().iter().map(|m| m.seq).collect();
+    assert_eq!(seqs, (1..=bench.lines().len() as i64).collect::<Vec<_>>());
+    assert_eq!(bench.row().version, 1 + changes);
+    assert_eq!(
+        bench.system_keys(),
+        ["operator_connected", "operator_disconnected", "operator_connected", "operator_disconnected", "dialog_closed"]
+    );
+}
+
+#[test]
+fn connecting_tells_who_and_how_and_hands_over_the_tail() {
+    let mut bench = Bench::new(S::Queued);
+    bench.run(client(1)).unwrap();
+    let anna = anna();
+    let row = done(bench.run(take(&anna)));
+    assert_eq!((row.state, row.operator_id, row.operator_name.as_str()), (S::Active, Some(anna.id), "Operator 1"));
+    let told = bench.told.last().unwrap();
+    assert_eq!(told.tail.as_ref().unwrap().len(), 2);
+    assert_eq!(told.before.unwrap().state, S::Queued);
+    let line = bench.lines().pop().unwrap();
+    assert_eq!(line.attachments[0], serde_json::json!({"how": "taken", "operator_id": 1, "operator_name": "Operator 1"}));
+    assert!(bench.facts().contains(&"dialog.operator_connected"));
+    let version = row.version;
+    assert!(matches!(bench.run(take(&anna)), Ok(DialogDone::Unchanged { .. })), "a repeated take is a success");
+    assert_eq!(bench.row().version, version);
+}
+
+#[test]
+fn going_back_to_the_queue_keeps_the_place_and_excludes_the_former_holder_for_a_while() {
+    let mut bench = Bench::new(S::Active);
+    let queued_at = bench.row().queued_at;
+    let row = done(bench.run(requeue(who(&anna()), RequeueReason::Transfer)));
+    assert_eq!((row.state, row.operator_id, row.queued_at), (S::Queued, None, queued_at));
+    let until = row.last_message_at.plus_micros(10 * MINUTE);
+    assert_eq!(row.excluded, [(OperatorId(1), until)]);
+    assert!(bench.facts().ends_with(&["dialog.operator_disconnected", "dialog.queued"]));
+    assert!(matches!(bench.run(requeue(api(), RequeueReason::Transfer)), Ok(DialogDone::Unchanged { .. })));
+
+    bench.clock.advance(11 * MINUTE);
+    bench.run(take(&anna())).unwrap();
+    let again = done(bench.run(requeue(who(&anna()), RequeueReason::Declined)));
+    assert_eq!(again.excluded.len(), 1, "the old exclusion is over, the new one counts");
+}
+
+#[test]
+fn a_transfer_note_stays_inside() {
+    let mut bench = Bench::new(S::Active);
+    bench.run(transfer(&anna(), 2, Some("обережно"))).unwrap();
+    let note = bench.lines().into_iter().find(|m| m.author.kind == AuthorKind::Note).unwrap();
+    assert_eq!((note.direction, note.author.id, note.text.as_str()), (Direction::Internal, Some(1), "обережно"));
+    assert!(!bench.store.rows().outbox.values().any(|row| format!("{row:?}").contains("обережно")));
+}
+
+#[test]
+fn closing_writes_reason_and_author_and_is_done_once() {
+    let mut bench = Bench::new(S::Active);
+    bench.run(client(1)).unwrap();
+    let row = done(bench.run(close(who(&anna()))));
+    assert_eq!((row.state, row.close_reason, row.closed_by_id), (S::Closed, Some(CloseReason::Operator), Some(OperatorId(1))));
+    assert_eq!((row.operator_id, row.unread, row.waiting_since), (Some(OperatorId(1)), 0, None));
+    let lines = bench.lines().len();
+    assert!(matches!(bench.run(close(who(&anna()))), Ok(DialogDone::Unchanged { .. })));
+    assert_eq!(bench.lines().len(), lines);
+    assert!(matches!(bench.run(client(2)), Err(Refusal::WrongState { state: "closed", .. })));
+}
+
+#[test]
+fn the_client_brings_a_closed_dialog_back_to_the_waiting_ones() {
+    for (auto, state) in [(false, S::New), (true, S::Queued)] {
+        let mut bench = Bench::new(S::Closed);
+        bench.catalogue.settings.auto_connect_free_operator = auto;
+        let DialogCommand::Inbound { line, .. } = client(1) else { panic!() };
+        let row = done(bench.run(DialogCommand::Inbound { line, reopen: true, contact_update: None, suppressed: false }));
+        assert_eq!((row.state, row.reopened_count, row.closed_at, row.close_reason), (state, 1, None, None));
+        assert_eq!((row.queued_at, row.unread), (Some(row.last_message_at), 1));
+        assert_eq!(bench.lines()[0].text, "питання 1", "the client's line carries the key, so it is the first");
+        assert_eq!(bench.system_keys(), ["dialog_reopened"]);
+    }
+}
+
+#[test]
+fn a_banned_client_is_stored_and_waits_for_nobody() {
+    let mut bench = Bench::new(S::Active);
+    let DialogCommand::Inbound { line, .. } = client(1) else { panic!() };
+    let row = done(bench.run(DialogCommand::Inbound { line, reopen: false, contact_update: None, suppressed: true }));
+    assert_eq!((row.unread, row.waiting_since, row.last_seq), (0, None, 1));
+}
+
+#[test]
+fn a_dialog_of_a_silent_bot_begins_to_wait_when_the_bot_no_longer_ignores() {
+    let mut bench = Bench::new(S::Bot);
+    bench.catalogue.bots[0].on_no_scenario = crate::domain::topic::OnNoScenario::Ignore;
+    let silent = done(bench.run(client(1)));
+    assert_eq!((silent.state, silent.unread), (S::Bot, 0));
+    bench.catalogue.bots[0].on_no_scenario = crate::domain::topic::OnNoScenario::Queue;
+    let waits = done(bench.run(client(2)));
+    assert_eq!((waits.state, waits.unread, waits.queued_at), (S::New, 1, Some(waits.last_message_at)));
+}
+
+#[test]
+fn taking_a_bots_dialog_lets_the_clients_unanswered_line_wait() {
+    let mut bench = Bench::new(S::Bot);
+    bench.catalogue.bots[0].on_no_scenario = crate::domain::topic::OnNoScenario::Ignore;
+    bench.run(client(1)).unwrap();
+    let row = done(bench.run(take(&chief())));
+    assert_eq!((row.state, row.waiting_since), (S::Active, row.last_client_message_at));
+}
+
+#[test]
+fn reading_counts_what_is_left_and_only_for_the_holder() {
+    let mut bench = Bench::new(S::Active);
+    for n in 1..=3 {
+        bench.run(client(n)).unwrap();
+    }
+    let read = |operator, seq| DialogCommand::Read { operator: OperatorId(operator), seq };
+    assert!(matches!(bench.run(read(2, 3)), Ok(DialogDone::Unchanged { .. })));
+    assert_eq!(done(bench.run(read(1, 2))).unread, 1);
+    assert!(matches!(bench.run(read(1, 1)), Ok(DialogDone::Unchanged { .. })), "never back");
+    let all = done(bench.run(read(1, 99)));
+    assert_eq!((all.unread, all.read_seq), (0, 3));
+}
+
+#[test]
+fn topic_priority_and_weight_change_together_with_their_line() {
+    let mut bench = Bench::new(S::Active);
+    bench.catalogue.priorities.push(crate::domain::topic::Priority {
+        id: PriorityId(4),
+        name: "VIP".into(),
+        color: "#ff0000".into(),
+        weight: 20,
+    });
+    let update = |patch| DialogCommand::Update { who: who(&anna()), patch, expect_version: None };
+    let patch = DialogPatch { subject_id: Some(Some(SubjectId(2))), priority_id: Some(PriorityId(4)), ..DialogPatch::default() };
+    let row = done(bench.run(update(patch.clone())));
+    assert_eq!((row.subject_id, row.weight), (Some(SubjectId(2)), 20));
+    assert_eq!(bench.system_keys(), ["subject_changed"]);
+    assert!(matches!(bench.run(update(patch)), Ok(DialogDone::Unchanged { .. })));
+    let unknown = DialogPatch { subject_id: Some(Some(SubjectId(77))), ..DialogPatch::default() };
+    assert!(matches!(bench.run(update(unknown)), Err(Refusal::Validation(_))));
+}
+
+#[test]
+fn opening_shows_the_lines_since_the_last_answer() {
+    let mut bench = Bench::new(S::Active);
+    bench.run(client(1)).unwrap();
+    bench.run(answer(&anna(), "n1")).unwrap();
+    for n in 2..60 {
+        bench.run(client(n)).unwrap();
+    }
+    let open = |profile| DialogCommand::Open { session: crate::feed::SessionKey(5), actor: actor_of(&profile) };
+    bench.run(open(chief())).unwrap();
+    let tail: Vec<_> = bench.shown[0].tail.iter().map(|m| m.seq).collect();
+    assert_eq!(tail, (11..=60).collect::<Vec<_>>(), "the newest 50, ascending");
+    assert_eq!(bench.run(open(operator(2, Role::Operator))), Err(Refusal::NotFound));
+}
+
+#[test]
+fn an_empty_or_endless_text_is_refused_with_its_field() {
+    let mut bench = Bench::new(S::Active);
+    for text in ["  ".to_owned(), "я".repeat(10_001)] {
+        let result = bench.run(crate::testing::outbound_text(&anna(), "n", &text));
+        assert!(matches!(result, Err(Refusal::Validation(fields)) if fields[0].0 == "text"));
+    }
+    assert!(bench.lines().is_empty());
+}

@@ -1,0 +1,117 @@
+//! Silence timers: set by each proper message, re-checked when they fire, done once.
+
+use super::super::messages::{DialogCommand, DialogDone, RequeueReason};
+use super::bench::*;
+use crate::domain::settings::OperatorTimeoutAction;
+use crate::domain::{CloseReason, DialogState as S, OperatorId, Timestamp, time::MINUTE};
+
+fn bench() -> Bench {
+    let mut bench = Bench::new(S::Active);
+    bench.catalogue.settings.timer_enabled = true;
+    bench.catalogue.settings.timer_minutes = 15;
+    bench.catalogue.settings.operator_timeout_enabled = true;
+    bench.catalogue.settings.operator_timeout_minutes = 10;
+    bench
+}
+
+fn due(bench: &Bench, kind: &str) -> Option<Timestamp> {
+    bench.store.rows().timers.get(&(kind.to_owned(), ID.get())).map(|t| t.due_at)
+}
+
+fn fire(kind: &str) -> DialogCommand {
+    DialogCommand::Timer { kind: kind.into(), payload: 0 }
+}
+
+#[test]
+fn each_message_sets_the_timer_of_the_other_side() {
+    let mut bench = bench();
+    let asked = done(bench.run(client(1)));
+    assert_eq!(due(&bench, "operator_silence"), Some(asked.last_message_at.plus_micros(10 * MINUTE)));
+    assert_eq!(due(&bench, "client_silence"), None);
+
+    let answered = done(bench.run(answer(&anna(), "n1")));
+
+    assert_eq!(due(&bench, "operator_silence"), None);
+    assert_eq!(due(&bench, "client_silence"), Some(answered.last_message_at.plus_micros(15 * MINUTE)));
+    let note = DialogCommand::Note { who: who(&anna()), nonce: None, text: "думаю".into() };
+    bench.run(note).unwrap();
+    assert_eq!(due(&bench, "client_silence"), Some(answered.last_message_at.plus_micros(15 * MINUTE)), "a note is no message");
+    bench.run(close(who(&anna()))).unwrap();
+    assert_eq!(due(&bench, "client_silence"), None);
+}
+
+#[test]
+fn a_silent_client_is_closed_when_the_time_is_up_and_not_before() {
+    let mut bench = bench();
+    bench.run(answer(&anna(), "n1")).unwrap();
+    assert!(matches!(bench.run(fire("client_silence")), Ok(DialogDone::Unchanged { .. })), "too early");
+    assert!(due(&bench, "client_silence").is_some(), "the row stays");
+    bench.clock.advance(15 * MINUTE);
+
+    let row = done(bench.run(fire("client_silence")));
+
+    assert_eq!((row.state, row.close_reason), (S::Closed, Some(CloseReason::Timeout)));
+    assert_eq!(due(&bench, "client_silence"), None);
+    let lines = bench.lines().len();
+    assert!(bench.run(fire("client_silence")).is_ok(), "a late copy of the wake-up does nothing");
+    assert_eq!(bench.lines().len(), lines);
+}
+
+#[test]
+fn a_silent_operator_loses_the_dialog_and_is_excluded() {
+    let mut bench = bench();
+    bench.run(client(1)).unwrap();
+    bench.clock.advance(10 * MINUTE);
+    let row = done(bench.run(fire("operator_silence")));
+    assert_eq!((row.state, row.operator_id), (S::Queued, None));
+    assert_eq!(row.excluded[0].0, OperatorId(1));
+    assert_eq!(due(&bench, "operator_silence"), None);
+    assert!(bench.run(fire("operator_silence")).is_ok());
+    assert_eq!(bench.row().version, row.version);
+}
+
+#[test]
+fn the_other_actions_of_the_operators_time_out() {
+    let mut closing = bench();
+    closing.catalogue.settings.operator_timeout_action = OperatorTimeoutAction::Close;
+    closing.run(client(1)).unwrap();
+    closing.clock.advance(10 * MINUTE);
+    assert_eq!(done(closing.run(fire("operator_silence"))).close_reason, Some(CloseReason::OperatorTimeout));
+
+    let mut telling = bench();
+    telling.catalogue.settings.operator_timeout_action = OperatorTimeoutAction::NotifySupervisor;
+    telling.run(client(1)).unwrap();
+    telling.clock.advance(10 * MINUTE);
+    let row = done(telling.run(fire("operator_silence")));
+    assert_eq!((row.state, telling.system_keys().as_slice()), (S::Active, &["operator_silent".to_owned()][..]));
+    assert_eq!(due(&telling, "operator_silence"), None, "told once");
+}
+
+#[test]
+fn a_new_holder_has_the_whole_time() {
+    let mut bench = bench();
+    bench.run(client(1)).unwrap();
+    bench.clock.advance(9 * MINUTE);
+    let row = done(bench.run(transfer(&anna(), 2, None)));
+    assert_eq!(due(&bench, "operator_silence"), Some(row.connected_at.unwrap().plus_micros(10 * MINUTE)));
+    bench.run(requeue(who(&chief()), RequeueReason::Redistribution)).unwrap();
+    assert_eq!(due(&bench, "operator_silence"), None, "nobody holds it");
+}
+
+#[test]
+fn a_longer_time_set_meanwhile_moves_the_timer_and_switching_off_removes_it() {
+    let mut bench = bench();
+    bench.run(client(1)).unwrap();
+    bench.catalogue.settings.operator_timeout_minutes = 20;
+    bench.clock.advance(10 * MINUTE);
+    bench.run(fire("operator_silence")).unwrap();
+    assert_eq!(bench.row().state, S::Active);
+    let asked = bench.row().last_client_message_at.unwrap();
+    assert_eq!(due(&bench, "operator_silence"), Some(asked.plus_micros(20 * MINUTE)));
+    bench.catalogue.settings.operator_timeout_enabled = false;
+    bench.run(fire("rearm")).unwrap();
+    assert_eq!(due(&bench, "operator_silence"), None);
+    bench.catalogue.settings.operator_timeout_enabled = true;
+    bench.run(fire("rearm")).unwrap();
+    assert!(due(&bench, "operator_silence").is_some(), "settings apply to all chats at once");
+}

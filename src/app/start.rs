@@ -1,0 +1,311 @@
+//! `start`: everything in the order in which one part needs another.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use actix_web::{
+    App, HttpServer,
+    middleware::{Compress, from_fn},
+    web::Data,
+};
+use rozmova_actors::{
+    domain::settings::LimitSettings,
+    engine::EngineHandle,
+    ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
+};
+use rozmova_store::{
+    IdBlocks, Store, StoreError, catalogue_edit,
+    retention::{self, Retention},
+    writer::{Writer, WriterOptions},
+};
+
+use super::{AppState, OsRandom, SystemClock, connection::on_connect, stop::Running};
+use crate::{
+    auth::service::Auth,
+    channels::{directory::Directory, executor::Executor},
+    config::Config,
+    egress::{Allow, Egress, IoRuntime},
+    http::{audit::AuditTrail, limits::Limits, outer::outer},
+    instance::{self, InstanceError},
+    presence::{LocalPresence, RedisPresence},
+    queue::{LocalMirror, RedisMirror},
+    routes::{self, Row},
+    secrets::{SecretBox, TokenHasher},
+    telemetry,
+    widget::Visitors,
+    ws::Sockets,
+};
+
+/// Prefix of every key in Redis.
+const REDIS_PREFIX: &str = "rozmova";
+/// How often expired rows are removed.
+const PURGE_EVERY: Duration = Duration::from_secs(600);
+/// Days events and finished outbox rows are kept.
+const EVENT_DAYS: u32 = 7;
+
+/// What is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// An instance.
+    Serve,
+    /// The demonstration: `/demo` answers.
+    Demo,
+}
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Storage or keys.
+    #[error(transparent)]
+    Instance(#[from] InstanceError),
+    /// A read or write at start.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// A setting that only shows its fault when it is used.
+    #[error("{0}")]
+    Setting(String),
+    /// The address cannot be listened on.
+    #[error("{address}: {why}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        why: std::io::Error,
+    },
+    /// Threads, the engine.
+    #[error("{0}")]
+    Other(String),
+}
+
+fn other(error: impl std::fmt::Display) -> StartError {
+    StartError::Other(error.to_string())
+}
+
+/// Starts a server; it runs until [`Running::stop`]. Needs an actix `System`. Port 0 picks a free port, told by
+/// [`Running::addr`]; several may run in one process on different storage.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
+    let config = Arc::new(config);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let random: Arc<dyn Random> = Arc::new(OsRandom);
+    telemetry::metrics().map_err(other)?;
+
+    let opening = Arc::clone(&config);
+    let (keys, store, ids, writer, connections, limits) = blocking(move || {
+        let keys = instance::keys(&opening)?;
+        let store = instance::store(&opening)?;
+        let ids = IdBlocks::start(&store)?;
+        let writer = Writer::start(&store, WriterOptions::default())?;
+        let connections = store.run_blocking(catalogue_edit::connections)?;
+        let (limits, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::http::settings::LIMITS))?;
+        Ok((keys, store, Arc::new(ids), Arc::new(writer), connections, limits))
+    })
+    .await?;
+    warn_of_weak_durability(&store).await;
+
+    let secrets = SecretBox::new(&keys);
+    let directory = Directory::new(secrets.clone());
+    directory.replace_all(&connections);
+
+    let io = IoRuntime::start().map_err(other)?;
+    let allow = Allow::parse(&config.egress.allow).map_err(|e| StartError::Setting(format!("egress.allow: {e}")))?;
+    let egress = Egress::new(allow, io.clone()).map_err(other)?;
+    let sockets = Sockets::default();
+    sockets.start(io.handle(), Arc::clone(&clock));
+    let (mirror, presence) = shared_memory(&config, &io, &clock, random.as_ref())?;
+    let snapshots: Arc<dyn Snapshots> = Arc::new(store.clone());
+    let ports = Ports {
+        journal: Arc::clone(&writer) as _,
+        snapshots: Arc::clone(&snapshots),
+        ids: Arc::clone(&ids) as _,
+        mirror,
+        presence: Arc::clone(&presence),
+        sender: Arc::new(Executor::new(directory.clone(), egress.clone(), Arc::clone(&clock))),
+        clock: Arc::clone(&clock),
+        random: Arc::clone(&random),
+    };
+    let engine = EngineHandle::start(config.engine.clone(), ports).await.map_err(StartError::Other)?;
+    let ids: Arc<dyn IdSource> = ids;
+    let auth = Auth::new(&config, &keys, store.clone(), Arc::clone(&clock), Arc::clone(&random), Arc::clone(&ids));
+    auth.passwords().warm().await;
+
+    let state = AppState {
+        trusted: Arc::new(config.trusted_networks()),
+        limits: Limits::new(stored_limits(limits)),
+        audit: AuditTrail::start(store.clone(), Arc::clone(&ids)),
+        started_at: clock.now(),
+        demo: mode == Mode::Demo,
+        stopping: Arc::new(AtomicBool::new(false)),
+        in_flight: Arc::default(),
+        setup_code: random.token().chars().take(16).collect::<String>().into(),
+        has_administrator: Arc::new(AtomicBool::new(false)),
+        config,
+        store,
+        snapshots,
+        ids,
+        engine,
+        auth,
+        clock,
+        random,
+        hasher: TokenHasher::new(&keys),
+        visitors: Visitors::new(&keys),
+        sockets,
+        keys,
+        secrets,
+        directory,
+        presence,
+        egress,
+    };
+    let (server, addr) = serve(&state, routes::table(), state.config.server.listen)?;
+    let metrics = metrics_listener(&state)?;
+    purge_regularly(&state);
+    announce(&state, addr).await;
+    Ok(Running::new(addr, state, server, metrics, writer, io))
+}
+
+/// Queue mirror and presence: Redis when configured, else in the process (settled difference 7).
+fn shared_memory(
+    config: &Config,
+    io: &IoRuntime,
+    clock: &Arc<dyn Clock>,
+    random: &dyn Random,
+) -> Result<(Arc<dyn QueueMirror>, Arc<dyn Presence>), StartError> {
+    if config.redis.url.is_empty() {
+        return Ok((Arc::new(LocalMirror::default()), Arc::new(LocalPresence::new(Arc::clone(clock)))));
+    }
+    let fault = |e: redis::RedisError| StartError::Setting(format!("redis.url: {e}"));
+    let mirror = RedisMirror::start(io, &config.redis.url, REDIS_PREFIX, random.token()).map_err(fault)?;
+    let presence = RedisPresence::start(io, &config.redis.url, REDIS_PREFIX, Arc::clone(clock)).map_err(fault)?;
+    Ok((Arc::new(mirror), Arc::new(presence)))
+}
+
+/// Limits as stored; rows of another version fall back to the defaults, visibly.
+fn stored_limits(value: serde_json::Value) -> LimitSettings {
+    serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, "the stored limits are not readable, the defaults are in force");
+        LimitSettings::default()
+    })
+}
+
+/// Starts the listener with a table.
+fn serve(
+    state: &AppState,
+    rows: Vec<Row>,
+    listen: SocketAddr,
+) -> Result<(actix_web::dev::ServerHandle, SocketAddr), StartError> {
+    let fault = |why| StartError::Listen { address: listen, why };
+    let listener = bind(listen).map_err(fault)?;
+    let addr = listener.local_addr().map_err(fault)?;
+    let settings = &state.config.server;
+    let (data, rows) = (Data::new(state.clone()), Arc::new(rows));
+    let mut server = HttpServer::new(move || {
+        let rows = Arc::clone(&rows);
+        App::new()
+            .app_data(data.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(outer))
+            .configure(move |server| routes::register(&rows, server))
+    })
+    .on_connect(on_connect)
+    .client_request_timeout(Duration::from_secs(settings.header_timeout_s))
+    .keep_alive(Duration::from_secs(settings.keep_alive_s))
+    .client_disconnect_timeout(Duration::from_secs(2))
+    .shutdown_timeout(settings.stop_timeout_s.min(4))
+    .tcp_nodelay(true)
+    .disable_signals();
+    if settings.workers > 0 {
+        server = server.workers(settings.workers);
+    }
+    let running = server.listen(listener).map_err(fault)?.run();
+    let handle = running.handle();
+    actix_web::rt::spawn(async move {
+        if let Err(error) = running.await {
+            tracing::error!(%error, "the listener ended");
+        }
+    });
+    Ok((handle, addr))
+}
+
+/// Listens with address reuse, so that a restart does not wait for old connections, and a long backlog.
+fn bind(listen: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket =
+        socket2::Socket::new(socket2::Domain::for_address(listen), socket2::Type::STREAM, Some(socket2::Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&listen.into())?;
+    socket.listen(2048)?;
+    Ok(socket.into())
+}
+
+/// `/metrics` on an address of its own.
+fn metrics_listener(state: &AppState) -> Result<Option<actix_web::dev::ServerHandle>, StartError> {
+    let text = &state.config.metrics.listen;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let listen = text.parse().map_err(|_| StartError::Setting(format!("metrics.listen: «{text}»")))?;
+    let rows = vec![routes::get("/metrics", crate::http::system::metrics::metrics).public()];
+    serve(state, rows, listen).map(|(handle, _)| Some(handle))
+}
+
+/// Removes rows past their time while the server runs (settled difference 11).
+fn purge_regularly(state: &AppState) {
+    let state = state.clone();
+    actix_web::rt::spawn(async move {
+        let mut ticks = actix_web::rt::time::interval(PURGE_EVERY);
+        ticks.tick().await;
+        while !state.is_stopping() {
+            ticks.tick().await;
+            let audit_days = state.engine.catalogue().settings.audit_retention_days;
+            let purged =
+                retention::run(&state.store, Retention { now: state.now(), event_days: EVENT_DAYS, audit_days }).await;
+            if let Err(error) = purged {
+                tracing::warn!(%error, "expired rows were not removed");
+            }
+        }
+    });
+}
+
+async fn warn_of_weak_durability(store: &Store) {
+    let weak = match store.durability().await {
+        Ok(durability) => !durability.is_safe(),
+        Err(error) => {
+            tracing::warn!(%error, "the durability of the database is not known");
+            false
+        }
+    };
+    if weak {
+        tracing::warn!("the database may lose acknowledged messages in a power cut; `rozmova doctor` says which setting");
+    }
+    metrics::gauge!("rozmova_durability_weakened").set(if weak { 1.0 } else { 0.0 });
+}
+
+async fn announce(state: &AppState, addr: SocketAddr) {
+    tracing::info!(%addr, version = env!("CARGO_PKG_VERSION"), "listening");
+    if !crate::assets::is_built() {
+        tracing::warn!("the panel is not part of this binary: run `make web` and build again");
+    }
+    match state.has_administrator().await {
+        Ok(true) => {}
+        Ok(false) => {
+            let url = if state.config.server.public_url.is_empty() {
+                format!("http://{addr}")
+            } else {
+                state.config.server.public_url.trim_end_matches('/').to_owned()
+            };
+            // Standard output and not the log: logs are collected, and this is a secret until it is used.
+            println!("No administrator yet. Open {url}/setup and enter the code {}", state.setup_code);
+        }
+        Err(problem) => tracing::warn!(%problem, "whether an administrator exists is not known"),
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StartError> + Send + 'static,
+) -> Result<T, StartError> {
+    tokio::task::spawn_blocking(work).await.map_err(other)?
+}

@@ -1,0 +1,50 @@
+//! `POST /api/v1/auth/login`
+
+use actix_web::http::StatusCode;
+
+use super::{super::audit::Note, agent, signed_in};
+use crate::{auth::csrf, http::prelude::*};
+
+/// Name and password.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginBody {
+    /// E-mail.
+    pub email: String,
+    /// At most 256 bytes.
+    pub password: String,
+    /// Second factor, when the user has one.
+    #[serde(default)]
+    #[allow(dead_code, reason = "accepted for callers that always send it; no user has a second factor yet")]
+    pub otp: Option<String>,
+}
+
+/// Signs in; a former sign-in of the same browser ends, so a session id never outlives a change of user (AU-06).
+///
+/// # Errors
+/// 400, 401, 403 from another site, 429, 503.
+pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<HttpResponse, Problem> {
+    csrf::refuse_cross_site(req.headers())?;
+    let Json(LoginBody { email, password, .. }) = body;
+    let ip = app.ip_of(&req);
+    let former = app.auth.by_cookie(req.headers()).await?;
+    match app.auth.login(&email, password, ip, &agent(&req)).await {
+        Ok(done) => {
+            if let Some(former) = former {
+                app.end_sign_in(former.session, "signed_in_again").await?;
+            }
+            let who = Caller::User(done.signed_in.clone());
+            let note = Note::new("auth.login", "user", Some(done.signed_in.user.id.get()));
+            app.audit.write(&who, ip, app.now(), note).await?;
+            Ok(signed_in(StatusCode::OK, done))
+        }
+        Err(problem) => {
+            if matches!(problem.code, Code::Unauthorized | Code::RateLimited) {
+                // The typed name may be a password typed into the wrong field, so it is not written down.
+                let note = Note::new("auth.login_failed", "user", None).with(serde_json::json!({"code": problem.code.key()}));
+                app.audit.queue(&Caller::Anonymous, ip, app.now(), note);
+            }
+            Err(problem)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `GET /api/v1/auth/session`: lets the sign-in page ask without provoking a 401 (contract.md 7).
+
+use rozmova_actors::domain::Grants;
+
+use super::UserBrief;
+use crate::http::prelude::*;
+
+/// Whether somebody is signed in.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SessionAnswer {
+    /// Somebody is.
+    pub signed_in: bool,
+    /// Who, when somebody is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserBrief>,
+    /// Rights, when somebody is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Grants>,
+    /// For writes with the cookie, when somebody is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub csrf_token: Option<String>,
+}
+
+/// Always 200; a token that is not valid is nobody.
+///
+/// # Errors
+/// 503.
+pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>, Problem> {
+    let who = match app.auth.identify(req.headers()).await {
+        Ok(Caller::User(who)) => Some(who),
+        Ok(Caller::Anonymous | Caller::Key(_)) => None,
+        Err(problem) if problem.code == Code::Unauthorized => None,
+        Err(problem) => return Err(problem),
+    };
+    Ok(Answer(match who {
+        Some(who) => SessionAnswer {
+            signed_in: true,
+            user: Some(UserBrief::from(who.user.as_ref())),
+            grants: Some(who.user.grants.as_ref().clone()),
+            csrf_token: Some(app.auth.csrf_of(who.session).await?),
+        },
+        None => SessionAnswer { signed_in: false, user: None, grants: None, csrf_token: None },
+    }))
+}

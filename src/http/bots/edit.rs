@@ -1,0 +1,113 @@
+//! `GET|POST /api/v1/bots`, `GET|PATCH /api/v1/bots/{id}`
+
+use rozmova_actors::domain::{
+    BotId, IdKind, SubjectId,
+    topic::{Bot, OnNoScenario},
+};
+use rozmova_store::catalogue_edit;
+
+use super::find;
+use crate::http::{audit::Note, extract::double_option, prelude::*, users::parse_name};
+
+/// A new bot.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateBody {
+    /// Name.
+    pub name: String,
+    /// Topic of dialogs that begin without one.
+    #[serde(default)]
+    pub default_subject_alias: Option<String>,
+    /// What an inbound message does while there is no scenario.
+    #[serde(default = "queue")]
+    pub on_no_scenario: OnNoScenario,
+}
+
+const fn queue() -> OnNoScenario {
+    OnNoScenario::Queue
+}
+
+/// What changes; absent members stay.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateBody {
+    /// Name.
+    pub name: Option<String>,
+    /// Inactive bots store messages and answer nothing.
+    pub is_active: Option<bool>,
+    /// Topic, null for none.
+    #[serde(default, deserialize_with = "double_option")]
+    pub default_subject_alias: Option<Option<String>>,
+    /// What an inbound message does while there is no scenario.
+    pub on_no_scenario: Option<OnNoScenario>,
+}
+
+/// All bots.
+pub async fn list(app: App) -> Answer<Page<Bot>> {
+    Answer(Page::whole(app.engine.catalogue().bots.clone()))
+}
+
+/// One bot.
+///
+/// # Errors
+/// 404.
+pub async fn one(app: App, id: Id<BotId>) -> Result<Answer<Bot>, Problem> {
+    find(&app, id.0).map(Answer)
+}
+
+/// Makes a bot.
+///
+/// # Errors
+/// 422.
+pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBody>) -> Result<HttpResponse, Problem> {
+    let Json(body) = body;
+    let bot = Bot {
+        id: BotId(app.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?),
+        name: parse_name("name", &body.name)?,
+        is_active: true,
+        default_subject_id: topic_of(&app, body.default_subject_alias.as_deref())?,
+        on_no_scenario: body.on_no_scenario,
+    };
+    let (row, now) = (bot.clone(), app.now());
+    app.store.write(move |conn| catalogue_edit::insert_bot(conn, &row, now)).await?;
+    app.catalogue_changed().await?;
+    app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.created", "bot", Some(bot.id.get()))).await?;
+    Ok(created(&bot))
+}
+
+/// Changes a bot.
+///
+/// # Errors
+/// 404, 422.
+pub async fn update(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<BotId>,
+    body: Json<UpdateBody>,
+) -> Result<Answer<Bot>, Problem> {
+    let (mut bot, Json(body), now) = (find(&app, id.0)?, body, app.now());
+    if let Some(name) = body.name {
+        bot.name = parse_name("name", &name)?;
+    }
+    if let Some(alias) = body.default_subject_alias {
+        bot.default_subject_id = topic_of(&app, alias.as_deref())?;
+    }
+    bot.is_active = body.is_active.unwrap_or(bot.is_active);
+    bot.on_no_scenario = body.on_no_scenario.unwrap_or(bot.on_no_scenario);
+    let row = bot.clone();
+    if !app.store.write(move |conn| catalogue_edit::update_bot(conn, &row, now)).await? {
+        return Err(Problem::not_found("the bot"));
+    }
+    app.catalogue_changed().await?;
+    app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.updated", "bot", Some(bot.id.get()))).await?;
+    Ok(Answer(bot))
+}
+
+fn topic_of(app: &App, alias: Option<&str>) -> Result<Option<SubjectId>, Problem> {
+    let Some(alias) = alias.filter(|alias| !alias.is_empty()) else { return Ok(None) };
+    match app.engine.catalogue().subject_by_alias(alias) {
+        Some(subject) => Ok(Some(subject.id)),
+        None => Err(Problem::field("default_subject_alias", format!("there is no topic with the alias «{alias:.40}»"))),
+    }
+}

@@ -1,0 +1,67 @@
+//! Bots and their channels (contract.md 3, channels.md 2.1 and 6.1).
+
+pub mod custom_channel;
+pub mod edit;
+pub mod widget;
+
+use rozmova_actors::domain::topic::Bot;
+use rozmova_store::catalogue_edit::ConnectionRow;
+
+use super::prelude::*;
+use crate::routes::{Row, get, patch, post, put};
+
+/// Who may look at bots.
+const READERS: &[Grant] = &[Grant::SettingsBots, Grant::SettingsChannels, Grant::SettingsOpPanel, Grant::OpPanel];
+/// Who may change them.
+const EDITORS: &[Grant] = &[Grant::SettingsBots];
+/// Who may connect channels.
+const CONNECTORS: &[Grant] = &[Grant::SettingsChannels];
+
+/// Rows of this folder.
+#[must_use]
+pub fn rows() -> Vec<Row> {
+    vec![
+        get("/api/v1/bots", edit::list).any_of(READERS).says("bots", "Bots").returns::<Page<Bot>>(),
+        post("/api/v1/bots", edit::create)
+            .any_of(EDITORS)
+            .says("bots", "Makes a bot")
+            .body::<edit::CreateBody>()
+            .creates::<Bot>(),
+        get("/api/v1/bots/{id}", edit::one).any_of(READERS).says("bots", "A bot").returns::<Bot>(),
+        patch("/api/v1/bots/{id}", edit::update)
+            .any_of(EDITORS)
+            .says("bots", "Changes a bot")
+            .body::<edit::UpdateBody>()
+            .returns::<Bot>(),
+        get("/api/v1/bots/{id}/channels/custom_channel", custom_channel::read)
+            .any_of(CONNECTORS)
+            .says("channels", "The Custom Channel of a bot")
+            .returns::<custom_channel::CustomChannelView>(),
+        put("/api/v1/bots/{id}/channels/custom_channel", custom_channel::put)
+            .any_of(CONNECTORS)
+            .says("channels", "Connects a Custom Channel; its signing secret is shown once")
+            .body::<custom_channel::CustomChannelBody>()
+            .returns::<custom_channel::CustomChannelView>(),
+        get("/api/v1/bots/{id}/channels/widget", widget::read)
+            .any_of(CONNECTORS)
+            .says("channels", "The website chat of a bot")
+            .returns::<widget::WidgetView>(),
+        put("/api/v1/bots/{id}/channels/widget", widget::put)
+            .any_of(CONNECTORS)
+            .says("channels", "Sets up the website chat of a bot")
+            .body::<widget::WidgetBody>()
+            .returns::<widget::WidgetView>(),
+    ]
+}
+
+/// The bot, or 404.
+fn find(app: &App, id: rozmova_actors::domain::BotId) -> Result<Bot, Problem> {
+    app.engine.catalogue().bot(id).cloned().ok_or_else(|| Problem::not_found("the bot"))
+}
+
+/// Stores a connection and puts it into force.
+async fn save(app: &App, row: ConnectionRow) -> Result<(), Problem> {
+    let (stored, now) = (row.clone(), app.now());
+    app.store.write(move |conn| rozmova_store::catalogue_edit::put_connection(conn, &stored, now)).await?;
+    app.directory.replace(&row).map_err(Problem::internal)
+}

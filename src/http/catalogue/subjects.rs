@@ -1,0 +1,151 @@
+//! `GET|POST /api/v1/subjects`, `PATCH /api/v1/subjects/{id}`
+
+use rozmova_actors::domain::{
+    IdKind, SubjectId,
+    topic::{Catalogue, Subject},
+};
+use rozmova_store::catalogue_edit;
+
+use crate::http::{audit::Note, extract::double_option, prelude::*, users::parse_name};
+
+/// A new topic.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateBody {
+    /// Name.
+    pub name: String,
+    /// Unique: Latin letters, digits, `_`, `-`.
+    pub alias: String,
+    /// Parent topic; a parent has none itself.
+    #[serde(default)]
+    pub parent_id: Option<SubjectId>,
+}
+
+/// What changes; absent members stay.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateBody {
+    /// Name.
+    pub name: Option<String>,
+    /// Parent topic, null for none.
+    #[serde(default, deserialize_with = "double_option")]
+    pub parent_id: Option<Option<SubjectId>>,
+    /// Offered in forms.
+    pub active: Option<bool>,
+}
+
+/// All topics.
+pub async fn list(app: App) -> Answer<Page<Subject>> {
+    Answer(Page::whole(app.engine.catalogue().subjects.clone()))
+}
+
+/// Makes a topic.
+///
+/// # Errors
+/// 409 when the alias is taken, 422.
+pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBody>) -> Result<HttpResponse, Problem> {
+    let Json(body) = body;
+    check_parent(&app.engine.catalogue(), None, body.parent_id)?;
+    let subject = Subject {
+        id: SubjectId(app.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?),
+        name: parse_name("name", &body.name)?,
+        alias: parse_alias(&body.alias)?,
+        parent_id: body.parent_id,
+        active: true,
+    };
+    let (row, now) = (subject.clone(), app.now());
+    app.store.write(move |conn| catalogue_edit::insert_subject(conn, &row, now)).await.map_err(|error| {
+        if error.is_unique_violation() {
+            Problem::new(Code::Conflict, format!("a topic with the alias «{}» exists", subject.alias))
+        } else {
+            Problem::from(error)
+        }
+    })?;
+    app.catalogue_changed().await?;
+    let note = Note::new("subject.created", "subject", Some(subject.id.get()));
+    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    Ok(created(&subject))
+}
+
+/// Changes a topic.
+///
+/// # Errors
+/// 404, 422.
+pub async fn update(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<SubjectId>,
+    body: Json<UpdateBody>,
+) -> Result<Answer<Subject>, Problem> {
+    let Json(body) = body;
+    let catalogue = app.engine.catalogue();
+    let mut subject =
+        catalogue.subjects.iter().find(|s| s.id == id.0).cloned().ok_or_else(|| Problem::not_found("the topic"))?;
+    if let Some(name) = body.name {
+        subject.name = parse_name("name", &name)?;
+    }
+    if let Some(parent) = body.parent_id {
+        check_parent(&catalogue, Some(subject.id), parent)?;
+        subject.parent_id = parent;
+    }
+    subject.active = body.active.unwrap_or(subject.active);
+    let row = subject.clone();
+    if !app.store.write(move |conn| catalogue_edit::update_subject(conn, &row)).await? {
+        return Err(Problem::not_found("the topic"));
+    }
+    app.catalogue_changed().await?;
+    let note = Note::new("subject.updated", "subject", Some(subject.id.get()));
+    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    Ok(Answer(subject))
+}
+
+fn parse_alias(raw: &str) -> Result<String, Problem> {
+    let alias = raw.trim();
+    let fits = (1..=100).contains(&alias.len()) && alias.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if fits {
+        Ok(alias.to_owned())
+    } else {
+        Err(Problem::field("alias", format!("«{raw:.40}»: 1 to 100 Latin letters, digits, _ and - are accepted")))
+    }
+}
+
+/// Two levels: a parent exists, has no parent, and is not the topic itself or above others' parents.
+fn check_parent(catalogue: &Catalogue, own: Option<SubjectId>, parent: Option<SubjectId>) -> Result<(), Problem> {
+    let Some(parent) = parent else { return Ok(()) };
+    let found = catalogue.subjects.iter().find(|s| s.id == parent);
+    let has_children = own.is_some_and(|own| catalogue.subjects.iter().any(|s| s.parent_id == Some(own)));
+    match found {
+        None => Err(Problem::field("parent_id", format!("there is no topic {parent}"))),
+        Some(found) if found.parent_id.is_some() || Some(parent) == own || has_children => {
+            Err(Problem::field("parent_id", "topics have two levels"))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn subject(id: i64, parent: Option<i64>) -> Subject {
+        Subject {
+            id: SubjectId(id),
+            name: String::new(),
+            alias: id.to_string(),
+            parent_id: parent.map(SubjectId),
+            active: true,
+        }
+    }
+
+    #[test]
+    fn topics_have_two_levels() {
+        let catalogue = Catalogue { subjects: vec![subject(1, None), subject(2, Some(1)), subject(3, None)], ..Catalogue::default() };
+        let rows = [(None, Some(1), true), (None, Some(2), false), (None, Some(9), false), (Some(1), Some(3), false), (Some(3), Some(3), false)];
+        for (own, parent, fits) in rows {
+            let got = check_parent(&catalogue, own.map(SubjectId), parent.map(SubjectId)).is_ok();
+            assert_eq!(got, fits, "{own:?} under {parent:?}");
+        }
+    }
+}

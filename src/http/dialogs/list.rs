@@ -1,0 +1,109 @@
+//! `GET /api/v1/dialogs`
+
+use rozmova_actors::domain::{ClientId, DialogId, DialogState, OperatorId, view::DialogView};
+use rozmova_store::dialogs::{self, DialogCursor, DialogFilter};
+
+use super::{sight_of, visibility};
+use crate::http::{list::cursor_of, prelude::*};
+
+/// The panel's lists and the closed dialogs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// Active dialogs the caller holds.
+    Mine,
+    /// Waiting dialogs the caller may see.
+    Queue,
+    /// Dialogs with a scenario.
+    Bot,
+    /// Open dialogs the caller may see.
+    All,
+    /// Closed dialogs the caller may see.
+    Closed,
+}
+
+/// Filter and page.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ListQuery {
+    /// A list of the panel.
+    pub view: Option<View>,
+    /// One engine state.
+    pub state: Option<DialogState>,
+    /// Holder.
+    pub operator_id: Option<OperatorId>,
+    /// Client.
+    pub client_id: Option<ClientId>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Rows wished, 1 to 500.
+    pub limit: Option<i64>,
+}
+
+/// Dialogs the caller may see, newest line first.
+///
+/// # Errors
+/// 400, 422, 503.
+pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answer<Page<DialogView>>, Problem> {
+    let Query(query) = query;
+    let paging = Paging { cursor: query.cursor, limit: query.limit };
+    let (before, limit) = (paging.before()?, paging.limit()?);
+    let sight = sight_of(&app, &who);
+    let mut filter = DialogFilter {
+        states: query.state.into_iter().collect(),
+        operator: query.operator_id,
+        client: query.client_id,
+        visible_to: Some(visibility(&sight)),
+        ..DialogFilter::default()
+    };
+    if let Some(view) = query.view
+        && !narrow(&mut filter, view, sight.operator)
+    {
+        return Ok(Answer(Page::whole(Vec::new())));
+    }
+    let after = before.map(|(last_message_at, id)| DialogCursor { last_message_at, id: DialogId(id) });
+    let rows = app.store.run(move |conn| dialogs::list(conn, &filter, after, limit + 1)).await?;
+    let views = rows.iter().map(DialogView::from).collect();
+    Ok(Answer(Page::cut(views, limit, |d: &DialogView| cursor_of(d.last_message_at, d.id.get()))))
+}
+
+/// Lays a list of the panel over the filter; `false` when nothing can be in both.
+fn narrow(filter: &mut DialogFilter, view: View, me: OperatorId) -> bool {
+    use DialogState as S;
+    let states: &[S] = match view {
+        View::Mine => &[S::Active, S::Paused],
+        View::Queue => &[S::New, S::Queued],
+        View::Bot => &[S::Bot],
+        View::All => &[S::Bot, S::New, S::Queued, S::Active, S::Paused],
+        View::Closed => &[S::Closed, S::Merged],
+    };
+    filter.states = if filter.states.is_empty() {
+        states.to_vec()
+    } else {
+        filter.states.iter().copied().filter(|state| states.contains(state)).collect()
+    };
+    if view == View::Mine {
+        if filter.operator.is_some_and(|operator| operator != me) {
+            return false;
+        }
+        filter.operator = Some(me);
+    }
+    !filter.states.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_and_a_filter_that_contradict_each_other_give_an_empty_list() {
+        let me = OperatorId(7);
+        let state = |state| DialogFilter { states: vec![state], ..DialogFilter::default() };
+        assert!(!narrow(&mut state(DialogState::Closed), View::All, me));
+        assert!(narrow(&mut state(DialogState::Queued), View::Queue, me));
+        let mut other = DialogFilter { operator: Some(OperatorId(8)), ..DialogFilter::default() };
+        assert!(!narrow(&mut other, View::Mine, me));
+        let mut mine = DialogFilter::default();
+        assert!(narrow(&mut mine, View::Mine, me));
+        assert_eq!((mine.operator, mine.states), (Some(me), vec![DialogState::Active, DialogState::Paused]));
+    }
+}

@@ -1,0 +1,107 @@
+//! Dialogs over HTTP (contract.md 3): the same commands as over the panel's socket, the same visibility.
+
+pub mod assign;
+pub mod close;
+pub mod list;
+pub mod messages;
+pub mod read;
+pub mod send;
+pub mod take;
+pub mod update;
+
+use rozmova_actors::{
+    domain::{Dialog, DialogId, Message, SubjectId, view::DialogView},
+    feed::{self, sight::Sight},
+};
+use rozmova_store::dialogs::{Scope, Visibility};
+
+use super::prelude::*;
+use crate::routes::{Row, get, patch, post};
+
+/// Who may read dialogs; which ones is decided dialog by dialog.
+pub const READERS: &[Grant] = &[Grant::OpPanel, Grant::OpViewAll];
+
+/// Rows of this folder.
+#[must_use]
+pub fn rows() -> Vec<Row> {
+    vec![
+        get("/api/v1/dialogs", list::list)
+            .any_of(READERS)
+            .says("dialogs", "Dialogs the caller may see, newest line first")
+            .query::<list::ListQuery>()
+            .returns::<Page<DialogView>>(),
+        get("/api/v1/dialogs/{id}", read::one).any_of(READERS).says("dialogs", "A dialog").returns::<DialogView>(),
+        patch("/api/v1/dialogs/{id}", update::update)
+            .any_of(&[Grant::OpReply, Grant::OpEditClosed])
+            .says("dialogs", "Changes topic, status, priority, comment")
+            .body::<update::UpdateBody>()
+            .returns::<DialogView>(),
+        get("/api/v1/dialogs/{id}/messages", messages::list)
+            .any_of(READERS)
+            .says("dialogs", "Lines of a dialog, ascending; without before_seq the newest")
+            .query::<messages::ListQuery>()
+            .returns::<Page<Message>>(),
+        post("/api/v1/dialogs/{id}/messages", send::send)
+            .any_of(&[Grant::OpReply, Grant::OpNote])
+            .says("dialogs", "Sends to the client, or leaves an internal note")
+            .body::<send::SendBody>()
+            .creates::<Message>(),
+        post("/api/v1/dialogs/{id}/take", take::take)
+            .any_of(&[Grant::OpTakeFromQueue])
+            .says("dialogs", "The caller takes the dialog; the holder's repeated take is a success")
+            .returns::<DialogView>(),
+        post("/api/v1/dialogs/{id}/assign", assign::assign)
+            .any_of(&[Grant::OpTransfer])
+            .says("dialogs", "Gives the dialog to an operator or back to the queue")
+            .body::<assign::AssignBody>()
+            .returns::<DialogView>(),
+        post("/api/v1/dialogs/{id}/close", close::close)
+            .any_of(&[Grant::OpClose])
+            .says("dialogs", "Closes the dialog")
+            .body::<close::CloseBody>()
+            .returns::<DialogView>(),
+    ]
+}
+
+/// What the caller may see. Keys have no groups: they see all dialogs with `dialogs:read`, none otherwise.
+#[must_use]
+pub fn sight_of(app: &App, who: &Caller) -> Sight {
+    let operator = who.user().map_or(rozmova_actors::domain::OperatorId(0), |me| me.user.id);
+    Sight::of(&app.engine.catalogue(), operator, &who.grants())
+}
+
+/// The same rule for the rows of a list.
+#[must_use]
+pub fn visibility(sight: &Sight) -> Visibility {
+    let scope = |scope: &feed::sight::Scope| match scope {
+        feed::sight::Scope::Nothing => Scope::None,
+        feed::sight::Scope::Subjects { subjects, without_topic } => {
+            Scope::Subjects { ids: subjects.iter().copied().collect(), without: *without_topic }
+        }
+        feed::sight::Scope::Everything => Scope::All,
+    };
+    Visibility { operator: sight.operator, waiting: scope(&sight.waiting), foreign: scope(&sight.foreign) }
+}
+
+/// The dialog when the caller may see it; otherwise 404, the same as when it does not exist (AC-01).
+///
+/// # Errors
+/// 404, 503.
+pub async fn visible(app: &App, who: &Caller, id: DialogId) -> Result<Dialog, Problem> {
+    let found = app.store.run(move |conn| rozmova_store::dialogs::get(conn, id)).await?;
+    found.filter(|dialog| sight_of(app, who).sees_dialog(dialog)).ok_or_else(|| Problem::not_found("the dialog"))
+}
+
+/// Answers a dialog with its version.
+fn answer(dialog: &Dialog) -> HttpResponse {
+    versioned(&DialogView::from(dialog), dialog.version)
+}
+
+/// The topic of an alias.
+fn topic_of(app: &App, alias: Option<&str>) -> Result<Option<SubjectId>, Problem> {
+    let Some(alias) = alias.filter(|alias| !alias.is_empty()) else { return Ok(None) };
+    match app.engine.catalogue().subject_by_alias(alias) {
+        Some(subject) => Ok(Some(subject.id)),
+        None => Err(Problem::field("subject_alias", format!("there is no topic with the alias «{alias:.40}»"))),
+    }
+}

@@ -1,0 +1,13 @@
+//! `GET /api/v1/distribution/operators/{id}/diagnostics`
+
+use rozmova_actors::{distribution::messages::Diagnostics, domain::OperatorId};
+
+use crate::http::prelude::*;
+
+/// One line per rule, and the waiting dialogs that would fit.
+///
+/// # Errors
+/// 404.
+pub async fn one(app: App, id: Id<OperatorId>) -> Result<Answer<Diagnostics>, Problem> {
+    app.engine.diagnose(id.0).await.map(Answer).ok_or_else(|| Problem::not_found("the operator"))
+}

@@ -1,0 +1,48 @@
+//! `GET /api/v1/distribution/queue`
+
+use rozmova_actors::{
+    distribution::messages::{ListQueue, QueueEntryView},
+    domain::Timestamp,
+};
+
+use crate::http::prelude::*;
+
+/// A page of the waiting queue.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct QueueAnswer {
+    /// Rows in order of service.
+    pub data: Vec<QueueEntryView>,
+    /// For the next page.
+    pub next_cursor: Option<String>,
+    /// Dialogs that wait.
+    pub queue_len: u32,
+    /// The oldest began to wait.
+    pub oldest_queued_at: Option<Timestamp>,
+    /// Free slots of operators who can receive.
+    pub free_slots: u32,
+}
+
+/// The queue is alive, so a page is a position in it: rows may move between two calls.
+///
+/// # Errors
+/// 400, 422, 503 while the distributor is being rebuilt.
+pub async fn list(app: App, query: Query<Paging>) -> Result<Answer<QueueAnswer>, Problem> {
+    let Query(paging) = query;
+    let limit = u32::try_from(paging.limit()?).unwrap_or(50);
+    let offset: u32 = match &paging.cursor {
+        None => 0,
+        Some(text) => text
+            .parse()
+            .map_err(|_| Problem::new(Code::Malformed, "cursor is not a next_cursor of this list"))?,
+    };
+    let page = app.engine.queue(ListQueue { offset, limit }).await?;
+    let shown = offset.saturating_add(u32::try_from(page.data.len()).unwrap_or(u32::MAX));
+    let next_cursor = (shown < page.queue_len && !page.data.is_empty()).then(|| shown.to_string());
+    Ok(Answer(QueueAnswer {
+        data: page.data,
+        next_cursor,
+        queue_len: page.queue_len,
+        oldest_queued_at: page.oldest_queued_at,
+        free_slots: page.free_slots,
+    }))
+}

@@ -1,0 +1,52 @@
+//! Rows of what is not the panel's API: sockets, the widget, channels. Their handlers live with their protocols.
+
+use crate::{
+    channels::custom_channel::receive,
+    routes::{Access, Row, get, options, post},
+    widget::{handlers as widget, pages},
+    ws,
+};
+
+/// Rows of the doors.
+#[must_use]
+pub fn rows() -> Vec<Row> {
+    let mut rows = vec![
+        get("/ws/operator", ws::panel::operator_socket)
+            .public()
+            .says("sockets", "The panel's socket; signs in by cookie or by the first frame")
+            .status(101),
+        post("/messengers_host/{bot_id}/custom_channel/hooks", receive::hook)
+            .access(Access::Channel)
+            .says("channels", "An update of a Custom Channel; durable when 200 is answered"),
+        get("/widget/{bot_id}/ws", ws::widget::visitor_socket)
+            .access(Access::Visitor)
+            .says("widget", "The socket of a visitor's tab")
+            .status(101),
+        post("/widget/{bot_id}/session", widget::session)
+            .access(Access::Visitor)
+            .says("widget", "Begins or resumes a visitor's session"),
+        get("/widget/{bot_id}/history", widget::history)
+            .access(Access::Visitor)
+            .says("widget", "Older messages of the visitor"),
+        post("/widget/{bot_id}/messages", widget::send)
+            .access(Access::Visitor)
+            .says("widget", "Sends as the visitor, without a socket"),
+        get("/widget/{bot_id}/events", widget::events)
+            .access(Access::Visitor)
+            .says("widget", "The visitor's events by long poll"),
+        get("/widget/{bot_id}/config", widget::config)
+            .access(Access::Visitor)
+            .says("widget", "Public appearance of the chat"),
+        get("/widget/{bot_id}/frame", pages::frame).access(Access::Visitor),
+    ];
+    for path in [
+        "/widget/{bot_id}/session",
+        "/widget/{bot_id}/history",
+        "/widget/{bot_id}/messages",
+        "/widget/{bot_id}/events",
+        "/widget/{bot_id}/config",
+    ] {
+        rows.push(options(path, widget::preflight).access(Access::Visitor));
+    }
+    rows
+}

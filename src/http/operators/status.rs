@@ -1,0 +1,74 @@
+//! `PUT /api/v1/operators/{id}/status`
+
+use rozmova_actors::{
+    distribution::messages::{SetStatus, StatusChoice},
+    domain::{OperatorId, OperatorStatusId, view::OperatorView},
+};
+
+use crate::http::{audit::Note, prelude::*};
+
+/// By id or by role.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatusBody {
+    /// This status.
+    pub status_id: Option<OperatorStatusId>,
+    /// The default status of this kind.
+    pub status: Option<Kind>,
+}
+
+/// Kind of status.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Receives dialogs.
+    Online,
+    /// Does not.
+    Offline,
+}
+
+/// Sets a status. One's own needs `op_panel`; that of others `operators_force_status`.
+///
+/// # Errors
+/// 403, 404, 422.
+pub async fn put(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<OperatorId>,
+    body: Json<StatusBody>,
+) -> Result<Answer<OperatorView>, Problem> {
+    let (Id(id), Json(body)) = (id, body);
+    let own = who.user().is_some_and(|me| me.user.id == id);
+    if !own && !who.has(Grant::OperatorsForceStatus) {
+        return Err(Problem::missing_right(Grant::OperatorsForceStatus.key()));
+    }
+    let status = match (body.status_id, body.status) {
+        (Some(wanted), None) => {
+            if app.engine.catalogue().operator_status(wanted).is_none() {
+                return Err(Problem::field("status_id", format!("there is no status {wanted}")));
+            }
+            StatusChoice::Id(wanted)
+        }
+        (None, Some(Kind::Online)) => StatusChoice::Online,
+        (None, Some(Kind::Offline)) => StatusChoice::Offline,
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(Problem::field("status_id", "status_id or status (online, offline) is needed, not both"));
+        }
+    };
+    let by = who.user().map_or(id, |me| me.user.id);
+    let view = app.engine.set_status(SetStatus { operator_id: id, status, by }).await.map_err(operator_missing)?;
+    if !own {
+        let note = Note::new("operator.status_forced", "user", Some(id.get()))
+            .with(serde_json::json!({"status_id": view.status_id}));
+        app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    }
+    Ok(Answer(view.as_ref().clone()))
+}
+
+fn operator_missing(refusal: rozmova_actors::dialog::messages::Refusal) -> Problem {
+    match refusal {
+        rozmova_actors::dialog::messages::Refusal::NotFound => Problem::not_found("the operator"),
+        other => other.into(),
+    }
+}

@@ -1,0 +1,74 @@
+//! `GET /api/v1/panel/bootstrap`
+
+use rozmova_actors::domain::{
+    BotId, Grants, OperatorStatus, Timestamp,
+    settings::OpSettings,
+    topic::{Priority, SkillGroup, Status, Subject},
+    view::{Counters, OperatorView},
+};
+
+use crate::http::{auth::UserBrief, prelude::*};
+
+/// Everything the panel needs to begin.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Bootstrap {
+    /// The server's clock.
+    pub server_time: Timestamp,
+    /// Who.
+    pub user: UserBrief,
+    /// Rights.
+    pub grants: Grants,
+    /// Settings of the panel.
+    pub settings: OpSettings,
+    /// Counters of the four lists.
+    pub counters: Counters,
+    /// Topics.
+    pub subjects: Vec<Subject>,
+    /// Skill groups.
+    pub skill_groups: Vec<SkillGroup>,
+    /// Statuses operators pick.
+    pub operator_statuses: Vec<OperatorStatus>,
+    /// Business statuses.
+    pub statuses: Vec<Status>,
+    /// Priorities.
+    pub priorities: Vec<Priority>,
+    /// Bots.
+    pub bots: Vec<BotBrief>,
+    /// Operators with status and load.
+    pub operators: Vec<OperatorView>,
+}
+
+/// A bot in short.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BotBrief {
+    /// Id.
+    pub id: BotId,
+    /// Name.
+    pub name: String,
+    /// Answers.
+    pub is_active: bool,
+}
+
+/// One answer instead of ten calls.
+///
+/// # Errors
+/// 401, 403 for keys.
+pub async fn bootstrap(app: App, who: SignedIn) -> Result<Answer<Bootstrap>, Problem> {
+    let catalogue = app.engine.catalogue();
+    let (counters, operators) =
+        tokio::join!(app.engine.counters(who.user.id, &who.user.grants), app.engine.operators());
+    Ok(Answer(Bootstrap {
+        server_time: app.now(),
+        user: UserBrief::from(who.user.as_ref()),
+        grants: who.user.grants.as_ref().clone(),
+        settings: catalogue.settings.clone(),
+        counters,
+        subjects: catalogue.subjects.clone(),
+        skill_groups: catalogue.skill_groups.clone(),
+        operator_statuses: catalogue.operator_statuses.clone(),
+        statuses: catalogue.statuses.clone(),
+        priorities: catalogue.priorities.clone(),
+        bots: catalogue.bots.iter().map(|b| BotBrief { id: b.id, name: b.name.clone(), is_active: b.is_active }).collect(),
+        operators: operators.iter().map(|operator| operator.as_ref().clone()).collect(),
+    }))
+}

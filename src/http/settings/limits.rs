@@ -1,0 +1,59 @@
+//! `GET|PATCH /api/v1/settings/limits`
+
+use rozmova_actors::domain::settings::LimitSettings;
+use rozmova_store::catalogue_edit;
+use serde_json::Value;
+
+use super::{LIMITS, merged};
+use crate::{config::parse_network, http::{audit::Note, prelude::*}};
+
+/// The limits in force, `ETag` = their version.
+///
+/// # Errors
+/// 503.
+pub async fn read(app: App) -> Result<HttpResponse, Problem> {
+    let (_, version) = app.store.run(|conn| catalogue_edit::setting(conn, LIMITS)).await?;
+    Ok(versioned(app.limits.settings().as_ref(), version))
+}
+
+/// Changes limits.
+///
+/// # Errors
+/// 412, 422 with every fault.
+pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
+    let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
+    let after = merged(app.limits.settings().as_ref(), patch)?;
+    check(&after)?;
+    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
+    let by = who.user().map(|me| me.user.id);
+    let (stored, version) = app
+        .store
+        .write(move |conn| {
+            let stored = catalogue_edit::put_setting(conn, LIMITS, &value, expect, by, now)?;
+            Ok((stored, catalogue_edit::setting(conn, LIMITS)?.1))
+        })
+        .await?;
+    if !stored {
+        return Err(Problem::new(Code::Precondition, format!("the limits have version {version}")));
+    }
+    app.limits.replace(after.clone());
+    let note = Note::new("settings.limits", "settings", None).with(serde_json::to_value(&after).map_err(Problem::internal)?);
+    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    Ok(versioned(&after, version))
+}
+
+fn check(limits: &LimitSettings) -> Result<(), Problem> {
+    let mut faults = Vec::new();
+    if limits.user_per_s == 0 {
+        faults.push((String::from("user_per_s"), String::from("0 would lock everybody out, 1 or more is accepted")));
+    }
+    if limits.api_key_per_min == 0 {
+        faults.push((String::from("api_key_per_min"), String::from("0 would lock every key out, 1 or more is accepted")));
+    }
+    for (n, entry) in limits.exempt_cidrs.iter().enumerate() {
+        if parse_network(entry).is_none() {
+            faults.push((format!("exempt_cidrs.{n}"), format!("«{entry:.60}» is not an address or CIDR")));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults)) }
+}

@@ -1,0 +1,91 @@
+//! Settings of the panel and limits (operator-line.md 14, settled difference 21).
+
+pub mod limits;
+pub mod op_panel;
+
+use rozmova_actors::domain::settings::{LimitSettings, OpSettings};
+use serde_json::Value;
+
+use super::prelude::*;
+use crate::routes::{Row, get, patch};
+
+/// Key of the row with the panel's settings.
+pub const OP_PANEL: &str = "op_panel";
+/// Key of the row with the limits.
+pub const LIMITS: &str = "limits";
+
+/// Rows of this folder.
+#[must_use]
+pub fn rows() -> Vec<Row> {
+    vec![
+        get("/api/v1/settings/op-panel", op_panel::read)
+            .any_of(&[Grant::OpPanel, Grant::SettingsOpPanel])
+            .says("settings", "Settings of the panel and of distribution")
+            .returns::<OpSettings>(),
+        patch("/api/v1/settings/op-panel", op_panel::update)
+            .any_of(&[Grant::SettingsOpPanel])
+            .says("settings", "Changes settings; missing keys stay, open panels hear of it")
+            .body::<OpSettings>()
+            .returns::<OpSettings>(),
+        get("/api/v1/settings/limits", limits::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "How many requests each kind of caller may make")
+            .returns::<LimitSettings>(),
+        patch("/api/v1/settings/limits", limits::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Changes limits, in force from the next request")
+            .body::<LimitSettings>()
+            .returns::<LimitSettings>(),
+    ]
+}
+
+/// The present settings with the members of a PATCH laid over them. Only members the settings have are accepted.
+///
+/// # Errors
+/// 422 for unknown members and values of a wrong type, named.
+pub fn merged<T: Serialize + serde::de::DeserializeOwned>(present: &T, patch: Value) -> Result<T, Problem> {
+    let Value::Object(patch) = patch else {
+        return Err(Problem::new(Code::Malformed, "an object with the settings to change is accepted"));
+    };
+    let Value::Object(mut tree) = serde_json::to_value(present).map_err(Problem::internal)? else {
+        return Err(Problem::internal("settings are not an object"));
+    };
+    let mut faults = Vec::new();
+    for (key, value) in patch {
+        if !tree.contains_key(&key) {
+            faults.push((key, String::from("unknown setting")));
+            continue;
+        }
+        let former = tree.insert(key.clone(), value);
+        // Each member is tried alone, so that every wrong one is named and not only the first.
+        if let Err(error) = serde_json::from_value::<T>(Value::Object(tree.clone())) {
+            faults.push((key.clone(), error.to_string()));
+            if let Some(former) = former {
+                tree.insert(key, former);
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults));
+    }
+    serde_json::from_value(Value::Object(tree)).map_err(|e| Problem::new(Code::Malformed, e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_patch_changes_only_what_it_names_and_every_fault_is_named() {
+        let present = OpSettings::default();
+        let after = merged(&present, json!({"dialog_limit_total": 9, "dialog_limit_by_channel": {"widget": 2}})).unwrap();
+        assert_eq!((after.dialog_limit_total, after.timer_minutes), (9, present.timer_minutes));
+
+        let problem = merged(&present, json!({"dialog_limit_total": "many", "foo": 1, "timer_minutes": -1})).unwrap_err();
+        let named: Vec<_> = problem.fields.keys().cloned().collect();
+        assert_eq!(named, ["dialog_limit_total", "foo", "timer_minutes"]);
+        assert!(merged(&present, json!([1])).is_err());
+    }
+}

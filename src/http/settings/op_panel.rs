@@ -1,0 +1,77 @@
+//! `GET|PATCH /api/v1/settings/op-panel`
+
+use rozmova_actors::domain::{OperatorStatusId, settings::OpSettings, topic::Catalogue};
+use rozmova_store::catalogue_edit;
+use serde_json::Value;
+
+use super::{OP_PANEL, merged};
+use crate::http::{audit::Note, prelude::*};
+
+/// The settings in force, `ETag` = their version.
+///
+/// # Errors
+/// 503.
+pub async fn read(app: App) -> Result<HttpResponse, Problem> {
+    let (_, version) = app.store.run(|conn| catalogue_edit::setting(conn, OP_PANEL)).await?;
+    Ok(versioned(&app.engine.catalogue().settings, version))
+}
+
+/// Changes settings.
+///
+/// # Errors
+/// 412, 422 with every fault.
+pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
+    let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
+    let catalogue = app.engine.catalogue();
+    let named: Vec<String> = patch.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
+    let after = merged(&catalogue.settings, patch)?;
+    let mut faults: Vec<(String, String)> = match after.validate() {
+        Ok(()) => Vec::new(),
+        Err(list) => list.into_iter().map(|(field, why)| (String::from(field), why)).collect(),
+    };
+    check_status(&catalogue, "auto_offline_status_id", after.auto_offline_status_id, &mut faults);
+    check_status(&catalogue, "missed_offers_status_id", after.missed_offers_status_id, &mut faults);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults));
+    }
+    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
+    let by = who.user().map(|me| me.user.id);
+    let (stored, version) = app
+        .store
+        .write(move |conn| {
+            let stored = catalogue_edit::put_setting(conn, OP_PANEL, &value, expect, by, now)?;
+            Ok((stored, catalogue_edit::setting(conn, OP_PANEL)?.1))
+        })
+        .await?;
+    if !stored {
+        return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
+    }
+    app.catalogue_changed().await?;
+    let note = Note::new("settings.op_panel", "settings", None).with(changes(&catalogue.settings, &after, &named));
+    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    Ok(versioned(&after, version))
+}
+
+fn check_status(
+    catalogue: &Catalogue,
+    field: &str,
+    id: Option<OperatorStatusId>,
+    faults: &mut Vec<(String, String)>,
+) {
+    if let Some(id) = id
+        && catalogue.operator_status(id).is_none()
+    {
+        faults.push((String::from(field), format!("there is no status {id}")));
+    }
+}
+
+/// Old and new value of each named key, for the audit (administration.md 1).
+fn changes(before: &OpSettings, after: &OpSettings, named: &[String]) -> Value {
+    let (before, after) = (serde_json::to_value(before).unwrap_or_default(), serde_json::to_value(after).unwrap_or_default());
+    named
+        .iter()
+        .filter(|key| before[key.as_str()] != after[key.as_str()])
+        .map(|key| (key.clone(), serde_json::json!({"old": before[key.as_str()], "new": after[key.as_str()]})))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}

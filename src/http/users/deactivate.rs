@@ -1,0 +1,57 @@
+//! `POST /api/v1/users/{id}/deactivate`
+
+use rozmova_actors::{
+    dialog::messages::RequeueReason,
+    domain::{OperatorId, Role},
+    operator::messages::EndSessions,
+};
+use rozmova_store::users::{self, UserChange};
+
+use super::{super::audit::Note, UserView, find, may_touch, update::protect_last_administrator};
+use crate::http::prelude::*;
+
+/// What became of the user and their dialogs.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DeactivateAnswer {
+    /// The user.
+    #[serde(flatten)]
+    pub user: UserView,
+    /// Dialogs given back to the queue.
+    pub redistributed: u32,
+    /// Dialogs that could not be given back; they stay with the user and are visible to supervisors.
+    pub failed: u32,
+}
+
+/// Signs the user out everywhere, closes their sockets within 2 s and gives their dialogs back (AU-08). A repeated call is a
+/// success.
+///
+/// # Errors
+/// 403 beyond the caller's own rights, 404, 409 for the last administrator and for oneself, 503.
+pub async fn deactivate(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<OperatorId>,
+) -> Result<Answer<DeactivateAnswer>, Problem> {
+    let Id(id) = id;
+    let before = find(&app, id).await?;
+    may_touch(&who, &before)?;
+    if who.user().is_some_and(|me| me.user.id == id) {
+        return Err(Problem::new(Code::Conflict, "you cannot deactivate yourself"));
+    }
+    if before.roles.iter().any(|role| role == Role::Administrator.key()) {
+        protect_last_administrator(&app, id).await?;
+    }
+    let now = app.now();
+    let change = UserChange { active: Some(false), ..UserChange::default() };
+    app.store.write(move |conn| users::update(conn, id, &change, None, now)).await?;
+    app.auth.end_all_of(id, "deactivated").await?;
+    app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "deactivated" }).await;
+    app.operator_changed(id).await?;
+    let by = who.user().map(SignedIn::actor);
+    let (redistributed, failed) = app.engine.redistribute(id, by, RequeueReason::Deactivated).await?;
+    let note = Note::new("user.deactivated", "user", Some(id.get()))
+        .with(serde_json::json!({"redistributed": redistributed, "failed": failed}));
+    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    Ok(Answer(DeactivateAnswer { user: find(&app, id).await?.into(), redistributed, failed }))
+}

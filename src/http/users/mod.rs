@@ -1,0 +1,176 @@
+//! Users and roles (administration.md 2–3).
+
+pub mod create;
+pub mod deactivate;
+pub mod read;
+pub mod roles;
+pub mod update;
+
+use rozmova_actors::domain::{Grants, OperatorId, SkillGroupId, Timestamp};
+use rozmova_store::users::{RoleRow, UserInfoRow};
+
+use super::prelude::*;
+use crate::routes::{Row, get, patch, post};
+
+/// Rows of this folder.
+#[must_use]
+pub fn rows() -> Vec<Row> {
+    const USERS: &[Grant] = &[Grant::SettingsUsers];
+    vec![
+        get("/api/v1/users", read::list)
+            .any_of(USERS)
+            .says("users", "Users")
+            .query::<read::ListQuery>()
+            .returns::<Page<UserView>>(),
+        post("/api/v1/users", create::create)
+            .any_of(USERS)
+            .says("users", "Makes a user")
+            .body::<create::CreateBody>()
+            .creates::<UserView>(),
+        get("/api/v1/users/{id}", read::one).any_of(USERS).says("users", "A user").returns::<UserView>(),
+        patch("/api/v1/users/{id}", update::update)
+            .any_of(USERS)
+            .says("users", "Changes a user")
+            .body::<update::UpdateBody>()
+            .returns::<UserView>(),
+        post("/api/v1/users/{id}/deactivate", deactivate::deactivate)
+            .any_of(USERS)
+            .says("users", "Signs a user out everywhere and gives their dialogs back")
+            .returns::<deactivate::DeactivateAnswer>(),
+        get("/api/v1/roles", roles::list).any_of(&[Grant::SettingsUsers, Grant::SettingsRoles]).says("users", "Roles").returns::<Page<roles::RoleView>>(),
+    ]
+}
+
+/// A user.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct UserView {
+    /// Id; also the operator's.
+    pub id: OperatorId,
+    /// E-mail.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Role names.
+    pub roles: Vec<String>,
+    /// Active.
+    pub active: bool,
+    /// System owner.
+    pub is_root: bool,
+    /// Skill groups.
+    pub skill_group_ids: Vec<SkillGroupId>,
+    /// Made.
+    pub created_at: Timestamp,
+    /// Optimistic lock.
+    pub version: i64,
+}
+
+impl From<UserInfoRow> for UserView {
+    fn from(row: UserInfoRow) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            roles: row.roles,
+            active: row.active,
+            is_root: row.is_root,
+            skill_group_ids: row.skill_group_ids,
+            created_at: row.created_at,
+            version: row.version,
+        }
+    }
+}
+
+/// A checked name: 1 to 200 visible characters.
+///
+/// # Errors
+/// 422 that names the field.
+pub fn parse_name(field: &str, raw: &str) -> Result<String, Problem> {
+    let name = rozmova_actors::domain::message::clean_text(raw).trim().to_owned();
+    let chars = name.chars().count();
+    if chars == 0 || chars > 200 {
+        return Err(Problem::field(field, format!("{chars} characters, 1 to 200 are accepted")));
+    }
+    Ok(name)
+}
+
+/// A checked e-mail, lower case.
+///
+/// # Errors
+/// 422.
+pub fn parse_email(raw: &str) -> Result<String, Problem> {
+    let email = raw.trim().to_lowercase();
+    let fits = email.len() <= 254
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control())
+        && email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+    if fits { Ok(email) } else { Err(Problem::field("email", "is not an address such as name@example.com")) }
+}
+
+/// The rows of role names.
+fn find_roles(all: &[RoleRow], names: &[impl AsRef<str>]) -> Result<Vec<RoleRow>, Problem> {
+    let known = || all.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ");
+    if names.is_empty() {
+        return Err(Problem::field("roles", format!("at least one is needed: {}", known())));
+    }
+    names
+        .iter()
+        .map(|name| {
+            all.iter().find(|role| role.name == name.as_ref()).cloned().ok_or_else(|| {
+                Problem::field("roles", format!("«{:.40}» is not a role: {}", name.as_ref(), known()))
+            })
+        })
+        .collect()
+}
+
+/// Nobody gives what they do not have (administration.md 2, AC-05).
+fn may_grant(caller: &Caller, roles: &[RoleRow]) -> Result<(), Problem> {
+    let mine = caller.grants();
+    let wanted = roles.iter().fold(Grants::default(), |sum, role| sum.union(&role.grants));
+    match wanted.0.iter().find(|grant| !mine.has(**grant)) {
+        None => Ok(()),
+        Some(missing) => Err(Problem::new(
+            Code::Forbidden,
+            format!("these roles hold the right {} that you do not have", missing.key()),
+        )),
+    }
+}
+
+/// Nobody changes somebody who may more than they do; the root only changes themselves.
+fn may_touch(caller: &Caller, target: &UserInfoRow) -> Result<(), Problem> {
+    let own = caller.user().is_some_and(|me| me.user.id == target.id);
+    let mine = caller.grants();
+    if target.is_root && !own {
+        return Err(Problem::new(Code::Forbidden, "the root administrator is changed by themselves only"));
+    }
+    if !own && target.grants.0.iter().any(|grant| !mine.has(*grant)) {
+        return Err(Problem::new(Code::Forbidden, "this user has rights that you do not have"));
+    }
+    Ok(())
+}
+
+/// The user's row with rights.
+async fn find(app: &App, id: OperatorId) -> Result<UserInfoRow, Problem> {
+    app.store
+        .run(move |conn| rozmova_store::users::info(conn, id))
+        .await?
+        .ok_or_else(|| Problem::not_found("the user"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_email_is_folded_and_rubbish_is_refused() {
+        assert_eq!(parse_email(" Olena@Example.COM ").unwrap(), "olena@example.com");
+        for bad in ["", "olena", "olena@", "@example.com", "a b@example.com", "a@b@example.com", "a\u{0}@example.com"] {
+            assert!(parse_email(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_loses_control_characters() {
+        assert_eq!(parse_name("name", " Оле\u{0}на ").unwrap(), "Олена");
+        assert!(parse_name("name", "\u{0}").is_err());
+    }
+}

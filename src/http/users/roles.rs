@@ -1,0 +1,28 @@
+//! `GET /api/v1/roles`
+
+use rozmova_actors::domain::Grants;
+
+use crate::http::prelude::*;
+
+/// A role.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RoleView {
+    /// Id.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Comes with the product.
+    pub is_system: bool,
+    /// Rights.
+    pub grants: Grants,
+}
+
+/// All roles.
+///
+/// # Errors
+/// 503.
+pub async fn list(app: App) -> Result<Answer<Page<RoleView>>, Problem> {
+    let rows = app.store.run(rozmova_store::users::all_roles).await?;
+    let view = |row: rozmova_store::users::RoleRow| RoleView { id: row.id, name: row.name, is_system: row.is_system, grants: row.grants };
+    Ok(Answer(Page::whole(rows.into_iter().map(view).collect())))
+}

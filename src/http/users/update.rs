@@ -1,0 +1,110 @@
+//! `PATCH /api/v1/users/{id}`
+
+use rozmova_actors::{domain::{Grants, OperatorId, Role}, operator::messages::EndSessions};
+use rozmova_store::users::{self, UserChange};
+
+use super::{super::audit::Note, UserView, find, find_roles, may_grant, may_touch, parse_email, parse_name};
+use crate::http::prelude::*;
+
+/// What changes; absent members stay.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateBody {
+    /// Name.
+    pub name: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// New password.
+    pub password: Option<String>,
+    /// The caller's own password: needed to change one's own e-mail or password (AU-14).
+    pub current_password: Option<String>,
+    /// Roles.
+    pub roles: Option<Vec<String>>,
+    /// `true` activates again; deactivation is a call of its own.
+    pub active: Option<bool>,
+}
+
+/// Changes a user. Lost rights reach open sockets at once; a changed password ends the other sign-ins.
+///
+/// # Errors
+/// 403 beyond the caller's own rights or without the own password, 404, 409 for the last administrator, 412, 422.
+pub async fn update(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<OperatorId>,
+    body: Json<UpdateBody>,
+) -> Result<HttpResponse, Problem> {
+    let (Id(id), Json(body), expect) = (id, body, if_match(&req)?);
+    let before = find(&app, id).await?;
+    may_touch(&who, &before)?;
+    let own = who.user().is_some_and(|me| me.user.id == id);
+    if own && (body.password.is_some() || body.email.is_some()) {
+        confirm_own_password(&app, id, body.current_password).await?;
+    }
+    if body.active == Some(false) {
+        return Err(Problem::field("active", "POST /api/v1/users/{id}/deactivate deactivates"));
+    }
+    let mut change = UserChange { active: body.active, ..UserChange::default() };
+    change.name = body.name.map(|name| parse_name("name", &name)).transpose()?;
+    change.email = body.email.map(|email| parse_email(&email)).transpose()?;
+    if let Some(password) = &body.password {
+        app.auth.passwords().check_new(password)?;
+        change.password_hash = Some(app.auth.passwords().hash(password.clone()).await?);
+    }
+    let mut after_grants: Option<Grants> = None;
+    if let Some(names) = &body.roles {
+        let all = app.store.run(users::all_roles).await?;
+        let roles = find_roles(&all, names)?;
+        may_grant(&who, &roles)?;
+        let administrator = Role::Administrator.key();
+        if before.roles.iter().any(|r| r == administrator) && !names.iter().any(|r| r == administrator) {
+            protect_last_administrator(&app, id).await?;
+        }
+        after_grants = Some(roles.iter().fold(Grants::default(), |sum, role| sum.union(&role.grants)));
+        change.role_ids = Some(roles.iter().map(|role| role.id).collect());
+    }
+    let password_changed = change.password_hash.is_some();
+    let now = app.now();
+    let changed = app.store.write(move |conn| users::update(conn, id, &change, expect, now)).await.map_err(|error| {
+        if error.is_unique_violation() {
+            Problem::new(Code::Conflict, "a user with this e-mail exists")
+        } else {
+            Problem::from(error)
+        }
+    })?;
+    if !changed {
+        return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
+    }
+    app.operator_changed(id).await?;
+    if password_changed {
+        app.auth.end_all_of(id, "password_changed").await?;
+        app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "password_changed" }).await;
+    } else if after_grants.is_some_and(|grants| before.grants.has(Grant::OpPanel) && !grants.has(Grant::OpPanel) && !before.is_root) {
+        app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4403, reason: "right_lost" }).await;
+    }
+    let note = Note::new("user.updated", "user", Some(id.get())).with(serde_json::json!({
+        "roles_before": before.roles, "roles": body.roles, "password": password_changed,
+    }));
+    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    let user = find(&app, id).await?;
+    let version = user.version;
+    Ok(versioned(&UserView::from(user), version))
+}
+
+/// Somebody always can administer (administration.md 2).
+pub(super) async fn protect_last_administrator(app: &App, id: OperatorId) -> Result<(), Problem> {
+    let others = app.store.run(move |conn| users::administrators_except(conn, Some(id))).await?;
+    if others == 0 {
+        return Err(Problem::new(Code::Conflict, "this is the last active administrator"));
+    }
+    Ok(())
+}
+
+async fn confirm_own_password(app: &App, id: OperatorId, given: Option<String>) -> Result<(), Problem> {
+    let refused = || Problem::new(Code::Forbidden, "current_password is needed to change your own e-mail or password");
+    let given = given.ok_or_else(refused)?;
+    crate::auth::password::Passwords::check_length(&given)?;
+    let hash = app.store.run(move |conn| users::by_id(conn, id)).await?.and_then(|user| user.password_hash);
+    if app.auth.passwords().verify(given, hash).await? { Ok(()) } else { Err(refused()) }
+}

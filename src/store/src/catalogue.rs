@@ -1,0 +1,205 @@
+//! The catalogue as the engine and the panel need it: small tables, read as a whole.
+
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use rozmova_actors::domain::{
+    OperatorStatus,
+    settings::{LimitSettings, OpSettings},
+    topic::{Bot, Catalogue, OnNoScenario, Priority, SkillGroup, Status, Subject},
+};
+
+use crate::{
+    Conn,
+    schema::{
+        bots, operator_statuses, priorities, settings, skill_group_operators, skill_group_subjects, skill_groups,
+        statuses, subjects,
+    },
+};
+
+/// Key of the panel's and distribution's settings.
+pub const OP_PANEL: &str = "op_panel";
+/// Key of the limits.
+pub const LIMITS: &str = "limits";
+
+/// Everything the engine needs to know besides dialogs and operators.
+///
+/// # Errors
+/// The statements'.
+pub fn load(conn: &mut Conn) -> QueryResult<Catalogue> {
+    Ok(Catalogue {
+        settings: op_settings(conn)?,
+        subjects: all_subjects(conn)?,
+        skill_groups: all_skill_groups(conn)?,
+        operator_statuses: all_operator_statuses(conn)?,
+        statuses: all_statuses(conn)?,
+        priorities: all_priorities(conn)?,
+        bots: all_bots(conn)?,
+    })
+}
+
+/// A group of settings; missing keys have their default. A value that does not parse (written by a newer program) is
+/// told in the log and replaced by the defaults: the server must start.
+fn setting<T: serde::de::DeserializeOwned + Default>(conn: &mut Conn, key: &str) -> QueryResult<T> {
+    let value: Option<serde_json::Value> =
+        on_db!(conn, c => settings::table.find(key).select(settings::value).first(c).optional())?;
+    let Some(value) = value else { return Ok(T::default()) };
+    Ok(serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(key, %error, "stored settings do not parse; the defaults are in force");
+        T::default()
+    }))
+}
+
+/// Settings of the panel and of distribution.
+///
+/// # Errors
+/// The statement's.
+pub fn op_settings(conn: &mut Conn) -> QueryResult<OpSettings> {
+    setting(conn, OP_PANEL)
+}
+
+/// Limits of callers.
+///
+/// # Errors
+/// The statement's.
+pub fn limit_settings(conn: &mut Conn) -> QueryResult<LimitSettings> {
+    setting(conn, LIMITS)
+}
+
+/// Topics by name.
+///
+/// # Errors
+/// The statement's.
+pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
+    let rows: Vec<(i64, String, String, Option<i64>, bool)> = on_db!(conn, c => subjects::table
+        .order((subjects::name, subjects::id))
+        .select((subjects::id, subjects::name, subjects::alias, subjects::parent_id, subjects::active))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, alias, parent, active)| Subject {
+            id: id.into(),
+            name,
+            alias,
+            parent_id: parent.map(Into::into),
+            active,
+        })
+        .collect())
+}
+
+/// Skill groups by name, with topics and operators.
+///
+/// # Errors
+/// The statements'.
+pub fn all_skill_groups(conn: &mut Conn) -> QueryResult<Vec<SkillGroup>> {
+    let rows: Vec<(i64, String, bool)> = on_db!(conn, c => skill_groups::table
+        .order((skill_groups::name, skill_groups::id))
+        .select((skill_groups::id, skill_groups::name, skill_groups::active))
+        .load(c))?;
+    let topics: Vec<(i64, i64)> = on_db!(conn, c => skill_group_subjects::table
+        .order((skill_group_subjects::skill_group_id, skill_group_subjects::subject_id))
+        .load(c))?;
+    let people: Vec<(i64, i64)> = on_db!(conn, c => skill_group_operators::table
+        .order((skill_group_operators::skill_group_id, skill_group_operators::operator_id))
+        .load(c))?;
+    let by_group = |pairs: Vec<(i64, i64)>| {
+        let mut map: HashMap<i64, Vec<i64>> = HashMap::new();
+        for (group, id) in pairs {
+            map.entry(group).or_default().push(id);
+        }
+        map
+    };
+    let (mut topics, mut people) = (by_group(topics), by_group(people));
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, active)| SkillGroup {
+            id: id.into(),
+            name,
+            active,
+            subject_ids: topics.remove(&id).unwrap_or_default().into_iter().map(Into::into).collect(),
+            operator_ids: people.remove(&id).unwrap_or_default().into_iter().map(Into::into).collect(),
+        })
+        .collect())
+}
+
+/// Active operator statuses in the order of the menu.
+///
+/// # Errors
+/// The statement's.
+pub fn all_operator_statuses(conn: &mut Conn) -> QueryResult<Vec<OperatorStatus>> {
+    let rows: Vec<(i64, String, String, bool, i32, bool, bool)> = on_db!(conn, c => operator_statuses::table
+        .filter(operator_statuses::active.eq(true))
+        .order((operator_statuses::position, operator_statuses::id))
+        .select((
+            operator_statuses::id,
+            operator_statuses::name,
+            operator_statuses::color,
+            operator_statuses::can_receive,
+            operator_statuses::position,
+            operator_statuses::is_default_online,
+            operator_statuses::is_default_offline,
+        ))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, color, can_receive, order, online, offline)| OperatorStatus {
+            id: id.into(),
+            name,
+            color,
+            can_receive,
+            order,
+            is_default_online: online,
+            is_default_offline: offline,
+        })
+        .collect())
+}
+
+/// Active business statuses in their order.
+///
+/// # Errors
+/// The statement's.
+pub fn all_statuses(conn: &mut Conn) -> QueryResult<Vec<Status>> {
+    let rows: Vec<(i64, String, String, i32, String)> = on_db!(conn, c => statuses::table
+        .filter(statuses::active.eq(true))
+        .order((statuses::position, statuses::id))
+        .select((statuses::id, statuses::name, statuses::color, statuses::position, statuses::category))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, color, order, category)| Status { id: id.into(), name, color, order, category })
+        .collect())
+}
+
+/// Active priorities by weight.
+///
+/// # Errors
+/// The statement's.
+pub fn all_priorities(conn: &mut Conn) -> QueryResult<Vec<Priority>> {
+    let rows: Vec<(i64, String, String, i32)> = on_db!(conn, c => priorities::table
+        .filter(priorities::active.eq(true))
+        .order((priorities::weight, priorities::id))
+        .select((priorities::id, priorities::name, priorities::color, priorities::weight))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(id, name, color, weight)| Priority { id: id.into(), name, color, weight }).collect())
+}
+
+/// Bots by name.
+///
+/// # Errors
+/// The statement's.
+pub fn all_bots(conn: &mut Conn) -> QueryResult<Vec<Bot>> {
+    let rows: Vec<(i64, String, bool, Option<i64>, String)> = on_db!(conn, c => bots::table
+        .order((bots::name, bots::id))
+        .select((bots::id, bots::name, bots::is_active, bots::default_subject_id, bots::on_no_scenario))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, is_active, subject, on_no_scenario)| Bot {
+            id: id.into(),
+            name,
+            is_active,
+            default_subject_id: subject.map(Into::into),
+            on_no_scenario: if on_no_scenario == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue },
+        })
+        .collect())
+}

@@ -1,0 +1,91 @@
+//! Contacts: addresses of clients in channels.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+};
+use rozmova_actors::domain::{ClientId, ConnectionId, Contact, ContactId, Timestamp};
+
+use crate::{
+    Conn,
+    dialogs::{read_channel, read_slot},
+    schema::contacts,
+};
+
+/// A row as stored, columns in the order of the table.
+#[derive(Queryable)]
+struct ContactRow {
+    id: i64,
+    client_id: i64,
+    bot_id: i64,
+    connection_id: i64,
+    channel: String,
+    chat_id: String,
+    slot: i16,
+    username: String,
+    display_name: String,
+    phone: String,
+    language_code: String,
+    params_from_site: serde_json::Value,
+    meta: serde_json::Value,
+    last_inbound_at: Option<i64>,
+    created_at: i64,
+}
+
+impl TryFrom<ContactRow> for Contact {
+    type Error = diesel::result::Error;
+
+    fn try_from(row: ContactRow) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: row.id.into(),
+            client_id: row.client_id.into(),
+            bot_id: row.bot_id.into(),
+            connection_id: row.connection_id.into(),
+            channel: read_channel(&row.channel)?,
+            chat_id: row.chat_id,
+            slot: read_slot(row.slot),
+            username: row.username,
+            display_name: row.display_name,
+            phone: row.phone,
+            language_code: row.language_code,
+            params_from_site: row.params_from_site,
+            meta: row.meta,
+            last_inbound_at: row.last_inbound_at.map(Timestamp),
+            created_at: Timestamp(row.created_at),
+        })
+    }
+}
+
+/// One contact.
+///
+/// # Errors
+/// The statement's.
+pub fn get(conn: &mut Conn, id: ContactId) -> QueryResult<Option<Contact>> {
+    let row = on_db!(conn, c => contacts::table.find(id.get()).first::<ContactRow>(c).optional())?;
+    row.map(Contact::try_from).transpose()
+}
+
+/// The contact of a chat.
+///
+/// # Errors
+/// The statement's.
+pub fn by_chat(conn: &mut Conn, connection: ConnectionId, chat_id: &str) -> QueryResult<Option<Contact>> {
+    let row = on_db!(conn, c => contacts::table
+        .filter(contacts::connection_id.eq(connection.get()).and(contacts::chat_id.eq(chat_id)))
+        .first::<ContactRow>(c)
+        .optional())?;
+    row.map(Contact::try_from).transpose()
+}
+
+/// All contacts of a client, oldest first.
+///
+/// # Errors
+/// The statement's.
+pub fn of_client(conn: &mut Conn, client: ClientId) -> QueryResult<Vec<Contact>> {
+    on_db!(conn, c => contacts::table
+        .filter(contacts::client_id.eq(client.get()))
+        .order((contacts::created_at, contacts::id))
+        .load::<ContactRow>(c))?
+    .into_iter()
+    .map(Contact::try_from)
+    .collect()
+}

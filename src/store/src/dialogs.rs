@@ -1,0 +1,376 @@
+//! Reads of dialogs. Their rows are written by the writer only: each belongs to its actor.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
+    dsl::sql, sql_types::Bool,
+};
+use rozmova_actors::domain::{
+    BotId, ChannelKind, ClientId, CloseReason, ContactId, Dialog, DialogId, DialogState, OperatorId, Slot, SubjectId,
+    Timestamp, dialog::Preview, view::Counters,
+};
+
+use crate::{
+    Conn,
+    codes::{read, unknown_word},
+    schema::dialogs,
+};
+
+/// The condition of the partial indexes, word for word: bound values would hide it from the planner.
+const OPEN: &str = "dialogs.state not in ('closed', 'merged')";
+
+/// A row as stored, columns in the order of the table.
+#[derive(Queryable)]
+pub(crate) struct DialogRow {
+    id: i64,
+    slot: i16,
+    kind: String,
+    bot_id: i64,
+    connection_id: i64,
+    channel: String,
+    contact_id: i64,
+    chat_id: String,
+    contact_name: String,
+    client_id: i64,
+    client_name: String,
+    subject_id: Option<i64>,
+    state: String,
+    status_id: Option<i64>,
+    priority_id: Option<i64>,
+    weight: i32,
+    operator_id: Option<i64>,
+    operator_name: String,
+    pinned_operator_id: Option<i64>,
+    excluded: serde_json::Value,
+    is_outbound: bool,
+    close_comment: String,
+    close_reason: Option<String>,
+    closed_by_id: Option<i64>,
+    created_at: i64,
+    queued_at: Option<i64>,
+    connected_at: Option<i64>,
+    first_operator_reply_at: Option<i64>,
+    last_client_message_at: Option<i64>,
+    last_operator_message_at: Option<i64>,
+    last_message_at: i64,
+    waiting_since: Option<i64>,
+    closed_at: Option<i64>,
+    reopened_count: i32,
+    unread: i32,
+    read_seq: i64,
+    last_seq: i64,
+    preview_text: Option<String>,
+    preview_author_kind: Option<String>,
+    preview_type: Option<String>,
+    version: i64,
+}
+
+impl TryFrom<DialogRow> for Dialog {
+    type Error = diesel::result::Error;
+
+    fn try_from(row: DialogRow) -> Result<Self, Self::Error> {
+        let preview = match (row.preview_text, row.preview_author_kind, row.preview_type) {
+            (Some(text), Some(author), Some(kind)) => Some(Preview {
+                text,
+                author_kind: read("dialogs.preview_author_kind", &author)?,
+                kind: read("dialogs.preview_type", &kind)?,
+            }),
+            _ => None,
+        };
+        let close_reason = row
+            .close_reason
+            .map(|word| CloseReason::from_key(&word).ok_or_else(|| unknown_word("dialogs.close_reason", &word)))
+            .transpose()?;
+        Ok(Self {
+            id: row.id.into(),
+            slot: read_slot(row.slot),
+            kind: read("dialogs.kind", &row.kind)?,
+            bot_id: row.bot_id.into(),
+            connection_id: row.connection_id.into(),
+            channel: read_channel(&row.channel)?,
+            contact_id: row.contact_id.into(),
+            chat_id: row.chat_id,
+            contact_name: row.contact_name,
+            client_id: row.client_id.into(),
+            client_name: row.client_name,
+            subject_id: row.subject_id.map(Into::into),
+            state: DialogState::from_key(&row.state).ok_or_else(|| unknown_word("dialogs.state", &row.state))?,
+            status_id: row.status_id.map(Into::into),
+            priority_id: row.priority_id.map(Into::into),
+            weight: row.weight,
+            operator_id: row.operator_id.map(Into::into),
+            operator_name: row.operator_name,
+            pinned_operator_id: row.pinned_operator_id.map(Into::into),
+            excluded: read_excluded(&row.excluded),
+            is_outbound: row.is_outbound,
+            close_comment: row.close_comment,
+            close_reason,
+            closed_by_id: row.closed_by_id.map(Into::into),
+            created_at: Timestamp(row.created_at),
+            queued_at: row.queued_at.map(Timestamp),
+            connected_at: row.connected_at.map(Timestamp),
+            first_operator_reply_at: row.first_operator_reply_at.map(Timestamp),
+            last_client_message_at: row.last_client_message_at.map(Timestamp),
+            last_operator_message_at: row.last_operator_message_at.map(Timestamp),
+            last_message_at: Timestamp(row.last_message_at),
+            waiting_since: row.waiting_since.map(Timestamp),
+            closed_at: row.closed_at.map(Timestamp),
+            reopened_count: row.reopened_count,
+            unread: row.unread,
+            read_seq: row.read_seq,
+            last_seq: row.last_seq,
+            preview,
+            version: row.version,
+        })
+    }
+}
+
+pub(crate) fn read_slot(slot: i16) -> Slot {
+    Slot(u16::try_from(slot).unwrap_or(0))
+}
+
+pub(crate) fn read_channel(word: &str) -> QueryResult<ChannelKind> {
+    ChannelKind::from_key(word).ok_or_else(|| unknown_word("channel", word))
+}
+
+/// `[[operator, until in microseconds], …]`; anything else is nobody.
+fn read_excluded(value: &serde_json::Value) -> Vec<(OperatorId, Timestamp)> {
+    let pairs: Vec<(i64, i64)> = serde_json::from_value(value.clone()).unwrap_or_default();
+    pairs.into_iter().map(|(operator, until)| (operator.into(), Timestamp(until))).collect()
+}
+
+fn all(rows: Vec<DialogRow>) -> QueryResult<Vec<Dialog>> {
+    rows.into_iter().map(Dialog::try_from).collect()
+}
+
+/// One dialog.
+///
+/// # Errors
+/// The statement's.
+pub fn get(conn: &mut Conn, id: DialogId) -> QueryResult<Option<Dialog>> {
+    let row = on_db!(conn, c => dialogs::table.find(id.get()).first::<DialogRow>(c).optional())?;
+    row.map(Dialog::try_from).transpose()
+}
+
+/// Placement of a dialog.
+///
+/// # Errors
+/// The statement's.
+pub fn slot_of(conn: &mut Conn, id: DialogId) -> QueryResult<Option<Slot>> {
+    let slot: Option<i16> = on_db!(conn, c => dialogs::table.find(id.get()).select(dialogs::slot).first(c).optional())?;
+    Ok(slot.map(read_slot))
+}
+
+/// The newest dialog of a contact, open or closed.
+///
+/// # Errors
+/// The statement's.
+pub fn newest_of_contact(conn: &mut Conn, contact: ContactId) -> QueryResult<Option<Dialog>> {
+    let row = on_db!(conn, c => dialogs::table
+        .filter(dialogs::contact_id.eq(contact.get()))
+        .order((dialogs::created_at.desc(), dialogs::id.desc()))
+        .first::<DialogRow>(c)
+        .optional())?;
+    row.map(Dialog::try_from).transpose()
+}
+
+/// Every open dialog, oldest first: the start of the Distributor and of the feed.
+///
+/// # Errors
+/// The statement's.
+pub fn open(conn: &mut Conn) -> QueryResult<Vec<Dialog>> {
+    all(on_db!(conn, c => dialogs::table
+        .filter(sql::<Bool>(OPEN))
+        .order((dialogs::last_message_at, dialogs::id))
+        .load::<DialogRow>(c))?)
+}
+
+/// Which dialogs of a kind somebody may see, by topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// None.
+    None,
+    /// Those of these topics and, when `without` is set, those without a topic.
+    Subjects {
+        /// Topics.
+        ids: Vec<SubjectId>,
+        /// Also dialogs without a topic.
+        without: bool,
+    },
+    /// All.
+    All,
+}
+
+/// What an operator may see: what they hold, plus waiting dialogs and dialogs of others within a scope. Closed dialogs
+/// of others count as dialogs of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visibility {
+    /// The operator.
+    pub operator: OperatorId,
+    /// Waiting dialogs (states new and queued); setting `operator_sees_queue`.
+    pub waiting: Scope,
+    /// All others; setting `operator_sees_foreign_dialogs` or the right `op_view_all`.
+    pub foreign: Scope,
+}
+
+/// What a list shows; empty parts do not narrow it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DialogFilter {
+    /// Any of these states; empty = every state.
+    pub states: Vec<DialogState>,
+    /// Only open dialogs.
+    pub open: bool,
+    /// Holder (the last holder of closed ones).
+    pub operator: Option<OperatorId>,
+    /// Person.
+    pub client: Option<ClientId>,
+    /// Address.
+    pub contact: Option<ContactId>,
+    /// Bot.
+    pub bot: Option<BotId>,
+    /// Channel.
+    pub channel: Option<ChannelKind>,
+    /// Any of these topics; empty = every topic and none.
+    pub subjects: Vec<SubjectId>,
+    /// What the caller may see; `None` = everything.
+    pub visible_to: Option<Visibility>,
+}
+
+/// Place in a list: the (last_message_at, id) of the last row seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DialogCursor {
+    /// Time of the newest line.
+    pub last_message_at: Timestamp,
+    /// Id.
+    pub id: DialogId,
+}
+
+impl From<&Dialog> for DialogCursor {
+    fn from(dialog: &Dialog) -> Self {
+        Self { last_message_at: dialog.last_message_at, id: dialog.id }
+    }
+}
+
+/// Narrows a boxed query by what is visible. Nullable conditions are compared as «is true».
+macro_rules! visible {
+    ($query:ident, $visibility:expr) => {
+        if let Some(visibility) = $visibility {
+            let waiting = || dialogs::state.eq(DialogState::New.key()).or(dialogs::state.eq(DialogState::Queued.key()));
+            let mine = dialogs::operator_id.eq(visibility.operator.get());
+            let (waiting_all, waiting_ids, waiting_without) = parts(&visibility.waiting);
+            let (foreign_all, foreign_ids, foreign_without) = parts(&visibility.foreign);
+            $query = $query.filter(
+                mine.or(waiting().nullable().and(
+                    waiting_all
+                        .into_sql::<diesel::sql_types::Nullable<Bool>>()
+                        .or(dialogs::subject_id.eq_any(waiting_ids))
+                        .or(dialogs::subject_id
+                            .is_null()
+                            .nullable()
+                            .and(waiting_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
+                ))
+                .or(diesel::dsl::not(waiting()).nullable().and(
+                    foreign_all
+                        .into_sql::<diesel::sql_types::Nullable<Bool>>()
+                        .or(dialogs::subject_id.eq_any(foreign_ids))
+                        .or(dialogs::subject_id
+                            .is_null()
+                            .nullable()
+                            .and(foreign_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
+                )),
+            );
+        }
+    };
+}
+
+/// (everything, topics, without a topic)
+fn parts(scope: &Scope) -> (bool, Vec<i64>, bool) {
+    match scope {
+        Scope::None => (false, Vec::new(), false),
+        Scope::Subjects { ids, without } => (false, ids.iter().map(|id| id.get()).collect(), *without),
+        Scope::All => (true, Vec::new(), true),
+    }
+}
+
+/// A page of a list, newest line first; `after` is the last row of the page before.
+///
+/// # Errors
+/// The statement's.
+pub fn list(
+    conn: &mut Conn,
+    filter: &DialogFilter,
+    after: Option<DialogCursor>,
+    limit: i64,
+) -> QueryResult<Vec<Dialog>> {
+    use diesel::{IntoSql, NullableExpressionMethods};
+    let states: Vec<&str> = filter.states.iter().map(|state| state.key()).collect();
+    let subjects: Vec<i64> = filter.subjects.iter().map(|id| id.get()).collect();
+    let only_open = filter.open || (!filter.states.is_empty() && filter.states.iter().all(|state| state.is_open()));
+    let rows = on_db!(conn, c => {
+        let mut query = dialogs::table.into_boxed();
+        if only_open {
+            query = query.filter(sql::<Bool>(OPEN));
+        }
+        match states.as_slice() {
+            [] => {}
+            // One state walks the index (state, last_message_at, id).
+            [state] => query = query.filter(dialogs::state.eq(*state)),
+            _ => query = query.filter(dialogs::state.eq_any(states)),
+        }
+        if let Some(operator) = filter.operator {
+            query = query.filter(dialogs::operator_id.eq(operator.get()));
+        }
+        if let Some(client) = filter.client {
+            query = query.filter(dialogs::client_id.eq(client.get()));
+        }
+        if let Some(contact) = filter.contact {
+            query = query.filter(dialogs::contact_id.eq(contact.get()));
+        }
+        if let Some(bot) = filter.bot {
+            query = query.filter(dialogs::bot_id.eq(bot.get()));
+        }
+        if let Some(channel) = filter.channel {
+            query = query.filter(dialogs::channel.eq(channel.key()));
+        }
+        if !subjects.is_empty() {
+            query = query.filter(dialogs::subject_id.eq_any(subjects));
+        }
+        visible!(query, &filter.visible_to);
+        if let Some(after) = after {
+            let at = after.last_message_at.micros();
+            query = query.filter(dialogs::last_message_at.le(at)).filter(
+                dialogs::last_message_at.lt(at).or(dialogs::last_message_at.eq(at).and(dialogs::id.lt(after.id.get()))),
+            );
+        }
+        query
+            .order((dialogs::last_message_at.desc(), dialogs::id.desc()))
+            .limit(limit)
+            .load::<DialogRow>(c)
+    })?;
+    all(rows)
+}
+
+/// The panel's four counters from the rows; in running they are kept in memory, this is for a start and for checks.
+///
+/// # Errors
+/// The statement's.
+pub fn counters(conn: &mut Conn, visibility: &Visibility) -> QueryResult<Counters> {
+    use diesel::{IntoSql, NullableExpressionMethods};
+    let visible = Some(visibility);
+    let rows: Vec<(String, Option<i64>)> = on_db!(conn, c => {
+        let mut query = dialogs::table.into_boxed();
+        query = query.filter(sql::<Bool>(OPEN));
+        visible!(query, visible);
+        query.select((dialogs::state, dialogs::operator_id)).load(c)
+    })?;
+    let mut counters = Counters::default();
+    for (state, operator) in rows {
+        counters.all += 1;
+        match DialogState::from_key(&state) {
+            Some(DialogState::New | DialogState::Queued) => counters.queue += 1,
+            Some(DialogState::Bot) => counters.bot += 1,
+            Some(DialogState::Active) if operator == Some(visibility.operator.get()) => counters.mine += 1,
+            _ => {}
+        }
+    }
+    Ok(counters)
+}

@@ -1,0 +1,141 @@
+//! The engine's `Snapshots`: what an actor reads to begin, or to begin again after a panic.
+
+use std::sync::Arc;
+
+use diesel::QueryResult;
+use rozmova_actors::{
+    distribution::{audit::AuditRow, messages::OfferRow},
+    domain::{
+        ConnectionId, ContactId, Dialog, DialogId, OperatorId, OperatorProfile, OperatorStatusId, Slot, Timestamp,
+        outbound::{OutboxRow, WidgetEvent},
+        topic::Catalogue,
+    },
+    ports::{BoxFuture, LiveContact, LiveDialog, SnapshotError, Snapshots, TimerDraft, snapshots::DueTimer},
+};
+
+use crate::{
+    Conn, Store, audit, catalogue, clients, contacts, dialogs, messages, offers, operators, outbox, timers,
+    widget_events,
+};
+
+/// Lines an operator needs first (contract.md 4.4).
+const TAIL: i64 = 50;
+
+type Answer<T> = BoxFuture<Result<T, SnapshotError>>;
+
+impl Store {
+    fn snapshot<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
+    ) -> Answer<T> {
+        let store = self.clone();
+        Box::pin(async move { store.run(read).await.map_err(|e| SnapshotError(e.to_string())) })
+    }
+
+    fn keep<T: Send + 'static>(&self, write: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static) -> Answer<T> {
+        let store = self.clone();
+        Box::pin(async move { store.write(write).await.map_err(|e| SnapshotError(e.to_string())) })
+    }
+}
+
+/// The contact of a chat with its client and newest dialog. `banned` is the stored flag: a ban with an end is lifted by
+/// whoever set the end, or by the client's next change.
+fn live_contact(conn: &mut Conn, connection: ConnectionId, chat_id: &str) -> QueryResult<Option<LiveContact>> {
+    let Some(contact) = contacts::by_chat(conn, connection, chat_id)? else { return Ok(None) };
+    let client = clients::get(conn, contact.client_id)?;
+    let newest = dialogs::newest_of_contact(conn, contact.id)?;
+    Ok(Some(LiveContact {
+        client_name: client.as_ref().map(|row| row.client.name.clone()).unwrap_or_default(),
+        banned: client.is_some_and(|row| row.client.is_banned),
+        newest,
+        contact,
+    }))
+}
+
+impl Snapshots for Store {
+    fn dialog(&self, id: DialogId) -> Answer<Option<LiveDialog>> {
+        self.snapshot(move |conn| {
+            let Some(dialog) = dialogs::get(conn, id)? else { return Ok(None) };
+            let tail = messages::tail(conn, id, TAIL)?.into_iter().map(Arc::new).collect();
+            Ok(Some(LiveDialog { dialog, tail }))
+        })
+    }
+
+    fn slot_of(&self, id: DialogId) -> Answer<Option<Slot>> {
+        if let Some(slot) = self.inner.slots.get(&id) {
+            return Box::pin(async move { Ok(Some(slot)) });
+        }
+        let store = self.clone();
+        self.snapshot(move |conn| {
+            let slot = dialogs::slot_of(conn, id)?;
+            if let Some(slot) = slot {
+                store.inner.slots.insert(id, slot);
+            }
+            Ok(slot)
+        })
+    }
+
+    fn contact_by_chat(&self, connection: ConnectionId, chat_id: &str) -> Answer<Option<LiveContact>> {
+        let chat_id = chat_id.to_owned();
+        self.snapshot(move |conn| live_contact(conn, connection, &chat_id))
+    }
+
+    fn open_dialogs(&self) -> Answer<Vec<Dialog>> {
+        self.snapshot(dialogs::open)
+    }
+
+    fn operators(&self) -> Answer<Vec<OperatorProfile>> {
+        self.snapshot(operators::all)
+    }
+
+    fn operator(&self, id: OperatorId) -> Answer<Option<OperatorProfile>> {
+        self.snapshot(move |conn| operators::get(conn, id))
+    }
+
+    fn catalogue(&self) -> Answer<Catalogue> {
+        self.snapshot(catalogue::load)
+    }
+
+    fn outbox_after(&self, slot: Slot, n: i64, limit: u32) -> Answer<Vec<OutboxRow>> {
+        self.snapshot(move |conn| outbox::after(conn, slot, n, limit.into()))
+    }
+
+    fn outbox_pending(&self) -> Answer<Vec<OutboxRow>> {
+        self.snapshot(outbox::pending)
+    }
+
+    fn widget_after(&self, contact: ContactId, slot: Slot, n: i64, limit: u32) -> Answer<Option<Vec<WidgetEvent>>> {
+        self.snapshot(move |conn| widget_events::after(conn, contact, slot, n, limit.into()))
+    }
+
+    fn timers_due(&self, until: Timestamp, limit: u32) -> Answer<Vec<DueTimer>> {
+        self.snapshot(move |conn| timers::due(conn, until, limit.into()))
+    }
+
+    fn put_timer(&self, timer: TimerDraft) -> Answer<()> {
+        self.keep(move |conn| timers::put(conn, &timer))
+    }
+
+    fn set_operator_status(
+        &self,
+        operator: OperatorId,
+        status: OperatorStatusId,
+        by: Option<OperatorId>,
+        reason: &'static str,
+        at: Timestamp,
+    ) -> Answer<()> {
+        self.keep(move |conn| operators::set_status(conn, operator, status, by, reason, at).map(|_| ()))
+    }
+
+    fn save_audit(&self, rows: Vec<AuditRow>) -> Answer<()> {
+        self.keep(move |conn| audit::save(conn, &rows))
+    }
+
+    fn save_offer(&self, offer: OfferRow) -> Answer<()> {
+        self.keep(move |conn| offers::save(conn, &offer))
+    }
+
+    fn withdraw_open_offers(&self, at: Timestamp) -> Answer<u32> {
+        self.keep(move |conn| offers::withdraw_open(conn, at))
+    }
+}

@@ -1,0 +1,331 @@
+//! What a visitor does, whether it comes over the socket or over HTTP.
+
+use std::net::IpAddr;
+
+use rozmova_actors::{
+    contact::messages::{Accepted, Inbound, Profile},
+    dialog::messages::{InboundLine, Refusal},
+    domain::{ChannelKind, ContactId, DialogId, IdKind, MessageId, MessageStatus, MessageType, event::TypingWho},
+    feed::messages::Typing,
+    ports::{LiveContact, Receipt},
+};
+use rozmova_store::visitor as rows;
+use serde_json::{Value, json};
+
+use super::{
+    Visitor,
+    frames::{Identify, Send},
+    identity,
+};
+use crate::{
+    app::AppState,
+    channels::Connection,
+    problem::{Code, Problem},
+    secrets::{PublicIdKind, VisitorClaims},
+    telemetry,
+};
+
+/// Why something was not done: the code of a `nack`, or a problem.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Code for the visitor.
+    pub code: &'static str,
+    /// Seconds to wait, when waiting helps.
+    pub retry_after: Option<u64>,
+    /// HTTP status.
+    pub status: Code,
+}
+
+impl Refused {
+    const fn new(code: &'static str, status: Code) -> Self {
+        Self { code, retry_after: None, status }
+    }
+
+    /// Away for a moment.
+    #[must_use]
+    pub const fn unavailable() -> Self {
+        Self { code: "unavailable", retry_after: Some(1), status: Code::Unavailable }
+    }
+
+    /// As the body of a `nack`.
+    #[must_use]
+    pub fn nack(&self) -> Value {
+        match self.retry_after {
+            Some(seconds) => json!({"code": self.code, "retry_after": seconds}),
+            None => json!({"code": self.code}),
+        }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        let problem = Self::plain(refused.status).with("code", refused.code);
+        match refused.retry_after {
+            Some(seconds) => problem.retry(seconds),
+            None => problem,
+        }
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Busy => Self { code: "busy", retry_after: Some(1), status: Code::Busy },
+            Refusal::Unavailable | Refusal::Parked => Self::unavailable(),
+            Refusal::Validation(_) => Self::new("validation", Code::Validation),
+            Refusal::NotFound => Self::new("not_found", Code::NotFound),
+            Refusal::DeadLetter => Self::new("internal", Code::Internal),
+            Refusal::Banned
+            | Refusal::Forbidden(_)
+            | Refusal::Taken { .. }
+            | Refusal::WrongState { .. }
+            | Refusal::Stale { .. }
+            | Refusal::LimitReached { .. } => Self::new("conflict", Code::Conflict),
+        }
+    }
+}
+
+/// The visitor behind a token. Their identity is read from the contact's row when there is one.
+///
+/// # Errors
+/// `unavailable` when the database does not answer.
+pub async fn resolve(
+    app: &AppState,
+    connection: std::sync::Arc<Connection>,
+    claims: VisitorClaims,
+) -> Result<Visitor, Refused> {
+    let contact = claims.contact;
+    if let Some(chat) = app.visitors.chat_of(contact) {
+        return Ok(Visitor::new(connection, contact, chat));
+    }
+    let row = app.store.run(move |conn| rows::contact(conn, contact)).await.map_err(|_| Refused::unavailable())?;
+    let chat = match row {
+        Some(row) if row.connection_id == connection.id.get() => {
+            app.visitors.remember_chat(contact, &row.chat_id);
+            row.chat_id
+        }
+        // A contact of another channel: a token of ours never names one.
+        Some(_) => return Err(Refused::new("unauthorized", Code::Unauthorized)),
+        None => app.visitors.user_of(contact).map_or_else(|| anonymous_chat(contact), |user| user_chat(&user)),
+    };
+    Ok(Visitor::new(connection, contact, chat))
+}
+
+fn anonymous_chat(contact: ContactId) -> String {
+    format!("v{contact}")
+}
+
+fn user_chat(user: &str) -> String {
+    format!("u:{user}")
+}
+
+/// A visitor nobody knows; costs a number and no row.
+///
+/// # Errors
+/// `unavailable` when no number can be had.
+pub fn new_visitor(app: &AppState, connection: std::sync::Arc<Connection>) -> Result<Visitor, Refused> {
+    let id = app.ids.next(IdKind::Contact).map_err(|_| Refused::unavailable())?;
+    let contact = ContactId(id);
+    Ok(Visitor::new(connection, contact, anonymous_chat(contact)))
+}
+
+/// The visitor of a proved user: the contact that has the identity, else `present` when it has no row of its own yet,
+/// else a new one.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn proved_visitor(
+    app: &AppState,
+    connection: std::sync::Arc<Connection>,
+    user: &str,
+    present: Option<&Visitor>,
+) -> Result<Visitor, Refused> {
+    let chat = user_chat(user);
+    let (id, wanted) = (connection.id.get(), chat.clone());
+    let known = app.store.run(move |conn| rows::contact_of_chat(conn, id, &wanted)).await;
+    if let Some(contact) = known.map_err(|_| Refused::unavailable())? {
+        app.visitors.remember_chat(contact, &chat);
+        return Ok(Visitor::new(connection, contact, chat));
+    }
+    let free = present.filter(|v| app.visitors.chat_of(v.contact).is_none()).map(|v| v.contact);
+    let contact = match free {
+        Some(contact) => contact,
+        None => ContactId(app.ids.next(IdKind::Contact).map_err(|_| Refused::unavailable())?),
+    };
+    app.visitors.edit(contact, |draft| draft.user = Some(user.to_owned()));
+    Ok(Visitor::new(connection, contact, chat))
+}
+
+/// The contact with its newest dialog, `None` before the first message.
+///
+/// # Errors
+/// `unavailable`.
+pub async fn current(app: &AppState, visitor: &Visitor) -> Result<Option<LiveContact>, Refused> {
+    let found = app.snapshots.contact_by_chat(visitor.connection.id, &visitor.chat_id).await;
+    found.map_err(|_| Refused::unavailable())
+}
+
+/// Takes one from the visitor's and the address's limits of messages.
+fn limit(app: &AppState, visitor: &Visitor, ip: IpAddr) -> Result<(), Refused> {
+    if app.limits.is_exempt(ip) {
+        return Ok(());
+    }
+    let (settings, now) = (app.limits.settings(), app.now());
+    let limited = |key: String, limit: u32, window: u32| match app.limits.take(&key, limit, window, now) {
+        Ok(_) => Ok(()),
+        Err(problem) => {
+            Err(Refused { code: "rate_limited", retry_after: problem.retry_after, status: Code::RateLimited })
+        }
+    };
+    limited(format!("widget-visitor:{}", visitor.contact), settings.widget_messages_per_30s, 30)?;
+    if !app.visitors.is_talking(visitor.contact) {
+        limited(format!("widget-dialog:{ip}"), settings.widget_dialogs_per_min_ip, 60)?;
+    }
+    Ok(())
+}
+
+/// A message of the visitor: durable when this returns `Ok`. The same `client_id` again answers the first one.
+///
+/// # Errors
+/// [`Refused`].
+pub async fn send(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Result<Accepted, Refused> {
+    limit(app, visitor, ip)?;
+    let reply_to = match &send.reply_to {
+        None => None,
+        Some(id) => {
+            let revealed = app.visitors.ids().reveal(PublicIdKind::Message, id).map(MessageId);
+            Some(revealed.ok_or(Refused::new("not_found", Code::NotFound))?)
+        }
+    };
+    // What the page told goes along; it is forgotten only when the message is stored.
+    let profile = app.visitors.edit(visitor.contact, |draft| draft.profile.clone());
+    let inbound = Inbound {
+        bot_id: visitor.bot,
+        connection_id: visitor.connection.id,
+        channel: ChannelKind::Widget,
+        chat_id: visitor.chat_id.clone(),
+        contact_id: Some(visitor.contact),
+        client_id: None,
+        profile: with_objects(profile.clone()),
+        line: InboundLine {
+            dedup_key: format!("w:{}:{}", visitor.contact, send.client_id),
+            client_id: Some(send.client_id),
+            kind: MessageType::Text,
+            text: send.text,
+            attachments: Vec::new(),
+            reply_to_id: reply_to,
+            received_at: app.now(),
+        },
+    };
+    let accepted = app.engine.inbound(inbound).await?;
+    app.visitors.has_written(accepted.contact_id, &visitor.chat_id);
+    app.visitors.edit(visitor.contact, |draft| {
+        if draft.profile == profile {
+            draft.profile = Profile::default();
+        }
+    });
+    if accepted.duplicate {
+        if accepted.differs {
+            tracing::warn!(contact = accepted.contact_id.get(), "a repeated client_id came with another text");
+        }
+    } else {
+        metrics::counter!(telemetry::INBOUND_MESSAGES, "channel" => ChannelKind::Widget.key()).increment(1);
+    }
+    Ok(accepted)
+}
+
+/// The engine expects objects where nothing was told.
+fn with_objects(mut profile: Profile) -> Profile {
+    for value in [&mut profile.params, &mut profile.meta] {
+        if !value.is_object() {
+            *value = json!({});
+        }
+    }
+    profile
+}
+
+/// The answer to a message.
+#[must_use]
+pub fn ack(app: &AppState, accepted: &Accepted) -> Value {
+    let id = app.visitors.ids().hide(PublicIdKind::Message, accepted.message_id.get());
+    let mut ack = json!({"id": id, "ts": accepted.created_at});
+    if accepted.duplicate {
+        ack["duplicate"] = true.into();
+    }
+    ack
+}
+
+/// The visitor types. The text goes along only while the setting previews it.
+pub fn typing(app: &AppState, visitor: &Visitor, dialog: DialogId, on: bool, text: String) {
+    let preview = app.engine.catalogue().settings.typing_preview;
+    app.engine.typing(Typing {
+        dialog_id: dialog,
+        contact_id: Some(visitor.contact),
+        who: TypingWho::Client,
+        operator_id: None,
+        name: String::new(),
+        on,
+        text: if preview { text } else { String::new() },
+    });
+}
+
+/// The visitor has seen everything up to a message.
+///
+/// # Errors
+/// `not_found` for an id that is not one of ours, `unavailable`.
+pub async fn read(app: &AppState, visitor: &Visitor, dialog: DialogId, up_to: &str) -> Result<(), Refused> {
+    let id = app.visitors.ids().reveal(PublicIdKind::Message, up_to);
+    let id = id.ok_or(Refused::new("not_found", Code::NotFound))?;
+    let receipt = Receipt {
+        slot: visitor.slot,
+        outbox: None,
+        dialog_id: dialog,
+        message_id: Some(MessageId(id)),
+        up_to: true,
+        status: MessageStatus::Read,
+        error_code: None,
+        external_id: None,
+        widget: None,
+        at: app.now(),
+    };
+    app.engine.receipt(Some(visitor.contact), receipt).await.map_err(Refused::from)
+}
+
+/// The visitor says who they are. `Ok(Some)` = proved; `Ok(None)` = a claim that is only noted.
+///
+/// # Errors
+/// `bad_identity` for a wrong proof, or without one where it is required; `unavailable`.
+pub async fn identify(app: &AppState, visitor: &Visitor, told: &Identify) -> Result<Option<Visitor>, Refused> {
+    let bad = || Refused::new("bad_identity", Code::Forbidden);
+    let (settings, credentials) = visitor.connection.widget().ok_or_else(bad)?;
+    let proved = identity::is_proved(&credentials.identity_secret, &told.user_id, &told.user_hash, app.now());
+    if !proved && (!told.user_hash.is_empty() || (settings.identity_required && !told.user_id.is_empty())) {
+        return Err(bad());
+    }
+    let next = match proved {
+        true => Some(proved_visitor(app, visitor.connection.clone(), &told.user_id, Some(visitor)).await?),
+        false => None,
+    };
+    let target = next.as_ref().map_or(visitor.contact, |v| v.contact);
+    app.visitors.edit(target, |draft| {
+        let profile = &mut draft.profile;
+        let short = |text: &str, max: usize| text.trim().chars().take(max).collect::<String>();
+        for (slot, value) in
+            [(&mut profile.display_name, short(&told.name, 128)), (&mut profile.email, short(&told.email, 254))]
+        {
+            if !value.is_empty() {
+                *slot = value;
+            }
+        }
+        let digits: String = told.phone.chars().filter(char::is_ascii_digit).take(20).collect();
+        if digits.len() >= 5 {
+            profile.phone = digits;
+        }
+        profile.vouched = proved;
+        if !proved && !told.user_id.is_empty() {
+            let claim = json!({"claimed_user_id": short(&told.user_id, identity::MAX_USER_ID)});
+            draft.add_meta(claim.as_object().unwrap_or(&serde_json::Map::new()));
+        }
+    });
+    Ok(next)
+}

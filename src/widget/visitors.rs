@@ -1,0 +1,290 @@
+//! What the process remembers of visitors: what a page told before there is a contact, whose sockets are open, and
+//! which identity stands behind a token. All of it is bounded and may be lost: pages tell it again.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use actix::{Message as ActixMessage, Recipient};
+use moka::sync::Cache;
+use rozmova_actors::{
+    contact::messages::Profile,
+    domain::{BotId, ContactId, Slot, Timestamp},
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    channels::{Connection, params},
+    secrets::{Keyring, PublicIds, VisitorClaims, VisitorTokens},
+};
+
+/// Most sockets of one visitor (security.md WS-08).
+pub const MAX_SOCKETS: usize = 20;
+/// Visitors whose page is remembered.
+const DRAFTS: u64 = 100_000;
+/// How long an unused memory is kept.
+const IDLE: Duration = Duration::from_secs(24 * 3600);
+
+/// A visitor of one bot, proved by a token.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Id of the contact; its row may not exist yet.
+    pub contact: ContactId,
+    /// Bot.
+    pub bot: BotId,
+    /// The bot's widget.
+    pub connection: Arc<Connection>,
+    /// Identity inside the channel: `v<contact id>`, or `u:<user_id>` for a proved user.
+    pub chat_id: String,
+    /// Placement.
+    pub slot: Slot,
+}
+
+impl Visitor {
+    /// A visitor with this identity.
+    #[must_use]
+    pub fn new(connection: Arc<Connection>, contact: ContactId, chat_id: String) -> Self {
+        let slot = Slot::of_contact(connection.id, &chat_id);
+        Self { contact, bot: connection.bot_id, connection, chat_id, slot }
+    }
+}
+
+/// What a page told before the contact has a row, or since its last message.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Draft {
+    /// Proved id of the site's user.
+    pub user: Option<String>,
+    /// Goes with the next message.
+    pub profile: Profile,
+}
+
+impl Draft {
+    /// Merges parameters of the site.
+    pub fn add_params(&mut self, newer: &Map<String, Value>) {
+        params::merge(&mut self.profile.params, newer);
+    }
+
+    /// Merges what is known of page and browser.
+    pub fn add_meta(&mut self, newer: &Map<String, Value>) {
+        let mut meta = self.profile.meta.as_object().cloned().unwrap_or_default();
+        meta.extend(newer.clone());
+        self.profile.meta = Value::Object(meta);
+    }
+}
+
+/// Tells a socket to end.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "()")]
+pub struct Evict {
+    /// Close code.
+    pub code: u16,
+    /// Short text.
+    pub reason: &'static str,
+}
+
+struct OpenSocket {
+    id: u64,
+    tab: String,
+    to: Recipient<Evict>,
+}
+
+struct Inner {
+    tokens: VisitorTokens,
+    ids: PublicIds,
+    drafts: Cache<ContactId, Arc<Mutex<Draft>>>,
+    chats: Cache<ContactId, String>,
+    talking: Cache<ContactId, ()>,
+    sockets: Mutex<HashMap<ContactId, Vec<OpenSocket>>>,
+}
+
+/// See the module. Cheap to clone.
+#[derive(Clone)]
+pub struct Visitors {
+    inner: Arc<Inner>,
+}
+
+impl Visitors {
+    /// Nobody is here yet.
+    #[must_use]
+    pub fn new(keys: &Keyring) -> Self {
+        let remember = |n| Cache::builder().max_capacity(n).time_to_idle(IDLE);
+        Self {
+            inner: Arc::new(Inner {
+                tokens: VisitorTokens::new(keys),
+                ids: PublicIds::new(keys),
+                drafts: remember(DRAFTS).build(),
+                chats: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE).build(),
+                talking: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE / 2).build(),
+                sockets: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Public ids.
+    #[must_use]
+    pub fn ids(&self) -> &PublicIds {
+        &self.inner.ids
+    }
+
+    /// A fresh token.
+    #[must_use]
+    pub fn issue(&self, bot: BotId, contact: ContactId, now: Timestamp) -> (String, VisitorClaims) {
+        self.inner.tokens.issue(bot, contact, now)
+    }
+
+    /// Reads a token.
+    #[must_use]
+    pub fn read(&self, token: &str, bot: BotId, now: Timestamp) -> Option<VisitorClaims> {
+        self.inner.tokens.read(token, bot, now)
+    }
+
+    /// Changes what is remembered of a visitor.
+    pub fn edit<T>(&self, contact: ContactId, change: impl FnOnce(&mut Draft) -> T) -> T {
+        let draft = self.inner.drafts.get_with(contact, Arc::default);
+        let mut draft = draft.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut draft)
+    }
+
+    /// The proved user behind a visitor without a row.
+    #[must_use]
+    pub fn user_of(&self, contact: ContactId) -> Option<String> {
+        let draft = self.inner.drafts.get(&contact)?;
+        let draft = draft.lock().unwrap_or_else(PoisonError::into_inner);
+        draft.user.clone()
+    }
+
+    /// The identity of a contact that has a row, when it was seen before.
+    #[must_use]
+    pub fn chat_of(&self, contact: ContactId) -> Option<String> {
+        self.inner.chats.get(&contact)
+    }
+
+    /// Remembers the identity of a contact that has a row; it never changes.
+    pub fn remember_chat(&self, contact: ContactId, chat: &str) {
+        self.inner.chats.insert(contact, chat.to_owned());
+    }
+
+    /// Whether the visitor wrote lately, so that their next message begins no new dialog of a new address.
+    #[must_use]
+    pub fn is_talking(&self, contact: ContactId) -> bool {
+        self.inner.talking.contains_key(&contact)
+    }
+
+    /// The visitor wrote; what the page told is stored with the message.
+    pub fn has_written(&self, contact: ContactId, chat: &str) {
+        self.inner.talking.insert(contact, ());
+        self.remember_chat(contact, chat);
+    }
+
+    /// Adds a socket. A former one of the same tab and the oldest beyond the limit are told to end with 4409.
+    pub fn join(&self, contact: ContactId, socket: u64, tab: &str, to: Recipient<Evict>) {
+        let mut leaving = Vec::new();
+        {
+            let mut all = self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+            let mine = all.entry(contact).or_default();
+            if !tab.is_empty() {
+                leaving.extend(mine.extract_if(.., |open| open.tab == tab));
+            }
+            let over = (mine.len() + 1).saturating_sub(MAX_SOCKETS);
+            leaving.extend(mine.drain(..over));
+            mine.push(OpenSocket { id: socket, tab: tab.to_owned(), to });
+        }
+        for open in leaving {
+            // A socket whose mailbox is full does not read: the watch ends it.
+            let _ = open.to.try_send(Evict { code: crate::ws::close::REPLACED, reason: "replaced" });
+        }
+    }
+
+    /// Removes a socket.
+    pub fn leave(&self, contact: ContactId, socket: u64) {
+        let mut all = self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mine) = all.get_mut(&contact) {
+            mine.retain(|open| open.id != socket);
+            if mine.is_empty() {
+                all.remove(&contact);
+            }
+        }
+    }
+
+    /// Tells every socket to reconnect (graceful stop).
+    pub fn close_all(&self, code: u16, reason: &'static str) {
+        let all = std::mem::take(&mut *self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner));
+        for open in all.into_values().flatten() {
+            let _ = open.to.try_send(Evict { code, reason });
+        }
+    }
+
+    /// Open sockets now.
+    #[must_use]
+    pub fn sockets(&self) -> usize {
+        self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner).values().map(Vec::len).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::secrets::MasterKey;
+    use actix::{Actor, Context, Handler};
+    use serde_json::json;
+
+    struct Probe(tokio::sync::mpsc::UnboundedSender<(u64, u16)>, u64);
+
+    impl Actor for Probe {
+        type Context = Context<Self>;
+    }
+
+    impl Handler<Evict> for Probe {
+        type Result = ();
+        fn handle(&mut self, evict: Evict, _: &mut Context<Self>) {
+            self.0.send((self.1, evict.code)).unwrap();
+        }
+    }
+
+    fn visitors() -> Visitors {
+        Visitors::new(&Keyring::new(MasterKey::generate().unwrap(), vec![]))
+    }
+
+    #[actix_web::test]
+    async fn ws_08_the_oldest_beyond_20_and_a_former_socket_of_the_tab_are_replaced() {
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let visitors = visitors();
+        let contact = ContactId(7);
+        let open = |id: u64, tab: &str| {
+            let to = Probe(tell.clone(), id).start().recipient();
+            visitors.join(contact, id, tab, to);
+        };
+        for id in 1..=20 {
+            open(id, &format!("tab-{id}"));
+        }
+        open(21, "tab-21");
+        assert_eq!(told.recv().await, Some((1, 4409)), "the oldest");
+        open(22, "tab-5");
+        assert_eq!(told.recv().await, Some((5, 4409)), "the same tab");
+        assert_eq!(visitors.sockets(), 20);
+        visitors.leave(contact, 22);
+        assert_eq!(visitors.sockets(), 19);
+        visitors.close_all(1001, "restart");
+        assert_eq!(told.recv().await.unwrap().1, 1001);
+        assert_eq!(visitors.sockets(), 0);
+    }
+
+    #[test]
+    fn what_a_page_tells_is_merged_until_it_is_stored() {
+        let visitors = visitors();
+        visitors.edit(ContactId(1), |draft| {
+            draft.add_params(json!({"utm": "a", "n": 1}).as_object().unwrap());
+            draft.add_params(json!({"utm": "b", "chat_id": "x"}).as_object().unwrap());
+            draft.add_meta(json!({"page_url": "https://ex.ua"}).as_object().unwrap());
+        });
+        let profile = visitors.edit(ContactId(1), |draft| draft.profile.clone());
+        assert_eq!((profile.params, profile.meta), (json!({"utm": "b", "n": 1}), json!({"page_url": "https://ex.ua"})));
+        assert!(!visitors.is_talking(ContactId(1)));
+        visitors.has_written(ContactId(1), "v1");
+        assert!(visitors.is_talking(ContactId(1)));
+        assert_eq!(visitors.chat_of(ContactId(1)).as_deref(), Some("v1"));
+    }
+}

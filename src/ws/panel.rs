@@ -1,0 +1,305 @@
+//! `GET /ws/operator` (contract.md 4): the socket of a panel. Everything it knows is frames, the first of which signs in;
+//! numbers, subscriptions and commands belong to the session.
+
+use std::time::Duration;
+
+use actix::{
+    Actor, ActorContext as _, ActorFutureExt as _, AsyncContext as _, Handler, Message as ActixMessage, Recipient,
+    Running, StreamHandler, WrapFuture as _, fut,
+};
+use actix_http::ws::{CloseCode, CloseReason, Message, ProtocolError};
+use actix_web::{HttpRequest, HttpResponse, web::Payload};
+use actix_web_actors::ws::{WebsocketContext, WsResponseBuilder};
+use rozmova_actors::{
+    domain::AuthSessionId,
+    operator::messages::{Attach, AttachError, Attached, SocketIn, SocketOut},
+};
+use serde::Deserialize;
+
+use super::{
+    close,
+    flood::Bucket,
+    intake::{Frames, Intake},
+    origin,
+    watch::{MARK_EVERY, Mark, Shutdown, shutdown_of},
+};
+use crate::{
+    app::App,
+    auth::SignedIn,
+    problem::{Code, Problem},
+};
+
+/// Time for the first frame.
+const HELLO_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pause between pings.
+const PING_EVERY: Duration = Duration::from_secs(15);
+/// Frames for this socket that may wait; a full mailbox makes the session close it with 4408.
+const MAILBOX: usize = 64;
+/// Frames of any kind a client may send; the session limits commands more strictly.
+const FRAMES_PER_S: u32 = 200;
+const FRAMES_BURST: u32 = 500;
+
+/// The handler.
+///
+/// # Errors
+/// 403 when a cookie comes with a foreign origin (WS-01), 503 when the sign-in cannot be read.
+pub async fn operator_socket(app: App, req: HttpRequest, body: Payload) -> Result<HttpResponse, Problem> {
+    let cookie = app.auth.by_cookie(req.headers()).await?;
+    // Any cookie of ours, valid or not: a foreign page must not learn whether somebody is signed in.
+    if sends_our_cookie(&app, &req) && !origin::is_own(&req, app.config.public_origin()) {
+        return Err(Problem::new(Code::Forbidden, "the page of another origin may not open the panel's socket"));
+    }
+    let id = app.sockets.next_id();
+    let shutdown = shutdown_of(&req);
+    let mark = app.sockets.watch(id, shutdown.clone(), app.now());
+    let socket = PanelSocket {
+        id,
+        bucket: Bucket::new(FRAMES_PER_S, FRAMES_BURST, app.now()),
+        app: app.clone(),
+        cookie,
+        shutdown,
+        mark,
+        frames: Some(Frames::new(body)),
+        state: State::New,
+        told_drained: false,
+    };
+    // The library's own reader gets nothing to read: see `intake`.
+    WsResponseBuilder::new(socket, &req, futures_util::stream::pending()).start().map_err(|e| {
+        app.sockets.leave(id);
+        Problem::new(Code::Malformed, format!("a WebSocket upgrade is expected here: {e}"))
+    })
+}
+
+fn sends_our_cookie(app: &App, req: &HttpRequest) -> bool {
+    req.cookie(app.auth.cookie_name()).is_some()
+}
+
+/// `hello` (contract.md 4.1).
+#[derive(Debug, Deserialize)]
+struct Hello {
+    t: String,
+    #[serde(default)]
+    id: Option<i64>,
+    #[serde(default)]
+    d: HelloData,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct HelloData {
+    token: Option<String>,
+    resume: Option<Resume>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Resume {
+    epoch: String,
+    seq: i64,
+}
+
+enum State {
+    /// Waits for `hello`.
+    New,
+    /// The sign-in is looked up; further frames wait in the network, because nothing is read meanwhile.
+    SigningIn,
+    /// Frames go to and fro.
+    Attached { session: Recipient<SocketIn> },
+    /// A close frame was written.
+    Closing,
+}
+
+struct PanelSocket {
+    id: u64,
+    app: App,
+    cookie: Option<SignedIn>,
+    shutdown: Shutdown,
+    mark: Mark,
+    frames: Option<Frames<Payload>>,
+    state: State,
+    bucket: Bucket,
+    told_drained: bool,
+}
+
+/// Everything given to the socket so far is on its way.
+#[derive(ActixMessage)]
+#[rtype(result = "()")]
+struct Written;
+
+type Ctx = WebsocketContext<PanelSocket>;
+
+impl Actor for PanelSocket {
+    type Context = Ctx;
+
+    fn started(&mut self, ctx: &mut Ctx) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        if let Some(frames) = self.frames.take() {
+            ctx.add_stream(frames);
+        }
+        ctx.run_later(HELLO_TIMEOUT, |socket, ctx| {
+            if !matches!(socket.state, State::Attached { .. }) {
+                socket.close(close::UNAUTHORIZED, "no hello in time", ctx);
+            }
+        });
+        ctx.run_interval(PING_EVERY, |_, ctx| ctx.ping(b""));
+        ctx.run_interval(MARK_EVERY, |socket, _| socket.mark.set(socket.app.now()));
+    }
+
+    fn stopping(&mut self, _: &mut Ctx) -> Running {
+        self.app.sockets.leave(self.id);
+        if let State::Attached { session } = &self.state {
+            // The only message that may not be lost; there is one per socket.
+            session.do_send(SocketIn::Gone { socket: self.id });
+        }
+        Running::Stop
+    }
+}
+
+impl PanelSocket {
+    fn close(&mut self, code: u16, reason: &str, ctx: &mut Ctx) {
+        if matches!(self.state, State::Closing) {
+            return;
+        }
+        if let State::Attached { session } = &self.state {
+            session.do_send(SocketIn::Gone { socket: self.id });
+        }
+        self.state = State::Closing;
+        ctx.close(Some(CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) }));
+        ctx.stop();
+    }
+
+    fn on_text(&mut self, text: bytestring::ByteString, ctx: &mut Ctx) {
+        match &self.state {
+            State::New => self.hello(&text, ctx),
+            State::Attached { session } => {
+                if session.try_send(SocketIn::Text { socket: self.id, text }).is_err() {
+                    // A session that is ending closes its socket itself; a full one is flooded.
+                    self.close(close::FLOOD, "too many commands", ctx);
+                }
+            }
+            State::SigningIn | State::Closing => {}
+        }
+    }
+
+    fn hello(&mut self, text: &str, ctx: &mut Ctx) {
+        let hello = match serde_json::from_str::<Hello>(text) {
+            Ok(hello) if hello.t == "hello" => hello,
+            _ => return self.close(close::BAD_FRAME, "hello is expected first", ctx),
+        };
+        self.state = State::SigningIn;
+        let (app, cookie, token) = (self.app.clone(), self.cookie.take(), hello.d.token);
+        let resume = hello.d.resume.map(|r| (r.epoch, r.seq));
+        let (to, shutdown, socket) = (ctx.address().recipient(), self.shutdown.clone(), self.id);
+        let sign_in = async move {
+            let signed_in = match (token, cookie) {
+                (Some(token), _) => app.auth.by_token(&token).await.map_err(|p| match p.code {
+                    Code::Unavailable => (close::RESTART, "try again"),
+                    _ => (close::UNAUTHORIZED, "sign in again"),
+                })?,
+                (None, Some(signed_in)) => signed_in,
+                (None, None) => return Err((close::UNAUTHORIZED, "sign in again")),
+            };
+            attach(
+                &app,
+                &signed_in,
+                Attach {
+                    operator_id: signed_in.user.id,
+                    auth_session: signed_in.session,
+                    resume,
+                    hello_id: hello.id,
+                    socket,
+                    to,
+                    shutdown,
+                },
+            )
+            .await
+            .map(|attached| (attached, signed_in.session))
+        };
+        // Frames that follow `hello` are read after the answer.
+        ctx.wait(sign_in.into_actor(self).then(|done, socket, ctx| {
+            socket.signed_in(done, ctx);
+            fut::ready(())
+        }));
+    }
+
+    fn signed_in(&mut self, done: Result<(Attached, AuthSessionId), (u16, &'static str)>, ctx: &mut Ctx) {
+        match done {
+            Ok((Attached { session }, _)) => self.state = State::Attached { session },
+            Err((code, reason)) => self.close(code, reason, ctx),
+        }
+    }
+}
+
+async fn attach(app: &App, signed_in: &SignedIn, attach: Attach) -> Result<Attached, (u16, &'static str)> {
+    if app.is_stopping() {
+        return Err((close::RESTART, "restart"));
+    }
+    app.engine.attach_panel(attach).await.map_err(|error| match error {
+        AttachError::Forbidden => {
+            tracing::info!(user = signed_in.user.id.get(), "a user without the panel's right opened a socket");
+            (close::FORBIDDEN, "the right op_panel is needed")
+        }
+        AttachError::Unavailable => (close::RESTART, "try again"),
+    })
+}
+
+impl StreamHandler<Intake> for PanelSocket {
+    fn handle(&mut self, intake: Intake, ctx: &mut Ctx) {
+        let now = self.app.now();
+        self.mark.set(now);
+        if self.bucket.take(now).is_err() {
+            return self.close(close::FLOOD, "too many frames", ctx);
+        }
+        match intake {
+            Intake::Text(text) => self.on_text(text, ctx),
+            Intake::Ping(bytes) => ctx.pong(&bytes),
+            Intake::Pong => {
+                if let State::Attached { session } = &self.state {
+                    // A lost pong is repaired by the next one.
+                    let _ = session.try_send(SocketIn::Pong { socket: self.id });
+                }
+            }
+            Intake::Closed => {
+                ctx.close(None);
+                ctx.stop();
+            }
+            Intake::Fault(code, reason) => self.close(code, reason, ctx),
+        }
+    }
+
+    fn finished(&mut self, ctx: &mut Ctx) {
+        ctx.stop();
+    }
+}
+
+/// Required by the library; its reader has nothing to read.
+impl StreamHandler<Result<Message, ProtocolError>> for PanelSocket {
+    fn handle(&mut self, _: Result<Message, ProtocolError>, _: &mut Ctx) {}
+}
+
+impl Handler<SocketOut> for PanelSocket {
+    type Result = ();
+
+    fn handle(&mut self, out: SocketOut, ctx: &mut Ctx) {
+        match out {
+            SocketOut::Text(text) => {
+                ctx.text(text);
+                if !self.told_drained {
+                    self.told_drained = true;
+                    ctx.notify(Written);
+                }
+            }
+            SocketOut::Close { code, reason } => self.close(code, reason, ctx),
+        }
+    }
+}
+
+impl Handler<Written> for PanelSocket {
+    type Result = ();
+
+    fn handle(&mut self, _: Written, _: &mut Ctx) {
+        self.told_drained = false;
+        if let State::Attached { session } = &self.state {
+            let _ = session.try_send(SocketIn::Drained { socket: self.id });
+        }
+    }
+}
