@@ -17,6 +17,11 @@ impl Chance {
         z ^ (z >> 31)
     }
 
+    /// Where the sequence is: differs as soon as two histories differ in one throw.
+    pub fn seen(&self) -> u64 {
+        self.0
+    }
+
     /// 0 ≤ n < limit.
     pub fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit.max(1)

@@ -39,6 +39,7 @@ pub(super) struct DialogCell {
     queue: VecDeque<(DialogCommand, ReplyTo, u32)>,
     current: Option<(DialogCommand, ReplyTo, u32)>,
     pausing: bool,
+    doubtful: bool,
 }
 
 /// Waits for a future that is ready at once: the memory store never waits here.
@@ -118,6 +119,7 @@ impl Sim {
             queue: VecDeque::new(),
             current: None,
             pausing: false,
+            doubtful: false,
         });
         cell.queue.push_back((command, reply, 0));
         self.next_command(dialog);
@@ -132,7 +134,7 @@ impl Sim {
         let life = cell.life;
         if let Some((command, _, attempt)) = cell.current.clone() {
             self.soon(Event::Dialog { dialog, life, input: Input::Command { command, attempt } });
-        } else if self.chance.percent(5) {
+        } else if !cell.doubtful && self.chance.percent(5) {
             // Idle: dropped, built from rows when it is asked again.
             self.process.as_mut().unwrap().dialogs.remove(&dialog);
         }
@@ -194,8 +196,14 @@ impl Sim {
     }
 
     fn dialog_answers(&mut self, dialog: DialogId, result: Result<DialogDone, Refusal>) {
+        let doubtful = matches!(result, Err(Refusal::Unavailable | Refusal::DeadLetter));
         let Some(cell) = self.process.as_mut().and_then(|p| p.dialogs.get_mut(&dialog)) else { return };
-        if let Some((_, reply, _)) = cell.current.take() {
+        let current = cell.current.take();
+        if doubtful && !std::mem::replace(&mut cell.doubtful, true) {
+            // As its owner does: somebody must find out, perhaps nobody asks again.
+            self.inside(1_000_000, Event::DialogLooks { dialog });
+        }
+        if let Some((_, reply, _)) = current {
             match reply {
                 ReplyTo::Nobody => {}
                 ReplyTo::Contact { chat, life } => {
@@ -217,6 +225,12 @@ impl Sim {
             }
         }
         self.next_command(dialog);
+    }
+
+    pub fn dialog_looks(&mut self, dialog: DialogId) {
+        let Some(cell) = self.process.as_mut().and_then(|p| p.dialogs.get_mut(&dialog)) else { return };
+        cell.doubtful = false;
+        self.command(dialog, DialogCommand::Reload, ReplyTo::Nobody);
     }
 
     /// The writer's turn.

@@ -70,7 +70,7 @@ impl Sim {
         let Some(process) = self.process.as_mut().filter(|p| p.distributor_life == life) else { return };
         let Some(core) = process.distributor.as_mut() else { return };
         let mut effects = core.on(input, now);
-        if core.offer_ids_left() < 4 {
+        while core.offer_ids_left() < 4 {
             let ids = (0..8).map(|_| OfferId(self.store.next(crate::domain::IdKind::Offer).unwrap())).collect();
             effects.extend(core.on(Input::OfferIds(ids), now));
         }

@@ -52,6 +52,7 @@ pub(super) enum Event {
     Dialog { dialog: DialogId, life: u64, input: DialogInput },
     DialogTells { dialog: DialogId, life: u64, publication: Box<Publication>, rest: VecDeque<DialogEffect> },
     DialogReborn { dialog: DialogId, life: u64 },
+    DialogLooks { dialog: DialogId },
     Commit { dialog: DialogId, life: u64, change: Box<Change> },
     Distributor { life: u64, input: Box<DistributorInput> },
     DistributorReads { life: u64 },
@@ -68,7 +69,7 @@ pub(super) enum Event {
 }
 
 impl Event {
-    /// For the trace and the fingerprint.
+    /// For the trace.
     fn name(&self) -> String {
         let all = format!("{self:?}");
         all.chars().take(240).collect()
@@ -276,12 +277,11 @@ impl Sim {
                 self.broken("P-12", String::from("the history does not come to rest"));
                 return;
             }
-            let name = event.name();
-            for byte in name.bytes().chain(at.micros().to_le_bytes()) {
-                self.account.print = (self.account.print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            for part in [at.micros().unsigned_abs(), n, self.chance.seen()] {
+                self.account.print = (self.account.print ^ part).wrapping_mul(0x0100_0000_01b3);
             }
             if self.trace {
-                eprintln!("{:>10} {n:>6} {name}", at.since(START));
+                eprintln!("{:>10} {n:>6} {}", at.since(START), event.name());
             }
             self.happen(event);
         }
@@ -307,6 +307,7 @@ impl Sim {
                 self.dialog_tells(dialog, life, *publication, rest);
             }
             Event::DialogReborn { dialog, life } => self.dialog_reborn(dialog, life),
+            Event::DialogLooks { dialog } => self.dialog_looks(dialog),
             Event::Commit { dialog, life, change } => self.commit(dialog, life, *change),
             Event::Distributor { life, input } => self.to_distributor(life, *input),
             Event::DistributorReads { life } => self.distributor_reads(life),
