@@ -196,7 +196,8 @@ fn nobody_waits_beside_a_slot(sim: &mut Sim, rows: &Saved) {
         let found = policy::candidates(operators.iter(), &rules.waiting(dialog), &rules, sim.now);
         if !excused && !found.is_empty() {
             let free: Vec<_> = found.iter().map(|o| o.id).collect();
-            sim.broken("P-13", format!("dialog {} waits beside free operators {free:?}", dialog.id));
+            let offers: Vec<_> = rows.offers.values().filter(|o| o.dialog_id == dialog.id).map(|o| (o.id, o.outcome)).collect();
+            sim.broken("P-13", format!("dialog {} waits beside free operators {free:?} (offers {offers:?}, excluded {:?})", dialog.id, dialog.excluded));
         }
     }
     let repairs = sim.process.as_ref().and_then(|p| p.distributor.as_ref()).map_or(0, |d| d.stats().repairs);

@@ -95,6 +95,11 @@ impl Sim {
                     return;
                 }
                 self.process.as_mut().unwrap().asks += 1;
+                // The worst moment to die is while a slot is promised and the database is slow.
+                if self.faults && self.chance.percent(2) {
+                    self.away_until = self.now.plus_micros(self.chance.between(1_000, 500_000));
+                    self.inside(1, Event::DistributorDies);
+                }
                 let reply = ReplyTo::Distributor { life, ticket };
                 self.soon(Event::Command { dialog: ask.dialog, command: Box::new(ask.command), reply });
             }

@@ -56,6 +56,7 @@ pub(super) enum Event {
     Commit { dialog: DialogId, life: u64, change: Box<Change> },
     Distributor { life: u64, input: Box<DistributorInput> },
     DistributorReads { life: u64 },
+    DistributorDies,
     DistributorBorn { life: u64 },
     Session { key: SessionKey, input: SessionInput },
     Relay(RelayInput),
@@ -311,6 +312,10 @@ impl Sim {
             Event::Commit { dialog, life, change } => self.commit(dialog, life, *change),
             Event::Distributor { life, input } => self.to_distributor(life, *input),
             Event::DistributorReads { life } => self.distributor_reads(life),
+            Event::DistributorDies => {
+                self.account.crashes += 1;
+                self.distributor_dies();
+            }
             Event::DistributorBorn { life } => self.distributor_born(life),
             Event::Session { key, input } => self.session(key, input),
             Event::Relay(input) => self.relay(input),
