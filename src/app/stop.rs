@@ -60,6 +60,7 @@ impl Running {
         if tokio::time::timeout(DRAIN, drained).await.is_err() {
             tracing::warn!("requests were still being answered when their time was up");
         }
+        self.state.visitors.close_all(crate::ws::close::GOING_AWAY, "restart");
         if tokio::time::timeout(ENGINE, self.state.engine.stop()).await.is_err() {
             tracing::warn!("the engine did not stop in time");
         }

@@ -24,16 +24,21 @@ pub fn rows() -> Vec<Row> {
             .status(101),
         post("/widget/{bot_id}/session", widget::session)
             .access(Access::Visitor)
-            .says("widget", "Begins or resumes a visitor's session"),
+            .says("widget", "Begins or resumes a visitor's session")
+            .body::<widget::SessionBody>()
+            .returns::<widget::SessionView>(),
         get("/widget/{bot_id}/history", widget::history)
             .access(Access::Visitor)
-            .says("widget", "Older messages of the visitor"),
+            .says("widget", "Older messages of the visitor, newest first")
+            .query::<widget::HistoryQuery>(),
         post("/widget/{bot_id}/messages", widget::send)
             .access(Access::Visitor)
-            .says("widget", "Sends as the visitor, without a socket"),
+            .says("widget", "Sends as the visitor, without a socket")
+            .body::<widget::MessageBody>(),
         get("/widget/{bot_id}/events", widget::events)
             .access(Access::Visitor)
-            .says("widget", "The visitor's events by long poll"),
+            .says("widget", "The visitor's events by long poll")
+            .query::<widget::EventsQuery>(),
         get("/widget/{bot_id}/config", widget::config)
             .access(Access::Visitor)
             .says("widget", "Public appearance of the chat"),

@@ -156,22 +156,25 @@ pub fn parse(text: &str) -> Option<(Option<String>, Result<Frame, Bad>)> {
     Some((id, frame))
 }
 
+fn send(d: &Map<String, Value>) -> Result<Send, Bad> {
+    if d.get("file_ids").and_then(Value::as_array).is_some_and(|files| !files.is_empty()) {
+        return Err(Bad("files_not_supported"));
+    }
+    let text = |name: &str| d.get(name).and_then(Value::as_str);
+    let (client_id, body) = (text("client_id").unwrap_or_default(), text("text").unwrap_or_default());
+    message(client_id, body, text("reply_to").map(String::from))
+}
+
 /// A message, from a frame or the body of `POST messages`.
 ///
 /// # Errors
 /// [`Bad`] with the code of the refusal.
-pub fn send(d: &Map<String, Value>) -> Result<Send, Bad> {
-    let client_id = d.get("client_id").and_then(Value::as_str).unwrap_or_default();
+pub fn message(client_id: &str, text: &str, reply_to: Option<String>) -> Result<Send, Bad> {
     let own = (1..=MAX_ID).contains(&client_id.len());
     if !own || !client_id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b)) {
         return Err(Bad("validation"));
     }
-    if d.get("file_ids").and_then(Value::as_array).is_some_and(|files| !files.is_empty()) {
-        return Err(Bad("files_not_supported"));
-    }
-    let text = d.get("text").and_then(Value::as_str).unwrap_or_default();
     let text = parse_text(text).map_err(|_| Bad("validation"))?;
-    let reply_to = d.get("reply_to").and_then(Value::as_str).map(String::from);
     Ok(Send { client_id: client_id.to_owned(), text, reply_to })
 }
 

@@ -105,6 +105,18 @@ pub struct EventsQuery {
     pub wait: Option<u64>,
 }
 
+/// A message without a socket.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct MessageBody {
+    /// The visitor's own id of it; sent again, the first message is answered.
+    pub client_id: String,
+    /// 1 to 10,000 characters.
+    pub text: String,
+    /// Public id of the message it answers.
+    #[serde(default)]
+    pub reply_to: Option<String>,
+}
+
 /// The bot's widget for a request: connection, origin and the address's limit are checked.
 ///
 /// # Errors
@@ -355,10 +367,10 @@ pub async fn send(
     app: App,
     req: HttpRequest,
     bot: Path<String>,
-    Json(body): Json<Map<String, Value>>,
+    Json(body): Json<MessageBody>,
 ) -> Result<HttpResponse, Problem> {
     let visitor = visitor(&app, &req, &bot).await?;
-    let message = frames::send(&body).map_err(|bad| {
+    let message = frames::message(&body.client_id, &body.text, body.reply_to).map_err(|bad| {
         Problem::new(Code::Validation, "client_id and a text of 1 to 10000 characters are needed").with("code", bad.0)
     })?;
     let accepted = actions::send(&app, &visitor, message, app.ip_of(&req)).await?;

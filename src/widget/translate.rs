@@ -37,6 +37,8 @@ fn frame(ids: &PublicIds, kind: &str, n: Option<i64>, data: &Value) -> Option<Va
         "typing" => pick(data, &["on", "name"]),
         "presence" => pick(data, &["online", "operators"]),
         "config.updated" => pick(data, &["config"]),
+        // The engine found that frames may have been missed: the page reads its history again.
+        "resync" => json!({}),
         _ => return None,
     };
     let mut frame = Map::new();

@@ -17,6 +17,7 @@ const TRIES: u32 = 3;
 
 /// What happened.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, on its way from a read to the core")]
 pub enum Input {
     /// The next message. Given only when the former one was answered.
     Inbound(Box<Inbound>),

@@ -68,6 +68,7 @@ impl Handler<Hand> for DialogActor {
 }
 
 /// What comes back from outside for the core, or the end of the command.
+#[expect(clippy::large_enum_variant, reason = "one at a time, on its way from a read to the core")]
 enum Next {
     Feed(Input),
     Done(Result<DialogDone, Refusal>),

@@ -9,7 +9,7 @@ use crate::ports::snapshots::LiveDialog;
 use crate::ports::{Change, Committed, DialogWrite, JournalError, SnapshotError};
 
 use super::messages::{DialogCommand, DialogDone, Refusal};
-use super::outside::visitor_frame;
+use super::outside::{resync, visitor_frame};
 pub use super::plan::Env;
 use super::plan::{self, Decision, Plan};
 
@@ -180,7 +180,7 @@ impl DialogCore {
             messages: live.tail.iter().filter(|m| m.seq > known_seq).cloned().collect(),
             tail: Some(Arc::new(live.tail.clone())),
             dialog: Arc::new(live.dialog.clone()),
-            visitor: Vec::new(),
+            visitor: resync(&live.dialog),
             at: env.now,
         })))
     }

@@ -72,6 +72,10 @@ pub struct Begin {
 
 /// A command to one dialog.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is the usual one: a box would cost an allocation per message"
+)]
 pub enum DialogCommand {
     /// Insert the dialog with its first line.
     Begin(Box<Begin>),

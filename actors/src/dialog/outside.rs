@@ -150,6 +150,15 @@ pub(super) fn widget_receipt(
     })
 }
 
+/// Tells the visitor's page to read its history again: events of this dialog were committed and perhaps never pushed, and a
+/// later cursor would jump over them.
+pub(super) fn resync(dialog: &Dialog) -> Vec<VisitorFrame> {
+    if dialog.channel != ChannelKind::Widget {
+        return Vec::new();
+    }
+    vec![VisitorFrame { n: None, frame: r#"{"t":"resync","d":{}}"#.into() }]
+}
+
 /// A stored event as the frame on the visitor's socket, `{"t":…,"c":"c_<n>","d":…}`.
 #[must_use]
 pub fn visitor_frame(event: &WidgetEvent) -> VisitorFrame {

@@ -133,15 +133,18 @@ pub fn may_assign(
     dialog: &Dialog,
     catalogue: &Catalogue,
 ) -> Result<bool, Refusal> {
-    let held = dialog.state == DialogState::Active;
+    let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
     if let Who::Operator(actor) = who
         && !Sight::of(catalogue, actor.id, &actor.grants).saw_waiting(&dialog.key())
     {
         visible(actor, dialog, catalogue)?;
     }
-    if held && dialog.operator_id == Some(operator) {
+    let own = dialog.operator_id == Some(operator);
+    if own && dialog.state == DialogState::Active {
         return Ok(false);
     }
+    // Taking back what one has put to sleep is no race with anybody.
+    let held = held && !own;
     let taken = || Refusal::Taken {
         operator: dialog.operator_id.unwrap_or(operator),
         operator_name: dialog.operator_name.clone(),

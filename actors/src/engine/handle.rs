@@ -354,3 +354,19 @@ impl EngineHandle {
         }
     }
 }
+
+/// Doors for tests of supervision.
+#[cfg(test)]
+impl EngineHandle {
+    pub(super) fn owners(&self) -> Vec<Addr<crate::routing::RoutingActor>> {
+        self.0.board.arbiters().iter().filter_map(AddrCell::get).collect()
+    }
+
+    pub(super) fn relay(&self) -> Option<Addr<OutboxRelay>> {
+        self.0.relay.get()
+    }
+
+    pub(super) fn timers(&self) -> Option<Addr<TimerActor>> {
+        self.0.timers.get()
+    }
+}

@@ -1,8 +1,10 @@
 //! What every actor of the engine gets at start.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::topic::Catalogue;
+use crate::domain::{DialogId, Slot};
 use crate::feed::messages::{Publication, StatusMoved, Viewing};
 use crate::outbox::messages::{RelayRows, SuspectSlot};
 use crate::ports::Ports;
@@ -34,6 +36,30 @@ impl CatalogueCell {
     }
 }
 
+/// Slots of dialogs begun lately, so that the first commands to a new dialog (the Distributor's above all) need no read.
+#[derive(Clone, Default)]
+pub struct YoungSlots(Arc<RwLock<HashMap<DialogId, Slot>>>);
+
+impl YoungSlots {
+    /// Dialogs remembered; when it is full all are forgotten and read from rows again.
+    const MOST: usize = 50_000;
+
+    /// A dialog begins in this slot.
+    pub fn remember(&self, dialog: DialogId, slot: Slot) {
+        let mut slots = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if slots.len() >= Self::MOST {
+            slots.clear();
+        }
+        slots.insert(dialog, slot);
+    }
+
+    /// The slot, when the dialog began lately.
+    #[must_use]
+    pub fn get(&self, dialog: DialogId) -> Option<Slot> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&dialog).copied()
+    }
+}
+
 /// Ports, settings and the addresses that outlive their actors. Cheap to clone.
 #[derive(Clone)]
 pub struct Shared {
@@ -43,6 +69,8 @@ pub struct Shared {
     pub config: Arc<EngineConfig>,
     /// Settings, topics, statuses, bots.
     pub catalogue: CatalogueCell,
+    /// Slots of new dialogs.
+    pub young_slots: YoungSlots,
     /// The feed takes committed changes.
     pub feed: Outlet<Publication>,
     /// The feed takes a new viewer.
@@ -67,6 +95,7 @@ impl Shared {
             ports,
             config: Arc::new(config),
             catalogue: CatalogueCell::new(catalogue),
+            young_slots: YoungSlots::default(),
             feed: Outlet::default(),
             viewing: Outlet::default(),
             status: Outlet::default(),

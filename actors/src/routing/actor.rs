@@ -313,6 +313,9 @@ impl Handler<AskHere> for RoutingActor {
     type Result = ();
     fn handle(&mut self, ask: AskHere, ctx: &mut Self::Context) {
         let (lane, key) = lane_and_key(&ask.command);
+        if matches!(ask.command, DialogCommand::Begin(_)) {
+            self.shared.young_slots.remember(ask.dialog, ask.slot);
+        }
         self.dialog(ask.dialog, Input::Submit { command: ask.command, key, lane, to: ask.reply }, ctx);
     }
 }
@@ -397,5 +400,14 @@ impl Handler<Sweep> for RoutingActor {
     type Result = ();
     fn handle(&mut self, _: Sweep, _: &mut Self::Context) {
         self.sweep();
+    }
+}
+
+#[cfg(test)]
+impl Handler<crate::supervision::Explode> for RoutingActor {
+    type Result = ();
+    #[expect(clippy::panic, reason = "the fault under test")]
+    fn handle(&mut self, _: crate::supervision::Explode, _: &mut Self::Context) {
+        panic!("told to explode");
     }
 }

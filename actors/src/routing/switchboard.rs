@@ -93,8 +93,13 @@ impl Switchboard {
     /// [`Refusal`]; `Unavailable` when the answer does not come in `command_timeout_s`.
     pub async fn ask(&self, dialog: DialogId, command: DialogCommand) -> Result<DialogDone, Refusal> {
         let work = async {
-            let slot = self.shared.ports.snapshots.slot_of(dialog).await.map_err(|_| Refusal::Unavailable)?;
-            let slot = slot.ok_or(Refusal::NotFound)?;
+            let slot = match self.shared.young_slots.get(dialog) {
+                Some(slot) => slot,
+                None => {
+                    let read = self.shared.ports.snapshots.slot_of(dialog).await.map_err(|_| Refusal::Unavailable)?;
+                    read.ok_or(Refusal::NotFound)?
+                }
+            };
             let (reply, answer) = oneshot::channel();
             let owner = self.owner(slot)?;
             owner.send(AskHere { slot, dialog, command, reply }).await.map_err(|_| Refusal::Unavailable)?;

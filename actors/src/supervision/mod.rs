@@ -15,5 +15,11 @@ pub use self::core::{ChildCore, CommandKey, Effect, Input, Lane, Life, Restarts}
 pub use exit::{ExitNotice, Gone};
 pub use outlet::{Outlet, OutletClosed};
 
+/// Kills whoever handles it, for tests of supervision (security.md P-10).
+#[cfg(test)]
+#[derive(Debug, Clone, Copy, actix::Message)]
+#[rtype(result = "()")]
+pub(crate) struct Explode;
+
 #[cfg(test)]
 mod tests;

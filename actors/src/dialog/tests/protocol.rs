@@ -64,6 +64,19 @@ fn a_lost_answer_is_told_after_all_when_the_copy_comes() {
 }
 
 #[test]
+fn a_visitors_page_reads_its_history_again_when_frames_may_have_been_missed() {
+    let mut bench = Bench::widget(S::Active);
+    bench.run(client(1)).unwrap();
+    bench.store.fault(Fault::LoseAnswer);
+    assert_eq!(bench.run(answer(&anna(), "n1")), Err(Refusal::Unavailable));
+    bench.run(client(2)).unwrap();
+    let told = &bench.told[1];
+    assert_eq!(told.dialog.last_seq, 2, "first what was not told");
+    assert!(told.visitor[0].frame.contains("\"resync\""));
+    assert!(bench.told[2].visitor[0].frame.contains("message.created"), "then what is new");
+}
+
+#[test]
 fn nothing_is_remembered_or_told_of_a_write_that_failed() {
     let mut bench = Bench::new(S::Active);
     bench.run(client(1)).unwrap();

@@ -6,5 +6,6 @@ mod desk;
 pub(crate) mod fixtures;
 mod gains;
 mod histories;
+mod hub;
 mod membership;
 mod pace;

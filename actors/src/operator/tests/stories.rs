@@ -409,3 +409,24 @@ async fn the_feed_survives_its_own_panic_and_sessions_begin_anew() {
     let report = house.feed.send(crate::feed::messages::ObserveFeed).await.unwrap();
     assert_eq!((report.restarts, report.counters["dialogs"]), (1, 1));
 }
+
+#[actix::test]
+async fn sessions_that_are_left_behind_are_bounded_per_user() {
+    let house = House::new().await;
+    for n in 0..30 {
+        house.connect(1, n, None).await.cut();
+    }
+    let left = || {
+        let changes = house.changes.lock().unwrap();
+        changes.last().is_some_and(|c| c.sockets == 0)
+    };
+    until("all sockets to be gone", left).await;
+    let (tell, sessions) = std::sync::mpsc::channel();
+    house
+        .inside(move |office| {
+            let _ = tell.send(office.registry.as_ref().unwrap().report().counters["sessions"]);
+        })
+        .await;
+    let sessions = sessions.recv().unwrap();
+    assert!(sessions <= 2 + crate::operator::policy::LINGERING_PER_USER as i64, "{sessions} sessions of one user");
+}
