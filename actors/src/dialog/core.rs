@@ -175,7 +175,8 @@ impl DialogCore {
         let (before, known_seq) = match &self.row {
             Some(row) if row.version >= live.dialog.version => return None,
             Some(row) => (Some(row.key()), row.last_seq),
-            None if self.reborn => (None, live.dialog.last_seq),
+            // Also a new dialog whose first write ended without an answer: nobody has heard of it.
+            None if self.reborn || self.doubt => (None, live.dialog.last_seq),
             None => return None,
         };
         Some(Effect::Publish(Box::new(Publication {

@@ -3,6 +3,9 @@
 
 mod fixtures;
 mod opening;
+mod outage;
+mod reading;
+mod schema;
 mod writing;
 
 use crate::testing::{Database, FreshDb, fresh};
