@@ -367,7 +367,14 @@ impl Core {
 
     fn published(&mut self, publication: &Publication, out: &mut Vec<Effect>) {
         let dialog = &publication.dialog;
-        let stale = self.dialogs.get(&dialog.id).is_some_and(|known| known.version > dialog.version);
+        let known = self.dialogs.get(&dialog.id);
+        let stale = known.is_some_and(|known| known.version > dialog.version);
+        // Lines were committed that nobody told of (a death between commit and publication, a lost answer): whoever had the
+        // dialog open reloads, so that the hole is never numbered over.
+        let hole = known.filter(|_| !stale).is_some_and(|known| {
+            let told = publication.messages.iter().filter(|m| m.seq > known.last_seq).count();
+            known.last_seq.saturating_add(told as i64) < dialog.last_seq
+        });
         let before = if stale { Some(dialog.key()) } else { self.put(dialog).or(publication.before) };
         let after = dialog.key();
 
@@ -394,6 +401,10 @@ impl Core {
             let views = viewing && sight.sees(&after);
             let knows = holds || views || listed(&after);
 
+            if hole && (held || viewing) && (holds || views) {
+                out.push(Effect::Lose(session));
+                continue;
+            }
             let events = if holds && !held {
                 wire.gain()
             } else if knows {
