@@ -11,6 +11,8 @@ pub mod operator;
 pub mod outbox;
 pub mod ports;
 pub mod routing;
+#[cfg(test)]
+mod simulation;
 pub mod supervision;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

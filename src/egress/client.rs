@@ -84,7 +84,7 @@ impl std::fmt::Debug for Egress {
 }
 
 impl Egress {
-    /// The client with the configured exceptions. The process must have installed a rustls provider.
+    /// The client with the configured exceptions. Installs the process's TLS provider when there is none yet.
     ///
     /// # Errors
     /// When TLS cannot be set up.
@@ -97,6 +97,13 @@ impl Egress {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn with_lookup(allow: Allow, io: IoRuntime, lookup: Arc<dyn Lookup>) -> Result<Self, String> {
+        // The client library is built without a provider of its own; ring is the one we build. Another part of the process
+        // may have installed it before, which is just as good.
+        if rustls::crypto::CryptoProvider::get_default().is_none()
+            && rustls::crypto::ring::default_provider().install_default().is_err()
+        {
+            tracing::debug!("a TLS provider was installed at the same moment");
+        }
         let allow = Arc::new(allow);
         let client = |lane| {
             let resolver = GuardedResolver { lookup: lookup.clone(), allow: allow.clone(), lane };

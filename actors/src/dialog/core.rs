@@ -148,6 +148,10 @@ impl DialogCore {
         let mut effects = Vec::new();
         if let Some(live) = live {
             effects.extend(self.catch_up(&live, env));
+            if self.reborn {
+                // The last life may have died between its commit and the relay.
+                effects.push(Effect::Suspect(live.dialog.slot));
+            }
             self.row = Some(Arc::new(live.dialog));
             self.tail = live.tail;
         } else {
@@ -171,7 +175,8 @@ impl DialogCore {
         let (before, known_seq) = match &self.row {
             Some(row) if row.version >= live.dialog.version => return None,
             Some(row) => (Some(row.key()), row.last_seq),
-            None if self.reborn => (None, live.dialog.last_seq),
+            // Also a new dialog whose first write ended without an answer: nobody has heard of it.
+            None if self.reborn || self.doubt => (None, live.dialog.last_seq),
             None => return None,
         };
         Some(Effect::Publish(Box::new(Publication {
@@ -295,18 +300,18 @@ impl DialogCore {
         self.tail.drain(..surplus);
         self.row = Some(dialog.clone());
         let gained = dialog.operator_id.is_some() && dialog.operator_id != former;
-        let mut effects = Vec::new();
-        if !applied.outbox.is_empty() {
-            effects.push(Effect::Relay(applied.outbox));
-        }
-        effects.push(Effect::Publish(Box::new(Publication {
+        let mut effects = vec![Effect::Publish(Box::new(Publication {
             before: plan.before,
             dialog: dialog.clone(),
             messages: plan.lines.clone(),
             tail: gained.then(|| Arc::new(self.tail.clone())),
             visitor: applied.widget.iter().map(visitor_frame).collect(),
             at: env.now,
-        })));
+        }))];
+        // After the publication: a delivery step must not reach a screen before the message it is about.
+        if !applied.outbox.is_empty() {
+            effects.push(Effect::Relay(applied.outbox));
+        }
         let first = plan.lines.into_iter().next().filter(|_| plan.answers_with_line);
         effects.push(Effect::Answer(Ok(match first {
             Some(message) => DialogDone::Line { message, dialog, duplicate: false, differs: false },

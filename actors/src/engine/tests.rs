@@ -207,10 +207,16 @@ async fn a_waiting_customer_is_connected_to_a_free_operator_who_sees_the_line_an
     attached.session.try_send(text).unwrap();
 
     wait_until("the customer's side has the answer", || sent(&world, "a").len() == 1).await;
+    let seen = frames.clone();
+    let acked = move || seen.lock().unwrap().iter().any(|f| f.contains("\"ack\"") && f.contains("\"id\":7"));
+    wait_until("the operator's frame is acknowledged", acked).await;
+    let seen = frames.clone();
+    let moved = move || seen.lock().unwrap().iter().any(|f| f.contains("message.status"));
+    wait_until("the operator sees that it was sent", moved).await;
+    let all = frames.lock().unwrap().concat();
+    assert!(all.find("\"Їде\"") < all.find("message.status"), "a message is on the screen before its delivery step");
     assert!(engine.operators().await[0].active == 1);
     engine.stop().await;
-    let seen = frames.lock().unwrap();
-    assert!(seen.iter().any(|f| f.contains("\"ack\"") && f.contains("\"id\":7")), "{seen:#?}");
 }
 
 #[actix::test]

@@ -7,18 +7,18 @@ use std::{
     sync::Arc,
 };
 
-use bytestring::ByteString;
-
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, Grants, Message, OperatorId, SubjectId, Timestamp,
+    ContactId, Dialog, DialogId, Event, Grants, OperatorId, SubjectId, Timestamp,
     dialog::DialogKey,
-    event::{TypingWho, Viewer},
-    settings::OpSettings,
     time::SECOND,
     topic::Catalogue,
-    view::{Counters, DialogView, OperatorView},
+    view::{Counters, OperatorView},
 };
+
+mod rights;
+mod viewers;
+mod wire;
 
 use super::{
     counts::Counts,
@@ -26,8 +26,10 @@ use super::{
         ListView, OperatorChanged, Outgoing, Publication, QueueMoved, SessionKey, StatusMoved, Subscribe, ToOperator,
         Typing, Viewing,
     },
-    sight::{Scope, Sight, is_held},
+    sight::{Scope, Sight},
 };
+
+use self::wire::{Wire, deliver, wire as to_wire};
 
 /// A typing mark without a renewal ends after this long (channels/widget.md 3: the receiver hides after 6 s).
 pub const TYPING_LASTS: i64 = 6 * SECOND;
@@ -365,7 +367,14 @@ impl Core {
 
     fn published(&mut self, publication: &Publication, out: &mut Vec<Effect>) {
         let dialog = &publication.dialog;
-        let stale = self.dialogs.get(&dialog.id).is_some_and(|known| known.version > dialog.version);
+        let known = self.dialogs.get(&dialog.id);
+        let stale = known.is_some_and(|known| known.version > dialog.version);
+        // Lines were committed that nobody told of (a death between commit and publication, a lost answer): whoever had the
+        // dialog open reloads, so that the hole is never numbered over.
+        let hole = known.filter(|_| !stale).is_some_and(|known| {
+            let told = publication.messages.iter().filter(|m| m.seq > known.last_seq).count();
+            known.last_seq.saturating_add(told as i64) < dialog.last_seq
+        });
         let before = if stale { Some(dialog.key()) } else { self.put(dialog).or(publication.before) };
         let after = dialog.key();
 
@@ -392,6 +401,10 @@ impl Core {
             let views = viewing && sight.sees(&after);
             let knows = holds || views || listed(&after);
 
+            if hole && (held || viewing) && (holds || views) {
+                out.push(Effect::Lose(session));
+                continue;
+            }
             let events = if holds && !held {
                 wire.gain()
             } else if knows {
@@ -424,95 +437,12 @@ impl Core {
         }
     }
 
-    /// Who has an answer written does not type it any more.
-    fn end_typing_of_authors(&mut self, dialog: DialogId, messages: &[Arc<Message>], out: &mut Vec<Effect>) {
-        if self.typing.is_empty() {
-            return;
-        }
-        let authors = messages.iter().filter_map(|m| m.author.id).map(OperatorId);
-        let ended = authors.filter(|id| self.typing.remove(&(dialog, *id)).is_some()).count();
-        if ended > 0 {
-            self.tell_viewers(dialog, out);
-        }
-    }
-
-    fn viewing(&mut self, viewing: &Viewing, out: &mut Vec<Effect>) {
-        let id = viewing.dialog.id;
-        let Some(entry) = self.sessions.get(&viewing.session) else { return };
-        let allowed = self.people.get(&entry.operator_id).is_some_and(|p| p.sight.sees(&viewing.dialog.key()));
-        if entry.wish != Some(id) || !allowed {
-            return;
-        }
-        if entry.viewing != Some(id) {
-            self.close_view(viewing.session, out);
-            if let Some(entry) = self.sessions.get_mut(&viewing.session) {
-                entry.viewing = Some(id);
-            }
-            self.viewers.entry(id).or_default().push(viewing.session);
-        }
-        let dialog = Arc::new(DialogView::from(&*viewing.dialog));
-        let mut events: Vec<Outgoing> = wire(&Event::DialogNew { dialog }).into_iter().collect();
-        events.extend(viewing.tail.iter().filter_map(|m| line(id, m)));
-        out.push(Effect::Deliver(viewing.session, events));
-        self.tell_viewers(id, out);
-    }
-
-    /// Ends the session's view; the others hear of it.
-    fn close_view(&mut self, session: SessionKey, out: &mut Vec<Effect>) {
-        let Some(entry) = self.sessions.get_mut(&session) else { return };
-        let Some(dialog) = entry.viewing.take() else { return };
-        let operator = entry.operator_id;
-        if let Some(viewers) = self.viewers.get_mut(&dialog) {
-            viewers.retain(|s| *s != session);
-            if viewers.is_empty() {
-                self.viewers.remove(&dialog);
-            }
-        }
-        let still = self.operators_viewing(dialog).contains(&operator);
-        if !still {
-            self.typing.remove(&(dialog, operator));
-        }
-        self.tell_viewers(dialog, out);
-    }
-
-    fn operators_viewing(&self, dialog: DialogId) -> Vec<OperatorId> {
-        let sessions = self.viewers.get(&dialog).into_iter().flatten();
-        let mut ids: Vec<OperatorId> =
-            sessions.filter_map(|s| self.sessions.get(s)).map(|entry| entry.operator_id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    }
-
-    /// The collision guard: who looks at a dialog, to everybody who looks at it and to its holder (operator-line.md 4.3).
-    fn tell_viewers(&self, dialog: DialogId, out: &mut Vec<Effect>) {
-        let ids = self.operators_viewing(dialog);
-        let viewers = ids
-            .into_iter()
-            .filter_map(|id| {
-                let name = self.people.get(&id)?.name.clone();
-                Some(Viewer { id, name, typing: self.typing.contains_key(&(dialog, id)) })
-            })
-            .collect();
-        deliver(&self.watchers(dialog), &Event::Viewers { dialog_id: dialog, viewers }, out);
-    }
-
-    /// Sessions that have the dialog open and sessions of its holder.
-    fn watchers(&self, dialog: DialogId) -> Vec<SessionKey> {
-        let mut sessions = self.viewers.get(&dialog).cloned().unwrap_or_default();
-        let holder = self.dialogs.get(&dialog).filter(|d| is_held(d.state)).and_then(|d| d.operator_id);
-        sessions.extend(holder.map(|id| self.sessions_of(id)).unwrap_or_default());
-        sessions.sort_unstable();
-        sessions.dedup();
-        sessions
-    }
-
     fn status_moved(&mut self, moved: StatusMoved, out: &mut Vec<Effect>) {
         let StatusMoved { dialog_id, messages, status, error_code, visitor } = moved;
         let events: Vec<Outgoing> = messages
             .into_iter()
             .filter_map(|message_id| {
-                wire(&Event::MessageStatus { dialog_id, message_id, status, error_code: error_code.clone() })
+                to_wire(&Event::MessageStatus { dialog_id, message_id, status, error_code: error_code.clone() })
             })
             .collect();
         if !events.is_empty() {
@@ -523,60 +453,6 @@ impl Core {
         if let Some((contact, frame)) = visitor {
             out.push(Effect::Visitor(contact, vec![frame]));
         }
-    }
-
-    fn typing(&mut self, typing: &Typing, now: Timestamp, out: &mut Vec<Effect>) {
-        let Some(dialog) = self.dialogs.get(&typing.dialog_id).cloned() else { return };
-        let mut receivers = self.watchers(dialog.id);
-        match (typing.who, typing.operator_id) {
-            (TypingWho::Client, _) => {
-                // A visitor speaks for their own dialog only (security.md AC-06).
-                if typing.contact_id.is_some_and(|contact| contact != dialog.contact_id) {
-                    return;
-                }
-            }
-            (TypingWho::Operator, None) => return,
-            (TypingWho::Operator, Some(operator)) => {
-                let holds = is_held(dialog.state) && dialog.operator_id == Some(operator);
-                if !holds && !self.operators_viewing(dialog.id).contains(&operator) {
-                    return;
-                }
-                receivers.retain(|s| self.sessions.get(s).is_some_and(|entry| entry.operator_id != operator));
-                self.mark_typing(dialog.id, operator, typing.on, now, out);
-                if holds {
-                    out.push(Effect::Visitor(dialog.contact_id, vec![self.visitor_typing(typing)]));
-                }
-            }
-        }
-        let preview = typing.who == TypingWho::Client && self.catalogue.settings.typing_preview;
-        let event = Event::Typing {
-            dialog_id: dialog.id,
-            who: typing.who,
-            operator_id: typing.operator_id,
-            name: typing.name.clone(),
-            on: typing.on,
-            text: if preview { typing.text.clone() } else { String::new() },
-        };
-        deliver(&receivers, &event, out);
-    }
-
-    fn mark_typing(&mut self, dialog: DialogId, operator: OperatorId, on: bool, now: Timestamp, out: &mut Vec<Effect>) {
-        let key = (dialog, operator);
-        let changed = if on {
-            self.typing.insert(key, now.plus_micros(TYPING_LASTS)).is_none()
-        } else {
-            self.typing.remove(&key).is_some()
-        };
-        if changed && self.viewers.contains_key(&dialog) {
-            self.tell_viewers(dialog, out);
-        }
-    }
-
-    /// The visitor's frame (channels/widget.md 3); nameless when operators' names are hidden from clients.
-    fn visitor_typing(&self, typing: &Typing) -> VisitorFrame {
-        let name = if self.catalogue.settings.operator_name_in_messages { typing.name.as_str() } else { "" };
-        let frame = serde_json::json!({"t": "typing", "d": {"on": typing.on, "name": name}});
-        VisitorFrame { n: None, frame: ByteString::from(frame.to_string()) }
     }
 
     fn operator_changed(&mut self, row: Arc<OperatorView>, now: Timestamp, out: &mut Vec<Effect>) {
@@ -609,96 +485,11 @@ impl Core {
         }
     }
 
-    fn catalogue_changed(&mut self, catalogue: Arc<Catalogue>, out: &mut Vec<Effect>) {
-        let old = std::mem::replace(&mut self.catalogue, catalogue);
-        if old.settings != self.catalogue.settings {
-            let settings: Arc<OpSettings> = Arc::new(self.catalogue.settings.clone());
-            let mut all: Vec<SessionKey> = self.sessions.keys().copied().collect();
-            all.sort_unstable();
-            deliver(&all, &Event::SettingsChanged { settings }, out);
-        }
-        let mut people: Vec<OperatorId> = self.people.keys().copied().collect();
-        people.sort_unstable();
-        for operator in people {
-            let grants = self.people.get(&operator).map(|p| Arc::clone(&p.grants));
-            if let Some(grants) = grants {
-                self.set_grants(operator, grants, out);
-            }
-        }
-    }
-
-    /// Applies rights: rows the operator may no longer see leave, rows they now see enter.
-    fn set_grants(&mut self, operator: OperatorId, grants: Arc<Grants>, out: &mut Vec<Effect>) {
-        let sight = Sight::of(&self.catalogue, operator, &grants);
-        let Some(person) = self.people.get_mut(&operator) else { return };
-        person.grants = grants;
-        if person.sight == sight {
-            return;
-        }
-        let old = std::mem::replace(&mut person.sight, sight.clone());
-        self.counters_dirty = true;
-        for session in self.sessions_of(operator) {
-            self.rebucket(session);
-            self.relist(session, &old, &sight, out);
-        }
-    }
-
-    /// Tells one session what a changed sight added to and took from its list and its open dialog.
-    fn relist(&mut self, session: SessionKey, old: &Sight, new: &Sight, out: &mut Vec<Effect>) {
-        let Some(entry) = self.sessions.get(&session) else { return };
-        // The row of a closed dialog is not kept, so whether it may still be seen is asked anew: by opening it again.
-        let lost_view = entry.viewing.filter(|id| !self.dialogs.get(id).is_some_and(|d| new.sees(&d.key())));
-        let mut gained: Vec<DialogId> = Vec::new();
-        let mut lost: Vec<DialogId> = lost_view.into_iter().collect();
-        if let Some(view) = entry.list {
-            for dialog in self.dialogs.values() {
-                let key = dialog.key();
-                let (was, is) = (old.lists(view, &key), new.lists(view, &key));
-                let otherwise = new.holds(&key) || (entry.viewing == Some(dialog.id) && lost_view.is_none());
-                if is && !was {
-                    gained.push(dialog.id);
-                } else if was && !is && !otherwise {
-                    lost.push(dialog.id);
-                }
-            }
-        }
-        if lost_view.is_some() {
-            if let Some(entry) = self.sessions.get_mut(&session) {
-                entry.wish = None;
-            }
-            self.close_view(session, out);
-        }
-        if gained.len() > MAX_ROWS_AT_ONCE {
-            out.push(Effect::Lose(session));
-            return;
-        }
-        gained.sort_unstable();
-        lost.sort_unstable();
-        lost.dedup();
-        let mut events: Vec<Outgoing> =
-            lost.into_iter().filter_map(|dialog_id| wire(&Event::DialogRemoved { dialog_id })).collect();
-        let rows = gained.iter().filter_map(|id| self.dialogs.get(id));
-        events.extend(rows.filter_map(|d| wire(&Event::DialogNew { dialog: Arc::new(DialogView::from(&**d)) })));
-        if !events.is_empty() {
-            out.push(Effect::Deliver(session, events));
-        }
-    }
-
     fn tick(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         self.flush_rows(now, out);
         self.flush_queue(now, out);
         self.expire_typing(now, out);
         self.flush_counters(now, out);
-    }
-
-    fn expire_typing(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let mut over: Vec<(DialogId, OperatorId)> =
-            self.typing.iter().filter(|(_, until)| **until <= now).map(|(key, _)| *key).collect();
-        over.sort_unstable();
-        for key in over {
-            self.typing.remove(&key);
-            self.tell_viewers(key.0, out);
-        }
     }
 
     fn flush_counters(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
@@ -710,7 +501,7 @@ impl Core {
         self.counters_at = Some(now);
         for person in self.people.values() {
             let counters = self.counts.of(&person.sight);
-            let Some(event) = wire(&Event::Counters(counters)) else { continue };
+            let Some(event) = to_wire(&Event::Counters(counters)) else { continue };
             for session in &person.sessions {
                 let Some(entry) = self.sessions.get_mut(session) else { continue };
                 if entry.counters.replace(counters) != Some(counters) {
@@ -745,80 +536,4 @@ fn sorted(set: &HashSet<SessionKey>) -> Vec<SessionKey> {
     let mut keys: Vec<SessionKey> = set.iter().copied().collect();
     keys.sort_unstable();
     keys
-}
-
-fn deliver(sessions: &[SessionKey], event: &Event, out: &mut Vec<Effect>) {
-    if sessions.is_empty() {
-        return;
-    }
-    if let Some(event) = wire(event) {
-        out.extend(sessions.iter().map(|s| Effect::Deliver(*s, vec![event.clone()])));
-    }
-}
-
-/// Serialises an event; a failure would be a fault of ours and is logged, never skipped in silence.
-fn wire(event: &Event) -> Option<Outgoing> {
-    Outgoing::of(event)
-        .inspect_err(|error| tracing::error!(%error, event = event.socket_name(), "an event could not be serialised"))
-        .ok()
-}
-
-fn line(dialog_id: DialogId, message: &Arc<Message>) -> Option<Outgoing> {
-    wire(&Event::MessageNew { dialog_id, message: Arc::clone(message) })
-}
-
-/// The events of one publication, each serialised at most once whoever receives them.
-struct Wire<'a> {
-    publication: &'a Publication,
-    view: Option<Arc<DialogView>>,
-    new_row: Option<Vec<Outgoing>>,
-    updated: Option<Vec<Outgoing>>,
-    lines: Option<Vec<Outgoing>>,
-    tail: Option<Vec<Outgoing>>,
-}
-
-impl<'a> Wire<'a> {
-    fn new(publication: &'a Publication) -> Self {
-        Self { publication, view: None, new_row: None, updated: None, lines: None, tail: None }
-    }
-
-    fn view(&mut self) -> Arc<DialogView> {
-        let dialog = &self.publication.dialog;
-        Arc::clone(self.view.get_or_insert_with(|| Arc::new(DialogView::from(&**dialog))))
-    }
-
-    fn new_row(&mut self) -> Vec<Outgoing> {
-        let dialog = self.view();
-        self.new_row.get_or_insert_with(|| wire(&Event::DialogNew { dialog }).into_iter().collect()).clone()
-    }
-
-    fn updated(&mut self) -> Vec<Outgoing> {
-        let dialog = self.view();
-        self.updated.get_or_insert_with(|| wire(&Event::DialogUpdated { dialog }).into_iter().collect()).clone()
-    }
-
-    fn removed(&self) -> Vec<Outgoing> {
-        wire(&Event::DialogRemoved { dialog_id: self.publication.dialog.id }).into_iter().collect()
-    }
-
-    fn lines(&mut self) -> Vec<Outgoing> {
-        let publication = self.publication;
-        let id = publication.dialog.id;
-        self.lines.get_or_insert_with(|| publication.messages.iter().filter_map(|m| line(id, m)).collect()).clone()
-    }
-
-    /// The gain rule of contract.md 4.4: the row, then the lines since the last operator's reply. The tail holds the new lines.
-    fn gain(&mut self) -> Vec<Outgoing> {
-        let mut events = self.new_row();
-        let publication = self.publication;
-        let id = publication.dialog.id;
-        match &publication.tail {
-            Some(tail) => {
-                let tail = self.tail.get_or_insert_with(|| tail.iter().filter_map(|m| line(id, m)).collect());
-                events.extend(tail.iter().cloned());
-            }
-            None => events.extend(self.lines()),
-        }
-        events
-    }
 }

@@ -1,6 +1,6 @@
 //! See [`RoutingActor`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use actix::prelude::*;
@@ -18,6 +18,8 @@ use super::messages::{AskHere, ChildKey, Drain, InboundHere, Observe, Ping, Swee
 
 /// How often unused children are looked for.
 const SWEEP: Duration = Duration::from_secs(30);
+/// Pause before a dialog whose command ended without a known outcome reads its row.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Mailbox: callers beyond it wait in `send`.
 const MAILBOX: usize = 1024;
 
@@ -37,6 +39,8 @@ pub struct RoutingActor {
     shared: Shared,
     contacts: HashMap<ContactKey, Child<ContactActor, Inbound, Accepted>>,
     dialogs: HashMap<DialogId, Child<DialogActor, DialogCommand, DialogDone>>,
+    /// Dialogs that will read their rows in a moment.
+    doubtful: HashSet<DialogId>,
     /// Restarts and dead letters of children that are gone from memory are kept here.
     counts: BTreeMap<&'static str, i64>,
     draining: Vec<oneshot::Sender<()>>,
@@ -52,6 +56,7 @@ impl RoutingActor {
             shared,
             contacts: HashMap::new(),
             dialogs: HashMap::new(),
+            doubtful: HashSet::new(),
             counts: BTreeMap::new(),
             draining: Vec::new(),
             _exit: exit,
@@ -103,7 +108,11 @@ impl RoutingActor {
                 }));
             }
             Effect::Answer { to, result } => {
+                let doubtful = matches!(result, Err(Refusal::Unavailable | Refusal::DeadLetter));
                 let _ = to.send(result);
+                if doubtful {
+                    self.look_again(id, ctx);
+                }
             }
             Effect::Pause { generation, micros } => {
                 child.addr = None;
@@ -123,6 +132,22 @@ impl RoutingActor {
                 tracing::error!(dialog.id = %id, "the dialog was restarted too often and is parked");
             }
         }
+    }
+
+    /// A command ended without a known outcome: it may be committed, and perhaps nobody asks this dialog ever again. It reads
+    /// its row until it can, and tells feed and Distributor what they missed. One look at a time per dialog.
+    fn look_again(&mut self, id: DialogId, ctx: &mut Context<Self>) {
+        if !self.doubtful.insert(id) {
+            return;
+        }
+        ctx.run_later(LOOK_AGAIN, move |actor, ctx| {
+            actor.doubtful.remove(&id);
+            if actor.draining.is_empty() && actor.dialogs.contains_key(&id) {
+                let (to, _nobody) = oneshot::channel();
+                let look = Input::Submit { command: DialogCommand::Reload, key: None, lane: Lane::Operator, to };
+                actor.dialog(id, look, ctx);
+            }
+        });
     }
 
     fn contact(&mut self, key: &ContactKey, input: Input<Inbound, Accepted, Reply<Accepted>>, ctx: &mut Context<Self>) {

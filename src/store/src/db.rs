@@ -106,8 +106,12 @@ impl Conn {
         on_db!(self, c => AnsiTransactionManager::rollback_transaction(c))
     }
 
-    /// Runs statements without results.
-    pub(crate) fn batch_execute(&mut self, sql: &str) -> diesel::QueryResult<()> {
+    /// Runs statements without results (tests prepare rows with it).
+    ///
+    /// # Errors
+    /// The first statement's that fails.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn batch_execute(&mut self, sql: &str) -> diesel::QueryResult<()> {
         on_db!(self, c => c.batch_execute(sql))
     }
 

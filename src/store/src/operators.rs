@@ -223,12 +223,15 @@ pub struct StatusLogRow {
     pub reason: String,
 }
 
+/// A stored row of the log.
+type StatusLogRaw = (i64, Option<i64>, i64, Option<i64>, String);
+
 /// The newest status changes of an operator, newest first.
 ///
 /// # Errors
 /// The statement's.
 pub fn status_log(conn: &mut Conn, id: OperatorId, limit: i64) -> QueryResult<Vec<StatusLogRow>> {
-    let rows: Vec<(i64, Option<i64>, i64, Option<i64>, String)> = on_db!(conn, c => operator_status_log::table
+    let rows: Vec<StatusLogRaw> = on_db!(conn, c => operator_status_log::table
         .filter(operator_status_log::operator_id.eq(id.get()))
         .order((operator_status_log::at.desc(), operator_status_log::id.desc()))
         .limit(limit)

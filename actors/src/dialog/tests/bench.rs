@@ -68,7 +68,11 @@ impl Bench {
                 match effect {
                     Effect::Load => next = Some(Input::Loaded(self.store.dialog(ID).now_or_never().unwrap())),
                     Effect::Write(change) => next = Some(Input::Written(self.store.commit(*change))),
-                    Effect::Relay(rows) => self.relayed.extend(rows),
+                    Effect::Relay(rows) => {
+                        let told = self.told.last().map(|p| p.dialog.version);
+                        assert_eq!(told, Some(self.row().version), "told before it goes out");
+                        self.relayed.extend(rows);
+                    }
                     Effect::Suspect(_) => self.suspected += 1,
                     Effect::Publish(publication) => self.told.push(*publication),
                     Effect::Show(viewing) => self.shown.push(*viewing),

@@ -107,6 +107,7 @@ fn a_death_after_the_commit_repeats_the_news_and_not_the_line() {
     assert!(matches!(again, DialogDone::Line { duplicate: true, .. }));
     assert_eq!(bench.lines().len(), 1);
     assert_eq!(bench.told.len(), 1, "what the dead life may not have told is told");
+    assert_eq!(bench.suspected, 1, "and what it may not have handed over is looked for");
     assert_eq!(bench.told[0].dialog.last_seq, 1);
     assert_eq!(bench.told[0].tail.as_ref().unwrap().len(), 1);
 }

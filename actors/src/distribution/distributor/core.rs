@@ -374,7 +374,9 @@ impl Core {
                 self.answered(ticket, *result, now)
             }
             Input::OfferIds(ids) => {
+                // A decision may have stopped for want of an id.
                 self.offer_ids.extend(ids);
+                self.mark_all();
                 "timer_tick"
             }
             Input::CopyMirror => {

@@ -1,8 +1,12 @@
 //! The contract suite: every promise of the store, on SQLite and on a real private PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod administration;
 mod fixtures;
 mod opening;
+mod outage;
+mod reading;
+mod schema;
 mod writing;
 
 use crate::testing::{Database, FreshDb, fresh};

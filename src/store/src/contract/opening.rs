@@ -72,7 +72,7 @@ fn ids_never_repeat_over_restarts_and_parallel_users() {
                 threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
             });
             for id in drawn {
-                assert!(id >= 1 && id < 1 << 53);
+                assert!((1..1 << 53).contains(&id));
                 assert!(seen.insert(id), "{id} was given twice");
             }
             assert!(ids.next(IdKind::Catalogue).unwrap() > 1_000, "below are the seeded rows");

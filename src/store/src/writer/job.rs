@@ -11,14 +11,14 @@ use crate::store::AdminJob;
 /// An entry of the queue.
 pub(super) enum Item {
     /// A change or a receipt, for the next batch.
-    Job(Box<Job>),
+    Job(Job),
     /// A function that runs between two batches (SQLite).
     Admin(AdminJob),
 }
 
 /// Work with the place of its answer.
 pub(super) enum Job {
-    Change { slot: Slot, change: Change, reply: oneshot::Sender<Result<Committed, JournalError>> },
+    Change { slot: Slot, change: Box<Change>, reply: oneshot::Sender<Result<Committed, JournalError>> },
     Receipt { receipt: Receipt, reply: oneshot::Sender<Result<ReceiptApplied, JournalError>> },
 }
 

@@ -191,7 +191,7 @@ impl Writer {
         let (sender, shared) = &queues[slot.index() % queues.len()];
         let depth = shared.depth.fetch_add(1, Ordering::Relaxed) + 1;
         metrics::gauge!("rozmova_writer_queue_depth").set(depth as f64);
-        sender.try_send(Item::Job(Box::new(job))).map_err(|_| {
+        sender.try_send(Item::Job(job)).map_err(|_| {
             shared.depth.fetch_sub(1, Ordering::Relaxed);
             JournalError::Unavailable
         })
@@ -223,7 +223,8 @@ impl Drop for Writer {
 impl Journal for Writer {
     fn write(&self, change: Change) -> BoxFuture<Result<Committed, JournalError>> {
         let (reply, answer) = oneshot::channel();
-        let submitted = job::check(&change).and_then(|slot| self.submit(slot, Job::Change { slot, change, reply }));
+        let submitted = job::check(&change)
+            .and_then(|slot| self.submit(slot, Job::Change { slot, change: Box::new(change), reply }));
         self.wait(submitted, answer)
     }
 

@@ -121,7 +121,7 @@ impl Thread {
     fn take(&self, item: Item, batch: &mut Batch, admin: &mut Option<AdminJob>) {
         self.shared.depth.fetch_sub(1, Ordering::Relaxed);
         match item {
-            Item::Job(job) => batch.add(*job),
+            Item::Job(job) => batch.add(job),
             Item::Admin(job) => *admin = Some(job),
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn run(conn: &mut Conn, entries: &[Entry], context: &Context<'_>) -> 
         .enumerate()
         .filter(|(place, _)| outcomes[*place].is_none())
         .filter_map(|(place, entry)| match &entry.job {
-            Job::Change { change, .. } => Some((place, change)),
+            Job::Change { change, .. } => Some((place, change.as_ref())),
             Job::Receipt { .. } => None,
         })
         .collect();

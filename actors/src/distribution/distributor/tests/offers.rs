@@ -125,3 +125,14 @@ fn a_take_by_hand_ends_the_offer_to_somebody_else() {
     let late = bench.answer_offer(offer, operator, true);
     assert!(matches!(bench.dialog_reply(late), Err(Refusal::Taken { .. })));
 }
+
+#[test]
+fn offers_that_stopped_for_want_of_ids_go_on_when_ids_come() {
+    let mut bench = Bench::new(3, offering);
+    for id in 1..=3 {
+        bench.queue(id);
+    }
+    assert!(bench.offers.is_empty());
+    bench.give_offer_ids();
+    assert_eq!(bench.offers.len(), 3);
+}

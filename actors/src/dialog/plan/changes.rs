@@ -1,0 +1,113 @@
+//! Plans of what leaves the state as it is (labels, reading), and of timers.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::super::messages::{DialogPatch, Refusal, RequeueReason, Who};
+use super::super::policy::{self, Silence};
+use super::draft::{self, Draft};
+use super::moves::{close, requeue};
+use super::{Decision, Env, known_subject};
+use crate::domain::settings::OperatorTimeoutAction;
+use crate::domain::{CloseReason, Dialog, DialogState, Direction, Message, OperatorId};
+use crate::ports::{Change, TimerDraft};
+
+pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Result<Decision, Refusal> {
+    let mut draft = Draft::of(dialog, env);
+    let mut wrong = Vec::new();
+    if let Some(subject) = patch.subject_id {
+        if known_subject(subject, env.catalogue).is_err() {
+            wrong.push(("subject_id".to_owned(), "no such topic".to_owned()));
+        }
+        draft.row.subject_id = subject;
+    }
+    if let Some(status) = patch.status_id {
+        if !env.catalogue.statuses.iter().any(|s| s.id == status) {
+            wrong.push(("status_id".to_owned(), "no such status".to_owned()));
+        }
+        draft.row.status_id = Some(status);
+    }
+    if let Some(priority) = patch.priority_id {
+        match env.catalogue.priorities.iter().find(|p| p.id == priority) {
+            Some(found) => draft.row.weight = found.weight,
+            None => wrong.push(("priority_id".to_owned(), "no such priority".to_owned())),
+        }
+        draft.row.priority_id = Some(priority);
+    }
+    if let Some(weight) = patch.weight {
+        draft.row.weight = weight;
+    }
+    if let Some(comment) = &patch.comment {
+        draft.row.close_comment = crate::domain::message::clean_text(comment);
+    }
+    if !wrong.is_empty() {
+        return Err(Refusal::Validation(wrong));
+    }
+    if draft.row == *dialog {
+        return Ok(Decision::Unchanged);
+    }
+    if draft.row.subject_id != dialog.subject_id {
+        draft.system("subject_changed", json!({ "from": dialog.subject_id, "to": draft.row.subject_id }))?;
+    }
+    let facts = json!({ "subject_id": draft.row.subject_id, "status_id": draft.row.status_id, "priority_id": draft.row.priority_id });
+    draft.fact("dialog.status_changed", None, dialog.operator_id, facts);
+    draft.finish(false)
+}
+
+pub(super) fn read(
+    dialog: &Dialog,
+    tail: &[Arc<Message>],
+    operator: OperatorId,
+    seq: i64,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let up_to = seq.min(dialog.last_seq);
+    if dialog.operator_id != Some(operator) || dialog.state != DialogState::Active || up_to <= dialog.read_seq {
+        return Ok(Decision::Unchanged);
+    }
+    let mut draft = Draft::of(dialog, env);
+    draft.row.read_seq = up_to;
+    let left = tail.iter().filter(|m| m.direction == Direction::In && m.seq > up_to).count();
+    draft.row.unread = draft.row.unread.min(i32::try_from(left).unwrap_or(i32::MAX));
+    let newly: Vec<_> = tail.iter().filter(|m| m.seq <= up_to && m.seq > dialog.read_seq).cloned().collect();
+    if env.catalogue.settings.read_receipts {
+        draft.receipt_of(&newly, "read");
+    }
+    draft.finish(false)
+}
+
+pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decision, Refusal> {
+    let settle = |timers: Vec<TimerDraft>| {
+        Ok(Decision::Quiet(Box::new(Change { slot: Some(dialog.slot), timers, ..Change::default() })))
+    };
+    if kind == "rearm" {
+        let both = [Silence::Client, Silence::Operator];
+        return settle(both.into_iter().map(|s| draft::silence_timer(s, dialog, env)).collect::<Result<_, _>>()?);
+    }
+    let Some(silence) = Silence::from_kind(kind) else {
+        return Err(Refusal::Validation(vec![("kind".into(), format!("{kind} is not a timer of a dialog"))]));
+    };
+    match policy::silence_due(silence, dialog, env.catalogue) {
+        Some(due) if due <= env.now => {}
+        // Answered, closed, moved on or the settings changed since: keep the row true, do nothing else.
+        _ => return settle(vec![draft::silence_timer(silence, dialog, env)?]),
+    }
+    match (silence, env.catalogue.settings.operator_timeout_action) {
+        (Silence::Client, _) => close(dialog, &Who::System, CloseReason::Timeout, "", None, env),
+        (Silence::Operator, OperatorTimeoutAction::Close) => {
+            close(dialog, &Who::System, CloseReason::OperatorTimeout, "", None, env)
+        }
+        (Silence::Operator, OperatorTimeoutAction::Redistribute) => {
+            requeue(dialog, &Who::System, RequeueReason::Timeout, None, true, None, env)
+        }
+        (Silence::Operator, OperatorTimeoutAction::NotifySupervisor) => {
+            let minutes = env.catalogue.settings.operator_timeout_minutes;
+            let mut draft = Draft::of(dialog, env);
+            draft.system("operator_silent", json!({ "operator_id": dialog.operator_id, "minutes": minutes }))?;
+            draft.fact("dialog.operator_silent", None, dialog.operator_id, json!({ "minutes": minutes }));
+            draft.remove_timer(silence)?;
+            draft.finish(false)
+        }
+    }
+}

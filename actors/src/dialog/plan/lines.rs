@@ -1,0 +1,143 @@
+//! Plans of lines: a client's, an operator's or integrator's, and the first of a new dialog.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::super::messages::{Begin, DialogCommand, InboundLine, Refusal, Who};
+use super::super::policy::{self, Step};
+use super::draft::{Draft, Line};
+use super::{Decision, Env, Plan, author, own_text};
+use crate::domain::topic::{Catalogue, OnNoScenario};
+use crate::domain::{AuthorKind, Contact, Dialog, DialogState, Direction, Message, MessageType};
+use crate::ports::Change;
+
+/// Plans a new dialog with its first line.
+///
+/// # Errors
+/// [`Refusal::Unavailable`] when no ids can be had.
+pub fn begin(begin: &Begin, env: &Env<'_>) -> Result<Decision, Refusal> {
+    let mut draft = Draft::new(begin.dialog.clone(), env);
+    draft.change.contact.clone_from(&begin.new_contact);
+    draft.change.contact_update.clone_from(&begin.contact_update);
+    draft.fact("dialog.created", None, None, json!({ "state": begin.dialog.state }));
+    draft.event("chat_created", None, json!({ "state": begin.dialog.state }));
+    // A banned client's new dialog stays with the bot, unread (operator-line.md 2).
+    client_line(&mut draft, &begin.line, begin.dialog.state == DialogState::Bot)?;
+    if begin.dialog.state == DialogState::Queued {
+        draft.fact("dialog.queued", None, None, json!({}));
+    }
+    draft.finish(true)
+}
+
+/// The line that a refused command would have written, to ask whether it was written before; `None` for commands without a nonce.
+#[must_use]
+pub fn probe(dialog: &Dialog, command: &DialogCommand, env: &Env<'_>) -> Option<Plan> {
+    let (who, nonce, text, note) = match command {
+        DialogCommand::Reply { who, nonce: Some(nonce), text, .. } => (who, nonce, text, false),
+        DialogCommand::Note { who, nonce: Some(nonce), text } => (who, nonce, text, true),
+        _ => return None,
+    };
+    let mut draft = Draft::of(dialog, env);
+    let direction = if note { Direction::Internal } else { Direction::Out };
+    let line = Line::new(direction, author(who, note), MessageType::Text, own_text(text, true).ok()?);
+    draft.line(Line { nonce: Some(nonce.clone()), ..line }).ok()?;
+    match draft.finish(true).ok()? {
+        Decision::Write(plan) => {
+            let change = Change { slot: plan.change.slot, messages: plan.change.messages.clone(), ..Change::default() };
+            Some(Plan { change, ..*plan })
+        }
+        _ => None,
+    }
+}
+
+/// Adds the client's line and what it does to the row.
+fn client_line(draft: &mut Draft<'_>, line: &InboundLine, suppressed: bool) -> Result<(), Refusal> {
+    let author = (AuthorKind::Client, Some(draft.row.client_id.get()), draft.row.contact_name.clone());
+    draft.row.last_client_message_at = Some(draft.now());
+    if !suppressed {
+        draft.row.unread = draft.row.unread.saturating_add(1);
+        draft.row.waiting_since = draft.row.waiting_since.or(Some(draft.now()));
+    }
+    draft.line(Line {
+        dedup_key: Some(line.dedup_key.clone()),
+        client_id: line.client_id.clone(),
+        attachments: line.attachments.clone(),
+        reply_to_id: line.reply_to_id,
+        ..Line::new(Direction::In, author, line.kind, line.text.clone())
+    })
+}
+
+pub(super) fn inbound(
+    dialog: &Dialog,
+    line: &InboundLine,
+    reopen: bool,
+    contact_update: Option<&Contact>,
+    suppressed: bool,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let waits = policy::waiting_state(env.catalogue);
+    let reopens = reopen && dialog.state == DialogState::Closed;
+    let step = if reopens { Step::ClientReopens } else { Step::ClientWrites };
+    let Some(mut state) = policy::next_state(dialog.state, step, waits) else {
+        return Err(Refusal::WrongState { state: dialog.state.key(), needed: "an open dialog is needed" });
+    };
+    let begins_to_wait =
+        reopens || (state == DialogState::Bot && !suppressed && has_no_scenario(dialog, env.catalogue));
+    if begins_to_wait {
+        state = waits;
+    }
+    let mut draft = Draft::of(dialog, env);
+    draft.change.contact_update = contact_update.cloned();
+    draft.row.state = state;
+    let silent = suppressed || state == DialogState::Bot;
+    client_line(&mut draft, line, silent)?;
+    if reopens {
+        draft.row.reopened_count += 1;
+        draft.row.closed_at = None;
+        draft.row.close_reason = None;
+        draft.row.closed_by_id = None;
+        draft.row.close_comment.clear();
+        draft.row.operator_id = None;
+        draft.row.operator_name.clear();
+        draft.row.connected_at = None;
+        draft.system("dialog_reopened", json!({}))?;
+        draft.fact("dialog.reopened", None, None, json!({ "count": draft.row.reopened_count }));
+    }
+    if begins_to_wait {
+        draft.row.queued_at = Some(env.now);
+        if state == DialogState::Queued {
+            draft.fact("dialog.queued", None, None, json!({}));
+        }
+    }
+    if state == DialogState::Active && !silent {
+        draft.receipt("delivered");
+    }
+    draft.finish(true)
+}
+
+fn has_no_scenario(dialog: &Dialog, catalogue: &Catalogue) -> bool {
+    catalogue.bot(dialog.bot_id).is_some_and(|bot| bot.is_active && bot.on_no_scenario == OnNoScenario::Queue)
+}
+
+pub(super) fn reply(
+    dialog: &Dialog,
+    tail: &[Arc<Message>],
+    who: &Who,
+    line: Line,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let mut draft = Draft::of(dialog, env);
+    let by_operator = matches!(who, Who::Operator(_));
+    if by_operator {
+        draft.row.last_operator_message_at = Some(env.now);
+        draft.row.first_operator_reply_at = draft.row.first_operator_reply_at.or(Some(env.now));
+        draft.row.waiting_since = None;
+        draft.row.unread = 0;
+        // Who answers has read: the visitor sees it before the answer.
+        draft.receipt_of(tail, "read");
+        draft.row.read_seq = dialog.last_seq + 1;
+    }
+    draft.line(line)?;
+    draft.finish(true)
+}

@@ -1,0 +1,148 @@
+//! Plans that move a request along its states: connect, give back, close.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::super::messages::{AssignHow, Refusal, RequeueReason, Who};
+use super::draft::{Draft, Line};
+use super::{Decision, Env, author, known_subject, own_text};
+use crate::domain::{
+    CloseReason, Dialog, DialogState, Direction, Message, MessageType, OperatorId, SubjectId, time::MINUTE,
+};
+
+pub(super) fn assign(
+    dialog: &Dialog,
+    tail: &[Arc<Message>],
+    who: &Who,
+    (operator, name): (OperatorId, &str),
+    how: &AssignHow,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let mut draft = Draft::of(dialog, env);
+    let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
+    if held && dialog.operator_id != Some(operator) {
+        disconnect(&mut draft, RequeueReason::Transfer)?;
+    }
+    wake(&mut draft);
+    draft.row.state = DialogState::Active;
+    draft.row.operator_id = Some(operator);
+    draft.row.operator_name = name.to_owned();
+    draft.row.connected_at = Some(env.now);
+    draft.row.pinned_operator_id = None;
+    let mut params = serde_json::to_value(how).unwrap_or_default();
+    if let Some(params) = params.as_object_mut() {
+        params.insert("operator_id".into(), json!(operator));
+        params.insert("operator_name".into(), json!(name));
+    }
+    draft.system("operator_connected", params.clone())?;
+    if let AssignHow::Transferred { note: Some(note), .. } = how {
+        let note = Line::new(Direction::Internal, author(who, true), MessageType::Text, own_text(note, false)?);
+        draft.line(note)?;
+    }
+    draft.event("operator_connected", Some(operator), json!({}));
+    if matches!(how, AssignHow::Auto { .. }) {
+        draft.fact("dialog.auto_connected", None, Some(operator), json!({}));
+    }
+    draft.fact("dialog.operator_connected", None, Some(operator), params);
+    draft.receipt_of(tail, "delivered");
+    draft.finish(false)
+}
+
+/// A bot's phase ends: what the client wrote meanwhile waits for an answer from now on.
+fn wake(draft: &mut Draft<'_>) {
+    let row = &mut draft.row;
+    if row.state != DialogState::Bot || row.waiting_since.is_some() {
+        return;
+    }
+    let unanswered = row.last_client_message_at.filter(|at| row.last_operator_message_at.is_none_or(|op| op < *at));
+    row.waiting_since = unanswered;
+}
+
+/// The holder lets go: line, event and fact. The caller sets the state.
+fn disconnect(draft: &mut Draft<'_>, reason: RequeueReason) -> Result<(), Refusal> {
+    let (former, name) = (draft.row.operator_id, draft.row.operator_name.clone());
+    let data = json!({ "operator_id": former, "operator_name": name, "reason": reason });
+    draft.event("operator_disconnected", former, json!({ "reason": reason }));
+    draft.fact("dialog.operator_disconnected", None, former, json!({ "reason": reason }));
+    draft.system("operator_disconnected", data)
+}
+
+pub(super) fn requeue(
+    dialog: &Dialog,
+    who: &Who,
+    reason: RequeueReason,
+    subject: Option<SubjectId>,
+    exclude_former: bool,
+    note: Option<&str>,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let mut draft = Draft::of(dialog, env);
+    known_subject(subject, env.catalogue)?;
+    let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
+    if held {
+        disconnect(&mut draft, reason)?;
+    } else if dialog.state != DialogState::Queued {
+        draft.system("dialog_queued", json!({}))?;
+    }
+    wake(&mut draft);
+    let row = &mut draft.row;
+    row.excluded.retain(|(_, until)| *until > env.now);
+    if let (true, true, Some(former)) = (exclude_former, held, row.operator_id) {
+        let until = env.now.plus_micros(i64::from(env.catalogue.settings.exclude_min) * MINUTE);
+        row.excluded.retain(|(id, _)| *id != former);
+        row.excluded.push((former, until));
+    }
+    row.state = DialogState::Queued;
+    row.operator_id = None;
+    row.operator_name.clear();
+    row.connected_at = None;
+    row.subject_id = subject.or(row.subject_id);
+    row.queued_at = row.queued_at.or(Some(env.now));
+    if let Some(note) = note {
+        let note = Line::new(Direction::Internal, author(who, true), MessageType::Text, own_text(note, false)?);
+        draft.line(note)?;
+    }
+    if dialog.state != DialogState::Queued {
+        draft.fact("dialog.queued", None, None, json!({ "reason": reason }));
+    }
+    draft.finish(false)
+}
+
+pub(super) fn close(
+    dialog: &Dialog,
+    who: &Who,
+    reason: CloseReason,
+    comment: &str,
+    subject: Option<SubjectId>,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    known_subject(subject, env.catalogue)?;
+    let mut draft = Draft::of(dialog, env);
+    let by = match who {
+        Who::Operator(actor) => Some((actor.id, actor.name.clone())),
+        Who::Api { .. } | Who::Distributor | Who::System => None,
+    };
+    let comment = crate::domain::message::clean_text(comment);
+    let row = &mut draft.row;
+    row.state = DialogState::Closed;
+    row.closed_at = Some(env.now);
+    row.close_reason = Some(reason);
+    row.closed_by_id = by.as_ref().map(|(id, _)| *id);
+    row.close_comment.clone_from(&comment);
+    row.subject_id = subject.or(row.subject_id);
+    row.waiting_since = None;
+    row.unread = 0;
+    row.read_seq = row.last_seq;
+    row.pinned_operator_id = None;
+    row.excluded.clear();
+    let holder = row.operator_id;
+    let name = by.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
+    draft.system(
+        "dialog_closed",
+        json!({ "reason": reason, "operator_id": by.as_ref().map(|(id, _)| *id), "operator_name": name, "comment": comment }),
+    )?;
+    draft.event("chat_closed", holder, json!({ "reason": reason }));
+    draft.fact("dialog.closed", None, holder, json!({ "reason": reason }));
+    draft.finish(false)
+}

@@ -1,0 +1,178 @@
+//! Who has a dialog open, and who types in it (operator-line.md 4.3: collision guard, typing).
+
+use std::sync::Arc;
+
+use bytestring::ByteString;
+
+use crate::dialog::messages::VisitorFrame;
+use crate::domain::{
+    DialogId, Event, Message, OperatorId, Timestamp,
+    event::{TypingWho, Viewer},
+    view::DialogView,
+};
+use crate::feed::{
+    SessionKey,
+    messages::{Outgoing, Typing, Viewing},
+    sight::is_held,
+};
+
+use super::{
+    Core, Effect, TYPING_LASTS,
+    wire::{deliver, line, wire},
+};
+
+impl Core {
+    /// Who has an answer written does not type it any more.
+    pub(super) fn end_typing_of_authors(&mut self, dialog: DialogId, messages: &[Arc<Message>], out: &mut Vec<Effect>) {
+        if self.typing.is_empty() {
+            return;
+        }
+        let authors = messages.iter().filter_map(|m| m.author.id).map(OperatorId);
+        let ended = authors.filter(|id| self.typing.remove(&(dialog, *id)).is_some()).count();
+        if ended > 0 {
+            self.tell_viewers(dialog, out);
+        }
+    }
+
+    pub(super) fn viewing(&mut self, viewing: &Viewing, out: &mut Vec<Effect>) {
+        let id = viewing.dialog.id;
+        let Some(entry) = self.sessions.get(&viewing.session) else { return };
+        let allowed = self.people.get(&entry.operator_id).is_some_and(|p| p.sight.sees(&viewing.dialog.key()));
+        if entry.wish != Some(id) || !allowed {
+            return;
+        }
+        if entry.viewing != Some(id) {
+            self.close_view(viewing.session, out);
+            if let Some(entry) = self.sessions.get_mut(&viewing.session) {
+                entry.viewing = Some(id);
+            }
+            self.viewers.entry(id).or_default().push(viewing.session);
+        }
+        let dialog = Arc::new(DialogView::from(&*viewing.dialog));
+        let mut events: Vec<Outgoing> = wire(&Event::DialogNew { dialog }).into_iter().collect();
+        events.extend(viewing.tail.iter().filter_map(|m| line(id, m)));
+        out.push(Effect::Deliver(viewing.session, events));
+        self.tell_viewers(id, out);
+    }
+
+    /// Ends the session's view; the others hear of it.
+    pub(super) fn close_view(&mut self, session: SessionKey, out: &mut Vec<Effect>) {
+        let Some(entry) = self.sessions.get_mut(&session) else { return };
+        let Some(dialog) = entry.viewing.take() else { return };
+        let operator = entry.operator_id;
+        if let Some(viewers) = self.viewers.get_mut(&dialog) {
+            viewers.retain(|s| *s != session);
+            if viewers.is_empty() {
+                self.viewers.remove(&dialog);
+            }
+        }
+        let still = self.operators_viewing(dialog).contains(&operator);
+        if !still {
+            self.typing.remove(&(dialog, operator));
+        }
+        self.tell_viewers(dialog, out);
+    }
+
+    pub(super) fn operators_viewing(&self, dialog: DialogId) -> Vec<OperatorId> {
+        let sessions = self.viewers.get(&dialog).into_iter().flatten();
+        let mut ids: Vec<OperatorId> =
+            sessions.filter_map(|s| self.sessions.get(s)).map(|entry| entry.operator_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// The collision guard: who looks at a dialog, to everybody who looks at it and to its holder (operator-line.md 4.3).
+    pub(super) fn tell_viewers(&self, dialog: DialogId, out: &mut Vec<Effect>) {
+        let ids = self.operators_viewing(dialog);
+        let viewers = ids
+            .into_iter()
+            .filter_map(|id| {
+                let name = self.people.get(&id)?.name.clone();
+                Some(Viewer { id, name, typing: self.typing.contains_key(&(dialog, id)) })
+            })
+            .collect();
+        deliver(&self.watchers(dialog), &Event::Viewers { dialog_id: dialog, viewers }, out);
+    }
+
+    /// Sessions that have the dialog open and sessions of its holder.
+    pub(super) fn watchers(&self, dialog: DialogId) -> Vec<SessionKey> {
+        let mut sessions = self.viewers.get(&dialog).cloned().unwrap_or_default();
+        let holder = self.dialogs.get(&dialog).filter(|d| is_held(d.state)).and_then(|d| d.operator_id);
+        sessions.extend(holder.map(|id| self.sessions_of(id)).unwrap_or_default());
+        sessions.sort_unstable();
+        sessions.dedup();
+        sessions
+    }
+
+    pub(super) fn typing(&mut self, typing: &Typing, now: Timestamp, out: &mut Vec<Effect>) {
+        let Some(dialog) = self.dialogs.get(&typing.dialog_id).cloned() else { return };
+        let mut receivers = self.watchers(dialog.id);
+        match (typing.who, typing.operator_id) {
+            (TypingWho::Client, _) => {
+                // A visitor speaks for their own dialog only (security.md AC-06).
+                if typing.contact_id.is_some_and(|contact| contact != dialog.contact_id) {
+                    return;
+                }
+            }
+            (TypingWho::Operator, None) => return,
+            (TypingWho::Operator, Some(operator)) => {
+                let holds = is_held(dialog.state) && dialog.operator_id == Some(operator);
+                if !holds && !self.operators_viewing(dialog.id).contains(&operator) {
+                    return;
+                }
+                receivers.retain(|s| self.sessions.get(s).is_some_and(|entry| entry.operator_id != operator));
+                self.mark_typing(dialog.id, operator, typing.on, now, out);
+                if holds {
+                    out.push(Effect::Visitor(dialog.contact_id, vec![self.visitor_typing(typing)]));
+                }
+            }
+        }
+        let preview = typing.who == TypingWho::Client && self.catalogue.settings.typing_preview;
+        let event = Event::Typing {
+            dialog_id: dialog.id,
+            who: typing.who,
+            operator_id: typing.operator_id,
+            name: typing.name.clone(),
+            on: typing.on,
+            text: if preview { typing.text.clone() } else { String::new() },
+        };
+        deliver(&receivers, &event, out);
+    }
+
+    pub(super) fn mark_typing(
+        &mut self,
+        dialog: DialogId,
+        operator: OperatorId,
+        on: bool,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
+        let key = (dialog, operator);
+        let changed = if on {
+            self.typing.insert(key, now.plus_micros(TYPING_LASTS)).is_none()
+        } else {
+            self.typing.remove(&key).is_some()
+        };
+        if changed && self.viewers.contains_key(&dialog) {
+            self.tell_viewers(dialog, out);
+        }
+    }
+
+    /// The visitor's frame (channels/widget.md 3); nameless when operators' names are hidden from clients.
+    pub(super) fn visitor_typing(&self, typing: &Typing) -> VisitorFrame {
+        let name = if self.catalogue.settings.operator_name_in_messages { typing.name.as_str() } else { "" };
+        let frame = serde_json::json!({"t": "typing", "d": {"on": typing.on, "name": name}});
+        VisitorFrame { n: None, frame: ByteString::from(frame.to_string()) }
+    }
+
+    pub(super) fn expire_typing(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let mut over: Vec<(DialogId, OperatorId)> =
+            self.typing.iter().filter(|(_, until)| **until <= now).map(|(key, _)| *key).collect();
+        over.sort_unstable();
+        for key in over {
+            self.typing.remove(&key);
+            self.tell_viewers(key.0, out);
+        }
+    }
+}

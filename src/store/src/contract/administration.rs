@@ -1,0 +1,310 @@
+//! What administrators and sign-ins write: the same on both databases.
+
+use rozmova_actors::domain::{
+    ChannelKind, Role,
+    topic::{Bot, OnNoScenario, SkillGroup, Subject},
+};
+
+use super::{fixtures::*, on_both, on_both_async, writing::start};
+use crate::{
+    Store, StoreError,
+    api_keys::{self, ApiKeyRow},
+    audit_log::{self, AuditLogRow},
+    catalogue,
+    catalogue_edit::{self, ConnectionRow},
+    idempotency::{self, Begun},
+    sessions::{self, SessionRow},
+    testing::FreshDb,
+    users::{self, NewUser, UserChange},
+    visitor,
+    writer::WriterOptions,
+};
+
+fn seeded(db: &FreshDb) -> Store {
+    let store = db.open();
+    seed(&store);
+    store
+}
+
+fn new_user(id: i64, email: &str, role: i64) -> NewUser {
+    NewUser {
+        id: id.into(),
+        email: email.into(),
+        name: format!("Користувач {id}"),
+        password_hash: Some("argon".into()),
+        role_ids: vec![role],
+        now: at(1),
+    }
+}
+
+#[test]
+fn users_have_roles_rights_and_one_root() {
+    on_both(|db| {
+        let store = db.open();
+        let status = users::SEEDED_OFFLINE;
+        assert!(!store.run_blocking(users::has_administrator).unwrap());
+        store.write_blocking(move |conn| users::insert(conn, &new_user(3_001, "a@x.ua", 1), status)).unwrap();
+        store.write_blocking(move |conn| users::insert(conn, &new_user(3_002, "b@x.ua", 3), status)).unwrap();
+        let taken = store.write_blocking(move |conn| users::insert(conn, &new_user(3_003, "b@x.ua", 3), status));
+        assert!(taken.is_err_and(|e| e.is_unique_violation()));
+        let nobody = store.write_blocking(move |conn| users::insert(conn, &new_user(3_004, "c@x.ua", 999), status));
+        assert!(nobody.is_err_and(|e| e.is_foreign_key_violation()));
+        assert!(store.run_blocking(users::has_administrator).unwrap());
+        assert_eq!(store.run_blocking(|c| users::administrators_except(c, Some(3_001.into()))).unwrap(), 0);
+        let first = store.run_blocking(|c| users::info(c, 3_001.into())).unwrap().unwrap();
+        assert!(first.is_root && first.grants == Role::Administrator.default_grants());
+        let second = store.run_blocking(|c| users::by_email(c, "b@x.ua")).unwrap().unwrap();
+        assert!(!second.is_root && second.active && second.version == 1);
+        let change = UserChange { role_ids: Some(vec![2, 6]), active: Some(false), ..UserChange::default() };
+        let again = change.clone();
+        assert!(store.write_blocking(move |c| users::update(c, 3_002.into(), &change, Some(1), at(5))).unwrap());
+        assert!(!store.write_blocking(move |c| users::update(c, 3_002.into(), &again, Some(1), at(5))).unwrap());
+        let info = store.run_blocking(|c| users::info(c, 3_002.into())).unwrap().unwrap();
+        assert_eq!((info.roles.len(), info.active, info.version), (2, false, 2));
+        assert_eq!(store.run_blocking(|c| users::list(c, 0, 10, Some(true))).unwrap().len(), 1);
+        let page = store.run_blocking(|c| users::list(c, 3_001, 10, None)).unwrap();
+        assert_eq!(page.iter().map(|u| u.id.get()).collect::<Vec<_>>(), vec![3_002]);
+    });
+}
+
+#[test]
+fn a_refresh_token_is_exchanged_once_and_the_former_is_remembered() {
+    on_both(|db| {
+        let store = seeded(db);
+        let row = SessionRow {
+            id: 1.into(),
+            user_id: OPERATOR.into(),
+            refresh_hash: "one".into(),
+            previous_refresh_hash: None,
+            csrf_token: "csrf".into(),
+            ip: "10.0.0.1".into(),
+            user_agent: "Firefox".into(),
+            created_at: at(1),
+            last_seen_at: at(1),
+            refreshed_at: at(1),
+            expires_at: at(100),
+            revoked_at: None,
+            revoked_reason: String::new(),
+        };
+        let stored = row.clone();
+        store.write_blocking(move |c| sessions::insert(c, &stored)).unwrap();
+        assert_eq!(store.run_blocking(|c| sessions::by_id(c, 1.into())).unwrap(), Some(row));
+        let rotate = |from: &'static str, to: &'static str| {
+            store.write_blocking(move |c| sessions::rotate(c, 1.into(), from, to, at(2))).unwrap()
+        };
+        assert!(rotate("one", "two"));
+        assert!(!rotate("one", "three"), "somebody was first");
+        let reused = store.run_blocking(|c| sessions::by_refresh_hash(c, "one")).unwrap().unwrap();
+        assert_eq!(reused.previous_refresh_hash.as_deref(), Some("one"));
+        assert_eq!(store.write_blocking(|c| sessions::revoke_all_of(c, OPERATOR.into(), "reuse", at(3))).unwrap(), 1);
+        store.write_blocking(|c| sessions::revoke(c, 1.into(), "later", at(4))).unwrap();
+        let ended = store.run_blocking(|c| sessions::by_id(c, 1.into())).unwrap().unwrap();
+        assert_eq!((ended.revoked_at, ended.revoked_reason.as_str()), (Some(at(3)), "reuse"));
+        assert!(!rotate("two", "four"), "what is over is not exchanged");
+        assert_eq!(store.write_blocking(|c| sessions::purge(c, at(100))).unwrap(), 0);
+        assert_eq!(store.write_blocking(|c| sessions::purge(c, at(101))).unwrap(), 1);
+    });
+}
+
+#[test]
+fn an_idempotency_key_answers_once_and_its_repeats_alike() {
+    on_both(|db| {
+        let store = db.open();
+        let begin = |body: &'static str, now: i64| {
+            store.write_blocking(move |c| idempotency::begin(c, "user:1", "k", body, at(now))).unwrap()
+        };
+        assert!(matches!(begin("a", 1), Begun::New));
+        assert!(matches!(begin("a", 2), Begun::Running));
+        assert!(matches!(begin("b", 2), Begun::Mismatch));
+        assert!(matches!(begin("a", 500), Begun::New), "a call that died in the middle lets its key go");
+        store.write_blocking(|c| idempotency::forget(c, "user:1", "k")).unwrap();
+        assert!(matches!(begin("b", 501), Begun::New));
+        store.write_blocking(|c| idempotency::finish(c, "user:1", "k", 201, "{\"id\":1}", at(9_999))).unwrap();
+        let answered = begin("b", 900);
+        assert!(matches!(&answered, Begun::Answered { status: 201, response } if response == "{\"id\":1}"));
+        store.write_blocking(|c| idempotency::purge(c, at(10_000_000))).unwrap();
+        assert!(matches!(begin("c", 502), Begun::New));
+    });
+}
+
+#[test]
+fn keys_are_found_by_prefix_and_revoked_once() {
+    on_both(|db| {
+        let store = seeded(db);
+        let key = ApiKeyRow {
+            id: 4_001,
+            name: "CRM".into(),
+            prefix: "rz_abcd".into(),
+            key_hash: "hash".into(),
+            scopes: vec!["dialogs:read".into(), "messages:write".into()],
+            created_by_id: Some(OPERATOR.into()),
+            created_at: at(1),
+            expires_at: None,
+            revoked_at: None,
+            last_used_at: None,
+        };
+        let stored = key.clone();
+        store.write_blocking(move |c| api_keys::insert(c, &stored)).unwrap();
+        assert_eq!(store.run_blocking(|c| api_keys::by_prefix(c, "rz_abcd")).unwrap(), Some(key));
+        assert_eq!(store.run_blocking(|c| api_keys::by_prefix(c, "rz_")).unwrap(), None);
+        store.write_blocking(|c| api_keys::touch(c, 4_001, at(7))).unwrap();
+        assert!(store.write_blocking(|c| api_keys::revoke(c, 4_001, at(8))).unwrap().is_some());
+        store.write_blocking(|c| api_keys::revoke(c, 4_001, at(9))).unwrap();
+        let found = store.run_blocking(|c| api_keys::list(c, 0, 10)).unwrap();
+        assert_eq!((found[0].last_used_at, found[0].revoked_at), (Some(at(7)), Some(at(8))));
+    });
+}
+
+#[test]
+fn what_administrators_set_up_is_what_the_engine_reads() {
+    on_both(|db| {
+        let store = seeded(db);
+        let topic = Subject {
+            id: 5_001.into(),
+            name: "Доставка".into(),
+            alias: "delivery".into(),
+            parent_id: Some(SUBJECT.into()),
+            active: true,
+        };
+        let group = SkillGroup {
+            id: 5_002.into(),
+            name: "Логісти".into(),
+            active: true,
+            subject_ids: vec![SUBJECT.into(), 5_001.into()],
+            operator_ids: vec![OPERATOR.into()],
+        };
+        let bot = Bot {
+            id: 5_003.into(),
+            name: "Бот".into(),
+            is_active: true,
+            default_subject_id: Some(5_001.into()),
+            on_no_scenario: OnNoScenario::Ignore,
+        };
+        let (t, g, b) = (topic.clone(), group.clone(), bot.clone());
+        store
+            .write_blocking(move |c| {
+                catalogue_edit::insert_subject(c, &t, at(1))?;
+                catalogue_edit::insert_skill_group(c, &g, at(1))?;
+                catalogue_edit::insert_bot(c, &b, at(1))
+            })
+            .unwrap();
+        let twice = Subject { id: 5_009.into(), ..topic.clone() };
+        let taken = store.write_blocking(move |c| catalogue_edit::insert_subject(c, &twice, at(1)));
+        assert!(taken.is_err_and(|e| e.is_unique_violation()));
+        let read = store.run_blocking(catalogue::load).unwrap();
+        assert!(read.subjects.contains(&topic));
+        assert_eq!(read.skill_groups, vec![group.clone()]);
+        assert_eq!(read.bot(bot.id), Some(&bot));
+        let smaller = SkillGroup { subject_ids: Vec::new(), active: false, ..group };
+        let wrong = SkillGroup { operator_ids: vec![77.into()], ..smaller.clone() };
+        let kept = smaller.clone();
+        assert!(store.write_blocking(move |c| catalogue_edit::update_skill_group(c, &kept)).unwrap());
+        let refused = store.write_blocking(move |c| catalogue_edit::update_skill_group(c, &wrong));
+        assert!(refused.is_err_and(|e| e.is_foreign_key_violation()));
+        assert_eq!(store.run_blocking(catalogue::all_skill_groups).unwrap(), vec![smaller], "the refused left nothing");
+
+        let row = ConnectionRow {
+            id: 5_004.into(),
+            bot_id: bot.id,
+            channel: ChannelKind::Widget,
+            status: "active".into(),
+            credentials: Some(vec![0, 255, 7]),
+            settings: serde_json::json!({"title": "Чат"}),
+            inbound_token_hash: Some("h".into()),
+            version: 1,
+        };
+        let stored = row.clone();
+        let id = store.write_blocking(move |c| catalogue_edit::put_connection(c, &stored, at(1))).unwrap();
+        assert_eq!(id, row.id);
+        let find =
+            |channel| store.run_blocking(move |c| catalogue_edit::connection_of(c, 5_003.into(), channel)).unwrap();
+        assert_eq!(find(ChannelKind::Widget), Some(row.clone()));
+        assert_eq!(find(ChannelKind::Telegram), None);
+        let next = ConnectionRow { id: 5_005.into(), status: "disabled".into(), ..row };
+        let id = store.write_blocking(move |c| catalogue_edit::put_connection(c, &next, at(1))).unwrap();
+        assert_eq!(id.get(), 5_004, "the connection keeps its id");
+        assert_eq!(find(ChannelKind::Widget).map(|row| (row.status, row.version)), Some(("disabled".into(), 2)));
+    });
+}
+
+#[test]
+fn a_setting_has_a_version_and_a_stale_write_is_refused() {
+    on_both(|db| {
+        let store = db.open();
+        let put = |value: serde_json::Value, expect| {
+            store
+                .write_blocking(move |c| {
+                    catalogue_edit::put_setting(c, catalogue::OP_PANEL, &value, expect, None, at(1))
+                })
+                .unwrap()
+        };
+        assert!(put(serde_json::json!({"dialog_limit_total": 9}), Some(1)));
+        assert!(!put(serde_json::json!({"dialog_limit_total": 1}), Some(1)));
+        assert_eq!(store.run_blocking(catalogue::op_settings).unwrap().dialog_limit_total, 9);
+        assert_eq!(store.run_blocking(|c| catalogue_edit::setting(c, catalogue::OP_PANEL)).unwrap().1, 2);
+        assert!(put(serde_json::json!({"of_a_newer_program": 1}), None));
+        assert_eq!(
+            store.run_blocking(catalogue::op_settings).unwrap().dialog_limit_total,
+            5,
+            "defaults, not a failed start"
+        );
+        assert_eq!(store.run_blocking(catalogue::limit_settings).unwrap().user_per_s, 100);
+    });
+}
+
+#[test]
+fn the_audit_log_is_paged_newest_first() {
+    on_both(|db| {
+        let store = db.open();
+        let row = |id: i64| AuditLogRow {
+            id,
+            at: at(id / 3),
+            actor_id: Some(OPERATOR.into()),
+            actor_name: "Olena".into(),
+            action: "user.updated".into(),
+            object_kind: "user".into(),
+            object_id: Some(id),
+            ip: "10.0.0.1".into(),
+            data: serde_json::json!({"name": ["а", "б"]}),
+        };
+        store.write_blocking(move |c| audit_log::append(c, &(1..=10).map(row).collect::<Vec<_>>())).unwrap();
+        let newest = (rozmova_actors::domain::Timestamp(i64::MAX), i64::MAX);
+        let first = store.run_blocking(|c| audit_log::list(c, newest, 4)).unwrap();
+        assert_eq!(first[0], row(10));
+        let last = &first[3];
+        let place = (last.at, last.id);
+        let rest = store.run_blocking(|c| audit_log::list(c, place, 50)).unwrap();
+        let ids: Vec<i64> = first.iter().chain(&rest).map(|row| row.id).collect();
+        assert_eq!(ids, (1..=10).rev().collect::<Vec<_>>());
+    });
+}
+
+#[tokio::test]
+async fn a_visitor_sees_their_own_lines_and_no_internal_ones() {
+    on_both_async(async |db| {
+        use rozmova_actors::{domain::Direction, ports::Journal};
+        let (store, writer) = start(db, WriterOptions::default());
+        for n in [1, 2] {
+            assert!(writer.write(opening(n)).await.is_ok());
+        }
+        let mut note = further(1, 2, 60);
+        note.messages[0].message.direction = Direction::Internal;
+        assert!(writer.write(note).await.is_ok());
+        assert!(writer.write(further(1, 3, 61)).await.is_ok());
+        let history = async |dialog: Option<i64>, before: Option<i64>| {
+            let read = store.run(move |c| visitor::history(c, 1.into(), dialog, before.map(Into::into), 50));
+            read.await.unwrap().map(|lines| lines.iter().map(|line| line.id.get()).collect::<Vec<_>>())
+        };
+        assert_eq!(history(None, None).await, Some(vec![61, 1]));
+        assert_eq!(history(Some(1), Some(61)).await, Some(vec![1]));
+        assert_eq!(history(None, Some(2)).await, None, "a line of somebody else");
+        assert_eq!(history(Some(2), None).await, None, "a dialog of somebody else");
+        let found = store.run(|c| visitor::contact_of_chat(c, CONNECTION, "chat-2")).await.unwrap();
+        assert_eq!(found.map(|id| id.get()), Some(2));
+        assert_eq!(store.run(|c| visitor::newest_event(c, slot_of(1))).await.unwrap(), 1);
+        assert_eq!(store.run(|c| visitor::newest_event(c, slot_of(9))).await.unwrap(), 0);
+        let missing: Result<_, StoreError> = store.run(|c| visitor::contact(c, 77.into())).await;
+        assert_eq!(missing.unwrap(), None);
+    })
+    .await;
+}

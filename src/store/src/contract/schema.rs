@@ -1,0 +1,351 @@
+//! The two schemas are one: same versions, same columns, keys where they belong, indexes of the hot reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::{
+    QueryResult, QueryableByName, RunQueryDsl,
+    sql_types::{Integer, Text},
+};
+use diesel_migrations::MigrationHarness;
+use rozmova_actors::{
+    domain::{Grants, Role},
+    ports::Journal,
+};
+
+use super::{fixtures::*, on_both_async};
+use crate::{
+    Conn, Pool, Store, migrations,
+    testing::{Database, fresh},
+    writer::{Writer, WriterOptions},
+};
+
+/// (table, column) → must have a value.
+type Columns = BTreeMap<(String, String), bool>;
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Integer)]
+    needed: i32,
+}
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+fn columns(conn: &mut Conn) -> QueryResult<Columns> {
+    let pg = "select table_name::text, column_name::text, (is_nullable = 'NO')::int as needed \
+              from information_schema.columns where table_schema = 'public'";
+    let lite = "select m.name as table_name, c.name as column_name, \
+                (c.\"notnull\" = 1 or c.pk > 0) as needed \
+                from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table'";
+    let rows: Vec<Column> = on_db!(conn,
+        pg(c) => diesel::sql_query(pg).load(c)?,
+        lite(c) => diesel::sql_query(lite).load(c)?);
+    Ok(rows
+        .into_iter()
+        .filter(|row| !row.table_name.starts_with("__diesel") && !row.table_name.starts_with("sqlite_"))
+        .map(|row| ((row.table_name, row.column_name), row.needed == 1))
+        .collect())
+}
+
+/// What `schema.rs` says.
+fn declared() -> Columns {
+    let mut columns = Columns::new();
+    let mut table = String::new();
+    for line in include_str!("../schema.rs").lines() {
+        let line = line.trim();
+        if let Some((name, rest)) = line.split_once(" (")
+            && rest.ends_with(") {")
+        {
+            table = name.to_owned();
+        } else if let Some((name, kind)) = line.split_once(" -> ")
+            && !line.starts_with("diesel::")
+        {
+            columns.insert((table.clone(), name.to_owned()), !kind.starts_with("Nullable"));
+        }
+    }
+    columns
+}
+
+#[test]
+fn both_databases_have_the_columns_that_the_code_declares() {
+    let declared = declared();
+    assert!(declared.len() > 250, "{} columns were read from schema.rs", declared.len());
+    for database in Database::BOTH {
+        let db = fresh(database);
+        let store = db.open();
+        let found = store.run_blocking(columns).unwrap();
+        assert_eq!(found, declared, "{database:?}");
+    }
+}
+
+#[test]
+fn both_folders_hold_the_same_versions_and_names_and_each_has_a_way_back() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let names = |folder: &str| -> BTreeSet<String> {
+        std::fs::read_dir(root.join(folder))
+            .unwrap()
+            .map(|entry| {
+                let entry = entry.unwrap();
+                for file in ["up.sql", "down.sql"] {
+                    let text = std::fs::read_to_string(entry.path().join(file)).unwrap();
+                    assert!(text.lines().any(|line| !line.starts_with("--")), "{} is empty", entry.path().display());
+                }
+                entry.file_name().into_string().unwrap()
+            })
+            .collect()
+    };
+    assert_eq!(names("postgres"), names("sqlite"));
+    assert_eq!(migrations::known(true).unwrap(), migrations::known(false).unwrap());
+    assert_eq!(migrations::known(true).unwrap().len(), names("postgres").len());
+}
+
+/// Ids that are no reference: logs outlive what they tell of, and two columns name different things by kind.
+const NO_FOREIGN_KEY: [(&str, &str, &str); 11] = [
+    ("messages", "connection_id", "first half of the dedup key; the dialog has the reference"),
+    ("messages", "author_id", "client or operator, by kind"),
+    ("messages", "external_id", "an id of the channel"),
+    ("outbox", "connection_id", "a log of seven days, written on the hot path"),
+    ("events", "dialog_id", "a log of seven days, written on the hot path"),
+    ("events", "message_id", "a log of seven days, written on the hot path"),
+    ("events", "operator_id", "a log of seven days, written on the hot path"),
+    ("widget_events", "contact_id", "a log of seven days, written on the hot path"),
+    ("distribution_audit", "dialog_id", "a log"),
+    ("distribution_audit", "operator_id", "a log"),
+    ("audit_log", "actor_id", "a log"),
+];
+/// The rest of the list: not references either.
+const NO_REFERENCE: [(&str, &str); 4] =
+    [("audit_log", "object_id"), ("dialogs", "chat_id"), ("contacts", "chat_id"), ("outbox", "chat_id")];
+
+#[test]
+fn every_id_column_is_a_foreign_key_or_says_why_not() {
+    for database in Database::BOTH {
+        let db = fresh(database);
+        let store = db.open();
+        let keys: BTreeSet<(String, String)> = store
+            .run_blocking(|conn| {
+                let pg = "select c.conrelid::regclass::text as table_name, a.attname::text as column_name, 0 as needed \
+                          from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey) \
+                          where c.contype = 'f'";
+                let lite = "select m.name as table_name, f.\"from\" as column_name, 0 as needed \
+                            from sqlite_master m, pragma_foreign_key_list(m.name) f where m.type = 'table'";
+                let rows: Vec<Column> = on_db!(conn,
+                    pg(c) => diesel::sql_query(pg).load(c)?,
+                    lite(c) => diesel::sql_query(lite).load(c)?);
+                Ok(rows.into_iter().map(|row| (row.table_name, row.column_name)).collect())
+            })
+            .unwrap();
+        for (table, column) in declared().into_keys() {
+            if !column.ends_with("_id") || column == "next_id" {
+                continue;
+            }
+            let excused = NO_FOREIGN_KEY.iter().any(|(t, c, _)| *t == table && *c == column)
+                || NO_REFERENCE.contains(&(table.as_str(), column.as_str()));
+            let is_key = keys.contains(&(table.clone(), column.clone()));
+            assert!(is_key != excused, "{database:?}: {table}.{column}: foreign key {is_key}, excused {excused}");
+        }
+    }
+}
+
+#[test]
+fn the_indexes_of_the_hot_reads_exist() {
+    let wanted = [
+        "dialogs_open_contact",
+        "dialogs_list",
+        "dialogs_open",
+        "dialogs_operator",
+        "dialogs_client",
+        "dialogs_contact",
+        "messages_seq",
+        "messages_dedup",
+        "messages_nonce",
+        "timers_due",
+        "outbox_pending",
+        "widget_events_contact",
+        "contacts_client",
+        "clients_phone",
+        "clients_email",
+        "distribution_audit_at",
+        "distribution_audit_dialog",
+        "distribution_audit_operator",
+        "sessions_user",
+        "idempotency_keys_expiry",
+        "audit_log_at",
+    ];
+    for database in Database::BOTH {
+        let db = fresh(database);
+        let store = db.open();
+        let found: BTreeSet<String> = store
+            .run_blocking(|conn| {
+                let rows: Vec<Name> = on_db!(conn,
+                    pg(c) => diesel::sql_query("select indexname::text as name from pg_indexes").load(c)?,
+                    lite(c) => diesel::sql_query("select name from sqlite_master where type = 'index'").load(c)?);
+                Ok(rows.into_iter().map(|row| row.name).collect())
+            })
+            .unwrap();
+        for name in wanted {
+            assert!(found.contains(name), "{database:?} has no index {name}");
+        }
+    }
+}
+
+#[test]
+fn the_hot_reads_walk_an_index_and_sort_nothing() {
+    let db = fresh(Database::Sqlite);
+    let store = db.open();
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    let cases = [
+        (
+            "dialogs_list",
+            "select id from dialogs where state = 'closed' and last_message_at <= 5 and (last_message_at < 5 or (last_message_at = 5 and id < 7)) order by last_message_at desc, id desc limit 50",
+        ),
+        (
+            "dialogs_open",
+            "select id from dialogs where dialogs.state not in ('closed', 'merged') order by last_message_at desc, id desc limit 50",
+        ),
+        (
+            "dialogs_client",
+            "select id from dialogs where client_id = 5 order by last_message_at desc, id desc limit 20",
+        ),
+        ("messages_seq", "select id from messages where dialog_id = 5 and seq < 100 order by seq desc limit 50"),
+        ("timers_due", "select id from timers where due_at <= 5 order by due_at, id limit 100"),
+        ("widget_events_contact", "select n from widget_events where contact_id = 5 and n > 7 order by n limit 50"),
+        ("messages_dedup", "select id from messages where connection_id = 5 and dedup_key = 'x'"),
+    ];
+    for (index, sql) in cases {
+        let steps: Vec<Step> = store
+            .run_blocking(|conn| on_db!(conn, c => diesel::sql_query(format!("explain query plan {sql}")).load(c)))
+            .unwrap();
+        let plan = steps.iter().map(|step| step.detail.as_str()).collect::<Vec<_>>().join("; ");
+        assert!(plan.contains(index), "{index}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{index}: {plan}");
+    }
+}
+
+#[test]
+fn the_seeded_roles_hold_the_rights_of_the_code() {
+    for database in Database::BOTH {
+        let db = fresh(database);
+        let store = db.open();
+        let roles = store.run_blocking(crate::users::all_roles).unwrap();
+        for role in Role::ALL {
+            let stored = roles.iter().find(|row| row.name == role.key()).map(|row| row.grants.clone());
+            assert_eq!(stored, Some(role.default_grants()), "{database:?} {}", role.key());
+        }
+        assert_eq!(roles.len(), Role::ALL.len());
+        assert_ne!(Role::Operator.default_grants(), Grants::default());
+    }
+}
+
+#[test]
+fn the_seeded_catalogue_is_what_a_new_instance_needs() {
+    for database in Database::BOTH {
+        let db = fresh(database);
+        let store = db.open();
+        let catalogue = store.run_blocking(crate::catalogue::load).unwrap();
+        assert_eq!(catalogue.settings, rozmova_actors::domain::settings::OpSettings::default());
+        let names = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let statuses: Vec<String> = catalogue.statuses.iter().map(|s| s.name.clone()).collect();
+        assert_eq!(statuses, names(vec!["Open", "In progress", "On pause", "Resolved", "Closed"]));
+        let weights: Vec<i32> = catalogue.priorities.iter().map(|p| p.weight).collect();
+        assert_eq!(weights, vec![10, 20, 30, 40]);
+        let people: Vec<String> = catalogue.operator_statuses.iter().map(|s| s.name.clone()).collect();
+        assert_eq!(people, names(vec!["Online", "Offline", "On break", "Lunch", "Meeting"]));
+        let online = store.run_blocking(|conn| crate::operators::default_status(conn, true)).unwrap();
+        let offline = store.run_blocking(|conn| crate::operators::default_status(conn, false)).unwrap();
+        assert_eq!(online, Some(catalogue.operator_statuses[0].id));
+        assert_eq!(offline, Some(catalogue.operator_statuses[1].id));
+        assert!(catalogue.operator_statuses[0].can_receive);
+    }
+}
+
+/// Every table holds rows.
+async fn fill(store: &Store) {
+    seed(store);
+    let writer = Writer::start(store, WriterOptions::default()).unwrap();
+    for n in 1..=5 {
+        writer.write(opening(n)).await.unwrap();
+    }
+    writer.shutdown();
+    store
+        .write_blocking(|conn| {
+            conn.batch_execute(&format!(
+                "insert into sessions (id, user_id, refresh_hash, csrf_token, created_at, last_seen_at, refreshed_at, expires_at) \
+                 values (1, {OPERATOR}, 'h', 'c', 1, 1, 1, 2);
+                 insert into login_failures values ('name', 'x', 1, 1, 1, 1);
+                 insert into skill_groups (id, name, created_at) values (2100, 'Продажі', 1);
+                 insert into skill_group_subjects values (2100, {SUBJECT});
+                 insert into skill_group_operators values (2100, {OPERATOR});
+                 insert into operator_status_log (operator_id, from_status_id, to_status_id, reason, at) \
+                 values ({OPERATOR}, 32, 31, 'manual', 1);
+                 insert into api_keys (id, name, prefix, key_hash, scopes, created_at) values (1, 'k', 'p', 'h', '[]', 1);
+                 insert into idempotency_keys (scope, key, body_hash, created_at, expires_at) values ('s', 'k', 'b', 1, 2);
+                 insert into dialog_logs (dialog_id, at, kind, data) values (1, 1, 'taken', '{{}}');
+                 insert into offers (id, dialog_id, operator_id, created_at, expires_at) values (1, 1, {OPERATOR}, 1, 2);
+                 insert into distribution_audit values (1, 1, 't', 1, null, 'r', 'r', 'm', 0, '[]', '{{}}', 0, 0, null);
+                 insert into audit_log (at, actor_name, action, object_kind, ip, data) values (1, 'a', 'b', 'c', '', '{{}}');"
+            ))
+        })
+        .unwrap();
+}
+
+#[tokio::test]
+async fn migrations_go_back_and_forth_one_by_one_on_tables_with_rows() {
+    on_both_async(async |db| {
+        let store = db.open();
+        fill(&store).await;
+        for table in declared().into_keys().map(|(table, _)| table).collect::<BTreeSet<_>>() {
+            let rows: Vec<Name> = store
+                .run_blocking(|conn| {
+                    on_db!(conn, c => diesel::sql_query(format!("select cast(count(*) as text) as name from {table}")).load(c))
+                })
+                .unwrap();
+            assert_ne!(rows[0].name, "0", "{table} has rows before its migration is taken back");
+        }
+        let before = store.run_blocking(columns).unwrap();
+        let count = migrations::known(true).unwrap().len();
+        let mut conn = store.inner.db.get(Pool::Messages).unwrap();
+        for step in 0..count {
+            on_db!(&mut conn,
+                pg(c) => c.revert_last_migration(migrations::POSTGRES).map(|_| ()),
+                lite(c) => c.revert_last_migration(migrations::SQLITE).map(|_| ()))
+            .unwrap_or_else(|error| panic!("{step} steps back: {error}"));
+        }
+        assert!(columns(&mut conn).unwrap().is_empty(), "everything is gone");
+        for _ in 0..count {
+            on_db!(&mut conn,
+                pg(c) => c.run_next_migration(migrations::POSTGRES).map(|_| ()),
+                lite(c) => c.run_next_migration(migrations::SQLITE).map(|_| ()))
+            .unwrap();
+        }
+        assert_eq!(columns(&mut conn).unwrap(), before);
+    })
+    .await;
+}
+
+#[test]
+fn two_processes_that_start_together_migrate_once() {
+    let cluster = crate::testing::Postgres::shared();
+    let lite = fresh(Database::Sqlite);
+    let urls = [cluster.url(&cluster.create_database(None)), lite.url.clone()];
+    for url in urls {
+        std::thread::scope(|scope| {
+            let opening: Vec<_> =
+                (0..4).map(|_| scope.spawn(|| Store::open(&url, crate::StoreOptions::default()).map(|_| ()))).collect();
+            for opened in opening {
+                opened.join().unwrap().unwrap();
+            }
+        });
+    }
+}
