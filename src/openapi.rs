@@ -75,7 +75,8 @@ pub fn document_of(rows: &[Row]) -> Value {
 fn operation(spec: &Spec, generator: &mut SchemaGenerator) -> Value {
     let mut parameters: Vec<Value> = path_parameters(spec.path)
         .map(|name| {
-            let schema = if name.ends_with("id") { json!({"type": "integer", "minimum": 1}) } else { json!({"type": "string"}) };
+            let schema =
+                if name.ends_with("id") { json!({"type": "integer", "minimum": 1}) } else { json!({"type": "string"}) };
             json!({"name": name, "in": "path", "required": true, "schema": schema})
         })
         .collect();
@@ -83,7 +84,8 @@ fn operation(spec: &Spec, generator: &mut SchemaGenerator) -> Value {
         parameters.extend(query_parameters(query(generator).to_value()));
     }
     if spec.creates {
-        parameters.push(json!({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 200},
+        parameters
+            .push(json!({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 200},
             "description": "The same key and body within 24 h answer as the first call did."}));
     }
     let mut success = json!({"description": "Done"});
@@ -102,7 +104,8 @@ fn operation(spec: &Spec, generator: &mut SchemaGenerator) -> Value {
         operation["parameters"] = Value::Array(parameters);
     }
     if let Some(request) = spec.request {
-        operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": request(generator)}}});
+        operation["requestBody"] =
+            json!({"required": true, "content": {"application/json": {"schema": request(generator)}}});
     }
     match spec.access {
         Access::Public | Access::Visitor | Access::Channel | Access::Loopback => operation["security"] = json!([]),
@@ -230,7 +233,12 @@ mod tests {
         let mut ids = std::collections::BTreeSet::new();
         for row in rows.iter().filter(|r| r.spec.path.starts_with("/api/")) {
             assert!(!row.spec.summary.is_empty() && !row.spec.tag.is_empty(), "{} {}", row.spec.method, row.spec.path);
-            assert!(ids.insert(operation_id(&row.spec)), "{} {} has a name that is taken", row.spec.method, row.spec.path);
+            assert!(
+                ids.insert(operation_id(&row.spec)),
+                "{} {} has a name that is taken",
+                row.spec.method,
+                row.spec.path
+            );
             let there = &document["paths"][plain_path(row.spec.path)][row.spec.method.as_str().to_ascii_lowercase()];
             assert!(there.is_object(), "{} {}", row.spec.method, row.spec.path);
         }

@@ -188,13 +188,17 @@ mod tests {
             let (method, path) = (row.spec.method.as_str(), row.spec.path);
             seen.insert((method.to_owned(), path));
             for (persona, _) in Persona::ALL {
-                let expected = expected(method, path, persona).unwrap_or_else(|| panic!("{method} {path} is not in the matrix"));
+                let expected =
+                    expected(method, path, persona).unwrap_or_else(|| panic!("{method} {path} is not in the matrix"));
                 let passes = check_right(row.spec.access, &caller(persona)).is_ok();
                 assert_eq!(passes, expected, "{method} {path} for {persona:?}");
             }
         }
         for (method, path, _) in MATRIX {
-            assert!(seen.contains(&((*method).to_owned(), *path)), "{method} {path} is in the matrix and not in the table");
+            assert!(
+                seen.contains(&((*method).to_owned(), *path)),
+                "{method} {path} is in the matrix and not in the table"
+            );
         }
         assert_eq!(seen.len(), MATRIX.len(), "a route is listed twice");
     }

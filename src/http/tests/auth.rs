@@ -69,7 +69,9 @@ async fn au_06_ws_12_the_cookie_signs_in_and_its_writes_need_the_csrf_token() {
     Answer::of(write(Some(csrf), Some("cross-site")).await.unwrap()).await.assert_problem(403, "forbidden");
     assert_eq!(write(Some(csrf), Some("same-origin")).await.unwrap().status(), StatusCode::CREATED);
 
-    let session = Answer::of(server.request(Method::GET, "/api/v1/auth/session").header("cookie", &cookie).send().await.unwrap()).await;
+    let session =
+        Answer::of(server.request(Method::GET, "/api/v1/auth/session").header("cookie", &cookie).send().await.unwrap())
+            .await;
     assert_eq!((session.status.as_u16(), &session.body["signed_in"]), (200, &json!(true)));
     let nobody = Answer::of(server.request(Method::GET, "/api/v1/auth/session").send().await.unwrap()).await;
     assert_eq!(nobody.body, json!({"signed_in": false}));
@@ -131,7 +133,10 @@ async fn au_10_a_key_is_shown_once_bound_to_its_scopes_and_ends_at_once() {
     assert!(!list.text.contains(key), "{}", list.text);
 
     let id = &made.body["id"];
-    assert_eq!(server.write(Method::DELETE, &format!("/api/v1/api-keys/{id}"), &admin, &json!({})).await.status, StatusCode::OK);
+    assert_eq!(
+        server.write(Method::DELETE, &format!("/api/v1/api-keys/{id}"), &admin, &json!({})).await.status,
+        StatusCode::OK
+    );
     server.get("/api/v1/dialogs", &authorization).await.assert_problem(401, "unauthorized");
     let beyond = json!({"name": "x", "scopes": ["everything"]});
     server.post("/api/v1/api-keys", &admin, &beyond).await.assert_problem(422, "validation");
@@ -154,7 +159,8 @@ async fn au_08_a_deactivated_user_is_out_and_the_last_administrator_stays() {
     let root = server.get("/api/v1/auth/me", &admin).await.body["user"]["id"].as_i64().unwrap();
     let refused = server.post(&format!("/api/v1/users/{root}/deactivate"), &admin, &json!({})).await;
     refused.assert_problem(409, "conflict");
-    let demote = server.write(Method::PATCH, &format!("/api/v1/users/{root}"), &admin, &json!({"roles": ["operator"]})).await;
+    let demote =
+        server.write(Method::PATCH, &format!("/api/v1/users/{root}"), &admin, &json!({"roles": ["operator"]})).await;
     demote.assert_problem(409, "conflict");
     server.running.stop().await;
 }
@@ -165,11 +171,17 @@ async fn ac_04_ac_05_nobody_gives_rights_they_do_not_have() {
     let admin = server.set_up().await;
     let (id, supervisor) = server.user(&admin, "vitalii", "supervisor").await;
     let raise = json!({"roles": ["administrator"]});
-    server.write(Method::PATCH, &format!("/api/v1/users/{id}"), &supervisor, &raise).await.assert_problem(403, "forbidden");
+    server
+        .write(Method::PATCH, &format!("/api/v1/users/{id}"), &supervisor, &raise)
+        .await
+        .assert_problem(403, "forbidden");
     let smuggled = json!({"email": "a@example.com", "name": "A", "roles": ["operator"], "is_root": true});
     server.post("/api/v1/users", &admin, &smuggled).await.assert_problem(422, "validation");
     let own = server.get("/api/v1/auth/me", &admin).await.body["user"]["id"].as_i64().unwrap();
     let password = json!({"password": "another-password-1"});
-    server.write(Method::PATCH, &format!("/api/v1/users/{own}"), &admin, &password).await.assert_problem(403, "forbidden");
+    server
+        .write(Method::PATCH, &format!("/api/v1/users/{own}"), &admin, &password)
+        .await
+        .assert_problem(403, "forbidden");
     server.running.stop().await;
 }

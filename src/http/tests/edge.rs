@@ -7,7 +7,12 @@ async fn every_refusal_is_problem_json_with_the_id_of_the_request() {
     let server = Server::start().await;
     let admin = server.set_up().await;
     let raw = |method: Method, path: &str, kind: &str, body: String| {
-        server.request(method, path).header("authorization", &admin).header("content-type", kind.to_owned()).body(body).send()
+        server
+            .request(method, path)
+            .header("authorization", &admin)
+            .header("content-type", kind.to_owned())
+            .body(body)
+            .send()
     };
     let json_type = "application/json";
     let deep = format!("{{\"name\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
@@ -20,7 +25,14 @@ async fn every_refusal_is_problem_json_with_the_id_of_the_request() {
         (Method::POST, "/api/v1/subjects", "text/plain", String::from("{}"), 415, "unsupported_media_type"),
         (Method::POST, "/api/v1/subjects", json_type, String::from("{"), 400, "malformed"),
         (Method::POST, "/api/v1/subjects", json_type, deep, 400, "malformed"),
-        (Method::POST, "/api/v1/subjects", json_type, String::from("{\"name\":{\"$ne\":null},\"alias\":\"a\"}"), 400, "malformed"),
+        (
+            Method::POST,
+            "/api/v1/subjects",
+            json_type,
+            String::from("{\"name\":{\"$ne\":null},\"alias\":\"a\"}"),
+            400,
+            "malformed",
+        ),
         (Method::POST, "/api/v1/subjects", json_type, String::from("{}"), 422, "validation"),
         (Method::POST, "/api/v1/subjects", json_type, "x".repeat(1024 * 1024 + 1), 413, "too_large"),
         (Method::GET, "/api/v1/dialogs?limit=abc", json_type, String::new(), 400, "malformed"),
@@ -114,7 +126,11 @@ async fn se_05_metrics_are_for_this_machine_and_health_tells_why() {
     let server = Server::start().await;
     let metrics = Answer::of(server.request(Method::GET, "/metrics").send().await.unwrap()).await;
     assert_eq!(metrics.status, StatusCode::OK);
-    assert!(metrics.text.contains("rozmova_http_requests_total") || metrics.text.contains("rozmova_"), "{}", metrics.text);
+    assert!(
+        metrics.text.contains("rozmova_http_requests_total") || metrics.text.contains("rozmova_"),
+        "{}",
+        metrics.text
+    );
     let forwarded = server.request(Method::GET, "/metrics").header("x-forwarded-for", "8.8.8.8").send().await.unwrap();
     assert_eq!(forwarded.status(), StatusCode::NOT_FOUND);
     let ready = Answer::of(server.request(Method::GET, "/health/ready").send().await.unwrap()).await;

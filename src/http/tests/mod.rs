@@ -42,11 +42,7 @@ impl Server {
         let running = app::start(config, Mode::Serve).await.unwrap();
         let _ = rustls::crypto::ring::default_provider().install_default();
         #[expect(clippy::disallowed_methods, reason = "a test is the outside")]
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let base = format!("http://{}", running.addr);
         Self { running, dir, http, base }
     }

@@ -8,7 +8,10 @@ async fn a_contact_centre_is_set_up_through_the_api() {
     let admin = server.set_up().await;
     let topic = server.post("/api/v1/subjects", &admin, &json!({"name": "Оплата", "alias": "payment"})).await;
     assert_eq!(topic.status, StatusCode::CREATED, "{}", topic.text);
-    server.post("/api/v1/subjects", &admin, &json!({"name": "Х", "alias": "payment"})).await.assert_problem(409, "conflict");
+    server
+        .post("/api/v1/subjects", &admin, &json!({"name": "Х", "alias": "payment"}))
+        .await
+        .assert_problem(409, "conflict");
     let (operator, token) = server.user(&admin, "olena", "operator").await;
     let group = json!({"name": "Перша лінія", "subject_ids": [topic.body["id"]], "operator_ids": [operator]});
     let group = server.post("/api/v1/skill-groups", &admin, &group).await;
@@ -16,12 +19,17 @@ async fn a_contact_centre_is_set_up_through_the_api() {
     let unknown = json!({"name": "X", "subject_ids": [999_999_999]});
     server.post("/api/v1/skill-groups", &admin, &unknown).await.assert_problem(422, "validation");
 
-    let limits = server.write(Method::PUT, &format!("/api/v1/operators/{operator}/limits"), &admin, &json!({"total": 7})).await;
+    let limits =
+        server.write(Method::PUT, &format!("/api/v1/operators/{operator}/limits"), &admin, &json!({"total": 7})).await;
     assert_eq!((limits.status, &limits.body["limit"]), (StatusCode::OK, &json!(7)), "{}", limits.text);
-    let status = server.write(Method::PUT, &format!("/api/v1/operators/{operator}/status"), &token, &json!({"status": "online"})).await;
+    let status = server
+        .write(Method::PUT, &format!("/api/v1/operators/{operator}/status"), &token, &json!({"status": "online"}))
+        .await;
     assert_eq!(status.status, StatusCode::OK, "{}", status.text);
     let other = server.get("/api/v1/auth/me", &admin).await.body["user"]["id"].as_i64().unwrap();
-    let foreign = server.write(Method::PUT, &format!("/api/v1/operators/{other}/status"), &token, &json!({"status": "online"})).await;
+    let foreign = server
+        .write(Method::PUT, &format!("/api/v1/operators/{other}/status"), &token, &json!({"status": "online"}))
+        .await;
     foreign.assert_problem(403, "forbidden");
 
     let bootstrap = server.get("/api/v1/panel/bootstrap", &token).await;
@@ -81,15 +89,20 @@ async fn settings_change_key_by_key_and_every_fault_is_named() {
     let server = Server::start().await;
     let admin = server.set_up().await;
     let path = "/api/v1/settings/op-panel";
-    let changed = server.write(Method::PATCH, path, &admin, &json!({"dialog_limit_total": 3, "auto_connect_free_operator": true})).await;
+    let changed = server
+        .write(Method::PATCH, path, &admin, &json!({"dialog_limit_total": 3, "auto_connect_free_operator": true}))
+        .await;
     assert_eq!((changed.status, &changed.body["dialog_limit_total"]), (StatusCode::OK, &json!(3)), "{}", changed.text);
     let read = server.get(path, &admin).await;
     assert_eq!(read.body["auto_connect_free_operator"], true);
     assert_eq!(read.header("etag"), changed.header("etag"));
 
-    let faults = server.write(Method::PATCH, path, &admin, &json!({"dialog_limit_total": 5000, "timer_minutes": 0})).await;
+    let faults =
+        server.write(Method::PATCH, path, &admin, &json!({"dialog_limit_total": 5000, "timer_minutes": 0})).await;
     faults.assert_problem(422, "validation");
-    assert!(faults.body["fields"]["dialog_limit_total"].is_string() && faults.body["fields"]["timer_minutes"].is_string());
+    assert!(
+        faults.body["fields"]["dialog_limit_total"].is_string() && faults.body["fields"]["timer_minutes"].is_string()
+    );
     server.write(Method::PATCH, path, &admin, &json!({"nonsense": 1})).await.assert_problem(422, "validation");
 
     let limits = json!({"user_per_s": 2});
