@@ -5,7 +5,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId};
@@ -152,13 +152,49 @@ struct Table {
 pub struct Directory {
     secrets: SecretBox,
     table: Arc<RwLock<Table>>,
+    in_hand: Arc<Mutex<HashMap<InHandKey, usize>>>,
+    known: moka::sync::Cache<InHandKey, ()>,
+}
+
+/// Chats that are remembered to have a contact.
+const KNOWN_CHATS: u64 = 200_000;
+
+type InHandKey = (ConnectionId, String);
+
+/// An update that is being accepted; forgotten when dropped.
+#[derive(Debug)]
+pub struct InHand {
+    all: Arc<Mutex<HashMap<InHandKey, usize>>>,
+    key: InHandKey,
+    is_copy: bool,
+}
+
+impl InHand {
+    /// Whether another update with the key was being accepted when this one came: both get one answer from the engine,
+    /// and this one is told that it was a duplicate.
+    #[must_use]
+    pub const fn is_copy(&self) -> bool {
+        self.is_copy
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&self.key);
+            }
+        }
+    }
 }
 
 impl Directory {
     /// An empty directory.
     #[must_use]
     pub fn new(secrets: SecretBox) -> Self {
-        Self { secrets, table: Arc::default() }
+        Self { secrets, table: Arc::default(), in_hand: Arc::default(), known: moka::sync::Cache::new(KNOWN_CHATS) }
     }
 
     /// Replaces everything (start, or after a restore). A row that does not open is logged and left out: its channel
@@ -182,6 +218,27 @@ impl Directory {
         let connection = Connection::open(&self.secrets, row)?;
         self.table.write().unwrap_or_else(PoisonError::into_inner).insert(connection);
         Ok(())
+    }
+
+    /// Notes that an update is being accepted.
+    #[must_use]
+    pub fn take_in_hand(&self, connection: ConnectionId, dedup_key: &str) -> InHand {
+        let key = (connection, dedup_key.to_owned());
+        let mut all = self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(key.clone()).or_default();
+        *count += 1;
+        InHand { all: self.in_hand.clone(), key, is_copy: *count > 1 }
+    }
+
+    /// Whether the chat wrote before while this process ran: its contact exists, so nobody needs to be looked up for it.
+    #[must_use]
+    pub fn is_known(&self, connection: ConnectionId, chat: &str) -> bool {
+        self.known.contains_key(&(connection, chat.to_owned()))
+    }
+
+    /// The chat has a contact.
+    pub fn remember(&self, connection: ConnectionId, chat: &str) {
+        self.known.insert((connection, chat.to_owned()), ());
     }
 
     /// By id.
@@ -253,6 +310,17 @@ mod tests {
         directory.replace(&row(&secrets, false)).unwrap();
         assert!(directory.of_bot(BotId(1), ChannelKind::CustomChannel).is_none());
         assert!(directory.by_id(ConnectionId(4)).is_some(), "what is in flight can still be refused by name");
+    }
+
+    #[test]
+    fn in_03_only_the_first_of_several_updates_in_hand_is_no_copy() {
+        let directory = Directory::new(secrets());
+        let first = directory.take_in_hand(ConnectionId(4), "u-1:77");
+        let second = directory.take_in_hand(ConnectionId(4), "u-1:77");
+        assert!(!first.is_copy() && second.is_copy());
+        assert!(!directory.take_in_hand(ConnectionId(5), "u-1:77").is_copy(), "another connection's key");
+        drop((first, second));
+        assert!(!directory.take_in_hand(ConnectionId(4), "u-1:77").is_copy(), "forgotten with the last");
     }
 
     #[test]

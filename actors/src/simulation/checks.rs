@@ -44,11 +44,8 @@ fn one_event_one_message(sim: &mut Sim, rows: &Saved) {
     for (key, n) in nonces.iter().filter(|(_, n)| **n > 1) {
         sim.broken("P-02", format!("{key:?} is stored {n} times"));
     }
-    let told: Vec<(String, MessageId)> = sim
-        .customers
-        .iter()
-        .flat_map(|c| c.acked.iter().map(|(update, id)| (c.text(*update), *id)))
-        .collect();
+    let told: Vec<(String, MessageId)> =
+        sim.customers.iter().flat_map(|c| c.acked.iter().map(|(update, id)| (c.text(*update), *id))).collect();
     for (text, id) in told {
         if !stored.get(text.as_str()).is_some_and(|ids| ids.contains(&id)) {
             sim.broken("P-02", format!("{text} was accepted as {id} and is not stored"));
@@ -151,8 +148,7 @@ fn panels(sim: &mut Sim, rows: &Saved) {
 
 /// P-12: everybody was answered, every deadline has its row, none is left behind.
 fn nothing_stuck(sim: &mut Sim, rows: &Saved) {
-    let waiting: Vec<String> =
-        sim.customers.iter().filter_map(|c| c.waiting.map(|update| c.text(update))).collect();
+    let waiting: Vec<String> = sim.customers.iter().filter_map(|c| c.waiting.map(|update| c.text(update))).collect();
     for text in waiting {
         sim.broken("P-12", format!("{text} was never accepted"));
     }
@@ -190,14 +186,20 @@ fn nobody_waits_beside_a_slot(sim: &mut Sim, rows: &Saved) {
     for dialog in rows.dialogs.values().filter(|d| d.state == DialogState::Queued) {
         // Refusals of offers keep an operator away for a while, and an open offer is an answer on its way.
         let excused = rows.offers.values().any(|o| {
-            o.dialog_id == dialog.id
-                && matches!(o.outcome, None | Some(OfferOutcome::Declined | OfferOutcome::Expired))
+            o.dialog_id == dialog.id && matches!(o.outcome, None | Some(OfferOutcome::Declined | OfferOutcome::Expired))
         });
         let found = policy::candidates(operators.iter(), &rules.waiting(dialog), &rules, sim.now);
         if !excused && !found.is_empty() {
             let free: Vec<_> = found.iter().map(|o| o.id).collect();
-            let offers: Vec<_> = rows.offers.values().filter(|o| o.dialog_id == dialog.id).map(|o| (o.id, o.outcome)).collect();
-            sim.broken("P-13", format!("dialog {} waits beside free operators {free:?} (offers {offers:?}, excluded {:?})", dialog.id, dialog.excluded));
+            let offers: Vec<_> =
+                rows.offers.values().filter(|o| o.dialog_id == dialog.id).map(|o| (o.id, o.outcome)).collect();
+            sim.broken(
+                "P-13",
+                format!(
+                    "dialog {} waits beside free operators {free:?} (offers {offers:?}, excluded {:?})",
+                    dialog.id, dialog.excluded
+                ),
+            );
         }
     }
     let repairs = sim.process.as_ref().and_then(|p| p.distributor.as_ref()).map_or(0, |d| d.stats().repairs);

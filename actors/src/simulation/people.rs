@@ -10,9 +10,7 @@ use crate::contact::messages::Accepted;
 use crate::dialog::messages::{AssignHow, DialogCommand, Refusal, RequeueReason, Who};
 use crate::distribution::distributor::core::{Call, Input as DistributorInput};
 use crate::distribution::messages::{AnswerOffer, AssignByHand, SetStatus, StatusChoice};
-use crate::domain::{
-    CloseReason, DialogId, DialogState, MessageId, MessageType, OfferId, OperatorProfile,
-};
+use crate::domain::{CloseReason, DialogId, DialogState, MessageId, MessageType, OfferId, OperatorProfile};
 use crate::operator::core::Input as SessionInput;
 use crate::testing::{actor_of, inbound};
 
@@ -190,7 +188,11 @@ impl Sim {
         let waiting: Vec<DialogId> = {
             let rows = self.store.rows();
             // Some are taken already: a race is what this is about.
-            rows.dialogs.values().filter(|d| matches!(d.state, DialogState::Queued | DialogState::Active)).map(|d| d.id).collect()
+            rows.dialogs
+                .values()
+                .filter(|d| matches!(d.state, DialogState::Queued | DialogState::Active))
+                .map(|d| d.id)
+                .collect()
         };
         let Some(dialog_id) = self.chance.pick(&waiting) else { return };
         let by = actor_of(&self.workers[n].profile);

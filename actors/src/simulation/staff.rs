@@ -166,7 +166,11 @@ impl Sim {
                     if self.sabotage == Some(Sabotage::DroppedEvent) && self.chance.percent(5) {
                         continue;
                     }
-                    self.in_order(Link::Mailbox(key), false, Event::Session { key, input: SessionInput::Events(events) });
+                    self.in_order(
+                        Link::Mailbox(key),
+                        false,
+                        Event::Session { key, input: SessionInput::Events(events) },
+                    );
                 }
                 crate::feed::core::Effect::Lose(key) => {
                     self.in_order(Link::Mailbox(key), false, Event::Session { key, input: SessionInput::Lost });
@@ -315,5 +319,4 @@ impl Sim {
         self.to_feed(crate::feed::core::Input::Tick);
         self.inside(1_000_000, Event::SessionsTick);
     }
-
 }

@@ -8,12 +8,13 @@ use actix_web::{
 use bytes::BytesMut;
 use futures_util::StreamExt as _;
 use rozmova_actors::{
-    contact::messages::Inbound,
+    contact::messages::{Inbound, Profile},
     dialog::messages::{DialogCommand, InboundLine, Refusal, Who},
-    domain::{BotId, ChannelKind, CloseReason, MessageId, MessageStatus, event::TypingWho},
+    domain::{BotId, ChannelKind, ClientId, CloseReason, MessageId, MessageStatus, event::TypingWho},
     feed::messages::Typing,
     ports::{LiveContact, Receipt},
 };
+use rozmova_store::clients;
 use serde_json::json;
 
 use super::wire::{self, ClientEvent, Content, Line, Update};
@@ -142,17 +143,18 @@ async fn accept(
     connection: &Connection,
     chat_id: String,
     dedup_key: String,
-    profile: rozmova_actors::contact::messages::Profile,
+    profile: Profile,
     line: Line,
 ) -> Result<serde_json::Value, Refused> {
     let is_start = line.text.trim() == "/start";
+    let client_id = known_client(app, connection, &chat_id, &profile).await?;
     let inbound = Inbound {
         bot_id: connection.bot_id,
         connection_id: connection.id,
         channel: ChannelKind::CustomChannel,
-        chat_id,
+        chat_id: chat_id.clone(),
         contact_id: None,
-        client_id: None,
+        client_id,
         profile,
         line: InboundLine {
             dedup_key,
@@ -164,19 +166,45 @@ async fn accept(
             received_at: app.now(),
         },
     };
+    let in_hand = app.directory.take_in_hand(connection.id, &inbound.line.dedup_key);
     let accepted = app.engine.inbound(inbound).await?;
+    app.directory.remember(connection.id, &chat_id);
     let message_id = accepted.message_id.to_string();
-    if accepted.duplicate {
+    let dialog_id = accepted.dialog_id;
+    if accepted.duplicate || in_hand.is_copy() {
         if accepted.differs {
             tracing::warn!(connection = connection.id.get(), message_id, "a repeated update_id came with another text");
         }
-        return Ok(json!({"status": "success", "message_id": message_id, "duplicate": true}));
+        return Ok(json!({"status": "success", "message_id": message_id, "dialog_id": dialog_id, "duplicate": true}));
     }
     metrics::counter!(telemetry::INBOUND_MESSAGES, "channel" => ChannelKind::CustomChannel.key()).increment(1);
     if accepted.seq == 1 && !is_start {
         tracing::debug!(connection = connection.id.get(), message_id, "a chat began without /start");
     }
-    Ok(json!({"status": "success", "message_id": message_id}))
+    Ok(json!({"status": "success", "message_id": message_id, "dialog_id": dialog_id}))
+}
+
+/// The client a new contact joins: found by a phone or e-mail the channel vouches for (shared decision 15). Looked up
+/// only for chats that did not write since the process began; the engine ignores it for a contact that exists.
+async fn known_client(
+    app: &AppState,
+    connection: &Connection,
+    chat: &str,
+    profile: &Profile,
+) -> Result<Option<ClientId>, Refused> {
+    let told = !profile.phone.is_empty() || !profile.email.is_empty();
+    if !profile.vouched || !told || app.directory.is_known(connection.id, chat) {
+        return Ok(None);
+    }
+    let (phone, email) = (profile.phone.clone(), profile.email.clone());
+    let found = app.store.run(move |conn| {
+        let by_phone = if phone.is_empty() { None } else { clients::by_phone(conn, &phone)? };
+        match by_phone {
+            None if !email.is_empty() => clients::by_email(conn, &email),
+            found => Ok(found),
+        }
+    });
+    found.await.map_err(|_| Refused::unavailable())
 }
 
 /// An event without a contact or dialog changes nothing and is still a success: the integrator cannot know.

@@ -1,8 +1,8 @@
 //! The shell of the Distributor: feeds the core, carries its effects out, never waits in a handler.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actix::WeakRecipient;
@@ -12,14 +12,14 @@ use futures_util::future::LocalBoxFuture;
 use tokio::sync::{Notify, oneshot};
 
 use super::core::{Answer, Call, Core, Effect, Input, Loaded, Ticket};
-use crate::dialog::messages::{DialogDone, Refusal};
+use crate::dialog::messages::{DialogCommand, DialogDone, Refusal};
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::{
     AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
     OfferRow, OperatorReloaded, OperatorsOnline, QueuePage, Redistribute, SessionsChanged, SetStatus,
 };
 use crate::domain::view::OperatorView;
-use crate::domain::{Dialog, IdKind, OfferId, OperatorId, Timestamp};
+use crate::domain::{Dialog, DialogId, IdKind, OfferId, OperatorId, Timestamp};
 use crate::engine::ActorReport;
 use crate::feed::messages::{OperatorChanged, Publication, QueueMoved, ToOperator};
 use crate::ports::{Ports, SnapshotError};
@@ -38,6 +38,8 @@ const AUDIT_KEPT: usize = 10_000;
 const OFFER_IDS: usize = 8;
 /// Longest wait for asks of an earlier life before the rows are read all the same.
 const ASKS_OF_BEFORE: Duration = Duration::from_secs(15);
+/// Pause before a dialog that did not tell its row is asked again.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// How often mirror and missed messages are looked at.
 const UPKEEP: Duration = Duration::from_secs(1);
 
@@ -48,6 +50,8 @@ pub struct Continuity {
     asks: AtomicUsize,
     idle: Notify,
     missed: AtomicBool,
+    /// Dialogs whose assignment ended without a known outcome and that have not been read since.
+    doubtful: Mutex<BTreeSet<DialogId>>,
     dropped_audit: AtomicU64,
 }
 
@@ -55,6 +59,40 @@ impl Continuity {
     /// Something did not fit into the mailbox: the Distributor reads the rows again.
     pub fn mark_missed(&self) {
         self.missed.store(true, Ordering::Release);
+    }
+
+    /// Notes whether the outcome of an ask is known: an assignment that nobody could tell about may still be committed.
+    fn note(&self, dialog: DialogId, assigns: bool, result: &Result<DialogDone, Refusal>) {
+        let mut doubtful = self.doubtful.lock().unwrap_or_else(PoisonError::into_inner);
+        match result {
+            Err(Refusal::Unavailable) if assigns => {
+                doubtful.insert(dialog);
+            }
+            Err(Refusal::Unavailable) => {}
+            _ => {
+                doubtful.remove(&dialog);
+            }
+        }
+    }
+
+    fn doubtful(&self) -> Vec<DialogId> {
+        self.doubtful.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    /// Asks every doubtful dialog for its row until it answers. The question stands behind the assignment in the dialog's
+    /// queue, so afterwards the rows say how it ended.
+    async fn resolved(&self, ask: &Recipient<Ask>) {
+        for dialog in self.doubtful() {
+            loop {
+                let answer = ask.send(Ask { dialog, command: DialogCommand::Reload }).await;
+                let answer = answer.unwrap_or(Err(Refusal::Unavailable));
+                self.note(dialog, false, &answer);
+                if answer != Err(Refusal::Unavailable) {
+                    break;
+                }
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        }
     }
 
     /// Waits until no ask is on its way. What a dialog answered it has committed and published, so rows read after this
@@ -230,9 +268,11 @@ impl Distributor {
     fn ask(&self, ticket: Ticket, ask: Ask, ctx: &Context<Self>) {
         let on_the_way = OnTheWay::new(&self.setup.continuity);
         let me = ctx.address().downgrade();
+        let (dialog, assigns) = (ask.dialog, matches!(ask.command, DialogCommand::Assign { .. }));
         let answer = self.setup.ask.send(ask);
         actix::spawn(async move {
             let result = answer.await.unwrap_or(Err(Refusal::Unavailable));
+            on_the_way.0.note(dialog, assigns, &result);
             drop(on_the_way);
             if let Some(me) = me.upgrade() {
                 // Fails only when the Distributor is gone; then the rows tell its successor.
@@ -320,12 +360,10 @@ impl Distributor {
         }));
     }
 
-    fn save_audit(&mut self, ctx: &mut Context<Self>) {
-        if self.saving_audit || self.audit.is_empty() {
-            return;
-        }
-        let mut rows = Vec::with_capacity(self.audit.len().min(AUDIT_BATCH));
-        while rows.len() < AUDIT_BATCH
+    /// Takes rows to be stored, each with its id.
+    fn take_audit(&mut self, limit: usize) -> Vec<AuditRow> {
+        let mut rows = Vec::with_capacity(self.audit.len().min(limit));
+        while rows.len() < limit
             && let Some(mut row) = self.audit.pop_front()
         {
             if row.id == 0 {
@@ -339,6 +377,14 @@ impl Distributor {
             }
             rows.push(row);
         }
+        rows
+    }
+
+    fn save_audit(&mut self, ctx: &mut Context<Self>) {
+        if self.saving_audit || self.audit.is_empty() {
+            return;
+        }
+        let rows = self.take_audit(AUDIT_BATCH);
         if rows.is_empty() {
             return;
         }
@@ -394,6 +440,7 @@ impl Distributor {
         self.loading = true;
         let snapshots = Arc::clone(&self.setup.ports.snapshots);
         let continuity = Arc::clone(&self.setup.continuity);
+        let ask = self.setup.ask.clone();
         // Offers of an earlier life are in nobody's memory; those of this life are in ours.
         let (first, now) = (self.core.stats().loads == 0, self.setup.ports.clock.now());
         let rows = async move {
@@ -401,6 +448,7 @@ impl Distributor {
                 tracing::error!("asks of the former distributor are still unanswered, reading the rows without them");
             }
             if first {
+                continuity.resolved(&ask).await;
                 let withdrawn = snapshots.withdraw_open_offers(now).await?;
                 if withdrawn > 0 {
                     tracing::info!(withdrawn, "{withdrawn} offers of the former distributor are withdrawn");
@@ -603,6 +651,29 @@ impl Handler<Observe> for Distributor {
     type Result = MessageResult<Observe>;
     fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
         MessageResult(self.report())
+    }
+}
+
+/// The node stops: audit rows that wait are stored now.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct Flush;
+
+impl Handler<Flush> for Distributor {
+    type Result = LocalBoxFuture<'static, ()>;
+    fn handle(&mut self, _: Flush, _: &mut Self::Context) -> Self::Result {
+        let rows = self.take_audit(AUDIT_KEPT);
+        if rows.is_empty() {
+            return async {}.boxed_local();
+        }
+        let lost = rows.len();
+        let save = self.setup.ports.snapshots.save_audit(rows);
+        async move {
+            if let Err(error) = save.await {
+                tracing::error!(%error, rows = lost, "the last {lost} rows of the distribution audit could not be stored");
+            }
+        }
+        .boxed_local()
     }
 }
 

@@ -29,6 +29,10 @@ struct Dialogs {
     publications: Outlet<Publication>,
     /// Answers wait while on.
     hold: Arc<std::sync::atomic::AtomicBool>,
+    /// Assignments are answered «unavailable» at once and carried out later all the same.
+    give_up: Arc<std::sync::atomic::AtomicBool>,
+    /// One command at a time per dialog.
+    turns: std::collections::HashMap<DialogId, Arc<tokio::sync::Mutex<()>>>,
 }
 
 impl Actor for Dialogs {
@@ -39,12 +43,21 @@ impl Handler<Ask> for Dialogs {
     type Result = ResponseFuture<Result<DialogDone, Refusal>>;
     fn handle(&mut self, ask: Ask, _: &mut Self::Context) -> Self::Result {
         let (world, publications, hold) = (self.world.clone(), self.publications.clone(), Arc::clone(&self.hold));
-        Box::pin(async move {
+        let turn = Arc::clone(self.turns.entry(ask.dialog).or_default());
+        let assigns = matches!(ask.command, DialogCommand::Assign { .. });
+        let gives_up = assigns && self.give_up.load(std::sync::atomic::Ordering::SeqCst);
+        let work = async move {
+            let _turn = turn.lock_owned().await;
             while hold.load(std::sync::atomic::Ordering::SeqCst) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
             carry_out(&world, &publications, ask).await
-        })
+        };
+        if gives_up {
+            actix::spawn(work);
+            return Box::pin(async { Err(Refusal::Unavailable) });
+        }
+        Box::pin(work)
     }
 }
 
@@ -75,6 +88,7 @@ struct House {
     distribution: Addr<DistributionActor>,
     dialogs: Addr<Dialogs>,
     hold: Arc<std::sync::atomic::AtomicBool>,
+    give_up: Arc<std::sync::atomic::AtomicBool>,
 }
 
 impl House {
@@ -95,8 +109,15 @@ impl House {
         let feed = FeedActor::start_on(&arbiter, world.ports.clone()).await.unwrap();
         let publications = Outlet::default();
         let hold = Arc::new(std::sync::atomic::AtomicBool::new(false));
-        let dialogs =
-            Dialogs { world: world.clone(), publications: publications.clone(), hold: Arc::clone(&hold) }.start();
+        let give_up = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let dialogs = Dialogs {
+            world: world.clone(),
+            publications: publications.clone(),
+            hold: Arc::clone(&hold),
+            give_up: Arc::clone(&give_up),
+            turns: std::collections::HashMap::new(),
+        }
+        .start();
         let setup = DistributionSetup {
             config: EngineConfig::default(),
             ports: world.ports.clone(),
@@ -108,7 +129,7 @@ impl House {
             timer_due: Outlet::default(),
         };
         let distribution = DistributionActor::new(setup).start();
-        Self { world, distribution, dialogs, hold }
+        Self { world, distribution, dialogs, hold, give_up }
     }
 
     fn queue(&self, id: i64) {
@@ -329,4 +350,38 @@ async fn an_emptied_mirror_gets_a_full_copy() {
     house.world.mirror.ask_for_full_copy();
     house.until("the copy", |h| h.world.mirror.changes().len() == before + 4).await;
     assert_eq!(house.world.mirror.changes()[before].1, QueueChange::Reset);
+}
+
+#[actix::test]
+async fn p_13_an_assignment_whose_outcome_the_former_life_never_learned_is_looked_up_first() {
+    use std::sync::atomic::Ordering::SeqCst;
+    let house = House::new(|s| s.dialog_limit_total = 1).await;
+    house.queue(1);
+    house.queue(2);
+    house.ready().await;
+    house.hold.store(true, SeqCst);
+    house.give_up.store(true, SeqCst);
+    house.sockets(1, 1).await;
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    house.give_up.store(false, SeqCst);
+    house.distribution.send(Explode).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    assert_eq!(house.loads().await.0, 0, "the dialog has not told its row");
+    house.hold.store(false, SeqCst);
+    house.ready().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!((1..=2).filter(|id| house.holder(*id).is_some()).count(), 1, "one slot, one dialog");
+}
+
+#[actix::test]
+async fn a_stop_stores_what_the_audit_still_holds() {
+    let house = House::new(|_| {}).await;
+    house.ready().await;
+    house.queue(1);
+    house.sockets(1, 1).await;
+    let _unheard = house.dialogs.send(Ask { dialog: DialogId(1), command: DialogCommand::Reload }).await;
+    assert!(house.take(1, 1).await.is_ok());
+    assert!(house.world.store.rows().audit.is_empty(), "the batch is not due yet");
+    house.distribution.send(crate::distribution::StopSessions).await.unwrap();
+    assert_eq!(house.world.store.rows().audit.iter().filter(|r| r.result == "distributed").count(), 1);
 }
