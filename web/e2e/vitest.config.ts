@@ -1,14 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-/** Browser tests against a real server: one after another, since each starts a server of its own. */
+/** Browser tests against a real server: one file after another, since each starts a server of its own. */
 export default defineConfig({
   root: import.meta.dirname,
   test: {
-    include: ["acceptance/**/*.test.ts", "a11y/**/*.test.ts", "perf/**/*.test.ts"],
+    include: ["acceptance/**/*.spec.ts", "a11y/**/*.spec.ts", "pictures/**/*.spec.ts", "perf/**/*.spec.ts"],
     environment: "node",
     fileParallelism: false,
     testTimeout: 60_000,
-    hookTimeout: 60_000,
-    passWithNoTests: true,
+    hookTimeout: 90_000,
   },
 });

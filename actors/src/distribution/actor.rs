@@ -13,7 +13,7 @@ use actix::prelude::*;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
-use super::distributor::actor::{CHILD, Continuity, Hearers, Observe};
+use super::distributor::actor::{CHILD, Continuity, Flush, Hearers, Observe};
 use super::distributor::{Distributor, DistributorSetup};
 use super::messages::{
     AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
@@ -348,17 +348,19 @@ impl Handler<Diagnose> for DistributionActor {
     }
 }
 
-/// The node stops: every panel socket is told to come back later (architecture.md 11).
+/// The node stops: every panel socket is told to come back later (architecture.md 11), and what the audit still holds is
+/// stored. Answered when both are done.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct StopSessions;
 
 impl Handler<StopSessions> for DistributionActor {
-    type Result = ();
-    fn handle(&mut self, _: StopSessions, _: &mut Self::Context) {
+    type Result = LocalBoxFuture<'static, ()>;
+    fn handle(&mut self, _: StopSessions, _: &mut Self::Context) -> Self::Result {
         if let Some(registry) = &mut self.registry {
             registry.stop();
         }
+        self.read(Flush).map(|_| ()).boxed_local()
     }
 }
 

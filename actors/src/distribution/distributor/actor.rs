@@ -360,12 +360,10 @@ impl Distributor {
         }));
     }
 
-    fn save_audit(&mut self, ctx: &mut Context<Self>) {
-        if self.saving_audit || self.audit.is_empty() {
-            return;
-        }
-        let mut rows = Vec::with_capacity(self.audit.len().min(AUDIT_BATCH));
-        while rows.len() < AUDIT_BATCH
+    /// Takes rows to be stored, each with its id.
+    fn take_audit(&mut self, limit: usize) -> Vec<AuditRow> {
+        let mut rows = Vec::with_capacity(self.audit.len().min(limit));
+        while rows.len() < limit
             && let Some(mut row) = self.audit.pop_front()
         {
             if row.id == 0 {
@@ -379,6 +377,14 @@ impl Distributor {
             }
             rows.push(row);
         }
+        rows
+    }
+
+    fn save_audit(&mut self, ctx: &mut Context<Self>) {
+        if self.saving_audit || self.audit.is_empty() {
+            return;
+        }
+        let rows = self.take_audit(AUDIT_BATCH);
         if rows.is_empty() {
             return;
         }
@@ -645,6 +651,29 @@ impl Handler<Observe> for Distributor {
     type Result = MessageResult<Observe>;
     fn handle(&mut self, _: Observe, _: &mut Self::Context) -> Self::Result {
         MessageResult(self.report())
+    }
+}
+
+/// The node stops: audit rows that wait are stored now.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct Flush;
+
+impl Handler<Flush> for Distributor {
+    type Result = LocalBoxFuture<'static, ()>;
+    fn handle(&mut self, _: Flush, _: &mut Self::Context) -> Self::Result {
+        let rows = self.take_audit(AUDIT_KEPT);
+        if rows.is_empty() {
+            return async {}.boxed_local();
+        }
+        let lost = rows.len();
+        let save = self.setup.ports.snapshots.save_audit(rows);
+        async move {
+            if let Err(error) = save.await {
+                tracing::error!(%error, rows = lost, "the last {lost} rows of the distribution audit could not be stored");
+            }
+        }
+        .boxed_local()
     }
 }
 

@@ -19,6 +19,8 @@ const STALE_TRIES: u32 = 8;
 const REPEATED_ATTEMPTS: u32 = 10;
 /// A decision slower than this is flagged, microseconds (distribution.md 10).
 const SLOW_DECISION: i64 = 500_000;
+/// Who could receive this long beside waiting dialogs and got none is flagged.
+const IDLE: i64 = 60 * MINUTE;
 /// A dialog that waited longer beside a free suitable slot is flagged.
 const STUCK: i64 = 30 * MINUTE;
 /// Why-it-waits explanations per input: each looks at every operator, so they are rationed.
@@ -485,6 +487,9 @@ impl Core {
     /// The tick: everything is marked; a round of lines is explained. A free pair found here was missed by a trigger.
     pub(super) fn safety_net(&mut self, now: Timestamp) {
         self.mark_all();
+        if self.rules.auto_connect {
+            self.flag_idle(now);
+        }
         let mut round = self.lines.round(self.last_round, EXPLAIN_PER_TICK);
         self.last_round = if round.len() < EXPLAIN_PER_TICK { 0 } else { round.last().copied().unwrap_or(0) };
         for line in round.drain(..) {
@@ -494,6 +499,38 @@ impl Core {
             if self.rules.auto_connect && self.asks < MAX_ASKS {
                 self.check_missed(line, place, now);
             }
+        }
+    }
+
+    /// Flags, once an hour, who could receive for an hour while dialogs waited and got none (distribution.md 10). The reason
+    /// is that of the dialog to be served next.
+    fn flag_idle(&mut self, now: Timestamp) {
+        let Some(head) = self.order.first().copied() else { return };
+        let Some(waiting) = self.dialogs.get(&head.dialog).map(|k| self.waiting(k)) else { return };
+        let long_ago = |at: Timestamp| now.since(at) >= IDLE;
+        let idle: Vec<OperatorId> = self
+            .crew
+            .members()
+            .filter(|m| m.capacity.is_free() && long_ago(m.profile.status_since))
+            .filter(|m| m.capacity.last_assigned_at.is_none_or(long_ago) && m.flagged_at.is_none_or(long_ago))
+            .filter(|m| m.present_since.is_some_and(long_ago))
+            .map(|m| m.profile.id)
+            .collect();
+        for operator in idle {
+            let Some(member) = self.crew.get_mut(operator) else { continue };
+            member.flagged_at = Some(now);
+            let verdict = policy::eligible(&member.capacity, &waiting, &self.rules, now);
+            let candidate = verdict_row(&member.capacity, &waiting, verdict);
+            let row = AuditRow {
+                operator_id: Some(operator),
+                result: String::from("skipped"),
+                reason: verdict.err().map(|r| r.code().to_owned()).unwrap_or_default(),
+                candidates_total: 1,
+                candidates: vec![candidate],
+                flag: Some(String::from("operator_never_receives")),
+                ..self.audit_row("timer_tick", head.dialog, now)
+            };
+            self.out.push(Effect::Audit(Box::new(row)));
         }
     }
 

@@ -44,6 +44,10 @@ pub(super) struct Member {
     pub misses: u32,
     /// When the last socket went; `None` while there is one.
     pub lost_at: Option<Timestamp>,
+    /// When the first of their sockets came; `None` while there is none.
+    pub present_since: Option<Timestamp>,
+    /// When the audit was told that they never receive.
+    pub flagged_at: Option<Timestamp>,
     /// What lists were told last.
     shown: Option<Arc<OperatorView>>,
 }
@@ -149,6 +153,8 @@ impl Crew {
             load: early,
             misses: 0,
             lost_at: (sockets == 0).then_some(now),
+            present_since: (sockets > 0).then_some(now),
+            flagged_at: None,
             shown: None,
         });
         member.capacity.apply(&profile, rules);
@@ -189,6 +195,10 @@ impl Crew {
             (0, Some(since)) => Some(since),
             (0, None) => Some(now),
             _ => None,
+        };
+        member.present_since = match (sockets, member.present_since) {
+            (0, _) => None,
+            (_, since) => since.or(Some(now)),
         };
         self.touched.insert(id);
         self.reindex(id, rules);

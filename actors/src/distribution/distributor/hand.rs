@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::assign::Task;
 use super::core::{Answer, Call, Core, Deadline, Effect, holder};
 use crate::dialog::messages::{AssignHow, DialogCommand, Refusal, Who};
+use crate::dialog::policy::may_assign;
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::{AnswerOffer, AssignByHand, OfferRow};
 use crate::distribution::policy;
@@ -83,17 +84,17 @@ impl Core {
     fn start_hand(&mut self, hand: &Hand, now: Timestamp) {
         let command = &hand.command;
         let (id, operator) = (command.dialog_id, command.operator_id);
-        if let Some(known) = self.dialogs.get(&id)
-            && let Some(held_by) = holder(&known.dialog)
-        {
-            if held_by == operator {
-                let dialog = Arc::clone(&known.dialog);
-                return self.reply(hand.call, Answer::Dialog(Ok(dialog)));
-            }
-            if command.how == AssignHow::Taken {
-                let operator_name = known.dialog.operator_name.clone();
-                let refusal = Refusal::Taken { operator: held_by, operator_name };
-                return self.reply(hand.call, Answer::Dialog(Err(refusal)));
+        let who = match &command.by {
+            Some(actor) => Who::Operator(actor.clone()),
+            None => Who::Api { name: String::from("API") },
+        };
+        // A held dialog needs no slot to say no, or that nothing is to be done; it is asked by its own rule.
+        if let Some(known) = self.dialogs.get(&id).filter(|k| holder(&k.dialog).is_some()) {
+            let dialog = Arc::clone(&known.dialog);
+            match may_assign(&who, operator, &command.how, None, &dialog, &self.catalogue) {
+                Ok(true) => {}
+                Ok(false) => return self.reply(hand.call, Answer::Dialog(Ok(dialog))),
+                Err(refusal) => return self.reply(hand.call, Answer::Dialog(Err(refusal))),
             }
         }
         let refusal = match self.crew.get(operator) {
@@ -114,10 +115,6 @@ impl Core {
             ..self.audit_row("manual", id, now)
         };
         let name = self.crew.get(operator).map(|m| m.profile.name.clone()).unwrap_or_default();
-        let who = match &command.by {
-            Some(actor) => Who::Operator(actor.clone()),
-            None => Who::Api { name: String::from("API") },
-        };
         let ask = DialogCommand::Assign {
             who,
             operator,

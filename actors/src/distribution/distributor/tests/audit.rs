@@ -108,3 +108,20 @@ fn diagnostics_name_the_rule_that_stops_an_operator() {
     assert_eq!(failing(&bench), ["no_session", "quota_total"]);
     assert!(bench.core.diagnose(OperatorId(99), bench.now).is_none());
 }
+
+#[test]
+fn who_is_free_for_an_hour_beside_waiting_dialogs_and_gets_none_is_flagged_once_an_hour() {
+    let mut bench = Bench::new(1, |_| {});
+    bench.queue_with(1, |d| d.subject_id = Some(SALES));
+    let flagged = |bench: &Bench| bench.audit.iter().filter(|r| r.flag.as_deref() == Some("operator_never_receives")).count();
+    bench.pass(3_599);
+    assert_eq!(flagged(&bench), 0);
+    bench.pass(60);
+    assert_eq!(flagged(&bench), 1);
+    let row = bench.audit.last().unwrap();
+    assert_eq!((row.operator_id, row.reason.as_str()), (Some(OperatorId(1)), "subject_mismatch"));
+    bench.pass(1_800);
+    assert_eq!(flagged(&bench), 1);
+    bench.pass(2_000);
+    assert_eq!(flagged(&bench), 2);
+}

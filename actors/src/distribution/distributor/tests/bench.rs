@@ -215,9 +215,10 @@ impl Bench {
 
     pub fn hand(&mut self, dialog: i64, operator: i64, how: AssignHow, over_limit: bool, by: Role) -> Call {
         let call = self.call();
+        let who = if let AssignHow::Transferred { from, .. } = &how { *from } else { OperatorId(operator) };
         let by = Some(Actor {
-            id: OperatorId(operator),
-            name: format!("Operator {operator}"),
+            id: who,
+            name: format!("Operator {who}"),
             grants: Arc::new(by.default_grants()),
         });
         let command = AssignByHand {

@@ -174,3 +174,14 @@ fn a_hand_with_an_unknown_outcome_is_told_so_and_settled_later() {
     let again = bench.take(1, 1);
     assert!(bench.dialog_reply(again).is_ok(), "the row says so");
 }
+
+#[test]
+fn who_may_not_see_a_held_dialog_does_not_learn_who_holds_it() {
+    let mut bench = Bench::new(2, off);
+    bench.queue_with(1, |d| d.subject_id = Some(SALES));
+    let first = bench.hand(1, 1, AssignHow::Taken, false, Role::Supervisor);
+    bench.settle();
+    assert!(bench.dialog_reply(first).is_ok());
+    let stranger = bench.take(1, 2);
+    assert_eq!(bench.dialog_reply(stranger), Err(Refusal::NotFound));
+}

@@ -372,3 +372,16 @@ async fn p_13_an_assignment_whose_outcome_the_former_life_never_learned_is_looke
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!((1..=2).filter(|id| house.holder(*id).is_some()).count(), 1, "one slot, one dialog");
 }
+
+#[actix::test]
+async fn a_stop_stores_what_the_audit_still_holds() {
+    let house = House::new(|_| {}).await;
+    house.ready().await;
+    house.queue(1);
+    house.sockets(1, 1).await;
+    let _unheard = house.dialogs.send(Ask { dialog: DialogId(1), command: DialogCommand::Reload }).await;
+    assert!(house.take(1, 1).await.is_ok());
+    assert!(house.world.store.rows().audit.is_empty(), "the batch is not due yet");
+    house.distribution.send(crate::distribution::StopSessions).await.unwrap();
+    assert_eq!(house.world.store.rows().audit.iter().filter(|r| r.result == "distributed").count(), 1);
+}

@@ -1,0 +1,138 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch, person } from "../support/browser";
+import { House, NAMES, PASSWORD } from "../support/house";
+import { Panel } from "../support/panel";
+import { Server } from "../support/server";
+import { until } from "../support/until";
+
+const [IRYNA, TARAS] = NAMES;
+const LIGHT = "Софія Литвин";
+let browser: Browser;
+let house: House;
+
+beforeAll(async () => {
+  [browser, house] = await Promise.all([launch(), House.open({ operators: [IRYNA, TARAS], light: [LIGHT] })]);
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+test("the first start: every page leads to the set-up, the printed code makes the administrator", async () => {
+  const server = await Server.start({ admin: false });
+  try {
+    const { page, errors } = await person(browser);
+    await page.goto(`${server.url}/inbox/mine`);
+    await page.getByRole("heading", { name: "Перший запуск" }).waitFor();
+    const code = await until("the printed code", () => /code (\S+)/.exec(server.output)?.[1]);
+    expect(errors).toEqual([]);
+
+    await page.getByLabel("Код запуску").fill("not-the-code");
+    await page.getByLabel("Ім’я та прізвище").fill("Віталій Гончар");
+    await page.getByLabel("Електронна пошта").fill("root@example.org");
+    await page.getByLabel("Пароль").fill("a-long-enough-password");
+    await page.getByRole("button", { name: "Створити адміністратора" }).click();
+    await page.getByText("Код запуску не підходить").waitFor();
+    await page.getByLabel("Код запуску").fill(code);
+    await page.getByRole("button", { name: "Створити адміністратора" }).click();
+    await page.waitForURL("**/inbox/mine");
+    await page.getByRole("button", { name: /Віталій Гончар/ }).waitFor();
+
+    const stranger = await person(browser);
+    await stranger.page.goto(`${server.url}/setup`);
+    await stranger.page.getByRole("heading", { name: "Вхід" }).waitFor();
+    expect(stranger.errors).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("sign-in: a wrong password says so in words, the right one goes where the visitor wanted", async () => {
+  const { page } = await person(browser);
+  await page.goto(`${house.server.url}/inbox/queue`);
+  await page.getByLabel("Електронна пошта").fill(house.colleague(IRYNA).email);
+  await page.getByLabel("Пароль").fill("wrong-password");
+  await page.keyboard.press("Enter");
+  await page.getByText("Пошта або пароль не підходять.").waitFor();
+  await page.getByLabel("Пароль").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/inbox/queue");
+  await page.getByRole("button", { name: /Статус і налаштування/ }).click();
+  await page.getByRole("menuitem", { name: "Вийти" }).click();
+  await page.getByRole("heading", { name: "Вхід" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Вхід" }).waitFor();
+});
+
+const ROUTES = [
+  "/",
+  "/login",
+  "/inbox/mine",
+  "/inbox/queue",
+  "/inbox/bot",
+  "/inbox/all",
+  "/live",
+  "/live/queue",
+  "/clients",
+  "/broadcasts",
+  "/scenarios",
+  "/quality",
+  "/reports/summary",
+  "/settings/general/main",
+  "/me/profile",
+  "/no/such/page",
+];
+
+test("no route makes the console complain, signed in or not", async () => {
+  const visitor = await person(browser);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA));
+  for (const path of ROUTES) {
+    for (const page of [visitor.page, panel.page]) {
+      const answer = await page.goto(`${house.server.url}${path}`);
+      await page.locator("#root > *").first().waitFor();
+      // A page that nobody has is the server's to refuse; what it answers is still a page or plain words, not a crash.
+      if (path !== "/no/such/page") expect([path, answer?.status()]).toEqual([path, 200]);
+    }
+    expect([path, ...visitor.errors, ...panel.errors]).toEqual([path]);
+  }
+  await panel.page.getByText("Такої сторінки немає").waitFor();
+});
+
+test("a light agent reads and leaves notes, and cannot answer, take or close", async () => {
+  await house.write("Олег Сидоренко", "Коли доставка?");
+  const { id } = await house.dialogOf("Олег Сидоренко");
+  await house.assign(id, IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(LIGHT), `/inbox/all/${id}`);
+  await panel.said("Коли доставка?").waitFor();
+  expect(await panel.page.getByRole("tab").allInnerTexts()).toEqual(["Нотатка"]);
+  expect(await panel.page.getByRole("button", { name: /^(Закрити|Передати|Взяти)/ }).count()).toBe(0);
+  await panel.page.keyboard.press("e");
+  await panel.page.keyboard.press("t");
+  expect(await panel.page.getByRole("dialog").count()).toBe(0);
+  await panel.reply("Перевірте склад у Львові");
+  await until("the note on the server", async () =>
+    (await house.messages(id)).find((message) => message.author.kind === "note"),
+  );
+  expect((await house.dialog(id)).state).toBe("active");
+  expect(panel.errors).toEqual([]);
+});
+
+test("closing asks for the topic when the settings want one, and for nothing else", async () => {
+  await house.api.patch("/api/v1/settings/op-panel", { topic_required_on_close: true });
+  const bot = await house.api.post("/api/v1/bots", { name: "Без теми", on_no_scenario: "queue" });
+  await house.api.put(`/api/v1/bots/${bot.id}/channels/custom_channel`, { custom_channel_url: "" });
+  await house.write("Наталія Гриценко", "Хочу повернути раму", bot.id);
+  const { id } = await house.dialogOf("Наталія Гриценко");
+  await house.assign(id, TARAS);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(TARAS), `/inbox/mine/${id}`);
+  await panel.said("Хочу повернути раму").waitFor();
+  await panel.page.getByRole("button", { name: /^Закрити/ }).click();
+  const sheet = panel.page.getByRole("dialog", { name: "Закриття звернення" });
+  expect(await sheet.getByLabel("Коментар").count()).toBe(0);
+  await sheet.getByLabel("Тема").selectOption("Повернення");
+  await sheet.getByRole("button", { name: "Закрити звернення" }).click();
+  await until("a closed dialog", async () => (await house.dialog(id)).state === "closed");
+  await house.api.patch("/api/v1/settings/op-panel", { topic_required_on_close: false });
+  expect(panel.errors).toEqual([]);
+});

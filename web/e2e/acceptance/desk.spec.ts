@@ -1,0 +1,135 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch } from "../support/browser";
+import { House, NAMES } from "../support/house";
+import { Panel } from "../support/panel";
+import { until } from "../support/until";
+
+const [IRYNA, TARAS] = NAMES;
+let browser: Browser;
+let house: House;
+
+beforeAll(async () => {
+  [browser, house] = await Promise.all([launch(), House.open({ operators: [IRYNA, TARAS] })]);
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+/** A dialog that `operator` holds. */
+async function held(customer: string, text: string, operator: string): Promise<number> {
+  await house.write(customer, text);
+  const { id } = await house.dialogOf(customer);
+  await house.assign(id, operator);
+  return id;
+}
+
+test("a shift without a mouse: walk, answer, close; the list stands still until told otherwise", async () => {
+  await held("Анна Перша", "Питання Анни", IRYNA);
+  await held("Борис Другий", "Питання Бориса", IRYNA);
+  const third = await held("Віра Третя", "Питання Віри", IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA));
+  const { keyboard } = panel.page;
+  await panel.row("Анна Перша").waitFor();
+  const before = await panel.order();
+  expect(before).toHaveLength(3);
+
+  // The letter J of the Ukrainian layout, then the Latin one, then back.
+  await panel.page.locator("body").press("KeyJ");
+  await panel.page.evaluate(() =>
+    document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "о", code: "KeyJ", bubbles: true, cancelable: true }),
+    ),
+  );
+  const selected = panel.list.getByRole("option", { selected: true });
+  await selected.filter({ hasText: before[1] ?? "" }).waitFor();
+  await keyboard.press("k");
+  await selected.filter({ hasText: before[0] ?? "" }).waitFor();
+
+  // The keyboard is in the list: a message for the last row changes its words, not its place.
+  await panel.list.focus();
+  const last = before[2] ?? "";
+  await house.write(last, "Змінилося лише слово");
+  await panel.row(last).filter({ hasText: "Змінилося лише слово" }).waitFor();
+  await panel.page.getByRole("button", { name: "1 нове" }).waitFor();
+  expect(await panel.order()).toEqual(before);
+  await keyboard.press(".");
+  await until("the new order", async () => (await panel.order())[0] === last);
+
+  // Answer and close.
+  await keyboard.press("k");
+  await keyboard.press("Home");
+  await selected.filter({ hasText: last }).waitFor();
+  await keyboard.press("Enter");
+  await until("the reply box to have the focus", () =>
+    panel.page.evaluate(() => document.activeElement?.id === "composer"),
+  );
+  await keyboard.type("Відповідь без миші");
+  await keyboard.press("Enter");
+  await panel.said("Відповідь без миші").waitFor();
+  const { id } = await house.dialogOf(last);
+  await until("the message on the server", () => house.count(id, "Відповідь без миші"));
+  await keyboard.press("Escape");
+  await keyboard.press("e");
+  await panel.toast(`Закрито: ${last}`);
+  await until("a closed dialog", async () => (await house.dialog(id)).state === "closed");
+  expect(third).toBeGreaterThan(0);
+  expect(panel.errors).toEqual([]);
+});
+
+test("a close can be taken back", async () => {
+  const id = await held("Ганна Повернена", "Не закривайте", IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  await panel.said("Не закривайте").waitFor();
+  await panel.page.getByRole("button", { name: /^Закрити/ }).click();
+  await panel.page.getByRole("button", { name: "Скасувати" }).click();
+  await panel.reply("Звичайно, лишаємо");
+  await until("the message on the server", () => house.count(id, "Звичайно, лишаємо"));
+  expect((await house.dialog(id)).state).toBe("active");
+});
+
+test("two tabs of one operator show the same and share the draft", async () => {
+  const id = await held("Дмитро Двічі", "Дві вкладки", TARAS);
+  const left = await Panel.signedIn(browser, house.server.url, house.colleague(TARAS), `/inbox/mine/${id}`);
+  const right = await left.tab(`/inbox/mine/${id}`);
+  await Promise.all([left, right].map((panel) => panel.said("Дві вкладки").waitFor()));
+  await left.write("Чернетка зліва");
+  await until("the draft in the other tab", async () => (await right.box.inputValue()) === "Чернетка зліва");
+  await right.box.press("Enter");
+  await left.said("Чернетка зліва").waitFor();
+  await until("an empty box", async () => (await left.box.inputValue()) === "");
+  await house.write("Дмитро Двічі", "Видно в обох");
+  await Promise.all([left, right].map((panel) => panel.said("Видно в обох").waitFor()));
+  expect(await house.count(id, "Чернетка зліва")).toBe(1);
+  expect(await left.said("Чернетка зліва").count()).toBe(1);
+  expect(left.errors).toEqual([]);
+});
+
+test("four thousand characters, right-to-left words and markup arrive as they were written", async () => {
+  const id = await held("Євген Довгий", "Опишіть докладно", TARAS);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(TARAS), `/inbox/mine/${id}`);
+  await panel.said("Опишіть докладно").waitFor();
+  const long = "Дзеркало ".repeat(445).slice(0, 4000).trimEnd();
+  await panel.box.fill(long);
+  await panel.box.press("Enter");
+  await until("the long message on the server", () => house.count(id, long));
+  await panel.said(long).waitFor();
+
+  const hebrew = "שלום, איפה ההזמנה שלי? 123";
+  await house.write("Євген Довгий", hebrew);
+  const bubble = panel.said(hebrew);
+  await bubble.waitFor();
+  expect(await bubble.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
+  await panel.box.fill(hebrew);
+  expect(await panel.box.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
+
+  const markup = `<img src=x onerror="document.title='зламано'"> {{7*7}} javascript:alert(1)`;
+  await house.write("Євген Довгий", markup);
+  await panel.said(markup).waitFor();
+  expect(await panel.page.title()).not.toContain("зламано");
+  expect(await panel.thread.locator("img").count()).toBe(0);
+  const wide = await panel.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(wide).toBe(false);
+  expect(panel.errors).toEqual([]);
+});
