@@ -96,9 +96,9 @@ story!(a_dialog_given_back_to_the_queue_keeps_its_place_and_goes_to_somebody_els
     let dialog = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "комусь іншому").await).await;
     hears(&mut iryna, "комусь іншому").await;
     let queued_at = app.dialog(dialog).await["queued_at"].clone();
+    let mut taras = team.operators[1].on_line().await;
 
     iryna.command("dialog.transfer", json!({"dialog_id": dialog, "to": {"queue": true}})).await.unwrap();
-    let mut taras = team.operators[1].on_line().await;
 
     hears(&mut taras, "комусь іншому").await;
     let now = app.dialog(dialog).await;
