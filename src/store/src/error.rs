@@ -17,6 +17,12 @@ pub enum OpenError {
         /// Newest version this program knows.
         known: String,
     },
+    /// The database lacks migrations and they were not to be run while opening.
+    #[error("{missing} migrations are missing; run «rozmova migrate»")]
+    NotMigrated {
+        /// How many.
+        missing: usize,
+    },
     /// A migration failed; the database is as it was before that migration.
     #[error("a migration failed: {0}")]
     Migration(String),

@@ -49,6 +49,17 @@ pub(crate) fn check_not_newer(conn: &mut Conn) -> Result<(), OpenError> {
     }
 }
 
+/// Refuses a database that is not exactly of this program's version: newer, or not migrated yet.
+pub(crate) fn check_current(conn: &mut Conn) -> Result<(), OpenError> {
+    check_not_newer(conn)?;
+    let applied = on_db!(conn, c => c.applied_migrations()).map_err(|e| OpenError::Migration(e.to_string()))?.len();
+    let known = known(conn.is_postgres())?.len();
+    if applied < known {
+        return Err(OpenError::NotMigrated { missing: known - applied });
+    }
+    Ok(())
+}
+
 /// Runs what is missing and answers the versions it ran. Waits for another process that does the same.
 pub(crate) fn run(conn: &mut Conn) -> Result<Vec<String>, OpenError> {
     let query = |e: diesel::result::Error| OpenError::Migration(e.to_string());

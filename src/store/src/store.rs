@@ -146,7 +146,7 @@ impl Store {
                     tracing::info!(version, "migrated");
                 }
             } else {
-                migrations::check_not_newer(&mut conn)?;
+                migrations::check_current(&mut conn)?;
             }
         }
         let checkpoints = OnceLock::new();
@@ -287,14 +287,19 @@ impl Store {
     /// As [`Store::run`].
     pub async fn durability(&self) -> Result<Durability, StoreError> {
         if !self.is_postgres() {
-            // Reading connections have their own `synchronous`; the writer's is set by us and cannot be configured.
-            let journal = self.run(|conn| pragma(conn, "journal_mode")).await?;
+            // Asked on the writing connection: `synchronous` belongs to a connection, not to the file.
+            let (journal, synchronous) =
+                self.write(|conn| Ok((pragma(conn, "journal_mode")?, pragma(conn, "synchronous")?))).await?;
             let mut unsafe_settings = Vec::new();
             if !journal.eq_ignore_ascii_case("wal") {
                 unsafe_settings.push("journal_mode".into());
             }
+            // 2 = FULL, 3 = EXTRA.
+            if !matches!(synchronous.as_str(), "2" | "3") {
+                unsafe_settings.push("synchronous".into());
+            }
             return Ok(Durability {
-                settings: vec![("journal_mode".into(), journal), ("synchronous".into(), "full".into())],
+                settings: vec![("journal_mode".into(), journal), ("synchronous".into(), synchronous)],
                 unsafe_settings,
             });
         }
@@ -336,7 +341,13 @@ impl Store {
 
 /// A lost connection is «unavailable», not a refused statement.
 fn classify(error: diesel::result::Error) -> StoreError {
-    if crate::error::means_away(&error) { StoreError::Unavailable(error.to_string()) } else { StoreError::Query(error) }
+    if error.to_string().contains("due to statement timeout") {
+        StoreError::Timeout
+    } else if crate::error::means_away(&error) {
+        StoreError::Unavailable(error.to_string())
+    } else {
+        StoreError::Query(error)
+    }
 }
 
 #[derive(diesel::QueryableByName)]

@@ -35,6 +35,30 @@ fn a_newer_schema_refuses_this_program() {
     });
 }
 
+#[test]
+fn a_database_without_migrations_is_refused_when_they_are_not_to_be_run() {
+    let cluster = crate::testing::Postgres::shared();
+    let lite = crate::testing::fresh(crate::testing::Database::Sqlite);
+    for url in [cluster.url(&cluster.create_database(None)), lite.url.clone()] {
+        let closed = || Store::open(&url, StoreOptions { migrate: false, ..StoreOptions::default() });
+        assert!(matches!(closed().unwrap_err(), OpenError::NotMigrated { missing: 30.. }));
+        drop(Store::open(&url, StoreOptions::default()).unwrap());
+        assert!(closed().is_ok());
+    }
+}
+
+#[tokio::test]
+async fn settings_that_may_lose_commits_are_named() {
+    let cluster = crate::testing::Postgres::shared();
+    let name = cluster.create_database(None);
+    cluster.execute("postgres", &format!("alter database {name} set synchronous_commit = off"));
+    let url = cluster.url(&name);
+    let store = tokio::task::spawn_blocking(move || Store::open(&url, StoreOptions::default()).unwrap()).await.unwrap();
+    let durability = store.durability().await.unwrap();
+    assert!(!durability.is_safe());
+    assert_eq!(durability.unsafe_settings, vec!["synchronous_commit"]);
+}
+
 #[tokio::test]
 async fn the_door_answers_and_reports_health() {
     for database in crate::testing::Database::BOTH {

@@ -98,6 +98,24 @@ async fn a_panic_in_a_batch_costs_nobody_but_is_survived() {
     .await;
 }
 
+#[tokio::test]
+async fn the_sabotage_answers_before_the_commit() {
+    // What audits must find; a test that could not tell the difference would prove nothing.
+    on_both_async(async |db| {
+        let options = WriterOptions::default();
+        let faults = Arc::clone(&options.faults);
+        let (store, writer) = start(db, options);
+        assert!(writer.write(opening(1)).await.is_ok());
+        assert_eq!(stored(&store), vec![1], "stored when answered");
+        faults.ack_before_commit.store(true, SeqCst);
+        faults.commit_delay_ms.store(1_500, SeqCst);
+        assert!(writer.write(opening(2)).await.is_ok());
+        assert_eq!(stored(&store), vec![1], "answered, not stored yet");
+        crate::testing::wait_until("it is stored later", Duration::from_secs(20), || stored(&store) == vec![1, 2]);
+    })
+    .await;
+}
+
 /// A private cluster with a seeded database and a writer.
 fn own_cluster(options: WriterOptions) -> (Arc<Postgres>, Store, Arc<Writer>) {
     let cluster = Arc::new(Postgres::start(true));

@@ -189,8 +189,7 @@ impl Writer {
             return Err(JournalError::Unavailable);
         }
         let (sender, shared) = &queues[slot.index() % queues.len()];
-        let depth = shared.depth.fetch_add(1, Ordering::Relaxed) + 1;
-        metrics::gauge!("rozmova_writer_queue_depth").set(depth as f64);
+        shared.depth.fetch_add(1, Ordering::Relaxed);
         sender.try_send(Item::Job(job)).map_err(|_| {
             shared.depth.fetch_sub(1, Ordering::Relaxed);
             JournalError::Unavailable

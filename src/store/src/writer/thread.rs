@@ -76,6 +76,9 @@ pub(super) struct Thread {
 /// How a try ended.
 enum Ended {
     Done(Vec<super::job::Outcome>),
+    /// Sabotage: callers are to be answered before the COMMIT.
+    #[cfg(any(test, feature = "faults"))]
+    Early(Plan),
     /// The COMMIT of an earlier try had succeeded.
     Stored,
     Conflicts(Vec<usize>),
@@ -88,8 +91,15 @@ enum Ended {
 }
 
 impl Thread {
-    /// Runs until the last sender has gone and the queue is empty.
+    /// Runs until the last sender has gone and the queue is empty. A panic outside a transaction (a bug of the queue's own
+    /// code) costs the jobs in hand, whose callers hear «unavailable», and not the thread.
     pub(super) fn run(mut self) {
+        while catch_unwind(AssertUnwindSafe(|| self.serve())).is_err() {
+            tracing::error!(writer = self.writer, "the writer panicked; it goes on with the next batch");
+        }
+    }
+
+    fn serve(&mut self) {
         loop {
             let mut batch = Batch::default();
             let mut admin = None;
@@ -119,7 +129,8 @@ impl Thread {
     }
 
     fn take(&self, item: Item, batch: &mut Batch, admin: &mut Option<AdminJob>) {
-        self.shared.depth.fetch_sub(1, Ordering::Relaxed);
+        let depth = self.shared.depth.fetch_sub(1, Ordering::Relaxed).saturating_sub(1);
+        metrics::gauge!("rozmova_writer_queue_depth", "writer" => self.writer.to_string()).set(depth as f64);
         match item {
             Item::Job(job) => batch.add(job),
             Item::Admin(job) => *admin = Some(job),
@@ -144,6 +155,16 @@ impl Thread {
                     metrics::histogram!("rozmova_writer_commit_seconds").record(begun.elapsed().as_secs_f64());
                     metrics::histogram!("rozmova_writer_batch_size").record(size as f64);
                     answer(entries, outcomes);
+                    return;
+                }
+                #[cfg(any(test, feature = "faults"))]
+                Ended::Early(plan) => {
+                    answer(entries, plan.outcomes);
+                    self.options.faults.delay();
+                    if self.conn.as_mut().is_some_and(|conn| conn.commit().is_ok()) {
+                        self.last += 1;
+                        self.counters = plan.counters;
+                    }
                     return;
                 }
                 Ended::Stored => {
@@ -254,6 +275,11 @@ impl Thread {
                 self.conn = Some(conn);
                 Ended::Done(plan)
             }
+            #[cfg(any(test, feature = "faults"))]
+            Ok(Ended::Early(plan)) => {
+                self.conn = Some(conn);
+                Ended::Early(plan)
+            }
             Ok(other) => {
                 // A transaction that cannot be rolled back leaves a connection of no use.
                 if conn.rollback().is_ok() {
@@ -290,7 +316,9 @@ impl Thread {
             Err(error) => return judge(conn, &error),
         };
         #[cfg(any(test, feature = "faults"))]
-        if let Some(ended) = self.spoil(&plan) {
+        if self.options.faults.ack_before_commit.load(Ordering::SeqCst) {
+            return Ended::Early(plan);
+        } else if let Some(ended) = self.spoil() {
             return ended;
         }
         match conn.commit() {
@@ -316,7 +344,7 @@ impl Thread {
     /// Faults before the COMMIT.
     #[cfg(any(test, feature = "faults"))]
     #[allow(clippy::panic)]
-    fn spoil(&self, _plan: &Plan) -> Option<Ended> {
+    fn spoil(&self) -> Option<Ended> {
         use super::faults::Faults;
         let faults = &self.options.faults;
         faults.delay();
