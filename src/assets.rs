@@ -43,11 +43,38 @@ impl Keep {
 
 /// Paths of the panel; each serves the same page, which routes by itself.
 const PAGES: &[&str] = &[
-    "/", "/login", "/login/{tail:.*}", "/reset", "/reset/{tail:.*}", "/invite/{tail:.*}", "/inbox", "/inbox/{tail:.*}", "/live",
-    "/live/{tail:.*}", "/clients", "/clients/{tail:.*}", "/broadcasts", "/broadcasts/{tail:.*}", "/scenarios",
-    "/scenarios/{tail:.*}", "/actions", "/actions/{tail:.*}", "/knowledge", "/knowledge/{tail:.*}", "/agents/{tail:.*}", "/quality",
-    "/quality/{tail:.*}", "/reports", "/reports/{tail:.*}", "/data/{tail:.*}", "/files/{tail:.*}", "/settings", "/settings/{tail:.*}",
-    "/me", "/me/{tail:.*}", "/embed/inbox",
+    "/",
+    "/login",
+    "/login/{tail:.*}",
+    "/reset",
+    "/reset/{tail:.*}",
+    "/invite/{tail:.*}",
+    "/inbox",
+    "/inbox/{tail:.*}",
+    "/live",
+    "/live/{tail:.*}",
+    "/clients",
+    "/clients/{tail:.*}",
+    "/broadcasts",
+    "/broadcasts/{tail:.*}",
+    "/scenarios",
+    "/scenarios/{tail:.*}",
+    "/actions",
+    "/actions/{tail:.*}",
+    "/knowledge",
+    "/knowledge/{tail:.*}",
+    "/agents/{tail:.*}",
+    "/quality",
+    "/quality/{tail:.*}",
+    "/reports",
+    "/reports/{tail:.*}",
+    "/data/{tail:.*}",
+    "/files/{tail:.*}",
+    "/settings",
+    "/settings/{tail:.*}",
+    "/me",
+    "/me/{tail:.*}",
+    "/embed/inbox",
 ];
 
 /// Rows of pages and files.
@@ -101,7 +128,8 @@ pub fn serve(req: &HttpRequest, path: &str, keep: Keep) -> Result<HttpResponse, 
         return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
     answer.insert_header((header::CONTENT_TYPE, kind));
-    let gzip = req.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
+    let gzip =
+        req.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("gzip"));
     if gzip && let Some(packed) = Dist::get(&format!("{path}.gz")) {
         answer.insert_header((header::CONTENT_ENCODING, "gzip"));
         return Ok(answer.body(packed.data.into_owned()));
@@ -113,7 +141,11 @@ pub fn serve(req: &HttpRequest, path: &str, keep: Keep) -> Result<HttpResponse, 
 fn content_type(path: &str) -> String {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let essence = kind.essence_str();
-    if essence.starts_with("text/") || essence.ends_with("javascript") || essence.ends_with("json") || essence.ends_with("+xml") {
+    if essence.starts_with("text/")
+        || essence.ends_with("javascript")
+        || essence.ends_with("json")
+        || essence.ends_with("+xml")
+    {
         format!("{essence}; charset=utf-8")
     } else {
         String::from(essence)

@@ -118,8 +118,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let database = dir.path().join("new/rozmova.db");
         let url = format!("sqlite://{}", database.display());
-        let config =
-            Config::load(&Sources { flags: vec![("database.url", url)], ..Sources::default() }).unwrap();
+        let config = Config::load(&Sources { flags: vec![("database.url", url)], ..Sources::default() }).unwrap();
 
         let first = keys(&config).unwrap();
         let second = keys(&config).unwrap();

@@ -75,7 +75,8 @@ pub fn document_of(rows: &[Row]) -> Value {
 fn operation(spec: &Spec, generator: &mut SchemaGenerator) -> Value {
     let mut parameters: Vec<Value> = path_parameters(spec.path)
         .map(|name| {
-            let schema = if name.ends_with("id") { json!({"type": "integer", "minimum": 1}) } else { json!({"type": "string"}) };
+            let schema =
+                if name.ends_with("id") { json!({"type": "integer", "minimum": 1}) } else { json!({"type": "string"}) };
             json!({"name": name, "in": "path", "required": true, "schema": schema})
         })
         .collect();
@@ -83,7 +84,8 @@ fn operation(spec: &Spec, generator: &mut SchemaGenerator) -> Value {
         parameters.extend(query_parameters(query(generator).to_value()));
     }
     if spec.creates {
-        parameters.push(json!({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 200},
+        parameters
+            .push(json!({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 200},
             "description": "The same key and body within 24 h answer as the first call did."}));
     }
     let mut success = json!({"description": "Done"});
@@ -102,7 +104,8 @@ fn operation(spec: &Spec, generator: &mut SchemaGenerator) -> Value {
         operation["parameters"] = Value::Array(parameters);
     }
     if let Some(request) = spec.request {
-        operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": request(generator)}}});
+        operation["requestBody"] =
+            json!({"required": true, "content": {"application/json": {"schema": request(generator)}}});
     }
     match spec.access {
         Access::Public | Access::Visitor | Access::Channel | Access::Loopback => operation["security"] = json!([]),
@@ -230,7 +233,12 @@ mod tests {
         let mut ids = std::collections::BTreeSet::new();
         for row in rows.iter().filter(|r| r.spec.path.starts_with("/api/")) {
             assert!(!row.spec.summary.is_empty() && !row.spec.tag.is_empty(), "{} {}", row.spec.method, row.spec.path);
-            assert!(ids.insert(operation_id(&row.spec)), "{} {} has a name that is taken", row.spec.method, row.spec.path);
+            assert!(
+                ids.insert(operation_id(&row.spec)),
+                "{} {} has a name that is taken",
+                row.spec.method,
+                row.spec.path
+            );
             let there = &document["paths"][plain_path(row.spec.path)][row.spec.method.as_str().to_ascii_lowercase()];
             assert!(there.is_object(), "{} {}", row.spec.method, row.spec.path);
         }
@@ -238,5 +246,30 @@ mod tests {
         for reference in text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             assert!(document.pointer(reference).is_some(), "{reference} leads nowhere");
         }
+    }
+
+    /// The committed copies are what the panel's types are made from; `rozmova schema openapi|events` prints them.
+    fn assert_committed(file: &str, generated: &Value) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("web").join(file);
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        let fresh = format!("{}\n", serde_json::to_string_pretty(generated).unwrap());
+        if std::env::var_os("ROZMOVA_UPDATE_SNAPSHOTS").is_some() {
+            std::fs::write(&path, &fresh).unwrap();
+        } else {
+            assert!(
+                committed == fresh,
+                "web/{file} is not what the code says; run the test with ROZMOVA_UPDATE_SNAPSHOTS=1 and look at the difference"
+            );
+        }
+    }
+
+    #[test]
+    fn the_committed_api_description_is_the_generated_one() {
+        assert_committed("openapi.json", &document());
+    }
+
+    #[test]
+    fn the_committed_schema_of_events_is_the_generated_one() {
+        assert_committed("events.schema.json", &rozmova_actors::feed::schema::event_schema());
     }
 }

@@ -233,8 +233,11 @@ fn serve(
 
 /// Listens with address reuse, so that a restart does not wait for old connections, and a long backlog.
 fn bind(listen: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket =
-        socket2::Socket::new(socket2::Domain::for_address(listen), socket2::Type::STREAM, Some(socket2::Protocol::TCP))?;
+    let socket = socket2::Socket::new(
+        socket2::Domain::for_address(listen),
+        socket2::Type::STREAM,
+        Some(socket2::Protocol::TCP),
+    )?;
     socket.set_reuse_address(true)?;
     socket.bind(&listen.into())?;
     socket.listen(2048)?;
@@ -279,7 +282,9 @@ async fn warn_of_weak_durability(store: &Store) {
         }
     };
     if weak {
-        tracing::warn!("the database may lose acknowledged messages in a power cut; `rozmova doctor` says which setting");
+        tracing::warn!(
+            "the database may lose acknowledged messages in a power cut; `rozmova doctor` says which setting"
+        );
     }
     metrics::gauge!("rozmova_durability_weakened").set(if weak { 1.0 } else { 0.0 });
 }

@@ -14,3 +14,6 @@ pub mod throttle;
 pub use caller::{Caller, KeyCaller, SignedIn, UserInfo, Via};
 pub use password::{Passwords, hash_now};
 pub use service::{Auth, new_key};
+
+#[cfg(test)]
+mod tests;

@@ -245,7 +245,9 @@ impl Auth {
                         caller: Arc::new(KeyCaller {
                             id: row.id,
                             name: row.name,
-                            grants: Arc::new(scopes::grants_of(row.scopes.iter().map(String::as_str)).unwrap_or_default()),
+                            grants: Arc::new(
+                                scopes::grants_of(row.scopes.iter().map(String::as_str)).unwrap_or_default(),
+                            ),
                         }),
                         hash: row.key_hash,
                         expires_at: row.expires_at,
@@ -303,7 +305,9 @@ impl Auth {
         let now = self.now();
         let refresh_token = format!("rt_{}{}", self.inner.random.token(), self.inner.random.token());
         let row = sessions::SessionRow {
-            id: AuthSessionId(self.inner.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?),
+            id: AuthSessionId(
+                self.inner.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?,
+            ),
             user_id: user,
             refresh_hash: self.inner.hasher.hash(&refresh_token),
             previous_refresh_hash: None,
@@ -348,7 +352,8 @@ impl Auth {
     /// A cookie that removes the session cookie.
     #[must_use]
     pub fn removal_cookie(&self) -> Cookie<'static> {
-        let mut cookie = Cookie::build(self.cookie_name(), "").path("/").http_only(true).same_site(SameSite::Lax).finish();
+        let mut cookie =
+            Cookie::build(self.cookie_name(), "").path("/").http_only(true).same_site(SameSite::Lax).finish();
         cookie.set_secure(self.inner.https);
         cookie.make_removal();
         cookie
@@ -374,7 +379,9 @@ impl Auth {
             self.end(row.id, "refresh_reused").await?;
             return Err(RefreshRefused { problem: refused(), ended: Some(row.id) });
         }
-        let dead = row.revoked_at.is_some() || row.expires_at <= now || row.refreshed_at.plus_secs(REFRESH_DAYS * 86_400) <= now;
+        let dead = row.revoked_at.is_some()
+            || row.expires_at <= now
+            || row.refreshed_at.plus_secs(REFRESH_DAYS * 86_400) <= now;
         if dead {
             return Err(refused().into());
         }

@@ -62,6 +62,10 @@ pub fn make(config: &Config, email: &str, name: &str, password: &str, role: &str
         Ok(id)
     });
     made.map_err(|e| {
-        if e.is_unique_violation() { CliError::Failed(String::from("a user with this e-mail exists")) } else { failed(e) }
+        if e.is_unique_violation() {
+            CliError::Failed(String::from("a user with this e-mail exists"))
+        } else {
+            failed(e)
+        }
     })
 }

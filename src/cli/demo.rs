@@ -2,9 +2,9 @@
 
 use super::{CliError, DemoArgs, serve};
 use crate::{
-    app, demo,
+    app,
     config::{Config, Sources},
-    telemetry,
+    demo, telemetry,
 };
 
 /// Runs the demonstration until Ctrl-C. The usual settings apply; storage is `--data` unless a database is configured.

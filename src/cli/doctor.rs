@@ -51,7 +51,11 @@ pub fn run(config: &Config) -> Result<(), CliError> {
     let detail = if durability.is_safe() {
         settings.join(", ")
     } else {
-        format!("{} may lose acknowledged messages; set {} on", settings.join(", "), durability.unsafe_settings.join(", "))
+        format!(
+            "{} may lose acknowledged messages; set {} on",
+            settings.join(", "),
+            durability.unsafe_settings.join(", ")
+        )
     };
     report.say(durability.is_safe(), "durability", &detail);
     disk(config, &mut report);
@@ -103,7 +107,11 @@ fn clock(report: &mut Report) {
     const WRITTEN: &str = "2026-11-01T00:00:00Z";
     let now = SystemClock.now();
     let sane = WRITTEN.parse::<rozmova_actors::domain::Timestamp>().is_ok_and(|written| now > written);
-    report.say(sane, "clock", &format!("{now}{}", if sane { "" } else { " is in the past; start time synchronisation" }));
+    report.say(
+        sane,
+        "clock",
+        &format!("{now}{}", if sane { "" } else { " is in the past; start time synchronisation" }),
+    );
 }
 
 /// The port is free, or a healthy instance of ours has it.
@@ -125,7 +133,9 @@ fn cookies(config: &Config) {
         let shown = if config.server.public_url.is_empty() { "unset" } else { &config.server.public_url };
         Report::note(
             "cookies",
-            &format!("server.public_url is {shown}: the session cookie is not Secure; set an https address for anything but this machine"),
+            &format!(
+                "server.public_url is {shown}: the session cookie is not Secure; set an https address for anything but this machine"
+            ),
         );
     }
 }

@@ -9,7 +9,10 @@ use rozmova_actors::{
     domain::{IdKind, Timestamp},
     ports::IdSource,
 };
-use rozmova_store::{Store, audit_log::{self, AuditLogRow}};
+use rozmova_store::{
+    Store,
+    audit_log::{self, AuditLogRow},
+};
 use serde_json::Value;
 use tokio::sync::mpsc;
 

@@ -9,6 +9,7 @@ use actix_web::{
 };
 use rozmova_store::idempotency::{self, Begun};
 use sha2::{Digest as _, Sha256};
+use tracing::Instrument as _;
 
 use super::{extract::read_body, outer::refuse};
 use crate::{
@@ -64,7 +65,9 @@ pub async fn once(
     match begun {
         Err(error) => return Ok(refuse(req, &error.into())),
         Ok(Begun::Running) => {
-            let problem = Problem::new(Code::IdempotencyRunning, "the first call with this Idempotency-Key has not ended").retry(1);
+            let problem =
+                Problem::new(Code::IdempotencyRunning, "the first call with this Idempotency-Key has not ended")
+                    .retry(1);
             return Ok(refuse(req, &problem));
         }
         Ok(Begun::Mismatch) => {
@@ -109,7 +112,7 @@ pub async fn once(
         }
         Ok::<_, Error>(ServiceResponse::new(request, response.set_body(BoxBody::new(bytes))))
     });
-    match actix_web::rt::spawn(work).await {
+    match actix_web::rt::spawn(work.in_current_span()).await {
         Ok(answer) => answer,
         Err(error) => Err(Problem::internal(error).into()),
     }

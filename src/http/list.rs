@@ -56,7 +56,9 @@ impl Paging {
     pub fn limit(&self) -> Result<i64, Problem> {
         match self.limit {
             None => Ok(DEFAULT_LIMIT),
-            Some(n) if n < 1 => Err(Problem::field("limit", format!("{n} is out of range, 1 to {MAX_LIMIT} is accepted"))),
+            Some(n) if n < 1 => {
+                Err(Problem::field("limit", format!("{n} is out of range, 1 to {MAX_LIMIT} is accepted")))
+            }
             Some(n) => Ok(n.min(MAX_LIMIT)),
         }
     }

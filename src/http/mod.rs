@@ -19,6 +19,7 @@ pub mod outer;
 pub mod panel;
 pub mod peer;
 pub mod prelude;
+pub mod rights_matrix;
 pub mod settings;
 pub mod system;
 pub mod users;
@@ -65,3 +66,6 @@ pub fn method_not_allowed(allow: &str) -> HttpResponse {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,9 +49,7 @@ pub async fn outer(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let begun = Instant::now();
     let (id, https, counted) = match req.app_data::<Data<AppState>>() {
-        Some(app) => {
-            (app.random.token(), app.config.is_https(), Some(InFlight::begin(&app.in_flight, &app.stopping)))
-        }
+        Some(app) => (app.random.token(), app.config.is_https(), Some(InFlight::begin(&app.in_flight, &app.stopping))),
         None => (String::new(), false, None),
     };
     req.extensions_mut().insert(RequestId(id.clone()));

@@ -41,7 +41,8 @@ pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<
         Err(problem) => {
             if matches!(problem.code, Code::Unauthorized | Code::RateLimited) {
                 // The typed name may be a password typed into the wrong field, so it is not written down.
-                let note = Note::new("auth.login_failed", "user", None).with(serde_json::json!({"code": problem.code.key()}));
+                let note =
+                    Note::new("auth.login_failed", "user", None).with(serde_json::json!({"code": problem.code.key()}));
                 app.audit.queue(&Caller::Anonymous, ip, app.now(), note);
             }
             Err(problem)

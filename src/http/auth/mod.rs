@@ -11,7 +11,10 @@ use rozmova_actors::domain::{Grants, OperatorId};
 
 use super::prelude::*;
 use crate::{
-    auth::{UserInfo, service::{Auth, SignInDone}},
+    auth::{
+        UserInfo,
+        service::{Auth, SignInDone},
+    },
     routes::{Row, get, post},
 };
 

@@ -4,7 +4,10 @@ use actix_web::http::StatusCode;
 use rozmova_actors::domain::Role;
 use subtle::ConstantTimeEq as _;
 
-use super::{super::{audit::Note, users::create::make_user}, agent, signed_in};
+use super::{
+    super::{audit::Note, users::create::make_user},
+    agent, signed_in,
+};
 use crate::http::prelude::*;
 
 /// The first administrator.

@@ -178,7 +178,11 @@ fn view(
         input_url: format!("{}/messengers_host/{}/custom_channel/hooks", app.base_url(req), row.bot_id),
         custom_channel_url: settings.custom_channel_url.clone(),
         timeout_s: settings.timeout_s,
-        access_token: if credentials.access_token.is_empty() { String::new() } else { masked(&credentials.access_token) },
+        access_token: if credentials.access_token.is_empty() {
+            String::new()
+        } else {
+            masked(&credentials.access_token)
+        },
         has_inbound_token: row.inbound_token_hash.is_some(),
         signing_secret,
         version: row.version,

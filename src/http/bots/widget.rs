@@ -139,7 +139,10 @@ fn changed(mut settings: WidgetSettings, body: WidgetBody) -> Result<WidgetSetti
     let mut faults = Vec::new();
     if let Some(origins) = body.allowed_origins {
         if origins.len() > 100 {
-            faults.push((String::from("allowed_origins"), format!("{} entries, at most 100 are accepted", origins.len())));
+            faults.push((
+                String::from("allowed_origins"),
+                format!("{} entries, at most 100 are accepted", origins.len()),
+            ));
         }
         for (n, origin) in origins.iter().enumerate() {
             if let Err(why) = check_origin(origin) {

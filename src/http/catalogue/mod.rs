@@ -13,8 +13,14 @@ use super::prelude::*;
 use crate::routes::{Row, get, patch, post};
 
 /// Who may look at what is set up: whoever works with dialogs, and whoever connects systems.
-const READERS: &[Grant] =
-    &[Grant::OpPanel, Grant::OpViewAll, Grant::SettingsOpPanel, Grant::SettingsBots, Grant::SettingsChannels, Grant::Statistics];
+const READERS: &[Grant] = &[
+    Grant::OpPanel,
+    Grant::OpViewAll,
+    Grant::SettingsOpPanel,
+    Grant::SettingsBots,
+    Grant::SettingsChannels,
+    Grant::Statistics,
+];
 /// Who may change it.
 const EDITORS: &[Grant] = &[Grant::SettingsOpPanel];
 

@@ -102,7 +102,8 @@ pub async fn update(
 
 fn parse_alias(raw: &str) -> Result<String, Problem> {
     let alias = raw.trim();
-    let fits = (1..=100).contains(&alias.len()) && alias.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let fits =
+        (1..=100).contains(&alias.len()) && alias.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if fits {
         Ok(alias.to_owned())
     } else {
@@ -141,8 +142,17 @@ mod tests {
 
     #[test]
     fn topics_have_two_levels() {
-        let catalogue = Catalogue { subjects: vec![subject(1, None), subject(2, Some(1)), subject(3, None)], ..Catalogue::default() };
-        let rows = [(None, Some(1), true), (None, Some(2), false), (None, Some(9), false), (Some(1), Some(3), false), (Some(3), Some(3), false)];
+        let catalogue = Catalogue {
+            subjects: vec![subject(1, None), subject(2, Some(1)), subject(3, None)],
+            ..Catalogue::default()
+        };
+        let rows = [
+            (None, Some(1), true),
+            (None, Some(2), false),
+            (None, Some(9), false),
+            (Some(1), Some(3), false),
+            (Some(3), Some(3), false),
+        ];
         for (own, parent, fits) in rows {
             let got = check_parent(&catalogue, own.map(SubjectId), parent.map(SubjectId)).is_ok();
             assert_eq!(got, fits, "{own:?} under {parent:?}");

@@ -1,12 +1,16 @@
 //! `GET /api/v1/clients/{id}`
 
-use rozmova_actors::domain::{
-    BotId, ChannelKind, ClientId, Contact, ContactId, Timestamp, view::DialogView,
+use rozmova_actors::domain::{BotId, ChannelKind, ClientId, Contact, ContactId, Timestamp, view::DialogView};
+use rozmova_store::{
+    clients, contacts,
+    dialogs::{self, DialogFilter},
 };
-use rozmova_store::{clients, contacts, dialogs::{self, DialogFilter}};
 use serde_json::Value;
 
-use crate::http::{dialogs::{sight_of, visibility}, prelude::*};
+use crate::http::{
+    dialogs::{sight_of, visibility},
+    prelude::*,
+};
 
 /// Dialogs on a card.
 const DIALOGS: i64 = 20;

@@ -68,7 +68,9 @@ pub async fn assign(
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect_version) = (body, if_match(&req)?);
     let target = match body {
-        AssignBody::Word(Queue::Queue) => Target { operator_id: None, queue: Some(true), subject_alias: None, note: None },
+        AssignBody::Word(Queue::Queue) => {
+            Target { operator_id: None, queue: Some(true), subject_alias: None, note: None }
+        }
         AssignBody::Target(target) => target,
     };
     let dialog = visible(&app, &who, id.0).await?;

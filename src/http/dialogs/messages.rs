@@ -30,9 +30,9 @@ pub async fn list(
     let limit = Paging { cursor: None, limit: query.limit }.limit()?;
     let before = match (query.before_seq, query.cursor) {
         (Some(seq), _) => Some(seq),
-        (None, Some(text)) => Some(
-            text.parse().map_err(|_| Problem::new(Code::Malformed, "cursor is not a next_cursor of this list"))?,
-        ),
+        (None, Some(text)) => {
+            Some(text.parse().map_err(|_| Problem::new(Code::Malformed, "cursor is not a next_cursor of this list"))?)
+        }
         (None, None) => None,
     };
     let dialog = visible(&app, &who, id.0).await?;

@@ -2,7 +2,10 @@
 
 use rozmova_actors::{
     dialog::messages::{DialogCommand, DialogDone},
-    domain::{DialogId, MessageId, MessageType, message::{TextError, parse_text}},
+    domain::{
+        DialogId, MessageId, MessageType,
+        message::{TextError, parse_text},
+    },
 };
 
 use super::visible;

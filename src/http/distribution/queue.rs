@@ -31,9 +31,9 @@ pub async fn list(app: App, query: Query<Paging>) -> Result<Answer<QueueAnswer>,
     let limit = u32::try_from(paging.limit()?).unwrap_or(50);
     let offset: u32 = match &paging.cursor {
         None => 0,
-        Some(text) => text
-            .parse()
-            .map_err(|_| Problem::new(Code::Malformed, "cursor is not a next_cursor of this list"))?,
+        Some(text) => {
+            text.parse().map_err(|_| Problem::new(Code::Malformed, "cursor is not a next_cursor of this list"))?
+        }
     };
     let page = app.engine.queue(ListQueue { offset, limit }).await?;
     let shown = offset.saturating_add(u32::try_from(page.data.len()).unwrap_or(u32::MAX));

@@ -68,7 +68,11 @@ pub async fn bootstrap(app: App, who: SignedIn) -> Result<Answer<Bootstrap>, Pro
         operator_statuses: catalogue.operator_statuses.clone(),
         statuses: catalogue.statuses.clone(),
         priorities: catalogue.priorities.clone(),
-        bots: catalogue.bots.iter().map(|b| BotBrief { id: b.id, name: b.name.clone(), is_active: b.is_active }).collect(),
+        bots: catalogue
+            .bots
+            .iter()
+            .map(|b| BotBrief { id: b.id, name: b.name.clone(), is_active: b.is_active })
+            .collect(),
         operators: operators.iter().map(|operator| operator.as_ref().clone()).collect(),
     }))
 }

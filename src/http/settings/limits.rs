@@ -5,7 +5,10 @@ use rozmova_store::catalogue_edit;
 use serde_json::Value;
 
 use super::{LIMITS, merged};
-use crate::{config::parse_network, http::{audit::Note, prelude::*}};
+use crate::{
+    config::parse_network,
+    http::{audit::Note, prelude::*},
+};
 
 /// The limits in force, `ETag` = their version.
 ///
@@ -37,7 +40,8 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         return Err(Problem::new(Code::Precondition, format!("the limits have version {version}")));
     }
     app.limits.replace(after.clone());
-    let note = Note::new("settings.limits", "settings", None).with(serde_json::to_value(&after).map_err(Problem::internal)?);
+    let note =
+        Note::new("settings.limits", "settings", None).with(serde_json::to_value(&after).map_err(Problem::internal)?);
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(versioned(&after, version))
 }
@@ -48,7 +52,8 @@ fn check(limits: &LimitSettings) -> Result<(), Problem> {
         faults.push((String::from("user_per_s"), String::from("0 would lock everybody out, 1 or more is accepted")));
     }
     if limits.api_key_per_min == 0 {
-        faults.push((String::from("api_key_per_min"), String::from("0 would lock every key out, 1 or more is accepted")));
+        faults
+            .push((String::from("api_key_per_min"), String::from("0 would lock every key out, 1 or more is accepted")));
     }
     for (n, entry) in limits.exempt_cidrs.iter().enumerate() {
         if parse_network(entry).is_none() {

@@ -80,10 +80,12 @@ mod tests {
     #[test]
     fn a_patch_changes_only_what_it_names_and_every_fault_is_named() {
         let present = OpSettings::default();
-        let after = merged(&present, json!({"dialog_limit_total": 9, "dialog_limit_by_channel": {"widget": 2}})).unwrap();
+        let after =
+            merged(&present, json!({"dialog_limit_total": 9, "dialog_limit_by_channel": {"widget": 2}})).unwrap();
         assert_eq!((after.dialog_limit_total, after.timer_minutes), (9, present.timer_minutes));
 
-        let problem = merged(&present, json!({"dialog_limit_total": "many", "foo": 1, "timer_minutes": -1})).unwrap_err();
+        let problem =
+            merged(&present, json!({"dialog_limit_total": "many", "foo": 1, "timer_minutes": -1})).unwrap_err();
         let named: Vec<_> = problem.fields.keys().cloned().collect();
         assert_eq!(named, ["dialog_limit_total", "foo", "timer_minutes"]);
         assert!(merged(&present, json!([1])).is_err());

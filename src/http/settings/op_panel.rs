@@ -52,12 +52,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     Ok(versioned(&after, version))
 }
 
-fn check_status(
-    catalogue: &Catalogue,
-    field: &str,
-    id: Option<OperatorStatusId>,
-    faults: &mut Vec<(String, String)>,
-) {
+fn check_status(catalogue: &Catalogue, field: &str, id: Option<OperatorStatusId>, faults: &mut Vec<(String, String)>) {
     if let Some(id) = id
         && catalogue.operator_status(id).is_none()
     {
@@ -67,7 +62,8 @@ fn check_status(
 
 /// Old and new value of each named key, for the audit (administration.md 1).
 fn changes(before: &OpSettings, after: &OpSettings, named: &[String]) -> Value {
-    let (before, after) = (serde_json::to_value(before).unwrap_or_default(), serde_json::to_value(after).unwrap_or_default());
+    let (before, after) =
+        (serde_json::to_value(before).unwrap_or_default(), serde_json::to_value(after).unwrap_or_default());
     named
         .iter()
         .filter(|key| before[key.as_str()] != after[key.as_str()])

@@ -37,7 +37,10 @@ pub fn rows() -> Vec<Row> {
             .any_of(USERS)
             .says("users", "Signs a user out everywhere and gives their dialogs back")
             .returns::<deactivate::DeactivateAnswer>(),
-        get("/api/v1/roles", roles::list).any_of(&[Grant::SettingsUsers, Grant::SettingsRoles]).says("users", "Roles").returns::<Page<roles::RoleView>>(),
+        get("/api/v1/roles", roles::list)
+            .any_of(&[Grant::SettingsUsers, Grant::SettingsRoles])
+            .says("users", "Roles")
+            .returns::<Page<roles::RoleView>>(),
     ]
 }
 
@@ -101,7 +104,9 @@ pub fn parse_email(raw: &str) -> Result<String, Problem> {
     let email = raw.trim().to_lowercase();
     let fits = email.len() <= 254
         && !email.chars().any(|c| c.is_whitespace() || c.is_control())
-        && email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+        && email
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
     if fits { Ok(email) } else { Err(Problem::field("email", "is not an address such as name@example.com")) }
 }
 
@@ -114,9 +119,10 @@ fn find_roles(all: &[RoleRow], names: &[impl AsRef<str>]) -> Result<Vec<RoleRow>
     names
         .iter()
         .map(|name| {
-            all.iter().find(|role| role.name == name.as_ref()).cloned().ok_or_else(|| {
-                Problem::field("roles", format!("«{:.40}» is not a role: {}", name.as_ref(), known()))
-            })
+            all.iter()
+                .find(|role| role.name == name.as_ref())
+                .cloned()
+                .ok_or_else(|| Problem::field("roles", format!("«{:.40}» is not a role: {}", name.as_ref(), known())))
         })
         .collect()
 }
@@ -149,10 +155,7 @@ fn may_touch(caller: &Caller, target: &UserInfoRow) -> Result<(), Problem> {
 
 /// The user's row with rights.
 async fn find(app: &App, id: OperatorId) -> Result<UserInfoRow, Problem> {
-    app.store
-        .run(move |conn| rozmova_store::users::info(conn, id))
-        .await?
-        .ok_or_else(|| Problem::not_found("the user"))
+    app.store.run(move |conn| rozmova_store::users::info(conn, id)).await?.ok_or_else(|| Problem::not_found("the user"))
 }
 
 #[cfg(test)]

@@ -23,6 +23,11 @@ pub struct RoleView {
 /// 503.
 pub async fn list(app: App) -> Result<Answer<Page<RoleView>>, Problem> {
     let rows = app.store.run(rozmova_store::users::all_roles).await?;
-    let view = |row: rozmova_store::users::RoleRow| RoleView { id: row.id, name: row.name, is_system: row.is_system, grants: row.grants };
+    let view = |row: rozmova_store::users::RoleRow| RoleView {
+        id: row.id,
+        name: row.name,
+        is_system: row.is_system,
+        grants: row.grants,
+    };
     Ok(Answer(Page::whole(rows.into_iter().map(view).collect())))
 }

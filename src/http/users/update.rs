@@ -1,6 +1,9 @@
 //! `PATCH /api/v1/users/{id}`
 
-use rozmova_actors::{domain::{Grants, OperatorId, Role}, operator::messages::EndSessions};
+use rozmova_actors::{
+    domain::{Grants, OperatorId, Role},
+    operator::messages::EndSessions,
+};
 use rozmova_store::users::{self, UserChange};
 
 use super::{super::audit::Note, UserView, find, find_roles, may_grant, may_touch, parse_email, parse_name};
@@ -66,13 +69,14 @@ pub async fn update(
     }
     let password_changed = change.password_hash.is_some();
     let now = app.now();
-    let changed = app.store.write(move |conn| users::update(conn, id, &change, expect, now)).await.map_err(|error| {
-        if error.is_unique_violation() {
-            Problem::new(Code::Conflict, "a user with this e-mail exists")
-        } else {
-            Problem::from(error)
-        }
-    })?;
+    let changed =
+        app.store.write(move |conn| users::update(conn, id, &change, expect, now)).await.map_err(|error| {
+            if error.is_unique_violation() {
+                Problem::new(Code::Conflict, "a user with this e-mail exists")
+            } else {
+                Problem::from(error)
+            }
+        })?;
     if !changed {
         return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
     }
@@ -80,7 +84,9 @@ pub async fn update(
     if password_changed {
         app.auth.end_all_of(id, "password_changed").await?;
         app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "password_changed" }).await;
-    } else if after_grants.is_some_and(|grants| before.grants.has(Grant::OpPanel) && !grants.has(Grant::OpPanel) && !before.is_root) {
+    } else if after_grants
+        .is_some_and(|grants| before.grants.has(Grant::OpPanel) && !grants.has(Grant::OpPanel) && !before.is_root)
+    {
         app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4403, reason: "right_lost" }).await;
     }
     let note = Note::new("user.updated", "user", Some(id.get())).with(serde_json::json!({

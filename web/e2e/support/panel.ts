@@ -113,7 +113,9 @@ export class Panel {
   async goOnline(): Promise<void> {
     await this.page.getByRole("button", { name: "Стати на лінію" }).click();
     await until("the status to say so", async () =>
-      (await this.page.getByRole("button", { name: /Статус і налаштування/ }).innerText()).includes("Онлайн"),
+      (await this.page.getByRole("button", { name: /Статус і налаштування/ }).innerText()).includes(
+        "На лінії",
+      ),
     );
   }
 }

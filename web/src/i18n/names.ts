@@ -27,6 +27,25 @@ export function takenBy(t: Translate, name: string): string {
   return t(woman ? "take.takenByHer" : "take.takenByHim", { name });
 }
 
+/** Names that a new instance begins with. A name somebody gave stays as it is. */
+const SEEDED: Record<string, Key> = {
+  Online: "seeded.online",
+  Offline: "seeded.offline",
+  "On break": "seeded.break",
+  Lunch: "seeded.lunch",
+  Meeting: "seeded.meeting",
+  Low: "seeded.low",
+  Medium: "seeded.medium",
+  High: "seeded.high",
+  Critical: "seeded.critical",
+};
+
+/** Name of a status or priority in the reader's language, as long as it is the one that came with the product. */
+export function catalogueName(t: Translate, name: string): string {
+  const key = SEEDED[name];
+  return key ? t(key) : name;
+}
+
 const PROBLEMS: Record<string, Key> = {
   offline: "problem.offline",
   timeout: "problem.timeout",

@@ -184,6 +184,7 @@ function ComposerBox({
         <textarea
           ref={box}
           id="composer"
+          dir="auto"
           rows={2}
           value={text}
           maxLength={MAX_LENGTH}

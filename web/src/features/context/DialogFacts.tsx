@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Dialog, DialogState } from "../../api/types";
 import { calendarDay, clockTime, duration, exactTime } from "../../i18n/format";
 import { type Key, useLanguage, useT } from "../../i18n/language";
-import { channelLabel } from "../../i18n/names";
+import { catalogueName, channelLabel } from "../../i18n/names";
 import { useBoot } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
@@ -47,7 +47,7 @@ export function DialogFacts({ dialog }: { dialog: Dialog }) {
       <Fact name={t("fact.subject")}>
         {subject ? [parent?.name, subject.name].filter(Boolean).join(" · ") : t("fact.noSubject")}
       </Fact>
-      {priority ? <Fact name={t("fact.priority")}>{priority.name}</Fact> : null}
+      {priority ? <Fact name={t("fact.priority")}>{catalogueName(t, priority.name)}</Fact> : null}
       <Fact name={t("fact.channel")}>
         {[channelLabel(t, dialog.channel), bot?.name].filter(Boolean).join(" · ")}
       </Fact>

@@ -1,5 +1,6 @@
 import type { View } from "../../api/types";
 import { useT } from "../../i18n/language";
+import { catalogueName } from "../../i18n/names";
 import { useBoot, useCounters, useGrant, useMe, usePanel } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -50,7 +51,10 @@ export function ListEmpty({ view, failed, onTakeNext }: { view: View; failed: bo
       const online = statuses.find((known) => known.can_receive);
       if (status && !status.can_receive && online) {
         return (
-          <Empty title={t("list.offDuty", { status: status.name })} hint={t("list.offDutyHint")}>
+          <Empty
+            title={t("list.offDuty", { status: catalogueName(t, status.name) })}
+            hint={t("list.offDutyHint")}
+          >
             <Button
               tone="primary"
               onClick={() => {

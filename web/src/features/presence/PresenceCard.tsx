@@ -3,7 +3,7 @@ import { asProblem } from "../../api/problems";
 import type { OperatorStatus, StatusId } from "../../api/types";
 import { duration } from "../../i18n/format";
 import { LANGUAGES, setLanguage, useLanguage, useT } from "../../i18n/language";
-import { problemText } from "../../i18n/names";
+import { catalogueName, problemText } from "../../i18n/names";
 import { useBoot, useMe, useNow, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
 import { Avatar } from "../../ui/avatar";
@@ -67,7 +67,7 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
               <span
                 className={cx("flex gap-1 truncate text-12", status?.can_receive ? "text-ok" : "text-fg2")}
               >
-                <span className="truncate">{status?.name ?? "·"}</span>
+                <span className="truncate">{status ? catalogueName(t, status.name) : "·"}</span>
                 {me ? <StatusTime since={me.status_since} /> : null}
               </span>
             </span>
@@ -82,7 +82,7 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
           onChange={choose}
           options={statuses.map((known) => ({
             value: known.id,
-            label: known.name,
+            label: catalogueName(t, known.name),
             icon: <StatusDot status={known} />,
             ...(known.can_receive ? { hint: t("presence.receives") } : {}),
           }))}

@@ -49,7 +49,10 @@ export const MessageBubble = memo(function MessageBubble({
             {first ? <Avatar id={dialog.client.id} name={dialog.client.name} size={28} /> : null}
           </span>
           <div className="min-w-0">
-            <div className={cx(BUBBLE, "border border-line bg-sunken", first && "rounded-tl-chip")}>
+            <div
+              dir="auto"
+              className={cx(BUBBLE, "border border-line bg-sunken", first && "rounded-tl-chip")}
+            >
               <Body message={message} />
             </div>
             {last ? (
@@ -66,7 +69,10 @@ export const MessageBubble = memo(function MessageBubble({
       const bot = message.author.kind !== "operator";
       return (
         <OwnSide first={first} name={first ? message.author.name : null} bot={bot}>
-          <div className={cx(BUBBLE, bot ? "bg-bot-soft" : "bg-accent-soft", first && "rounded-tr-chip")}>
+          <div
+            dir="auto"
+            className={cx(BUBBLE, bot ? "bg-bot-soft" : "bg-accent-soft", first && "rounded-tr-chip")}
+          >
             <Body message={message} />
           </div>
           {last || message.status === "failed" ? (
@@ -134,6 +140,7 @@ export function OutgoingBubble({ item, first, last }: { item: OutgoingView } & P
   return (
     <OwnSide first={first} name={null} bot={false}>
       <div
+        dir="auto"
         className={cx(
           BUBBLE,
           "bg-accent-soft",
@@ -198,7 +205,9 @@ function NoteBubble({
           </span>
           <span>{t("note.team")}</span>
         </p>
-        <p className="mt-1 text-14 whitespace-pre-wrap wrap-anywhere">{linkified(text)}</p>
+        <p dir="auto" className="mt-1 text-14 whitespace-pre-wrap wrap-anywhere">
+          {linkified(text)}
+        </p>
       </div>
     </div>
   );

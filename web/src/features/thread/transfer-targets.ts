@@ -1,5 +1,6 @@
 import type { Bootstrap, Operator, OperatorId } from "../../api/types";
 import type { Translate } from "../../i18n/language";
+import { catalogueName } from "../../i18n/names";
 import type { TransferTarget } from "../../live/events";
 
 export interface TargetOption {
@@ -31,7 +32,10 @@ export function transferTargets(
         key: `operator:${operator.id}`,
         group: "operators",
         name: operator.name,
-        hint: [status?.name, t("presence.slots", { active: operator.active, limit: operator.limit })]
+        hint: [
+          status ? catalogueName(t, status.name) : "",
+          t("presence.slots", { active: operator.active, limit: operator.limit }),
+        ]
           .filter(Boolean)
           .join(" · "),
         ready: receiving.has(operator.status_id) && operator.active < operator.limit,

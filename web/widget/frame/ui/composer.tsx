@@ -54,6 +54,7 @@ export class Composer extends Component<Props, { draft: string }> {
             this.area = e;
           }}
           rows={1}
+          dir="auto"
           value={draft}
           maxLength={TEXT_MAX}
           placeholder={w.write}

@@ -87,7 +87,7 @@ function Messages({ engine, s, l }: Props) {
           </p>
         )}
         {text && (
-          <div class="bubble">
+          <div class="bubble" dir="auto">
             <Text text={text} />
           </div>
         )}
@@ -105,7 +105,7 @@ function Messages({ engine, s, l }: Props) {
             <span class="problem">{w.failed}</span>
           </button>
         ) : (
-          <div class="bubble">
+          <div class="bubble" dir="auto">
             <Text text={p.text} />
           </div>
         )}

@@ -1,0 +1,231 @@
+//! Who may call what, as data written from the specification (operator-line.md 1, administration.md 2) and not from the code:
+//! a test compares it with the route table, so a route without a row here fails the build's tests (security.md AC).
+//!
+//! This says who gets past the door. Which dialog, client or user a caller may touch behind it is decided per object (AC-01: 404)
+//! and tested by the stories.
+
+/// A kind of caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Persona {
+    /// Nobody signed in.
+    None,
+    /// A visitor with a widget token; to the API the same as nobody.
+    Visitor,
+    /// Role `operator`.
+    Operator,
+    /// Role `supervisor`.
+    Supervisor,
+    /// Role `analyst`.
+    Analyst,
+    /// Role `integrator`.
+    Integrator,
+    /// A key with `dialogs:read, dialogs:write, messages:write`.
+    Key,
+    /// Role `light_agent`.
+    LightAgent,
+    /// Role `administrator`.
+    Administrator,
+}
+
+impl Persona {
+    /// All of them with their letter in [`MATRIX`].
+    pub const ALL: [(Self, char); 9] = [
+        (Self::None, 'N'),
+        (Self::Visitor, 'V'),
+        (Self::Operator, 'O'),
+        (Self::Supervisor, 'S'),
+        (Self::Analyst, 'A'),
+        (Self::Integrator, 'I'),
+        (Self::Key, 'K'),
+        (Self::LightAgent, 'L'),
+        (Self::Administrator, 'D'),
+    ];
+}
+
+/// Scopes of [`Persona::Key`].
+pub const KEY_SCOPES: [&str; 3] = ["dialogs:read", "dialogs:write", "messages:write"];
+
+/// (method, path, letters of those who get past the door). Public routes and those whose handler has a check of its own
+/// (visitor's token, channel's token, first frame of a socket, loopback) let everybody past this one.
+pub const MATRIX: &[(&str, &str, &str)] = &[
+    ("GET", "/health/live", "NVOSAIKLD"),
+    ("GET", "/health/ready", "NVOSAIKLD"),
+    ("GET", "/version", "NVOSAIKLD"),
+    ("GET", "/metrics", "NVOSAIKLD"),
+    ("GET", "/api/v1/system/actors", "D"),
+    ("POST", "/api/v1/auth/login", "NVOSAIKLD"),
+    ("POST", "/api/v1/auth/refresh", "NVOSAIKLD"),
+    ("POST", "/api/v1/auth/logout", "OSAILD"),
+    ("GET", "/api/v1/auth/me", "OSAILD"),
+    ("GET", "/api/v1/auth/session", "NVOSAIKLD"),
+    ("POST", "/api/v1/setup", "NVOSAIKLD"),
+    ("GET", "/api/v1/panel/bootstrap", "OSLD"),
+    ("GET", "/api/v1/panel/counters", "OSLD"),
+    ("GET", "/api/v1/dialogs", "OSKLD"),
+    ("GET", "/api/v1/dialogs/{id}", "OSKLD"),
+    ("PATCH", "/api/v1/dialogs/{id}", "OSKD"),
+    ("GET", "/api/v1/dialogs/{id}/messages", "OSKLD"),
+    ("POST", "/api/v1/dialogs/{id}/messages", "OSKLD"),
+    ("POST", "/api/v1/dialogs/{id}/take", "OSKD"),
+    ("POST", "/api/v1/dialogs/{id}/assign", "OSKD"),
+    ("POST", "/api/v1/dialogs/{id}/close", "OSKD"),
+    ("GET", "/api/v1/clients/{id}", "OSKLD"),
+    ("GET", "/api/v1/operators", "OSKLD"),
+    ("PUT", "/api/v1/operators/{id}/status", "OSLD"),
+    ("PUT", "/api/v1/operators/{id}/limits", "SD"),
+    ("POST", "/api/v1/operators/{id}/redistribute", "SD"),
+    ("GET", "/api/v1/distribution/queue", "SAD"),
+    ("GET", "/api/v1/distribution/audit", "SD"),
+    ("GET", "/api/v1/distribution/operators/{id}/diagnostics", "SD"),
+    ("POST", "/api/v1/distribution/run", "SD"),
+    ("GET", "/api/v1/users", "D"),
+    ("POST", "/api/v1/users", "D"),
+    ("GET", "/api/v1/users/{id}", "D"),
+    ("PATCH", "/api/v1/users/{id}", "D"),
+    ("POST", "/api/v1/users/{id}/deactivate", "D"),
+    ("GET", "/api/v1/roles", "D"),
+    ("GET", "/api/v1/subjects", "OSAIKLD"),
+    ("POST", "/api/v1/subjects", "SD"),
+    ("PATCH", "/api/v1/subjects/{id}", "SD"),
+    ("GET", "/api/v1/skill-groups", "OSAIKLD"),
+    ("POST", "/api/v1/skill-groups", "SD"),
+    ("PATCH", "/api/v1/skill-groups/{id}", "SD"),
+    ("GET", "/api/v1/operator-statuses", "OSAIKLD"),
+    ("GET", "/api/v1/statuses", "OSAIKLD"),
+    ("GET", "/api/v1/priorities", "OSAIKLD"),
+    ("GET", "/api/v1/bots", "OSILD"),
+    ("POST", "/api/v1/bots", "ID"),
+    ("GET", "/api/v1/bots/{id}", "OSILD"),
+    ("PATCH", "/api/v1/bots/{id}", "ID"),
+    ("GET", "/api/v1/bots/{id}/channels/custom_channel", "ID"),
+    ("PUT", "/api/v1/bots/{id}/channels/custom_channel", "ID"),
+    ("GET", "/api/v1/bots/{id}/channels/widget", "ID"),
+    ("PUT", "/api/v1/bots/{id}/channels/widget", "ID"),
+    ("GET", "/api/v1/settings/op-panel", "OSLD"),
+    ("PATCH", "/api/v1/settings/op-panel", "SD"),
+    ("GET", "/api/v1/settings/limits", "D"),
+    ("PATCH", "/api/v1/settings/limits", "D"),
+    ("GET", "/api/v1/api-keys", "ID"),
+    ("POST", "/api/v1/api-keys", "ID"),
+    ("DELETE", "/api/v1/api-keys/{id}", "ID"),
+    ("GET", "/ws/operator", "NVOSAIKLD"),
+    ("POST", "/messengers_host/{bot_id}/custom_channel/hooks", "NVOSAIKLD"),
+    ("GET", "/widget/{bot_id}/ws", "NVOSAIKLD"),
+    ("POST", "/widget/{bot_id}/session", "NVOSAIKLD"),
+    ("GET", "/widget/{bot_id}/history", "NVOSAIKLD"),
+    ("POST", "/widget/{bot_id}/messages", "NVOSAIKLD"),
+    ("GET", "/widget/{bot_id}/events", "NVOSAIKLD"),
+    ("GET", "/widget/{bot_id}/config", "NVOSAIKLD"),
+    ("GET", "/widget/{bot_id}/frame", "NVOSAIKLD"),
+    ("OPTIONS", "/widget/{bot_id}/session", "NVOSAIKLD"),
+    ("OPTIONS", "/widget/{bot_id}/history", "NVOSAIKLD"),
+    ("OPTIONS", "/widget/{bot_id}/messages", "NVOSAIKLD"),
+    ("OPTIONS", "/widget/{bot_id}/events", "NVOSAIKLD"),
+    ("OPTIONS", "/widget/{bot_id}/config", "NVOSAIKLD"),
+];
+
+/// Who may call a route; `None` when the matrix does not know it.
+#[must_use]
+pub fn expected(method: &str, path: &str, persona: Persona) -> Option<bool> {
+    let (_, _, letters) = MATRIX.iter().find(|(m, p, _)| *m == method && *p == path)?;
+    let (_, letter) = Persona::ALL.iter().find(|(p, _)| *p == persona)?;
+    Some(letters.contains(*letter))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use std::{collections::BTreeSet, sync::Arc};
+
+    use rozmova_actors::domain::{AuthSessionId, Grants, OperatorId, Role};
+
+    use super::*;
+    use crate::{
+        auth::{Caller, KeyCaller, SignedIn, UserInfo, Via, scopes},
+        http::guard::check_right,
+    };
+
+    fn user(role: Role) -> Caller {
+        Caller::User(SignedIn {
+            user: Arc::new(UserInfo {
+                id: OperatorId(1),
+                email: String::new(),
+                name: String::new(),
+                roles: vec![role.key().to_owned()],
+                grants: Arc::new(role.default_grants()),
+                is_root: false,
+                active: true,
+                skill_group_ids: Vec::new(),
+            }),
+            session: AuthSessionId(1),
+            via: Via::Token,
+        })
+    }
+
+    fn caller(persona: Persona) -> Caller {
+        match persona {
+            Persona::None | Persona::Visitor => Caller::Anonymous,
+            Persona::Operator => user(Role::Operator),
+            Persona::Supervisor => user(Role::Supervisor),
+            Persona::Analyst => user(Role::Analyst),
+            Persona::Integrator => user(Role::Integrator),
+            Persona::LightAgent => user(Role::LightAgent),
+            Persona::Administrator => user(Role::Administrator),
+            Persona::Key => {
+                let grants: Grants = scopes::grants_of(KEY_SCOPES).unwrap();
+                Caller::Key(Arc::new(KeyCaller { id: 1, name: String::from("crm"), grants: Arc::new(grants) }))
+            }
+        }
+    }
+
+    #[test]
+    fn every_route_and_persona_is_in_the_matrix_and_the_door_agrees() {
+        // Pages and their files show no data: only routes with data are listed.
+        let pages: BTreeSet<&str> =
+            crate::assets::rows().iter().chain(&crate::openapi::rows()).map(|row| row.spec.path).collect();
+        let mut seen = BTreeSet::new();
+        for row in crate::routes::table().iter().filter(|row| !pages.contains(row.spec.path)) {
+            let (method, path) = (row.spec.method.as_str(), row.spec.path);
+            seen.insert((method.to_owned(), path));
+            for (persona, _) in Persona::ALL {
+                let expected =
+                    expected(method, path, persona).unwrap_or_else(|| panic!("{method} {path} is not in the matrix"));
+                let passes = check_right(row.spec.access, &caller(persona)).is_ok();
+                assert_eq!(passes, expected, "{method} {path} for {persona:?}");
+            }
+        }
+        for (method, path, _) in MATRIX {
+            assert!(
+                seen.contains(&((*method).to_owned(), *path)),
+                "{method} {path} is in the matrix and not in the table"
+            );
+        }
+        assert_eq!(seen.len(), MATRIX.len(), "a route is listed twice");
+    }
+
+    #[test]
+    fn routes_are_registered_by_the_table_only() {
+        fn look(folder: &std::path::Path, found: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    if !path.ends_with("tests") && !path.ends_with("store") {
+                        look(&path, found);
+                    }
+                } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("routes.rs") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    // What stands after the tests' marker is not part of the server.
+                    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                    for needle in [[".rou", "te("].concat(), [".serv", "ice("].concat()] {
+                        if code.contains(&needle) {
+                            found.push(format!("{} has {needle}", path.display()));
+                        }
+                    }
+                }
+            }
+        }
+        let mut found = Vec::new();
+        look(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
