@@ -13,6 +13,8 @@ pub mod flood;
 pub mod intake;
 pub mod origin;
 pub mod panel;
+#[cfg(test)]
+mod tests;
 
 pub mod watch;
 pub mod widget;

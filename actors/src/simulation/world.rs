@@ -268,9 +268,6 @@ impl Sim {
                 }
             }
             if life.is_some_and(|life| life != self.life || self.process.is_none()) {
-                if let Event::Commit { change, .. } = event {
-                    self.commit_of_the_dead(*change);
-                }
                 continue;
             }
             self.account.events += 1;
@@ -393,6 +390,17 @@ impl Sim {
 
     fn process_dies(&mut self) {
         self.process = None;
+        // Writes under way: half of them had reached the database. A single node starts after its former self is gone, so
+        // none lands later.
+        let writes: Vec<_> =
+            self.queue.iter().filter(|(_, (_, e))| matches!(e, Event::Commit { .. })).map(|(k, _)| *k).collect();
+        for key in writes {
+            if let Some((_, Event::Commit { change, .. })) = self.queue.remove(&key)
+                && self.chance.percent(50)
+            {
+                let _nobody_hears = self.write_down(*change, false);
+            }
+        }
         for worker in 0..self.workers.len() {
             if let Some(socket) = self.workers[worker].socket {
                 let late = self.chance.between(1, 50_000);
@@ -401,13 +409,6 @@ impl Sim {
         }
         let down = self.chance.between(100_000, 3_000_000);
         self.after(down, Event::Restart);
-    }
-
-    /// A write that was under way when the process died: half of them had reached the disk.
-    fn commit_of_the_dead(&mut self, change: Change) {
-        if self.chance.percent(50) {
-            let _nobody_hears = self.write_down(change, false);
-        }
     }
 
     /// How a try of the channel ends.

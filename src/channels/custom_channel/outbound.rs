@@ -68,10 +68,8 @@ fn keyboard(buttons: &[Value]) -> Value {
 
 fn button(raw: &Value) -> Value {
     let text = raw.get("title").or_else(|| raw.get("text")).and_then(Value::as_str).unwrap_or_default();
-    let kind = match raw.get("kind").and_then(Value::as_str) {
-        Some(kind @ ("url" | "phone" | "contact" | "location")) => kind,
-        _ => "postback",
-    };
+    let kind = raw.get("kind").and_then(Value::as_str);
+    let kind = kind.filter(|kind| matches!(*kind, "url" | "phone" | "contact" | "location")).unwrap_or("postback");
     let payload = raw.get("payload").or_else(|| raw.get("id")).cloned().unwrap_or(Value::Null);
     json!({"text": text, "payload": payload, "url": raw.get("url").cloned().unwrap_or(Value::Null), "kind": kind})
 }

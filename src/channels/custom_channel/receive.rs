@@ -48,7 +48,7 @@ impl From<Refusal> for Refused {
             Refusal::Unavailable | Refusal::Parked => Self::unavailable(),
             Refusal::Validation(_) => Self::new(StatusCode::BAD_REQUEST, sentence),
             Refusal::NotFound => Self::new(StatusCode::NOT_FOUND, sentence),
-            Refusal::DeadLetter => Self::new(StatusCode::INTERNAL_SERVER_ERROR, sentence),
+            Refusal::DeadLetter => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence), // final: a repeat would only kill the actor again
             Refusal::Forbidden(_)
             | Refusal::Taken { .. }
             | Refusal::WrongState { .. }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     story,
-    support::{SOON, app::ADMIN_PASSWORD},
+    support::app::ADMIN_PASSWORD,
 };
 
 story!(au_01_from_the_sixth_failure_a_name_known_or_not_must_wait, |app| {
@@ -86,13 +86,7 @@ story!(au_07_signing_out_ends_http_and_the_open_socket, |app| {
 
     assert_eq!(olena.api.get("/api/v1/auth/me").await.unwrap_err().status(), 401);
     let begin = std::time::Instant::now();
-    let end = loop {
-        match panel.event(SOON).await {
-            Ok(Some(_)) => {}
-            Ok(None) => panic!("the socket stayed open"),
-            Err(e) => break e,
-        }
-    };
+    let end = crate::support::people::end_of(&mut panel).await;
     assert_eq!(end.close_code(), Some(4401), "{end}");
     assert!(begin.elapsed() < Duration::from_millis(2500));
 });
@@ -103,13 +97,7 @@ story!(au_08_rights_lost_while_the_socket_is_open_close_it, |app| {
 
     app.admin.patch(&format!("/api/v1/users/{}", olena.id), &json!({"roles": ["analyst"]})).await.unwrap();
 
-    let end = loop {
-        match panel.event(SOON).await {
-            Ok(Some(_)) => {}
-            Ok(None) => panic!("the socket stayed open"),
-            Err(e) => break e,
-        }
-    };
+    let end = crate::support::people::end_of(&mut panel).await;
     assert_eq!(end.close_code(), Some(4403), "{end}");
 });
 

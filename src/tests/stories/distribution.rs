@@ -23,8 +23,13 @@ story!(the_distributor_fills_slots_up_to_the_limit_and_a_closed_dialog_frees_one
     }
 
     let mut iryna = team.operators[0].on_line().await;
-    hears(&mut iryna, "питання 1").await;
-    hears(&mut iryna, "питання 2").await;
+    // Both slots are filled at the same moment; which dialog speaks first is not promised.
+    let mut heard = std::collections::BTreeSet::new();
+    while heard.len() < 2 {
+        let event = iryna.wait_for(SOON, |e| e["t"] == "message.new" && e["d"]["message"]["author"]["kind"] == "client").await.unwrap();
+        heard.insert(event["d"]["message"]["text"].as_str().unwrap().to_owned());
+    }
+    assert!(heard.contains("питання 1") && heard.contains("питання 2"), "{heard:?}");
     let operators = app.admin.get("/api/v1/operators").await.unwrap();
     assert_eq!(active_of(&operators, team.operators[0].id), 2);
     assert_eq!(app.dialog(dialogs[2]).await["state"], "queued", "the third waits");
@@ -96,9 +101,9 @@ story!(a_dialog_given_back_to_the_queue_keeps_its_place_and_goes_to_somebody_els
     let dialog = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "комусь іншому").await).await;
     hears(&mut iryna, "комусь іншому").await;
     let queued_at = app.dialog(dialog).await["queued_at"].clone();
+    let mut taras = team.operators[1].on_line().await;
 
     iryna.command("dialog.transfer", json!({"dialog_id": dialog, "to": {"queue": true}})).await.unwrap();
-    let mut taras = team.operators[1].on_line().await;
 
     hears(&mut taras, "комусь іншому").await;
     let now = app.dialog(dialog).await;
@@ -117,13 +122,7 @@ story!(a_deactivated_operator_loses_sockets_and_dialogs_within_two_seconds, |app
     let begin = std::time::Instant::now();
     app.admin.post(&format!("/api/v1/users/{}/deactivate", team.operators[0].id), &json!({})).await.unwrap();
 
-    let end = loop {
-        match iryna.event(SOON).await {
-            Ok(Some(_)) => {}
-            Ok(None) => panic!("the socket stayed open"),
-            Err(e) => break e,
-        }
-    };
+    let end = crate::support::people::end_of(&mut iryna).await;
     assert!(matches!(end.close_code(), Some(4401 | 4403)), "{end}");
     assert!(begin.elapsed().as_secs_f64() <= 2.5, "closing took {:?}", begin.elapsed());
     hears(&mut taras, "не губіть мене").await;
@@ -169,8 +168,8 @@ story!(every_decision_leaves_a_reason_that_a_supervisor_can_read, |app| {
 
 story!(waiting_dialogs_keep_their_order_over_a_restart, |app| {
     app.auto_distribution().await;
-    let team = app.team("keeps", &["Ірина Коваль"], 50).await;
-    for n in 1..=12 {
+    let team = app.team("keeps", &["Ірина Коваль"], 1).await;
+    for n in 1..=5 {
         app.customer_writes(&team, &format!("u-{n}"), 1, &format!("черга {n}")).await;
     }
 
@@ -178,13 +177,12 @@ story!(waiting_dialogs_keep_their_order_over_a_restart, |app| {
     app.boot().await;
     let mut iryna = team.operators[0].on_line().await;
 
-    let mut served = Vec::new();
-    while served.len() < 12 {
-        let event = iryna.wait_for(SOON, |e| e["t"] == "message.new" && e["d"]["message"]["author"]["kind"] == "client").await.unwrap();
-        served.push(event["d"]["message"]["text"].as_str().unwrap().to_owned());
+    for n in 1..=5 {
+        let event =
+            iryna.wait_for(SOON, |e| e["t"] == "message.new" && e["d"]["message"]["author"]["kind"] == "client").await.unwrap();
+        assert_eq!(event["d"]["message"]["text"], format!("черга {n}"), "the one who waits longest is next");
+        iryna.command("dialog.finish", json!({"dialog_id": event["d"]["dialog_id"], "comment": ""})).await.unwrap();
     }
-    let expected: Vec<String> = (1..=12).map(|n| format!("черга {n}")).collect();
-    assert_eq!(served, expected);
 });
 
 story!(an_offer_is_accepted_by_hand_and_a_declined_one_goes_to_the_next, |app| {

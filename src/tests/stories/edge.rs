@@ -39,7 +39,7 @@ story!(wrong_paths_methods_types_and_bodies_are_problems_not_crashes, |app| {
     assert_eq!(raw(Method::DELETE, "/api/v1/auth/me", None, "application/json").await.0, 405);
     assert_eq!(raw(Method::POST, "/api/v1/subjects", Some("{"), "application/json").await.0, 400);
     assert_eq!(raw(Method::POST, "/api/v1/subjects", Some("name=x"), "application/x-www-form-urlencoded").await.0, 415);
-    assert_eq!(raw(Method::POST, "/api/v1/subjects", Some(r#"{"name": {"$ne": null}, "alias": "a"}"#), "application/json").await.0, 422);
+    assert_eq!(raw(Method::POST, "/api/v1/subjects", Some(r#"{"name": {"$ne": null}, "alias": "a"}"#), "application/json").await.0, 400, "IN-06");
     assert_eq!(raw(Method::GET, "/api/v1/dialogs/abc", None, "application/json").await.0, 404);
     assert_eq!(raw(Method::GET, "/api/v1/dialogs/99999999999999999999", None, "application/json").await.0, 404);
     assert_eq!(raw(Method::GET, "/api/v1/dialogs?limit=-1", None, "application/json").await.0, 422);

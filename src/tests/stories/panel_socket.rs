@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     story,
-    support::{SOON, people::hears},
+    support::{SOON, people::{end_of, hears}},
 };
 
 story!(p_07_a_cut_panel_resumes_after_the_last_event_it_saw_without_a_hole, |app| {
@@ -51,7 +51,7 @@ story!(ws_04_a_frame_over_64_kib_closes_the_socket_with_1009, |app| {
     let olena = app.user("Олена", "operator").await;
     let mut panel = olena.panel().await;
     panel.send_text(format!("{{\"t\":\"ping\",\"id\":2,\"d\":{{\"x\":\"{}\"}}}}", "x".repeat(70_000))).await.unwrap();
-    let end = panel.event(SOON).await.expect_err("the socket is closed");
+    let end = end_of(&mut panel).await;
     assert_eq!(end.close_code(), Some(1009), "{end}");
 });
 
@@ -118,13 +118,7 @@ story!(ws_08_the_oldest_of_too_many_sockets_is_replaced, |app| {
     for _ in 0..21 {
         panels.push(olena.panel().await);
     }
-    let end = loop {
-        match panels[0].event(SOON).await {
-            Ok(Some(_)) => {}
-            Ok(None) => panic!("the oldest socket stayed"),
-            Err(e) => break e,
-        }
-    };
+    let end = end_of(&mut panels[0]).await;
     assert_eq!(end.close_code(), Some(4409), "{end}");
     panels[20].command("ping", json!({})).await.unwrap();
 });

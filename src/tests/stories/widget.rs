@@ -37,6 +37,10 @@ story!(a_visitor_writes_sees_the_operator_type_and_answer_and_the_operator_sees_
     let connected = olha.wait_for(SOON, |e| e["t"] == "dialog.updated" && e["d"]["status"] == "operator").await.unwrap();
     assert_eq!(connected["d"]["operator"]["name"], "Ірина Коваль");
 
+    iryna.command("dialog.read", json!({"dialog_id": dialog, "seq": 1})).await.unwrap();
+    let receipt = olha.wait_for(SOON, |e| e["t"] == "receipt" && e["d"]["state"] == "read").await.unwrap();
+    assert_eq!(receipt["d"]["up_to"], ack["id"]);
+
     olha.tell("typing", json!({"on": true, "text": "дзерк"})).await.unwrap();
     let typing = iryna.wait_for(SOON, |e| e["t"] == "typing").await.unwrap();
     assert_eq!((typing["d"]["dialog_id"].as_i64(), typing["d"]["who"].as_str()), (Some(dialog), Some("client")));
@@ -53,10 +57,6 @@ story!(a_visitor_writes_sees_the_operator_type_and_answer_and_the_operator_sees_
     olha.tell("read", json!({"up_to": answer["d"]["id"]})).await.unwrap();
     let read = iryna.wait_for(SOON, |e| e["t"] == "message.status" && e["d"]["status"] == "read").await.unwrap();
     assert_eq!(read["d"]["message_id"], sent["message_id"]);
-
-    iryna.command("dialog.read", json!({"dialog_id": dialog, "seq": 1})).await.unwrap();
-    let receipt = olha.wait_for(SOON, |e| e["t"] == "receipt" && e["d"]["state"] == "read").await.unwrap();
-    assert_eq!(receipt["d"]["up_to"], ack["id"]);
 });
 
 story!(after_a_cut_the_visitor_gets_what_was_missed_and_a_repeated_message_is_one, |app| {

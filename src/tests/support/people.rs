@@ -146,3 +146,14 @@ pub async fn hears(panel: &mut Panel, text: &str) -> Value {
         .await
         .unwrap_or_else(|e| panic!("«{text}» did not reach the panel: {e}"))
 }
+
+/// Waits until the server ends the panel's socket.
+pub async fn end_of(panel: &mut Panel) -> rozmova_load::PanelError {
+    loop {
+        match panel.event(SOON).await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("the socket stayed open"),
+            Err(end) => return end,
+        }
+    }
+}

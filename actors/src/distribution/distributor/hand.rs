@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::assign::Task;
 use super::core::{Answer, Call, Core, Deadline, Effect, holder};
-use crate::dialog::messages::{AssignHow, DialogCommand, Refusal, Who};
+use crate::dialog::messages::{DialogCommand, Refusal, Who};
 use crate::dialog::policy::may_assign;
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::{AnswerOffer, AssignByHand, OfferRow};
