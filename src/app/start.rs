@@ -168,13 +168,16 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     Ok(Running::new(addr, state, server, metrics, writer, io))
 }
 
+/// Twins of what may live in Redis.
+type SharedMemory = (Arc<dyn QueueMirror>, Arc<dyn Presence>);
+
 /// Queue mirror and presence: Redis when configured, else in the process (settled difference 7).
 fn shared_memory(
     config: &Config,
     io: &IoRuntime,
     clock: &Arc<dyn Clock>,
     random: &dyn Random,
-) -> Result<(Arc<dyn QueueMirror>, Arc<dyn Presence>), StartError> {
+) -> Result<SharedMemory, StartError> {
     if config.redis.url.is_empty() {
         return Ok((Arc::new(LocalMirror::default()), Arc::new(LocalPresence::new(Arc::clone(clock)))));
     }
