@@ -168,7 +168,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     Ok(Running::new(addr, state, server, metrics, writer, io))
 }
 
-/// Copies of the queue and of presence.
+/// Twins of what may live in Redis.
 type SharedMemory = (Arc<dyn QueueMirror>, Arc<dyn Presence>);
 
 /// Queue mirror and presence: Redis when configured, else in the process (settled difference 7).

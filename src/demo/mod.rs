@@ -3,13 +3,7 @@
 pub mod seed;
 mod town;
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fs, os::unix::fs::OpenOptionsExt as _, path::Path, sync::Arc};
 
 use rozmova_actors::ports::Random as _;
 use rozmova_load::{Api, people::Receiver};

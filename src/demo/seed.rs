@@ -30,13 +30,51 @@ pub struct Person {
 
 /// The staff. The first operator is left to the visitor; the others work by themselves.
 pub const STAFF: &[Person] = &[
-    Person { email: "iryna@demo.example", name: "Ірина Коваль", role: "operator", topics: &["delivery", "returns", "payment", "support", "sales"], limit: 8 },
-    Person { email: "taras@demo.example", name: "Тарас Мельник", role: "operator", topics: &["delivery", "sales"], limit: 5 },
-    Person { email: "olena@demo.example", name: "Олена Шевчук", role: "operator", topics: &["returns", "payment"], limit: 5 },
-    Person { email: "dmytro@demo.example", name: "Дмитро Коваленко", role: "operator", topics: &["payment", "sales"], limit: 5 },
-    Person { email: "natalia@demo.example", name: "Наталія Лисенко", role: "operator", topics: &["support", "returns"], limit: 5 },
-    Person { email: "bohdan@demo.example", name: "Богдан Кравчук", role: "operator", topics: &["support", "delivery"], limit: 5 },
-    Person { email: "vitalii@demo.example", name: "Віталій Гончар", role: "supervisor", topics: &[], limit: 0 },
+    Person {
+        email: "iryna@demo.example",
+        name: "Ірина Коваль",
+        role: "operator",
+        topics: &["delivery", "returns", "payment", "support", "sales"],
+        limit: 8,
+    },
+    Person {
+        email: "taras@demo.example",
+        name: "Тарас Мельник",
+        role: "operator",
+        topics: &["delivery", "sales"],
+        limit: 5,
+    },
+    Person {
+        email: "olena@demo.example",
+        name: "Олена Шевчук",
+        role: "operator",
+        topics: &["returns", "payment"],
+        limit: 5,
+    },
+    Person {
+        email: "dmytro@demo.example",
+        name: "Дмитро Коваленко",
+        role: "operator",
+        topics: &["payment", "sales"],
+        limit: 5,
+    },
+    Person {
+        email: "natalia@demo.example",
+        name: "Наталія Лисенко",
+        role: "operator",
+        topics: &["support", "returns"],
+        limit: 5,
+    },
+    Person {
+        email: "bohdan@demo.example",
+        name: "Богдан Кравчук",
+        role: "operator",
+        topics: &["support", "delivery"],
+        limit: 5,
+    },
+    Person {
+        email: "vitalii@demo.example", name: "Віталій Гончар", role: "supervisor", topics: &[], limit: 0
+    },
 ];
 
 /// What customers need to know of the centre.
@@ -51,12 +89,7 @@ fn rows(list: &Value) -> impl Iterator<Item = &Value> {
     list["data"].as_array().into_iter().flatten()
 }
 
-async fn find_or_make(
-    admin: &Api,
-    path: &str,
-    fits: impl Fn(&Value) -> bool,
-    body: &Value,
-) -> Result<i64, ApiError> {
+async fn find_or_make(admin: &Api, path: &str, fits: impl Fn(&Value) -> bool, body: &Value) -> Result<i64, ApiError> {
     let list = admin.get(&format!("{path}?limit=500")).await?;
     if let Some(id) = rows(&list).find(|row| fits(row)).and_then(|row| row["id"].as_i64()) {
         return Ok(id);
@@ -88,7 +121,9 @@ pub async fn seed(
         .await?;
     let mut subjects = Vec::new();
     for (alias, name) in SUBJECTS {
-        let id = find_or_make(admin, "/api/v1/subjects", |s| s["alias"] == *alias, &json!({"name": name, "alias": alias})).await?;
+        let id =
+            find_or_make(admin, "/api/v1/subjects", |s| s["alias"] == *alias, &json!({"name": name, "alias": alias}))
+                .await?;
         subjects.push((*alias, *name, id));
     }
     let mut members: Vec<(i64, &'static [&'static str])> = Vec::new();

@@ -293,7 +293,6 @@ impl Handler<Observe> for OutboxRelay {
 #[cfg(test)]
 impl Handler<crate::supervision::Explode> for OutboxRelay {
     type Result = ();
-    #[expect(clippy::panic, reason = "the fault under test")]
     fn handle(&mut self, _: crate::supervision::Explode, _: &mut Self::Context) {
         panic!("told to explode");
     }

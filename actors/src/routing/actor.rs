@@ -406,7 +406,6 @@ impl Handler<Sweep> for RoutingActor {
 #[cfg(test)]
 impl Handler<crate::supervision::Explode> for RoutingActor {
     type Result = ();
-    #[expect(clippy::panic, reason = "the fault under test")]
     fn handle(&mut self, _: crate::supervision::Explode, _: &mut Self::Context) {
         panic!("told to explode");
     }

@@ -189,9 +189,9 @@ impl Sim {
             && let Some(current) = self.process.as_ref().map(|p| p.distributor_life)
         {
             let row = std::sync::Arc::clone(&publication.dialog);
-            self.to_distributor(current, DistributorInput::Published(row));
+            self.tell_distributor(current, DistributorInput::Published(row));
         }
-        self.to_feed(crate::feed::core::Input::Published(publication));
+        self.tell_feed(crate::feed::core::Input::Published(publication));
         self.dialog_effects(dialog, life, rest);
     }
 

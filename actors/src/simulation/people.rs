@@ -167,7 +167,7 @@ impl Sim {
         }
     }
 
-    fn to_distributor_soon(&mut self, input: DistributorInput) {
+    fn tell_distributor_soon(&mut self, input: DistributorInput) {
         let Some(life) = self.process.as_ref().map(|p| p.distributor_life) else { return };
         self.soon(Event::Distributor { life, input: Box::new(input) });
     }
@@ -181,7 +181,10 @@ impl Sim {
         let operator_id = self.workers[n].profile.id;
         let status = if self.chance.percent(70) { StatusChoice::Online } else { StatusChoice::Offline };
         let call = self.call();
-        self.to_distributor_soon(DistributorInput::SetStatus(call, SetStatus { operator_id, status, by: operator_id }));
+        self.tell_distributor_soon(DistributorInput::SetStatus(
+            call,
+            SetStatus { operator_id, status, by: operator_id },
+        ));
     }
 
     fn take_something(&mut self, n: usize) {
@@ -205,7 +208,7 @@ impl Sim {
             expect_version: None,
         };
         let call = self.call();
-        self.to_distributor_soon(DistributorInput::ByHand(call, Box::new(command)));
+        self.tell_distributor_soon(DistributorInput::ByHand(call, Box::new(command)));
     }
 
     fn held_by(&mut self, n: usize) -> Option<DialogId> {
@@ -386,7 +389,7 @@ impl Sim {
         };
         let operator = actor_of(&self.workers[n].profile);
         let call = self.call();
-        self.to_distributor_soon(DistributorInput::AnswerOffer(
+        self.tell_distributor_soon(DistributorInput::AnswerOffer(
             call,
             Box::new(AnswerOffer { offer_id, operator, accept }),
         ));

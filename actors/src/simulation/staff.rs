@@ -32,7 +32,7 @@ impl Sim {
         for worker in 0..self.workers.len() {
             let sockets = self.sockets_of(worker);
             let operator = self.workers[worker].profile.id;
-            self.to_distributor(life, Input::Sessions(operator, sockets));
+            self.tell_distributor(life, Input::Sessions(operator, sockets));
         }
         self.soon(Event::DistributorReads { life });
     }
@@ -62,7 +62,7 @@ impl Sim {
         self.inside(pause, Event::DistributorBorn { life });
     }
 
-    pub fn to_distributor(&mut self, life: u64, input: Input) {
+    pub fn tell_distributor(&mut self, life: u64, input: Input) {
         if self.sabotage == Some(Sabotage::NaiveAssign) && !matches!(input, Input::Answered(..)) {
             self.assign_naively();
         }
@@ -114,13 +114,13 @@ impl Sim {
                 super::dialogs::ready(self.store.save_offer(row)).unwrap();
             }
             Effect::ToOperator(operator_id, event) => {
-                self.to_feed(crate::feed::core::Input::ToOperator(ToOperator { operator_id, event: *event }));
+                self.tell_feed(crate::feed::core::Input::ToOperator(ToOperator { operator_id, event: *event }));
             }
             Effect::OperatorChanged(view) => {
-                self.to_feed(crate::feed::core::Input::OperatorChanged(OperatorChanged(view)));
+                self.tell_feed(crate::feed::core::Input::OperatorChanged(OperatorChanged(view)));
             }
             Effect::QueueMoved { queue_len, oldest_queued_at } => {
-                self.to_feed(crate::feed::core::Input::QueueMoved(QueueMoved { queue_len, oldest_queued_at }));
+                self.tell_feed(crate::feed::core::Input::QueueMoved(QueueMoved { queue_len, oldest_queued_at }));
             }
             Effect::Reply(..) | Effect::Mirror(..) | Effect::Audit(_) => {}
         }
@@ -151,7 +151,7 @@ impl Sim {
         }
     }
 
-    pub fn to_feed(&mut self, input: crate::feed::core::Input) {
+    pub fn tell_feed(&mut self, input: crate::feed::core::Input) {
         let now = self.now;
         let Some(process) = &mut self.process else { return };
         let mut effects = process.feed.on(input, now);
@@ -232,7 +232,7 @@ impl Sim {
             name: who.name.clone(),
             grants: Arc::clone(cell.core.grants()),
         };
-        self.to_feed(join);
+        self.tell_feed(join);
     }
 
     pub fn session(&mut self, key: SessionKey, input: SessionInput) {
@@ -253,7 +253,7 @@ impl Sim {
                 }
                 SessionEffect::Feed(FeedOrder::Rejoin) => self.join(key),
                 SessionEffect::Feed(FeedOrder::Subscribe(change)) => {
-                    self.to_feed(crate::feed::core::Input::Subscribe(change));
+                    self.tell_feed(crate::feed::core::Input::Subscribe(change));
                 }
                 SessionEffect::Tell(told) => self.session_tells(key, worker, told),
                 SessionEffect::WakeIn(micros) => self.inside(micros, Event::Session { key, input: SessionInput::Wake }),
@@ -297,7 +297,7 @@ impl Sim {
         let Some(key) = self.chance.pick(&keys) else { return };
         let cell = self.process.as_mut().unwrap().sessions.remove(&key).unwrap();
         let worker = cell.worker;
-        self.to_feed(crate::feed::core::Input::Subscribe(Subscribe::Leave(key)));
+        self.tell_feed(crate::feed::core::Input::Subscribe(Subscribe::Leave(key)));
         if cell.live
             && let Some(socket) = self.workers[worker].socket
         {
@@ -316,7 +316,7 @@ impl Sim {
             }
             self.session(key, SessionInput::Tick);
         }
-        self.to_feed(crate::feed::core::Input::Tick);
+        self.tell_feed(crate::feed::core::Input::Tick);
         self.inside(1_000_000, Event::SessionsTick);
     }
 }

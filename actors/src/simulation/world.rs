@@ -35,6 +35,7 @@ const MAX_EVENTS: u64 = 400_000;
 
 /// Something on its way.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a few hundred live in one heap; boxing each would only hide what it is")]
 pub(super) enum Event {
     CustomerActs(usize),
     CustomerTimeout { customer: usize, attempt: u64 },
@@ -307,7 +308,7 @@ impl Sim {
             Event::DialogReborn { dialog, life } => self.dialog_reborn(dialog, life),
             Event::DialogLooks { dialog } => self.dialog_looks(dialog),
             Event::Commit { dialog, life, change } => self.commit(dialog, life, *change),
-            Event::Distributor { life, input } => self.to_distributor(life, *input),
+            Event::Distributor { life, input } => self.tell_distributor(life, *input),
             Event::DistributorReads { life } => self.distributor_reads(life),
             Event::DistributorDies => {
                 self.account.crashes += 1;

@@ -133,7 +133,6 @@ impl Handler<Observe> for TimerActor {
 #[cfg(test)]
 impl Handler<crate::supervision::Explode> for TimerActor {
     type Result = ();
-    #[expect(clippy::panic, reason = "the fault under test")]
     fn handle(&mut self, _: crate::supervision::Explode, _: &mut Self::Context) {
         panic!("told to explode");
     }

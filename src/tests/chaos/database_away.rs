@@ -22,7 +22,10 @@ fn the_database_away_for_five_seconds_costs_waiting_and_nothing_else() {
         let during = actix_web::rt::spawn(async move {
             let mut answers = Vec::new();
             for n in 2..=6 {
-                answers.push((n, api.custom_message(bot, Some("in-token"), "u-1", n, "Ольга", &format!("під час {n}")).await));
+                answers.push((
+                    n,
+                    api.custom_message(bot, Some("in-token"), "u-1", n, "Ольга", &format!("під час {n}")).await,
+                ));
             }
             answers
         });

@@ -88,8 +88,11 @@ async fn stored_lines(app: &TestApp, dialog: i64) -> Vec<String> {
         let page = app.admin.get(&format!("/api/v1/dialogs/{dialog}/messages?limit=500{before}")).await.unwrap();
         let rows = page["data"].as_array().unwrap();
         let Some(first) = rows.first() else { return lines };
-        let texts: Vec<String> =
-            rows.iter().filter(|m| m["author"]["kind"] == "client").map(|m| m["text"].as_str().unwrap().to_owned()).collect();
+        let texts: Vec<String> = rows
+            .iter()
+            .filter(|m| m["author"]["kind"] == "client")
+            .map(|m| m["text"].as_str().unwrap().to_owned())
+            .collect();
         lines.splice(0..0, texts);
         let seqs: Vec<i64> = rows.iter().map(|m| m["seq"].as_i64().unwrap()).collect();
         assert!(seqs.windows(2).all(|w| w[1] == w[0] + 1), "numbers have gaps: {seqs:?}");
@@ -103,8 +106,9 @@ async fn stored_lines(app: &TestApp, dialog: i64) -> Vec<String> {
 async fn killed_under_load(mut app: TestApp) {
     let team: Team = app.team("kill", &[], 5).await;
     let stop = Arc::new(AtomicBool::new(false));
-    let customers: Vec<_> =
-        (0..12).map(|name| actix_web::rt::spawn(customer(app.anonymous(), team.bot, name, Arc::clone(&stop)))).collect();
+    let customers: Vec<_> = (0..12)
+        .map(|name| actix_web::rt::spawn(customer(app.anonymous(), team.bot, name, Arc::clone(&stop))))
+        .collect();
 
     for _ in 0..3 {
         tokio::time::sleep(Duration::from_millis(1500)).await;

@@ -2,10 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{
-    story,
-    support::people::hears,
-};
+use crate::{story, support::people::hears};
 
 story!(p_10_a_poisoned_message_hurts_one_dialog_and_it_is_back_at_once, |app| {
     app.auto_distribution().await;
@@ -15,7 +12,8 @@ story!(p_10_a_poisoned_message_hurts_one_dialog_and_it_is_back_at_once, |app| {
     let victim = app.dialog_of(&app.customer_writes(&team, "victim", 1, "жертва").await).await;
     hears(&mut iryna, "жертва").await;
 
-    let poison = app.anonymous().custom_message(team.bot, Some("in-token"), "victim", 2, "Ольга", "☠panic").await.unwrap_err();
+    let poison =
+        app.anonymous().custom_message(team.bot, Some("in-token"), "victim", 2, "Ольга", "☠panic").await.unwrap_err();
     assert!(matches!(poison.status(), 422 | 503 | 400), "the caller is told: {poison}");
     let begin = Instant::now();
     app.customer_writes(&team, "victim", 3, "знову живий").await;

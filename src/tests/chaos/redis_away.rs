@@ -34,7 +34,10 @@ fn redis_killed_emptied_and_absent_changes_nothing_visible() {
 
         app.redis = Some(Redis::start_on(port));
         app.settings(json!({"dialog_limit_total": 50})).await;
-        app.admin.put(&format!("/api/v1/operators/{}/limits", team.operators[0].id), &json!({"total": 4})).await.unwrap();
+        app.admin
+            .put(&format!("/api/v1/operators/{}/limits", team.operators[0].id), &json!({"total": 4}))
+            .await
+            .unwrap();
         app.customer_writes(&team, "u-5", 1, "у черзі").await;
         eventually("the mirror is filled again", || async {
             let keys = app.redis.as_ref().unwrap().command("KEYS *");

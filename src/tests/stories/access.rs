@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::{
-    story,
-    support::app::ADMIN_PASSWORD,
-};
+use crate::{story, support::app::ADMIN_PASSWORD};
 
 story!(au_01_from_the_sixth_failure_a_name_known_or_not_must_wait, |app| {
     let olena = app.user("Олена", "operator").await;
@@ -42,22 +39,42 @@ story!(a_cookie_needs_the_csrf_token_to_write_and_a_foreign_page_gets_nothing, |
         .await
         .unwrap();
     let set_cookie = login.headers().get("set-cookie").unwrap().to_str().unwrap().to_owned();
-    assert!(set_cookie.starts_with("rozmova_session=") && set_cookie.contains("HttpOnly") && set_cookie.contains("SameSite=Lax"), "{set_cookie}");
+    assert!(
+        set_cookie.starts_with("rozmova_session=")
+            && set_cookie.contains("HttpOnly")
+            && set_cookie.contains("SameSite=Lax"),
+        "{set_cookie}"
+    );
     let cookie = set_cookie.split(';').next().unwrap().to_owned();
-    let csrf = serde_json::from_str::<Value>(&login.text().await.unwrap()).unwrap()["csrf_token"].as_str().unwrap().to_owned();
+    let csrf =
+        serde_json::from_str::<Value>(&login.text().await.unwrap()).unwrap()["csrf_token"].as_str().unwrap().to_owned();
     let body = json!({"name": "Тема", "alias": "cookie"}).to_string().into_bytes();
     let post = |headers: Vec<(&'static str, String)>| {
         let (anonymous, body) = (app.anonymous(), body.clone());
         async move {
             let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
-            anonymous.raw(rozmova_load::api::Method::POST, "/api/v1/subjects", Some(body), &headers).await.unwrap().status().as_u16()
+            anonymous
+                .raw(rozmova_load::api::Method::POST, "/api/v1/subjects", Some(body), &headers)
+                .await
+                .unwrap()
+                .status()
+                .as_u16()
         }
     };
     let json_type = ("content-type", "application/json".to_owned());
 
     assert_eq!(post(vec![json_type.clone(), ("cookie", cookie.clone())]).await, 403, "no token");
-    assert_eq!(post(vec![json_type.clone(), ("cookie", cookie.clone()), ("x-csrf-token", "0".repeat(csrf.len()))]).await, 403, "wrong token");
-    let foreign = vec![json_type.clone(), ("cookie", cookie.clone()), ("x-csrf-token", csrf.clone()), ("sec-fetch-site", "cross-site".into())];
+    assert_eq!(
+        post(vec![json_type.clone(), ("cookie", cookie.clone()), ("x-csrf-token", "0".repeat(csrf.len()))]).await,
+        403,
+        "wrong token"
+    );
+    let foreign = vec![
+        json_type.clone(),
+        ("cookie", cookie.clone()),
+        ("x-csrf-token", csrf.clone()),
+        ("sec-fetch-site", "cross-site".into()),
+    ];
     assert_eq!(post(foreign).await, 403, "foreign page");
     assert_eq!(post(vec![json_type, ("cookie", cookie), ("x-csrf-token", csrf)]).await, 201);
 });
@@ -163,7 +180,11 @@ story!(a_light_agent_reads_and_notes_but_cannot_answer, |app| {
 
 story!(ac_05_a_supervisor_cannot_raise_rights_and_the_last_administrator_stays, |app| {
     let vitalii = app.user("Віталій", "supervisor").await;
-    let up = vitalii.api.patch(&format!("/api/v1/users/{}", vitalii.id), &json!({"roles": ["administrator"]})).await.unwrap_err();
+    let up = vitalii
+        .api
+        .patch(&format!("/api/v1/users/{}", vitalii.id), &json!({"roles": ["administrator"]}))
+        .await
+        .unwrap_err();
     assert_eq!(up.status(), 403);
 
     let me = app.admin.get("/api/v1/auth/me").await.unwrap();

@@ -59,9 +59,16 @@ story!(bad_updates_are_refused_with_a_sentence_and_change_nothing, |app| {
         ("not json", "hello".into()),
         ("no chat", json!({"update_id": 1, "message": {"text": "x", "type": "text"}}).to_string()),
         ("no update id", json!({"message": {"chat": {"id": "c"}, "text": "x", "type": "text"}}).to_string()),
-        ("object as chat id", json!({"update_id": 1, "message": {"chat": {"id": {"$ne": null}}, "text": "x", "type": "text"}}).to_string()),
+        (
+            "object as chat id",
+            json!({"update_id": 1, "message": {"chat": {"id": {"$ne": null}}, "text": "x", "type": "text"}})
+                .to_string(),
+        ),
         ("deep nesting", deep),
-        ("huge number", r#"{"update_id": 1e400, "message": {"chat": {"id": "c"}, "text": "x", "type": "text"}}"#.into()),
+        (
+            "huge number",
+            r#"{"update_id": 1e400, "message": {"chat": {"id": "c"}, "text": "x", "type": "text"}}"#.into(),
+        ),
     ];
     for (what, body) in cases {
         let answer = anonymous

@@ -16,7 +16,9 @@ story!(the_distributor_fills_slots_up_to_the_limit_and_a_closed_dialog_frees_one
     let team = app.team("limits", &["Ірина Коваль"], 2).await;
     let mut dialogs = Vec::new();
     for n in 1..=4 {
-        dialogs.push(app.dialog_of(&app.customer_writes(&team, &format!("u-{n}"), 1, &format!("питання {n}")).await).await);
+        dialogs.push(
+            app.dialog_of(&app.customer_writes(&team, &format!("u-{n}"), 1, &format!("питання {n}")).await).await,
+        );
     }
     for dialog in &dialogs {
         assert_eq!(app.dialog(*dialog).await["state"], "queued");
@@ -26,7 +28,10 @@ story!(the_distributor_fills_slots_up_to_the_limit_and_a_closed_dialog_frees_one
     // Both slots are filled at the same moment; which dialog speaks first is not promised.
     let mut heard = std::collections::BTreeSet::new();
     while heard.len() < 2 {
-        let event = iryna.wait_for(SOON, |e| e["t"] == "message.new" && e["d"]["message"]["author"]["kind"] == "client").await.unwrap();
+        let event = iryna
+            .wait_for(SOON, |e| e["t"] == "message.new" && e["d"]["message"]["author"]["kind"] == "client")
+            .await
+            .unwrap();
         heard.insert(event["d"]["message"]["text"].as_str().unwrap().to_owned());
     }
     assert!(heard.contains("питання 1") && heard.contains("питання 2"), "{heard:?}");
@@ -75,7 +80,10 @@ story!(a_transfer_moves_the_dialog_with_its_history_to_the_other_operator, |app|
     let mut taras = taras_op.panel().await;
 
     iryna
-        .command("dialog.transfer", json!({"dialog_id": dialog, "to": {"operator_id": taras_op.id}, "note": "це твій клієнт"}))
+        .command(
+            "dialog.transfer",
+            json!({"dialog_id": dialog, "to": {"operator_id": taras_op.id}, "note": "це твій клієнт"}),
+        )
         .await
         .unwrap();
 
@@ -160,7 +168,8 @@ story!(every_decision_leaves_a_reason_that_a_supervisor_can_read, |app| {
     }
     let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
     assert_eq!(queue["data"][0]["dialog_id"], second);
-    let diagnostics = app.admin.get(&format!("/api/v1/distribution/operators/{}/diagnostics", team.operators[0].id)).await.unwrap();
+    let diagnostics =
+        app.admin.get(&format!("/api/v1/distribution/operators/{}/diagnostics", team.operators[0].id)).await.unwrap();
     assert_eq!(diagnostics["receives"], false);
     let quota = diagnostics["checks"].as_array().unwrap().iter().find(|c| c["code"] == "quota_total").unwrap();
     assert_eq!(quota["ok"], false);
@@ -178,15 +187,18 @@ story!(waiting_dialogs_keep_their_order_over_a_restart, |app| {
     let mut iryna = team.operators[0].on_line().await;
 
     for n in 1..=5 {
-        let event =
-            iryna.wait_for(SOON, |e| e["t"] == "message.new" && e["d"]["message"]["author"]["kind"] == "client").await.unwrap();
+        let event = iryna
+            .wait_for(SOON, |e| e["t"] == "message.new" && e["d"]["message"]["author"]["kind"] == "client")
+            .await
+            .unwrap();
         assert_eq!(event["d"]["message"]["text"], format!("черга {n}"), "the one who waits longest is next");
         iryna.command("dialog.finish", json!({"dialog_id": event["d"]["dialog_id"], "comment": ""})).await.unwrap();
     }
 });
 
 story!(an_offer_is_accepted_by_hand_and_a_declined_one_goes_to_the_next, |app| {
-    app.settings(json!({"auto_connect_free_operator": true, "accept_mode": "offer", "topic_required_on_close": false})).await;
+    app.settings(json!({"auto_connect_free_operator": true, "accept_mode": "offer", "topic_required_on_close": false}))
+        .await;
     let team = app.team("offers", &["Ірина Коваль", "Тарас Мельник"], 5).await;
     let mut iryna = team.operators[0].on_line().await;
     let mut taras = team.operators[1].on_line().await;

@@ -6,7 +6,11 @@ use crate::{story, support::people::hears};
 
 story!(a_refusal_names_the_field_the_value_and_what_is_accepted_and_changes_nothing, |app| {
     let before = app.admin.get("/api/v1/settings/op-panel").await.unwrap();
-    let refused = app.admin.patch("/api/v1/settings/op-panel", &json!({"timer_minutes": 0, "dialog_limit_total": 3})).await.unwrap_err();
+    let refused = app
+        .admin
+        .patch("/api/v1/settings/op-panel", &json!({"timer_minutes": 0, "dialog_limit_total": 3}))
+        .await
+        .unwrap_err();
     assert_eq!((refused.status(), refused.code()), (422, "validation"));
     let rozmova_load::ApiError::Refused { body, .. } = &refused else { panic!("{refused}") };
     let sentence = body["fields"]["timer_minutes"].as_str().unwrap();
@@ -22,12 +26,17 @@ story!(a_refusal_names_the_field_the_value_and_what_is_accepted_and_changes_noth
 });
 
 story!(wrong_paths_methods_types_and_bodies_are_problems_not_crashes, |app| {
-    let raw = |method: rozmova_load::api::Method, path: &'static str, body: Option<&'static str>, kind: &'static str| {
+    let raw = |method: rozmova_load::api::Method,
+               path: &'static str,
+               body: Option<&'static str>,
+               kind: &'static str| {
         let admin = app.admin.clone();
         async move {
-            let answer = admin.raw(method, path, body.map(|b| b.as_bytes().to_vec()), &[("content-type", kind)]).await.unwrap();
+            let answer =
+                admin.raw(method, path, body.map(|b| b.as_bytes().to_vec()), &[("content-type", kind)]).await.unwrap();
             let status = answer.status().as_u16();
-            let media = answer.headers().get("content-type").map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
+            let media =
+                answer.headers().get("content-type").map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
             let text = answer.text().await.unwrap();
             assert!(media.starts_with("application/problem+json"), "{path}: {media} {text}");
             let problem: Value = serde_json::from_str(&text).unwrap();
@@ -39,7 +48,13 @@ story!(wrong_paths_methods_types_and_bodies_are_problems_not_crashes, |app| {
     assert_eq!(raw(Method::DELETE, "/api/v1/auth/me", None, "application/json").await.0, 405);
     assert_eq!(raw(Method::POST, "/api/v1/subjects", Some("{"), "application/json").await.0, 400);
     assert_eq!(raw(Method::POST, "/api/v1/subjects", Some("name=x"), "application/x-www-form-urlencoded").await.0, 415);
-    assert_eq!(raw(Method::POST, "/api/v1/subjects", Some(r#"{"name": {"$ne": null}, "alias": "a"}"#), "application/json").await.0, 400, "IN-06");
+    assert_eq!(
+        raw(Method::POST, "/api/v1/subjects", Some(r#"{"name": {"$ne": null}, "alias": "a"}"#), "application/json")
+            .await
+            .0,
+        400,
+        "IN-06"
+    );
     assert_eq!(raw(Method::GET, "/api/v1/dialogs/abc", None, "application/json").await.0, 404);
     assert_eq!(raw(Method::GET, "/api/v1/dialogs/99999999999999999999", None, "application/json").await.0, 404);
     assert_eq!(raw(Method::GET, "/api/v1/dialogs?limit=-1", None, "application/json").await.0, 422);
@@ -52,7 +67,9 @@ story!(p_03_an_idempotency_key_answers_the_same_and_survives_a_restart, |app| {
         let admin = app.admin.clone();
         async move {
             let body = json!({"name": "Тема", "alias": alias});
-            admin.call(rozmova_load::api::Method::POST, "/api/v1/subjects", Some(&body), &[("idempotency-key", key)]).await
+            admin
+                .call(rozmova_load::api::Method::POST, "/api/v1/subjects", Some(&body), &[("idempotency-key", key)])
+                .await
         }
     };
     let first = post(&app, "k-1", "idem").await.unwrap();
@@ -66,7 +83,13 @@ story!(p_03_an_idempotency_key_answers_the_same_and_survives_a_restart, |app| {
     let parallel = futures_util::future::join_all((0..20).map(|_| post(&app, "k-2", "par"))).await;
     let made: Vec<&Value> = parallel.iter().filter_map(|r| r.as_ref().ok()).collect();
     assert!(!made.is_empty() && made.iter().all(|m| *m == made[0]));
-    assert!(parallel.iter().filter_map(|r| r.as_ref().err()).all(|e| (e.status(), e.code()) == (409, "idempotency_running")), "{parallel:?}");
+    assert!(
+        parallel
+            .iter()
+            .filter_map(|r| r.as_ref().err())
+            .all(|e| (e.status(), e.code()) == (409, "idempotency_running")),
+        "{parallel:?}"
+    );
     let subjects = app.admin.get("/api/v1/subjects?limit=500").await.unwrap();
     let par = subjects["data"].as_array().unwrap().iter().filter(|s| s["alias"] == "par").count();
     assert_eq!(par, 1);
@@ -85,7 +108,10 @@ story!(the_same_nonce_over_http_and_socket_makes_one_message, |app| {
         .unwrap();
     let again = team.operators[0]
         .api
-        .post(&format!("/api/v1/dialogs/{dialog}/messages"), &json!({"type": "text", "text": "одна", "client_nonce": "same"}))
+        .post(
+            &format!("/api/v1/dialogs/{dialog}/messages"),
+            &json!({"type": "text", "text": "одна", "client_nonce": "same"}),
+        )
         .await
         .unwrap();
 
@@ -109,7 +135,10 @@ story!(a_stale_if_match_is_refused_with_412, |app| {
         .unwrap_err();
     assert_eq!((refused.status(), refused.code()), (412, "precondition"));
     let fresh = app.dialog(dialog).await["version"].to_string();
-    app.admin.call(rozmova_load::api::Method::POST, &path, Some(&json!({"comment": "x"})), &[("if-match", fresh.as_str())]).await.unwrap();
+    app.admin
+        .call(rozmova_load::api::Method::POST, &path, Some(&json!({"comment": "x"})), &[("if-match", fresh.as_str())])
+        .await
+        .unwrap();
 });
 
 story!(health_metrics_and_documents_answer, |app| {
@@ -124,8 +153,14 @@ story!(health_metrics_and_documents_answer, |app| {
     let metrics = anonymous.raw(rozmova_load::api::Method::GET, "/metrics", None, &[]).await.unwrap();
     assert_eq!(metrics.status().as_u16(), 200);
     let text = metrics.text().await.unwrap();
-    assert!(text.lines().any(|l| l.starts_with("rozmova_inbound_messages_total{channel=\"custom_channel\"} 1")), "{text}");
-    let forwarded = anonymous.raw(rozmova_load::api::Method::GET, "/metrics", None, &[("x-forwarded-for", "203.0.113.9")]).await.unwrap();
+    assert!(
+        text.lines().any(|l| l.starts_with("rozmova_inbound_messages_total{channel=\"custom_channel\"} 1")),
+        "{text}"
+    );
+    let forwarded = anonymous
+        .raw(rozmova_load::api::Method::GET, "/metrics", None, &[("x-forwarded-for", "203.0.113.9")])
+        .await
+        .unwrap();
     assert_eq!(forwarded.status().as_u16(), 404, "behind a proxy nobody outside reads metrics");
 
     let openapi = anonymous.get("/api-docs/openapi.json").await.unwrap();
@@ -134,7 +169,8 @@ story!(health_metrics_and_documents_answer, |app| {
         assert!(openapi["paths"].get(path).is_some(), "{path} is not documented");
     }
     let actors = app.admin.get("/api/v1/system/actors").await.unwrap();
-    let kinds: std::collections::BTreeSet<String> = actors["data"].as_array().unwrap().iter().map(|a| a["kind"].as_str().unwrap().to_owned()).collect();
+    let kinds: std::collections::BTreeSet<String> =
+        actors["data"].as_array().unwrap().iter().map(|a| a["kind"].as_str().unwrap().to_owned()).collect();
     for kind in ["routing", "distributor", "feed", "outbox", "timers"] {
         assert!(kinds.contains(kind), "{kind} is not observed: {kinds:?}");
     }

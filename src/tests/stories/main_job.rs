@@ -38,7 +38,10 @@ story!(a_message_over_the_custom_channel_is_distributed_answered_and_delivered, 
     assert_eq!(message["d"]["message"]["id"].to_string(), accepted["message_id"].as_str().unwrap());
 
     let ack = iryna
-        .command("dialog.send", json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Вітаю! Зараз перевірю."}))
+        .command(
+            "dialog.send",
+            json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Вітаю! Зараз перевірю."}),
+        )
         .await
         .unwrap();
     assert!(ack["message_id"].is_i64() && ack["seq"].is_i64(), "{ack}");
@@ -78,8 +81,10 @@ story!(lines_of_a_dialog_are_numbered_without_gaps_in_the_order_they_were_accept
     let messages = app.messages(dialog).await;
     let seqs: Vec<i64> = messages.iter().map(|m| m["seq"].as_i64().unwrap()).collect();
     assert_eq!(seqs, (1..=seqs.len() as i64).collect::<Vec<_>>());
-    let spoken: Vec<&str> = messages.iter().filter(|m| m["author"]["kind"] == "client").map(|m| m["text"].as_str().unwrap()).collect();
-    let expected: Vec<String> = std::iter::once("перше".to_owned()).chain((2..=20).map(|n| format!("рядок {n}"))).collect();
+    let spoken: Vec<&str> =
+        messages.iter().filter(|m| m["author"]["kind"] == "client").map(|m| m["text"].as_str().unwrap()).collect();
+    let expected: Vec<String> =
+        std::iter::once("перше".to_owned()).chain((2..=20).map(|n| format!("рядок {n}"))).collect();
     assert_eq!(spoken, expected);
 });
 
@@ -98,7 +103,10 @@ story!(everything_accepted_survives_a_restart_and_the_dialog_goes_on, |app| {
     app.customer_writes(&team, "u-7", 2, "після перезапуску").await;
     let mut olena = team.operators[0].panel().await;
     let answered = olena
-        .command("dialog.send", json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Ми на місці"}))
+        .command(
+            "dialog.send",
+            json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Ми на місці"}),
+        )
         .await
         .unwrap();
     assert!(answered["message_id"].is_i64());
@@ -119,16 +127,30 @@ story!(a_note_stays_with_the_team, |app| {
     let dialog = app.dialog_of(&app.customer_writes(&team, "u-9", 1, "Добрий день").await).await;
     hears(&mut iryna, "Добрий день").await;
 
-    iryna.command("dialog.note", json!({"dialog_id": dialog, "client_nonce": "note-1", "text": "канарка: третя скарга"})).await.unwrap();
     iryna
-        .command("dialog.send", json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Відповідь"}))
+        .command("dialog.note", json!({"dialog_id": dialog, "client_nonce": "note-1", "text": "канарка: третя скарга"}))
+        .await
+        .unwrap();
+    iryna
+        .command(
+            "dialog.send",
+            json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Відповідь"}),
+        )
         .await
         .unwrap();
 
-    eventually("the answer is delivered", || async { app.receiver.all().into_iter().find(|d| d.body["text"] == "Відповідь") }).await;
+    eventually("the answer is delivered", || async {
+        app.receiver.all().into_iter().find(|d| d.body["text"] == "Відповідь")
+    })
+    .await;
     let leaked = app.receiver.all().iter().any(|d| String::from_utf8_lossy(&d.raw).contains("канарка"));
     assert!(!leaked, "a note left the team");
-    let notes = app.messages(dialog).await.into_iter().filter(|m| m["direction"] == "internal" && m["author"]["kind"] == "note").count();
+    let notes = app
+        .messages(dialog)
+        .await
+        .into_iter()
+        .filter(|m| m["direction"] == "internal" && m["author"]["kind"] == "note")
+        .count();
     assert_eq!(notes, 1);
 });
 
@@ -138,10 +160,17 @@ story!(closing_asks_for_the_topic_when_the_policy_says_so, |app| {
     let mut iryna = team.operators[0].on_line().await;
     let bare = app.admin.post("/api/v1/bots", &json!({"name": "без теми", "on_no_scenario": "queue"})).await.unwrap();
     app.admin
-        .put(&format!("/api/v1/bots/{}/channels/custom_channel", bare["id"]), &json!({"custom_channel_url": app.receiver.url()}))
+        .put(
+            &format!("/api/v1/bots/{}/channels/custom_channel", bare["id"]),
+            &json!({"custom_channel_url": app.receiver.url()}),
+        )
         .await
         .unwrap();
-    let accepted = app.anonymous().custom_message(bare["id"].as_i64().unwrap(), None, "u-1", 1, "Ольга", "без теми").await.unwrap();
+    let accepted = app
+        .anonymous()
+        .custom_message(bare["id"].as_i64().unwrap(), None, "u-1", 1, "Ольга", "без теми")
+        .await
+        .unwrap();
     let dialog = app.dialog_of(&accepted).await;
     hears(&mut iryna, "без теми").await;
 

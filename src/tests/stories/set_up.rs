@@ -44,9 +44,29 @@ fn commands_answer_with_their_exit_codes() {
 
         assert_eq!(app.exit_code(&["no-such-command"], &[]), Some(2));
         assert_eq!(app.exit_code(&["check-config"], &[("ROZMOVA__SERVER__LISTEN", "not an address")]), Some(3));
-        assert_eq!(app.exit_code(&["check-config"], &[("ROZMOVA__SERVER__LISTE", "127.0.0.1:1")]), Some(3), "unknown keys are errors");
-        assert_eq!(app.exit_code(&["migrate"], &[("ROZMOVA__DATABASE__URL", "postgres://nobody@127.0.0.1:1/none"), ("ROZMOVA__SECURITY__KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")]), Some(4));
-        assert_eq!(app.exit_code(&["check-config"], &[("ROZMOVA__DATABASE__URL", "postgres://localhost/x"), ("ROZMOVA__SECURITY__KEY", "")]), Some(3), "PostgreSQL needs a key");
+        assert_eq!(
+            app.exit_code(&["check-config"], &[("ROZMOVA__SERVER__LISTE", "127.0.0.1:1")]),
+            Some(3),
+            "unknown keys are errors"
+        );
+        assert_eq!(
+            app.exit_code(
+                &["migrate"],
+                &[
+                    ("ROZMOVA__DATABASE__URL", "postgres://nobody@127.0.0.1:1/none"),
+                    ("ROZMOVA__SECURITY__KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+                ]
+            ),
+            Some(4)
+        );
+        assert_eq!(
+            app.exit_code(
+                &["check-config"],
+                &[("ROZMOVA__DATABASE__URL", "postgres://localhost/x"), ("ROZMOVA__SECURITY__KEY", "")]
+            ),
+            Some(3),
+            "PostgreSQL needs a key"
+        );
         app.finish().await;
     });
 }

@@ -7,7 +7,10 @@ use serde_json::json;
 
 use crate::{
     story,
-    support::{SOON, TestApp, people::{Team, hears}},
+    support::{
+        SOON, TestApp,
+        people::{Team, hears},
+    },
 };
 
 const ORIGIN: &str = "https://shop.example";
@@ -16,7 +19,10 @@ async fn with_widget(app: &TestApp, alias: &str) -> Team {
     app.auto_distribution().await;
     let team = app.team(alias, &["Ірина Коваль"], 5).await;
     app.admin
-        .put(&format!("/api/v1/bots/{}/channels/widget", team.bot), &json!({"allowed_origins": [ORIGIN], "title": "Світло і Дзеркало"}))
+        .put(
+            &format!("/api/v1/bots/{}/channels/widget", team.bot),
+            &json!({"allowed_origins": [ORIGIN], "title": "Світло і Дзеркало"}),
+        )
         .await
         .unwrap();
     team
@@ -34,7 +40,8 @@ story!(a_visitor_writes_sees_the_operator_type_and_answer_and_the_operator_sees_
     let dialog = message["d"]["dialog_id"].as_i64().unwrap();
     assert_eq!(app.dialog(dialog).await["channel"], "widget");
     olha.wait_for(SOON, |e| e["t"] == "message.created" && e["d"]["client_id"] == "c-1").await.unwrap();
-    let connected = olha.wait_for(SOON, |e| e["t"] == "dialog.updated" && e["d"]["status"] == "operator").await.unwrap();
+    let connected =
+        olha.wait_for(SOON, |e| e["t"] == "dialog.updated" && e["d"]["status"] == "operator").await.unwrap();
     assert_eq!(connected["d"]["operator"]["name"], "Ірина Коваль");
 
     iryna.command("dialog.read", json!({"dialog_id": dialog, "seq": 1})).await.unwrap();
@@ -48,7 +55,10 @@ story!(a_visitor_writes_sees_the_operator_type_and_answer_and_the_operator_sees_
     olha.wait_for(SOON, |e| e["t"] == "typing" && e["d"]["on"] == true).await.unwrap();
 
     let sent = iryna
-        .command("dialog.send", json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Дуже шкода!"}))
+        .command(
+            "dialog.send",
+            json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Дуже шкода!"}),
+        )
         .await
         .unwrap();
     let answer = olha.wait_for(SOON, |e| e["t"] == "message.created" && e["d"]["from"] == "operator").await.unwrap();
@@ -88,7 +98,8 @@ story!(after_a_cut_the_visitor_gets_what_was_missed_and_a_repeated_message_is_on
 
     let returned = Visitor::open(&app.anonymous(), team.bot, Some(&token), ORIGIN).await.unwrap();
     let history = returned.session["history"].as_array().unwrap();
-    let texts: Vec<&str> = history.iter().filter(|m| m["from"] != "system").map(|m| m["content"]["text"].as_str().unwrap()).collect();
+    let texts: Vec<&str> =
+        history.iter().filter(|m| m["from"] != "system").map(|m| m["content"]["text"].as_str().unwrap()).collect();
     assert_eq!(texts, ["Добрий день", "відповідь 1", "відповідь 2", "відповідь 3"]);
 });
 
@@ -98,7 +109,8 @@ story!(ws_15_a_page_that_is_not_on_the_list_gets_no_chat, |app| {
     assert!(foreign.to_string().contains("403") && foreign.to_string().contains("origin_not_allowed"), "{foreign}");
 
     let allowed = Visitor::open(&app.anonymous(), team.bot, None, ORIGIN).await.unwrap();
-    let upgrade = Visitor::resume(&app.anonymous(), team.bot, &allowed.token, "c_0", "https://evil.example").await.err().unwrap();
+    let upgrade =
+        Visitor::resume(&app.anonymous(), team.bot, &allowed.token, "c_0", "https://evil.example").await.err().unwrap();
     assert!(upgrade.to_string().contains("403"), "{upgrade}");
 });
 
@@ -125,8 +137,14 @@ story!(a_note_and_the_operators_internal_lines_never_reach_the_visitor, |app| {
     olha.say("c-1", "Добрий день").await.unwrap();
     let dialog = hears(&mut iryna, "Добрий день").await["d"]["dialog_id"].as_i64().unwrap();
 
-    iryna.command("dialog.note", json!({"dialog_id": dialog, "client_nonce": "note", "text": "канарка"})).await.unwrap();
-    iryna.command("dialog.send", json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "кінець"})).await.unwrap();
+    iryna
+        .command("dialog.note", json!({"dialog_id": dialog, "client_nonce": "note", "text": "канарка"}))
+        .await
+        .unwrap();
+    iryna
+        .command("dialog.send", json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "кінець"}))
+        .await
+        .unwrap();
     loop {
         let event = olha.event(SOON).await.unwrap().expect("the answer comes");
         assert!(!event.to_string().contains("канарка"), "AC-08: {event}");

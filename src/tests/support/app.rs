@@ -74,7 +74,9 @@ impl TestApp {
                 env.push(("ROZMOVA__DATABASE__URL".into(), database.clone()));
                 env.push(("ROZMOVA__SECURITY__KEY".into(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into()));
             }
-            None => env.push(("ROZMOVA__DATABASE__URL".into(), format!("sqlite://{}/rozmova.db", dir.path().display()))),
+            None => {
+                env.push(("ROZMOVA__DATABASE__URL".into(), format!("sqlite://{}/rozmova.db", dir.path().display())))
+            }
         }
         if let Some(redis) = &redis {
             env.push(("ROZMOVA__REDIS__URL".into(), redis.url()));
@@ -94,7 +96,8 @@ impl TestApp {
             ADMIN_PASSWORD,
         );
         app.boot().await;
-        let (admin, _) = app.anonymous().sign_in("admin@test.example", ADMIN_PASSWORD).await.expect("the administrator signs in");
+        let (admin, _) =
+            app.anonymous().sign_in("admin@test.example", ADMIN_PASSWORD).await.expect("the administrator signs in");
         app.admin = admin;
         app
     }

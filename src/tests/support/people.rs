@@ -83,7 +83,10 @@ impl TestApp {
         let mut operators = Vec::new();
         for name in names {
             let operator = self.user(name, "operator").await;
-            self.admin.put(&format!("/api/v1/operators/{}/limits", operator.id), &json!({"total": limit})).await.unwrap();
+            self.admin
+                .put(&format!("/api/v1/operators/{}/limits", operator.id), &json!({"total": limit}))
+                .await
+                .unwrap();
             operators.push(operator);
         }
         let ids: Vec<i64> = operators.iter().map(|o| o.id).collect();
@@ -93,7 +96,10 @@ impl TestApp {
             .unwrap();
         let bot = self
             .admin
-            .post("/api/v1/bots", &json!({"name": format!("bot {alias}"), "default_subject_alias": alias, "on_no_scenario": "queue"}))
+            .post(
+                "/api/v1/bots",
+                &json!({"name": format!("bot {alias}"), "default_subject_alias": alias, "on_no_scenario": "queue"}),
+            )
             .await
             .unwrap();
         let bot = bot["id"].as_i64().unwrap();

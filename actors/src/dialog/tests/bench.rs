@@ -8,7 +8,9 @@ use super::super::core::{DialogCore, Effect, Env, Input};
 use super::super::messages::{AssignHow, DialogCommand, DialogDone, InboundLine, Refusal, RequeueReason, Who};
 use crate::domain::outbound::OutboxRow;
 use crate::domain::topic::Catalogue;
-use crate::domain::{ChannelKind, CloseReason, Dialog, DialogId, DialogState, Message, OperatorId, OperatorProfile, Role};
+use crate::domain::{
+    ChannelKind, CloseReason, Dialog, DialogId, DialogState, Message, OperatorId, OperatorProfile, Role,
+};
 use crate::feed::messages::{Publication, Viewing};
 use crate::ports::{Clock, Snapshots};
 use crate::testing::{MemoryStore, TestClock, actor_of, catalogue, dialog_row, line, operator, outbound_text};

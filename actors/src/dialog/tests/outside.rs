@@ -79,7 +79,10 @@ fn the_visitor_sees_lines_states_and_receipts_with_cursors() {
     bench.run(close(who(&anna()))).unwrap();
 
     let events = bench.visitor();
-    let kinds: Vec<_> = events.iter().map(|(kind, d)| format!("{kind}:{}", d["state"].as_str().or(d["from"].as_str()).unwrap_or(""))).collect();
+    let kinds: Vec<_> = events
+        .iter()
+        .map(|(kind, d)| format!("{kind}:{}", d["state"].as_str().or(d["from"].as_str()).unwrap_or("")))
+        .collect();
     assert_eq!(
         kinds,
         [

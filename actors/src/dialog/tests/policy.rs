@@ -12,12 +12,66 @@ fn every_state_and_step() {
     use Step::{Assign, ClientReopens, ClientWrites, Close, Requeue};
     type Steps = [(Step, Option<S>); 5];
     let table: [(S, Steps); 7] = [
-        (S::Bot, [(ClientWrites, Some(S::Bot)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
-        (S::New, [(ClientWrites, Some(S::New)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
-        (S::Queued, [(ClientWrites, Some(S::Queued)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
-        (S::Active, [(ClientWrites, Some(S::Active)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
-        (S::Paused, [(ClientWrites, Some(S::Active)), (ClientReopens, None), (Assign, Some(S::Active)), (Requeue, Some(S::Queued)), (Close, Some(S::Closed))]),
-        (S::Closed, [(ClientWrites, None), (ClientReopens, Some(S::New)), (Assign, None), (Requeue, None), (Close, Some(S::Closed))]),
+        (
+            S::Bot,
+            [
+                (ClientWrites, Some(S::Bot)),
+                (ClientReopens, None),
+                (Assign, Some(S::Active)),
+                (Requeue, Some(S::Queued)),
+                (Close, Some(S::Closed)),
+            ],
+        ),
+        (
+            S::New,
+            [
+                (ClientWrites, Some(S::New)),
+                (ClientReopens, None),
+                (Assign, Some(S::Active)),
+                (Requeue, Some(S::Queued)),
+                (Close, Some(S::Closed)),
+            ],
+        ),
+        (
+            S::Queued,
+            [
+                (ClientWrites, Some(S::Queued)),
+                (ClientReopens, None),
+                (Assign, Some(S::Active)),
+                (Requeue, Some(S::Queued)),
+                (Close, Some(S::Closed)),
+            ],
+        ),
+        (
+            S::Active,
+            [
+                (ClientWrites, Some(S::Active)),
+                (ClientReopens, None),
+                (Assign, Some(S::Active)),
+                (Requeue, Some(S::Queued)),
+                (Close, Some(S::Closed)),
+            ],
+        ),
+        (
+            S::Paused,
+            [
+                (ClientWrites, Some(S::Active)),
+                (ClientReopens, None),
+                (Assign, Some(S::Active)),
+                (Requeue, Some(S::Queued)),
+                (Close, Some(S::Closed)),
+            ],
+        ),
+        (
+            S::Closed,
+            [
+                (ClientWrites, None),
+                (ClientReopens, Some(S::New)),
+                (Assign, None),
+                (Requeue, None),
+                (Close, Some(S::Closed)),
+            ],
+        ),
         (S::Merged, [(ClientWrites, None), (ClientReopens, None), (Assign, None), (Requeue, None), (Close, None)]),
     ];
     for (from, steps) in table {
@@ -88,11 +142,21 @@ fn taking_a_held_dialog_names_the_holder_and_taking_ones_own_is_a_success() {
     let refused = may_assign(&who(&chief()), OperatorId(9), &Taken, None, &held, &catalogue);
     assert_eq!(refused, Err(Refusal::Taken { operator: OperatorId(1), operator_name: "Operator 1".into() }));
     let waiting = dialog_row(1, S::Queued);
-    assert_eq!(may_assign(&who(&anna()), OperatorId(1), &Taken, Some(2), &waiting, &catalogue), Err(Refusal::Stale { current: 1 }));
+    assert_eq!(
+        may_assign(&who(&anna()), OperatorId(1), &Taken, Some(2), &waiting, &catalogue),
+        Err(Refusal::Stale { current: 1 })
+    );
     assert_eq!(may_assign(&who(&anna()), OperatorId(1), &Taken, Some(1), &waiting, &catalogue), Ok(true));
     let asleep = dialog_row(1, S::Paused);
-    assert!(matches!(may_assign(&who(&chief()), OperatorId(9), &Taken, None, &asleep, &catalogue), Err(Refusal::Taken { .. })));
-    assert_eq!(may_assign(&who(&anna()), OperatorId(1), &Taken, None, &asleep, &catalogue), Ok(true), "woken by its holder");
+    assert!(matches!(
+        may_assign(&who(&chief()), OperatorId(9), &Taken, None, &asleep, &catalogue),
+        Err(Refusal::Taken { .. })
+    ));
+    assert_eq!(
+        may_assign(&who(&anna()), OperatorId(1), &Taken, None, &asleep, &catalogue),
+        Ok(true),
+        "woken by its holder"
+    );
     let light = operator(3, Role::LightAgent);
     let refused = may_assign(&who(&light), OperatorId(3), &Taken, None, &waiting, &catalogue);
     assert_eq!(refused, Err(Refusal::Forbidden(Grant::OpTakeFromQueue.key())));

@@ -2,7 +2,9 @@
 
 use super::super::messages::{DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason};
 use super::bench::*;
-use crate::domain::{AuthorKind, CloseReason, DialogState as S, Direction, OperatorId, PriorityId, Role, SubjectId, time::MINUTE};
+use crate::domain::{
+    AuthorKind, CloseReason, DialogState as S, Direction, OperatorId, PriorityId, Role, SubjectId, time::MINUTE,
+};
 use crate::testing::{actor_of, operator};
 
 #[test]
@@ -57,7 +59,10 @@ fn connecting_tells_who_and_how_and_hands_over_the_tail() {
     assert_eq!(told.tail.as_ref().unwrap().len(), 2);
     assert_eq!(told.before.unwrap().state, S::Queued);
     let line = bench.lines().pop().unwrap();
-    assert_eq!(line.attachments[0], serde_json::json!({"how": "taken", "operator_id": 1, "operator_name": "Operator 1"}));
+    assert_eq!(
+        line.attachments[0],
+        serde_json::json!({"how": "taken", "operator_id": 1, "operator_name": "Operator 1"})
+    );
     assert!(bench.facts().contains(&"dialog.operator_connected"));
     let version = row.version;
     assert!(matches!(bench.run(take(&anna)), Ok(DialogDone::Unchanged { .. })), "a repeated take is a success");
@@ -95,7 +100,10 @@ fn closing_writes_reason_and_author_and_is_done_once() {
     let mut bench = Bench::new(S::Active);
     bench.run(client(1)).unwrap();
     let row = done(bench.run(close(who(&anna()))));
-    assert_eq!((row.state, row.close_reason, row.closed_by_id), (S::Closed, Some(CloseReason::Operator), Some(OperatorId(1))));
+    assert_eq!(
+        (row.state, row.close_reason, row.closed_by_id),
+        (S::Closed, Some(CloseReason::Operator), Some(OperatorId(1)))
+    );
     assert_eq!((row.operator_id, row.unread, row.waiting_since), (Some(OperatorId(1)), 0, None));
     let lines = bench.lines().len();
     assert!(matches!(bench.run(close(who(&anna()))), Ok(DialogDone::Unchanged { .. })));
@@ -109,7 +117,8 @@ fn the_client_brings_a_closed_dialog_back_to_the_waiting_ones() {
         let mut bench = Bench::new(S::Closed);
         bench.catalogue.settings.auto_connect_free_operator = auto;
         let DialogCommand::Inbound { line, .. } = client(1) else { panic!() };
-        let row = done(bench.run(DialogCommand::Inbound { line, reopen: true, contact_update: None, suppressed: false }));
+        let row =
+            done(bench.run(DialogCommand::Inbound { line, reopen: true, contact_update: None, suppressed: false }));
         assert_eq!((row.state, row.reopened_count, row.closed_at, row.close_reason), (state, 1, None, None));
         assert_eq!((row.queued_at, row.unread), (Some(row.last_message_at), 1));
         assert_eq!(bench.lines()[0].text, "питання 1", "the client's line carries the key, so it is the first");
@@ -169,7 +178,11 @@ fn topic_priority_and_weight_change_together_with_their_line() {
         weight: 20,
     });
     let update = |patch| DialogCommand::Update { who: who(&anna()), patch, expect_version: None };
-    let patch = DialogPatch { subject_id: Some(Some(SubjectId(2))), priority_id: Some(PriorityId(4)), ..DialogPatch::default() };
+    let patch = DialogPatch {
+        subject_id: Some(Some(SubjectId(2))),
+        priority_id: Some(PriorityId(4)),
+        ..DialogPatch::default()
+    };
     let row = done(bench.run(update(patch.clone())));
     assert_eq!((row.subject_id, row.weight), (Some(SubjectId(2)), 20));
     assert_eq!(bench.system_keys(), ["subject_changed"]);

@@ -35,7 +35,11 @@ fn each_message_sets_the_timer_of_the_other_side() {
     assert_eq!(due(&bench, "client_silence"), Some(answered.last_message_at.plus_micros(15 * MINUTE)));
     let note = DialogCommand::Note { who: who(&anna()), nonce: None, text: "думаю".into() };
     bench.run(note).unwrap();
-    assert_eq!(due(&bench, "client_silence"), Some(answered.last_message_at.plus_micros(15 * MINUTE)), "a note is no message");
+    assert_eq!(
+        due(&bench, "client_silence"),
+        Some(answered.last_message_at.plus_micros(15 * MINUTE)),
+        "a note is no message"
+    );
     bench.run(close(who(&anna()))).unwrap();
     assert_eq!(due(&bench, "client_silence"), None);
 }

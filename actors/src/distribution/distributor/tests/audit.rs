@@ -113,7 +113,8 @@ fn diagnostics_name_the_rule_that_stops_an_operator() {
 fn who_is_free_for_an_hour_beside_waiting_dialogs_and_gets_none_is_flagged_once_an_hour() {
     let mut bench = Bench::new(1, |_| {});
     bench.queue_with(1, |d| d.subject_id = Some(SALES));
-    let flagged = |bench: &Bench| bench.audit.iter().filter(|r| r.flag.as_deref() == Some("operator_never_receives")).count();
+    let flagged =
+        |bench: &Bench| bench.audit.iter().filter(|r| r.flag.as_deref() == Some("operator_never_receives")).count();
     bench.pass(3_599);
     assert_eq!(flagged(&bench), 0);
     bench.pass(60);

@@ -216,11 +216,7 @@ impl Bench {
     pub fn hand(&mut self, dialog: i64, operator: i64, how: AssignHow, over_limit: bool, by: Role) -> Call {
         let call = self.call();
         let who = if let AssignHow::Transferred { from, .. } = &how { *from } else { OperatorId(operator) };
-        let by = Some(Actor {
-            id: who,
-            name: format!("Operator {who}"),
-            grants: Arc::new(by.default_grants()),
-        });
+        let by = Some(Actor { id: who, name: format!("Operator {who}"), grants: Arc::new(by.default_grants()) });
         let command = AssignByHand {
             dialog_id: DialogId(dialog),
             operator_id: OperatorId(operator),
