@@ -13,8 +13,8 @@ pub const INBOUND_MESSAGES: &str = "rozmova_inbound_messages_total";
 pub const HTTP_REQUESTS: &str = "rozmova_http_requests_total";
 /// Seconds from request to answer by route.
 pub const HTTP_SECONDS: &str = "rozmova_http_request_seconds";
-/// Open panel sockets.
-pub const PANEL_SOCKETS: &str = "rozmova_panel_sockets";
+/// Open sockets of operators and visitors.
+pub const SOCKETS: &str = "rozmova_sockets";
 /// Refused sign-ins.
 pub const LOGIN_FAILURES: &str = "rozmova_login_failures_total";
 
@@ -60,6 +60,6 @@ fn describe() {
     ::metrics::describe_counter!(INBOUND_MESSAGES, "Customers' messages that became durable, by channel");
     ::metrics::describe_counter!(HTTP_REQUESTS, "Answered HTTP requests by route, method and status");
     ::metrics::describe_histogram!(HTTP_SECONDS, ::metrics::Unit::Seconds, "Time from request to answer by route");
-    ::metrics::describe_gauge!(PANEL_SOCKETS, "Open panel sockets");
+    ::metrics::describe_gauge!(SOCKETS, "Open sockets of operators and visitors");
     ::metrics::describe_counter!(LOGIN_FAILURES, "Refused sign-ins");
 }

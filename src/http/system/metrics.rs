@@ -8,7 +8,8 @@ use crate::{http::prelude::*, telemetry};
 ///
 /// # Errors
 /// 500 when another recorder was installed in this process.
-pub async fn metrics() -> Result<HttpResponse, Problem> {
+pub async fn metrics(app: App) -> Result<HttpResponse, Problem> {
+    metrics::gauge!(telemetry::SOCKETS).set(app.sockets.count() as f64);
     let handle = telemetry::metrics().map_err(Problem::internal)?;
     let text = web::block(move || {
         handle.run_upkeep();
