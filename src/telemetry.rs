@@ -1,6 +1,6 @@
 //! Log and metrics. Nothing here ever sees message texts, tokens or passwords: spans carry ids, routes and statuses.
 
-use std::sync::OnceLock;
+use std::{io::IsTerminal as _, sync::OnceLock};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
@@ -22,13 +22,11 @@ pub const LOGIN_FAILURES: &str = "rozmova_login_failures_total";
 pub fn init_log(log: &Log) {
     let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);
+    let colours = std::io::stderr().is_terminal();
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     let started = match log.format {
-        LogFormat::Text => {
-            registry.with(tracing_subscriber::fmt::layer().with_target(true).with_writer(std::io::stderr)).try_init()
-        }
-        LogFormat::Json => registry
-            .with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
-            .try_init(),
+        LogFormat::Text => registry.with(layer).try_init(),
+        LogFormat::Json => registry.with(layer.json().flatten_event(true)).try_init(),
     };
     if started.is_err() {
         tracing::debug!("the log was started before");

@@ -1,6 +1,7 @@
 //! `POST /api/v1/auth/login`
 
 use actix_web::http::StatusCode;
+use rozmova_actors::domain::OperatorId;
 
 use super::{super::audit::Note, agent, signed_in};
 use crate::{auth::csrf, http::prelude::*};
@@ -33,6 +34,7 @@ pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<
             if let Some(former) = former {
                 app.end_sign_in(former.session, "signed_in_again").await?;
             }
+            introduce(&app, done.signed_in.user.id).await?;
             let who = Caller::User(done.signed_in.clone());
             let note = Note::new("auth.login", "user", Some(done.signed_in.user.id.get()));
             app.audit.write(&who, ip, app.now(), note).await?;
@@ -48,4 +50,12 @@ pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<
             Err(problem)
         }
     }
+}
+
+/// The command line makes users beside the running server; the engine hears of them when they first sign in.
+async fn introduce(app: &App, id: OperatorId) -> Result<(), Problem> {
+    if app.engine.operators().await.iter().any(|operator| operator.id == id) {
+        return Ok(());
+    }
+    app.operator_changed(id).await
 }

@@ -185,3 +185,21 @@ async fn ac_04_ac_05_nobody_gives_rights_they_do_not_have() {
         .assert_problem(403, "forbidden");
     server.running.stop().await;
 }
+
+#[actix_web::test]
+async fn a_user_made_by_the_command_line_beside_the_server_is_an_operator_after_signing_in() {
+    let server = Server::start().await;
+    server.set_up().await;
+    let config = server.running.state.config.as_ref().clone();
+    let made = tokio::task::spawn_blocking(move || {
+        crate::cli::make_user(&config, "taras@example.com", "Тарас", PASSWORD, "operator")
+    });
+    let id = made.await.unwrap().unwrap_or_else(|e| panic!("{e}"));
+
+    let token = bearer(&server.login("taras@example.com", PASSWORD).await);
+
+    let bootstrap = server.get("/api/v1/panel/bootstrap", &token).await;
+    let known = bootstrap.body["operators"].as_array().unwrap().iter().any(|o| o["id"] == json!(id));
+    assert!(known, "{}", bootstrap.body["operators"]);
+    server.running.stop().await;
+}
