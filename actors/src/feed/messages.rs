@@ -94,7 +94,7 @@ pub struct Join {
     pub name: String,
     /// Rights now.
     pub grants: Arc<Grants>,
-    /// Where events go; bounded. A full mailbox marks the session lost ([`Lost`] through the mailbox-free side door).
+    /// Where events go; bounded. A full mailbox marks the session lost (the flag `lost`).
     pub to: Recipient<Deliver>,
     /// Called when `to` was full: the session must get a new epoch.
     pub lost: Arc<std::sync::atomic::AtomicBool>,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
 
 const CHROMIUM = process.env["ROZMOVA_CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -41,8 +41,12 @@ export async function person(
   });
   await context.addInitScript(
     ([t, l]) => {
-      localStorage["rzTheme"] = t;
-      localStorage["rzLanguage"] = l;
+      try {
+        localStorage["rzTheme"] = t;
+        localStorage["rzLanguage"] = l;
+      } catch {
+        // A sandboxed frame whose page has not come yet has no storage, and no look either.
+      }
     },
     [theme, language],
   );
@@ -59,7 +63,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** Rules of WCAG 2.2 AA that the page breaks, one line each; an empty list is a pass. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+export async function accessibilityFaults(page: Page | Frame): Promise<string[]> {
   const run = `(() => { ${axe}; return axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })
     .then((result) => result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + " " + node.target.join(" ")))); })()`;
   return page.evaluate<string[]>(run);

@@ -1,4 +1,4 @@
-import { type Api, type DialogRow, type MessageRow, type Row, type Rows } from "./api";
+import { Api, type DialogRow, type MessageRow, type Row, type Rows } from "./api";
 import { Server } from "./server";
 import { Shop } from "./shop";
 import { until } from "./until";
@@ -75,6 +75,9 @@ export class House {
       subject_ids: subjects,
       operator_ids: operators.map((name) => people.get(name)?.id),
     });
+    for (const name of operators) {
+      await api.put(`/api/v1/operators/${people.get(name)?.id}/limits`, { total: 20 });
+    }
     const bot = await api.post("/api/v1/bots", {
       name: "Світло і Дзеркало",
       default_subject_alias: topics[0]?.alias,
@@ -140,6 +143,11 @@ export class House {
   /** Messages of a dialog with exactly this text. */
   async count(id: number, text: string): Promise<number> {
     return (await this.messages(id)).filter((message) => message.text === text).length;
+  }
+
+  /** The API as one of the people sees it. */
+  as(name: string): Promise<Api> {
+    return Api.signIn(this.server.url, this.colleague(name).email, PASSWORD);
   }
 
   /** Gives a dialog to somebody. */

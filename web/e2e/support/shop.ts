@@ -1,4 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import path from "node:path";
+
+/** The built demonstration shop. */
+const DEMO = path.resolve(import.meta.dirname, "../../dist/demo");
+const TYPES: Record<string, string> = { ".css": "text/css", ".svg": "image/svg+xml" };
 
 /**
  * Pages of a customer's site on an origin of its own, with the snippet of channels/widget.md B.1.
@@ -8,6 +14,7 @@ import { createServer, type Server } from "node:http";
  * | `/`       | the snippet in the head, `init` written before the loader is there |
  * | `/strict` | a content policy without inline code, with Trusted Types |
  * | `/twice`  | the snippet twice |
+ * | `/shop`   | the shop of the demonstration, on this origin |
  * | `/spa`    | throws its whole body away on a click and changes the address |
  */
 export class Shop {
@@ -30,10 +37,18 @@ export class Shop {
             `<link rel="icon" href="data:,">${head}</head><body><h1>Крамниця</h1>${body}</body></html>`,
         );
       };
+      const asset = /^\/demo\/assets\/([\w-]+(\.\w+))$/.exec(url.pathname);
+      if (asset) {
+        const file = path.join(DEMO, "assets", asset[1] ?? "");
+        response.setHeader("content-type", TYPES[asset[2] ?? ""] ?? "application/octet-stream");
+        response.statusCode = existsSync(file) ? 200 : 404;
+        response.end(existsSync(file) ? readFileSync(file) : "");
+        return;
+      }
       switch (url.pathname) {
         case "/snippet.js":
           response.setHeader("content-type", "text/javascript; charset=utf-8");
-          response.end(code);
+          response.end(calls(bot, language));
           return;
         case "/strict":
           response.setHeader(
@@ -41,7 +56,22 @@ export class Shop {
             `default-src 'none'; script-src 'self' ${at}; frame-src ${at}; connect-src ${at}; img-src data:; ` +
               `style-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`,
           );
-          html("", `<script src="/snippet.js${url.search.replaceAll("&", "&amp;")}"></script>`);
+          // Trusted Types forbid scripts to add scripts, so this site names the loader itself.
+          html(
+            "",
+            `<script src="/snippet.js${url.search.replaceAll("&", "&amp;")}"></script>` +
+              `<script async src="${at}/widget/rz.js"></script>`,
+          );
+          return;
+        case "/shop":
+          // Its own script takes the chat from its own origin; here the chat lives elsewhere.
+          response.setHeader("content-type", "text/html; charset=utf-8");
+          response.end(
+            readFileSync(path.join(DEMO, "index.html"), "utf8").replace(
+              /<script type="module".*?<\/script>/s,
+              () => `<script>${code}</script>`,
+            ),
+          );
           return;
         case "/twice":
           html(`<script>${code}</script>`, `<script>${code}</script>`);
@@ -73,10 +103,18 @@ export class Shop {
   }
 }
 
+/** The calls of the page before the loader is there. */
+function calls(bot: number, language: string): string {
+  return (
+    `['rozmova','rozmova_event','kw','kw_event'].forEach(function(n){window[n]=window[n]||function(){(window.__rzq=window.__rzq||[]).push([n,[].slice.call(arguments)])}});` +
+    `window.rozmova('init',{bot_id:${bot},language_code:'${language}',params_from_site:{utm_source:'site'}});`
+  );
+}
+
+/** The same with the loader, as the site's owner copies it. */
 function snippet(server: string, bot: number, language: string): string {
   return (
-    `(function(w,d,u){['rozmova','rozmova_event','kw','kw_event'].forEach(function(n){w[n]=w[n]||function(){(w.__rzq=w.__rzq||[]).push([n,[].slice.call(arguments)])}});` +
-    `var s=d.createElement('script');s.async=1;s.src=u+'/widget/rz.js';(d.head||d.documentElement).appendChild(s);` +
-    `w.rozmova('init',{bot_id:${bot},language_code:'${language}',params_from_site:{utm_source:'site'}});})(window,document,${JSON.stringify(server)});`
+    `(function(d,u){${calls(bot, language)}` +
+    `var s=d.createElement('script');s.async=1;s.src=u+'/widget/rz.js';(d.head||d.documentElement).appendChild(s);})(document,${JSON.stringify(server)});`
   );
 }

@@ -1,0 +1,174 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityFaults, launch, person } from "../support/browser";
+import { Customer } from "../support/customer";
+import { House, NAMES } from "../support/house";
+import { Panel } from "../support/panel";
+import { HERO, scene } from "../support/scene";
+import { Server } from "../support/server";
+import { until } from "../support/until";
+
+const [IRYNA] = NAMES;
+const THEMES = ["light", "dark"] as const;
+let browser: Browser;
+let house: House;
+let hero: number;
+
+beforeAll(async () => {
+  [browser, house] = await Promise.all([
+    launch(),
+    House.open({ settings: { topic_required_on_close: true } }),
+  ]);
+  hero = await scene(house);
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+/** Nothing moves any more: a half-faded colour has another contrast. */
+async function settled(page: Page): Promise<void> {
+  await until("the end of animations", () =>
+    page.evaluate(() =>
+      document
+        .getAnimations()
+        .every(
+          (animation) =>
+            animation.playState !== "running" ||
+            animation.effect?.getComputedTiming().iterations === Infinity,
+        ),
+    ),
+  );
+}
+
+async function faultless(page: Page, what: string): Promise<void> {
+  await settled(page);
+  expect([what, ...(await accessibilityFaults(page))]).toEqual([what]);
+}
+
+/** Names and roles of a screen without what changes from run to run: numbers, times. */
+function stable(snapshot: string): string {
+  return snapshot
+    .replace(/\d{1,2}:\d{2}/g, "0:00")
+    .replace(/щойно|\d+ (хв|с|мс|год)/g, "0 хв")
+    .replace(/\d+/g, "0");
+}
+
+describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
+  test("sign-in and first set-up", async () => {
+    const { page } = await person(browser, { theme });
+    await page.goto(`${house.server.url}/login`);
+    await page.getByRole("heading", { name: "Вхід" }).waitFor();
+    await faultless(page, "login");
+    await page.getByLabel("Електронна пошта").fill("nobody@example.org");
+    await page.getByLabel("Пароль").fill("wrong");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    await faultless(page, "login with an error");
+
+    const fresh = await Server.start({ admin: false });
+    try {
+      await page.goto(`${fresh.url}/setup`);
+      await page.getByRole("heading", { name: "Перший запуск" }).waitFor();
+      await faultless(page, "setup");
+    } finally {
+      await fresh.stop();
+    }
+  });
+
+  test("workspace, transfer, close, help, menu, drawers, sign-in over the screen", async () => {
+    const panel = await Panel.signedIn(
+      browser,
+      house.server.url,
+      house.colleague(IRYNA),
+      `/inbox/mine/${hero}`,
+      { theme },
+    );
+    const { page } = panel;
+    await panel.thread.getByText("А коли це буде?").waitFor();
+    await panel.write("Доставимо в будній день");
+    await faultless(page, "list, thread and composer");
+    await page.getByRole("tab", { name: "Нотатка" }).click();
+    await faultless(page, "note");
+    await page.getByRole("tab", { name: "Відповідь" }).click();
+
+    await page.getByRole("button", { name: "Передати", exact: true }).click();
+    await page.getByRole("dialog", { name: "Передати звернення" }).waitFor();
+    await faultless(page, "transfer");
+    await page.keyboard.press("Escape");
+
+    const bare = await house.api.post("/api/v1/bots", { name: `Без теми ${theme}`, on_no_scenario: "queue" });
+    await house.api.put(`/api/v1/bots/${bare.id}/channels/custom_channel`, { custom_channel_url: "" });
+    const client = theme === "light" ? "Наталія Гриценко" : "Олег Сидоренко";
+    await house.write(client, "Питання без теми", bare.id);
+    const { id } = await house.dialogOf(client);
+    await house.assign(id, IRYNA);
+    await panel.open(`/inbox/mine/${id}`);
+    await page.getByRole("button", { name: /^Закрити/ }).click();
+    await page.getByRole("dialog", { name: "Закриття звернення" }).waitFor();
+    await faultless(page, "close");
+    await page.keyboard.press("Escape");
+
+    await page.locator("body").press("?");
+    await page.getByRole("dialog", { name: "Гарячі клавіші цього екрана" }).waitFor();
+    await faultless(page, "shortcut sheet");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /Статус і налаштування/ }).click();
+    await page.getByRole("menu").waitFor();
+    await faultless(page, "menu");
+    await page.keyboard.press("Escape");
+
+    await page.setViewportSize({ width: 1000, height: 800 });
+    await page.getByRole("button", { name: "Перегляди" }).click();
+    await page.getByRole("dialog", { name: "Перегляди" }).waitFor();
+    await faultless(page, "folders drawer");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Клієнт і звернення" }).click();
+    await page.getByRole("dialog", { name: "Клієнт і звернення" }).waitFor();
+    await faultless(page, "context drawer");
+    await page.keyboard.press("Escape");
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await panel.open("/inbox/queue");
+    await panel.row("Роман Павлюк").waitFor();
+    await faultless(page, "queue on a phone");
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(wide).toBe(false);
+
+    await page.context().clearCookies();
+    await page.evaluate(() => fetch("/api/v1/panel/bootstrap"));
+    expect(panel.errors.filter((error) => !error.includes("401"))).toEqual([]);
+  });
+
+  test("the chat on a customer's page", async () => {
+    const customer = await Customer.at(browser, house.shopPage(), { theme });
+    await customer.page.emulateMedia({ colorScheme: theme });
+    await customer.openChat();
+    await customer.send("Добрий день! Чи є «Місяць» у наявності?");
+    const frame = customer.page.frames().find((known) => known.url().includes("/widget/"));
+    if (!frame) throw new Error("there is no frame");
+    expect(await accessibilityFaults(customer.page)).toEqual([]);
+    expect(await accessibilityFaults(frame)).toEqual([]);
+  });
+});
+
+test("structure of the sign-in and the workspace as a reader hears it", async () => {
+  const visitor = await person(browser);
+  await visitor.page.goto(`${house.server.url}/login`);
+  await visitor.page.getByRole("heading", { name: "Вхід" }).waitFor();
+  expect(await visitor.page.locator("body").ariaSnapshot()).toMatchSnapshot("sign-in");
+
+  const panel = await Panel.signedIn(
+    browser,
+    house.server.url,
+    house.colleague(IRYNA),
+    `/inbox/mine/${hero}`,
+  );
+  await panel.thread.getByText("А коли це буде?").waitFor();
+  await panel.page.getByRole("heading", { level: 2, name: HERO }).first().waitFor();
+  expect(stable(await panel.page.getByRole("navigation").first().ariaSnapshot())).toMatchSnapshot("rail");
+  expect(
+    stable(await panel.page.getByRole("region", { name: "Список звернень" }).ariaSnapshot()),
+  ).toMatchSnapshot("list");
+  expect(stable(await panel.page.getByRole("main").ariaSnapshot())).toMatchSnapshot("thread");
+});
