@@ -88,7 +88,9 @@ export class House {
       title: "Світло і Дзеркало",
       subtitle: "Зазвичай відповідаємо за хвилину",
     });
-    await api.put(`/api/v1/bots/${bot.id}/channels/custom_channel`, { custom_channel_url: "" });
+    await api.put(`/api/v1/bots/${bot.id}/channels/custom_channel`, {
+      custom_channel_url: shop.callback,
+    });
     return new House(server, shop, api, people, bot.id);
   }
 

@@ -12,6 +12,7 @@ const TYPES: Record<string, string> = { ".css": "text/css", ".svg": "image/svg+x
  * | path      | page |
  * |-----------|------|
  * | `/`       | the snippet in the head, `init` written before the loader is there |
+ * | `/deliver` | takes what a Custom Channel sends |
  * | `/strict` | a content policy without inline code, with Trusted Types |
  * | `/twice`  | the snippet twice |
  * | `/shop`   | the shop of the demonstration, on this origin |
@@ -21,6 +22,8 @@ export class Shop {
   private constructor(
     private readonly server: Server,
     readonly origin: string,
+    /** Where a Custom Channel delivers. */
+    readonly callback: string,
   ) {}
 
   static async open(): Promise<Shop> {
@@ -46,6 +49,9 @@ export class Shop {
         return;
       }
       switch (url.pathname) {
+        case "/deliver":
+          request.resume().on("end", () => response.end("{}"));
+          return;
         case "/snippet.js":
           response.setHeader("content-type", "text/javascript; charset=utf-8");
           response.end(calls(bot, language));
@@ -94,7 +100,11 @@ export class Shop {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     if (!address || typeof address !== "object") throw new Error("the shop has no port");
-    return new Shop(server, `http://shop.localhost:${address.port}`);
+    return new Shop(
+      server,
+      `http://shop.localhost:${address.port}`,
+      `http://127.0.0.1:${address.port}/deliver`,
+    );
   }
 
   async close(): Promise<void> {

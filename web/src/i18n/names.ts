@@ -76,3 +76,30 @@ export function problemText(t: Translate, code: string): string {
   const key = PROBLEMS[code];
   return key ? t(key) : t("problem.other", { code });
 }
+
+/**
+ * A system line in the reader's language. The server stores a key and, as the only attachment, its parameters; a key of a newer
+ * server is shown as it is.
+ */
+export function systemText(t: Translate, key: string, params: unknown): string {
+  const known = (typeof params === "object" && params !== null ? params : {}) as Record<string, unknown>;
+  const name = typeof known["operator_name"] === "string" ? known["operator_name"] : "";
+  switch (key) {
+    case "operator_connected":
+      return t("system.connected", { name });
+    case "operator_disconnected":
+      return t("system.disconnected", { name });
+    case "dialog_closed":
+      return name ? t("system.closedBy", { name }) : t("system.closed");
+    case "dialog_reopened":
+      return t("system.reopened");
+    case "dialog_queued":
+      return t("system.queued");
+    case "subject_changed":
+      return t("system.subject");
+    case "operator_silent":
+      return t("system.silent", { n: Number(known["minutes"]) || 0 });
+    default:
+      return key;
+  }
+}

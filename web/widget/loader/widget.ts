@@ -145,9 +145,15 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
   const watch = setInterval(tick, 1000);
 
   // A refusal keeps the launcher away; the page's policy or a dead network must not.
+  // A page may not read the refusal, so whether the server answers at all is asked with a file that everybody may load.
   void fetch(`${root}config`, { credentials: "omit", signal })
     .then((answer) => (answer.ok ? answer.json() : answer.status === 403 || answer.status === 404))
-    .catch(() => signal.aborted)
+    .catch(() =>
+      fetch(`${base}/widget/rz.js`, { mode: "no-cors" }).then(
+        () => true,
+        () => signal.aborted,
+      ),
+    )
     .then((answer) => {
       if (answer === true) return;
       options = { ...bag(answer), ...options };

@@ -12,7 +12,7 @@ import { ThreadPane } from "../../features/thread/ThreadPane";
 import { TransferDialog } from "../../features/thread/TransferDialog";
 import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
-import { useDialog, usePanel } from "../../live/react";
+import { useDialog, useGrant, usePanel } from "../../live/react";
 import { problemText } from "../../i18n/names";
 import { asProblem } from "../../api/problems";
 import { cx } from "../../ui/cx";
@@ -39,6 +39,9 @@ export function Workspace() {
   const { sheet } = actions;
   const hidden = usePendingCloses((state) => state.ids);
   const show = useToasts((state) => state.show);
+
+  const mayTransfer = useGrant("op_transfer");
+  const mayTake = useGrant("op_take_from_queue");
 
   const leave = (): void => {
     const active = document.activeElement;
@@ -86,14 +89,14 @@ export function Workspace() {
     () => {
       if (selected !== null) actions.transfer(selected);
     },
-    selected !== null,
+    selected !== null && mayTransfer,
   );
   useShortcut(
     "assignToMe",
     () => {
       if (selected !== null) actions.take(selected);
     },
-    selected !== null,
+    selected !== null && mayTake,
   );
 
   const presence = (

@@ -79,7 +79,7 @@ export function DialogList({
     () => {
       if (selected !== null) onTake(selected);
     },
-    selected !== null,
+    selected !== null && mayTake,
   );
 
   // A new selection scrolls to its row, once the row is there; a new order must not scroll.

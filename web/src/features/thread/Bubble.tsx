@@ -3,7 +3,7 @@ import { memo, type ReactNode } from "react";
 import type { Attachment, Dialog, Message } from "../../api/types";
 import { clockTime, exactTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
-import { problemText } from "../../i18n/names";
+import { problemText, systemText } from "../../i18n/names";
 import type { OutgoingView } from "../../live/outbox";
 import { usePanel } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
@@ -30,7 +30,7 @@ export const MessageBubble = memo(function MessageBubble({
     case "system":
       return (
         <p className="mx-auto max-w-md px-4 py-2 text-center text-12 text-fg3">
-          {message.text} <Time at={message.created_at} />
+          {systemText(t, message.text, message.attachments[0])} <Time at={message.created_at} />
         </p>
       );
     case "note":
