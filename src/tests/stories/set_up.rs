@@ -10,9 +10,9 @@ fn the_set_up_page_works_once_with_the_printed_code() {
         let app = TestApp::start_empty(Backend::Sqlite).await;
         let log = app.log();
         let code = log
-            .split("set-up code")
+            .split("enter the code ")
             .nth(1)
-            .and_then(|rest| rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).find(|w| w.len() >= 6))
+            .and_then(|rest| rest.split_whitespace().next())
             .unwrap_or_else(|| panic!("no set-up code in the log:\n{log}"))
             .to_owned();
         let anonymous = app.anonymous();
