@@ -166,6 +166,10 @@ test("structure of the sign-in and the workspace as a reader hears it", async ()
   );
   await panel.thread.getByText("А коли це буде?").waitFor();
   await panel.page.getByRole("heading", { level: 2, name: HERO }).first().waitFor();
+  await until(
+    "both replies to be delivered",
+    async () => (await panel.thread.getByText("Надіслано", { exact: true }).count()) === 2,
+  );
   expect(stable(await panel.page.getByRole("navigation").first().ariaSnapshot())).toMatchSnapshot("rail");
   expect(
     stable(await panel.page.getByRole("region", { name: "Список звернень" }).ariaSnapshot()),

@@ -2,7 +2,7 @@
 export const LIMIT_MS = 20_000;
 const STEP_MS = 40;
 
-/** Asks again and again until the answer is neither false, null nor undefined. An asking that throws counts as "not yet". */
+/** Asks again and again until the answer is something: not false, 0, "", null or undefined. An asking that throws counts as "not yet". */
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
@@ -13,9 +13,7 @@ export async function until<T>(
   for (;;) {
     try {
       const answer = await ask();
-      if (answer !== false && answer !== null && answer !== undefined) {
-        return answer as NonNullable<Exclude<T, false>>;
-      }
+      if (answer) return answer as NonNullable<Exclude<T, false>>;
       last = answer;
     } catch (error) {
       last = error;

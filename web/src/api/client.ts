@@ -70,11 +70,9 @@ export function createApi(onUnauthorized: () => void): Api {
       return body;
     },
     login: (email, password, otp) =>
-      signedIn(
-        http.POST("/api/v1/auth/login", { body: otp ? { email, password, otp } : { email, password } }),
-      ),
+      signedIn(http.POST("/api/v1/auth/login", { body: { email, password, otp: otp ?? null } })),
     async logout() {
-      await answer(http.POST("/api/v1/auth/logout", { body: {} }));
+      await answer(http.POST("/api/v1/auth/logout"));
       csrf = "";
     },
     setup: (body) => signedIn(http.POST("/api/v1/setup", { body })),

@@ -17,6 +17,7 @@ import type {
   User,
   View,
 } from "../api/types";
+import type { Event as ServerEvent } from "./events.gen";
 
 export interface Viewer {
   id: OperatorId;
@@ -60,7 +61,8 @@ export interface EventPayloads {
   force_logout: { reason: string };
 }
 
-export type EventName = keyof EventPayloads;
+/** Names that the panel reads AND the server describes: one that the server drops no longer compiles where it is read. */
+export type EventName = keyof EventPayloads & ServerEvent["t"];
 
 /** One event of the stream. `t` is open-ended on the wire: an older panel meets names it does not know. */
 export type LiveEvent = { [Name in EventName]: { seq: number; t: Name; d: EventPayloads[Name] } }[EventName];

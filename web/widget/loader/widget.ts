@@ -54,7 +54,7 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
     const { x, y, offset } = bag(bag(options.widgetButton).position ?? options.position);
     const side = x === "left" ? x : "right";
     const edge = y === "top" ? y : "bottom";
-    const gap = (offset as number) >= 0 ? Number(offset) : 25;
+    const gap = (offset as number) >= 0 ? offset : 25;
     const active = open || menuOpen;
     box.hidden = !shown || !!options.hidden;
     box.className = `w ${side} ${edge}${open ? " o" : ""}${menuOpen ? " a" : ""}${options.mobile_fullscreen === false ? "" : " f"}`;
@@ -142,26 +142,21 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
       post({ t: "page", d: page() });
     }
   };
-  const watch = setInterval(tick, 1000);
+  const watch = setInterval(tick, 1e3);
 
   // A refusal keeps the launcher away; the page's policy or a dead network must not.
   // A page may not read the refusal, so whether the server answers at all is asked with a file that everybody may load.
   void fetch(`${root}config`, { credentials: "omit", signal })
-    .then((answer) => (answer.ok ? answer.json() : answer.status === 403 || answer.status === 404))
-    .catch(() =>
-      fetch(`${base}/widget/rz.js`, { mode: "no-cors" }).then(
-        () => true,
-        () => signal.aborted,
-      ),
-    )
+    .then((answer) => (answer.ok ? answer.json() : answer.status < 429))
+    .catch(() => fetch(`${base}/widget/rz.js`, { mode: "no-cors" }).then(Boolean, () => signal.aborted))
     .then((answer) => {
       if (answer === true) return;
       options = { ...bag(answer), ...options };
       shown = true;
       tick();
       draw();
-      if (wanted) ensureFrame();
-      else if (readToken(bot)) (window.requestIdleCallback ?? setTimeout)(ensureFrame);
+      // Who has been here before gets the chat at once, after the page's own work.
+      if (wanted || readToken(bot)) setTimeout(ensureFrame);
     });
 
   return {
@@ -175,7 +170,7 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
     call(name: string, arg: unknown) {
       const d = bag(arg);
       if (name === "openchat") setOpen(!!Number(arg));
-      else if (name === "show" || name === "hide") options.hidden = name === "hide";
+      else if (/^(show|hide)$/.test(name)) options.hidden = name === "hide";
       else {
         if (name === "init") options = { ...options, ...d };
         if (name === "kwcolor") options.colors = { ...bag(options.colors ?? options.color), ...d };
