@@ -60,7 +60,8 @@ export function useFrozenOrder(view: View, frozen: boolean, keep: DialogId | nul
     };
   }, [store, view, frozen, apply]);
 
-  const ids = order.view === view ? order.ids : orderedIds(store.state, view);
+  // An empty order has nothing to keep still: rows that have just been loaded show at once, not a quarter of a second later.
+  const ids = order.view === view && order.ids.length > 0 ? order.ids : orderedIds(store.state, view);
   return { ids, pending, apply };
 }
 
