@@ -49,11 +49,12 @@ web-test: web/node_modules/.installed ## unit tests of panel and widget, catalog
 	@cd web && $(NPM) run --silent test
 
 browser-test: web ## Chromium against the real server
-	@$(CARGO) build --features faults --bin rozmova
+	@# The same command as rust-test, so that the binary it built is used and nothing is compiled twice.
+	@$(CARGO) test --workspace --features faults --no-run --quiet
 	@cd web && $(NPM) run --silent e2e
 
 simulate: ## 10,000 seeds over the engine's cores
-	@ROZMOVA_SEEDS=10000 $(CARGO) test --release -p rozmova-actors simulation -- --nocapture
+	@ROZMOVA_SEEDS=10000 $(CARGO) test --release -p rozmova-actors simulation::tests::p_19_every -- --nocapture
 
 bench: server ## a short measured run on embedded storage and on PostgreSQL + Redis, with the audit
 	@.ci/bench
