@@ -88,7 +88,7 @@ pub async fn flood(
             (latencies, ledger)
         }));
     }
-    let mut histogram = Histogram::<u64>::new(3).map_err(|e| e.to_string())?;
+    let mut histogram = Histogram::<u64>::new_with_bounds(1, 60_000_000, 3).map_err(|e| e.to_string())?;
     let (mut accepted, mut measured, mut ledgers) = (0_u64, 0_u64, Vec::new());
     for caller in callers {
         let (latencies, ledger) = caller.await.map_err(|e| e.to_string())?;

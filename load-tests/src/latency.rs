@@ -47,7 +47,7 @@ pub async fn latency(admin: &Api, floor: &Floor, messages: u64) -> Result<Latenc
         .await
         .map_err(|e| format!("the first message did not reach the operator: {e}"))?;
 
-    let mut accepted = Histogram::<u64>::new(3).map_err(|e| e.to_string())?;
+    let mut accepted = Histogram::<u64>::new_with_bounds(1, 60_000_000, 3).map_err(|e| e.to_string())?;
     let mut delivered = accepted.clone();
     let mut after = accepted.clone();
     let micros = |d: Duration| u64::try_from(d.as_micros()).unwrap_or(u64::MAX);
