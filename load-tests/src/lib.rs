@@ -9,6 +9,7 @@ pub mod latency;
 pub mod memory;
 pub mod panel;
 pub mod people;
+pub mod sums;
 pub mod visitor;
 pub mod words;
 
