@@ -6,9 +6,11 @@ pub mod api;
 pub mod flood;
 pub mod floor;
 pub mod latency;
+pub mod machine;
 pub mod memory;
 pub mod panel;
 pub mod people;
+pub mod report;
 pub mod visitor;
 pub mod words;
 
