@@ -11,6 +11,7 @@ pub mod memory;
 pub mod panel;
 pub mod people;
 pub mod report;
+pub mod sums;
 pub mod visitor;
 pub mod words;
 
