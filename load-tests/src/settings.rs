@@ -139,13 +139,18 @@ mod tests {
     #[test]
     fn short_runs_warm_up_shortly() {
         for (measured, warm_up) in [(5, 2), (59, 2), (60, 10), (200, 20), (300, 60), (1800, 60)] {
-            assert_eq!(Settings::warm_up_for(Duration::from_secs(measured)), Duration::from_secs(warm_up), "{measured}");
+            assert_eq!(
+                Settings::warm_up_for(Duration::from_secs(measured)),
+                Duration::from_secs(warm_up),
+                "{measured}"
+            );
         }
     }
 
     #[test]
     fn profiles_are_read_in_either_case() {
-        for (text, wanted) in [("S", Some(Profile::S)), ("xl", Some(Profile::Xl)), ("m", Some(Profile::M)), ("Q", None)] {
+        for (text, wanted) in [("S", Some(Profile::S)), ("xl", Some(Profile::Xl)), ("m", Some(Profile::M)), ("Q", None)]
+        {
             assert_eq!(text.parse::<Profile>().ok(), wanted, "{text}");
         }
     }

@@ -191,7 +191,7 @@ impl Record {
 }
 
 /// `<dialog>.<side>.<n>`.
-pub(super) fn key(text: &str) -> Option<Key> {
+pub(crate) fn key(text: &str) -> Option<Key> {
     let mut parts = text.split('.');
     let dialog = parts.next()?.parse().ok()?;
     let side = if parts.next()? == "c" { Side::Customer } else { Side::Operator };

@@ -32,8 +32,7 @@ pub enum Shape {
 pub fn arrivals(dice: &mut StdRng, shape: Shape, per_s: f64, from: f64, to: f64) -> Vec<f64> {
     use rand::Rng;
     let quarters = ((to - from) / QUARTER).ceil().max(1.0) as usize;
-    let factors: Vec<f64> =
-        (0..quarters).map(|_| if shape == Shape::Flat { 1.0 } else { gamma(dice, 25) }).collect();
+    let factors: Vec<f64> = (0..quarters).map(|_| if shape == Shape::Flat { 1.0 } else { gamma(dice, 25) }).collect();
     let busiest = factors.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let mut found = Vec::with_capacity(((to - from) * per_s).max(0.0) as usize + 16);
     let mut t = from;
