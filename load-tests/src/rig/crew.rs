@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use super::{Desk, Dial, Heard, Stage, Staff};
+use super::{Desk, Dial, Heard, Staff, Stage};
 
 /// One customer with one dialog.
 #[derive(Debug, Clone, Default)]
@@ -174,14 +174,8 @@ impl Crew {
     /// A sentence.
     pub async fn start(stage: &Stage, staff: &Staff, limits: Vec<u32>, cases: Vec<Case>) -> Result<Self, String> {
         let n = limits.len();
-        let board = Board {
-            cases,
-            limits,
-            holding: vec![0; n],
-            freed: vec![0; n],
-            got: vec![0; n],
-            ..Board::default()
-        };
+        let board =
+            Board { cases, limits, holding: vec![0; n], freed: vec![0; n], got: vec![0; n], ..Board::default() };
         let mut this = Self { board: Arc::new(Mutex::new(board)), tasks: Vec::new() };
         for (place, caller) in staff.sign_in(stage).await?.iter().enumerate() {
             let token = caller.token().unwrap_or_default();

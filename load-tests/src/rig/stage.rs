@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Api, machine::proc};
+use crate::{Api, machine::proc, scenario::Context, settings::Profile};
 
 /// Tells the person at the terminal what goes on.
 pub type Say = Arc<dyn Fn(&str) + Send + Sync>;
@@ -63,6 +63,31 @@ impl Stage {
             d_ms: 0.0,
             run: run.to_owned(),
             say: Arc::new(|_| {}),
+        })
+    }
+
+    /// The stage of a run.
+    ///
+    /// # Errors
+    /// See [`Stage::new`].
+    pub fn of(ctx: &Context) -> Result<Self, String> {
+        crate::scenario::context::raise_descriptors();
+        let (settings, progress) = (&ctx.settings, ctx.progress.clone());
+        Ok(Self {
+            operators: match settings.profile {
+                Profile::S => 10,
+                Profile::M => 100,
+                Profile::L => 1_000,
+                Profile::Xl => 5_000,
+            },
+            speed: settings.speed,
+            seed: settings.seed,
+            rate: settings.rate,
+            duration: settings.duration,
+            long: settings.long,
+            d_ms: ctx.d_ms(),
+            say: Arc::new(move |what| progress.set_message(what.to_owned())),
+            ..Self::new(ctx.api.clone(), &ctx.run)?
         })
     }
 

@@ -10,12 +10,15 @@ use std::{
 use futures_util::{StreamExt, stream};
 
 use crate::{
-    people::Receiver,
+    report::Report,
     rig::{
-        Crew, Outcome, Stage, Staff, Stream,
+        Beside, Crew, Hook, Outcome, Staff, Stage,
         crew::{Case, text},
-        stream::{Flow, as_micros, micros, ms, wait_until},
+        hook::Manner,
+        measure::{as_micros, micros, ms, wait_until},
+        none_of,
     },
+    scenario::Context,
 };
 
 /// How long an operator holds a dialog.
@@ -25,13 +28,13 @@ const HOLD: Duration = Duration::from_millis(250);
 ///
 /// # Errors
 /// A sentence.
-pub async fn run(stage: &Stage) -> Result<Outcome, String> {
+pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let mut outcome = Outcome::default();
-    let receiver = Receiver::start(false).map_err(|e| e.to_string())?;
+    let receiver = Hook::start(Manner::Healthy).await.map_err(|e| e.to_string())?;
     let people = stage.sized(20, 5);
     let time = stage.duration_or(Duration::from_secs(30));
     let customers = (people as f64 * time.as_secs_f64() / HOLD.as_secs_f64() * 0.9) as usize + 2 * people;
-    let staff = Staff::hire(stage, "handover", people, 1, receiver.url()).await?;
+    let staff = Staff::hire(stage, "handover", people, 1, &receiver.url()).await?;
     stage.say(format!("{customers} customers queue"));
     let asked: Vec<bool> = stream::iter(0..customers)
         .map(|n| {
@@ -41,8 +44,8 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         .buffered(16)
         .collect()
         .await;
-    let beside = Stream::start(stage, "beside", Flow::of(stage.rate.unwrap_or(50.0)), receiver.url()).await?;
-    beside.window("handovers")?;
+    let beside = Beside::start(ctx, stage, time * 3 + Duration::from_secs(60)).await?;
+    let window = ctx.figures.open("handovers");
     let cases = vec![Case { holding: HOLD, ..Case::default() }; customers];
     let crew = Crew::start(stage, &staff, vec![1; people], cases).await?;
     let begin = Instant::now();
@@ -56,14 +59,16 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
     let done = || board.lock().unwrap_or_else(std::sync::PoisonError::into_inner).done() >= customers;
     let drained = wait_until(time * 3 + Duration::from_secs(30), done).await;
     let lasted = begin.elapsed();
-    beside.finish(stage, &mut outcome).await?;
+    ctx.figures.close(window);
     let (mut from_sent, mut from_ack) = (micros()?, micros()?);
     crew.with(|board| {
         let mut order: Vec<&Case> = board.cases.iter().filter(|c| c.assigned.is_some()).collect();
         order.sort_by_key(|c| (c.operator, c.assigned));
         for pair in order.windows(2) {
             let [before, next] = pair else { continue };
-            let (Some(sent), Some(ack), Some(got)) = (before.finishing, before.finished, next.assigned) else { continue };
+            let (Some(sent), Some(ack), Some(got)) = (before.finishing, before.finished, next.assigned) else {
+                continue;
+            };
             if before.operator == next.operator {
                 from_sent.saturating_record(as_micros(got.saturating_duration_since(sent)));
                 from_ack.saturating_record(as_micros(got.saturating_duration_since(ack)));
@@ -72,19 +77,22 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         let lost = board.cases.iter().filter(|c| c.accepted.is_some() && c.assigned.is_none()).count() as u64;
         outcome.audit.lost += lost;
         outcome.audit.checked.insert(String::from("dialogs"), customers as u64);
-        outcome.none_of("dialogs given twice", board.cases.iter().filter(|c| c.times > 1).count() as u64);
-        outcome.none_of("times an operator held more than the limit", board.over_limit);
-        outcome.none_of("customers overtaken", board.overtaken());
-        outcome.none_of("finishes refused", board.refused);
+        none_of(ctx, "dialogs given twice", board.cases.iter().filter(|c| c.times > 1).count() as u64);
+        none_of(ctx, "times an operator held more than the limit", board.over_limit);
+        none_of(ctx, "customers overtaken", board.overtaken());
+        none_of(ctx, "finishes refused", board.refused);
     });
     if !drained {
-        outcome.note("not every customer was served in time");
+        ctx.limit("not every customer was served in time");
     }
     let (must, aim) = (4.0 * stage.d_ms + 40.0, 2.0 * stage.d_ms + 8.0);
-    outcome.figure("slot freed → next dialog assigned, p50", ms(&from_sent, 0.5), "ms", None, None);
-    outcome.figure("slot freed → next dialog assigned, p99", ms(&from_sent, 0.99), "ms", Some(must), Some(aim));
-    outcome.figure("the same from the finish's ack, p99", ms(&from_ack, 0.99), "ms", None, None);
-    outcome.figure("handovers per second", from_sent.len() as f64 / lasted.as_secs_f64(), "1/s", None, None);
-    outcome.note(format!("the limit is 4D + 40 ms with D = {:.2} ms; a slot is freed when dialog.finish is sent", stage.d_ms));
-    Ok(outcome)
+    ctx.figure("slot freed → next dialog assigned, p50", ms(&from_sent, 0.5), "ms", None, None);
+    ctx.figure("slot freed → next dialog assigned, p99", ms(&from_sent, 0.99), "ms", Some(must), Some(aim));
+    ctx.figure("the same from the finish's ack, p99", ms(&from_ack, 0.99), "ms", None, None);
+    ctx.figure("handovers per second", from_sent.len() as f64 / lasted.as_secs_f64(), "1/s", None, None);
+    ctx.limit(format!(
+        "the limit is 4D + 40 ms with D = {:.2} ms; a slot is freed when dialog.finish is sent",
+        stage.d_ms
+    ));
+    outcome.finish(ctx, Some(beside)).await
 }

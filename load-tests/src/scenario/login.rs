@@ -6,29 +6,28 @@ use std::time::{Duration, Instant};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use crate::{
-    people::Receiver,
+    report::Report,
     rig::{
-        Outcome, Stage, Staff, Stream,
-        stream::{Flow, as_micros, micros, ms},
+        Beside, Hook, Outcome, Staff, Stage, compare,
+        hook::Manner,
+        measure::{as_micros, micros, ms},
+        none_of,
     },
+    scenario::Context,
 };
 
 /// Runs it.
 ///
 /// # Errors
 /// A sentence.
-pub async fn run(stage: &Stage) -> Result<Outcome, String> {
-    let mut outcome = Outcome::default();
-    let receiver = Receiver::start(false).map_err(|e| e.to_string())?;
+pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
+    let receiver = Hook::start(Manner::Healthy).await.map_err(|e| e.to_string())?;
     let people = stage.sized(600, 12);
     let within = stage.duration_or(Duration::from_secs_f64((300.0 / stage.speed).max(5.0)));
-    let staff = Staff::hire(stage, "login", people, 3, receiver.url()).await?;
-    let stream = Stream::start(stage, "beside", Flow::of(stage.rate.unwrap_or(50.0)), receiver.url()).await?;
-    stage.say("base without sign-ins");
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    stream.window("base")?;
-    tokio::time::sleep(within.min(Duration::from_secs(60))).await;
-    stream.window("sign-ins")?;
+    let staff = Staff::hire(stage, "login", people, 3, &receiver.url()).await?;
+    let beside = Beside::start(ctx, stage, within * 2 + Duration::from_secs(60)).await?;
+    let base = beside.measure(ctx, "without sign-ins", within.min(Duration::from_secs(60))).await;
+    let window = ctx.figures.open("sign-ins");
     stage.say(format!("{people} sign-ins within {} s", within.as_secs()));
     let (mut dice, begin) = (StdRng::seed_from_u64(stage.seed), Instant::now());
     let mut tasks = Vec::with_capacity(people);
@@ -40,7 +39,7 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
             (at.elapsed(), answer.map(|_| ()).map_err(|e| e.status()))
         }));
     }
-    let (mut took, mut refused, mut failed) = (micros()?, 0, 0);
+    let (mut took, mut refused, mut failed) = (micros()?, 0_u64, 0_u64);
     for task in tasks {
         match task.await.map_err(|e| e.to_string())? {
             (time, Ok(())) => took.saturating_record(as_micros(time)),
@@ -49,16 +48,13 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         }
     }
     let lasted = begin.elapsed();
-    stream.window("after")?;
-    let windows = stream.finish(stage, &mut outcome).await?;
-    let p99 = |name: &str| windows.iter().find(|w| w.name == name).map_or(f64::NAN, |w| ms(&w.f1, 0.99));
-    outcome.figure("F1 p99 without sign-ins", p99("base"), "ms", None, None);
-    outcome.figure("F1 p99 beside sign-ins", p99("sign-ins"), "ms", None, None);
-    outcome.figure("F1 p99 beside sign-ins ÷ without", p99("sign-ins") / p99("base"), "×", Some(1.5), Some(1.1));
-    outcome.figure("sign-in p50", ms(&took, 0.5), "ms", None, None);
-    outcome.figure("sign-in p99", ms(&took, 0.99), "ms", None, None);
-    outcome.figure("sign-ins per second", took.len() as f64 / lasted.as_secs_f64(), "1/s", None, None);
-    outcome.none_of("sign-ins that failed", failed);
-    outcome.figure("sign-ins put off with 429 or 503", refused as f64, "", None, Some(0.0));
-    Ok(outcome)
+    ctx.figures.close(window);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    compare(ctx, ("without sign-ins", base), ("beside sign-ins", window), 1.5);
+    ctx.figure("sign-in p50", ms(&took, 0.5), "ms", None, None);
+    ctx.figure("sign-in p99", ms(&took, 0.99), "ms", None, None);
+    ctx.figure("sign-ins per second", took.len() as f64 / lasted.as_secs_f64(), "1/s", None, None);
+    none_of(ctx, "sign-ins that failed", failed);
+    ctx.figure("sign-ins put off with 429 or 503", refused as f64, "", None, Some(0.0));
+    Outcome::default().finish(ctx, Some(beside)).await
 }

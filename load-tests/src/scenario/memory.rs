@@ -12,8 +12,9 @@ use tokio::task::JoinHandle;
 
 use crate::{
     machine::proc,
-    people::Receiver,
-    rig::{Desk, Dial, Guest, Outcome, Stage, Staff},
+    report::Report,
+    rig::{Desk, Dial, Guest, Hook, Outcome, Staff, Stage, hook::Manner, none_of},
+    scenario::Context,
     sums::Fit,
 };
 
@@ -47,10 +48,10 @@ async fn settled(pid: u32) -> Result<f64, String> {
     }
 }
 
-fn told(outcome: &mut Outcome, what: &str, points: &[(f64, f64)]) -> Result<f64, String> {
+fn told(ctx: &Context, what: &str, points: &[(f64, f64)]) -> Result<f64, String> {
     let fit = Fit::through(points).ok_or_else(|| format!("{what}: fewer than two sizes"))?;
     let list: Vec<String> = points.iter().map(|(n, rss)| format!("{n}: {:.1}", rss / 1_048_576.0)).collect();
-    outcome.note(format!("{what}, count: MiB resident — {} (line fits to {:.3})", list.join(", "), fit.r2));
+    ctx.limit(format!("{what}, count: MiB resident — {} (line fits to {:.3})", list.join(", "), fit.r2));
     Ok(fit.slope)
 }
 
@@ -58,17 +59,17 @@ fn told(outcome: &mut Outcome, what: &str, points: &[(f64, f64)]) -> Result<f64,
 ///
 /// # Errors
 /// A sentence. The server must run on this machine.
-pub async fn run(stage: &Stage) -> Result<Outcome, String> {
+pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let mut outcome = Outcome::default();
     let pid = stage.server_pid()?;
     let start = rss(pid)?;
-    outcome.note("the start is the process as it was found: start the server afresh for a figure to publish");
-    let receiver = Receiver::start(false).map_err(|e| e.to_string())?;
+    ctx.limit("the start is the process as it was found: start the server afresh for a figure to publish");
+    let receiver = Hook::start(Manner::Healthy).await.map_err(|e| e.to_string())?;
     let panels = sizes(stage, [500, 1_000, 2_000, 4_000]);
     let visitors = sizes(stage, [1_000, 5_000, 10_000, 30_000]);
     let dialogs = sizes(stage, [1_000, 5_000, 10_000, 50_000]);
     let people = panels[3].div_ceil(SOCKETS_EACH);
-    let staff = Staff::hire(stage, "memory", people, 0, receiver.url()).await?;
+    let staff = Staff::hire(stage, "memory", people, 0, &receiver.url()).await?;
     let callers = staff.sign_in(stage).await?;
 
     let mut points = vec![(0.0, settled(pid).await?)];
@@ -78,7 +79,9 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         stream::iter(made..size)
             .map(|n| {
                 let (staff, chat) = (&staff, format!("{}-m{n}", stage.run));
-                async move { staff.customer(stage, &chat, 0, "Добрий день, де моє замовлення?").await }
+                async move {
+                    staff.customer(stage, &chat, 0, "Добрий день, де моє замовлення?").await
+                }
             })
             .buffer_unordered(AT_ONCE)
             .try_fold((), |(), _| async { Ok(()) })
@@ -88,7 +91,7 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         points.push((size as f64, settled(pid).await?));
     }
     // The first size also fills buffers and caches; the line goes through the sizes themselves.
-    let per_dialog = told(&mut outcome, "live dialogs with their contacts", &points[1..])?;
+    let per_dialog = told(ctx, "live dialogs with their contacts", &points[1..])?;
 
     let mut open: Vec<JoinHandle<()>> = Vec::new();
     let mut points = Vec::new();
@@ -109,7 +112,7 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         open.extend(more);
         points.push((size as f64, settled(pid).await?));
     }
-    let per_visitor = told(&mut outcome, "idle visitors' sockets", &points)?;
+    let per_visitor = told(ctx, "idle visitors' sockets", &points)?;
     let visitors_lost = open.iter().filter(|task| task.is_finished()).count();
 
     let mut desks: Vec<JoinHandle<()>> = Vec::new();
@@ -131,21 +134,20 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         desks.extend(more);
         points.push((size as f64, settled(pid).await?));
     }
-    let per_panel = told(&mut outcome, "idle panel sockets with their sessions", &points)?;
+    let per_panel = told(ctx, "idle panel sockets with their sessions", &points)?;
     let panels_lost = desks.iter().filter(|task| task.is_finished()).count();
     open.iter().chain(&desks).for_each(JoinHandle::abort);
 
     let kib = |bytes: f64| bytes / 1024.0;
-    outcome.figure("resident at the start", start / 1_048_576.0, "MiB", Some(80.0), None);
-    outcome.figure("idle panel socket with its session", kib(per_panel), "KiB", Some(45.0), Some(30.0));
-    outcome.figure("idle visitor's socket", kib(per_visitor), "KiB", Some(30.0), Some(12.0));
-    outcome.figure("live dialog", kib(per_dialog), "KiB", Some(8.0), Some(4.0));
-    outcome.none_of("idle sockets that ended by themselves", (visitors_lost + panels_lost) as u64);
+    ctx.figure("resident at the start", start / 1_048_576.0, "MiB", Some(80.0), None);
+    ctx.figure("idle panel socket with its session", kib(per_panel), "KiB", Some(45.0), Some(30.0));
+    ctx.figure("idle visitor's socket", kib(per_visitor), "KiB", Some(30.0), Some(12.0));
+    ctx.figure("live dialog", kib(per_dialog), "KiB", Some(8.0), Some(4.0));
+    none_of(ctx, "idle sockets that ended by themselves", (visitors_lost + panels_lost) as u64);
     for (key, value) in
         [("server_start", start), ("per_socket", per_panel), ("per_visitor", per_visitor), ("per_dialog", per_dialog)]
     {
-        outcome.rss.insert(String::from(key), Some(value));
+        outcome.rss.insert(String::from(key), value);
     }
-    outcome.audit.complete = true;
-    Ok(outcome)
+    outcome.finish(ctx, None).await
 }

@@ -12,12 +12,15 @@ use std::{
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use crate::{
-    people::Receiver,
+    report::Report,
     rig::{
-        Crew, Outcome, Stage, Staff,
+        Crew, Hook, Outcome, Staff, Stage,
         crew::{Board, Case, text},
-        stream::{as_micros, micros, ms},
+        hook::Manner,
+        measure::{as_micros, micros, ms, wait_until},
+        none_of,
     },
+    scenario::Context,
     sums::{Erlang, line},
 };
 
@@ -52,10 +55,9 @@ fn plan(seed: u64, erlang: Erlang, holding_s: f64, customers: usize) -> Plan {
 ///
 /// # Errors
 /// A sentence.
-pub async fn run(stage: &Stage) -> Result<Outcome, String> {
+pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let mut outcome = Outcome::default();
-    let erlang =
-        if stage.operators < 100 { Erlang { load: 9.0, slots: 12 } } else { Erlang { load: 81.3, slots: 95 } };
+    let erlang = if stage.operators < 100 { Erlang { load: 9.0, slots: 12 } } else { Erlang { load: 81.3, slots: 95 } };
     let holding_s = HOLDING_S / stage.speed;
     let rate = erlang.load / holding_s;
     let customers = match stage.duration {
@@ -64,9 +66,9 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         None => 3_000,
     };
     let plan = plan(stage.seed, erlang, holding_s, customers);
-    let receiver = Receiver::start(false).map_err(|e| e.to_string())?;
+    let receiver = Hook::start(Manner::Healthy).await.map_err(|e| e.to_string())?;
     let limits = limits(erlang.slots);
-    let staff = Staff::hire(stage, "queue", limits.len(), LIMIT, receiver.url()).await?;
+    let staff = Staff::hire(stage, "queue", limits.len(), LIMIT, &receiver.url()).await?;
     if let (Some(last), Some(person)) = (limits.last().filter(|l| **l < LIMIT), staff.people.last()) {
         let path = format!("/api/v1/operators/{}/limits", person.id);
         let body = serde_json::json!({"total": last});
@@ -93,19 +95,18 @@ pub async fn run(stage: &Stage) -> Result<Outcome, String> {
         refused += u64::from(!task.await.map_err(|e| e.to_string())?);
     }
     let rest = Duration::from_secs_f64(holding_s * 20.0) + Duration::from_secs(60);
-    let drained = crate::rig::stream::wait_until(rest, || crew.with(|b| b.done()) + refused as usize >= customers).await;
-    outcome.planned_rate = rate;
-    outcome.achieved_rate = (customers as f64 - refused as f64) / begin.elapsed().as_secs_f64();
-    outcome.measured_s = begin.elapsed().as_secs_f64();
-    outcome.lag_p99_ms = ms(&lag, 0.99);
+    let drained = wait_until(rest, || crew.with(|b| b.done()) + refused as usize >= customers).await;
+    let took = begin.elapsed().as_secs_f64();
+    outcome.rates = Some((rate, (customers as f64 - refused as f64) / took, ms(&lag, 0.99)));
     if !drained {
-        outcome.note("some dialogs were not finished when the run ended");
+        ctx.limit("some dialogs were not finished when the run ended");
     }
-    crew.with(|board| judge(stage, board, &plan, (erlang, holding_s), refused, &mut outcome))?;
-    Ok(outcome)
+    crew.with(|board| judge(ctx, stage, board, &plan, (erlang, holding_s), refused, &mut outcome))?;
+    outcome.finish(ctx, None).await
 }
 
 fn judge(
+    ctx: &Context,
     stage: &Stage,
     board: &mut Board,
     plan: &Plan,
@@ -129,28 +130,27 @@ fn judge(
     let of_line = line::mean_after(&ideal, skip) / 1e6;
     let enough = plan.arrivals.len() >= 3_000;
     let virtual_s = |s: f64| s * stage.speed;
-    outcome.figure("mean wait (virtual time)", virtual_s(mean), "s", None, None);
-    outcome.figure("Erlang C's mean wait (virtual time)", virtual_s(expected), "s", None, None);
-    outcome.figure("mean wait in the line of these customers (virtual time)", virtual_s(of_line), "s", None, None);
+    ctx.figure("mean wait (virtual time)", virtual_s(mean), "s", None, None);
+    ctx.figure("Erlang C's mean wait (virtual time)", virtual_s(expected), "s", None, None);
+    ctx.figure("mean wait in the line of these customers (virtual time)", virtual_s(of_line), "s", None, None);
     let off = |wanted: f64| if wanted > 0.0 { (mean / wanted - 1.0).abs() * 100.0 } else { f64::NAN };
     let must = enough.then_some(35.0);
-    outcome.figure("mean wait off Erlang C", off(expected), "%", must, must.map(|_| 10.0));
-    outcome.figure("mean wait off the line of these customers", off(of_line), "%", None, None);
+    ctx.figure("mean wait off Erlang C", off(expected), "%", must, must.map(|_| 10.0));
+    ctx.figure("mean wait off the line of these customers", off(of_line), "%", None, None);
     if !enough {
-        outcome.note("fewer than 3,000 arrivals: the distance from Erlang C is chance and is not judged");
+        ctx.limit("fewer than 3,000 arrivals: the distance from Erlang C is chance and is not judged");
     }
     let longest = board.longest_idle.as_secs_f64() * 1000.0;
-    outcome.figure("longest time a slot was free beside a customer", longest, "ms", Some(100.0), Some(50.0));
-    outcome.none_of("customers overtaken", board.overtaken());
-    outcome.none_of("times an operator held more than the limit", board.over_limit);
-    outcome.none_of("dialogs given twice", board.cases.iter().filter(|c| c.times > 1).count() as u64);
-    outcome.none_of("finishes refused", board.refused);
-    outcome.none_of("sockets lost", board.lost_sockets);
-    outcome.none_of("arrivals refused", refused);
+    ctx.figure("longest time a slot was free beside a customer", longest, "ms", Some(100.0), Some(50.0));
+    none_of(ctx, "customers overtaken", board.overtaken());
+    none_of(ctx, "times an operator held more than the limit", board.over_limit);
+    none_of(ctx, "dialogs given twice", board.cases.iter().filter(|c| c.times > 1).count() as u64);
+    none_of(ctx, "finishes refused", board.refused);
+    none_of(ctx, "sockets lost", board.lost_sockets);
+    none_of(ctx, "arrivals refused", refused);
     let lost = board.cases.iter().filter(|c| c.accepted.is_some() && c.assigned.is_none()).count() as u64;
     outcome.audit.lost += lost;
     outcome.audit.checked.insert(String::from("dialogs"), board.cases.len() as u64);
-    outcome.audit.complete = true;
     outcome.f4 = Some(at_once);
     outcome.f5 = Some(waited);
     Ok(())
