@@ -33,7 +33,7 @@ impl Sim {
     }
 
     /// From a dialog, to whichever relay lives.
-    pub fn to_relay(&mut self, input: RelayInput) {
+    pub fn hand_to_relay(&mut self, input: RelayInput) {
         let Some(life) = self.process.as_ref().map(|p| p.relay_life) else { return };
         self.relay(life, input);
     }
@@ -50,7 +50,7 @@ impl Sim {
             let effects = self.process.as_mut().unwrap().relay.as_mut().unwrap().on(input);
             for effect in effects {
                 match effect {
-                    RelayEffect::Forward(rows) => self.to_connector(ConnectorInput::Rows(rows)),
+                    RelayEffect::Forward(rows) => self.hand_to_connector(ConnectorInput::Rows(rows)),
                     RelayEffect::Read(slot, after) => self.soon(Event::RelayReads { life, slot, after }),
                     RelayEffect::LookIn(slot, why, micros) => {
                         self.inside(micros, Event::Relay { life, input: RelayInput::Look(slot, why) });
@@ -85,7 +85,7 @@ impl Sim {
         self.inside(pause, Event::RelayBorn { life });
     }
 
-    fn to_connector(&mut self, input: ConnectorInput) {
+    fn hand_to_connector(&mut self, input: ConnectorInput) {
         let Some(life) = self.process.as_ref().map(|p| p.connector_life) else { return };
         self.connector(life, input);
     }

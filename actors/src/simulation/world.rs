@@ -370,7 +370,7 @@ impl Sim {
             Event::Session { key, input } => self.session(key, input),
             Event::FrameSent { worker, socket, text } => self.frame_sent(worker, socket, &text),
             Event::FeedReads { life } => self.feed_reads(life),
-            Event::ToRelay(input) => self.to_relay(input),
+            Event::ToRelay(input) => self.hand_to_relay(input),
             Event::Relay { life, input } => self.relay(life, input),
             Event::RelayBorn { life } => self.relay_born(life),
             Event::RelayBegins { life } => self.relay_begins(life),
