@@ -189,7 +189,7 @@ pub(super) fn watch(sim: &mut Sim) {
     let found: BTreeMap<DialogId, String> = {
         let store = sim.store.clone();
         let rows = store.rows();
-        waiting_beside_a_slot(sim, &rows).into_iter().collect()
+        waiting_beside_a_slot(sim, &rows, sim.rules_tick()).into_iter().collect()
     };
     sim.beside.retain(|dialog, _| found.contains_key(dialog));
     for (dialog, what) in found {
@@ -202,7 +202,7 @@ pub(super) fn watch(sim: &mut Sim) {
 
 /// P-13: no dialog waits beside a free suitable slot, and none was found only by the safety net.
 fn nobody_waits_beside_a_slot(sim: &mut Sim, rows: &Saved) {
-    for (_, what) in waiting_beside_a_slot(sim, rows) {
+    for (_, what) in waiting_beside_a_slot(sim, rows, 0) {
         sim.broken("P-13", what);
     }
     let repairs = sim.process.as_ref().and_then(|p| p.distributor.as_ref()).map_or(0, |d| d.stats().repairs);
@@ -211,7 +211,8 @@ fn nobody_waits_beside_a_slot(sim: &mut Sim, rows: &Saved) {
     }
 }
 
-fn waiting_beside_a_slot(sim: &Sim, rows: &Saved) -> Vec<(DialogId, String)> {
+/// `lapse`: an exclusion that has run out is found by the next tick, on purpose, so it is taken to hold that much longer.
+fn waiting_beside_a_slot(sim: &Sim, rows: &Saved, lapse: i64) -> Vec<(DialogId, String)> {
     let mut all = Vec::new();
     if rows.dialogs.values().all(|d| d.state != DialogState::Queued) {
         return all;
@@ -235,7 +236,9 @@ fn waiting_beside_a_slot(sim: &Sim, rows: &Saved) -> Vec<(DialogId, String)> {
         let excused = rows.offers.values().any(|o| {
             o.dialog_id == dialog.id && matches!(o.outcome, None | Some(OfferOutcome::Declined | OfferOutcome::Expired))
         });
-        let found = policy::candidates(operators.iter(), &rules.waiting(dialog), &rules, sim.now);
+        let mut waiting = rules.waiting(dialog);
+        waiting.excluded.iter_mut().for_each(|(_, until)| *until = until.plus_micros(lapse));
+        let found = policy::candidates(operators.iter(), &waiting, &rules, sim.now);
         if !excused && !found.is_empty() {
             let free: Vec<_> = found.iter().map(|o| o.id).collect();
             let offers: Vec<_> =

@@ -437,6 +437,11 @@ impl Sim {
         self.inside(SECOND, Event::SessionsTick);
     }
 
+    /// Microseconds between two ticks of the Distributor, and the step of its answer.
+    pub fn rules_tick(&self) -> i64 {
+        (i64::from(self.catalogue.settings.distribution_tick_s) + 1) * SECOND
+    }
+
     pub fn open_rows(&self) -> Vec<crate::domain::Dialog> {
         self.store.rows().dialogs.values().filter(|d| d.state.is_open()).cloned().collect()
     }
