@@ -114,12 +114,8 @@ story!(metrics_tell_the_story_of_a_message_and_are_what_the_catalogue_says, |app
     })
     .await;
     let hook = format!("/messengers_host/{}/custom_channel/hooks", team.bot);
-    let refused = app.anonymous().raw(
-        Method::POST,
-        &hook,
-        Some(json!({"update_id": 2}).to_string().into_bytes()),
-        &[("x-access-token", "wrong")],
-    );
+    let (nobody, update) = (app.anonymous(), json!({"update_id": 2}).to_string().into_bytes());
+    let refused = nobody.raw(Method::POST, &hook, Some(update), &[("x-access-token", "wrong")]);
     assert_eq!(refused.await.unwrap().status().as_u16(), 401);
     app.anonymous().sign_in(&team.operators[0].email, "not-the-password").await.unwrap_err();
     for n in 0..5 {
