@@ -51,10 +51,22 @@ pub fn f1_p99(ctx: &Context, window: WindowId) -> f64 {
     ctx.figures.measured(window).f1.ms(0.99).unwrap_or(f64::NAN)
 }
 
-/// Adds F1 p99 of two windows and their ratio, which is held against `must`.
+/// Messages a window needs for its p99 to be judged: ten lie above it then.
+const SAMPLES: u64 = 1_000;
+
+/// Adds F1 p99 of two windows and their ratio, which is held against `must` when both windows have enough messages.
 pub fn compare(ctx: &Context, (before, base): (&str, WindowId), (now, window): (&str, WindowId), must: f64) {
     let (was, is) = (f1_p99(ctx, base), f1_p99(ctx, window));
+    let samples = [base, window].map(|w| ctx.figures.measured(w).f1.len());
+    let enough = samples.iter().all(|n| *n >= SAMPLES);
+    if !enough {
+        ctx.limit(format!(
+            "F1 p99 of {} and {} messages is mostly chance: the ratio is shown and not judged under {SAMPLES} (longer \
+             --duration or higher --rate)",
+            samples[0], samples[1]
+        ));
+    }
     ctx.figure(&format!("F1 p99 {before}"), was, "ms", None, None);
     ctx.figure(&format!("F1 p99 {now}"), is, "ms", None, None);
-    ctx.figure(&format!("F1 p99 {now} ÷ {before}"), is / was, "×", Some(must), Some(1.0));
+    ctx.figure(&format!("F1 p99 {now} ÷ {before}"), is / was, "×", enough.then_some(must), Some(1.0));
 }

@@ -127,7 +127,9 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     ctx.figure("idle panel socket", each(idle), "KiB", None, None);
     ctx.figure("the same right after two MiB of history", each(most), "KiB", None, None);
     ctx.figure("the same after a rest", each(after), "KiB", None, None);
-    ctx.figure("after a rest ÷ before", each(after) / each(idle), "×", Some(1.5), Some(1.1));
+    // Under a few KiB a socket the memory that other things gave back is larger than what is measured.
+    let ratio = if each(idle) > 2.0 { each(after).max(0.0) / each(idle) } else { f64::NAN };
+    ctx.figure("after a rest ÷ before", ratio, "×", Some(1.5), Some(1.1));
     let got = fat.load(Ordering::Relaxed);
     none_of(ctx, "panels that did not get their history", (panels as u64).saturating_sub(got));
     none_of(ctx, "idle panels that were closed", tasks.iter().filter(|t| t.is_finished()).count() as u64);

@@ -27,7 +27,7 @@ const CALM: f64 = 256.0 * 1024.0;
 
 /// Sizes of one kind of thing, ascending.
 fn sizes(stage: &Stage, at_l: [usize; 4]) -> [usize; 4] {
-    at_l.map(|n| stage.sized(n, n / 100).max(4))
+    at_l.map(|n| stage.sized(n, n / 10))
 }
 
 fn rss(pid: u32) -> Result<f64, String> {

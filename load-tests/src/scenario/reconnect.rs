@@ -201,7 +201,7 @@ async fn look_again(
         match tokio::time::timeout(wait, guest.hear()).await {
             Ok(Ok(frame)) if frame["t"] == "resync" => back.resumed = false,
             Ok(Ok(frame)) if frame["t"] == "message.created" => {
-                expected.count(frame["d"]["text"].as_str().unwrap_or_default(), &mut back.seen);
+                expected.count(frame["d"]["content"]["text"].as_str().unwrap_or_default(), &mut back.seen);
             }
             Ok(Ok(_)) => {}
             Ok(Err(e)) => {

@@ -18,8 +18,8 @@ use crate::{
     machine::proc,
     report::Report,
     rig::{
-        Beside, Desk, DeskError, Dial, Heard, Hook, Outcome, Pace, Staff, Stage, compare, hook::Manner,
-        measure::wait_until, none_of, tcp,
+        Beside, Desk, DeskError, Dial, Hook, Outcome, Pace, Staff, Stage, compare, hook::Manner, measure::wait_until,
+        none_of, tcp,
     },
     scenario::Context,
 };
@@ -41,14 +41,10 @@ struct Ended {
     seq: i64,
 }
 
-async fn sit(mut desk: Desk, mut stop: watch::Receiver<bool>) -> Option<Ended> {
+async fn sit(mut desk: Desk) -> Ended {
     loop {
-        tokio::select! {
-            heard = desk.hear() => match heard {
-                Ok(Heard::Events(_) | Heard::Answer(..)) => {}
-                Err(why) => return Some(Ended { why, epoch: desk.epoch.clone(), seq: desk.seq }),
-            },
-            _ = stop.changed() => return None,
+        if let Err(why) = desk.hear().await {
+            return Ended { why, epoch: desk.epoch.clone(), seq: desk.seq };
         }
     }
 }
@@ -58,7 +54,7 @@ struct Reader {
     token: String,
     pace: Pace,
     local: SocketAddr,
-    task: JoinHandle<Option<Ended>>,
+    task: JoinHandle<Ended>,
 }
 
 /// How many of so many panels are slow, and how many do not read.
@@ -66,7 +62,7 @@ fn sick(panels: usize) -> (usize, usize) {
     ((panels / 20).max(1), (panels / 100).max(1))
 }
 
-async fn seat(stage: &Stage, staff: &Staff, stop: &watch::Receiver<bool>) -> Result<Vec<Reader>, String> {
+async fn seat(stage: &Stage, staff: &Staff) -> Result<Vec<Reader>, String> {
     let mut readers = Vec::new();
     for caller in staff.sign_in(stage).await? {
         let token = caller.token().unwrap_or_default().to_owned();
@@ -77,7 +73,7 @@ async fn seat(stage: &Stage, staff: &Staff, stop: &watch::Receiver<bool>) -> Res
         let answer = desk.ask("status.set", json!({"status": "online"}), &mut aside).await;
         answer.map_err(|e| e.to_string())?.map_err(|d| format!("an operator cannot go on line: {d}"))?;
         let local = desk.link().local();
-        readers.push(Reader { token, pace, local, task: tokio::spawn(sit(desk, stop.clone())) });
+        readers.push(Reader { token, pace, local, task: tokio::spawn(sit(desk)) });
     }
     Ok(readers)
 }
@@ -138,7 +134,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let (slow, stopped) = sick(panels);
     let staff = Staff::hire(stage, "slow", slow + stopped, 1, &receiver.url()).await?;
     let (stop, stopping) = watch::channel(false);
-    let mut readers = seat(stage, &staff, &stopping).await?;
+    let mut readers = seat(stage, &staff).await?;
     let base_time = stage.duration_or(Duration::from_secs(20)).min(Duration::from_secs(60));
     let beside = Beside::start(ctx, stage, base_time + WATCH + Duration::from_secs(60)).await?;
     let writers = flood(stage, &staff, &stopping);
@@ -178,13 +174,11 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     for reader in &mut readers {
         reader.pace.free();
         if !wait_until(Duration::from_secs(5), || reader.task.is_finished()).await {
-            refused.push(String::from("a panel was not ended"));
+            refused.push(String::from("a panel was not ended although its connection was"));
+            reader.task.abort();
             continue;
         }
-        let Some(ended) = (&mut reader.task).await.map_err(|e| e.to_string())? else {
-            refused.push(String::from("a panel was not ended"));
-            continue;
-        };
+        let ended = (&mut reader.task).await.map_err(|e| e.to_string())?;
         with_code += u64::from(ended.why.close_code() == Some(4408));
         match again(stage, &reader.token, &ended).await {
             Ok(()) => resumable += 1,

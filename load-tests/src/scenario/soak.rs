@@ -70,7 +70,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     ctx.figure("resident memory at the end", rss.last().map_or(f64::NAN, |(_, v)| *v), "MiB", None, None);
     let open = beside.crowd.world().figures.sockets.get() as f64;
     // Dialogs over the widget come and go with their sockets: the crowd's own number of sockets varies by about its root.
-    let may = 8.0 + 4.0 * open.sqrt();
+    let may = 8.0 + 2.0 * open.sqrt();
     ctx.figure("drift of descriptors", drift(&descriptors).abs(), "", Some(may), None);
     if !long_enough {
         ctx.limit("under an hour the growth of memory is caches that fill, and is not judged");
