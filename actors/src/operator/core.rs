@@ -591,6 +591,7 @@ impl Core {
         } else if self.beat_at.is_none_or(|at| now.since(at) >= policy::BEAT_EVERY) {
             self.beat_at = Some(now);
             out.push(Effect::Beat);
+            self.stream.forget(self.linger + policy::FORGET_SLACK, now);
         }
     }
 

@@ -99,6 +99,9 @@ pub const SILENCE: i64 = 30 * SECOND;
 pub const CLOSE_GRACE: i64 = SECOND;
 /// Bytes of events a session keeps for `resume`, besides their number; older ones go first.
 pub const RING_BYTES: usize = 4 * 1024 * 1024;
+/// Events older than the time a session outlives its socket and this much are not kept for `resume` any more: a cut is
+/// noticed after [`SILENCE`] at the latest.
+pub const FORGET_SLACK: i64 = 60 * SECOND;
 /// Sessions without a socket one user may leave behind; the oldest ends first.
 pub const LINGERING_PER_USER: usize = 20;
 /// The presence lease is renewed this often.

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use bytestring::ByteString;
 
-use crate::feed::messages::Outgoing;
+use crate::{domain::Timestamp, feed::messages::Outgoing};
 
 use super::policy::{FRAME_BYTES, FRAME_EVENTS, RING_BYTES};
 
@@ -22,6 +22,8 @@ pub struct Stream {
     last: i64,
     ring: VecDeque<ByteString>,
     ring_bytes: usize,
+    /// (when, newest number then), ascending.
+    marks: VecDeque<(Timestamp, i64)>,
     waiting: VecDeque<Outgoing>,
     waiting_bytes: usize,
 }
@@ -35,6 +37,7 @@ impl Stream {
             last: 0,
             ring: VecDeque::new(),
             ring_bytes: 0,
+            marks: VecDeque::new(),
             waiting: VecDeque::new(),
             waiting_bytes: 0,
         }
@@ -64,6 +67,26 @@ impl Stream {
         self.waiting_bytes += event.body.len();
         self.waiting.push_back(event);
         Ok(())
+    }
+
+    /// Drops numbered events that are older than `keep` microseconds, as seen by earlier calls: nobody can come back for
+    /// them, and a history that was sent once would be kept as long as the socket lives.
+    pub fn forget(&mut self, keep: i64, now: Timestamp) {
+        let mut gone = None;
+        while let Some((at, last)) = self.marks.front().copied()
+            && now.since(at) >= keep
+        {
+            self.marks.pop_front();
+            gone = Some(last);
+        }
+        self.marks.push_back((now, self.last));
+        let Some(gone) = gone else { return };
+        let stay = usize::try_from(self.last - gone).unwrap_or(usize::MAX);
+        while self.ring.len() > stay {
+            let Some(oldest) = self.ring.pop_front() else { break };
+            self.ring_bytes -= oldest.len();
+        }
+        self.ring.shrink_to(self.ring.len() * 2);
     }
 
     /// Whether a client that has seen everything up to `seq` can be told all that follows.

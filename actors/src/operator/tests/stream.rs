@@ -4,6 +4,7 @@ use bytestring::ByteString;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::domain::Timestamp;
 use crate::feed::messages::{Outgoing, ReplaceClass};
 use crate::operator::{
     policy::{FRAME_BYTES, FRAME_EVENTS},
@@ -51,6 +52,32 @@ fn one_event_is_an_object_and_several_are_an_array() {
     assert!(two.starts_with("[{\"seq\":2,") && two.ends_with("}]"), "{two}");
     assert_eq!(seq, 3);
     assert!(stream.next_frame(3).is_none());
+}
+
+#[test]
+fn old_events_are_forgotten_and_what_somebody_may_come_back_for_is_not() {
+    const KEEP: i64 = 360_000_000;
+    let (mut stream, start) = (Stream::new(1000), Timestamp(1_700_000_000_000_000));
+    // Two events every ten seconds for a quarter of an hour; each pair is read before the beat that follows it.
+    for beat in 0..90 {
+        stream.push(event(2 * beat + 1)).unwrap();
+        stream.push(event(2 * beat + 2)).unwrap();
+        drain(&mut stream, 2 * beat);
+        stream.forget(KEEP, start.plus_secs(10 * beat));
+    }
+    // The newest beat is the 89th, at 890 s: what was numbered after the one at 530 s (the 53rd) is there.
+    let last = stream.last();
+    assert_eq!(last, 180);
+    assert!(!stream.can_resume(107), "older than six minutes");
+    assert!((108..=last).all(|seq| stream.can_resume(seq)));
+    assert_eq!(drain(&mut stream, 108).len(), 72);
+    // Silence: in the end nothing is kept, and the newest number still stands.
+    for beat in 90..130 {
+        stream.forget(KEEP, start.plus_secs(10 * beat));
+    }
+    assert!(stream.can_resume(last) && !stream.can_resume(last - 1));
+    stream.push(event(7)).unwrap();
+    assert_eq!(drain(&mut stream, last), [(last + 1, 7)]);
 }
 
 #[test]
