@@ -1,6 +1,7 @@
 //! What people do, told over the real interfaces.
 
 mod access;
+mod commands;
 mod custom_channel;
 mod distribution;
 mod edge;
