@@ -12,13 +12,13 @@ use rozmova_store::{
 };
 use serde_json::Value;
 
-use super::{CliError, audit};
+use super::{CliError, audit, backup::key};
 use crate::{
     app::{OsRandom, SystemClock},
     auth,
     config::Config,
-    instance::{self, InstanceError},
-    secrets::TokenHasher,
+    instance::InstanceError,
+    secrets::{Keyring, TokenHasher},
 };
 
 /// Rights of the key that a command makes for itself.
@@ -87,9 +87,14 @@ impl Server {
     fn answer(&self, result: Result<Value, ApiError>) -> Result<Value, CliError> {
         result.map_err(|error| match error {
             ApiError::Refused { status, body, .. } => {
-                let said =
-                    body["detail"].as_str().or_else(|| body["message"].as_str()).unwrap_or("no reason was given");
-                CliError::Failed(format!("the server refused ({status}): {said}"))
+                let said = body["detail"].as_str().unwrap_or("no reason was given");
+                let fields: Vec<String> = body["fields"]
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, why)| format!("; {name}: {}", why.as_str().unwrap_or_default()))
+                    .collect();
+                CliError::Failed(format!("the server refused ({status}): {said}{}", fields.concat()))
             }
             ApiError::Transport(error) => CliError::Failed(format!(
                 "the server stopped answering ({error}); look what was done before you ask again"
@@ -125,7 +130,13 @@ impl Drop for Server {
 
 /// A key for one command.
 fn make_key(config: &Config) -> Result<(Store, i64, String), CliError> {
-    let hasher = TokenHasher::new(&instance::keys(config)?);
+    if config.sqlite_path().is_some_and(|path| !path.exists()) {
+        let place = &config.database.url;
+        return Err(CliError::Failed(format!(
+            "{place} does not exist, so no key can be made; run this with the server's configuration, or give --token"
+        )));
+    }
+    let hasher = TokenHasher::new(&Keyring::new(key::of_instance(config)?, Vec::new()));
     let options = StoreOptions { migrate: false, ..StoreOptions::default() };
     let store = Store::open(&config.database.url, options).map_err(InstanceError::Store)?;
     let (text, prefix, key_hash) = auth::new_key(&OsRandom, &hasher);

@@ -27,6 +27,25 @@ fn fault(text: String) -> CliError {
     CliError::Config(ConfigFaults(vec![text]))
 }
 
+/// The key of the instance that is backed up. It is read and never made: a new key would open nothing.
+///
+/// # Errors
+/// Exit code 3 when there is none.
+pub fn of_instance(config: &Config) -> Result<MasterKey, CliError> {
+    if !config.security.key.is_empty() {
+        return MasterKey::from_base64(&config.security.key).map_err(|e| fault(format!("security.key: {e}")));
+    }
+    let Some(database) = config.sqlite_path() else { return Err(fault(String::from("security.key is missing"))) };
+    let path = database.with_extension("key");
+    match fs::read_to_string(&path) {
+        Ok(text) => MasterKey::from_base64(&text).map_err(|e| fault(format!("{}: {e}", path.display()))),
+        Err(e) => Err(fault(format!(
+            "{}: {e}; without the key the secrets in the database cannot be opened, bring it back before a backup",
+            path.display()
+        ))),
+    }
+}
+
 /// Decides; `held` is the key in the backup.
 ///
 /// # Errors

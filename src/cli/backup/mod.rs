@@ -14,7 +14,7 @@
 
 mod check;
 mod format;
-mod key;
+pub(super) mod key;
 mod read;
 mod restore;
 mod write;

@@ -15,12 +15,12 @@ use sha2::{Digest as _, Sha256};
 use super::{
     BackupArgs,
     format::{ABOUT, About, FILES, FORMAT, Found, KEY, MANIFEST, MANIFEST_SUM, Manifest, Part, TABLES, sum},
+    key,
 };
 use crate::{
     app::SystemClock,
     cli::{CliError, audit, print_json, progress::Progress},
     config::Config,
-    instance,
 };
 
 /// Bytes of rows in one part before it is compressed.
@@ -38,10 +38,9 @@ pub fn backup(config: &Config, arguments: &BackupArgs) -> Result<(), CliError> {
     if to.exists() {
         return Err(CliError::Usage(format!("{} exists; a backup never replaces a file", to.display())));
     }
-    // Made here only when an embedded instance has none: then its database holds nothing sealed either.
-    let keys = instance::keys(config)?;
     let scratch = beside(to, "copy");
     let mut snapshot = Snapshot::open(&config.database.url, &scratch)?;
+    let key = key::of_instance(config)?;
     let created_at = SystemClock.now();
     let mut tables = snapshot.tables().to_vec();
     tables.sort_by_key(|table| FIRST.iter().position(|name| *name == table.name).unwrap_or(FIRST.len()));
@@ -52,14 +51,14 @@ pub fn backup(config: &Config, arguments: &BackupArgs) -> Result<(), CliError> {
         created_at: created_at.to_string(),
         backend: String::from(if config.is_postgres() { "postgres" } else { "sqlite" }),
         schema_version: snapshot.schema_version().to_owned(),
-        key_id: keys.newest().id(),
+        key_id: key.id(),
         key_included: !arguments.without_key,
         tables,
     };
     let mut archive = Archive::create(to)?;
     archive.add(ABOUT, &to_json(&about)?, None)?;
     if about.key_included {
-        archive.add(KEY, keys.newest().to_base64().as_bytes(), None)?;
+        archive.add(KEY, key.to_base64().as_bytes(), None)?;
     }
     let mut progress = Progress::new("rows", about.tables.iter().map(|table| table.rows).sum());
     for table in &about.tables {

@@ -238,6 +238,9 @@ story!(p_18_a_damaged_backup_is_refused_by_the_name_of_the_part_and_nothing_is_r
     assert!(!app.path("target").exists(), "a refusal leaves nothing");
     refusal(&app.output(&["verify", "nothing.backup"], &[]), 2);
     refusal(&app.output(&["backup", "--to", "good.backup"], &[]), 2);
+    let none = format!("sqlite://{}", app.path("nothing/rozmova.db").display());
+    refusal(&app.output(&["backup", "--to", "none.backup"], &[("ROZMOVA__DATABASE__URL", &none)]), 4);
+    assert!(!app.path("none.backup").exists() && !app.path("nothing").exists());
 });
 
 story!(p_18_a_restore_without_the_key_fails_loudly, |app| {

@@ -2,6 +2,7 @@
 
 mod access;
 mod commands;
+mod commands_beside;
 mod custom_channel;
 mod distribution;
 mod edge;

@@ -157,6 +157,11 @@ impl TestApp {
         self.env.push((name.to_owned(), value.to_owned()));
     }
 
+    /// A setting of the server.
+    pub fn setting(&self, name: &str) -> String {
+        self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
     /// Runs a command with further settings to its end, however it ends.
     pub fn output(&self, arguments: &[&str], settings: &[(&str, &str)]) -> std::process::Output {
         self.command(arguments).stdin(Stdio::null()).envs(settings.iter().copied()).output().unwrap()
