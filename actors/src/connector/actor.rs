@@ -38,6 +38,7 @@ pub struct TakeBack(pub OutboxRow);
 /// See the module.
 pub struct ConnectorActor {
     id: ConnectionId,
+    channel: ChannelKind,
     core: ConnectorCore,
     shared: Shared,
     relay: WeakRecipient<RefillConnector>,
@@ -56,12 +57,17 @@ impl ConnectorActor {
         exit: ExitNotice<ConnectionId>,
     ) -> Self {
         let core = ConnectorCore::new(channel, shared.ports.clock.now());
-        Self { id, core, shared, relay, wake: None, _exit: exit }
+        Self { id, channel, core, shared, relay, wake: None, _exit: exit }
     }
 
     fn step(&mut self, input: Input, ctx: &mut Context<Self>) {
         let now = self.shared.ports.clock.now();
+        let failed = self.core.failed();
         let effects = self.core.on(input, now);
+        let given_up = u64::try_from(self.core.failed() - failed).unwrap_or(0);
+        if given_up > 0 {
+            metrics::counter!("rozmova_outbox_dead_total", "channel" => self.channel.key()).increment(given_up);
+        }
         self.carry_out(effects, now, ctx);
     }
 
