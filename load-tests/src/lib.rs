@@ -3,15 +3,26 @@
 //! The same library plays the demo's customers and colleagues, the stories in the server's tests and the load tool.
 
 pub mod api;
+pub mod audit;
+pub mod cli;
+pub mod commands;
+pub mod crowd;
+pub mod error;
+pub mod figures;
+pub mod fill;
 pub mod flood;
 pub mod floor;
 pub mod latency;
+pub mod ledger;
 pub mod machine;
 pub mod memory;
 pub mod panel;
 pub mod people;
 pub mod raw;
 pub mod report;
+pub mod scenario;
+pub mod schedule;
+pub mod settings;
 pub mod sql;
 pub mod sums;
 pub mod visitor;

@@ -66,7 +66,9 @@ pub fn fill(url: &str, sizes: Sizes, seed: u64, tell: &mut dyn FnMut(i64, i64)) 
     if let Some(path) = url.strip_prefix("sqlite://")
         && !std::path::Path::new(path).is_file()
     {
-        return Err(SqlError::Other(format!("{path} is not there: start the server on it once, or run «rozmova migrate»")));
+        return Err(SqlError::Other(format!(
+            "{path} is not there: start the server on it once, or run «rozmova migrate»"
+        )));
     }
     let mut conn = Conn::open(url)?;
     // A crash loses at most the last transactions, and the table of progress with them.
@@ -135,9 +137,30 @@ fn operators(conn: &mut Conn) -> Result<Vec<Operator>, SqlError> {
 /// Texts as long as real ones: words lognormal, median 8, σ 0.82 (load-model.md 5).
 fn texts(seed: u64) -> Vec<String> {
     const WORDS: [&str; 24] = [
-        "добрий", "день", "замовлення", "коли", "приїде", "кур'єр", "дякую", "будь", "ласка", "адреса", "оплата",
-        "перевірте", "світильник", "дзеркало", "повернення", "номер", "відділення", "завтра", "вранці", "чекаю",
-        "ok", "SMS", "invoice", "знижка",
+        "добрий",
+        "день",
+        "замовлення",
+        "коли",
+        "приїде",
+        "кур'єр",
+        "дякую",
+        "будь",
+        "ласка",
+        "адреса",
+        "оплата",
+        "перевірте",
+        "світильник",
+        "дзеркало",
+        "повернення",
+        "номер",
+        "відділення",
+        "завтра",
+        "вранці",
+        "чекаю",
+        "ok",
+        "SMS",
+        "invoice",
+        "знижка",
     ];
     (0..TEXTS as i64)
         .map(|n| {
@@ -184,12 +207,21 @@ mod tests {
             assert!(next > count(&mut conn, &format!("select max(id) as value from {table}")), "{table}");
         }
         for (what, sql) in [
-            ("gaps in seq", "select count(*) as value from dialogs d where last_seq <> (select count(*) from messages m where m.dialog_id = d.id) or last_seq <> (select max(seq) from messages m where m.dialog_id = d.id)"),
+            (
+                "gaps in seq",
+                "select count(*) as value from dialogs d where last_seq <> (select count(*) from messages m where m.dialog_id = d.id) or last_seq <> (select max(seq) from messages m where m.dialog_id = d.id)",
+            ),
             ("open dialogs", "select count(*) as value from dialogs where state <> 'closed' or closed_at is null"),
-            ("messages without a key", "select count(*) as value from messages where direction = 'in' and dedup_key is null"),
+            (
+                "messages without a key",
+                "select count(*) as value from messages where direction = 'in' and dedup_key is null",
+            ),
             ("foreign keys", "select count(*) as value from pragma_foreign_key_check"),
             ("the table of progress", "select count(*) as value from sqlite_master where name = 'rozmova_load_fill'"),
-            ("slots", "select count(*) as value from dialogs d join contacts c on c.id = d.contact_id where d.slot <> c.slot"),
+            (
+                "slots",
+                "select count(*) as value from dialogs d join contacts c on c.id = d.contact_id where d.slot <> c.slot",
+            ),
         ] {
             assert_eq!(count(&mut conn, sql), 0, "{what}");
         }

@@ -86,11 +86,8 @@ impl Plan {
         } else {
             0
         };
-        let (first_message, messages) = if index == even {
-            (until(even), first + shift)
-        } else {
-            (until(even) + first + shift, second - shift)
-        };
+        let (first_message, messages) =
+            if index == even { (until(even), first + shift) } else { (until(even) + first + shift, second - shift) };
         let step = SPAN / dialogs.max(1);
         let created_at = self.now - DAY - SPAN + index * step + (chance(self.seed, 2, index) * step as f64) as i64;
         Dialog { index, client: index % clients.max(1), first_message, messages, created_at }
@@ -177,7 +174,10 @@ mod tests {
     fn the_same_seed_makes_the_same_history() {
         assert_eq!(plan(2, 9, 90).dialog(5), plan(2, 9, 90).dialog(5));
         let other = Plan { seed: 8, ..plan(2, 9, 90) };
-        assert_ne!((0..9).map(|i| other.dialog(i)).collect::<Vec<_>>(), (0..9).map(|i| plan(2, 9, 90).dialog(i)).collect::<Vec<_>>());
+        assert_ne!(
+            (0..9).map(|i| other.dialog(i)).collect::<Vec<_>>(),
+            (0..9).map(|i| plan(2, 9, 90).dialog(i)).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -170,7 +170,10 @@ impl Maker<'_> {
             ("client_name", Column::Text(each(talks, |t| t.person.name.as_str()))),
             ("operator_id", Column::OptBig(each(talks, operator))),
             ("operator_name", Column::Text(each(talks, |t| t.operator.map_or("", |o| o.name.as_str())))),
-            ("close_reason", Column::OptText(each(talks, |t| Some(if t.operator.is_some() { "operator" } else { "client" })))),
+            (
+                "close_reason",
+                Column::OptText(each(talks, |t| Some(if t.operator.is_some() { "operator" } else { "client" }))),
+            ),
             ("closed_by_id", Column::OptBig(each(talks, operator))),
             ("created_at", Column::Big(each(talks, |t| t.dialog.created_at))),
             ("connected_at", Column::OptBig(each(talks, |t| t.operator.map(|_| t.dialog.created_at + 900_000)))),
@@ -184,7 +187,10 @@ impl Maker<'_> {
             ("closed_at", Column::OptBig(each(talks, |t| Some(t.ended() + 27_500_000)))),
             ("last_seq", Column::Big(each(talks, |t| t.dialog.messages))),
             ("preview_text", Column::OptText(each(talks, |t| t.lines.last().map(|m| self.text(m))))),
-            ("preview_author_kind", Column::Text(each(talks, |t| if t.operator.is_some() { "operator" } else { "bot" }))),
+            (
+                "preview_author_kind",
+                Column::Text(each(talks, |t| if t.operator.is_some() { "operator" } else { "bot" })),
+            ),
         ];
         let excluded: &'static str = "INSERT INTO dialogs (id, slot, kind, bot_id, connection_id, channel, contact_id, chat_id, \
              contact_name, client_id, client_name, state, weight, operator_id, operator_name, excluded, is_outbound, \
@@ -200,10 +206,7 @@ impl Maker<'_> {
 
     fn lines<'t>(&'t self, lines: &[(&'t Talk<'t>, &'t Message)]) -> Rows<'t> {
         let state = self.state;
-        fn each<'t, T>(
-            lines: &[(&'t Talk<'t>, &'t Message)],
-            of: impl Fn(&'t Talk<'t>, &'t Message) -> T,
-        ) -> Vec<T> {
+        fn each<'t, T>(lines: &[(&'t Talk<'t>, &'t Message)], of: impl Fn(&'t Talk<'t>, &'t Message) -> T) -> Vec<T> {
             lines.iter().map(|(talk, line)| of(talk, line)).collect()
         }
         let id = |t: &Talk<'_>, m: &Message| state.message + t.dialog.first_message + m.seq - 1;
@@ -214,10 +217,7 @@ impl Maker<'_> {
             ("dialog_id", Column::Big(each(lines, |t, _| state.dialog + t.dialog.index))),
             ("seq", Column::Big(each(lines, |_, m| m.seq))),
             ("inbound", Column::Bool(each(lines, |_, m| m.inbound))),
-            (
-                "author_id",
-                Column::OptBig(each(lines, |t, m| if m.inbound { Some(t.person.id) } else { operator(t) })),
-            ),
+            ("author_id", Column::OptBig(each(lines, |t, m| if m.inbound { Some(t.person.id) } else { operator(t) }))),
             (
                 "author_name",
                 Column::Text(each(lines, |t, m| {

@@ -63,8 +63,7 @@ impl State {
             let value = conn.number(&format!("select {name} as value from {TABLE}")).doing("reading the progress")?;
             value.ok_or_else(|| SqlError::Other("the table of progress is empty".into()))
         };
-        let sizes =
-            Sizes { clients: column("clients")?, dialogs: column("dialogs")?, messages: column("messages")? };
+        let sizes = Sizes { clients: column("clients")?, dialogs: column("dialogs")?, messages: column("messages")? };
         if sizes != wanted.sizes {
             return Err(SqlError::Other(format!(
                 "an unfinished filling of {} customers, {} dialogs and {} messages is there; finish it with these numbers first",
@@ -87,9 +86,12 @@ impl State {
     fn reserve(conn: &mut Conn, plan: Plan) -> Result<Self, SqlError> {
         let sizes = plan.sizes;
         let mut ids = |kind: &str, count: i64| {
-            let sql = format!("update id_blocks set next_id = next_id + {count} where kind = '{kind}' returning next_id as value");
+            let sql = format!(
+                "update id_blocks set next_id = next_id + {count} where kind = '{kind}' returning next_id as value"
+            );
             let end = conn.number(&sql).doing("reserving ids")?;
-            end.map(|end| end - count).ok_or_else(|| SqlError::Other(format!("the database has no ids of the kind {kind}")))
+            end.map(|end| end - count)
+                .ok_or_else(|| SqlError::Other(format!("the database has no ids of the kind {kind}")))
         };
         let client = ids("client", sizes.clients)?;
         let contact = ids("contact", sizes.clients)?;

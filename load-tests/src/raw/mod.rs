@@ -22,10 +22,7 @@ use std::{
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
-use crate::{
-    machine::Flush,
-    sql::{Conn, SqlError},
-};
+use crate::{machine::Flush, sql::SqlError};
 use lane::Lane;
 use place::Place;
 
@@ -106,7 +103,8 @@ pub fn measure(options: &RawOptions, tell: &dyn Fn(&str)) -> Result<RawReport, S
 fn in_place(place: &Place, options: &RawOptions, tell: &dyn Fn(&str)) -> Result<RawReport, SqlError> {
     let mut conn = place.open()?;
     let (database, version, settings) = conn.about()?;
-    let d_ms = place.volume(&mut conn).and_then(|dir| crate::machine::measure_flush(&dir).ok()).map(|f: Flush| f.median);
+    let d_ms =
+        place.volume(&mut conn).and_then(|dir| crate::machine::measure_flush(&dir).ok()).map(|f: Flush| f.median);
     let writers = if conn.is_postgres() { POSTGRES_WRITERS as usize } else { 1 };
     let mut lanes = lane::prepare(&mut conn, writers, DIALOGS)?;
     let checkpoints = place.checkpoints()?;
@@ -195,7 +193,6 @@ fn level(
     })
 }
 
-/// Opens nothing of the product's: see [`Place`].
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -94,8 +94,7 @@ impl Place {
                 for end in ["", "-wal", "-shm"] {
                     let file = PathBuf::from(format!("{}{end}", path.display()));
                     if file.exists() {
-                        std::fs::remove_file(&file)
-                            .map_err(|e| SqlError::Other(format!("{}: {e}", file.display())))?;
+                        std::fs::remove_file(&file).map_err(|e| SqlError::Other(format!("{}: {e}", file.display())))?;
                     }
                 }
                 Ok(())

@@ -199,8 +199,7 @@ impl Conn {
         let version = self.text("select sqlite_version() as value").doing(doing)?;
         let mut settings = Vec::new();
         for name in ["journal_mode", "synchronous", "page_size", "cache_size", "wal_autocheckpoint"] {
-            let value =
-                self.text(&format!("select cast({name} as text) as value from pragma_{name}")).doing(doing)?;
+            let value = self.text(&format!("select cast({name} as text) as value from pragma_{name}")).doing(doing)?;
             settings.push((name.to_owned(), value.unwrap_or_default()));
         }
         Ok(("SQLite".into(), version.unwrap_or_default(), settings))
