@@ -143,6 +143,7 @@ impl Context {
     /// When the server refuses, or the people cannot come in.
     pub async fn crowd(&self, rate: f64, need: FloorNeed, shape: CrowdShape) -> Result<Crowd, LoadError> {
         raise_descriptors();
+        prefer_this_process();
         let heard: Rc<RefCell<Option<Rc<World>>>> = Rc::default();
         let to = Rc::clone(&heard);
         let receiver = MockReceiver::start(
@@ -195,6 +196,12 @@ impl Context {
         self.checks.borrow_mut().push(check);
     }
 
+    /// The rows so far.
+    #[must_use]
+    pub fn checks(&self) -> Vec<Check> {
+        self.checks.borrow().clone()
+    }
+
     /// A known limit of the measurement, a sentence for the report.
     pub fn limit(&self, sentence: impl Into<String>) {
         self.limits.borrow_mut().push(sentence.into());
@@ -228,6 +235,12 @@ impl Context {
         if let Some(missing) = &missing {
             self.figures.mark("drain ended with something missing");
             self.limit(format!("after a drain of {} s: {missing}", DRAIN.as_secs()));
+        }
+        if replies_are_stuck(crowd.world()) {
+            self.limit(
+                "no reply came to the integrator's server: the target may not call loopback addresses; start it with \
+                 ROZMOVA__EGRESS__ALLOW=127.0.0.1/32",
+            );
         }
         crowd.leave().await;
         let audit = self.audit().await?;
@@ -289,6 +302,9 @@ impl Context {
             limits: self.limits.borrow().clone(),
             ..Report::default()
         };
+        if measured.planned == 0 {
+            report.invalid_because.push(String::from("nothing was planned in the measured time"));
+        }
         report.warm_up_s = report.phases.iter().find(|p| p.name == "warm-up").map_or(0.0, |p| p.to - p.from);
         let messages = measured.accepted.max(1) as f64;
         report.amplification.insert(String::from("frames"), measured.frames as f64 / messages);
@@ -353,9 +369,18 @@ impl Context {
             report.build.commit = version["commit"].as_str().unwrap_or_default().to_owned();
         }
         report.conclude();
-        report.write(&self.settings.out)?;
+        let path = report.write(&self.settings.out)?;
+        let page = self.settings.out.join("report.html");
+        std::fs::write(&page, crate::report::html::page(&report, None)).map_err(LoadError::file(&page))?;
         self.progress.finish_and_clear();
-        super::verdict::say(&report, &self.settings.out);
+        eprintln!("{}", crate::report::text::summary(&report));
+        for line in report.audit.violations.iter().chain(&report.limits) {
+            eprintln!("{line}");
+        }
+        if !report.refusals.is_empty() || !report.errors.is_empty() {
+            eprintln!("refused {:?}, failed {:?}", report.refusals, report.errors);
+        }
+        eprintln!("{}\n{}", path.display(), page.display());
         Ok(report)
     }
 }
@@ -381,6 +406,20 @@ fn bar(scenario: &str) -> ProgressBar {
     bar.set_prefix(scenario.to_owned());
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
+}
+
+/// Operators' answers were accepted over the Custom Channel, and not one has arrived.
+fn replies_are_stuck(world: &World) -> bool {
+    let talks = world.talks.borrow();
+    let mut custom = talks.values().filter(|talk| !talk.widget).map(crate::crowd::talk::Talk::answers);
+    let (accepted, arrived) = custom.by_ref().fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    accepted > 0 && arrived == 0
+}
+
+/// The generator's thread must not wait for a core that the server is using: its own lag would be taken for the server's.
+/// What it uses is reported. Without the right to it nothing changes.
+fn prefer_this_process() {
+    let _best_effort = rustix::process::setpriority_process(None, -10);
 }
 
 /// As many descriptors as the system gives us: a socket each.

@@ -1,8 +1,11 @@
 //! The scenarios of load-model.md 10, a file each.
 
 pub mod context;
+pub mod cost;
+pub mod newcomers;
+pub mod ramp;
+pub mod spike;
 pub mod steady;
-pub mod verdict;
 
 use futures_util::future::LocalBoxFuture;
 
@@ -23,7 +26,13 @@ pub trait Scenario {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    vec![Box::new(steady::Steady)]
+    vec![
+        Box::new(steady::Steady),
+        Box::new(ramp::Ramp),
+        Box::new(cost::Cost),
+        Box::new(spike::Spike),
+        Box::new(newcomers::Newcomers),
+    ]
 }
 
 /// The scenario of a name.
