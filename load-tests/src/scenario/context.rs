@@ -129,12 +129,19 @@ impl Context {
             .map_err(LoadError::api("preparing bot, topic, group and operators"))
     }
 
-    /// A plan of `rate` messages per second for `seconds`, by the settings' seed and speed. A stated `--rate` is kept as it
-    /// is; a rate derived from the profile varies by the quarter of an hour as real ones do.
+    /// A plan of `rate` messages per second for `seconds`, by the settings' seed and speed, and the pace at which it has
+    /// that rate. A stated `--rate` is kept exactly; a rate derived from the profile varies by the quarter of an hour as
+    /// real ones do, and is played as it comes.
     #[must_use]
-    pub fn plan(&self, rate: f64, seconds: f64) -> Plan {
-        let shape = if self.settings.rate.is_some() { Shape::Flat } else { Shape::Varying };
-        Plan::new(self.settings.seed, rate, self.settings.speed, seconds, shape)
+    pub fn plan(&self, rate: f64, seconds: f64) -> (Plan, f64) {
+        let Settings { seed, speed, .. } = self.settings;
+        if self.settings.rate.is_none() {
+            return (Plan::new(seed, rate, speed, seconds + 5.0, Shape::Varying), 1.0);
+        }
+        // Longer than needed: a quiet plan is played faster.
+        let plan = Plan::new(seed, rate, speed, seconds * 1.5 + 10.0, Shape::Flat);
+        let pace = plan.pace_for(rate, seconds);
+        (plan, pace)
     }
 
     /// Brings a crowd in: the floor it needs (or as told), signed-in operators, the integrator's server, the open dialogs.
@@ -143,7 +150,9 @@ impl Context {
     /// When the server refuses, or the people cannot come in.
     pub async fn crowd(&self, rate: f64, need: FloorNeed, shape: CrowdShape) -> Result<Crowd, LoadError> {
         raise_descriptors();
-        prefer_this_process();
+        if prefer_this_process() {
+            self.limit("the generator's thread has real-time priority; its CPU is reported beside the server's");
+        }
         let heard: Rc<RefCell<Option<Rc<World>>>> = Rc::default();
         let to = Rc::clone(&heard);
         let receiver = MockReceiver::start(
@@ -180,10 +189,10 @@ impl Context {
     /// # Errors
     /// See [`Context::crowd`].
     pub async fn usual_crowd(&self, rate: f64, time: Duration) -> Result<Crowd, LoadError> {
-        let plan = self.plan(rate, time.as_secs_f64());
+        let (plan, pace) = self.plan(rate, time.as_secs_f64());
         let need = FloorNeed::of(rate, plan.open_at_start(), 2.5);
         let sockets_per_operator = need.sockets_per_operator;
-        self.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace: 1.0 }).await
+        self.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await
     }
 
     /// A named result with the limits it is held against; a row of `checks` in the report.
@@ -417,9 +426,16 @@ fn replies_are_stuck(world: &World) -> bool {
 }
 
 /// The generator's thread must not wait for a core that the server is using: its own lag would be taken for the server's.
-/// What it uses is reported. Without the right to it nothing changes.
-fn prefer_this_process() {
-    let _best_effort = rustix::process::setpriority_process(None, -10);
+/// The lowest real-time priority does that where we have the right to it; what the generator uses is reported. A server
+/// that a scenario starts again does not inherit it.
+fn prefer_this_process() -> bool {
+    let me = std::process::id().to_string();
+    std::process::Command::new("chrt")
+        .args(["--rr", "--reset-on-fork", "--pid", "1", me.as_str()])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// As many descriptors as the system gives us: a socket each.

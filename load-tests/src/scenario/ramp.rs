@@ -151,7 +151,7 @@ pub async fn crowd(ctx: &Context, form: Form) -> Result<Crowd, LoadError> {
     let need = FloorNeed::of(PROVIDED_FOR, plan.open_at_start(), 5.0);
     let sockets_per_operator = need.sockets_per_operator;
     let pace = first_rate(ctx) / PLAN_RATE;
-    ctx.crowd(PLAN_RATE, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await
+    ctx.crowd(first_rate(ctx), need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await
 }
 
 fn first_rate(ctx: &Context) -> f64 {

@@ -36,11 +36,11 @@ impl Scenario for Spike {
             let rate = ctx.settings.rate.unwrap_or(RATE);
             let spike = ctx.settings.duration.unwrap_or(SPIKE);
             let plan_seconds = 5.0 + (BEFORE + AFTER).as_secs_f64() + spike.as_secs_f64() * 10.0 + 5.0;
-            let plan = ctx.plan(rate, plan_seconds);
+            let (plan, pace) = ctx.plan(rate, plan_seconds);
             let need = FloorNeed::of(rate * 10.0, plan.open_at_start(), 5.0);
             let sockets_per_operator = need.sockets_per_operator;
             let crowd =
-                ctx.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace: 1.0 }).await?;
+                ctx.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await?;
             crowd.warm_up(Duration::from_secs(5)).await;
             let cpu_before = ctx.sampler.look();
             let base = phase(&ctx, "base", BEFORE).await;

@@ -151,6 +151,22 @@ impl Plan {
         script(&mut dice, start, self.speed, self.widget_share, self.lines)
     }
 
+    /// Pace at which the first `seconds` of the run have exactly `rate` lines a second on average: a plan of a few hundred
+    /// dialogs happens to be busier or quieter than its rate by several per cent. Answers 1 when the plan is too short.
+    #[must_use]
+    pub fn pace_for(&self, rate: f64, seconds: f64) -> f64 {
+        let mut times: Vec<f64> = Vec::new();
+        for dialog in 0..self.starts.len() as u32 {
+            times.extend(self.script(dialog).lines.iter().map(|line| line.at).filter(|at| *at > 0.0));
+        }
+        let wanted = (rate * seconds) as usize;
+        if wanted == 0 || wanted >= times.len() {
+            return 1.0;
+        }
+        let (_, at, _) = times.select_nth_unstable_by(wanted, f64::total_cmp);
+        *at / seconds
+    }
+
     /// Lines between two plan seconds: what the plan wants sent.
     #[must_use]
     pub fn lines_between(&self, from: f64, to: f64) -> u64 {
@@ -220,6 +236,16 @@ mod tests {
         for (from, to) in [(0.0, 10.0), (20.0, 30.0), (50.0, 60.0)] {
             let rate = plan.lines_between(from, to) as f64 / (to - from);
             assert!((rate / 200.0 - 1.0).abs() < 0.15, "{from}–{to}: {rate}");
+        }
+    }
+
+    #[test]
+    fn a_stated_rate_is_kept_by_the_pace() {
+        for seed in 1..6 {
+            let plan = Plan::new(seed, 60.0, 20.0, 20.0, Shape::Flat);
+            let pace = plan.pace_for(60.0, 10.0);
+            let rate = plan.lines_between(0.0, 10.0 * pace) as f64 / 10.0;
+            assert!((rate / 60.0 - 1.0).abs() < 0.01 && (pace - 1.0).abs() < 0.5, "seed {seed}: {rate}, pace {pace}");
         }
     }
 
