@@ -439,7 +439,7 @@ fn prefer_this_process() -> bool {
 }
 
 /// As many descriptors as the system gives us: a socket each.
-fn raise_descriptors() {
+pub(crate) fn raise_descriptors() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let present = getrlimit(Resource::Nofile);
     let wanted = Rlimit { current: present.maximum, maximum: present.maximum };

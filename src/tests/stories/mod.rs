@@ -6,6 +6,7 @@ mod distribution;
 mod edge;
 mod load;
 mod main_job;
+mod operations;
 mod panel_socket;
 mod set_up;
 mod widget;
