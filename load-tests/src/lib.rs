@@ -20,6 +20,7 @@ pub mod panel;
 pub mod people;
 pub mod raw;
 pub mod report;
+pub mod rig;
 pub mod scenario;
 pub mod schedule;
 pub mod settings;
