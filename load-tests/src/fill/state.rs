@@ -28,7 +28,7 @@ impl State {
     /// The unfinished filling of this database, or a new one whose ids are reserved.
     pub(super) fn open(conn: &mut Conn, plan: Plan) -> Result<Self, SqlError> {
         conn.run(&format!(
-            "create table if not exists {TABLE} (one integer primary key, seed bigint not null, clients bigint not null, \
+            "create table if not exists {TABLE} (one bigint primary key, seed bigint not null, clients bigint not null, \
              dialogs bigint not null, messages bigint not null, now_at bigint not null, client bigint not null, \
              contact bigint not null, dialog bigint not null, message bigint not null, bot bigint not null, \
              connection bigint not null, clients_done bigint not null, dialogs_done bigint not null)"

@@ -76,7 +76,8 @@ pub(super) fn prepare(conn: &mut Conn, writers: usize, dialogs: usize) -> Result
     conn.begin().doing("beginning")?;
     conn.run(&sql).doing("making the dialogs")?;
     conn.commit().doing("committing the dialogs")?;
-    conn.run(if conn.is_postgres() { "analyze" } else { "pragma wal_checkpoint(truncate)" }).doing("settling")?;
+    conn.run(if conn.is_postgres() { "analyze clients, contacts, dialogs" } else { "pragma wal_checkpoint(truncate)" })
+        .doing("settling")?;
     Ok(lanes)
 }
 

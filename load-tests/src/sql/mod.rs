@@ -198,7 +198,7 @@ impl Conn {
         }
         let version = self.text("select sqlite_version() as value").doing(doing)?;
         let mut settings = Vec::new();
-        for name in ["journal_mode", "synchronous", "page_size", "cache_size", "wal_autocheckpoint"] {
+        for name in ["journal_mode", "synchronous", "page_size", "cache_size"] {
             let value = self.text(&format!("select cast({name} as text) as value from pragma_{name}")).doing(doing)?;
             settings.push((name.to_owned(), value.unwrap_or_default()));
         }
