@@ -291,12 +291,15 @@ story!(a_restart_behind_a_held_socket_shows_as_a_wait_and_not_as_an_error, |app|
     assert_eq!(early.await.unwrap().unwrap(), 200, "the call that came while nobody was there is answered");
 });
 
+/// What is set, the exit code, what must be said about it.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], i32, &'a [&'a str]);
+
 /// A start that fails says what is wrong and what to do about it, in one go.
 #[test]
 fn a_start_that_fails_says_what_to_do() {
     let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let busy = held.local_addr().unwrap().to_string();
-    let cases: [(&str, &[(&str, &str)], i32, &[&str]); 5] = [
+    let cases: [Case<'_>; 5] = [
         ("taken address", &[("ROZMOVA__SERVER__LISTEN", &busy)], 1, &["ss -ltnp", "ROZMOVA__SERVER__LISTEN"]),
         (
             "no database",
