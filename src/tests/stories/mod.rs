@@ -6,6 +6,7 @@ mod commands_beside;
 mod custom_channel;
 mod distribution;
 mod edge;
+mod load;
 mod main_job;
 mod operations;
 mod panel_socket;
