@@ -6,6 +6,7 @@ pub mod api;
 pub mod flood;
 pub mod floor;
 pub mod latency;
+pub mod machine;
 pub mod memory;
 pub mod panel;
 pub mod people;

@@ -94,6 +94,9 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     telemetry::metrics().map_err(other)?;
+    // Listens before anything else and accepts last: after a restart, callers wait in the backlog instead of being
+    // refused (security.md P-16). A fault is told in its turn.
+    let listener = bind(config.server.listen);
 
     let opening = Arc::clone(&config);
     let (keys, store, ids, writer, connections, limits) = blocking(move || {
@@ -161,7 +164,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         presence,
         egress,
     };
-    let (server, addr) = serve(&state, routes::table(), state.config.server.listen)?;
+    let (server, addr) = serve(&state, routes::table(), state.config.server.listen, listener)?;
     let metrics = metrics_listener(&state)?;
     purge_regularly(&state);
     announce(&state, addr).await;
@@ -200,9 +203,10 @@ fn serve(
     state: &AppState,
     rows: Vec<Row>,
     listen: SocketAddr,
+    listener: std::io::Result<TcpListener>,
 ) -> Result<(actix_web::dev::ServerHandle, SocketAddr), StartError> {
     let fault = |why| StartError::Listen { address: listen, why };
-    let listener = bind(listen).map_err(fault)?;
+    let listener = listener.map_err(fault)?;
     let addr = listener.local_addr().map_err(fault)?;
     let settings = &state.config.server;
     let (data, rows) = (Data::new(state.clone()), Arc::new(rows));
@@ -255,7 +259,7 @@ fn metrics_listener(state: &AppState) -> Result<Option<actix_web::dev::ServerHan
     }
     let listen = text.parse().map_err(|_| StartError::Setting(format!("metrics.listen: «{text}»")))?;
     let rows = vec![routes::get("/metrics", crate::http::system::metrics::metrics).public()];
-    serve(state, rows, listen).map(|(handle, _)| Some(handle))
+    serve(state, rows, listen, bind(listen)).map(|(handle, _)| Some(handle))
 }
 
 /// Removes rows past their time while the server runs (settled difference 11).
