@@ -10,6 +10,7 @@ pub mod machine;
 pub mod memory;
 pub mod panel;
 pub mod people;
+pub mod report;
 pub mod visitor;
 pub mod words;
 

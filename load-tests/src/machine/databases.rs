@@ -17,6 +17,7 @@ use tokio::{
 
 use super::{
     MachineError, local_port,
+    proc::{pid_by_port, tree},
     recipe::{self, Recipe, Signal},
 };
 
@@ -57,7 +58,7 @@ struct Restartable {
 
 impl Restartable {
     fn find(port: u16, what: &'static str) -> Result<Self, MachineError> {
-        let pid = recipe::listener(port).ok_or(MachineError::NotFound { port, what })?;
+        let pid = pid_by_port(port).map_err(MachineError::io("reading /proc"))?.ok_or(MachineError::NotFound { port, what })?;
         let recipe = Recipe::of(pid).map_err(MachineError::io(format!("looking into process {pid}")))?;
         Ok(Self { what, pid, recipe, child: None })
     }
@@ -168,7 +169,7 @@ impl Pause {
         recipe::signal(eldest, Signal::STOP).map_err(MachineError::io("stopping PostgreSQL"))?;
         let mut pause = Self(vec![eldest]);
         loop {
-            let new: Vec<u32> = recipe::family(eldest).into_iter().filter(|pid| !pause.0.contains(pid)).collect();
+            let new: Vec<u32> = tree(eldest).unwrap_or_default().into_iter().filter(|pid| !pause.0.contains(pid)).collect();
             if new.is_empty() {
                 return Ok(pause);
             }

@@ -4,8 +4,14 @@
 
 pub mod bad_link;
 pub mod control;
+pub mod d;
 pub mod databases;
-mod fault;
+pub mod proc;
 pub mod recipe;
 
+mod about;
+mod fault;
+
+pub use about::{Disk, Machine};
+pub use d::{Flush, measure as measure_flush};
 pub use fault::{MachineError, local_port};

@@ -91,70 +91,12 @@ pub fn signal(pid: u32, signal: Signal) -> io::Result<()> {
 /// Whether a process runs; one that has ended and whose parent has not noticed does not.
 #[must_use]
 pub fn is_alive(pid: u32) -> bool {
-    stat(pid).is_some_and(|(state, _)| !matches!(state, 'Z' | 'X'))
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !matches!(state(&stat), None | Some('Z' | 'X')))
 }
 
-/// A process, its children, theirs, and so on; the eldest first.
-#[must_use]
-pub fn family(pid: u32) -> Vec<u32> {
-    let parents: Vec<(u32, u32)> = pids().filter_map(|pid| stat(pid).map(|(_, parent)| (pid, parent))).collect();
-    let mut found = vec![pid];
-    let mut next = 0;
-    while let Some(parent) = found.get(next).copied() {
-        next += 1;
-        found.extend(parents.iter().filter(|(_, of)| *of == parent).map(|(child, _)| *child));
-    }
-    found
-}
-
-/// The process that listens on a TCP port of this machine; of a family that shares the socket, the eldest.
-#[must_use]
-pub fn listener(port: u16) -> Option<u32> {
-    let inodes: Vec<u64> = ["/proc/net/tcp", "/proc/net/tcp6"]
-        .iter()
-        .filter_map(|table| fs::read_to_string(table).ok())
-        .flat_map(|table| table.lines().filter_map(|line| listening_inode(line, port)).collect::<Vec<_>>())
-        .collect();
-    if inodes.is_empty() {
-        return None;
-    }
-    let holders: Vec<u32> = pids().filter(|pid| holds(*pid, &inodes)).collect();
-    let is_child = |pid: u32| stat(pid).is_some_and(|(_, parent)| holders.contains(&parent));
-    holders.iter().copied().find(|pid| !is_child(*pid))
-}
-
-/// `…: 0100007F:1F90 00000000:0000 0A … uid timeout inode …` → the inode, when it listens on `port`.
-fn listening_inode(line: &str, port: u16) -> Option<u64> {
-    let mut fields = line.split_ascii_whitespace();
-    let local = fields.nth(1)?;
-    let state = fields.nth(1)?;
-    let (_, local_port) = local.rsplit_once(':')?;
-    (state == "0A" && u16::from_str_radix(local_port, 16) == Ok(port)).then_some(())?;
-    fields.nth(5)?.parse().ok()
-}
-
-fn holds(pid: u32, inodes: &[u64]) -> bool {
-    let Ok(entries) = fs::read_dir(format!("/proc/{pid}/fd")) else { return false };
-    entries.filter_map(|entry| fs::read_link(entry.ok()?.path()).ok()).any(|link| {
-        let inode = link.to_str().and_then(|l| l.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok());
-        inode.is_some_and(|inode: u64| inodes.contains(&inode))
-    })
-}
-
-fn pids() -> impl Iterator<Item = u32> {
-    let entries = fs::read_dir("/proc").into_iter().flatten();
-    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-}
-
-/// State and parent. The name in the middle may hold anything, so it is skipped by its last parenthesis.
-fn stat(pid: u32) -> Option<(char, u32)> {
-    state_and_parent(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
-}
-
-fn state_and_parent(stat: &str) -> Option<(char, u32)> {
-    let (_, rest) = stat.rsplit_once(')')?;
-    let mut fields = rest.split_ascii_whitespace();
-    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
+/// The letter after the name, which may hold anything and so is skipped by its last parenthesis.
+fn state(stat: &str) -> Option<char> {
+    stat.rsplit_once(')')?.1.trim_start().chars().next()
 }
 
 fn owner(pid: u32) -> io::Result<Option<(u32, u32)>> {
@@ -210,26 +152,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_of_the_socket_table_is_a_listener_only_in_state_0a_and_on_the_port() {
-        let line = |local: &str, state: &str| {
-            format!("   3: {local} 00000000:0000 {state} 00000000:00000000 00:00000000 00000000  1000        0 48211 1 0 100 0 0 10 0")
-        };
-        for (local, state, port, expected) in [
-            ("0100007F:1F90", "0A", 8080, Some(48211)),
-            ("0100007F:1F90", "01", 8080, None),
-            ("0100007F:1F91", "0A", 8080, None),
-            ("00000000000000000000000001000000:1F90", "0A", 8080, Some(48211)),
-        ] {
-            assert_eq!(listening_inode(&line(local, state), port), expected, "{local} {state}");
-        }
-        assert_eq!(listening_inode("  sl  local_address rem_address   st tx_queue", 8080), None);
-    }
-
-    #[test]
     fn the_name_of_a_process_may_hold_spaces_and_parentheses() {
-        assert_eq!(state_and_parent("17 (a) b (c)) S 4 17 17 0"), Some(('S', 4)));
-        assert_eq!(state_and_parent("17 (postgres) Z 1 17"), Some(('Z', 1)));
-        assert_eq!(state_and_parent("17 postgres"), None);
+        assert_eq!(state("17 (a) b (c)) S 4 17 17 0"), Some('S'));
+        assert_eq!(state("17 (postgres) Z 1 17"), Some('Z'));
+        assert_eq!(state("17 postgres"), None);
     }
 
     #[test]
@@ -241,17 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn a_listening_process_is_found_ended_and_started_again_as_it_was() {
-        let socket = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        assert_eq!(listener(socket.local_addr().unwrap().port()), Some(std::process::id()));
-
+    fn a_process_is_ended_and_started_again_as_it_was() {
         let mut sleeper = Command::new("sleep").arg("1000").env("MARK", "x y").current_dir("/").spawn().unwrap();
         // Until the child runs its own program, /proc shows ours.
         while Recipe::of(sleeper.id()).unwrap().arguments != ["1000"] {
             std::thread::yield_now();
         }
         let recipe = Recipe::of(sleeper.id()).unwrap();
-        assert!(family(std::process::id()).contains(&sleeper.id()));
         assert!(is_alive(sleeper.id()));
         signal(sleeper.id(), Signal::KILL).unwrap();
         while is_alive(sleeper.id()) {
