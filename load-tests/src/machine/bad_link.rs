@@ -189,9 +189,10 @@ fn ip(arguments: &[&str]) -> Result<(), MachineError> {
 
 /// Carries packets until an error.
 async fn carry(device: File, quality: Quality, seed: u64, traffic: &Traffic) -> std::io::Error {
-    let device = match AsyncFd::new(device) {
+    // SAFETY: the file is owned by the `AsyncFd` from here on, is open, and a `File` keeps its descriptor until it is dropped.
+    let device = match unsafe { AsyncFd::register(device) } {
         Ok(device) => device,
-        Err(error) => return error,
+        Err(error) => return error.into(),
     };
     let mut dice = StdRng::seed_from_u64(seed);
     let mut under_way: BinaryHeap<Reverse<(Instant, u64, Vec<u8>)>> = BinaryHeap::new();

@@ -45,7 +45,9 @@ impl ServerProcess {
     /// When the target is not on this machine, nobody listens, or the process may not be looked into.
     pub fn find(target: &str) -> Result<Self, MachineError> {
         let port = local_port(target, 80)?;
-        let pid = pid_by_port(port).map_err(MachineError::io("reading /proc"))?.ok_or(MachineError::NotFound { port, what: "the server" })?;
+        let pid = pid_by_port(port)
+            .map_err(MachineError::io("reading /proc"))?
+            .ok_or(MachineError::NotFound { port, what: "the server" })?;
         let mut recipe = Recipe::of(pid).map_err(MachineError::io(format!("looking into process {pid}")))?;
         if let Some(program) = env::var_os("ROZMOVA_BIN").filter(|program| !program.is_empty()) {
             recipe.program = std::path::absolute(PathBuf::from(program)).map_err(MachineError::io("ROZMOVA_BIN"))?;

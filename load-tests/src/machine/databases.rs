@@ -58,7 +58,9 @@ struct Restartable {
 
 impl Restartable {
     fn find(port: u16, what: &'static str) -> Result<Self, MachineError> {
-        let pid = pid_by_port(port).map_err(MachineError::io("reading /proc"))?.ok_or(MachineError::NotFound { port, what })?;
+        let pid = pid_by_port(port)
+            .map_err(MachineError::io("reading /proc"))?
+            .ok_or(MachineError::NotFound { port, what })?;
         let recipe = Recipe::of(pid).map_err(MachineError::io(format!("looking into process {pid}")))?;
         Ok(Self { what, pid, recipe, child: None })
     }
@@ -78,7 +80,10 @@ impl Restartable {
                 return Ok(());
             }
             if begin.elapsed() > limit {
-                return Err(MachineError::TooLong { what: format!("the end of {}", self.what), seconds: limit.as_secs() });
+                return Err(MachineError::TooLong {
+                    what: format!("the end of {}", self.what),
+                    seconds: limit.as_secs(),
+                });
             }
             tokio::time::sleep(LOOK).await;
         }
@@ -169,7 +174,8 @@ impl Pause {
         recipe::signal(eldest, Signal::STOP).map_err(MachineError::io("stopping PostgreSQL"))?;
         let mut pause = Self(vec![eldest]);
         loop {
-            let new: Vec<u32> = tree(eldest).unwrap_or_default().into_iter().filter(|pid| !pause.0.contains(pid)).collect();
+            let new: Vec<u32> =
+                tree(eldest).unwrap_or_default().into_iter().filter(|pid| !pause.0.contains(pid)).collect();
             if new.is_empty() {
                 return Ok(pause);
             }
@@ -232,6 +238,8 @@ impl Redis {
         let settings = talk.call(&["CONFIG", "GET", "*"]).await.map_err(MachineError::io("CONFIG GET"))?;
         let info = talk.call(&["INFO", "server"]).await.map_err(MachineError::io("INFO"))?;
         let file = info.first().and_then(|info| info.lines().find_map(|line| line.strip_prefix("config_file:")));
+        // The program is also its own checker, by another name.
+        process.recipe.name = OsString::from("redis-server");
         process.recipe.arguments = arguments(file.unwrap_or_default().trim(), &settings, port);
         Ok(Some(Self { port, process }))
     }
@@ -304,7 +312,11 @@ fn arguments(config_file: &str, settings: &[String], port: u16) -> Vec<OsString>
     let mut put = |name: &str, value: &str| {
         made.push(format!("--{name}").into());
         // Several words are several arguments; an empty value is an empty one.
-        made.extend(if value.is_empty() { vec![OsString::new()] } else { value.split(' ').map(OsString::from).collect() });
+        made.extend(if value.is_empty() {
+            vec![OsString::new()]
+        } else {
+            value.split(' ').map(OsString::from).collect()
+        });
     };
     put("port", &port.to_string());
     for name in ["bind", "dir", "protected-mode", "maxmemory", "maxmemory-policy", "databases", "requirepass"] {
@@ -394,8 +406,9 @@ mod tests {
 
     #[test]
     fn redis_comes_back_with_its_settings_and_without_its_data() {
-        let settings = ["dir", "/tmp/r", "bind", "127.0.0.1 ::1", "save", "3600 1", "appendonly", "yes", "requirepass", ""]
-            .map(String::from);
+        let settings =
+            ["dir", "/tmp/r", "bind", "127.0.0.1 ::1", "save", "3600 1", "appendonly", "yes", "requirepass", ""]
+                .map(String::from);
         let made: Vec<String> =
             arguments("/etc/r.conf", &settings, 6380).iter().map(|a| a.to_string_lossy().into_owned()).collect();
         let text = made.join("|");

@@ -11,8 +11,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use rustix::process::{Pid, kill_process};
 pub use rustix::process::Signal;
+use rustix::process::{Pid, kill_process};
 
 /// How a process was started: program, arguments, directory, environment, user, log files.
 ///
@@ -21,7 +21,9 @@ pub use rustix::process::Signal;
 pub struct Recipe {
     /// Program, as an absolute path.
     pub program: PathBuf,
-    /// Arguments without the program's own name.
+    /// The name it was called by: some programs do different things under different names.
+    pub name: OsString,
+    /// Arguments without that name.
     pub arguments: Vec<OsString>,
     /// Working directory.
     pub directory: PathBuf,
@@ -41,12 +43,11 @@ impl Recipe {
     pub fn of(pid: u32) -> io::Result<Self> {
         let base = PathBuf::from(format!("/proc/{pid}"));
         let mut arguments = split(fs::read(base.join("cmdline"))?);
-        if !arguments.is_empty() {
-            arguments.remove(0);
-        }
+        let name = if arguments.is_empty() { OsString::new() } else { arguments.remove(0) };
         let environment = split(fs::read(base.join("environ"))?).into_iter().filter_map(pair).collect();
         Ok(Self {
             program: fs::read_link(base.join("exe"))?,
+            name,
             arguments,
             directory: fs::read_link(base.join("cwd"))?,
             environment,
@@ -67,7 +68,7 @@ impl Recipe {
     /// When the program cannot be run.
     pub fn start(&self) -> io::Result<Child> {
         let mut command = Command::new(&self.program);
-        command.args(&self.arguments).current_dir(&self.directory).env_clear();
+        command.arg0(&self.name).args(&self.arguments).current_dir(&self.directory).env_clear();
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).process_group(0);
         if let Some((uid, gid)) = self.owner {
@@ -91,7 +92,8 @@ pub fn signal(pid: u32, signal: Signal) -> io::Result<()> {
 /// Whether a process runs; one that has ended and whose parent has not noticed does not.
 #[must_use]
 pub fn is_alive(pid: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !matches!(state(&stat), None | Some('Z' | 'X')))
+    std::fs::read_to_string(format!("/proc/{pid}/stat"))
+        .is_ok_and(|stat| !matches!(state(&stat), None | Some('Z' | 'X')))
 }
 
 /// The letter after the name, which may hold anything and so is skipped by its last parenthesis.
