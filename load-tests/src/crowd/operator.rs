@@ -263,9 +263,8 @@ impl PanelTask {
                 Some((address, host)) => (*address, host.as_str()),
                 None => (world.http.address(), world.http.host()),
             };
-            let mut socket = RawSocket::connect(address, host, "/ws/operator", &[], None)
-                .await
-                .map_err(|e| e.to_string())?;
+            let mut socket =
+                RawSocket::connect(address, host, "/ws/operator", &[], None).await.map_err(|e| e.to_string())?;
             let resume = self
                 .resume
                 .as_ref()

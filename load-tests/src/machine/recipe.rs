@@ -89,11 +89,17 @@ pub fn signal(pid: u32, signal: Signal) -> io::Result<()> {
     Ok(kill_process(pid, signal)?)
 }
 
-/// Whether a process runs; one that has ended and whose parent has not noticed does not.
+/// Whether a process runs; one that has ended and whose parent has not noticed does not. A process whose first thread has ended
+/// runs until its last: until then its sockets are open.
 #[must_use]
 pub fn is_alive(pid: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{pid}/stat"))
-        .is_ok_and(|stat| !matches!(state(&stat), None | Some('Z' | 'X')))
+    let state = fs::read_to_string(format!("/proc/{pid}/stat")).ok().as_deref().and_then(state);
+    let threads = || fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
+    match state {
+        None => false,
+        Some('Z' | 'X') => threads() > 1,
+        Some(_) => true,
+    }
 }
 
 /// The letter after the name, which may hold anything and so is skipped by its last parenthesis.

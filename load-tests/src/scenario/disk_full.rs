@@ -79,22 +79,25 @@ async fn fill(ctx: &Context) -> Result<Report, LoadError> {
     ctx.pass("the volume is freed", AFTER).await;
     ctx.pass("undisturbed", stage.time).await;
     let survived = stage.server.is_alive() && stage.server.pid() == pid;
-    let report = stage.close(ctx, !restarted, |stage, calls| {
-        let answers = calls.statuses(full, freed);
-        let refused = answers.get(&503).copied().unwrap_or(0);
-        let accepted = answers.get(&200).copied().unwrap_or(0);
-        let odd = answers.iter().filter(|(status, _)| !matches!(**status, 503 | 200)).map(|(_, n)| n).sum::<usize>();
-        ctx.figure("503 while it was full", refused as f64, "answers", None, None);
-        // A database may still have room in pages it has already; the read-back says whether a 2xx was true.
-        ctx.figure("2xx while it was full (each is read back)", accepted as f64, "answers", None, None);
-        ctx.figure("other answers while it was full", odd as f64, "answers", Some(0.0), Some(0.0));
-        let said = f64::from(u8::from(!not_ready));
-        ctx.figure("ready all the time although it was full", said, "", None, Some(0.0));
-        let back = calls.accepted_after(up).map_or(f64::NAN, |time| time.as_secs_f64());
-        ctx.figure("freed → first 2xx", back, "s", Some(5.0), Some(1.0));
-        ctx.figure("freed → F1 p99 normal", stage.normal_after(ctx, moment), "s", None, Some(5.0));
-        ctx.figure("restarts of the server", f64::from(u8::from(!survived)), "", Some(0.0), Some(0.0));
-    }).await?;
+    let report = stage
+        .close(ctx, !restarted, |stage, calls| {
+            let answers = calls.statuses(full, freed);
+            let refused = answers.get(&503).copied().unwrap_or(0);
+            let accepted = answers.get(&200).copied().unwrap_or(0);
+            let odd =
+                answers.iter().filter(|(status, _)| !matches!(**status, 503 | 200)).map(|(_, n)| n).sum::<usize>();
+            ctx.figure("503 while it was full", refused as f64, "answers", None, None);
+            // A database may still have room in pages it has already; the read-back says whether a 2xx was true.
+            ctx.figure("2xx while it was full (each is read back)", accepted as f64, "answers", None, None);
+            ctx.figure("other answers while it was full", odd as f64, "answers", Some(0.0), Some(0.0));
+            let said = f64::from(u8::from(!not_ready));
+            ctx.figure("ready all the time although it was full", said, "", None, Some(0.0));
+            let back = calls.accepted_after(up).map_or(f64::NAN, |time| time.as_secs_f64());
+            ctx.figure("freed → first 2xx", back, "s", Some(5.0), Some(1.0));
+            ctx.figure("freed → F1 p99 normal", stage.normal_after(ctx, moment), "s", None, Some(5.0));
+            ctx.figure("restarts of the server", f64::from(u8::from(!survived)), "", Some(0.0), Some(0.0));
+        })
+        .await?;
     ctx.conclude(report).await
 }
 
@@ -104,7 +107,9 @@ async fn revive(ctx: &Context, postgres: Option<&mut Postgres>) -> Result<bool, 
     if recipe::is_alive(postgres.pid()) {
         return Ok(false);
     }
-    ctx.limit("PostgreSQL ended itself on the full volume (its own behaviour) and was started again when there was space");
+    ctx.limit(
+        "PostgreSQL ended itself on the full volume (its own behaviour) and was started again when there was space",
+    );
     postgres.start().await?;
     Ok(true)
 }

@@ -52,16 +52,18 @@ async fn kill(ctx: &Context) -> Result<Report, LoadError> {
     }
     ctx.pass("undisturbed", stage.time).await;
     let back: Vec<f64> = moments.iter().map(|moment| stage.normal_after(ctx, *moment)).collect();
-    let mut report = stage.close(ctx, false, |_, _| {
-        ctx.figure("kills", f64::from(kills), "", None, None);
-        ctx.figure("kill → ready, slowest", most(&ready), "s", Some(3.0), Some(1.0));
-        ctx.figure("kill → first delivery, slowest", most(&delivered), "s", Some(5.0), Some(2.0));
-        ctx.figure("kill → ready, median", middle(&ready), "s", None, None);
-        ctx.figure("kill → first delivery, median", middle(&delivered), "s", None, None);
-        // Between two kills there may be too little time; only the last is sure to have enough.
-        let last = back.last().copied().unwrap_or(f64::NAN);
-        ctx.figure("last kill → F1 p99 normal", last, "s", None, None);
-    }).await?;
+    let mut report = stage
+        .close(ctx, false, |_, _| {
+            ctx.figure("kills", f64::from(kills), "", None, None);
+            ctx.figure("kill → ready, slowest", most(&ready), "s", Some(3.0), Some(1.0));
+            ctx.figure("kill → first delivery, slowest", most(&delivered), "s", Some(5.0), Some(2.0));
+            ctx.figure("kill → ready, median", middle(&ready), "s", None, None);
+            ctx.figure("kill → first delivery, median", middle(&delivered), "s", None, None);
+            // Between two kills there may be too little time; only the last is sure to have enough.
+            let last = back.last().copied().unwrap_or(f64::NAN);
+            ctx.figure("last kill → F1 p99 normal", last, "s", None, None);
+        })
+        .await?;
     for (name, values) in [("ready", &ready), ("first_delivery", &delivered)] {
         report.recovery_s.insert(name.to_owned(), most(values));
     }

@@ -73,7 +73,8 @@ async fn bad(ctx: &Context) -> Result<Report, LoadError> {
     while begin.elapsed() < time {
         // Nobody leaves: without an open panel, or in another status than at first, means taken for absent.
         let now = statuses(ctx, &crowd).await?;
-        let absent = |(id, (_, status)): (&i64, &(i64, i64))| now.get(id).is_none_or(|(open, is)| *open == 0 || is != status);
+        let absent =
+            |(id, (_, status)): (&i64, &(i64, i64))| now.get(id).is_none_or(|(open, is)| *open == 0 || is != status);
         offline.extend(usual.iter().filter(|row| absent(*row)).map(|(id, _)| *id));
         looks += 1;
         ctx.pass("over the bad line", LOOK).await;

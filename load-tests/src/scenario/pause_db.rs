@@ -59,18 +59,20 @@ async fn pause(ctx: &Context) -> Result<Report, LoadError> {
     most = most.max(rss());
     ctx.pass("undisturbed", stage.time).await;
     let survived = stage.server.is_alive();
-    let report = stage.close(ctx, true, |stage, calls| {
-        ctx.figure("processes that stood still", processes as f64, "", None, None);
-        let false_2xx = calls.accepted_within(stopped, to) as f64;
-        ctx.figure("2xx while it stood still", false_2xx, "answers", Some(0.0), Some(0.0));
-        let longest = calls.longest(from, to).as_secs_f64();
-        ctx.figure("longest wait for an answer", longest, "s", Some(DEADLINE), None);
-        ctx.figure("growth of the server's memory", most - before, "MiB", Some(GROWTH), None);
-        ctx.figure("goes on → F1 p99 normal", stage.normal_after(ctx, moment), "s", Some(10.0), Some(2.0));
-        let back = calls.accepted_after(to).map_or(f64::NAN, |time| time.as_secs_f64());
-        ctx.figure("goes on → first 2xx", back, "s", None, Some(1.0));
-        ctx.figure("ready after 5 s of standstill", f64::from(ready_while_paused), "answers", None, Some(0.0));
-        ctx.figure("restarts of the server", f64::from(u8::from(!survived)), "", Some(0.0), Some(0.0));
-    }).await?;
+    let report = stage
+        .close(ctx, true, |stage, calls| {
+            ctx.figure("processes that stood still", processes as f64, "", None, None);
+            let false_2xx = calls.accepted_within(stopped, to) as f64;
+            ctx.figure("2xx while it stood still", false_2xx, "answers", Some(0.0), Some(0.0));
+            let longest = calls.longest(from, to).as_secs_f64();
+            ctx.figure("longest wait for an answer", longest, "s", Some(DEADLINE), None);
+            ctx.figure("growth of the server's memory", most - before, "MiB", Some(GROWTH), None);
+            ctx.figure("goes on → F1 p99 normal", stage.normal_after(ctx, moment), "s", Some(10.0), Some(2.0));
+            let back = calls.accepted_after(to).map_or(f64::NAN, |time| time.as_secs_f64());
+            ctx.figure("goes on → first 2xx", back, "s", None, Some(1.0));
+            ctx.figure("ready after 5 s of standstill", f64::from(ready_while_paused), "answers", None, Some(0.0));
+            ctx.figure("restarts of the server", f64::from(u8::from(!survived)), "", Some(0.0), Some(0.0));
+        })
+        .await?;
     ctx.conclude(report).await
 }

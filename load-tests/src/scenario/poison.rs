@@ -11,8 +11,16 @@ use std::{
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 
-use super::{Context, Scenario, kill_server::{middle, most}, stage::Stage};
-use crate::{api::ApiError, error::LoadError, report::{Check, Report}};
+use super::{
+    Context, Scenario,
+    kill_server::{middle, most},
+    stage::Stage,
+};
+use crate::{
+    api::ApiError,
+    error::LoadError,
+    report::{Check, Report},
+};
 
 /// What a server with faults panics over.
 const MARK: &str = "☠panic";
@@ -120,18 +128,32 @@ async fn poison(ctx: &Context) -> Result<Report, LoadError> {
     ctx.pass("undisturbed", stage.time).await;
     let survived = stage.server.is_alive() && stage.server.pid() == pid;
     let errors: u64 = ctx.figures.measured(stage.window).errors.values().sum();
-    let report = stage.close(ctx, true, |stage, calls| {
-        ctx.figure("poisoned dialogs", back.len() as f64, "", None, None);
-        ctx.figure("poisoned line refused → next line accepted, slowest", most(&back), "ms", Some(100.0), Some(50.0));
-        ctx.figure("poisoned line refused → next line accepted, median", middle(&back), "ms", None, None);
-        let harmed = calls.repeated() as f64;
-        ctx.figure("other customers' calls that were not accepted at once", harmed, "calls", Some(0.0), Some(0.0));
-        ctx.figure("errors of the crowd", errors as f64, "", Some(0.0), Some(0.0));
-        ctx.figure("longest wait of another customer", calls.longest(from, to).as_secs_f64() * 1000.0, "ms", None, None);
-        ctx.figure("F1 p99 normal after the first", stage.normal_after(ctx, first), "s", None, Some(2.0));
-        ctx.check(Check::at_least("a dialog that dies on and on is parked", f64::from(u8::from(refused)), "", 1.0));
-        ctx.check(Check::at_least("the supervisor's page shows it", f64::from(u8::from(shown)), "", 1.0));
-        ctx.figure("restarts of the server", f64::from(u8::from(!survived)), "", Some(0.0), Some(0.0));
-    }).await?;
+    let report = stage
+        .close(ctx, true, |stage, calls| {
+            ctx.figure("poisoned dialogs", back.len() as f64, "", None, None);
+            ctx.figure(
+                "poisoned line refused → next line accepted, slowest",
+                most(&back),
+                "ms",
+                Some(100.0),
+                Some(50.0),
+            );
+            ctx.figure("poisoned line refused → next line accepted, median", middle(&back), "ms", None, None);
+            let harmed = calls.repeated() as f64;
+            ctx.figure("other customers' calls that were not accepted at once", harmed, "calls", Some(0.0), Some(0.0));
+            ctx.figure("errors of the crowd", errors as f64, "", Some(0.0), Some(0.0));
+            ctx.figure(
+                "longest wait of another customer",
+                calls.longest(from, to).as_secs_f64() * 1000.0,
+                "ms",
+                None,
+                None,
+            );
+            ctx.figure("F1 p99 normal after the first", stage.normal_after(ctx, first), "s", None, Some(2.0));
+            ctx.check(Check::at_least("a dialog that dies on and on is parked", f64::from(u8::from(refused)), "", 1.0));
+            ctx.check(Check::at_least("the supervisor's page shows it", f64::from(u8::from(shown)), "", 1.0));
+            ctx.figure("restarts of the server", f64::from(u8::from(!survived)), "", Some(0.0), Some(0.0));
+        })
+        .await?;
     ctx.conclude(report).await
 }

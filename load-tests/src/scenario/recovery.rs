@@ -10,7 +10,8 @@ const STEADY: usize = 2;
 /// not count. `None` before anything was measured.
 #[must_use]
 pub fn usual(series: &[Second], until: f64) -> Option<f64> {
-    let mut seen: Vec<f64> = series.iter().filter(|second| second.t <= until).filter_map(|second| second.f1_p99).collect();
+    let mut seen: Vec<f64> =
+        series.iter().filter(|second| second.t <= until).filter_map(|second| second.f1_p99).collect();
     seen.sort_by(f64::total_cmp);
     seen.get((seen.len().saturating_sub(1)) * 9 / 10).copied()
 }

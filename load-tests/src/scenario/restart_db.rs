@@ -85,23 +85,32 @@ async fn restart(ctx: &Context) -> Result<Report, LoadError> {
     }
     ctx.pass("undisturbed", stage.time).await;
     let survived = stage.server.is_alive() && stage.server.pid() == pid;
-    let report = stage.close(ctx, false, |stage, calls| {
-        for Seen { mode, gone, start, up, moment, ready_while_away } in &seen {
-            let name = |what: &str| format!("{mode:?}: {what}");
-            let false_2xx = calls.accepted_within(*gone, *start) as f64;
-            ctx.figure(&name("2xx while it was away"), false_2xx, "answers", Some(0.0), Some(0.0));
-            let answers = calls.statuses(*gone, *start);
-            let refused = answers.get(&503).copied().unwrap_or(0);
-            let odd = answers.iter().filter(|(status, _)| !matches!(**status, 503 | 200)).map(|(_, n)| n).sum::<usize>();
-            ctx.figure(&name("503 while it was away"), refused as f64, "answers", None, None);
-            ctx.figure(&name("other refusals while it was away"), odd as f64, "answers", Some(0.0), Some(0.0));
-            let back = calls.accepted_after(*up).map_or(f64::NAN, |time| time.as_secs_f64());
-            ctx.figure(&name("database back → first 2xx"), back, "s", Some(2.0), Some(1.0));
-            ctx.figure(&name("database back → F1 p99 normal"), stage.normal_after(ctx, *moment), "s", None, Some(2.0));
-            let said_ready = f64::from(u8::from(*ready_while_away));
-            ctx.figure(&name("ready although it was away"), said_ready, "", Some(0.0), Some(0.0));
-        }
-        ctx.figure("restarts of the server", f64::from(u8::from(!survived)), "", Some(0.0), Some(0.0));
-    }).await?;
+    let report = stage
+        .close(ctx, false, |stage, calls| {
+            for Seen { mode, gone, start, up, moment, ready_while_away } in &seen {
+                let name = |what: &str| format!("{mode:?}: {what}");
+                let false_2xx = calls.accepted_within(*gone, *start) as f64;
+                ctx.figure(&name("2xx while it was away"), false_2xx, "answers", Some(0.0), Some(0.0));
+                let answers = calls.statuses(*gone, *start);
+                let refused = answers.get(&503).copied().unwrap_or(0);
+                let odd =
+                    answers.iter().filter(|(status, _)| !matches!(**status, 503 | 200)).map(|(_, n)| n).sum::<usize>();
+                ctx.figure(&name("503 while it was away"), refused as f64, "answers", None, None);
+                ctx.figure(&name("other refusals while it was away"), odd as f64, "answers", Some(0.0), Some(0.0));
+                let back = calls.accepted_after(*up).map_or(f64::NAN, |time| time.as_secs_f64());
+                ctx.figure(&name("database back → first 2xx"), back, "s", Some(2.0), Some(1.0));
+                ctx.figure(
+                    &name("database back → F1 p99 normal"),
+                    stage.normal_after(ctx, *moment),
+                    "s",
+                    None,
+                    Some(2.0),
+                );
+                let said_ready = f64::from(u8::from(*ready_while_away));
+                ctx.figure(&name("ready although it was away"), said_ready, "", Some(0.0), Some(0.0));
+            }
+            ctx.figure("restarts of the server", f64::from(u8::from(!survived)), "", Some(0.0), Some(0.0));
+        })
+        .await?;
     ctx.conclude(report).await
 }

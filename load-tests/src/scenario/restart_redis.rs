@@ -63,17 +63,25 @@ async fn restart(ctx: &Context) -> Result<Report, LoadError> {
     ctx.pass("undisturbed", stage.time).await;
     let errors = ctx.figures.measured(stage.window).errors;
     let lost = errors.get("panel: socket lost").copied().unwrap_or(0);
-    let report = stage.close(ctx, true, |stage, calls| {
-        for (name, moment, (presence, queue)) in &rows {
-            ctx.figure(&format!("{name}: back → presence is copied"), *presence, "s", Some(REBUILT), Some(2.0));
-            ctx.figure(&format!("{name}: back → queue is copied"), *queue, "s", Some(REBUILT), Some(2.0));
-            ctx.figure(&format!("{name}: back → F1 p99 normal"), stage.normal_after(ctx, *moment), "s", None, Some(2.0));
-        }
-        let refused = calls.repeated() as f64;
-        ctx.figure("calls that were not accepted at once", refused, "calls", Some(0.0), Some(0.0));
-        ctx.figure("longest wait for an answer", calls.longest(from, to).as_secs_f64() * 1000.0, "ms", None, None);
-        ctx.figure("operators' sockets lost", lost as f64, "", Some(0.0), Some(0.0));
-    }).await?;
+    let report = stage
+        .close(ctx, true, |stage, calls| {
+            for (name, moment, (presence, queue)) in &rows {
+                ctx.figure(&format!("{name}: back → presence is copied"), *presence, "s", Some(REBUILT), Some(2.0));
+                ctx.figure(&format!("{name}: back → queue is copied"), *queue, "s", Some(REBUILT), Some(2.0));
+                ctx.figure(
+                    &format!("{name}: back → F1 p99 normal"),
+                    stage.normal_after(ctx, *moment),
+                    "s",
+                    None,
+                    Some(2.0),
+                );
+            }
+            let refused = calls.repeated() as f64;
+            ctx.figure("calls that were not accepted at once", refused, "calls", Some(0.0), Some(0.0));
+            ctx.figure("longest wait for an answer", calls.longest(from, to).as_secs_f64() * 1000.0, "ms", None, None);
+            ctx.figure("operators' sockets lost", lost as f64, "", Some(0.0), Some(0.0));
+        })
+        .await?;
     ctx.conclude(report).await
 }
 

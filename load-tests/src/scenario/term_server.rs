@@ -5,11 +5,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::LocalBoxFuture;
 
-use super::{
-    Context, Scenario,
-    kill_server::most,
-    stage::Stage,
-};
+use super::{Context, Scenario, kill_server::most, stage::Stage};
 use crate::{error::LoadError, machine::recipe::Signal, report::Report};
 
 /// Restarts when none are asked for. From the second on the process is ours, so its exit code is known.
@@ -59,27 +55,41 @@ async fn terminate(ctx: &Context) -> Result<Report, LoadError> {
     }
     ctx.pass("undisturbed", stage.time).await;
     let panels_after = closes(ctx, &stage);
-    let mut report = stage.close(ctx, false, |_, calls| {
-        let column = |of: fn(&Restart) -> f64| restarts.iter().map(of).collect::<Vec<f64>>();
-        let gaps: Vec<f64> = restarts.iter().map(|r| calls.gap_after(r.began).as_secs_f64()).collect();
-        let told = panels_after.0.saturating_sub(panels_before.0);
-        let cut = panels_after.1.saturating_sub(panels_before.1);
-        ctx.figure("SIGTERM → not ready, slowest", most(&column(|r| r.not_ready)) * 1000.0, "ms", Some(100.0), Some(20.0));
-        ctx.figure("SIGTERM → exit, slowest", most(&column(|r| r.exit)), "s", Some(10.0), Some(1.0));
-        ctx.figure("gap that clients see, longest", most(&gaps), "s", Some(2.0), Some(0.0));
-        let given_up = calls.given_up() as f64;
-        ctx.figure("errors for clients that retry once", given_up, "calls", Some(0.0), Some(0.0));
-        ctx.figure("calls that needed the retry", calls.repeated() as f64, "calls", None, None);
-        ctx.figure("sockets before", sockets as f64, "", None, None);
-        ctx.figure("panel sockets closed with «restart, resume» (1012)", told as f64, "", None, None);
-        ctx.figure("panel sockets cut without a close code", cut as f64, "", Some(0.0), Some(0.0));
-        let broken = restarts.iter().map(|r| calls.cut_off(r.began)).sum::<usize>();
-        ctx.figure("requests in flight at SIGTERM that got no answer", broken as f64, "calls", Some(0.0), Some(0.0));
-        let disorderly = restarts.iter().filter(|r| !r.orderly).count();
-        ctx.figure("exits other than with code 0", disorderly as f64, "", Some(0.0), Some(0.0));
-        ctx.figure("start → ready, slowest", most(&column(|r| r.ready)), "s", None, None);
-        ctx.figure("start → every operator back, slowest", most(&column(|r| r.operators)), "s", None, None);
-    }).await?;
+    let mut report = stage
+        .close(ctx, false, |_, calls| {
+            let column = |of: fn(&Restart) -> f64| restarts.iter().map(of).collect::<Vec<f64>>();
+            let gaps: Vec<f64> = restarts.iter().map(|r| calls.gap_after(r.began).as_secs_f64()).collect();
+            let told = panels_after.0.saturating_sub(panels_before.0);
+            let cut = panels_after.1.saturating_sub(panels_before.1);
+            ctx.figure(
+                "SIGTERM → not ready, slowest",
+                most(&column(|r| r.not_ready)) * 1000.0,
+                "ms",
+                Some(100.0),
+                Some(20.0),
+            );
+            ctx.figure("SIGTERM → exit, slowest", most(&column(|r| r.exit)), "s", Some(10.0), Some(1.0));
+            ctx.figure("gap that clients see, longest", most(&gaps), "s", Some(2.0), Some(0.0));
+            let given_up = calls.given_up() as f64;
+            ctx.figure("errors for clients that retry once", given_up, "calls", Some(0.0), Some(0.0));
+            ctx.figure("calls that needed the retry", calls.repeated() as f64, "calls", None, None);
+            ctx.figure("sockets before", sockets as f64, "", None, None);
+            ctx.figure("panel sockets closed with «restart, resume» (1012)", told as f64, "", None, None);
+            ctx.figure("panel sockets cut without a close code", cut as f64, "", Some(0.0), Some(0.0));
+            let broken = restarts.iter().map(|r| calls.cut_off(r.began)).sum::<usize>();
+            ctx.figure(
+                "requests in flight at SIGTERM that got no answer",
+                broken as f64,
+                "calls",
+                Some(0.0),
+                Some(0.0),
+            );
+            let disorderly = restarts.iter().filter(|r| !r.orderly).count();
+            ctx.figure("exits other than with code 0", disorderly as f64, "", Some(0.0), Some(0.0));
+            ctx.figure("start → ready, slowest", most(&column(|r| r.ready)), "s", None, None);
+            ctx.figure("start → every operator back, slowest", most(&column(|r| r.operators)), "s", None, None);
+        })
+        .await?;
     report.recovery_s.insert(String::from("exit"), most(&restarts.iter().map(|r| r.exit).collect::<Vec<f64>>()));
     report.recovery_s.insert(String::from("ready"), most(&restarts.iter().map(|r| r.ready).collect::<Vec<f64>>()));
     ctx.conclude(report).await
