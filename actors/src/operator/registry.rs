@@ -31,6 +31,9 @@ use super::{
 /// Keys are never reused within a process, whatever is restarted.
 static NEXT_SESSION: AtomicU64 = AtomicU64::new(1);
 
+/// Longest wait for a session to hand its close frame on when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 struct Entry {
     operator: OperatorId,
     auth_session: AuthSessionId,
@@ -99,6 +102,7 @@ impl SessionRegistry {
         let Attach { operator_id, auth_session, resume, hello_id, socket, to, shutdown } = attach;
         let make = |resume| AttachSocket { socket, hello_id, resume, to: to.clone(), shutdown: Arc::clone(&shutdown) };
         self.turn += 1;
+        let wanted_resume = resume.is_some();
         if let Some((epoch, seq)) = resume
             && let Some(key) = self.by_epoch.get(&epoch).copied()
             && let Some(entry) = self.sessions.get_mut(&key)
@@ -108,8 +112,11 @@ impl SessionRegistry {
             entry.auth_session = auth_session;
             entry.used = self.turn;
             self.resumed += 1;
+            // Whether the gap can be replayed the session itself knows, and counts.
             return Ok(Attached { session: entry.addr.clone().recipient() });
         }
+        let outcome = if wanted_resume { "reload" } else { "new" };
+        metrics::counter!("rozmova_session_attaches_total", "outcome" => outcome).increment(1);
         self.make_room(operator_id);
         let (key, addr) = self.start(operator_id, auth_session, profile, catalogue).ok_or(AttachError::Unavailable)?;
         if addr.try_send(make(None)).is_err() {
@@ -268,11 +275,20 @@ impl SessionRegistry {
         }
     }
 
-    /// The server stops: every socket is closed with 1012, clients come back after a random delay.
-    pub fn stop(&mut self) {
+    /// The server stops: every socket is closed with 1012, clients come back after a random delay. Done when every session
+    /// has handed its close frame on, which the caller must wait for before it stops the sessions' threads; a session that
+    /// hangs is left after [`LAST_WORDS`].
+    pub fn stop(&mut self) -> impl Future<Output = ()> + use<> {
         let keys: Vec<SessionKey> = self.sessions.keys().copied().collect();
         for key in keys {
-            self.end_one(key, close::RESTART, None);
+            self.unlist(key);
+        }
+        let end = Control::End { close: close::RESTART, reason: None };
+        let ends: Vec<_> =
+            self.sessions.values().map(|entry| entry.addr.send(end.clone()).timeout(LAST_WORDS)).collect();
+        async move {
+            // A session that has ended by itself has nothing to hand on.
+            let _ended = futures_util::future::join_all(ends).await;
         }
     }
 

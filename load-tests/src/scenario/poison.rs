@@ -9,7 +9,6 @@ use std::{
 };
 
 use futures_util::future::LocalBoxFuture;
-use serde_json::json;
 
 use super::{
     Context, Scenario,
@@ -100,15 +99,8 @@ impl Victims<'_> {
 }
 
 async fn poison(ctx: &Context) -> Result<Report, LoadError> {
-    let fault = LoadError::api("making a bot for the poisoned dialogs");
     let token = format!("poison-{}", ctx.run);
-    let bot = ctx.api.post("/api/v1/bots", &json!({"name": token, "on_no_scenario": "queue"})).await.map_err(fault)?;
-    let bot = bot["id"].as_i64().unwrap_or_default();
-    let channel = json!({"custom_channel_url": format!("{}/health/live", ctx.api.base()), "inbound_token": token});
-    ctx.api
-        .put(&format!("/api/v1/bots/{bot}/channels/custom_channel"), &channel)
-        .await
-        .map_err(LoadError::api("connecting the channel of the poisoned dialogs"))?;
+    let bot = unattended(&ctx.api, &token, &token).await?;
     let victims = Victims { ctx, bot, token };
     // Before the crowd comes: a server without faults is told at once.
     victims.one("first").await?;

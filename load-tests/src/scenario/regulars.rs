@@ -173,16 +173,8 @@ impl Regulars {
     /// When the bot cannot be made.
     pub async fn come(admin: &Api, tag: &str, customers: usize, every: Duration) -> Result<Self, LoadError> {
         let name = format!("regulars-{tag}");
-        let made = LoadError::api("making a bot for regular customers");
-        let bot = admin.post("/api/v1/bots", &json!({"name": name, "on_no_scenario": "queue"})).await.map_err(made)?;
-        let bot = bot["id"].as_i64().unwrap_or_default();
         let token = format!("in-{name}");
-        // Nobody answers them, so the address is never called.
-        let channel = json!({"custom_channel_url": format!("{}/health/live", admin.base()), "inbound_token": token});
-        admin
-            .put(&format!("/api/v1/bots/{bot}/channels/custom_channel"), &channel)
-            .await
-            .map_err(LoadError::api("connecting the regulars' channel"))?;
+        let bot = unattended(admin, &name, &token).await?;
         let calls: Rc<RefCell<Calls>> = Rc::default();
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let tasks = (0..customers)
@@ -222,6 +214,18 @@ impl Regulars {
         let read = read_back(admin, &self.name, &calls).await?;
         Ok((calls, read))
     }
+}
+
+/// A bot whose dialogs wait for ever: its topic has no operators, so nobody of the crowd gets them.
+pub(super) async fn unattended(admin: &Api, name: &str, token: &str) -> Result<i64, LoadError> {
+    let fault = || LoadError::api(format!("preparing the bot «{name}»"));
+    admin.post("/api/v1/subjects", &json!({"name": name, "alias": name})).await.map_err(fault())?;
+    let bot = json!({"name": name, "default_subject_alias": name, "on_no_scenario": "queue"});
+    let bot = admin.post("/api/v1/bots", &bot).await.map_err(fault())?["id"].as_i64().unwrap_or_default();
+    // Nobody answers them, so the address is never called.
+    let channel = json!({"custom_channel_url": format!("{}/health/live", admin.base()), "inbound_token": token});
+    admin.put(&format!("/api/v1/bots/{bot}/channels/custom_channel"), &channel).await.map_err(fault())?;
+    Ok(bot)
 }
 
 struct Regular {
