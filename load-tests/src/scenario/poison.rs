@@ -13,6 +13,7 @@ use futures_util::future::LocalBoxFuture;
 use super::{
     Context, Scenario,
     kill_server::{middle, most},
+    regulars::unattended,
     stage::Stage,
 };
 use crate::{

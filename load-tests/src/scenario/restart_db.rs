@@ -15,8 +15,8 @@ use crate::{
     report::Report,
 };
 
-/// How long the database stays away.
-const AWAY: Duration = Duration::from_secs(5);
+/// How long the database stays away: longer than the server lets a command wait, so that refusals are seen too.
+const AWAY: Duration = Duration::from_secs(12);
 /// Load after each restart.
 const AFTER: Duration = Duration::from_secs(10);
 
