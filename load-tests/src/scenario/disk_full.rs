@@ -14,9 +14,10 @@ use rustix::fs::statvfs;
 
 use super::{Context, Scenario, stage::Stage};
 use crate::{
+    api::Method,
     error::LoadError,
     machine::{databases::Postgres, recipe},
-    report::Report,
+    report::{Check, Report},
 };
 
 /// How long the volume stays full.
@@ -49,6 +50,7 @@ async fn fill(ctx: &Context) -> Result<Report, LoadError> {
     let mut postgres = Postgres::find(&url)?;
     let stage = Stage::set(ctx, FULL + AFTER + Duration::from_secs(20)).await?;
     let pid = stage.server.pid();
+    let alerted_before = alerted(ctx).await;
     stage.disturb(ctx, "the volume is filled");
     let mut filler = Filler::new(&volume)?;
     let mut full = None;
@@ -78,6 +80,7 @@ async fn fill(ctx: &Context) -> Result<Report, LoadError> {
     let up = Instant::now();
     ctx.pass("the volume is freed", AFTER).await;
     ctx.pass("undisturbed", stage.time).await;
+    let alerted = alerted(ctx).await - alerted_before;
     let survived = stage.server.is_alive() && stage.server.pid() == pid;
     let report = stage
         .close(ctx, !restarted, |stage, calls| {
@@ -90,6 +93,7 @@ async fn fill(ctx: &Context) -> Result<Report, LoadError> {
             // A database may still have room in pages it has already; the read-back says whether a 2xx was true.
             ctx.figure("2xx while it was full (each is read back)", accepted as f64, "answers", None, None);
             ctx.figure("other answers while it was full", odd as f64, "answers", Some(0.0), Some(0.0));
+            ctx.check(Check::at_least("the metric of the alert «the disk is full» grew", alerted, "", 1.0));
             let said = f64::from(u8::from(!not_ready));
             ctx.figure("ready all the time although it was full", said, "", None, Some(0.0));
             let back = calls.accepted_after(up).map_or(f64::NAN, |time| time.as_secs_f64());
@@ -99,6 +103,21 @@ async fn fill(ctx: &Context) -> Result<Report, LoadError> {
         })
         .await?;
     ctx.conclude(report).await
+}
+
+/// What the alert of a full disk looks at; NaN when the metrics cannot be read (they answer this machine only).
+async fn alerted(ctx: &Context) -> f64 {
+    let text = match ctx.api.raw(Method::GET, "/metrics", None, &[]).await {
+        Ok(answer) => answer.text().await.unwrap_or_default(),
+        Err(_) => return f64::NAN,
+    };
+    sum_of(&text, "rozmova_writer_retries_total{", "why=\"disk_full\"")
+}
+
+/// Sum of a metric's rows that have a label.
+fn sum_of(text: &str, name: &str, label: &str) -> f64 {
+    let rows = text.lines().filter(|line| line.starts_with(name) && line.contains(label));
+    rows.filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok()).sum()
 }
 
 /// PostgreSQL ends itself when its log cannot be written and cannot be recovered for lack of space: an administrator starts it again.
@@ -168,6 +187,13 @@ impl Drop for Filler {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_metric_is_summed_over_its_rows() {
+        let text = "# TYPE m counter\nm{writer=\"1\",why=\"disk_full\"} 3\nm{writer=\"2\",why=\"disk_full\"} 4\nm{why=\"away\"} 9\n";
+        assert_eq!(sum_of(text, "m{", "why=\"disk_full\""), 7.0);
+        assert_eq!(sum_of("", "m{", "x"), 0.0);
+    }
 
     #[test]
     fn only_a_small_volume_of_its_own_is_filled() {

@@ -120,7 +120,9 @@ async fn poison(ctx: &Context) -> Result<Report, LoadError> {
     Stage::note(ctx, "a dialog is parked");
     ctx.pass("undisturbed", stage.time).await;
     let survived = stage.server.is_alive() && stage.server.pid() == pid;
-    let errors: u64 = ctx.figures.measured(stage.window).errors.values().sum();
+    let measured = ctx.figures.measured(stage.window);
+    let errors: u64 = measured.errors.values().sum();
+    let ordinary = measured.f2.ms(0.5).unwrap_or(f64::NAN);
     let report = stage
         .close(ctx, true, |stage, calls| {
             ctx.figure("poisoned dialogs", back.len() as f64, "", None, None);
