@@ -229,7 +229,10 @@ impl World {
     pub fn outstanding(&self) -> (usize, usize) {
         let talks = self.talks.borrow();
         let (mut missing, mut under_way) = (0, 0);
+        let slot_for_each = self.in_slots.get() <= self.slots;
         for talk in talks.values() {
+            // With a slot for everybody, a dialog that was accepted gets its operator.
+            under_way += usize::from(slot_for_each && talk.accepted_at.is_some() && talk.assigned_at.is_none());
             let (customer, operator) = talk.not_arrived();
             missing += operator + if talk.operator.is_some() { customer } else { 0 };
             let waits_for_operator = talk.operator.is_none();

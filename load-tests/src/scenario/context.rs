@@ -377,6 +377,8 @@ impl Context {
             report.build.server = version["version"].as_str().unwrap_or_default().to_owned();
             report.build.commit = version["commit"].as_str().unwrap_or_default().to_owned();
         }
+        report.storage = crate::report::conditions::from_environment();
+        report.about = super::find(&report.scenario).map(|scenario| scenario.about().to_owned()).unwrap_or_default();
         report.conclude();
         let path = report.write(&self.settings.out)?;
         let page = self.settings.out.join("report.html");
