@@ -291,7 +291,8 @@ fn p_01_doctor_and_readiness_tell_a_weakened_setting() {
     run(async {
         // The cluster of the stories does not wait for the disk: exactly what must be told.
         let app = TestApp::start(Backend::PostgresRedis).await;
-        let output = app.output(&["doctor", "--json"], &[]);
+        let listen = app.base().replace("http://", "");
+        let output = app.output(&["doctor", "--json"], &[("ROZMOVA__SERVER__LISTEN", &listen)]);
         assert_eq!(output.status.code(), Some(1));
         let told: Value = serde_json::from_slice(&output.stdout).unwrap();
         let durability = check(&told, "durability");
