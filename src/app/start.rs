@@ -152,6 +152,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         stopping: Arc::new(AtomicBool::new(false)),
         in_flight: Arc::default(),
         setup_code: random.token().chars().take(16).collect::<String>().into(),
+        setup_once: Arc::default(),
         has_administrator: Arc::new(AtomicBool::new(false)),
         config,
         store,
