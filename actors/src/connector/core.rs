@@ -16,6 +16,9 @@ const IN_MEMORY: usize = 10_000;
 /// Wait before a delivery step is written again when the database did not answer.
 const SETTLE_AGAIN: i64 = SECOND;
 
+/// `error_code` of a message that somebody took out of the queue.
+pub const DROPPED: &str = "dropped";
+
 /// A row's place in the table.
 pub type RowKey = (Slot, i64);
 
@@ -24,6 +27,8 @@ pub type RowKey = (Slot, i64);
 pub enum Input {
     /// Committed rows, from memory or from the table; known ones are ignored.
     Rows(Vec<OutboxRow>),
+    /// Rows that somebody wants tried now: finished ones that were opened again in the table, and waiting ones.
+    Again(Vec<OutboxRow>),
     /// A try ended.
     Tried {
         /// Row.
@@ -158,6 +163,7 @@ impl ConnectorCore {
         let mut effects = Vec::new();
         match input {
             Input::Rows(rows) => self.take_rows(rows, now),
+            Input::Again(rows) => self.again(rows, now),
             Input::Tried { key, outcome } => self.tried(key, outcome, now, &mut effects),
             Input::Settled { key, ok } => {
                 self.unsettled.remove(&key);
@@ -197,6 +203,63 @@ impl ConnectorCore {
             self.held += 1;
             self.queue(&chat_id, now);
         }
+    }
+
+    /// A row in hand stays in hand. One that is known waits no longer. Any other was opened again by a committed write, so what is
+    /// left here of its former end is void.
+    fn again(&mut self, rows: Vec<OutboxRow>, now: Timestamp) {
+        for row in rows {
+            let key = (row.draft.slot, row.n);
+            if self.in_flight.contains_key(&key) {
+                continue;
+            }
+            let chat_id = row.draft.chat_id.clone();
+            let known = self.chats.get_mut(&chat_id).and_then(|chat| chat.rows.get_mut(&row.n));
+            if let Some(known) = known {
+                known.next_at = now;
+            } else {
+                self.settling.remove(&key);
+                self.take_rows(vec![row], now);
+            }
+            self.hurry(&chat_id, now);
+        }
+    }
+
+    /// The chat's first row may be another one now, or due earlier: a chat that waits takes its place anew.
+    fn hurry(&mut self, chat_id: &str, now: Timestamp) {
+        let before = self.later.len();
+        self.later.retain(|(_, chat), ()| chat != chat_id);
+        if self.later.len() == before {
+            return;
+        }
+        if let Some(chat) = self.chats.get_mut(chat_id) {
+            chat.queued = false;
+        }
+        self.queue(chat_id, now);
+    }
+
+    /// Takes a row back for good, unless it is being sent at this moment: `false`, and the caller asks again later. The end is
+    /// written like any other, so no read of the table that is on its way can bring the row back.
+    pub fn take_back(&mut self, row: &OutboxRow, now: Timestamp) -> (bool, Vec<Effect>) {
+        let key = (row.draft.slot, row.n);
+        if self.in_flight.contains_key(&key) {
+            return (false, Vec::new());
+        }
+        if self.settling.contains_key(&key) {
+            return (true, Vec::new());
+        }
+        let chat_id = &row.draft.chat_id;
+        let held = self.chats.get_mut(chat_id).and_then(|chat| chat.rows.remove(&row.n));
+        if held.is_some() {
+            self.held = self.held.saturating_sub(1);
+            self.hurry(chat_id, now);
+        }
+        let receipt = receipt(row, key, (MessageStatus::Failed, Some(DROPPED.to_owned()), None, None), now);
+        self.settling.insert(key, receipt.clone());
+        self.unsettled.insert(key);
+        let mut effects = vec![Effect::Settle(key, Box::new(receipt))];
+        self.send_due(now, &mut effects);
+        (true, effects)
     }
 
     /// Puts a chat into the turn, or aside until its first row is due.
@@ -261,23 +324,7 @@ impl ConnectorCore {
                 }
             }
         };
-        let (dialog_id, message_id) = match &row.draft.body {
-            OutboxBody::Message { message_id, dialog_id, .. } => (*dialog_id, Some(*message_id)),
-            OutboxBody::Event { dialog_id, .. } => (*dialog_id, None),
-        };
-        let receipt = Receipt {
-            slot: key.0,
-            outbox: Some((key.1, next)),
-            dialog_id,
-            // A row put off moves no message.
-            message_id: message_id.filter(|_| next.is_none()),
-            up_to: false,
-            status,
-            error_code,
-            external_id,
-            widget: None,
-            at: now,
-        };
+        let receipt = receipt(&row, key, (status, error_code, external_id, next), now);
         match next {
             Some(at) => {
                 self.retried += 1;
@@ -313,5 +360,29 @@ impl ConnectorCore {
                 effects.push(Effect::Settle(*key, Box::new(receipt.clone())));
             }
         }
+    }
+}
+
+/// What a try made of a row: state, why it failed, id in the channel, when it is tried again.
+type End = (MessageStatus, Option<String>, Option<String>, Option<Timestamp>);
+
+/// The delivery step of a row.
+fn receipt(row: &OutboxRow, key: RowKey, (status, error_code, external_id, next): End, now: Timestamp) -> Receipt {
+    let (dialog_id, message_id) = match &row.draft.body {
+        OutboxBody::Message { message_id, dialog_id, .. } => (*dialog_id, Some(*message_id)),
+        OutboxBody::Event { dialog_id, .. } => (*dialog_id, None),
+    };
+    Receipt {
+        slot: key.0,
+        outbox: Some((key.1, next)),
+        dialog_id,
+        // A row put off moves no message.
+        message_id: message_id.filter(|_| next.is_none()),
+        up_to: false,
+        status,
+        error_code,
+        external_id,
+        widget: None,
+        at: now,
     }
 }
