@@ -96,6 +96,9 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     telemetry::metrics().map_err(other)?;
+    // Listens before anything else and accepts last: after a restart, callers wait in the backlog instead of being
+    // refused (security.md P-16). A fault is told in its turn.
+    let listener = listen::main_listener(config.server.listen);
 
     let opening = Arc::clone(&config);
     let (keys, store, ids, writer, connections, limits) = blocking(move || {
@@ -152,6 +155,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         stopping: Arc::new(AtomicBool::new(false)),
         in_flight: Arc::default(),
         setup_code: random.token().chars().take(16).collect::<String>().into(),
+        setup_once: Arc::default(),
         has_administrator: Arc::new(AtomicBool::new(false)),
         config,
         store,
@@ -171,7 +175,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         egress,
     };
     let address = state.config.server.listen;
-    let listener = listen::main_listener(address).map_err(|why| StartError::Listen { address, why })?;
+    let listener = listener.map_err(|why| StartError::Listen { address, why })?;
     let (server, addr) = serve(&state, routes::table(), listener)?;
     let metrics = metrics_listener(&state)?;
     purge_regularly(&state);

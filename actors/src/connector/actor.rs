@@ -30,7 +30,7 @@ pub struct TakeRows(pub Vec<OutboxRow>);
 #[rtype(result = "()")]
 pub struct TakeAgain(pub Vec<OutboxRow>);
 
-/// Take a row out for good; answers `false` while it is being sent.
+/// Take a row out; answers `false` while it is being sent.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "bool")]
 pub struct TakeBack(pub OutboxRow);

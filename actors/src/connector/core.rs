@@ -16,9 +16,6 @@ const IN_MEMORY: usize = 10_000;
 /// Wait before a delivery step is written again when the database did not answer.
 const SETTLE_AGAIN: i64 = SECOND;
 
-/// `error_code` of a message that somebody took out of the queue.
-pub const DROPPED: &str = "dropped";
-
 /// A row's place in the table.
 pub type RowKey = (Slot, i64);
 
@@ -101,6 +98,8 @@ pub struct ConnectorCore {
     in_flight: HashMap<RowKey, String>,
     settling: HashMap<RowKey, Receipt>,
     unsettled: HashSet<RowKey>,
+    /// Rows that somebody took out; see [`Self::take_back`].
+    taken: HashSet<RowKey>,
     settle_at: Option<Timestamp>,
     held: usize,
     behind: bool,
@@ -123,6 +122,7 @@ impl ConnectorCore {
             in_flight: HashMap::new(),
             settling: HashMap::new(),
             unsettled: HashSet::new(),
+            taken: HashSet::new(),
             settle_at: None,
             held: 0,
             behind: false,
@@ -186,7 +186,7 @@ impl ConnectorCore {
     fn take_rows(&mut self, rows: Vec<OutboxRow>, now: Timestamp) {
         for row in rows {
             let key = (row.draft.slot, row.n);
-            if self.settling.contains_key(&key) {
+            if self.settling.contains_key(&key) || self.taken.contains(&key) {
                 continue;
             }
             // Once one row is left in the table all later ones are, or order would break.
@@ -219,6 +219,7 @@ impl ConnectorCore {
                 known.next_at = now;
             } else {
                 self.settling.remove(&key);
+                self.taken.remove(&key);
                 self.take_rows(vec![row], now);
             }
             self.hurry(&chat_id, now);
@@ -238,26 +239,21 @@ impl ConnectorCore {
         self.queue(chat_id, now);
     }
 
-    /// Takes a row back for good, unless it is being sent at this moment: `false`, and the caller asks again later. The end is
-    /// written like any other, so no read of the table that is on its way can bring the row back.
+    /// Takes a row out, unless it is being sent or its end is being written: `false`, and the caller asks again later. From then
+    /// on no read of the table that was on its way brings the row back; the caller finishes it there, or gives it back with
+    /// [`Input::Again`]. Memory: one key for each row that somebody took out.
     pub fn take_back(&mut self, row: &OutboxRow, now: Timestamp) -> (bool, Vec<Effect>) {
         let key = (row.draft.slot, row.n);
-        if self.in_flight.contains_key(&key) {
+        if self.in_flight.contains_key(&key) || self.settling.contains_key(&key) {
             return (false, Vec::new());
         }
-        if self.settling.contains_key(&key) {
-            return (true, Vec::new());
-        }
+        self.taken.insert(key);
         let chat_id = &row.draft.chat_id;
-        let held = self.chats.get_mut(chat_id).and_then(|chat| chat.rows.remove(&row.n));
-        if held.is_some() {
+        if self.chats.get_mut(chat_id).and_then(|chat| chat.rows.remove(&row.n)).is_some() {
             self.held = self.held.saturating_sub(1);
             self.hurry(chat_id, now);
         }
-        let receipt = receipt(row, key, (MessageStatus::Failed, Some(DROPPED.to_owned()), None, None), now);
-        self.settling.insert(key, receipt.clone());
-        self.unsettled.insert(key);
-        let mut effects = vec![Effect::Settle(key, Box::new(receipt))];
+        let mut effects = Vec::new();
         self.send_due(now, &mut effects);
         (true, effects)
     }

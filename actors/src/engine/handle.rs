@@ -342,8 +342,8 @@ impl EngineHandle {
         }
     }
 
-    /// Takes a row out of its connector for good. `false` while it is being sent, or when nobody answers; `true` says that
-    /// nothing sends it any more, provided that the caller also finishes it in the table.
+    /// Takes a row out of its connector. `false` while it is being sent, or when nobody answers; after `true` nothing sends it,
+    /// and the caller finishes it in the table or gives it back with [`Self::send_again`].
     pub async fn take_row_back(&self, row: OutboxRow) -> bool {
         match self.0.relay.get() {
             Some(relay) => relay.send(TakeRowBack(row)).await.unwrap_or(false),

@@ -30,7 +30,7 @@ pub struct UnparkConnector(pub crate::domain::ConnectionId);
 #[rtype(result = "()")]
 pub struct SendAgain(pub Vec<OutboxRow>);
 
-/// Take a row out for good. Answers `false` while it is being sent; `true` says that no connector will send it.
+/// Take a row out. Answers `false` while it is being sent; `true` says that no connector sends it before [`SendAgain`].
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "bool")]
 pub struct TakeRowBack(pub OutboxRow);

@@ -196,17 +196,17 @@ pub async fn drop(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>)
     let mut answer = Done { done: Vec::new(), left_alone: Vec::new() };
     for (id, slot, n) in keys(body.0)? {
         let now = app.now();
-        let Some(row) = app.store.run(move |conn| outbox_desk::get(conn, slot, n)).await? else {
+        let Some((row, finished)) = app.store.run(move |conn| outbox_desk::get(conn, slot, n)).await? else {
             answer.left_alone.push(LeftAlone { id, reason: "not_found" });
             continue;
         };
+        let note = Note::new("outbox.dropped", "outbox", None).with(serde_json::json!({"id": id}));
+        let audit = app.audit.row(&who, app.ip_of(&req), now, note)?;
         // The table may only say «finished» when nobody sends the row any more.
-        if !app.engine.take_row_back(row).await {
+        if !finished && !app.engine.take_row_back(row.clone()).await {
             answer.left_alone.push(LeftAlone { id, reason: "being_sent" });
             continue;
         }
-        let note = Note::new("outbox.dropped", "outbox", None).with(serde_json::json!({"id": id}));
-        let audit = app.audit.row(&who, app.ip_of(&req), now, note)?;
         let dropped = app
             .store
             .write(move |conn| {
@@ -216,7 +216,12 @@ pub async fn drop(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>)
                 }
                 Ok(dropped)
             })
-            .await?;
+            .await;
+        if dropped.is_err() && !finished {
+            // Nothing is known to be written, so the row goes back to where it was: it is sent rather than forgotten.
+            app.engine.send_again(vec![row]).await;
+        }
+        let dropped = dropped?;
         match dropped {
             None => answer.left_alone.push(LeftAlone { id, reason: "not_found" }),
             Some(failed) => {

@@ -250,10 +250,10 @@ pub fn drop(
     Ok(Some((moved > 0).then_some((dialog_id, message_id))))
 }
 
-/// The row with this number, unless it is of a form this program does not know.
+/// The row with this number and whether it is finished; `None` also for a form this program does not know.
 ///
 /// # Errors
 /// The statement's.
-pub fn get(conn: &mut Conn, slot: Slot, n: i64) -> QueryResult<Option<OutboxRow>> {
-    Ok(outbox::one(conn, slot, n)?.map(|(row, _, _)| row))
+pub fn get(conn: &mut Conn, slot: Slot, n: i64) -> QueryResult<Option<(OutboxRow, bool)>> {
+    Ok(outbox::one(conn, slot, n)?.map(|(row, done, _)| (row, done)))
 }
