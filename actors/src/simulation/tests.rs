@@ -134,6 +134,7 @@ sabotages! {
     sabotage_a_key_that_is_not_stored_is_found: NoDedup,
     sabotage_a_nonce_that_is_not_stored_is_found: NoNonce,
     sabotage_a_send_that_does_not_wait_for_the_one_before_is_found: NobodyWaitsForTheChannel,
+    sabotage_rows_that_overtake_the_table_are_found: OpenGate,
     sabotage_events_that_overtake_are_found: ShuffledEvents,
     sabotage_a_write_without_a_fence_is_found: NoFence,
     sabotage_a_commit_without_its_consequence_is_found: NoOutbox,
