@@ -17,6 +17,7 @@ pub mod memory;
 pub mod panel;
 pub mod people;
 pub mod report;
+pub mod rig;
 pub mod scenario;
 pub mod schedule;
 pub mod settings;

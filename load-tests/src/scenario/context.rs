@@ -384,7 +384,7 @@ fn bar(scenario: &str) -> ProgressBar {
 }
 
 /// As many descriptors as the system gives us: a socket each.
-fn raise_descriptors() {
+pub(crate) fn raise_descriptors() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let present = getrlimit(Resource::Nofile);
     let wanted = Rlimit { current: present.maximum, maximum: present.maximum };

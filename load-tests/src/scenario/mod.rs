@@ -1,6 +1,17 @@
 //! The scenarios of load-model.md 10, a file each.
 
 pub mod context;
+pub mod fat_socket;
+pub mod handover;
+pub mod login;
+pub mod memory;
+pub mod on_floor;
+pub mod queue;
+pub mod reconnect;
+pub mod redistribute;
+pub mod sick_hooks;
+pub mod slow_reader;
+pub mod soak;
 pub mod steady;
 pub mod verdict;
 
@@ -23,7 +34,9 @@ pub trait Scenario {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    vec![Box::new(steady::Steady)]
+    let mut all: Vec<Box<dyn Scenario>> = vec![Box::new(steady::Steady)];
+    all.extend(on_floor::all());
+    all
 }
 
 /// The scenario of a name.

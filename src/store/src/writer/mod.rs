@@ -15,6 +15,7 @@ mod counters;
 #[cfg(any(test, feature = "faults"))]
 pub mod faults;
 mod job;
+mod meter;
 pub(crate) mod statements;
 mod thread;
 mod transaction;
@@ -40,6 +41,7 @@ use tokio::sync::oneshot;
 use self::{
     counters::Counters,
     job::{Item, Job},
+    meter::Meter,
     thread::{Shared, Thread},
 };
 use crate::{
@@ -132,6 +134,8 @@ impl Writer {
                 // SQLite's only writing connection is the thread's for as long as it lives.
                 conn: Some(store.inner.db.get(Pool::Messages)?),
                 carry: VecDeque::new(),
+                meter: Meter::new(writer),
+                full: false,
             };
             let started = std::thread::Builder::new()
                 .name(format!("rz-writer-{writer}"))
