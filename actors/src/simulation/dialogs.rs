@@ -296,6 +296,7 @@ impl Sim {
         if let (Ok(Committed::Applied(_)), Some(after)) = (&result, row) {
             self.check_holder(before.as_ref(), &after, by_distributor);
             self.check_silence(before.as_ref(), &after);
+            self.check_numbers(&after);
         } else if matches!(result, Ok(Committed::Duplicate { .. })) {
             self.account.duplicates += 1;
         }
@@ -310,13 +311,25 @@ impl Sim {
             Some(Sabotage::NoOutbox) => change.outbox.clear(),
             Some(Sabotage::NoTimerRow) => change.timers.clear(),
             Some(Sabotage::NoFence) => {
+                let rows = self.store.rows();
                 if let Some(write) = change.dialog.as_mut().filter(|w| !w.insert)
-                    && let Some(stored) = self.store.rows().dialogs.get(&write.row.id)
+                    && let Some(stored) = rows.dialogs.get(&write.row.id)
                 {
                     write.row.version = stored.version + 1;
+                    let last = rows.messages.get(&write.row.id).and_then(|all| all.last()).map_or(0, |m| m.seq);
+                    change.messages.iter_mut().zip(last + 1..).for_each(|(line, n)| line.message.seq = n);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// P-04: the row of a dialog knows its newest line after every commit.
+    fn check_numbers(&mut self, after: &crate::domain::Dialog) {
+        let newest = self.store.rows().messages.get(&after.id).and_then(|all| all.last()).map_or(0, |m| m.seq);
+        if newest != after.last_seq {
+            let told = format!("dialog {} says its newest line is {}, stored is {newest}", after.id, after.last_seq);
+            self.broken("P-04", told);
         }
     }
 
@@ -386,6 +399,10 @@ impl Sim {
         let among = if busy.is_empty() || self.chance.percent(30) { all } else { busy };
         let Some(dialog) = self.chance.pick(&among) else { return };
         let life = self.new_life();
+        if self.chance.percent(30) {
+            // Its write is still under way when the next life reads the row.
+            self.away_until = self.now.plus_micros(self.chance.between(100_000, 700_000));
+        }
         let cell = self.process.as_mut().unwrap().dialogs.get_mut(&dialog).unwrap();
         cell.life = life;
         cell.core = DialogCore::new(dialog, false, true);
