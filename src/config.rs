@@ -219,6 +219,7 @@ impl Config {
         let mut faults = Vec::new();
         let mut tree =
             parse_toml(DEFAULT_TOML).map_err(|e| ConfigFaults(vec![format!("compiled-in defaults: {e}")]))?;
+        let defaults = tree.clone();
         if let Some(path) = &sources.file {
             match std::fs::read_to_string(path).map_err(|e| e.to_string()).and_then(|text| parse_toml(&text)) {
                 Ok(layer) => overlay_file(&mut tree, layer, path, &mut faults),
@@ -233,6 +234,9 @@ impl Config {
         for (path, value) in &sources.flags {
             overlay_text(&mut tree, path, value, path, &mut faults);
         }
+        // Settings that cannot be read are told with their names and then judged as if they had their defaults, so that the
+        // others are judged too.
+        faults.extend(reset_unreadable(&mut tree, &defaults));
         let config = match serde_json::from_value::<Self>(Value::Object(tree)) {
             Ok(config) => config,
             Err(e) => {
@@ -409,6 +413,27 @@ fn parse_toml(text: &str) -> Result<Map<String, Value>, String> {
         .build()
         .and_then(::config::Config::try_deserialize::<Map<String, Value>>)
         .map_err(|e| e.to_string())
+}
+
+/// Puts defaults in the place of values their setting cannot hold (a word of a closed list, an address, a number too large)
+/// and answers a sentence for each.
+fn reset_unreadable(tree: &mut Map<String, Value>, defaults: &Map<String, Value>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (section, content) in tree.iter_mut() {
+        let (Value::Object(given), Some(Value::Object(known))) = (content, defaults.get(section)) else { continue };
+        for (key, value) in given.iter_mut() {
+            let Some(default) = known.get(key).filter(|default| *default != value) else { continue };
+            let mut alone = defaults.clone();
+            if let Some(slot) = alone.get_mut(section).and_then(|s| s.get_mut(key)) {
+                *slot = value.clone();
+            }
+            if let Err(error) = serde_json::from_value::<Config>(Value::Object(alone)) {
+                faults.push(format!("{section}.{key}: {error}"));
+                *value = default.clone();
+            }
+        }
+    }
+    faults
 }
 
 /// Lays a file over the tree: sections and keys must exist, types must be those of the defaults.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     audit::Inject,
+    commands::{CompareArguments, FillArguments, ProbeArguments, RawArguments, ReportArguments},
     settings::{Profile, Settings},
 };
 
@@ -33,6 +34,16 @@ pub enum Command {
         #[arg(long)]
         inject: Option<Inject>,
     },
+    /// Writes a run's HTML page and prints its summary.
+    Report(ReportArguments),
+    /// Compares runs: ratios of two, median with min–max of several.
+    Compare(CompareArguments),
+    /// Says what the machine is: processor, clock, memory, kernel, disk and its flush time D.
+    Probe(ProbeArguments),
+    /// Measures the writer's own statements, without HTTP, actors or sockets.
+    Raw(RawArguments),
+    /// Fills a database with customers, closed dialogs and messages; goes on after an interruption.
+    Fill(FillArguments),
 }
 
 /// Arguments of `run`.
@@ -137,7 +148,20 @@ mod tests {
         };
         let settings = run.settings(String::new());
         assert!(settings.is_ok_and(|s| s.rate == Some(200.0) && s.target == "http://x:1" && s.kills == Some(3)));
-        for line in ["audit d", "audit d --inject lost", "audit d --inject dup", "audit d --inject swap", "list"] {
+        for line in [
+            "audit d",
+            "audit d --inject lost",
+            "audit d --inject dup",
+            "audit d --inject swap",
+            "list",
+            "report d",
+            "report d --compare e",
+            "compare d e f",
+            "probe",
+            "raw --database sqlite://x",
+            "raw --database postgres://u@h/d",
+            "fill --database sqlite://x --clients 1 --dialogs 2 --messages 4",
+        ] {
             assert!(Arguments::try_parse_from(format!("rozmova-load {line}").split_whitespace()).is_ok(), "{line}");
         }
         assert!(Arguments::try_parse_from(["rozmova-load", "audit", "d", "--inject", "magic"]).is_err());

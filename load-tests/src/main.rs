@@ -9,6 +9,7 @@ use clap::Parser;
 use rozmova_load::{
     audit,
     cli::{Arguments, Command, RunArguments, typed},
+    commands,
     error::LoadError,
     scenario::{self, Context},
 };
@@ -48,6 +49,18 @@ async fn command(command: Command) -> ExitCode {
             }
             Err(e) => failed(&e),
         },
+        Command::Report(arguments) => done(commands::report(&arguments)),
+        Command::Compare(arguments) => done(commands::compare(&arguments)),
+        Command::Probe(arguments) => done(commands::probe(&arguments)),
+        Command::Raw(arguments) => done(commands::raw(&arguments)),
+        Command::Fill(arguments) => done(commands::fill(&arguments)),
+    }
+}
+
+fn done(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => failed(&LoadError::Other(sentence)),
     }
 }
 

@@ -55,11 +55,12 @@ pub async fn outer(
     req.extensions_mut().insert(RequestId(id.clone()));
     let method = req.method().clone();
     let api = req.path().starts_with("/api/");
-    // The last two are for traces and stay empty in the log, whose lines have them anyway.
+    // The last ones are for traces and stay empty in the log, whose lines have them anyway.
     let span = tracing::info_span!(
         "http",
         request_id = %id,
-        otel.name = tracing::field::Empty,
+        http.request.method = tracing::field::Empty,
+        http.route = tracing::field::Empty,
         http.response.status_code = tracing::field::Empty
     );
 
@@ -78,7 +79,8 @@ pub async fn outer(
     let route = answer.request().match_pattern().unwrap_or_else(|| String::from("-"));
     let seconds = begun.elapsed().as_secs_f64();
     if cfg!(feature = "otlp") {
-        span.record("otel.name", format!("{} {route}", telemetry::method_label(&method)));
+        span.record("http.request.method", telemetry::method_label(&method));
+        span.record("http.route", &route);
         span.record("http.response.status_code", status.as_u16());
     }
     span.in_scope(|| {

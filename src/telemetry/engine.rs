@@ -150,7 +150,7 @@ impl Picture {
     fn publish(&self, now: Timestamp) {
         let age = |at: i64| if at == 0 { 0.0 } else { (now.micros() - at).max(0) as f64 / 1e6 };
         for (kind, count) in &self.actors {
-            metrics::gauge!("rozmova_actors", "kind" => *kind).set(*count as f64);
+            metrics::gauge!("rozmova_actors_live", "kind" => *kind).set(*count as f64);
         }
         for (kind, count) in &self.parked {
             metrics::gauge!("rozmova_actors_parked", "kind" => *kind).set(*count as f64);

@@ -32,9 +32,10 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 fn names_in(text: &str) -> BTreeSet<String> {
     let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let quoted = product.split('"').skip(1).step_by(2);
-    let crates = ["rozmova_actors", "rozmova_store", "rozmova_load"];
+    // Crates, and the session cookie.
+    let others = ["rozmova_actors", "rozmova_store", "rozmova_load", "rozmova_session"];
     quoted
-        .filter(|word| word.starts_with("rozmova_") && !crates.contains(word))
+        .filter(|word| word.starts_with("rozmova_") && !others.contains(word))
         .filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'))
         .map(str::to_owned)
         .collect()

@@ -141,7 +141,7 @@ impl RoutingActor {
             Effect::Parked => {
                 child.addr = None;
                 self.count("dialogs_parked");
-                tracing::error!(dialog.id = %id, "the dialog was restarted too often and is parked");
+                tracing::error!(dialog.id = %id, "the dialog was restarted too often and is parked; when the cause (the panic above) is gone, a restart of the server or an unpark lets it go on");
             }
         }
     }
@@ -229,7 +229,7 @@ impl RoutingActor {
             Effect::Parked => {
                 child.addr = None;
                 self.count("contacts_parked");
-                tracing::error!(connection.id = %key.0, "a contact was restarted too often and is parked");
+                tracing::error!(connection.id = %key.0, "a contact was restarted too often and is parked; when the cause (the panic above) is gone, a restart of the server or an unpark lets it go on");
             }
         }
     }

@@ -284,7 +284,6 @@ impl PanelTask {
             socket.send(online).await.map_err(|e| e.to_string())?;
             self.me.attached.set(true);
             self.say_again(&mut socket).await.map_err(|e| e.to_string())?;
-            world.progress.notify_waiters();
         }
         Ok(socket)
     }

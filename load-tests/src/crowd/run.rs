@@ -68,7 +68,7 @@ pub struct CrowdParts {
     pub ledger: Ledger,
     /// Figures.
     pub figures: Rc<Figures>,
-    /// Messages a second of the plan at pace 1.
+    /// Messages a second of the plan at the shape's pace.
     pub rate: f64,
 }
 
@@ -106,11 +106,12 @@ impl Crowd {
             over,
             slots,
             in_slots: Cell::new(0),
-            progress: tokio::sync::Notify::new(),
         });
         *heard.borrow_mut() = Some(Rc::clone(&world));
         let (pace_changed, changed) = mpsc::unbounded_channel();
-        let crowd = Self { world, shape, pace_changed, rate_at_pace_1: rate, _receiver: receiver };
+        // A plan that is played at another pace to have its rate is at its rate at that pace.
+        let rate_at_pace_1 = rate / shape.pace.max(1e-9);
+        let crowd = Self { world, shape, pace_changed, rate_at_pace_1, _receiver: receiver };
         crowd.open_panels(progress).await?;
         crowd.open_idle(progress).await;
         crowd.open_dialogs(progress).await?;
@@ -192,8 +193,7 @@ impl Crowd {
             if tokio::time::Instant::now() >= deadline {
                 return Err(LoadError::Other(format!("waited {} s for {what}: {left}", most.as_secs())));
             }
-            // Looked at again when something happens, and now and then.
-            let _either = tokio::time::timeout(Duration::from_millis(50), self.world.progress.notified()).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 

@@ -121,6 +121,13 @@ impl Talk {
         (count(customer), count(operator))
     }
 
+    /// The operator's lines: (accepted, arrived).
+    #[must_use]
+    pub fn answers(&self) -> (usize, usize) {
+        let [_, operator] = &self.sent;
+        (operator.iter().filter(|s| s.accepted).count(), operator.iter().filter(|s| s.arrived).count())
+    }
+
     /// Frees what a dialog that is over does not need.
     pub fn forget(&mut self) {
         self.script.lines = Vec::new();

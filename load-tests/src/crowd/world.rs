@@ -56,8 +56,6 @@ pub struct World {
     pub slots: usize,
     /// Dialogs that hold or need a slot.
     pub in_slots: Cell<usize>,
-    /// Something that a waiting `open` or `drain` may wait for has happened.
-    pub progress: tokio::sync::Notify,
 }
 
 impl World {
@@ -86,7 +84,6 @@ impl World {
         if dialog != 0 {
             self.learned(key.dialog, dialog);
         }
-        self.progress.notify_waiters();
     }
 
     /// The server's number of a dialog of ours is known.
@@ -117,7 +114,6 @@ impl World {
             self.figures.latency(if free { Figure::F4 } else { Figure::F5 }, from, at.saturating_sub(from));
         }
         self.pump(ours, Side::Operator);
-        self.progress.notify_waiters();
     }
 
     /// The dialog is not the operator's any more.
@@ -143,7 +139,6 @@ impl World {
         if let Some(Some(planned)) = timed {
             self.figures.latency(Figure::F1, planned, at.saturating_sub(planned));
         }
-        self.progress.notify_waiters();
     }
 
     /// An operator's line reached the customer's side.
@@ -158,7 +153,6 @@ impl World {
         if let Some(Some(planned)) = timed {
             self.figures.latency(Figure::F3, planned, at.saturating_sub(planned));
         }
-        self.progress.notify_waiters();
     }
 
     /// What is in some bytes: one of our keys, or nothing. A broken token is written down.
@@ -206,7 +200,6 @@ impl World {
         } else {
             self.pump(dialog, side);
         }
-        self.progress.notify_waiters();
     }
 
     /// The operator closes the dialog.
@@ -236,7 +229,10 @@ impl World {
     pub fn outstanding(&self) -> (usize, usize) {
         let talks = self.talks.borrow();
         let (mut missing, mut under_way) = (0, 0);
+        let slot_for_each = self.in_slots.get() <= self.slots;
         for talk in talks.values() {
+            // With a slot for everybody, a dialog that was accepted gets its operator.
+            under_way += usize::from(slot_for_each && talk.accepted_at.is_some() && talk.assigned_at.is_none());
             let (customer, operator) = talk.not_arrived();
             missing += operator + if talk.operator.is_some() { customer } else { 0 };
             let waits_for_operator = talk.operator.is_none();

@@ -170,10 +170,12 @@ pub fn differences(groups: &[Group]) -> Differences {
         groups.iter().flat_map(|group| group.runs.iter().map(|run| (group.name.as_str(), run))).collect();
     let mut found = Vec::new();
     let mut differ = |what: &str, of: &dyn Fn(&Report) -> String| {
-        let mut values: Vec<String> = runs.iter().map(|(_, run)| of(run)).collect();
-        values.dedup();
-        values.sort();
-        values.dedup();
+        let mut values: Vec<String> = Vec::new();
+        for value in runs.iter().map(|(_, run)| of(run)) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
         if values.len() > 1 {
             found.push(format!("{what}: {}", values.join(" | ")));
         }
@@ -319,7 +321,7 @@ mod tests {
         other.valid = false;
         other.invalid_because = vec!["it was late".into()];
         let found = differences(&[group("a", vec![run(1.0, 1.0)]), group("b", vec![other])]).join("\n");
-        assert!(found.contains("scenario: ramp | steady") && found.contains("b: the run is invalid (it was late)"));
+        assert!(found.contains("scenario: steady | ramp") && found.contains("b: the run is invalid (it was late)"));
         assert!(differences(&[group("a", vec![run(1.0, 1.0)])]).is_empty());
     }
 

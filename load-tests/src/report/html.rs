@@ -17,15 +17,15 @@ pub fn page(report: &Report, beside: Option<&[Group]>) -> String {
     let mut body = head(report);
     body.push_str(&tiles(report));
     body.push_str(&section("Checks", &checks(&report.checks)));
-    if let Some(groups) = beside {
-        body.push_str(&section("Comparison", &comparison(groups)));
-    }
     body.push_str(&section("Latency", &latencies(report)));
     let charts = charts(report);
     if !charts.is_empty() {
         body.push_str(&section("Over time", &format!("<div class=\"charts\">{charts}</div>")));
     }
     body.push_str(&section("Steps", &steps(report)));
+    if let Some(groups) = beside {
+        body.push_str(&section("Comparison", &comparison(groups)));
+    }
     body.push_str(&section("Audit of the ledger", &audit(report)));
     body.push_str(&section("Resources", &resources(report)));
     body.push_str(&section("Conditions", &conditions(report)));
@@ -184,8 +184,11 @@ fn tiles(report: &Report) -> String {
     }
     if let Some(Some(server)) = report.cpu_s_per_1000.get("server") {
         let database = report.cpu_s_per_1000.get("database").copied().flatten();
-        let below =
-            database.map_or_else(|| "storage is inside the server".to_owned(), |d| format!("database {}", number(d)));
+        let below = match database {
+            Some(database) => format!("database {}", number(database)),
+            None if report.storage.iter().any(|s| s.kind == "SQLite") => "with the storage inside".to_owned(),
+            None => String::new(),
+        };
         out.push_str(&tile("Server CPU per 1,000", &number(*server), "s", &below, ""));
     }
     let audit = &report.audit;

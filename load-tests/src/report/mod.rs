@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod compare;
+pub mod conditions;
 pub mod figures;
 pub mod html;
 pub mod model;

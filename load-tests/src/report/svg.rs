@@ -254,6 +254,15 @@ impl Chart<'_> {
         )
     }
 
+    /// A place on the horizontal axis in words.
+    fn place(&self, x: f64) -> String {
+        match self.across {
+            Across::Time => clock(x),
+            Across::Percentile => format!("{x:.4} %"),
+            Across::Number => format!("{} {}", number(x), self.across_unit),
+        }
+    }
+
     fn shades(&self, across: &impl Fn(f64) -> f64) -> String {
         self.shades
             .iter()
@@ -318,7 +327,7 @@ impl Chart<'_> {
                 format!(
                     "<line class=\"mark\" x1=\"{place:.1}\" x2=\"{place:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"><title>{} {}</title></line>",
                     HEIGHT - BOTTOM,
-                    clock(*x),
+                    escape(&self.place(*x)),
                     escape(label)
                 )
             })
@@ -334,12 +343,7 @@ impl Chart<'_> {
         for (i, x) in places.iter().enumerate() {
             let from = if i == 0 { across(*x) } else { f64::midpoint(across(places[i - 1]), across(*x)) };
             let to = places.get(i + 1).map_or(WIDTH - RIGHT, |next| f64::midpoint(across(*x), across(*next)));
-            let head = match self.across {
-                Across::Time => clock(*x),
-                Across::Percentile => format!("{x:.4} %"),
-                Across::Number => format!("{} {}", number(*x), self.across_unit),
-            };
-            let mut tip = head;
+            let mut tip = self.place(*x);
             for (line, points) in lines {
                 let at = points.partition_point(|p| p.0 < *x);
                 if let Some(point) =

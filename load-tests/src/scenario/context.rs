@@ -129,12 +129,19 @@ impl Context {
             .map_err(LoadError::api("preparing bot, topic, group and operators"))
     }
 
-    /// A plan of `rate` messages per second for `seconds`, by the settings' seed and speed. A stated `--rate` is kept as it
-    /// is; a rate derived from the profile varies by the quarter of an hour as real ones do.
+    /// A plan of `rate` messages per second for `seconds`, by the settings' seed and speed, and the pace at which it has
+    /// that rate. A stated `--rate` is kept exactly; a rate derived from the profile varies by the quarter of an hour as
+    /// real ones do, and is played as it comes.
     #[must_use]
-    pub fn plan(&self, rate: f64, seconds: f64) -> Plan {
-        let shape = if self.settings.rate.is_some() { Shape::Flat } else { Shape::Varying };
-        Plan::new(self.settings.seed, rate, self.settings.speed, seconds, shape)
+    pub fn plan(&self, rate: f64, seconds: f64) -> (Plan, f64) {
+        let Settings { seed, speed, .. } = self.settings;
+        if self.settings.rate.is_none() {
+            return (Plan::new(seed, rate, speed, seconds + 5.0, Shape::Varying), 1.0);
+        }
+        // Longer than needed: a quiet plan is played faster.
+        let plan = Plan::new(seed, rate, speed, seconds * 1.5 + 10.0, Shape::Flat);
+        let pace = plan.pace_for(rate, seconds);
+        (plan, pace)
     }
 
     /// Brings a crowd in: the floor it needs (or as told), signed-in operators, the integrator's server, the open dialogs.
@@ -143,6 +150,9 @@ impl Context {
     /// When the server refuses, or the people cannot come in.
     pub async fn crowd(&self, rate: f64, need: FloorNeed, shape: CrowdShape) -> Result<Crowd, LoadError> {
         raise_descriptors();
+        if prefer_this_process() {
+            self.limit("the generator's thread has real-time priority; its CPU is reported beside the server's");
+        }
         let heard: Rc<RefCell<Option<Rc<World>>>> = Rc::default();
         let to = Rc::clone(&heard);
         let receiver = MockReceiver::start(
@@ -179,10 +189,10 @@ impl Context {
     /// # Errors
     /// See [`Context::crowd`].
     pub async fn usual_crowd(&self, rate: f64, time: Duration) -> Result<Crowd, LoadError> {
-        let plan = self.plan(rate, time.as_secs_f64());
+        let (plan, pace) = self.plan(rate, time.as_secs_f64());
         let need = FloorNeed::of(rate, plan.open_at_start(), 2.5);
         let sockets_per_operator = need.sockets_per_operator;
-        self.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace: 1.0 }).await
+        self.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await
     }
 
     /// A named result with the limits it is held against; a row of `checks` in the report.
@@ -193,6 +203,12 @@ impl Context {
     /// The same for a prepared row.
     pub fn check(&self, check: Check) {
         self.checks.borrow_mut().push(check);
+    }
+
+    /// The rows so far.
+    #[must_use]
+    pub fn checks(&self) -> Vec<Check> {
+        self.checks.borrow().clone()
     }
 
     /// A known limit of the measurement, a sentence for the report.
@@ -228,6 +244,12 @@ impl Context {
         if let Some(missing) = &missing {
             self.figures.mark("drain ended with something missing");
             self.limit(format!("after a drain of {} s: {missing}", DRAIN.as_secs()));
+        }
+        if replies_are_stuck(crowd.world()) {
+            self.limit(
+                "no reply came to the integrator's server: the target may not call loopback addresses; start it with \
+                 ROZMOVA__EGRESS__ALLOW=127.0.0.1/32",
+            );
         }
         crowd.leave().await;
         let audit = self.audit().await?;
@@ -289,6 +311,9 @@ impl Context {
             limits: self.limits.borrow().clone(),
             ..Report::default()
         };
+        if measured.planned == 0 {
+            report.invalid_because.push(String::from("nothing was planned in the measured time"));
+        }
         report.warm_up_s = report.phases.iter().find(|p| p.name == "warm-up").map_or(0.0, |p| p.to - p.from);
         let messages = measured.accepted.max(1) as f64;
         report.amplification.insert(String::from("frames"), measured.frames as f64 / messages);
@@ -352,10 +377,21 @@ impl Context {
             report.build.server = version["version"].as_str().unwrap_or_default().to_owned();
             report.build.commit = version["commit"].as_str().unwrap_or_default().to_owned();
         }
+        report.storage = crate::report::conditions::from_environment();
+        report.about = super::find(&report.scenario).map(|scenario| scenario.about().to_owned()).unwrap_or_default();
         report.conclude();
-        report.write(&self.settings.out)?;
+        let path = report.write(&self.settings.out)?;
+        let page = self.settings.out.join("report.html");
+        std::fs::write(&page, crate::report::html::page(&report, None)).map_err(LoadError::file(&page))?;
         self.progress.finish_and_clear();
-        super::verdict::say(&report, &self.settings.out);
+        eprintln!("{}", crate::report::text::summary(&report));
+        for line in report.audit.violations.iter().chain(&report.limits) {
+            eprintln!("{line}");
+        }
+        if !report.refusals.is_empty() || !report.errors.is_empty() {
+            eprintln!("refused {:?}, failed {:?}", report.refusals, report.errors);
+        }
+        eprintln!("{}\n{}", path.display(), page.display());
         Ok(report)
     }
 }
@@ -381,6 +417,27 @@ fn bar(scenario: &str) -> ProgressBar {
     bar.set_prefix(scenario.to_owned());
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
+}
+
+/// Operators' answers were accepted over the Custom Channel, and not one has arrived.
+fn replies_are_stuck(world: &World) -> bool {
+    let talks = world.talks.borrow();
+    let mut custom = talks.values().filter(|talk| !talk.widget).map(crate::crowd::talk::Talk::answers);
+    let (accepted, arrived) = custom.by_ref().fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    accepted > 0 && arrived == 0
+}
+
+/// The generator's thread must not wait for a core that the server is using: its own lag would be taken for the server's.
+/// The lowest real-time priority does that where we have the right to it; what the generator uses is reported. A server
+/// that a scenario starts again does not inherit it.
+fn prefer_this_process() -> bool {
+    let me = std::process::id().to_string();
+    std::process::Command::new("chrt")
+        .args(["--rr", "--reset-on-fork", "--pid", "1", me.as_str()])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// As many descriptors as the system gives us: a socket each.

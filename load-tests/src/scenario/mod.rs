@@ -1,19 +1,22 @@
 //! The scenarios of load-model.md 10, a file each.
 
 pub mod context;
+pub mod cost;
 pub mod fat_socket;
 pub mod handover;
 pub mod login;
 pub mod memory;
+pub mod newcomers;
 pub mod on_floor;
 pub mod queue;
+pub mod ramp;
 pub mod reconnect;
 pub mod redistribute;
 pub mod sick_hooks;
 pub mod slow_reader;
 pub mod soak;
+pub mod spike;
 pub mod steady;
-pub mod verdict;
 
 use futures_util::future::LocalBoxFuture;
 
@@ -34,7 +37,13 @@ pub trait Scenario {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    let mut all: Vec<Box<dyn Scenario>> = vec![Box::new(steady::Steady)];
+    let mut all: Vec<Box<dyn Scenario>> = vec![
+        Box::new(steady::Steady),
+        Box::new(ramp::Ramp),
+        Box::new(cost::Cost),
+        Box::new(spike::Spike),
+        Box::new(newcomers::Newcomers),
+    ];
     all.extend(on_floor::all());
     all
 }

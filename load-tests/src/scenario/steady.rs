@@ -29,11 +29,12 @@ impl Scenario for Steady {
             let time = ctx.settings.duration_or(DURATION);
             let warm_up = Settings::warm_up_for(time);
             let rate = ctx.settings.rate();
-            let plan = ctx.plan(rate, (warm_up + time).as_secs_f64() + 1.0);
+            let seconds = (warm_up + time).as_secs_f64();
+            let (plan, pace) = ctx.plan(rate, seconds);
             let need = FloorNeed::of(rate, plan.open_at_start(), 2.5);
             let idle = ctx.settings.profile.idle_visitors();
             let idle_visitors = if time < Duration::from_secs(60) { idle.min(IDLE_IN_SHORT_RUNS) } else { idle };
-            let shape = CrowdShape { plan, idle_visitors, sockets_per_operator: need.sockets_per_operator, pace: 1.0 };
+            let shape = CrowdShape { plan, idle_visitors, sockets_per_operator: need.sockets_per_operator, pace };
             let crowd = ctx.crowd(rate, need, shape).await?;
             ctx.progress.set_message("warm-up");
             crowd.warm_up(warm_up).await;

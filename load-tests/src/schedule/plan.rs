@@ -73,6 +73,8 @@ pub struct Plan {
     starts: Vec<f64>,
     open: Vec<u32>,
     widget_share: f64,
+    /// Lines of every dialog; `None` as real dialogs have.
+    lines: Option<u32>,
 }
 
 impl Plan {
@@ -85,11 +87,29 @@ impl Plan {
     /// The same with another share of dialogs over the widget, 0 … 1.
     #[must_use]
     pub fn with_widget_share(seed: u64, rate: f64, speed: f64, seconds: f64, shape: Shape, widget_share: f64) -> Self {
+        Self::make(seed, rate / MEAN_MESSAGES, speed, seconds, shape, widget_share, None)
+    }
+
+    /// Dialogs of a question and an answer, `per_s` of them a second.
+    #[must_use]
+    pub fn short_dialogs(seed: u64, per_s: f64, speed: f64, seconds: f64) -> Self {
+        Self::make(seed, per_s, speed, seconds, Shape::Flat, WIDGET_SHARE, Some(2))
+    }
+
+    fn make(
+        seed: u64,
+        per_s: f64,
+        speed: f64,
+        seconds: f64,
+        shape: Shape,
+        widget_share: f64,
+        lines: Option<u32>,
+    ) -> Self {
         let mut dice = StdRng::seed_from_u64(seed);
         let history = -HISTORY / speed;
-        let past = arrivals(&mut dice, Shape::Flat, rate / MEAN_MESSAGES, history, 0.0);
-        let future = arrivals(&mut dice, shape, rate / MEAN_MESSAGES, 0.0, seconds);
-        let mut plan = Self { seed, speed, starts: Vec::new(), open: Vec::new(), widget_share };
+        let past = arrivals(&mut dice, Shape::Flat, per_s, history, 0.0);
+        let future = arrivals(&mut dice, shape, per_s, 0.0, seconds);
+        let mut plan = Self { seed, speed, starts: Vec::new(), open: Vec::new(), widget_share, lines };
         // Of the past only those dialogs are kept that still have something to say.
         for start in past {
             plan.starts.push(start);
@@ -128,7 +148,23 @@ impl Plan {
         let start = self.start(dialog).unwrap_or(0.0);
         // The beginning belongs to the seed of a dialog: a number may be reused while the past is sorted out.
         let mut dice = StdRng::seed_from_u64(self.seed ^ start.to_bits() ^ (u64::from(dialog) << 32));
-        script(&mut dice, start, self.speed, self.widget_share)
+        script(&mut dice, start, self.speed, self.widget_share, self.lines)
+    }
+
+    /// Pace at which the first `seconds` of the run have exactly `rate` lines a second on average: a plan of a few hundred
+    /// dialogs happens to be busier or quieter than its rate by several per cent. Answers 1 when the plan is too short.
+    #[must_use]
+    pub fn pace_for(&self, rate: f64, seconds: f64) -> f64 {
+        let mut times: Vec<f64> = Vec::new();
+        for dialog in 0..self.starts.len() as u32 {
+            times.extend(self.script(dialog).lines.iter().map(|line| line.at).filter(|at| *at > 0.0));
+        }
+        let wanted = (rate * seconds) as usize;
+        if wanted == 0 || wanted >= times.len() {
+            return 1.0;
+        }
+        let (_, at, _) = times.select_nth_unstable_by(wanted, f64::total_cmp);
+        *at / seconds
     }
 
     /// Lines between two plan seconds: what the plan wants sent.
@@ -139,13 +175,14 @@ impl Plan {
     }
 }
 
-fn script(dice: &mut StdRng, start: f64, speed: f64, widget_share: f64) -> Script {
-    let total = dialog_messages(dice);
+fn script(dice: &mut StdRng, start: f64, speed: f64, widget_share: f64, fixed: Option<u32>) -> Script {
+    let total = fixed.unwrap_or_else(|| dialog_messages(dice));
     let mut lines: Vec<Line> = Vec::with_capacity(total as usize);
     let (mut t, mut side, mut numbers) = (start, Side::Customer, [0_u32; 2]);
     let widget = dice.random_bool(widget_share);
     while (lines.len() as u32) < total {
         let burst = geometric(dice, if side == Side::Customer { 1.4 } else { 1.3 });
+        let burst = if fixed.is_some() { 1 } else { burst };
         for k in 0..burst {
             if lines.len() as u32 == total {
                 break;
@@ -203,6 +240,16 @@ mod tests {
     }
 
     #[test]
+    fn a_stated_rate_is_kept_by_the_pace() {
+        for seed in 1..6 {
+            let plan = Plan::new(seed, 60.0, 20.0, 20.0, Shape::Flat);
+            let pace = plan.pace_for(60.0, 10.0);
+            let rate = plan.lines_between(0.0, 10.0 * pace) as f64 / 10.0;
+            assert!((rate / 60.0 - 1.0).abs() < 0.01 && (pace - 1.0).abs() < 0.5, "seed {seed}: {rate}, pace {pace}");
+        }
+    }
+
+    #[test]
     fn as_many_dialogs_are_open_as_little_says() {
         // 200 msg/s ÷ 29.7 × 520 s ÷ 20
         let plan = Plan::new(5, 200.0, 20.0, 1.0, Shape::Flat);
@@ -214,7 +261,7 @@ mod tests {
     fn a_dialog_lasts_as_long_as_the_load_model_says() {
         let mut spans: Vec<f64> = (0..4_000)
             .map(|seed| {
-                let script = script(&mut StdRng::seed_from_u64(seed), 0.0, 1.0, 0.3);
+                let script = script(&mut StdRng::seed_from_u64(seed), 0.0, 1.0, 0.3, None);
                 script.lines.last().map_or(0.0, |line| line.at)
             })
             .collect();
@@ -240,6 +287,14 @@ mod tests {
                 assert_eq!(numbers, (1..=numbers.len() as u32).collect::<Vec<_>>());
             }
         }
+    }
+
+    #[test]
+    fn short_dialogs_are_a_question_and_an_answer() {
+        let plan = Plan::short_dialogs(1, 100.0, 10.0, 5.0);
+        let script = plan.script(plan.open_at_start() as u32 + 3);
+        assert_eq!(script.lines.iter().map(|l| l.side).collect::<Vec<_>>(), [Side::Customer, Side::Operator]);
+        assert!((plan.lines_between(0.0, 5.0) as f64 / 1_000.0 - 1.0).abs() < 0.15);
     }
 
     #[test]

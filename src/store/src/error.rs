@@ -7,10 +7,14 @@ pub enum OpenError {
     #[error("the database address must begin with sqlite:// or postgres://")]
     Address,
     /// Nobody answers there, or the file cannot be opened (exit code 4).
-    #[error("the database cannot be reached: {0}")]
+    #[error(
+        "the database cannot be reached: {0}; start it, or correct the address (database.url, ROZMOVA__DATABASE__URL)"
+    )]
     Unreachable(String),
     /// A newer version of the product has already changed the schema (exit code 5).
-    #[error("the database has schema version {found}, this program knows versions up to {known}")]
+    #[error(
+        "the database has schema version {found}, this program knows versions up to {known}: start the newer version again, or restore the backup made before the upgrade"
+    )]
     NewerSchema {
         /// Version found in the database.
         found: String,
@@ -24,7 +28,7 @@ pub enum OpenError {
         missing: usize,
     },
     /// A migration failed; the database is as it was before that migration.
-    #[error("a migration failed: {0}")]
+    #[error("a migration failed and was rolled back, the former version still starts: {0}")]
     Migration(String),
 }
 

@@ -297,7 +297,7 @@ pub const CATALOGUE: &[Metric] = &[
     ),
     histogram("rozmova_egress_seconds", FAST, &[], "Time of one call out, with its answer", "P-14"),
     // Engine
-    gauge("rozmova_actors", &[of("kind", &["contact", "dialog", "session"])], "Actors in memory", ""),
+    gauge("rozmova_actors_live", &[of("kind", &["contact", "dialog", "session"])], "Actors in memory", ""),
     counter(
         "rozmova_actor_restarts_total",
         &[of(

@@ -4,6 +4,7 @@ mod access;
 mod custom_channel;
 mod distribution;
 mod edge;
+mod load;
 mod main_job;
 mod operations;
 mod panel_socket;

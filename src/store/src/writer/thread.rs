@@ -268,7 +268,7 @@ impl Thread {
             None => match self.store.inner.db.get(Pool::Messages) {
                 Ok(conn) => Some(conn),
                 Err(error) => {
-                    tracing::warn!(%error, "the writer has no connection; trying again");
+                    tracing::warn!(%error, "the writer has no connection, messages are refused with 503 until the database is back; trying again");
                     None
                 }
             },

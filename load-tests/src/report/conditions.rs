@@ -1,0 +1,109 @@
+//! What stands behind the server: databases and Redis, from the server's own environment variables (contract.md 6).
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
+use super::Storage;
+use crate::sql::{Conn, Doing, SqlError, on};
+
+/// PostgreSQL's settings that decide whether a committed row survives, first of all.
+const DURABILITY: [&str; 4] = ["fsync", "synchronous_commit", "full_page_writes", "wal_sync_method"];
+
+/// Database and Redis of `ROZMOVA__DATABASE__URL` and `ROZMOVA__REDIS__URL`; empty when they are not given. What does not
+/// answer is named without a version.
+#[must_use]
+pub fn from_environment() -> Vec<Storage> {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let (database, redis) = (variable("ROZMOVA__DATABASE__URL"), variable("ROZMOVA__REDIS__URL"));
+    let mut all = Vec::new();
+    if database.starts_with("postgres") {
+        all.push(postgres(&database).unwrap_or_else(|_| named("PostgreSQL")));
+    } else if database.starts_with("sqlite") {
+        // The file is the server's: its settings are those of its own connections and are not asked from here.
+        all.push(named("SQLite"));
+    }
+    if redis.starts_with("redis://") {
+        all.push(redis_info(&redis).unwrap_or_else(|| named("Redis")));
+    }
+    all
+}
+
+fn named(kind: &str) -> Storage {
+    Storage { kind: kind.to_owned(), ..Storage::default() }
+}
+
+/// Version, durability, and every setting that is not the default.
+fn postgres(url: &str) -> Result<Storage, SqlError> {
+    use diesel::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        setting: String,
+    }
+    let mut conn = Conn::open(url)?;
+    let version = conn.text("select current_setting('server_version') as value").doing("asking for the version")?;
+    let sql = "select name, current_setting(name) as setting from pg_settings \
+               where source in ('configuration file', 'command line', 'environment variable', 'database', 'user', 'global') \
+               or name in ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method') order by name";
+    let rows: Vec<Row> = on!(&mut conn, c => diesel::sql_query(sql).load(c)).doing("reading the settings")?;
+    let settings = rows.into_iter().map(|row| (row.name, row.setting)).collect();
+    Ok(Storage { kind: "PostgreSQL".into(), version: version.unwrap_or_default(), settings: durable_first(settings) })
+}
+
+fn durable_first(mut settings: Vec<(String, String)>) -> Vec<(String, String)> {
+    let rank = |name: &str| DURABILITY.iter().position(|known| *known == name).unwrap_or(DURABILITY.len());
+    settings.sort_by_key(|(name, _)| rank(name));
+    settings
+}
+
+/// `INFO` of Redis, over the inline form of its protocol.
+fn redis_info(url: &str) -> Option<Storage> {
+    let address = url.strip_prefix("redis://")?.split('/').next()?;
+    // A password is not ours to send; without it Redis answers with an error, and no version is shown.
+    let host = address.rsplit('@').next()?;
+    let host = if host.contains(':') { host.to_owned() } else { format!("{host}:6379") };
+    let mut stream = TcpStream::connect(host).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
+    stream.write_all(b"INFO\r\nQUIT\r\n").ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    let settings = ["aof_enabled", "maxmemory_policy", "maxmemory_human"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), field(&text, name)?)))
+        .collect();
+    Some(Storage { kind: "Redis".into(), version: field(&text, "redis_version")?, settings })
+}
+
+fn field(info: &str, name: &str) -> Option<String> {
+    info.lines().find_map(|line| line.trim().strip_prefix(name)?.strip_prefix(':').map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durability_comes_first() {
+        let pair = |name: &str| (name.to_owned(), "on".to_owned());
+        let sorted = durable_first(["autovacuum", "synchronous_commit", "fsync", "work_mem"].map(pair).to_vec());
+        let names: Vec<&str> = sorted.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["fsync", "synchronous_commit", "autovacuum", "work_mem"]);
+    }
+
+    #[test]
+    fn fields_of_redis_are_matched_whole() {
+        let info = "$99\r\n# Server\r\nredis_version:7.0.15\r\nredis_version_x:1\r\naof_enabled:0\r\n";
+        assert_eq!(field(info, "redis_version").as_deref(), Some("7.0.15"));
+        assert_eq!(field(info, "redis"), None);
+    }
+
+    #[test]
+    fn what_does_not_answer_has_no_version() {
+        assert!(redis_info("redis://127.0.0.1:1").is_none() && postgres("postgres://x@127.0.0.1:1/x").is_err());
+    }
+}

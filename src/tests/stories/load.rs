@@ -1,0 +1,84 @@
+//! The load tool against the real server: a short `steady` is clean, and a server that lies about durability is caught.
+
+use std::time::Duration;
+
+use rozmova_load::{
+    audit::{Inject, audit_dir},
+    scenario::{Context, Scenario as _, steady::Steady},
+    settings::{Profile, Settings},
+};
+use tempfile::TempDir;
+
+use crate::{
+    story,
+    support::{Backend, TestApp, app::run},
+};
+
+/// A small crowd whose dialogs go quickly: 60 messages a second in about fifty dialogs.
+async fn context(app: &TestApp, out: &TempDir) -> Context {
+    let settings = Settings {
+        scenario: "steady".into(),
+        profile: Profile::S,
+        speed: 20.0,
+        seed: 7,
+        target: app.base(),
+        out: out.path().to_owned(),
+        rate: Some(60.0),
+        duration: Some(Duration::from_secs(5)),
+        kills: None,
+        volume: None,
+        admin_token: app.admin.token().unwrap().to_owned(),
+        long: false,
+        command: "a story".into(),
+    };
+    Context::new(settings).await.unwrap()
+}
+
+story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
+    let out = TempDir::new().unwrap();
+    let report = Steady.run(context(&app, &out).await).await.unwrap();
+
+    assert!(report.audit.is_clean(), "{:?}", report.audit);
+    assert!(report.audit.checked["accepted"] > 200, "{:?}", report.audit.checked);
+    assert!(report.audit.checked["seen"] > 200 && report.audit.checked["out"] > 50, "{:?}", report.audit.checked);
+    assert!(report.f1_ms.samples > 50 && report.f2_ms.samples > 100 && report.f3_ms.samples > 50);
+    assert!((report.planned_rate / 60.0 - 1.0).abs() < 0.35, "planned {}", report.planned_rate);
+    assert!(report.errors.is_empty() && report.refusals.is_empty(), "{:?} {:?}", report.errors, report.refusals);
+    // On a busy machine the generator may miss its plan; then, and only then, the run must say so.
+    assert_eq!(report.valid, report.generator_lag_ms_p99 <= 5.0, "{:?}", report.invalid_because);
+
+    assert!(audit_dir(out.path(), None).unwrap().is_clean(), "the files alone tell the same");
+    for (inject, name) in [(Inject::Lost, "lost"), (Inject::Dup, "doubled"), (Inject::Swap, "reordered")] {
+        let audit = audit_dir(out.path(), Some(inject)).unwrap();
+        let found = [("lost", audit.lost), ("doubled", audit.doubled), ("reordered", audit.reordered)];
+        assert!(found.contains(&(name, 1)), "{name}: {found:?}");
+    }
+});
+
+/// Answers before the commit, then dies: the auditor must say that something accepted is lost.
+async fn liar(backend: Backend) {
+    let lies = [("ROZMOVA_FAULT_ACK_BEFORE_COMMIT", "1"), ("ROZMOVA_FAULT_COMMIT_DELAY_MS", "300")];
+    let mut app = TestApp::start_with(backend, &lies).await;
+    let out = TempDir::new().unwrap();
+    let ctx = context(&app, &out).await;
+    let crowd = ctx.usual_crowd(60.0, Duration::from_secs(30)).await.unwrap();
+    crowd.measure("before the kill", Duration::from_secs(2)).await;
+    app.kill();
+    app.boot().await;
+    crowd.measure("after the kill", Duration::from_secs(1)).await;
+    crowd.drain(Duration::from_secs(10)).await;
+    crowd.leave().await;
+    let audit = ctx.audit().await.unwrap();
+    assert!(audit.lost > 0, "the lie was not noticed: {audit:?}");
+    assert!(audit.violations.iter().any(|v| v.contains("accepted, but not stored")), "{:?}", audit.violations);
+}
+
+#[test]
+fn a_server_that_answers_before_it_has_stored_is_caught_on_sqlite() {
+    run(liar(Backend::Sqlite));
+}
+
+#[test]
+fn a_server_that_answers_before_it_has_stored_is_caught_on_postgres() {
+    run(liar(Backend::PostgresRedis));
+}
