@@ -310,16 +310,6 @@ impl Sim {
             Some(Sabotage::NoNonce) => change.messages.iter_mut().for_each(|line| line.message.client_nonce = None),
             Some(Sabotage::NoOutbox) => change.outbox.clear(),
             Some(Sabotage::NoTimerRow) => change.timers.clear(),
-            Some(Sabotage::NoFence) => {
-                let rows = self.store.rows();
-                if let Some(write) = change.dialog.as_mut().filter(|w| !w.insert)
-                    && let Some(stored) = rows.dialogs.get(&write.row.id)
-                {
-                    write.row.version = stored.version + 1;
-                    let last = rows.messages.get(&write.row.id).and_then(|all| all.last()).map_or(0, |m| m.seq);
-                    change.messages.iter_mut().zip(last + 1..).for_each(|(line, n)| line.message.seq = n);
-                }
-            }
             _ => {}
         }
     }

@@ -136,7 +136,6 @@ sabotages! {
     sabotage_a_send_that_does_not_wait_for_the_one_before_is_found: NobodyWaitsForTheChannel,
     sabotage_rows_that_overtake_the_table_are_found: OpenGate,
     sabotage_events_that_overtake_are_found: ShuffledEvents,
-    sabotage_a_write_without_a_fence_is_found: NoFence,
     sabotage_a_commit_without_its_consequence_is_found: NoOutbox,
     sabotage_a_relay_that_never_reads_the_table_is_found: RelayWithoutTable,
     sabotage_a_row_finished_before_it_is_sent_is_found: SettledBeforeSent,
