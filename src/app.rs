@@ -92,6 +92,8 @@ pub struct AppState {
     pub in_flight: Arc<AtomicUsize>,
     /// What the set-up page asks for; printed at start while no administrator exists.
     pub setup_code: Arc<str>,
+    /// Held while the first administrator is made: two calls at once would otherwise both find none (AU-13).
+    pub setup_once: Arc<tokio::sync::Mutex<()>>,
     /// An administrator was seen; there will always be one.
     pub has_administrator: Arc<AtomicBool>,
 }

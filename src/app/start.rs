@@ -96,6 +96,9 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     telemetry::metrics().map_err(other)?;
+    // Listens before anything else and accepts last: after a restart, callers wait in the backlog instead of being
+    // refused (security.md P-16). A fault is told in its turn.
+    let listener = listen::main_listener(config.server.listen);
 
     let opening = Arc::clone(&config);
     let (keys, store, ids, writer, connections, limits) = blocking(move || {
@@ -133,6 +136,12 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         random: Arc::clone(&random),
     };
     let engine = EngineHandle::start(config.engine.clone(), ports).await.map_err(StartError::Other)?;
+    for row in store.run(rozmova_store::parked::all).await? {
+        // Before the first request is taken; one that is gone is no reason not to start.
+        if let Err(error) = engine.park(row.dialog_id).await {
+            tracing::error!(dialog.id = %row.dialog_id, %error, "a dialog that was put aside could not be parked again");
+        }
+    }
     let ids: Arc<dyn IdSource> = ids;
     let auth = Auth::new(&config, &keys, store.clone(), Arc::clone(&clock), Arc::clone(&random), Arc::clone(&ids));
     auth.passwords().warm().await;
@@ -146,6 +155,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         stopping: Arc::new(AtomicBool::new(false)),
         in_flight: Arc::default(),
         setup_code: random.token().chars().take(16).collect::<String>().into(),
+        setup_once: Arc::default(),
         has_administrator: Arc::new(AtomicBool::new(false)),
         config,
         store,
@@ -165,7 +175,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         egress,
     };
     let address = state.config.server.listen;
-    let listener = listen::main_listener(address).map_err(|why| StartError::Listen { address, why })?;
+    let listener = listener.map_err(|why| StartError::Listen { address, why })?;
     let (server, addr) = serve(&state, routes::table(), listener)?;
     let metrics = metrics_listener(&state)?;
     purge_regularly(&state);
@@ -273,18 +283,19 @@ fn purge_regularly(state: &AppState) {
 
 async fn warn_of_weak_durability(store: &Store) {
     let weak = match store.durability().await {
-        Ok(durability) => !durability.is_safe(),
+        Ok(durability) => durability.unsafe_settings,
         Err(error) => {
             tracing::warn!(%error, "the durability of the database is not known");
-            false
+            Vec::new()
         }
     };
-    if weak {
+    if !weak.is_empty() {
         tracing::warn!(
-            "the database may lose acknowledged messages in a power cut; `rozmova doctor` says which setting"
+            settings = weak.join(", "),
+            "the database may lose acknowledged messages in a power cut: these settings are off"
         );
     }
-    metrics::gauge!("rozmova_durability_weakened").set(if weak { 1.0 } else { 0.0 });
+    metrics::gauge!("rozmova_durability_weakened").set(if weak.is_empty() { 0.0 } else { 1.0 });
 }
 
 async fn announce(state: &AppState, addr: SocketAddr) {

@@ -1,10 +1,16 @@
-//! The stop: not ready → listener closes → HTTP drains → sockets told to come back, connectors and children stop → writer
-//! drains (architecture.md 11), within `server.stop_timeout_s`.
+//! The stop: not ready, new work is refused with `Retry-After` → requests in hand are answered → sockets told to come back,
+//! connectors and children stop → writer drains → listener closes (architecture.md 11, security.md P-16), within
+//! `server.stop_timeout_s`.
+//!
+//! What a client sees is the time from the first refusal to the next process's first answer, so nothing here waits for
+//! idle connections: the framework would keep them until its time-out. The listener stays open to the end; until then a
+//! probe hears «not ready» and a caller 503, not a reset connection. A client that repeats a refused call once, after the
+//! second that `Retry-After` names, sees no error.
 
 use std::{
     net::SocketAddr,
     sync::{Arc, atomic::Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::dev::ServerHandle;
@@ -17,6 +23,12 @@ use crate::egress::IoRuntime;
 const DRAIN: Duration = Duration::from_secs(3);
 /// Longest wait for the engine.
 const ENGINE: Duration = Duration::from_secs(3);
+/// Longest wait for sockets to write their close frames.
+const SOCKETS: Duration = Duration::from_secs(1);
+/// Time for the last bytes of connections; idle ones are cut after it.
+const LAST_BYTES: Duration = Duration::from_millis(100);
+/// Pause between two looks at what is about to reach zero.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// A running server. Dropping it does not stop it; [`Running::stop`] does.
 pub struct Running {
@@ -44,33 +56,40 @@ impl Running {
 
     /// Stops in order; returns when the last acknowledged write is durable and the port is free.
     pub async fn stop(self) {
-        self.state.stopping.store(true, Ordering::Relaxed);
-        // Closing the listener is the first thing a graceful stop does; waiting for its end comes last.
-        let closing = actix_web::rt::spawn(self.server.stop(true));
+        let begun = Instant::now();
+        let state = &self.state;
+        state.stopping.store(true, Ordering::Relaxed);
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics.stop(false));
         }
-        let in_flight = Arc::clone(&self.state.in_flight);
-        let drained = async {
-            let mut look = actix_web::rt::time::interval(Duration::from_millis(20));
-            while in_flight.load(Ordering::Relaxed) > 0 {
-                look.tick().await;
-            }
-        };
-        if tokio::time::timeout(DRAIN, drained).await.is_err() {
+        if !zero_within(DRAIN, || state.in_flight.load(Ordering::Relaxed)).await {
             tracing::warn!("requests were still being answered when their time was up");
         }
-        self.state.visitors.close_all(crate::ws::close::GOING_AWAY, "restart");
-        if tokio::time::timeout(ENGINE, self.state.engine.stop()).await.is_err() {
+        state.visitors.close_all(crate::ws::close::GOING_AWAY, "restart");
+        if tokio::time::timeout(ENGINE, state.engine.stop()).await.is_err() {
             tracing::warn!("the engine did not stop in time");
         }
-        if closing.await.is_err() {
-            tracing::warn!("the listener's task ended early");
+        if !zero_within(SOCKETS, || state.sockets.count()).await {
+            tracing::warn!(left = state.sockets.count(), "sockets did not take their close frame in time");
         }
         let writer = self.writer;
         if tokio::task::spawn_blocking(move || writer.shutdown()).await.is_err() {
             tracing::error!("the writer ended with a panic");
         }
-        tracing::info!("stopped");
+        if tokio::time::timeout(LAST_BYTES, self.server.stop(true)).await.is_err() {
+            tracing::debug!("idle connections are cut");
+        }
+        tracing::info!(ms = begun.elapsed().as_millis(), "stopped");
     }
+}
+
+/// Waits until `left` answers 0; false when it does not within `limit`.
+async fn zero_within(limit: Duration, left: impl Fn() -> usize) -> bool {
+    let reached = async {
+        let mut look = actix_web::rt::time::interval(LOOK);
+        while left() > 0 {
+            look.tick().await;
+        }
+    };
+    tokio::time::timeout(limit, reached).await.is_ok()
 }

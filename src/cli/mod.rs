@@ -3,8 +3,14 @@
 
 mod admin;
 pub use admin::make as make_user;
+mod audit;
+mod backup;
 mod demo;
+mod dialog;
 mod doctor;
+mod outbox;
+mod progress;
+mod remote;
 mod serve;
 mod token;
 
@@ -45,7 +51,19 @@ enum Command {
     /// Prints the settings in force, secrets masked.
     CheckConfig,
     /// Checks what a healthy instance needs and says what to do.
-    Doctor,
+    Doctor(doctor::DoctorArgs),
+    /// Writes the database, the files and the key into one file, also beside a running server.
+    Backup(backup::BackupArgs),
+    /// Checks a backup completely; needs no server and no database.
+    Verify(backup::VerifyArgs),
+    /// Restores a backup into an empty instance, on either database.
+    Restore(backup::RestoreArgs),
+    /// One dialog of a running server.
+    #[command(subcommand)]
+    Dialog(dialog::DialogCommand),
+    /// What a running server has to send, and what it gave up.
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
     /// Prints a contract document.
     Schema {
         /// `openapi` or `events`.
@@ -186,7 +204,12 @@ fn run(cli: Cli) -> Result<(), CliError> {
             println!("{text}");
             Ok(())
         }
-        Command::Doctor => doctor::run(&Config::load(&sources)?),
+        Command::Doctor(arguments) => doctor::run(&Config::load(&sources)?, &arguments),
+        Command::Backup(arguments) => backup::backup(&Config::load(&sources)?, &arguments),
+        Command::Verify(arguments) => backup::verify(&arguments),
+        Command::Restore(arguments) => backup::restore(&Config::load(&sources)?, &arguments),
+        Command::Dialog(command) => dialog::run(&Config::load(&sources)?, &command),
+        Command::Outbox(command) => outbox::run(&Config::load(&sources)?, &command),
         Command::Schema { document } => {
             let document = match document {
                 Document::Openapi => crate::openapi::document(),
@@ -197,6 +220,13 @@ fn run(cli: Cli) -> Result<(), CliError> {
             Ok(())
         }
     }
+}
+
+/// Prints a result for scripts.
+pub(crate) fn print_json(value: &serde_json::Value) -> Result<(), CliError> {
+    let text = serde_json::to_string_pretty(value).map_err(|e| CliError::Failed(e.to_string()))?;
+    println!("{text}");
+    Ok(())
 }
 
 /// Raises this process's limit of open files to what the system allows: every socket is one.

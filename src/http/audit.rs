@@ -93,7 +93,11 @@ impl AuditTrail {
         }
     }
 
-    fn row(&self, who: &Caller, ip: IpAddr, now: Timestamp, note: Note) -> Result<AuditLogRow, Problem> {
+    /// A row for a write of the caller's own, so that a change and its note are one transaction.
+    ///
+    /// # Errors
+    /// 503 without ids.
+    pub fn row(&self, who: &Caller, ip: IpAddr, now: Timestamp, note: Note) -> Result<AuditLogRow, Problem> {
         let id = self.ids.next(IdKind::Audit).map_err(|e| Problem::unavailable(&e.to_string()))?;
         let (actor_id, actor_name) = match who {
             Caller::Anonymous => (None, String::new()),

@@ -123,22 +123,28 @@ pub async fn outer(
     Ok(answer)
 }
 
-/// Counts a request while it is being answered; sockets end this when they are upgraded.
+/// Counts a request while it is being answered; sockets end this when they are upgraded. What comes after the stop began
+/// is refused and not counted, or a stop under load would never see zero.
 struct InFlight {
-    count: Arc<AtomicUsize>,
+    count: Option<Arc<AtomicUsize>>,
     stopping: Arc<AtomicBool>,
 }
 
 impl InFlight {
     fn begin(count: &Arc<AtomicUsize>, stopping: &Arc<AtomicBool>) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self { count: Arc::clone(count), stopping: Arc::clone(stopping) }
+        let count = (!stopping.load(Ordering::Relaxed)).then(|| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Arc::clone(count)
+        });
+        Self { count, stopping: Arc::clone(stopping) }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.count.fetch_sub(1, Ordering::Relaxed);
+        if let Some(count) = &self.count {
+            count.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 

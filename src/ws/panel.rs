@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix::{
     Actor, ActorContext as _, ActorFutureExt as _, AsyncContext as _, Handler, Message as ActixMessage, Recipient,
-    Running, StreamHandler, WrapFuture as _, fut,
+    Running, StreamHandler, WrapFuture as _, fut, prelude::SendError,
 };
 use actix_http::ws::{CloseCode, CloseReason, Message, ProtocolError};
 use actix_web::{HttpRequest, HttpResponse, web::Payload};
@@ -178,10 +178,13 @@ impl PanelSocket {
         match &self.state {
             State::New => self.hello(&text, ctx),
             State::Attached { session } => {
-                if session.try_send(SocketIn::Text { socket: self.id, text }).is_err() {
-                    // A session that is ending closes its socket itself; a full one is flooded.
-                    self.close(close::FLOOD, "too many commands", ctx);
-                }
+                let (code, reason) = match session.try_send(SocketIn::Text { socket: self.id, text }) {
+                    Ok(()) => return,
+                    Err(SendError::Full(_)) => (close::FLOOD, "too many commands"),
+                    // The session ended before it could say so: the server stops, or the session is being replaced.
+                    Err(SendError::Closed(_)) => (close::RESTART, "restart"),
+                };
+                self.close(code, reason, ctx);
             }
             State::SigningIn | State::Closing => {}
         }

@@ -30,6 +30,16 @@ pub struct TakeRows {
     pub from_table: bool,
 }
 
+/// Rows that somebody wants tried now.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub struct TakeAgain(pub Vec<OutboxRow>);
+
+/// Take a row out; answers `false` while it is being sent.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "bool")]
+pub struct TakeBack(pub OutboxRow);
+
 /// See the module.
 pub struct ConnectorActor {
     id: ConnectionId,
@@ -63,6 +73,10 @@ impl ConnectorActor {
         if given_up > 0 {
             metrics::counter!("rozmova_outbox_dead_total", "channel" => self.channel.key()).increment(given_up);
         }
+        self.carry_out(effects, now, ctx);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>, now: Timestamp, ctx: &mut Context<Self>) {
         for effect in effects {
             match effect {
                 Effect::Send(row) => self.send(*row, ctx),
@@ -132,6 +146,23 @@ impl Handler<TakeRows> for ConnectorActor {
     type Result = ();
     fn handle(&mut self, TakeRows { rows, from_table }: TakeRows, ctx: &mut Self::Context) {
         self.step(if from_table { Input::Table(rows) } else { Input::Rows(rows) }, ctx);
+    }
+}
+
+impl Handler<TakeAgain> for ConnectorActor {
+    type Result = ();
+    fn handle(&mut self, TakeAgain(rows): TakeAgain, ctx: &mut Self::Context) {
+        self.step(Input::Again(rows), ctx);
+    }
+}
+
+impl Handler<TakeBack> for ConnectorActor {
+    type Result = bool;
+    fn handle(&mut self, TakeBack(row): TakeBack, ctx: &mut Self::Context) -> bool {
+        let now = self.shared.ports.clock.now();
+        let (taken, effects) = self.core.take_back(&row, now);
+        self.carry_out(effects, now, ctx);
+        taken
     }
 }
 

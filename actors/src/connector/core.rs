@@ -26,6 +26,8 @@ pub enum Input {
     Rows(Vec<OutboxRow>),
     /// Every unfinished row, read from the table, and what was committed since; known ones are ignored.
     Table(Vec<OutboxRow>),
+    /// Rows that somebody wants tried now: finished ones that were opened again in the table, and waiting ones.
+    Again(Vec<OutboxRow>),
     /// A try ended.
     Tried {
         /// Row.
@@ -98,6 +100,8 @@ pub struct ConnectorCore {
     in_flight: HashMap<RowKey, String>,
     settling: HashMap<RowKey, Receipt>,
     unsettled: HashSet<RowKey>,
+    /// Rows that somebody took out; see [`Self::take_back`].
+    taken: HashSet<RowKey>,
     settle_at: Option<Timestamp>,
     held: usize,
     /// Rows are left in the table: later ones are too, until the table was read, or order would break.
@@ -123,6 +127,7 @@ impl ConnectorCore {
             in_flight: HashMap::new(),
             settling: HashMap::new(),
             unsettled: HashSet::new(),
+            taken: HashSet::new(),
             settle_at: None,
             held: 0,
             behind: false,
@@ -168,6 +173,7 @@ impl ConnectorCore {
                 (self.behind, self.asked) = (false, false);
                 self.take_rows(rows, now);
             }
+            Input::Again(rows) => self.again(rows, now),
             Input::Tried { key, outcome } => self.tried(key, outcome, now, &mut effects),
             Input::Settled { key, ok } => {
                 self.unsettled.remove(&key);
@@ -190,7 +196,7 @@ impl ConnectorCore {
     fn take_rows(&mut self, rows: Vec<OutboxRow>, now: Timestamp) {
         for row in rows {
             let key = (row.draft.slot, row.n);
-            if self.settling.contains_key(&key) {
+            if self.settling.contains_key(&key) || self.taken.contains(&key) {
                 continue;
             }
             // Once one row is left in the table all later ones are, or order would break.
@@ -207,6 +213,59 @@ impl ConnectorCore {
             self.held += 1;
             self.queue(&chat_id, now);
         }
+    }
+
+    /// A row in hand stays in hand. One that is known waits no longer. Any other was opened again by a committed write, so what is
+    /// left here of its former end is void.
+    fn again(&mut self, rows: Vec<OutboxRow>, now: Timestamp) {
+        for row in rows {
+            let key = (row.draft.slot, row.n);
+            if self.in_flight.contains_key(&key) {
+                continue;
+            }
+            let chat_id = row.draft.chat_id.clone();
+            let known = self.chats.get_mut(&chat_id).and_then(|chat| chat.rows.get_mut(&row.n));
+            if let Some(known) = known {
+                known.next_at = now;
+            } else {
+                self.settling.remove(&key);
+                self.taken.remove(&key);
+                self.take_rows(vec![row], now);
+            }
+            self.hurry(&chat_id, now);
+        }
+    }
+
+    /// The chat's first row may be another one now, or due earlier: a chat that waits takes its place anew.
+    fn hurry(&mut self, chat_id: &str, now: Timestamp) {
+        let before = self.later.len();
+        self.later.retain(|(_, chat), ()| chat != chat_id);
+        if self.later.len() == before {
+            return;
+        }
+        if let Some(chat) = self.chats.get_mut(chat_id) {
+            chat.queued = false;
+        }
+        self.queue(chat_id, now);
+    }
+
+    /// Takes a row out, unless it is being sent or its end is being written: `false`, and the caller asks again later. From then
+    /// on no read of the table that was on its way brings the row back; the caller finishes it there, or gives it back with
+    /// [`Input::Again`]. Memory: one key for each row that somebody took out.
+    pub fn take_back(&mut self, row: &OutboxRow, now: Timestamp) -> (bool, Vec<Effect>) {
+        let key = (row.draft.slot, row.n);
+        if self.in_flight.contains_key(&key) || self.settling.contains_key(&key) {
+            return (false, Vec::new());
+        }
+        self.taken.insert(key);
+        let chat_id = &row.draft.chat_id;
+        if self.chats.get_mut(chat_id).and_then(|chat| chat.rows.remove(&row.n)).is_some() {
+            self.held = self.held.saturating_sub(1);
+            self.hurry(chat_id, now);
+        }
+        let mut effects = Vec::new();
+        self.send_due(now, &mut effects);
+        (true, effects)
     }
 
     /// Puts a chat into the turn, or aside until its first row is due.
@@ -271,23 +330,7 @@ impl ConnectorCore {
                 }
             }
         };
-        let (dialog_id, message_id) = match &row.draft.body {
-            OutboxBody::Message { message_id, dialog_id, .. } => (*dialog_id, Some(*message_id)),
-            OutboxBody::Event { dialog_id, .. } => (*dialog_id, None),
-        };
-        let receipt = Receipt {
-            slot: key.0,
-            outbox: Some((key.1, next)),
-            dialog_id,
-            // A row put off moves no message.
-            message_id: message_id.filter(|_| next.is_none()),
-            up_to: false,
-            status,
-            error_code,
-            external_id,
-            widget: None,
-            at: now,
-        };
+        let receipt = receipt(&row, key, (status, error_code, external_id, next), now);
         match next {
             Some(at) => {
                 self.retried += 1;
@@ -323,5 +366,29 @@ impl ConnectorCore {
                 effects.push(Effect::Settle(*key, Box::new(receipt.clone())));
             }
         }
+    }
+}
+
+/// What a try made of a row: state, why it failed, id in the channel, when it is tried again.
+type End = (MessageStatus, Option<String>, Option<String>, Option<Timestamp>);
+
+/// The delivery step of a row.
+fn receipt(row: &OutboxRow, key: RowKey, (status, error_code, external_id, next): End, now: Timestamp) -> Receipt {
+    let (dialog_id, message_id) = match &row.draft.body {
+        OutboxBody::Message { message_id, dialog_id, .. } => (*dialog_id, Some(*message_id)),
+        OutboxBody::Event { dialog_id, .. } => (*dialog_id, None),
+    };
+    Receipt {
+        slot: key.0,
+        outbox: Some((key.1, next)),
+        dialog_id,
+        // A row put off moves no message.
+        message_id: message_id.filter(|_| next.is_none()),
+        up_to: false,
+        status,
+        error_code,
+        external_id,
+        widget: None,
+        at: now,
     }
 }

@@ -254,3 +254,34 @@ async fn the_retry_ladder_by_the_clock_keeps_order_and_key() {
     let at: Vec<_> = tries.iter().map(|(at, row)| (row.n, at.since(START) / SECOND)).collect();
     assert_eq!(at, [(1, 0), (1, 1), (1, 6), (1, 36), (1, 156), (1, 756), (2, 756)]);
 }
+
+#[test]
+fn a_row_that_was_opened_again_is_sent_once_and_a_waiting_one_waits_no_longer() {
+    let mut core = ConnectorCore::new(ChannelKind::CustomChannel, START);
+    let key = (Slot(3), 1);
+    assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [1]);
+    core.on(Input::Tried { key, outcome: SendOutcome::Rejected { code: "gone".into() } }, START);
+    // Its end is being written: a read of the table that was on its way brings it again, in vain.
+    assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [0_i64; 0]);
+    assert_eq!(sent(&core.on(Input::Again(vec![message(1, "a")]), START)), [1]);
+    assert_eq!(sent(&core.on(Input::Again(vec![message(1, "a")]), START)), [0_i64; 0], "it is in hand");
+    let put_off = SendOutcome::Retry { after: None, code: "network".into() };
+    assert_eq!(sent(&core.on(Input::Tried { key, outcome: put_off }, START)), [0_i64; 0]);
+    assert_eq!(sent(&core.on(Input::Again(vec![message(1, "a")]), START)), [1], "it does not wait for its moment");
+}
+
+#[test]
+fn a_row_taken_back_is_never_sent_and_those_behind_it_go_on() {
+    let mut core = ConnectorCore::new(ChannelKind::CustomChannel, START);
+    let key = (Slot(3), 1);
+    core.on(Input::Rows(vec![message(1, "a"), message(2, "a")]), START);
+    assert!(!core.take_back(&message(1, "a"), START).0, "it is being sent");
+    core.on(Input::Tried { key, outcome: SendOutcome::Retry { after: None, code: "network".into() } }, START);
+    let (taken, effects) = core.take_back(&message(1, "a"), START);
+    assert!(taken);
+    assert_eq!(sent(&effects), [2]);
+    assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [0_i64; 0], "a late read brings it in vain");
+    core.on(Input::Tried { key: (Slot(3), 2), outcome: SendOutcome::Accepted { external_id: None } }, START);
+    assert!(!core.take_back(&message(2, "a"), START).0, "its end is being written");
+    assert_eq!(sent(&core.on(Input::Again(vec![message(1, "a")]), START)), [1], "given back");
+}

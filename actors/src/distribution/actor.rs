@@ -358,10 +358,16 @@ pub struct StopSessions;
 impl Handler<StopSessions> for DistributionActor {
     type Result = LocalBoxFuture<'static, ()>;
     fn handle(&mut self, _: StopSessions, _: &mut Self::Context) -> Self::Result {
-        if let Some(registry) = &mut self.registry {
-            registry.stop();
+        let told = self.registry.as_mut().map(SessionRegistry::stop);
+        let flushed = self.read(Flush);
+        async move {
+            if let Some(told) = told {
+                told.await;
+            }
+            // Without a Distributor there is nothing to store.
+            let _stored = flushed.await;
         }
-        self.read(Flush).map(|_| ()).boxed_local()
+        .boxed_local()
     }
 }
 

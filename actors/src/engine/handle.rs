@@ -12,7 +12,8 @@ use crate::distribution::messages::{
     OperatorReloaded, OperatorsOnline, QueuePage, Redistribute, SetStatus,
 };
 use crate::domain::{
-    ContactId, Dialog, DialogId, OperatorId, OperatorProfile, Slot,
+    ContactId, Dialog, DialogId, MessageId, MessageStatus, OperatorId, OperatorProfile, Slot,
+    outbound::OutboxRow,
     topic::Catalogue,
     view::{Counters, OperatorView},
 };
@@ -22,9 +23,9 @@ use crate::feed::messages::{
 };
 use crate::operator::messages::{Attach, AttachError, Attached, EndSessions};
 use crate::outbox::OutboxRelay;
-use crate::outbox::messages::{StopRelay, UnparkConnector};
+use crate::outbox::messages::{SendAgain, StopRelay, TakeRowBack, UnparkConnector};
 use crate::ports::{Ports, Receipt};
-use crate::routing::messages::{ChildKey, Drain, Observe, Unpark};
+use crate::routing::messages::{ChildKey, Drain, Observe, Park, Unpark};
 use crate::routing::{AddrCell, Switchboard, SwitchboardActor};
 use crate::supervision::Outlet;
 use crate::timers::TimerActor;
@@ -317,6 +318,45 @@ impl EngineHandle {
             }
         }
         false
+    }
+
+    /// Puts a dialog aside: what it has in hand ends, everything else is refused with `Parked` until [`Self::unpark`].
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`.
+    pub async fn park(&self, dialog: DialogId) -> Result<(), Refusal> {
+        let slot = self.0.shared.ports.snapshots.slot_of(dialog).await.map_err(|_| Refusal::Unavailable)?;
+        let place = self.0.board.arbiter_of(slot.ok_or(Refusal::NotFound)?);
+        let owner = self.0.board.arbiters().get(place).and_then(AddrCell::get).ok_or(Refusal::Unavailable)?;
+        owner.send(Park(dialog)).await.map_err(|_| Refusal::Unavailable)
+    }
+
+    /// Rows of the outbox that are unfinished in the table shall be tried now. Losing this call loses time, not rows.
+    pub async fn send_again(&self, rows: Vec<OutboxRow>) {
+        if let Some(relay) = self.0.relay.get() {
+            let _ = relay.send(SendAgain(rows)).await;
+        }
+    }
+
+    /// Takes a row out of its connector. `false` while it is being sent, or when nobody answers; after `true` nothing sends it,
+    /// and the caller finishes it in the table or gives it back with [`Self::send_again`].
+    pub async fn take_row_back(&self, row: OutboxRow) -> bool {
+        match self.0.relay.get() {
+            Some(relay) => relay.send(TakeRowBack(row)).await.unwrap_or(false),
+            None => false,
+        }
+    }
+
+    /// Tells the panels a delivery state that was written elsewhere.
+    pub async fn status_moved(
+        &self,
+        dialog_id: DialogId,
+        message: MessageId,
+        status: MessageStatus,
+        error_code: Option<String>,
+    ) {
+        let moved = StatusMoved { dialog_id, messages: vec![message], status, error_code, visitor: None };
+        let _ = self.0.shared.status.send(moved).await;
     }
 
     /// Milliseconds since each arbiter last answered its ping; more than 5,000 means a handler hangs.

@@ -31,6 +31,9 @@ use super::{
 /// Keys are never reused within a process, whatever is restarted.
 static NEXT_SESSION: AtomicU64 = AtomicU64::new(1);
 
+/// Longest wait for a session to hand its close frame on when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 struct Entry {
     operator: OperatorId,
     auth_session: AuthSessionId,
@@ -272,11 +275,20 @@ impl SessionRegistry {
         }
     }
 
-    /// The server stops: every socket is closed with 1012, clients come back after a random delay.
-    pub fn stop(&mut self) {
+    /// The server stops: every socket is closed with 1012, clients come back after a random delay. Done when every session
+    /// has handed its close frame on, which the caller must wait for before it stops the sessions' threads; a session that
+    /// hangs is left after [`LAST_WORDS`].
+    pub fn stop(&mut self) -> impl Future<Output = ()> + use<> {
         let keys: Vec<SessionKey> = self.sessions.keys().copied().collect();
         for key in keys {
-            self.end_one(key, close::RESTART, None);
+            self.unlist(key);
+        }
+        let end = Control::End { close: close::RESTART, reason: None };
+        let ends: Vec<_> =
+            self.sessions.values().map(|entry| entry.addr.send(end.clone()).timeout(LAST_WORDS)).collect();
+        async move {
+            // A session that has ended by itself has nothing to hand on.
+            let _ended = futures_util::future::join_all(ends).await;
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use crate::connector::ConnectorActor;
-use crate::connector::actor::TakeRows;
+use crate::connector::actor::{TakeAgain, TakeBack, TakeRows};
 use crate::domain::outbound::OutboxRow;
 use crate::domain::{ChannelKind, ConnectionId, Slot};
 use crate::engine::{ActorReport, Shared};
@@ -15,7 +15,7 @@ use crate::supervision::{ExitNotice, Gone, Restarts};
 
 use super::core::{Effect, Input, PAGE, RelayCore, Why};
 use super::gate::Gate;
-use super::messages::{RefillConnector, RelayRows, StopRelay, SuspectSlot, UnparkConnector};
+use super::messages::{RefillConnector, RelayRows, SendAgain, StopRelay, SuspectSlot, TakeRowBack, UnparkConnector};
 
 /// Dialogs that may wait to hand rows over; each waits with one message, so this bounds dialogs.
 const MAILBOX: usize = 1024;
@@ -274,6 +274,44 @@ impl Handler<UnparkConnector> for OutboxRelay {
         self.build(id, ctx);
         self.refill(id, ctx);
         true
+    }
+}
+
+impl Handler<SendAgain> for OutboxRelay {
+    type Result = ();
+    fn handle(&mut self, SendAgain(rows): SendAgain, ctx: &mut Self::Context) {
+        // Before the first read of the table is through, that read brings them.
+        if self.stopped || self.early.is_some() {
+            return;
+        }
+        for row in rows {
+            let (id, channel) = (row.draft.connection_id, row.draft.channel);
+            // Builds the connector when there is none; one between two lives reads the table afterwards.
+            self.hand(id, channel, Vec::new(), ctx);
+            let Some(connector) = self.connectors.get_mut(&id) else { continue };
+            let Some(addr) = &connector.addr else { continue };
+            if addr.try_send(TakeAgain(vec![row])).is_err() && connector.gate.close() {
+                ctx.run_later(AGAIN, move |actor, ctx| actor.refill(id, ctx));
+            }
+        }
+    }
+}
+
+impl Handler<TakeRowBack> for OutboxRelay {
+    type Result = ResponseFuture<bool>;
+    fn handle(&mut self, TakeRowBack(row): TakeRowBack, ctx: &mut Self::Context) -> Self::Result {
+        let (id, channel) = (row.draft.connection_id, row.draft.channel);
+        if !self.stopped {
+            self.hand(id, channel, Vec::new(), ctx);
+        }
+        let addr = self.connectors.get(&id).and_then(|connector| connector.addr.clone());
+        Box::pin(async move {
+            match addr {
+                Some(addr) => addr.send(TakeBack(row)).await.unwrap_or(false),
+                // Parked, or between two lives: nobody sends, and its next life reads the table.
+                None => true,
+            }
+        })
     }
 }
 

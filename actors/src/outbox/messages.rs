@@ -25,6 +25,16 @@ pub struct RefillConnector(pub crate::domain::ConnectionId);
 #[rtype(result = "bool")]
 pub struct UnparkConnector(pub crate::domain::ConnectionId);
 
+/// Rows that somebody wants tried now; they are unfinished in the table, so losing this message loses time, not rows.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "()")]
+pub struct SendAgain(pub Vec<OutboxRow>);
+
+/// Take a row out. Answers `false` while it is being sent; `true` says that no connector sends it before [`SendAgain`].
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "bool")]
+pub struct TakeRowBack(pub OutboxRow);
+
 /// Stop: nothing more is handed out, connectors are dropped. What was not finished is in the table.
 #[derive(Debug, Clone, Copy, ActixMessage)]
 #[rtype(result = "()")]

@@ -14,7 +14,7 @@ use crate::domain::{ConnectionId, DialogId, time::MINUTE};
 use crate::engine::{ActorReport, Shared};
 use crate::supervision::{ChildCore, CommandKey, Effect, ExitNotice, Gone, Input, Lane, Life};
 
-use super::messages::{AskHere, ChildKey, Drain, InboundHere, Observe, Ping, Sweep, Unpark};
+use super::messages::{AskHere, ChildKey, Drain, InboundHere, Observe, Park, Ping, Sweep, Unpark};
 
 /// How often unused children are looked for.
 const SWEEP: Duration = Duration::from_secs(30);
@@ -143,6 +143,10 @@ impl RoutingActor {
                 self.count("dialogs_parked");
                 tracing::error!(dialog.id = %id, "the dialog was restarted too often and is parked; when the cause (the panic above) is gone, a restart of the server or an unpark lets it go on");
             }
+            Effect::PutAside => {
+                child.addr = None;
+                tracing::warn!(dialog.id = %id, "the dialog is parked by hand");
+            }
         }
     }
 
@@ -231,6 +235,8 @@ impl RoutingActor {
                 self.count("contacts_parked");
                 tracing::error!(connection.id = %key.0, "a contact was restarted too often and is parked; when the cause (the panic above) is gone, a restart of the server or an unpark lets it go on");
             }
+            // Only dialogs are parked by hand.
+            Effect::PutAside => child.addr = None,
         }
     }
 
@@ -394,6 +400,13 @@ impl Handler<Unpark> for RoutingActor {
                 parked
             }
         }
+    }
+}
+
+impl Handler<Park> for RoutingActor {
+    type Result = ();
+    fn handle(&mut self, Park(id): Park, ctx: &mut Self::Context) {
+        self.dialog(id, Input::Park, ctx);
     }
 }
 

@@ -77,6 +77,11 @@ pub struct Observe;
 #[rtype(result = "bool")]
 pub struct Unpark(pub ChildKey);
 
+/// Puts a dialog aside: what it has in hand ends, everything else is refused until [`Unpark`].
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "()")]
+pub struct Park(pub DialogId);
+
 /// Stop: no new commands, those in hand end, then the children are dropped. Answered when nothing is in hand any more.
 #[derive(Debug, Clone, Copy, ActixMessage)]
 #[rtype(result = "()")]

@@ -132,6 +132,8 @@ pub enum Input<C, R, T> {
     },
     /// A supervisor lets a parked child try again.
     Unpark,
+    /// Somebody puts the child aside: the command in hand ends, everything else is refused until [`Input::Unpark`].
+    Park,
 }
 
 /// What the owner does about it, in order.
@@ -172,6 +174,8 @@ pub enum Effect<C, R, T> {
     },
     /// The child is parked: show it to a supervisor.
     Parked,
+    /// The child is parked because somebody wanted it.
+    PutAside,
 }
 
 /// One child as its owner sees it. At most `limit` commands wait in each lane, one is in hand.
@@ -184,6 +188,8 @@ pub struct ChildCore<C, T> {
     clients: VecDeque<Waiting<C, T>>,
     restarts: Restarts,
     last_used: Timestamp,
+    /// Parked by hand as soon as the command in hand has ended.
+    putting_aside: bool,
 }
 
 impl<C: Clone, T> ChildCore<C, T> {
@@ -199,6 +205,7 @@ impl<C: Clone, T> ChildCore<C, T> {
             clients: VecDeque::new(),
             restarts: Restarts::default(),
             last_used: now,
+            putting_aside: false,
         }
     }
 
@@ -241,7 +248,9 @@ impl<C: Clone, T> ChildCore<C, T> {
                     self.life = Life::Absent;
                 }
             }
+            Input::Park => self.put_aside(&mut effects),
             Input::Unpark => {
+                self.putting_aside = false;
                 if self.life == Life::Parked {
                     self.restarts.forgive();
                     self.life = Life::Absent;
@@ -262,7 +271,7 @@ impl<C: Clone, T> ChildCore<C, T> {
         effects: &mut Vec<Effect<C, R, T>>,
     ) {
         self.last_used = now;
-        if self.life == Life::Parked {
+        if self.life == Life::Parked || self.putting_aside {
             effects.push(Effect::Answer { to, result: Err(Refusal::Parked) });
             return;
         }
@@ -304,6 +313,9 @@ impl<C: Clone, T> ChildCore<C, T> {
         if let Some(finished) = self.in_hand.take() {
             answer(finished, result, effects);
         }
+        if self.putting_aside {
+            self.put_aside(effects);
+        }
     }
 
     fn gone<R: Clone>(&mut self, generation: u64, panicked: bool, now: Timestamp, effects: &mut Vec<Effect<C, R, T>>) {
@@ -311,6 +323,11 @@ impl<C: Clone, T> ChildCore<C, T> {
             return;
         }
         self.life = Life::Absent;
+        if self.putting_aside {
+            // What was in hand may be committed; whoever asks again with its key learns it after the unparking.
+            self.put_aside(effects);
+            return;
+        }
         if !panicked && self.in_hand.is_none() {
             return;
         }
@@ -337,8 +354,30 @@ impl<C: Clone, T> ChildCore<C, T> {
     fn park<R: Clone>(&mut self, effects: &mut Vec<Effect<C, R, T>>) {
         self.life = Life::Parked;
         effects.push(Effect::Parked);
-        let all = self.in_hand.take().into_iter().chain(self.operators.drain(..)).chain(self.clients.drain(..));
-        for waiting in all {
+        let in_hand = self.in_hand.take();
+        in_hand.into_iter().for_each(|waiting| answer(waiting, &Err(Refusal::Parked), effects));
+        self.refuse_waiting(effects);
+    }
+
+    /// Parks by hand, at once or when the command in hand of a living child has ended: it is never torn out.
+    fn put_aside<R: Clone>(&mut self, effects: &mut Vec<Effect<C, R, T>>) {
+        if self.life == Life::Parked {
+            return;
+        }
+        self.refuse_waiting(effects);
+        if self.life == Life::Live && self.in_hand.is_some() {
+            self.putting_aside = true;
+            return;
+        }
+        self.putting_aside = false;
+        self.life = Life::Parked;
+        effects.push(Effect::PutAside);
+        let in_hand = self.in_hand.take();
+        in_hand.into_iter().for_each(|waiting| answer(waiting, &Err(Refusal::Parked), effects));
+    }
+
+    fn refuse_waiting<R: Clone>(&mut self, effects: &mut Vec<Effect<C, R, T>>) {
+        for waiting in self.operators.drain(..).chain(self.clients.drain(..)) {
             answer(waiting, &Err(Refusal::Parked), effects);
         }
     }

@@ -163,3 +163,33 @@ fn a_child_is_idle_only_when_nothing_waits_and_time_has_passed() {
     assert!(!core.is_idle(Timestamp(5_999), 1_000));
     assert!(core.is_idle(Timestamp(6_000), 1_000));
 }
+
+#[test]
+fn a_child_put_aside_ends_what_it_has_in_hand_and_refuses_the_rest_until_it_is_let_go_on() {
+    let mut core = Core::new(64, Timestamp(0));
+    submit(&mut core, "in hand", None, Lane::Client, 1);
+    submit(&mut core, "waits", None, Lane::Client, 2);
+    assert_eq!(answered(&core.on(Input::Park, Timestamp(0))), [(2, Err(Refusal::Parked))]);
+    assert_eq!(core.life(), Life::Live, "the command in hand is not torn out");
+    assert_eq!(answered(&submit(&mut core, "late", None, Lane::Operator, 3)), [(3, Err(Refusal::Parked))]);
+    let fx = core.on(Input::Done { generation: 1, result: Ok(7) }, Timestamp(0));
+    assert_eq!(fx, [Effect::Answer { to: 1, result: Ok(7) }, Effect::PutAside]);
+    assert_eq!(core.life(), Life::Parked);
+    assert!(core.on::<u32>(Input::Park, Timestamp(0)).is_empty(), "a second time changes nothing");
+    core.on::<u32>(Input::Unpark, Timestamp(1));
+    assert_eq!(
+        submit(&mut core, "again", None, Lane::Client, 4),
+        [Effect::Start { generation: 2 }, hand(2, "again", 0)]
+    );
+}
+
+#[test]
+fn a_child_that_dies_while_it_is_put_aside_is_not_built_again() {
+    let mut core = Core::new(64, Timestamp(0));
+    submit(&mut core, "in hand", None, Lane::Client, 1);
+    core.on::<u32>(Input::Park, Timestamp(0));
+    let fx = core.on::<u32>(Input::Gone { generation: 1, panicked: true }, Timestamp(0));
+    assert_eq!(fx, [Effect::PutAside, Effect::Answer { to: 1, result: Err(Refusal::Parked) }]);
+    let mut absent = Core::new(64, Timestamp(0));
+    assert_eq!(absent.on::<u32>(Input::Park, Timestamp(0)), [Effect::PutAside]);
+}

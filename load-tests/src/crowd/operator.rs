@@ -58,6 +58,8 @@ enum Order {
 #[derive(Default)]
 pub struct OperatorPool {
     members: Vec<Rc<Operator>>,
+    /// Address and host of the panels, when it is not the crowd's.
+    door: Option<(std::net::SocketAddr, String)>,
 }
 
 impl OperatorPool {
@@ -75,7 +77,14 @@ impl OperatorPool {
                 back: Cell::default(),
             })
         };
-        Self { members: people.into_iter().map(member).collect() }
+        Self { members: people.into_iter().map(member).collect(), door: None }
+    }
+
+    /// The same people, who open their panels at another address (`net`: behind a bad line).
+    #[must_use]
+    pub fn at(mut self, door: Option<(std::net::SocketAddr, String)>) -> Self {
+        self.door = door;
+        self
     }
 
     /// Everybody.
@@ -250,9 +259,12 @@ impl PanelTask {
         let world = Rc::clone(&self.world);
         let token = self.me.api.token().unwrap_or_default().to_owned();
         let opening = async {
-            let mut socket = RawSocket::connect(world.http.address(), world.http.host(), "/ws/operator", &[], None)
-                .await
-                .map_err(|e| e.to_string())?;
+            let (address, host) = match &world.operators.door {
+                Some((address, host)) => (*address, host.as_str()),
+                None => (world.http.address(), world.http.host()),
+            };
+            let mut socket =
+                RawSocket::connect(address, host, "/ws/operator", &[], None).await.map_err(|e| e.to_string())?;
             let resume = self
                 .resume
                 .as_ref()

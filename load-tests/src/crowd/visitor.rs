@@ -134,6 +134,9 @@ impl Visitor {
                     sockets.set(sockets.get().saturating_sub(1));
                     match ended {
                         None => return socket.close().await,
+                        Some(SocketEnd::Closed { code, .. }) => {
+                            self.world.figures.failed(&format!("widget: closed {code}"));
+                        }
                         Some(_) => self.world.figures.failed("widget: socket lost"),
                     }
                 }

@@ -153,6 +153,12 @@ impl Figures {
         self.windows.borrow().get(window.0).map(|w| w.measured.clone()).unwrap_or_default()
     }
 
+    /// How many latencies of a kind a window has so far.
+    #[must_use]
+    pub fn samples(&self, window: WindowId, figure: Figure) -> u64 {
+        self.windows.borrow_mut().get_mut(window.0).map_or(0, |w| w.measured.of(figure).len())
+    }
+
     /// (from, to), µs; an open window ends now.
     #[must_use]
     pub fn span(&self, window: WindowId) -> (Micros, Micros) {

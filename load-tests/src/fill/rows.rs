@@ -213,7 +213,7 @@ impl Maker<'_> {
         let operator = |t: &'t Talk<'t>| t.operator.map(|o| o.id);
         // One text a row, empty where the column is NULL: the statement turns it back.
         let columns = vec![
-            ("id", Column::Big(each(lines, |t, m| id(t, m)))),
+            ("id", Column::Big(each(lines, id))),
             ("dialog_id", Column::Big(each(lines, |t, _| state.dialog + t.dialog.index))),
             ("seq", Column::Big(each(lines, |_, m| m.seq))),
             ("inbound", Column::Bool(each(lines, |_, m| m.inbound))),

@@ -102,7 +102,7 @@ pub fn measure(options: &RawOptions, tell: &dyn Fn(&str)) -> Result<RawReport, S
 
 fn in_place(place: &Place, options: &RawOptions, tell: &dyn Fn(&str)) -> Result<RawReport, SqlError> {
     let mut conn = place.open()?;
-    let (database, version, settings) = conn.about()?;
+    let storage = conn.about()?;
     let d_ms =
         place.volume(&mut conn).and_then(|dir| crate::machine::measure_flush(&dir).ok()).map(|f: Flush| f.median);
     let writers = if conn.is_postgres() { POSTGRES_WRITERS as usize } else { 1 };
@@ -124,9 +124,9 @@ fn in_place(place: &Place, options: &RawOptions, tell: &dyn Fn(&str)) -> Result<
         in_flight: best.in_flight,
         writers,
         rows_per_message: ["message", "dialog", "outbox", "event"],
-        database,
-        version,
-        settings,
+        database: storage.kind,
+        version: storage.version,
+        settings: storage.settings,
         d_ms,
         levels,
     })

@@ -50,6 +50,8 @@ pub struct Context {
     started_at: String,
     floors: Cell<u32>,
     start_rss: Option<u64>,
+    /// Address and host of the operators' panels, when it is not the target's.
+    door: RefCell<Option<(std::net::SocketAddr, String)>>,
 }
 
 impl Context {
@@ -85,6 +87,7 @@ impl Context {
             started_at: now_text(),
             floors: Cell::new(0),
             start_rss,
+            door: RefCell::default(),
             settings,
         };
         context.beat();
@@ -173,7 +176,7 @@ impl Context {
             run: self.run.clone(),
             base: self.settings.target.clone(),
             floor,
-            operators: OperatorPool::new(people),
+            operators: OperatorPool::new(people).at(self.door.borrow().clone()),
             slots: need.slots(),
             receiver: Some(receiver),
             heard,
@@ -182,6 +185,18 @@ impl Context {
             rate,
         };
         Crowd::come(parts, shape, &self.progress).await
+    }
+
+    /// Operators of the next crowd open their panels at `base` (`http://host:port`) instead of the target.
+    ///
+    /// # Errors
+    /// When it is no address.
+    pub async fn panels_over(&self, base: &str) -> Result<(), LoadError> {
+        let host = base.strip_prefix("http://").unwrap_or(base).to_owned();
+        let found = tokio::net::lookup_host(&host).await.ok().and_then(|mut found| found.next());
+        let address = found.ok_or_else(|| LoadError::Other(format!("{base} is no address of panels")))?;
+        self.door.replace(Some((address, host)));
+        Ok(())
     }
 
     /// The usual crowd at a rate: plan for `time` of playing, floor by [`FloorNeed::of`], no idle visitors.

@@ -2,21 +2,32 @@
 
 pub mod context;
 pub mod cost;
+pub mod disk_full;
 pub mod fat_socket;
 pub mod handover;
+pub mod kill_server;
 pub mod login;
 pub mod memory;
+pub mod net;
 pub mod newcomers;
 pub mod on_floor;
+pub mod pause_db;
+pub mod poison;
 pub mod queue;
 pub mod ramp;
 pub mod reconnect;
+pub mod recovery;
 pub mod redistribute;
+pub mod regulars;
+pub mod restart_db;
+pub mod restart_redis;
 pub mod sick_hooks;
 pub mod slow_reader;
 pub mod soak;
 pub mod spike;
+mod stage;
 pub mod steady;
+pub mod term_server;
 
 use futures_util::future::LocalBoxFuture;
 
@@ -43,6 +54,14 @@ pub fn all() -> Vec<Box<dyn Scenario>> {
         Box::new(cost::Cost),
         Box::new(spike::Spike),
         Box::new(newcomers::Newcomers),
+        Box::new(kill_server::KillServer),
+        Box::new(term_server::TermServer),
+        Box::new(restart_db::RestartDb),
+        Box::new(pause_db::PauseDb),
+        Box::new(restart_redis::RestartRedis),
+        Box::new(net::Net),
+        Box::new(disk_full::DiskFull),
+        Box::new(poison::Poison),
     ];
     all.extend(on_floor::all());
     all

@@ -11,6 +11,8 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 pub use rows::{Column, Rows};
 
+use crate::report::Storage;
+
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 
@@ -174,7 +176,7 @@ impl Conn {
     ///
     /// # Errors
     /// The statements'.
-    pub fn about(&mut self) -> Result<(String, String, Vec<(String, String)>), SqlError> {
+    pub fn about(&mut self) -> Result<Storage, SqlError> {
         let postgres = [
             "fsync",
             "synchronous_commit",
@@ -194,7 +196,7 @@ impl Conn {
                 let value = self.text(&format!("select current_setting('{name}', true) as value")).doing(doing)?;
                 settings.push((name.to_owned(), value.unwrap_or_default()));
             }
-            return Ok(("PostgreSQL".into(), version.unwrap_or_default(), settings));
+            return Ok(Storage { kind: "PostgreSQL".into(), version: version.unwrap_or_default(), settings });
         }
         let version = self.text("select sqlite_version() as value").doing(doing)?;
         let mut settings = Vec::new();
@@ -202,6 +204,6 @@ impl Conn {
             let value = self.text(&format!("select cast({name} as text) as value from pragma_{name}")).doing(doing)?;
             settings.push((name.to_owned(), value.unwrap_or_default()));
         }
-        Ok(("SQLite".into(), version.unwrap_or_default(), settings))
+        Ok(Storage { kind: "SQLite".into(), version: version.unwrap_or_default(), settings })
     }
 }

@@ -39,6 +39,11 @@ pub async fn setup(app: App, req: HttpRequest, body: Json<SetupBody>) -> Result<
     if !bool::from(app.setup_code.as_bytes().ct_eq(body.code.trim().as_bytes())) {
         return Err(Problem::new(Code::Forbidden, "the code is not the one printed by the server at its start"));
     }
+    // Asked again under the lock: of two callers with the right code one makes the administrator.
+    let _making = app.setup_once.lock().await;
+    if app.has_administrator().await? {
+        return Err(Problem::new(Code::NotFound, "there is nothing at this address"));
+    }
     let user = make_user(&app, &body.email, &body.name, Some(&body.password), &[Role::Administrator.key()]).await?;
     let done = app.auth.sign_in(user, ip, &agent(&req)).await?;
     let note = Note::new("setup.administrator", "user", Some(user.get()));

@@ -4,6 +4,7 @@ pub mod assign;
 pub mod close;
 pub mod list;
 pub mod messages;
+pub mod park;
 pub mod read;
 pub mod send;
 pub mod take;
@@ -60,6 +61,15 @@ pub fn rows() -> Vec<Row> {
             .says("dialogs", "Closes the dialog")
             .body::<close::CloseBody>()
             .returns::<DialogView>(),
+        post("/api/v1/dialogs/{id}/park", park::park)
+            .any_of(&[Grant::OperatorsRedistribute])
+            .says("dialogs", "Puts the dialog aside: it takes no commands until it is let go on")
+            .body::<park::ParkBody>()
+            .returns::<park::ParkAnswer>(),
+        post("/api/v1/dialogs/{id}/unpark", park::unpark)
+            .any_of(&[Grant::OperatorsRedistribute])
+            .says("dialogs", "Lets a parked dialog go on")
+            .returns::<park::ParkAnswer>(),
     ]
 }
 

@@ -13,7 +13,7 @@ pub(crate) const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrati
 pub(crate) const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
 /// Key of PostgreSQL's advisory lock: «rozmova» as a number. Two servers started together migrate once.
-const LOCK: i64 = 0x72_6f7a_6d6f_7661;
+pub(crate) const LOCK: i64 = 0x72_6f7a_6d6f_7661;
 
 /// Versions this program knows, ascending.
 pub(crate) fn known(postgres: bool) -> Result<Vec<String>, OpenError> {

@@ -26,7 +26,7 @@ struct Row {
     attempts: i32,
     next_at: i64,
     created_at: i64,
-    _done_at: Option<i64>,
+    done_at: Option<i64>,
 }
 
 /// A row, or `None` with a word in the log when a newer program wrote a body this one does not know: the others go on.
@@ -68,6 +68,17 @@ pub fn after(conn: &mut Conn, slot: Slot, n: i64, limit: i64) -> QueryResult<Vec
         .order(outbox::n)
         .limit(limit)
         .load::<Row>(c))?)
+}
+
+/// One row, whether it is finished, and its number of tries as stored.
+pub(crate) fn one(conn: &mut Conn, slot: Slot, n: i64) -> QueryResult<Option<(OutboxRow, bool, i32)>> {
+    use diesel::OptionalExtension as _;
+    let key = crate::writer::slot_number(slot);
+    let Some(raw) = on_db!(conn, c => outbox::table.find((key, n)).first::<Row>(c).optional())? else {
+        return Ok(None);
+    };
+    let (done, attempts) = (raw.done_at.is_some(), raw.attempts);
+    Ok(row(raw)?.map(|row| (row, done, attempts)))
 }
 
 /// All unfinished rows, ascending by (slot, n).

@@ -470,6 +470,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    parked_dialogs (dialog_id) {
+        dialog_id -> BigInt,
+        at -> BigInt,
+        by_name -> Text,
+        reason -> Text,
+    }
+}
+
 diesel::joinable!(operators -> users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
 
@@ -509,4 +518,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     widget_events,
     distribution_audit,
     audit_log,
+    parked_dialogs,
 );

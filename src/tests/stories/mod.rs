@@ -1,6 +1,8 @@
 //! What people do, told over the real interfaces.
 
 mod access;
+mod commands;
+mod commands_beside;
 mod custom_channel;
 mod distribution;
 mod edge;

@@ -30,6 +30,27 @@ fn the_set_up_page_works_once_with_the_printed_code() {
 }
 
 #[test]
+fn au_13_of_two_callers_with_the_right_code_one_becomes_the_administrator() {
+    run(async {
+        let app = TestApp::start_empty(Backend::Sqlite).await;
+        let log = app.log();
+        let code = log.split("enter the code ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
+        let anonymous = app.anonymous();
+        let set_up = |n: usize| {
+            let (anonymous, code) = (anonymous.clone(), code.to_owned());
+            async move {
+                let body = json!({"code": code, "email": format!("n{n}@test.example"), "name": "Н", "password": "a-good-password-1"});
+                anonymous.post("/api/v1/setup", &body).await.map(|_| 201).unwrap_or_else(|e| e.status())
+            }
+        };
+        let mut answers = futures_util::future::join_all((0..6).map(set_up)).await;
+        answers.sort_unstable();
+        assert_eq!(answers, [201, 404, 404, 404, 404, 404]);
+        app.finish().await;
+    });
+}
+
+#[test]
 fn commands_answer_with_their_exit_codes() {
     run(async {
         let app = TestApp::start(Backend::Sqlite).await;

@@ -152,7 +152,29 @@ impl TestApp {
         self.dir.path().join("server.log")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// A path in the folder the server and the commands run in.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Changes a setting of the commands and of the next start.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// A setting of the server.
+    pub fn setting(&self, name: &str) -> String {
+        self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Runs a command with further settings to its end, however it ends.
+    pub fn output(&self, arguments: &[&str], settings: &[(&str, &str)]) -> std::process::Output {
+        self.command(arguments).stdin(Stdio::null()).envs(settings.iter().copied()).output().unwrap()
+    }
+
+    /// A command of the binary with the settings of this server.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rozmova"));
         command.args(arguments).current_dir(self.dir.path()).envs(self.env.iter().cloned()).env("RUST_BACKTRACE", "1");
         command

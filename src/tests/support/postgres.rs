@@ -10,9 +10,9 @@ use rozmova_store::testing::Postgres;
 
 static CLUSTER: OnceLock<(Postgres, String)> = OnceLock::new();
 
-/// Address of a fresh database.
-pub fn for_a_story() -> String {
-    let (cluster, template) = CLUSTER.get_or_init(|| {
+/// The cluster and the name of the template.
+fn shared() -> &'static (Postgres, String) {
+    CLUSTER.get_or_init(|| {
         let cluster = Postgres::start(false);
         let template = cluster.create_database(None);
         let migrated = Command::new(env!("CARGO_BIN_EXE_rozmova"))
@@ -25,6 +25,24 @@ pub fn for_a_story() -> String {
             .unwrap();
         assert!(migrated.success(), "rozmova migrate ended with {migrated}");
         (cluster, template)
-    });
+    })
+}
+
+/// Address of a fresh database.
+pub fn for_a_story() -> String {
+    let (cluster, template) = shared();
     cluster.url(&cluster.create_database(Some(template)))
+}
+
+/// Name and address of a database without any table.
+pub fn empty() -> (String, String) {
+    let (cluster, _) = shared();
+    let name = cluster.create_database(None);
+    let url = cluster.url(&name);
+    (name, url)
+}
+
+/// Whether a database has a table.
+pub fn has_table(database: &str, table: &str) -> bool {
+    shared().0.holds(database, &format!("select to_regclass('{table}') is not null as yes"))
 }

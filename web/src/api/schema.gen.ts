@@ -312,6 +312,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogs/{id}/park": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the dialog aside: it takes no commands until it is let go on */
+        post: operations["post_dialogs_by_id_park"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogs/{id}/take": {
         parameters: {
             query?: never;
@@ -323,6 +340,23 @@ export interface paths {
         put?: never;
         /** The caller takes the dialog; the holder's repeated take is a success */
         post: operations["post_dialogs_by_id_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/unpark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a parked dialog go on */
+        post: operations["post_dialogs_by_id_unpark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -699,6 +733,74 @@ export interface paths {
         };
         /** Counters of every actor */
         get: operations["get_system_actors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits to be sent, and what was given up */
+        get: operations["get_system_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/outbox/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finishes rows of the outbox without sending them */
+        post: operations["post_system_outbox_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/outbox/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries rows of the outbox now */
+        post: operations["post_system_outbox_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dialogs that somebody put aside */
+        get: operations["get_system_parked"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1511,6 +1613,13 @@ export interface components {
         };
         /** @description Where a message goes. */
         Direction: "in" | "out" | "internal";
+        /** @description What was done. */
+        Done: {
+            /** @description Ids. */
+            done: string[];
+            /** @description The others. */
+            left_alone: components["schemas"]["LeftAlone"][];
+        };
         /** @description One right. */
         Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_view_all" | "op_ban" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "api_keys" | "statistics";
         /** @description A set of rights. */
@@ -1541,6 +1650,13 @@ export interface components {
         };
         /** @description Kind of status. */
         Kind: "online" | "offline";
+        /** @description A row that was left alone. */
+        LeftAlone: {
+            /** @description Id. */
+            id: string;
+            /** @description Why: `not_found` (delivered, dropped, no such row) or `being_sent` (ask again). */
+            reason: string;
+        };
         /** @description `GET|PATCH /api/v1/settings/limits`: how many requests each kind of caller may make. */
         LimitSettings: {
             /**
@@ -2019,36 +2135,91 @@ export interface components {
             /** @description Since when. */
             status_since: components["schemas"]["Timestamp"];
         };
+        /** @description A row. */
+        OutboxView: {
+            /**
+             * Format: int32
+             * @description Tries.
+             */
+            attempts: number;
+            /** @description Channel. */
+            channel: string;
+            /** @description Chat. */
+            chat_id: string;
+            /**
+             * Format: int64
+             * @description Channel connection.
+             */
+            connection_id: number;
+            /** @description When it was caused. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Dialog.
+             */
+            dialog_id: number;
+            /** @description Why. */
+            error_code?: string | null;
+            /** @description When it was given up. */
+            given_up_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `<slot>-<number>` */
+            id: string;
+            /**
+             * Format: int64
+             * @description Message, null for events.
+             */
+            message_id?: number | null;
+            /** @description Not tried before. */
+            next_at: components["schemas"]["Timestamp"];
+            /** @description State. */
+            state: components["schemas"]["RowState"];
+            /** @description `message`, or the event's name. */
+            what: string;
+        };
         /** @description A page of a list. */
         Page: {
             /** @description Rows. */
-            data: components["schemas"]["DialogView"][];
+            data: components["schemas"]["ParkedView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page10: {
             /** @description Rows. */
-            data: components["schemas"]["Status"][];
+            data: components["schemas"]["SkillGroup"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page11: {
             /** @description Rows. */
-            data: components["schemas"]["Priority"][];
+            data: components["schemas"]["OperatorStatus"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page12: {
             /** @description Rows. */
-            data: components["schemas"]["Bot"][];
+            data: components["schemas"]["Status"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page13: {
+            /** @description Rows. */
+            data: components["schemas"]["Priority"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page14: {
+            /** @description Rows. */
+            data: components["schemas"]["Bot"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page15: {
             /** @description Rows. */
             data: components["schemas"]["KeyView"][];
             /** @description For the next page; null at the end. */
@@ -2057,58 +2228,86 @@ export interface components {
         /** @description A page of a list. */
         Page2: {
             /** @description Rows. */
-            data: components["schemas"]["Message"][];
+            data: components["schemas"]["OutboxView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page3: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorView"][];
+            data: components["schemas"]["DialogView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page4: {
             /** @description Rows. */
-            data: components["schemas"]["AuditView"][];
+            data: components["schemas"]["Message"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page5: {
             /** @description Rows. */
-            data: components["schemas"]["UserView"][];
+            data: components["schemas"]["OperatorView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page6: {
             /** @description Rows. */
-            data: components["schemas"]["RoleView"][];
+            data: components["schemas"]["AuditView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page7: {
             /** @description Rows. */
-            data: components["schemas"]["Subject"][];
+            data: components["schemas"]["UserView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page8: {
             /** @description Rows. */
-            data: components["schemas"]["SkillGroup"][];
+            data: components["schemas"]["RoleView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page9: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorStatus"][];
+            data: components["schemas"]["Subject"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
+        };
+        /** @description Whether a dialog takes commands. */
+        ParkAnswer: {
+            /** @description It was so before this call. */
+            already: boolean;
+            /** @description Dialog. */
+            dialog_id: components["schemas"]["DialogId"];
+            /** @description It takes none. */
+            parked: boolean;
+        };
+        /** @description Why. */
+        ParkBody: {
+            /**
+             * @description At most 500 characters.
+             * @default
+             */
+            reason: string;
+        };
+        /** @description A dialog that somebody put aside. */
+        ParkedView: {
+            /** @description Since when. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            by: string;
+            /** @description Dialog. */
+            dialog_id: components["schemas"]["DialogId"];
+            /** @description Why. */
+            reason: string;
         };
         /** @description What the list shows of the newest message. */
         Preview: {
@@ -2271,6 +2470,13 @@ export interface components {
             is_system: boolean;
             /** @description Name. */
             name: string;
+        };
+        /** @description State of a row. */
+        RowState: "waiting" | "dead";
+        /** @description Which rows. */
+        RowsBody: {
+            /** @description Ids as the list shows them, 1 to 500. */
+            ids: string[];
         };
         /** @description Which dialogs of others an operator may read. */
         SeesForeign: "none" | "skill_group" | "all";
@@ -2783,7 +2989,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description Refused */
@@ -3030,7 +3236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description Refused */
@@ -3331,7 +3537,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page"];
+                    "application/json": components["schemas"]["Page3"];
                 };
             };
             /** @description Refused */
@@ -3502,7 +3708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page2"];
+                    "application/json": components["schemas"]["Page4"];
                 };
             };
             /** @description Refused */
@@ -3554,6 +3760,41 @@ export interface operations {
             };
         };
     };
+    post_dialogs_by_id_park: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_dialogs_by_id_take: {
         parameters: {
             query?: never;
@@ -3572,6 +3813,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DialogView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs_by_id_unpark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkAnswer"];
                 };
             };
             /** @description Refused */
@@ -3610,7 +3882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page4"];
+                    "application/json": components["schemas"]["Page6"];
                 };
             };
             /** @description Refused */
@@ -3729,7 +4001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page9"];
+                    "application/json": components["schemas"]["Page11"];
                 };
             };
             /** @description Refused */
@@ -3762,7 +4034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page3"];
+                    "application/json": components["schemas"]["Page5"];
                 };
             };
             /** @description Refused */
@@ -3950,7 +4222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page11"];
+                    "application/json": components["schemas"]["Page13"];
                 };
             };
             /** @description Refused */
@@ -3979,7 +4251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page6"];
+                    "application/json": components["schemas"]["Page8"];
                 };
             };
             /** @description Refused */
@@ -4165,7 +4437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page8"];
+                    "application/json": components["schemas"]["Page10"];
                 };
             };
             /** @description Refused */
@@ -4265,7 +4537,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page10"];
+                    "application/json": components["schemas"]["Page12"];
                 };
             };
             /** @description Refused */
@@ -4294,7 +4566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page7"];
+                    "application/json": components["schemas"]["Page9"];
                 };
             };
             /** @description Refused */
@@ -4408,6 +4680,135 @@ export interface operations {
             };
         };
     };
+    get_system_outbox: {
+        parameters: {
+            query?: {
+                connection_id?: number | null;
+                dialog_id?: number | null;
+                limit?: number | null;
+                state?: components["schemas"]["RowState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page2"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_system_outbox_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_system_outbox_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_system_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_users: {
         parameters: {
             query?: {
@@ -4427,7 +4828,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page5"];
+                    "application/json": components["schemas"]["Page7"];
                 };
             };
             /** @description Refused */

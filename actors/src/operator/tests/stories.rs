@@ -387,7 +387,7 @@ async fn the_oldest_socket_beyond_the_limit_is_replaced_and_sockets_are_counted(
 async fn a_stopping_server_tells_every_socket_to_come_back() {
     let house = House::new().await;
     let (mut one, mut two) = (house.panel(1).await, house.panel(2).await);
-    house.inside(|office| office.registry.as_mut().unwrap().stop()).await;
+    house.inside(|office| drop(actix::spawn(office.registry.as_mut().unwrap().stop()))).await;
     assert_eq!((one.until_closed().await, two.until_closed().await), (close::RESTART, close::RESTART));
 }
 

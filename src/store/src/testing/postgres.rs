@@ -133,6 +133,21 @@ impl Postgres {
         diesel::sql_query(sql).execute(&mut conn).unwrap();
     }
 
+    /// Whether the column `yes` of the statement's one row is true.
+    ///
+    /// # Panics
+    /// When it fails.
+    #[must_use]
+    pub fn holds(&self, database: &str, sql: &str) -> bool {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Bool)]
+            yes: bool,
+        }
+        let mut conn = PgConnection::establish(&self.url(database)).unwrap();
+        diesel::sql_query(sql).get_result::<Row>(&mut conn).unwrap().yes
+    }
+
     /// Stops the server; answers when it has gone.
     pub fn stop(&self, mode: StopMode) {
         let Some(mut server) = self.server.lock().unwrap().take() else { return };

@@ -1,0 +1,95 @@
+//! `kill-server`: `kill -9` at random moments under load; everything acknowledged is there, everything unanswered becomes
+//! exactly one message (load-model.md 10, security.md P-01, P-02, P-11).
+
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+use super::{Context, Scenario, stage::Stage};
+use crate::{error::LoadError, report::Report};
+
+/// Kills when none are asked for.
+const KILLS: u32 = 20;
+/// Load between two kills, seconds: at random within these.
+const BETWEEN: std::ops::Range<f64> = 2.0..6.0;
+/// Longest time a kill and its recovery may take before the run is given up.
+const GIVEN_UP: Duration = Duration::from_secs(60);
+
+/// See the module.
+pub struct KillServer;
+
+impl Scenario for KillServer {
+    fn name(&self) -> &'static str {
+        "kill-server"
+    }
+
+    fn about(&self) -> &'static str {
+        "kill -9 at random moments under load: back in seconds, nothing accepted lost or doubled, everything unanswered resolved"
+    }
+
+    fn run(&self, ctx: Context) -> LocalBoxFuture<'_, Result<Report, LoadError>> {
+        Box::pin(async move { kill(&ctx).await })
+    }
+}
+
+async fn kill(ctx: &Context) -> Result<Report, LoadError> {
+    let kills = ctx.settings.kills.unwrap_or(KILLS).max(1);
+    // A plan that is longer than needed costs nothing: what is not played is not counted.
+    let mut stage = Stage::set(ctx, Duration::from_secs_f64(BETWEEN.end + 6.0) * kills).await?;
+    let mut dice = StdRng::seed_from_u64(ctx.settings.seed);
+    let (mut ready, mut delivered, mut moments) = (Vec::new(), Vec::new(), Vec::new());
+    for n in 1..=kills {
+        ctx.pass(&format!("kill {n} of {kills}"), Duration::from_secs_f64(dice.random_range(BETWEEN))).await;
+        moments.push(stage.disturb(ctx, &format!("kill {n}")));
+        let at = stage.server.kill().await?;
+        let before = stage.deliveries(ctx);
+        stage.server.start()?;
+        stage.server.ready(GIVEN_UP).await?;
+        ready.push(at.elapsed().as_secs_f64());
+        stage.next_delivery(ctx, before, GIVEN_UP).await?;
+        delivered.push(at.elapsed().as_secs_f64());
+    }
+    ctx.pass("undisturbed", stage.time).await;
+    let back: Vec<f64> = moments.iter().map(|moment| stage.normal_after(ctx, *moment)).collect();
+    let mut report = stage
+        .close(ctx, false, |_, _| {
+            ctx.figure("kills", f64::from(kills), "", None, None);
+            ctx.figure("kill → ready, slowest", most(&ready), "s", Some(3.0), Some(1.0));
+            ctx.figure("kill → first delivery, slowest", most(&delivered), "s", Some(5.0), Some(2.0));
+            ctx.figure("kill → ready, median", middle(&ready), "s", None, None);
+            ctx.figure("kill → first delivery, median", middle(&delivered), "s", None, None);
+            // Between two kills there may be too little time; only the last is sure to have enough.
+            let last = back.last().copied().unwrap_or(f64::NAN);
+            ctx.figure("last kill → F1 p99 normal", last, "s", None, None);
+        })
+        .await?;
+    for (name, values) in [("ready", &ready), ("first_delivery", &delivered)] {
+        report.recovery_s.insert(name.to_owned(), most(values));
+    }
+    report.recovery_s.extend(back.last().filter(|last| last.is_finite()).map(|last| (String::from("p99_back"), *last)));
+    ctx.conclude(report).await
+}
+
+/// The largest.
+pub(super) fn most(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NAN, f64::max)
+}
+
+/// The median, the upper one of two.
+pub(super) fn middle(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slowest_and_median() {
+        assert_eq!((most(&[1.0, 3.0, 2.0]), middle(&[1.0, 3.0, 2.0])), (3.0, 2.0));
+        assert!(most(&[]).is_nan() && middle(&[]).is_nan());
+    }
+}
