@@ -26,7 +26,8 @@ impl FloorNeed {
     pub fn of(rate: f64, dialogs: usize, per_operator: f64) -> Self {
         // Every fourth slot is spare: dialogs come in clusters.
         let slots = (dialogs as f64 * 1.25 + 3.0).ceil();
-        let by_rate = (rate / per_operator).ceil().max(2.0);
+        // More operators than a third of the slots would have nothing to do.
+        let by_rate = (rate / per_operator).min(slots / 3.0).ceil().max(2.0);
         let limit = (slots / by_rate).ceil().clamp(3.0, 10.0);
         let operators = by_rate.max((slots / limit).ceil());
         Self { operators: operators as usize, limit: limit as u32, sockets_per_operator: 1.3 }
@@ -136,7 +137,9 @@ mod tests {
 
     #[test]
     fn a_floor_has_slots_for_its_dialogs_and_sockets_for_its_messages() {
-        for (rate, dialogs, operators, limit) in [(200.0, 175, 80, 3), (200.0, 3_500, 438, 10), (5.0, 10, 6, 3)] {
+        for (rate, dialogs, operators, limit) in
+            [(200.0, 175, 74, 3), (200.0, 3_500, 438, 10), (5.0, 10, 2, 8), (2_500.0, 92, 40, 3)]
+        {
             let need = FloorNeed::of(rate, dialogs, 2.5);
             assert_eq!((need.operators, need.limit), (operators, limit), "{rate} {dialogs}");
             assert!(need.slots() as f64 >= dialogs as f64 * 1.2);

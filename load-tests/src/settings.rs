@@ -122,7 +122,7 @@ impl Settings {
     #[must_use]
     pub fn run_name(&self) -> String {
         let micros = std::time::UNIX_EPOCH.elapsed().map_or(0, |d| d.as_micros() as u64);
-        let mut left = micros ^ self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 1_000_003;
+        let mut left = micros ^ (self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 1_000_003);
         let mut name = String::from("r");
         for _ in 0..10 {
             name.push(char::from(b"0123456789abcdefghijklmnopqrstuvwxyz"[(left % 36) as usize]));

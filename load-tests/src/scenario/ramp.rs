@@ -35,6 +35,10 @@ pub struct Form {
     precision: f64,
     hold: Duration,
     plan_seconds: f64,
+    /// No new step begins later than this after the first; then the best one is held.
+    search_for: Duration,
+    /// No new hold begins later than this after the first step.
+    hold_until: Duration,
 }
 
 /// ×1.5 every 20 s, bisected to 5 %, held for 60 s (contract.md 6).
@@ -44,6 +48,8 @@ pub const SHORT: Form = Form {
     precision: 1.05,
     hold: Duration::from_secs(60),
     plan_seconds: 2_400.0,
+    search_for: Duration::from_secs(420),
+    hold_until: Duration::from_secs(540),
 };
 /// +10 % every 60 s, bisected to 3 %, held for 10 minutes (load-model.md 10).
 pub const LONG: Form = Form {
@@ -52,6 +58,8 @@ pub const LONG: Form = Form {
     precision: 1.03,
     hold: Duration::from_secs(600),
     plan_seconds: 12_000.0,
+    search_for: Duration::from_secs(7_200),
+    hold_until: Duration::from_secs(10_800),
 };
 
 /// What is tried next. Pure.
@@ -164,7 +172,8 @@ pub async fn climb(ctx: &Context, crowd: &Crowd, form: Form) -> Climb {
     let mut climb = Climb { knee: None, steps: Vec::new(), held: None, limited_by: None };
     crowd.set_rate(first_rate(ctx));
     crowd.warm_up(Duration::from_secs(5)).await;
-    while let Some(rate) = search.next() {
+    let begin = tokio::time::Instant::now();
+    while let Some(rate) = search.next().filter(|_| begin.elapsed() < form.search_for) {
         let (step, _) = one(ctx, crowd, rate, form.step, &mut climb).await;
         search.tried(rate, step.passed);
         if !step.passed {
@@ -174,7 +183,7 @@ pub async fn climb(ctx: &Context, crowd: &Crowd, form: Form) -> Climb {
     // The knee is what holds, not what passed once for a moment.
     let mut rate = search.good();
     for _ in 0..4 {
-        let Some(at) = rate else { break };
+        let Some(at) = rate.filter(|_| begin.elapsed() < form.hold_until) else { break };
         let (step, held) = one(ctx, crowd, at, form.hold, &mut climb).await;
         if step.passed {
             climb.knee = Some(at);
