@@ -40,7 +40,7 @@ const PROMISES: [(u32, &str, &str); 20] = [
     ),
     (16, "a stop by SIGTERM loses nothing and tells sockets to come back", ""),
     (17, "migrations run under one lock, forward only; a killed one leaves a database that goes on", ""),
-    (18, "backup is database, files and key; restore keeps every id", "no test with its id yet"),
+    (18, "backup is database, files and key; restore keeps every id", ""),
     (19, "a deterministic core: every seed of the simulation is reproducible", ""),
     (20, "erasure and audit", "erasure of a customer does not exist yet"),
 ];
