@@ -19,9 +19,9 @@ use super::{
 };
 
 /// Longest time to a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest time of a whole request with its answer.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
+pub(super) const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
 /// Largest answer that is read, bytes.
 const MAX_ANSWER: usize = 1024 * 1024;
 /// Most headers of an answer, and their size in HTTP/2.
@@ -155,7 +155,7 @@ impl Egress {
             Lane::Public => &self.public,
             Lane::ExceptionsOnly => &self.exceptions,
         };
-        let limit = request.timeout.map_or(TOTAL_TIMEOUT, |t| t.min(TOTAL_TIMEOUT));
+        let limit = time_for(request.timeout);
         let call = client.request(request.method, target.url).headers(headers).body(request.body).timeout(limit);
         // Connections of the pool live on the runtime that made them.
         let exchange = self.io.handle().spawn(exchange(call));
@@ -182,6 +182,11 @@ impl Egress {
         metrics::histogram!("rozmova_egress_seconds").record(begun.elapsed().as_secs_f64());
         answer
     }
+}
+
+/// Longest time of one exchange: what the caller asks for, within the limit.
+pub(super) fn time_for(asked: Option<Duration>) -> Duration {
+    asked.map_or(TOTAL_TIMEOUT, |asked| asked.min(TOTAL_TIMEOUT))
 }
 
 async fn exchange(call: reqwest::RequestBuilder) -> Result<Answer, EgressError> {

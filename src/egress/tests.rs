@@ -19,6 +19,7 @@ use tokio::{
 
 use super::{
     Allow, Answer, Egress, EgressError, IoRuntime, Request,
+    client::{CONNECT_TIMEOUT, TOTAL_TIMEOUT, time_for},
     resolve::{LookedUp, Lookup, SystemLookup},
     rules::Denied,
 };
@@ -150,7 +151,7 @@ async fn ss_06_an_answer_over_1_mib_and_endless_headers_are_cut() {
 }
 
 #[tokio::test]
-async fn ss_06_a_dripping_answer_ends_with_its_time() {
+async fn p_14_ss_06_a_dripping_answer_ends_with_its_time() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -165,6 +166,14 @@ async fn ss_06_a_dripping_answer_ends_with_its_time() {
     request.timeout = Some(Duration::from_millis(300));
     assert_eq!(egress(&["127.0.0.1"]).send(request).await.unwrap_err(), EgressError::Network);
     assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn p_14_connecting_takes_at_most_5_s_and_an_exchange_15_s_whatever_is_asked_for() {
+    assert_eq!((CONNECT_TIMEOUT, TOTAL_TIMEOUT), (Duration::from_secs(5), Duration::from_secs(15)));
+    assert_eq!(time_for(None), TOTAL_TIMEOUT);
+    assert_eq!(time_for(Some(Duration::from_secs(3))), Duration::from_secs(3));
+    assert_eq!(time_for(Some(Duration::from_secs(3600))), TOTAL_TIMEOUT);
 }
 
 #[tokio::test]

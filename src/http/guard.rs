@@ -1,6 +1,6 @@
 //! What stands before every handler: who is it, may they, how often, and was this very call made before.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use actix_web::{
     Error, HttpMessage as _,
@@ -13,7 +13,13 @@ use actix_web::{
     middleware::Next,
 };
 
-use super::{audit::Note, idempotency, limits::Quota, outer::refuse};
+use super::{
+    audit::Note,
+    idempotency,
+    limits::Quota,
+    outer::refuse,
+    shedding::{self, Class},
+};
 use crate::{
     app::App,
     auth::{Caller, Via, csrf},
@@ -63,6 +69,10 @@ async fn admit(app: &App, spec: &Spec, req: &ServiceRequest) -> Result<(Caller, 
     if app.is_stopping() && !spec.path.starts_with("/health") {
         return Err(Problem::unavailable("the server is being restarted"));
     }
+    let busy = app.in_flight.load(Ordering::Relaxed);
+    if spec.access == Access::Visitor && spec.path.ends_with("/ws") {
+        shedding::admit(Class::VisitorSocket, busy)?;
+    }
     match spec.access {
         Access::Loopback if !super::peer::is_local(req.request()) => {
             Err(Problem::new(Code::NotFound, "there is nothing at this address"))
@@ -70,6 +80,9 @@ async fn admit(app: &App, spec: &Spec, req: &ServiceRequest) -> Result<(Caller, 
         Access::Public | Access::Visitor | Access::Channel | Access::Loopback => Ok((Caller::Anonymous, None)),
         Access::SignedIn | Access::AnyOf(_) => {
             let caller = app.auth.identify(req.headers()).await?;
+            if matches!(caller, Caller::Key(_)) && req.method().is_safe() {
+                shedding::admit(Class::IntegratorRead, busy)?;
+            }
             check_csrf(app, &caller, req).await?;
             let quota = take_quota(app, &caller, req)?;
             match check_right(spec.access, &caller) {

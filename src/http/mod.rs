@@ -21,6 +21,7 @@ pub mod peer;
 pub mod prelude;
 pub mod rights_matrix;
 pub mod settings;
+pub mod shedding;
 pub mod system;
 pub mod users;
 

@@ -23,7 +23,12 @@ const LONGEST_TRY: Duration = Duration::from_secs(20);
 /// Rows for this connection.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
-pub struct TakeRows(pub Vec<OutboxRow>);
+pub struct TakeRows {
+    /// Rows, ascending by slot and number.
+    pub rows: Vec<OutboxRow>,
+    /// They are all unfinished rows of the connection, not only new ones.
+    pub from_table: bool,
+}
 
 /// Rows that somebody wants tried now.
 #[derive(Debug, Clone, Message)]
@@ -139,8 +144,8 @@ impl Actor for ConnectorActor {
 
 impl Handler<TakeRows> for ConnectorActor {
     type Result = ();
-    fn handle(&mut self, TakeRows(rows): TakeRows, ctx: &mut Self::Context) {
-        self.step(Input::Rows(rows), ctx);
+    fn handle(&mut self, TakeRows { rows, from_table }: TakeRows, ctx: &mut Self::Context) {
+        self.step(if from_table { Input::Table(rows) } else { Input::Rows(rows) }, ctx);
     }
 }
 

@@ -22,8 +22,10 @@ pub type RowKey = (Slot, i64);
 /// What happened.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// Committed rows, from memory or from the table; known ones are ignored.
+    /// Rows that were just committed; known ones are ignored.
     Rows(Vec<OutboxRow>),
+    /// Every unfinished row, read from the table, and what was committed since; known ones are ignored.
+    Table(Vec<OutboxRow>),
     /// Rows that somebody wants tried now: finished ones that were opened again in the table, and waiting ones.
     Again(Vec<OutboxRow>),
     /// A try ended.
@@ -102,7 +104,10 @@ pub struct ConnectorCore {
     taken: HashSet<RowKey>,
     settle_at: Option<Timestamp>,
     held: usize,
+    /// Rows are left in the table: later ones are too, until the table was read, or order would break.
     behind: bool,
+    /// The table was asked for.
+    asked: bool,
     bucket: Option<Bucket>,
     sent: i64,
     failed: i64,
@@ -126,6 +131,7 @@ impl ConnectorCore {
             settle_at: None,
             held: 0,
             behind: false,
+            asked: false,
             bucket,
             sent: 0,
             failed: 0,
@@ -163,6 +169,10 @@ impl ConnectorCore {
         let mut effects = Vec::new();
         match input {
             Input::Rows(rows) => self.take_rows(rows, now),
+            Input::Table(rows) => {
+                (self.behind, self.asked) = (false, false);
+                self.take_rows(rows, now);
+            }
             Input::Again(rows) => self.again(rows, now),
             Input::Tried { key, outcome } => self.tried(key, outcome, now, &mut effects),
             Input::Settled { key, ok } => {
@@ -176,8 +186,8 @@ impl ConnectorCore {
             Input::Tick => self.settle_again(now, &mut effects),
         }
         self.send_due(now, &mut effects);
-        if self.behind && self.held < IN_MEMORY / 2 {
-            self.behind = false;
+        if self.behind && !self.asked && self.held < IN_MEMORY / 2 {
+            self.asked = true;
             effects.push(Effect::Refill);
         }
         effects

@@ -196,7 +196,9 @@ fn memory_is_bounded_and_what_is_left_in_the_table_is_asked_for_in_order() {
         refill |= tried(&mut core, n, ok(), START).contains(&Effect::Refill);
     }
     assert!(refill);
-    core.on(Input::Rows(rows[5_001..].to_vec()), START);
+    core.on(Input::Rows(vec![message(10_052, "a")]), START);
+    assert_eq!(core.counters()[0].1, 4_999, "none overtakes those that are still in the table");
+    core.on(Input::Table(rows[5_001..].to_vec()), START);
     assert_eq!(core.counters()[0].1, 5_049);
 }
 
@@ -243,7 +245,7 @@ async fn the_retry_ladder_by_the_clock_keeps_order_and_key() {
     let relay = owner.recipient();
     let connector = ConnectorActor::new(ConnectionId(1), ChannelKind::CustomChannel, shared, relay, exit).start();
 
-    connector.send(TakeRows(vec![message(1, "a"), message(2, "a")])).await.unwrap();
+    connector.send(TakeRows { rows: vec![message(1, "a"), message(2, "a")], from_table: false }).await.unwrap();
     while world.sender.tries().len() < 7 {
         tokio::time::sleep_until(tokio::time::Instant::now() + Duration::from_millis(500)).await;
     }

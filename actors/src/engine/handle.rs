@@ -280,15 +280,11 @@ impl EngineHandle {
     /// Counters of every actor.
     pub async fn observe(&self) -> Vec<ActorReport> {
         let mut reports = Vec::new();
-        for owner in self.0.board.arbiters().iter().filter_map(AddrCell::get) {
-            reports.extend(owner.send(Observe).await.unwrap_or_default());
+        for (arbiter, cell) in self.0.board.arbiters().iter().enumerate() {
+            reports.extend(observed(cell, "routing", format!("arbiter {arbiter}")).await);
         }
-        if let Some(relay) = self.0.relay.get() {
-            reports.extend(relay.send(Observe).await.unwrap_or_default());
-        }
-        if let Some(timers) = self.0.timers.get() {
-            reports.extend(timers.send(Observe).await.unwrap_or_default());
-        }
+        reports.extend(observed(&self.0.relay, "outbox", String::from("all")).await);
+        reports.extend(observed(&self.0.timers, "timers", String::from("all")).await);
         reports.extend(self.0.feed.send(ObserveFeed).await.ok());
         reports.extend(self.0.distribution.observe().await);
         for (kind, place, restarts) in self.0.root.send(Lives).await.unwrap_or_default() {
@@ -409,4 +405,20 @@ impl EngineHandle {
     pub(super) fn timers(&self) -> Option<Addr<TimerActor>> {
         self.0.timers.get()
     }
+}
+
+/// What an actor tells of itself; one between two lives is shown as not live, not left out.
+async fn observed<A>(cell: &AddrCell<A>, kind: &str, name: String) -> Vec<ActorReport>
+where
+    A: Actor + Handler<Observe>,
+    A::Context: actix::dev::ToEnvelope<A, Observe>,
+{
+    let told = match cell.get() {
+        Some(addr) => addr.send(Observe).await.ok(),
+        None => None,
+    };
+    told.unwrap_or_else(|| {
+        let counters = std::collections::BTreeMap::default();
+        vec![ActorReport { kind: kind.to_owned(), name, live: false, restarts: 0, counters }]
+    })
 }

@@ -14,6 +14,7 @@ use crate::routing::messages::{Observe, Ping};
 use crate::supervision::{ExitNotice, Gone, Restarts};
 
 use super::core::{Effect, Input, PAGE, RelayCore, Why};
+use super::gate::Gate;
 use super::messages::{RefillConnector, RelayRows, SendAgain, StopRelay, SuspectSlot, TakeRowBack, UnparkConnector};
 
 /// Dialogs that may wait to hand rows over; each waits with one message, so this bounds dialogs.
@@ -27,8 +28,7 @@ struct Connector {
     generation: u64,
     restarts: Restarts,
     parked: bool,
-    /// A read of its rows is planned or on its way.
-    refilling: bool,
+    gate: Gate,
 }
 
 /// See the module.
@@ -121,15 +121,23 @@ impl OutboxRelay {
                 generation: 0,
                 restarts: Restarts::default(),
                 parked: false,
-                refilling: false,
+                gate: Gate::default(),
             };
             self.connectors.insert(id, connector);
             self.build(id, ctx);
         }
         let Some(connector) = self.connectors.get_mut(&id) else { return };
+        let rows = connector.gate.pass(rows);
+        if !rows.is_empty() {
+            self.give(id, TakeRows { rows, from_table: false }, ctx);
+        }
+    }
+
+    /// One that has no room gets its rows from the table later, and nothing before them.
+    fn give(&mut self, id: ConnectionId, rows: TakeRows, ctx: &mut Context<Self>) {
+        let Some(connector) = self.connectors.get_mut(&id) else { return };
         let Some(addr) = &connector.addr else { return };
-        if addr.try_send(TakeRows(rows)).is_err() && !connector.refilling {
-            connector.refilling = true;
+        if addr.try_send(rows).is_err() && connector.gate.close() {
             metrics::counter!("rozmova_mailbox_full_total", "mailbox" => "connector").increment(1);
             ctx.run_later(AGAIN, move |actor, ctx| actor.refill(id, ctx));
         }
@@ -153,21 +161,24 @@ impl OutboxRelay {
 
     /// Reads the unfinished rows of one connection and hands them over; rows it has are ignored there.
     fn refill(&mut self, id: ConnectionId, ctx: &mut Context<Self>) {
+        let Some(connector) = self.connectors.get_mut(&id) else { return };
+        connector.gate.close();
         let read = self.shared.ports.snapshots.outbox_pending().into_actor(self);
         ctx.spawn(read.map(move |rows, actor, ctx| {
             if actor.stopped {
                 return;
             }
             let Some(connector) = actor.connectors.get_mut(&id) else { return };
-            connector.refilling = false;
             match rows {
                 Ok(mut rows) => {
                     rows.retain(|row| row.draft.connection_id == id);
-                    let channel = connector.channel;
-                    actor.hand(id, channel, rows, ctx);
+                    let (rows, again) = connector.gate.open(rows);
+                    actor.give(id, TakeRows { rows, from_table: true }, ctx);
+                    if again {
+                        actor.refill(id, ctx);
+                    }
                 }
                 Err(error) => {
-                    connector.refilling = true;
                     tracing::warn!(connection.id = %id, %error, "unfinished rows could not be read, trying again");
                     ctx.run_later(AGAIN, move |actor, ctx| actor.refill(id, ctx));
                 }
@@ -235,6 +246,7 @@ impl Handler<Gone<ConnectionId>> for OutboxRelay {
             return;
         }
         connector.addr = None;
+        connector.gate.close();
         match connector.restarts.died(now) {
             Some(micros) => {
                 metrics::counter!("rozmova_actor_restarts_total", "kind" => "connector").increment(1);
@@ -278,8 +290,7 @@ impl Handler<SendAgain> for OutboxRelay {
             self.hand(id, channel, Vec::new(), ctx);
             let Some(connector) = self.connectors.get_mut(&id) else { continue };
             let Some(addr) = &connector.addr else { continue };
-            if addr.try_send(TakeAgain(vec![row])).is_err() && !connector.refilling {
-                connector.refilling = true;
+            if addr.try_send(TakeAgain(vec![row])).is_err() && connector.gate.close() {
                 ctx.run_later(AGAIN, move |actor, ctx| actor.refill(id, ctx));
             }
         }

@@ -7,6 +7,7 @@
 
 pub mod actor;
 pub mod core;
+pub mod gate;
 pub mod messages;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use proptest::prelude::*;
 
 use super::core::*;
+use super::gate::Gate;
 use crate::domain::outbound::{OutboxBody, OutboxDraft, OutboxRow};
 use crate::domain::{ChannelKind, ConnectionId, DialogId, Slot};
 use crate::testing::START;
@@ -139,4 +140,28 @@ proptest! {
         settle(&mut core, pending, &mut on);
         prop_assert_eq!(on, (1..=committed).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn p_04_new_rows_wait_while_older_ones_are_read_from_the_table() {
+    let numbers = |rows: &[OutboxRow]| rows.iter().map(|row| row.n).collect::<Vec<_>>();
+    let mut gate = Gate::default();
+    assert_eq!(numbers(&gate.pass(rows([1]))), [1]);
+    assert!(gate.close(), "row 2 did not fit into the mailbox");
+    assert!(!gate.close(), "it is to be read already");
+    assert!(gate.pass(vec![row(3)]).is_empty() && gate.pass(vec![row(4)]).is_empty());
+    let (all, again) = gate.open(rows([2, 3]));
+    assert_eq!((numbers(&all), again), (vec![2, 3, 4], false));
+    assert_eq!(numbers(&gate.pass(vec![row(5)])), [5]);
+}
+
+#[test]
+fn p_08_rows_that_wait_for_the_table_are_bounded_and_read_once_more() {
+    let mut gate = Gate::default();
+    gate.close();
+    for n in 1..=1_001 {
+        assert!(gate.pass(vec![row(n)]).is_empty());
+    }
+    let (rows, again) = gate.open(vec![row(1)]);
+    assert_eq!((rows.len(), again), (1, true), "nothing goes on past what was missed");
 }

@@ -82,7 +82,7 @@ async fn a_first_message_makes_contact_dialog_and_line_and_its_copy_gets_the_sam
 }
 
 #[actix::test]
-async fn a_hundred_copies_at_once_are_one_message() {
+async fn p_02_a_hundred_copies_at_once_are_one_message() {
     let bench = bench();
     let copies = (0..100).map(|_| bench.board.inbound(inbound("a", 7, "раз")));
     let answers = futures_util::future::join_all(copies).await;
@@ -93,7 +93,7 @@ async fn a_hundred_copies_at_once_are_one_message() {
 }
 
 #[actix::test]
-async fn a_flood_of_500_to_one_chat_is_bounded_and_the_accepted_ones_are_in_order() {
+async fn p_08_a_flood_of_500_to_one_chat_is_bounded_and_the_accepted_ones_are_in_order() {
     let bench = bench();
     let flood = (0..500).map(|n| bench.board.inbound(inbound("a", n, &n.to_string())));
     let answers = futures_util::future::join_all(flood).await;
@@ -232,14 +232,16 @@ mod poison {
     }
 
     #[actix::test]
-    async fn a_poisoned_command_hurts_one_dialog_and_it_is_back_within_100_ms() {
+    async fn p_10_a_poisoned_command_hurts_one_dialog_and_it_is_back_within_100_ms() {
         quiet();
+        // Time stands still while anything runs, so only the pauses of the supervision are measured, on any machine.
+        tokio::time::pause();
         let bench = bench();
         let anna = operator(1, Role::Supervisor);
         let hurt = bench.board.inbound(inbound("a", 1, "Є хто?")).await.unwrap().dialog_id;
         let other = bench.board.inbound(inbound("b", 1, "Є хто?")).await.unwrap().dialog_id;
 
-        let began = std::time::Instant::now();
+        let began = tokio::time::Instant::now();
         let poisoned = bench.board.inbound(inbound("a", 2, "☠panic"));
         let neighbour = bench.board.ask(other, outbound_text(&anna, "n", "я тут"));
         let (poisoned, neighbour) = futures_util::future::join(poisoned, neighbour).await;
@@ -249,13 +251,13 @@ mod poison {
         assert_eq!(poisoned, Err(Refusal::DeadLetter));
         assert!(neighbour.is_ok());
         assert_eq!((after.dialog_id, after.seq), (hurt, 2));
-        assert!(took < std::time::Duration::from_millis(200), "80 ms of pauses, then it answers: {took:?}");
+        assert!(took <= std::time::Duration::from_millis(100), "{took:?}");
         let owner = bench.board.arbiters()[0].get().unwrap();
         assert_eq!(counter(&owner.send(Observe).await.unwrap(), "routing", "dead_letters"), 1);
     }
 
     #[actix::test]
-    async fn six_deaths_in_a_minute_park_the_dialog_until_a_supervisor_lets_it_go_on() {
+    async fn p_10_six_deaths_in_a_minute_park_the_dialog_until_a_supervisor_lets_it_go_on() {
         quiet();
         let bench = bench();
         let dialog = bench.board.inbound(inbound("a", 1, "Є хто?")).await.unwrap().dialog_id;

@@ -296,6 +296,7 @@ impl Sim {
         if let (Ok(Committed::Applied(_)), Some(after)) = (&result, row) {
             self.check_holder(before.as_ref(), &after, by_distributor);
             self.check_silence(before.as_ref(), &after);
+            self.check_numbers(&after);
         } else if matches!(result, Ok(Committed::Duplicate { .. })) {
             self.account.duplicates += 1;
         }
@@ -309,14 +310,16 @@ impl Sim {
             Some(Sabotage::NoNonce) => change.messages.iter_mut().for_each(|line| line.message.client_nonce = None),
             Some(Sabotage::NoOutbox) => change.outbox.clear(),
             Some(Sabotage::NoTimerRow) => change.timers.clear(),
-            Some(Sabotage::NoFence) => {
-                if let Some(write) = change.dialog.as_mut().filter(|w| !w.insert)
-                    && let Some(stored) = self.store.rows().dialogs.get(&write.row.id)
-                {
-                    write.row.version = stored.version + 1;
-                }
-            }
             _ => {}
+        }
+    }
+
+    /// P-04: the row of a dialog knows its newest line after every commit.
+    fn check_numbers(&mut self, after: &crate::domain::Dialog) {
+        let newest = self.store.rows().messages.get(&after.id).and_then(|all| all.last()).map_or(0, |m| m.seq);
+        if newest != after.last_seq {
+            let told = format!("dialog {} says its newest line is {}, stored is {newest}", after.id, after.last_seq);
+            self.broken("P-04", told);
         }
     }
 
@@ -386,6 +389,10 @@ impl Sim {
         let among = if busy.is_empty() || self.chance.percent(30) { all } else { busy };
         let Some(dialog) = self.chance.pick(&among) else { return };
         let life = self.new_life();
+        if self.chance.percent(30) {
+            // Its write is still under way when the next life reads the row.
+            self.away_until = self.now.plus_micros(self.chance.between(100_000, 700_000));
+        }
         let cell = self.process.as_mut().unwrap().dialogs.get_mut(&dialog).unwrap();
         cell.life = life;
         cell.core = DialogCore::new(dialog, false, true);

@@ -1,13 +1,14 @@
 //! The way out: relay, connector, the channel; and the timers.
 
 use super::Sabotage;
-use super::world::{Event, Sim};
+use super::world::{Event, Link, Sim};
 use crate::connector::core::{ConnectorCore, Effect as ConnectorEffect, Input as ConnectorInput};
 use crate::dialog::messages::DialogCommand;
 use crate::domain::outbound::{OutboxBody, OutboxRow};
 use crate::domain::time::SECOND;
 use crate::domain::{ChannelKind, DialogId, MessageStatus, Slot};
 use crate::outbox::core::{Effect as RelayEffect, Input as RelayInput, PAGE, RelayCore};
+use crate::outbox::gate::Gate;
 use crate::ports::{Receipt, SendOutcome, Snapshots};
 use crate::timers::core::{HORIZON, TimerCore};
 
@@ -50,7 +51,7 @@ impl Sim {
             let effects = self.process.as_mut().unwrap().relay.as_mut().unwrap().on(input);
             for effect in effects {
                 match effect {
-                    RelayEffect::Forward(rows) => self.hand_to_connector(ConnectorInput::Rows(rows)),
+                    RelayEffect::Forward(rows) => self.hand_to_connector(rows),
                     RelayEffect::Read(slot, after) => self.soon(Event::RelayReads { life, slot, after }),
                     RelayEffect::LookIn(slot, why, micros) => {
                         self.inside(micros, Event::Relay { life, input: RelayInput::Look(slot, why) });
@@ -81,13 +82,49 @@ impl Sim {
         process.relay_life = life;
         process.connector = Some(ConnectorCore::new(ChannelKind::CustomChannel, self.now));
         process.connector_life = life;
+        process.gate = Gate::default();
         let pause = self.chance.between(20_000, 300_000);
         self.inside(pause, Event::RelayBorn { life });
     }
 
-    fn hand_to_connector(&mut self, input: ConnectorInput) {
-        let Some(life) = self.process.as_ref().map(|p| p.connector_life) else { return };
-        self.connector(life, input);
+    /// New rows, as the relay's shell hands them on. A full mailbox loses them; the table has them.
+    fn hand_to_connector(&mut self, rows: Vec<OutboxRow>) {
+        let full = self.faults && self.chance.percent(2);
+        let Some(process) = self.process.as_mut() else { return };
+        let rows = if self.sabotage == Some(Sabotage::OpenGate) { rows } else { process.gate.pass(rows) };
+        let life = process.connector_life;
+        if rows.is_empty() {
+            return;
+        }
+        if full {
+            self.account.faults += 1;
+            if process.gate.close() || self.sabotage == Some(Sabotage::OpenGate) {
+                self.inside(200_000, Event::ConnectorReads { life });
+            }
+            return;
+        }
+        self.in_order(Link::Connector, false, Event::Connector { life, input: ConnectorInput::Rows(rows) });
+    }
+
+    /// The table is read for the connector; meanwhile nothing new goes to it.
+    pub fn connector_reads(&mut self, life: u64) {
+        let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
+        process.gate.close();
+        let failed = self.faults && self.chance.percent(5);
+        if failed {
+            return self.inside(200_000, Event::ConnectorReads { life });
+        }
+        let rows = ready(self.store.outbox_pending()).unwrap();
+        self.soon(Event::ConnectorTable { life, rows });
+    }
+
+    pub fn connector_table(&mut self, life: u64, rows: Vec<OutboxRow>) {
+        let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
+        let (rows, again) = process.gate.open(rows);
+        self.in_order(Link::Connector, false, Event::Connector { life, input: ConnectorInput::Table(rows) });
+        if again {
+            self.connector_reads(life);
+        }
     }
 
     pub fn connector(&mut self, life: u64, input: ConnectorInput) {
@@ -103,10 +140,7 @@ impl Sim {
                     let input = ConnectorInput::Tick;
                     self.inside(at.since(now).max(1), Event::Connector { life, input });
                 }
-                ConnectorEffect::Refill => {
-                    let rows = ready(self.store.outbox_pending()).unwrap();
-                    self.soon(Event::Connector { life, input: ConnectorInput::Rows(rows) });
-                }
+                ConnectorEffect::Refill => self.soon(Event::ConnectorReads { life }),
             }
         }
     }
@@ -160,6 +194,7 @@ impl Sim {
         let process = self.process.as_mut().unwrap();
         process.connector = None;
         process.connector_life = life;
+        process.gate.close();
         let pause = self.chance.between(20_000, 300_000);
         self.inside(pause, Event::ConnectorBorn { life });
     }
@@ -168,8 +203,7 @@ impl Sim {
         let now = self.now;
         let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
         process.connector = Some(ConnectorCore::new(ChannelKind::CustomChannel, now));
-        let rows = ready(self.store.outbox_pending()).unwrap();
-        self.soon(Event::Connector { life, input: ConnectorInput::Rows(rows) });
+        self.connector_reads(life);
     }
 
     pub fn timers_load(&mut self, life: u64) {

@@ -22,6 +22,7 @@ use crate::feed::SessionKey;
 use crate::feed::messages::Publication;
 use crate::operator::core::Input as SessionInput;
 use crate::outbox::core::{Input as RelayInput, RelayCore};
+use crate::outbox::gate::Gate;
 use crate::ports::{Change, SendOutcome};
 use crate::testing::{MemoryStore, START, catalogue, operator};
 use crate::timers::core::TimerCore;
@@ -75,6 +76,8 @@ pub(super) enum Event {
     RelayReads { life: u64, slot: crate::domain::Slot, after: i64 },
     Connector { life: u64, input: ConnectorInput },
     ConnectorBorn { life: u64 },
+    ConnectorReads { life: u64 },
+    ConnectorTable { life: u64, rows: Vec<crate::domain::outbound::OutboxRow> },
     Tried { life: u64, key: (crate::domain::Slot, i64), row: Box<crate::domain::outbound::OutboxRow> },
     ReachesChannel { key: (crate::domain::Slot, i64), row: Box<crate::domain::outbound::OutboxRow> },
     Settles { life: u64, key: (crate::domain::Slot, i64), receipt: Box<crate::ports::Receipt> },
@@ -105,6 +108,8 @@ pub(super) enum Link {
     Presence,
     /// From dialogs to the relay.
     Relay,
+    /// From the relay to the connector.
+    Connector,
 }
 
 /// Everything in memory: gone with the process.
@@ -130,6 +135,7 @@ pub(super) struct Process {
     /// `None` between two lives.
     pub connector: Option<ConnectorCore>,
     pub connector_life: u64,
+    pub gate: Gate,
     pub timers: TimerCore,
     pub timers_life: u64,
     pub timers_born: Timestamp,
@@ -377,6 +383,8 @@ impl Sim {
             Event::RelayReads { life, slot, after } => self.relay_reads(life, slot, after),
             Event::Connector { life, input } => self.connector(life, input),
             Event::ConnectorBorn { life } => self.connector_born(life),
+            Event::ConnectorReads { life } => self.connector_reads(life),
+            Event::ConnectorTable { life, rows } => self.connector_table(life, rows),
             Event::Tried { life, key, row } => self.tried(life, key, &row),
             Event::ReachesChannel { key, row } => self.reaches_channel(key, &row),
             Event::Settles { life, key, receipt } => self.settles(life, key, *receipt),
@@ -419,6 +427,7 @@ impl Sim {
             relay_early: None,
             connector: Some(ConnectorCore::new(ChannelKind::CustomChannel, self.now)),
             connector_life: 0,
+            gate: Gate::default(),
             timers: TimerCore::new(self.now),
             timers_life: 0,
             timers_born: self.now,

@@ -17,6 +17,15 @@ const PER_TICK: usize = 100;
 
 type Key = (String, i64);
 
+/// Which deadline an owner was woken for. The payload tells a row that was removed and set anew from one that is still there,
+/// also when both are due at the same moment.
+#[derive(Debug, Clone, Copy)]
+struct Woken {
+    due_at: Timestamp,
+    payload: i64,
+    at: Timestamp,
+}
+
 /// The next minute of deadlines.
 #[derive(Debug)]
 pub struct TimerCore {
@@ -25,7 +34,7 @@ pub struct TimerCore {
     planned: HashMap<Key, (Timestamp, DueTimer)>,
     order: BTreeMap<(Timestamp, Key), ()>,
     /// Woken and not yet seen gone.
-    woken: HashMap<Key, (Timestamp, Timestamp)>,
+    woken: HashMap<Key, Woken>,
     /// Work of one time, at the same pace.
     errands: VecDeque<DueTimer>,
     fired: i64,
@@ -68,10 +77,10 @@ impl TimerCore {
 
     /// Rows due within [`HORIZON`], as just read.
     pub fn loaded(&mut self, rows: Vec<DueTimer>, now: Timestamp) {
-        self.woken.retain(|_, (_, at)| now.since(*at) < AGAIN);
+        self.woken.retain(|_, woken| now.since(woken.at) < AGAIN);
         for row in rows {
             let key = (row.kind.clone(), row.subject);
-            if self.woken.get(&key).is_some_and(|(due, _)| *due == row.due_at) {
+            if self.woken.get(&key).is_some_and(|w| w.due_at == row.due_at && w.payload == row.payload) {
                 continue;
             }
             let at =
@@ -98,7 +107,7 @@ impl TimerCore {
             }
             let ((_, key), ()) = first.remove_entry();
             if let Some((_, row)) = self.planned.remove(&key) {
-                self.woken.insert(key, (row.due_at, now));
+                self.woken.insert(key, Woken { due_at: row.due_at, payload: row.payload, at: now });
                 due.push(row);
             }
         }

@@ -52,6 +52,15 @@ fn a_new_deadline_of_the_same_owner_replaces_the_old_one() {
 }
 
 #[test]
+fn p_12_a_deadline_removed_and_set_anew_for_the_same_moment_is_not_taken_for_the_one_that_fired() {
+    let mut core = TimerCore::new(START);
+    core.loaded(vec![due(1, START.plus_secs(1))], START);
+    assert_eq!(core.tick(START.plus_secs(1)).len(), 1);
+    core.loaded(vec![DueTimer { payload: 1, ..due(1, START.plus_secs(1)) }], START.plus_secs(6));
+    assert_eq!(core.tick(START.plus_secs(6)).len(), 1, "not half a minute later");
+}
+
+#[test]
 fn p_12_a_thousand_timers_due_during_downtime_fire_once_within_a_minute() {
     let mut core = TimerCore::new(START);
     let overdue: Vec<_> = (0..1000).map(|n| due(n, START.plus_micros(-(n + 1) * SECOND))).collect();

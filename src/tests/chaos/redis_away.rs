@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Backend, SOON, TestApp, app::run, eventually, people::hears, redis::Redis};
 
 #[test]
-fn redis_killed_emptied_and_absent_changes_nothing_visible() {
+fn p_11_redis_killed_emptied_and_absent_changes_nothing_visible() {
     run(async {
         let mut app = TestApp::start(Backend::PostgresRedis).await;
         app.auto_distribution().await;

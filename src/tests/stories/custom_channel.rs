@@ -102,7 +102,7 @@ story!(bad_updates_are_refused_with_a_sentence_and_change_nothing, |app| {
     assert_eq!(dialogs["data"].as_array().unwrap().len(), 1);
 });
 
-story!(a_failing_receiver_gets_the_same_message_again_with_the_same_key_and_in_order, |app| {
+story!(p_06_a_failing_receiver_gets_the_same_message_again_with_the_same_key_and_in_order, |app| {
     app.auto_distribution().await;
     let team = app.team("retry", &["Ірина Коваль"], 5).await;
     let mut iryna = team.operators[0].on_line().await;
@@ -133,7 +133,7 @@ story!(a_failing_receiver_gets_the_same_message_again_with_the_same_key_and_in_o
     iryna.wait_for(SOON, |e| e["t"] == "message.status" && e["d"]["status"] == "sent").await.unwrap();
 });
 
-story!(a_refused_message_is_shown_as_failed_to_the_operator, |app| {
+story!(p_06_a_refused_message_is_shown_as_failed_to_the_operator, |app| {
     app.auto_distribution().await;
     let team = app.team("refused", &["Ірина Коваль"], 5).await;
     let mut iryna = team.operators[0].on_line().await;

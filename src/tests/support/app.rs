@@ -127,6 +127,12 @@ impl TestApp {
         command.envs(settings.iter().copied()).status().unwrap().code()
     }
 
+    /// Address of its database.
+    pub fn database_url(&self) -> &str {
+        let found = self.env.iter().find(|(name, _)| name == "ROZMOVA__DATABASE__URL");
+        &found.expect("every story has a database").1
+    }
+
     /// Where it listens.
     pub fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)

@@ -48,7 +48,7 @@ fn a_database_without_migrations_is_refused_when_they_are_not_to_be_run() {
 }
 
 #[tokio::test]
-async fn settings_that_may_lose_commits_are_named() {
+async fn p_01_settings_that_may_lose_commits_are_named() {
     let cluster = crate::testing::Postgres::shared();
     let name = cluster.create_database(None);
     cluster.execute("postgres", &format!("alter database {name} set synchronous_commit = off"));

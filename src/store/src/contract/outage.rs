@@ -152,7 +152,7 @@ async fn load(writer: Arc<Writer>, stop: Arc<AtomicBool>, next: Arc<AtomicI64>) 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_dies_under_load_and_comes_back_without_loss_or_copies() {
+async fn p_01_postgres_dies_under_load_and_comes_back_without_loss_or_copies() {
     let options = WriterOptions { deadline: Duration::from_secs(60), ..WriterOptions::default() };
     let (cluster, store, writer) = tokio::task::spawn_blocking(|| own_cluster(options)).await.unwrap();
     let stop = Arc::new(AtomicBool::new(false));

@@ -335,7 +335,7 @@ async fn migrations_go_back_and_forth_one_by_one_on_tables_with_rows() {
 }
 
 #[test]
-fn two_processes_that_start_together_migrate_once() {
+fn p_17_two_processes_that_start_together_migrate_once() {
     let cluster = crate::testing::Postgres::shared();
     let lite = fresh(Database::Sqlite);
     let urls = [cluster.url(&cluster.create_database(None)), lite.url.clone()];

@@ -121,7 +121,7 @@ async fn many_changes_share_few_commits() {
 }
 
 #[tokio::test]
-async fn of_a_hundred_parallel_copies_one_is_stored_and_all_get_its_answer() {
+async fn p_02_of_a_hundred_parallel_copies_one_is_stored_and_all_get_its_answer() {
     on_both_async(async |db| {
         let (store, writer) = start(db, WriterOptions::default());
         applied(&writer.write(opening(9)).await);
