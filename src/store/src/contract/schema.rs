@@ -294,6 +294,7 @@ async fn fill(store: &Store) {
                  insert into dialog_logs (dialog_id, at, kind, data) values (1, 1, 'taken', '{{}}');
                  insert into offers (id, dialog_id, operator_id, created_at, expires_at) values (1, 1, {OPERATOR}, 1, 2);
                  insert into distribution_audit values (1, 1, 't', 1, null, 'r', 'r', 'm', 0, '[]', '{{}}', 0, 0, null);
+                 insert into parked_dialogs values (1, 1, 'a', 'r');
                  insert into audit_log (at, actor_name, action, object_kind, ip, data) values (1, 'a', 'b', 'c', '', '{{}}');"
             ))
         })
