@@ -1,5 +1,7 @@
 //! The protocol of one contact: read → which request → ask it → answer. Pure.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::dialog::messages::{Begin, DialogCommand, DialogDone, Refusal};
@@ -45,7 +47,32 @@ enum Known {
     /// There is no such contact yet.
     Nobody,
     /// The contact and its newest request as last seen.
-    Somebody(Box<LiveContact>),
+    Somebody(Box<Seen>),
+}
+
+/// The contact and its newest request as last seen. The request's row is the one its own actor holds.
+struct Seen {
+    contact: Contact,
+    client_name: String,
+    banned: bool,
+    newest: Option<Arc<Dialog>>,
+}
+
+impl From<LiveContact> for Seen {
+    fn from(live: LiveContact) -> Self {
+        let LiveContact { contact, client_name, banned, newest } = live;
+        Self { contact, client_name, banned, newest: newest.map(Arc::new) }
+    }
+}
+
+/// What is known of the contact when the request takes the message.
+enum After {
+    /// What is known now.
+    Same,
+    /// The contact's row is this one.
+    Changed(Box<Contact>),
+    /// A contact nobody knew.
+    New(Box<Seen>),
 }
 
 enum Phase {
@@ -58,7 +85,7 @@ enum Phase {
     Asking {
         inbound: Box<Inbound>,
         tries: u32,
-        after: Box<LiveContact>,
+        after: After,
     },
 }
 
@@ -82,7 +109,7 @@ impl ContactCore {
             (Input::Loaded(loaded), Phase::Loading { inbound, tries }) => match loaded {
                 Err(_) => vec![Effect::Answer(Err(Refusal::Unavailable))],
                 Ok(live) => {
-                    self.known = live.map_or(Known::Nobody, |live| Known::Somebody(Box::new(live)));
+                    self.known = live.map_or(Known::Nobody, |live| Known::Somebody(Box::new(live.into())));
                     self.try_it(inbound, tries, env)
                 }
             },
@@ -108,7 +135,7 @@ impl ContactCore {
         };
         match asked {
             Ok((id, command, after)) => {
-                self.phase = Phase::Asking { inbound, tries, after: Box::new(after) };
+                self.phase = Phase::Asking { inbound, tries, after };
                 vec![Effect::Ask(id, Box::new(command))]
             }
             Err(refusal) => vec![Effect::Answer(Err(refusal))],
@@ -120,18 +147,17 @@ impl ContactCore {
         answer: Result<DialogDone, Refusal>,
         inbound: Box<Inbound>,
         tries: u32,
-        mut after: Box<LiveContact>,
+        after: After,
         env: &Env<'_>,
     ) -> Vec<Effect> {
         match answer {
             Ok(DialogDone::Line { message, dialog, duplicate, differs }) => {
-                let contact_id = after.contact.id;
-                if duplicate {
-                    // Another request may hold the first copy, and nothing of ours was written: read again next time.
-                    self.known = Known::Unread;
-                } else {
-                    after.newest = Some(Dialog::clone(&dialog));
-                    self.known = Known::Somebody(after);
+                let contact_id = dialog.contact_id;
+                let known = std::mem::replace(&mut self.known, Known::Unread);
+                // A duplicate: another request may hold the first copy, and nothing of ours was written: read again next
+                // time.
+                if !duplicate {
+                    self.known = told(known, after, dialog);
                 }
                 vec![Effect::Answer(Ok(Accepted {
                     message_id: message.id,
@@ -163,7 +189,24 @@ impl ContactCore {
     }
 }
 
-type Asked = Result<(DialogId, DialogCommand, LiveContact), Refusal>;
+/// What is known after the request took a message.
+fn told(known: Known, after: After, newest: Arc<Dialog>) -> Known {
+    let seen = match (known, after) {
+        (_, After::New(seen)) => Some(seen),
+        (Known::Somebody(mut seen), After::Changed(contact)) => {
+            seen.contact = *contact;
+            Some(seen)
+        }
+        (Known::Somebody(seen), After::Same) => Some(seen),
+        (Known::Unread | Known::Nobody, After::Same | After::Changed(_)) => None,
+    };
+    seen.map_or(Known::Unread, |mut seen| {
+        seen.newest = Some(newest);
+        Known::Somebody(seen)
+    })
+}
+
+type Asked = Result<(DialogId, DialogCommand, After), Refusal>;
 
 fn id(env: &Env<'_>, kind: IdKind) -> Result<i64, Refusal> {
     env.ids.next(kind).map_err(|_| Refusal::Unavailable)
@@ -208,42 +251,48 @@ fn begin_with_new_contact(inbound: &Inbound, env: &Env<'_>) -> Asked {
         last_inbound_at: Some(env.now),
         created_at: env.now,
     };
-    let live = LiveContact { contact: contact.clone(), client_name: name, banned: false, newest: None };
-    begin(live, Some(NewContact { client, contact }), None, inbound, env)
+    let seen = Seen { contact: contact.clone(), client_name: name, banned: false, newest: None };
+    let (dialog, command) = begin(&seen, &seen.contact, Some(NewContact { client, contact }), None, inbound, env)?;
+    Ok((dialog, command, After::New(Box::new(seen))))
 }
 
-fn ask_known(live: &LiveContact, inbound: &Inbound, env: &Env<'_>) -> Asked {
-    let update = policy::merged(&live.contact, &inbound.profile, env.now);
-    let mut after = live.clone();
-    if let Some(contact) = &update {
-        after.contact = contact.clone();
-    }
-    let which = policy::which(live.newest.as_ref(), env.catalogue, env.now);
-    match (&live.newest, which) {
+fn ask_known(seen: &Seen, inbound: &Inbound, env: &Env<'_>) -> Asked {
+    let update = policy::merged(&seen.contact, &inbound.profile, env.now);
+    let after = update.as_ref().map_or(After::Same, |contact| After::Changed(Box::new(contact.clone())));
+    let which = policy::which(seen.newest.as_deref(), env.catalogue, env.now);
+    match (&seen.newest, which) {
         (Some(newest), Which::Open | Which::Reopen) => {
             let command = DialogCommand::Inbound {
                 line: inbound.line.clone(),
-                reopen: which == Which::Reopen && !live.banned,
+                reopen: which == Which::Reopen && !seen.banned,
                 contact_update: update,
-                suppressed: live.banned,
+                suppressed: seen.banned,
             };
             Ok((newest.id, command, after))
         }
-        _ => begin(after, None, update, inbound, env),
+        _ => {
+            let contact = match &after {
+                After::Changed(contact) => contact,
+                After::Same | After::New(_) => &seen.contact,
+            };
+            let (dialog, command) = begin(seen, contact, None, update, inbound, env)?;
+            Ok((dialog, command, after))
+        }
     }
 }
 
+/// `contact`: the row as it will be.
 fn begin(
-    live: LiveContact,
+    seen: &Seen,
+    contact: &Contact,
     new_contact: Option<NewContact>,
     contact_update: Option<Contact>,
     inbound: &Inbound,
     env: &Env<'_>,
-) -> Asked {
+) -> Result<(DialogId, DialogCommand), Refusal> {
     let dialog_id = DialogId(id(env, IdKind::Dialog)?);
-    let state = policy::first_state(inbound.bot_id, live.banned, env.catalogue);
-    let contact = &live.contact;
-    let shown = if contact.display_name.is_empty() { &live.client_name } else { &contact.display_name };
+    let state = policy::first_state(inbound.bot_id, seen.banned, env.catalogue);
+    let shown = if contact.display_name.is_empty() { &seen.client_name } else { &contact.display_name };
     let dialog = Dialog {
         id: dialog_id,
         slot: contact.slot,
@@ -255,7 +304,7 @@ fn begin(
         chat_id: contact.chat_id.clone(),
         contact_name: shown.clone(),
         client_id: contact.client_id,
-        client_name: live.client_name.clone(),
+        client_name: seen.client_name.clone(),
         subject_id: env.catalogue.bot(inbound.bot_id).and_then(|bot| bot.default_subject_id),
         state,
         status_id: None,
@@ -287,5 +336,5 @@ fn begin(
     };
     let command =
         DialogCommand::Begin(Box::new(Begin { new_contact, contact_update, dialog, line: inbound.line.clone() }));
-    Ok((dialog_id, command, live))
+    Ok((dialog_id, command))
 }

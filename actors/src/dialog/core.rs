@@ -200,8 +200,9 @@ impl DialogCore {
             Err(refusal) => return self.refused(&command, refusal, env),
         };
         match (decision, &self.row, *command) {
-            (Decision::Write(plan), _, command) => {
-                let change = Box::new(plan.change.clone());
+            (Decision::Write(mut plan), _, command) => {
+                // The plan keeps what memory and the answer need; the rows belong to the journal.
+                let change = Box::new(std::mem::take(&mut plan.change));
                 self.phase = Phase::Writing { command: Box::new(command), conflicts, plan: Some(plan) };
                 vec![Effect::Write(change)]
             }
@@ -224,7 +225,8 @@ impl DialogCore {
         let plan = self.row.as_ref().and_then(|row| plan::probe(row, command, env));
         match plan {
             Some(plan) if !matches!(refusal, Refusal::Validation(_) | Refusal::Unavailable) => {
-                let mut change = plan.change.clone();
+                let mut plan = plan;
+                let mut change = std::mem::take(&mut plan.change);
                 // A write that cannot succeed: the version it would replace is not there. Only the key can answer.
                 let row = Dialog { version: i64::MAX, ..plan.row.clone() };
                 change.dialog = Some(DialogWrite { row, insert: false });
@@ -278,7 +280,7 @@ impl DialogCore {
             (Err(JournalError::Refused(_)), _) => vec![Effect::Answer(Err(Refusal::DeadLetter))],
             (Err(JournalError::Unavailable), plan) => {
                 self.doubt = true;
-                let slot = plan.and_then(|plan| plan.change.slot);
+                let slot = plan.map(|plan| plan.row.slot);
                 let suspect = slot.map(Effect::Suspect).into_iter();
                 suspect.chain([Effect::Answer(Err(Refusal::Unavailable))]).collect()
             }

@@ -60,9 +60,21 @@ impl YoungSlots {
     }
 }
 
-/// Ports, settings and the addresses that outlive their actors. Cheap to clone.
+/// Ports, settings and the addresses that outlive their actors. One pointer: every live dialog and contact holds it, and
+/// every command clones it.
 #[derive(Clone)]
-pub struct Shared {
+pub struct Shared(Arc<SharedParts>);
+
+impl std::ops::Deref for Shared {
+    type Target = SharedParts;
+
+    fn deref(&self) -> &SharedParts {
+        &self.0
+    }
+}
+
+/// See [`Shared`].
+pub struct SharedParts {
     /// The world outside.
     pub ports: Ports,
     /// Sizes and times.
@@ -91,7 +103,7 @@ impl Shared {
     /// Everything still closed; the engine opens the outlets as it starts their actors.
     #[must_use]
     pub fn new(config: EngineConfig, ports: Ports, catalogue: Arc<Catalogue>) -> Self {
-        Self {
+        Self(Arc::new(SharedParts {
             ports,
             config: Arc::new(config),
             catalogue: CatalogueCell::new(catalogue),
@@ -103,6 +115,6 @@ impl Shared {
             timer_due: Outlet::default(),
             relay_rows: Outlet::default(),
             relay_suspect: Outlet::default(),
-        }
+        }))
     }
 }

@@ -12,6 +12,8 @@ pub mod messages;
 mod switchboard;
 
 #[cfg(test)]
+mod footprint;
+#[cfg(test)]
 mod tests;
 
 pub use actor::RoutingActor;

@@ -16,6 +16,8 @@ const RESTARTS_BEFORE_PARKING: usize = 5;
 /// Callers that may wait for one command: copies cost only their channel, and a hundred of one key at once is a normal
 /// retry storm (security.md P-02), but no list grows without end.
 const COPIES_PER_COMMAND: usize = 1024;
+/// Places an empty lane may keep.
+const KEPT: usize = 4;
 /// See [`RESTARTS_BEFORE_PARKING`].
 const PARK_WINDOW: i64 = 60 * SECOND;
 
@@ -175,14 +177,17 @@ pub enum Effect<C, R, T> {
 }
 
 /// One child as its owner sees it. At most `limit` commands wait in each lane, one is in hand.
+///
+/// There is one of these for every child in memory, nearly all of them with nothing to do: commands are boxed, so that an
+/// idle child does not keep the room of the commands it once had, and restarts are counted only after the first.
 pub struct ChildCore<C, T> {
     limit: usize,
     life: Life,
     generation: u64,
-    in_hand: Option<Waiting<C, T>>,
-    operators: VecDeque<Waiting<C, T>>,
-    clients: VecDeque<Waiting<C, T>>,
-    restarts: Restarts,
+    in_hand: Option<Box<Waiting<C, T>>>,
+    operators: VecDeque<Box<Waiting<C, T>>>,
+    clients: VecDeque<Box<Waiting<C, T>>>,
+    restarts: Option<Box<Restarts>>,
     last_used: Timestamp,
 }
 
@@ -197,7 +202,7 @@ impl<C: Clone, T> ChildCore<C, T> {
             in_hand: None,
             operators: VecDeque::new(),
             clients: VecDeque::new(),
-            restarts: Restarts::default(),
+            restarts: None,
             last_used: now,
         }
     }
@@ -210,8 +215,8 @@ impl<C: Clone, T> ChildCore<C, T> {
 
     /// Restarts since the entry was made.
     #[must_use]
-    pub const fn restarts(&self) -> u64 {
-        self.restarts.total()
+    pub fn restarts(&self) -> u64 {
+        self.restarts.as_ref().map_or(0, |restarts| restarts.total())
     }
 
     /// Commands that wait, without the one in hand.
@@ -243,7 +248,7 @@ impl<C: Clone, T> ChildCore<C, T> {
             }
             Input::Unpark => {
                 if self.life == Life::Parked {
-                    self.restarts.forgive();
+                    self.restarts.as_mut().into_iter().for_each(|restarts| restarts.forgive());
                     self.life = Life::Absent;
                 }
             }
@@ -285,7 +290,7 @@ impl<C: Clone, T> ChildCore<C, T> {
             effects.push(Effect::Answer { to, result: Err(Refusal::Busy) });
             return;
         }
-        queue.push_back(Waiting { command, key, callers: vec![to], deaths: 0 });
+        queue.push_back(Box::new(Waiting { command, key, callers: vec![to], deaths: 0 }));
     }
 
     fn done<R: Clone>(
@@ -300,9 +305,15 @@ impl<C: Clone, T> ChildCore<C, T> {
             return;
         }
         self.last_used = now;
-        self.restarts.worked();
+        self.worked();
         if let Some(finished) = self.in_hand.take() {
-            answer(finished, result, effects);
+            answer(*finished, result, effects);
+        }
+    }
+
+    fn worked(&mut self) {
+        if let Some(restarts) = &mut self.restarts {
+            restarts.worked();
         }
     }
 
@@ -318,14 +329,14 @@ impl<C: Clone, T> ChildCore<C, T> {
             waiting.deaths += 1;
             if waiting.deaths >= DEATHS_PER_COMMAND {
                 effects.push(Effect::DeadLetter { command: waiting.command.clone() });
-                answer(waiting, &Err(Refusal::DeadLetter), effects);
+                answer(*waiting, &Err(Refusal::DeadLetter), effects);
                 // What killed it is out of the way, so those behind it wait only the first pause.
-                self.restarts.worked();
+                self.worked();
             } else {
                 self.in_hand = Some(waiting);
             }
         }
-        match self.restarts.died(now) {
+        match self.restarts.get_or_insert_default().died(now) {
             Some(micros) => {
                 self.life = Life::Pausing;
                 effects.push(Effect::Pause { generation, micros });
@@ -339,7 +350,7 @@ impl<C: Clone, T> ChildCore<C, T> {
         effects.push(Effect::Parked);
         let all = self.in_hand.take().into_iter().chain(self.operators.drain(..)).chain(self.clients.drain(..));
         for waiting in all {
-            answer(waiting, &Err(Refusal::Parked), effects);
+            answer(*waiting, &Err(Refusal::Parked), effects);
         }
     }
 
@@ -355,6 +366,12 @@ impl<C: Clone, T> ChildCore<C, T> {
         }
         if !again {
             self.in_hand = self.operators.pop_front().or_else(|| self.clients.pop_front());
+            // A queue that was long once keeps no room for it.
+            for lane in [&mut self.operators, &mut self.clients] {
+                if lane.is_empty() && lane.capacity() > KEPT {
+                    *lane = VecDeque::new();
+                }
+            }
         }
         let Some(next) = &self.in_hand else { return };
         let (command, attempt) = (next.command.clone(), next.deaths);

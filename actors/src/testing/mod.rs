@@ -8,6 +8,8 @@
 
 mod clock;
 mod fixtures;
+#[cfg(test)]
+pub mod heap;
 mod memory;
 mod outside;
 mod snapshots;
