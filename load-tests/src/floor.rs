@@ -1,8 +1,43 @@
 //! A measuring floor: the bot, topic, group and operators that a measured run needs, made through the API.
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 
 use crate::api::{Api, ApiError};
+
+/// Users made or signed in at once: the server hashes passwords on a bounded pool anyway.
+const AT_ONCE: usize = 8;
+
+/// What a scenario needs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FloorNeed {
+    /// Operators.
+    pub operators: usize,
+    /// Dialogs an operator may hold.
+    pub limit: u32,
+    /// Panel sockets of an operator on average.
+    pub sockets_per_operator: f64,
+}
+
+impl FloorNeed {
+    /// For so many messages a second in so many dialogs at once: a panel socket gets at most 20 frames a second, a message
+    /// makes about three, so an operator has at most `per_operator` messages a second; the limit lies in 3 … 10.
+    #[must_use]
+    pub fn of(rate: f64, dialogs: usize, per_operator: f64) -> Self {
+        // Every fourth slot is spare: dialogs come in clusters.
+        let slots = (dialogs as f64 * 1.25 + 3.0).ceil();
+        let by_rate = (rate / per_operator).ceil().max(2.0);
+        let limit = (slots / by_rate).ceil().clamp(3.0, 10.0);
+        let operators = by_rate.max((slots / limit).ceil());
+        Self { operators: operators as usize, limit: limit as u32, sockets_per_operator: 1.3 }
+    }
+
+    /// Slots of all together.
+    #[must_use]
+    pub const fn slots(&self) -> usize {
+        self.operators * self.limit as usize
+    }
+}
 
 /// What was made.
 #[derive(Debug, Clone)]
@@ -41,16 +76,16 @@ impl Floor {
             .await?;
         let subject = format!("load-{tag}");
         let topic = admin.post("/api/v1/subjects", &json!({"name": format!("Load {tag}"), "alias": subject})).await?;
-        let mut made = Vec::with_capacity(operators);
-        for n in 0..operators {
+        let making = (0..operators).map(|n| async move {
             let email = format!("op-{tag}-{n}@load.example");
             let password = format!("load-{tag}-{n}-password");
             let body =
                 json!({"email": email, "name": format!("Operator {n}"), "password": password, "roles": ["operator"]});
             let user = id_of(&admin.post("/api/v1/users", &body).await?);
             admin.put(&format!("/api/v1/operators/{user}/limits"), &json!({"total": limit})).await?;
-            made.push((email, password, user));
-        }
+            Ok::<_, ApiError>((email, password, user))
+        });
+        let made: Vec<(String, String, i64)> = stream::iter(making).buffered(AT_ONCE).try_collect().await?;
         let ids: Vec<i64> = made.iter().map(|(_, _, id)| *id).collect();
         admin
             .post(
@@ -72,6 +107,39 @@ impl Floor {
                 &json!({"custom_channel_url": callback, "inbound_token": token}),
             )
             .await?;
+        admin.put(&format!("/api/v1/bots/{bot}/channels/widget"), &json!({"allowed_origins": [admin.base()]})).await?;
         Ok(Self { bot, token, operators: made, subject })
+    }
+
+    /// Signs every operator in: (user id, caller with their token).
+    ///
+    /// # Errors
+    /// [`ApiError`] of the first sign-in that was refused.
+    pub async fn sign_in(&self, anybody: &Api) -> Result<Vec<(i64, Api)>, ApiError> {
+        let signing = self.operators.iter().map(|(email, password, user)| async move {
+            let (api, _) = anybody.sign_in(email, password).await?;
+            Ok::<_, ApiError>((*user, api))
+        });
+        stream::iter(signing).buffered(AT_ONCE).try_collect().await
+    }
+
+    /// Where customers post.
+    #[must_use]
+    pub fn hook_path(&self) -> String {
+        format!("/messengers_host/{}/custom_channel/hooks", self.bot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_floor_has_slots_for_its_dialogs_and_sockets_for_its_messages() {
+        for (rate, dialogs, operators, limit) in [(200.0, 175, 80, 3), (200.0, 3_500, 438, 10), (5.0, 10, 6, 3)] {
+            let need = FloorNeed::of(rate, dialogs, 2.5);
+            assert_eq!((need.operators, need.limit), (operators, limit), "{rate} {dialogs}");
+            assert!(need.slots() as f64 >= dialogs as f64 * 1.2);
+        }
     }
 }

@@ -3,12 +3,24 @@
 //! The same library plays the demo's customers and colleagues, the stories in the server's tests and the load tool.
 
 pub mod api;
+pub mod audit;
+pub mod cli;
+pub mod crowd;
+pub mod error;
+pub mod figures;
 pub mod flood;
 pub mod floor;
 pub mod latency;
+pub mod ledger;
+pub mod machine;
 pub mod memory;
 pub mod panel;
 pub mod people;
+pub mod report;
+pub mod scenario;
+pub mod schedule;
+pub mod settings;
+pub mod sums;
 pub mod visitor;
 pub mod words;
 

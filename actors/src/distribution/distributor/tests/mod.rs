@@ -5,6 +5,7 @@ mod absence;
 mod audit;
 mod bench;
 mod deciding;
+mod erlang;
 mod hands;
 mod mirror;
 mod offers;

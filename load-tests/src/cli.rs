@@ -1,0 +1,151 @@
+//! The command line (contract.md 6).
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    audit::Inject,
+    settings::{Profile, Settings},
+};
+
+/// Measures a running Rozmova from outside.
+#[derive(Debug, Parser)]
+#[command(name = "rozmova-load", version, about = "People who use Rozmova: load, audit, figures")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Runs a scenario against a running server and writes ledger, histograms and report.json.
+    Run(RunArguments),
+    /// Lists the scenarios.
+    List,
+    /// Audits a run again from its files; exits 1 on any violation.
+    Audit {
+        /// Directory of the run.
+        dir: PathBuf,
+        /// Damages the evidence first: a sound auditor must complain.
+        #[arg(long)]
+        inject: Option<Inject>,
+    },
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// Name of the scenario; `list` shows them.
+    #[arg(long)]
+    pub scenario: String,
+    /// S, M, L or XL (load-model.md 7).
+    #[arg(long, default_value = "S")]
+    pub profile: Profile,
+    /// Time compression k: all thinking and gaps are divided by it.
+    #[arg(long, default_value_t = 1.0)]
+    pub speed: f64,
+    /// Everything random comes from it.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Where the server listens.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub target: String,
+    /// Directory of ledger, histograms and report.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Customer and operator messages per second; otherwise from profile and speed.
+    #[arg(long)]
+    pub rate: Option<f64>,
+    /// Measured seconds without warm-up, at least 5.
+    #[arg(long)]
+    pub duration: Option<f64>,
+    /// How often the scenarios that kill do it.
+    #[arg(long)]
+    pub kills: Option<u32>,
+    /// Directory on the database's volume: D is measured there, `disk-full` fills it.
+    #[arg(long)]
+    pub volume: Option<PathBuf>,
+    /// The rig's name for the report; R2 or R4.
+    #[arg(long, default_value = "R2")]
+    pub rig: String,
+    /// The long form of load-model.md 10.
+    #[arg(long)]
+    pub long: bool,
+    /// An administrator's access token.
+    #[arg(long, env = "ROZMOVA_ADMIN_TOKEN", hide_env_values = true)]
+    pub admin_token: String,
+}
+
+impl RunArguments {
+    /// Checked settings.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong.
+    pub fn settings(self, command: String) -> Result<Settings, String> {
+        if !(self.speed.is_finite() && self.speed > 0.0) {
+            return Err(String::from("--speed must be over 0"));
+        }
+        if self.rate.is_some_and(|rate| !(rate.is_finite() && rate > 0.0)) {
+            return Err(String::from("--rate must be over 0"));
+        }
+        if self.duration.is_some_and(|seconds| !(seconds.is_finite() && seconds >= 5.0)) {
+            return Err(String::from("--duration is at least 5 seconds"));
+        }
+        Ok(Settings {
+            scenario: self.scenario,
+            profile: self.profile,
+            speed: self.speed,
+            seed: self.seed,
+            target: self.target.trim_end_matches('/').to_owned(),
+            out: self.out,
+            rate: self.rate,
+            duration: self.duration.map(Duration::from_secs_f64),
+            kills: self.kills,
+            volume: self.volume,
+            admin_token: self.admin_token,
+            long: self.long,
+            command,
+        })
+    }
+}
+
+/// The command line as typed, without the token.
+#[must_use]
+pub fn typed(arguments: impl Iterator<Item = String>) -> String {
+    let mut hide = false;
+    let words = arguments.map(|word| {
+        let shown = if std::mem::take(&mut hide) { String::from("…") } else { word.clone() };
+        hide = word == "--admin-token";
+        if word.starts_with("--admin-token=") { String::from("--admin-token=…") } else { shown }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_frozen_command_line_is_understood() {
+        let line = "rozmova-load run --scenario steady --profile M --speed 20 --seed 7 --target http://x:1/ --out d \
+                    --rate 200 --duration 5 --kills 3 --volume v --admin-token t";
+        let Ok(Arguments { command: Command::Run(run) }) = Arguments::try_parse_from(line.split_whitespace()) else {
+            unreachable!("the line is accepted")
+        };
+        let settings = run.settings(String::new());
+        assert!(settings.is_ok_and(|s| s.rate == Some(200.0) && s.target == "http://x:1" && s.kills == Some(3)));
+        for line in ["audit d", "audit d --inject lost", "audit d --inject dup", "audit d --inject swap", "list"] {
+            assert!(Arguments::try_parse_from(format!("rozmova-load {line}").split_whitespace()).is_ok(), "{line}");
+        }
+        assert!(Arguments::try_parse_from(["rozmova-load", "audit", "d", "--inject", "magic"]).is_err());
+    }
+
+    #[test]
+    fn the_token_is_not_repeated() {
+        let words = ["a", "--admin-token", "secret", "--admin-token=secret"].map(str::to_owned);
+        assert_eq!(typed(words.into_iter()), "a --admin-token … --admin-token=…");
+    }
+}

@@ -1,0 +1,73 @@
+//! Bodies and texts that the people send.
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+
+use crate::{
+    ledger::{Key, token},
+    schedule::{Line, shapes},
+};
+
+/// The text of a line: some words and the token. Needs no escaping in JSON.
+#[must_use]
+pub fn text(run: &str, key: Key, line: &Line) -> String {
+    let mut text = String::with_capacity(line.chars as usize * 2 + 40);
+    shapes::write_text(&mut text, line.chars, line.script);
+    token::write(&mut text, run, key);
+    text
+}
+
+/// A Custom Channel update (channels.md 6.2). `chat` and `text` need no escaping.
+#[must_use]
+pub fn update(chat: &str, update_id: u32, text: &str) -> Bytes {
+    let mut body = String::with_capacity(text.len() + 260);
+    // Writing into a String cannot fail.
+    let _ = write!(
+        body,
+        r#"{{"update_id":{update_id},"message":{{"from":{{"id":"{chat}","first_name":"Клієнт","last_name":"{chat}","language_code":"uk","is_bot":false}},"chat":{{"id":"{chat}"}},"date":1767600000123,"text":"{text}","type":"text"}}}}"#
+    );
+    Bytes::from(body)
+}
+
+/// `dialog.send` (contract.md 4).
+#[must_use]
+pub fn send(id: u64, dialog: i64, nonce: &str, text: &str) -> String {
+    format!(
+        r#"{{"t":"dialog.send","id":{id},"d":{{"dialog_id":{dialog},"client_nonce":"{nonce}","type":"text","text":"{text}"}}}}"#
+    )
+}
+
+/// `message.send` of the widget (channels/widget.md 3).
+#[must_use]
+pub fn say(id: u32, client_id: &str, text: &str) -> String {
+    format!(r#"{{"t":"message.send","id":"f-{id}","d":{{"client_id":"{client_id}","text":"{text}"}}}}"#)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::schedule::{Side, shapes::Script};
+
+    #[test]
+    fn what_is_written_by_hand_is_json() {
+        let key = Key { dialog: 3, side: Side::Customer, n: 2 };
+        for script in [Script::Cyrillic, Script::Latin, Script::Emoji] {
+            let line = Line { at: 0.0, side: Side::Customer, n: 2, chars: 300, script, repeat_after: None };
+            let text = text("rx", key, &line);
+            let update: Value = serde_json::from_slice(&update("rx-3", 2, &text)).unwrap();
+            assert_eq!(
+                (update["message"]["text"].as_str(), update["update_id"].as_i64()),
+                (Some(text.as_str()), Some(2))
+            );
+            let send: Value = serde_json::from_str(&send(9, 81, "rx.3.2", &text)).unwrap();
+            assert_eq!((send["d"]["text"].as_str(), send["id"].as_i64()), (Some(text.as_str()), Some(9)));
+            let say: Value = serde_json::from_str(&say(4, "c", &text)).unwrap();
+            assert_eq!((say["d"]["text"].as_str(), say["id"].as_str()), (Some(text.as_str()), Some("f-4")));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Plays the plan: everything becomes due at its planned moment, whatever the server does (open loop).
+
+use std::{cmp::Reverse, collections::BinaryHeap, rc::Rc};
+
+use tokio::sync::mpsc;
+
+use super::{
+    World,
+    talk::{Due, Talk},
+};
+use crate::{
+    figures::{Micros, windows::Figure},
+    ledger::Record,
+    schedule::{Script, Side},
+};
+
+/// What becomes due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    /// A dialog begins.
+    Start,
+    /// The next line of a dialog.
+    Line,
+    /// The operator closes.
+    Close,
+}
+
+/// Plan time in nanoseconds: ordered, unlike a float.
+type PlanNanos = u64;
+
+fn nanos(plan: f64) -> PlanNanos {
+    (plan.max(0.0) * 1e9) as PlanNanos
+}
+
+/// The agenda of a crowd.
+pub(super) struct Agenda {
+    world: Rc<World>,
+    heap: BinaryHeap<Reverse<(PlanNanos, u32, What)>>,
+}
+
+impl Agenda {
+    pub(super) fn new(world: Rc<World>) -> Self {
+        Self { world, heap: BinaryHeap::new() }
+    }
+
+    /// A dialog that is open already goes on from its second line.
+    pub(super) fn continue_talk(&mut self, dialog: u32) {
+        self.next_line(dialog);
+    }
+
+    /// All dialogs that begin after second 0.
+    pub(super) fn add_starts(&mut self) {
+        let plan = &self.world.plan;
+        for dialog in plan.open_at_start() as u32..plan.dialogs() as u32 {
+            if let Some(start) = plan.start(dialog) {
+                self.heap.push(Reverse((nanos(start), dialog, What::Start)));
+            }
+        }
+    }
+
+    /// Plays until the run is over or drains. `changed` tells that the pace has changed.
+    pub(super) async fn play(mut self, mut changed: mpsc::UnboundedReceiver<()>) {
+        let world = Rc::clone(&self.world);
+        let mut over = world.over.subscribe();
+        while !world.draining.get() && !*over.borrow_and_update() {
+            let now = world.clock.now();
+            let mut next = now + 1_000_000;
+            while let Some(Reverse((at, dialog, what))) = self.heap.peek().copied() {
+                let planned = world.warp.borrow().real_at(at as f64 / 1e9);
+                if planned > now {
+                    next = planned;
+                    break;
+                }
+                self.heap.pop();
+                self.due(dialog, what, planned);
+            }
+            tokio::select! {
+                () = tokio::time::sleep_until(world.clock.instant(next)) => {}
+                _ = changed.recv() => {}
+                _ = over.changed() => return,
+            }
+        }
+    }
+
+    fn due(&mut self, dialog: u32, what: What, planned: Micros) {
+        let world = Rc::clone(&self.world);
+        match what {
+            What::Start => {
+                begin(&world, dialog, world.plan.script(dialog));
+                self.line(dialog, planned);
+            }
+            What::Line => self.line(dialog, planned),
+            What::Close => {
+                let quiet = world.talk(dialog, |talk| {
+                    talk.wants_close = true;
+                    talk.is_quiet()
+                });
+                if quiet == Some(true) {
+                    world.close(dialog);
+                }
+            }
+        }
+    }
+
+    /// The next line of a dialog is due.
+    fn line(&mut self, dialog: u32, planned: Micros) {
+        let world = Rc::clone(&self.world);
+        let now = world.clock.now();
+        world.figures.planned(planned);
+        world.figures.latency(Figure::Lag, planned, now.saturating_sub(planned));
+        let side = world.talk(dialog, |talk| {
+            let line = talk.script.lines.get(talk.next).copied()?;
+            talk.next += 1;
+            let deferred = talk.operator.is_none();
+            let sent = talk.sent(line.side, line.n);
+            (sent.planned, sent.timed) = (planned, !deferred);
+            talk.lane(line.side).queue.push_back(Due { line, planned, deferred });
+            Some(line.side)
+        });
+        if let Some(Some(side)) = side {
+            world.pump(dialog, side);
+        }
+        self.next_line(dialog);
+    }
+
+    fn next_line(&mut self, dialog: u32) {
+        let next =
+            self.world.talk(dialog, |talk| (talk.script.lines.get(talk.next).map(|l| l.at), talk.script.close_at));
+        match next {
+            Some((Some(at), _)) => self.heap.push(Reverse((nanos(at), dialog, What::Line))),
+            Some((None, close_at)) => self.heap.push(Reverse((nanos(close_at), dialog, What::Close))),
+            None => {}
+        }
+    }
+}
+
+/// A dialog is there from now on; nothing is sent yet.
+pub(super) fn begin(world: &Rc<World>, dialog: u32, script: Script) {
+    let chat = format!("{}-{dialog}", world.run);
+    world.ledger.add(&Record::Dialog { dialog, widget: script.widget, chat: chat.clone() });
+    let mut talk = Talk::new(chat, script);
+    talk.slot_was_free = world.in_slots.get() < world.slots;
+    world.talks.borrow_mut().insert(dialog, talk);
+    world.in_slots.set(world.in_slots.get() + 1);
+    world.figures.dialogs.set(world.figures.dialogs.get() + 1);
+    world.figures.waiting.set(world.figures.waiting.get() + 1);
+}
+
+/// The opening line of a dialog that was there before second 0.
+pub(super) fn open(world: &Rc<World>, dialog: u32) {
+    let script = super::talk::cut_at_zero(&world.plan.script(dialog));
+    begin(world, dialog, script);
+    let planned = world.clock.now();
+    let due = world.talk(dialog, |talk| {
+        let line = talk.script.lines.first().copied()?;
+        talk.next = 1;
+        talk.sent(Side::Customer, line.n).planned = planned;
+        Some(Due { line, planned, deferred: true })
+    });
+    if let Some(Some(due)) = due {
+        world.talk(dialog, |talk| talk.lane(Side::Customer).queue.push_back(due));
+        world.pump(dialog, Side::Customer);
+    }
+}

@@ -1,0 +1,87 @@
+//! A WebSocket as lean as it gets: raw text in, raw text out.
+
+use std::net::SocketAddr;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{Message, Utf8Bytes, client::IntoClientRequest, handshake::client::Request, http::HeaderValue},
+};
+
+pub use crate::socket::SocketEnd;
+
+/// One connection.
+pub struct RawSocket {
+    ws: WebSocketStream<TcpStream>,
+}
+
+impl RawSocket {
+    /// Connects to `path` of a server; `from` is the source address (spread over several beyond 25,000 sockets).
+    ///
+    /// # Errors
+    /// [`SocketEnd`].
+    pub async fn connect(
+        to: SocketAddr,
+        host: &str,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        from: Option<std::net::IpAddr>,
+    ) -> Result<Self, SocketEnd> {
+        let lost = |e: &dyn std::fmt::Display| SocketEnd::Lost(e.to_string());
+        let mut request: Request = format!("ws://{host}{path}").into_client_request().map_err(|e| lost(&e))?;
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, HeaderValue::from_str(value).map_err(|e| lost(&e))?);
+        }
+        let stream = match from {
+            Some(ip) => {
+                let socket = TcpSocket::new_v4().map_err(|e| lost(&e))?;
+                socket.bind(SocketAddr::new(ip, 0)).map_err(|e| lost(&e))?;
+                socket.connect(to).await.map_err(|e| lost(&e))?
+            }
+            None => TcpStream::connect(to).await.map_err(|e| lost(&e))?,
+        };
+        stream.set_nodelay(true).map_err(|e| lost(&e))?;
+        match tokio_tungstenite::client_async(request, stream).await {
+            Ok((ws, _)) => Ok(Self { ws }),
+            Err(tokio_tungstenite::tungstenite::Error::Http(response)) => {
+                Err(SocketEnd::Refused(response.status().as_u16()))
+            }
+            Err(e) => Err(lost(&e)),
+        }
+    }
+
+    /// Sends one text frame.
+    ///
+    /// # Errors
+    /// [`SocketEnd`].
+    pub async fn send(&mut self, text: String) -> Result<(), SocketEnd> {
+        self.ws.send(Message::text(text)).await.map_err(|e| SocketEnd::Lost(e.to_string()))
+    }
+
+    /// The next text frame. Safe to drop and call again.
+    ///
+    /// # Errors
+    /// [`SocketEnd`].
+    pub async fn next(&mut self) -> Result<Utf8Bytes, SocketEnd> {
+        loop {
+            match self.ws.next().await {
+                Some(Ok(Message::Text(text))) => return Ok(text),
+                Some(Ok(Message::Close(close))) => {
+                    let (code, reason) =
+                        close.map_or((1005, String::new()), |c| (u16::from(c.code), c.reason.to_string()));
+                    return Err(SocketEnd::Closed { code, reason });
+                }
+                Some(Ok(_)) => {}
+                Some(Err(e)) => return Err(SocketEnd::Lost(e.to_string())),
+                None => return Err(SocketEnd::Lost(String::from("end of stream"))),
+            }
+        }
+    }
+
+    /// Closes politely.
+    pub async fn close(mut self) {
+        // The other side may be gone already; either way the connection is over.
+        let _over = self.ws.close(None).await;
+    }
+}

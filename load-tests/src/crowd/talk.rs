@@ -1,0 +1,194 @@
+//! A dialog as its two people see it: what is due, what is under way, who holds it. Pure.
+
+use std::collections::VecDeque;
+
+use crate::{
+    figures::Micros,
+    schedule::{Line, Script, Side},
+};
+
+/// A line that is due and not sent yet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Due {
+    /// The line.
+    pub line: Line,
+    /// When it was planned, µs of the run.
+    pub planned: Micros,
+    /// It waited for an operator: its latency says nothing about the way to the channel.
+    pub deferred: bool,
+}
+
+/// One side's lines: sent one after another, because a person's next line follows the last.
+#[derive(Debug, Default)]
+pub struct Lane {
+    /// Due.
+    pub queue: VecDeque<Due>,
+    /// One is under way.
+    pub busy: bool,
+}
+
+/// What is remembered of a sent line until it was seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// When it was planned.
+    pub planned: Micros,
+    /// The dialog had an operator then (F1), or did not have to wait for one (F3).
+    pub timed: bool,
+    /// It was accepted.
+    pub accepted: bool,
+    /// It arrived: at the operator's client, or at the channel.
+    pub arrived: bool,
+}
+
+/// A dialog.
+#[derive(Debug)]
+pub struct Talk {
+    /// Over the widget.
+    pub widget: bool,
+    /// `chat.id`, or the visitor's name in the ledger.
+    pub chat: String,
+    /// The server's dialog; 0 until it is known.
+    pub server: i64,
+    /// Index of the operator who holds it.
+    pub operator: Option<usize>,
+    /// Lines by time.
+    pub script: Script,
+    /// Next line of the script.
+    pub next: usize,
+    lanes: [Lane; 2],
+    sent: [Vec<Sent>; 2],
+    /// First acceptance.
+    pub accepted_at: Option<Micros>,
+    /// An operator was told.
+    pub assigned_at: Option<Micros>,
+    /// A slot was free when the dialog needed one.
+    pub slot_was_free: bool,
+    /// The script is over; the operator closes as soon as nothing is under way.
+    pub wants_close: bool,
+    /// Closed by the operator.
+    pub closed: bool,
+}
+
+impl Talk {
+    /// A dialog that has not begun.
+    #[must_use]
+    pub fn new(chat: String, script: Script) -> Self {
+        Self {
+            widget: script.widget,
+            chat,
+            server: 0,
+            operator: None,
+            script,
+            next: 0,
+            lanes: Default::default(),
+            sent: Default::default(),
+            accepted_at: None,
+            assigned_at: None,
+            slot_was_free: true,
+            wants_close: false,
+            closed: false,
+        }
+    }
+
+    /// A side's lane.
+    pub fn lane(&mut self, side: Side) -> &mut Lane {
+        let [customer, operator] = &mut self.lanes;
+        if side == Side::Customer { customer } else { operator }
+    }
+
+    /// What is remembered of a line; made when it is asked for.
+    pub fn sent(&mut self, side: Side, n: u32) -> &mut Sent {
+        let [customer, operator] = &mut self.sent;
+        let list = if side == Side::Customer { customer } else { operator };
+        let index = n.saturating_sub(1) as usize;
+        if list.len() <= index {
+            list.resize(index + 1, Sent::default());
+        }
+        &mut list[index]
+    }
+
+    /// Nothing is due or under way on either side.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.lanes.iter().all(|lane| !lane.busy && lane.queue.is_empty())
+    }
+
+    /// Accepted lines that did not arrive yet, (customer's, operator's).
+    #[must_use]
+    pub fn not_arrived(&self) -> (usize, usize) {
+        let count = |list: &Vec<Sent>| list.iter().filter(|s| s.accepted && !s.arrived).count();
+        let [customer, operator] = &self.sent;
+        (count(customer), count(operator))
+    }
+
+    /// Frees what a dialog that is over does not need.
+    pub fn forget(&mut self) {
+        self.script.lines = Vec::new();
+        self.next = 0;
+        if self.not_arrived() == (0, 0) {
+            self.sent = Default::default();
+        }
+    }
+}
+
+/// A script as it is played when the run begins in its middle: one line opens the dialog, then come the lines that are
+/// still ahead, numbered anew from 1 by side.
+#[must_use]
+pub fn cut_at_zero(script: &Script) -> Script {
+    let mut ahead: Vec<Line> = script.lines.iter().filter(|line| line.at > 0.0).copied().collect();
+    let opener = script.lines.first().copied();
+    for side in [Side::Customer, Side::Operator] {
+        let before = u32::from(side == Side::Customer);
+        let mut numbers: Vec<u32> = ahead.iter().filter(|l| l.side == side).map(|l| l.n).collect();
+        numbers.sort_unstable();
+        for line in ahead.iter_mut().filter(|l| l.side == side) {
+            let rank = numbers.binary_search(&line.n).unwrap_or(0) as u32;
+            line.n = rank + 1 + before;
+        }
+    }
+    let opener = opener.map(|line| Line { at: 0.0, n: 1, repeat_after: None, ..line });
+    Script {
+        widget: script.widget,
+        lines: opener.into_iter().chain(ahead).collect(),
+        close_at: script.close_at.max(0.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::shapes;
+
+    fn line(at: f64, side: Side, n: u32) -> Line {
+        Line { at, side, n, chars: 5, script: shapes::Script::Latin, repeat_after: None }
+    }
+
+    #[test]
+    fn a_dialog_in_its_middle_is_opened_and_numbered_anew() {
+        use Side::{Customer, Operator};
+        let lines = vec![
+            line(-9.0, Customer, 1),
+            line(-5.0, Operator, 1),
+            line(-1.0, Customer, 3),
+            line(1.0, Customer, 2),
+            line(2.0, Operator, 2),
+            line(3.0, Customer, 4),
+        ];
+        let cut = cut_at_zero(&Script { widget: false, lines, close_at: 9.0 });
+        let wanted = [(0.0, Customer, 1), (1.0, Customer, 2), (2.0, Operator, 1), (3.0, Customer, 3)]
+            .map(|(a, s, n)| line(a, s, n));
+        assert_eq!(cut.lines, wanted);
+    }
+
+    #[test]
+    fn what_was_accepted_and_did_not_arrive_is_known() {
+        let mut talk = Talk::new("c".into(), Script { widget: false, lines: Vec::new(), close_at: 0.0 });
+        talk.sent(Side::Customer, 2).accepted = true;
+        talk.sent(Side::Operator, 1).accepted = true;
+        talk.sent(Side::Operator, 1).arrived = true;
+        assert_eq!(talk.not_arrived(), (1, 0));
+        assert!(talk.is_quiet());
+        talk.lane(Side::Operator).busy = true;
+        assert!(!talk.is_quiet());
+    }
+}

@@ -1,0 +1,242 @@
+//! A visitor of a website: a session, a socket, lines with client ids, and replies that come back (channels/widget.md).
+
+use std::{collections::HashMap, rc::Rc, time::Duration};
+
+use bytes::Bytes;
+use memchr::memmem;
+use tokio::sync::mpsc;
+
+use super::{World, body, scan, socket::RawSocket, talk::Due};
+use crate::{
+    ledger::{Key, Record},
+    schedule::Side,
+    socket::SocketEnd,
+};
+
+/// A line for a visitor to say.
+pub type VisitorLine = Due;
+
+/// An opened session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    token: String,
+    cursor: String,
+}
+
+impl World {
+    /// Hands a line to the visitor of a dialog; the visitor comes to the page with the first.
+    pub(super) fn say(self: &Rc<Self>, dialog: u32, due: Due) {
+        let present = self.visitors.borrow().get(&dialog).is_some_and(|to| to.send(due).is_ok());
+        if !present {
+            let (to, lines) = mpsc::unbounded_channel();
+            // A fresh channel has a receiver.
+            let _first = to.send(due);
+            self.visitors.borrow_mut().insert(dialog, to);
+            let world = Rc::clone(self);
+            tokio::task::spawn_local(async move { Visitor::new(world, Some(dialog)).stay(lines).await });
+        }
+    }
+
+    /// A visitor who only has the page open; stays until the run is over. Answers once connected.
+    pub(super) async fn linger(self: &Rc<Self>, from: Option<std::net::IpAddr>) -> bool {
+        let (to, lines) = mpsc::unbounded_channel();
+        let (ready, connected) = tokio::sync::oneshot::channel();
+        let world = Rc::clone(self);
+        tokio::task::spawn_local(async move {
+            let _keeps_the_channel_open = to;
+            let mut visitor = Visitor::new(world, None);
+            visitor.from = from;
+            visitor.ready = Some(ready);
+            visitor.stay(lines).await;
+        });
+        connected.await.is_ok()
+    }
+
+    /// Opens a widget session.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub async fn widget_session(&self) -> Result<Session, String> {
+        let base = &self.base;
+        let body = format!(
+            r#"{{"page":{{"url":"{base}/demo","title":"","referrer":""}},"params_from_site":{{}},"language_code":"uk","tz":"Europe/Kyiv","client":{{"v":"1"}}}}"#
+        );
+        let path = format!("/widget/{}/session", self.floor.bot);
+        let wait = Duration::from_secs(30);
+        let answer =
+            self.http.post(&path, ("origin", base), Bytes::from(body), wait).await.map_err(|e| e.to_string())?;
+        if !(200..300).contains(&answer.status) {
+            self.figures.refused("widget", answer.status);
+            return Err(format!("the session was refused with {}", answer.status));
+        }
+        let text = |pattern: &[u8]| {
+            scan::string(&answer.body, pattern).map(|b| String::from_utf8_lossy(b).into_owned()).unwrap_or_default()
+        };
+        Ok(Session { token: text(b"\"visitor_token\":\""), cursor: text(b"\"cursor\":\"") })
+    }
+
+    /// Connects a visitor's socket and says who it is.
+    ///
+    /// # Errors
+    /// How the connection ended.
+    pub async fn widget_socket(
+        &self,
+        session: &Session,
+        from: Option<std::net::IpAddr>,
+    ) -> Result<RawSocket, SocketEnd> {
+        let path = format!("/widget/{}/ws", self.floor.bot);
+        let headers = [("sec-websocket-protocol", "rozmova.widget.v1"), ("origin", self.base.as_str())];
+        let mut socket = RawSocket::connect(self.http.address(), self.http.host(), &path, &headers, from).await?;
+        let Session { token, cursor } = session;
+        let auth = format!(r#"{{"t":"auth","d":{{"token":"{token}","cursor":"{cursor}","tab":"{token:.32}"}}}}"#);
+        socket.send(auth).await?;
+        let ready = tokio::time::timeout(Duration::from_secs(30), socket.next())
+            .await
+            .map_err(|_| SocketEnd::Lost(String::from("no ready in time")))??;
+        if memmem::find(ready.as_bytes(), b"\"t\":\"ready\"").is_none() {
+            return Err(SocketEnd::Lost(format!("refused: {ready:.200}")));
+        }
+        Ok(socket)
+    }
+}
+
+struct Visitor {
+    world: Rc<World>,
+    dialog: Option<u32>,
+    from: Option<std::net::IpAddr>,
+    ready: Option<tokio::sync::oneshot::Sender<()>>,
+    session: Option<Session>,
+    /// Said and not acknowledged, by frame number.
+    pending: HashMap<u32, (Due, String)>,
+    next_frame: u32,
+}
+
+impl Visitor {
+    fn new(world: Rc<World>, dialog: Option<u32>) -> Self {
+        Self { world, dialog, from: None, ready: None, session: None, pending: HashMap::new(), next_frame: 1 }
+    }
+
+    /// Stays on the page until the channel of lines is closed or the run is over.
+    async fn stay(mut self, mut lines: mpsc::UnboundedReceiver<Due>) {
+        let mut pause = Duration::from_millis(100);
+        let mut over = self.world.over.subscribe();
+        while !*over.borrow_and_update() {
+            match self.connect().await {
+                Ok(mut socket) => {
+                    pause = Duration::from_millis(100);
+                    let sockets = &self.world.figures.sockets;
+                    sockets.set(sockets.get() + 1);
+                    if let Some(ready) = self.ready.take() {
+                        let _nobody_waits = ready.send(());
+                    }
+                    let ended = self.chat(&mut socket, &mut lines, &mut over).await;
+                    let sockets = &self.world.figures.sockets;
+                    sockets.set(sockets.get().saturating_sub(1));
+                    match ended {
+                        None => return socket.close().await,
+                        Some(_) => self.world.figures.failed("widget: socket lost"),
+                    }
+                }
+                Err(_) => self.world.figures.failed("widget: no connection"),
+            }
+            for (due, _) in self.pending.values() {
+                self.world.ledger.add(&Record::Unanswered { at: self.world.clock.now(), key: self.key(due) });
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => pause = (pause * 2).min(Duration::from_secs(2)),
+                _ = over.changed() => {}
+            }
+        }
+    }
+
+    fn key(&self, due: &Due) -> Key {
+        Key { dialog: self.dialog.unwrap_or(0), side: Side::Customer, n: due.line.n }
+    }
+
+    async fn connect(&mut self) -> Result<RawSocket, String> {
+        let session = match &self.session {
+            Some(session) => session.clone(),
+            None => self.world.widget_session().await?,
+        };
+        let mut socket = self.world.widget_socket(&session, self.from).await.map_err(|e| e.to_string())?;
+        self.session = Some(session);
+        // What was not acknowledged is said again under the same client id.
+        for (frame, (due, text)) in &self.pending {
+            let say = body::say(*frame, &due.line.n.to_string(), text);
+            socket.send(say).await.map_err(|e| e.to_string())?;
+        }
+        Ok(socket)
+    }
+
+    /// `None` when the visitor leaves by themselves.
+    async fn chat(
+        &mut self,
+        socket: &mut RawSocket,
+        lines: &mut mpsc::UnboundedReceiver<Due>,
+        over: &mut tokio::sync::watch::Receiver<bool>,
+    ) -> Option<SocketEnd> {
+        loop {
+            tokio::select! {
+                frame = socket.next() => match frame {
+                    Ok(frame) => self.heard(frame.as_bytes()),
+                    Err(end) => return Some(end),
+                },
+                line = lines.recv() => {
+                    let due = line?;
+                    let key = self.key(&due);
+                    let text = body::text(&self.world.run, key, &due.line);
+                    self.world.ledger.add(&Record::Intent { at: self.world.clock.now(), planned: due.planned, key });
+                    let frame = self.next_frame;
+                    self.next_frame += 1;
+                    let say = body::say(frame, &due.line.n.to_string(), &text);
+                    self.pending.insert(frame, (due, text));
+                    if let Err(end) = socket.send(say).await {
+                        return Some(end);
+                    }
+                },
+                _ = over.changed() => return None,
+            }
+        }
+    }
+
+    fn heard(&mut self, frame: &[u8]) {
+        self.world.figures.frame(frame.len());
+        if let (Some(cursor), Some(session)) = (scan::string(frame, b"\"c\":\""), &mut self.session) {
+            session.cursor = String::from_utf8_lossy(cursor).into_owned();
+        }
+        let is = |kind: &[u8]| memmem::find(frame, kind).is_some();
+        if is(b"\"t\":\"ack\"") {
+            self.answered(frame, true);
+        } else if is(b"\"t\":\"nack\"") {
+            self.answered(frame, false);
+        } else if is(b"\"t\":\"message.created\"")
+            && let Some(to) = self.dialog
+            && let Some(key) = self.world.token_in(frame, "widget", 0, 0)
+            && key.side == Side::Operator
+        {
+            let delivery = scan::string(frame, b"\"id\":\"m").map(|id| String::from_utf8_lossy(id).into_owned());
+            self.world.out(key, to, delivery.unwrap_or_default());
+        }
+    }
+
+    fn answered(&mut self, frame: &[u8], accepted: bool) {
+        let Some(id) = scan::number(frame, b"\"id\":\"f-").and_then(|id| u32::try_from(id).ok()) else { return };
+        let Some((due, text)) = self.pending.remove(&id) else { return };
+        let (key, world) = (self.key(&due), Rc::clone(&self.world));
+        if accepted {
+            world.accepted(key, due.planned, 0, 0, false);
+            world.line_done(key.dialog, Side::Customer);
+            return;
+        }
+        world.ledger.add(&Record::Refused { at: world.clock.now(), key, status: 400 });
+        world.figures.refused("widget", 400);
+        // Said again a little later under the same client id, as the page does.
+        let _text_is_made_again = text;
+        tokio::task::spawn_local(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if let Some(to) = world.visitors.borrow().get(&key.dialog) {
+                let _gone = to.send(due);
+            }
+        });
+    }
+}

@@ -1,0 +1,247 @@
+//! What the people share: the plan, the dialogs, the way to the server, ledger and figures.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
+
+use memchr::memmem::Finder;
+
+use super::{OperatorPool, http::Http, talk::Talk, visitor::VisitorLine};
+use crate::{
+    figures::{Clock, Figures, Micros, windows::Figure},
+    floor::Floor,
+    ledger::{Key, Ledger, Record, Token, token},
+    schedule::{Plan, Side, Warp},
+};
+
+/// Shared by everybody of a crowd; stays on one thread.
+pub struct World {
+    /// Name of the run, in every token.
+    pub run: String,
+    /// Finds tokens.
+    pub finder: Finder<'static>,
+    /// The run's clock.
+    pub clock: Clock,
+    /// Ledger.
+    pub ledger: Ledger,
+    /// Figures.
+    pub figures: Rc<Figures>,
+    /// The server.
+    pub http: Http,
+    /// `http://host:port`.
+    pub base: String,
+    /// Bot, operators.
+    pub floor: Floor,
+    /// The plan.
+    pub plan: Plan,
+    /// How fast the plan is played.
+    pub warp: RefCell<Warp>,
+    /// Dialogs that have begun, by the plan's number.
+    pub talks: RefCell<HashMap<u32, Talk>>,
+    /// The plan's number by the server's.
+    pub by_server: RefCell<HashMap<i64, u32>>,
+    /// Assignments told before it was known which dialog of ours it is: (operator, when).
+    pub early: RefCell<HashMap<i64, (usize, Micros)>>,
+    /// Visitors' sockets by the plan's number.
+    pub visitors: RefCell<HashMap<u32, tokio::sync::mpsc::UnboundedSender<VisitorLine>>>,
+    /// Operators.
+    pub operators: OperatorPool,
+    /// Nothing new is begun any more; what is under way goes on.
+    pub draining: Cell<bool>,
+    /// Everything ends.
+    pub over: tokio::sync::watch::Sender<bool>,
+    /// Slots of all operators together.
+    pub slots: usize,
+    /// Dialogs that hold or need a slot.
+    pub in_slots: Cell<usize>,
+    /// Something that a waiting `open` or `drain` may wait for has happened.
+    pub progress: tokio::sync::Notify,
+}
+
+impl World {
+    /// Runs `then` on a dialog of the plan; `None` when it has not begun.
+    pub fn talk<T>(&self, dialog: u32, then: impl FnOnce(&mut Talk) -> T) -> Option<T> {
+        self.talks.borrow_mut().get_mut(&dialog).map(then)
+    }
+
+    /// Whether the run is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        *self.over.borrow()
+    }
+
+    /// An intent was accepted. `message` and `dialog` are 0 where the answer does not tell.
+    pub fn accepted(self: &Rc<Self>, key: Key, planned: Micros, message: i64, dialog: i64, duplicate: bool) {
+        let at = self.clock.now();
+        self.ledger.add(&Record::Accepted { at, key, message, dialog, duplicate });
+        self.figures.accepted(planned);
+        let took = at.saturating_sub(planned);
+        self.figures.latency(if key.side == Side::Customer { Figure::F2 } else { Figure::Command }, planned, took);
+        self.talk(key.dialog, |talk| {
+            talk.sent(key.side, key.n).accepted = true;
+            talk.accepted_at.get_or_insert(at);
+        });
+        if dialog != 0 {
+            self.learned(key.dialog, dialog);
+        }
+        self.progress.notify_waiters();
+    }
+
+    /// The server's number of a dialog of ours is known.
+    pub fn learned(self: &Rc<Self>, ours: u32, server: i64) {
+        if self.by_server.borrow_mut().insert(server, ours) == Some(ours) {
+            return;
+        }
+        self.talk(ours, |talk| talk.server = server);
+        let early = self.early.borrow_mut().remove(&server);
+        if let Some((operator, at)) = early {
+            self.assigned(ours, operator, at);
+        }
+    }
+
+    /// An operator's client was told that the dialog is theirs.
+    pub fn assigned(self: &Rc<Self>, ours: u32, operator: usize, at: Micros) {
+        let first = self.talk(ours, |talk| {
+            if !talk.closed {
+                talk.operator = Some(operator);
+            }
+            let first = talk.assigned_at.is_none();
+            talk.assigned_at.get_or_insert(at);
+            (first, talk.accepted_at, talk.slot_was_free)
+        });
+        if let Some((true, accepted, free)) = first {
+            self.figures.waiting.set(self.figures.waiting.get().saturating_sub(1));
+            let from = accepted.unwrap_or(at);
+            self.figures.latency(if free { Figure::F4 } else { Figure::F5 }, from, at.saturating_sub(from));
+        }
+        self.pump(ours, Side::Operator);
+        self.progress.notify_waiters();
+    }
+
+    /// The dialog is not the operator's any more.
+    pub fn released(&self, ours: u32, operator: usize) {
+        self.talk(ours, |talk| {
+            if talk.operator == Some(operator) {
+                talk.operator = None;
+            }
+        });
+    }
+
+    /// A line of ours was read by an operator's client.
+    pub fn seen(&self, key: Key) {
+        let at = self.clock.now();
+        if key.side == Side::Operator {
+            return;
+        }
+        let timed = self.talk(key.dialog, |talk| {
+            let sent = talk.sent(Side::Customer, key.n);
+            let first = !std::mem::replace(&mut sent.arrived, true);
+            (first && sent.timed).then_some(sent.planned)
+        });
+        if let Some(Some(planned)) = timed {
+            self.figures.latency(Figure::F1, planned, at.saturating_sub(planned));
+        }
+        self.progress.notify_waiters();
+    }
+
+    /// An operator's line reached the customer's side.
+    pub fn out(&self, key: Key, to: u32, delivery: String) {
+        let at = self.clock.now();
+        self.ledger.add(&Record::Out { at, key, to, delivery });
+        let timed = self.talk(key.dialog, |talk| {
+            let sent = talk.sent(key.side, key.n);
+            let first = !std::mem::replace(&mut sent.arrived, true);
+            (first && sent.timed).then_some(sent.planned)
+        });
+        if let Some(Some(planned)) = timed {
+            self.figures.latency(Figure::F3, planned, at.saturating_sub(planned));
+        }
+        self.progress.notify_waiters();
+    }
+
+    /// What is in some bytes: one of our keys, or nothing. A broken token is written down.
+    #[must_use]
+    pub fn token_in(&self, bytes: &[u8], place: &str, dialog: i64, message: i64) -> Option<Key> {
+        match token::find(&self.finder, bytes) {
+            Token::Ours(key) => Some(key),
+            Token::None => None,
+            Token::Broken => {
+                self.ledger.add(&Record::Strange { at: self.clock.now(), place: place.to_owned(), dialog, message });
+                None
+            }
+        }
+    }
+
+    /// Sends the next line of a side when it may be sent now.
+    pub fn pump(self: &Rc<Self>, dialog: u32, side: Side) {
+        let due = self.talk(dialog, |talk| {
+            let operator = talk.operator;
+            let lane = talk.lane(side);
+            if lane.busy || (side == Side::Operator && operator.is_none()) {
+                return None;
+            }
+            let due = lane.queue.pop_front()?;
+            lane.busy = true;
+            Some((due, operator, talk.widget))
+        });
+        let Some(Some((due, operator, widget))) = due else { return };
+        match (side, operator) {
+            (Side::Operator, Some(operator)) => self.operators.send(self, operator, dialog, due),
+            (Side::Customer, _) if widget => self.say(dialog, due),
+            (Side::Customer, _) => self.post(dialog, due),
+            (Side::Operator, None) => {}
+        }
+    }
+
+    /// The line under way is over, one way or the other: the next one follows.
+    pub fn line_done(self: &Rc<Self>, dialog: u32, side: Side) {
+        let close = self.talk(dialog, |talk| {
+            talk.lane(side).busy = false;
+            talk.wants_close && talk.is_quiet()
+        });
+        if close == Some(true) {
+            self.close(dialog);
+        } else {
+            self.pump(dialog, side);
+        }
+        self.progress.notify_waiters();
+    }
+
+    /// The operator closes the dialog.
+    pub fn close(self: &Rc<Self>, dialog: u32) {
+        let operator = self.talk(dialog, |talk| talk.operator.filter(|_| !talk.closed));
+        if let Some(Some(operator)) = operator {
+            self.talk(dialog, |talk| talk.closed = true);
+            self.operators.finish(self, operator, dialog);
+        }
+    }
+
+    /// The operator's close was accepted: the slot is free, the visitor leaves the page.
+    pub fn closed(self: &Rc<Self>, dialog: u32) {
+        self.in_slots.set(self.in_slots.get().saturating_sub(1));
+        self.figures.dialogs.set(self.figures.dialogs.get().saturating_sub(1));
+        let world = Rc::clone(self);
+        tokio::task::spawn_local(async move {
+            // Late deliveries and receipts still find the dialog.
+            tokio::time::sleep(std::time::Duration::from_secs(10)).await;
+            world.visitors.borrow_mut().remove(&dialog);
+            world.talk(dialog, Talk::forget);
+        });
+    }
+
+    /// Accepted lines that did not arrive yet, of dialogs that have an operator; and lines under way.
+    #[must_use]
+    pub fn outstanding(&self) -> (usize, usize) {
+        let talks = self.talks.borrow();
+        let (mut missing, mut under_way) = (0, 0);
+        for talk in talks.values() {
+            let (customer, operator) = talk.not_arrived();
+            missing += operator + if talk.operator.is_some() { customer } else { 0 };
+            let waits_for_operator = talk.operator.is_none();
+            under_way += usize::from(!talk.is_quiet() && !waits_for_operator);
+        }
+        (missing, under_way)
+    }
+}

@@ -1,0 +1,430 @@
+//! What a scenario works with: the server, a floor, a crowd, figures, and a report at the end.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::{
+    api::Api,
+    audit::{self, Snapshot, sources},
+    crowd::{Crowd, CrowdShape, Manner, MockReceiver, OperatorPool, World, run::CrowdParts},
+    error::LoadError,
+    figures::{
+        Clock, Figures, WindowId,
+        sampler::{Ports, Sampler, Usages},
+    },
+    floor::{Floor, FloorNeed},
+    ledger::{Ledger, Record, read},
+    machine::{self, Machine},
+    report::{Audit, Check, Percentiles, Report},
+    schedule::{Plan, arrivals::Shape},
+    settings::Settings,
+};
+
+/// Longest drain (load-model.md 9).
+const DRAIN: Duration = Duration::from_secs(60);
+
+/// A run in the making.
+pub struct Context {
+    /// What was asked for.
+    pub settings: Settings,
+    /// An administrator.
+    pub api: Api,
+    /// Name of the run, in every token and in everything that is created.
+    pub run: String,
+    /// Ledger.
+    pub ledger: Ledger,
+    /// Figures.
+    pub figures: Rc<Figures>,
+    /// Bar on stderr.
+    pub progress: ProgressBar,
+    /// CPU and memory of the processes.
+    pub sampler: Rc<Sampler>,
+    checks: RefCell<Vec<Check>>,
+    limits: RefCell<Vec<String>>,
+    flush: machine::Flush,
+    started_at: String,
+    floors: Cell<u32>,
+    start_rss: Option<u64>,
+}
+
+impl Context {
+    /// Measures D, opens the ledger, begins to look at the processes.
+    ///
+    /// # Errors
+    /// When the output directory cannot be written or the server does not answer.
+    pub async fn new(settings: Settings) -> Result<Self, LoadError> {
+        let api =
+            Api::new(&settings.target).map_err(LoadError::api("the HTTP client"))?.with_token(&settings.admin_token);
+        api.get("/api/v1/auth/me")
+            .await
+            .map_err(LoadError::api("ROZMOVA_ADMIN_TOKEN is not an administrator's access token of the target"))?;
+        std::fs::create_dir_all(&settings.out).map_err(LoadError::file(&settings.out))?;
+        let volume = settings.volume.clone().unwrap_or_else(|| settings.out.clone());
+        let flush = machine::measure_flush(&volume).map_err(LoadError::file(&volume))?;
+        let ledger = Ledger::create(&settings.out)?;
+        let run = settings.run_name();
+        ledger.add(&Record::Run { run: run.clone(), seed: settings.seed });
+        let sampler = Rc::new(Sampler::start(Ports::from_environment(&settings.target)));
+        let figures = Rc::new(Figures::new(Clock::start()));
+        let start_rss = sampler.look().server.map(|u| u.rss);
+        let context = Self {
+            api,
+            run,
+            ledger,
+            figures,
+            progress: bar(&settings.scenario),
+            sampler,
+            checks: RefCell::default(),
+            limits: RefCell::default(),
+            flush,
+            started_at: now_text(),
+            floors: Cell::new(0),
+            start_rss,
+            settings,
+        };
+        context.beat();
+        Ok(context)
+    }
+
+    /// Hands the ledger to the disk every 50 ms and ends a second of the series every second.
+    fn beat(&self) {
+        let (ledger, figures, sampler) =
+            (self.ledger.clone(), Rc::downgrade(&self.figures), Rc::downgrade(&self.sampler));
+        tokio::task::spawn_local(async move {
+            let mut ticks = tokio::time::interval(Duration::from_millis(50));
+            let mut n = 0_u32;
+            loop {
+                ticks.tick().await;
+                ledger.flush();
+                n += 1;
+                if n.is_multiple_of(20) {
+                    let (Some(figures), Some(sampler)) = (figures.upgrade(), sampler.upgrade()) else { return };
+                    figures.tick(|second| sampler.fill(second));
+                }
+            }
+        });
+    }
+
+    /// Median flush time of the volume, ms (load-model.md 2).
+    #[must_use]
+    pub const fn d_ms(&self) -> f64 {
+        self.flush.median
+    }
+
+    /// Makes bot, topic, group and operators through the API.
+    ///
+    /// # Errors
+    /// When the server refuses any of it.
+    pub async fn floor(&self, need: FloorNeed, callback: &str) -> Result<Floor, LoadError> {
+        self.progress.set_message(format!("{} operators are made", need.operators));
+        self.floors.set(self.floors.get() + 1);
+        let tag = format!("{}{}", self.run, self.floors.get());
+        Floor::make(&self.api, &tag, need.operators, need.limit, callback)
+            .await
+            .map_err(LoadError::api("preparing bot, topic, group and operators"))
+    }
+
+    /// A plan of `rate` messages per second for `seconds`, by the settings' seed and speed. A stated `--rate` is kept as it
+    /// is; a rate derived from the profile varies by the quarter of an hour as real ones do.
+    #[must_use]
+    pub fn plan(&self, rate: f64, seconds: f64) -> Plan {
+        let shape = if self.settings.rate.is_some() { Shape::Flat } else { Shape::Varying };
+        Plan::new(self.settings.seed, rate, self.settings.speed, seconds, shape)
+    }
+
+    /// Brings a crowd in: the floor it needs (or as told), signed-in operators, the integrator's server, the open dialogs.
+    ///
+    /// # Errors
+    /// When the server refuses, or the people cannot come in.
+    pub async fn crowd(&self, rate: f64, need: FloorNeed, shape: CrowdShape) -> Result<Crowd, LoadError> {
+        raise_descriptors();
+        let heard: Rc<RefCell<Option<Rc<World>>>> = Rc::default();
+        let to = Rc::clone(&heard);
+        let receiver = MockReceiver::start(
+            Manner::Healthy,
+            Rc::new(move |_, body| {
+                if let Some(world) = to.borrow().as_ref() {
+                    delivered(world, body);
+                }
+            }),
+        )
+        .await
+        .map_err(|e| LoadError::Other(format!("the integrator's server cannot listen: {e}")))?;
+        let floor = self.floor(need, &receiver.url()).await?;
+        self.progress.set_message(format!("{} operators sign in", need.operators));
+        let anybody = Api::new(&self.settings.target).map_err(LoadError::api("the HTTP client"))?;
+        let people = floor.sign_in(&anybody).await.map_err(LoadError::api("an operator signs in"))?;
+        let parts = CrowdParts {
+            run: self.run.clone(),
+            base: self.settings.target.clone(),
+            floor,
+            operators: OperatorPool::new(people),
+            slots: need.slots(),
+            receiver: Some(receiver),
+            heard,
+            ledger: self.ledger.clone(),
+            figures: Rc::clone(&self.figures),
+            rate,
+        };
+        Crowd::come(parts, shape, &self.progress).await
+    }
+
+    /// The usual crowd at a rate: plan for `time` of playing, floor by [`FloorNeed::of`], no idle visitors.
+    ///
+    /// # Errors
+    /// See [`Context::crowd`].
+    pub async fn usual_crowd(&self, rate: f64, time: Duration) -> Result<Crowd, LoadError> {
+        let plan = self.plan(rate, time.as_secs_f64());
+        let need = FloorNeed::of(rate, plan.open_at_start(), 2.5);
+        let sockets_per_operator = need.sockets_per_operator;
+        self.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace: 1.0 }).await
+    }
+
+    /// A named result with the limits it is held against; a row of `checks` in the report.
+    pub fn figure(&self, name: &str, value: f64, unit: &str, must: Option<f64>, aim: Option<f64>) {
+        self.checks.borrow_mut().push(Check::new(name, value, unit, must, aim));
+    }
+
+    /// The same for a prepared row.
+    pub fn check(&self, check: Check) {
+        self.checks.borrow_mut().push(check);
+    }
+
+    /// A known limit of the measurement, a sentence for the report.
+    pub fn limit(&self, sentence: impl Into<String>) {
+        self.limits.borrow_mut().push(sentence.into());
+    }
+
+    /// Shows a bar for a time that passes.
+    pub async fn pass(&self, what: &str, time: Duration) {
+        self.progress.set_message(what.to_owned());
+        self.progress.set_length(time.as_secs().max(1));
+        self.progress.set_position(0);
+        let begin = tokio::time::Instant::now();
+        while begin.elapsed() < time {
+            tokio::time::sleep((time - begin.elapsed()).min(Duration::from_millis(500))).await;
+            self.progress.set_position(begin.elapsed().as_secs());
+        }
+    }
+
+    /// Ends the run: drains, reads the stored rows, audits, and makes the report with everything that was measured in
+    /// `window`. The scenario adds its own and calls [`Context::conclude`].
+    ///
+    /// # Errors
+    /// When rows cannot be read back or files cannot be written.
+    pub async fn finish(
+        &self,
+        crowd: Crowd,
+        window: WindowId,
+        cpu: Option<(Usages, Usages)>,
+    ) -> Result<Report, LoadError> {
+        self.progress.set_message("drain: everything under way arrives");
+        let missing = crowd.drain(DRAIN).await;
+        if let Some(missing) = &missing {
+            self.figures.mark("drain ended with something missing");
+            self.limit(format!("after a drain of {} s: {missing}", DRAIN.as_secs()));
+        }
+        crowd.leave().await;
+        let audit = self.audit().await?;
+        let mut report = self.report(window, cpu)?;
+        report.audit = audit;
+        Ok(report)
+    }
+
+    /// Ends the ledger, reads the stored rows of every dialog it mentions, keeps them, and audits.
+    ///
+    /// # Errors
+    /// When rows cannot be read back or files cannot be written.
+    pub async fn audit(&self) -> Result<Audit, LoadError> {
+        self.ledger.finish()?;
+        self.progress.set_message("audit: stored dialogs are read back");
+        let records = read::records(&self.settings.out)?;
+        let dialogs = sources::dialogs_of(&records);
+        Snapshot::take(&self.api, &self.run, &dialogs, &self.progress).await?.write(&self.settings.out)?;
+        audit::audit_dir(&self.settings.out, None)
+    }
+
+    /// A report of what was measured in a window; without the audit.
+    ///
+    /// # Errors
+    /// When the histograms cannot be written.
+    pub fn report(&self, window: WindowId, cpu: Option<(Usages, Usages)>) -> Result<Report, LoadError> {
+        let (settings, measured) = (&self.settings, self.figures.measured(window));
+        let (from, to) = self.figures.span(window);
+        let seconds = Clock::seconds(to.saturating_sub(from)).max(1e-6);
+        let saved = |latencies: &crate::figures::histograms::Latencies, name: &str| {
+            let file = latencies.save(&settings.out, name)?;
+            Ok::<_, LoadError>(Percentiles::from_micros(latencies.histogram(), Some(file)))
+        };
+        let mut report = Report {
+            scenario: settings.scenario.clone(),
+            profile: settings.profile.name().to_owned(),
+            speed: settings.speed,
+            seed: settings.seed,
+            duration_s: seconds,
+            started_at: self.started_at.clone(),
+            command: settings.command.clone(),
+            planned_rate: measured.planned as f64 / seconds,
+            achieved_rate: measured.accepted as f64 / seconds,
+            generator_lag_ms_p99: measured.lag.ms(0.99).unwrap_or(0.0),
+            refusals: measured.refusals.clone(),
+            errors: measured.errors.clone(),
+            f1_ms: saved(&measured.f1, "f1")?,
+            f2_ms: saved(&measured.f2, "f2")?,
+            f3_ms: saved(&measured.f3, "f3")?,
+            f4_ms: saved(&measured.f4, "f4")?,
+            f5_s: (!measured.f5.is_empty()).then(|| saved(&measured.f5, "f5")).transpose()?,
+            series: self.figures.series(),
+            phases: self.figures.phases(),
+            marks: self.figures.marks(),
+            d_ms: self.flush.median,
+            machine: Machine::look(settings.volume.as_deref().unwrap_or(&settings.out), self.flush),
+            shared_cores: true,
+            checks: self.checks.borrow().clone(),
+            limits: self.limits.borrow().clone(),
+            ..Report::default()
+        };
+        report.warm_up_s = report.phases.iter().find(|p| p.name == "warm-up").map_or(0.0, |p| p.to - p.from);
+        let messages = measured.accepted.max(1) as f64;
+        report.amplification.insert(String::from("frames"), measured.frames as f64 / messages);
+        report.amplification.insert(String::from("bytes"), measured.bytes as f64 / messages);
+        self.fill_processes(&mut report, messages, cpu);
+        Ok(report)
+    }
+
+    fn fill_processes(&self, report: &mut Report, messages: f64, cpu: Option<(Usages, Usages)>) {
+        let (before, after) = cpu.unwrap_or_default();
+        let per_1000 = |before: Option<machine::proc::Usage>, after: Option<machine::proc::Usage>| {
+            let used = after?.cpu_s - before?.cpu_s;
+            (used >= 0.0).then(|| used / messages * 1000.0)
+        };
+        for (name, before, after) in [
+            ("server", before.server, after.server),
+            ("database", before.database, after.database),
+            ("redis", before.redis, after.redis),
+            ("generator", before.generator, after.generator),
+        ] {
+            report.cpu_s_per_1000.insert(name.to_owned(), per_1000(before, after));
+        }
+        let most = |of: fn(&crate::report::Second) -> Option<u64>| {
+            report.series.iter().filter_map(of).max().map(|bytes| bytes as f64)
+        };
+        let rss = [
+            ("server_start", self.start_rss.map(|b| b as f64)),
+            ("server_end", self.sampler.newest().server.map(|u| u.rss as f64)),
+            ("server_max", most(|s| s.rss_server)),
+            ("database_max", most(|s| s.rss_database)),
+            ("redis_max", most(|s| s.rss_redis)),
+            ("generator_max", most(|s| s.rss_generator)),
+        ];
+        report.rss.extend(rss.map(|(name, bytes)| (name.to_owned(), bytes)));
+    }
+
+    /// Adds the checks that load-model.md 10 has for latency at 200 messages per second (`steady` and everything that is
+    /// compared with it).
+    pub fn latency_checks(&self, window: WindowId) {
+        let measured = self.figures.measured(window);
+        let d = self.flush.median;
+        let value = |latencies: &crate::figures::histograms::Latencies, q: f64| latencies.ms(q).unwrap_or(f64::NAN);
+        for (name, value, times_d, constant) in [
+            ("F1 p50", value(&measured.f1, 0.5), 2.0, 4.0),
+            ("F1 p95", value(&measured.f1, 0.95), 3.0, 8.0),
+            ("F1 p99", value(&measured.f1, 0.99), 4.0, 24.0),
+            ("F2 p99", value(&measured.f2, 0.99), 3.0, 20.0),
+            ("F3 p99", value(&measured.f3, 0.99), 4.0, 30.0),
+        ] {
+            let must = times_d * d + constant;
+            self.figure(name, value, "ms", Some(must), Some(times_d * d + constant / 2.0));
+        }
+    }
+
+    /// Reads the conditions, decides validity and verdict, writes `report.json`, and says the verdict on stderr.
+    ///
+    /// # Errors
+    /// When the report cannot be written.
+    pub async fn conclude(&self, mut report: Report) -> Result<Report, LoadError> {
+        if let Ok(version) = self.api.get("/version").await {
+            report.build.server = version["version"].as_str().unwrap_or_default().to_owned();
+            report.build.commit = version["commit"].as_str().unwrap_or_default().to_owned();
+        }
+        report.conclude();
+        report.write(&self.settings.out)?;
+        self.progress.finish_and_clear();
+        super::verdict::say(&report, &self.settings.out);
+        Ok(report)
+    }
+}
+
+/// A delivery to the integrator's server: of interest are our own lines.
+fn delivered(world: &Rc<World>, body: &[u8]) {
+    use crate::crowd::scan;
+    world.figures.frame(body.len());
+    let Some(key) = world.token_in(body, "channel", 0, 0) else { return };
+    let chat = scan::string(body, b"\"chat\":{\"id\":\"").unwrap_or_default();
+    let to = std::str::from_utf8(chat).ok().and_then(|chat| chat.rsplit_once('-')?.1.parse().ok()).unwrap_or(u32::MAX);
+    let delivery = scan::string(body, b"\"message_id\":\"").unwrap_or_default();
+    world.out(key, to, String::from_utf8_lossy(delivery).into_owned());
+}
+
+fn bar(scenario: &str) -> ProgressBar {
+    let bar = ProgressBar::new(1);
+    if let Ok(style) =
+        ProgressStyle::with_template("{prefix} {spinner} [{elapsed_precise}] {wide_bar} {pos}/{len} {msg}")
+    {
+        bar.set_style(style);
+    }
+    bar.set_prefix(scenario.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+/// As many descriptors as the system gives us: a socket each.
+fn raise_descriptors() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let present = getrlimit(Resource::Nofile);
+    let wanted = Rlimit { current: present.maximum, maximum: present.maximum };
+    // Too few descriptors are told by the first socket that cannot be opened.
+    let _best_effort = setrlimit(Resource::Nofile, wanted);
+}
+
+/// Seconds since 1970 as ISO 8601, UTC.
+fn now_text() -> String {
+    let seconds = std::time::UNIX_EPOCH.elapsed().map_or(0, |d| d.as_secs());
+    iso8601(seconds)
+}
+
+fn iso8601(seconds: u64) -> String {
+    let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
+    // Days to civil date, eras of 400 years that begin in March.
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_become_a_date() {
+        for (seconds, wanted) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_795_360_463, "2026-11-22T15:14:23Z"),
+        ] {
+            assert_eq!(iso8601(seconds), wanted);
+        }
+    }
+}

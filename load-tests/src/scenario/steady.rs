@@ -1,0 +1,50 @@
+//! `steady`: a stationary crowd at one rate; latencies, cost and the audit.
+
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+
+use super::{Context, Scenario};
+use crate::{crowd::CrowdShape, error::LoadError, floor::FloorNeed, report::Report, settings::Settings};
+
+/// Measured time when none is asked for.
+const DURATION: Duration = Duration::from_secs(300);
+/// Idle visitors of a run shorter than a minute: opening thousands of them would take longer than the run.
+const IDLE_IN_SHORT_RUNS: usize = 200;
+
+/// See the module.
+pub struct Steady;
+
+impl Scenario for Steady {
+    fn name(&self) -> &'static str {
+        "steady"
+    }
+
+    fn about(&self) -> &'static str {
+        "a stationary crowd at one rate: latencies F1–F4, CPU and memory, nothing lost"
+    }
+
+    fn run(&self, ctx: Context) -> LocalBoxFuture<'_, Result<Report, LoadError>> {
+        Box::pin(async move {
+            let time = ctx.settings.duration_or(DURATION);
+            let warm_up = Settings::warm_up_for(time);
+            let rate = ctx.settings.rate();
+            let plan = ctx.plan(rate, (warm_up + time).as_secs_f64() + 1.0);
+            let need = FloorNeed::of(rate, plan.open_at_start(), 2.5);
+            let idle = ctx.settings.profile.idle_visitors();
+            let idle_visitors = if time < Duration::from_secs(60) { idle.min(IDLE_IN_SHORT_RUNS) } else { idle };
+            let shape = CrowdShape { plan, idle_visitors, sockets_per_operator: need.sockets_per_operator, pace: 1.0 };
+            let crowd = ctx.crowd(rate, need, shape).await?;
+            ctx.progress.set_message("warm-up");
+            crowd.warm_up(warm_up).await;
+            let before = ctx.sampler.look();
+            let window = ctx.figures.open("measured");
+            ctx.pass(&format!("{rate:.0} msg/s"), time).await;
+            ctx.figures.close(window);
+            let after = ctx.sampler.look();
+            ctx.latency_checks(window);
+            let report = ctx.finish(crowd, window, Some((before, after))).await?;
+            ctx.conclude(report).await
+        })
+    }
+}
