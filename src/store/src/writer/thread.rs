@@ -120,6 +120,8 @@ impl Thread {
                     Err(TryRecvError::Empty | TryRecvError::Disconnected) => open = false,
                 }
             }
+            let depth = self.shared.depth.load(Ordering::Relaxed);
+            metrics::gauge!("rozmova_writer_queue_depth", "writer" => self.writer.to_string()).set(depth as f64);
             self.carry = std::mem::take(&mut batch.later);
             self.write(batch.entries);
             if let Some(admin) = admin {
@@ -129,8 +131,7 @@ impl Thread {
     }
 
     fn take(&self, item: Item, batch: &mut Batch, admin: &mut Option<AdminJob>) {
-        let depth = self.shared.depth.fetch_sub(1, Ordering::Relaxed).saturating_sub(1);
-        metrics::gauge!("rozmova_writer_queue_depth", "writer" => self.writer.to_string()).set(depth as f64);
+        self.shared.depth.fetch_sub(1, Ordering::Relaxed);
         match item {
             Item::Job(job) => batch.add(job),
             Item::Admin(job) => *admin = Some(job),
