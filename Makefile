@@ -38,19 +38,19 @@ test: test-tools ## everything that CI runs: lint, Rust, web and browser tests
 
 lint: ## formatting, clippy, documentation, web lint and types
 	@$(CARGO) fmt --all --check
-	@$(CARGO) clippy --workspace --all-targets --features faults --quiet -- -D warnings
+	@$(CARGO) clippy --workspace --all-targets --features faults,otlp --quiet -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --quiet
 	@cd web && $(NPM) run --silent lint && $(NPM) run --silent typecheck
 
 rust-test: ## Rust tests: tables, contract suites, stories over HTTP and sockets on both databases
-	@$(CARGO) test --workspace --features faults
+	@$(CARGO) test --workspace --features faults,otlp
 
 web-test: web/node_modules/.installed ## unit tests of panel and widget, catalogues, size budgets
 	@cd web && $(NPM) run --silent test
 
 browser-test: web ## Chromium against the real server
 	@# The same command as rust-test, so that the binary it built is used and nothing is compiled twice.
-	@$(CARGO) test --workspace --features faults --no-run --quiet
+	@$(CARGO) test --workspace --features faults,otlp --no-run --quiet
 	@cd web && $(NPM) run --silent e2e
 
 simulate: ## 10,000 seeds over the engine's cores

@@ -1,6 +1,7 @@
 //! Wiring: settings → store → engine → server, and the graceful stop (architecture.md 9, 11).
 
 mod connection;
+mod listen;
 mod start;
 mod stop;
 mod world;

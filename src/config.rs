@@ -41,6 +41,8 @@ pub struct Config {
     pub metrics: Metrics,
     /// Log.
     pub log: Log,
+    /// Traces.
+    pub telemetry: Telemetry,
     /// Sizes and times of the engine.
     pub engine: EngineConfig,
 }
@@ -139,6 +141,16 @@ pub struct Log {
     pub format: LogFormat,
     /// Filter.
     pub level: String,
+}
+
+/// `[telemetry]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telemetry {
+    /// Address of a collector or empty.
+    pub otlp_endpoint: String,
+    /// Share of traces that is sent, percent.
+    pub otlp_sample_percent: u8,
 }
 
 /// Form of the log.
@@ -297,6 +309,7 @@ impl Config {
         range("engine.arbiters", self.engine.arbiters as u64, 0, 256);
         range("engine.child_queue", self.engine.child_queue as u64, 1, 1024);
         range("engine.session_mailbox", self.engine.session_mailbox as u64, 16, 4096);
+        range("telemetry.otlp_sample_percent", u64::from(self.telemetry.otlp_sample_percent), 0, 100);
         range("engine.idle_minutes", u64::from(self.engine.idle_minutes), 1, 1440);
         range("engine.session_ring", self.engine.session_ring as u64, 500, 10_000);
         range("engine.session_linger_minutes", u64::from(self.engine.session_linger_minutes), 2, 60);
@@ -335,6 +348,20 @@ impl Config {
         }
         if !self.metrics.listen.is_empty() && self.metrics.listen.parse::<SocketAddr>().is_err() {
             faults.push(format!("metrics.listen = «{}» is not ADDRESS:PORT", self.metrics.listen));
+        }
+        let collector = &self.telemetry.otlp_endpoint;
+        if !collector.is_empty() {
+            if !cfg!(feature = "otlp") {
+                faults.push(String::from(
+                    "telemetry.otlp_endpoint is set, but this binary was built without traces: build it with `cargo build --release --features otlp`",
+                ));
+            } else if !url::Url::parse(collector)
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            {
+                faults.push(format!(
+                    "telemetry.otlp_endpoint = «{collector}» is not an address such as http://127.0.0.1:4318"
+                ));
+            }
         }
         if tracing_subscriber::EnvFilter::try_new(&self.log.level).is_err() {
             faults.push(format!("log.level = «{}» is not a filter such as info or rozmova=debug,info", self.log.level));

@@ -1,22 +1,24 @@
-//! Log and metrics. Nothing here ever sees message texts, tokens or passwords: spans carry ids, routes and statuses.
+//! Log, metrics and traces. Nothing here ever sees message texts, tokens or passwords: spans carry ids, routes and statuses.
 
-use std::{io::IsTerminal as _, sync::OnceLock};
+pub mod catalogue;
+pub mod engine;
+#[cfg(feature = "otlp")]
+pub mod otlp;
+pub mod process;
+pub mod sockets;
+#[cfg(test)]
+mod tests;
+
+use std::{io::IsTerminal as _, sync::OnceLock, time::Duration};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use crate::config::{Log, LogFormat};
+use self::catalogue::{CATALOGUE, Kind};
+use crate::config::{Config, Log, LogFormat};
 
-/// Messages of customers that became durable, by channel (contract.md 2).
-pub const INBOUND_MESSAGES: &str = "rozmova_inbound_messages_total";
-/// Answered requests by route, method and status class.
-pub const HTTP_REQUESTS: &str = "rozmova_http_requests_total";
-/// Seconds from request to answer by route.
-pub const HTTP_SECONDS: &str = "rozmova_http_request_seconds";
-/// Open sockets of operators and visitors.
-pub const SOCKETS: &str = "rozmova_sockets";
-/// Refused sign-ins.
-pub const LOGIN_FAILURES: &str = "rozmova_login_failures_total";
+/// How often samples of histograms are counted. They wait in memory until then, whether anybody scrapes or not.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// Starts the log; a second call in one process (tests) changes nothing.
 pub fn init_log(log: &Log) {
@@ -33,6 +35,51 @@ pub fn init_log(log: &Log) {
     }
 }
 
+/// What must live as long as the server: ends the export of traces, where there is one.
+#[derive(Debug, Default)]
+pub struct Telemetry {
+    #[cfg(feature = "otlp")]
+    _traces: Option<otlp::Traces>,
+}
+
+/// Starts log and, when they are configured, traces.
+///
+/// # Errors
+/// A sentence, when traces cannot be exported.
+#[cfg(not(feature = "otlp"))]
+pub fn init(config: &Config) -> Result<Telemetry, String> {
+    init_log(&config.log);
+    Ok(Telemetry::default())
+}
+
+/// Starts log and, when they are configured, traces.
+///
+/// # Errors
+/// A sentence, when traces cannot be exported.
+#[cfg(feature = "otlp")]
+pub fn init(config: &Config) -> Result<Telemetry, String> {
+    use tracing_subscriber::{Layer as _, filter::filter_fn};
+    if config.telemetry.otlp_endpoint.is_empty() {
+        init_log(&config.log);
+        return Ok(Telemetry::default());
+    }
+    let traces = otlp::Traces::start(&config.telemetry)?;
+    let filter = EnvFilter::try_new(&config.log.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    // Each has its own filter: the log's level does not decide what is traced.
+    let spans = tracing_opentelemetry::layer().with_tracer(traces.tracer()).with_filter(filter_fn(otlp::leaves));
+    let registry = tracing_subscriber::registry().with(spans);
+    let started = match config.log.format {
+        LogFormat::Text => registry.with(log.with_filter(filter)).try_init(),
+        LogFormat::Json => registry.with(log.json().flatten_event(true).with_filter(filter)).try_init(),
+    };
+    if started.is_err() {
+        tracing::debug!("the log was started before");
+    }
+    Ok(Telemetry { _traces: Some(traces) })
+}
+
 /// Installs the recorder once per process and gives the handle that renders `/metrics`.
 ///
 /// # Errors
@@ -41,13 +88,14 @@ pub fn metrics() -> Result<PrometheusHandle, String> {
     static HANDLE: OnceLock<Result<PrometheusHandle, String>> = OnceLock::new();
     HANDLE
         .get_or_init(|| {
-            let recorder = PrometheusBuilder::new()
-                .set_buckets_for_metric(
-                    Matcher::Suffix(String::from("_seconds")),
-                    &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0],
-                )
-                .map_err(|e| e.to_string())?
-                .build_recorder();
+            let mut builder = PrometheusBuilder::new();
+            for metric in CATALOGUE {
+                if let Kind::Histogram(bounds) = metric.kind {
+                    let name = Matcher::Full(String::from(metric.name));
+                    builder = builder.set_buckets_for_metric(name, bounds).map_err(|e| e.to_string())?;
+                }
+            }
+            let recorder = builder.build_recorder();
             let handle = recorder.handle();
             ::metrics::set_global_recorder(recorder).map_err(|e| e.to_string())?;
             describe();
@@ -56,10 +104,56 @@ pub fn metrics() -> Result<PrometheusHandle, String> {
         .clone()
 }
 
+/// Tells the recorder what the catalogue says, and begins counters whose series are known with 0.
 fn describe() {
-    ::metrics::describe_counter!(INBOUND_MESSAGES, "Customers' messages that became durable, by channel");
-    ::metrics::describe_counter!(HTTP_REQUESTS, "Answered HTTP requests by route, method and status");
-    ::metrics::describe_histogram!(HTTP_SECONDS, ::metrics::Unit::Seconds, "Time from request to answer by route");
-    ::metrics::describe_gauge!(SOCKETS, "Open sockets of operators and visitors");
-    ::metrics::describe_counter!(LOGIN_FAILURES, "Refused sign-ins");
+    for metric in CATALOGUE.iter().filter(|metric| !process::writes(metric.name)) {
+        match metric.kind {
+            Kind::Counter => {
+                ::metrics::describe_counter!(metric.name, metric.help);
+                for labels in metric.known_series() {
+                    ::metrics::counter!(metric.name, &labels).absolute(0);
+                }
+            }
+            Kind::Gauge => ::metrics::describe_gauge!(metric.name, metric.help),
+            Kind::Histogram(_) => ::metrics::describe_histogram!(metric.name, metric.help),
+        }
+    }
+}
+
+/// Counts waiting samples every 5 s until the runtime ends: between two scrapes (or without any) memory stays bounded.
+pub fn upkeep(runtime: &tokio::runtime::Handle) -> Result<(), String> {
+    let handle = metrics()?;
+    runtime.spawn(async move {
+        let mut tick = tokio::time::interval(UPKEEP_EVERY);
+        loop {
+            tick.tick().await;
+            handle.run_upkeep();
+        }
+    });
+    Ok(())
+}
+
+/// One of the usual methods, or `OTHER`: whoever invents methods shall not invent series (SE-05).
+#[must_use]
+pub fn method_label(method: &actix_web::http::Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "OTHER",
+    }
+}
+
+/// Class of a refused inbound message.
+#[must_use]
+pub const fn refused_class(status: u16) -> &'static str {
+    match status {
+        429 => "429",
+        500.. => "5xx",
+        _ => "4xx",
+    }
 }

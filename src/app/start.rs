@@ -22,7 +22,7 @@ use rozmova_store::{
     writer::{Writer, WriterOptions},
 };
 
-use super::{AppState, OsRandom, SystemClock, connection::on_connect, stop::Running};
+use super::{AppState, OsRandom, SystemClock, connection::on_connect, listen, stop::Running};
 use crate::{
     auth::service::Auth,
     channels::{directory::Directory, executor::Executor},
@@ -68,7 +68,9 @@ pub enum StartError {
     #[error("{0}")]
     Setting(String),
     /// The address cannot be listened on.
-    #[error("{address}: {why}")]
+    #[error(
+        "cannot listen on {address}: {why}; stop what uses the address (ss -ltnp shows it) or set another one (ROZMOVA__SERVER__LISTEN, ROZMOVA__METRICS__LISTEN)"
+    )]
     Listen {
         /// Which.
         address: SocketAddr,
@@ -113,6 +115,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     directory.replace_all(&connections);
 
     let io = IoRuntime::start().map_err(other)?;
+    telemetry::upkeep(io.handle()).map_err(other)?;
     let allow = Allow::parse(&config.egress.allow).map_err(|e| StartError::Setting(format!("egress.allow: {e}")))?;
     let egress = Egress::new(allow, io.clone()).map_err(other)?;
     let sockets = Sockets::default();
@@ -161,7 +164,9 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         presence,
         egress,
     };
-    let (server, addr) = serve(&state, routes::table(), state.config.server.listen)?;
+    let address = state.config.server.listen;
+    let listener = listen::main_listener(address).map_err(|why| StartError::Listen { address, why })?;
+    let (server, addr) = serve(&state, routes::table(), listener)?;
     let metrics = metrics_listener(&state)?;
     purge_regularly(&state);
     announce(&state, addr).await;
@@ -178,6 +183,9 @@ fn shared_memory(
     clock: &Arc<dyn Clock>,
     random: &dyn Random,
 ) -> Result<SharedMemory, StartError> {
+    for copy in ["presence", "queue"] {
+        metrics::gauge!("rozmova_redis_up", "use" => copy).set(1.0);
+    }
     if config.redis.url.is_empty() {
         return Ok((Arc::new(LocalMirror::default()), Arc::new(LocalPresence::new(Arc::clone(clock)))));
     }
@@ -199,11 +207,10 @@ fn stored_limits(value: serde_json::Value) -> LimitSettings {
 fn serve(
     state: &AppState,
     rows: Vec<Row>,
-    listen: SocketAddr,
+    listener: TcpListener,
 ) -> Result<(actix_web::dev::ServerHandle, SocketAddr), StartError> {
-    let fault = |why| StartError::Listen { address: listen, why };
-    let listener = bind(listen).map_err(fault)?;
-    let addr = listener.local_addr().map_err(fault)?;
+    let addr = listener.local_addr().map_err(other)?;
+    let fault = |why| StartError::Listen { address: addr, why };
     let settings = &state.config.server;
     let (data, rows) = (Data::new(state.clone()), Arc::new(rows));
     let mut server = HttpServer::new(move || {
@@ -234,28 +241,16 @@ fn serve(
     Ok((handle, addr))
 }
 
-/// Listens with address reuse, so that a restart does not wait for old connections, and a long backlog.
-fn bind(listen: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = socket2::Socket::new(
-        socket2::Domain::for_address(listen),
-        socket2::Type::STREAM,
-        Some(socket2::Protocol::TCP),
-    )?;
-    socket.set_reuse_address(true)?;
-    socket.bind(&listen.into())?;
-    socket.listen(2048)?;
-    Ok(socket.into())
-}
-
 /// `/metrics` on an address of its own.
 fn metrics_listener(state: &AppState) -> Result<Option<actix_web::dev::ServerHandle>, StartError> {
     let text = &state.config.metrics.listen;
     if text.is_empty() {
         return Ok(None);
     }
-    let listen = text.parse().map_err(|_| StartError::Setting(format!("metrics.listen: «{text}»")))?;
+    let address = text.parse().map_err(|_| StartError::Setting(format!("metrics.listen: «{text}»")))?;
+    let listener = listen::bind(address).map_err(|why| StartError::Listen { address, why })?;
     let rows = vec![routes::get("/metrics", crate::http::system::metrics::metrics).public()];
-    serve(state, rows, listen).map(|(handle, _)| Some(handle))
+    serve(state, rows, listener).map(|(handle, _)| Some(handle))
 }
 
 /// Removes rows past their time while the server runs (settled difference 11).

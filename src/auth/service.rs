@@ -31,7 +31,6 @@ use crate::{
     config::Config,
     problem::{Code, Problem},
     secrets::{Keyring, TokenHasher},
-    telemetry,
 };
 
 /// Days a refresh token lives (settled difference 20).
@@ -283,13 +282,15 @@ impl Auth {
         Passwords::check_length(&password)?;
         let now = self.now();
         let name = email.trim().to_lowercase();
-        self.inner.throttle.check(&name, ip, now)?;
+        self.inner.throttle.check(&name, ip, now).inspect_err(|_| {
+            metrics::counter!("rozmova_login_throttled_total").increment(1);
+        })?;
         let wanted = name.clone();
         let row = self.inner.store.run(move |conn| users::by_email(conn, &wanted)).await?;
         let hash = row.as_ref().filter(|user| user.active).and_then(|user| user.password_hash.clone());
         if !self.inner.passwords.verify(password, hash).await? {
             self.inner.throttle.failed(&name, ip, now);
-            metrics::counter!(telemetry::LOGIN_FAILURES).increment(1);
+            metrics::counter!("rozmova_login_failures_total").increment(1);
             return Err(Problem::new(Code::Unauthorized, "e-mail or password are wrong"));
         }
         self.inner.throttle.succeeded(&name);

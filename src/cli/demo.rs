@@ -32,7 +32,7 @@ pub fn run(mut sources: Sources, arguments: &DemoArgs) -> Result<(), CliError> {
     }
     sources.flags.extend(flags);
     let config = Config::load(&sources)?;
-    telemetry::init_log(&config.log);
+    let _telemetry = telemetry::init(&config).map_err(CliError::Failed)?;
     super::raise_file_limit();
     let sign_ins = demo::SignIns::prepare(&config, &arguments.data)?;
     actix_web::rt::System::new().block_on(async move {

@@ -8,7 +8,8 @@ use crate::{app, config::Config, telemetry};
 /// # Errors
 /// [`CliError`].
 pub fn run(config: Config) -> Result<(), CliError> {
-    telemetry::init_log(&config.log);
+    // Lives until the server has stopped: its end sends the last spans.
+    let _telemetry = telemetry::init(&config).map_err(CliError::Failed)?;
     super::raise_file_limit();
     actix_web::rt::System::new().block_on(async move {
         let running = app::start(config, app::Mode::Serve).await?;

@@ -1,6 +1,9 @@
 //! The client: one try, bounded in time and size, to a checked address.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::{
@@ -138,11 +141,7 @@ impl Egress {
         Ok(())
     }
 
-    /// One try.
-    ///
-    /// # Errors
-    /// [`EgressError`]; any status is an answer, not an error.
-    pub async fn send(&self, request: Request) -> Result<Answer, EgressError> {
+    async fn one_try(&self, request: Request) -> Result<Answer, EgressError> {
         let target = check_form(&self.allow, &request.url)?;
         let mut headers = HeaderMap::new();
         for (name, value) in &request.user_headers {
@@ -161,6 +160,27 @@ impl Egress {
         // Connections of the pool live on the runtime that made them.
         let exchange = self.io.handle().spawn(exchange(call));
         exchange.await.map_err(|_| EgressError::Network)?
+    }
+
+    /// One try, counted.
+    ///
+    /// # Errors
+    /// [`EgressError`]; any status is an answer, not an error.
+    pub async fn send(&self, request: Request) -> Result<Answer, EgressError> {
+        let begun = Instant::now();
+        let answer = self.one_try(request).await;
+        let outcome = match &answer {
+            Ok(answer) if answer.status.is_success() => "2xx",
+            Ok(answer) if answer.status.is_redirection() => "3xx",
+            Ok(answer) if answer.status.is_client_error() => "4xx",
+            Ok(_) => "5xx",
+            Err(EgressError::Denied(_)) => "denied",
+            Err(EgressError::Network) => "network",
+            Err(EgressError::TooLarge) => "too_large",
+        };
+        metrics::counter!("rozmova_egress_calls_total", "outcome" => outcome).increment(1);
+        metrics::histogram!("rozmova_egress_seconds").record(begun.elapsed().as_secs_f64());
+        answer
     }
 }
 

@@ -101,6 +101,9 @@ impl Limits {
         bucket.at = now;
         if bucket.tokens < 1.0 {
             let wait = ((1.0 - bucket.tokens) / per_second).ceil().max(1.0) as u64;
+            // The part before the colon is a kind of ours, what follows it names a caller.
+            let caller = key.split(':').next().unwrap_or_default().to_owned();
+            metrics::counter!("rozmova_rate_limited_total", "caller" => caller).increment(1);
             return Err(Problem::new(
                 Code::RateLimited,
                 format!("more than {limit} requests in {window_s} s, try again in {wait} s"),

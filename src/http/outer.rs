@@ -56,7 +56,13 @@ pub async fn outer(
     req.extensions_mut().insert(RequestId(id.clone()));
     let method = req.method().clone();
     let api = req.path().starts_with("/api/");
-    let span = tracing::info_span!("http", request_id = %id);
+    // The last two are for traces and stay empty in the log, whose lines have them anyway.
+    let span = tracing::info_span!(
+        "http",
+        request_id = %id,
+        otel.name = tracing::field::Empty,
+        http.response.status_code = tracing::field::Empty
+    );
 
     let answered = REQUEST_ID
         .scope(id.clone(), async move {
@@ -72,6 +78,10 @@ pub async fn outer(
     let status = answer.status();
     let route = route_of(answer.request());
     let seconds = begun.elapsed().as_secs_f64();
+    if cfg!(feature = "otlp") {
+        span.record("otel.name", format!("{} {route}", telemetry::method_label(&method)));
+        span.record("http.response.status_code", status.as_u16());
+    }
     span.in_scope(|| {
         let ms = seconds * 1000.0;
         if status.is_server_error() {
@@ -82,9 +92,10 @@ pub async fn outer(
             tracing::debug!(%method, route, status = status.as_u16(), ms, "answered");
         }
     });
-    metrics::counter!(telemetry::HTTP_REQUESTS, "route" => route.clone(), "method" => method.to_string(), "status" => status.as_u16().to_string())
+    let (label, code) = (telemetry::method_label(&method), status.as_u16().to_string());
+    metrics::counter!("rozmova_http_requests_total", "route" => route.clone(), "method" => label, "status" => code)
         .increment(1);
-    metrics::histogram!(telemetry::HTTP_SECONDS, "route" => route).record(seconds);
+    metrics::histogram!("rozmova_http_request_seconds", "route" => route).record(seconds);
 
     if counted.is_some_and(|counted| counted.stopping.load(Ordering::Relaxed)) {
         answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);

@@ -152,6 +152,9 @@ impl Task {
                 self.write(part).await;
             }
         }
+        if !self.away {
+            metrics::gauge!("rozmova_redis_up", "use" => "presence").set(1.0);
+        }
     }
 
     async fn write(&mut self, steps: &[Step]) {
@@ -179,6 +182,7 @@ impl Task {
         if let Err(error) = written {
             tracing::warn!(%error, "Redis is away, the copy of presence waits for it");
             self.away = true;
+            metrics::gauge!("rozmova_redis_up", "use" => "presence").set(0.0);
         }
     }
 }

@@ -148,7 +148,10 @@ impl Task {
             (State::Away | State::Waiting, None) => return,
         };
         match self.apply(useful).await {
-            Ok(applied) if applied >= 0 => self.state = State::Live,
+            Ok(applied) if applied >= 0 => {
+                self.state = State::Live;
+                metrics::gauge!("rozmova_redis_up", "use" => "queue").set(1.0);
+            }
             Ok(_) => self.want_copy(),
             Err(error) => self.away(&error),
         }
@@ -178,6 +181,7 @@ impl Task {
 
     fn want_copy(&mut self) {
         self.state = State::Waiting;
+        metrics::gauge!("rozmova_redis_up", "use" => "queue").set(1.0);
         self.flags.wants_copy.store(true, Ordering::Release);
     }
 
@@ -185,6 +189,7 @@ impl Task {
         if self.state != State::Away {
             tracing::warn!(%error, "Redis is away, the copy of the queue waits for it");
         }
+        metrics::gauge!("rozmova_redis_up", "use" => "queue").set(0.0);
         self.state = State::Away;
     }
 }

@@ -189,6 +189,14 @@ fn limit(app: &AppState, visitor: &Visitor, ip: IpAddr) -> Result<(), Refused> {
 /// # Errors
 /// [`Refused`].
 pub async fn send(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Result<Accepted, Refused> {
+    store(app, visitor, send, ip).await.inspect_err(|refused| {
+        let class = telemetry::refused_class(refused.status.status().as_u16());
+        let channel = ChannelKind::Widget.key();
+        metrics::counter!("rozmova_inbound_refused_total", "channel" => channel, "class" => class).increment(1);
+    })
+}
+
+async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Result<Accepted, Refused> {
     limit(app, visitor, ip)?;
     let reply_to = match &send.reply_to {
         None => None,
@@ -225,11 +233,12 @@ pub async fn send(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> 
         }
     });
     if accepted.duplicate {
+        metrics::counter!("rozmova_inbound_duplicates_total", "channel" => ChannelKind::Widget.key()).increment(1);
         if accepted.differs {
             tracing::warn!(contact = accepted.contact_id.get(), "a repeated client_id came with another text");
         }
     } else {
-        metrics::counter!(telemetry::INBOUND_MESSAGES, "channel" => ChannelKind::Widget.key()).increment(1);
+        metrics::counter!("rozmova_inbound_messages_total", "channel" => ChannelKind::Widget.key()).increment(1);
     }
     Ok(accepted)
 }

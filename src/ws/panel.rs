@@ -27,6 +27,7 @@ use crate::{
     app::App,
     auth::SignedIn,
     problem::{Code, Problem},
+    telemetry::sockets::{self, Open, PANEL},
 };
 
 /// Time for the first frame.
@@ -62,6 +63,7 @@ pub async fn operator_socket(app: App, req: HttpRequest, body: Payload) -> Resul
         frames: Some(Frames::new(body)),
         state: State::New,
         told_drained: false,
+        _open: PANEL.opened(),
     };
     // The library's own reader gets nothing to read: see `intake`.
     WsResponseBuilder::new(socket, &req, futures_util::stream::pending()).start().map_err(|e| {
@@ -118,6 +120,7 @@ struct PanelSocket {
     state: State,
     bucket: Bucket,
     told_drained: bool,
+    _open: Open,
 }
 
 /// Everything given to the socket so far is on its way.
@@ -163,6 +166,10 @@ impl PanelSocket {
             session.do_send(SocketIn::Gone { socket: self.id });
         }
         self.state = State::Closing;
+        sockets::closed("panel", code);
+        if code == close::TOO_SLOW {
+            sockets::too_slow("panel");
+        }
         ctx.close(Some(CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) }));
         ctx.stop();
     }
@@ -282,6 +289,7 @@ impl Handler<SocketOut> for PanelSocket {
     fn handle(&mut self, out: SocketOut, ctx: &mut Ctx) {
         match out {
             SocketOut::Text(text) => {
+                PANEL.wrote(text.len());
                 ctx.text(text);
                 if !self.told_drained {
                     self.told_drained = true;

@@ -30,6 +30,7 @@ use crate::{
     app::App,
     channels::Connection,
     problem::{Code, Problem},
+    telemetry::sockets::{self, Open, WIDGET},
     widget::{
         Visitor,
         actions::{self, Refused},
@@ -90,6 +91,7 @@ pub async fn visitor_socket(
         in_row: 0,
         bytes_in_row: 0,
         settling: false,
+        _open: WIDGET.opened(),
     };
     // The library's own reader gets nothing to read: see `intake`.
     let response =
@@ -124,6 +126,7 @@ struct WidgetSocket {
     in_row: usize,
     bytes_in_row: usize,
     settling: bool,
+    _open: Open,
 }
 
 /// The mailbox was empty for a moment.
@@ -190,12 +193,15 @@ impl WidgetSocket {
         }
         self.leave();
         self.state = State::Closing;
+        sockets::closed("widget", code);
         ctx.close(Some(CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) }));
         ctx.stop();
     }
 
     fn write(&self, frame: &Value, ctx: &mut Ctx) {
-        ctx.text(frame.to_string());
+        let text = frame.to_string();
+        WIDGET.wrote(text.len());
+        ctx.text(text);
     }
 
     fn ack(&self, id: Option<String>, data: Value, ctx: &mut Ctx) {
@@ -470,12 +476,14 @@ impl Handler<VisitorDeliver> for WidgetSocket {
         for frame in frames.iter().filter(|frame| frame.n.is_none_or(|n| n > self.told)) {
             if let Some(text) = translate::live(self.app.visitors.ids(), frame) {
                 self.bytes_in_row += text.len();
+                WIDGET.wrote(text.len());
                 ctx.text(text);
             }
         }
         self.in_row += 1;
         if self.in_row >= MAILBOX || self.bytes_in_row > MAX_QUEUE {
             // The feed forgets a socket whose mailbox was full, without a word: resuming by cursor is sure.
+            sockets::too_slow("widget");
             return self.close(close::TRY_LATER, "too slow, resume", ctx);
         }
         if !self.settling {

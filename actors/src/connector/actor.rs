@@ -28,6 +28,7 @@ pub struct TakeRows(pub Vec<OutboxRow>);
 /// See the module.
 pub struct ConnectorActor {
     id: ConnectionId,
+    channel: ChannelKind,
     core: ConnectorCore,
     shared: Shared,
     relay: WeakRecipient<RefillConnector>,
@@ -46,12 +47,18 @@ impl ConnectorActor {
         exit: ExitNotice<ConnectionId>,
     ) -> Self {
         let core = ConnectorCore::new(channel, shared.ports.clock.now());
-        Self { id, core, shared, relay, wake: None, _exit: exit }
+        Self { id, channel, core, shared, relay, wake: None, _exit: exit }
     }
 
     fn step(&mut self, input: Input, ctx: &mut Context<Self>) {
         let now = self.shared.ports.clock.now();
-        for effect in self.core.on(input, now) {
+        let failed = self.core.failed();
+        let effects = self.core.on(input, now);
+        let given_up = u64::try_from(self.core.failed() - failed).unwrap_or(0);
+        if given_up > 0 {
+            metrics::counter!("rozmova_outbox_dead_total", "channel" => self.channel.key()).increment(given_up);
+        }
+        for effect in effects {
             match effect {
                 Effect::Send(row) => self.send(*row, ctx),
                 Effect::Settle(key, receipt) => self.settle(key, *receipt, ctx),

@@ -130,7 +130,7 @@ impl ConnectorCore {
 
     /// Counters for the system page: rows in memory, tries on the way, sent, failed, put off.
     #[must_use]
-    pub fn counters(&self) -> [(&'static str, i64); 6] {
+    pub fn counters(&self) -> [(&'static str, i64); 7] {
         [
             ("waiting", self.held as i64),
             ("in_flight", self.in_flight.len() as i64),
@@ -138,7 +138,19 @@ impl ConnectorCore {
             ("failed", self.failed),
             ("retried", self.retried),
             ("behind", i64::from(self.behind)),
+            ("oldest_at", self.oldest_at().map_or(0, Timestamp::micros)),
         ]
+    }
+
+    /// Rows given up so far.
+    #[must_use]
+    pub const fn failed(&self) -> i64 {
+        self.failed
+    }
+
+    /// When the oldest row in memory was caused. The first row of a chat is its oldest, so this costs one look per chat.
+    fn oldest_at(&self) -> Option<Timestamp> {
+        self.chats.values().filter_map(|chat| chat.rows.first_key_value()).map(|(_, row)| row.draft.at).min()
     }
 
     /// One step.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use actix::{WeakRecipient, prelude::*};
+use tracing::Instrument as _;
 
 use crate::dialog::messages::{DialogCommand, DialogDone, Refusal};
 use crate::dialog::plan::Env;
@@ -27,7 +28,7 @@ pub struct ContactActor {
 /// A message from the owner; answered when it is durable. The owner never sends a second one before.
 #[derive(Message)]
 #[rtype(result = "Result<Accepted, Refusal>")]
-pub struct Hand(pub Inbound);
+pub struct Hand(pub Inbound, pub tracing::Span);
 
 impl ContactActor {
     /// A shell around a contact that is not read yet.
@@ -44,7 +45,7 @@ impl Actor for ContactActor {
 impl Handler<Hand> for ContactActor {
     type Result = ResponseActFuture<Self, Result<Accepted, Refusal>>;
 
-    fn handle(&mut self, Hand(inbound): Hand, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, Hand(inbound, span): Hand, _: &mut Self::Context) -> Self::Result {
         let (core, shared, owner) = (self.core.clone(), self.shared.clone(), self.owner.clone());
         let slot = Slot::of_contact(inbound.connection_id, &inbound.chat_id);
         let message = async move {
@@ -63,7 +64,8 @@ impl Handler<Hand> for ContactActor {
                 }
             }
         };
-        Box::pin(message.into_actor(self))
+        let span = tracing::debug_span!(parent: &span, "contact", slot = slot.get());
+        Box::pin(message.instrument(span).into_actor(self))
     }
 }
 
@@ -81,6 +83,7 @@ async fn ask(
 ) -> Result<DialogDone, Refusal> {
     let (reply, answer) = tokio::sync::oneshot::channel();
     let owner = owner.upgrade().ok_or(Refusal::Unavailable)?;
-    owner.send(AskHere { slot, dialog, command, reply }).await.map_err(|_| Refusal::Unavailable)?;
+    let span = tracing::debug_span!("route", dialog.id = %dialog, command = command.name());
+    owner.send(AskHere { slot, dialog, command, reply, span }).await.map_err(|_| Refusal::Unavailable)?;
     answer.await.map_err(|_| Refusal::Unavailable)?
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use actix::prelude::*;
+use tracing::Instrument as _;
 
 use crate::domain::DialogId;
 use crate::engine::Shared;
@@ -30,6 +31,8 @@ pub struct Hand {
     pub command: DialogCommand,
     /// See [`Input::Command`].
     pub attempt: u32,
+    /// The trace it belongs to.
+    pub span: tracing::Span,
 }
 
 impl DialogActor {
@@ -50,6 +53,8 @@ impl Handler<Hand> for DialogActor {
 
     fn handle(&mut self, hand: Hand, _: &mut Self::Context) -> Self::Result {
         let (core, shared) = (self.core.clone(), self.shared.clone());
+        let (id, name) = (self.core.borrow().id(), hand.command.name());
+        let span = tracing::debug_span!(parent: &hand.span, "dialog", dialog.id = %id, command = name);
         let command = async move {
             #[cfg(feature = "faults")]
             super::faults::panic_on_mark(&hand.command);
@@ -63,7 +68,7 @@ impl Handler<Hand> for DialogActor {
                 }
             }
         };
-        Box::pin(command.into_actor(self))
+        Box::pin(command.instrument(span).into_actor(self))
     }
 }
 
@@ -87,14 +92,19 @@ async fn carry_out(shared: &Shared, id: DialogId, effects: Vec<Effect>) -> Next 
         // outlet is no failure of the command.
         match effect {
             Effect::Load => return Next::Feed(Input::Loaded(shared.ports.snapshots.dialog(id).await)),
-            Effect::Write(change) => return Next::Feed(Input::Written(shared.ports.journal.write(*change).await)),
+            Effect::Write(change) => {
+                let written = shared.ports.journal.write(*change).instrument(tracing::debug_span!("commit")).await;
+                return Next::Feed(Input::Written(written));
+            }
             Effect::Relay(rows) => {
                 let _ = shared.relay_rows.send(RelayRows(rows)).await;
             }
             Effect::Suspect(slot) => {
                 let _ = shared.relay_suspect.send(SuspectSlot(slot)).await;
             }
-            Effect::Publish(publication) => publish(shared, *publication).await,
+            Effect::Publish(publication) => {
+                publish(shared, *publication).instrument(tracing::debug_span!("deliver")).await;
+            }
             Effect::Show(viewing) => {
                 let _ = shared.viewing.send(*viewing).await;
             }

@@ -213,6 +213,7 @@ impl Handler<Gone<&'static str>> for DistributionActor {
             return;
         }
         self.distributor = None;
+        metrics::counter!("rozmova_actor_restarts_total", "kind" => "distributor").increment(1);
         let pause = match self.restarts.died(self.setup.ports.clock.now()) {
             Some(micros) => Duration::from_micros(u64::try_from(micros).unwrap_or(0)),
             None => {

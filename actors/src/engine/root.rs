@@ -142,6 +142,7 @@ impl Engine {
     fn ping(&self, ctx: &mut Context<Self>) {
         if !self.stopping && !self.distribution.lives() {
             tracing::error!("the owner of sessions and Distributor died, it is built again");
+            metrics::counter!("rozmova_actor_restarts_total", "kind" => "distribution").increment(1);
             self.distribution.start();
         }
         for (arbiter, cell) in self.board.arbiters().iter().enumerate() {
@@ -190,6 +191,7 @@ impl Handler<Gone<usize>> for Engine {
         }
         match restarts.died(now) {
             Some(micros) => {
+                metrics::counter!("rozmova_actor_restarts_total", "kind" => "routing").increment(1);
                 tracing::error!(arbiter, "the owner of an arbiter's dialogs died, it is built again");
                 ctx.run_later(pause(micros), move |engine, ctx| engine.start_routing(arbiter, ctx));
             }
@@ -213,11 +215,13 @@ impl Handler<Gone<&'static str>> for Engine {
             self.shared.relay_suspect.set(None);
             // Never parked: without it nothing leaves. The pause grows to 2.6 s.
             let micros = self.relay_lives.1.died(now).unwrap_or(2_600_000);
+            metrics::counter!("rozmova_actor_restarts_total", "kind" => "outbox").increment(1);
             tracing::error!("the outbox relay died, it is built again from the table");
             ctx.run_later(pause(micros), |engine, ctx| engine.start_relay(ctx));
         }
         if gone.child == TIMERS && gone.generation == self.timer_lives.0 {
             let micros = self.timer_lives.1.died(now).unwrap_or(2_600_000);
+            metrics::counter!("rozmova_actor_restarts_total", "kind" => "timers").increment(1);
             tracing::error!("the timers died, they are built again from the table");
             ctx.run_later(pause(micros), |engine, ctx| engine.start_timers(ctx));
         }

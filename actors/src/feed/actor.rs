@@ -98,7 +98,10 @@ impl FeedActor {
                     self.delivered = self.delivered.saturating_add(events.len() as i64);
                     match link.to.try_send(Deliver(events)) {
                         Ok(()) => {}
-                        Err(SendError::Full(_)) => gone.push(session),
+                        Err(SendError::Full(_)) => {
+                            metrics::counter!("rozmova_mailbox_full_total", "mailbox" => "session").increment(1);
+                            gone.push(session);
+                        }
                         Err(SendError::Closed(_)) => {
                             self.sessions.remove(&session);
                             gone.push(session);
@@ -119,6 +122,7 @@ impl FeedActor {
         if let Some(link) = self.sessions.remove(&session) {
             link.lost.store(true, Ordering::Release);
             self.lost += 1;
+            metrics::counter!("rozmova_sessions_lost_total").increment(1);
             tracing::warn!(session = session.0, "a session could not keep up with its events and starts anew");
         }
         self.run(Input::Subscribe(Subscribe::Leave(session)), ctx);
@@ -136,6 +140,7 @@ impl FeedActor {
     /// After a panic: forget everything derived, tell sessions, read rows again.
     fn rebuild(&mut self, ctx: &mut Context<Self>) {
         self.restarts += 1;
+        metrics::counter!("rozmova_actor_restarts_total", "kind" => "feed").increment(1);
         tracing::error!(restarts = self.restarts, "the feed panicked and is rebuilt from the database");
         self.core = Core::default();
         let now = self.ports.clock.now();
@@ -267,12 +272,16 @@ impl Handler<ObserveFeed> for FeedActor {
     type Result = MessageResult<ObserveFeed>;
     fn handle(&mut self, _: ObserveFeed, _: &mut Self::Context) -> Self::Result {
         let (sessions, dialogs) = self.core.sizes();
+        let totals = self.core.totals();
         let counters = [
             ("sessions", sessions as i64),
             ("dialogs", dialogs as i64),
             ("visitors", self.visitors.len() as i64),
             ("events_delivered", self.delivered),
             ("sessions_lost", self.lost),
+            ("dialogs_bot", i64::from(totals.bot)),
+            ("dialogs_waiting", i64::from(totals.waiting)),
+            ("dialogs_held", i64::from(totals.held)),
         ];
         MessageResult(ActorReport {
             kind: String::from("feed"),

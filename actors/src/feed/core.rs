@@ -203,6 +203,11 @@ impl Core {
         self.counts.of(&Sight::of(&self.catalogue, operator, grants))
     }
 
+    /// Open dialogs by what they do, for the report.
+    pub(super) fn totals(&self) -> super::counts::Row {
+        self.counts.totals()
+    }
+
     /// Sessions and open dialogs, for the report.
     #[must_use]
     pub fn sizes(&self) -> (usize, usize) {

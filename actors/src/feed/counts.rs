@@ -8,10 +8,10 @@ use super::sight::{Scope, Sight, is_held};
 
 /// Open dialogs of one topic by what they do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Row {
-    waiting: u32,
-    bot: u32,
-    held: u32,
+pub(crate) struct Row {
+    pub(crate) waiting: u32,
+    pub(crate) bot: u32,
+    pub(crate) held: u32,
 }
 
 impl Row {
@@ -76,6 +76,15 @@ impl Counts {
         let hidden = own.into_iter().flatten().filter(|(topic, _)| !sight.foreign.covers(**topic));
         let own_beyond: u32 = hidden.map(|(_, n)| *n).sum();
         Counters { mine, queue, bot, all: queue + bot + held + own_beyond }
+    }
+
+    /// All topics together.
+    pub(crate) fn totals(&self) -> Row {
+        self.by_topic.values().fold(Row::default(), |sum, row| Row {
+            waiting: sum.waiting + row.waiting,
+            bot: sum.bot + row.bot,
+            held: sum.held + row.held,
+        })
     }
 
     fn sum(&self, scope: &Scope, cell: impl Fn(&Row) -> u32) -> u32 {

@@ -173,7 +173,10 @@ impl OperatorSession {
         let Some(socket) = self.sockets.get(&id) else { return };
         let input = match socket.to.try_send(frame) {
             Ok(()) => return,
-            Err(SendError::Full(_)) => Input::Full(id),
+            Err(SendError::Full(_)) => {
+                metrics::counter!("rozmova_mailbox_full_total", "mailbox" => "socket").increment(1);
+                Input::Full(id)
+            }
             Err(SendError::Closed(_)) => Input::Gone(id),
         };
         self.run(input, ctx);
@@ -247,6 +250,10 @@ impl Handler<AttachSocket> for OperatorSession {
             match row {
                 Some(operator) => {
                     let fresh_epoch = actor.ports.random.token();
+                    if let Some(seq) = resume {
+                        let outcome = if actor.core.can_resume(seq) { "resumed" } else { "reload" };
+                        metrics::counter!("rozmova_session_attaches_total", "outcome" => outcome).increment(1);
+                    }
                     actor.run(Input::Attached { socket, hello_id, resume, operator, fresh_epoch }, ctx);
                 }
                 None => {

@@ -303,6 +303,12 @@ impl Core {
         }
     }
 
+    /// Whether everything after `seq` can still be replayed.
+    #[must_use]
+    pub fn can_resume(&self, seq: i64) -> bool {
+        self.stream.can_resume(seq)
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn attached(
         &mut self,

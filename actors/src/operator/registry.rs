@@ -99,6 +99,7 @@ impl SessionRegistry {
         let Attach { operator_id, auth_session, resume, hello_id, socket, to, shutdown } = attach;
         let make = |resume| AttachSocket { socket, hello_id, resume, to: to.clone(), shutdown: Arc::clone(&shutdown) };
         self.turn += 1;
+        let wanted_resume = resume.is_some();
         if let Some((epoch, seq)) = resume
             && let Some(key) = self.by_epoch.get(&epoch).copied()
             && let Some(entry) = self.sessions.get_mut(&key)
@@ -108,8 +109,11 @@ impl SessionRegistry {
             entry.auth_session = auth_session;
             entry.used = self.turn;
             self.resumed += 1;
+            // Whether the gap can be replayed the session itself knows, and counts.
             return Ok(Attached { session: entry.addr.clone().recipient() });
         }
+        let outcome = if wanted_resume { "reload" } else { "new" };
+        metrics::counter!("rozmova_session_attaches_total", "outcome" => outcome).increment(1);
         self.make_room(operator_id);
         let (key, addr) = self.start(operator_id, auth_session, profile, catalogue).ok_or(AttachError::Unavailable)?;
         if addr.try_send(make(None)).is_err() {

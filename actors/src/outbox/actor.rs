@@ -130,6 +130,7 @@ impl OutboxRelay {
         let Some(addr) = &connector.addr else { return };
         if addr.try_send(TakeRows(rows)).is_err() && !connector.refilling {
             connector.refilling = true;
+            metrics::counter!("rozmova_mailbox_full_total", "mailbox" => "connector").increment(1);
             ctx.run_later(AGAIN, move |actor, ctx| actor.refill(id, ctx));
         }
     }
@@ -236,6 +237,7 @@ impl Handler<Gone<ConnectionId>> for OutboxRelay {
         connector.addr = None;
         match connector.restarts.died(now) {
             Some(micros) => {
+                metrics::counter!("rozmova_actor_restarts_total", "kind" => "connector").increment(1);
                 tracing::warn!(connection.id = %id, "a connector died, it is built again");
                 let pause = Duration::from_micros(u64::try_from(micros).unwrap_or(0));
                 ctx.run_later(pause, move |actor, ctx| {

@@ -23,11 +23,18 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Mailbox: callers beyond it wait in `send`.
 const MAILBOX: usize = 1024;
 
+/// A command with the trace it belongs to, while it waits for its child.
+#[derive(Debug, Clone)]
+struct Traced<C> {
+    what: C,
+    span: tracing::Span,
+}
+
 type Reply<R> = oneshot::Sender<Result<R, Refusal>>;
 
 /// A child with its address.
 struct Child<A: Actor, C, R> {
-    core: ChildCore<C, Reply<R>>,
+    core: ChildCore<Traced<C>, Reply<R>>,
     addr: Option<Addr<A>>,
 }
 
@@ -70,7 +77,7 @@ impl RoutingActor {
     fn dialog(
         &mut self,
         id: DialogId,
-        input: Input<DialogCommand, DialogDone, Reply<DialogDone>>,
+        input: Input<Traced<DialogCommand>, DialogDone, Reply<DialogDone>>,
         ctx: &mut Context<Self>,
     ) {
         let now = self.shared.ports.clock.now();
@@ -85,21 +92,21 @@ impl RoutingActor {
     fn dialog_effect(
         &mut self,
         id: DialogId,
-        effect: Effect<DialogCommand, DialogDone, Reply<DialogDone>>,
+        effect: Effect<Traced<DialogCommand>, DialogDone, Reply<DialogDone>>,
         ctx: &mut Context<Self>,
     ) {
         let Some(child) = self.dialogs.get_mut(&id) else { return };
         match effect {
             // The child is built with its first command, which says whether there is a row to read.
             Effect::Start { .. } => child.addr = None,
-            Effect::Hand { generation, command, attempt } => {
+            Effect::Hand { generation, command: Traced { what: command, span }, attempt } => {
                 let addr = child.addr.get_or_insert_with(|| {
                     let fresh = matches!(command, DialogCommand::Begin(_)) && generation == 1;
                     let owner = ctx.address().downgrade().recipient();
                     let exit = ExitNotice { owner, child: ChildKey::Dialog(id), generation };
                     DialogActor::new(id, fresh, generation > 1, self.shared.clone(), exit).start()
                 });
-                let answer = addr.send(HandCommand { command, attempt }).into_actor(self);
+                let answer = addr.send(HandCommand { command, attempt, span }).into_actor(self);
                 // A closed mailbox is a death, and the exit notice tells that.
                 ctx.spawn(answer.map(move |result, actor, ctx| {
                     if let Ok(result) = result {
@@ -109,6 +116,9 @@ impl RoutingActor {
             }
             Effect::Answer { to, result } => {
                 let doubtful = matches!(result, Err(Refusal::Unavailable | Refusal::DeadLetter));
+                if matches!(result, Err(Refusal::Busy)) {
+                    metrics::counter!("rozmova_mailbox_full_total", "mailbox" => "dialog").increment(1);
+                }
                 let _ = to.send(result);
                 if doubtful {
                     self.look_again(id, ctx);
@@ -117,6 +127,7 @@ impl RoutingActor {
             Effect::Pause { generation, micros } => {
                 child.addr = None;
                 self.count("dialog_restarts");
+                metrics::counter!("rozmova_actor_restarts_total", "kind" => "dialog").increment(1);
                 tracing::warn!(dialog.id = %id, pause_ms = micros / 1000, "the dialog's actor died, it is built again");
                 ctx.run_later(micros_of(micros), move |actor, ctx| {
                     actor.dialog(id, Input::PauseOver { generation }, ctx);
@@ -124,7 +135,8 @@ impl RoutingActor {
             }
             Effect::DeadLetter { command } => {
                 self.count("dead_letters");
-                tracing::error!(dialog.id = %id, command = command.name(), "a command killed the dialog's actor three times and was set aside");
+                metrics::counter!("rozmova_dead_letters_total").increment(1);
+                tracing::error!(dialog.id = %id, command = command.what.name(), "a command killed the dialog's actor three times and was set aside");
             }
             Effect::Parked => {
                 child.addr = None;
@@ -144,13 +156,19 @@ impl RoutingActor {
             actor.doubtful.remove(&id);
             if actor.draining.is_empty() && actor.dialogs.contains_key(&id) {
                 let (to, _nobody) = oneshot::channel();
-                let look = Input::Submit { command: DialogCommand::Reload, key: None, lane: Lane::Operator, to };
+                let command = Traced { what: DialogCommand::Reload, span: tracing::Span::none() };
+                let look = Input::Submit { command, key: None, lane: Lane::Operator, to };
                 actor.dialog(id, look, ctx);
             }
         });
     }
 
-    fn contact(&mut self, key: &ContactKey, input: Input<Inbound, Accepted, Reply<Accepted>>, ctx: &mut Context<Self>) {
+    fn contact(
+        &mut self,
+        key: &ContactKey,
+        input: Input<Traced<Inbound>, Accepted, Reply<Accepted>>,
+        ctx: &mut Context<Self>,
+    ) {
         let now = self.shared.ports.clock.now();
         let limit = self.shared.config.child_queue;
         if !self.contacts.contains_key(key) {
@@ -166,7 +184,7 @@ impl RoutingActor {
     fn contact_effect(
         &mut self,
         key: &ContactKey,
-        effect: Effect<Inbound, Accepted, Reply<Accepted>>,
+        effect: Effect<Traced<Inbound>, Accepted, Reply<Accepted>>,
         ctx: &mut Context<Self>,
     ) {
         let Some(child) = self.contacts.get_mut(key) else { return };
@@ -179,7 +197,7 @@ impl RoutingActor {
                     let exit = ExitNotice { owner: owner.clone().recipient(), child, generation };
                     ContactActor::new(self.shared.clone(), owner.recipient(), exit).start()
                 });
-                let answer = addr.send(HandMessage(command)).into_actor(self);
+                let answer = addr.send(HandMessage(command.what, command.span)).into_actor(self);
                 let key = key.clone();
                 ctx.spawn(answer.map(move |result, actor, ctx| {
                     if let Ok(result) = result {
@@ -188,11 +206,15 @@ impl RoutingActor {
                 }));
             }
             Effect::Answer { to, result } => {
+                if matches!(result, Err(Refusal::Busy)) {
+                    metrics::counter!("rozmova_mailbox_full_total", "mailbox" => "contact").increment(1);
+                }
                 let _ = to.send(result);
             }
             Effect::Pause { generation, micros } => {
                 child.addr = None;
                 self.count("contact_restarts");
+                metrics::counter!("rozmova_actor_restarts_total", "kind" => "contact").increment(1);
                 tracing::warn!(connection.id = %key.0, pause_ms = micros / 1000, "a contact's actor died, it is built again");
                 let key = key.clone();
                 ctx.run_later(micros_of(micros), move |actor, ctx| {
@@ -201,6 +223,7 @@ impl RoutingActor {
             }
             Effect::DeadLetter { .. } => {
                 self.count("dead_letters");
+                metrics::counter!("rozmova_dead_letters_total").increment(1);
                 tracing::error!(connection.id = %key.0, "a message killed its contact's actor three times and was set aside");
             }
             Effect::Parked => {
@@ -316,16 +339,18 @@ impl Handler<AskHere> for RoutingActor {
         if matches!(ask.command, DialogCommand::Begin(_)) {
             self.shared.young_slots.remember(ask.dialog, ask.slot);
         }
-        self.dialog(ask.dialog, Input::Submit { command: ask.command, key, lane, to: ask.reply }, ctx);
+        let command = Traced { what: ask.command, span: ask.span };
+        self.dialog(ask.dialog, Input::Submit { command, key, lane, to: ask.reply }, ctx);
     }
 }
 
 impl Handler<InboundHere> for RoutingActor {
     type Result = ();
-    fn handle(&mut self, InboundHere { inbound, reply }: InboundHere, ctx: &mut Self::Context) {
+    fn handle(&mut self, InboundHere { inbound, reply, span }: InboundHere, ctx: &mut Self::Context) {
         let child = (inbound.connection_id, inbound.chat_id.clone());
         let key = Some(CommandKey::Inbound(inbound.line.dedup_key.clone()));
-        self.contact(&child, Input::Submit { command: inbound, key, lane: Lane::Client, to: reply }, ctx);
+        let command = Traced { what: inbound, span };
+        self.contact(&child, Input::Submit { command, key, lane: Lane::Client, to: reply }, ctx);
     }
 }
 

@@ -46,6 +46,8 @@ pub struct AskHere {
     pub command: DialogCommand,
     /// Where the answer goes.
     pub reply: tokio::sync::oneshot::Sender<Result<DialogDone, Refusal>>,
+    /// The trace it belongs to.
+    pub span: tracing::Span,
 }
 
 /// A client's message for a contact of this arbiter, answered like [`AskHere`].
@@ -56,6 +58,8 @@ pub struct InboundHere {
     pub inbound: Inbound,
     /// Where the answer goes.
     pub reply: tokio::sync::oneshot::Sender<Result<Accepted, Refusal>>,
+    /// The trace it belongs to.
+    pub span: tracing::Span,
 }
 
 /// Alive?

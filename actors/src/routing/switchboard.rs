@@ -102,7 +102,8 @@ impl Switchboard {
             };
             let (reply, answer) = oneshot::channel();
             let owner = self.owner(slot)?;
-            owner.send(AskHere { slot, dialog, command, reply }).await.map_err(|_| Refusal::Unavailable)?;
+            let span = tracing::debug_span!("route", dialog.id = %dialog, command = command.name());
+            owner.send(AskHere { slot, dialog, command, reply, span }).await.map_err(|_| Refusal::Unavailable)?;
             answer.await.map_err(|_| Refusal::Unavailable)?
         };
         tokio::time::timeout(self.patience(), work).await.unwrap_or(Err(Refusal::Unavailable))
@@ -116,7 +117,8 @@ impl Switchboard {
         let work = async {
             let slot = Slot::of_contact(inbound.connection_id, &inbound.chat_id);
             let (reply, answer) = oneshot::channel();
-            self.owner(slot)?.send(InboundHere { inbound, reply }).await.map_err(|_| Refusal::Unavailable)?;
+            let span = tracing::debug_span!("route", connection.id = %inbound.connection_id);
+            self.owner(slot)?.send(InboundHere { inbound, reply, span }).await.map_err(|_| Refusal::Unavailable)?;
             answer.await.map_err(|_| Refusal::Unavailable)?
         };
         tokio::time::timeout(self.patience(), work).await.unwrap_or(Err(Refusal::Unavailable))

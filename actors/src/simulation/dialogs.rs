@@ -2,15 +2,19 @@
 
 use std::collections::VecDeque;
 
+use serde_json::json;
+
 use super::Sabotage;
 use super::world::{Event, Link, Sim};
 use crate::contact::core::{ContactCore, Effect as ContactEffect, Input as ContactInput};
 use crate::contact::messages::{Accepted, Inbound};
 use crate::dialog::core::{DialogCore, Effect, Env, Input};
 use crate::dialog::messages::{DialogCommand, DialogDone, Refusal, Who};
+use crate::dialog::policy::{Silence, silence_due};
 use crate::distribution::distributor::core::{Input as DistributorInput, Ticket};
-use crate::domain::{DialogId, DialogState};
+use crate::domain::{CloseReason, DialogId, DialogState};
 use crate::feed::messages::Publication;
+use crate::operator::fault::Fault;
 use crate::outbox::core::Input as RelayInput;
 use crate::ports::snapshots::LiveContact;
 use crate::ports::{Change, Committed, JournalError, LiveDialog, Snapshots};
@@ -20,6 +24,7 @@ use crate::ports::{Change, Committed, JournalError, LiveDialog, Snapshots};
 pub(super) enum ReplyTo {
     Contact { chat: String, life: u64 },
     Distributor { life: u64, ticket: Ticket },
+    Session { key: crate::feed::SessionKey, ticket: u64 },
     Nobody,
 }
 
@@ -146,6 +151,12 @@ impl Sim {
         else {
             return;
         };
+        let timer = matches!(cell.current, Some((DialogCommand::Timer { .. }, _, _)));
+        let mut catalogue = catalogue;
+        if timer && self.sabotage == Some(Sabotage::TimersActUnseen) {
+            let settings = &mut std::sync::Arc::make_mut(&mut catalogue).settings;
+            (settings.timer_minutes, settings.operator_timeout_minutes) = (0, 0);
+        }
         let env = Env { now, catalogue: &catalogue, ids: &store };
         let effects = cell.core.on(input, &env);
         self.dialog_effects(dialog, life, effects.into());
@@ -166,9 +177,9 @@ impl Sim {
                     self.inside(wait, Event::Commit { dialog, life, change });
                 }
                 Effect::Relay(rows) => {
-                    self.in_order(Link::Relay, false, Event::Relay(RelayInput::Committed(rows)));
+                    self.in_order(Link::Relay, false, Event::ToRelay(RelayInput::Committed(rows)));
                 }
-                Effect::Suspect(slot) => self.in_order(Link::Relay, false, Event::Relay(RelayInput::Suspect(slot))),
+                Effect::Suspect(slot) => self.in_order(Link::Relay, false, Event::ToRelay(RelayInput::Suspect(slot))),
                 Effect::Publish(publication) => {
                     self.soon(Event::DialogTells { dialog, life, publication, rest: effects });
                     return;
@@ -189,7 +200,14 @@ impl Sim {
             && let Some(current) = self.process.as_ref().map(|p| p.distributor_life)
         {
             let row = std::sync::Arc::clone(&publication.dialog);
-            self.tell_distributor(current, DistributorInput::Published(row));
+            let input = DistributorInput::Published(row);
+            match self.sabotage {
+                Some(Sabotage::DeafDistributor) if self.chance.percent(5) => {}
+                Some(Sabotage::SlowDistributor) => {
+                    self.inside(250_000, Event::Distributor { life: current, input: Box::new(input) });
+                }
+                _ => self.tell_distributor(current, input),
+            }
         }
         self.tell_feed(crate::feed::core::Input::Published(publication));
         self.dialog_effects(dialog, life, rest);
@@ -209,9 +227,20 @@ impl Sim {
                 ReplyTo::Contact { chat, life } => {
                     self.soon(Event::Contact { chat, life, input: ContactInput::Answered(result) });
                 }
+                ReplyTo::Session { key, ticket } => {
+                    let result = match result {
+                        Ok(DialogDone::Line { message, .. }) => Ok(json!({"message_id": message.id})),
+                        Ok(_) => Ok(json!({})),
+                        Err(refusal) => Err(Fault::from(refusal)),
+                    };
+                    self.command_done(key, ticket, result);
+                }
                 ReplyTo::Distributor { life, ticket } => {
                     let process = self.process.as_mut().unwrap();
                     process.asks -= 1;
+                    if result.is_err() && self.sabotage == Some(Sabotage::LostRelease) {
+                        return self.next_command(dialog);
+                    }
                     // Whoever waited for the answer gave up: it is told so, and the command is done all the same.
                     let result = if self.faults && self.chance.percent(3) {
                         self.account.faults += 1;
@@ -260,20 +289,51 @@ impl Sim {
 
     /// Commits, and checks what must hold after every commit.
     pub fn write_down(&mut self, mut change: Change, by_distributor: bool) -> Result<Committed, JournalError> {
-        if self.sabotage == Some(Sabotage::NoDedup) {
-            for line in &mut change.messages {
-                line.dedup_key = None;
-            }
-        }
+        self.spoil(&mut change);
         let row = change.dialog.as_ref().map(|w| w.row.clone());
         let before = row.as_ref().and_then(|r| self.store.rows().dialogs.get(&r.id).cloned());
         let result = self.store.commit(change);
         if let (Ok(Committed::Applied(_)), Some(after)) = (&result, row) {
             self.check_holder(before.as_ref(), &after, by_distributor);
+            self.check_silence(before.as_ref(), &after);
         } else if matches!(result, Ok(Committed::Duplicate { .. })) {
             self.account.duplicates += 1;
         }
         result
+    }
+
+    /// Sabotages of what is written.
+    fn spoil(&mut self, change: &mut Change) {
+        match self.sabotage {
+            Some(Sabotage::NoDedup) => change.messages.iter_mut().for_each(|line| line.dedup_key = None),
+            Some(Sabotage::NoNonce) => change.messages.iter_mut().for_each(|line| line.message.client_nonce = None),
+            Some(Sabotage::NoOutbox) => change.outbox.clear(),
+            Some(Sabotage::NoTimerRow) => change.timers.clear(),
+            Some(Sabotage::NoFence) => {
+                if let Some(write) = change.dialog.as_mut().filter(|w| !w.insert)
+                    && let Some(stored) = self.store.rows().dialogs.get(&write.row.id)
+                {
+                    write.row.version = stored.version + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// P-12: a timer is checked again when it fires: nobody is closed who was not silent long enough.
+    fn check_silence(&mut self, before: Option<&crate::domain::Dialog>, after: &crate::domain::Dialog) {
+        let silence = match after.close_reason {
+            Some(CloseReason::Timeout) => Silence::Client,
+            Some(CloseReason::OperatorTimeout) => Silence::Operator,
+            _ => return,
+        };
+        let Some(before) = before.filter(|d| d.state == DialogState::Active) else { return };
+        self.account.timed_out += u64::from(after.state == DialogState::Closed);
+        if after.state == DialogState::Closed
+            && silence_due(silence, before, &self.catalogue).is_none_or(|due| due > self.now)
+        {
+            self.broken("P-12", format!("dialog {} was closed by {} before its time", after.id, silence.kind()));
+        }
     }
 
     /// P-13: never two holders, never above the limit.
@@ -319,14 +379,20 @@ impl Sim {
 
     /// A dialog's actor panics: its memory is gone, the command in hand is handed again after a pause.
     pub fn dialog_dies(&mut self) {
-        let busy: Vec<DialogId> = self.process.as_ref().unwrap().dialogs.keys().copied().collect();
-        let Some(dialog) = self.chance.pick(&busy) else { return };
+        let cells = &self.process.as_ref().unwrap().dialogs;
+        let all: Vec<DialogId> = cells.keys().copied().collect();
+        let busy: Vec<DialogId> = cells.iter().filter(|(_, c)| c.current.is_some()).map(|(id, _)| *id).collect();
+        // The worst moment is in the middle of a command.
+        let among = if busy.is_empty() || self.chance.percent(30) { all } else { busy };
+        let Some(dialog) = self.chance.pick(&among) else { return };
         let life = self.new_life();
         let cell = self.process.as_mut().unwrap().dialogs.get_mut(&dialog).unwrap();
         cell.life = life;
         cell.core = DialogCore::new(dialog, false, true);
         cell.pausing = true;
-        if let Some((command, reply, attempt)) = cell.current.take() {
+        if let Some((command, reply, attempt)) = cell.current.take()
+            && self.sabotage != Some(Sabotage::PanicForgetsCommand)
+        {
             cell.queue.push_front((command, reply, attempt + 1));
         }
         let pause = self.chance.between(20_000, 200_000);

@@ -1,20 +1,45 @@
 //! The way out: relay, connector, the channel; and the timers.
 
+use super::Sabotage;
 use super::world::{Event, Sim};
-use crate::connector::core::{Effect as ConnectorEffect, Input as ConnectorInput};
+use crate::connector::core::{ConnectorCore, Effect as ConnectorEffect, Input as ConnectorInput};
 use crate::dialog::messages::DialogCommand;
 use crate::domain::outbound::{OutboxBody, OutboxRow};
 use crate::domain::time::SECOND;
-use crate::domain::{DialogId, Slot};
-use crate::outbox::core::{Effect as RelayEffect, Input as RelayInput, PAGE};
+use crate::domain::{ChannelKind, DialogId, MessageStatus, Slot};
+use crate::outbox::core::{Effect as RelayEffect, Input as RelayInput, PAGE, RelayCore};
 use crate::ports::{Receipt, SendOutcome, Snapshots};
-use crate::timers::core::HORIZON;
+use crate::timers::core::{HORIZON, TimerCore};
 
 use super::dialogs::{ReplyTo, ready};
 
+type RowKey = (Slot, i64);
+
 impl Sim {
-    pub fn relay(&mut self, input: RelayInput) {
-        let Some(process) = &mut self.process else { return };
+    /// The relay hears from now on and reads the table; what it hears before the table is known waits.
+    pub fn relay_born(&mut self, life: u64) {
+        let Some(process) = self.process.as_mut().filter(|p| p.relay_life == life) else { return };
+        process.relay = Some(RelayCore::default());
+        process.relay_early = Some(Vec::new());
+        self.soon(Event::RelayBegins { life });
+    }
+
+    pub fn relay_begins(&mut self, life: u64) {
+        let mut rows = ready(self.store.outbox_pending()).unwrap();
+        if self.sabotage == Some(Sabotage::RelayWithoutTable) {
+            rows.clear();
+        }
+        self.soon(Event::Relay { life, input: RelayInput::Begin(rows) });
+    }
+
+    /// From a dialog, to whichever relay lives.
+    pub fn hand_to_relay(&mut self, input: RelayInput) {
+        let Some(life) = self.process.as_ref().map(|p| p.relay_life) else { return };
+        self.relay(life, input);
+    }
+
+    pub fn relay(&mut self, life: u64, input: RelayInput) {
+        let Some(process) = self.process.as_mut().filter(|p| p.relay_life == life && p.relay.is_some()) else { return };
         let mut inputs = vec![input];
         match (&mut process.relay_early, &inputs[0]) {
             (Some(_), RelayInput::Begin(_)) => inputs.extend(process.relay_early.take().unwrap()),
@@ -22,78 +47,144 @@ impl Sim {
             (None, _) => {}
         }
         for input in inputs {
-            for effect in self.process.as_mut().unwrap().relay.on(input) {
+            let effects = self.process.as_mut().unwrap().relay.as_mut().unwrap().on(input);
+            for effect in effects {
                 match effect {
-                    RelayEffect::Forward(rows) => self.connector(ConnectorInput::Rows(rows)),
-                    RelayEffect::Read(slot, after) => self.soon(Event::RelayReads { slot, after }),
+                    RelayEffect::Forward(rows) => self.hand_to_connector(ConnectorInput::Rows(rows)),
+                    RelayEffect::Read(slot, after) => self.soon(Event::RelayReads { life, slot, after }),
                     RelayEffect::LookIn(slot, why, micros) => {
-                        self.inside(micros, Event::Relay(RelayInput::Look(slot, why)));
+                        self.inside(micros, Event::Relay { life, input: RelayInput::Look(slot, why) });
                     }
                 }
             }
         }
     }
 
-    pub fn relay_reads(&mut self, slot: Slot, after: i64) {
-        let rows = ready(self.store.outbox_after(slot, after, PAGE)).ok();
-        self.soon(Event::Relay(RelayInput::Table(slot, rows)));
+    pub fn relay_reads(&mut self, life: u64, slot: Slot, after: i64) {
+        let mut rows = ready(self.store.outbox_after(slot, after, PAGE)).ok();
+        if self.faults && self.chance.percent(5) {
+            self.account.faults += 1;
+            rows = None;
+        }
+        if self.sabotage == Some(Sabotage::RelayWithoutTable) {
+            rows = Some(Vec::new());
+        }
+        self.soon(Event::Relay { life, input: RelayInput::Table(slot, rows) });
     }
 
-    pub fn connector(&mut self, input: ConnectorInput) {
+    /// The relay panics; its connectors go with it, because nobody holds them any more.
+    pub fn relay_dies(&mut self) {
+        let life = self.new_life();
+        let process = self.process.as_mut().unwrap();
+        process.relay = None;
+        process.relay_early = None;
+        process.relay_life = life;
+        process.connector = Some(ConnectorCore::new(ChannelKind::CustomChannel, self.now));
+        process.connector_life = life;
+        let pause = self.chance.between(20_000, 300_000);
+        self.inside(pause, Event::RelayBorn { life });
+    }
+
+    fn hand_to_connector(&mut self, input: ConnectorInput) {
+        let Some(life) = self.process.as_ref().map(|p| p.connector_life) else { return };
+        self.connector(life, input);
+    }
+
+    pub fn connector(&mut self, life: u64, input: ConnectorInput) {
         let now = self.now;
-        let Some(process) = &mut self.process else { return };
-        for effect in process.connector.on(input, now) {
+        let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
+        // One between two lives gets its rows from the table.
+        let Some(core) = process.connector.as_mut() else { return };
+        for effect in core.on(input, now) {
             match effect {
-                ConnectorEffect::Send(row) => {
-                    let key = (row.draft.slot, row.n);
-                    let late = self.chance.between(500, 150_000);
-                    self.inside(late, Event::Tried { key, row });
-                }
-                ConnectorEffect::Settle(key, receipt) => self.soon(Event::Settles { key, receipt }),
+                ConnectorEffect::Send(row) => self.sends(life, row),
+                ConnectorEffect::Settle(key, receipt) => self.soon(Event::Settles { life, key, receipt }),
                 ConnectorEffect::WakeAt(at) => {
-                    self.inside(at.since(now).max(1), Event::Connector(ConnectorInput::Tick));
+                    let input = ConnectorInput::Tick;
+                    self.inside(at.since(now).max(1), Event::Connector { life, input });
                 }
                 ConnectorEffect::Refill => {
                     let rows = ready(self.store.outbox_pending()).unwrap();
-                    self.soon(Event::Connector(ConnectorInput::Rows(rows)));
+                    self.soon(Event::Connector { life, input: ConnectorInput::Rows(rows) });
                 }
             }
         }
     }
 
-    /// The channel got a row (or the try failed on the way).
-    pub fn tried(&mut self, key: (Slot, i64), row: &OutboxRow) {
-        let outcome = self.outcome();
-        if matches!(outcome, SendOutcome::Accepted { .. }) || self.chance.percent(50) {
-            let message = match &row.draft.body {
-                OutboxBody::Message { message_id, .. } => Some(*message_id),
-                OutboxBody::Event { .. } => None,
-            };
-            self.account.sent += 1;
-            self.tries.push((key, message, row.draft.chat_id.clone()));
+    fn sends(&mut self, life: u64, row: Box<OutboxRow>) {
+        let key = (row.draft.slot, row.n);
+        match self.sabotage {
+            Some(Sabotage::SettledBeforeSent) => {
+                let _ = self.store.settle(done_with(&row, self.now));
+            }
+            Some(Sabotage::NobodyWaitsForTheChannel) => {
+                let late = self.chance.between(500, 150_000);
+                self.after(late, Event::ReachesChannel { key, row });
+                let outcome = SendOutcome::Accepted { external_id: None };
+                return self.soon(Event::Connector { life, input: ConnectorInput::Tried { key, outcome } });
+            }
+            _ => {}
         }
-        self.connector(ConnectorInput::Tried { key, outcome });
+        let late = self.chance.between(500, 150_000);
+        self.inside(late, Event::Tried { life, key, row });
     }
 
-    pub fn settles(&mut self, key: (Slot, i64), receipt: Receipt) {
-        let ok = self.journal_fault().is_none();
-        if ok {
+    /// The channel got a row (or the try failed on the way).
+    pub fn tried(&mut self, life: u64, key: RowKey, row: &OutboxRow) {
+        let outcome = self.outcome(row.attempts);
+        if matches!(outcome, SendOutcome::Accepted { .. }) || self.chance.percent(50) {
+            self.reaches_channel(key, row);
+        }
+        self.connector(life, ConnectorInput::Tried { key, outcome });
+    }
+
+    pub fn reaches_channel(&mut self, key: RowKey, row: &OutboxRow) {
+        let message = match &row.draft.body {
+            OutboxBody::Message { message_id, .. } => Some(*message_id),
+            OutboxBody::Event { .. } => None,
+        };
+        self.account.sent += 1;
+        self.tries.push((key, message, row.draft.chat_id.clone()));
+    }
+
+    pub fn settles(&mut self, life: u64, key: RowKey, receipt: Receipt) {
+        let fault = self.journal_fault();
+        if fault != Some(false) {
             let _ = self.store.settle(receipt);
         }
-        self.soon(Event::Connector(ConnectorInput::Settled { key, ok }));
+        self.soon(Event::Connector { life, input: ConnectorInput::Settled { key, ok: fault.is_none() } });
     }
 
-    pub fn timers_load(&mut self) {
+    pub fn connector_dies(&mut self) {
+        let life = self.new_life();
+        let process = self.process.as_mut().unwrap();
+        process.connector = None;
+        process.connector_life = life;
+        let pause = self.chance.between(20_000, 300_000);
+        self.inside(pause, Event::ConnectorBorn { life });
+    }
+
+    pub fn connector_born(&mut self, life: u64) {
+        let now = self.now;
+        let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
+        process.connector = Some(ConnectorCore::new(ChannelKind::CustomChannel, now));
+        let rows = ready(self.store.outbox_pending()).unwrap();
+        self.soon(Event::Connector { life, input: ConnectorInput::Rows(rows) });
+    }
+
+    pub fn timers_load(&mut self, life: u64) {
         let rows = ready(self.store.timers_due(self.now.plus_micros(HORIZON), 10_000)).unwrap();
         let now = self.now;
-        let Some(process) = &mut self.process else { return };
+        let Some(process) = self.process.as_mut().filter(|p| p.timers_life == life) else { return };
         process.timers.loaded(rows, now);
-        self.inside(5 * SECOND, Event::TimersLoad);
+        if self.sabotage != Some(Sabotage::TimersReadOnce) {
+            self.inside(5 * SECOND, Event::TimersLoad { life });
+        }
     }
 
-    pub fn timers_tick(&mut self) {
+    pub fn timers_tick(&mut self, life: u64) {
         let now = self.now;
-        let Some(process) = &mut self.process else { return };
+        let Some(process) = self.process.as_mut().filter(|p| p.timers_life == life) else { return };
         for due in process.timers.tick(now) {
             self.account.timers += 1;
             let command = Box::new(DialogCommand::Timer { kind: due.kind, payload: due.payload });
@@ -104,6 +195,52 @@ impl Sim {
             }
             self.soon(Event::Command { dialog, command, reply: ReplyTo::Nobody });
         }
-        self.inside(SECOND / 2, Event::TimersTick);
+        if self.faults && self.chance.percent(2) {
+            // One that was read before its row moved on, or by a former life.
+            let early: Vec<(String, i64, i64)> = {
+                let rows = self.store.rows();
+                rows.timers.values().map(|t| (t.kind.clone(), t.subject, t.payload)).collect()
+            };
+            if !early.is_empty() {
+                let n = usize::try_from(self.chance.below(early.len() as u64)).unwrap();
+                let (kind, subject, payload) = early[n].clone();
+                let command = Box::new(DialogCommand::Timer { kind, payload });
+                self.soon(Event::Command { dialog: DialogId(subject), command, reply: ReplyTo::Nobody });
+            }
+        }
+        self.inside(SECOND / 4, Event::TimersTick { life });
+    }
+
+    /// What the timers knew is gone; they read the table again.
+    pub fn timers_die(&mut self) {
+        let life = self.new_life();
+        let now = self.now;
+        let process = self.process.as_mut().unwrap();
+        process.timers = TimerCore::new(now);
+        process.timers_life = life;
+        process.timers_born = now;
+        let pause = self.chance.between(20_000, 300_000);
+        self.inside(pause, Event::TimersLoad { life });
+        self.inside(pause, Event::TimersTick { life });
+    }
+}
+
+/// Sabotage: the row counts as sent.
+fn done_with(row: &OutboxRow, at: crate::domain::Timestamp) -> Receipt {
+    let (dialog_id, message_id) = match &row.draft.body {
+        OutboxBody::Message { dialog_id, message_id, .. } => (*dialog_id, Some(*message_id)),
+        OutboxBody::Event { dialog_id, .. } => (*dialog_id, None),
+    };
+    Receipt {
+        slot: row.draft.slot,
+        outbox: Some((row.n, None)),
+        dialog_id,
+        message_id,
+        up_to: false,
+        status: MessageStatus::Sent,
+        error_code: None,
+        external_id: None,
+        widget: None,
+        at,
     }
 }

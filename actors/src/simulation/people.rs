@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::Sabotage;
 use super::dialogs::ReplyTo;
-use super::world::{Event, Sim};
+use super::world::{Event, Link, Sim};
 use crate::contact::messages::Accepted;
 use crate::dialog::messages::{AssignHow, DialogCommand, Refusal, RequeueReason, Who};
 use crate::distribution::distributor::core::{Call, Input as DistributorInput};
@@ -61,20 +62,44 @@ pub(super) struct Worker {
     seq: i64,
     pub mine: BTreeMap<DialogId, Mine>,
     nonces: u64,
+    frames: i64,
+    /// Frames of any socket that may be answered: id and nonce.
+    asked: BTreeMap<i64, String>,
+    /// Replies over the socket that are not acknowledged.
+    unsure: BTreeMap<String, DialogId>,
+    /// What was acknowledged.
+    pub acked: BTreeMap<String, MessageId>,
+}
+
+/// Text of an operator's reply: unique, so that copies are seen.
+pub(super) fn reply_text(operator: crate::domain::OperatorId, nonce: &str) -> String {
+    format!("reply {nonce} of {operator}")
 }
 
 impl Worker {
     pub fn new(profile: OperatorProfile) -> Self {
-        Self { profile, socket: None, welcomed: false, epoch: None, seq: 0, mine: BTreeMap::new(), nonces: 0 }
+        Self {
+            profile,
+            socket: None,
+            welcomed: false,
+            epoch: None,
+            seq: 0,
+            mine: BTreeMap::new(),
+            nonces: 0,
+            frames: 0,
+            asked: BTreeMap::new(),
+            unsure: BTreeMap::new(),
+            acked: BTreeMap::new(),
+        }
     }
 }
 
 impl Sim {
     pub fn customer_acts(&mut self, n: usize) {
-        if !self.faults {
+        if !self.people {
             return;
         }
-        let again = self.chance.between(50_000, 4_000_000);
+        let again = self.chance.between(50_000, 4_000_000) * self.pace;
         self.after(again, Event::CustomerActs(n));
         let customer = &mut self.customers[n];
         if customer.waiting.is_none() && customer.left > 0 {
@@ -146,13 +171,15 @@ impl Sim {
     }
 
     pub fn worker_acts(&mut self, n: usize) {
-        if !self.faults {
+        if !self.people {
             return;
         }
-        let again = self.chance.between(50_000, 1_500_000);
+        let again = self.chance.between(50_000, 1_500_000) * self.pace;
         self.after(again, Event::WorkerActs(n));
         let Some(socket) = self.workers[n].socket else { return self.after(1, Event::Connects { worker: n }) };
         match self.chance.below(100) {
+            // Without faults nobody is cut off and nobody leaves the line, so that a free slot stays a free slot.
+            0..=9 if !self.faults => {}
             0..=4 => {
                 self.workers[n].socket = None;
                 self.workers[n].welcomed = false;
@@ -161,7 +188,8 @@ impl Sim {
             }
             5..=9 => self.set_status(n),
             10..=24 => self.take_something(n),
-            25..=69 => self.reply_somewhere(n),
+            25..=49 => self.reply_over_the_socket(n),
+            50..=69 => self.reply_somewhere(n),
             70..=79 => self.finish_something(n, false),
             _ => self.finish_something(n, true),
         }
@@ -198,7 +226,22 @@ impl Sim {
                 .collect()
         };
         let Some(dialog_id) = self.chance.pick(&waiting) else { return };
+        if self.chance.percent(50) {
+            self.frame(n, "dialog.take", json!({"dialog_id": dialog_id}));
+            return;
+        }
         let by = actor_of(&self.workers[n].profile);
+        if self.sabotage == Some(Sabotage::TakeWithoutReservation) {
+            let command = DialogCommand::Assign {
+                operator: by.id,
+                operator_name: by.name.clone(),
+                who: Who::Operator(by),
+                expect_version: None,
+                how: AssignHow::Taken,
+                offer: None,
+            };
+            return self.soon(Event::Command { dialog: dialog_id, command: Box::new(command), reply: ReplyTo::Nobody });
+        }
         let command = AssignByHand {
             dialog_id,
             operator_id: by.id,
@@ -227,7 +270,7 @@ impl Sim {
         let nonce = format!("n{}", self.workers[n].nonces);
         let command = DialogCommand::Reply {
             who: Who::Operator(actor_of(&self.workers[n].profile)),
-            text: format!("reply {nonce} of {}", self.workers[n].profile.id),
+            text: reply_text(self.workers[n].profile.id, &nonce),
             nonce: Some(nonce),
             kind: MessageType::Text,
             attachments: Vec::new(),
@@ -240,8 +283,68 @@ impl Sim {
         }
     }
 
+    /// Writes in a dialog the panel shows, or repeats what was not acknowledged, under the same nonce.
+    fn reply_over_the_socket(&mut self, n: usize) {
+        let worker = &self.workers[n];
+        let again: Vec<(String, DialogId)> = worker.unsure.iter().map(|(nonce, id)| (nonce.clone(), *id)).collect();
+        if !again.is_empty() && self.chance.percent(50) {
+            let at = usize::try_from(self.chance.below(again.len() as u64)).unwrap();
+            let (nonce, dialog) = again[at].clone();
+            return self.send_line(n, dialog, nonce);
+        }
+        let shown: Vec<DialogId> = self.workers[n].mine.keys().copied().collect();
+        let Some(dialog) = self.chance.pick(&shown) else { return };
+        self.workers[n].nonces += 1;
+        let nonce = format!("n{}", self.workers[n].nonces);
+        self.send_line(n, dialog, nonce);
+    }
+
+    fn send_line(&mut self, n: usize, dialog: DialogId, nonce: String) {
+        let text = reply_text(self.workers[n].profile.id, &nonce);
+        let d = json!({"dialog_id": dialog, "client_nonce": nonce, "type": "text", "text": text});
+        if let Some(id) = self.frame(n, "dialog.send", d) {
+            self.workers[n].asked.insert(id, nonce.clone());
+            self.workers[n].unsure.insert(nonce, dialog);
+        }
+    }
+
+    /// Sends a frame; some are lost with their socket. Answers its id.
+    fn frame(&mut self, n: usize, name: &str, d: Value) -> Option<i64> {
+        let socket = self.workers[n].socket.filter(|_| self.workers[n].welcomed)?;
+        self.workers[n].frames += 1;
+        let id = self.workers[n].frames;
+        let text = json!({"t": name, "id": id, "d": d}).to_string();
+        self.in_order(Link::Up(socket), false, Event::FrameSent { worker: n, socket, text });
+        Some(id)
+    }
+
+    fn answered(&mut self, n: usize, frame: &Value) {
+        let Some(nonce) = frame["id"].as_i64().and_then(|id| self.workers[n].asked.remove(&id)) else { return };
+        let worker = &mut self.workers[n];
+        if frame["t"] == "ack" {
+            let message = MessageId(frame["d"]["message_id"].as_i64().unwrap());
+            worker.unsure.remove(&nonce);
+            self.account.acknowledged += 1;
+            if let Some(first) = worker.acked.insert(nonce.clone(), message)
+                && first != message
+            {
+                self.broken("P-02", format!("{nonce} was acknowledged as {first} and as {message}"));
+            }
+        } else if !matches!(frame["d"]["code"].as_str(), Some("unavailable" | "busy" | "rate_limited")) {
+            worker.unsure.remove(&nonce);
+        }
+    }
+
     fn finish_something(&mut self, n: usize, close: bool) {
         let Some(dialog) = self.held_by(n) else { return };
+        if self.chance.percent(50) {
+            if close {
+                self.frame(n, "dialog.finish", json!({"dialog_id": dialog, "comment": ""}));
+            } else {
+                self.frame(n, "dialog.transfer", json!({"dialog_id": dialog, "to": {"queue": true}}));
+            }
+            return;
+        }
         let who = Who::Operator(actor_of(&self.workers[n].profile));
         let command = if close {
             DialogCommand::Close {
@@ -301,6 +404,7 @@ impl Sim {
         match serde_json::from_str(text).unwrap() {
             Value::Array(events) => events.iter().for_each(|event| self.event(n, event)),
             frame if frame["t"] == "welcome" => self.welcome(n, &frame["d"]),
+            frame if frame["t"] == "ack" || frame["t"] == "error" => self.answered(n, &frame),
             event => self.event(n, &event),
         }
     }
@@ -387,6 +491,11 @@ impl Sim {
             70..=84 => false,
             _ => return,
         };
+        if self.chance.percent(50) {
+            let name = if accept { "offer.accept" } else { "offer.decline" };
+            self.frame(n, name, json!({"offer_id": offer_id}));
+            return;
+        }
         let operator = actor_of(&self.workers[n].profile);
         let call = self.call();
         self.tell_distributor_soon(DistributorInput::AnswerOffer(

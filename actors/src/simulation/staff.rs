@@ -2,16 +2,26 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::Sabotage;
 use super::dialogs::ReplyTo;
 use super::world::{Event, Link, Sim};
-use crate::dialog::messages::{AssignHow, DialogCommand, Who};
-use crate::distribution::distributor::core::{Core as Distributor, Effect, Input, Loaded};
-use crate::domain::{DialogState, OfferId};
+use crate::dialog::messages::{AssignHow, DialogCommand, Refusal, RequeueReason, Who};
+use crate::distribution::distributor::core::{Answer, Call, Core as Distributor, Effect, Input, Loaded};
+use crate::distribution::messages::{AnswerOffer, AssignByHand, SetStatus};
+use crate::domain::time::SECOND;
+use crate::domain::{CloseReason, DialogState, MessageType, OfferId};
 use crate::feed::SessionKey;
 use crate::feed::messages::{OperatorChanged, QueueMoved, Subscribe, ToOperator};
+use crate::operator::commands::{Command, Target};
 use crate::operator::core::{Core as Session, Effect as SessionEffect, FeedOrder, Input as SessionInput, Told};
+use crate::operator::fault::Fault;
 use crate::ports::{IdSource, Snapshots};
+use crate::testing::actor_of;
+
+/// How long a command of a session waits for the engine.
+const COMMAND_TIMEOUT: i64 = 5 * SECOND;
 
 /// A session of one operator.
 pub(super) struct SessionCell {
@@ -19,6 +29,8 @@ pub(super) struct SessionCell {
     pub worker: usize,
     pub epoch: String,
     pub live: bool,
+    /// The feed gave up on it.
+    pub lost: bool,
 }
 
 impl Sim {
@@ -45,11 +57,14 @@ impl Sim {
         if process.asks > 0 && self.sabotage != Some(Sabotage::ForgottenAsks) {
             return self.inside(5_000, Event::DistributorReads { life });
         }
-        let loaded = Loaded {
+        let mut loaded = Loaded {
             catalogue: Arc::clone(&self.catalogue),
             operators: super::dialogs::ready(self.store.operators()).unwrap(),
             dialogs: super::dialogs::ready(self.store.open_dialogs()).unwrap(),
         };
+        if self.sabotage == Some(Sabotage::ForgottenQueue) {
+            loaded.dialogs.retain(|d| d.state == DialogState::Active);
+        }
         self.soon(Event::Distributor { life, input: Box::new(Input::Loaded(Box::new(loaded))) });
     }
 
@@ -122,7 +137,18 @@ impl Sim {
             Effect::QueueMoved { queue_len, oldest_queued_at } => {
                 self.tell_feed(crate::feed::core::Input::QueueMoved(QueueMoved { queue_len, oldest_queued_at }));
             }
-            Effect::Reply(..) | Effect::Mirror(..) | Effect::Audit(_) => {}
+            Effect::Reply(call, answer) => {
+                let waits = self.process.as_mut().and_then(|p| p.calls.remove(&call.0));
+                if let Some((key, ticket)) = waits {
+                    let result = match answer {
+                        Answer::Dialog(result) => result.map(|_| ()),
+                        Answer::Operator(result) => result.map(|_| ()),
+                        Answer::Moved(result) => result.map(|_| ()),
+                    };
+                    self.command_done(key, ticket, result.map(|()| json!({})).map_err(Fault::from));
+                }
+            }
+            Effect::Mirror(..) | Effect::Audit(_) => {}
         }
     }
 
@@ -160,24 +186,67 @@ impl Sim {
             crate::feed::core::Effect::Deliver(key, _) | crate::feed::core::Effect::Lose(key) => key.0,
             crate::feed::core::Effect::Visitor(..) => u64::MAX,
         });
+        let mut gone = Vec::new();
         for effect in effects {
             match effect {
                 crate::feed::core::Effect::Deliver(key, events) => {
                     if self.sabotage == Some(Sabotage::DroppedEvent) && self.chance.percent(5) {
                         continue;
                     }
-                    self.in_order(
-                        Link::Mailbox(key),
-                        false,
-                        Event::Session { key, input: SessionInput::Events(events) },
-                    );
+                    // The session's mailbox is full.
+                    if self.faults && self.chance.below(400) == 0 {
+                        self.account.faults += 1;
+                        gone.push(key);
+                        continue;
+                    }
+                    let event = Event::Session { key, input: SessionInput::Events(events) };
+                    if self.sabotage == Some(Sabotage::ShuffledEvents) {
+                        self.soon(event);
+                    } else {
+                        self.in_order(Link::Mailbox(key), false, event);
+                    }
                 }
-                crate::feed::core::Effect::Lose(key) => {
-                    self.in_order(Link::Mailbox(key), false, Event::Session { key, input: SessionInput::Lost });
-                }
+                crate::feed::core::Effect::Lose(key) => gone.push(key),
                 crate::feed::core::Effect::Visitor(..) => {}
             }
         }
+        for key in gone {
+            self.lose(key);
+        }
+    }
+
+    /// The feed could not deliver: the session learns it before anything that comes later, the feed forgets it.
+    fn lose(&mut self, key: SessionKey) {
+        if self.sabotage == Some(Sabotage::SilentOverflow) {
+            return;
+        }
+        if let Some(cell) = self.process.as_mut().and_then(|p| p.sessions.get_mut(&key)) {
+            cell.lost = true;
+        }
+        self.tell_feed(crate::feed::core::Input::Subscribe(Subscribe::Leave(key)));
+    }
+
+    /// The feed panics: what it derived is gone, every session is lost, rows are read again.
+    pub fn feed_dies(&mut self) {
+        let now = self.now;
+        let (life, catalogue) = (self.new_life(), Arc::clone(&self.catalogue));
+        let process = self.process.as_mut().unwrap();
+        process.feed = crate::feed::core::Core::default();
+        process.feed.on(crate::feed::core::Input::Catalogue(catalogue), now);
+        process.feed_life = life;
+        for cell in process.sessions.values_mut() {
+            cell.lost = true;
+        }
+        let pause = self.chance.between(100, 200_000);
+        self.inside(pause, Event::FeedReads { life });
+    }
+
+    pub fn feed_reads(&mut self, life: u64) {
+        if self.process.as_ref().is_none_or(|p| p.feed_life != life) {
+            return;
+        }
+        let seed = crate::feed::core::Input::Seed { dialogs: self.open_rows(), catalogue: Arc::clone(&self.catalogue) };
+        self.tell_feed(seed);
     }
 
     /// Live sockets of a worker as the owner of sessions counts them.
@@ -208,8 +277,8 @@ impl Sim {
                 let key = SessionKey(self.next_session);
                 let who = Arc::new(self.workers[worker].profile.clone());
                 let epoch = format!("epoch-{}", self.chance.next());
-                let core = Session::new(key, epoch.clone(), 500, 5, who, Arc::clone(&self.catalogue), now);
-                process.sessions.insert(key, SessionCell { core, worker, epoch, live: false });
+                let core = Session::new(key, epoch.clone(), self.ring, 1, who, Arc::clone(&self.catalogue), now);
+                process.sessions.insert(key, SessionCell { core, worker, epoch, live: false, lost: false });
                 self.join(key);
                 (key, None)
             }
@@ -239,8 +308,18 @@ impl Sim {
         let now = self.now;
         let Some(cell) = self.process.as_mut().and_then(|p| p.sessions.get_mut(&key)) else { return };
         let worker = cell.worker;
-        let effects = cell.core.on(input, now);
+        let resumes = matches!(input, SessionInput::Attached { resume: Some(_), .. });
+        // Nothing that arrives after a loss may be numbered.
+        let mut effects =
+            if std::mem::take(&mut cell.lost) { cell.core.on(SessionInput::Lost, now) } else { Vec::new() };
+        effects.extend(cell.core.on(input, now));
         for effect in effects {
+            if self.sabotage == Some(Sabotage::ResumeWithoutReplay)
+                && resumes
+                && matches!(&effect, SessionEffect::Send { text, .. } if !text.contains("\"welcome\""))
+            {
+                continue;
+            }
             match effect {
                 SessionEffect::Send { socket, text } => {
                     let text = text.to_string();
@@ -261,12 +340,106 @@ impl Sim {
                     self.process.as_mut().unwrap().sessions.remove(&key);
                     self.tell_presence(worker);
                 }
+                SessionEffect::Run { ticket, command } => self.run_command(key, ticket, command),
                 SessionEffect::Feed(FeedOrder::Typing(_))
-                | SessionEffect::Run { .. }
                 | SessionEffect::Forget(_)
                 | SessionEffect::Beat
                 | SessionEffect::Absent => {}
             }
+        }
+    }
+
+    /// Carries out a command of a panel, as the session's shell does.
+    fn run_command(&mut self, key: SessionKey, ticket: u64, command: Command) {
+        let Some(who) = self.process.as_ref().and_then(|p| p.sessions.get(&key)).map(|s| Arc::clone(s.core.who()))
+        else {
+            return;
+        };
+        let (id, actor) = (who.id, actor_of(&who));
+        let give_up = SessionInput::Done { ticket, result: Err(Fault::from(Refusal::Unavailable)) };
+        self.inside(COMMAND_TIMEOUT, Event::Session { key, input: give_up });
+        let reply = ReplyTo::Session { key, ticket };
+        let who = Who::Operator(actor.clone());
+        let (dialog, command) = match command {
+            Command::Send { dialog, nonce, text, reply_to } => (
+                dialog,
+                DialogCommand::Reply {
+                    who,
+                    nonce: Some(nonce),
+                    kind: MessageType::Text,
+                    text,
+                    attachments: Vec::new(),
+                    reply_to_id: reply_to,
+                },
+            ),
+            Command::Finish { dialog, comment, .. } => (
+                dialog,
+                DialogCommand::Close {
+                    who,
+                    reason: CloseReason::Operator,
+                    comment,
+                    subject: None,
+                    expect_version: None,
+                },
+            ),
+            Command::Transfer { dialog, to: Target::Queue, note } => (
+                dialog,
+                DialogCommand::Requeue {
+                    who,
+                    reason: RequeueReason::Transfer,
+                    subject: None,
+                    exclude_former: true,
+                    expect_operator: Some(id),
+                    note,
+                },
+            ),
+            Command::Take(dialog_id) => {
+                let how = AssignHow::Taken;
+                let take = AssignByHand {
+                    dialog_id,
+                    operator_id: id,
+                    by: Some(actor),
+                    over_limit: false,
+                    how,
+                    expect_version: None,
+                };
+                return self.call_distributor(key, ticket, |call| Input::ByHand(call, Box::new(take)));
+            }
+            Command::SetStatus(status) => {
+                let set = SetStatus { operator_id: id, status, by: id };
+                return self.call_distributor(key, ticket, |call| Input::SetStatus(call, set));
+            }
+            Command::AnswerOffer { offer, accept } => {
+                let answer = AnswerOffer { offer_id: offer, operator: actor, accept };
+                return self.call_distributor(key, ticket, |call| Input::AnswerOffer(call, Box::new(answer)));
+            }
+            other => {
+                let fault = Fault::new("not_found", format!("nobody in a history sends {other:?}"));
+                return self.command_done(key, ticket, Err(fault));
+            }
+        };
+        self.soon(Event::Command { dialog, command: Box::new(command), reply });
+    }
+
+    fn call_distributor(&mut self, key: SessionKey, ticket: u64, input: impl FnOnce(Call) -> Input) {
+        self.next_call += 1;
+        let call = Call(self.next_call);
+        let Some(process) = &mut self.process else { return };
+        process.calls.insert(call.0, (key, ticket));
+        let life = process.distributor_life;
+        self.soon(Event::Distributor { life, input: Box::new(input(call)) });
+    }
+
+    pub fn command_done(&mut self, key: SessionKey, ticket: u64, result: Result<Value, Fault>) {
+        self.soon(Event::Session { key, input: SessionInput::Done { ticket, result } });
+    }
+
+    /// A frame of a panel reached the server.
+    pub fn frame_sent(&mut self, worker: usize, socket: u64, text: &str) {
+        let Some(process) = &self.process else { return };
+        let own: Vec<_> = process.sessions.iter().filter(|(_, s)| s.worker == worker).map(|(key, _)| *key).collect();
+        for key in own {
+            self.session(key, SessionInput::Frame { socket, text: text.into() });
         }
     }
 

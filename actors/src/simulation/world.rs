@@ -26,8 +26,14 @@ use crate::ports::{Change, SendOutcome};
 use crate::testing::{MemoryStore, START, catalogue, operator};
 use crate::timers::core::TimerCore;
 
-/// People act this long; then faults end and the world comes to rest.
+/// People act this long among faults, times the pace of the history.
 const BUSY: i64 = 30 * SECOND;
+/// Then they go on this long while nothing fails.
+const CALM: i64 = 10 * SECOND;
+/// From the beginning of the calm until the last retry of the bad time is over.
+const SETTLING: i64 = 6 * SECOND;
+/// How often it is looked whether somebody waits beside a free slot.
+const WATCH: i64 = SECOND / 50;
 /// Time to come to rest: retries, expiring offers, the relay's late looks.
 const REST: i64 = 75 * SECOND;
 /// A history that does not end is a fault of its own.
@@ -60,14 +66,22 @@ pub(super) enum Event {
     DistributorDies,
     DistributorBorn { life: u64 },
     Session { key: SessionKey, input: SessionInput },
-    Relay(RelayInput),
-    RelayReads { slot: crate::domain::Slot, after: i64 },
-    Connector(ConnectorInput),
-    Tried { key: (crate::domain::Slot, i64), row: Box<crate::domain::outbound::OutboxRow> },
-    Settles { key: (crate::domain::Slot, i64), receipt: Box<crate::ports::Receipt> },
-    TimersLoad,
-    TimersTick,
+    FrameSent { worker: usize, socket: u64, text: String },
+    FeedReads { life: u64 },
+    ToRelay(RelayInput),
+    Relay { life: u64, input: RelayInput },
+    RelayBorn { life: u64 },
+    RelayBegins { life: u64 },
+    RelayReads { life: u64, slot: crate::domain::Slot, after: i64 },
+    Connector { life: u64, input: ConnectorInput },
+    ConnectorBorn { life: u64 },
+    Tried { life: u64, key: (crate::domain::Slot, i64), row: Box<crate::domain::outbound::OutboxRow> },
+    ReachesChannel { key: (crate::domain::Slot, i64), row: Box<crate::domain::outbound::OutboxRow> },
+    Settles { life: u64, key: (crate::domain::Slot, i64), receipt: Box<crate::ports::Receipt> },
+    TimersLoad { life: u64 },
+    TimersTick { life: u64 },
     SessionsTick,
+    Watch,
 }
 
 impl Event {
@@ -85,6 +99,8 @@ pub(super) enum Link {
     Mailbox(SessionKey),
     /// From a session to its socket.
     Socket(u64),
+    /// From a socket to its session.
+    Up(u64),
     /// From the owner of sessions to the Distributor.
     Presence,
     /// From dialogs to the relay.
@@ -102,12 +118,21 @@ pub(super) struct Process {
     pub alarm: Option<(u64, Timestamp)>,
     /// Asks of any Distributor that no dialog has answered.
     pub asks: usize,
+    /// Commands of sessions that the Distributor has not answered.
+    pub calls: BTreeMap<u64, (SessionKey, u64)>,
     pub feed: crate::feed::core::Core,
+    pub feed_life: u64,
     pub sessions: BTreeMap<SessionKey, SessionCell>,
-    pub relay: RelayCore,
+    /// `None` between two lives.
+    pub relay: Option<RelayCore>,
+    pub relay_life: u64,
     pub relay_early: Option<Vec<RelayInput>>,
-    pub connector: ConnectorCore,
+    /// `None` between two lives.
+    pub connector: Option<ConnectorCore>,
+    pub connector_life: u64,
     pub timers: TimerCore,
+    pub timers_life: u64,
+    pub timers_born: Timestamp,
 }
 
 /// One history.
@@ -117,7 +142,16 @@ pub(super) struct Sim {
     pub now: Timestamp,
     pub store: MemoryStore,
     pub catalogue: Arc<Catalogue>,
+    /// Things fail.
     pub faults: bool,
+    /// People act.
+    pub people: bool,
+    /// How slowly people act; a slow history is long enough for timers to come due among faults.
+    pub pace: i64,
+    /// Events a session keeps for resume.
+    pub ring: usize,
+    /// Since when a dialog waits beside a free suitable slot while nothing fails.
+    pub beside: BTreeMap<DialogId, Timestamp>,
     queue: BTreeMap<(Timestamp, u64), (Option<u64>, Event)>,
     counter: u64,
     /// Which life of the process; `None` while it is down.
@@ -144,6 +178,8 @@ impl Sim {
         let store = MemoryStore::default();
         let mut catalogue = catalogue();
         let workers = 2 + i64::try_from(chance.below(3)).unwrap();
+        let pace = if chance.percent(20) { 5 } else { 1 };
+        let ring = chance.pick(&[4, 40, 500]).unwrap();
         catalogue.settings = OpSettings {
             auto_connect_free_operator: true,
             dialog_limit_total: 1 + u32::try_from(chance.below(3)).unwrap(),
@@ -172,6 +208,10 @@ impl Sim {
             store,
             catalogue: Arc::new(catalogue),
             faults: true,
+            people: true,
+            pace,
+            ring,
+            beside: BTreeMap::new(),
             queue: BTreeMap::new(),
             counter: 0,
             life: 0,
@@ -187,7 +227,7 @@ impl Sim {
             tries: Vec::new(),
             account: Account::default(),
             violations: Vec::new(),
-            trace: std::env::var("ROZMOVA_SEED").is_ok(),
+            trace: std::env::var("ROZMOVA_TRACE").is_ok(),
         };
         sim.start_process();
         for n in 0..3 + sim.chance.below(6) {
@@ -230,6 +270,9 @@ impl Sim {
 
     /// Between two actors: mostly at once, sometimes a thread slept, rarely it was late.
     pub fn short(&mut self) -> i64 {
+        if !self.faults {
+            return self.chance.between(1, 300);
+        }
         match self.chance.below(100) {
             0..=79 => self.chance.between(1, 300),
             80..=97 => self.chance.between(300, 20_000),
@@ -254,19 +297,28 @@ impl Sim {
 
     /// Lets the history happen.
     pub fn live(&mut self) {
-        let rest_at = START.plus_micros(BUSY);
+        let calm_at = START.plus_micros(BUSY * self.pace);
+        let rest_at = calm_at.plus_micros(CALM);
         let end = rest_at.plus_micros(REST);
         while let Some(((at, n), (life, event))) = self.queue.pop_first() {
             if at > end || self.violations.len() >= 20 {
                 return;
             }
             self.now = at;
-            if self.faults && at >= rest_at {
+            if self.faults && at >= calm_at {
                 self.faults = false;
+                self.pace = 1;
                 self.away_until = at;
                 if self.process.is_none() {
                     self.after(1, Event::Restart);
                 }
+                for worker in 0..self.workers.len() {
+                    self.after(SECOND, Event::Connects { worker });
+                }
+                self.after(SETTLING, Event::Watch);
+            }
+            if self.people && at >= rest_at {
+                self.people = false;
             }
             if life.is_some_and(|life| life != self.life || self.process.is_none()) {
                 continue;
@@ -316,14 +368,27 @@ impl Sim {
             }
             Event::DistributorBorn { life } => self.distributor_born(life),
             Event::Session { key, input } => self.session(key, input),
-            Event::Relay(input) => self.relay(input),
-            Event::RelayReads { slot, after } => self.relay_reads(slot, after),
-            Event::Connector(input) => self.connector(input),
-            Event::Tried { key, row } => self.tried(key, &row),
-            Event::Settles { key, receipt } => self.settles(key, *receipt),
-            Event::TimersLoad => self.timers_load(),
-            Event::TimersTick => self.timers_tick(),
+            Event::FrameSent { worker, socket, text } => self.frame_sent(worker, socket, &text),
+            Event::FeedReads { life } => self.feed_reads(life),
+            Event::ToRelay(input) => self.hand_to_relay(input),
+            Event::Relay { life, input } => self.relay(life, input),
+            Event::RelayBorn { life } => self.relay_born(life),
+            Event::RelayBegins { life } => self.relay_begins(life),
+            Event::RelayReads { life, slot, after } => self.relay_reads(life, slot, after),
+            Event::Connector { life, input } => self.connector(life, input),
+            Event::ConnectorBorn { life } => self.connector_born(life),
+            Event::Tried { life, key, row } => self.tried(life, key, &row),
+            Event::ReachesChannel { key, row } => self.reaches_channel(key, &row),
+            Event::Settles { life, key, receipt } => self.settles(life, key, *receipt),
+            Event::TimersLoad { life } => self.timers_load(life),
+            Event::TimersTick { life } => self.timers_tick(life),
             Event::SessionsTick => self.sessions_tick(),
+            Event::Watch => {
+                super::checks::watch(self);
+                if self.people {
+                    self.after(WATCH, Event::Watch);
+                }
+            }
         }
     }
 
@@ -334,11 +399,7 @@ impl Sim {
         }
         self.life += 1;
         self.last_on.clear();
-        let (dialogs, pending) = {
-            let rows = self.store.rows();
-            let open = rows.dialogs.values().filter(|d| d.state.is_open()).cloned().collect();
-            (open, rows.outbox.values().cloned().collect())
-        };
+        let dialogs = self.open_rows();
         let mut feed = crate::feed::core::Core::default();
         feed.on(crate::feed::core::Input::Seed { dialogs, catalogue: Arc::clone(&self.catalogue) }, self.now);
         self.process = Some(Process {
@@ -349,23 +410,40 @@ impl Sim {
             mirror_seq: 0,
             alarm: None,
             asks: 0,
+            calls: BTreeMap::new(),
             feed,
+            feed_life: 0,
             sessions: BTreeMap::new(),
-            relay: RelayCore::default(),
-            relay_early: Some(Vec::new()),
-            connector: ConnectorCore::new(ChannelKind::CustomChannel, self.now),
+            relay: None,
+            relay_life: 0,
+            relay_early: None,
+            connector: Some(ConnectorCore::new(ChannelKind::CustomChannel, self.now)),
+            connector_life: 0,
             timers: TimerCore::new(self.now),
+            timers_life: 0,
+            timers_born: self.now,
         });
-        self.next_life += 1;
-        let life = self.next_life;
+        let life = self.new_life();
         if let Some(process) = &mut self.process {
             process.distributor_life = life;
+            process.relay_life = life;
+            process.connector_life = life;
+            process.timers_life = life;
         }
         self.inside(1, Event::DistributorBorn { life });
-        self.inside(1, Event::Relay(RelayInput::Begin(pending)));
-        self.inside(1, Event::TimersLoad);
-        self.inside(1, Event::TimersTick);
+        self.inside(1, Event::RelayBorn { life });
+        self.inside(1, Event::TimersLoad { life });
+        self.inside(1, Event::TimersTick { life });
         self.inside(SECOND, Event::SessionsTick);
+    }
+
+    /// Microseconds between two ticks of the Distributor, and the step of its answer.
+    pub fn rules_tick(&self) -> i64 {
+        (i64::from(self.catalogue.settings.distribution_tick_s) + 1) * SECOND
+    }
+
+    pub fn open_rows(&self) -> Vec<crate::domain::Dialog> {
+        self.store.rows().dialogs.values().filter(|d| d.state.is_open()).cloned().collect()
     }
 
     /// Somebody dies, and the next death is planned.
@@ -373,18 +451,22 @@ impl Sim {
         if !self.faults {
             return;
         }
-        let next = self.chance.between(500_000, 6_000_000);
+        let next = self.chance.between(500_000, 6_000_000) * self.pace;
         self.after(next, Event::Crash);
         if self.process.is_none() {
             return;
         }
         self.account.crashes += 1;
-        match self.chance.below(10) {
-            0 => self.process_dies(),
-            1..=3 => self.distributor_dies(),
-            4..=6 => self.dialog_dies(),
-            7 => self.contact_dies(),
-            8 => self.session_dies(),
+        match self.chance.below(16) {
+            0 | 1 => self.process_dies(),
+            2..=4 => self.distributor_dies(),
+            5..=7 => self.dialog_dies(),
+            8 => self.contact_dies(),
+            9 => self.session_dies(),
+            10 => self.feed_dies(),
+            11 => self.relay_dies(),
+            12 => self.connector_dies(),
+            13 => self.timers_die(),
             _ => self.away_until = self.now.plus_micros(self.chance.between(100_000, 3_000_000)),
         }
     }
@@ -408,13 +490,15 @@ impl Sim {
                 self.after(late, Event::SocketClosed { worker, socket });
             }
         }
-        let down = self.chance.between(100_000, 3_000_000);
+        // A slow history may be down for longer than a timer.
+        let long = self.pace > 1 && self.chance.percent(30);
+        let down = if long { self.chance.between(50, 90) * SECOND } else { self.chance.between(100_000, 3_000_000) };
         self.after(down, Event::Restart);
     }
 
-    /// How a try of the channel ends.
-    pub fn outcome(&mut self) -> SendOutcome {
-        if self.faults && self.chance.percent(15) {
+    /// How a try of the channel ends. It does not fail so often that the next try is minutes away.
+    pub fn outcome(&mut self, tries: i32) -> SendOutcome {
+        if self.faults && tries < 3 && self.chance.percent(15) {
             self.account.faults += 1;
             return SendOutcome::Retry { after: None, code: String::from("network") };
         }

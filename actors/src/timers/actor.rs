@@ -57,7 +57,13 @@ impl TimerActor {
     }
 
     fn tick(&mut self, ctx: &mut Context<Self>) {
-        for due in self.core.tick(self.shared.ports.clock.now()) {
+        let now = self.shared.ports.clock.now();
+        for due in self.core.tick(now) {
+            // Errands are work of one time, not deadlines.
+            if due.kind != REARM {
+                metrics::counter!("rozmova_timers_fired_total").increment(1);
+                metrics::histogram!("rozmova_timer_late_seconds").record(now.since(due.due_at).max(0) as f64 / 1e6);
+            }
             self.wake(due, ctx);
         }
     }
@@ -125,7 +131,12 @@ impl Handler<Observe> for TimerActor {
             name: "all".to_owned(),
             live: true,
             restarts: 0,
-            counters: self.core.counters().into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            counters: self
+                .core
+                .counters(self.shared.ports.clock.now())
+                .into_iter()
+                .map(|(k, v)| (k.to_owned(), v))
+                .collect(),
         }])
     }
 }

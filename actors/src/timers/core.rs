@@ -56,8 +56,14 @@ impl TimerCore {
 
     /// Counters for the system page.
     #[must_use]
-    pub fn counters(&self) -> [(&'static str, i64); 3] {
-        [("planned", self.planned.len() as i64), ("fired", self.fired), ("errands", self.errands.len() as i64)]
+    pub fn counters(&self, now: Timestamp) -> [(&'static str, i64); 4] {
+        let due = self.order.keys().take_while(|(at, _)| *at <= now).count();
+        [
+            ("planned", self.planned.len() as i64),
+            ("due", due as i64),
+            ("fired", self.fired),
+            ("errands", self.errands.len() as i64),
+        ]
     }
 
     /// Rows due within [`HORIZON`], as just read.

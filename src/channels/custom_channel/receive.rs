@@ -59,11 +59,16 @@ impl From<Refusal> for Refused {
     }
 }
 
+/// Label of this channel's metrics.
+const CHANNEL: &str = ChannelKind::CustomChannel.key();
+
 /// The handler.
 pub async fn hook(app: App, req: HttpRequest, bot: Path<String>, body: Payload) -> HttpResponse {
     match receive(&app, &req, &bot, body).await {
         Ok(answer) => HttpResponse::Ok().json(answer),
         Err(Refused(status, message, retry_after)) => {
+            let class = telemetry::refused_class(status.as_u16());
+            metrics::counter!("rozmova_inbound_refused_total", "channel" => CHANNEL, "class" => class).increment(1);
             let mut response = HttpResponse::build(status);
             if let Some(seconds) = retry_after {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
@@ -172,12 +177,13 @@ async fn accept(
     let message_id = accepted.message_id.to_string();
     let dialog_id = accepted.dialog_id;
     if accepted.duplicate || in_hand.is_copy() {
+        metrics::counter!("rozmova_inbound_duplicates_total", "channel" => CHANNEL).increment(1);
         if accepted.differs {
             tracing::warn!(connection = connection.id.get(), message_id, "a repeated update_id came with another text");
         }
         return Ok(json!({"status": "success", "message_id": message_id, "dialog_id": dialog_id, "duplicate": true}));
     }
-    metrics::counter!(telemetry::INBOUND_MESSAGES, "channel" => ChannelKind::CustomChannel.key()).increment(1);
+    metrics::counter!("rozmova_inbound_messages_total", "channel" => CHANNEL).increment(1);
     if accepted.seq == 1 && !is_start {
         tracing::debug!(connection = connection.id.get(), message_id, "a chat began without /start");
     }

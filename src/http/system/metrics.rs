@@ -9,11 +9,11 @@ use crate::{http::prelude::*, telemetry};
 /// # Errors
 /// 500 when another recorder was installed in this process.
 pub async fn metrics(app: App) -> Result<HttpResponse, Problem> {
-    metrics::gauge!(telemetry::SOCKETS).set(app.sockets.count() as f64);
+    telemetry::engine::publish(&app).await;
     let handle = telemetry::metrics().map_err(Problem::internal)?;
     let text = web::block(move || {
         handle.run_upkeep();
-        handle.render()
+        handle.render() + &telemetry::process::render()
     })
     .await
     .map_err(Problem::internal)?;

@@ -3,7 +3,7 @@
 //! `MultiConnection` of diesel refuses batch inserts, ON CONFLICT and RETURNING; the macro expands the same body once
 //! for each concrete connection instead (measurements.md 2).
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::{
     connection::SimpleConnection,
@@ -150,6 +150,18 @@ pub enum Pool {
     Reports,
 }
 
+impl Pool {
+    /// Label of its metrics.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::Writes => "writes",
+            Self::Reads => "reads",
+            Self::Reports => "reports",
+        }
+    }
+}
+
 /// Both databases' pools.
 pub(crate) enum Db {
     /// PostgreSQL: four pools.
@@ -231,6 +243,18 @@ impl Db {
 
     /// A connection; waits at most the pool's limit.
     pub(crate) fn get(&self, pool: Pool) -> Result<Conn, StoreError> {
+        let begun = Instant::now();
+        let conn = self.wait(pool);
+        let name = pool.name();
+        metrics::histogram!("rozmova_database_pool_wait_seconds", "pool" => name).record(begun.elapsed().as_secs_f64());
+        metrics::gauge!("rozmova_database_up", "pool" => name).set(if conn.is_ok() { 1.0 } else { 0.0 });
+        if conn.is_err() {
+            metrics::counter!("rozmova_database_pool_timeouts_total", "pool" => name).increment(1);
+        }
+        conn
+    }
+
+    fn wait(&self, pool: Pool) -> Result<Conn, StoreError> {
         let away = |e: r2d2::Error| StoreError::Unavailable(e.to_string());
         match self {
             Self::Pg { messages, writes, reads, reports } => match pool {

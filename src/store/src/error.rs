@@ -72,6 +72,12 @@ impl StoreError {
     }
 }
 
+/// Whether the database has no room left on its disk: nothing can be written until somebody makes room.
+pub(crate) fn means_full(error: &diesel::result::Error) -> bool {
+    let diesel::result::Error::DatabaseError(_, info) = error else { return false };
+    ["No space left on device", "database or disk is full"].iter().any(|part| info.message().contains(part))
+}
+
 /// Whether an error means that the database is away or full, not that it refused the statement.
 ///
 /// PostgreSQL's SQLSTATE is not visible through diesel, so the untranslated parts of messages are looked at.

@@ -5,6 +5,7 @@ mod custom_channel;
 mod distribution;
 mod edge;
 mod main_job;
+mod operations;
 mod panel_socket;
 mod set_up;
 mod widget;

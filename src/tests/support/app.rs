@@ -203,6 +203,26 @@ impl TestApp {
         self.child = Some(child);
     }
 
+    /// Ends the server that runs and starts one on a socket somebody else holds, as systemd does: descriptor 3.
+    pub async fn serve_on_held_socket(&mut self, held: &std::net::TcpListener) {
+        self.kill();
+        self.port = held.local_addr().unwrap().port();
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_path()).unwrap();
+        let mut command = Command::new("sh");
+        let script = "exec 3<&0 0</dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec \"$0\" serve";
+        command.args(["-c", script, env!("CARGO_BIN_EXE_rozmova")]).current_dir(self.dir.path());
+        command.envs(self.env.iter().cloned());
+        let socket = std::os::fd::OwnedFd::from(held.try_clone().unwrap());
+        command.stdin(socket).stdout(log.try_clone().unwrap()).stderr(log);
+        self.child = Some(command.spawn().unwrap());
+        let anonymous = self.anonymous();
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while anonymous.get("/health/ready").await.is_err() {
+            assert!(Instant::now() < deadline, "the server is not ready:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {

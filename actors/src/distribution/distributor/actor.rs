@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::WeakRecipient;
 use actix::prelude::*;
@@ -12,6 +12,7 @@ use futures_util::future::LocalBoxFuture;
 use tokio::sync::{Notify, oneshot};
 
 use super::core::{Answer, Call, Core, Effect, Input, Loaded, Ticket};
+use super::meter;
 use crate::dialog::messages::{DialogCommand, DialogDone, Refusal};
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::{
@@ -233,8 +234,10 @@ impl Distributor {
             Effect::Reply(call, answer) => self.reply(call, answer),
             Effect::Mirror(seq, change) => self.setup.ports.mirror.push(seq, change),
             Effect::Audit(row) => {
+                meter::decided(&row);
                 if self.audit.len() >= AUDIT_KEPT {
                     self.audit.pop_front();
+                    metrics::counter!("rozmova_distribution_audit_dropped_total").increment(1);
                     self.setup.continuity.dropped_audit.fetch_add(1, Ordering::Relaxed);
                 }
                 self.audit.push_back(*row);
@@ -270,8 +273,12 @@ impl Distributor {
         let me = ctx.address().downgrade();
         let (dialog, assigns) = (ask.dialog, matches!(ask.command, DialogCommand::Assign { .. }));
         let answer = self.setup.ask.send(ask);
+        let begun = Instant::now();
         actix::spawn(async move {
             let result = answer.await.unwrap_or(Err(Refusal::Unavailable));
+            if assigns {
+                meter::assigned(begun.elapsed(), &result);
+            }
             on_the_way.0.note(dialog, assigns, &result);
             drop(on_the_way);
             if let Some(me) = me.upgrade() {
@@ -492,7 +499,10 @@ impl Distributor {
     fn report(&self) -> ActorReport {
         let stats = self.core.stats();
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let counters = [
+        let mut counters = vec![
+            ("slots_used", i64::from(self.core.slots_used())),
+            ("slots_free", i64::from(self.core.slots_free())),
+            ("oldest_queued_at", self.core.oldest_queued_at().map_or(0, Timestamp::micros)),
             ("queue", i64::from(self.core.queue_len())),
             ("decisions", number(stats.decisions)),
             ("checks", number(stats.checks)),
@@ -505,6 +515,7 @@ impl Distributor {
             ("audit_waiting", number(self.audit.len() as u64)),
             ("audit_dropped", number(self.setup.continuity.dropped_audit.load(Ordering::Relaxed))),
         ];
+        counters.extend(self.core.operators_by_status());
         ActorReport {
             kind: String::from("distributor"),
             name: String::from("all"),

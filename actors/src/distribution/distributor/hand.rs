@@ -333,8 +333,11 @@ impl Core {
             };
             self.out.push(Effect::Audit(Box::new(row)));
         }
-        // An accepted offer's slot is the reservation of its assignment; that one is released by its answer.
-        if !offer.accepting {
+        // The slot of an accepted offer, or of an operator who takes the dialog by hand while it is offered to them, is the
+        // reservation of the assignment on its way; that one is released by its answer.
+        let on_its_way = self.on_the_way.get(&dialog).and_then(|ticket| self.errands.get(ticket));
+        let awaited = on_its_way.is_some_and(|errand| errand.operator == operator);
+        if !offer.accepting && !awaited {
             self.crew.unreserve(operator, dialog, &self.rules);
         }
         self.place(dialog, now);

@@ -25,6 +25,7 @@ pub mod core;
 mod crew;
 mod hand;
 mod lines;
+mod meter;
 mod staff;
 mod views;
 

@@ -33,6 +33,41 @@ impl Core {
         u32::try_from(free).unwrap_or(u32::MAX)
     }
 
+    /// Dialogs all operators hold.
+    #[must_use]
+    pub fn slots_used(&self) -> u32 {
+        self.crew.capacities().map(|o| o.active).sum()
+    }
+
+    /// Free places of operators who can receive.
+    #[must_use]
+    pub fn slots_free(&self) -> u32 {
+        self.crew.free_slots()
+    }
+
+    /// When the oldest waiting dialog began to wait.
+    #[must_use]
+    pub fn oldest_queued_at(&self) -> Option<Timestamp> {
+        self.waiting_since.first().map(|(at, _)| *at)
+    }
+
+    /// Active operators by what their status is for: a fixed set of names, however many statuses there are.
+    #[must_use]
+    pub fn operators_by_status(&self) -> [(&'static str, i64); 4] {
+        let mut counts =
+            [("operators_online", 0), ("operators_receiving", 0), ("operators_away", 0), ("operators_offline", 0)];
+        for member in self.crew.members().filter(|m| m.profile.active) {
+            let place = match self.catalogue.operator_status(member.capacity.status) {
+                Some(status) if status.is_default_online => 0,
+                Some(status) if status.is_default_offline => 3,
+                Some(status) if status.can_receive => 1,
+                _ => 2,
+            };
+            counts[place].1 += 1;
+        }
+        counts
+    }
+
     /// A page of the queue in order of service.
     #[must_use]
     pub fn page(&self, offset: u32, limit: u32, now: Timestamp) -> QueuePage {

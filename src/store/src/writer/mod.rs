@@ -18,6 +18,7 @@ mod counters;
 #[cfg(any(test, feature = "faults"))]
 pub mod faults;
 mod job;
+mod meter;
 pub(crate) mod statements;
 mod thread;
 mod transaction;
@@ -43,6 +44,7 @@ use tokio::sync::oneshot;
 use self::{
     counters::Counters,
     job::{Item, Job},
+    meter::Meter,
     thread::{Shared, Thread},
 };
 use crate::{
@@ -135,6 +137,8 @@ impl Writer {
                 // SQLite's only writing connection is the thread's for as long as it lives.
                 conn: Some(store.inner.db.get(Pool::Messages)?),
                 carry: VecDeque::new(),
+                meter: Meter::new(writer),
+                full: false,
             };
             let started = std::thread::Builder::new()
                 .name(format!("rz-writer-{writer}"))

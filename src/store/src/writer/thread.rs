@@ -19,9 +19,14 @@ use super::{
     batch::{Batch, Entry},
     counters::Counters,
     job::{Item, Job},
+    meter::Meter,
     transaction::{self, Context, Plan, Tried},
 };
-use crate::{Conn, Pool, Store, error::means_away, store::AdminJob};
+use crate::{
+    Conn, Pool, Store,
+    error::{means_away, means_full},
+    store::AdminJob,
+};
 
 /// First and longest pause between two tries while the database is away.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(640));
@@ -71,6 +76,9 @@ pub(super) struct Thread {
     pub(super) fences: Arc<Vec<i64>>,
     pub(super) conn: Option<Conn>,
     pub(super) carry: VecDeque<Job>,
+    pub(super) meter: Meter,
+    /// The last error said that the disk is full.
+    pub(super) full: bool,
 }
 
 /// How a try ended.
@@ -123,6 +131,7 @@ impl Thread {
             let depth = self.shared.depth.load(Ordering::Relaxed);
             metrics::gauge!("rozmova_writer_queue_depth", "writer" => self.writer.to_string()).set(depth as f64);
             self.carry = std::mem::take(&mut batch.later);
+            self.meter.depth(self.shared.depth.load(Ordering::Relaxed) + self.carry.len());
             self.write(batch.entries);
             if let Some(admin) = admin {
                 self.administrate(admin);
@@ -153,8 +162,7 @@ impl Thread {
             match self.attempt(&entries) {
                 Ended::Done(outcomes) => {
                     self.store.inner.health.committed();
-                    metrics::histogram!("rozmova_writer_commit_seconds").record(begun.elapsed().as_secs_f64());
-                    metrics::histogram!("rozmova_writer_batch_size").record(size as f64);
+                    self.meter.committed(begun.elapsed(), size);
                     answer(entries, outcomes);
                     return;
                 }
@@ -192,6 +200,7 @@ impl Thread {
                     entries = self.refuse(entries, &places);
                 }
                 Ended::Transient if transient < TRANSIENT_TRIES => {
+                    self.meter.retried("busy");
                     transient += 1;
                     self.shared.pause(backoff);
                 }
@@ -203,7 +212,7 @@ impl Thread {
                         unknown = plan;
                     }
                     self.conn = None;
-                    metrics::counter!("rozmova_writer_retries_total").increment(1);
+                    self.meter.down(std::mem::take(&mut self.full));
                     let since = self.shared.pause(backoff);
                     backoff = (backoff * 2).min(BACKOFF.1);
                     begun = Instant::now();
@@ -227,6 +236,7 @@ impl Thread {
         if entries.len() == 1 {
             for entry in entries.drain(..) {
                 tracing::warn!(%error, slot = entry.job.slot().get(), "the database refused a change");
+                self.meter.refused();
                 for (place, copy) in entry.refuse(error.clone()).into_iter().enumerate() {
                     self.carry.insert(place, copy);
                 }
@@ -314,7 +324,10 @@ impl Thread {
             Ok(Tried::Ready(plan)) => plan,
             Ok(Tried::Stored) => return Ended::Stored,
             Ok(Tried::Conflicts(places)) => return Ended::Conflicts(places),
-            Err(error) => return judge(conn, &error),
+            Err(error) => {
+                self.full = means_full(&error);
+                return judge(conn, &error);
+            }
         };
         #[cfg(any(test, feature = "faults"))]
         if self.options.faults.ack_before_commit.load(Ordering::SeqCst) {
@@ -334,6 +347,7 @@ impl Thread {
             }
             Err(error) => {
                 tracing::warn!(%error, "a COMMIT failed");
+                self.full = means_full(&error);
                 match judge(conn, &error) {
                     Ended::Away(_) => Ended::Away(Some(plan)),
                     other => other,

@@ -127,6 +127,23 @@ fn a_take_by_hand_ends_the_offer_to_somebody_else() {
 }
 
 #[test]
+fn p_13_an_offer_that_ends_while_its_operator_takes_the_dialog_does_not_free_the_slot() {
+    let mut bench = bench(1, |_| {});
+    bench.queue(1);
+    bench.queue(2);
+    let (_, operator) = open_offer(&bench);
+    bench.take(1, operator);
+    // The dialog is slow to answer: meanwhile the time of the offer is up.
+    bench.pass(31);
+    let begun = bench.offers.iter().filter(|o| o.outcome.is_none()).count();
+    assert_eq!(begun, 1, "the only slot is promised: nobody else is offered to its operator");
+    bench.settle();
+    assert_eq!((bench.holder(1), bench.holder(2)), (Some(operator), None));
+    bench.close(1);
+    assert_eq!(open_offer(&bench).1, operator, "the slot is free again");
+}
+
+#[test]
 fn offers_that_stopped_for_want_of_ids_go_on_when_ids_come() {
     let mut bench = Bench::new(3, offering);
     for id in 1..=3 {
