@@ -247,6 +247,12 @@ pub fn register(rows: &[Row], server: &mut ServiceConfig) {
         }
         group.push(row);
     }
+    // Resources are tried one after another: what channels and visitors call with every message stands before what people
+    // call now and then. Their paths shadow none of the others.
+    order.sort_by_key(|path| {
+        let busy = |row: &&Row| matches!(row.spec.access, Access::Channel | Access::Visitor);
+        !by_path.get(path).is_some_and(|group| group.iter().any(busy))
+    });
     for path in order {
         let mut resource = web::resource(path);
         let mut allow = Vec::new();

@@ -157,7 +157,7 @@ fn permissions(config: &Config, report: &mut Report) {
     }
     if let Some(mode) = mode(database)
         && mode & 0o007 != 0
-        && !database.parent().and_then(mode_of_folder).is_some_and(|folder| folder & 0o005 == 0)
+        && database.parent().and_then(mode_of_folder).is_none_or(|folder| folder & 0o005 != 0)
     {
         let folder = database.parent().unwrap_or(Path::new(".")).display();
         report.say(

@@ -27,6 +27,11 @@ use crate::{
     routes::{Access, Spec},
 };
 
+/// The path of the row that answers, as it stands in the table. Known here, where looking it up again would go through the
+/// whole table.
+#[derive(Debug, Clone, Copy)]
+pub struct RoutePath(pub &'static str);
+
 /// The middleware of one row.
 ///
 /// # Errors
@@ -36,6 +41,7 @@ pub async fn guard(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    req.extensions_mut().insert(RoutePath(spec.path));
     let Some(app) = req.app_data::<App>().cloned() else {
         return Ok(refuse(req, &Problem::unavailable("the server is not wired")));
     };

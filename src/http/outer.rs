@@ -9,7 +9,7 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage as _, HttpResponse, ResponseError as _,
+    Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::ConnectionType,
@@ -19,6 +19,7 @@ use actix_web::{
 };
 use tracing::Instrument as _;
 
+use super::guard::RoutePath;
 use crate::{
     app::AppState,
     problem::{Code, Problem, REQUEST_ID},
@@ -76,7 +77,7 @@ pub async fn outer(
     let mut answer = answered?;
 
     let status = answer.status();
-    let route = answer.request().match_pattern().unwrap_or_else(|| String::from("-"));
+    let route = route_of(answer.request());
     let seconds = begun.elapsed().as_secs_f64();
     if cfg!(feature = "otlp") {
         span.record("http.request.method", telemetry::method_label(&method));
@@ -121,6 +122,12 @@ pub async fn outer(
         default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     Ok(answer)
+}
+
+/// The row's path; the slow way for requests that no row's guard has admitted.
+fn route_of(req: &HttpRequest) -> String {
+    let admitted = req.extensions().get::<RoutePath>().map(|path| path.0.to_owned());
+    admitted.or_else(|| req.match_pattern()).unwrap_or_else(|| String::from("-"))
 }
 
 /// Counts a request while it is being answered; sockets end this when they are upgraded. What comes after the stop began

@@ -114,12 +114,13 @@ async fn carry_out(shared: &Shared, id: DialogId, effects: Vec<Effect>) -> Next 
     Next::Done(Err(Refusal::Unavailable))
 }
 
-/// Tells the feed, and the Distributor when something it looks at has changed; both have taken it when this returns.
+/// Tells the feed, and the Distributor when something it looks at has changed; both have it in their mailboxes when this
+/// returns, so whoever asks them after the command's answer is answered with it. A full mailbox is waited for.
 async fn publish(shared: &Shared, publication: Publication) {
     if publication.before == Some(publication.dialog.key()) {
-        let _ = shared.feed.send(publication).await;
+        let _ = shared.feed.hand(publication).await;
     } else {
-        let both = (shared.distributor.send(publication.clone()), shared.feed.send(publication));
+        let both = (shared.distributor.hand(publication.clone()), shared.feed.hand(publication));
         let _ = futures_util::future::join(both.0, both.1).await;
     }
 }

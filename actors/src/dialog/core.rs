@@ -43,7 +43,7 @@ pub enum Effect {
     Relay(Vec<OutboxRow>),
     /// It is not known whether rows of this slot were committed: the relay shall look.
     Suspect(Slot),
-    /// Tell the feed and, when the key changed, the Distributor; wait for both.
+    /// Tell the feed and, when the key changed, the Distributor; wait until both have it in their mailboxes.
     Publish(Box<Publication>),
     /// A session looks at it.
     Show(Box<Viewing>),
@@ -229,7 +229,7 @@ impl DialogCore {
                 let mut change = std::mem::take(&mut plan.change);
                 // A write that cannot succeed: the version it would replace is not there. Only the key can answer.
                 let row = Dialog { version: i64::MAX, ..plan.row.clone() };
-                change.dialog = Some(DialogWrite { row, insert: false });
+                change.dialog = Some(DialogWrite { row, insert: false, only_a_line: false });
                 self.phase = Phase::Probing { plan: Box::new(plan), refusal };
                 vec![Effect::Write(Box::new(change))]
             }

@@ -220,6 +220,83 @@ pub struct Dialog {
 }
 
 impl Dialog {
+    /// Whether this row, made from `before`, differs only in what a new line moves: moments, counters, numbers, the preview.
+    /// Every field is named, so that a new one has to be put on one of the two sides.
+    #[must_use]
+    pub fn differs_by_a_line(&self, before: &Self) -> bool {
+        let Self {
+            id,
+            slot,
+            kind,
+            bot_id,
+            connection_id,
+            channel,
+            contact_id,
+            chat_id,
+            contact_name,
+            client_id,
+            client_name,
+            subject_id,
+            state,
+            status_id,
+            priority_id,
+            weight,
+            operator_id,
+            operator_name,
+            pinned_operator_id,
+            excluded,
+            is_outbound,
+            close_comment,
+            close_reason,
+            closed_by_id,
+            created_at,
+            queued_at,
+            connected_at,
+            closed_at,
+            reopened_count,
+            // A line moves these.
+            first_operator_reply_at: _,
+            last_client_message_at: _,
+            last_operator_message_at: _,
+            last_message_at: _,
+            waiting_since: _,
+            unread: _,
+            read_seq: _,
+            last_seq: _,
+            preview: _,
+            version: _,
+        } = self;
+        *id == before.id
+            && *slot == before.slot
+            && *kind == before.kind
+            && *bot_id == before.bot_id
+            && *connection_id == before.connection_id
+            && *channel == before.channel
+            && *contact_id == before.contact_id
+            && *chat_id == before.chat_id
+            && *contact_name == before.contact_name
+            && *client_id == before.client_id
+            && *client_name == before.client_name
+            && *subject_id == before.subject_id
+            && *state == before.state
+            && *status_id == before.status_id
+            && *priority_id == before.priority_id
+            && *weight == before.weight
+            && *operator_id == before.operator_id
+            && *operator_name == before.operator_name
+            && *pinned_operator_id == before.pinned_operator_id
+            && *excluded == before.excluded
+            && *is_outbound == before.is_outbound
+            && *close_comment == before.close_comment
+            && *close_reason == before.close_reason
+            && *closed_by_id == before.closed_by_id
+            && *created_at == before.created_at
+            && *queued_at == before.queued_at
+            && *connected_at == before.connected_at
+            && *closed_at == before.closed_at
+            && *reopened_count == before.reopened_count
+    }
+
     /// The parts that lists, counters and distribution look at; comparing two tells whether they must hear of a change.
     #[must_use]
     pub fn key(&self) -> DialogKey {

@@ -24,6 +24,9 @@ pub struct DialogWrite {
     pub row: Dialog,
     /// Insert (version must be 1) instead of replace.
     pub insert: bool,
+    /// The row differs from the one it replaces only in what a line moves ([`Dialog::differs_by_a_line`]): the journal need
+    /// not write the rest. `false` is always right.
+    pub only_a_line: bool,
 }
 
 /// A message to add.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use actix::{Message, Recipient};
+use actix::{Message, Recipient, prelude::SendError};
 
 /// Nobody is behind the outlet now; the actor is being rebuilt, or the engine stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +46,20 @@ where
     #[must_use]
     pub fn get(&self) -> Option<Recipient<M>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts the message into the mailbox behind everything that is there, waiting for room and not for the answer: whoever
+    /// asks the receiver afterwards is answered after it. Saves the sender a wake-up per message.
+    ///
+    /// # Errors
+    /// [`OutletClosed`] when nobody is there, or the receiver died while the sender waited for room.
+    pub async fn hand(&self, message: M) -> Result<(), OutletClosed> {
+        let to = self.get().ok_or(OutletClosed)?;
+        match to.try_send(message) {
+            Ok(()) => Ok(()),
+            Err(SendError::Closed(_)) => Err(OutletClosed),
+            Err(SendError::Full(message)) => to.send(message).await.map(drop).map_err(|_| OutletClosed),
+        }
     }
 
     /// Waits for room in the mailbox and for the answer.

@@ -50,7 +50,7 @@ fn change(id: i64, version: i64, key: Option<&str>, seq: i64) -> Change {
             },
             at: START,
         }],
-        dialog: Some(DialogWrite { insert: version == 1, row }),
+        dialog: Some(DialogWrite { insert: version == 1, row, only_a_line: false }),
         ..Change::default()
     }
 }

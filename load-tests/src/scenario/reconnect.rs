@@ -276,9 +276,12 @@ async fn gather(
     Ok(Tasks { desks, guests })
 }
 
+/// People by number, each ending with the place from which they resume.
+type Ending<Place> = Vec<(usize, JoinHandle<Result<Place, String>>)>;
+
 struct Tasks {
-    desks: Vec<(usize, JoinHandle<Result<(String, i64), String>>)>,
-    guests: Vec<(usize, JoinHandle<Result<(String, String), String>>)>,
+    desks: Ending<(String, i64)>,
+    guests: Ending<(String, String)>,
 }
 
 impl Tasks {

@@ -137,7 +137,7 @@ async fn open(stage: &Stage, staff: &Staff, hooks: &[Hook]) -> Result<(Vec<Talk>
 /// Answers all chats in turn for a time, at the planned moments; answers when each line was planned.
 async fn answer(
     talks: &[Talk],
-    next: &mut Vec<usize>,
+    next: &mut [usize],
     time: Duration,
 ) -> Result<HashMap<(usize, usize), Instant>, String> {
     let (begin, mut planned, mut sending) = (Instant::now(), HashMap::new(), Vec::new());

@@ -195,21 +195,21 @@ impl Db {
         use diesel::Connection;
         // The first connection outside the pools tells the reason at once; a pool would only time out.
         PgConnection::establish(url).map_err(|e| OpenError::Unreachable(e.to_string()))?;
-        let pool = |size: u32, timeout_ms: u32, wait: Duration| {
+        let pool = |size: u32, timeout_ms: u32, wait: Duration, writer: bool| {
             r2d2::Pool::builder()
                 .max_size(size)
                 .min_idle(Some(0))
                 .connection_timeout(wait)
-                .connection_customizer(Box::new(PgSetup { statement_timeout_ms: timeout_ms }))
+                .connection_customizer(Box::new(PgSetup { statement_timeout_ms: timeout_ms, writer }))
                 .build_unchecked(PgManager::new(url))
         };
         Ok(Self::Pg {
             // r2d2 tries a new connection again after at most half of the wait: a writer must notice soon that the
             // database is back.
-            messages: pool(sizes.writers, 0, sizes.wait.min(Duration::from_millis(600))),
-            writes: pool(4, 30_000, sizes.wait),
-            reads: pool(sizes.reads, 15_000, sizes.wait),
-            reports: pool(sizes.reports, 120_000, sizes.wait),
+            messages: pool(sizes.writers, 0, sizes.wait.min(Duration::from_millis(600)), true),
+            writes: pool(4, 30_000, sizes.wait, false),
+            reads: pool(sizes.reads, 15_000, sizes.wait, false),
+            reports: pool(sizes.reports, 120_000, sizes.wait, false),
         })
     }
 
@@ -286,7 +286,13 @@ impl Db {
 #[derive(Debug)]
 struct PgSetup {
     statement_timeout_ms: u32,
+    writer: bool,
 }
+
+/// The writer's statements touch rows by their keys, a few hundred at most, and are prepared once. Planned again for every
+/// batch they cost more than they do; planned for the rows of a small table they read all of it (load-tests/FINDINGS.md).
+const WRITER_PLANS: &str = "set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; \
+     set enable_mergejoin = off; set enable_seqscan = off; set jit = off";
 
 impl CustomizeConnection<PgConnection, ManagerError> for PgSetup {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), ManagerError> {
@@ -295,6 +301,7 @@ impl CustomizeConnection<PgConnection, ManagerError> for PgSetup {
              set idle_in_transaction_session_timeout = 60000",
             self.statement_timeout_ms
         ))
+        .and_then(|()| if self.writer { conn.batch_execute(WRITER_PLANS) } else { Ok(()) })
         .map_err(ManagerError::QueryError)
     }
 }

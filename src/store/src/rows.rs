@@ -15,11 +15,9 @@ use diesel::{
 
 use crate::Conn;
 
-/// SQLite's limit of bound values is 32,766 a statement.
-const SQLITE_BINDS: usize = 32_000;
-
-/// Up to this many rows SQLite's statement is kept prepared; each number of rows is another statement.
-const SQLITE_PREPARED_ROWS: usize = 8;
+/// Most rows of one statement on SQLite. There each number of rows is another text, and a text with thousands of values is
+/// dear to prepare: rows go in parts of 32, 16, 8, 4, 2 and 1, so that six texts serve every batch and stay prepared.
+const SQLITE_ROWS: usize = 32;
 
 /// A column of values.
 pub(crate) enum Col<'a> {
@@ -70,9 +68,22 @@ impl<'a, R> WithRows<'a, R> {
 
     fn parts(&self, postgres: bool) -> Vec<Part<'_, 'a, R>> {
         let rows = self.columns.first().map_or(0, |(_, col)| col.len());
-        let most = if postgres { rows } else { SQLITE_BINDS / self.columns.len().max(1) }.max(1);
-        (0..rows).step_by(most).map(|from| Part { of: self, rows: from..(from + most).min(rows) }).collect()
+        if postgres {
+            return if rows == 0 { Vec::new() } else { vec![Part { of: self, rows: 0..rows }] };
+        }
+        sizes(rows).map(|part| Part { of: self, rows: part }).collect()
     }
+}
+
+/// Cuts rows into parts whose sizes are powers of two, the largest first.
+fn sizes(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let left = rows - from;
+        let size = SQLITE_ROWS.min(if left == 0 { return None } else { 1 << left.ilog2() });
+        from += size;
+        Some(from - size..from)
+    })
 }
 
 impl WithRows<'_, ()> {
@@ -189,9 +200,6 @@ impl<R> QueryFragment<Pg> for Part<'_, '_, R> {
 
 impl<R> QueryFragment<Sqlite> for Part<'_, '_, R> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        if self.rows.len() > SQLITE_PREPARED_ROWS {
-            out.unsafe_to_cache_prepared();
-        }
         self.of.push_head(&mut out);
         out.push_sql("VALUES ");
         for row in self.rows.clone() {
@@ -215,5 +223,22 @@ impl<R> QueryFragment<Sqlite> for Part<'_, '_, R> {
         out.push_sql(") ");
         out.push_sql(self.of.sql);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn parts_hold_every_row_once_and_have_few_sizes() {
+        for rows in 0..300 {
+            let parts: Vec<_> = sizes(rows).collect();
+            let all: Vec<usize> = parts.iter().cloned().flatten().collect();
+            assert_eq!(all, (0..rows).collect::<Vec<_>>());
+            assert!(parts.iter().all(|part| part.len().is_power_of_two() && part.len() <= SQLITE_ROWS));
+            assert!(parts.len() <= rows / SQLITE_ROWS + 5, "{rows} rows in {} parts", parts.len());
+        }
     }
 }

@@ -227,7 +227,11 @@ impl<'a> Draft<'a> {
                 self.change.timers.push(silence_timer(silence, &self.row, self.env)?);
             }
         }
-        self.change.dialog = Some(DialogWrite { row: self.row.clone(), insert: self.before.is_none() });
+        self.change.dialog = Some(DialogWrite {
+            row: self.row.clone(),
+            insert: self.before.is_none(),
+            only_a_line: self.before.is_some_and(|before| self.row.differs_by_a_line(before)),
+        });
         Ok(Decision::Write(Box::new(Plan {
             change: self.change,
             row: self.row,

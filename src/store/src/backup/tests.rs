@@ -70,7 +70,7 @@ fn content(url: &str) -> BTreeMap<String, Vec<Value>> {
 fn restore(from: &str, to: &str, force: bool) -> Result<super::Restored, BackupError> {
     let dir = scratch();
     let mut snapshot = Snapshot::open(from, &dir.path().join("copy")).unwrap();
-    let mut target = Target::begin(to, &snapshot.schema_version().to_owned(), force)?;
+    let mut target = Target::begin(to, snapshot.schema_version(), force)?;
     for table in snapshot.tables().to_vec() {
         let mut rows = Vec::new();
         snapshot

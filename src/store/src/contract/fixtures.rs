@@ -213,7 +213,7 @@ pub(super) fn opening(n: i64) -> Change {
         slot: Some(slot_of(n)),
         contact: Some(new_contact(n)),
         contact_update: None,
-        dialog: Some(DialogWrite { row: dialog(n), insert: true }),
+        dialog: Some(DialogWrite { row: dialog(n), insert: true, only_a_line: false }),
         messages: vec![line(message(n, n, 1, "Добрий день"), Some(&format!("chat-{n}:1")))],
         timers: vec![timer(n, Some(at(900)))],
         outbox: vec![outbox(n, n)],
@@ -227,7 +227,7 @@ pub(super) fn further(n: i64, seq: i64, id: i64) -> Change {
     let row = Dialog { version: seq, last_seq: seq, last_message_at: at(n + seq), ..dialog(n) };
     Change {
         slot: Some(slot_of(n)),
-        dialog: Some(DialogWrite { row, insert: false }),
+        dialog: Some(DialogWrite { row, insert: false, only_a_line: false }),
         messages: vec![line(message(id, n, seq, &format!("рядок {seq}")), Some(&format!("chat-{n}:{seq}")))],
         outbox: vec![outbox(n, id)],
         facts: vec![fact(n, Some(id))],

@@ -70,7 +70,7 @@ async fn every_field_reads_back_as_it_was_written() {
     on_both_async(async |db| {
         let (store, writer) = start(db, WriterOptions::default());
         let mut change = opening(5);
-        change.dialog = Some(DialogWrite { row: full_dialog(5), insert: true });
+        change.dialog = Some(DialogWrite { row: full_dialog(5), insert: true, only_a_line: false });
         change.messages.push(line(full_message(6, 5, 2), None));
         write(&writer, change.clone()).await;
         let live = store.dialog(5.into()).await.unwrap().unwrap();
@@ -93,7 +93,7 @@ async fn every_field_reads_back_as_it_was_written() {
         let contact = Contact { username: "nick".into(), last_inbound_at: None, ..new_contact(5).contact };
         let change = Change {
             slot: Some(slot_of(5)),
-            dialog: Some(DialogWrite { row: plain.clone(), insert: false }),
+            dialog: Some(DialogWrite { row: plain.clone(), insert: false, only_a_line: false }),
             contact_update: Some(contact.clone()),
             ..Change::default()
         };

@@ -11,6 +11,9 @@
 //! * Changes of one slot are written in the order they came in; two that replace the same row never share a batch.
 
 mod batch;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+pub(crate) mod budget;
 mod counters;
 #[cfg(any(test, feature = "faults"))]
 pub mod faults;

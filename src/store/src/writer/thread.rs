@@ -128,6 +128,8 @@ impl Thread {
                     Err(TryRecvError::Empty | TryRecvError::Disconnected) => open = false,
                 }
             }
+            let depth = self.shared.depth.load(Ordering::Relaxed);
+            metrics::gauge!("rozmova_writer_queue_depth", "writer" => self.writer.to_string()).set(depth as f64);
             self.carry = std::mem::take(&mut batch.later);
             self.meter.depth(self.shared.depth.load(Ordering::Relaxed) + self.carry.len());
             self.write(batch.entries);

@@ -8,7 +8,9 @@ use rozmova_actors::{
         Slot,
         outbound::{OutboxRow, WidgetDraft, WidgetEvent},
     },
-    ports::{Applied, Change, Committed, FactDraft, NewMessage, Receipt, TimerDraft, journal::ReceiptApplied},
+    ports::{
+        Applied, Change, Committed, DialogWrite, FactDraft, NewMessage, Receipt, TimerDraft, journal::ReceiptApplied,
+    },
 };
 
 use super::{
@@ -179,12 +181,17 @@ fn write_rows(conn: &mut Conn, applied: &[(usize, &Change)]) -> QueryResult<Vec<
     let updates: Vec<_> = applied.iter().filter_map(|(_, change)| change.contact_update.as_ref()).collect();
     sql::contact_updates(conn, &updates)?;
 
-    let dialogs: Vec<_> =
-        applied.iter().filter_map(|(place, change)| Some((*place, &change.dialog.as_ref()?.row))).collect();
-    let written: HashSet<i64> =
-        sql::dialogs(conn, &dialogs.iter().map(|(_, row)| *row).collect::<Vec<_>>())?.into_iter().collect();
+    let dialogs: Vec<(usize, &DialogWrite)> =
+        applied.iter().filter_map(|(place, change)| Some((*place, change.dialog.as_ref()?))).collect();
+    let of = |wanted: fn(&DialogWrite) -> bool| -> Vec<_> {
+        dialogs.iter().filter(|(_, write)| wanted(write)).map(|(_, write)| &write.row).collect()
+    };
+    // A row that is to be replaced must exist: a write of version 2 never makes a dialog.
+    let mut written: HashSet<i64> = sql::new_dialogs(conn, &of(|write| write.insert))?.into_iter().collect();
+    written.extend(sql::dialogs_with_a_line(conn, &of(|write| !write.insert && write.only_a_line))?);
+    written.extend(sql::changed_dialogs(conn, &of(|write| !write.insert && !write.only_a_line))?);
     let conflicts: Vec<usize> =
-        dialogs.iter().filter(|(_, row)| !written.contains(&row.id.get())).map(|(place, _)| *place).collect();
+        dialogs.iter().filter(|(_, write)| !written.contains(&write.row.id.get())).map(|(place, _)| *place).collect();
     if !conflicts.is_empty() {
         return Ok(conflicts);
     }
