@@ -163,7 +163,7 @@ fn lines<'a>(dialogs: &[&'a Line], first_id: i64) -> Rows<'a> {
         ("client_nonce", Column::OptText(vec![None; n])),
         ("created_at", Column::Big(vec![NOW; n])),
     ];
-    Rows::new(columns, sql::LINES)
+    Rows::new(columns, sql::LINES).by(sql::SQLITE_ROWS)
 }
 
 fn rows<'a>(dialogs: &[&'a Line]) -> Rows<'a> {
@@ -172,39 +172,11 @@ fn rows<'a>(dialogs: &[&'a Line]) -> Rows<'a> {
     let now = || Column::OptBig(vec![Some(NOW); n]);
     let columns = vec![
         ("id", Column::Big(each(dialogs, |d| d.id))),
-        ("slot", Column::Small(each(dialogs, |d| d.slot))),
-        ("kind", Column::Text(vec!["chat"; n])),
-        ("bot_id", Column::Big(vec![BOT; n])),
-        ("connection_id", Column::Big(vec![CONNECTION; n])),
-        ("channel", Column::Text(vec!["custom_channel"; n])),
-        ("contact_id", Column::Big(each(dialogs, |d| d.id))),
-        ("chat_id", Column::Text(dialogs.iter().map(|d| d.chat.as_str()).collect())),
-        ("contact_name", Column::Text(vec!["Олена Коваль"; n])),
-        ("client_id", Column::Big(each(dialogs, |d| d.id))),
-        ("client_name", Column::Text(vec!["Олена Коваль"; n])),
-        ("subject_id", none()),
-        ("state", Column::Text(vec!["active"; n])),
-        ("status_id", none()),
-        ("priority_id", none()),
-        ("weight", Column::Int(vec![0; n])),
-        ("operator_id", Column::OptBig(vec![Some(OPERATOR); n])),
-        ("operator_name", Column::Text(vec!["Оператор"; n])),
-        ("pinned_operator_id", none()),
-        ("excluded", Column::Json(vec!["[]"; n])),
-        ("is_outbound", Column::Bool(vec![false; n])),
-        ("close_comment", Column::Text(vec![""; n])),
-        ("close_reason", Column::OptText(vec![None; n])),
-        ("closed_by_id", none()),
-        ("created_at", Column::Big(vec![NOW; n])),
-        ("queued_at", now()),
-        ("connected_at", now()),
         ("first_operator_reply_at", none()),
         ("last_client_message_at", now()),
         ("last_operator_message_at", none()),
         ("last_message_at", Column::Big(each(dialogs, |d| NOW + d.last_seq))),
         ("waiting_since", now()),
-        ("closed_at", none()),
-        ("reopened_count", Column::Int(vec![0; n])),
         ("unread", Column::Int(each(dialogs, |d| d.unread))),
         ("read_seq", Column::Big(vec![0; n])),
         ("last_seq", Column::Big(each(dialogs, |d| d.last_seq))),
@@ -213,7 +185,7 @@ fn rows<'a>(dialogs: &[&'a Line]) -> Rows<'a> {
         ("preview_type", Column::OptText(vec![Some("text"); n])),
         ("version", Column::Big(each(dialogs, |d| d.version))),
     ];
-    Rows::new(columns, sql::DIALOGS)
+    Rows::new(columns, sql::DIALOGS).by(sql::SQLITE_ROWS)
 }
 
 fn outbox<'a>(dialogs: &[&'a Line], numbers: &[(i64, i64)], first_id: i64) -> Rows<'a> {
@@ -234,7 +206,7 @@ fn outbox<'a>(dialogs: &[&'a Line], numbers: &[(i64, i64)], first_id: i64) -> Ro
         ("next_at", Column::Big(vec![NOW; n])),
         ("created_at", Column::Big(vec![NOW; n])),
     ];
-    Rows::new(columns, sql::OUTBOX)
+    Rows::new(columns, sql::OUTBOX).by(sql::SQLITE_ROWS)
 }
 
 fn events<'a>(dialogs: &[&'a Line], numbers: &[(i64, i64)], first_id: i64) -> Rows<'a> {
@@ -250,5 +222,5 @@ fn events<'a>(dialogs: &[&'a Line], numbers: &[(i64, i64)], first_id: i64) -> Ro
         ("data", Column::OwnedJson(each(dialogs, data))),
         ("at", Column::Big(vec![NOW; n])),
     ];
-    Rows::new(columns, sql::EVENTS)
+    Rows::new(columns, sql::EVENTS).by(sql::SQLITE_ROWS)
 }

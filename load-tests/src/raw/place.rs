@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use super::statements::PLANS;
 use crate::sql::{Conn, Doing, SqlError};
 
 const SCHEMA: &str = "rozmova_load_raw";
@@ -54,7 +55,8 @@ impl Place {
         match self {
             Self::Schema { url } => {
                 let mut conn = Conn::open(url)?;
-                conn.run(&format!("set search_path = {SCHEMA}")).doing("entering our schema")?;
+                let settings = format!("set search_path = {SCHEMA}; {PLANS}");
+                conn.run(&settings).doing("entering our schema")?;
                 Ok(conn)
             }
             Self::File { path } => Conn::open(&format!("sqlite://{}", path.display())),
