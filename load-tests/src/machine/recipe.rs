@@ -42,9 +42,9 @@ impl Recipe {
     /// When the process is gone or belongs to somebody whose processes we may not look into.
     pub fn of(pid: u32) -> io::Result<Self> {
         let base = PathBuf::from(format!("/proc/{pid}"));
-        let mut arguments = split(fs::read(base.join("cmdline"))?);
+        let mut arguments = split(&fs::read(base.join("cmdline"))?);
         let name = if arguments.is_empty() { OsString::new() } else { arguments.remove(0) };
-        let environment = split(fs::read(base.join("environ"))?).into_iter().filter_map(pair).collect();
+        let environment = split(&fs::read(base.join("environ"))?).into_iter().filter_map(pair).collect();
         Ok(Self {
             program: fs::read_link(base.join("exe"))?,
             name,
@@ -118,8 +118,8 @@ fn ours() -> (u32, u32) {
 }
 
 /// NUL-separated strings.
-fn split(bytes: Vec<u8>) -> Vec<OsString> {
-    let trimmed = bytes.strip_suffix(b"\0").unwrap_or(&bytes);
+fn split(bytes: &[u8]) -> Vec<OsString> {
+    let trimmed = bytes.strip_suffix(b"\0").unwrap_or(bytes);
     if trimmed.is_empty() {
         return Vec::new();
     }
@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn arguments_and_environment_are_taken_apart() {
-        assert_eq!(split(b"a\0\0b\0".to_vec()), ["a", "", "b"].map(OsString::from));
-        assert!(split(Vec::new()).is_empty());
+        assert_eq!(split(b"a\0\0b\0"), ["a", "", "b"].map(OsString::from));
+        assert!(split(b"").is_empty());
         assert_eq!(pair("A=b=c".into()), Some(("A".into(), "b=c".into())));
         assert_eq!(pair("nothing".into()), None);
     }

@@ -42,7 +42,8 @@ mod tests {
     #[test]
     fn small_lines_by_hand() {
         // (arrivals, holdings, slots, waits)
-        let table: &[(&[u64], &[u64], usize, &[u64])] = &[
+        type Row<'a> = (&'a [u64], &'a [u64], usize, &'a [u64]);
+        let table: &[Row] = &[
             (&[], &[], 1, &[]),
             (&[0, 1, 2], &[10, 10, 10], 1, &[0, 9, 18]),
             (&[0, 1, 2], &[10, 10, 10], 2, &[0, 0, 8]),
