@@ -67,6 +67,8 @@ impl Board {
     }
 
     fn assigned(&mut self, n: usize, operator: usize, times: (String, String), now: Instant) -> Option<Duration> {
+        // The time that ends with this assignment counts too.
+        self.look(now);
         let case = self.cases.get_mut(n)?;
         case.times += 1;
         if case.times > 1 {
