@@ -100,8 +100,8 @@ async fn every_field_reads_back_as_it_was_written() {
         write(&writer, change).await;
         assert_eq!(
             store.run(|conn| crate::dialogs::get(conn, 5.into())).await.unwrap(),
-            Some(Dialog { kind: DialogKind::Ticket, ..plain }),
-            "the kind never changes"
+            Some(Dialog { kind: DialogKind::Ticket, is_outbound: true, ..plain }),
+            "kind and direction never change"
         );
         assert_eq!(store.run(|conn| crate::contacts::get(conn, 5.into())).await.unwrap(), Some(contact));
         let missing = store.dialog(999.into()).await.unwrap();
