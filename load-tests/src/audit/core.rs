@@ -98,6 +98,8 @@ struct Story {
     /// (message, dialog) of every acceptance.
     accepted: Vec<(i64, i64)>,
     unanswered: bool,
+    /// The last word about it is that nothing came.
+    open: bool,
     seen: bool,
     /// Idempotency keys at the channel.
     out: Vec<String>,
@@ -169,8 +171,13 @@ fn intents(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
                     verdict.find(Kind::Doubled, Some(*key), format!("accepted as message {first} and as {message}"));
                 }
                 story.accepted.push((*message, *dialog));
+                story.open = false;
             }
-            Record::Unanswered { key, .. } => book.stories.entry(*key).or_default().unanswered = true,
+            Record::Unanswered { key, .. } => {
+                let story = book.stories.entry(*key).or_default();
+                (story.unanswered, story.open) = (true, true);
+            }
+            Record::Refused { key, .. } => book.stories.entry(*key).or_default().open = false,
             Record::Assigned { dialog, .. } => {
                 book.held.insert(*dialog);
             }
@@ -179,11 +186,7 @@ fn intents(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
                 let why = format!("a broken token on the {place}, dialog {dialog}, message {message}");
                 verdict.find(Kind::Phantom, None, why);
             }
-            Record::Run { .. }
-            | Record::Refused { .. }
-            | Record::Released { .. }
-            | Record::Seen { .. }
-            | Record::Out { .. } => {}
+            Record::Run { .. } | Record::Released { .. } | Record::Seen { .. } | Record::Out { .. } => {}
         }
     }
 }
@@ -333,6 +336,9 @@ fn fates(snapshot: &Snapshot, book: &Book, verdict: &mut Verdict) {
             verdict.find(Kind::Doubled, Some(*key), format!("{} rows", rows.len()));
         }
         if story.accepted.is_empty() {
+            if story.open {
+                verdict.find(Kind::Lost, Some(*key), "unanswered to the end: never resolved");
+            }
             continue;
         }
         let Some(row) = rows.first() else {

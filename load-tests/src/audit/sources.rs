@@ -61,6 +61,50 @@ pub fn dialogs_of(records: &[Record]) -> BTreeSet<i64> {
     records.iter().filter_map(dialog).filter(|dialog| *dialog != 0).collect()
 }
 
+/// Every dialog of these bots with a line since `since` (ISO 8601): also one that no answer and no operator has named.
+///
+/// # Errors
+/// When the list cannot be read.
+pub async fn of_bots(admin: &Api, bots: &BTreeSet<i64>, since: &str) -> Result<BTreeSet<i64>, LoadError> {
+    let mut found = BTreeSet::new();
+    let mut path = String::from("/api/v1/dialogs?limit=500");
+    loop {
+        let page = read(admin, &path).await.map_err(LoadError::api("reading the list of dialogs"))?;
+        if !listed(&page, bots, since, &mut found) {
+            return Ok(found);
+        }
+        let Some(cursor) = page["next_cursor"].as_str() else { return Ok(found) };
+        path = format!("/api/v1/dialogs?limit=500&cursor={cursor}");
+    }
+}
+
+/// Takes the bots' dialogs of a page, newest first; whether the next page may hold more. Pure.
+pub(super) fn listed(page: &serde_json::Value, bots: &BTreeSet<i64>, since: &str, found: &mut BTreeSet<i64>) -> bool {
+    for dialog in page["data"].as_array().into_iter().flatten() {
+        // Whole seconds, in both the first 19 characters.
+        if dialog["last_message_at"].as_str().is_some_and(|at| at.get(..19) < since.get(..19)) {
+            return false;
+        }
+        if let (Some(id), Some(bot)) = (dialog["id"].as_i64(), dialog["bot_id"].as_i64())
+            && bots.contains(&bot)
+        {
+            found.insert(id);
+        }
+    }
+    true
+}
+
+/// A GET that is repeated once.
+async fn read(admin: &Api, path: &str) -> Result<serde_json::Value, crate::api::ApiError> {
+    match admin.get(path).await {
+        Ok(answer) => Ok(answer),
+        Err(_) => {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            admin.get(path).await
+        }
+    }
+}
+
 impl Snapshot {
     /// Reads the lines of the dialogs through the API. `run` is the name in the tokens.
     ///
@@ -153,7 +197,7 @@ async fn lines(admin: &Api, dialog: i64, finder: &memchr::memmem::Finder<'_>) ->
     let mut before = String::new();
     loop {
         let path = format!("/api/v1/dialogs/{dialog}/messages?limit=500{before}");
-        let page = admin.get(&path).await.map_err(LoadError::api(format!("reading dialog {dialog}")))?;
+        let page = read(admin, &path).await.map_err(LoadError::api(format!("reading dialog {dialog}")))?;
         let rows = page["data"].as_array().map(Vec::as_slice).unwrap_or_default();
         let Some(first) = rows.first().and_then(|m| m["seq"].as_i64()) else { break };
         let stored = rows.iter().map(|m| StoredMessage {

@@ -273,6 +273,17 @@ fn unanswered_is_counted_and_is_one_message_in_the_end() {
 }
 
 #[test]
+fn unanswered_to_the_end_is_lost_and_refused_in_the_end_is_not() {
+    let (mut records, snapshot) = sound();
+    let key = key(Side::Customer, 4);
+    records.push(Record::Intent { at: 900, planned: 900, key });
+    records.push(Record::Unanswered { at: 901, key });
+    assert_eq!(kinds(&records, &snapshot), [Kind::Lost]);
+    records.push(Record::Refused { at: 902, key, status: 503 });
+    assert_eq!(kinds(&records, &snapshot), []);
+}
+
+#[test]
 fn injected_damage_is_found() {
     for (inject, wanted) in [("lost", Kind::Lost), ("dup", Kind::Doubled), ("swap", Kind::Reordered)] {
         let (records, mut snapshot) = sound();
@@ -290,6 +301,25 @@ fn a_report_tells_the_first_violations_with_their_history() {
     assert_eq!((report.lost, report.is_clean()), (1, false));
     assert!(report.violations[0].contains("Lost 1.c.2: accepted, but not stored"), "{}", report.violations[0]);
     assert!(report.violations[0].contains("ledger: A 101 1.c.2 501 77 0"), "{}", report.violations[0]);
+}
+
+#[test]
+fn a_list_of_dialogs_gives_the_bots_until_the_run_began() {
+    let mut found = std::collections::BTreeSet::new();
+    let mut page = serde_json::json!({"data": [
+        {"id": 9, "bot_id": 1, "last_message_at": "2026-11-22T15:14:25.9Z"},
+        {"id": 8, "bot_id": 2, "last_message_at": "2026-11-22T15:14:24Z"},
+        {"id": 7, "bot_id": 1, "last_message_at": "2026-11-22T15:14:23.5Z"},
+    ]});
+    assert!(
+        super::sources::listed(&page, &[1].into(), "2026-11-22T15:14:23Z", &mut found),
+        "the next page may hold more"
+    );
+    assert_eq!(found, [7, 9].into());
+    page["data"][2]["last_message_at"] = "2026-11-22T15:14:22.9Z".into();
+    found.clear();
+    assert!(!super::sources::listed(&page, &[1].into(), "2026-11-22T15:14:23Z", &mut found), "older than the run");
+    assert_eq!(found, [9].into());
 }
 
 #[test]

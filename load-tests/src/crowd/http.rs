@@ -44,8 +44,19 @@ impl Http {
     /// A sentence, when the address is not one.
     pub async fn new(base: &str, most: usize) -> Result<Self, String> {
         let host = base.strip_prefix("http://").unwrap_or(base).trim_end_matches('/').to_owned();
-        let found = tokio::net::lookup_host(&host).await.map_err(|e| format!("{base}: {e}"))?.next();
-        let address = found.ok_or_else(|| format!("{base}: no address"))?;
+        let found: Vec<SocketAddr> =
+            tokio::net::lookup_host(&host).await.map_err(|e| format!("{base}: {e}"))?.collect();
+        let mut address = *found.first().ok_or_else(|| format!("{base}: no address"))?;
+        // `localhost` may be ::1 first, where nobody listens.
+        if found.len() > 1 {
+            for one in found {
+                let connecting = tokio::time::timeout(Duration::from_secs(2), TcpStream::connect(one));
+                if connecting.await.is_ok_and(|connected| connected.is_ok()) {
+                    address = one;
+                    break;
+                }
+            }
+        }
         Ok(Self { address, host, idle: RefCell::default(), permits: Semaphore::new(most) })
     }
 

@@ -113,7 +113,7 @@ impl Crowd {
         let rate_at_pace_1 = rate / shape.pace.max(1e-9);
         let crowd = Self { world, shape, pace_changed, rate_at_pace_1, _receiver: receiver };
         crowd.open_panels(progress).await?;
-        crowd.open_idle(progress).await;
+        crowd.open_idle(progress).await?;
         crowd.open_dialogs(progress).await?;
         crowd.begin_plan(changed);
         Ok(crowd)
@@ -130,7 +130,7 @@ impl Crowd {
         .await
     }
 
-    async fn open_idle(&self, progress: &indicatif::ProgressBar) {
+    async fn open_idle(&self, progress: &indicatif::ProgressBar) -> Result<(), LoadError> {
         let wanted = self.shape.idle_visitors;
         progress.set_message("idle visitors open the page");
         let opened: Vec<usize> = (0..wanted).collect();
@@ -141,8 +141,15 @@ impl Crowd {
                 let world = Rc::clone(&self.world);
                 async move { world.linger(from).await }
             });
-            futures_util::future::join_all(coming).await;
+            let came = futures_util::future::join_all(coming).await;
+            if came.contains(&false) {
+                return Err(LoadError::Other(format!(
+                    "idle visitors could not open the page within {} s",
+                    super::visitor::COMING.as_secs()
+                )));
+            }
         }
+        Ok(())
     }
 
     async fn open_dialogs(&self, progress: &indicatif::ProgressBar) -> Result<(), LoadError> {

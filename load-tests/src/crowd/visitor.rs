@@ -16,6 +16,9 @@ use crate::{
 /// A line for a visitor to say.
 pub type VisitorLine = Due;
 
+/// Time for a visitor to open the page.
+pub(super) const COMING: Duration = Duration::from_secs(30);
+
 /// An opened session.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -49,7 +52,7 @@ impl World {
             visitor.ready = Some(ready);
             visitor.stay(lines).await;
         });
-        connected.await.is_ok()
+        tokio::time::timeout(COMING, connected).await.is_ok_and(|connected| connected.is_ok())
     }
 
     /// Opens a widget session.
@@ -86,7 +89,10 @@ impl World {
     ) -> Result<RawSocket, SocketEnd> {
         let path = format!("/widget/{}/ws", self.floor.bot);
         let headers = [("sec-websocket-protocol", "rozmova.widget.v1"), ("origin", self.base.as_str())];
-        let mut socket = RawSocket::connect(self.http.address(), self.http.host(), &path, &headers, from).await?;
+        let connecting = RawSocket::connect(self.http.address(), self.http.host(), &path, &headers, from);
+        let mut socket = tokio::time::timeout(COMING, connecting)
+            .await
+            .map_err(|_| SocketEnd::Lost(String::from("no connection in time")))??;
         let Session { token, cursor } = session;
         let auth = format!(r#"{{"t":"auth","d":{{"token":"{token}","cursor":"{cursor}","tab":"{token:.32}"}}}}"#);
         socket.send(auth).await?;

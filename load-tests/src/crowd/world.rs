@@ -224,6 +224,16 @@ impl World {
         });
     }
 
+    /// Accepted dialogs that nobody was given although there is a slot for each; `None` when there is not, or not every
+    /// operator is there.
+    #[must_use]
+    pub fn passed_over(&self) -> Option<usize> {
+        let everybody = self.operators.attached() == self.operators.members().len();
+        let talks = self.talks.borrow();
+        (everybody && self.in_slots.get() <= self.slots)
+            .then(|| talks.values().filter(|talk| talk.accepted_at.is_some() && talk.assigned_at.is_none()).count())
+    }
+
     /// Accepted lines that did not arrive yet, of dialogs that have an operator; and lines under way.
     #[must_use]
     pub fn outstanding(&self) -> (usize, usize) {

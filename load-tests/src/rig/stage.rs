@@ -49,9 +49,13 @@ impl Stage {
         let base = admin.base().to_owned();
         let host = base.strip_prefix("http://").ok_or_else(|| format!("{base} is not an http:// address"))?;
         let host = if host.contains(':') { host.to_owned() } else { format!("{host}:80") };
-        let mut found = host.to_socket_addrs().map_err(|e| format!("{base}: {e}"))?;
+        let found: Vec<SocketAddr> = host.to_socket_addrs().map_err(|e| format!("{base}: {e}"))?.collect();
+        // `localhost` may be ::1 first, where nobody listens.
+        let answers = |one: &&SocketAddr| std::net::TcpStream::connect_timeout(one, Duration::from_secs(2)).is_ok();
+        let alone = found.len() == 1;
+        let address = found.iter().find(|one| alone || answers(one)).or(found.first()).copied();
         Ok(Self {
-            address: found.next().ok_or_else(|| format!("{base} has no address"))?,
+            address: address.ok_or_else(|| format!("{base} has no address"))?,
             anonymous: Api::new(&base).map_err(|e| e.to_string())?,
             admin,
             operators: 10,

@@ -51,7 +51,11 @@ pub struct Context {
     limits: RefCell<Vec<String>>,
     flush: machine::Flush,
     started_at: String,
+    /// A minute before, for clocks of two machines that differ by a little.
+    since: String,
     floors: Cell<u32>,
+    /// Bots of the floors.
+    bots: RefCell<std::collections::BTreeSet<i64>>,
     start_rss: Option<u64>,
     /// Address and host of the operators' panels, when it is not the target's.
     door: RefCell<Option<(std::net::SocketAddr, String)>>,
@@ -69,6 +73,15 @@ impl Context {
             .await
             .map_err(LoadError::api("ROZMOVA_ADMIN_TOKEN is not an administrator's access token of the target"))?;
         std::fs::create_dir_all(&settings.out).map_err(LoadError::file(&settings.out))?;
+        // Results of an earlier run must not be taken for this one's.
+        for old in ["report.json", "report.html", sources::FILE] {
+            match std::fs::remove_file(settings.out.join(old)) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(LoadError::file(&settings.out.join(old))(e));
+                }
+                _ => {}
+            }
+        }
         let volume = settings.volume.clone().unwrap_or_else(|| settings.out.clone());
         let flush = machine::measure_flush(&volume).map_err(LoadError::file(&volume))?;
         let ledger = Ledger::create(&settings.out)?;
@@ -88,7 +101,9 @@ impl Context {
             limits: RefCell::default(),
             flush,
             started_at: now_text(),
+            since: iso8601(std::time::UNIX_EPOCH.elapsed().map_or(0, |d| d.as_secs()).saturating_sub(60)),
             floors: Cell::new(0),
+            bots: RefCell::default(),
             start_rss,
             door: RefCell::default(),
             settings,
@@ -130,9 +145,11 @@ impl Context {
         self.progress.set_message(format!("{} operators are made", need.operators));
         self.floors.set(self.floors.get() + 1);
         let tag = format!("{}{}", self.run, self.floors.get());
-        Floor::make(&self.api, &tag, need.operators, need.limit, callback)
+        let floor = Floor::make(&self.api, &tag, need.operators, need.limit, callback)
             .await
-            .map_err(LoadError::api("preparing bot, topic, group and operators"))
+            .map_err(LoadError::api("preparing bot, topic, group and operators"))?;
+        self.bots.borrow_mut().insert(floor.bot);
+        Ok(floor)
     }
 
     /// A plan of `rate` messages per second for `seconds`, by the settings' seed and speed, and the pace at which it has
@@ -276,8 +293,15 @@ impl Context {
                  ROZMOVA__EGRESS__ALLOW=127.0.0.1/32",
             );
         }
+        if let Some(passed_over) = crowd.world().passed_over() {
+            self.figure("dialogs without an operator beside a free slot", passed_over as f64, "", Some(0.0), None);
+        }
         crowd.leave().await;
-        let audit = self.audit().await?;
+        // What was measured is kept; a run without its audit fails.
+        let audit = self.audit().await.unwrap_or_else(|e| {
+            self.limit(format!("the audit was not done: {e}"));
+            Audit::default()
+        });
         let mut report = self.report(window, cpu)?;
         report.audit = audit;
         Ok(report)
@@ -291,7 +315,11 @@ impl Context {
         self.ledger.finish()?;
         self.progress.set_message("audit: stored dialogs are read back");
         let records = read::records(&self.settings.out)?;
-        let dialogs = sources::dialogs_of(&records);
+        let mut dialogs = sources::dialogs_of(&records);
+        let bots = self.bots.borrow().clone();
+        if !bots.is_empty() {
+            dialogs.extend(sources::of_bots(&self.api, &bots, &self.since).await?);
+        }
         Snapshot::take(&self.api, &self.run, &dialogs, &self.progress).await?.write(&self.settings.out)?;
         audit::audit_dir(&self.settings.out, None)
     }
