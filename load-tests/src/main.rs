@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use rozmova_load::{
-    audit,
+    Api, audit,
     cli::{Arguments, Command, RunArguments, typed},
     commands,
     error::LoadError,
@@ -77,12 +77,28 @@ async fn run(arguments: RunArguments) -> ExitCode {
         eprintln!("rozmova-load: there is no scenario «{}»; there are {}", settings.scenario, names.join(", "));
         return ExitCode::from(USAGE);
     };
-    let made = async { scenario.run(Context::new(settings).await?).await };
-    match made.await {
+    let before = callers_limits(&settings.target, &settings.admin_token).await;
+    let made = async { scenario.run(Context::new(settings).await?).await }.await;
+    if let Some((api, limits)) = before {
+        // The run may have ended because the server is gone.
+        let _best_effort = api.patch("/api/v1/settings/limits", &limits).await;
+    }
+    match made {
         Ok(report) if report.passed => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(e) => failed(&e),
     }
+}
+
+/// The limits of callers that a run changes, to be put back after it.
+async fn callers_limits(target: &str, token: &str) -> Option<(Api, serde_json::Value)> {
+    let api = Api::new(target).ok()?.with_token(token);
+    let all = api.get("/api/v1/settings/limits").await.ok()?;
+    let kept: serde_json::Map<String, serde_json::Value> = ["user_per_s", "exempt_cidrs"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), all.get(name).filter(|value| !value.is_null())?.clone())))
+        .collect();
+    (!kept.is_empty()).then(|| (api, kept.into()))
 }
 
 fn failed(error: &LoadError) -> ExitCode {

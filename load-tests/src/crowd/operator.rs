@@ -527,6 +527,9 @@ impl PanelTask {
                 world.figures.refused("panel", 400);
                 if matches!(code, b"busy" | b"unavailable" | b"rate_limited") {
                     self.once_more(Order::Finish { dialog });
+                } else if code == b"conflict" {
+                    // It is over already: the slot is free.
+                    world.closed(dialog);
                 }
             }
         }

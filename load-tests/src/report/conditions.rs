@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::TcpStream,
+    net::{TcpStream, ToSocketAddrs},
     time::Duration,
 };
 
@@ -67,7 +67,8 @@ fn redis_info(url: &str) -> Option<Storage> {
     // A password is not ours to send; without it Redis answers with an error, and no version is shown.
     let host = address.rsplit('@').next()?;
     let host = if host.contains(':') { host.to_owned() } else { format!("{host}:6379") };
-    let mut stream = TcpStream::connect(host).ok()?;
+    let address = host.to_socket_addrs().ok()?.next()?;
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
     stream.write_all(b"INFO\r\nQUIT\r\n").ok()?;
     let mut text = String::new();

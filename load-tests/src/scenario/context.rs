@@ -31,6 +31,8 @@ const DRAIN: Duration = Duration::from_secs(60);
 /// Planned messages below which a figure may be without a sample.
 const FEW: u64 = 100;
 
+const ON_OUT: &str = "D was measured on the volume of --out";
+
 /// A run in the making.
 pub struct Context {
     /// What was asked for.
@@ -50,6 +52,8 @@ pub struct Context {
     checks: RefCell<Vec<Check>>,
     limits: RefCell<Vec<String>>,
     flush: machine::Flush,
+    /// Where D was measured.
+    volume: std::path::PathBuf,
     started_at: String,
     /// A minute before, for clocks of two machines that differ by a little.
     since: String,
@@ -82,8 +86,11 @@ impl Context {
                 _ => {}
             }
         }
-        let volume = settings.volume.clone().unwrap_or_else(|| settings.out.clone());
+        let database = std::env::var("ROZMOVA__DATABASE__URL").ok().as_deref().and_then(sqlite_directory);
+        let known = settings.volume.clone().or(database.filter(|directory| directory.is_dir()));
+        let volume = known.clone().unwrap_or_else(|| settings.out.clone());
         let flush = machine::measure_flush(&volume).map_err(LoadError::file(&volume))?;
+        let limits = if known.is_some() { Vec::new() } else { vec![String::from(ON_OUT)] };
         let ledger = Ledger::create(&settings.out)?;
         let run = settings.run_name();
         ledger.add(&Record::Run { run: run.clone(), seed: settings.seed });
@@ -98,7 +105,8 @@ impl Context {
             progress: bar(&settings.scenario),
             sampler,
             checks: RefCell::default(),
-            limits: RefCell::default(),
+            limits: RefCell::new(limits),
+            volume,
             flush,
             started_at: now_text(),
             since: iso8601(std::time::UNIX_EPOCH.elapsed().map_or(0, |d| d.as_secs()).saturating_sub(60)),
@@ -358,7 +366,7 @@ impl Context {
             phases: self.figures.phases(),
             marks: self.figures.marks(),
             d_ms: self.flush.median,
-            machine: Machine::look(settings.volume.as_deref().unwrap_or(&settings.out), self.flush),
+            machine: Machine::look(&self.volume, self.flush),
             shared_cores: true,
             checks: self.checks.borrow().clone(),
             limits: self.limits.borrow().clone(),
@@ -509,6 +517,12 @@ pub(crate) fn raise_descriptors() {
     let _best_effort = setrlimit(Resource::Nofile, wanted);
 }
 
+/// Directory of an embedded database whose path is absolute.
+fn sqlite_directory(url: &str) -> Option<std::path::PathBuf> {
+    let path = std::path::Path::new(url.strip_prefix("sqlite://")?);
+    path.is_absolute().then(|| path.parent().map(std::path::Path::to_path_buf))?
+}
+
 /// Seconds since 1970 as ISO 8601, UTC.
 fn now_text() -> String {
     let seconds = std::time::UNIX_EPOCH.elapsed().map_or(0, |d| d.as_secs());
@@ -533,6 +547,17 @@ fn iso8601(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_absolute_embedded_database_has_a_directory() {
+        for (url, wanted) in [
+            ("sqlite:///var/lib/rozmova/x.db", Some("/var/lib/rozmova")),
+            ("sqlite://data/x.db", None),
+            ("postgres://h/x", None),
+        ] {
+            assert_eq!(sqlite_directory(url).as_deref(), wanted.map(std::path::Path::new), "{url}");
+        }
+    }
 
     #[test]
     fn seconds_become_a_date() {

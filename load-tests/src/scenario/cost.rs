@@ -5,7 +5,10 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 
 use super::{Context, Scenario, ramp};
-use crate::{error::LoadError, report::Report};
+use crate::{
+    error::LoadError,
+    report::{Check, Report},
+};
 
 const DURATION: Duration = Duration::from_secs(60);
 
@@ -29,11 +32,17 @@ impl Scenario for Cost {
                 None => {
                     let crowd = ramp::crowd(&ctx, ramp::SHORT).await?;
                     let climb = ramp::climb(&ctx, &crowd, ramp::SHORT).await;
-                    let knee = climb.knee.ok_or_else(|| {
-                        LoadError::Other(String::from(
-                            "there is no knee to measure the cost at: no rate met the criteria",
-                        ))
-                    })?;
+                    let Some(knee) = climb.knee else {
+                        // The steps tell why; a run without a knee fails, with its report.
+                        ctx.limit("there is no knee to measure the cost at: no rate met the criteria");
+                        ctx.check(Check::at_least("knee", f64::NAN, "msg/s", 0.0));
+                        let window = ctx.figures.open("nothing held");
+                        let mut report = ctx.finish(crowd, window, None).await?;
+                        report.speed = ramp::speed(&ctx);
+                        report.steps = climb.steps;
+                        report.knee_limited_by = climb.limited_by;
+                        return ctx.conclude(report).await;
+                    };
                     crowd.set_rate(knee / 2.0);
                     (crowd, Some(knee), climb.steps, climb.held.map(|(window, _, _)| window))
                 }
@@ -58,6 +67,9 @@ impl Scenario for Cost {
                 ramp::judge_hold(&ctx, hold);
             }
             report.checks = ctx.checks();
+            if knee.is_some() {
+                report.speed = ramp::speed(&ctx);
+            }
             report.knee_per_s = knee;
             report.steps = steps;
             ctx.conclude(report).await

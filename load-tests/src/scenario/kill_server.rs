@@ -43,9 +43,10 @@ async fn kill(ctx: &Context) -> Result<Report, LoadError> {
         ctx.pass(&format!("kill {n} of {kills}"), Duration::from_secs_f64(dice.random_range(BETWEEN))).await;
         moments.push(stage.disturb(ctx, &format!("kill {n}")));
         let at = stage.server.kill().await?;
-        let before = stage.deliveries(ctx);
         stage.server.start()?;
         stage.server.ready(GIVEN_UP).await?;
+        // What was on its way when the process died is no delivery of the new one.
+        let before = stage.deliveries(ctx);
         ready.push(at.elapsed().as_secs_f64());
         stage.next_delivery(ctx, before, GIVEN_UP).await?;
         delivered.push(at.elapsed().as_secs_f64());

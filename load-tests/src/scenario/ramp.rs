@@ -157,8 +157,7 @@ pub struct Climb {
 /// # Errors
 /// See [`Context::crowd`].
 pub async fn crowd(ctx: &Context, form: Form) -> Result<Crowd, LoadError> {
-    // A dialog lasts 520 s at speed 1, and its closing line comes 27 s later.
-    let speed = ctx.settings.speed.max(PLAN_RATE / 29.7 * 547.0 / DIALOGS);
+    let speed = speed(ctx);
     if speed > ctx.settings.speed {
         ctx.limit(format!("the plan's speed is {speed:.1}, so that {DIALOGS:.0} dialogs are open and not more"));
     }
@@ -167,6 +166,11 @@ pub async fn crowd(ctx: &Context, form: Form) -> Result<Crowd, LoadError> {
     let sockets_per_operator = need.sockets_per_operator;
     let pace = first_rate(ctx) / PLAN_RATE;
     ctx.crowd(first_rate(ctx), need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await
+}
+
+/// The speed that is played: a dialog lasts 520 s at speed 1, and its closing line comes 27 s later.
+pub fn speed(ctx: &Context) -> f64 {
+    ctx.settings.speed.max(PLAN_RATE / 29.7 * 547.0 / DIALOGS)
 }
 
 fn first_rate(ctx: &Context) -> f64 {
@@ -306,6 +310,7 @@ impl Scenario for Ramp {
                 judge_hold(&ctx, window);
             }
             report.checks = ctx.checks();
+            report.speed = speed(&ctx);
             report.knee_per_s = climb.knee;
             report.steps = climb.steps;
             report.knee_limited_by = climb.limited_by;

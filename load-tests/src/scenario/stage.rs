@@ -19,6 +19,8 @@ use crate::{
 
 /// Measured time before and after a disturbance when none is asked for.
 const DURATION: Duration = Duration::from_secs(20);
+/// Messages per second at least, when no rate is asked for.
+const LEAST_RATE: f64 = 20.0;
 /// Regular customers.
 const REGULARS: usize = 20;
 /// Pace of each.
@@ -55,7 +57,9 @@ impl Stage {
         let server = ServerProcess::find(&ctx.settings.target)?;
         let time = ctx.settings.duration_or(DURATION);
         let warm_up = Settings::warm_up_for(time);
-        let crowd = ctx.usual_crowd(ctx.settings.rate(), warm_up + time * 2 + disturbance).await?;
+        // «First delivery» needs lines: a derived rate may be too low for it.
+        let rate = ctx.settings.rate.unwrap_or_else(|| ctx.settings.rate().max(LEAST_RATE));
+        let crowd = ctx.usual_crowd(rate, warm_up + time * 2 + disturbance).await?;
         let regulars = Regulars::come(&ctx.api, &ctx.run, REGULARS, EVERY).await?;
         ctx.progress.set_message("warm-up");
         crowd.warm_up(warm_up).await;

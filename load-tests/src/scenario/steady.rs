@@ -44,6 +44,9 @@ impl Scenario for Steady {
             ctx.figures.close(window);
             let after = ctx.sampler.look();
             ctx.latency_checks(window);
+            let measured = ctx.figures.measured(window);
+            let bad: u64 = measured.refusals.values().chain(measured.errors.values()).sum();
+            ctx.figure("refused or failed", bad as f64, "", Some(0.0), None);
             let report = ctx.finish(crowd, window, Some((before, after))).await?;
             ctx.conclude(report).await
         })
