@@ -193,3 +193,42 @@ fn a_child_that_dies_while_it_is_put_aside_is_not_built_again() {
     let mut absent = Core::new(64, Timestamp(0));
     assert_eq!(absent.on::<u32>(Input::Park, Timestamp(0)), [Effect::PutAside]);
 }
+
+/// Works on its first message for ever.
+struct Stalled;
+
+#[derive(actix::Message)]
+#[rtype(result = "()")]
+struct Load;
+
+impl actix::Actor for Stalled {
+    type Context = actix::Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        use actix::AsyncContext as _;
+        ctx.set_mailbox_capacity(2);
+        ctx.wait(actix::fut::wrap_future(std::future::pending::<()>()));
+    }
+}
+
+impl actix::Handler<Load> for Stalled {
+    type Result = ();
+    fn handle(&mut self, _: Load, _: &mut Self::Context) {}
+}
+
+#[actix::test]
+async fn p_08_a_caller_has_one_message_behind_a_full_mailbox_and_not_more() {
+    let outlet = Outlet::default();
+    let stalled = actix::Actor::start(Stalled);
+    tokio::task::yield_now().await;
+    outlet.set(Some(stalled.recipient()));
+    let brief = std::time::Duration::from_millis(50);
+    let mut handed = 0;
+    while handed < 100 && tokio::time::timeout(brief, outlet.hand(Load)).await.is_ok() {
+        handed += 1;
+    }
+    assert_eq!(handed, 2, "the third waits");
+    assert_eq!(outlet.offer(Load), Err(OutletClosed), "an offer never waits");
+    outlet.set(None);
+    assert_eq!(outlet.hand(Load).await, Err(OutletClosed));
+}
