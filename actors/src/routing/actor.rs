@@ -386,14 +386,14 @@ impl Handler<Unpark> for RoutingActor {
         match child {
             ChildKey::Contact(connection, chat) => {
                 let key = (connection, chat);
-                let parked = self.contacts.get(&key).is_some_and(|c| c.core.life() == Life::Parked);
+                let parked = self.contacts.get(&key).is_some_and(|c| c.core.is_parked());
                 if parked {
                     self.contact(&key, Input::Unpark, ctx);
                 }
                 parked
             }
             ChildKey::Dialog(id) => {
-                let parked = self.dialogs.get(&id).is_some_and(|c| c.core.life() == Life::Parked);
+                let parked = self.dialogs.get(&id).is_some_and(|c| c.core.is_parked());
                 if parked {
                     self.dialog(id, Input::Unpark, ctx);
                 }

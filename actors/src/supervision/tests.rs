@@ -177,6 +177,7 @@ fn a_child_put_aside_ends_what_it_has_in_hand_and_refuses_the_rest_until_it_is_l
     assert_eq!(core.life(), Life::Parked);
     assert!(core.on::<u32>(Input::Park, Timestamp(0)).is_empty(), "a second time changes nothing");
     core.on::<u32>(Input::Unpark, Timestamp(1));
+    assert!(!core.is_parked());
     assert_eq!(
         submit(&mut core, "again", None, Lane::Client, 4),
         [Effect::Start { generation: 2 }, hand(2, "again", 0)]
@@ -192,6 +193,19 @@ fn a_child_that_dies_while_it_is_put_aside_is_not_built_again() {
     assert_eq!(fx, [Effect::PutAside, Effect::Answer { to: 1, result: Err(Refusal::Parked) }]);
     let mut absent = Core::new(64, Timestamp(0));
     assert_eq!(absent.on::<u32>(Input::Park, Timestamp(0)), [Effect::PutAside]);
+}
+
+#[test]
+fn a_child_let_go_on_while_its_last_command_is_in_hand_stays_at_work() {
+    let mut core = Core::new(64, Timestamp(0));
+    submit(&mut core, "in hand", None, Lane::Client, 1);
+    core.on::<u32>(Input::Park, Timestamp(0));
+    assert!(core.is_parked(), "its owner must pass an unpark on");
+    core.on::<u32>(Input::Unpark, Timestamp(0));
+    assert!(!core.is_parked());
+    let fx = core.on(Input::Done { generation: 1, result: Ok(7) }, Timestamp(0));
+    assert_eq!(fx, [Effect::Answer { to: 1, result: Ok(7) }]);
+    assert_eq!(submit(&mut core, "next", None, Lane::Client, 2), [hand(1, "next", 0)]);
 }
 
 /// Works on its first message for ever.
