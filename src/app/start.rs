@@ -135,9 +135,13 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         clock: Arc::clone(&clock),
         random: Arc::clone(&random),
     };
-    let engine = EngineHandle::start(config.engine.clone(), ports).await.map_err(StartError::Other)?;
-    for row in store.run(rozmova_store::parked::all).await? {
-        // Before the first request is taken; one that is gone is no reason not to start.
+    let parked = store.run(rozmova_store::parked::all).await?;
+    // Timers and the Distributor command dialogs as soon as the engine starts, so it starts with them put aside.
+    let put_aside: Vec<_> = parked.iter().map(|row| row.dialog_id).collect();
+    let engine =
+        EngineHandle::start_without(config.engine.clone(), ports, put_aside).await.map_err(StartError::Other)?;
+    for row in parked {
+        // Shows them to a supervisor; one that is gone is no reason not to start.
         if let Err(error) = engine.park(row.dialog_id).await {
             tracing::error!(dialog.id = %row.dialog_id, %error, "a dialog that was put aside could not be parked again");
         }
