@@ -22,7 +22,7 @@ use rozmova_store::{
     writer::{Writer, WriterOptions},
 };
 
-use super::{AppState, OsRandom, SystemClock, connection::on_connect, listen, stop::Running};
+use super::{AppState, OsRandom, SystemClock, connection::on_connect, listen, stop, stop::Running};
 use crate::{
     auth::service::Auth,
     channels::{directory::Directory, executor::Executor},
@@ -105,7 +105,8 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         let keys = instance::keys(&opening)?;
         let store = instance::store(&opening)?;
         let ids = IdBlocks::start(&store)?;
-        let writer = Writer::start(&store, WriterOptions::default())?;
+        let drain = stop::writer_time(Duration::from_secs(opening.server.stop_timeout_s));
+        let writer = Writer::start(&store, WriterOptions { drain, ..WriterOptions::default() })?;
         let connections = store.run_blocking(catalogue_edit::connections)?;
         let (limits, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::http::settings::LIMITS))?;
         Ok((keys, store, Arc::new(ids), Arc::new(writer), connections, limits))
