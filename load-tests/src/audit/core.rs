@@ -112,6 +112,8 @@ struct Book {
     held: HashSet<i64>,
     /// Our dialogs that some operator's client was given.
     served: HashSet<u32>,
+    /// The server may not call the integrator's server.
+    unreachable: bool,
 }
 
 /// Compares.
@@ -172,6 +174,7 @@ fn intents(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
             Record::Assigned { dialog, .. } => {
                 book.held.insert(*dialog);
             }
+            Record::Unreachable => book.unreachable = true,
             Record::Strange { place, dialog, message, .. } => {
                 let why = format!("a broken token on the {place}, dialog {dialog}, message {message}");
                 verdict.find(Kind::Phantom, None, why);
@@ -345,12 +348,13 @@ fn fates(snapshot: &Snapshot, book: &Book, verdict: &mut Verdict) {
             verdict.find(Kind::Crossed, Some(*key), format!("accepted into dialog {other}, stored in {}", row.dialog));
         }
         let had_operator = book.held.contains(&row.dialog) || book.served.contains(&key.dialog);
+        let is_widget = book.widget.get(&key.dialog) == Some(&true);
         match key.side {
             Side::Customer if had_operator && !story.seen => {
                 verdict.find(Kind::Lost, Some(*key), "never seen by the operator who has the dialog");
             }
-            Side::Operator if story.out.is_empty() => {
-                let way = if book.widget.get(&key.dialog) == Some(&true) { "visitor" } else { "channel" };
+            Side::Operator if story.out.is_empty() && (!book.unreachable || is_widget) => {
+                let way = if is_widget { "visitor" } else { "channel" };
                 verdict.find(Kind::Lost, Some(*key), format!("acknowledged, but never at the {way}"));
             }
             _ => {}

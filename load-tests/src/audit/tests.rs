@@ -234,6 +234,10 @@ fn what_is_allowed_is_not_a_fault() {
             r.push(Record::Intent { at: 9, planned: 9, key: key(Side::Customer, 4) });
             r.push(Record::Refused { at: 9, key: key(Side::Customer, 4), status: 503 });
         }),
+        ("nobody at the channel whom the server may not call", |r, _| {
+            r.insert(0, Record::Unreachable);
+            r.retain(|r| !matches!(r, Record::Out { .. }));
+        }),
         ("a system line", |_, s| {
             let line =
                 StoredMessage { dialog: SERVER, seq: 9, message: 900, author: "system".into(), token: Stored::None };
@@ -245,6 +249,19 @@ fn what_is_allowed_is_not_a_fault() {
         change(&mut records, &mut snapshot);
         assert_eq!(kinds(&records, &snapshot), [], "{what}");
     }
+}
+
+#[test]
+fn a_visitor_is_reached_although_the_channel_is_not() {
+    let (mut records, snapshot) = sound();
+    records.insert(0, Record::Unreachable);
+    records.retain(|r| !matches!(r, Record::Out { .. }));
+    for record in &mut records {
+        if let Record::Dialog { widget, .. } = record {
+            *widget = true;
+        }
+    }
+    assert_eq!(kinds(&records, &snapshot), [Kind::Lost, Kind::Lost]);
 }
 
 #[test]

@@ -23,6 +23,9 @@ use crate::{
     socket::SocketEnd,
 };
 
+/// Tries to load a page of the snapshot after a lost session.
+const LOADS: usize = 20;
+
 /// A person at the panel.
 pub struct Operator {
     /// The server's user id.
@@ -331,14 +334,32 @@ impl PanelTask {
         }
     }
 
+    /// Loads a page of the snapshot; a server that is just back may need a moment.
+    async fn load(&self, path: &str) -> Option<serde_json::Value> {
+        for _ in 0..LOADS {
+            if self.world.is_over() {
+                return None;
+            }
+            match self.me.api.get(path).await {
+                Ok(page) => return Some(page),
+                // The dialog is somebody else's by now.
+                Err(e) if matches!(e.status(), 403 | 404) => return None,
+                Err(e) if e.status() == 401 => break,
+                Err(_) => tokio::time::sleep(Duration::from_millis(250)).await,
+            }
+        }
+        self.world.figures.failed("panel: no snapshot");
+        None
+    }
+
     /// The session was lost: what a client loads over HTTP then (contract.md 4.1).
     async fn load_snapshot(&self) {
         let (world, me) = (&self.world, &self.me);
-        let Ok(mine) = me.api.get("/api/v1/dialogs?view=mine&limit=100").await else { return };
+        let Some(mine) = self.load("/api/v1/dialogs?view=mine&limit=100").await else { return };
         for dialog in mine["data"].as_array().into_iter().flatten() {
             let Some(server) = dialog["id"].as_i64() else { continue };
             self.holds(server, true);
-            let Ok(page) = me.api.get(&format!("/api/v1/dialogs/{server}/messages?limit=200")).await else { continue };
+            let Some(page) = self.load(&format!("/api/v1/dialogs/{server}/messages?limit=500")).await else { continue };
             for message in page["data"].as_array().into_iter().flatten() {
                 let text = message["text"].as_str().unwrap_or_default();
                 if let token::Token::Ours(key) = token::find(&world.finder, text.as_bytes()) {

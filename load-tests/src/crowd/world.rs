@@ -234,6 +234,7 @@ impl World {
             // With a slot for everybody, a dialog that was accepted gets its operator.
             under_way += usize::from(slot_for_each && talk.accepted_at.is_some() && talk.assigned_at.is_none());
             let (customer, operator) = talk.not_arrived();
+            let operator = if talk.widget || self.floor.answered { operator } else { 0 };
             missing += operator + if talk.operator.is_some() { customer } else { 0 };
             let waits_for_operator = talk.operator.is_none();
             under_way += usize::from(!talk.is_quiet() && !waits_for_operator);

@@ -106,6 +106,8 @@ pub enum Record {
         /// Idempotency key of the delivery.
         delivery: String,
     },
+    /// The server may not call the integrator's server: operators' lines over the Custom Channel come to nobody.
+    Unreachable,
     /// A text with a token of ours that is broken, or without one where there must be one.
     Strange {
         /// When.
@@ -138,6 +140,7 @@ impl Record {
                 writeln!(out, "S {at} {key} {socket} {operator} {message} {dialog}")
             }
             Self::Out { at, key, to, delivery } => writeln!(out, "O {at} {key} {to} {delivery}"),
+            Self::Unreachable => writeln!(out, "N"),
             Self::Strange { at, place, dialog, message } => writeln!(out, "X {at} {place} {dialog} {message}"),
         };
     }
@@ -153,6 +156,9 @@ impl Record {
         if kind == "D" {
             let (dialog, widget) = (fields.next()?.parse().ok()?, fields.next()? == "1");
             return Some(Self::Dialog { dialog, widget, chat: fields.next()?.to_owned() });
+        }
+        if kind == "N" {
+            return Some(Self::Unreachable);
         }
         let at = fields.next()?.parse().ok()?;
         let mut next = || fields.next();
@@ -216,6 +222,7 @@ mod tests {
             Record::Released { at: 1, dialog: 2, operator: 3 },
             Record::Seen { at: 1, key, socket: 2, operator: 3, message: 4, dialog: 5 },
             Record::Out { at: 1, key, to: 5, delivery: "900".into() },
+            Record::Unreachable,
             Record::Strange { at: 1, place: "socket".into(), dialog: 2, message: 3 },
         ] {
             let mut line = String::new();

@@ -89,7 +89,12 @@ impl Staff {
         let token = format!("in-{name}");
         let channel = json!({"custom_channel_url": callback, "inbound_token": token});
         let path = format!("/api/v1/bots/{bot}/channels/custom_channel");
-        stage.admin.put(&path, &channel).await.map_err(told("a channel"))?;
+        stage.admin.put(&path, &channel).await.map_err(|e| match e.status() {
+            422 => format!(
+                "the server may not call {callback}: start it with ROZMOVA__EGRESS__ALLOW=127.0.0.1/32 (it answered: {e})"
+            ),
+            _ => told("a channel")(e),
+        })?;
         let widget = json!({"title": name});
         let path = format!("/api/v1/bots/{bot}/channels/widget");
         stage.admin.put(&path, &widget).await.map_err(told("a widget"))?;

@@ -28,6 +28,9 @@ use crate::{
 /// Longest drain (load-model.md 9).
 const DRAIN: Duration = Duration::from_secs(60);
 
+/// Planned messages below which a figure may be without a sample.
+const FEW: u64 = 100;
+
 /// A run in the making.
 pub struct Context {
     /// What was asked for.
@@ -169,6 +172,13 @@ impl Context {
         .await
         .map_err(|e| LoadError::Other(format!("the integrator's server cannot listen: {e}")))?;
         let floor = self.floor(need, &receiver.url()).await?;
+        if !floor.answered {
+            self.ledger.add(&Record::Unreachable);
+            self.limit(
+                "the server may not call this machine (ROZMOVA__EGRESS__ALLOW is not set): replies over the Custom Channel \
+                 are followed to the database only, over the widget to the visitor",
+            );
+        }
         self.progress.set_message(format!("{} operators sign in", need.operators));
         let anybody = Api::new(&self.settings.target).map_err(LoadError::api("the HTTP client"))?;
         let people = floor.sign_in(&anybody).await.map_err(LoadError::api("an operator signs in"))?;
@@ -260,7 +270,7 @@ impl Context {
             self.figures.mark("drain ended with something missing");
             self.limit(format!("after a drain of {} s: {missing}", DRAIN.as_secs()));
         }
-        if replies_are_stuck(crowd.world()) {
+        if crowd.world().floor.answered && replies_are_stuck(crowd.world()) {
             self.limit(
                 "no reply came to the integrator's server: the target may not call loopback addresses; start it with \
                  ROZMOVA__EGRESS__ALLOW=127.0.0.1/32",
@@ -370,14 +380,21 @@ impl Context {
     pub fn latency_checks(&self, window: WindowId) {
         let measured = self.figures.measured(window);
         let d = self.flush.median;
-        let value = |latencies: &crate::figures::histograms::Latencies, q: f64| latencies.ms(q).unwrap_or(f64::NAN);
-        for (name, value, times_d, constant) in [
-            ("F1 p50", value(&measured.f1, 0.5), 2.0, 4.0),
-            ("F1 p95", value(&measured.f1, 0.95), 3.0, 8.0),
-            ("F1 p99", value(&measured.f1, 0.99), 4.0, 24.0),
-            ("F2 p99", value(&measured.f2, 0.99), 3.0, 20.0),
-            ("F3 p99", value(&measured.f3, 0.99), 4.0, 30.0),
+        for (name, latencies, q, times_d, constant) in [
+            ("F1 p50", &measured.f1, 0.5, 2.0, 4.0),
+            ("F1 p95", &measured.f1, 0.95, 3.0, 8.0),
+            ("F1 p99", &measured.f1, 0.99, 4.0, 24.0),
+            ("F2 p99", &measured.f2, 0.99, 3.0, 20.0),
+            ("F3 p99", &measured.f3, 0.99, 4.0, 30.0),
         ] {
+            if latencies.is_empty() && measured.planned < FEW {
+                self.limit(format!(
+                    "{name} is not judged: of {} planned messages none gave a sample",
+                    measured.planned
+                ));
+                continue;
+            }
+            let value = latencies.ms(q).unwrap_or(f64::NAN);
             let must = times_d * d + constant;
             self.figure(name, value, "ms", Some(must), Some(times_d * d + constant / 2.0));
         }

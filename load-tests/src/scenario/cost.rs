@@ -24,8 +24,8 @@ impl Scenario for Cost {
     fn run(&self, ctx: Context) -> LocalBoxFuture<'_, Result<Report, LoadError>> {
         Box::pin(async move {
             let time = ctx.settings.duration_or(DURATION);
-            let (crowd, knee, steps) = match ctx.settings.rate {
-                Some(rate) => (ctx.usual_crowd(rate, time + Duration::from_secs(15)).await?, None, Vec::new()),
+            let (crowd, knee, steps, hold) = match ctx.settings.rate {
+                Some(rate) => (ctx.usual_crowd(rate, time + Duration::from_secs(15)).await?, None, Vec::new(), None),
                 None => {
                     let crowd = ramp::crowd(&ctx, ramp::SHORT).await?;
                     let climb = ramp::climb(&ctx, &crowd, ramp::SHORT).await;
@@ -35,7 +35,7 @@ impl Scenario for Cost {
                         ))
                     })?;
                     crowd.set_rate(knee / 2.0);
-                    (crowd, Some(knee), climb.steps)
+                    (crowd, Some(knee), climb.steps, climb.held.map(|(window, _, _)| window))
                 }
             };
             crowd.warm_up(Duration::from_secs(10)).await;
@@ -53,6 +53,9 @@ impl Scenario for Cost {
                 if let Some(value) = cpu(name) {
                     ctx.figure(what, value, "CPU-s/1,000", Some(must), Some(aim));
                 }
+            }
+            if let Some(hold) = hold {
+                ramp::judge_hold(&ctx, hold);
             }
             report.checks = ctx.checks();
             report.knee_per_s = knee;
