@@ -347,10 +347,11 @@ impl EngineHandle {
         owner.send(Park(dialog)).await.map_err(|_| Refusal::Unavailable)
     }
 
-    /// Rows of the outbox that are unfinished in the table shall be tried now. Losing this call loses time, not rows.
-    pub async fn send_again(&self, rows: Vec<OutboxRow>) {
+    /// Rows of the outbox that are unfinished in the table shall be tried now. Losing this call loses time, not rows. `opened`: they
+    /// were finished and a committed write opened them; without it, one that was sent meanwhile is left alone.
+    pub async fn send_again(&self, rows: Vec<OutboxRow>, opened: bool) {
         if let Some(relay) = self.0.relay.get() {
-            let _ = relay.send(SendAgain(rows)).await;
+            let _ = relay.send(SendAgain { rows, opened }).await;
         }
     }
 
@@ -414,7 +415,7 @@ impl EngineHandle {
         self.0.board.arbiters().iter().filter_map(AddrCell::get).collect()
     }
 
-    pub(super) fn relay(&self) -> Option<Addr<OutboxRelay>> {
+    pub(crate) fn relay(&self) -> Option<Addr<OutboxRelay>> {
         self.0.relay.get()
     }
 
