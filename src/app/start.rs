@@ -22,7 +22,7 @@ use rozmova_store::{
     writer::{Writer, WriterOptions},
 };
 
-use super::{AppState, OsRandom, SystemClock, connection::on_connect, listen, stop::Running};
+use super::{AppState, OsRandom, SystemClock, connection::on_connect, listen, stop, stop::Running};
 use crate::{
     auth::service::Auth,
     channels::{directory::Directory, executor::Executor},
@@ -105,7 +105,8 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         let keys = instance::keys(&opening)?;
         let store = instance::store(&opening)?;
         let ids = IdBlocks::start(&store)?;
-        let writer = Writer::start(&store, WriterOptions::default())?;
+        let drain = stop::writer_time(Duration::from_secs(opening.server.stop_timeout_s));
+        let writer = Writer::start(&store, WriterOptions { drain, ..WriterOptions::default() })?;
         let connections = store.run_blocking(catalogue_edit::connections)?;
         let (limits, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::http::settings::LIMITS))?;
         Ok((keys, store, Arc::new(ids), Arc::new(writer), connections, limits))
@@ -135,9 +136,13 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         clock: Arc::clone(&clock),
         random: Arc::clone(&random),
     };
-    let engine = EngineHandle::start(config.engine.clone(), ports).await.map_err(StartError::Other)?;
-    for row in store.run(rozmova_store::parked::all).await? {
-        // Before the first request is taken; one that is gone is no reason not to start.
+    let parked = store.run(rozmova_store::parked::all).await?;
+    // Timers and the Distributor command dialogs as soon as the engine starts, so it starts with them put aside.
+    let put_aside: Vec<_> = parked.iter().map(|row| row.dialog_id).collect();
+    let engine =
+        EngineHandle::start_without(config.engine.clone(), ports, put_aside).await.map_err(StartError::Other)?;
+    for row in parked {
+        // Shows them to a supervisor; one that is gone is no reason not to start.
         if let Err(error) = engine.park(row.dialog_id).await {
             tracing::error!(dialog.id = %row.dialog_id, %error, "a dialog that was put aside could not be parked again");
         }

@@ -25,10 +25,35 @@ const DRAIN: Duration = Duration::from_secs(3);
 const ENGINE: Duration = Duration::from_secs(3);
 /// Longest wait for sockets to write their close frames.
 const SOCKETS: Duration = Duration::from_secs(1);
+/// Longest time the writer goes on trying while the database is away.
+const WRITER: Duration = Duration::from_secs(5);
 /// Time for the last bytes of connections; idle ones are cut after it.
 const LAST_BYTES: Duration = Duration::from_millis(100);
 /// Pause between two looks at what is about to reach zero.
 const LOOK: Duration = Duration::from_millis(5);
+
+/// When the steps of one stop must be over, so that all of them together keep `server.stop_timeout_s`.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    /// The writer's time begins here at the latest.
+    writer: Instant,
+}
+
+impl Times {
+    fn new(begun: Instant, whole: Duration) -> Self {
+        Self { writer: begun + whole.saturating_sub(writer_time(whole) + LAST_BYTES) }
+    }
+
+    /// What a step may take at `now`: its own limit, but never the writer's time.
+    fn step(self, limit: Duration, now: Instant) -> Duration {
+        limit.min(self.writer.saturating_duration_since(now))
+    }
+}
+
+/// The writer's part of a stop of this length; of a short one, half.
+pub(super) fn writer_time(whole: Duration) -> Duration {
+    WRITER.min(whole / 2)
+}
 
 /// A running server. Dropping it does not stop it; [`Running::stop`] does.
 pub struct Running {
@@ -58,18 +83,19 @@ impl Running {
     pub async fn stop(self) {
         let begun = Instant::now();
         let state = &self.state;
+        let times = Times::new(begun, Duration::from_secs(state.config.server.stop_timeout_s));
         state.stopping.store(true, Ordering::Relaxed);
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics.stop(false));
         }
-        if !zero_within(DRAIN, || state.in_flight.load(Ordering::Relaxed)).await {
+        if !zero_within(times.step(DRAIN, Instant::now()), || state.in_flight.load(Ordering::Relaxed)).await {
             tracing::warn!("requests were still being answered when their time was up");
         }
         state.visitors.close_all(crate::ws::close::GOING_AWAY, "restart");
-        if tokio::time::timeout(ENGINE, state.engine.stop()).await.is_err() {
+        if tokio::time::timeout(times.step(ENGINE, Instant::now()), state.engine.stop()).await.is_err() {
             tracing::warn!("the engine did not stop in time");
         }
-        if !zero_within(SOCKETS, || state.sockets.count()).await {
+        if !zero_within(times.step(SOCKETS, Instant::now()), || state.sockets.count()).await {
             tracing::warn!(left = state.sockets.count(), "sockets did not take their close frame in time");
         }
         let writer = self.writer;
@@ -92,4 +118,26 @@ async fn zero_within(limit: Duration, left: impl Fn() -> usize) -> bool {
         }
     };
     tokio::time::timeout(limit, reached).await.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every step uses all it may.
+    fn longest(whole: Duration) -> Duration {
+        let begun = Instant::now();
+        let times = Times::new(begun, whole);
+        let before = [DRAIN, ENGINE, SOCKETS].iter().fold(begun, |now, limit| now + times.step(*limit, now));
+        before - begun + writer_time(whole) + LAST_BYTES
+    }
+
+    #[test]
+    fn p_16_all_steps_together_keep_the_time_of_the_stop() {
+        for seconds in [1, 2, 5, 10, 12] {
+            let whole = Duration::from_secs(seconds);
+            assert!(longest(whole) <= whole, "{seconds} s: {:?}", longest(whole));
+        }
+        assert_eq!(longest(Duration::from_secs(60)), DRAIN + ENGINE + SOCKETS + WRITER + LAST_BYTES);
+    }
 }

@@ -3,6 +3,7 @@
 //! Of their own, not of the runtime's blocking pool: a hash takes 19 MiB, and the allocator keeps such a block for each
 //! thread that ever freed one. Over the blocking pool's threads that grew to 900 MiB after a few hundred sign-ins.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
@@ -47,7 +48,10 @@ impl Passwords {
             let waiting = Arc::clone(&waiting);
             let work = move || {
                 while let Some(job) = next(&waiting) {
-                    job();
+                    // A panic costs its caller an answer, not the pool a thread.
+                    if catch_unwind(AssertUnwindSafe(job)).is_err() {
+                        tracing::error!("hashing a password panicked");
+                    }
                 }
             };
             if let Err(error) = std::thread::Builder::new().name(format!("passwords-{n}")).spawn(work) {
@@ -182,6 +186,14 @@ mod tests {
         let (jobs, waiting) = mpsc::channel::<Job>();
         drop(jobs);
         assert!(next(&Mutex::new(waiting)).is_none(), "the threads end with the pool");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_of_its_caller_and_the_thread_goes_on() {
+        let pool = Passwords::new(1, 10);
+        assert!(pool.blocking(|| panic!("told to")).await.map(|(): ()| ()).is_err());
+        let next = tokio::time::timeout(std::time::Duration::from_secs(10), pool.blocking(|| 7)).await;
+        assert_eq!(next.unwrap().unwrap(), 7);
     }
 
     #[test]

@@ -30,10 +30,20 @@ pub struct TakeRows {
     pub from_table: bool,
 }
 
+/// The table is about to be read for this connector; the answer says that it remembers from now on what it finishes.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct TableIsRead(pub u64);
+
 /// Rows that somebody wants tried now.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
-pub struct TakeAgain(pub Vec<OutboxRow>);
+pub struct TakeAgain {
+    /// Rows.
+    pub rows: Vec<OutboxRow>,
+    /// A committed write opened them; otherwise they were waiting when somebody looked.
+    pub opened: bool,
+}
 
 /// Take a row out; answers `false` while it is being sent.
 #[derive(Debug, Clone, Message)]
@@ -149,10 +159,17 @@ impl Handler<TakeRows> for ConnectorActor {
     }
 }
 
+impl Handler<TableIsRead> for ConnectorActor {
+    type Result = ();
+    fn handle(&mut self, TableIsRead(read): TableIsRead, ctx: &mut Self::Context) {
+        self.step(Input::Reading(read), ctx);
+    }
+}
+
 impl Handler<TakeAgain> for ConnectorActor {
     type Result = ();
-    fn handle(&mut self, TakeAgain(rows): TakeAgain, ctx: &mut Self::Context) {
-        self.step(Input::Again(rows), ctx);
+    fn handle(&mut self, TakeAgain { rows, opened }: TakeAgain, ctx: &mut Self::Context) {
+        self.step(Input::Again { rows, opened }, ctx);
     }
 }
 

@@ -24,10 +24,18 @@ pub type RowKey = (Slot, i64);
 pub enum Input {
     /// Rows that were just committed; known ones are ignored.
     Rows(Vec<OutboxRow>),
-    /// Every unfinished row, read from the table, and what was committed since; known ones are ignored.
+    /// The table is about to be read, for the read with this number; the numbers grow.
+    Reading(u64),
+    /// Every unfinished row, read from the table, and what was committed since; known ones are ignored, and so are those that
+    /// were finished since [`Input::Reading`]. Only the newest read that was announced comes.
     Table(Vec<OutboxRow>),
-    /// Rows that somebody wants tried now: finished ones that were opened again in the table, and waiting ones.
-    Again(Vec<OutboxRow>),
+    /// Rows that somebody wants tried now.
+    Again {
+        /// Rows.
+        rows: Vec<OutboxRow>,
+        /// They were finished, and a committed write opened them; otherwise they only waited when somebody looked.
+        opened: bool,
+    },
     /// A try ended.
     Tried {
         /// Row.
@@ -102,6 +110,10 @@ pub struct ConnectorCore {
     unsettled: HashSet<RowKey>,
     /// Rows that somebody took out; see [`Self::take_back`].
     taken: HashSet<RowKey>,
+    /// Number of the newest read of the table that was announced.
+    reading: u64,
+    /// Rows finished since then: what is read may still call them unfinished.
+    ended: Option<HashSet<RowKey>>,
     settle_at: Option<Timestamp>,
     held: usize,
     /// Rows are left in the table: later ones are too, until the table was read, or order would break.
@@ -128,6 +140,8 @@ impl ConnectorCore {
             settling: HashMap::new(),
             unsettled: HashSet::new(),
             taken: HashSet::new(),
+            reading: 0,
+            ended: None,
             settle_at: None,
             held: 0,
             behind: false,
@@ -169,16 +183,27 @@ impl ConnectorCore {
         let mut effects = Vec::new();
         match input {
             Input::Rows(rows) => self.take_rows(rows, now),
-            Input::Table(rows) => {
+            Input::Reading(read) => {
+                // Two announcements may come in the other order; the older one is of a read that nobody waits for.
+                if read > self.reading {
+                    self.reading = read;
+                    self.ended = Some(HashSet::new());
+                }
+            }
+            Input::Table(mut rows) => {
                 (self.behind, self.asked) = (false, false);
+                let ended = self.ended.take().unwrap_or_default();
+                rows.retain(|row| !ended.contains(&(row.draft.slot, row.n)));
                 self.take_rows(rows, now);
             }
-            Input::Again(rows) => self.again(rows, now),
+            Input::Again { rows, opened } => self.again(rows, opened, now),
             Input::Tried { key, outcome } => self.tried(key, outcome, now, &mut effects),
             Input::Settled { key, ok } => {
                 self.unsettled.remove(&key);
                 if ok {
-                    self.settling.remove(&key);
+                    if let (Some(_), Some(ended)) = (self.settling.remove(&key), &mut self.ended) {
+                        ended.insert(key);
+                    }
                 } else {
                     self.settle_at.get_or_insert(now.plus_micros(SETTLE_AGAIN));
                 }
@@ -215,9 +240,10 @@ impl ConnectorCore {
         }
     }
 
-    /// A row in hand stays in hand. One that is known waits no longer. Any other was opened again by a committed write, so what is
-    /// left here of its former end is void.
-    fn again(&mut self, rows: Vec<OutboxRow>, now: Timestamp) {
+    /// A row in hand stays in hand. One that is known waits no longer. Of one that was opened again by a committed write, what is
+    /// left here of its former end is void, and one that was taken out comes back. Any other was sent since somebody saw it
+    /// waiting, or is left in the table.
+    fn again(&mut self, rows: Vec<OutboxRow>, opened: bool, now: Timestamp) {
         for row in rows {
             let key = (row.draft.slot, row.n);
             if self.in_flight.contains_key(&key) {
@@ -228,8 +254,14 @@ impl ConnectorCore {
             if let Some(known) = known {
                 known.next_at = now;
             } else {
+                let was_taken = self.taken.remove(&key);
+                if !opened && !was_taken {
+                    continue;
+                }
                 self.settling.remove(&key);
-                self.taken.remove(&key);
+                if let Some(ended) = &mut self.ended {
+                    ended.remove(&key);
+                }
                 self.take_rows(vec![row], now);
             }
             self.hurry(&chat_id, now);

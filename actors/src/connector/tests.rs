@@ -263,11 +263,19 @@ fn a_row_that_was_opened_again_is_sent_once_and_a_waiting_one_waits_no_longer() 
     core.on(Input::Tried { key, outcome: SendOutcome::Rejected { code: "gone".into() } }, START);
     // Its end is being written: a read of the table that was on its way brings it again, in vain.
     assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [0_i64; 0]);
-    assert_eq!(sent(&core.on(Input::Again(vec![message(1, "a")]), START)), [1]);
-    assert_eq!(sent(&core.on(Input::Again(vec![message(1, "a")]), START)), [0_i64; 0], "it is in hand");
+    assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)), [1]);
+    assert_eq!(
+        sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)),
+        [0_i64; 0],
+        "it is in hand"
+    );
     let put_off = SendOutcome::Retry { after: None, code: "network".into() };
     assert_eq!(sent(&core.on(Input::Tried { key, outcome: put_off }, START)), [0_i64; 0]);
-    assert_eq!(sent(&core.on(Input::Again(vec![message(1, "a")]), START)), [1], "it does not wait for its moment");
+    assert_eq!(
+        sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)),
+        [1],
+        "it does not wait for its moment"
+    );
 }
 
 #[test]
@@ -283,5 +291,53 @@ fn a_row_taken_back_is_never_sent_and_those_behind_it_go_on() {
     assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [0_i64; 0], "a late read brings it in vain");
     core.on(Input::Tried { key: (Slot(3), 2), outcome: SendOutcome::Accepted { external_id: None } }, START);
     assert!(!core.take_back(&message(2, "a"), START).0, "its end is being written");
-    assert_eq!(sent(&core.on(Input::Again(vec![message(1, "a")]), START)), [1], "given back");
+    assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: false }, START)), [1], "given back");
+}
+
+#[test]
+fn a_row_finished_while_the_table_is_read_is_not_sent_again() {
+    let mut core = core();
+    let settled = |n| Input::Settled { key: (Slot(3), n), ok: true };
+    assert_eq!(sent(&core.on(Input::Rows(vec![message(5, "a"), message(6, "a"), message(7, "a")]), START)), [5]);
+    core.on(Input::Reading(1), START);
+    // What is read now holds all three.
+    let read = vec![message(5, "a"), message(6, "a"), message(7, "a")];
+    assert_eq!(sent(&tried(&mut core, 5, ok(), START)), [6]);
+    core.on(settled(5), START);
+    assert_eq!(sent(&tried(&mut core, 6, ok(), START)), [7]);
+    core.on(Input::Reading(1), START);
+    core.on(Input::Table(read), START);
+    core.on(settled(6), START);
+    assert_eq!(sent(&tried(&mut core, 7, ok(), START)), [0_i64; 0], "the receiver saw 5, 6, 7");
+    // An announcement that comes late takes nothing away from the newer one.
+    core.on(Input::Reading(3), START);
+    core.on(settled(7), START);
+    core.on(Input::Reading(2), START);
+    assert_eq!(sent(&core.on(Input::Table(vec![message(7, "a")]), START)), [0_i64; 0]);
+}
+
+#[test]
+fn a_row_opened_again_while_the_table_is_read_is_taken_from_it() {
+    let mut core = core();
+    core.on(Input::Rows(vec![message(1, "a")]), START);
+    core.on(Input::Reading(1), START);
+    tried(&mut core, 1, SendOutcome::Rejected { code: "gone".into() }, START);
+    core.on(Input::Settled { key: (Slot(3), 1), ok: true }, START);
+    assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)), [1]);
+    assert_eq!(sent(&core.on(Input::Table(vec![message(1, "a")]), START)), [0_i64; 0], "it is in hand");
+}
+
+#[test]
+fn a_row_that_only_waited_when_somebody_looked_is_not_sent_twice() {
+    let mut core = core();
+    let key = (Slot(3), 1);
+    let again = || Input::Again { rows: vec![message(1, "a")], opened: false };
+    assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [1]);
+    tried(&mut core, 1, ok(), START);
+    assert_eq!(sent(&core.on(again(), START)), [0_i64; 0], "its receipt is being written");
+    core.on(Input::Settled { key, ok: false }, START);
+    let fx = core.on(Input::Tick, START.plus_secs(1));
+    assert!(matches!(fx[..], [Effect::Settle((Slot(3), 1), _)]), "its receipt is not forgotten: {fx:?}");
+    core.on(Input::Settled { key, ok: true }, START);
+    assert_eq!(sent(&core.on(again(), START)), [0_i64; 0], "it was delivered meanwhile");
 }

@@ -62,10 +62,23 @@ impl EngineHandle {
     /// # Errors
     /// A sentence, when the first reads fail.
     pub async fn start(config: EngineConfig, ports: Ports) -> Result<Self, String> {
+        Self::start_without(config, ports, []).await
+    }
+
+    /// [`Self::start`] with these dialogs put aside before the first command is taken.
+    ///
+    /// # Errors
+    /// A sentence, when the first reads fail.
+    pub async fn start_without(
+        config: EngineConfig,
+        ports: Ports,
+        put_aside: impl IntoIterator<Item = DialogId>,
+    ) -> Result<Self, String> {
         let catalogue = ports.snapshots.catalogue().await.map_err(|error| error.to_string())?;
         let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let count = if config.arbiters == 0 { cores() } else { config.arbiters };
         let shared = Shared::new(config, ports.clone(), Arc::new(catalogue));
+        shared.put_aside.extend(put_aside);
 
         // Dialogs on arbiters of their own; feed and Distributor on one more and sessions on others, so that a burst of
         // writes does not hold up the people who look.
@@ -312,12 +325,14 @@ impl EngineHandle {
             _ => None,
         };
         let Some(child) = child else { return false };
+        // First, so that an owner that is built meanwhile does not put it aside again.
+        let held = matches!(child, ChildKey::Dialog(id) if self.0.shared.put_aside.remove(id));
         for owner in self.0.board.arbiters().iter().filter_map(AddrCell::get) {
             if owner.send(Unpark(child.clone())).await.unwrap_or(false) {
                 return true;
             }
         }
-        false
+        held
     }
 
     /// Puts a dialog aside: what it has in hand ends, everything else is refused with `Parked` until [`Self::unpark`].
@@ -327,14 +342,16 @@ impl EngineHandle {
     pub async fn park(&self, dialog: DialogId) -> Result<(), Refusal> {
         let slot = self.0.shared.ports.snapshots.slot_of(dialog).await.map_err(|_| Refusal::Unavailable)?;
         let place = self.0.board.arbiter_of(slot.ok_or(Refusal::NotFound)?);
+        self.0.shared.put_aside.extend([dialog]);
         let owner = self.0.board.arbiters().get(place).and_then(AddrCell::get).ok_or(Refusal::Unavailable)?;
         owner.send(Park(dialog)).await.map_err(|_| Refusal::Unavailable)
     }
 
-    /// Rows of the outbox that are unfinished in the table shall be tried now. Losing this call loses time, not rows.
-    pub async fn send_again(&self, rows: Vec<OutboxRow>) {
+    /// Rows of the outbox that are unfinished in the table shall be tried now. Losing this call loses time, not rows. `opened`: they
+    /// were finished and a committed write opened them; without it, one that was sent meanwhile is left alone.
+    pub async fn send_again(&self, rows: Vec<OutboxRow>, opened: bool) {
         if let Some(relay) = self.0.relay.get() {
-            let _ = relay.send(SendAgain(rows)).await;
+            let _ = relay.send(SendAgain { rows, opened }).await;
         }
     }
 
@@ -398,7 +415,7 @@ impl EngineHandle {
         self.0.board.arbiters().iter().filter_map(AddrCell::get).collect()
     }
 
-    pub(super) fn relay(&self) -> Option<Addr<OutboxRelay>> {
+    pub(crate) fn relay(&self) -> Option<Addr<OutboxRelay>> {
         self.0.relay.get()
     }
 

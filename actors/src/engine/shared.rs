@@ -1,6 +1,6 @@
 //! What every actor of the engine gets at start.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::topic::Catalogue;
@@ -60,6 +60,29 @@ impl YoungSlots {
     }
 }
 
+/// Dialogs put aside by hand. Kept here and not only by their owners, so that an owner that is built again puts them aside
+/// before it hands them a command.
+#[derive(Clone, Default)]
+pub struct PutAside(Arc<RwLock<HashSet<DialogId>>>);
+
+impl PutAside {
+    /// These are put aside.
+    pub fn extend(&self, dialogs: impl IntoIterator<Item = DialogId>) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).extend(dialogs);
+    }
+
+    /// It goes on. Answers whether it was put aside.
+    pub fn remove(&self, dialog: DialogId) -> bool {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&dialog)
+    }
+
+    /// Whether it is put aside.
+    #[must_use]
+    pub fn has(&self, dialog: DialogId) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&dialog)
+    }
+}
+
 /// Ports, settings and the addresses that outlive their actors. One pointer: every live dialog and contact holds it, and
 /// every command clones it.
 #[derive(Clone)]
@@ -83,6 +106,8 @@ pub struct SharedParts {
     pub catalogue: CatalogueCell,
     /// Slots of new dialogs.
     pub young_slots: YoungSlots,
+    /// Dialogs put aside by hand.
+    pub put_aside: PutAside,
     /// The feed takes committed changes.
     pub feed: Outlet<Publication>,
     /// The feed takes a new viewer.
@@ -108,6 +133,7 @@ impl Shared {
             config: Arc::new(config),
             catalogue: CatalogueCell::new(catalogue),
             young_slots: YoungSlots::default(),
+            put_aside: PutAside::default(),
             feed: Outlet::default(),
             viewing: Outlet::default(),
             status: Outlet::default(),

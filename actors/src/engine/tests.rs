@@ -301,3 +301,31 @@ async fn p_10_every_kind_of_actor_comes_back_after_a_panic() {
     }
     engine.stop().await;
 }
+
+#[actix::test]
+async fn a_dialog_put_aside_stays_so_when_its_owner_is_built_again_and_from_the_start() {
+    use crate::supervision::Explode;
+    let world = world();
+    let anna = operator(1, Role::Supervisor);
+    let first = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let dialog = first.inbound(inbound("a", 1, "раз")).await.unwrap().dialog_id;
+    first.park(dialog).await.unwrap();
+    let lives = first.owners();
+    for owner in &lives {
+        assert!(owner.send(Explode).await.is_err());
+    }
+    wait_until("the owners are built again", || {
+        let now = first.owners();
+        now.len() == lives.len() && now.iter().all(|owner| owner.connected() && !lives.contains(owner))
+    })
+    .await;
+    assert_eq!(first.dialog(dialog, outbound_text(&anna, "n1", "Ні")).await.unwrap_err(), Refusal::Parked);
+    first.stop().await;
+
+    let second = EngineHandle::start_without(config(), world.ports.clone(), [dialog]).await.unwrap();
+    assert_eq!(second.dialog(dialog, outbound_text(&anna, "n2", "Ні")).await.unwrap_err(), Refusal::Parked);
+    assert!(second.unpark("dialog", &dialog.to_string()).await);
+    second.dialog(dialog, outbound_text(&anna, "n3", "Так")).await.unwrap();
+    assert!(!second.unpark("dialog", &dialog.to_string()).await, "it goes on already");
+    second.stop().await;
+}

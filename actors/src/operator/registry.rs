@@ -277,7 +277,7 @@ impl SessionRegistry {
 
     /// The server stops: every socket is closed with 1012, clients come back after a random delay. Done when every session
     /// has handed its close frame on, which the caller must wait for before it stops the sessions' threads; a session that
-    /// hangs is left after [`LAST_WORDS`].
+    /// hangs is left after `LAST_WORDS`.
     pub fn stop(&mut self) -> impl Future<Output = ()> + use<> {
         let keys: Vec<SessionKey> = self.sessions.keys().copied().collect();
         for key in keys {

@@ -6,10 +6,11 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use crate::connector::ConnectorActor;
-use crate::connector::actor::{TakeAgain, TakeBack, TakeRows};
+use crate::connector::actor::{TableIsRead, TakeAgain, TakeBack, TakeRows};
 use crate::domain::outbound::OutboxRow;
 use crate::domain::{ChannelKind, ConnectionId, Slot};
 use crate::engine::{ActorReport, Shared};
+use crate::ports::SnapshotError;
 use crate::routing::messages::{Observe, Ping};
 use crate::supervision::{ExitNotice, Gone, Restarts};
 
@@ -29,6 +30,8 @@ struct Connector {
     restarts: Restarts,
     parked: bool,
     gate: Gate,
+    /// Number of the newest read of the table; older ones are void, and so are those begun in a former life.
+    reads: u64,
 }
 
 /// See the module.
@@ -122,6 +125,7 @@ impl OutboxRelay {
                 restarts: Restarts::default(),
                 parked: false,
                 gate: Gate::default(),
+                reads: 0,
             };
             self.connectors.insert(id, connector);
             self.build(id, ctx);
@@ -159,16 +163,26 @@ impl OutboxRelay {
         });
     }
 
-    /// Reads the unfinished rows of one connection and hands them over; rows it has are ignored there.
+    /// Reads the unfinished rows of one connection and hands them over; rows it has are ignored there. The connector is told before
+    /// the read begins, so it knows which of them it has finished meanwhile. For one between two lives its next life reads.
     fn refill(&mut self, id: ConnectionId, ctx: &mut Context<Self>) {
         let Some(connector) = self.connectors.get_mut(&id) else { return };
         connector.gate.close();
-        let read = self.shared.ports.snapshots.outbox_pending().into_actor(self);
-        ctx.spawn(read.map(move |rows, actor, ctx| {
+        connector.reads += 1;
+        let number = connector.reads;
+        let Some(addr) = connector.addr.clone() else { return };
+        let snapshots = self.shared.ports.snapshots.clone();
+        let read = async move {
+            if addr.send(TableIsRead(number)).await.is_err() {
+                return Err(SnapshotError("its connector died".to_owned()));
+            }
+            snapshots.outbox_pending().await
+        };
+        ctx.spawn(read.into_actor(self).map(move |rows, actor, ctx| {
             if actor.stopped {
                 return;
             }
-            let Some(connector) = actor.connectors.get_mut(&id) else { return };
+            let Some(connector) = actor.connectors.get_mut(&id).filter(|c| c.reads == number) else { return };
             match rows {
                 Ok(mut rows) => {
                     rows.retain(|row| row.draft.connection_id == id);
@@ -247,6 +261,7 @@ impl Handler<Gone<ConnectionId>> for OutboxRelay {
         }
         connector.addr = None;
         connector.gate.close();
+        connector.reads += 1;
         match connector.restarts.died(now) {
             Some(micros) => {
                 metrics::counter!("rozmova_actor_restarts_total", "kind" => "connector").increment(1);
@@ -279,7 +294,7 @@ impl Handler<UnparkConnector> for OutboxRelay {
 
 impl Handler<SendAgain> for OutboxRelay {
     type Result = ();
-    fn handle(&mut self, SendAgain(rows): SendAgain, ctx: &mut Self::Context) {
+    fn handle(&mut self, SendAgain { rows, opened }: SendAgain, ctx: &mut Self::Context) {
         // Before the first read of the table is through, that read brings them.
         if self.stopped || self.early.is_some() {
             return;
@@ -290,7 +305,7 @@ impl Handler<SendAgain> for OutboxRelay {
             self.hand(id, channel, Vec::new(), ctx);
             let Some(connector) = self.connectors.get_mut(&id) else { continue };
             let Some(addr) = &connector.addr else { continue };
-            if addr.try_send(TakeAgain(vec![row])).is_err() && connector.gate.close() {
+            if addr.try_send(TakeAgain { rows: vec![row], opened }).is_err() && connector.gate.close() {
                 ctx.run_later(AGAIN, move |actor, ctx| actor.refill(id, ctx));
             }
         }
@@ -304,12 +319,14 @@ impl Handler<TakeRowBack> for OutboxRelay {
         if !self.stopped {
             self.hand(id, channel, Vec::new(), ctx);
         }
-        let addr = self.connectors.get(&id).and_then(|connector| connector.addr.clone());
+        let connector = self.connectors.get(&id);
+        let parked = connector.is_some_and(|connector| connector.parked);
+        let addr = connector.and_then(|connector| connector.addr.clone());
         Box::pin(async move {
             match addr {
                 Some(addr) => addr.send(TakeBack(row)).await.unwrap_or(false),
-                // Parked, or between two lives: nobody sends, and its next life reads the table.
-                None => true,
+                // Nobody sends for a parked one. One between two lives is about to send what its read of the table brings.
+                None => parked,
             }
         })
     }

@@ -28,9 +28,15 @@ pub struct UnparkConnector(pub crate::domain::ConnectionId);
 /// Rows that somebody wants tried now; they are unfinished in the table, so losing this message loses time, not rows.
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "()")]
-pub struct SendAgain(pub Vec<OutboxRow>);
+pub struct SendAgain {
+    /// Rows.
+    pub rows: Vec<OutboxRow>,
+    /// They were finished, and a committed write opened them; otherwise they were waiting when somebody looked, and may have
+    /// been sent since.
+    pub opened: bool,
+}
 
-/// Take a row out. Answers `false` while it is being sent; `true` says that no connector sends it before [`SendAgain`].
+/// Take a row out. Answers `false` while it is being sent, or its connector is being built again; `true` says that no connector sends it before [`SendAgain`].
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "bool")]
 pub struct TakeRowBack(pub OutboxRow);

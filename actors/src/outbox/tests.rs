@@ -165,3 +165,94 @@ fn p_08_rows_that_wait_for_the_table_are_bounded_and_read_once_more() {
     let (rows, again) = gate.open(vec![row(1)]);
     assert_eq!((rows.len(), again), (1, true), "nothing goes on past what was missed");
 }
+
+mod shell {
+    use super::*;
+    use crate::engine::{EngineConfig, EngineHandle};
+    use crate::outbox::messages::{RefillConnector, RelayRows, TakeRowBack};
+    use crate::routing::messages::Observe;
+    use crate::testing::World;
+
+    async fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+        let began = std::time::Instant::now();
+        while !done() {
+            assert!(began.elapsed() < std::time::Duration::from_secs(10), "{what}");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn tried(world: &World) -> Vec<i64> {
+        world.sender.tries().iter().map(|(_, row)| row.n).collect()
+    }
+
+    fn committed(world: &World, n: i64) -> RelayRows {
+        world.store.rows().outbox.insert((SLOT, n), row(n));
+        RelayRows(rows([n]))
+    }
+
+    #[actix::test]
+    async fn a_table_read_beside_a_sending_connector_sends_nothing_again() {
+        let (world, _) = World::new();
+        let engine = EngineHandle::start(EngineConfig::default(), world.ports.clone()).await.unwrap();
+        let relay = engine.relay().unwrap();
+        relay.send(committed(&world, 1)).await.unwrap();
+        wait_until("the first row is finished", || world.store.rows().outbox.is_empty()).await;
+
+        world.store.hold(true);
+        world.store.hold_outbox_reads();
+        relay.send(committed(&world, 2)).await.unwrap();
+        wait_until("the row is accepted, its receipt is not written", || tried(&world) == [1, 2]).await;
+        relay.send(RefillConnector(ConnectionId(1))).await.unwrap();
+        wait_until("the table is read with the row in it", || world.store.outbox_reads_held() == 1).await;
+        world.store.hold(false);
+        wait_until("the receipt is written", || world.store.rows().outbox.is_empty()).await;
+        relay.send(Observe).await.unwrap();
+        world.store.outbox_read_comes(0);
+        relay.send(committed(&world, 3)).await.unwrap();
+        wait_until("a later row goes on", || tried(&world).contains(&3)).await;
+        assert_eq!(tried(&world), [1, 2, 3]);
+
+        world.store.hold(true);
+        relay.send(committed(&world, 4)).await.unwrap();
+        wait_until("the next one is accepted", || tried(&world).contains(&4)).await;
+        relay.send(RefillConnector(ConnectionId(1))).await.unwrap();
+        wait_until("an older read has the row", || world.store.outbox_reads_held() == 1).await;
+        world.store.hold(false);
+        wait_until("its receipt is written", || world.store.rows().outbox.is_empty()).await;
+        relay.send(Observe).await.unwrap();
+        relay.send(RefillConnector(ConnectionId(1))).await.unwrap();
+        wait_until("a newer read has it not", || world.store.outbox_reads_held() == 2).await;
+        world.store.outbox_read_comes(1);
+        relay.send(committed(&world, 5)).await.unwrap();
+        wait_until("a later row goes on", || tried(&world).contains(&5)).await;
+        world.store.outbox_read_comes(0);
+        relay.send(Observe).await.unwrap();
+        relay.send(committed(&world, 6)).await.unwrap();
+        wait_until("a later row goes on", || tried(&world).contains(&6)).await;
+        assert_eq!(tried(&world), [1, 2, 3, 4, 5, 6]);
+        engine.stop().await;
+    }
+
+    #[actix::test]
+    async fn a_row_of_a_connector_between_two_lives_cannot_be_taken_back() {
+        let (world, _) = World::new();
+        let engine = EngineHandle::start(EngineConfig::default(), world.ports.clone()).await.unwrap();
+        let relay = engine.relay().unwrap();
+        world.sender.panic_next(1);
+        relay.send(committed(&world, 1)).await.unwrap();
+        let began = std::time::Instant::now();
+        loop {
+            let reports = relay.send(Observe).await.unwrap();
+            if reports.iter().any(|report| report.kind == "connector" && report.restarts == 1) {
+                assert!(reports.iter().all(|report| report.kind != "connector" || !report.live), "{reports:?}");
+                break;
+            }
+            assert!(began.elapsed() < std::time::Duration::from_secs(10), "it does not die");
+            tokio::task::yield_now().await;
+        }
+        assert!(!relay.send(TakeRowBack(row(1))).await.unwrap(), "its next life sends it");
+        wait_until("it is sent", || world.store.rows().outbox.is_empty()).await;
+        assert_eq!(tried(&world), [1]);
+        engine.stop().await;
+    }
+}

@@ -82,8 +82,16 @@ impl RoutingActor {
     ) {
         let now = self.shared.ports.clock.now();
         let limit = self.shared.config.child_queue;
-        let child = self.dialogs.entry(id).or_insert_with(|| Child { core: ChildCore::new(limit, now), addr: None });
-        for effect in child.core.on(input, now) {
+        let mut effects = Vec::new();
+        let child = self.dialogs.entry(id).or_insert_with(|| {
+            let mut core = ChildCore::new(limit, now);
+            if self.shared.put_aside.has(id) {
+                effects = core.on(Input::Park, now);
+            }
+            Child { core, addr: None }
+        });
+        effects.extend(child.core.on(input, now));
+        for effect in effects {
             self.dialog_effect(id, effect, ctx);
         }
         self.check_drained();
@@ -386,14 +394,14 @@ impl Handler<Unpark> for RoutingActor {
         match child {
             ChildKey::Contact(connection, chat) => {
                 let key = (connection, chat);
-                let parked = self.contacts.get(&key).is_some_and(|c| c.core.life() == Life::Parked);
+                let parked = self.contacts.get(&key).is_some_and(|c| c.core.is_parked());
                 if parked {
                     self.contact(&key, Input::Unpark, ctx);
                 }
                 parked
             }
             ChildKey::Dialog(id) => {
-                let parked = self.dialogs.get(&id).is_some_and(|c| c.core.life() == Life::Parked);
+                let parked = self.dialogs.get(&id).is_some_and(|c| c.core.is_parked());
                 if parked {
                     self.dialog(id, Input::Unpark, ctx);
                 }
@@ -406,7 +414,10 @@ impl Handler<Unpark> for RoutingActor {
 impl Handler<Park> for RoutingActor {
     type Result = ();
     fn handle(&mut self, Park(id): Park, ctx: &mut Self::Context) {
-        self.dialog(id, Input::Park, ctx);
+        // Let go on before this came: an unpark that overtook it has the last word.
+        if self.shared.put_aside.has(id) {
+            self.dialog(id, Input::Park, ctx);
+        }
     }
 }
 

@@ -110,16 +110,28 @@ impl Sim {
     pub fn connector_reads(&mut self, life: u64) {
         let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
         process.gate.close();
+        process.connector_reads += 1;
+        let read = process.connector_reads;
+        self.in_order(Link::Connector, false, Event::Connector { life, input: ConnectorInput::Reading(read) });
+    }
+
+    /// The connector knows that the table is read now.
+    pub fn connector_snapshot(&mut self, life: u64, read: u64) {
+        let newest = |p: &&mut super::world::Process| p.connector_life == life && p.connector_reads == read;
+        if self.process.as_mut().filter(newest).is_none() {
+            return;
+        }
         let failed = self.faults && self.chance.percent(5);
         if failed {
             return self.inside(200_000, Event::ConnectorReads { life });
         }
         let rows = ready(self.store.outbox_pending()).unwrap();
-        self.soon(Event::ConnectorTable { life, rows });
+        self.soon(Event::ConnectorTable { life, read, rows });
     }
 
-    pub fn connector_table(&mut self, life: u64, rows: Vec<OutboxRow>) {
-        let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
+    pub fn connector_table(&mut self, life: u64, read: u64, rows: Vec<OutboxRow>) {
+        let newest = |p: &&mut super::world::Process| p.connector_life == life && p.connector_reads == read;
+        let Some(process) = self.process.as_mut().filter(newest) else { return };
         let (rows, again) = process.gate.open(rows);
         self.in_order(Link::Connector, false, Event::Connector { life, input: ConnectorInput::Table(rows) });
         if again {
@@ -132,7 +144,12 @@ impl Sim {
         let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
         // One between two lives gets its rows from the table.
         let Some(core) = process.connector.as_mut() else { return };
-        for effect in core.on(input, now) {
+        let read = if let ConnectorInput::Reading(read) = input { Some(read) } else { None };
+        let effects = core.on(input, now);
+        if let Some(read) = read {
+            self.soon(Event::ConnectorSnapshot { life, read });
+        }
+        for effect in effects {
             match effect {
                 ConnectorEffect::Send(row) => self.sends(life, row),
                 ConnectorEffect::Settle(key, receipt) => self.soon(Event::Settles { life, key, receipt }),

@@ -220,6 +220,12 @@ impl<C: Clone, T> ChildCore<C, T> {
         self.life
     }
 
+    /// It takes no commands until [`Input::Unpark`]; its last one may still be in hand.
+    #[must_use]
+    pub fn is_parked(&self) -> bool {
+        self.life == Life::Parked || self.putting_aside
+    }
+
     /// Restarts since the entry was made.
     #[must_use]
     pub fn restarts(&self) -> u64 {
@@ -276,7 +282,7 @@ impl<C: Clone, T> ChildCore<C, T> {
         effects: &mut Vec<Effect<C, R, T>>,
     ) {
         self.last_used = now;
-        if self.life == Life::Parked || self.putting_aside {
+        if self.is_parked() {
             effects.push(Effect::Answer { to, result: Err(Refusal::Parked) });
             return;
         }

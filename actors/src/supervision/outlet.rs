@@ -48,18 +48,24 @@ where
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Puts the message into the mailbox behind everything that is there, waiting for room and not for the answer: whoever
-    /// asks the receiver afterwards is answered after it. Saves the sender a wake-up per message.
+    /// Puts the message into the mailbox behind everything that is there: whoever asks the receiver afterwards is answered
+    /// after it. Does not wait for the answer while there is room, which saves the sender a wake-up per message; behind a
+    /// full mailbox it does, so each caller has at most one message there beyond the mailbox's size (P-08).
     ///
     /// # Errors
-    /// [`OutletClosed`] when nobody is there, or the receiver died while the sender waited for room.
+    /// [`OutletClosed`] when nobody is there, or the receiver died while the sender waited.
     pub async fn hand(&self, message: M) -> Result<(), OutletClosed> {
-        let to = self.get().ok_or(OutletClosed)?;
-        match to.try_send(message) {
-            Ok(()) => Ok(()),
-            Err(SendError::Closed(_)) => Err(OutletClosed),
-            Err(SendError::Full(message)) => to.send(message).await.map(drop).map_err(|_| OutletClosed),
-        }
+        let (to, message) = {
+            // The shared sender and not a copy: actix keeps «full» in the sender, a new copy always finds room.
+            let shared = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            let to = shared.as_ref().ok_or(OutletClosed)?;
+            match to.try_send(message) {
+                Ok(()) => return Ok(()),
+                Err(SendError::Closed(_)) => return Err(OutletClosed),
+                Err(SendError::Full(message)) => (to.clone(), message),
+            }
+        };
+        to.send(message).await.map(drop).map_err(|_| OutletClosed)
     }
 
     /// Waits for room in the mailbox and for the answer.
@@ -76,6 +82,7 @@ where
     /// # Errors
     /// [`OutletClosed`] when nobody is there or the mailbox is full: the message is dropped.
     pub fn offer(&self, message: M) -> Result<(), OutletClosed> {
-        self.get().ok_or(OutletClosed)?.try_send(message).map_err(|_| OutletClosed)
+        let shared = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        shared.as_ref().ok_or(OutletClosed)?.try_send(message).map_err(|_| OutletClosed)
     }
 }

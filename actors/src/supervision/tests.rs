@@ -177,6 +177,7 @@ fn a_child_put_aside_ends_what_it_has_in_hand_and_refuses_the_rest_until_it_is_l
     assert_eq!(core.life(), Life::Parked);
     assert!(core.on::<u32>(Input::Park, Timestamp(0)).is_empty(), "a second time changes nothing");
     core.on::<u32>(Input::Unpark, Timestamp(1));
+    assert!(!core.is_parked());
     assert_eq!(
         submit(&mut core, "again", None, Lane::Client, 4),
         [Effect::Start { generation: 2 }, hand(2, "again", 0)]
@@ -192,4 +193,56 @@ fn a_child_that_dies_while_it_is_put_aside_is_not_built_again() {
     assert_eq!(fx, [Effect::PutAside, Effect::Answer { to: 1, result: Err(Refusal::Parked) }]);
     let mut absent = Core::new(64, Timestamp(0));
     assert_eq!(absent.on::<u32>(Input::Park, Timestamp(0)), [Effect::PutAside]);
+}
+
+#[test]
+fn a_child_let_go_on_while_its_last_command_is_in_hand_stays_at_work() {
+    let mut core = Core::new(64, Timestamp(0));
+    submit(&mut core, "in hand", None, Lane::Client, 1);
+    core.on::<u32>(Input::Park, Timestamp(0));
+    assert!(core.is_parked(), "its owner must pass an unpark on");
+    core.on::<u32>(Input::Unpark, Timestamp(0));
+    assert!(!core.is_parked());
+    let fx = core.on(Input::Done { generation: 1, result: Ok(7) }, Timestamp(0));
+    assert_eq!(fx, [Effect::Answer { to: 1, result: Ok(7) }]);
+    assert_eq!(submit(&mut core, "next", None, Lane::Client, 2), [hand(1, "next", 0)]);
+}
+
+/// Works on its first message for ever.
+struct Stalled;
+
+#[derive(actix::Message)]
+#[rtype(result = "()")]
+struct Load;
+
+impl actix::Actor for Stalled {
+    type Context = actix::Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        use actix::AsyncContext as _;
+        ctx.set_mailbox_capacity(2);
+        ctx.wait(actix::fut::wrap_future(std::future::pending::<()>()));
+    }
+}
+
+impl actix::Handler<Load> for Stalled {
+    type Result = ();
+    fn handle(&mut self, _: Load, _: &mut Self::Context) {}
+}
+
+#[actix::test]
+async fn p_08_a_caller_has_one_message_behind_a_full_mailbox_and_not_more() {
+    let outlet = Outlet::default();
+    let stalled = actix::Actor::start(Stalled);
+    tokio::task::yield_now().await;
+    outlet.set(Some(stalled.recipient()));
+    let brief = std::time::Duration::from_millis(50);
+    let mut handed = 0;
+    while handed < 100 && tokio::time::timeout(brief, outlet.hand(Load)).await.is_ok() {
+        handed += 1;
+    }
+    assert_eq!(handed, 2, "the third waits");
+    assert_eq!(outlet.offer(Load), Err(OutletClosed), "an offer never waits");
+    outlet.set(None);
+    assert_eq!(outlet.hand(Load).await, Err(OutletClosed));
 }

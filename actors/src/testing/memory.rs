@@ -83,6 +83,7 @@ struct Shared {
     reads: AtomicUsize,
     held: Mutex<bool>,
     released: tokio::sync::Notify,
+    outbox_reads: Mutex<Option<Vec<tokio::sync::oneshot::Sender<()>>>>,
 }
 
 impl MemoryStore {
@@ -113,6 +114,30 @@ impl MemoryStore {
         if !on {
             self.0.released.notify_waiters();
         }
+    }
+
+    /// From now on what is read of the unfinished rows of the outbox comes when [`Self::outbox_read_comes`] says so.
+    pub fn hold_outbox_reads(&self) {
+        *self.0.outbox_reads.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+    }
+
+    /// How many of these reads wait.
+    #[must_use]
+    pub fn outbox_reads_held(&self) -> usize {
+        self.0.outbox_reads.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, Vec::len)
+    }
+
+    /// The read with this place among those that wait comes.
+    pub fn outbox_read_comes(&self, place: usize) {
+        let mut held = self.0.outbox_reads.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = held.as_mut().unwrap().remove(place).send(());
+    }
+
+    pub(super) fn outbox_read(&self) -> Option<tokio::sync::oneshot::Receiver<()>> {
+        let mut held = self.0.outbox_reads.lock().unwrap_or_else(PoisonError::into_inner);
+        let (comes, wait) = tokio::sync::oneshot::channel();
+        held.as_mut()?.push(comes);
+        Some(wait)
     }
 
     /// Whether a read may go on; counts it.

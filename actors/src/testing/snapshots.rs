@@ -88,7 +88,15 @@ impl Snapshots for MemoryStore {
     }
 
     fn outbox_pending(&self) -> Read<Vec<OutboxRow>> {
-        self.read(|s| s.outbox.values().cloned().collect())
+        let read = self.read(|s| s.outbox.values().cloned().collect());
+        let store = self.clone();
+        Box::pin(async move {
+            let rows = read.await;
+            if let Some(wait) = store.outbox_read() {
+                let _ = wait.await;
+            }
+            rows
+        })
     }
 
     fn widget_after(&self, contact: ContactId, slot: Slot, n: i64, limit: u32) -> Read<Option<Vec<WidgetEvent>>> {

@@ -179,10 +179,11 @@ pub async fn retry(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>
             answer.left_alone.push(LeftAlone { id, reason: "not_found" });
             continue;
         };
+        let was_finished = opened.reopened.is_some();
         if let Some((dialog, message)) = opened.reopened {
             app.engine.status_moved(dialog, message, MessageStatus::Queued, None).await;
         }
-        app.engine.send_again(vec![opened.row]).await;
+        app.engine.send_again(vec![opened.row], was_finished).await;
         answer.done.push(id);
     }
     Ok(Answer(answer))
@@ -210,7 +211,7 @@ pub async fn drop(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>)
         let dropped = app
             .store
             .write(move |conn| {
-                let dropped = outbox_desk::drop(conn, slot, n, DROPPED, now)?;
+                let dropped = outbox_desk::drop(conn, slot, n, finished, DROPPED, now)?;
                 if dropped.is_some() {
                     audit_log::append(conn, &[audit])?;
                 }
@@ -219,7 +220,7 @@ pub async fn drop(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>)
             .await;
         if dropped.is_err() && !finished {
             // Nothing is known to be written, so the row goes back to where it was: it is sent rather than forgotten.
-            app.engine.send_again(vec![row]).await;
+            app.engine.send_again(vec![row], false).await;
         }
         let dropped = dropped?;
         match dropped {

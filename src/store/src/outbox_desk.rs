@@ -180,9 +180,12 @@ pub fn again(conn: &mut Conn, slot: Slot, n: i64, now: Timestamp) -> QueryResult
     let key = crate::writer::slot_number(slot);
     row.next_at = now;
     if !done {
-        on_db!(conn, c => diesel::update(rows::table.find((key, n)).filter(rows::done_at.is_null()))
+        let waits = on_db!(conn, c => diesel::update(rows::table.find((key, n)).filter(rows::done_at.is_null()))
             .set(rows::next_at.eq(now.micros()))
             .execute(c))?;
+        if waits == 0 {
+            return Ok(None);
+        }
         return Ok(Some(Again { row, reopened: None }));
     }
     let rozmova_actors::domain::outbound::OutboxBody::Message { message_id, dialog_id, .. } = &row.draft.body else {
@@ -208,7 +211,8 @@ pub fn again(conn: &mut Conn, slot: Slot, n: i64, now: Timestamp) -> QueryResult
 }
 
 /// Finishes a row for good: a waiting one is never sent, one that was given up is forgotten. Answers the message that failed by
-/// it (`Some(None)`: no message changed), `None` when there is no such row or it was delivered.
+/// it (`Some(None)`: no message changed), `None` when there is no such row, or it was delivered, or it is not `finished` as the
+/// caller saw it: somebody opened it meanwhile, or it was sent.
 ///
 /// # Errors
 /// The statements'.
@@ -216,12 +220,16 @@ pub fn drop(
     conn: &mut Conn,
     slot: Slot,
     n: i64,
+    finished: bool,
     code: &str,
     now: Timestamp,
 ) -> QueryResult<Option<Option<(DialogId, MessageId)>>> {
     use crate::schema::{messages, outbox as rows};
     use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _};
     let Some((row, done, _)) = outbox::one(conn, slot, n)? else { return Ok(None) };
+    if done != finished {
+        return Ok(None);
+    }
     let message = match &row.draft.body {
         rozmova_actors::domain::outbound::OutboxBody::Message { message_id, dialog_id, .. } => {
             Some((*dialog_id, *message_id))
@@ -237,10 +245,17 @@ pub fn drop(
         }
     }
     let key = crate::writer::slot_number(slot);
-    let end = if done { None } else { Some(now.micros()) };
-    on_db!(conn, c => diesel::update(rows::table.find((key, n))).set(rows::attempts.eq(-1)).execute(c))?;
-    if let Some(end) = end {
-        on_db!(conn, c => diesel::update(rows::table.find((key, n))).set(rows::done_at.eq(end)).execute(c))?;
+    let ended = if done {
+        on_db!(conn, c => diesel::update(rows::table.find((key, n)).filter(rows::done_at.is_not_null()))
+            .set(rows::attempts.eq(-1))
+            .execute(c))?
+    } else {
+        on_db!(conn, c => diesel::update(rows::table.find((key, n)).filter(rows::done_at.is_null()))
+            .set((rows::attempts.eq(-1), rows::done_at.eq(Some(now.micros()))))
+            .execute(c))?
+    };
+    if ended == 0 {
+        return Ok(None);
     }
     let Some((dialog_id, message_id)) = message else { return Ok(Some(None)) };
     let moved = on_db!(conn, c => diesel::update(messages::table.find(message_id.get()))

@@ -591,3 +591,27 @@ async fn moments_read_back_to_the_microsecond() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_row_is_dropped_only_in_the_state_in_which_it_was_seen() {
+    use crate::outbox_desk::{again, drop, get};
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        let store = &store;
+        write(&writer, opening(1)).await;
+        let slot = slot_of(1);
+        let finished = || async move { store.run(move |c| get(c, slot, 1)).await.unwrap().unwrap().1 };
+        let dropped =
+            |seen: bool| async move { store.write(move |c| drop(c, slot, 1, seen, "dropped", at(9))).await.unwrap() };
+        // Somebody saw it given up; it was opened again since.
+        assert!(dropped(true).await.is_none());
+        assert!(!finished().await, "it is still to be sent");
+        let retried = store.write(move |c| again(c, slot, 1, at(5))).await.unwrap().unwrap();
+        assert_eq!(retried.reopened, None, "it only waited");
+        assert!(dropped(false).await.is_some());
+        assert!(finished().await);
+        // Somebody saw it waiting; it is finished since.
+        assert!(dropped(false).await.is_none());
+    })
+    .await;
+}
