@@ -46,15 +46,18 @@ impl LocalPresence {
         count
     }
 
-    /// All leases in force.
+    /// All leases in force and when each ends.
     #[must_use]
-    pub fn all(&self) -> Vec<(OperatorId, String)> {
+    pub fn all(&self) -> Vec<(OperatorId, String, Timestamp)> {
         let now = self.clock.now();
         let leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
         let live = |mine: &HashMap<String, Timestamp>| {
-            mine.iter().filter(|(_, until)| **until > now).map(|(c, _)| c.clone()).collect::<Vec<_>>()
+            mine.iter().filter(|(_, until)| **until > now).map(|(c, until)| (c.clone(), *until)).collect::<Vec<_>>()
         };
-        leases.iter().flat_map(|(operator, mine)| live(mine).into_iter().map(|c| (*operator, c))).collect()
+        leases
+            .iter()
+            .flat_map(|(operator, mine)| live(mine).into_iter().map(|(c, until)| (*operator, c, until)))
+            .collect()
     }
 }
 

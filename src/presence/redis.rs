@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use redis::{RedisError, aio::ConnectionManager};
 use rozmova_actors::{
-    domain::OperatorId,
+    domain::{OperatorId, Timestamp},
     ports::{BoxFuture, Clock, Presence},
 };
 use tokio::{
@@ -27,7 +27,8 @@ const READ_TIMEOUT: Duration = Duration::from_millis(300);
 
 #[derive(Debug)]
 enum Step {
-    Beat(OperatorId, String),
+    /// With the end of the lease as the beat itself set it: a beat that is written late must not last longer.
+    Beat(OperatorId, String, Timestamp),
     Gone(OperatorId, String),
 }
 
@@ -79,7 +80,8 @@ impl RedisPresence {
 impl Presence for RedisPresence {
     fn beat(&self, operator: OperatorId, connection: &str) {
         self.local.beat(operator, connection);
-        let _ = self.to.try_send(Step::Beat(operator, connection.to_owned()));
+        let until = self.clock.now().plus_secs(LEASE_S);
+        let _ = self.to.try_send(Step::Beat(operator, connection.to_owned(), until));
     }
 
     fn gone(&self, operator: OperatorId, connection: &str) {
@@ -141,7 +143,8 @@ impl Task {
 
     /// After Redis was away: everything local once more. What was gone meanwhile ends with its lease.
     async fn tell_all(&mut self) {
-        let all: Vec<_> = self.local.all().into_iter().map(|(operator, c)| Step::Beat(operator, c)).collect();
+        let all: Vec<_> =
+            self.local.all().into_iter().map(|(operator, c, until)| Step::Beat(operator, c, until)).collect();
         self.away = false;
         if all.is_empty() {
             let pong: Result<String, _> = redis::cmd("PING").query_async(&mut self.connection).await;
@@ -161,17 +164,17 @@ impl Task {
         let now = self.clock.now().millis();
         let mut pipe = redis::pipe();
         // A later step of the same connection replaces an earlier one.
-        let mut newest: HashMap<(OperatorId, &str), bool> = HashMap::new();
+        let mut newest: HashMap<(OperatorId, &str), Option<Timestamp>> = HashMap::new();
         for step in steps {
             match step {
-                Step::Beat(operator, connection) => newest.insert((*operator, connection), true),
-                Step::Gone(operator, connection) => newest.insert((*operator, connection), false),
+                Step::Beat(operator, connection, until) => newest.insert((*operator, connection), Some(*until)),
+                Step::Gone(operator, connection) => newest.insert((*operator, connection), None),
             };
         }
-        for ((operator, connection), here) in newest {
+        for ((operator, connection), until) in newest {
             let key = key(&self.prefix, operator);
-            if here {
-                pipe.cmd("ZADD").arg(&key).arg(now + LEASE_S * 1_000).arg(connection).ignore();
+            if let Some(until) = until {
+                pipe.cmd("ZADD").arg(&key).arg(until.millis()).arg(connection).ignore();
                 pipe.cmd("ZREMRANGEBYSCORE").arg(&key).arg("-inf").arg(now).ignore();
                 pipe.cmd("EXPIRE").arg(&key).arg(LEASE_S * 2).ignore();
             } else {

@@ -175,12 +175,12 @@ mod tests {
 
     #[test]
     fn the_innermost_mount_wins() {
-        let mounts = "overlay / overlay rw 0 0\n/dev/vda /work ext4 rw 0 0\n/dev/vdb /work/my\\040data xfs rw 0 0\n";
+        let mounts = "overlay / overlay rw 0 0\n/dev/vda /srv ext4 rw 0 0\n/dev/vdb /srv/my\\040data xfs rw 0 0\n";
         for (path, mount, filesystem) in [
             ("/etc", "/", "overlay"),
-            ("/work/x", "/work", "ext4"),
-            ("/work/my data/x", "/work/my data", "xfs"),
-            ("/workshop", "/", "overlay"),
+            ("/srv/x", "/srv", "ext4"),
+            ("/srv/my data/x", "/srv/my data", "xfs"),
+            ("/srvice", "/", "overlay"),
         ] {
             let found = mount_of(mounts, Path::new(path));
             assert_eq!(found.map(|f| (f.1, f.2)), Some((mount.to_owned(), filesystem.to_owned())), "{path}");

@@ -1,5 +1,5 @@
 //! A contact centre with exponential arrivals and services under a virtual clock: the Distributor must be Erlang's queue
-//! (load-model.md 10 `queue`, promise P-07). The comparison is exact: customer by customer, the wait must be that of a line in
+//! (load-model.md 10 `queue`, promise P-13). The comparison is exact: customer by customer, the wait must be that of a line in
 //! which no slot is ever free beside a waiting dialog and nobody overtakes; that line's mean is Erlang's.
 
 use std::cmp::Reverse;
@@ -132,11 +132,11 @@ fn hold_to_erlang(load: f64, slots: u32, limit: u32) {
 }
 
 #[test]
-fn p_07_a_hundred_thousand_arrivals_on_95_slots_wait_as_erlang_says() {
+fn p_13_a_hundred_thousand_arrivals_on_95_slots_wait_as_erlang_says() {
     hold_to_erlang(81.3, 95, 3);
 }
 
 #[test]
-fn p_07_a_hundred_thousand_arrivals_on_850_slots_wait_as_erlang_says() {
+fn p_13_a_hundred_thousand_arrivals_on_850_slots_wait_as_erlang_says() {
     hold_to_erlang(813.0, 850, 10);
 }
