@@ -13,7 +13,7 @@ use actix_web::{
 };
 use rozmova_actors::{
     domain::settings::LimitSettings,
-    engine::EngineHandle,
+    engine::{EngineHandle, half_the_cores},
     ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
 };
 use rozmova_store::{
@@ -228,7 +228,7 @@ fn serve(
     let fault = |why| StartError::Listen { address: addr, why };
     let settings = &state.config.server;
     let (data, rows) = (Data::new(state.clone()), Arc::new(rows));
-    let mut server = HttpServer::new(move || {
+    let server = HttpServer::new(move || {
         let rows = Arc::clone(&rows);
         App::new()
             .app_data(data.clone())
@@ -243,9 +243,7 @@ fn serve(
     .shutdown_timeout(settings.stop_timeout_s.min(4))
     .tcp_nodelay(true)
     .disable_signals();
-    if settings.workers > 0 {
-        server = server.workers(settings.workers);
-    }
+    let server = server.workers(if settings.workers > 0 { settings.workers } else { half_the_cores() });
     let running = server.listen(listener).map_err(fault)?.run();
     let handle = running.handle();
     actix_web::rt::spawn(async move {

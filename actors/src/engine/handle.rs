@@ -39,6 +39,12 @@ use super::{ActorReport, EngineConfig, Shared};
 /// Time the children get to finish what they have in hand when the engine stops.
 const DRAIN: Duration = Duration::from_secs(5);
 
+/// Threads of one kind when the configuration names no number: HTTP and the engine share the cores, each gets half of them.
+#[must_use]
+pub fn half_the_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).div_ceil(2)
+}
+
 /// The way into the engine. Cheap to clone, usable from any thread.
 #[derive(Clone)]
 pub struct EngineHandle(Arc<Inner>);
@@ -75,15 +81,18 @@ impl EngineHandle {
         put_aside: impl IntoIterator<Item = DialogId>,
     ) -> Result<Self, String> {
         let catalogue = ports.snapshots.catalogue().await.map_err(|error| error.to_string())?;
-        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let count = if config.arbiters == 0 { cores() } else { config.arbiters };
+        let count = if config.arbiters == 0 { half_the_cores() } else { config.arbiters };
         let shared = Shared::new(config, ports.clone(), Arc::new(catalogue));
         shared.put_aside.extend(put_aside);
 
         // Dialogs on arbiters of their own; feed and Distributor on one more and sessions on others, so that a burst of
-        // writes does not hold up the people who look.
+        // writes does not hold up the people who look. With one arbiter there are few cores: more threads than those only
+        // wake each other, so everything shares it (load-tests/FINDINGS.md).
         let arbiters: Vec<ArbiterHandle> = (0..count).map(|_| Arbiter::new().handle()).collect();
-        let middle = Arbiter::new().handle();
+        let middle = match arbiters.as_slice() {
+            [only] => only.clone(),
+            _ => Arbiter::new().handle(),
+        };
         let feed = FeedActor::start_on(&middle, ports).await.map_err(|error| error.to_string())?;
         shared.feed.set(Some(feed.clone().recipient()));
         shared.viewing.set(Some(feed.clone().recipient()));
@@ -93,7 +102,11 @@ impl EngineHandle {
         let desk = board.clone();
         let desk = SwitchboardActor::start_in_arbiter(&middle, move |_| SwitchboardActor(desk));
         let people = People::default();
-        let sessions: Vec<ArbiterHandle> = (0..count.div_ceil(2)).map(|_| Arbiter::new().handle()).collect();
+        let sessions: Vec<ArbiterHandle> = if count == 1 {
+            vec![middle.clone()]
+        } else {
+            (0..count.div_ceil(2)).map(|_| Arbiter::new().handle()).collect()
+        };
         let distribution = Distribution {
             shared: shared.clone(),
             people: people.clone(),

@@ -16,7 +16,7 @@ mod wiring;
 mod tests;
 
 pub use config::EngineConfig;
-pub use handle::EngineHandle;
+pub use handle::{EngineHandle, half_the_cores};
 
 pub use observe::ActorReport;
 pub use shared::{CatalogueCell, Shared};
