@@ -59,7 +59,7 @@ problem_codes! {
     /// Somebody was faster, or the state does not allow it.
     Conflict => CONFLICT, "conflict", "The present state does not allow it";
     /// The operator's limit.
-    LimitReached => CONFLICT, "limit_reached", "The limit of dialogs is reached";
+    LimitReached => CONFLICT, "limit_reached", "The limit is reached";
     /// A channel's time window.
     WindowClosed => CONFLICT, "window_closed", "The channel does not accept messages now";
     /// The client is banned.

@@ -19,6 +19,7 @@ pub mod outer;
 pub mod panel;
 pub mod peer;
 pub mod prelude;
+pub mod quick_replies;
 pub mod rights_matrix;
 pub mod settings;
 pub mod shedding;
@@ -47,6 +48,7 @@ pub fn rows() -> Vec<Row> {
         distribution::rows(),
         users::rows(),
         catalogue::rows(),
+        quick_replies::rows(),
         bots::rows(),
         settings::rows(),
         keys::rows(),

@@ -70,6 +70,8 @@ id_type! {
     PriorityId,
     /// An offer of a dialog to one operator.
     OfferId,
+    /// A ready text of the composer.
+    QuickReplyId,
     /// A stored timer.
     TimerId,
     /// A sign-in (row of `sessions`).

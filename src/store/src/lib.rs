@@ -33,6 +33,7 @@ pub mod operators;
 pub mod outbox;
 pub mod outbox_desk;
 pub mod parked;
+pub mod quick_replies;
 pub mod retention;
 mod rows;
 mod schema;

@@ -479,6 +479,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    quick_replies (id) {
+        id -> BigInt,
+        owner_id -> Nullable<BigInt>,
+        title -> Text,
+        shortcut -> Text,
+        text -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(operators -> users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
 
@@ -519,4 +532,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     distribution_audit,
     audit_log,
     parked_dialogs,
+    quick_replies,
 );

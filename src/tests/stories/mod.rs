@@ -10,5 +10,6 @@ mod load;
 mod main_job;
 mod operations;
 mod panel_socket;
+mod quick_replies;
 mod set_up;
 mod widget;

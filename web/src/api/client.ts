@@ -10,6 +10,8 @@ import type {
   LoginAnswer,
   Message,
   Page,
+  QuickReply,
+  QuickReplyId,
   SessionAnswer,
   View,
 } from "./types";
@@ -26,9 +28,24 @@ export interface Api {
   /** At most 50 messages, ascending; without `beforeSeq` the newest. */
   messages(id: DialogId, beforeSeq?: number): Promise<Message[]>;
   client(id: ClientId): Promise<Client>;
+  quickReplies(cursor: string | null): Promise<Page<QuickReply>>;
+  createQuickReply(body: {
+    title: string;
+    shortcut: string;
+    text: string;
+    shared: boolean;
+  }): Promise<QuickReply>;
+  /** Refused with `precondition` when somebody has changed it since `version`. */
+  updateQuickReply(
+    id: QuickReplyId,
+    version: number,
+    body: { title: string; shortcut: string; text: string },
+  ): Promise<QuickReply>;
+  deleteQuickReply(id: QuickReplyId): Promise<void>;
 }
 
 export const MESSAGE_PAGE = 50;
+const QUICK_REPLY_PAGE = 500;
 /** The queue is shown longest wait first, so it is read whole as far as one page allows. */
 const LIST_PAGE: Record<View, number> = { mine: 100, queue: 500, bot: 100, all: 100 };
 
@@ -93,5 +110,21 @@ export function createApi(onUnauthorized: () => void): Api {
       return page.data;
     },
     client: (id) => answer(http.GET("/api/v1/clients/{id}", { params: { path: { id } } })),
+    quickReplies: (cursor) =>
+      answer(
+        http.GET("/api/v1/quick-replies", {
+          params: { query: { limit: QUICK_REPLY_PAGE, ...(cursor ? { cursor } : {}) } },
+        }),
+      ),
+    createQuickReply: (body) => answer(http.POST("/api/v1/quick-replies", { body })),
+    updateQuickReply: (id, version, body) =>
+      answer(
+        http.PATCH("/api/v1/quick-replies/{id}", {
+          params: { path: { id } },
+          headers: { "if-match": `"${version}"` },
+          body,
+        }),
+      ),
+    deleteQuickReply: (id) => answer(http.DELETE("/api/v1/quick-replies/{id}", { params: { path: { id } } })),
   };
 }

@@ -567,6 +567,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shared quick replies and the caller's own, by id */
+        get: operations["get_quick_replies"];
+        put?: never;
+        /** Makes a quick reply of one's own; a shared one needs settings_op_panel */
+        post: operations["post_quick_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quick-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a quick reply; a shared one needs settings_op_panel */
+        delete: operations["delete_quick_replies_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a quick reply; a shared one needs settings_op_panel */
+        patch: operations["patch_quick_replies_by_id"];
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1399,8 +1435,25 @@ export interface components {
              */
             subject_ids: components["schemas"]["SubjectId"][];
         };
-        /** @description A new bot. */
+        /** @description A new quick reply. */
         CreateBody4: {
+            /**
+             * @description Everybody's instead of one's own.
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * @description What is typed after `/`: one word of at most 50 characters, unique among shared ones or among one's own.
+             * @default
+             */
+            shortcut: string;
+            /** @description The text, 1 to 4000 characters; `{{client.name}}`, `{{operator.name}}`, `{{dialog.number}}` are filled in by the panel. */
+            text: string;
+            /** @description Title, 1 to 200 characters. */
+            title: string;
+        };
+        /** @description A new bot. */
+        CreateBody5: {
             /**
              * @description Topic of dialogs that begin without one.
              * @default null
@@ -1415,7 +1468,7 @@ export interface components {
             on_no_scenario: components["schemas"]["OnNoScenario"];
         };
         /** @description A new key. */
-        CreateBody5: {
+        CreateBody6: {
             /**
              * @description Ends then.
              * @default null
@@ -2214,12 +2267,19 @@ export interface components {
         /** @description A page of a list. */
         Page14: {
             /** @description Rows. */
-            data: components["schemas"]["Bot"][];
+            data: components["schemas"]["QuickReplyView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page15: {
+            /** @description Rows. */
+            data: components["schemas"]["Bot"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page16: {
             /** @description Rows. */
             data: components["schemas"]["KeyView"][];
             /** @description For the next page; null at the end. */
@@ -2419,6 +2479,33 @@ export interface components {
         };
         /** @description Order of the queue (distribution.md 3.1). */
         QueueOrder: "weight_then_created" | "created";
+        /**
+         * Format: int64
+         * @description A ready text of the composer.
+         */
+        QuickReplyId: number;
+        /** @description A quick reply. */
+        QuickReplyView: {
+            /** @description Made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["QuickReplyId"];
+            /** @description Whose it is; null is everybody's. */
+            owner_id?: components["schemas"]["OperatorId"] | null;
+            /** @description What is typed after `/`; empty for none. */
+            shortcut: string;
+            /** @description The text; `{{client.name}}`, `{{operator.name}}`, `{{dialog.number}}` are filled in when it is inserted. */
+            text: string;
+            /** @description Title. */
+            title: string;
+            /** @description Last change. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Grows with every change; `If-Match` takes it.
+             */
+            version: number;
+        };
         /** @description Whether the server takes work. */
         Ready: {
             /** @description What protects committed messages from a power cut, by setting. */
@@ -2762,6 +2849,15 @@ export interface components {
         };
         /** @description What changes; absent members stay. */
         UpdateBody5: {
+            /** @description What is typed after `/`, empty for none. */
+            shortcut?: string | null;
+            /** @description The text, 1 to 4000 characters. */
+            text?: string | null;
+            /** @description Title, 1 to 200 characters. */
+            title?: string | null;
+        };
+        /** @description What changes; absent members stay. */
+        UpdateBody6: {
             /**
              * @description Topic, null for none.
              * @default null
@@ -2989,7 +3085,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description Refused */
@@ -3015,7 +3111,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateBody5"];
+                "application/json": components["schemas"]["CreateBody6"];
             };
         };
         responses: {
@@ -3236,7 +3332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description Refused */
@@ -3262,7 +3358,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateBody4"];
+                "application/json": components["schemas"]["CreateBody5"];
             };
         };
         responses: {
@@ -3328,7 +3424,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateBody5"];
+                "application/json": components["schemas"]["UpdateBody6"];
             };
         };
         responses: {
@@ -4223,6 +4319,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page13"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_quick_replies: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page14"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_quick_replies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBody4"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_quick_replies_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_quick_replies_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBody5"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyView"];
                 };
             };
             /** @description Refused */

@@ -12,6 +12,7 @@ export type SubjectId = Branded<"subject">;
 export type SkillGroupId = Branded<"skill_group">;
 export type StatusId = Branded<"operator_status">;
 export type OfferId = Branded<"offer">;
+export type QuickReplyId = Branded<"quick_reply">;
 
 /** ISO 8601, UTC, microseconds. Equal lengths, so two of them compare as strings. */
 export type Iso = string;
@@ -217,6 +218,20 @@ export interface Client {
   created_at: Iso;
   contacts: Contact[];
   dialogs: Dialog[];
+}
+
+/** A ready text of the composer. */
+export interface QuickReply {
+  id: QuickReplyId;
+  /** Whose it is; null is everybody's. */
+  owner_id: OperatorId | null;
+  title: string;
+  /** What is typed after `/`; empty for none. */
+  shortcut: string;
+  text: string;
+  version: number;
+  created_at: Iso;
+  updated_at: Iso;
 }
 
 export interface Page<T> {

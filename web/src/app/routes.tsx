@@ -2,6 +2,7 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Link,
   Navigate,
   Outlet,
@@ -132,6 +133,15 @@ const inboxRoute = createRoute({
 
 const dialogRoute = createRoute({ getParentRoute: () => inboxRoute, path: "/$dialogId" });
 
+const quickRepliesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/me/quick-replies",
+  component: lazyRouteComponent(
+    () => import("../features/quick-replies/QuickRepliesPage"),
+    "QuickRepliesPage",
+  ),
+});
+
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
@@ -150,7 +160,7 @@ const routeTree = rootRoute.addChildren([
   inboxIndexRoute,
   loginRoute,
   setupRoute,
-  signedInRoute.addChildren([inboxRoute.addChildren([dialogRoute])]),
+  signedInRoute.addChildren([inboxRoute.addChildren([dialogRoute]), quickRepliesRoute]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: false });

@@ -7,6 +7,7 @@ import type { LiveEvent, WireEvent } from "../live/events";
 import { startEffects } from "../live/effects";
 import { indexedDbStorage } from "../live/outbox-storage";
 import { Panel } from "../live/panel";
+import { quickReplyStore } from "../live/quick-replies";
 import type { Live } from "../live/react";
 import { useToasts } from "../ui/toasts";
 
@@ -47,7 +48,11 @@ async function enter(): Promise<void> {
   });
   const endEffects = startEffects(panel);
   panel.start();
-  const live: Live = { panel, loadClient: (id: ClientId) => api.client(id) };
+  const live: Live = {
+    panel,
+    loadClient: (id: ClientId) => api.client(id),
+    quickReplies: quickReplyStore(api),
+  };
   useSession.setState(
     { phase: "signed_in", live, asksSignIn: false, email: boot.user.email, endEffects },
     true,

@@ -1,7 +1,9 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import { type StoreApi, useStore } from "zustand";
 import type { Client, ClientId, Dialog, DialogId, View } from "../api/types";
 import type { OutgoingView } from "./outbox";
 import type { LinkState, Panel } from "./panel";
+import type { QuickReplies } from "./quick-replies";
 import { keys } from "./reduce";
 import type { ListState, PanelState, Thread, Typing } from "./state";
 import type { Viewer } from "./events";
@@ -9,6 +11,7 @@ import type { Viewer } from "./events";
 export interface Live {
   panel: Panel;
   loadClient(id: ClientId): Promise<Client>;
+  quickReplies: StoreApi<QuickReplies>;
 }
 
 const LiveContext = createContext<Live | null>(null);
@@ -22,6 +25,10 @@ export function useLive(): Live {
 
 export function usePanel(): Panel {
   return useLive().panel;
+}
+
+export function useQuickReplies(): QuickReplies {
+  return useStore(useLive().quickReplies);
 }
 
 /** A slice of the state that is redrawn only when one of its key's events arrives. `select` must return a stable value. */

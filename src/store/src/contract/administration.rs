@@ -13,6 +13,7 @@ use crate::{
     catalogue,
     catalogue_edit::{self, ConnectionRow},
     idempotency::{self, Begun},
+    quick_replies::{self, QuickReplyRow},
     sessions::{self, SessionRow},
     testing::FreshDb,
     users::{self, NewUser, UserChange},
@@ -152,6 +153,77 @@ fn keys_are_found_by_prefix_and_revoked_once() {
         store.write_blocking(|c| api_keys::revoke(c, 4_001, at(9))).unwrap();
         let found = store.run_blocking(|c| api_keys::list(c, 0, 10)).unwrap();
         assert_eq!((found[0].last_used_at, found[0].revoked_at), (Some(at(7)), Some(at(8))));
+    });
+}
+
+fn quick_reply(id: i64, owner: Option<i64>, shortcut: &str) -> QuickReplyRow {
+    QuickReplyRow {
+        id: id.into(),
+        owner_id: owner.map(Into::into),
+        title: format!("Вітання {id}"),
+        shortcut: shortcut.into(),
+        text: "Добрий день, {{client.name}}!\nЧим допомогти?".into(),
+        created_at: at(1),
+        updated_at: at(1),
+        version: 1,
+    }
+}
+
+#[test]
+fn a_quick_reply_is_everybodys_or_its_owners_alone() {
+    on_both(|db| {
+        let store = seeded(db);
+        store.write_blocking(|c| users::insert(c, &new_user(3_001, "t@x.ua", 3), users::SEEDED_OFFLINE)).unwrap();
+        let insert =
+            |row: QuickReplyRow, most: i64| store.write_blocking(move |c| quick_replies::insert(c, &row, most));
+        let ids = |viewer: Option<i64>, after: i64| -> Vec<i64> {
+            let rows =
+                store.run_blocking(move |c| quick_replies::list(c, viewer.map(Into::into), after.into(), 10)).unwrap();
+            rows.iter().map(|row| row.id.get()).collect()
+        };
+        assert!(insert(quick_reply(6_001, None, "вітання"), 10).unwrap());
+        assert!(insert(quick_reply(6_002, Some(OPERATOR), "вітання"), 10).unwrap(), "one's own may be named alike");
+        assert!(insert(quick_reply(6_003, Some(3_001), "вітання"), 10).unwrap());
+        assert!(insert(quick_reply(6_004, None, ""), 10).unwrap());
+        assert!(insert(quick_reply(6_005, None, ""), 10).unwrap(), "no shortcut is no name");
+        assert_eq!(ids(Some(OPERATOR), 0), vec![6_001, 6_002, 6_004, 6_005]);
+        assert_eq!(ids(Some(3_001), 6_001), vec![6_003, 6_004, 6_005]);
+        assert_eq!(ids(None, 0), vec![6_001, 6_004, 6_005]);
+        for owner in [None, Some(OPERATOR)] {
+            let taken = insert(quick_reply(6_009, owner, "вітання"), 10);
+            assert!(taken.is_err_and(|e| e.is_unique_violation()), "{owner:?}");
+        }
+        assert!(insert(quick_reply(6_009, Some(77), ""), 10).is_err_and(|e| e.is_foreign_key_violation()));
+        assert!(!insert(quick_reply(6_009, None, ""), 3).unwrap(), "the team has three already");
+        assert!(!insert(quick_reply(6_009, Some(OPERATOR), ""), 1).unwrap());
+        assert!(insert(quick_reply(6_009, Some(OPERATOR), ""), 2).unwrap());
+    });
+}
+
+#[test]
+fn a_quick_reply_changes_by_its_version_and_is_deleted_once() {
+    on_both(|db| {
+        let store = seeded(db);
+        let row = quick_reply(6_001, Some(OPERATOR), "hi");
+        let (first, other) = (row.clone(), quick_reply(6_002, Some(OPERATOR), "bye"));
+        store
+            .write_blocking(move |c| Ok(quick_replies::insert(c, &first, 9)? && quick_replies::insert(c, &other, 9)?))
+            .unwrap();
+        let find = || store.run_blocking(|c| quick_replies::by_id(c, 6_001.into())).unwrap();
+        assert_eq!(find(), Some(row.clone()));
+        let changed = QuickReplyRow { title: "Привіт".into(), text: "Так".into(), updated_at: at(5), ..row };
+        let update = |row: QuickReplyRow| store.write_blocking(move |c| quick_replies::update(c, &row));
+        assert!(update(changed.clone()).unwrap());
+        assert!(!update(changed.clone()).unwrap(), "somebody was first");
+        let now = QuickReplyRow { version: 2, ..changed };
+        assert_eq!(find(), Some(now.clone()));
+        let taken = update(QuickReplyRow { shortcut: "bye".into(), ..now.clone() });
+        assert!(taken.is_err_and(|e| e.is_unique_violation()));
+        let remove = || store.write_blocking(|c| quick_replies::remove(c, 6_001.into())).unwrap();
+        assert!(remove());
+        assert!(!remove());
+        assert_eq!(find(), None);
+        assert!(!update(now).unwrap());
     });
 }
 

@@ -295,6 +295,7 @@ async fn fill(store: &Store) {
                  insert into offers (id, dialog_id, operator_id, created_at, expires_at) values (1, 1, {OPERATOR}, 1, 2);
                  insert into distribution_audit values (1, 1, 't', 1, null, 'r', 'r', 'm', 0, '[]', '{{}}', 0, 0, null);
                  insert into parked_dialogs values (1, 1, 'a', 'r');
+                 insert into quick_replies (id, title, text, created_at, updated_at) values (1, 't', 'x', 1, 1);
                  insert into audit_log (at, actor_name, action, object_kind, ip, data) values (1, 'a', 'b', 'c', '', '{{}}');"
             ))
         })

@@ -1,4 +1,4 @@
-import { CornerDownLeft, StickyNote } from "lucide-react";
+import { CornerDownLeft, StickyNote, Zap } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Dialog, Iso } from "../../api/types";
 import { clockTime } from "../../i18n/format";
@@ -7,14 +7,17 @@ import { channelLabel } from "../../i18n/names";
 import { printed } from "../../keys/defaults";
 import { useShortcut } from "../../keys/registry";
 import { type DraftKind, saveDraft, useDraftOf } from "../../live/drafts";
+import { firstGap } from "../../live/quick-text";
 import { useGrant, usePanel, useThread } from "../../live/react";
-import { Button } from "../../ui/button";
+import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { ChannelGlyph } from "../../ui/icons/channel";
 import { Tooltip } from "../../ui/tooltip";
 import { ComposerBar } from "./ComposerBar";
+import { GapNotice } from "./GapNotice";
 import { answeredByAnother } from "./collision";
 import { type ComposerMode, composerMode } from "./mode";
+import { useQuickPicker } from "./quick-picker";
 import { TypingOut } from "./typing-out";
 
 const SAVED_AFTER_MS = 800;
@@ -105,10 +108,26 @@ function ComposerBox({
     if (kind === "reply") typing.key();
   };
 
-  /** Returns false when there is nothing to send, or when a colleague was faster and this was the first Enter. */
+  const picker = useQuickPicker({ dialog, text, maxLength: MAX_LENGTH, box, change });
+  const gap = firstGap(text);
+
+  const goToGap = (): void => {
+    if (!gap) return;
+    box.current?.focus();
+    box.current?.setSelectionRange(gap.from, gap.to);
+  };
+
+  /**
+   * Returns false when there is nothing to send, when something is still to be filled in, or when a colleague was faster and this
+   * was the first Enter.
+   */
   const send = (): boolean => {
     const body = text.trim();
     if (body === "") return false;
+    if (gap) {
+      goToGap();
+      return false;
+    }
     if (faster && !warned) {
       setWarned(true);
       return false;
@@ -124,6 +143,7 @@ function ComposerBox({
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (picker.onKeyDown(event)) return;
     // While an input method composes, Enter belongs to it. Safari reports that key as 229.
     if (event.key !== "Enter" || event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.shiftKey || event.altKey) return;
@@ -135,16 +155,18 @@ function ComposerBox({
   return (
     <div
       className={cx(
-        "rounded-card border focus-within:border-accent",
+        "relative rounded-card border focus-within:border-accent",
         isNote ? "border-note-line bg-note text-note-fg" : "border-line2 bg-surface",
         faster && "border-warn-fill",
       )}
     >
+      {picker.list}
       {faster ? (
         <p role="alert" className="rounded-t-card bg-warn-soft px-3 py-1.5 text-12 text-warn">
           <CollisionText name={faster.name} at={faster.at} confirm={warned} />
         </p>
       ) : null}
+      {gap ? <GapNotice gap={gap} onGo={goToGap} /> : null}
       <div className="flex items-center gap-1 px-2 pt-2 text-12">
         <div role="tablist" aria-label={t("composer.kind")} className="flex gap-1">
           {mode.kind === "reply" ? (
@@ -194,16 +216,35 @@ function ComposerBox({
             "field-sizing-content block max-h-[216px] min-h-14 w-full resize-none bg-transparent px-3 py-2 text-14 outline-none",
             isNote && "placeholder:text-note-fg",
           )}
+          aria-autocomplete="list"
+          {...picker.aria}
           onChange={(event) => {
             change(event.target.value);
+            picker.moved(event.target.selectionEnd);
+          }}
+          onSelect={(event) => {
+            const { selectionStart, selectionEnd } = event.currentTarget;
+            picker.moved(selectionStart === selectionEnd ? selectionEnd : null);
           }}
           onKeyDown={onKeyDown}
           onBlur={() => {
             typing.stop();
+            picker.moved(null);
           }}
         />
       </div>
       <div className="flex items-center gap-2 px-2 pb-2">
+        <IconButton
+          label={t("quick.title")}
+          shortcut="/"
+          side="top"
+          onMouseDown={(event) => {
+            event.preventDefault();
+          }}
+          onClick={picker.open}
+        >
+          <Zap size={16} aria-hidden />
+        </IconButton>
         <span
           className={cx(
             "ml-auto text-12 transition-opacity",

@@ -1,4 +1,5 @@
-import { ChevronDown, LogOut } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { ChevronDown, LogOut, Zap } from "lucide-react";
 import { asProblem } from "../../api/problems";
 import type { OperatorStatus, StatusId } from "../../api/types";
 import { duration } from "../../i18n/format";
@@ -20,6 +21,7 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
   const t = useT();
   const language = useLanguage();
   const panel = usePanel();
+  const navigate = useNavigate();
   const me = useMe();
   const { operator_statuses, user } = useBoot();
   const look = useLook();
@@ -117,6 +119,14 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
           options={LANGUAGES.map((value) => ({ value, label: value === "uk" ? "Українська" : "English" }))}
         />
         <MenuLine />
+        <MenuItem
+          icon={<Zap size={15} aria-hidden />}
+          onSelect={() => {
+            void navigate({ to: "/me/quick-replies" });
+          }}
+        >
+          {t("quick.title")}
+        </MenuItem>
         <MenuItem icon={<LogOut size={15} aria-hidden />} onSelect={onSignOut}>
           {t("access.signOut")}
         </MenuItem>
