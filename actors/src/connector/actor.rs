@@ -116,6 +116,7 @@ impl ConnectorActor {
 
     fn settle(&self, key: RowKey, receipt: Receipt, ctx: &mut Context<Self>) {
         let shared = self.shared.clone();
+        let last = receipt.outbox.is_some_and(|(_, next)| next.is_none());
         let write = async move {
             let (dialog_id, status, error_code) = (receipt.dialog_id, receipt.status, receipt.error_code.clone());
             let Ok(applied) = shared.ports.journal.receipt(receipt).await else { return false };
@@ -125,7 +126,7 @@ impl ConnectorActor {
             }
             true
         };
-        ctx.spawn(write.into_actor(self).map(move |ok, actor, ctx| actor.step(Input::Settled { key, ok }, ctx)));
+        ctx.spawn(write.into_actor(self).map(move |ok, actor, ctx| actor.step(Input::Settled { key, last, ok }, ctx)));
     }
 
     fn wake_at(&mut self, at: Timestamp, now: Timestamp, ctx: &mut Context<Self>) {

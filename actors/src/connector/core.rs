@@ -47,6 +47,8 @@ pub enum Input {
     Settled {
         /// Row.
         key: RowKey,
+        /// The step ended the row; otherwise it only put the row off.
+        last: bool,
         /// Durable.
         ok: bool,
     },
@@ -198,7 +200,9 @@ impl ConnectorCore {
             }
             Input::Again { rows, opened } => self.again(rows, opened, now),
             Input::Tried { key, outcome } => self.tried(key, outcome, now, &mut effects),
-            Input::Settled { key, ok } => {
+            // The row may have been tried once more and accepted meanwhile: that receipt has an answer of its own.
+            Input::Settled { last: false, .. } => {}
+            Input::Settled { key, last: true, ok } => {
                 self.unsettled.remove(&key);
                 if ok {
                     if let (Some(_), Some(ended)) = (self.settling.remove(&key), &mut self.ended) {

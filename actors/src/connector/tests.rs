@@ -176,11 +176,11 @@ fn a_step_the_database_did_not_take_is_written_again_and_not_sent_again() {
     let mut core = core();
     core.on(Input::Rows(vec![message(1, "a")]), START);
     tried(&mut core, 1, ok(), START);
-    let fx = core.on(Input::Settled { key: (Slot(3), 1), ok: false }, START);
+    let fx = core.on(Input::Settled { key: (Slot(3), 1), last: true, ok: false }, START);
     assert_eq!(fx, [Effect::WakeAt(START.plus_secs(1))]);
     let fx = core.on(Input::Tick, START.plus_secs(1));
     assert!(matches!(fx[..], [Effect::Settle((Slot(3), 1), _)]), "{fx:?}");
-    assert!(core.on(Input::Settled { key: (Slot(3), 1), ok: true }, START).is_empty());
+    assert!(core.on(Input::Settled { key: (Slot(3), 1), last: true, ok: true }, START).is_empty());
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn a_row_taken_back_is_never_sent_and_those_behind_it_go_on() {
 #[test]
 fn a_row_finished_while_the_table_is_read_is_not_sent_again() {
     let mut core = core();
-    let settled = |n| Input::Settled { key: (Slot(3), n), ok: true };
+    let settled = |n| Input::Settled { key: (Slot(3), n), last: true, ok: true };
     assert_eq!(sent(&core.on(Input::Rows(vec![message(5, "a"), message(6, "a"), message(7, "a")]), START)), [5]);
     core.on(Input::Reading(1), START);
     // What is read now holds all three.
@@ -322,7 +322,7 @@ fn a_row_opened_again_while_the_table_is_read_is_taken_from_it() {
     core.on(Input::Rows(vec![message(1, "a")]), START);
     core.on(Input::Reading(1), START);
     tried(&mut core, 1, SendOutcome::Rejected { code: "gone".into() }, START);
-    core.on(Input::Settled { key: (Slot(3), 1), ok: true }, START);
+    core.on(Input::Settled { key: (Slot(3), 1), last: true, ok: true }, START);
     assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)), [1]);
     assert_eq!(sent(&core.on(Input::Table(vec![message(1, "a")]), START)), [0_i64; 0], "it is in hand");
 }
@@ -335,9 +335,28 @@ fn a_row_that_only_waited_when_somebody_looked_is_not_sent_twice() {
     assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [1]);
     tried(&mut core, 1, ok(), START);
     assert_eq!(sent(&core.on(again(), START)), [0_i64; 0], "its receipt is being written");
-    core.on(Input::Settled { key, ok: false }, START);
+    core.on(Input::Settled { key, last: true, ok: false }, START);
     let fx = core.on(Input::Tick, START.plus_secs(1));
     assert!(matches!(fx[..], [Effect::Settle((Slot(3), 1), _)]), "its receipt is not forgotten: {fx:?}");
-    core.on(Input::Settled { key, ok: true }, START);
+    core.on(Input::Settled { key, last: true, ok: true }, START);
     assert_eq!(sent(&core.on(again(), START)), [0_i64; 0], "it was delivered meanwhile");
+}
+
+#[test]
+fn a_late_receipt_of_a_try_put_off_leaves_the_receipt_of_a_later_one_alone() {
+    for ok in [true, false] {
+        let mut core = core();
+        let key = (Slot(3), 1);
+        core.on(Input::Rows(vec![message(1, "a")]), START);
+        tried(&mut core, 1, later(None), START);
+        let now = START.plus_secs(1);
+        assert_eq!(sent(&core.on(Input::Tick, now)), [1]);
+        tried(&mut core, 1, SendOutcome::Accepted { external_id: None }, now);
+        // The write that put the row off answers only now.
+        core.on(Input::Settled { key, last: false, ok }, now);
+        assert!(!core.take_back(&message(1, "a"), now).0, "its end is being written");
+        core.on(Input::Settled { key, last: true, ok: false }, now);
+        let fx = core.on(Input::Tick, now.plus_secs(1));
+        assert!(matches!(fx[..], [Effect::Settle((Slot(3), 1), _)]), "the accepted receipt is written again: {fx:?}");
+    }
 }

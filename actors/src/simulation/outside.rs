@@ -200,10 +200,11 @@ impl Sim {
 
     pub fn settles(&mut self, life: u64, key: RowKey, receipt: Receipt) {
         let fault = self.journal_fault();
+        let last = receipt.outbox.is_some_and(|(_, next)| next.is_none());
         if fault != Some(false) {
             let _ = self.store.settle(receipt);
         }
-        self.soon(Event::Connector { life, input: ConnectorInput::Settled { key, ok: fault.is_none() } });
+        self.soon(Event::Connector { life, input: ConnectorInput::Settled { key, last, ok: fault.is_none() } });
     }
 
     pub fn connector_dies(&mut self) {
