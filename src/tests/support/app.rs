@@ -72,6 +72,9 @@ impl TestApp {
         match &database {
             Some(database) => {
                 env.push(("ROZMOVA__DATABASE__URL".into(), database.clone()));
+                // Several threads of each kind here; the default of a small machine, one of each, on SQLite.
+                env.push(("ROZMOVA__SERVER__WORKERS".into(), "2".into()));
+                env.push(("ROZMOVA__ENGINE__ARBITERS".into(), "2".into()));
                 env.push(("ROZMOVA__SECURITY__KEY".into(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into()));
             }
             None => {
