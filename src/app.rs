@@ -2,6 +2,7 @@
 
 mod connection;
 mod listen;
+pub mod notices;
 mod start;
 mod stop;
 mod world;
@@ -9,7 +10,7 @@ mod world;
 use std::{
     net::IpAddr,
     sync::{
-        Arc,
+        Arc, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -17,7 +18,7 @@ use std::{
 use actix_web::{HttpRequest, http::header, web::Data};
 use ipnet::IpNet;
 use rozmova_actors::{
-    domain::{AuthSessionId, OperatorId, Timestamp},
+    domain::{AuthSessionId, OperatorId, Timestamp, settings::SecuritySettings},
     engine::EngineHandle,
     operator::messages::EndSessions,
     ports::{Clock, IdSource, Presence, Random, Snapshots},
@@ -34,10 +35,12 @@ use crate::{
     channels::Directory,
     config::Config,
     egress::Egress,
-    http::{audit::AuditTrail, limits::Limits},
+    files::Files,
+    http::{audit::AuditTrail, auth::forgot::Recovery, limits::Limits},
+    mail::Mailer,
     problem::Problem,
     secrets::{Keyring, SecretBox, TokenHasher},
-    widget::Visitors,
+    widget::{Blocks, Visitors},
     ws::Sockets,
 };
 
@@ -72,20 +75,34 @@ pub struct AppState {
     pub hasher: TokenHasher,
     /// Channel connections in force.
     pub directory: Directory,
+    /// Uploaded files.
+    pub files: Files,
     /// Visitors of sites.
     pub visitors: Visitors,
+    /// Addresses that get no chat.
+    pub blocks: Blocks,
     /// Open sockets.
     pub sockets: Sockets,
     /// Copy of presence.
     pub presence: Arc<dyn Presence>,
     /// The only way out.
     pub egress: Egress,
+    /// Letters on their way out.
+    pub mailer: Mailer,
+    /// What sign-ins need, as stored.
+    pub security: Arc<RwLock<Arc<SecuritySettings>>>,
+    /// Who may ask for a forgotten password, and how much of it is done at once.
+    pub recovery: Recovery,
+    /// Lists of other servers for fields of clients, for as long as each is kept.
+    pub field_lists: crate::http::client_fields::lists::FieldLists,
     /// When the server was started.
     pub started_at: Timestamp,
     /// The demonstration: `/demo` answers.
     pub demo: bool,
     /// Proxies whose forwarding headers count.
     pub trusted: Arc<Vec<IpNet>>,
+    /// Parking of dialogs, one call at a time: row and engine must end up saying the same (`http/dialogs/park.rs`).
+    pub parking: Arc<tokio::sync::Mutex<()>>,
     /// Set when the stop began: readiness says no, new work is refused.
     pub stopping: Arc<AtomicBool>,
     /// Requests that are being answered, sockets not counted.
@@ -112,6 +129,21 @@ impl AppState {
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// What sign-ins need.
+    #[must_use]
+    pub fn security(&self) -> Arc<SecuritySettings> {
+        match self.security.read() {
+            Ok(settings) => Arc::clone(&settings),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Whether a forgotten password can be set anew by the person themselves: switched on, and letters leave.
+    #[must_use]
+    pub fn recovers_passwords(&self) -> bool {
+        self.security().recovery_enabled && self.mailer.obstacle().is_none()
     }
 
     /// Address of the caller.

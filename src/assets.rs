@@ -20,6 +20,9 @@ use crate::{
 #[allow_missing = true]
 struct Dist;
 
+/// Policy of the service worker: it fetches the panel's own files.
+const WORKER_CSP: &str = "default-src 'none'; script-src 'self'; connect-src 'self'";
+
 /// How long browsers keep a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
@@ -46,6 +49,7 @@ const PAGES: &[&str] = &[
     "/",
     "/login",
     "/login/{tail:.*}",
+    "/forgot",
     "/reset",
     "/reset/{tail:.*}",
     "/invite/{tail:.*}",
@@ -53,6 +57,8 @@ const PAGES: &[&str] = &[
     "/inbox/{tail:.*}",
     "/live",
     "/live/{tail:.*}",
+    "/operator_panel/queue_status",
+    "/operator_panel/distribution_audit",
     "/clients",
     "/clients/{tail:.*}",
     "/broadcasts",
@@ -248,7 +254,12 @@ async fn panel_asset(req: HttpRequest, tail: Path<String>) -> Result<HttpRespons
 }
 
 async fn panel_file(req: HttpRequest, tail: Path<String>) -> Result<HttpResponse, Problem> {
-    serve(&req, &format!("panel/{tail}"), Keep::Revalidate)
+    let mut answer = serve(&req, &format!("panel/{tail}"), Keep::Revalidate)?;
+    if tail.as_str() == "sw.js" {
+        // A worker lives under the policy of its own file: it reads ours and runs nothing else.
+        answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(WORKER_CSP));
+    }
+    Ok(answer)
 }
 
 /// Scripts of the widget are loaded by other sites.

@@ -83,6 +83,10 @@ pub struct Database {
     pub read_connections: u32,
     /// Seconds a read may take.
     pub read_timeout_s: u64,
+    /// Shortest time between the beginnings of two batches of messages, milliseconds; 0 writes at once.
+    pub commit_gap_ms: u64,
+    /// How long receipts wait to be written with a message, milliseconds.
+    pub receipts_wait_ms: u64,
 }
 
 /// `[redis]`.
@@ -306,6 +310,8 @@ impl Config {
         range("server.workers", self.server.workers as u64, 0, 256);
         range("database.read_connections", u64::from(self.database.read_connections), 1, 200);
         range("database.read_timeout_s", self.database.read_timeout_s, 1, 300);
+        range("database.commit_gap_ms", self.database.commit_gap_ms, 0, 50);
+        range("database.receipts_wait_ms", self.database.receipts_wait_ms, 0, 200);
         range("security.session_idle_min", self.security.session_idle_min.unsigned_abs(), 5, 525_600);
         range("security.session_absolute_h", self.security.session_absolute_h.unsigned_abs(), 1, 8760);
         range("security.hash_threads", self.security.hash_threads as u64, 1, 64);

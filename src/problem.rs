@@ -10,7 +10,7 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
 };
-use rozmova_actors::dialog::messages::Refusal;
+use rozmova_actors::{dialog::messages::Refusal, ports::ClaimError};
 use rozmova_store::StoreError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,8 @@ problem_codes! {
     Internal => INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side";
     /// The channel refused.
     ChannelError => BAD_GATEWAY, "channel_error", "The channel did not accept it";
+    /// No room for files.
+    StorageFull => INSUFFICIENT_STORAGE, "storage_full", "There is no room left";
     /// Storage or engine are away.
     Unavailable => SERVICE_UNAVAILABLE, "unavailable", "The service is not available now";
 }
@@ -259,6 +261,15 @@ impl From<Refusal> for Problem {
             Refusal::DeadLetter => Self::new(Code::Internal, sentence),
             Refusal::Busy => Self::new(Code::Busy, sentence).retry(1),
             Refusal::Parked | Refusal::Unavailable => Self::unavailable(&sentence),
+        }
+    }
+}
+
+impl From<ClaimError> for Problem {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::Unknown(id) => Self::new(Code::NotFound, error.to_string()).with("file_id", id.get()),
+            ClaimError::Away => Self::unavailable("the database does not answer, try again"),
         }
     }
 }

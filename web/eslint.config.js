@@ -52,5 +52,23 @@ export default tseslint.config(
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
     rules: { "no-restricted-globals": "off" },
   },
+  {
+    files: ["sw/*.js"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          "URL",
+          "addEventListener",
+          "caches",
+          "clients",
+          "fetch",
+          "location",
+          "registration",
+          "skipWaiting",
+          "__FILES__",
+        ].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
   { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
 );

@@ -1,5 +1,6 @@
 //! The engine of Rozmova: domain rules, ports and actors. It cannot see diesel, redis, reqwest or actix-web; Cargo keeps it so.
 
+pub mod board;
 pub mod connector;
 pub mod contact;
 pub mod dialog;

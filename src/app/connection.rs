@@ -1,6 +1,6 @@
 //! What is done to each accepted connection (settled difference 19).
 
-use std::{any::Any, io, time::Duration};
+use std::{any::Any, sync::Arc, time::Duration};
 
 use actix_web::{dev::Extensions, rt::net::TcpStream};
 use socket2::{SockRef, Socket};
@@ -10,9 +10,10 @@ const SEND_BUFFER: usize = 64 * 1024;
 /// How long sent bytes may stay unacknowledged.
 const USER_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A second descriptor of the connection, so that a session can shut a socket down that its own write path cannot.
-#[derive(Debug)]
-pub struct PeerSocket(Socket);
+/// A second descriptor of the connection, so that a session can shut a socket down that its own write path cannot. Whoever
+/// keeps it shares this one: two descriptors a connection are what 10,000 sockets have to be provided for (`LimitNOFILE`).
+#[derive(Debug, Clone)]
+pub struct PeerSocket(Arc<Socket>);
 
 impl PeerSocket {
     /// Ends the connection in both directions; the peer sees it at once, the server's side at its next poll.
@@ -20,14 +21,6 @@ impl PeerSocket {
         if let Err(error) = self.0.shutdown(std::net::Shutdown::Both) {
             tracing::debug!(%error, "the connection was gone before it was shut down");
         }
-    }
-
-    /// Another descriptor of the same connection, to keep beyond the request.
-    ///
-    /// # Errors
-    /// When the process has no descriptors left.
-    pub fn duplicate(&self) -> io::Result<Self> {
-        self.0.try_clone().map(Self)
     }
 }
 
@@ -44,7 +37,7 @@ pub fn on_connect(connection: &dyn Any, data: &mut Extensions) {
     }
     match socket.try_clone() {
         Ok(second) => {
-            data.insert(PeerSocket(second));
+            data.insert(PeerSocket(Arc::new(second)));
         }
         Err(error) => tracing::warn!(%error, "no second descriptor for the connection"),
     }

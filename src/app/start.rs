@@ -12,12 +12,12 @@ use actix_web::{
     web::Data,
 };
 use rozmova_actors::{
-    domain::settings::LimitSettings,
+    domain::settings::{LimitSettings, SecuritySettings},
     engine::{EngineHandle, half_the_cores},
     ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
 };
 use rozmova_store::{
-    IdBlocks, Store, StoreError, catalogue_edit,
+    IdBlocks, Store, StoreError, catalogue_edit, ip_blocks,
     retention::{self, Retention},
     writer::{Writer, WriterOptions},
 };
@@ -25,11 +25,13 @@ use rozmova_store::{
 use super::{AppState, OsRandom, SystemClock, connection::on_connect, listen, stop, stop::Running};
 use crate::{
     auth::service::Auth,
-    channels::{directory::Directory, executor::Executor},
+    channels::{custom_channel::send::OutLinks, directory::Directory, executor::Executor},
     config::Config,
     egress::{Allow, Egress, IoRuntime},
+    files::{FileLinks, FileSettings, Files, service::Parts},
     http::{audit::AuditTrail, limits::Limits, outer::outer},
     instance::{self, InstanceError},
+    mail::{MailSettings, Mailer, mailer},
     presence::{LocalPresence, RedisPresence},
     queue::{LocalMirror, RedisMirror},
     routes::{self, Row},
@@ -101,15 +103,26 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let listener = listen::main_listener(config.server.listen);
 
     let opening = Arc::clone(&config);
-    let (keys, store, ids, writer, connections, limits) = blocking(move || {
+    let (keys, store, ids, writer, connections, limits, file_settings, blocked, mail) = blocking(move || {
         let keys = instance::keys(&opening)?;
         let store = instance::store(&opening)?;
         let ids = IdBlocks::start(&store)?;
         let drain = stop::writer_time(Duration::from_secs(opening.server.stop_timeout_s));
-        let writer = Writer::start(&store, WriterOptions { drain, ..WriterOptions::default() })?;
+        let writer = Writer::start(
+            &store,
+            WriterOptions {
+                drain,
+                gap: Duration::from_millis(opening.database.commit_gap_ms),
+                receipts_wait: Duration::from_millis(opening.database.receipts_wait_ms),
+                ..WriterOptions::default()
+            },
+        )?;
         let connections = store.run_blocking(catalogue_edit::connections)?;
         let (limits, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::http::settings::LIMITS))?;
-        Ok((keys, store, Arc::new(ids), Arc::new(writer), connections, limits))
+        let blocked = store.run_blocking(|conn| ip_blocks::list(conn, 0.into(), crate::http::ip_blocks::MAX_BLOCKS))?;
+        let (files, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::files::settings::FILES))?;
+        let (mail, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::mail::settings::MAIL))?;
+        Ok((keys, store, Arc::new(ids), Arc::new(writer), connections, limits, files, blocked, mail))
     })
     .await?;
     warn_of_weak_durability(&store).await;
@@ -126,13 +139,27 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     sockets.start(io.handle(), Arc::clone(&clock));
     let (mirror, presence) = shared_memory(&config, &io, &clock, random.as_ref())?;
     let snapshots: Arc<dyn Snapshots> = Arc::new(store.clone());
+    let files = Files::new(
+        Parts {
+            store: store.clone(),
+            dir: config.files.dir.clone(),
+            ids: Arc::clone(&ids) as _,
+            random: Arc::clone(&random),
+            clock: Arc::clone(&clock),
+            links: FileLinks::new(&keys),
+        },
+        stored_files(file_settings),
+    );
+    files.count().await?;
+    let out = OutLinks::new(files.links().clone(), &config);
     let ports = Ports {
         journal: Arc::clone(&writer) as _,
         snapshots: Arc::clone(&snapshots),
         ids: Arc::clone(&ids) as _,
         mirror,
         presence: Arc::clone(&presence),
-        sender: Arc::new(Executor::new(directory.clone(), egress.clone(), Arc::clone(&clock))),
+        files: Arc::new(files.clone()),
+        sender: Arc::new(Executor::new(directory.clone(), egress.clone(), Arc::clone(&clock), out)),
         clock: Arc::clone(&clock),
         random: Arc::clone(&random),
     };
@@ -149,7 +176,23 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     }
     let ids: Arc<dyn IdSource> = ids;
     let auth = Auth::new(&config, &keys, store.clone(), Arc::clone(&clock), Arc::clone(&random), Arc::clone(&ids));
+    let (policy, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::SECURITY)).await?;
+    let security = stored_security(policy, &config);
+    auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
+    let mailer = Mailer::new(
+        mailer::Parts {
+            store: store.clone(),
+            egress: egress.clone(),
+            secrets: secrets.clone(),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+            random: Arc::clone(&random),
+            public_url: config.server.public_url.trim_end_matches('/').to_owned(),
+        },
+        MailSettings::stored(mail),
+    );
+    mailer.start();
 
     let state = AppState {
         trusted: Arc::new(config.trusted_networks()),
@@ -157,6 +200,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         audit: AuditTrail::start(store.clone(), Arc::clone(&ids)),
         started_at: clock.now(),
         demo: mode == Mode::Demo,
+        parking: Arc::default(),
         stopping: Arc::new(AtomicBool::new(false)),
         in_flight: Arc::default(),
         setup_code: random.token().chars().take(16).collect::<String>().into(),
@@ -168,22 +212,29 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         ids,
         engine,
         auth,
-        clock,
+        clock: Arc::clone(&clock),
         random,
         hasher: TokenHasher::new(&keys),
-        visitors: Visitors::new(&keys),
+        visitors: Visitors::new(&keys, files.links().clone(), Arc::clone(&clock)),
+        files,
+        blocks: crate::widget::Blocks::new(&blocked),
         sockets,
         keys,
         secrets,
         directory,
         presence,
         egress,
+        mailer,
+        security: Arc::new(std::sync::RwLock::new(Arc::new(security))),
+        recovery: Default::default(),
+        field_lists: Default::default(),
     };
     let address = state.config.server.listen;
     let listener = listener.map_err(|why| StartError::Listen { address, why })?;
     let (server, addr) = serve(&state, routes::table(), listener)?;
     let metrics = metrics_listener(&state)?;
     purge_regularly(&state);
+    super::notices::start(&state);
     announce(&state, addr).await;
     Ok(Running::new(addr, state, server, metrics, writer, io))
 }
@@ -215,6 +266,25 @@ fn stored_limits(value: serde_json::Value) -> LimitSettings {
     serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the stored limits are not readable, the defaults are in force");
         LimitSettings::default()
+    })
+}
+
+/// What sign-ins need as stored; the configuration file's length holds until one is stored.
+fn stored_security(mut value: serde_json::Value, config: &Config) -> SecuritySettings {
+    if let Some(members) = value.as_object_mut() {
+        members.entry("password_min_chars").or_insert_with(|| config.security.password_min_chars.into());
+    }
+    serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, "the stored policy of sign-ins is not readable, the defaults are in force");
+        SecuritySettings::default()
+    })
+}
+
+/// The `files` settings as stored; unreadable ones fall back to the defaults, visibly.
+fn stored_files(value: serde_json::Value) -> FileSettings {
+    serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, "the stored settings of files are not readable, the defaults are in force");
+        FileSettings::default()
     })
 }
 
@@ -279,6 +349,9 @@ fn purge_regularly(state: &AppState) {
                 retention::run(&state.store, Retention { now: state.now(), event_days: EVENT_DAYS, audit_days }).await;
             if let Err(error) = purged {
                 tracing::warn!(%error, "expired rows were not removed");
+            }
+            if let Err(error) = state.files.upkeep(state.now()).await {
+                tracing::warn!(%error, "files that nobody needs were not removed");
             }
         }
     });

@@ -85,6 +85,7 @@ impl Running {
         let state = &self.state;
         let times = Times::new(begun, Duration::from_secs(state.config.server.stop_timeout_s));
         state.stopping.store(true, Ordering::Relaxed);
+        state.mailer.stop();
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics.stop(false));
         }

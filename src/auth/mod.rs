@@ -10,6 +10,7 @@ pub mod password;
 pub mod scopes;
 pub mod service;
 pub mod throttle;
+pub mod totp;
 
 pub use caller::{Caller, KeyCaller, SignedIn, UserInfo, Via};
 pub use password::{Passwords, hash_now};

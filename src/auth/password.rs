@@ -4,7 +4,11 @@
 //! thread that ever freed one. Over the blocking pool's threads that grew to 900 MiB after a few hundred sign-ins.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{
+    Arc, Mutex, OnceLock, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+    mpsc,
+};
 
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use tokio::sync::oneshot;
@@ -14,17 +18,8 @@ use crate::problem::{Code, Problem};
 /// Longest password, bytes (AU-12).
 pub const MAX_BYTES: usize = 256;
 
-/// Passwords nobody may choose, however long.
-const COMMON: &[&str] = &[
-    "password123",
-    "1234567890",
-    "qwertyuiop",
-    "passwordpassword",
-    "0123456789",
-    "1q2w3e4r5t",
-    "iloveyou123",
-    "administrator",
-];
+/// Passwords nobody may choose, however long: a line each, lower case.
+const COMMON: &str = include_str!("common_passwords.txt");
 
 /// Work for a hashing thread; it sends its own answer.
 type Job = Box<dyn FnOnce() + Send>;
@@ -33,7 +28,7 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Clone)]
 pub struct Passwords {
     jobs: mpsc::Sender<Job>,
-    min_chars: usize,
+    min_chars: Arc<AtomicUsize>,
     /// Compared with when the user is unknown, so that both cases cost the same (AU-02).
     decoy: Arc<OnceLock<String>>,
 }
@@ -58,7 +53,18 @@ impl Passwords {
                 tracing::error!(%error, "a thread for passwords could not be started");
             }
         }
-        Self { jobs, min_chars, decoy: Arc::new(OnceLock::new()) }
+        Self { jobs, min_chars: Arc::new(AtomicUsize::new(min_chars)), decoy: Arc::new(OnceLock::new()) }
+    }
+
+    /// Characters a new password has at least.
+    #[must_use]
+    pub fn min_chars(&self) -> usize {
+        self.min_chars.load(Ordering::Relaxed)
+    }
+
+    /// Another policy, from the next new password on.
+    pub fn set_min_chars(&self, min_chars: usize) {
+        self.min_chars.store(min_chars, Ordering::Relaxed);
     }
 
     /// Refuses a password too long to hash.
@@ -79,15 +85,31 @@ impl Passwords {
     pub fn check_new(&self, password: &str) -> Result<(), Problem> {
         Self::check_length(password)?;
         let chars = password.chars().count();
-        if chars < self.min_chars {
-            return Err(Problem::field(
-                "password",
-                format!("{chars} characters, at least {} are accepted", self.min_chars),
-            ));
+        let least = self.min_chars();
+        if chars < least {
+            let why = format!("{chars} characters, at least {least} are accepted");
+            return Err(Problem::field("password", why).with("password_reason", "short"));
         }
-        let same = password.chars().next().is_some_and(|first| password.chars().all(|c| c == first));
-        if same || COMMON.contains(&password.to_lowercase().as_str()) {
-            return Err(Problem::field("password", "is among the first that are guessed"));
+        if is_common(password) {
+            let why = "is among the first that are guessed";
+            return Err(Problem::field("password", why).with("password_reason", "common"));
+        }
+        Ok(())
+    }
+
+    /// The same for somebody whose address and name are known: neither makes a password.
+    ///
+    /// # Errors
+    /// As [`Passwords::check_new`].
+    pub fn check_new_of(&self, password: &str, email: &str, name: &str) -> Result<(), Problem> {
+        self.check_new(password)?;
+        let bare = |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect() };
+        let (local, domain) = email.split_once('@').unwrap_or((email, ""));
+        let own = [bare(email), bare(local), bare(domain), bare(name)];
+        let typed = bare(password);
+        if !typed.is_empty() && own.contains(&typed) {
+            let why = "is your own name or address, another one is accepted";
+            return Err(Problem::field("password", why).with("password_reason", "personal"));
         }
         Ok(())
     }
@@ -141,6 +163,14 @@ impl Passwords {
         self.jobs.send(job).map_err(|_| Problem::internal("no thread hashes passwords"))?;
         from.await.map_err(Problem::internal)
     }
+}
+
+/// Whether a password is in the list, as it is or without the digits and signs around it, or is one or two characters repeated.
+fn is_common(password: &str) -> bool {
+    let lower = password.to_lowercase();
+    let core = lower.trim_matches(|c: char| !c.is_alphabetic());
+    let different: std::collections::BTreeSet<char> = lower.chars().collect();
+    different.len() <= 2 || COMMON.lines().any(|known| known == lower || (!core.is_empty() && known == core))
 }
 
 /// The next job; `None` when the last clone of the pool is gone.
@@ -199,10 +229,41 @@ mod tests {
     #[test]
     fn the_policy_names_what_it_accepts() {
         let pool = Passwords::new(1, 10);
-        let rows = [("short", 422), ("aaaaaaaaaaaa", 422), ("Password123", 422), (&"x1".repeat(129), 400)];
+        let rows = [
+            ("short", 422),
+            ("aaaaaaaaaaaa", 422),
+            ("abababababab", 422),
+            ("Password123", 422),
+            ("qwertyuiop", 422),
+            ("2026Password!!!", 422),
+            ("йцукенгшщз", 422),
+            (&"x1".repeat(129), 400),
+        ];
         for (password, status) in rows {
             assert_eq!(pool.check_new(password).unwrap_err().code.status().as_u16(), status, "{password:.12}");
         }
         assert!(pool.check_new("Добрий-день-2026").is_ok());
+        assert!(pool.check_new("password-of-the-boss").is_ok(), "a common word inside a phrase is no fault");
+    }
+
+    #[test]
+    fn nobodys_own_name_or_address_is_a_password() {
+        let pool = Passwords::new(1, 10);
+        for password in ["Olena.Shevchuk", "olena-shevchuk-1990", "olena.shevchuk@example.com", "Шевчук Олена!"]
+        {
+            let refused = pool.check_new_of(password, "olena.shevchuk@example.com", "Шевчук Олена").unwrap_err();
+            assert_eq!(refused.extra["password_reason"], "personal", "{password}");
+        }
+        assert!(pool.check_new_of("olena.shevchuk tea", "olena.shevchuk@example.com", "Олена").is_ok());
+    }
+
+    #[test]
+    fn the_list_of_common_passwords_is_long_lower_case_and_without_repeats() {
+        let mut seen = std::collections::BTreeSet::new();
+        for line in COMMON.lines() {
+            assert_eq!(line, line.trim().to_lowercase());
+            assert!(seen.insert(line), "{line} stands twice");
+        }
+        assert!(seen.len() >= 300, "{} passwords", seen.len());
     }
 }

@@ -15,6 +15,7 @@ const SCOPES: &[(&str, &[Grant])] = &[
             Grant::OpClose,
             Grant::OpEditClosed,
             Grant::OpReopen,
+            Grant::OpOutbound,
         ],
     ),
     ("messages:write", &[Grant::OpReply, Grant::OpReplyAny, Grant::OpNote]),

@@ -7,7 +7,11 @@ use rozmova_actors::{
     ports::{BoxFuture, Clock, SendOutcome, Sender},
 };
 
-use super::{Connection, Directory, custom_channel, directory::Kind};
+use super::{
+    Connection, Directory,
+    custom_channel::{self, send::OutLinks},
+    directory::Kind,
+};
 use crate::egress::Egress;
 
 /// Implements [`Sender`]; order, pacing and repeats belong to the engine's connector.
@@ -16,13 +20,14 @@ pub struct Executor {
     directory: Directory,
     egress: Egress,
     clock: Arc<dyn Clock>,
+    links: OutLinks,
 }
 
 impl Executor {
     /// An executor over the connections of the directory.
     #[must_use]
-    pub fn new(directory: Directory, egress: Egress, clock: Arc<dyn Clock>) -> Self {
-        Self { directory, egress, clock }
+    pub fn new(directory: Directory, egress: Egress, clock: Arc<dyn Clock>, links: OutLinks) -> Self {
+        Self { directory, egress, clock, links }
     }
 }
 
@@ -33,11 +38,13 @@ impl Sender for Executor {
             return Box::pin(async { SendOutcome::Accepted { external_id: None } });
         }
         let connection = self.directory.by_id(row.draft.connection_id);
-        let (egress, clock) = (self.egress.clone(), self.clock.clone());
+        let (egress, clock, links) = (self.egress.clone(), self.clock.clone(), self.links.clone());
         Box::pin(async move {
             let channel = row.draft.channel.key();
             let outcome = match connection {
-                Some(connection) if connection.active => one_try(&egress, clock.as_ref(), &connection, &row).await,
+                Some(connection) if connection.active => {
+                    one_try(&egress, clock.as_ref(), &links, &connection, &row).await
+                }
                 // Deleted, switched off or not readable: no later try can change that by itself.
                 _ => SendOutcome::Rejected { code: String::from("not_found") },
             };
@@ -52,10 +59,17 @@ impl Sender for Executor {
     }
 }
 
-async fn one_try(egress: &Egress, clock: &dyn Clock, connection: &Connection, row: &OutboxRow) -> SendOutcome {
+async fn one_try(
+    egress: &Egress,
+    clock: &dyn Clock,
+    links: &OutLinks,
+    connection: &Connection,
+    row: &OutboxRow,
+) -> SendOutcome {
     match &connection.kind {
         Kind::CustomChannel { settings, credentials, signing } => {
-            custom_channel::send::one_try(egress, clock, connection.bot_id, settings, credentials, signing, row).await
+            let out = custom_channel::send::Out { egress, clock, links };
+            custom_channel::send::one_try(out, connection.bot_id, settings, credentials, signing, row).await
         }
         Kind::Widget { .. } => SendOutcome::Accepted { external_id: None },
         Kind::Other => SendOutcome::Rejected { code: String::from("rejected") },

@@ -9,7 +9,7 @@ pub const MAX_KEYS: usize = 50;
 pub const MAX_BYTES: usize = 8 * 1024;
 const MAX_NAME: usize = 64;
 /// Names that would hide the product's own values.
-const RESERVED: [&str; 3] = ["chat_id", "channel", "bot_id"];
+pub const RESERVED: [&str; 3] = ["chat_id", "channel", "bot_id"];
 
 /// Keeps what may be kept, in the order of the names; everything else is dropped silently (a foreign page wrote it).
 #[must_use]

@@ -63,6 +63,74 @@ pub struct WidgetSettings {
     pub open_on_msg: bool,
     /// Visitor's address is stored on the contact.
     pub recognize_user_meta: bool,
+    /// What a visitor with a blocked address reads instead of the chat, by language; empty = the usual sentence (channels.md 2.8).
+    pub ip_blocking_message: Texts,
+    /// First words of an empty chat, by language; empty = none.
+    pub greeting: Texts,
+    /// What is asked before the first message.
+    pub prechat: Prechat,
+    /// A closed chat asks for a rating.
+    pub csat: bool,
+    /// The visitor may end the chat.
+    pub can_close: bool,
+}
+
+/// A text by two-letter language.
+pub type Texts = BTreeMap<String, String>;
+
+/// The text of a language, else of the second one, else `""`.
+#[must_use]
+pub fn text_of<'a>(texts: &'a Texts, language: &str, or: &str) -> &'a str {
+    let of = |code: &str| texts.get(code).map(String::as_str).filter(|text| !text.is_empty());
+    of(language).or_else(|| of(or)).unwrap_or_default()
+}
+
+/// The form before the first message (ui.md 12).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Prechat {
+    /// Asked at all.
+    pub enabled: bool,
+    /// Words above the fields, by language.
+    pub intro: Texts,
+    /// Fields in their order, at most 10.
+    pub fields: Vec<PrechatField>,
+    /// What the visitor agrees to, by language; empty = nothing is asked. Without agreement the form is not accepted.
+    pub consent: Texts,
+}
+
+/// One field of [`Prechat`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrechatField {
+    /// `name`, `email` and `phone` become the contact's own; any other key (`a-z0-9_`) a parameter of the site.
+    pub key: String,
+    /// What is accepted.
+    #[serde(rename = "type")]
+    pub kind: FieldKind,
+    /// Words beside the field, by language.
+    #[serde(default)]
+    pub label: Texts,
+    /// Must be filled in.
+    #[serde(default)]
+    pub required: bool,
+    /// Answers of a `choice`, 2 to 20.
+    #[serde(default)]
+    pub options: Vec<String>,
+}
+
+/// See [`PrechatField::kind`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// One line of at most 200 characters.
+    Text,
+    /// An e-mail address.
+    Email,
+    /// A telephone number of 5 to 15 digits.
+    Phone,
+    /// One of the options.
+    Choice,
 }
 
 /// Languages of the widget.
@@ -81,6 +149,11 @@ impl Default for WidgetSettings {
             launcher: serde_json::json!({"type": "icon", "openIcon": "chat_bubble", "closeIcon": "close"}),
             open_on_msg: false,
             recognize_user_meta: false,
+            ip_blocking_message: Texts::new(),
+            greeting: Texts::new(),
+            prechat: Prechat::default(),
+            csat: false,
+            can_close: true,
         }
     }
 }

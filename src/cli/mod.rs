@@ -95,6 +95,19 @@ pub struct DemoArgs {
 enum AdminCommand {
     /// Makes a user; the instance's first user is its root.
     Create(CreateArgs),
+    /// Sets a new password for somebody and ends their sign-ins: the way back in when nobody can sign in.
+    ResetPassword(ResetArgs),
+}
+
+/// Arguments of `admin reset-password`.
+#[derive(Debug, Args)]
+pub struct ResetArgs {
+    /// E-mail, the name to sign in with.
+    #[arg(long)]
+    pub email: String,
+    /// Reads the password from standard input, where no history or process list shows it.
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
 }
 
 /// Arguments of `admin create`.
@@ -197,6 +210,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
             Ok(())
         }
         Command::Admin(AdminCommand::Create(arguments)) => admin::create(&Config::load(&sources)?, &arguments),
+        Command::Admin(AdminCommand::ResetPassword(arguments)) => admin::reset(&Config::load(&sources)?, &arguments),
         Command::Token(TokenCommand::Create(arguments)) => token::create(&Config::load(&sources)?, &arguments),
         Command::CheckConfig => {
             let config = Config::load(&sources)?;

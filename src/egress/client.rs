@@ -1,6 +1,7 @@
 //! The client: one try, bounded in time and size, to a checked address.
 
 use std::{
+    net::IpAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,15 +14,18 @@ use reqwest::{
 };
 
 use super::{
+    address::is_public,
     io::IoRuntime,
     resolve::{GuardedResolver, Lookup, SystemLookup, resolve_checked},
-    rules::{Allow, Denied, Lane, check_form, check_header},
+    rules::{Allow, Denied, Lane, accepts, check_form, check_header},
 };
 
 /// Longest time to a connection.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest time of a whole request with its answer.
 pub(super) const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
+/// Ports of public mail servers: relay, over TLS, submission, and its usual substitute.
+const MAIL_PORTS: [u16; 4] = [25, 465, 587, 2525];
 /// Largest answer that is read, bytes.
 const MAX_ANSWER: usize = 1024 * 1024;
 /// Most headers of an answer, and their size in HTTP/2.
@@ -139,6 +143,34 @@ impl Egress {
             self.io.handle().spawn(checked).await.map_err(|_| Denied::Target)??;
         }
         Ok(())
+    }
+
+    /// The addresses of a mail server that may be connected to: public ones on a port of mail, exceptions on any
+    /// (settled difference 24).
+    ///
+    /// # Errors
+    /// [`Denied`]: the same for a private and for an unknown name.
+    pub async fn check_mail_host(&self, host: &str, port: u16) -> Result<Vec<IpAddr>, Denied> {
+        let lane = if MAIL_PORTS.contains(&port) { Lane::Public } else { Lane::ExceptionsOnly };
+        if let Ok(address) = host.parse::<IpAddr>() {
+            return match (accepts(&self.allow, lane, address), is_public(address)) {
+                (true, _) => Ok(vec![address]),
+                (false, true) => Err(Denied::MailPort),
+                (false, false) => Err(Denied::Target),
+            };
+        }
+        let (lookup, allow, host) = (self.lookup.clone(), self.allow.clone(), host.to_owned());
+        let checked = async move {
+            let looked = resolve_checked(lookup.as_ref(), &allow, lane, &host);
+            tokio::time::timeout(CONNECT_TIMEOUT, looked).await.map_err(|_| Denied::Target)?
+        };
+        self.io.handle().spawn(checked).await.map_err(|_| Denied::Target)?
+    }
+
+    /// Where everything that waits for other machines runs.
+    #[must_use]
+    pub const fn io(&self) -> &IoRuntime {
+        &self.io
     }
 
     async fn one_try(&self, request: Request) -> Result<Answer, EgressError> {

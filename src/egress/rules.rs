@@ -49,6 +49,9 @@ pub enum Denied {
     /// Another port.
     #[error("only ports 443 and 80 are accepted")]
     Port,
+    /// A port of something else than mail.
+    #[error("letters leave through the ports 25, 465, 587 and 2525 only")]
+    MailPort,
     /// Private, or its name does not resolve.
     #[error("the address cannot be used: it is not on the public internet")]
     Target,

@@ -207,3 +207,15 @@ async fn ss_11_an_allowed_private_target_is_reached_over_plain_http_on_any_port(
     }
     assert_eq!(seen.load(Ordering::SeqCst), 2);
 }
+
+#[tokio::test]
+async fn ss_01_a_mail_server_is_judged_like_every_other_address() {
+    let strict = egress(&[]);
+    for host in ["127.0.0.1", "10.1.2.3", "::1", "169.254.169.254", "localhost"] {
+        assert_eq!(strict.check_mail_host(host, 25).await, Err(Denied::Target), "{host}");
+    }
+    assert_eq!(strict.check_mail_host("1.1.1.1", 6379).await, Err(Denied::MailPort));
+    assert_eq!(strict.check_mail_host("1.1.1.1", 587).await, Ok(vec!["1.1.1.1".parse().unwrap()]));
+    let open = egress(&["127.0.0.0/8"]);
+    assert_eq!(open.check_mail_host("127.0.0.1", 2626).await, Ok(vec!["127.0.0.1".parse().unwrap()]));
+}

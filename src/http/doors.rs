@@ -3,7 +3,7 @@
 use crate::{
     channels::custom_channel::receive,
     routes::{Access, Row, get, options, post},
-    widget::{handlers as widget, pages},
+    widget::{endings, handlers as widget, pages},
     ws,
 };
 
@@ -35,6 +35,9 @@ pub fn rows() -> Vec<Row> {
             .access(Access::Visitor)
             .says("widget", "Sends as the visitor, without a socket")
             .body::<widget::MessageBody>(),
+        post("/widget/{bot_id}/files", widget::upload)
+            .access(Access::Visitor)
+            .says("widget", "Uploads a visitor's file: multipart/form-data with one part that has a file name"),
         get("/widget/{bot_id}/events", widget::events)
             .access(Access::Visitor)
             .says("widget", "The visitor's events by long poll")
@@ -42,14 +45,33 @@ pub fn rows() -> Vec<Row> {
         get("/widget/{bot_id}/config", widget::config)
             .access(Access::Visitor)
             .says("widget", "Public appearance of the chat"),
+        get("/widget/{bot_id}/dialogs", endings::chats)
+            .access(Access::Visitor)
+            .says("widget", "The visitor's chats, newest first, at most 50"),
+        post("/widget/{bot_id}/form", endings::form)
+            .access(Access::Visitor)
+            .says("widget", "The form before the first message")
+            .body::<endings::ValuesBody>(),
+        post("/widget/{bot_id}/csat", endings::rating)
+            .access(Access::Visitor)
+            .says("widget", "Rates a closed chat, once")
+            .body::<endings::ValuesBody>(),
+        post("/widget/{bot_id}/close", endings::end)
+            .access(Access::Visitor)
+            .says("widget", "The visitor ends the chat"),
         get("/widget/{bot_id}/frame", pages::frame).access(Access::Visitor),
     ];
     for path in [
         "/widget/{bot_id}/session",
         "/widget/{bot_id}/history",
         "/widget/{bot_id}/messages",
+        "/widget/{bot_id}/files",
         "/widget/{bot_id}/events",
         "/widget/{bot_id}/config",
+        "/widget/{bot_id}/dialogs",
+        "/widget/{bot_id}/form",
+        "/widget/{bot_id}/csat",
+        "/widget/{bot_id}/close",
     ] {
         rows.push(options(path, widget::preflight).access(Access::Visitor));
     }

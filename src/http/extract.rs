@@ -38,6 +38,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     }
 }
 
+/// A JSON body that may be left out: then it is the type's default.
+pub struct MaybeJson<T>(pub T);
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for MaybeJson<T> {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let bytes = read_body(&req, payload).await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            require_json(&req)?;
+            parse_json(&bytes).map(Self)
+        })
+    }
+}
+
 /// Reads a body within the limits of size and time.
 ///
 /// # Errors

@@ -1,19 +1,30 @@
 //! Endpoints, one file each, and what they share. The rows of the one route table are put together here.
 
 pub mod audit;
+pub mod audit_log;
 pub mod auth;
 pub mod bots;
+pub mod calendars;
 pub mod catalogue;
+pub mod client_fields;
 pub mod clients;
+pub mod csat;
+pub mod csv;
 pub mod dialogs;
 pub mod distribution;
 pub mod doors;
+pub mod drafts;
 pub mod extract;
+pub mod files;
+pub mod filters;
+pub mod folders;
 pub mod guard;
 pub mod idempotency;
+pub mod ip_blocks;
 pub mod keys;
 pub mod limits;
 pub mod list;
+pub mod me;
 pub mod operators;
 pub mod outer;
 pub mod panel;
@@ -21,9 +32,11 @@ pub mod peer;
 pub mod prelude;
 pub mod quick_replies;
 pub mod rights_matrix;
+pub mod search;
 pub mod settings;
 pub mod shedding;
 pub mod system;
+pub mod table;
 pub mod users;
 
 use actix_web::{HttpResponse, ResponseError as _, http::header};
@@ -43,14 +56,25 @@ pub fn rows() -> Vec<Row> {
         auth::rows(),
         panel::rows(),
         dialogs::rows(),
+        search::rows(),
+        drafts::rows(),
         clients::rows(),
+        client_fields::rows(),
         operators::rows(),
         distribution::rows(),
         users::rows(),
         catalogue::rows(),
         quick_replies::rows(),
+        filters::rows(),
+        folders::rows(),
+        calendars::rows(),
+        me::rows(),
+        files::rows(),
         bots::rows(),
+        ip_blocks::rows(),
+        csat::rows(),
         settings::rows(),
+        audit_log::rows(),
         keys::rows(),
         doors::rows(),
     ]

@@ -17,6 +17,8 @@ pub enum PublicIdKind {
     Dialog,
     /// `m_…`
     Message,
+    /// `f_…`
+    File,
 }
 
 impl PublicIdKind {
@@ -25,6 +27,7 @@ impl PublicIdKind {
             Self::Contact => "c_",
             Self::Dialog => "d_",
             Self::Message => "m_",
+            Self::File => "f_",
         }
     }
 }

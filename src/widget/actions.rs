@@ -5,15 +5,19 @@ use std::net::IpAddr;
 use rozmova_actors::{
     contact::messages::{Accepted, Inbound, Profile},
     dialog::messages::{InboundLine, Refusal},
-    domain::{ChannelKind, ContactId, DialogId, IdKind, MessageId, MessageStatus, MessageType, event::TypingWho},
+    distribution::messages::ListQueue,
+    domain::{
+        ChannelKind, ContactId, DialogId, FileId, IdKind, MessageId, MessageStatus, event::TypingWho, message::kind_of,
+    },
     feed::messages::Typing,
-    ports::{LiveContact, Receipt},
+    ports::{ClaimError, LiveContact, Receipt},
 };
 use rozmova_store::visitor as rows;
 use serde_json::{Value, json};
 
 use super::{
     Visitor,
+    forms::Fault,
     frames::{Identify, Send},
     identity,
 };
@@ -34,32 +38,60 @@ pub struct Refused {
     pub retry_after: Option<u64>,
     /// HTTP status.
     pub status: Code,
+    /// A word per field of a form that was not accepted.
+    pub fields: Vec<Fault>,
+    /// A sentence for the visitor, `""` = none.
+    pub text: String,
 }
 
 impl Refused {
-    const fn new(code: &'static str, status: Code) -> Self {
-        Self { code, retry_after: None, status }
+    /// A refusal without more to say.
+    #[must_use]
+    pub const fn new(code: &'static str, status: Code) -> Self {
+        Self { code, retry_after: None, status, fields: Vec::new(), text: String::new() }
+    }
+
+    /// The visitor's address is blocked.
+    #[must_use]
+    pub fn blocked(text: String) -> Self {
+        Self { text, ..Self::new("ip_blocked", Code::Forbidden) }
     }
 
     /// Away for a moment.
     #[must_use]
-    pub const fn unavailable() -> Self {
-        Self { code: "unavailable", retry_after: Some(1), status: Code::Unavailable }
+    pub fn unavailable() -> Self {
+        Self { retry_after: Some(1), ..Self::new("unavailable", Code::Unavailable) }
     }
 
     /// As the body of a `nack`.
     #[must_use]
     pub fn nack(&self) -> Value {
-        match self.retry_after {
-            Some(seconds) => json!({"code": self.code, "retry_after": seconds}),
-            None => json!({"code": self.code}),
+        let mut nack = json!({"code": self.code});
+        if let Some(seconds) = self.retry_after {
+            nack["retry_after"] = seconds.into();
         }
+        if !self.fields.is_empty() {
+            nack["fields"] = self
+                .fields
+                .iter()
+                .map(|(key, why)| (key.clone(), (*why).into()))
+                .collect::<serde_json::Map<_, Value>>()
+                .into();
+        }
+        if !self.text.is_empty() {
+            nack["text"] = self.text.clone().into();
+        }
+        nack
     }
 }
 
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
-        let problem = Self::plain(refused.status).with("code", refused.code);
+        let mut problem = Self::plain(refused.status).with("code", refused.code);
+        problem.fields = refused.fields.into_iter().map(|(key, why)| (key, why.to_owned())).collect();
+        if !refused.text.is_empty() {
+            problem = problem.with("text", refused.text);
+        }
         match refused.retry_after {
             Some(seconds) => problem.retry(seconds),
             None => problem,
@@ -70,7 +102,7 @@ impl From<Refused> for Problem {
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Busy => Self { code: "busy", retry_after: Some(1), status: Code::Busy },
+            Refusal::Busy => Self { retry_after: Some(1), ..Self::new("busy", Code::Busy) },
             Refusal::Unavailable | Refusal::Parked => Self::unavailable(),
             Refusal::Validation(_) => Self::new("validation", Code::Validation),
             Refusal::NotFound => Self::new("not_found", Code::NotFound),
@@ -165,6 +197,21 @@ pub async fn current(app: &AppState, visitor: &Visitor) -> Result<Option<LiveCon
     found.map_err(|_| Refused::unavailable())
 }
 
+/// The dialog's place in the queue, from 1; `None` when it does not wait there or far behind.
+pub async fn place_in_queue(app: &AppState, dialog: DialogId) -> Option<u32> {
+    let places = match app.visitors.queue() {
+        Some(places) => places,
+        None => {
+            let page = app.engine.queue(ListQueue { offset: 0, limit: 500 }).await.ok()?;
+            let places = page.data.iter().zip(1..).map(|(entry, place)| (entry.dialog_id, place)).collect();
+            let places = std::sync::Arc::new(places);
+            app.visitors.set_queue(std::sync::Arc::clone(&places));
+            places
+        }
+    };
+    places.get(&dialog).copied()
+}
+
 /// Takes one from the visitor's and the address's limits of messages.
 fn limit(app: &AppState, visitor: &Visitor, ip: IpAddr) -> Result<(), Refused> {
     if app.limits.is_exempt(ip) {
@@ -174,7 +221,7 @@ fn limit(app: &AppState, visitor: &Visitor, ip: IpAddr) -> Result<(), Refused> {
     let limited = |key: String, limit: u32, window: u32| match app.limits.take(&key, limit, window, now) {
         Ok(_) => Ok(()),
         Err(problem) => {
-            Err(Refused { code: "rate_limited", retry_after: problem.retry_after, status: Code::RateLimited })
+            Err(Refused { retry_after: problem.retry_after, ..Refused::new("rate_limited", Code::RateLimited) })
         }
     };
     limited(format!("widget-visitor:{}", visitor.contact), settings.widget_messages_per_30s, 30)?;
@@ -205,6 +252,13 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
             Some(revealed.ok_or(Refused::new("not_found", Code::NotFound))?)
         }
     };
+    let files = reveal_files(app, &send.files)?;
+    let (owner, key) = (uploader(visitor), format!("w:{}", send.client_id));
+    let attachments =
+        app.files.claim_for(owner.clone(), files.clone(), key.clone(), None).await.map_err(|e| match e {
+            ClaimError::Unknown(_) => Refused::new("not_found", Code::NotFound),
+            ClaimError::Away => Refused::unavailable(),
+        })?;
     // What the page told goes along; it is forgotten only when the message is stored.
     let profile = app.visitors.edit(visitor.contact, |draft| draft.profile.clone());
     let inbound = Inbound {
@@ -218,14 +272,23 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
         line: InboundLine {
             dedup_key: format!("w:{}:{}", visitor.contact, send.client_id),
             client_id: Some(send.client_id),
-            kind: MessageType::Text,
+            kind: kind_of(&attachments),
             text: send.text,
-            attachments: Vec::new(),
+            attachments,
             reply_to_id: reply_to,
             received_at: app.now(),
         },
     };
-    let accepted = app.engine.inbound(inbound).await?;
+    let accepted = match app.engine.inbound(inbound).await {
+        Ok(accepted) => accepted,
+        Err(refusal) => {
+            if !matches!(refusal, Refusal::Unavailable) {
+                app.files.release_of(owner, files, key).await;
+            }
+            return Err(refusal.into());
+        }
+    };
+    app.files.settle(files, accepted.dialog_id).await;
     app.visitors.has_written(accepted.contact_id, &visitor.chat_id);
     app.visitors.edit(visitor.contact, |draft| {
         if draft.profile == profile {
@@ -241,6 +304,17 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
         metrics::counter!("rozmova_inbound_messages_total", "channel" => ChannelKind::Widget.key()).increment(1);
     }
     Ok(accepted)
+}
+
+/// The owner of a visitor's uploads.
+#[must_use]
+pub fn uploader(visitor: &Visitor) -> String {
+    format!("v:{}", visitor.contact)
+}
+
+fn reveal_files(app: &AppState, ids: &[String]) -> Result<Vec<FileId>, Refused> {
+    let reveal = |id: &String| app.visitors.ids().reveal(PublicIdKind::File, id).map(FileId);
+    ids.iter().map(|id| reveal(id).ok_or(Refused::new("not_found", Code::NotFound))).collect()
 }
 
 /// The engine expects objects where nothing was told.

@@ -1,6 +1,9 @@
 //! The visitor's frames (channels/widget.md 3), parsed and checked; pure.
 
-use rozmova_actors::domain::message::{clean_text, parse_text};
+use rozmova_actors::{
+    domain::message::{TextError, clean_text, parse_text},
+    ports::MAX_FILES,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -15,6 +18,8 @@ pub struct Auth {
     pub cursor: Option<i64>,
     /// Tab; a second socket of the same tab replaces the first.
     pub tab: String,
+    /// Language of the page, for what the server says itself.
+    pub language: String,
 }
 
 /// A frame after the first.
@@ -55,8 +60,17 @@ pub enum Frame {
     Ping,
     /// An answer to one.
     Pong,
-    /// A form or a rating: known by the protocol, no scenario asks for them yet.
-    Form,
+    /// The form before the first message.
+    Form(Map<String, Value>),
+    /// A rating of a closed chat.
+    Csat {
+        /// Public id of the dialog, `None` for the newest.
+        dialog_id: Option<String>,
+        /// `{score, comment?}`.
+        values: Map<String, Value>,
+    },
+    /// The visitor ends the chat.
+    Close,
 }
 
 /// See [`Frame::Send`].
@@ -64,8 +78,10 @@ pub enum Frame {
 pub struct Send {
     /// The visitor's own id of it.
     pub client_id: String,
-    /// Text.
+    /// Text; may be empty beside files.
     pub text: String,
+    /// Public ids of uploaded files, in order.
+    pub files: Vec<String>,
     /// Public id of the message it answers.
     pub reply_to: Option<String>,
 }
@@ -121,7 +137,12 @@ pub fn parse_auth(text: &str) -> Option<Auth> {
     let envelope = envelope(text).filter(|e| e.t == "auth")?;
     let d = envelope.d.unwrap_or_default();
     let cursor = d.get("cursor").and_then(Value::as_str).and_then(super::translate::parse_cursor);
-    Some(Auth { token: string(&d, "token", 256), cursor, tab: string(&d, "tab", MAX_ID) })
+    Some(Auth {
+        token: string(&d, "token", 256),
+        cursor,
+        tab: string(&d, "tab", MAX_ID),
+        language: string(&d, "lang", 8),
+    })
 }
 
 /// Parses a frame after the first: its `id` for the answer, and what it is. `None` = not a frame at all.
@@ -150,32 +171,49 @@ pub fn parse(text: &str) -> Option<(Option<String>, Result<Frame, Bad>)> {
         "reset" => Ok(Frame::Reset),
         "ping" => Ok(Frame::Ping),
         "pong" => Ok(Frame::Pong),
-        "form.submit" | "csat.submit" => Ok(Frame::Form),
+        "form.submit" => values(&d).map(Frame::Form),
+        "csat.submit" => values(&d).map(|values| Frame::Csat {
+            dialog_id: Some(string(&d, "dialog_id", MAX_ID)).filter(|id| !id.is_empty()),
+            values,
+        }),
+        "dialog.close" => Ok(Frame::Close),
         _ => Err(Bad("unknown_command")),
     };
     Some((id, frame))
 }
 
+fn values(d: &Map<String, Value>) -> Result<Map<String, Value>, Bad> {
+    d.get("values").and_then(Value::as_object).cloned().ok_or(Bad("validation"))
+}
+
 fn send(d: &Map<String, Value>) -> Result<Send, Bad> {
-    if d.get("file_ids").and_then(Value::as_array).is_some_and(|files| !files.is_empty()) {
-        return Err(Bad("files_not_supported"));
-    }
+    let files = d.get("file_ids").and_then(Value::as_array).into_iter().flatten();
+    let files =
+        files.map(|id| id.as_str().map(String::from).ok_or(Bad("validation"))).collect::<Result<Vec<_>, _>>()?;
     let text = |name: &str| d.get(name).and_then(Value::as_str);
     let (client_id, body) = (text("client_id").unwrap_or_default(), text("text").unwrap_or_default());
-    message(client_id, body, text("reply_to").map(String::from))
+    message(client_id, body, files, text("reply_to").map(String::from))
 }
 
 /// A message, from a frame or the body of `POST messages`.
 ///
 /// # Errors
 /// [`Bad`] with the code of the refusal.
-pub fn message(client_id: &str, text: &str, reply_to: Option<String>) -> Result<Send, Bad> {
+pub fn message(client_id: &str, text: &str, files: Vec<String>, reply_to: Option<String>) -> Result<Send, Bad> {
     let own = (1..=MAX_ID).contains(&client_id.len());
     if !own || !client_id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b)) {
         return Err(Bad("validation"));
     }
-    let text = parse_text(text).map_err(|_| Bad("validation"))?;
-    Ok(Send { client_id: client_id.to_owned(), text, reply_to })
+    let twice = files.iter().enumerate().any(|(n, id)| files[..n].contains(id));
+    if files.len() > MAX_FILES || twice {
+        return Err(Bad("validation"));
+    }
+    let text = match parse_text(text) {
+        Ok(text) => text,
+        Err(TextError::Empty) if !files.is_empty() => String::new(),
+        Err(_) => return Err(Bad("validation")),
+    };
+    Ok(Send { client_id: client_id.to_owned(), text, files, reply_to })
 }
 
 /// What the contact remembers of a page: address, title, where the visitor came from.
@@ -205,17 +243,27 @@ mod tests {
     #[test]
     fn the_transcript_of_the_protocol_parses() {
         let auth = parse_auth(r#"{"t":"auth","d":{"token":"vt_3kq","cursor":"c_1024","tab":"7b1e"}}"#).unwrap();
-        assert_eq!(auth, Auth { token: "vt_3kq".to_owned(), cursor: Some(1024), tab: "7b1e".to_owned() });
+        assert_eq!(
+            auth,
+            Auth { token: "vt_3kq".to_owned(), cursor: Some(1024), tab: "7b1e".to_owned(), language: String::new() }
+        );
         assert_eq!(parse_auth(r#"{"t":"auth"}"#).unwrap().cursor, None);
         let (id, frame) =
             parse(r#"{"t":"message.send","id":"f-1","d":{"client_id":"0d6b","text":"Де замовлення?"}}"#).unwrap();
         let expected =
-            Send { client_id: "0d6b".to_owned(), text: "Де замовлення?".to_owned(), reply_to: None };
+            Send {
+                client_id: "0d6b".to_owned(), text: "Де замовлення?".to_owned(), files: vec![], reply_to: None
+            };
         assert_eq!((id.as_deref(), frame), (Some("f-1"), Ok(Frame::Send(expected))));
         assert_eq!(of(json!({"t": "ping"})), Ok(Frame::Ping));
         assert_eq!(of(json!({"t": "typing", "d": {"on": true}})), Ok(Frame::Typing { on: true, text: String::new() }));
         assert_eq!(of(json!({"t": "alias", "d": {"alias": "promo"}})), Ok(Frame::Alias("promo".to_owned())));
         assert_eq!(of(json!({"t": "reset", "d": {}})), Ok(Frame::Reset));
+        assert_eq!(of(json!({"t": "dialog.close"})), Ok(Frame::Close));
+        let rated = of(json!({"t": "csat.submit", "d": {"dialog_id": "d_1", "values": {"score": 5}}})).unwrap();
+        let values = json!({"score": 5}).as_object().unwrap().clone();
+        assert_eq!(rated, Frame::Csat { dialog_id: Some("d_1".to_owned()), values });
+        assert_eq!(of(json!({"t": "form.submit", "d": {"values": []}})), Err(Bad("validation")));
     }
 
     #[test]
@@ -233,7 +281,13 @@ mod tests {
         ] {
             assert_eq!(send(bad.clone()), Err(Bad("validation")), "{bad}");
         }
-        assert_eq!(send(json!({"client_id": "a", "text": "x", "file_ids": ["f"]})), Err(Bad("files_not_supported")));
+        let files = |ids: Value| send(json!({"client_id": "a", "file_ids": ids}));
+        assert!(
+            matches!(files(json!(["f_1", "f_2"])), Ok(Frame::Send(sent)) if sent.files == ["f_1", "f_2"] && sent.text.is_empty())
+        );
+        for bad in [json!([]), json!([1]), json!(["f_1", "f_1"]), json!(vec!["f"; 11])] {
+            assert_eq!(files(bad.clone()), Err(Bad("validation")), "{bad}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use actix::{Actor, Context, Handler};
+use actix_multipart::Multipart;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
@@ -20,12 +21,18 @@ use serde_json::{Map, Value, json};
 use super::{
     Visitor,
     actions::{self, Refused},
+    appearance::config_of,
+    blocks, endings,
     frames::{self, Identify},
     translate,
 };
 use crate::{
     app::{App, AppState},
-    channels::{Connection, settings::WIDGET_LANGUAGES},
+    channels::Connection,
+    files::{
+        Variant,
+        upload::{Uploader, upload_key},
+    },
     http::{Json, Query},
     problem::{Code, Problem},
     secrets::PublicIdKind,
@@ -34,6 +41,8 @@ use crate::{
 
 /// Lines of the first page, and the most of any page.
 const PAGE: i64 = 50;
+/// Bytes one visitor may upload in a day.
+const VISITOR_DAY_BYTES: i64 = 256 << 20;
 /// Longest wait of a long poll, seconds.
 const MAX_WAIT_S: u64 = 25;
 /// Events of one answer; a visitor who missed more reads the history.
@@ -110,8 +119,12 @@ pub struct EventsQuery {
 pub struct MessageBody {
     /// The visitor's own id of it; sent again, the first message is answered.
     pub client_id: String,
-    /// 1 to 10,000 characters.
+    /// 1 to 10,000 characters; may be empty beside files.
+    #[serde(default)]
     pub text: String,
+    /// Public ids of uploaded files, at most 10.
+    #[serde(default)]
+    pub file_ids: Vec<String>,
     /// Public id of the message it answers.
     #[serde(default)]
     pub reply_to: Option<String>,
@@ -148,8 +161,9 @@ fn limit(app: &AppState, ip: IpAddr) -> Result<(), Problem> {
 }
 
 /// The visitor of `Authorization: Bearer vt_…`.
-async fn visitor(app: &AppState, req: &HttpRequest, bot: &str) -> Result<Visitor, Problem> {
+pub(super) async fn visitor(app: &AppState, req: &HttpRequest, bot: &str) -> Result<Visitor, Problem> {
     let connection = enter(app, req, bot)?;
+    not_blocked(app, req, &connection, None)?;
     let token = req.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     let token = token.and_then(|v| v.strip_prefix("Bearer ")).unwrap_or_default();
     let claims = app.visitors.read(token, connection.bot_id, app.now());
@@ -157,8 +171,19 @@ async fn visitor(app: &AppState, req: &HttpRequest, bot: &str) -> Result<Visitor
     Ok(actions::resolve(app, connection, claims).await?)
 }
 
+/// Refuses a visit from a blocked address (channels.md 2.8).
+fn not_blocked(app: &AppState, req: &HttpRequest, connection: &Connection, told: Option<&str>) -> Result<(), Problem> {
+    if !app.blocks.turns_away(&app.store, connection.bot_id, app.ip_of(req), app.now()) {
+        return Ok(());
+    }
+    let heard = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+    let language = told.filter(|told| !told.is_empty()).or(heard).unwrap_or_default().get(..2).unwrap_or_default();
+    let text = connection.widget().map(|(settings, _)| blocks::message(settings, language)).unwrap_or_default();
+    Err(Refused::blocked(text).into())
+}
+
 /// An answer that a listed site may read; never with credentials (WS-11).
-fn answer(req: &HttpRequest, body: &impl Serialize) -> HttpResponse {
+pub(super) fn answer(req: &HttpRequest, body: &impl Serialize) -> HttpResponse {
     let mut response = HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body);
     allow(req, &mut response);
     response
@@ -181,7 +206,7 @@ pub async fn preflight(app: App, req: HttpRequest, bot: Path<String>) -> Result<
     enter(&app, &req, &bot)?;
     let mut response = HttpResponse::NoContent()
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, idempotency-key"))
         .insert_header((header::ACCESS_CONTROL_MAX_AGE, "600"))
         .finish();
     allow(&req, &mut response);
@@ -191,7 +216,7 @@ pub async fn preflight(app: App, req: HttpRequest, bot: Path<String>) -> Result<
 /// `POST /widget/{bot_id}/session`
 ///
 /// # Errors
-/// 403 `origin_not_allowed` or `bad_identity`, 404, 429, 503.
+/// 403 `origin_not_allowed`, `ip_blocked` with `text`, or `bad_identity`, 404, 429, 503.
 pub async fn session(
     app: App,
     req: HttpRequest,
@@ -199,6 +224,7 @@ pub async fn session(
     Json(body): Json<SessionBody>,
 ) -> Result<HttpResponse, Problem> {
     let connection = enter(&app, &req, &bot)?;
+    not_blocked(&app, &req, &connection, body.language_code.as_deref())?;
     let now = app.now();
     let known = match body.visitor_token.as_deref().and_then(|token| app.visitors.read(token, connection.bot_id, now)) {
         Some(claims) => Some(actions::resolve(&app, connection.clone(), claims).await?),
@@ -218,6 +244,7 @@ pub async fn session(
         None => present,
     };
     note_page(&app, &req, &visitor, &body);
+    app.visitors.came_from(visitor.contact, app.ip_of(&req));
 
     // The position comes first: what happens while the rest is read is told again by the log, never lost.
     let slot = visitor.slot;
@@ -235,9 +262,14 @@ pub async fn session(
         visitor_token,
         contact_id: ids.hide(PublicIdKind::Contact, visitor.contact.get()),
         expires_at: claims.expires_at(),
-        dialog: dialog.map(|d| translate::dialog_view(ids, &d, show_names)),
+        dialog: match dialog {
+            Some(dialog) => {
+                Some(endings::with_rating(&app, &dialog, translate::dialog_view(ids, &dialog, show_names)).await)
+            }
+            None => None,
+        },
         history: history.into_iter().rev().collect(),
-        config: config_of(&app, &connection, body.language_code.as_deref()),
+        config: config_of(&app, &connection, body.language_code.as_deref()).await,
         ws: socket_address(&app, &req, connection.bot_id),
         cursor: translate::cursor(cursor),
     };
@@ -287,25 +319,49 @@ fn note_page(app: &AppState, req: &HttpRequest, visitor: &Visitor, body: &Sessio
     });
 }
 
-fn config_of(app: &AppState, connection: &Connection, language: Option<&str>) -> Value {
-    let Some((settings, _)) = connection.widget() else { return json!({}) };
-    let catalogue = app.engine.catalogue();
-    let bot = catalogue.bot(connection.bot_id).map(|b| b.name.clone()).unwrap_or_default();
-    let language = language.filter(|l| WIDGET_LANGUAGES.contains(l)).unwrap_or(&settings.language_code);
-    json!({
-        "title": if settings.title.is_empty() { &bot } else { &settings.title },
-        "subtitle": settings.subtitle,
-        "colors": settings.colors,
-        "language_code": language,
-        "languages": WIDGET_LANGUAGES,
-        // No files yet: a limit of nothing hides the clip.
-        "upload": {"max": 0, "types": []},
-        "can_write": true,
-        "typing_preview": catalogue.settings.typing_preview,
-        "position": settings.position,
-        "launcher": settings.launcher,
-        "open_on_msg": settings.open_on_msg,
-    })
+/// Largest file of a visitor (channels/widget.md 4), bytes.
+pub(super) fn upload_limit(app: &AppState) -> u64 {
+    app.files.settings().max_bytes().min(20 * 1024 * 1024)
+}
+
+/// What a file dialog offers: `.png`, `.pdf`…
+pub(super) fn upload_types(app: &AppState) -> Vec<String> {
+    app.files.settings().allowed().into_iter().map(|extension| format!(".{extension}")).collect()
+}
+
+/// `POST /widget/{bot_id}/files`: one file of the visitor, to be named in a message.
+///
+/// # Errors
+/// 400, 401, 403, 404, 413, 422 with `reason`, 429, 503.
+pub async fn upload(app: App, req: HttpRequest, bot: Path<String>, form: Multipart) -> Result<HttpResponse, Problem> {
+    let visitor = visitor(&app, &req, &bot).await?;
+    let ip = app.ip_of(&req);
+    if !app.limits.is_exempt(ip) {
+        let (key, most) = (format!("widget-upload:{}", visitor.contact), app.limits.settings().widget_uploads_per_min);
+        app.limits.take(&key, most, 60, app.now())?;
+    }
+    let uploader = Uploader {
+        owner: actions::uploader(&visitor),
+        upload_key: upload_key(&req)?,
+        max_bytes: upload_limit(&app),
+        day_bytes: VISITOR_DAY_BYTES,
+        is_client: true,
+    };
+    let row = app.files.receive(&req, form, uploader, app.now()).await?;
+    let (view, now) = (app.visitors.view(), app.now());
+    let thumb = (row.kind == "image").then(|| view.links.path(row.id, Variant::Thumb, now));
+    let shown = json!({
+        "id": view.ids.hide(PublicIdKind::File, row.id.get()),
+        "type": row.kind,
+        "name": row.name,
+        "size": row.size,
+        "mime": row.mime,
+        "width": row.width,
+        "height": row.height,
+        "url": view.links.path(row.id, Variant::Whole, now),
+        "thumb_url": thumb,
+    });
+    Ok(answer(&req, &shown))
 }
 
 /// Where the socket is, as the browser reaches us.
@@ -326,10 +382,10 @@ async fn page_of(
     let found = app.store.run(move |conn| rows::history(conn, contact, dialog, before, limit)).await.map_err(away)?;
     let show_names = app.engine.catalogue().settings.operator_name_in_messages;
     Ok(found
-        .map(|lines| lines.iter().filter_map(|line| translate::line(app.visitors.ids(), line, show_names)).collect()))
+        .map(|lines| lines.iter().filter_map(|line| translate::line(app.visitors.view(), line, show_names)).collect()))
 }
 
-fn away(error: rozmova_store::StoreError) -> Problem {
+pub(super) fn away(error: rozmova_store::StoreError) -> Problem {
     tracing::warn!(%error, "the database did not answer a visitor");
     Problem::unavailable("try again in a moment")
 }
@@ -370,7 +426,7 @@ pub async fn send(
     Json(body): Json<MessageBody>,
 ) -> Result<HttpResponse, Problem> {
     let visitor = visitor(&app, &req, &bot).await?;
-    let message = frames::message(&body.client_id, &body.text, body.reply_to).map_err(|bad| {
+    let message = frames::message(&body.client_id, &body.text, body.file_ids, body.reply_to).map_err(|bad| {
         Problem::new(Code::Validation, "client_id and a text of 1 to 10000 characters are needed").with("code", bad.0)
     })?;
     let accepted = actions::send(&app, &visitor, message, app.ip_of(&req)).await?;
@@ -383,14 +439,15 @@ pub async fn send(
 /// 403, 404, 429.
 pub async fn config(app: App, req: HttpRequest, bot: Path<String>) -> Result<HttpResponse, Problem> {
     let connection = enter(&app, &req, &bot)?;
-    Ok(answer(&req, &config_of(&app, &connection, None)))
+    let told = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+    Ok(answer(&req, &config_of(&app, &connection, told).await))
 }
 
 /// Collects what the feed sends while a long poll waits.
 struct Listener {
     wake: Arc<tokio::sync::Notify>,
     fleeting: Arc<std::sync::Mutex<Vec<Value>>>,
-    ids: crate::secrets::PublicIds,
+    view: super::visitors::View,
 }
 
 impl Actor for Listener {
@@ -406,7 +463,7 @@ impl Handler<VisitorDeliver> for Listener {
 
     fn handle(&mut self, VisitorDeliver(frames): VisitorDeliver, _: &mut Self::Context) {
         // What has a cursor is read from the log; typing and presence are nowhere else.
-        let fleeting = frames.iter().filter(|f| f.n.is_none()).filter_map(|f| translate::live(&self.ids, f));
+        let fleeting = frames.iter().filter(|f| f.n.is_none()).filter_map(|f| translate::live(&self.view, f));
         let fleeting = fleeting.filter_map(|f| serde_json::from_str::<Value>(&f).ok());
         self.fleeting.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(fleeting);
         self.wake.notify_one();
@@ -444,7 +501,7 @@ pub async fn events(
     };
     let (wake, fleeting) = (Arc::new(tokio::sync::Notify::new()), Arc::default());
     let listener =
-        Listener { wake: Arc::clone(&wake), fleeting: Arc::clone(&fleeting), ids: app.visitors.ids().clone() };
+        Listener { wake: Arc::clone(&wake), fleeting: Arc::clone(&fleeting), view: app.visitors.view().clone() };
     let socket = app.sockets.next_id();
     // Join first, then read the log: nothing falls between.
     app.engine
@@ -466,7 +523,7 @@ async fn logged(app: &AppState, visitor: &Visitor, from: i64) -> Result<Vec<Valu
     let events = app.snapshots.widget_after(visitor.contact, visitor.slot, from, MAX_EVENTS).await;
     let events = events.map_err(|_| Problem::from(Refused::unavailable()))?;
     Ok(match events {
-        Some(events) => events.iter().filter_map(|e| translate::stored(app.visitors.ids(), e)).collect(),
+        Some(events) => events.iter().filter_map(|e| translate::stored(app.visitors.view(), e)).collect(),
         None => vec![json!({"t": "resync"})],
     })
 }

@@ -6,6 +6,10 @@
 //! the page tells it again with its next session.
 
 pub mod actions;
+pub mod appearance;
+pub mod blocks;
+pub mod endings;
+pub mod forms;
 pub mod frames;
 pub mod handlers;
 pub mod identity;
@@ -13,4 +17,5 @@ pub mod pages;
 pub mod translate;
 pub mod visitors;
 
+pub use blocks::Blocks;
 pub use visitors::{Visitor, Visitors};

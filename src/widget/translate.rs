@@ -6,31 +6,46 @@
 use bytestring::ByteString;
 use rozmova_actors::{
     dialog::messages::VisitorFrame,
-    domain::{Dialog, DialogState, outbound::WidgetEvent},
+    domain::{Dialog, DialogState, FileId, outbound::WidgetEvent},
 };
 use rozmova_store::visitor::VisitorLine;
 use serde_json::{Map, Value, json};
 
-use crate::secrets::{PublicIdKind, PublicIds};
+use super::visitors::View;
+use crate::{
+    files::Variant,
+    secrets::{PublicIdKind, PublicIds},
+};
 
 /// A frame for the visitor from a stored event; `None` for what is not theirs to see.
 #[must_use]
-pub fn stored(ids: &PublicIds, event: &WidgetEvent) -> Option<Value> {
-    frame(ids, &event.kind, Some(event.n), &event.data)
+pub fn stored(view: &View, event: &WidgetEvent) -> Option<Value> {
+    frame(view, &event.kind, Some(event.n), &event.data)
 }
 
 /// A frame for the visitor from a live one; `None` for what is not theirs to see.
 #[must_use]
-pub fn live(ids: &PublicIds, live: &VisitorFrame) -> Option<ByteString> {
+pub fn live(view: &View, live: &VisitorFrame) -> Option<ByteString> {
     let parsed: Value = serde_json::from_str(&live.frame).ok()?;
     let kind = parsed.get("t")?.as_str()?;
-    let frame = frame(ids, kind, live.n, parsed.get("d").unwrap_or(&Value::Null))?;
+    let frame = frame(view, kind, live.n, parsed.get("d").unwrap_or(&Value::Null))?;
     Some(frame.to_string().into())
 }
 
-fn frame(ids: &PublicIds, kind: &str, n: Option<i64>, data: &Value) -> Option<Value> {
+/// The status that a live `dialog.updated` tells.
+#[must_use]
+pub fn status_in(live: &VisitorFrame) -> Option<String> {
+    if !live.frame.contains("\"dialog.updated\"") {
+        return None;
+    }
+    let parsed: Value = serde_json::from_str(&live.frame).ok()?;
+    (parsed["t"] == "dialog.updated").then(|| parsed["d"]["status"].as_str().map(String::from)).flatten()
+}
+
+fn frame(view: &View, kind: &str, n: Option<i64>, data: &Value) -> Option<Value> {
+    let ids = &view.ids;
     let d = match kind {
-        "message.created" | "message.updated" => message(ids, data)?,
+        "message.created" | "message.updated" => message(view, data)?,
         "message.deleted" => json!({"id": id(ids, PublicIdKind::Message, data.get("id"))}),
         "dialog.updated" => dialog(ids, data),
         "receipt" => json!({"up_to": id(ids, PublicIdKind::Message, data.get("up_to")), "state": data.get("state")}),
@@ -71,12 +86,17 @@ fn id(ids: &PublicIds, kind: PublicIdKind, number: Option<&Value>) -> Value {
     number.and_then(Value::as_i64).map_or(Value::Null, |number| ids.hide(kind, number).into())
 }
 
-fn message(ids: &PublicIds, data: &Value) -> Option<Value> {
+fn message(view: &View, data: &Value) -> Option<Value> {
+    let ids = &view.ids;
     let from = data.get("from")?.as_str()?;
     if !matches!(from, "visitor" | "operator" | "bot" | "system") {
         return None;
     }
     let author = data.get("author").filter(|a| a.is_object()).map(|a| pick(a, &["name", "avatar"]));
+    let mut content = pick(data.get("content")?, &["type", "text", "buttons", "attachments"]);
+    if let Some(files) = content.get_mut("attachments") {
+        *files = attachments(view, files);
+    }
     Some(json!({
         "id": id(ids, PublicIdKind::Message, data.get("id")),
         "client_id": data.get("client_id"),
@@ -84,9 +104,30 @@ fn message(ids: &PublicIds, data: &Value) -> Option<Value> {
         "from": from,
         "author": author,
         "ts": data.get("ts"),
-        "content": pick(data.get("content")?, &["type", "text", "buttons", "attachments"]),
+        "content": content,
         "reply_to": id(ids, PublicIdKind::Message, data.get("reply_to")),
     }))
+}
+
+/// Files of a line: their public id and links that begin to run now; what else a message says of them stays here.
+fn attachments(view: &View, files: &Value) -> Value {
+    let now = view.clock.now();
+    let file = |file: &Value| {
+        let mut shown =
+            pick(file, &["type", "name", "mime", "size", "width", "height", "latitude", "longitude", "phone"]);
+        match file.get("id").and_then(Value::as_i64) {
+            Some(id) => {
+                shown["id"] = view.ids.hide(PublicIdKind::File, id).into();
+                shown["url"] = view.links.path(FileId(id), Variant::Whole, now).into();
+                if file.get("thumb_url").is_some_and(Value::is_string) {
+                    shown["thumb_url"] = view.links.path(FileId(id), Variant::Thumb, now).into();
+                }
+            }
+            None => shown["url"] = file.get("url").cloned().unwrap_or(Value::Null),
+        }
+        shown
+    };
+    Value::Array(files.as_array().into_iter().flatten().map(file).collect())
 }
 
 fn dialog(ids: &PublicIds, data: &Value) -> Value {
@@ -123,7 +164,8 @@ pub fn dialog_view(ids: &PublicIds, dialog: &Dialog, show_names: bool) -> Value 
 
 /// A stored line as the `d` of `message.created`; `None` for what is not the visitor's to see.
 #[must_use]
-pub fn line(ids: &PublicIds, line: &VisitorLine, show_names: bool) -> Option<Value> {
+pub fn line(view: &View, line: &VisitorLine, show_names: bool) -> Option<Value> {
+    let ids = &view.ids;
     let from = match line.author_kind.as_str() {
         "client" => "visitor",
         "operator" => "operator",
@@ -141,7 +183,7 @@ pub fn line(ids: &PublicIds, line: &VisitorLine, show_names: bool) -> Option<Val
         "from": from,
         "author": named.then(|| json!({"name": line.author_name, "avatar": null})),
         "ts": line.created_at,
-        "content": {"type": line.kind, "text": line.text, "buttons": line.buttons, "attachments": line.attachments},
+        "content": {"type": line.kind, "text": line.text, "buttons": line.buttons, "attachments": attachments(view, &line.attachments)},
         "reply_to": line.reply_to.map(|id| ids.hide(PublicIdKind::Message, id.get())),
     }))
 }
@@ -153,8 +195,10 @@ mod tests {
     use crate::secrets::{Keyring, MasterKey};
     use rozmova_actors::domain::{ContactId, DialogId, MessageId, Timestamp};
 
-    fn ids() -> PublicIds {
-        PublicIds::new(&Keyring::new(MasterKey::generate().unwrap(), vec![]))
+    fn view() -> View {
+        let keys = Keyring::new(MasterKey::generate().unwrap(), vec![]);
+        let clock = std::sync::Arc::new(crate::app::SystemClock);
+        View { ids: PublicIds::new(&keys), links: crate::files::FileLinks::new(&keys), clock }
     }
 
     fn created() -> Value {
@@ -165,7 +209,8 @@ mod tests {
 
     #[test]
     fn ac_06_every_number_becomes_a_token_in_live_frames_and_in_replay_alike() {
-        let ids = ids();
+        let view = view();
+        let ids = &view.ids;
         let event = WidgetEvent {
             n: 1031,
             contact_id: ContactId(5),
@@ -173,12 +218,12 @@ mod tests {
             data: created(),
             at: Timestamp(0),
         };
-        let replayed = stored(&ids, &event).unwrap();
+        let replayed = stored(&view, &event).unwrap();
         let sent = VisitorFrame {
             n: Some(1031),
             frame: json!({"t": "message.created", "c": "c_1031", "d": created()}).to_string().into(),
         };
-        assert_eq!(serde_json::from_str::<Value>(&live(&ids, &sent).unwrap()).unwrap(), replayed);
+        assert_eq!(serde_json::from_str::<Value>(&live(&view, &sent).unwrap()).unwrap(), replayed);
         assert_eq!(replayed["c"], "c_1031");
         for (field, kind, number) in [
             ("id", PublicIdKind::Message, 901),
@@ -193,14 +238,14 @@ mod tests {
 
     #[test]
     fn ac_08_notes_and_unknown_kinds_never_leave() {
-        let ids = ids();
+        let view = view();
         for from in ["note", "copilot", ""] {
             let mut data = created();
             data["from"] = json!(from);
-            assert_eq!(frame(&ids, "message.created", Some(1), &data), None, "{from}");
+            assert_eq!(frame(&view, "message.created", Some(1), &data), None, "{from}");
         }
         for kind in ["dialog.log", "draft.saved", "message.note", ""] {
-            assert_eq!(frame(&ids, kind, Some(1), &json!({"text": "canary"})), None, "{kind}");
+            assert_eq!(frame(&view, kind, Some(1), &json!({"text": "canary"})), None, "{kind}");
         }
         let mut stored = VisitorLine {
             id: MessageId(1),
@@ -215,13 +260,33 @@ mod tests {
             dedup_key: None,
             created_at: Timestamp(0),
         };
-        assert_eq!(line(&ids, &stored, true), None);
+        assert_eq!(line(&view, &stored, true), None);
         stored.author_kind = "client".to_owned();
         stored.dedup_key = Some("w:5:abc:def".to_owned());
-        assert_eq!(line(&ids, &stored, true).unwrap()["client_id"], "abc:def");
+        assert_eq!(line(&view, &stored, true).unwrap()["client_id"], "abc:def");
         stored.author_kind = "operator".to_owned();
-        assert_eq!(line(&ids, &stored, true).unwrap()["author"]["name"], "Ірина");
-        assert_eq!(line(&ids, &stored, false).unwrap()["author"], Value::Null, "names are hidden by the setting");
+        assert_eq!(line(&view, &stored, true).unwrap()["author"]["name"], "Ірина");
+        assert_eq!(line(&view, &stored, false).unwrap()["author"], Value::Null, "names are hidden by the setting");
+    }
+
+    #[test]
+    fn ac_06_a_file_is_a_token_and_a_link_that_runs_out() {
+        let view = view();
+        let mut data = created();
+        data["content"]["attachments"] = json!([
+            {"id": 7, "type": "image", "url": "/api/v1/files/7/content", "thumb_url": "/api/v1/files/7/content?variant=thumb",
+             "name": "фото.png", "mime": "image/png", "size": 12, "width": 3, "height": 4, "sha256": "canary"},
+            {"type": "file", "url": "https://ex.ua/a.pdf", "name": "a.pdf", "mime": "application/pdf", "size": 1},
+        ]);
+        let shown = frame(&view, "message.created", Some(1), &data).unwrap();
+        let files = shown["d"]["content"]["attachments"].as_array().unwrap();
+        assert_eq!(view.ids.reveal(PublicIdKind::File, files[0]["id"].as_str().unwrap()), Some(7));
+        let now = view.clock.now();
+        let link = |name: &str| view.links.read(files[0][name].as_str().unwrap().strip_prefix("/f/").unwrap(), now);
+        assert_eq!(link("url"), Some((FileId(7), Variant::Whole)));
+        assert_eq!(link("thumb_url"), Some((FileId(7), Variant::Thumb)));
+        assert_eq!(files[1]["url"], "https://ex.ua/a.pdf");
+        assert!(!shown.to_string().contains("canary") && !shown.to_string().contains("/api/"), "{shown}");
     }
 
     #[test]
@@ -230,7 +295,7 @@ mod tests {
             n: None,
             frame: r#"{"t":"typing","d":{"on":true,"name":"Ірина","operator_id":12}}"#.into(),
         };
-        let frame: Value = serde_json::from_str(&live(&ids(), &sent).unwrap()).unwrap();
+        let frame: Value = serde_json::from_str(&live(&view(), &sent).unwrap()).unwrap();
         assert_eq!(frame, json!({"t": "typing", "d": {"on": true, "name": "Ірина"}}));
     }
 

@@ -2,7 +2,9 @@
 //! which identity stands behind a token. All of it is bounded and may be lost: pages tell it again.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -11,12 +13,15 @@ use actix::{Message as ActixMessage, Recipient};
 use moka::sync::Cache;
 use rozmova_actors::{
     contact::messages::Profile,
-    domain::{BotId, ContactId, Slot, Timestamp},
+    domain::{BotId, ContactId, DialogId, Slot, Timestamp},
+    ports::Clock,
 };
 use serde_json::{Map, Value};
 
+use super::appearance::Pulse;
 use crate::{
     channels::{Connection, params},
+    files::FileLinks,
     secrets::{Keyring, PublicIds, VisitorClaims, VisitorTokens},
 };
 
@@ -26,6 +31,11 @@ pub const MAX_SOCKETS: usize = 20;
 const DRAFTS: u64 = 100_000;
 /// How long an unused memory is kept.
 const IDLE: Duration = Duration::from_secs(24 * 3600);
+
+/// How long it is believed who is there and how soon they answer.
+const PULSE: Duration = Duration::from_secs(30);
+/// How long the places in the queue are believed.
+const QUEUE: Duration = Duration::from_secs(2);
 
 /// A visitor of one bot, proved by a token.
 #[derive(Debug, Clone)]
@@ -74,6 +84,17 @@ impl Draft {
     }
 }
 
+/// What a visitor's view of our rows needs: their ids, and links to their files that work for a while.
+#[derive(Clone)]
+pub struct View {
+    /// Public ids.
+    pub ids: PublicIds,
+    /// Links to files.
+    pub links: FileLinks,
+    /// The moment links begin.
+    pub clock: Arc<dyn Clock>,
+}
+
 /// Tells a socket to end.
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "()")]
@@ -81,21 +102,36 @@ pub struct Evict {
     /// Close code.
     pub code: u16,
     /// Short text.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
+}
+
+/// Where a socket comes from, for what ends all sockets of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Bot.
+    pub bot: BotId,
+    /// Address.
+    pub ip: IpAddr,
+    /// Two-letter language the page told, `""` when none.
+    pub language: String,
 }
 
 struct OpenSocket {
     id: u64,
+    from: Place,
     tab: String,
     to: Recipient<Evict>,
 }
 
 struct Inner {
     tokens: VisitorTokens,
-    ids: PublicIds,
+    view: View,
     drafts: Cache<ContactId, Arc<Mutex<Draft>>>,
     chats: Cache<ContactId, String>,
     talking: Cache<ContactId, ()>,
+    addresses: Cache<ContactId, IpAddr>,
+    pulses: Cache<BotId, Arc<Pulse>>,
+    queue: Cache<(), Arc<HashMap<DialogId, u32>>>,
     sockets: Mutex<HashMap<ContactId, Vec<OpenSocket>>>,
 }
 
@@ -108,15 +144,18 @@ pub struct Visitors {
 impl Visitors {
     /// Nobody is here yet.
     #[must_use]
-    pub fn new(keys: &Keyring) -> Self {
+    pub fn new(keys: &Keyring, links: FileLinks, clock: Arc<dyn Clock>) -> Self {
         let remember = |n| Cache::builder().max_capacity(n).time_to_idle(IDLE);
         Self {
             inner: Arc::new(Inner {
                 tokens: VisitorTokens::new(keys),
-                ids: PublicIds::new(keys),
+                view: View { ids: PublicIds::new(keys), links, clock },
                 drafts: remember(DRAFTS).build(),
                 chats: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE).build(),
                 talking: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE / 2).build(),
+                addresses: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE).build(),
+                pulses: Cache::builder().max_capacity(1_000).time_to_live(PULSE).build(),
+                queue: Cache::builder().max_capacity(1).time_to_live(QUEUE).build(),
                 sockets: Mutex::default(),
             }),
         }
@@ -125,7 +164,13 @@ impl Visitors {
     /// Public ids.
     #[must_use]
     pub fn ids(&self) -> &PublicIds {
-        &self.inner.ids
+        &self.inner.view.ids
+    }
+
+    /// What turns our rows into what visitors see.
+    #[must_use]
+    pub fn view(&self) -> &View {
+        &self.inner.view
     }
 
     /// A fresh token.
@@ -179,7 +224,8 @@ impl Visitors {
     }
 
     /// Adds a socket. A former one of the same tab and the oldest beyond the limit are told to end with 4409.
-    pub fn join(&self, contact: ContactId, socket: u64, tab: &str, to: Recipient<Evict>) {
+    pub fn join(&self, contact: ContactId, socket: u64, tab: &str, from: Place, to: Recipient<Evict>) {
+        self.came_from(contact, from.ip);
         let mut leaving = Vec::new();
         {
             let mut all = self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -189,11 +235,11 @@ impl Visitors {
             }
             let over = (mine.len() + 1).saturating_sub(MAX_SOCKETS);
             leaving.extend(mine.drain(..over));
-            mine.push(OpenSocket { id: socket, tab: tab.to_owned(), to });
+            mine.push(OpenSocket { id: socket, from, tab: tab.to_owned(), to });
         }
         for open in leaving {
             // A socket whose mailbox is full does not read: the watch ends it.
-            let _ = open.to.try_send(Evict { code: crate::ws::close::REPLACED, reason: "replaced" });
+            let _ = open.to.try_send(Evict { code: crate::ws::close::REPLACED, reason: Cow::Borrowed("replaced") });
         }
     }
 
@@ -212,8 +258,55 @@ impl Visitors {
     pub fn close_all(&self, code: u16, reason: &'static str) {
         let all = std::mem::take(&mut *self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner));
         for open in all.into_values().flatten() {
-            let _ = open.to.try_send(Evict { code, reason });
+            let _ = open.to.try_send(Evict { code, reason: Cow::Borrowed(reason) });
         }
+    }
+
+    /// Who is there and how soon they answer, when it was asked lately.
+    #[must_use]
+    pub fn pulse(&self, bot: BotId) -> Option<Arc<Pulse>> {
+        self.inner.pulses.get(&bot)
+    }
+
+    /// Remembers it for half a minute.
+    pub fn set_pulse(&self, bot: BotId, pulse: Arc<Pulse>) {
+        self.inner.pulses.insert(bot, pulse);
+    }
+
+    /// Places in the queue, from 1, when they were asked lately.
+    #[must_use]
+    pub fn queue(&self) -> Option<Arc<HashMap<DialogId, u32>>> {
+        self.inner.queue.get(&())
+    }
+
+    /// Remembers them for two seconds.
+    pub fn set_queue(&self, places: Arc<HashMap<DialogId, u32>>) {
+        self.inner.queue.insert((), places);
+    }
+
+    /// Remembers where a visitor's page was last seen; it is in no row unless `recognize_user_meta` is on.
+    pub fn came_from(&self, contact: ContactId, ip: IpAddr) {
+        self.inner.addresses.insert(contact, ip);
+    }
+
+    /// Where a visitor's page was last seen.
+    #[must_use]
+    pub fn address_of(&self, contact: ContactId) -> Option<IpAddr> {
+        self.inner.addresses.get(&contact)
+    }
+
+    /// Ends the sockets for which `why` has a text with 4451; answers how many.
+    pub fn close_blocked(&self, why: impl Fn(&Place) -> Option<String>) -> usize {
+        let all = self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ended = 0;
+        for open in all.values().flatten() {
+            if let Some(text) = why(&open.from) {
+                ended += 1;
+                // A full mailbox means a reader who is ended by the watch; their next attempt is refused.
+                let _ = open.to.try_send(Evict { code: crate::ws::close::BLOCKED, reason: Cow::Owned(text) });
+            }
+        }
+        ended
     }
 
     /// Open sockets now.
@@ -245,7 +338,8 @@ mod tests {
     }
 
     fn visitors() -> Visitors {
-        Visitors::new(&Keyring::new(MasterKey::generate().unwrap(), vec![]))
+        let keys = Keyring::new(MasterKey::generate().unwrap(), vec![]);
+        Visitors::new(&keys, FileLinks::new(&keys), Arc::new(crate::app::SystemClock))
     }
 
     #[actix_web::test]
@@ -255,7 +349,8 @@ mod tests {
         let contact = ContactId(7);
         let open = |id: u64, tab: &str| {
             let to = Probe(tell.clone(), id).start().recipient();
-            visitors.join(contact, id, tab, to);
+            let from = Place { bot: BotId(1), ip: IpAddr::from([10, 0, 0, (id % 2) as u8]), language: String::new() };
+            visitors.join(contact, id, tab, from, to);
         };
         for id in 1..=20 {
             open(id, &format!("tab-{id}"));
@@ -267,6 +362,12 @@ mod tests {
         assert_eq!(visitors.sockets(), 20);
         visitors.leave(contact, 22);
         assert_eq!(visitors.sockets(), 19);
+        assert_eq!(visitors.address_of(contact), Some(IpAddr::from([10, 0, 0, 0])), "of the newest socket");
+        let blocked = visitors.close_blocked(|from| (from.ip == IpAddr::from([10, 0, 0, 1])).then(String::new));
+        assert_eq!(blocked, 9, "3, 7, 9 … 19 and 21 came from there");
+        for _ in 0..blocked {
+            assert_eq!(told.recv().await.unwrap().1, 4451);
+        }
         visitors.close_all(1001, "restart");
         assert_eq!(told.recv().await.unwrap().1, 1001);
         assert_eq!(visitors.sockets(), 0);

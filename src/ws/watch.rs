@@ -125,12 +125,8 @@ impl Sockets {
 /// a real listener).
 #[must_use]
 pub fn shutdown_of(req: &HttpRequest) -> Shutdown {
-    match req.conn_data::<PeerSocket>().map(PeerSocket::duplicate) {
-        Some(Ok(socket)) => Arc::new(move || socket.shutdown()),
-        Some(Err(error)) => {
-            tracing::warn!(%error, "no second descriptor for a socket");
-            Arc::new(|| {})
-        }
+    match req.conn_data::<PeerSocket>().cloned() {
+        Some(socket) => Arc::new(move || socket.shutdown()),
         None => Arc::new(|| {}),
     }
 }

@@ -30,14 +30,16 @@ use crate::{
     app::App,
     channels::Connection,
     problem::{Code, Problem},
+    secrets::PublicIdKind,
     telemetry::sockets::{self, Open, WIDGET},
     widget::{
         Visitor,
         actions::{self, Refused},
+        blocks, endings,
         frames::{self, Auth, Frame},
         handlers::{MAX_EVENTS, enter},
         translate,
-        visitors::Evict,
+        visitors::{Evict, Place},
     },
 };
 
@@ -51,6 +53,10 @@ const SILENCE_S: i64 = 75;
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// Pause between tellings of who is there.
 const PRESENCE_EVERY: Duration = Duration::from_secs(60);
+/// Pause between tellings of a waiting visitor's place.
+const PLACE_EVERY: Duration = Duration::from_secs(10);
+/// The Distributor hears of a new dialog at about the same time as its visitor.
+const FIRST_PLACE: Duration = Duration::from_millis(300);
 /// Frames that may wait in the mailbox.
 const MAILBOX: usize = 64;
 /// Bytes that may be handed to the connection in one go; a reader who lags further resumes by cursor.
@@ -88,6 +94,8 @@ pub async fn visitor_socket(
         bad: 0,
         told: 0,
         presence: None,
+        waits: false,
+        place: None,
         in_row: 0,
         bytes_in_row: 0,
         settling: false,
@@ -122,6 +130,10 @@ struct WidgetSocket {
     /// The log was told up to here; the feed's copies of it are dropped.
     told: i64,
     presence: Option<u32>,
+    /// The visitor's dialog waits for somebody.
+    waits: bool,
+    /// Their place as told.
+    place: Option<u32>,
     /// Deliveries handled without a pause: as many as the mailbox holds means that some may not have fitted.
     in_row: usize,
     bytes_in_row: usize,
@@ -161,6 +173,7 @@ impl Actor for WidgetSocket {
         });
         ctx.run_interval(PING_EVERY, |_, ctx| ctx.ping(b""));
         ctx.run_interval(PRESENCE_EVERY, |socket, ctx| socket.tell_presence(ctx));
+        ctx.run_interval(PLACE_EVERY, |socket, ctx| socket.tell_place(ctx));
         ctx.run_interval(MARK_EVERY, |socket, ctx| {
             let now = socket.app.now();
             socket.mark.set(now);
@@ -218,8 +231,15 @@ impl WidgetSocket {
         self.write(&frame, ctx);
     }
 
+    fn answer(&self, id: Option<String>, done: Result<Value, Refused>, ctx: &mut Ctx) {
+        match done {
+            Ok(data) => self.ack(id, data, ctx),
+            Err(refused) => self.nack(id, &refused, ctx),
+        }
+    }
+
     fn nack_code(&self, id: Option<String>, code: &'static str, ctx: &mut Ctx) {
-        self.nack(id, &Refused { code, retry_after: None, status: Code::Validation }, ctx);
+        self.nack(id, &Refused::new(code, Code::Validation), ctx);
     }
 
     fn bad(&mut self, code: u16, reason: &str, ctx: &mut Ctx) {
@@ -253,13 +273,16 @@ impl WidgetSocket {
 
     fn authenticate(&mut self, auth: Auth, ctx: &mut Ctx) {
         let (app, connection, id) = (self.app.clone(), self.connection.clone(), self.id);
+        if app.blocks.turns_away(&app.store, connection.bot_id, self.ip, app.now()) {
+            return self.refuse_address(&auth.language, ctx);
+        }
+        let place = Place { bot: connection.bot_id, ip: self.ip, language: auth.language.clone() };
         let (feed, evict) = (ctx.address().recipient(), ctx.address().recipient());
         let opening = async move {
             let claims = app.visitors.read(&auth.token, connection.bot_id, app.now());
-            let claims =
-                claims.ok_or(Refused { code: "unauthorized", retry_after: None, status: Code::Unauthorized })?;
+            let claims = claims.ok_or(Refused::new("unauthorized", Code::Unauthorized))?;
             let visitor = actions::resolve(&app, connection, claims).await?;
-            app.visitors.join(visitor.contact, id, &auth.tab, evict);
+            app.visitors.join(visitor.contact, id, &auth.tab, place, evict);
             let join = VisitorJoin { contact_id: visitor.contact, socket: id, to: feed };
             app.engine.visitor_join(join).await;
             let opened = open(&app, &visitor, auth.cursor).await;
@@ -288,13 +311,54 @@ impl WidgetSocket {
         self.told = opened.told;
         let missed = opened.missed.as_ref().map_or(0, Vec::len);
         self.state = State::Ready { visitor: opened.visitor, dialog: opened.dialog };
+        let status = opened.view["status"].as_str().unwrap_or_default().to_owned();
         let ready = json!({"cursor": translate::cursor(opened.told), "dialog": opened.view, "missed": missed});
         self.write(&json!({"t": "ready", "d": ready}), ctx);
         match opened.missed {
             Some(events) => events.iter().for_each(|event| self.write(event, ctx)),
             None => self.write(&json!({"t": "resync"}), ctx),
         }
+        self.waits_now(&status, ctx);
         self.tell_presence(ctx);
+    }
+
+    /// The whole text goes before the close frame, which has room for a short one.
+    fn refuse_address(&mut self, language: &str, ctx: &mut Ctx) {
+        let text = self.connection.widget().map(|(settings, _)| blocks::message(settings, language));
+        self.end_blocked(&text.unwrap_or_default(), ctx);
+    }
+
+    fn end_blocked(&mut self, text: &str, ctx: &mut Ctx) {
+        self.write(&json!({"t": "error", "d": Refused::blocked(text.to_owned()).nack()}), ctx);
+        self.close(close::BLOCKED, &blocks::close_reason(text), ctx);
+    }
+
+    /// Tells a waiting visitor their place, when it has changed.
+    fn tell_place(&mut self, ctx: &mut Ctx) {
+        let State::Ready { dialog: Some(dialog), .. } = &self.state else { return };
+        let (app, dialog) = (self.app.clone(), *dialog);
+        if !self.waits {
+            return;
+        }
+        let asked = async move { actions::place_in_queue(&app, dialog).await };
+        ctx.spawn(asked.into_actor(self).map(move |place, socket, ctx| {
+            if socket.waits && place != socket.place && matches!(socket.state, State::Ready { .. }) {
+                socket.place = place;
+                let id = socket.app.visitors.ids().hide(PublicIdKind::Dialog, dialog.get());
+                let d = json!({"id": id, "status": "waiting", "operator": null, "queue_position": place, "can_write": true});
+                socket.write(&json!({"t": "dialog.updated", "d": d}), ctx);
+            }
+        }));
+    }
+
+    /// What the visitor's status says about waiting; a first look at the place follows soon.
+    fn waits_now(&mut self, status: &str, ctx: &mut Ctx) {
+        let waits = status == "waiting";
+        if waits && !self.waits {
+            self.place = None;
+            ctx.run_later(FIRST_PLACE, |socket, ctx| socket.tell_place(ctx));
+        }
+        self.waits = waits;
     }
 
     fn tell_presence(&mut self, ctx: &mut Ctx) {
@@ -373,7 +437,22 @@ impl WidgetSocket {
             },
             Frame::Press { .. } => self.nack_code(id, "unknown_button", ctx),
             Frame::Alias(_) => self.nack_code(id, "unknown_alias", ctx),
-            Frame::Form => self.nack_code(id, "unknown_form", ctx),
+            Frame::Form(values) => {
+                let done = endings::submit_form(&self.app, &visitor, &values);
+                self.answer(id, done.map(|()| json!({})), ctx);
+            }
+            Frame::Csat { dialog_id, values } => {
+                let app = self.app.clone();
+                let rating = async move { endings::rate(&app, &visitor, dialog_id.as_deref(), &values).await };
+                ctx.spawn(rating.into_actor(self).map(move |done, socket, ctx| socket.answer(id, done, ctx)));
+            }
+            Frame::Close => {
+                let app = self.app.clone();
+                let closing = async move { endings::close(&app, &visitor).await };
+                ctx.spawn(closing.into_actor(self).map(move |done, socket, ctx| {
+                    socket.answer(id, done.map(|()| json!({})), ctx);
+                }));
+            }
             Frame::Ping => self.write(&json!({"t": "pong", "d": {"now": self.app.now()}}), ctx),
             Frame::Pong => {}
         }
@@ -426,12 +505,15 @@ async fn open(app: &App, visitor: &Visitor, cursor: Option<i64>) -> Result<Opene
     let live = actions::current(app, visitor).await?;
     let newest = live.and_then(|live| live.newest);
     let show_names = app.engine.catalogue().settings.operator_name_in_messages;
-    let ids = app.visitors.ids();
+    let (ids, view) = (app.visitors.ids(), app.visitors.view());
     Ok(Opened {
         visitor: visitor.clone(),
         dialog: newest.as_ref().map(|dialog| dialog.id),
-        view: newest.map_or(Value::Null, |dialog| translate::dialog_view(ids, &dialog, show_names)),
-        missed: missed.map(|events| events.iter().filter_map(|event| translate::stored(ids, event)).collect()),
+        view: match &newest {
+            Some(dialog) => endings::with_rating(app, dialog, translate::dialog_view(ids, dialog, show_names)).await,
+            None => Value::Null,
+        },
+        missed: missed.map(|events| events.iter().filter_map(|event| translate::stored(view, event)).collect()),
         told,
     })
 }
@@ -473,8 +555,12 @@ impl Handler<VisitorDeliver> for WidgetSocket {
         if !matches!(self.state, State::Ready { .. }) {
             return;
         }
-        for frame in frames.iter().filter(|frame| frame.n.is_none_or(|n| n > self.told)) {
-            if let Some(text) = translate::live(self.app.visitors.ids(), frame) {
+        let told = self.told;
+        for frame in frames.iter().filter(|frame| frame.n.is_none_or(|n| n > told)) {
+            if let Some(status) = translate::status_in(frame) {
+                self.waits_now(&status, ctx);
+            }
+            if let Some(text) = translate::live(self.app.visitors.view(), frame) {
                 self.bytes_in_row += text.len();
                 WIDGET.wrote(text.len());
                 ctx.text(text);
@@ -505,6 +591,9 @@ impl Handler<Evict> for WidgetSocket {
     type Result = ();
 
     fn handle(&mut self, evict: Evict, ctx: &mut Ctx) {
-        self.close(evict.code, evict.reason, ctx);
+        if evict.code == close::BLOCKED {
+            return self.end_blocked(&evict.reason, ctx);
+        }
+        self.close(evict.code, &evict.reason, ctx);
     }
 }

@@ -2,37 +2,83 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { VIEWS } from "../src/api/types";
+import { SORTS, SYSTEM_FOLDERS, VIEWS } from "../src/api/types";
+import { FIELDS } from "../src/features/inbox/fields";
+import { COLUMNS } from "../src/features/inbox/table-columns";
+import {
+  OPERATOR_COLUMNS,
+  OPERATOR_SORTS,
+  QUEUE_COLUMNS,
+  SUMMARY_FIGURES,
+  TRIGGERS,
+} from "../src/features/live-board/rules";
+import accessEn from "../src/i18n/access/en.json";
+import accessUk from "../src/i18n/access/uk.json";
 import { checkCatalogues } from "../src/i18n/check";
+import cardEn from "../src/i18n/card/en.json";
+import cardUk from "../src/i18n/card/uk.json";
 import en from "../src/i18n/en.json";
 import { createTranslator } from "../src/i18n/runtime";
+import liveEn from "../src/i18n/live/en.json";
+import liveUk from "../src/i18n/live/uk.json";
+import listsEn from "../src/i18n/lists/en.json";
+import listsUk from "../src/i18n/lists/uk.json";
+import deskEn from "../src/i18n/desk/en.json";
+import deskUk from "../src/i18n/desk/uk.json";
+import meEn from "../src/i18n/me/en.json";
+import meUk from "../src/i18n/me/uk.json";
+import settingsEn from "../src/i18n/settings/en.json";
+import settingsUk from "../src/i18n/settings/uk.json";
 import uk from "../src/i18n/uk.json";
 
 const src = path.resolve(import.meta.dirname, "../src");
 
-/** Keys are written as literals, except for the two families that are composed from a view or a look. */
-function usedKeys(): Set<string> {
+/** Keys are written as literals, except for families that are composed from a closed list. */
+function usedKeys(catalogue: object = uk): Set<string> {
   const used = new Set<string>();
   const composed = {
     "view.": VIEWS,
     "segment.": VIEWS,
-    "look.": ["system", "light", "dark", "comfortable", "compact"],
+    "folder.": SYSTEM_FOLDERS,
+    "sort.": SORTS,
+    "statename.": ["bot", "new", "queued", "active", "paused", "closed"],
+    "kindname.": ["chat", "ticket", "task"],
+    "slaname.": ["ok", "warning", "violated"],
+    "closing.": ["operator", "client", "timeout", "operator_timeout", "system", "api"],
+    "field.": FIELDS.map(({ name }) => name),
+    "op.": ["in", "not_in", "eq", "gt", "lt", "empty", "not_empty"],
+    "span.": ["min", "h", "d"],
+    "column.": COLUMNS.map(({ name }) => name),
+    "look.": ["system", "light", "dark", "contrast", "comfortable", "compact"],
+    "state.": ["new", "bot", "queued", "active", "paused", "closed", "merged"],
+    "live.slot.": ["client", "answer", "soon", "late"],
+    "live.sort.": OPERATOR_SORTS,
+    "live.queue.col.": QUEUE_COLUMNS,
+    "live.ops.col.": OPERATOR_COLUMNS,
+    "live.trigger.": TRIGGERS,
+    "live.shift.": ["outside", "expected"],
+    "live.log.by.": ["manual", "supervisor", "auto_offline", "missed_offers", "login", "logout", "schedule"],
+    "live.move.lead.": ["choose", "preview", "result"],
+    "live.move.to.": ["queue", "subject", "group", "operator"],
+    "live.move.result.": ["moved", "queued", "skipped", "failed"],
+    "live.audit.": SUMMARY_FIGURES.flatMap((name) => [name, `${name}Hint`]),
   };
   const walk = (folder: string): void => {
     for (const file of filesOf(folder)) {
       const source = readFileSync(file, "utf8");
-      for (const match of source.matchAll(/"([a-z]+\.[A-Za-z_]+)"/g)) used.add(match[1] ?? "");
-      for (const match of source.matchAll(/t\(`([a-z]+\.)\$\{/g)) {
+      for (const match of source.matchAll(/"([a-z]+(?:\.[A-Za-z_0-9]+)+)"/g)) used.add(match[1] ?? "");
+      for (const match of source.matchAll(/t\(`([a-z]+\.(?:[a-z]+\.)*)\$\{/g)) {
         const prefix = match[1] as keyof typeof composed;
         for (const rest of composed[prefix]) used.add(prefix + rest);
       }
     }
   };
   walk(src);
-  const prefixes = new Set(Object.keys(uk).map((key) => key.split(".")[0]));
-  const notWords = /^(dialog|message|offer|status|operator|settings|queue|list|sla|copilot)\./;
+  const prefixes = new Set(Object.keys(catalogue).map((key) => key.split(".")[0]));
+  const notWords =
+    /^((dialog|message|offer|status|operator|settings|queue|list|sla|copilot)\.|filter\.(delta|subscribe)$)/;
   return new Set(
-    [...used].filter((key) => key in uk || (prefixes.has(key.split(".")[0]) && !notWords.test(key))),
+    [...used].filter((key) => key in catalogue || (prefixes.has(key.split(".")[0]) && !notWords.test(key))),
   );
 }
 
@@ -45,6 +91,20 @@ function filesOf(folder: string): string[] {
 describe("catalogues", () => {
   it("are complete, used and translated, with every plural form", () => {
     expect(checkCatalogues({ uk, en }, usedKeys())).toEqual([]);
+    const settings = { uk: settingsUk, en: settingsEn };
+    expect(checkCatalogues(settings, usedKeys(settingsUk))).toEqual([]);
+    const lists = { uk: listsUk, en: listsEn };
+    expect(checkCatalogues(lists, usedKeys(listsUk))).toEqual([]);
+    const desk = { uk: deskUk, en: deskEn };
+    expect(checkCatalogues(desk, usedKeys(deskUk))).toEqual([]);
+    const me = { uk: meUk, en: meEn };
+    expect(checkCatalogues(me, usedKeys(meUk))).toEqual([]);
+    const live = { uk: liveUk, en: liveEn };
+    expect(checkCatalogues(live, usedKeys(liveUk))).toEqual([]);
+    const access = { uk: accessUk, en: accessEn };
+    expect(checkCatalogues(access, usedKeys(accessUk))).toEqual([]);
+    const card = { uk: cardUk, en: cardEn };
+    expect(checkCatalogues(card, usedKeys(cardUk))).toEqual([]);
   });
 
   it("are refused when a key, a plural form or a translation is missing", () => {

@@ -50,11 +50,17 @@ describe("built widget", () => {
     expect(sum((name) => first(name) || name === "rz.js")).toBeLessThanOrEqual(TOGETHER);
   });
 
-  it("has one chunk besides, for bots with colours of their own", () => {
+  it("has chunks besides that come when they are needed: colours, files, polling, what surrounds the conversation", () => {
+    const budgets = { files: 2.5 * 1024, paint: 1.5 * 1024, poll: 0.5 * 1024, more: 6 * 1024 };
     const others = Object.keys(sizes).filter((name) => !first(name) && name !== "rz.js");
-    expect(others).toHaveLength(1);
-    expect(others[0]).toMatch(/^assets\/paint-/);
-    expect(sum((name) => name.includes("paint-"))).toBeLessThanOrEqual(1.5 * 1024);
+    expect([...new Set(others.map((name) => /^assets\/([a-z]+)-/.exec(name)?.[1]))].sort()).toEqual(
+      Object.keys(budgets).sort(),
+    );
+    for (const [chunk, most] of Object.entries(budgets))
+      expect(
+        sum((name) => name.startsWith(`assets/${chunk}-`)),
+        chunk,
+      ).toBeLessThanOrEqual(most);
   });
 
   it("the loader is a classic script that leaves nothing in the page's scope", () => {

@@ -6,7 +6,7 @@ import { build, defineConfig, type Plugin } from "vite";
 const here = import.meta.dirname;
 /** The size test builds elsewhere, so that it never touches what a server may be embedding. */
 const dist = process.env["ROZMOVA_WIDGET_OUT"] ?? resolve(here, "../dist");
-const target = ["es2022", "chrome97", "firefox104", "safari16.4"];
+const target = ["es2022", "chrome98", "firefox104", "safari16.4"];
 
 /**
  * Builds the loader and the demonstration shop after the frame. The loader is a build of its own because it is a

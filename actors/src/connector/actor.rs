@@ -13,7 +13,7 @@ use crate::ports::{Receipt, SendOutcome};
 use crate::routing::messages::Observe;
 use crate::supervision::ExitNotice;
 
-use super::core::{ConnectorCore, Effect, Input, RowKey};
+use super::core::{Again, ConnectorCore, Effect, Input, RowKey};
 
 /// Batches of rows that may wait; the relay uses `try_send` and reads the table when it is full.
 const MAILBOX: usize = 256;
@@ -35,14 +35,14 @@ pub struct TakeRows {
 #[rtype(result = "()")]
 pub struct TableIsRead(pub u64);
 
-/// Rows that somebody wants tried now.
+/// Rows that shall be tried now.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
 pub struct TakeAgain {
     /// Rows.
     pub rows: Vec<OutboxRow>,
-    /// A committed write opened them; otherwise they were waiting when somebody looked.
-    pub opened: bool,
+    /// Why.
+    pub why: Again,
 }
 
 /// Take a row out; answers `false` while it is being sent.
@@ -90,7 +90,7 @@ impl ConnectorActor {
         for effect in effects {
             match effect {
                 Effect::Send(row) => self.send(*row, ctx),
-                Effect::Settle(key, receipt) => self.settle(key, *receipt, ctx),
+                Effect::Settle { key, end, receipt } => self.settle(key, end, *receipt, ctx),
                 Effect::WakeAt(at) => self.wake_at(at, now, ctx),
                 Effect::Refill => {
                     if let Some(relay) = self.relay.upgrade() {
@@ -114,9 +114,8 @@ impl ConnectorActor {
         );
     }
 
-    fn settle(&self, key: RowKey, receipt: Receipt, ctx: &mut Context<Self>) {
+    fn settle(&self, key: RowKey, end: Option<u64>, receipt: Receipt, ctx: &mut Context<Self>) {
         let shared = self.shared.clone();
-        let last = receipt.outbox.is_some_and(|(_, next)| next.is_none());
         let write = async move {
             let (dialog_id, status, error_code) = (receipt.dialog_id, receipt.status, receipt.error_code.clone());
             let Ok(applied) = shared.ports.journal.receipt(receipt).await else { return false };
@@ -126,7 +125,7 @@ impl ConnectorActor {
             }
             true
         };
-        ctx.spawn(write.into_actor(self).map(move |ok, actor, ctx| actor.step(Input::Settled { key, last, ok }, ctx)));
+        ctx.spawn(write.into_actor(self).map(move |ok, actor, ctx| actor.step(Input::Settled { key, end, ok }, ctx)));
     }
 
     fn wake_at(&mut self, at: Timestamp, now: Timestamp, ctx: &mut Context<Self>) {
@@ -169,8 +168,8 @@ impl Handler<TableIsRead> for ConnectorActor {
 
 impl Handler<TakeAgain> for ConnectorActor {
     type Result = ();
-    fn handle(&mut self, TakeAgain { rows, opened }: TakeAgain, ctx: &mut Self::Context) {
-        self.step(Input::Again { rows, opened }, ctx);
+    fn handle(&mut self, TakeAgain { rows, why }: TakeAgain, ctx: &mut Self::Context) {
+        self.step(Input::Again { rows, why }, ctx);
     }
 }
 

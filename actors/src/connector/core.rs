@@ -29,12 +29,12 @@ pub enum Input {
     /// Every unfinished row, read from the table, and what was committed since; known ones are ignored, and so are those that
     /// were finished since [`Input::Reading`]. Only the newest read that was announced comes.
     Table(Vec<OutboxRow>),
-    /// Rows that somebody wants tried now.
+    /// Rows that shall be tried now.
     Again {
         /// Rows.
         rows: Vec<OutboxRow>,
-        /// They were finished, and a committed write opened them; otherwise they only waited when somebody looked.
-        opened: bool,
+        /// Why.
+        why: Again,
     },
     /// A try ended.
     Tried {
@@ -47,13 +47,24 @@ pub enum Input {
     Settled {
         /// Row.
         key: RowKey,
-        /// The step ended the row; otherwise it only put the row off.
-        last: bool,
+        /// The end it wrote, as [`Effect::Settle`] numbered it; without one the step only put the row off.
+        end: Option<u64>,
         /// Durable.
         ok: bool,
     },
     /// The moment asked for by [`Effect::WakeAt`].
     Tick,
+}
+
+/// Why rows shall be tried now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// They were finished, and a committed write opened them.
+    Opened,
+    /// They were waiting when somebody looked, and may have been sent, or taken out, since.
+    Waiting,
+    /// The caller took them out, did not finish them, and gives them back.
+    GivenBack,
 }
 
 /// What the shell does.
@@ -62,7 +73,15 @@ pub enum Effect {
     /// Try the row once.
     Send(Box<OutboxRow>),
     /// Write the delivery step, then tell those whose messages moved.
-    Settle(RowKey, Box<Receipt>),
+    Settle {
+        /// Row.
+        key: RowKey,
+        /// The step ends the row, for the so many-th end here; without a number it only puts the row off. A row that is
+        /// opened again ends again: an answer that comes late is told from the newer end's by it.
+        end: Option<u64>,
+        /// The step.
+        receipt: Box<Receipt>,
+    },
     /// Come back with [`Input::Tick`] at this moment.
     WakeAt(Timestamp),
     /// Memory has room again: read the rows left in the table.
@@ -108,7 +127,9 @@ pub struct ConnectorCore {
     /// Chats whose first row waits for its moment.
     later: BTreeMap<(Timestamp, String), ()>,
     in_flight: HashMap<RowKey, String>,
-    settling: HashMap<RowKey, Receipt>,
+    /// Ends that are not known to be durable, with their numbers.
+    settling: HashMap<RowKey, (u64, Receipt)>,
+    ends: u64,
     unsettled: HashSet<RowKey>,
     /// Rows that somebody took out; see [`Self::take_back`].
     taken: HashSet<RowKey>,
@@ -140,6 +161,7 @@ impl ConnectorCore {
             later: BTreeMap::new(),
             in_flight: HashMap::new(),
             settling: HashMap::new(),
+            ends: 0,
             unsettled: HashSet::new(),
             taken: HashSet::new(),
             reading: 0,
@@ -198,20 +220,9 @@ impl ConnectorCore {
                 rows.retain(|row| !ended.contains(&(row.draft.slot, row.n)));
                 self.take_rows(rows, now);
             }
-            Input::Again { rows, opened } => self.again(rows, opened, now),
+            Input::Again { rows, why } => self.again(rows, why, now),
             Input::Tried { key, outcome } => self.tried(key, outcome, now, &mut effects),
-            // The row may have been tried once more and accepted meanwhile: that receipt has an answer of its own.
-            Input::Settled { last: false, .. } => {}
-            Input::Settled { key, last: true, ok } => {
-                self.unsettled.remove(&key);
-                if ok {
-                    if let (Some(_), Some(ended)) = (self.settling.remove(&key), &mut self.ended) {
-                        ended.insert(key);
-                    }
-                } else {
-                    self.settle_at.get_or_insert(now.plus_micros(SETTLE_AGAIN));
-                }
-            }
+            Input::Settled { key, end, ok } => self.settled(key, end, ok, now),
             Input::Tick => self.settle_again(now, &mut effects),
         }
         self.send_due(now, &mut effects);
@@ -220,6 +231,22 @@ impl ConnectorCore {
             effects.push(Effect::Refill);
         }
         effects
+    }
+
+    /// The row may have been tried once more, or opened and ended again meanwhile: that end has an answer of its own.
+    fn settled(&mut self, key: RowKey, end: Option<u64>, ok: bool, now: Timestamp) {
+        if end.is_none() || self.settling.get(&key).map(|(number, _)| *number) != end {
+            return;
+        }
+        self.unsettled.remove(&key);
+        if ok {
+            self.settling.remove(&key);
+            if let Some(ended) = &mut self.ended {
+                ended.insert(key);
+            }
+        } else {
+            self.settle_at.get_or_insert(now.plus_micros(SETTLE_AGAIN));
+        }
     }
 
     fn take_rows(&mut self, rows: Vec<OutboxRow>, now: Timestamp) {
@@ -245,9 +272,9 @@ impl ConnectorCore {
     }
 
     /// A row in hand stays in hand. One that is known waits no longer. Of one that was opened again by a committed write, what is
-    /// left here of its former end is void, and one that was taken out comes back. Any other was sent since somebody saw it
-    /// waiting, or is left in the table.
-    fn again(&mut self, rows: Vec<OutboxRow>, opened: bool, now: Timestamp) {
+    /// left here of its former end is void. One that was taken out comes back by the hand that took it: until then whoever has
+    /// it may be finishing it in the table. Any other was sent since somebody saw it waiting, or is left in the table.
+    fn again(&mut self, rows: Vec<OutboxRow>, why: Again, now: Timestamp) {
         for row in rows {
             let key = (row.draft.slot, row.n);
             if self.in_flight.contains_key(&key) {
@@ -258,11 +285,16 @@ impl ConnectorCore {
             if let Some(known) = known {
                 known.next_at = now;
             } else {
-                let was_taken = self.taken.remove(&key);
-                if !opened && !was_taken {
-                    continue;
+                match why {
+                    Again::Waiting => continue,
+                    Again::GivenBack if !self.taken.remove(&key) => continue,
+                    Again::GivenBack => {}
+                    Again::Opened => {
+                        self.taken.remove(&key);
+                        self.settling.remove(&key);
+                        self.unsettled.remove(&key);
+                    }
                 }
-                self.settling.remove(&key);
                 if let Some(ended) = &mut self.ended {
                     ended.remove(&key);
                 }
@@ -374,7 +406,7 @@ impl ConnectorCore {
                 row.next_at = at;
                 chat.rows.insert(key.1, row);
                 // The moment of the next try is a convenience for a restart; memory knows it anyway.
-                effects.push(Effect::Settle(key, Box::new(receipt)));
+                effects.push(Effect::Settle { key, end: None, receipt: Box::new(receipt) });
             }
             None => {
                 self.held = self.held.saturating_sub(1);
@@ -383,9 +415,10 @@ impl ConnectorCore {
                 } else {
                     self.failed += 1;
                 }
-                self.settling.insert(key, receipt.clone());
+                self.ends += 1;
+                self.settling.insert(key, (self.ends, receipt.clone()));
                 self.unsettled.insert(key);
-                effects.push(Effect::Settle(key, Box::new(receipt)));
+                effects.push(Effect::Settle { key, end: Some(self.ends), receipt: Box::new(receipt) });
             }
         }
         self.queue(&chat_id, now);
@@ -397,9 +430,9 @@ impl ConnectorCore {
             return;
         }
         self.settle_at = None;
-        for (key, receipt) in &self.settling {
+        for (key, (end, receipt)) in &self.settling {
             if self.unsettled.insert(*key) {
-                effects.push(Effect::Settle(*key, Box::new(receipt.clone())));
+                effects.push(Effect::Settle { key: *key, end: Some(*end), receipt: Box::new(receipt.clone()) });
             }
         }
     }

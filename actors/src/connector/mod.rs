@@ -12,4 +12,4 @@ pub mod policy;
 mod tests;
 
 pub use self::actor::ConnectorActor;
-pub use self::core::{ConnectorCore, Effect, Input};
+pub use self::core::{Again, ConnectorCore, Effect, Input};

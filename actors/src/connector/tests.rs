@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::actor::{ConnectorActor, TakeRows};
-use super::core::{ConnectorCore, Effect, Input};
+use super::core::{Again, ConnectorCore, Effect, Input};
 use super::policy::*;
 use crate::domain::outbound::{OutboxBody, OutboxDraft, OutboxRow};
 use crate::domain::time::SECOND;
@@ -31,6 +31,7 @@ fn message(n: i64, chat: &str) -> OutboxRow {
             from_id: Some(1),
             from_name: "Anna".into(),
             text: n.to_string(),
+            attachments: vec![],
             buttons: vec![],
         },
     )
@@ -111,7 +112,8 @@ fn later_messages_of_a_chat_wait_for_the_retry_of_an_earlier_one() {
     let fx = tried(&mut core, 1, later(None), START);
     assert!(sent(&fx).is_empty());
     assert!(fx.contains(&Effect::WakeAt(START.plus_secs(1))));
-    let put_off = fx.iter().find_map(|e| if let Effect::Settle(_, r) = e { Some(r) } else { None }).unwrap();
+    let put_off =
+        fx.iter().find_map(|e| if let Effect::Settle { receipt: r, .. } = e { Some(r) } else { None }).unwrap();
     assert_eq!((put_off.outbox, put_off.message_id), (Some((1, Some(START.plus_secs(1)))), None));
     assert!(sent(&core.on(Input::Tick, START.plus_micros(999_999))).is_empty());
     assert_eq!(sent(&core.on(Input::Tick, START.plus_secs(1))), [1]);
@@ -123,7 +125,7 @@ fn a_message_that_fails_for_good_says_why_and_the_next_one_goes() {
     let mut core = core();
     core.on(Input::Rows(vec![message(1, "a"), message(2, "a")]), START);
     let fx = tried(&mut core, 1, SendOutcome::Rejected { code: "blocked_by_user".into() }, START);
-    let Effect::Settle(_, receipt) = &fx[0] else { panic!("{fx:?}") };
+    let Effect::Settle { receipt, .. } = &fx[0] else { panic!("{fx:?}") };
     assert_eq!((receipt.status, receipt.error_code.as_deref()), (MessageStatus::Failed, Some("blocked_by_user")));
     assert_eq!(receipt.outbox, Some((1, None)));
     assert_eq!(sent(&fx), [2]);
@@ -140,7 +142,7 @@ fn six_tries_then_failed() {
         assert_eq!(sent(&core.on(Input::Tick, now)), [1], "again after {wait} s");
     }
     let fx = tried(&mut core, 1, later(None), now);
-    let Effect::Settle(_, receipt) = &fx[0] else { panic!() };
+    let Effect::Settle { receipt, .. } = &fx[0] else { panic!() };
     assert_eq!((receipt.status, receipt.error_code.as_deref()), (MessageStatus::Failed, Some("network")));
 }
 
@@ -154,7 +156,7 @@ fn tries_made_before_a_restart_count() {
     assert_eq!(fx, [Effect::WakeAt(START.plus_secs(600))]);
     core.on(Input::Tick, START.plus_secs(600));
     let fx = tried(&mut core, 1, later(None), START.plus_secs(600));
-    let Effect::Settle(_, receipt) = &fx[0] else { panic!() };
+    let Effect::Settle { receipt, .. } = &fx[0] else { panic!() };
     assert_eq!(receipt.status, MessageStatus::Failed);
 }
 
@@ -176,11 +178,11 @@ fn a_step_the_database_did_not_take_is_written_again_and_not_sent_again() {
     let mut core = core();
     core.on(Input::Rows(vec![message(1, "a")]), START);
     tried(&mut core, 1, ok(), START);
-    let fx = core.on(Input::Settled { key: (Slot(3), 1), last: true, ok: false }, START);
+    let fx = core.on(Input::Settled { key: (Slot(3), 1), end: Some(1), ok: false }, START);
     assert_eq!(fx, [Effect::WakeAt(START.plus_secs(1))]);
     let fx = core.on(Input::Tick, START.plus_secs(1));
-    assert!(matches!(fx[..], [Effect::Settle((Slot(3), 1), _)]), "{fx:?}");
-    assert!(core.on(Input::Settled { key: (Slot(3), 1), last: true, ok: true }, START).is_empty());
+    assert!(matches!(fx[..], [Effect::Settle { key: (Slot(3), 1), .. }]), "{fx:?}");
+    assert!(core.on(Input::Settled { key: (Slot(3), 1), end: Some(1), ok: true }, START).is_empty());
 }
 
 #[test]
@@ -263,16 +265,16 @@ fn a_row_that_was_opened_again_is_sent_once_and_a_waiting_one_waits_no_longer() 
     core.on(Input::Tried { key, outcome: SendOutcome::Rejected { code: "gone".into() } }, START);
     // Its end is being written: a read of the table that was on its way brings it again, in vain.
     assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [0_i64; 0]);
-    assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)), [1]);
+    assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], why: Again::Opened }, START)), [1]);
     assert_eq!(
-        sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)),
+        sent(&core.on(Input::Again { rows: vec![message(1, "a")], why: Again::Opened }, START)),
         [0_i64; 0],
         "it is in hand"
     );
     let put_off = SendOutcome::Retry { after: None, code: "network".into() };
     assert_eq!(sent(&core.on(Input::Tried { key, outcome: put_off }, START)), [0_i64; 0]);
     assert_eq!(
-        sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)),
+        sent(&core.on(Input::Again { rows: vec![message(1, "a")], why: Again::Opened }, START)),
         [1],
         "it does not wait for its moment"
     );
@@ -291,13 +293,18 @@ fn a_row_taken_back_is_never_sent_and_those_behind_it_go_on() {
     assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [0_i64; 0], "a late read brings it in vain");
     core.on(Input::Tried { key: (Slot(3), 2), outcome: SendOutcome::Accepted { external_id: None } }, START);
     assert!(!core.take_back(&message(2, "a"), START).0, "its end is being written");
-    assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: false }, START)), [1], "given back");
+    let retried = Input::Again { rows: vec![message(1, "a")], why: Again::Waiting };
+    assert_eq!(sent(&core.on(retried, START)), [0_i64; 0], "who has it may be finishing it in the table");
+    let given_back = || Input::Again { rows: vec![message(1, "a")], why: Again::GivenBack };
+    assert_eq!(sent(&core.on(given_back(), START)), [1]);
+    assert_eq!(sent(&core.on(given_back(), START)), [0_i64; 0], "only once");
 }
 
 #[test]
 fn a_row_finished_while_the_table_is_read_is_not_sent_again() {
     let mut core = core();
-    let settled = |n| Input::Settled { key: (Slot(3), n), last: true, ok: true };
+    // Row 5 ends first, then 6, then 7.
+    let settled = |n| Input::Settled { key: (Slot(3), n), end: u64::try_from(n - 4).ok(), ok: true };
     assert_eq!(sent(&core.on(Input::Rows(vec![message(5, "a"), message(6, "a"), message(7, "a")]), START)), [5]);
     core.on(Input::Reading(1), START);
     // What is read now holds all three.
@@ -322,8 +329,8 @@ fn a_row_opened_again_while_the_table_is_read_is_taken_from_it() {
     core.on(Input::Rows(vec![message(1, "a")]), START);
     core.on(Input::Reading(1), START);
     tried(&mut core, 1, SendOutcome::Rejected { code: "gone".into() }, START);
-    core.on(Input::Settled { key: (Slot(3), 1), last: true, ok: true }, START);
-    assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], opened: true }, START)), [1]);
+    core.on(Input::Settled { key: (Slot(3), 1), end: Some(1), ok: true }, START);
+    assert_eq!(sent(&core.on(Input::Again { rows: vec![message(1, "a")], why: Again::Opened }, START)), [1]);
     assert_eq!(sent(&core.on(Input::Table(vec![message(1, "a")]), START)), [0_i64; 0], "it is in hand");
 }
 
@@ -331,14 +338,14 @@ fn a_row_opened_again_while_the_table_is_read_is_taken_from_it() {
 fn a_row_that_only_waited_when_somebody_looked_is_not_sent_twice() {
     let mut core = core();
     let key = (Slot(3), 1);
-    let again = || Input::Again { rows: vec![message(1, "a")], opened: false };
+    let again = || Input::Again { rows: vec![message(1, "a")], why: Again::Waiting };
     assert_eq!(sent(&core.on(Input::Rows(vec![message(1, "a")]), START)), [1]);
     tried(&mut core, 1, ok(), START);
     assert_eq!(sent(&core.on(again(), START)), [0_i64; 0], "its receipt is being written");
-    core.on(Input::Settled { key, last: true, ok: false }, START);
+    core.on(Input::Settled { key, end: Some(1), ok: false }, START);
     let fx = core.on(Input::Tick, START.plus_secs(1));
-    assert!(matches!(fx[..], [Effect::Settle((Slot(3), 1), _)]), "its receipt is not forgotten: {fx:?}");
-    core.on(Input::Settled { key, last: true, ok: true }, START);
+    assert!(matches!(fx[..], [Effect::Settle { key: (Slot(3), 1), .. }]), "its receipt is not forgotten: {fx:?}");
+    core.on(Input::Settled { key, end: Some(1), ok: true }, START);
     assert_eq!(sent(&core.on(again(), START)), [0_i64; 0], "it was delivered meanwhile");
 }
 
@@ -353,10 +360,35 @@ fn a_late_receipt_of_a_try_put_off_leaves_the_receipt_of_a_later_one_alone() {
         assert_eq!(sent(&core.on(Input::Tick, now)), [1]);
         tried(&mut core, 1, SendOutcome::Accepted { external_id: None }, now);
         // The write that put the row off answers only now.
-        core.on(Input::Settled { key, last: false, ok }, now);
+        core.on(Input::Settled { key, end: None, ok }, now);
         assert!(!core.take_back(&message(1, "a"), now).0, "its end is being written");
-        core.on(Input::Settled { key, last: true, ok: false }, now);
+        core.on(Input::Settled { key, end: Some(1), ok: false }, now);
         let fx = core.on(Input::Tick, now.plus_secs(1));
-        assert!(matches!(fx[..], [Effect::Settle((Slot(3), 1), _)]), "the accepted receipt is written again: {fx:?}");
+        assert!(
+            matches!(fx[..], [Effect::Settle { key: (Slot(3), 1), .. }]),
+            "the accepted receipt is written again: {fx:?}"
+        );
+    }
+}
+
+#[test]
+fn a_late_answer_of_a_former_end_leaves_the_end_of_a_row_that_was_opened_again_alone() {
+    for ok in [true, false] {
+        let mut core = core();
+        let key = (Slot(3), 1);
+        core.on(Input::Rows(vec![message(1, "a")]), START);
+        tried(&mut core, 1, SendOutcome::Rejected { code: "gone".into() }, START);
+        // Its end is committed, somebody opens it again, it is accepted; only now the first write answers.
+        let again = Input::Again { rows: vec![message(1, "a")], why: Again::Opened };
+        assert_eq!(sent(&core.on(again, START)), [1]);
+        tried(&mut core, 1, SendOutcome::Accepted { external_id: None }, START);
+        core.on(Input::Settled { key, end: Some(1), ok }, START);
+        assert!(!core.take_back(&message(1, "a"), START).0, "its end is being written");
+        core.on(Input::Settled { key, end: Some(2), ok: false }, START);
+        let fx = core.on(Input::Tick, START.plus_secs(1));
+        assert!(
+            matches!(fx[..], [Effect::Settle { end: Some(2), .. }]),
+            "the accepted receipt is written again: {fx:?}"
+        );
     }
 }

@@ -48,6 +48,9 @@ impl Handler<Hand> for ContactActor {
     fn handle(&mut self, Hand(inbound, span): Hand, _: &mut Self::Context) -> Self::Result {
         let (core, shared, owner) = (self.core.clone(), self.shared.clone(), self.owner.clone());
         let slot = Slot::of_contact(inbound.connection_id, &inbound.chat_id);
+        if shared.stale_chats.take(inbound.connection_id, &inbound.chat_id) {
+            core.borrow_mut().forget();
+        }
         let message = async move {
             let mut input = Input::Inbound(Box::new(inbound));
             loop {

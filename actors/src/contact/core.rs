@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::dialog::messages::{Begin, DialogCommand, DialogDone, Refusal};
 use crate::dialog::plan::Env;
 use crate::domain::{
-    Client, ClientId, ConnectionId, Contact, ContactId, Dialog, DialogId, DialogKind, DialogState, IdKind, Slot,
+    Client, ClientId, ConnectionId, Contact, ContactId, Dialog, DialogId, DialogState, IdKind, Slot, Timestamp,
 };
 use crate::ports::{LiveContact, NewContact, SnapshotError};
 
@@ -55,13 +55,21 @@ struct Seen {
     contact: Contact,
     client_name: String,
     banned: bool,
+    /// The ban ends; `None` = it does not.
+    ban_until: Option<Timestamp>,
     newest: Option<Arc<Dialog>>,
+}
+
+impl Seen {
+    fn banned(&self, now: Timestamp) -> bool {
+        self.banned && self.ban_until.is_none_or(|until| until > now)
+    }
 }
 
 impl From<LiveContact> for Seen {
     fn from(live: LiveContact) -> Self {
-        let LiveContact { contact, client_name, banned, newest } = live;
-        Self { contact, client_name, banned, newest: newest.map(Arc::new) }
+        let LiveContact { contact, client_name, banned, ban_until, newest } = live;
+        Self { contact, client_name, banned, ban_until, newest: newest.map(Arc::new) }
     }
 }
 
@@ -102,6 +110,11 @@ impl Default for ContactCore {
 }
 
 impl ContactCore {
+    /// The rows were changed by other hands: the next message reads them first.
+    pub fn forget(&mut self) {
+        self.known = Known::Unread;
+    }
+
     /// One step.
     pub fn on(&mut self, input: Input, env: &Env<'_>) -> Vec<Effect> {
         match (input, std::mem::replace(&mut self.phase, Phase::Idle)) {
@@ -251,7 +264,7 @@ fn begin_with_new_contact(inbound: &Inbound, env: &Env<'_>) -> Asked {
         last_inbound_at: Some(env.now),
         created_at: env.now,
     };
-    let seen = Seen { contact: contact.clone(), client_name: name, banned: false, newest: None };
+    let seen = Seen { contact: contact.clone(), client_name: name, banned: false, ban_until: None, newest: None };
     let (dialog, command) = begin(&seen, &seen.contact, Some(NewContact { client, contact }), None, inbound, env)?;
     Ok((dialog, command, After::New(Box::new(seen))))
 }
@@ -264,9 +277,9 @@ fn ask_known(seen: &Seen, inbound: &Inbound, env: &Env<'_>) -> Asked {
         (Some(newest), Which::Open | Which::Reopen) => {
             let command = DialogCommand::Inbound {
                 line: inbound.line.clone(),
-                reopen: which == Which::Reopen && !seen.banned,
+                reopen: which == Which::Reopen && !seen.banned(env.now),
                 contact_update: update,
-                suppressed: seen.banned,
+                suppressed: seen.banned(env.now),
             };
             Ok((newest.id, command, after))
         }
@@ -291,48 +304,13 @@ fn begin(
     env: &Env<'_>,
 ) -> Result<(DialogId, DialogCommand), Refusal> {
     let dialog_id = DialogId(id(env, IdKind::Dialog)?);
-    let state = policy::first_state(inbound.bot_id, seen.banned, env.catalogue);
-    let shown = if contact.display_name.is_empty() { &seen.client_name } else { &contact.display_name };
+    let state = policy::first_state(inbound.bot_id, seen.banned(env.now), env.catalogue);
     let dialog = Dialog {
-        id: dialog_id,
-        slot: contact.slot,
-        kind: DialogKind::Chat,
         bot_id: inbound.bot_id,
-        connection_id: contact.connection_id,
-        channel: contact.channel,
-        contact_id: contact.id,
-        chat_id: contact.chat_id.clone(),
-        contact_name: shown.clone(),
-        client_id: contact.client_id,
-        client_name: seen.client_name.clone(),
         subject_id: env.catalogue.bot(inbound.bot_id).and_then(|bot| bot.default_subject_id),
-        state,
-        status_id: None,
-        priority_id: None,
-        weight: 0,
-        operator_id: None,
-        operator_name: String::new(),
-        pinned_operator_id: None,
-        excluded: Vec::new(),
-        is_outbound: false,
-        close_comment: String::new(),
-        close_reason: None,
-        closed_by_id: None,
-        created_at: env.now,
+        pinned_operator_id: policy::sticky(seen.newest.as_deref(), env.catalogue, env.now),
         queued_at: (state != DialogState::Bot).then_some(env.now),
-        connected_at: None,
-        first_operator_reply_at: None,
-        last_client_message_at: None,
-        last_operator_message_at: None,
-        last_message_at: env.now,
-        waiting_since: None,
-        closed_at: None,
-        reopened_count: 0,
-        unread: 0,
-        read_seq: 0,
-        last_seq: 0,
-        preview: None,
-        version: 1,
+        ..Dialog::of(dialog_id, contact, &seen.client_name, state, env.now)
     };
     let command =
         DialogCommand::Begin(Box::new(Begin { new_contact, contact_update, dialog, line: inbound.line.clone() }));

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::dialog::policy::waiting_state;
 use crate::domain::topic::{Catalogue, OnNoScenario};
-use crate::domain::{BotId, ChannelKind, Contact, Dialog, DialogState, Timestamp, time::MINUTE};
+use crate::domain::{BotId, ChannelKind, Contact, Dialog, DialogState, OperatorId, Timestamp, time::MINUTE};
 
 use super::messages::Profile;
 
@@ -39,6 +39,16 @@ pub fn which(newest: Option<&Dialog>, catalogue: &Catalogue, now: Timestamp) -> 
     let window = i64::from(catalogue.settings.reopen_window_min) * MINUTE;
     let fresh = dialog.closed_at.is_some_and(|at| now.since(at) <= window);
     if dialog.state == DialogState::Closed && window > 0 && fresh { Which::Reopen } else { Which::New }
+}
+
+/// The operator a new request waits for first: who answered the former one, when it was closed a short while ago
+/// (`sticky_operator_days`, distribution.md 3.3).
+#[must_use]
+pub fn sticky(newest: Option<&Dialog>, catalogue: &Catalogue, now: Timestamp) -> Option<OperatorId> {
+    let within = i64::from(catalogue.settings.sticky_operator_days) * 24 * 60 * MINUTE;
+    let former = newest.filter(|d| d.state == DialogState::Closed)?;
+    let recent = within > 0 && now.since(former.closed_at?) <= within;
+    former.operator_id.filter(|_| recent)
 }
 
 /// The state a new request begins in. A banned client's request, one of an inactive bot and one of a bot that ignores

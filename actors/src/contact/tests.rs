@@ -283,3 +283,32 @@ fn a_contact_is_written_again_only_when_something_is_worth_it() {
     let after = merged(&before, &told, before.created_at.plus_secs(5)).unwrap();
     assert_eq!((after.phone.as_str(), after.display_name.as_str()), ("380671234567", "Olha"));
 }
+
+#[test]
+fn a_new_request_waits_first_for_whoever_closed_the_former_one_within_the_days_set() {
+    use crate::contact::policy::sticky;
+    use crate::domain::OperatorId;
+    let days = |days: u32| {
+        let mut catalogue = catalogue();
+        catalogue.settings.sticky_operator_days = days;
+        catalogue
+    };
+    let former = |state: S, closed_days_ago: i64, operator: Option<i64>| {
+        let mut row = dialog_row(1, state);
+        row.closed_at = Some(START.plus_secs(-closed_days_ago * 86_400));
+        row.operator_id = operator.map(OperatorId);
+        row
+    };
+    let cases = [
+        (0, S::Closed, 1, Some(7), None),
+        (3, S::Closed, 3, Some(7), Some(7)),
+        (3, S::Closed, 4, Some(7), None),
+        (3, S::Closed, 1, None, None),
+        (3, S::Merged, 1, Some(7), None),
+    ];
+    for (set, state, ago, operator, expected) in cases {
+        let row = former(state, ago, operator);
+        assert_eq!(sticky(Some(&row), &days(set), START), expected.map(OperatorId), "{set} {state:?} {ago}");
+    }
+    assert_eq!(sticky(None, &days(3), START), None);
+}

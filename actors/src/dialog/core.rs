@@ -107,7 +107,7 @@ impl DialogCore {
                     self.reborn = true;
                     self.fresh = false;
                 }
-                let unread = self.row.is_none() && !(self.fresh && matches!(command, DialogCommand::Begin(_)));
+                let unread = self.row.is_none() && !(self.fresh && command.begins());
                 if unread || self.doubt {
                     self.load(Box::new(command), 0)
                 } else {
@@ -192,6 +192,7 @@ impl DialogCore {
     fn decide(&mut self, command: Box<DialogCommand>, conflicts: u32, env: &Env<'_>) -> Vec<Effect> {
         let decision = match (&self.row, &*command) {
             (None, DialogCommand::Begin(begin)) => plan::begin(begin, env),
+            (None, DialogCommand::Start(start)) => plan::start(start, env),
             (None, _) => Err(Refusal::NotFound),
             (Some(row), command) => plan::decide(row, &self.tail, command, env),
         };

@@ -11,6 +11,7 @@ pub(super) fn panic_on_mark(command: &DialogCommand) {
     let text = match command {
         DialogCommand::Begin(begin) => &begin.line.text,
         DialogCommand::Inbound { line, .. } => &line.text,
+        DialogCommand::Start(start) => &start.text,
         DialogCommand::Reply { text, .. } | DialogCommand::Note { text, .. } => text,
         _ => return,
     };

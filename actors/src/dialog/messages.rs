@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     CloseReason, Contact, Dialog, DialogId, Grants, Message, MessageId, MessageType, OfferId, OperatorId, SkillGroupId,
-    SubjectId, Timestamp,
+    SubjectId, TagId, Timestamp,
 };
 use crate::ports::{NewContact, TimerDraft};
 
@@ -70,13 +70,23 @@ pub struct Begin {
     pub line: InboundLine,
 }
 
+/// A request that an operator or an integrator begins (operator-line.md 9). A contact has one open request at most: when another
+/// begins meanwhile the answer is [`Refusal::Stale`], and the caller looks again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    /// Who begins it.
+    pub who: Who,
+    /// The row to insert: version 1, `last_seq` 0, `is_outbound`, with its operator (active) or without one (bot).
+    pub dialog: Dialog,
+    /// First message to the client, `""` without one.
+    pub text: String,
+}
+
 /// A command to one dialog.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "the large one is the usual one: a box would cost an allocation per message"
-)]
 pub enum DialogCommand {
+    /// Insert a dialog that does not begin with a client's line. Into a dialog that exists it changes nothing.
+    Start(Box<Start>),
     /// Insert the dialog with its first line.
     Begin(Box<Begin>),
     /// A client's line into the open dialog (or a reopened one).
@@ -111,8 +121,12 @@ pub enum DialogCommand {
         who: Who,
         /// Sender's own id.
         nonce: Option<String>,
-        /// Text.
+        /// Text; may be empty beside files.
         text: String,
+        /// Files as JSON.
+        attachments: Vec<serde_json::Value>,
+        /// Colleagues it names, with the rights they have at this moment: one who may not see the dialog is refused.
+        mentions: Vec<Actor>,
     },
     /// Connect an operator. `expect_version` is `Some` for the distributor: a stale decision is refused.
     Assign {
@@ -154,6 +168,22 @@ pub enum DialogCommand {
         comment: String,
         /// Topic at closing.
         subject: Option<SubjectId>,
+        /// Tags put on with the closing; those that are on stay.
+        tags: Vec<TagId>,
+        /// Optimistic lock (`If-Match`).
+        expect_version: Option<i64>,
+    },
+    /// The operator to whom a colleague handed the request refuses it; it goes back to the queue (operator-line.md 9).
+    Decline {
+        /// The holder.
+        actor: Actor,
+    },
+    /// Open a closed request again (operator-line.md 3.2), unless its contact has another open one: then [`Refusal::Stale`].
+    Reopen {
+        /// Who.
+        who: Who,
+        /// Who holds it from now on, with their name; without one it waits.
+        holder: Option<(OperatorId, String)>,
         /// Optimistic lock (`If-Match`).
         expect_version: Option<i64>,
     },
@@ -173,6 +203,11 @@ pub enum DialogCommand {
         /// Up to.
         seq: i64,
     },
+    /// The holder puts it back among the unread ones.
+    Unread {
+        /// Holder; others change nothing.
+        operator: OperatorId,
+    },
     /// A stored timer is due.
     Timer {
         /// Kind.
@@ -187,6 +222,13 @@ pub enum DialogCommand {
         /// Who.
         actor: Actor,
     },
+    /// Adds a system line about something that changes no state of the dialog (a rating, a blocked address).
+    Remark {
+        /// Key of the line, one of those in the module of dialogs.
+        key: &'static str,
+        /// Its parameters, an object.
+        params: serde_json::Value,
+    },
     /// Re-read the row from the database (after an administrator's mass change).
     Reload,
     /// Mirrors a timer of the dialog (tests and `requeue` command).
@@ -194,21 +236,32 @@ pub enum DialogCommand {
 }
 
 impl DialogCommand {
+    /// Whether it makes a dialog that is not there.
+    #[must_use]
+    pub const fn begins(&self) -> bool {
+        matches!(self, Self::Begin(_) | Self::Start(_))
+    }
+
     /// Word for logs; never the contents.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Begin(_) => "begin",
+            Self::Start(_) => "start",
             Self::Inbound { .. } => "inbound",
             Self::Reply { .. } => "reply",
             Self::Note { .. } => "note",
             Self::Assign { .. } => "assign",
             Self::Requeue { .. } => "requeue",
             Self::Close { .. } => "close",
+            Self::Decline { .. } => "decline",
+            Self::Reopen { .. } => "reopen",
             Self::Update { .. } => "update",
             Self::Read { .. } => "read",
+            Self::Unread { .. } => "unread",
             Self::Timer { .. } => "timer",
             Self::Open { .. } => "open",
+            Self::Remark { .. } => "remark",
             Self::Reload => "reload",
             Self::SetTimer(_) => "set_timer",
         }
@@ -228,6 +281,12 @@ pub struct DialogPatch {
     pub weight: Option<i32>,
     /// Comment of a closed request.
     pub comment: Option<String>,
+    /// Tags to put on.
+    #[serde(default)]
+    pub tags_add: Vec<crate::domain::TagId>,
+    /// Tags to take off.
+    #[serde(default)]
+    pub tags_remove: Vec<crate::domain::TagId>,
 }
 
 /// How a dialog came to an operator; shown in the thread's system line and stored in the audit.

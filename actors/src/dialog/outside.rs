@@ -26,6 +26,7 @@ pub(super) fn message_row(dialog: &Dialog, message: &Message, from_kind: &str, n
             from_id: message.author.id,
             from_name: name.to_owned(),
             text: message.text.clone(),
+            attachments: message.attachments.clone(),
             buttons: message.buttons.clone(),
         },
         at: message.created_at,

@@ -8,18 +8,18 @@ mod moves;
 use std::sync::Arc;
 
 use crate::domain::dialog::DialogKey;
-use crate::domain::message::parse_text;
+use crate::domain::message::{kind_of, parse_text};
 use crate::domain::topic::Catalogue;
-use crate::domain::{AuthorKind, Dialog, DialogState, Direction, Message, MessageType, SubjectId, Timestamp};
+use crate::domain::{AuthorKind, Dialog, DialogState, Direction, Message, SubjectId, Timestamp};
 use crate::ports::{Change, IdSource};
 
-use super::messages::{DialogCommand, Refusal, Who};
+use super::messages::{Actor, DialogCommand, Refusal, RequeueReason, Who};
 use super::policy;
-use changes::{read, timer, update};
+use changes::{read, timer, unread, update};
 use draft::{Draft, Line};
-pub use lines::{begin, probe};
+pub use lines::{begin, probe, start};
 use lines::{inbound, reply};
-use moves::{assign, close, requeue};
+use moves::{Farewell, assign, close, reopen, requeue};
 
 /// What a decision may look at besides the dialog: the moment, the settings, fresh ids.
 pub struct Env<'a> {
@@ -74,6 +74,8 @@ pub fn decide(
     use DialogCommand as C;
     match command {
         // The first life of the command died after its commit: the key makes the copy harmless.
+        // It was begun: a repeat of a call whose answer was lost.
+        C::Start(_) => Ok(Decision::Unchanged),
         C::Begin(begin) => inbound(dialog, &begin.line, false, None, begin.dialog.state == DialogState::Bot, env),
         C::Inbound { line, reopen, contact_update, suppressed } => {
             inbound(dialog, line, *reopen, contact_update.as_ref(), *suppressed, env)
@@ -89,11 +91,15 @@ pub fn decide(
             };
             reply(dialog, tail, who, line, env)
         }
-        C::Note { who, nonce, text } => {
+        C::Note { who, nonce, text, attachments, mentions } => {
             policy::may_note(who, dialog, env.catalogue)?;
+            policy::may_mention(mentions, dialog, env.catalogue)?;
             let mut draft = Draft::of(dialog, env);
-            let note = Line::new(Direction::Internal, author(who, true), MessageType::Text, own_text(text, false)?);
-            draft.line(Line { nonce: nonce.clone(), ..note })?;
+            let text = own_text(text, !attachments.is_empty())?;
+            let note = Line::new(Direction::Internal, author(who, true), kind_of(attachments), text);
+            let named = mentions.iter().map(|actor| actor.id).collect();
+            draft.line(Line { nonce: nonce.clone(), attachments: attachments.clone(), mentions: named, ..note })?;
+            mention(&mut draft, who, mentions)?;
             draft.finish(true)
         }
         C::Assign { who, operator, operator_name, expect_version, how, offer: _ } => {
@@ -109,22 +115,44 @@ pub fn decide(
             }
             requeue(dialog, who, *reason, *subject, *exclude_former, note.as_deref(), env)
         }
-        C::Close { who, reason, comment, subject, expect_version } => {
-            let has_subject = subject.or(dialog.subject_id).is_some();
-            if !policy::may_close(who, comment, has_subject, *expect_version, dialog, env.catalogue)? {
+        C::Close { who, reason, comment, subject, tags, expect_version } => {
+            let has = policy::AtClosing {
+                subject: subject.or(dialog.subject_id).is_some(),
+                tags: !dialog.tag_ids.is_empty() || !tags.is_empty(),
+                comment,
+            };
+            if !policy::may_close(who, &has, *expect_version, dialog, env.catalogue)? {
                 return Ok(Decision::Unchanged);
             }
-            close(dialog, who, *reason, comment, *subject, env)
+            close(dialog, who, *reason, &Farewell { comment, subject: *subject, tags }, env)
+        }
+        C::Decline { actor } => {
+            policy::may_decline(actor, tail, dialog, env.catalogue, env.now)?;
+            let who = Who::Operator(actor.clone());
+            requeue(dialog, &who, RequeueReason::Declined, None, true, None, env)
+        }
+        C::Reopen { who, holder, expect_version } => {
+            let operator = holder.as_ref().map(|(id, _)| *id);
+            if !policy::may_reopen(who, operator, *expect_version, dialog, env.catalogue)? {
+                return Ok(Decision::Unchanged);
+            }
+            reopen(dialog, holder.as_ref(), env)
         }
         C::Update { who, patch, expect_version } => {
             policy::may_update(who, *expect_version, dialog, env.catalogue)?;
             update(dialog, patch, env)
         }
         C::Read { operator, seq } => read(dialog, tail, *operator, *seq, env),
+        C::Unread { operator } => unread(dialog, tail, *operator, env),
         C::Timer { kind, payload: _ } => timer(dialog, kind, env),
         C::Open { actor, .. } => {
             policy::may_open(actor, dialog, env.catalogue)?;
             Ok(Decision::View)
+        }
+        C::Remark { key, params } => {
+            let mut draft = Draft::of(dialog, env);
+            draft.system(key, params.clone())?;
+            draft.finish(false)
         }
         C::Reload => Ok(Decision::Reload),
         C::SetTimer(timer) => Ok(Decision::Quiet(Box::new(Change {
@@ -133,6 +161,23 @@ pub fn decide(
             ..Change::default()
         }))),
     }
+}
+
+/// Operators whom the notes of one request can have named: its list of them is a part of the row.
+const MAX_MENTIONED: usize = 50;
+
+/// Whoever is named has the request among their mentions and hears of it; naming oneself is no news.
+fn mention(draft: &mut Draft<'_>, who: &Who, mentions: &[Actor]) -> Result<(), Refusal> {
+    let by = author(who, true);
+    for actor in mentions.iter().filter(|actor| by.1 != Some(actor.id.get())) {
+        if !draft.row.mentioned.contains(&actor.id) {
+            draft.row.mentioned.push(actor.id);
+        }
+        draft.notice(actor.id, "mention", &by.2)?;
+    }
+    let over = draft.row.mentioned.len().saturating_sub(MAX_MENTIONED);
+    draft.row.mentioned.drain(..over);
+    Ok(())
 }
 
 fn known_subject(subject: Option<SubjectId>, catalogue: &Catalogue) -> Result<(), Refusal> {

@@ -1,7 +1,9 @@
 //! What may happen to a request, and who may do it: pure functions and one table (operator-line.md 3.2, 9).
 
+use std::sync::Arc;
+
 use crate::domain::topic::Catalogue;
-use crate::domain::{Dialog, DialogState, Grant, OperatorId, Timestamp, time::MINUTE};
+use crate::domain::{AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, Timestamp, time::MINUTE};
 use crate::feed::Sight;
 
 use super::messages::{Actor, AssignHow, Refusal, RequeueReason, Who};
@@ -121,6 +123,24 @@ pub fn may_note(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<(),
     }
 }
 
+/// May these colleagues be named in a note? Only those who may read it.
+///
+/// # Errors
+/// [`Refusal::Validation`] that names whom the mention would not reach.
+pub fn may_mention(mentions: &[Actor], dialog: &Dialog, catalogue: &Catalogue) -> Result<(), Refusal> {
+    let blind: Vec<(String, String)> = mentions
+        .iter()
+        .filter(|actor| !may_see(actor, dialog, catalogue))
+        .map(|actor| {
+            (
+                "mentions".to_owned(),
+                format!("{} may not see this dialog, so the mention would not reach them", actor.name),
+            )
+        })
+        .collect();
+    if blind.is_empty() { Ok(()) } else { Err(Refusal::Validation(blind)) }
+}
+
 /// May `who` connect `operator`? `Ok(false)` = the operator holds it already, nothing to do.
 ///
 /// # Errors
@@ -221,15 +241,25 @@ pub fn may_requeue(
     }
 }
 
+/// What a request has when it is closed, with what the closing brings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AtClosing<'a> {
+    /// A topic.
+    pub subject: bool,
+    /// At least one tag.
+    pub tags: bool,
+    /// Comment, `""` without one.
+    pub comment: &'a str,
+}
+
 /// May `who` close it, and is all that closing asks for there? `Ok(false)` = it is closed already.
 ///
 /// # Errors
-/// [`Refusal::Validation`] with `subject_alias` and `comment` when the settings ask for them; integrators, timers and the
-/// client are exempt.
+/// [`Refusal::Validation`] with `subject_alias`, `tags_add` and `comment` when the settings ask for them; integrators, timers
+/// and the client are exempt.
 pub fn may_close(
     who: &Who,
-    comment: &str,
-    has_subject: bool,
+    has: &AtClosing<'_>,
     expect_version: Option<i64>,
     dialog: &Dialog,
     catalogue: &Catalogue,
@@ -252,16 +282,78 @@ pub fn may_close(
     if let Who::Operator(_) = who {
         let settings = &catalogue.settings;
         let mut missing = Vec::new();
-        if settings.topic_required_on_close && !has_subject {
+        if settings.topic_required_on_close && !has.subject {
             missing.push(("subject_alias".to_owned(), "required".to_owned()));
         }
-        if settings.comment_required_on_close && comment.trim().is_empty() {
+        if settings.tags_required_on_close && !has.tags {
+            missing.push(("tags_add".to_owned(), "required".to_owned()));
+        }
+        if settings.comment_required_on_close && has.comment.trim().is_empty() {
             missing.push(("comment".to_owned(), "required".to_owned()));
         }
         if !missing.is_empty() {
             return Err(Refusal::Validation(missing));
         }
     }
+    Ok(true)
+}
+
+/// May `actor` refuse a request that a colleague handed over? Within `accept_timeout_s`, as long as they have not answered in
+/// it: an answer is an acceptance. `tail`: the lines since the last answer of an operator.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_decline(
+    actor: &Actor,
+    tail: &[Arc<Message>],
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    visible(actor, dialog, catalogue)?;
+    if !holds(actor, dialog) {
+        return Err(wrong(dialog, "a dialog that you hold is needed"));
+    }
+    let connected =
+        tail.iter().rev().find(|line| line.author.kind == AuthorKind::System && line.text == "operator_connected");
+    let handed_over = connected.is_some_and(|line| {
+        line.attachments.first().is_some_and(|how| how["how"] == "transferred" && how["operator_id"] == actor.id.get())
+    });
+    if !handed_over {
+        return Err(wrong(dialog, "a dialog that was handed to you and that you have not answered yet is needed"));
+    }
+    let until = dialog.connected_at.map(|at| at.plus_secs(i64::from(catalogue.settings.accept_timeout_s)));
+    if until.is_none_or(|until| now > until) {
+        return Err(wrong(dialog, "the time to decline (setting accept_timeout_s) is over; hand it over instead"));
+    }
+    Ok(())
+}
+
+/// May `who` open the closed request again? `Ok(false)` = the holder has it open already, nothing to do.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_reopen(
+    who: &Who,
+    holder: Option<OperatorId>,
+    expect_version: Option<i64>,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+) -> Result<bool, Refusal> {
+    if let Who::Operator(actor) = who {
+        visible(actor, dialog, catalogue)?;
+        need(actor, Grant::OpReopen)?;
+        if dialog.operator_id != Some(actor.id) {
+            need(actor, Grant::OpViewAll)?;
+        }
+    }
+    if dialog.state == DialogState::Active && dialog.operator_id == holder {
+        return Ok(false);
+    }
+    if dialog.state != DialogState::Closed {
+        return Err(wrong(dialog, "a closed dialog is needed"));
+    }
+    fresh(expect_version, dialog)?;
     Ok(true)
 }
 

@@ -17,8 +17,10 @@ use super::distributor::actor::{CHILD, Continuity, Flush, Hearers, Observe};
 use super::distributor::{Distributor, DistributorSetup};
 use super::messages::{
     AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
-    OperatorReloaded, OperatorsOnline, QueuePage, Redistribute, SessionsChanged, SetStatus,
+    OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed, SessionsChanged,
+    SetStatus, Simulate, Simulation,
 };
+use crate::board::messages::{BoardFact, Explain, Explained};
 use crate::dialog::messages::Refusal;
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
@@ -57,6 +59,8 @@ pub struct DistributionSetup {
     pub catalogue: Arc<Catalogue>,
     /// Where dialogs tell committed changes of keys; opened here for each life of the Distributor.
     pub publications: Outlet<Publication>,
+    /// Where the live board hears decisions.
+    pub board: Outlet<BoardFact>,
     /// Where the timers tell deadlines of distribution; opened here too.
     pub timer_due: Outlet<TimerDue>,
 }
@@ -101,6 +105,7 @@ impl DistributionActor {
                 operators: feed.clone().recipient(),
                 queue: feed.clone().recipient(),
                 operator: feed.recipient(),
+                board: self.setup.board.clone(),
             },
             continuity: Arc::clone(&self.continuity),
             sockets: self.sockets.clone(),
@@ -194,6 +199,7 @@ impl Actor for DistributionActor {
             queue: me.clone().recipient(),
             feed: self.setup.feed.clone(),
             snapshots: Arc::clone(&self.setup.ports.snapshots),
+            files: Arc::clone(&self.setup.ports.files),
         };
         self.registry = Some(SessionRegistry::new(
             self.setup.config.clone(),
@@ -314,7 +320,7 @@ impl Handler<AnswerOffer> for DistributionActor {
 }
 
 impl Handler<Redistribute> for DistributionActor {
-    type Result = LocalBoxFuture<'static, Result<(u32, u32), Refusal>>;
+    type Result = LocalBoxFuture<'static, Result<Redistributed, Refusal>>;
     fn handle(&mut self, command: Redistribute, _: &mut Self::Context) -> Self::Result {
         self.command(command)
     }
@@ -339,6 +345,27 @@ impl Handler<ListQueue> for DistributionActor {
     fn handle(&mut self, list: ListQueue, _: &mut Self::Context) -> Self::Result {
         let empty = || QueuePage { queue_len: 0, oldest_queued_at: None, free_slots: 0, data: Vec::new() };
         self.read(list).map(move |page| page.unwrap_or_else(empty)).boxed_local()
+    }
+}
+
+impl Handler<Explain> for DistributionActor {
+    type Result = LocalBoxFuture<'static, Explained>;
+    fn handle(&mut self, explain: Explain, _: &mut Self::Context) -> Self::Result {
+        self.read(explain).map(Option::unwrap_or_default).boxed_local()
+    }
+}
+
+impl Handler<Simulate> for DistributionActor {
+    type Result = LocalBoxFuture<'static, Option<Simulation>>;
+    fn handle(&mut self, simulate: Simulate, _: &mut Self::Context) -> Self::Result {
+        self.read(simulate).map(Option::flatten).boxed_local()
+    }
+}
+
+impl Handler<PreviewMoves> for DistributionActor {
+    type Result = LocalBoxFuture<'static, Option<Redistributed>>;
+    fn handle(&mut self, asked: PreviewMoves, _: &mut Self::Context) -> Self::Result {
+        self.read(asked).map(Option::flatten).boxed_local()
     }
 }
 

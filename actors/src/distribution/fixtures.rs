@@ -29,6 +29,8 @@ pub(crate) fn dialog_row(id: i64) -> Dialog {
         operator_id: None,
         operator_name: String::new(),
         pinned_operator_id: None,
+        tag_ids: Vec::new(),
+        mentioned: Vec::new(),
         excluded: Vec::new(),
         is_outbound: false,
         close_comment: String::new(),
@@ -71,5 +73,6 @@ pub(crate) fn operator_profile(id: i64) -> OperatorProfile {
         last_assigned_at: None,
         last_closed_at: None,
         skill_group_ids: Vec::new(),
+        calendar_id: None,
     }
 }

@@ -85,10 +85,10 @@ pub struct AnswerOffer {
     pub accept: bool,
 }
 
-/// Gives all of an operator's dialogs back to the queue (deactivation, a supervisor). Answers how many were moved and how
-/// many refused (closed meanwhile, storage away); each former holder is excluded from their dialogs for `exclude_min`.
-#[derive(Debug, Clone, ActixMessage)]
-#[rtype(result = "Result<(u32, u32), Refusal>")]
+/// Takes dialogs from an operator: all of them or a choice, to the queue or to somebody (distribution.md 6). The answer
+/// names what became of each; who loses a dialog is excluded from it for `exclude_min`.
+#[derive(Debug, Clone, PartialEq, ActixMessage)]
+#[rtype(result = "Result<Redistributed, Refusal>")]
 pub struct Redistribute {
     /// Whose dialogs.
     pub operator_id: OperatorId,
@@ -96,6 +96,118 @@ pub struct Redistribute {
     pub by: Option<Actor>,
     /// Why.
     pub reason: crate::dialog::messages::RequeueReason,
+    /// Which of them.
+    pub which: Which,
+    /// Where to.
+    pub to: MoveTarget,
+    /// Internal note in each of them.
+    pub note: Option<String>,
+}
+
+impl Redistribute {
+    /// Everything goes back to the queues of its topics.
+    #[must_use]
+    pub const fn all_of(
+        operator_id: OperatorId,
+        by: Option<Actor>,
+        reason: crate::dialog::messages::RequeueReason,
+    ) -> Self {
+        Self { operator_id, by, reason, which: Which::All, to: MoveTarget::Queue, note: None }
+    }
+}
+
+/// Which dialogs of an operator are moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// Every one.
+    All,
+    /// Those in which the client wrote last.
+    Unanswered,
+    /// These.
+    Chosen(Vec<DialogId>),
+}
+
+/// Where moved dialogs go (distribution.md 6.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveTarget {
+    /// The queues of their topics.
+    Queue,
+    /// The queue of this topic.
+    Subject(SubjectId),
+    /// The queue of a group: a topic the group does not handle is replaced by its first one.
+    Group(crate::domain::SkillGroupId),
+    /// This operator, at once.
+    Operator(OperatorId),
+}
+
+/// What becomes (or would become) of one dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveResult {
+    /// Somebody else has it.
+    Moved,
+    /// It waits in the queue.
+    Queued,
+    /// It was closed or taken meanwhile, or was not asked for.
+    Skipped,
+    /// It stays where it was.
+    Failed,
+}
+
+/// One line of the result window (distribution.md 6.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DialogMove {
+    /// Dialog.
+    pub dialog_id: DialogId,
+    /// What became of it.
+    pub result: MoveResult,
+    /// Who has it now (in a preview: would get it).
+    pub operator_id: Option<OperatorId>,
+    /// Why it waits, was skipped or stays: a reason code of distribution.md 3.2, or `not_held`, `answered`, `busy`,
+    /// `unavailable`, `no_topic_in_group`, `auto_connect`; `""` otherwise.
+    pub reason: String,
+}
+
+/// Answer of [`Redistribute`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Redistributed {
+    /// Somebody else has them.
+    pub moved: u32,
+    /// Wait in the queue.
+    pub queued: u32,
+    /// Closed or taken meanwhile, or not concerned.
+    pub skipped: u32,
+    /// Stay with the operator.
+    pub failed: u32,
+    /// Each of them, by number.
+    pub dialogs: Vec<DialogMove>,
+}
+
+impl Redistributed {
+    /// Counts the lines.
+    #[must_use]
+    pub fn of(dialogs: Vec<DialogMove>) -> Self {
+        let count = |result: MoveResult| {
+            u32::try_from(dialogs.iter().filter(|d| d.result == result).count()).unwrap_or(u32::MAX)
+        };
+        Self {
+            moved: count(MoveResult::Moved),
+            queued: count(MoveResult::Queued),
+            skipped: count(MoveResult::Skipped),
+            failed: count(MoveResult::Failed),
+            dialogs,
+        }
+    }
+}
+
+/// What [`Redistribute`] would do now, decided by the same rules; nothing is changed. `None` before the rows are known.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "Option<Redistributed>")]
+pub struct PreviewMoves {
+    /// The command.
+    pub command: Redistribute,
+    /// The former holder would not receive any more (their status is set to off line with it).
+    pub former_leaves: bool,
 }
 
 /// Operators who would get a fitting dialog now: right status, a socket, not paused, room.
@@ -159,6 +271,47 @@ pub struct QueueEntryView {
     pub fitting_operators: u32,
     /// Pin.
     pub pinned_operator_id: Option<OperatorId>,
+    /// It is not tried before this moment (its dialog was busy or failed); null = at the next trigger.
+    pub next_attempt_at: Option<Timestamp>,
+}
+
+/// A request that does not exist: who would get it now? Decides by the same pure rules and changes nothing (ui.md 11).
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "Option<Simulation>")]
+pub struct Simulate {
+    /// Topic; `None` = «No topic».
+    pub subject_id: Option<SubjectId>,
+    /// Channel.
+    pub channel: ChannelKind,
+    /// Weight in the queue.
+    pub weight: i32,
+}
+
+/// Answer of [`Simulate`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Simulation {
+    /// Who would get it; null = it would wait.
+    pub operator_id: Option<OperatorId>,
+    /// Why they, see `DecisionBrief::why`; `""` when it would wait.
+    pub why: String,
+    /// Why it would wait (distribution.md 3.2); `""` with a winner.
+    pub reason: String,
+    /// Method in force.
+    pub method: String,
+    /// New requests are given without a hand; when not, the winner is who would get it if they were.
+    pub auto_connect: bool,
+    /// `auto` or `offer`.
+    pub accept_mode: crate::domain::settings::AcceptMode,
+    /// Waiting requests of the topic that would be served before it.
+    pub ahead: u32,
+    /// Operators whose groups fit.
+    pub fitting: u32,
+    /// How many were looked at.
+    pub candidates_total: u32,
+    /// Verdict about each operator, the winner first, then who got furthest; at most 100.
+    pub candidates: Vec<super::audit::CandidateVerdict>,
+    /// How many failed by reason.
+    pub reasons: std::collections::BTreeMap<String, u32>,
 }
 
 /// Why an operator does or does not receive (distribution.md 10).

@@ -9,6 +9,7 @@ pub mod distributor;
 pub(crate) mod fixtures;
 pub mod messages;
 pub mod policy;
+pub mod redistribution;
 #[cfg(test)]
 mod tests;
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, QueueOrder};
 use crate::domain::time::{MINUTE, SECOND};
-use crate::domain::topic::Catalogue;
+use crate::domain::topic::{Catalogue, SkillGroup};
 use crate::domain::{
     BotId, ChannelKind, Dialog, DialogId, DialogKind, Grant, OperatorId, OperatorProfile, OperatorStatusId, PriorityId,
-    SubjectId, Timestamp,
+    SkillGroupId, SubjectId, Timestamp,
 };
 
 /// Most verdicts an audit row keeps (shared decision 16).
@@ -23,6 +23,8 @@ pub enum Reason {
     NoSession,
     /// A supervisor paused distribution to them.
     Paused,
+    /// It is not their working time, and schedules are enforced.
+    OutOfSchedule,
     /// None of their active groups covers the topic.
     SubjectMismatch,
     /// Their role does not cover the bot.
@@ -41,10 +43,11 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons in the order they are tested.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotOnline,
         Self::NoSession,
         Self::Paused,
+        Self::OutOfSchedule,
         Self::SubjectMismatch,
         Self::BotNotAllowed,
         Self::QuotaTotal,
@@ -61,6 +64,7 @@ impl Reason {
             Self::NotOnline => "not_online",
             Self::NoSession => "no_session",
             Self::Paused => "paused",
+            Self::OutOfSchedule => "out_of_schedule",
             Self::SubjectMismatch => "subject_mismatch",
             Self::BotNotAllowed => "bot_not_allowed",
             Self::QuotaTotal => "quota_total",
@@ -98,6 +102,8 @@ pub struct Waiting {
     pub excluded: Vec<(OperatorId, Timestamp)>,
     /// The client is banned: never distributed.
     pub banned: bool,
+    /// Groups it has overflowed to by waiting; ascending.
+    pub overflow: Vec<SkillGroupId>,
 }
 
 /// An operator as the policy sees it. `active` counts held dialogs and reservations alike (shared decision 14).
@@ -113,12 +119,18 @@ pub struct Capacity {
     pub sockets: u32,
     /// Distribution to them is paused.
     pub paused: bool,
+    /// Whether it is working time by their calendar; `None` without one.
+    pub on_schedule: Option<bool>,
+    /// Schedules are enforced: nobody receives outside theirs.
+    pub enforced: bool,
     /// May reply to clients.
     pub may_reply: bool,
     /// Topics listed by their active groups (children are covered by a listed parent).
     pub topics: BTreeSet<SubjectId>,
     /// Belongs to at least one active group.
     pub in_any_group: bool,
+    /// Their active groups.
+    pub groups: BTreeSet<SkillGroupId>,
     /// Bots their roles cover; `None` = all.
     pub bots: Option<BTreeSet<BotId>>,
     /// Dialogs that count towards the limit, reservations included.
@@ -147,9 +159,12 @@ impl Capacity {
             can_receive: false,
             sockets: 0,
             paused: false,
+            on_schedule: None,
+            enforced: rules.schedule_enforced,
             may_reply: false,
             topics: BTreeSet::new(),
             in_any_group: false,
+            groups: BTreeSet::new(),
             bots: None,
             active: 0,
             active_by_channel: BTreeMap::new(),
@@ -168,11 +183,15 @@ impl Capacity {
         self.status = profile.status_id;
         self.can_receive = rules.receiving.contains(&profile.status_id);
         self.paused = profile.distribution_paused;
+        self.enforced = rules.schedule_enforced;
         self.may_reply = profile.active && profile.grants.has(Grant::OpReply);
         let skills = rules.skills.get(&profile.id);
         self.topics = skills.cloned().unwrap_or_default();
         self.in_any_group = skills.is_some();
-        self.limit = profile.limit_total.unwrap_or(rules.limit_total);
+        self.groups = rules.groups_of.get(&profile.id).cloned().unwrap_or_default();
+        // One's own limit, else the largest of one's groups, else the instance's.
+        let of_groups = self.groups.iter().filter_map(|group| rules.group_limit.get(group).copied()).max();
+        self.limit = profile.limit_total.or(of_groups).unwrap_or(rules.limit_total);
         self.limit_by_channel = rules.limit_by_channel.clone();
         self.limit_by_channel.extend(profile.limit_by_channel.iter().map(|(channel, limit)| (*channel, *limit)));
         self.level = profile.level;
@@ -187,7 +206,18 @@ impl Capacity {
     /// Whether something could be given to them at all: the tests that do not depend on the dialog.
     #[must_use]
     pub fn is_free(&self) -> bool {
-        self.can_receive && self.sockets > 0 && !self.paused && self.may_reply && self.active < self.limit
+        self.can_receive
+            && self.sockets > 0
+            && !self.paused
+            && !self.is_out_of_schedule()
+            && self.may_reply
+            && self.active < self.limit
+    }
+
+    /// Whether their schedule keeps dialogs away from them now.
+    #[must_use]
+    pub fn is_out_of_schedule(&self) -> bool {
+        self.enforced && self.on_schedule == Some(false)
     }
 
     /// Free slots now; 0 for one who cannot receive.
@@ -212,10 +242,18 @@ pub struct Rules {
     pub parents: HashMap<SubjectId, SubjectId>,
     /// Topics of each operator who is in an active group.
     pub skills: HashMap<OperatorId, BTreeSet<SubjectId>>,
+    /// Active groups of each operator.
+    pub groups_of: HashMap<OperatorId, BTreeSet<SkillGroupId>>,
+    /// Limits that groups set for their operators.
+    pub group_limit: HashMap<SkillGroupId, u32>,
+    /// What is in force for a topic beside the instance's settings; topics without anything are absent.
+    pub routes: HashMap<SubjectId, Route>,
     /// Statuses that receive.
     pub receiving: BTreeSet<OperatorStatusId>,
     /// Weight of each priority.
     pub priority_weight: HashMap<PriorityId, i32>,
+    /// Nobody receives outside their working calendar.
+    pub schedule_enforced: bool,
     /// Dialogs without a topic.
     pub no_topic_goes_to: NoTopicGoesTo,
     /// Limit of an operator without one of their own.
@@ -243,11 +281,14 @@ impl Rules {
     pub fn of(catalogue: &Catalogue) -> Self {
         let s: &OpSettings = &catalogue.settings;
         let mut skills: HashMap<OperatorId, BTreeSet<SubjectId>> = HashMap::new();
+        let mut groups_of: HashMap<OperatorId, BTreeSet<SkillGroupId>> = HashMap::new();
         for group in catalogue.skill_groups.iter().filter(|g| g.active) {
             for operator in &group.operator_ids {
                 skills.entry(*operator).or_default().extend(group.subject_ids.iter().copied());
+                groups_of.entry(*operator).or_default().insert(group.id);
             }
         }
+        let limits = catalogue.skill_groups.iter().filter(|g| g.active);
         Self {
             method: s.distribution_method,
             order: s.queue_order,
@@ -255,8 +296,12 @@ impl Rules {
             accept_mode: s.accept_mode,
             parents: catalogue.subjects.iter().filter_map(|t| t.parent_id.map(|p| (t.id, p))).collect(),
             skills,
+            groups_of,
+            group_limit: limits.filter_map(|g| g.limit_override.map(|limit| (g.id, limit))).collect(),
+            routes: routes(catalogue),
             receiving: catalogue.operator_statuses.iter().filter(|t| t.can_receive).map(|t| t.id).collect(),
             priority_weight: catalogue.priorities.iter().map(|p| (p.id, p.weight)).collect(),
+            schedule_enforced: s.schedule_enforced,
             no_topic_goes_to: s.no_topic_goes_to,
             limit_total: s.dialog_limit_total,
             limit_by_channel: s.dialog_limit_by_channel.clone(),
@@ -276,14 +321,20 @@ impl Rules {
     /// (shared decision 15): ageing moves everybody alike, only the difference of weights counts.
     #[must_use]
     pub fn rank(&self, dialog: &Dialog) -> i64 {
-        let queued_at = dialog.queued_at.unwrap_or(dialog.created_at).micros();
-        if self.order == QueueOrder::Created {
-            return queued_at;
-        }
         let weight = match dialog.weight {
             0 => dialog.priority_id.and_then(|p| self.priority_weight.get(&p).copied()).unwrap_or(0),
             explicit => explicit,
         };
+        self.rank_of(dialog.queued_at.unwrap_or(dialog.created_at), weight)
+    }
+
+    /// [`Rules::rank`] of whatever began to wait then with this weight.
+    #[must_use]
+    pub fn rank_of(&self, queued_at: Timestamp, weight: i32) -> i64 {
+        let queued_at = queued_at.micros();
+        if self.order == QueueOrder::Created {
+            return queued_at;
+        }
         let (step, points) = self.ageing;
         let ahead = i128::from(weight) * i128::from(step) / i128::from(points);
         i64::try_from(i128::from(queued_at) - ahead).unwrap_or(if ahead > 0 { i64::MIN } else { i64::MAX })
@@ -312,9 +363,43 @@ impl Rules {
         }
     }
 
-    /// The waiting dialog as the policy sees it.
+    /// How an operator is chosen for a topic: as its heaviest group with a method of its own wants, else as the instance.
     #[must_use]
-    pub fn waiting(&self, dialog: &Dialog) -> Waiting {
+    pub fn method_for(&self, subject: Option<SubjectId>) -> Method {
+        self.route(subject).and_then(|route| route.method).unwrap_or(self.method)
+    }
+
+    fn route(&self, subject: Option<SubjectId>) -> Option<&Route> {
+        self.routes.get(&subject?)
+    }
+
+    /// Whether an operator may ever receive the topic, at once or after it has overflowed to a group of theirs.
+    #[must_use]
+    pub fn reaches(&self, operator: &Capacity, subject: Option<SubjectId>) -> bool {
+        self.covers(operator, subject)
+            || self.route(subject).is_some_and(|r| r.overflow.iter().any(|(_, group)| operator.groups.contains(group)))
+    }
+
+    /// The next moment at which a waiting dialog of the topic overflows to one more group.
+    #[must_use]
+    pub fn next_overflow(&self, subject: Option<SubjectId>, queued_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+        let route = self.route(subject)?;
+        route.overflow.iter().map(|(after, _)| queued_at.plus_micros(*after)).find(|at| now < *at)
+    }
+
+    /// Which tier of the topic's groups an operator belongs to: the heavier group first, those it only overflowed to last.
+    fn tier(&self, operator: &Capacity, waiting: &Waiting) -> i64 {
+        if !self.covers(operator, waiting.subject) {
+            return i64::MIN;
+        }
+        let Some(route) = self.route(waiting.subject) else { return 0 };
+        let own = route.weights.iter().filter(|(group, _)| operator.groups.contains(group));
+        own.map(|(_, weight)| i64::from(*weight)).max().unwrap_or(0)
+    }
+
+    /// The waiting dialog as the policy sees it at a moment.
+    #[must_use]
+    pub fn waiting(&self, dialog: &Dialog, now: Timestamp) -> Waiting {
         let mut excluded = dialog.excluded.clone();
         excluded.sort_unstable();
         let queued_at = dialog.queued_at.unwrap_or(dialog.created_at);
@@ -329,8 +414,69 @@ impl Rules {
             }),
             excluded,
             banned: false,
+            overflow: self.overflowed(dialog.subject_id, queued_at, now),
         }
     }
+
+    fn overflowed(&self, subject: Option<SubjectId>, queued_at: Timestamp, now: Timestamp) -> Vec<SkillGroupId> {
+        let reached = self.route(subject).into_iter().flat_map(|route| &route.overflow);
+        let mut groups: Vec<SkillGroupId> =
+            reached.filter(|(after, _)| queued_at.plus_micros(*after) <= now).map(|(_, group)| *group).collect();
+        groups.sort_unstable();
+        groups
+    }
+}
+
+/// What groups say about one topic (distribution.md 2).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Route {
+    /// Weight of each active group that handles it.
+    pub weights: BTreeMap<SkillGroupId, i32>,
+    /// Method of the heaviest of them that has one of its own.
+    pub method: Option<Method>,
+    /// Groups it overflows to, each after so many microseconds of waiting, ascending. A group that overflows further adds
+    /// its own wait; a circle ends where it began.
+    pub overflow: Vec<(i64, SkillGroupId)>,
+}
+
+/// Seconds before a dialog overflows when its group names no time.
+const OVERFLOW_AFTER: u32 = 60;
+
+fn routes(catalogue: &Catalogue) -> HashMap<SubjectId, Route> {
+    let active: BTreeMap<SkillGroupId, &SkillGroup> =
+        catalogue.skill_groups.iter().filter(|g| g.active).map(|g| (g.id, g)).collect();
+    let plain = |g: &&&SkillGroup| g.weight == 0 && g.overflow_group_id.is_none() && g.method_override.is_none();
+    if active.values().all(|g| plain(&g)) {
+        return HashMap::new();
+    }
+    let mut found = HashMap::new();
+    for subject in &catalogue.subjects {
+        let topics = [Some(subject.id), subject.parent_id];
+        let handles = |g: &SkillGroup| topics.iter().flatten().any(|topic| g.subject_ids.contains(topic));
+        let mut own: Vec<&SkillGroup> = active.values().copied().filter(|g| handles(g)).collect();
+        own.sort_by_key(|g| (std::cmp::Reverse(g.weight), g.id));
+        let mut route = Route {
+            weights: own.iter().map(|g| (g.id, g.weight)).collect(),
+            method: own.iter().find_map(|g| g.method_override),
+            overflow: Vec::new(),
+        };
+        // The soonest way to each group counts.
+        let mut soonest: BTreeMap<SkillGroupId, i64> = BTreeMap::new();
+        let mut open: Vec<(i64, &SkillGroup)> = own.iter().map(|g| (0, *g)).collect();
+        while let Some((waited, group)) = open.pop() {
+            let Some(next) = group.overflow_group_id.and_then(|id| active.get(&id)) else { continue };
+            let after = waited + i64::from(group.overflow_after_s.unwrap_or(OVERFLOW_AFTER)) * SECOND;
+            let better = !route.weights.contains_key(&next.id) && soonest.get(&next.id).is_none_or(|at| after < *at);
+            if better {
+                soonest.insert(next.id, after);
+                open.push((after, next));
+            }
+        }
+        route.overflow = soonest.into_iter().map(|(group, after)| (after, group)).collect();
+        route.overflow.sort_unstable();
+        found.insert(subject.id, route);
+    }
+    found
 }
 
 /// Whether the operator may receive the dialog now; the first test that fails is the reason.
@@ -346,6 +492,9 @@ pub fn eligible(operator: &Capacity, waiting: &Waiting, rules: &Rules, now: Time
     }
     if operator.paused {
         return Err(Reason::Paused);
+    }
+    if operator.is_out_of_schedule() {
+        return Err(Reason::OutOfSchedule);
     }
     suitable(operator, waiting, rules)?;
     if operator.active >= operator.limit {
@@ -375,7 +524,8 @@ pub fn eligible(operator: &Capacity, waiting: &Waiting, rules: &Rules, now: Time
 /// # Errors
 /// [`Reason::SubjectMismatch`] or [`Reason::BotNotAllowed`].
 pub fn suitable(operator: &Capacity, waiting: &Waiting, rules: &Rules) -> Result<(), Reason> {
-    if !rules.covers(operator, waiting.subject) {
+    let overflowed = || waiting.overflow.iter().any(|group| operator.groups.contains(group));
+    if !rules.covers(operator, waiting.subject) && !overflowed() {
         return Err(Reason::SubjectMismatch);
     }
     if operator.bots.as_ref().is_some_and(|bots| !bots.contains(&waiting.bot)) {
@@ -399,7 +549,8 @@ fn excluded_just_now(operator: OperatorId, waiting: &Waiting, rules: &Rules, now
 /// All operators who may receive the dialog now, in the order given.
 ///
 /// A pinned operator who is a candidate is the only candidate; while the pin holds nobody else is looked at. Exclusions
-/// are ignored when they would leave nobody.
+/// are ignored when they would leave nobody. Of the rest those of the heaviest group stay; operators of a group the dialog
+/// overflowed to come after all of them.
 #[must_use]
 pub fn candidates<'a>(
     operators: impl Iterator<Item = &'a Capacity>,
@@ -428,7 +579,10 @@ pub fn candidates<'a>(
     {
         return vec![*pinned];
     }
-    if free.is_empty() { kept_away } else { free }
+    let mut found = if free.is_empty() { kept_away } else { free };
+    let best = found.iter().map(|o| rules.tier(o, waiting)).max();
+    found.retain(|o| Some(rules.tier(o, waiting)) == best);
+    found
 }
 
 /// Picks one of the candidates (distribution.md 3.3). `last` is the winner of the previous pick, for `round_robin`.

@@ -41,6 +41,13 @@ fn catalogue() -> Catalogue {
         active,
         subject_ids: subjects.to_vec(),
         operator_ids: operators.iter().map(|o| OperatorId(*o)).collect(),
+        normative_accept_s: None,
+        normative_reply_s: None,
+        weight: 0,
+        overflow_group_id: None,
+        overflow_after_s: None,
+        method_override: None,
+        limit_override: None,
     };
     Catalogue {
         settings: OpSettings { auto_connect_free_operator: true, ..OpSettings::default() },
@@ -90,7 +97,7 @@ fn loaded(id: i64, active: u32) -> Capacity {
 fn waiting(subject: Option<SubjectId>) -> Waiting {
     let mut row = dialog_row(1);
     row.subject_id = subject;
-    rules().waiting(&row)
+    rules().waiting(&row, NOW)
 }
 
 fn winner(method: Method, operators: &[Capacity]) -> Option<i64> {
@@ -108,6 +115,14 @@ fn a_each_failed_test_has_its_own_reason_and_the_first_one_is_told() {
         ("status", Capacity { can_receive: false, ..operator(1) }, plain.clone(), Err(Reason::NotOnline)),
         ("socket", Capacity { sockets: 0, ..operator(1) }, plain.clone(), Err(Reason::NoSession)),
         ("paused", Capacity { paused: true, ..operator(1) }, plain.clone(), Err(Reason::Paused)),
+        (
+            "schedule",
+            Capacity { enforced: true, on_schedule: Some(false), ..operator(1) },
+            plain.clone(),
+            Err(Reason::OutOfSchedule),
+        ),
+        ("not enforced", Capacity { on_schedule: Some(false), ..operator(1) }, plain.clone(), Ok(())),
+        ("no calendar", Capacity { enforced: true, on_schedule: None, ..operator(1) }, plain.clone(), Ok(())),
         ("topic", operator(1), waiting(Some(SALES)), Err(Reason::SubjectMismatch)),
         ("no group", operator(4), waiting(None), Err(Reason::SubjectMismatch)),
         (
@@ -149,7 +164,7 @@ fn a_each_failed_test_has_its_own_reason_and_the_first_one_is_told() {
         assert_eq!(eligible(&operator, &waiting, &rules, NOW), expected, "{name}");
     }
     let codes: BTreeSet<&str> = Reason::ALL.iter().map(|r| r.code()).collect();
-    assert_eq!(codes.len(), 10, "every reason has its own code");
+    assert_eq!(codes.len(), Reason::ALL.len(), "every reason has its own code");
 }
 
 #[test]
@@ -356,12 +371,12 @@ fn g_pins_fall_back_only_where_sticky_operators_are_used() {
     let mut row = dialog_row(1);
     row.queued_at = Some(NOW);
     row.pinned_operator_id = Some(OperatorId(2));
-    assert_eq!(rules().waiting(&row).pin, Some(Pin { operator: OperatorId(2), fallback_at: None }));
+    assert_eq!(rules().waiting(&row, NOW).pin, Some(Pin { operator: OperatorId(2), fallback_at: None }));
     let sticky = rules_with(|s| {
         s.sticky_operator_days = 7;
         s.pin_wait_s = 60;
     });
-    assert_eq!(sticky.waiting(&row).pin.unwrap().fallback_at, Some(NOW.plus_secs(60)));
+    assert_eq!(sticky.waiting(&row, NOW).pin.unwrap().fallback_at, Some(NOW.plus_secs(60)));
 }
 
 #[test]
@@ -455,4 +470,97 @@ proptest! {
             prop_assert!(pin.is_none_or(|p| found.id.get() == p));
         }
     }
+}
+
+fn grouped(change: impl FnOnce(&mut Vec<SkillGroup>)) -> Rules {
+    let mut catalogue = catalogue();
+    change(&mut catalogue.skill_groups);
+    Rules::of(&catalogue)
+}
+
+/// Online, in the groups the rules say.
+fn member(id: i64, rules: &Rules) -> Capacity {
+    let mut operator = Capacity::of(&operator_profile(id), rules);
+    operator.sockets = 1;
+    operator
+}
+
+fn winners(rules: &Rules, operators: &[Capacity], waited_s: i64) -> Vec<i64> {
+    let mut row = dialog_row(1);
+    row.subject_id = Some(SUPPORT);
+    row.queued_at = Some(NOW.plus_secs(-waited_s));
+    let waiting = rules.waiting(&row, NOW);
+    candidates(operators.iter(), &waiting, rules, NOW).iter().map(|o| o.id.get()).collect()
+}
+
+#[test]
+fn j_the_heavier_groups_operators_come_first_and_the_lighter_ones_get_what_is_left() {
+    let rules = grouped(|groups| {
+        groups[0].operator_ids = vec![OperatorId(1)];
+        groups[1].subject_ids = vec![SUPPORT];
+        groups[1].operator_ids = vec![OperatorId(2)];
+        groups[1].weight = 10;
+    });
+    let both = [member(1, &rules), member(2, &rules)];
+    assert_eq!(winners(&rules, &both, 0), vec![2]);
+    let full = [member(1, &rules), Capacity { active: 5, ..member(2, &rules) }];
+    assert_eq!(winners(&rules, &full, 0), vec![1]);
+}
+
+#[test]
+fn j_a_dialog_overflows_after_its_time_from_group_to_group_and_a_circle_ends() {
+    let rules = grouped(|groups| {
+        for (n, group) in groups.iter_mut().enumerate() {
+            let id = i64::try_from(n).unwrap() + 1;
+            group.active = true;
+            group.operator_ids = vec![OperatorId(id)];
+            group.overflow_group_id = Some(SkillGroupId(id % 3 + 1));
+            group.overflow_after_s = [Some(30), Some(20), None][n];
+        }
+    });
+    let (one, two, three) = (member(1, &rules), member(2, &rules), member(3, &rules));
+    let away = Capacity { can_receive: false, ..one.clone() };
+    let cases: [(i64, &[Capacity], &[i64]); 6] = [
+        (29, &[two.clone(), three.clone()], &[]),
+        (30, &[two.clone(), three.clone()], &[2]),
+        (49, std::slice::from_ref(&three), &[]),
+        (50, std::slice::from_ref(&three), &[3]),
+        (600, &[one.clone(), two.clone(), three.clone()], &[1]),
+        (600, &[away, two.clone(), three.clone()], &[2, 3]),
+    ];
+    for (waited, operators, expected) in cases {
+        assert_eq!(winners(&rules, operators, waited), expected, "{waited} s");
+    }
+    let queued = NOW.plus_secs(-31);
+    assert_eq!(rules.next_overflow(Some(SUPPORT), queued, NOW), Some(NOW.plus_secs(19)));
+    assert_eq!(rules.next_overflow(Some(SUPPORT), NOW.plus_secs(-50), NOW), None);
+    assert_eq!(rules.next_overflow(None, queued, NOW), None);
+}
+
+#[test]
+fn j_an_inactive_group_neither_overflows_nor_is_overflowed_to() {
+    let rules = grouped(|groups| {
+        groups[0].overflow_group_id = Some(SkillGroupId(3));
+        groups[0].operator_ids = vec![OperatorId(1)];
+    });
+    assert_eq!(winners(&rules, &[member(2, &rules)], 600), Vec::<i64>::new());
+}
+
+#[test]
+fn j_a_topics_method_and_an_operators_limit_follow_their_groups() {
+    let rules = grouped(|groups| {
+        groups[0].method_override = Some(Method::RoundRobin);
+        groups[0].limit_override = Some(2);
+        groups[1].method_override = Some(Method::LevelFirst);
+        groups[1].limit_override = Some(7);
+        groups[1].weight = 1;
+        groups[1].subject_ids = vec![SALES, SUPPORT_CHILD];
+    });
+    let methods = [SUPPORT, SUPPORT_CHILD, SALES, NOBODYS].map(|topic| rules.method_for(Some(topic)));
+    assert_eq!(methods, [Method::RoundRobin, Method::LevelFirst, Method::LevelFirst, Method::Default]);
+    assert_eq!(rules.method_for(None), Method::Default);
+    assert_eq!([1, 3, 4].map(|id| member(id, &rules).limit), [2, 7, rules.limit_total]);
+    let mut own = operator_profile(3);
+    own.limit_total = Some(1);
+    assert_eq!(Capacity::of(&own, &rules).limit, 1, "one's own outweighs the groups'");
 }

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AuthorKind, BotId, ChannelKind, ClientId, ConnectionId, ContactId, DialogId, MessageType, OperatorId, PriorityId,
-    Slot, StatusId, SubjectId, Timestamp,
+    AuthorKind, BotId, ChannelKind, ClientId, ConnectionId, Contact, ContactId, DialogId, MessageType, OperatorId,
+    PriorityId, Slot, StatusId, SubjectId, TagId, Timestamp,
 };
 
 /// Kind of a request.
@@ -18,6 +18,27 @@ pub enum DialogKind {
     Ticket,
     /// Internal work.
     Task,
+}
+
+impl DialogKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Chat, Self::Ticket, Self::Task];
+
+    /// The key in JSON and SQL.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Ticket => "ticket",
+            Self::Task => "task",
+        }
+    }
+
+    /// The kind of a key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
 }
 
 /// Engine state (operator-line.md 3.2).
@@ -177,6 +198,10 @@ pub struct Dialog {
     pub operator_name: String,
     /// Only this operator may get it from the queue.
     pub pinned_operator_id: Option<OperatorId>,
+    /// Tags, in the order in which they were put on.
+    pub tag_ids: Vec<TagId>,
+    /// Operators whom notes have named, in that order.
+    pub mentioned: Vec<OperatorId>,
     /// Operators who declined, timed out or lost it, each with the moment the exclusion ends.
     pub excluded: Vec<(OperatorId, Timestamp)>,
     /// Started by an operator.
@@ -220,6 +245,55 @@ pub struct Dialog {
 }
 
 impl Dialog {
+    /// The row of a request that begins with this contact: nobody's, without a line yet.
+    #[must_use]
+    pub fn of(id: DialogId, contact: &Contact, client_name: &str, state: DialogState, now: Timestamp) -> Self {
+        let shown = if contact.display_name.is_empty() { client_name } else { &contact.display_name };
+        Self {
+            id,
+            slot: contact.slot,
+            kind: DialogKind::Chat,
+            bot_id: contact.bot_id,
+            connection_id: contact.connection_id,
+            channel: contact.channel,
+            contact_id: contact.id,
+            chat_id: contact.chat_id.clone(),
+            contact_name: shown.to_owned(),
+            client_id: contact.client_id,
+            client_name: client_name.to_owned(),
+            subject_id: None,
+            state,
+            status_id: None,
+            priority_id: None,
+            weight: 0,
+            operator_id: None,
+            operator_name: String::new(),
+            pinned_operator_id: None,
+            tag_ids: Vec::new(),
+            mentioned: Vec::new(),
+            excluded: Vec::new(),
+            is_outbound: false,
+            close_comment: String::new(),
+            close_reason: None,
+            closed_by_id: None,
+            created_at: now,
+            queued_at: None,
+            connected_at: None,
+            first_operator_reply_at: None,
+            last_client_message_at: None,
+            last_operator_message_at: None,
+            last_message_at: now,
+            waiting_since: None,
+            closed_at: None,
+            reopened_count: 0,
+            unread: 0,
+            read_seq: 0,
+            last_seq: 0,
+            preview: None,
+            version: 1,
+        }
+    }
+
     /// Whether this row, made from `before`, differs only in what a new line moves: moments, counters, numbers, the preview.
     /// Every field is named, so that a new one has to be put on one of the two sides.
     #[must_use]
@@ -244,6 +318,8 @@ impl Dialog {
             operator_id,
             operator_name,
             pinned_operator_id,
+            tag_ids,
+            mentioned,
             excluded,
             is_outbound,
             close_comment,
@@ -285,6 +361,8 @@ impl Dialog {
             && *operator_id == before.operator_id
             && *operator_name == before.operator_name
             && *pinned_operator_id == before.pinned_operator_id
+            && *tag_ids == before.tag_ids
+            && *mentioned == before.mentioned
             && *excluded == before.excluded
             && *is_outbound == before.is_outbound
             && *close_comment == before.close_comment

@@ -9,8 +9,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DialogId, Message, MessageId, MessageStatus, OfferId, OperatorId, Timestamp,
+    DialogId, Draft, Message, MessageId, MessageStatus, OfferId, OperatorId, OperatorStatus, Timestamp,
+    board::BoardDelta,
+    filter::FilterRef,
+    listing::{Listed, TagFields},
     settings::OpSettings,
+    topic::{Bot, Priority, SkillGroup, Status, Subject},
     view::{Counters, DialogView, OperatorView},
 };
 
@@ -112,6 +116,20 @@ pub enum Event {
     /// Live counters.
     #[serde(rename = "counters")]
     Counters(Counters),
+    /// A subscribed filter: how many open dialogs match, and which rows of the list on screen came and went.
+    #[serde(rename = "filter.delta")]
+    FilterDelta {
+        /// The filter.
+        filter_id: FilterRef,
+        /// Open dialogs that match and that the receiver may see; null when it has not changed.
+        count: Option<u32>,
+        /// Rows that came into the list on screen; their `dialog.new` or `dialog.updated` came before.
+        entered: Vec<DialogId>,
+        /// Rows that left it.
+        left: Vec<DialogId>,
+        /// The list on screen is another one by now: read it again.
+        reload: bool,
+    },
     /// An operator's status, load or sessions changed.
     #[serde(rename = "operator.updated")]
     OperatorUpdated {
@@ -126,21 +144,52 @@ pub enum Event {
         /// The oldest began to wait.
         oldest_queued_at: Option<Timestamp>,
     },
+    /// The live board moved on by a second.
+    #[serde(rename = "board.delta")]
+    BoardDelta(BoardDelta),
     /// Something the operator should know.
     #[serde(rename = "notification")]
     Notification {
-        /// `transfer`, `forced_status`, `mention`…
+        /// `forced_status`, `whisper`, `transfer`, `mention`…
         kind: String,
-        /// Sentence parameters.
+        /// Who did it, for the sentence that the panel makes.
         text: String,
         /// Dialog concerned.
         dialog_id: Option<DialogId>,
+    },
+    /// A draft of the receiver was saved, sent or deleted, perhaps in another place.
+    #[serde(rename = "draft.changed")]
+    DraftChanged {
+        /// The draft; its text is `""` when it is gone.
+        draft: Draft,
     },
     /// Panel settings changed.
     #[serde(rename = "settings.changed")]
     SettingsChanged {
         /// All of them.
         settings: Arc<OpSettings>,
+    },
+    /// Topics, groups, statuses, priorities or bots changed.
+    #[serde(rename = "catalogue.changed")]
+    CatalogueChanged {
+        /// Topics.
+        subjects: Vec<Subject>,
+        /// Skill groups.
+        skill_groups: Vec<SkillGroup>,
+        /// Statuses operators pick.
+        operator_statuses: Vec<OperatorStatus>,
+        /// Business statuses.
+        statuses: Vec<Status>,
+        /// Priorities.
+        priorities: Vec<Priority>,
+        /// Bots.
+        bots: Vec<Bot>,
+        /// Tags, archived ones too.
+        #[serde(default)]
+        tags: Vec<Listed<TagFields>>,
+        /// Fields of the client's card changed; what of them somebody sees depends on their roles, so they are read anew.
+        #[serde(default)]
+        client_fields_changed: bool,
     },
     /// The session ends.
     #[serde(rename = "force_logout")]
@@ -189,10 +238,14 @@ impl Event {
             Self::Typing { .. } => "typing",
             Self::Viewers { .. } => "viewers",
             Self::Counters(_) => "counters",
+            Self::FilterDelta { .. } => "filter.delta",
             Self::OperatorUpdated { .. } => "operator.updated",
             Self::QueueDelta { .. } => "queue.delta",
+            Self::BoardDelta(_) => "board.delta",
             Self::Notification { .. } => "notification",
+            Self::DraftChanged { .. } => "draft.changed",
             Self::SettingsChanged { .. } => "settings.changed",
+            Self::CatalogueChanged { .. } => "catalogue.changed",
             Self::ForceLogout { .. } => "force_logout",
         }
     }
@@ -206,7 +259,7 @@ mod tests {
         let table = include_str!("EVENTS.md");
         let schema = crate::feed::schema::event_schema();
         let variants = schema["oneOf"].as_array().unwrap();
-        assert!(variants.len() >= 15);
+        assert!(variants.len() >= 16);
         for variant in variants {
             let name = variant["properties"]["t"]["const"].as_str().unwrap();
             assert!(table.contains(&format!("| `{name}` |")), "{name} is missing in EVENTS.md");

@@ -68,10 +68,26 @@ id_type! {
     OperatorStatusId,
     /// A priority of dialogs.
     PriorityId,
+    /// A tag of requests or of clients.
+    TagId,
     /// An offer of a dialog to one operator.
     OfferId,
+    /// A working calendar.
+    CalendarId,
     /// A ready text of the composer.
     QuickReplyId,
+    /// A saved filter of the list.
+    FilterId,
+    /// A folder of saved filters.
+    FolderId,
+    /// An address that gets no website chat.
+    IpBlockId,
+    /// A client's rating of a request.
+    CsatId,
+    /// A line of somebody's bell.
+    NotificationId,
+    /// An uploaded file.
+    FileId,
     /// A stored timer.
     TimerId,
     /// A sign-in (row of `sessions`).
@@ -95,13 +111,17 @@ pub enum IdKind {
     Timer,
     /// Rows of `distribution_audit`.
     Audit,
+    /// [`NotificationId`]
+    Notification,
+    /// [`FileId`]
+    File,
     /// Everything administrators create by hand: users, bots, topics, groups, connections, statuses, keys.
     Catalogue,
 }
 
 impl IdKind {
     /// All kinds, in the order of their rows.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Dialog,
         Self::Message,
         Self::Client,
@@ -109,6 +129,8 @@ impl IdKind {
         Self::Offer,
         Self::Timer,
         Self::Audit,
+        Self::Notification,
+        Self::File,
         Self::Catalogue,
     ];
 
@@ -123,6 +145,8 @@ impl IdKind {
             Self::Offer => "offer",
             Self::Timer => "timer",
             Self::Audit => "audit",
+            Self::Notification => "notification",
+            Self::File => "file",
             Self::Catalogue => "catalogue",
         }
     }

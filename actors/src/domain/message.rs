@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DialogId, MessageId, Timestamp};
+use super::{DialogId, MessageId, OperatorId, Timestamp};
 
 /// Longest text a message may have, characters (channels/widget.md 3; other channels narrow it).
 pub const MAX_TEXT_CHARS: usize = 10_000;
@@ -148,6 +148,9 @@ pub struct Message {
     pub client_nonce: Option<String>,
     /// When the product accepted it.
     pub created_at: Timestamp,
+    /// Colleagues that a note names; absent for none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<OperatorId>,
 }
 
 /// Why a text was refused.
@@ -176,6 +179,18 @@ pub fn parse_text(raw: &str) -> Result<String, TextError> {
         return Err(TextError::Empty);
     }
     Ok(clean)
+}
+
+/// The type of a message with these files: that of the first one, text without any.
+#[must_use]
+pub fn kind_of(attachments: &[serde_json::Value]) -> MessageType {
+    match attachments.first().map(|first| first.get("type").and_then(serde_json::Value::as_str)) {
+        None => MessageType::Text,
+        Some(Some("image")) => MessageType::Image,
+        Some(Some("video")) => MessageType::Video,
+        Some(Some("audio")) => MessageType::Audio,
+        Some(_) => MessageType::File,
+    }
 }
 
 /// Removes what no database or screen should see, without judging emptiness or length.

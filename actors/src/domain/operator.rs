@@ -59,4 +59,6 @@ pub struct OperatorProfile {
     pub last_closed_at: Option<Timestamp>,
     /// Groups.
     pub skill_group_ids: Vec<SkillGroupId>,
+    /// Working calendar; `None` = no schedule.
+    pub calendar_id: Option<super::CalendarId>,
 }

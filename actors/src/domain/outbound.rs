@@ -39,6 +39,9 @@ pub enum OutboxBody {
         from_name: String,
         /// Text.
         text: String,
+        /// Files as they stand in the message; rows written before there were files have none.
+        #[serde(default)]
+        attachments: Vec<serde_json::Value>,
         /// Buttons as the API shows them.
         buttons: Vec<serde_json::Value>,
     },

@@ -49,10 +49,18 @@ grants! {
     OpOutbound = "op_outbound",
     /// Bulk actions.
     OpBulk = "op_bulk",
+    /// Exports lists.
+    OpExport = "op_export",
+    /// Changes shared folders.
+    FoldersSharedEdit = "folders_shared_edit",
+    /// Changes shared filters.
+    FiltersSharedEdit = "filters_shared_edit",
     /// Reads and handles all dialogs, not only own ones.
     OpViewAll = "op_view_all",
     /// Bans clients.
     OpBan = "op_ban",
+    /// Deletes clients' ratings.
+    CsatDelete = "csat_delete",
     /// Sees operators and their load.
     OperatorsMonitor = "operators_monitor",
     /// Sets the status of others.
@@ -75,6 +83,8 @@ grants! {
     SettingsRoles = "settings_roles",
     /// Instance settings, limits, system pages.
     SettingsInstance = "settings_instance",
+    /// Audit log.
+    Audit = "audit",
     /// API keys.
     ApiKeys = "api_keys",
     /// Statistics.
@@ -174,8 +184,12 @@ impl Role {
                 G::OpEditClosed,
                 G::OpOutbound,
                 G::OpBulk,
+                G::OpExport,
+                G::FoldersSharedEdit,
+                G::FiltersSharedEdit,
                 G::OpViewAll,
                 G::OpBan,
+                G::CsatDelete,
                 G::OperatorsMonitor,
                 G::OperatorsForceStatus,
                 G::OperatorsRedistribute,

@@ -1,11 +1,11 @@
 //! Settings of the instance: `op-panel` (operator-line.md 14 and every setting of distribution.md) and `limits` (shared decision 21).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelKind, OperatorStatusId};
+use super::{ChannelKind, OperatorStatusId, SubjectId};
 
 /// How an operator is chosen among candidates (distribution.md 3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -111,6 +111,64 @@ pub enum OperatorTimeoutAction {
     Close,
 }
 
+/// Thresholds of the live board's alerts for one queue; a missing one = the instance's (ui.md 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct AlertRule {
+    /// More waiting clients than this; 0 = off.
+    pub waiting_count: Option<u32>,
+    /// A client waits longer than so many seconds; 0 = off.
+    pub longest_wait_s: Option<u32>,
+    /// Clients wait and nobody of the queue is on line.
+    pub nobody_online: Option<bool>,
+}
+
+/// A part of the client's card beside a dialog (administration.md 8.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CardBlockName {
+    /// What is known of the request.
+    Request,
+    /// Addresses in channels.
+    Contacts,
+    /// The client's own data: name, phone, tags, fields.
+    Client,
+    /// What the site told.
+    Site,
+    /// Earlier requests.
+    Past,
+    /// Who changed what of the client.
+    Changes,
+}
+
+impl CardBlockName {
+    /// All of them in the order of a new instance.
+    pub const ALL: [Self; 6] = [Self::Request, Self::Contacts, Self::Client, Self::Site, Self::Past, Self::Changes];
+
+    /// The name in JSON.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Contacts => "contacts",
+            Self::Client => "client",
+            Self::Site => "site",
+            Self::Past => "past",
+            Self::Changes => "changes",
+        }
+    }
+}
+
+/// See [`OpSettings::client_card`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardBlock {
+    /// Which.
+    pub block: CardBlockName,
+    /// Shown.
+    pub visible: bool,
+}
+
 /// `GET|PATCH /api/v1/settings/op-panel`. A missing key in a PATCH keeps its value; an unknown key is refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -171,14 +229,30 @@ pub struct OpSettings {
     pub auto_offline_wait_min: u32,
     /// What happens to the dialogs then.
     pub redistribute_on_offline: RedistributeOnOffline,
+    /// Minutes between the status of auto-offline and that, 0..=1440.
+    pub redistribute_delay_min: u32,
+    /// Operators outside their working calendar get no new dialogs.
+    pub schedule_enforced: bool,
     /// Seconds to accept a new request.
     pub normative_accept_s: u32,
     /// Seconds to answer a client message.
     pub normative_reply_s: u32,
+    /// Percent of clients who should be connected within `normative_accept_s`, 0..=100.
+    pub sla_target_percent: u32,
+    /// Alert of the live board: more clients of one queue wait than this, 0..=100000; 0 = off.
+    pub alert_waiting_count: u32,
+    /// Alert: a client waits longer than so many seconds, 0..=86400; 0 = off.
+    pub alert_longest_wait_s: u32,
+    /// Alert: clients wait and nobody of their queue is on line.
+    pub alert_nobody_online: bool,
+    /// The same for single queues, by topic.
+    pub alert_by_subject: BTreeMap<SubjectId, AlertRule>,
     /// A topic is needed to close.
     pub topic_required_on_close: bool,
     /// Tags are needed to close.
     pub tags_required_on_close: bool,
+    /// Whoever edits a client's card may put on tags that are not in the list of client tags.
+    pub tags_free_create: bool,
     /// A comment is needed to close.
     pub comment_required_on_close: bool,
     /// The operator's name goes with their messages.
@@ -201,6 +275,8 @@ pub struct OpSettings {
     pub send_delay_s: u32,
     /// Right pane open by default.
     pub right_panel_pinned: bool,
+    /// Blocks of the client's card beside a dialog, in their order: each of them once.
+    pub client_card: Vec<CardBlock>,
 }
 
 impl Default for OpSettings {
@@ -234,10 +310,18 @@ impl Default for OpSettings {
             auto_offline_status_id: None,
             auto_offline_wait_min: 10,
             redistribute_on_offline: RedistributeOnOffline::None,
+            redistribute_delay_min: 0,
+            schedule_enforced: false,
             normative_accept_s: 60,
             normative_reply_s: 300,
+            sla_target_percent: 95,
+            alert_waiting_count: 10,
+            alert_longest_wait_s: 180,
+            alert_nobody_online: true,
+            alert_by_subject: BTreeMap::new(),
             topic_required_on_close: true,
             tags_required_on_close: false,
+            tags_free_create: false,
             comment_required_on_close: false,
             operator_name_in_messages: true,
             operator_sees_queue: SeesQueue::OwnSkillGroups,
@@ -249,6 +333,7 @@ impl Default for OpSettings {
             show_system_messages: true,
             send_delay_s: 0,
             right_panel_pinned: false,
+            client_card: CardBlockName::ALL.map(|block| CardBlock { block, visible: true }).to_vec(),
         }
     }
 }
@@ -277,10 +362,23 @@ impl OpSettings {
         range("timer_minutes", self.timer_minutes, 1, 10_080);
         range("operator_timeout_minutes", self.operator_timeout_minutes, 1, 10_080);
         range("auto_offline_wait_min", self.auto_offline_wait_min, 1, 1440);
+        range("redistribute_delay_min", self.redistribute_delay_min, 0, 1440);
         range("normative_accept_s", self.normative_accept_s, 1, 86_400);
         range("normative_reply_s", self.normative_reply_s, 1, 86_400);
+        range("sla_target_percent", self.sla_target_percent, 0, 100);
+        range("alert_waiting_count", self.alert_waiting_count, 0, 100_000);
+        range("alert_longest_wait_s", self.alert_longest_wait_s, 0, 86_400);
+        for rule in self.alert_by_subject.values() {
+            range("alert_by_subject", rule.waiting_count.unwrap_or(0), 0, 100_000);
+            range("alert_by_subject", rule.longest_wait_s.unwrap_or(0), 0, 86_400);
+        }
         range("reopen_window_min", self.reopen_window_min, 0, 525_600);
         range("send_delay_s", self.send_delay_s, 0, 10);
+        let named: BTreeSet<CardBlockName> = self.client_card.iter().map(|block| block.block).collect();
+        if named.len() != self.client_card.len() || named.len() != CardBlockName::ALL.len() {
+            let known = CardBlockName::ALL.map(CardBlockName::key).join(", ");
+            bad.push(("client_card", format!("each of {known} once is accepted")));
+        }
         if bad.is_empty() { Ok(()) } else { Err(bad) }
     }
 }
@@ -301,6 +399,8 @@ pub struct LimitSettings {
     pub widget_requests_per_min_ip: u32,
     /// Messages per 30 s and visitor; 0 = none.
     pub widget_messages_per_30s: u32,
+    /// Uploads per minute and visitor; 0 = none.
+    pub widget_uploads_per_min: u32,
     /// Callers that are not limited: addresses or CIDRs.
     pub exempt_cidrs: Vec<String>,
 }
@@ -314,7 +414,101 @@ impl Default for LimitSettings {
             widget_dialogs_per_min_ip: 10,
             widget_requests_per_min_ip: 60,
             widget_messages_per_30s: 20,
+            widget_uploads_per_min: 5,
             exempt_cidrs: Vec::new(),
         }
+    }
+}
+
+/// `GET|PATCH /api/v1/settings/security`: what sign-ins need (administration.md 4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecuritySettings {
+    /// Characters a new password has at least, 8..=64.
+    pub password_min_chars: u32,
+    /// How many of somebody's last passwords a new one must differ from, 0..=10; 0 = any may come back.
+    pub password_history: u32,
+    /// Whoever forgot a password may set a new one by a link in a letter.
+    pub recovery_enabled: bool,
+    /// Minutes such a link lives, 15..=1440.
+    pub recovery_ttl_min: u32,
+    /// Only addresses of these domains get such letters, at most 50; empty = every user's.
+    pub recovery_domains: Vec<String>,
+}
+
+impl Default for SecuritySettings {
+    fn default() -> Self {
+        Self {
+            password_min_chars: 10,
+            password_history: 5,
+            recovery_enabled: false,
+            recovery_ttl_min: 60,
+            recovery_domains: Vec::new(),
+        }
+    }
+}
+
+impl SecuritySettings {
+    /// What is out of range, all of it: (field, sentence).
+    #[must_use]
+    pub fn faults(&self) -> Vec<(String, String)> {
+        let mut faults = Vec::new();
+        for (field, value, low, high) in [
+            ("password_min_chars", self.password_min_chars, 8, 64),
+            ("password_history", self.password_history, 0, 10),
+            ("recovery_ttl_min", self.recovery_ttl_min, 15, 1440),
+        ] {
+            if !(low..=high).contains(&value) {
+                faults.push((field.into(), format!("{value} is out of range, {low} to {high} is accepted")));
+            }
+        }
+        if self.recovery_domains.len() > 50 {
+            let sentence = format!("{} domains, at most 50 are accepted", self.recovery_domains.len());
+            faults.push(("recovery_domains".into(), sentence));
+        }
+        for domain in &self.recovery_domains {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+            if domain.len() > 253 || !domain.contains('.') || !domain.chars().all(plain) {
+                let sentence = format!("«{domain:.60}» is not a domain such as example.com");
+                faults.push(("recovery_domains".into(), sentence));
+            }
+        }
+        faults
+    }
+
+    /// Whether an address may get a letter that sets a password.
+    #[must_use]
+    pub fn recovers(&self, email: &str) -> bool {
+        let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.recovery_domains.is_empty() || self.recovery_domains.iter().any(|known| known.eq_ignore_ascii_case(domain))
+    }
+}
+
+#[cfg(test)]
+mod security_tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_listed_domains_get_a_link() {
+        let some = SecuritySettings { recovery_domains: vec!["Example.com".into()], ..SecuritySettings::default() };
+        assert!(some.recovers("olena@example.com"));
+        for email in ["olena@evil-example.com", "olena@example.com.evil", "olena@sub.example.com", "olena"] {
+            assert!(!some.recovers(email), "{email}");
+        }
+        assert!(SecuritySettings::default().recovers("olena@anything.example"));
+    }
+
+    #[test]
+    fn every_fault_of_the_policy_is_named() {
+        let wrong = SecuritySettings {
+            password_min_chars: 7,
+            password_history: 11,
+            recovery_ttl_min: 5,
+            recovery_domains: vec!["no dots".into()],
+            ..SecuritySettings::default()
+        };
+        let named: Vec<String> = wrong.faults().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(named, ["password_min_chars", "password_history", "recovery_ttl_min", "recovery_domains"]);
+        assert_eq!(SecuritySettings::default().faults(), vec![]);
     }
 }

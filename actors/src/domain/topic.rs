@@ -3,7 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BotId, OperatorId, OperatorStatus, PriorityId, SkillGroupId, StatusId, SubjectId, settings::OpSettings};
+use super::{
+    BotId, OperatorId, OperatorStatus, PriorityId, SkillGroupId, StatusId, SubjectId,
+    client_field::ClientFieldFields,
+    listing::{Listed, TagFields},
+    settings::{Method, OpSettings},
+};
 
 /// A topic (operator-line.md 7).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +38,28 @@ pub struct SkillGroup {
     pub subject_ids: Vec<SubjectId>,
     /// Its operators.
     pub operator_ids: Vec<OperatorId>,
+    /// Seconds to accept a new request; `None` = the instance's.
+    #[serde(default)]
+    pub normative_accept_s: Option<u32>,
+    /// Seconds to answer a client message; `None` = the instance's.
+    #[serde(default)]
+    pub normative_reply_s: Option<u32>,
+    /// Order between groups: of several operators who could get a dialog those of the heavier group come first, -1000..=1000.
+    #[serde(default)]
+    pub weight: i32,
+    /// Its waiting dialogs go to this group's operators too, after `overflow_after_s`.
+    #[serde(default)]
+    pub overflow_group_id: Option<SkillGroupId>,
+    /// Seconds of waiting before that, 0..=86400; `None` = 60.
+    #[serde(default)]
+    pub overflow_after_s: Option<u32>,
+    /// How an operator is chosen for its topics; `None` = the instance's method.
+    #[serde(default)]
+    pub method_override: Option<Method>,
+    /// Dialogs one of its operators may hold at once, 0..=1000; `None` = the instance's. The largest of somebody's groups
+    /// counts, and a limit of one's own outweighs it.
+    #[serde(default)]
+    pub limit_override: Option<u32>,
 }
 
 /// A bot as the engine needs it.
@@ -88,6 +115,15 @@ pub struct Priority {
     pub weight: i32,
 }
 
+/// Why a dialog cannot wait for a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupFault {
+    /// No such group, or it takes no part in distribution.
+    Unknown,
+    /// It has no topic that is offered.
+    NoTopics,
+}
+
 /// Everything the engine needs to know besides dialogs and operators. Small (hundreds of rows), replaced as a whole
 /// when an administrator changes any of it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -106,9 +142,28 @@ pub struct Catalogue {
     pub priorities: Vec<Priority>,
     /// Bots.
     pub bots: Vec<Bot>,
+    /// Fields of the client's card in their order; archived ones are left out.
+    pub client_fields: Vec<Listed<ClientFieldFields>>,
+    /// Tags in their order, archived ones too: they stay where they were put.
+    pub tags: Vec<Listed<TagFields>>,
+    /// Working calendars.
+    pub calendars: Vec<super::calendar::Calendar>,
 }
 
 impl Catalogue {
+    /// Whether anything that panels show in lists differs; settings are told by an event of their own.
+    #[must_use]
+    pub fn lists_differ(&self, other: &Self) -> bool {
+        self.subjects != other.subjects
+            || self.skill_groups != other.skill_groups
+            || self.operator_statuses != other.operator_statuses
+            || self.statuses != other.statuses
+            || self.priorities != other.priorities
+            || self.bots != other.bots
+            || self.client_fields != other.client_fields
+            || self.tags != other.tags
+    }
+
     /// The bot, when known.
     #[must_use]
     pub fn bot(&self, id: BotId) -> Option<&Bot> {
@@ -119,6 +174,32 @@ impl Catalogue {
     #[must_use]
     pub fn operator_status(&self, id: super::OperatorStatusId) -> Option<&OperatorStatus> {
         self.operator_statuses.iter().find(|s| s.id == id)
+    }
+
+    /// The topic with which a dialog waits in a group's queue, which is the queue of the group's topics: its own when the
+    /// group handles it (`Ok(None)`), else the group's first that is offered.
+    ///
+    /// # Errors
+    /// The group is unknown, out of use, or has no topic.
+    pub fn topic_in_group(
+        &self,
+        group: super::SkillGroupId,
+        own: Option<SubjectId>,
+    ) -> Result<Option<SubjectId>, GroupFault> {
+        let group = self.skill_groups.iter().find(|g| g.id == group && g.active).ok_or(GroupFault::Unknown)?;
+        let parent = own.and_then(|own| self.subjects.iter().find(|s| s.id == own)?.parent_id);
+        if [own, parent].into_iter().flatten().any(|s| group.subject_ids.contains(&s)) {
+            return Ok(None);
+        }
+        let offered = |id: &SubjectId| self.subjects.iter().any(|s| s.id == *id && s.active);
+        group.subject_ids.iter().copied().find(offered).map(Some).ok_or(GroupFault::NoTopics)
+    }
+
+    /// Whether it is working time by a calendar; `None` without one.
+    #[must_use]
+    pub fn on_schedule(&self, calendar: Option<super::CalendarId>, now: super::Timestamp) -> Option<bool> {
+        let calendar = calendar.and_then(|id| self.calendars.iter().find(|c| c.id == id))?;
+        Some(calendar.is_working(now))
     }
 
     /// The topic with this alias.

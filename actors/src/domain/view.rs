@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BotId, ChannelKind, ClientId, CloseReason, ContactId, Dialog, DialogId, DialogKind, DialogState, OperatorId,
-    OperatorStatusId, PriorityId, SkillGroupId, StatusId, SubjectId, Timestamp, dialog::Preview,
+    OperatorStatusId, PriorityId, SkillGroupId, StatusId, SubjectId, TagId, Timestamp, dialog::Preview,
 };
 
 /// Client of a dialog in short.
@@ -50,6 +50,9 @@ pub struct DialogView {
     pub status_id: Option<StatusId>,
     /// Priority.
     pub priority_id: Option<PriorityId>,
+    /// Tags, in the order in which they were put on.
+    #[serde(default)]
+    pub tag_ids: Vec<TagId>,
     /// Started by an operator.
     pub is_outbound: bool,
     /// Made.
@@ -99,6 +102,7 @@ impl From<&Dialog> for DialogView {
             subject_id: d.subject_id,
             status_id: d.status_id,
             priority_id: d.priority_id,
+            tag_ids: d.tag_ids.clone(),
             is_outbound: d.is_outbound,
             created_at: d.created_at,
             queued_at: d.queued_at,
@@ -131,6 +135,8 @@ pub struct OperatorView {
     pub status_id: OperatorStatusId,
     /// Since when.
     pub status_since: Timestamp,
+    /// Name of the supervisor who set the status, `""` when the operator or the product did.
+    pub status_set_by: String,
     /// Active dialogs held.
     pub active: u32,
     /// Total limit in force.
@@ -143,6 +149,9 @@ pub struct OperatorView {
     pub distribution_paused: bool,
     /// Skill groups they belong to.
     pub skill_group_ids: Vec<SkillGroupId>,
+    /// Whether it is working time by their calendar now; null without one.
+    #[serde(default)]
+    pub on_schedule: Option<bool>,
 }
 
 /// Live counters of the panel's four lists.

@@ -5,22 +5,28 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
+use crate::board::messages::{AcknowledgeAlert, BoardFact, ListenToBoard, ReadBoard};
+use crate::board::{BoardActor, BoardSetup};
+use crate::connector::Again;
 use crate::contact::messages::{Accepted, Inbound};
-use crate::dialog::messages::{Actor as Person, DialogCommand, DialogDone, Refusal};
+use crate::dialog::messages::{DialogCommand, DialogDone, Refusal, Start};
 use crate::distribution::messages::{
     AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
-    OperatorReloaded, OperatorsOnline, QueuePage, Redistribute, SetStatus,
+    OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed, SetStatus, Simulate,
+    Simulation,
 };
+use crate::domain::board::BoardSnapshot;
 use crate::domain::{
     ContactId, Dialog, DialogId, MessageId, MessageStatus, OperatorId, OperatorProfile, Slot,
     outbound::OutboxRow,
     topic::Catalogue,
     view::{Counters, OperatorView},
 };
-use crate::feed::FeedActor;
 use crate::feed::messages::{
-    CatalogueChanged, CountersFor, ObserveFeed, StatusMoved, Typing, VisitorJoin, VisitorLeave,
+    CatalogueChanged, CountersFor, FilterChanged, ObserveFeed, StatusMoved, ToOperator, Typing, VisitorJoin,
+    VisitorLeave,
 };
+use crate::feed::{FeedActor, OpenBoard};
 use crate::operator::messages::{Attach, AttachError, Attached, EndSessions};
 use crate::outbox::OutboxRelay;
 use crate::outbox::messages::{SendAgain, StopRelay, TakeRowBack, UnparkConnector};
@@ -39,6 +45,9 @@ use super::{ActorReport, EngineConfig, Shared};
 /// Time the children get to finish what they have in hand when the engine stops.
 const DRAIN: Duration = Duration::from_secs(5);
 
+/// How long a reader waits for the live board.
+const BOARD_WITHIN: Duration = Duration::from_secs(5);
+
 /// Threads of one kind when the configuration names no number: HTTP and the engine share the cores, each gets half of them.
 #[must_use]
 pub fn half_the_cores() -> usize {
@@ -54,6 +63,7 @@ struct Inner {
     board: Switchboard,
     people: People,
     feed: Addr<FeedActor>,
+    live_board: Addr<BoardActor>,
     root: Addr<Engine>,
     relay: AddrCell<OutboxRelay>,
     timers: AddrCell<TimerActor>,
@@ -117,6 +127,16 @@ impl EngineHandle {
             addr: AddrCell::default(),
         };
 
+        let setup = BoardSetup {
+            ports: shared.ports.clone(),
+            catalogue: shared.catalogue.now(),
+            feed: feed.clone(),
+            explain: people.explain.clone(),
+        };
+        let live_board = BoardActor::start_in_arbiter(&middle, move |_| BoardActor::new(setup));
+        shared.board.set(Some(live_board.clone().recipient()));
+        feed.send(OpenBoard(shared.board.clone())).await.map_err(|error| error.to_string())?;
+
         let (relay, timers, heartbeats) = (AddrCell::default(), AddrCell::default(), Heartbeats::new(count));
         let root = {
             let (shared, board, arbiters) = (shared.clone(), board.clone(), arbiters.clone());
@@ -129,7 +149,8 @@ impl EngineHandle {
         // Answered after `started`: when this returns, every slot has its owner.
         root.send(Lives).await.map_err(|error| error.to_string())?;
         let arbiters = arbiters.into_iter().chain(sessions).chain([middle]).collect();
-        let inner = Inner { shared, board, people, feed, root, relay, timers, heartbeats, arbiters, distribution };
+        let inner =
+            Inner { shared, board, people, feed, live_board, root, relay, timers, heartbeats, arbiters, distribution };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -147,6 +168,28 @@ impl EngineHandle {
     /// [`Refusal`].
     pub async fn dialog(&self, dialog: DialogId, command: DialogCommand) -> Result<DialogDone, Refusal> {
         self.0.board.ask(dialog, command).await
+    }
+
+    /// Begins a request with a contact that has none open; the contact looks anew with its next message.
+    ///
+    /// # Errors
+    /// [`Refusal`]; `Stale` when one was begun meanwhile.
+    pub async fn start_request(&self, start: Start) -> Result<DialogDone, Refusal> {
+        let chat = (start.dialog.connection_id, start.dialog.chat_id.clone());
+        let (id, command) = (start.dialog.id, DialogCommand::Start(Box::new(start)));
+        let done = self.dialog(id, command).await;
+        self.0.shared.stale_chats.extend([chat]);
+        done
+    }
+
+    /// Opens a closed request again; its contact looks anew with the next message.
+    ///
+    /// # Errors
+    /// [`Refusal`]; `Stale` when the contact has another open request, or the row has another version.
+    pub async fn reopen(&self, closed: &Dialog, command: DialogCommand) -> Result<DialogDone, Refusal> {
+        let done = self.dialog(closed.id, command).await;
+        self.0.shared.stale_chats.extend([(closed.connection_id, closed.chat_id.clone())]);
+        done
     }
 
     /// Sends within the time a caller may wait; a receiver that is away or silent is `None`.
@@ -201,23 +244,59 @@ impl EngineHandle {
         self.tell(&self.0.people.diagnose, Diagnose { operator_id: operator }).await.flatten()
     }
 
+    /// Who would get a request that does not exist; nothing is changed.
+    ///
+    /// # Errors
+    /// `Unavailable` while the Distributor is being rebuilt.
+    pub async fn simulate(&self, asked: Simulate) -> Result<Simulation, Refusal> {
+        self.tell(&self.0.people.simulate, asked).await.flatten().ok_or(Refusal::Unavailable)
+    }
+
+    /// The live board, at most a second old.
+    ///
+    /// # Errors
+    /// `Unavailable` when it does not answer in time.
+    pub async fn board(&self) -> Result<BoardSnapshot, Refusal> {
+        self.0.live_board.send(ReadBoard).timeout(BOARD_WITHIN).await.map_err(|_| Refusal::Unavailable)
+    }
+
+    /// The live board, and its deltas from then on.
+    ///
+    /// # Errors
+    /// `Unavailable` when it does not answer in time.
+    pub async fn listen_to_board(&self, listen: ListenToBoard) -> Result<BoardSnapshot, Refusal> {
+        self.0.live_board.send(listen).timeout(BOARD_WITHIN).await.map_err(|_| Refusal::Unavailable)
+    }
+
+    /// Somebody looks after an alert of the board. `false` when it does not stand any more.
+    pub async fn acknowledge_alert(&self, alert: AcknowledgeAlert) -> bool {
+        self.0.live_board.send(alert).await.unwrap_or(false)
+    }
+
+    /// A word to all sessions of one operator. Dropped when the feed is busy.
+    pub fn notify(&self, operator_id: OperatorId, event: crate::domain::Event) {
+        let _ = self.0.feed.try_send(ToOperator { operator_id, event });
+    }
+
     /// Runs the distributor now.
     pub async fn distribute_now(&self) {
         let _ = self.tell(&self.0.people.distribute, DistributeNow).await;
     }
 
-    /// Gives an operator's dialogs back to the queue (deactivation, redistribution). Answers how many were moved and how many refused.
+    /// Takes dialogs from an operator (redistribution, deactivation). Answers what became of each.
     ///
     /// # Errors
     /// [`Refusal`].
-    pub async fn redistribute(
-        &self,
-        operator: OperatorId,
-        by: Option<Person>,
-        reason: crate::dialog::messages::RequeueReason,
-    ) -> Result<(u32, u32), Refusal> {
-        let message = Redistribute { operator_id: operator, by, reason };
-        self.tell(&self.0.people.redistribute, message).await.unwrap_or(Err(Refusal::Unavailable))
+    pub async fn redistribute(&self, command: Redistribute) -> Result<Redistributed, Refusal> {
+        self.tell(&self.0.people.redistribute, command).await.unwrap_or(Err(Refusal::Unavailable))
+    }
+
+    /// What a redistribution would do now; nothing is changed.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`] before the rows are known.
+    pub async fn preview_moves(&self, asked: PreviewMoves) -> Result<Redistributed, Refusal> {
+        self.tell(&self.0.people.preview_moves, asked).await.flatten().ok_or(Refusal::Unavailable)
     }
 
     /// Connects a panel socket with a new or resumed session.
@@ -243,6 +322,7 @@ impl EngineHandle {
         let before = self.0.shared.catalogue.now();
         self.0.shared.catalogue.set(catalogue.clone());
         let _ = self.0.feed.send(CatalogueChanged(catalogue.clone())).await;
+        let _ = self.0.live_board.send(BoardFact::Catalogue(catalogue.clone())).await;
         let _ = self.tell(&self.0.people.catalogue_reloaded, CatalogueReloaded(catalogue.clone())).await;
         let timers = |c: &Catalogue| {
             let s = &c.settings;
@@ -261,10 +341,26 @@ impl EngineHandle {
         self.0.shared.catalogue.now()
     }
 
+    /// Rows of clients, contacts and these open dialogs were changed by other hands (a card, a ban, a merge): what remembers them
+    /// reads them again, and the panels hear of the dialogs.
+    pub async fn clients_changed(&self, chats: Vec<(crate::domain::ConnectionId, String)>, dialogs: Vec<DialogId>) {
+        self.0.shared.stale_chats.extend(chats);
+        for dialog in dialogs {
+            if let Err(error) = self.dialog(dialog, DialogCommand::Reload).await {
+                tracing::info!(%error, %dialog, "a changed dialog will be read again with its next command");
+            }
+        }
+    }
+
     /// Live counters as this operator sees them.
     pub async fn counters(&self, operator: OperatorId, grants: &crate::domain::Grants) -> Counters {
         let ask = CountersFor { operator_id: operator, grants: Arc::new(grants.clone()) };
         self.0.feed.send(ask).await.unwrap_or_default()
+    }
+
+    /// A saved filter was changed or removed: open lists and counters follow.
+    pub async fn filter_changed(&self, changed: FilterChanged) {
+        let _ = self.0.feed.send(changed).await;
     }
 
     /// A visitor's socket listens from now on. Take the position first, then read the log.
@@ -360,11 +456,10 @@ impl EngineHandle {
         owner.send(Park(dialog)).await.map_err(|_| Refusal::Unavailable)
     }
 
-    /// Rows of the outbox that are unfinished in the table shall be tried now. Losing this call loses time, not rows. `opened`: they
-    /// were finished and a committed write opened them; without it, one that was sent meanwhile is left alone.
-    pub async fn send_again(&self, rows: Vec<OutboxRow>, opened: bool) {
+    /// Rows of the outbox that are unfinished in the table shall be tried now. Losing this call loses time, not rows.
+    pub async fn send_again(&self, rows: Vec<OutboxRow>, why: Again) {
         if let Some(relay) = self.0.relay.get() {
-            let _ = relay.send(SendAgain { rows, opened }).await;
+            let _ = relay.send(SendAgain { rows, why }).await;
         }
     }
 

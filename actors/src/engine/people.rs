@@ -2,9 +2,10 @@
 
 use actix::{Actor, Addr, Handler, dev::ToEnvelope};
 
+use crate::board::messages::Explain;
 use crate::distribution::messages::{
     AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, DistributeNow, ListOperators, ListQueue, OperatorReloaded,
-    OperatorsOnline, Redistribute, SetStatus,
+    OperatorsOnline, PreviewMoves, Redistribute, SetStatus, Simulate,
 };
 use crate::operator::messages::{Attach, EndSessions};
 use crate::supervision::Outlet;
@@ -41,10 +42,16 @@ doors! {
     queue: ListQueue,
     /// Why somebody does not receive.
     diagnose: Diagnose,
+    /// Who would get it.
+    simulate: Simulate,
+    /// What the live board asks.
+    explain: Explain,
     /// Distribute now.
     distribute: DistributeNow,
     /// An operator's dialogs go back.
     redistribute: Redistribute,
+    /// What that would do.
+    preview_moves: PreviewMoves,
     /// How many could receive.
     online: OperatorsOnline,
     /// A user changed.

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::board::messages::BoardFact;
 use crate::domain::topic::Catalogue;
-use crate::domain::{DialogId, Slot};
+use crate::domain::{ConnectionId, DialogId, Slot};
 use crate::feed::messages::{Publication, StatusMoved, Viewing};
 use crate::outbox::messages::{RelayRows, SuspectSlot};
 use crate::ports::Ports;
@@ -83,6 +84,26 @@ impl PutAside {
     }
 }
 
+/// Chats whose contact or client was changed behind its actor (a ban, a merge): it reads the row again before the next message.
+#[derive(Clone, Default)]
+pub struct StaleChats(Arc<RwLock<HashSet<(ConnectionId, String)>>>);
+
+impl StaleChats {
+    /// These were changed.
+    pub fn extend(&self, chats: impl IntoIterator<Item = (ConnectionId, String)>) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).extend(chats);
+    }
+
+    /// Whether it was changed since the last look. Nearly always nothing was, which costs a read lock.
+    #[must_use]
+    pub fn take(&self, connection: ConnectionId, chat: &str) -> bool {
+        if self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            return false;
+        }
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&(connection, chat.to_owned()))
+    }
+}
+
 /// Ports, settings and the addresses that outlive their actors. One pointer: every live dialog and contact holds it, and
 /// every command clones it.
 #[derive(Clone)]
@@ -108,12 +129,16 @@ pub struct SharedParts {
     pub young_slots: YoungSlots,
     /// Dialogs put aside by hand.
     pub put_aside: PutAside,
+    /// Chats whose rows were changed behind their actors.
+    pub stale_chats: StaleChats,
     /// The feed takes committed changes.
     pub feed: Outlet<Publication>,
     /// The feed takes a new viewer.
     pub viewing: Outlet<Viewing>,
     /// The feed takes delivery steps.
     pub status: Outlet<StatusMoved>,
+    /// The live board takes facts.
+    pub board: Outlet<BoardFact>,
     /// The Distributor takes committed changes of keys.
     pub distributor: Outlet<Publication>,
     /// The Distributor takes its timers.
@@ -134,9 +159,11 @@ impl Shared {
             catalogue: CatalogueCell::new(catalogue),
             young_slots: YoungSlots::default(),
             put_aside: PutAside::default(),
+            stale_chats: StaleChats::default(),
             feed: Outlet::default(),
             viewing: Outlet::default(),
             status: Outlet::default(),
+            board: Outlet::default(),
             distributor: Outlet::default(),
             timer_due: Outlet::default(),
             relay_rows: Outlet::default(),

@@ -35,6 +35,7 @@ impl Distribution {
             catalogue: self.shared.catalogue.now(),
             publications: self.shared.distributor.clone(),
             timer_due: self.shared.timer_due.clone(),
+            board: self.shared.board.clone(),
         };
         let addr = DistributionActor::start_in_arbiter(&self.home, move |_| DistributionActor::new(setup));
         self.people.open(&addr);

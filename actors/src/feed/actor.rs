@@ -15,15 +15,18 @@ use std::{
 
 use actix::{Actor, Addr, ArbiterHandle, AsyncContext, Context, Handler, MessageResult, Recipient, prelude::SendError};
 
-use crate::domain::{ContactId, Dialog, topic::Catalogue, view::Counters};
+use crate::board::messages::{BoardFact, BoardMoved, OpenDialogs};
+use crate::domain::{ContactId, Dialog, filter::FilterRef, topic::Catalogue, view::Counters};
 use crate::engine::ActorReport;
 use crate::ports::{Ports, SnapshotError};
+use crate::supervision::Outlet;
 
 use super::{
     core::{Core, Effect, Input},
     messages::{
-        CatalogueChanged, CountersFor, Deliver, Join, ObserveFeed, OperatorChanged, Peek, Publication, QueueMoved,
-        SessionKey, StatusMoved, Subscribe, ToOperator, Typing, Viewing, VisitorDeliver, VisitorJoin, VisitorLeave,
+        CatalogueChanged, CountersFor, Deliver, FilterChanged, FilterCounts, Join, ObserveFeed, OperatorChanged, Peek,
+        Publication, QueueMoved, SessionKey, StatusMoved, Subscribe, ToOperator, Typing, Viewing, VisitorDeliver,
+        VisitorJoin, VisitorLeave,
     },
 };
 
@@ -47,6 +50,10 @@ pub struct FeedActor {
     ports: Ports,
     sessions: HashMap<SessionKey, Link>,
     visitors: HashMap<ContactId, Vec<(u64, Recipient<VisitorDeliver>)>>,
+    board: Outlet<BoardFact>,
+    /// The board could not take a fact: it is told to look at everything again.
+    board_missed: bool,
+    board_watchers: usize,
     delivered: i64,
     lost: i64,
     restarts: u64,
@@ -75,6 +82,9 @@ impl FeedActor {
             ports,
             sessions: HashMap::new(),
             visitors: HashMap::new(),
+            board: Outlet::default(),
+            board_missed: false,
+            board_watchers: 0,
             delivered: 0,
             lost: 0,
             restarts: 0,
@@ -86,6 +96,23 @@ impl FeedActor {
         match catch_unwind(AssertUnwindSafe(|| self.core.on(input, now))) {
             Ok(effects) => self.carry_out(effects, ctx),
             Err(_) => self.rebuild(ctx),
+        }
+    }
+
+    /// Tells the live board; never waits for it.
+    fn tell_board(&mut self, fact: BoardFact) {
+        if self.board.offer(fact).is_err() {
+            self.board_missed = true;
+        }
+    }
+
+    fn keep_board_up(&mut self) {
+        if self.board_missed && self.board.offer(BoardFact::Missed).is_ok() {
+            self.board_missed = false;
+        }
+        let watchers = self.core.board_watchers();
+        if watchers != self.board_watchers && self.board.offer(BoardFact::Watchers(watchers)).is_ok() {
+            self.board_watchers = watchers;
         }
     }
 
@@ -179,7 +206,10 @@ impl Actor for FeedActor {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.run_interval(TICK, |actor, ctx| actor.run(Input::Tick, ctx));
+        ctx.run_interval(TICK, |actor, ctx| {
+            actor.run(Input::Tick, ctx);
+            actor.keep_board_up();
+        });
     }
 }
 
@@ -215,13 +245,41 @@ macro_rules! to_core {
 }
 
 to_core! {
-    Publication => Published,
     StatusMoved => StatusMoved,
     Typing => Typing,
     Viewing => Viewing,
     ToOperator => ToOperator,
     OperatorChanged => OperatorChanged,
     QueueMoved => QueueMoved,
+    FilterChanged => FilterChanged,
+    BoardMoved => BoardMoved,
+}
+
+impl Handler<Publication> for FeedActor {
+    type Result = ();
+    fn handle(&mut self, publication: Publication, ctx: &mut Self::Context) {
+        self.tell_board(BoardFact::Dialog(Arc::clone(&publication.dialog)));
+        self.run(Input::Published(publication), ctx);
+    }
+}
+
+/// Where the live board hears.
+#[derive(Clone, actix::Message)]
+#[rtype(result = "()")]
+pub struct OpenBoard(pub Outlet<BoardFact>);
+
+impl Handler<OpenBoard> for FeedActor {
+    type Result = ();
+    fn handle(&mut self, OpenBoard(board): OpenBoard, _: &mut Self::Context) {
+        self.board = board;
+    }
+}
+
+impl Handler<OpenDialogs> for FeedActor {
+    type Result = MessageResult<OpenDialogs>;
+    fn handle(&mut self, _: OpenDialogs, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.core.open_dialogs())
+    }
 }
 
 impl Handler<CatalogueChanged> for FeedActor {
@@ -265,6 +323,13 @@ impl Handler<CountersFor> for FeedActor {
     fn handle(&mut self, ask: CountersFor, _: &mut Self::Context) -> Self::Result {
         let counters: Counters = self.core.counters(ask.operator_id, &ask.grants);
         MessageResult(counters)
+    }
+}
+
+impl Handler<FilterCounts> for FeedActor {
+    type Result = Vec<(FilterRef, u32)>;
+    fn handle(&mut self, FilterCounts(session): FilterCounts, _: &mut Self::Context) -> Self::Result {
+        self.core.filter_counts(session)
     }
 }
 

@@ -3,19 +3,23 @@
 //! Sessions are found by operator, by open dialog and by list bucket, so an event costs nothing for the sessions it does not reach.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
+use crate::board::messages::BoardMoved;
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
     ContactId, Dialog, DialogId, Event, Grants, OperatorId, SubjectId, Timestamp,
+    board::BoardPart,
     dialog::DialogKey,
     time::SECOND,
     topic::Catalogue,
     view::{Counters, OperatorView},
 };
 
+mod board;
+mod filters;
 mod rights;
 mod viewers;
 mod wire;
@@ -23,12 +27,15 @@ mod wire;
 use super::{
     counts::Counts,
     messages::{
-        ListView, OperatorChanged, Outgoing, Publication, QueueMoved, SessionKey, StatusMoved, Subscribe, ToOperator,
-        Typing, Viewing,
+        FilterChanged, ListView, OperatorChanged, Outgoing, Publication, QueueMoved, SessionKey, StatusMoved,
+        Subscribe, ToOperator, Typing, Viewing,
     },
     sight::{Scope, Sight},
+    trees::Trees,
 };
 
+pub use self::filters::MAX_FILTERS;
+use self::filters::Shown;
 use self::wire::{Wire, deliver, wire as to_wire};
 
 /// A typing mark without a renewal ends after this long (channels/widget.md 3: the receiver hides after 6 s).
@@ -76,6 +83,10 @@ pub enum Input {
     OperatorChanged(OperatorChanged),
     /// See [`QueueMoved`].
     QueueMoved(QueueMoved),
+    /// See [`FilterChanged`].
+    FilterChanged(FilterChanged),
+    /// See [`BoardMoved`].
+    BoardMoved(BoardMoved),
     /// The catalogue was replaced.
     Catalogue(Arc<Catalogue>),
     /// Time passed: push what was held back.
@@ -103,6 +114,7 @@ struct Session {
     wish: Option<DialogId>,
     viewing: Option<DialogId>,
     counters: Option<Counters>,
+    filters: Vec<Shown>,
 }
 
 struct Person {
@@ -124,7 +136,9 @@ pub struct Core {
     buckets: HashMap<Bucket, HashSet<SessionKey>>,
     operator_watchers: HashSet<SessionKey>,
     queue_watchers: HashSet<SessionKey>,
+    board_watchers: BTreeMap<SessionKey, BTreeSet<BoardPart>>,
     counts: Counts,
+    trees: Trees,
     counters_dirty: bool,
     counters_at: Option<Timestamp>,
     rows: HashMap<OperatorId, PacedRow>,
@@ -163,15 +177,16 @@ impl Core {
     pub fn on(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
         let mut out = Vec::new();
         match input {
-            Input::Seed { dialogs, catalogue } => self.seed(dialogs, catalogue, &mut out),
+            Input::Seed { dialogs, catalogue } => self.seed(dialogs, catalogue, now, &mut out),
             Input::Join { session, operator_id, name, grants } => {
                 self.join(session, operator_id, name, grants, &mut out);
             }
-            Input::Subscribe(change) => self.subscribe(change, &mut out),
+            Input::Subscribe(change) => self.subscribe(change, now, &mut out),
+            Input::FilterChanged(changed) => self.filter_changed(&changed, now, &mut out),
             Input::Published(publication) => {
                 #[cfg(any(test, feature = "faults"))]
                 super::faults::panic_on_mark(&publication);
-                self.published(&publication, &mut out);
+                self.published(&publication, now, &mut out);
             }
             Input::StatusMoved(moved) => self.status_moved(moved, &mut out),
             Input::Typing(typing) => self.typing(&typing, now, &mut out),
@@ -185,7 +200,11 @@ impl Core {
                 self.queue.waiting = Some(moved);
                 self.flush_queue(now, &mut out);
             }
-            Input::Catalogue(catalogue) => self.catalogue_changed(catalogue, &mut out),
+            Input::BoardMoved(moved) => self.board_moved(&moved, &mut out),
+            Input::Catalogue(catalogue) => {
+                self.catalogue_changed(catalogue, &mut out);
+                self.resolve_all(now, &mut out);
+            }
             Input::Tick => self.tick(now, &mut out),
         }
         out
@@ -214,12 +233,14 @@ impl Core {
         (self.sessions.len(), self.dialogs.len())
     }
 
-    fn seed(&mut self, dialogs: Vec<Dialog>, catalogue: Arc<Catalogue>, out: &mut Vec<Effect>) {
+    fn seed(&mut self, dialogs: Vec<Dialog>, catalogue: Arc<Catalogue>, now: Timestamp, out: &mut Vec<Effect>) {
         for dialog in dialogs {
             // A publication that came while the rows were read is newer.
             let known = self.dialogs.get(&dialog.id).is_some_and(|known| known.version >= dialog.version);
             if !known {
-                self.put(&Arc::new(dialog));
+                let dialog = Arc::new(dialog);
+                let before = self.put(&dialog);
+                self.trees.moved(before.as_deref(), &dialog, now);
             }
         }
         self.seeded = true;
@@ -227,9 +248,10 @@ impl Core {
         self.catalogue_changed(catalogue, out);
     }
 
-    /// Replaces the index entry and keeps the counters; answers the key the index had.
-    fn put(&mut self, dialog: &Arc<Dialog>) -> Option<DialogKey> {
-        let before = self.dialogs.get(&dialog.id).map(|d| d.key());
+    /// Replaces the index entry and keeps the counters; answers the row the index had.
+    fn put(&mut self, dialog: &Arc<Dialog>) -> Option<Arc<Dialog>> {
+        let known = self.dialogs.get(&dialog.id).cloned();
+        let before = known.as_ref().map(|d| d.key());
         let after = dialog.key();
         if before != Some(after) {
             if let Some(key) = &before {
@@ -243,7 +265,7 @@ impl Core {
         } else {
             self.dialogs.remove(&dialog.id);
         }
-        before
+        known
     }
 
     fn join(
@@ -264,14 +286,24 @@ impl Core {
         });
         person.name = name;
         person.sessions.push(session);
-        let entry = Session { operator_id, list: None, buckets: Vec::new(), wish: None, viewing: None, counters: None };
+        let entry = Session {
+            operator_id,
+            list: None,
+            buckets: Vec::new(),
+            wish: None,
+            viewing: None,
+            counters: None,
+            filters: Vec::new(),
+        };
         self.sessions.insert(session, entry);
         self.counters_dirty = true;
         self.set_grants(operator_id, grants, out);
     }
 
-    fn subscribe(&mut self, change: Subscribe, out: &mut Vec<Effect>) {
+    fn subscribe(&mut self, change: Subscribe, now: Timestamp, out: &mut Vec<Effect>) {
         match change {
+            Subscribe::Filters(session, filters) => self.set_filters(session, filters, now),
+            Subscribe::AddFilter(session, id, source) => self.add_filter(session, id, source, now),
             Subscribe::Grants(session, grants) => {
                 if let Some(operator) = self.sessions.get(&session).map(|s| s.operator_id) {
                     self.set_grants(operator, grants, out);
@@ -300,6 +332,7 @@ impl Core {
             Subscribe::Queue(session, on) => {
                 set_member(&mut self.queue_watchers, session, on && self.sessions.contains_key(&session));
             }
+            Subscribe::Board(session, part, on) => self.watch_board(session, part, on),
             Subscribe::Leave(session) => self.leave(session, out),
         }
     }
@@ -310,8 +343,12 @@ impl Core {
         for bucket in gone.buckets {
             self.leave_bucket(bucket, session);
         }
+        for tree in gone.filters.into_iter().filter_map(|shown| shown.tree) {
+            self.trees.leave(tree);
+        }
         self.operator_watchers.remove(&session);
         self.queue_watchers.remove(&session);
+        self.board_watchers.remove(&session);
         if let Some(person) = self.people.get_mut(&gone.operator_id) {
             person.sessions.retain(|s| *s != session);
             if person.sessions.is_empty() {
@@ -341,10 +378,10 @@ impl Core {
         let Some(sight) = self.people.get(&operator).map(|p| &p.sight) else { return };
         let mut buckets = Vec::new();
         // Rows of «mine» reach their holder by the operator index.
-        if matches!(list, Some(ListView::Queue | ListView::All)) {
+        if matches!(list, Some(ListView::Queue | ListView::All | ListView::Filter(_))) {
             spread(true, &sight.waiting, &mut buckets);
         }
-        if matches!(list, Some(ListView::Bot | ListView::All)) {
+        if matches!(list, Some(ListView::Bot | ListView::All | ListView::Filter(_))) {
             spread(false, &sight.foreign, &mut buckets);
         }
         for bucket in &buckets {
@@ -370,7 +407,7 @@ impl Core {
         }
     }
 
-    fn published(&mut self, publication: &Publication, out: &mut Vec<Effect>) {
+    fn published(&mut self, publication: &Publication, now: Timestamp, out: &mut Vec<Effect>) {
         let dialog = &publication.dialog;
         let known = self.dialogs.get(&dialog.id);
         let stale = known.is_some_and(|known| known.version > dialog.version);
@@ -380,7 +417,13 @@ impl Core {
             let told = publication.messages.iter().filter(|m| m.seq > known.last_seq).count();
             known.last_seq.saturating_add(told as i64) < dialog.last_seq
         });
-        let before = if stale { Some(dialog.key()) } else { self.put(dialog).or(publication.before) };
+        let (before, moves) = if stale {
+            (Some(dialog.key()), Vec::new())
+        } else {
+            let before = self.put(dialog);
+            let moves = self.trees.moved(before.as_deref(), dialog, now);
+            (before.map(|d| d.key()).or(publication.before), moves)
+        };
         let after = dialog.key();
 
         let mut audience = self.viewers.get(&dialog.id).cloned().unwrap_or_default();
@@ -398,19 +441,26 @@ impl Core {
             let Some(person) = self.people.get(&entry.operator_id) else { continue };
             let sight = &person.sight;
             let viewing = entry.viewing == Some(dialog.id);
-            let listed = |key: &DialogKey| entry.list.is_some_and(|view| sight.lists(view, key));
+            let mut row = self.row_of(entry, dialog, &moves);
+            if before.is_none() && row.filter.is_some() {
+                row.was = Some(false);
+            }
+            let listed = |key: &DialogKey, is: Option<bool>| {
+                entry.list.is_some_and(|view| is != Some(false) && sight.lists(view, key))
+            };
 
             let held = before.as_ref().is_some_and(|key| sight.holds(key));
-            let knew = before.as_ref().is_some_and(|key| held || listed(key)) || viewing;
+            let knew = before.as_ref().is_some_and(|key| held || listed(key, row.was)) || viewing;
             let holds = sight.holds(&after);
             let views = viewing && sight.sees(&after);
-            let knows = holds || views || listed(&after);
+            let lists = listed(&after, row.is);
+            let knows = holds || views || lists;
 
             if hole && (held || viewing) && (holds || views) {
                 out.push(Effect::Lose(session));
                 continue;
             }
-            let events = if holds && !held {
+            let mut events = if holds && !held {
                 wire.gain()
             } else if knows {
                 let mut events = if knew { wire.updated() } else { wire.new_row() };
@@ -426,6 +476,10 @@ impl Core {
             if viewing && !views {
                 dropped.push(session);
             }
+            if let Some(filter_id) = row.filter {
+                let did = before.as_ref().is_some_and(|key| listed(key, row.was));
+                events.extend(filters::step(filter_id, dialog.id, did && row.was.is_some(), lists, row.was.is_none()));
+            }
             if !events.is_empty() {
                 out.push(Effect::Deliver(session, events));
             }
@@ -437,6 +491,13 @@ impl Core {
             self.close_view(session, out);
         }
         self.end_typing_of_authors(dialog.id, &publication.messages, out);
+        for note in publication.messages.iter().filter(|note| !note.mentions.is_empty()) {
+            let (kind, text) = (String::from("mention"), note.author.name.clone());
+            let event = Event::Notification { kind, text, dialog_id: Some(dialog.id) };
+            for named in note.mentions.iter().filter(|named| note.author.id != Some(named.get())) {
+                deliver(&self.sessions_of(*named), &event, out);
+            }
+        }
         if !publication.visitor.is_empty() {
             out.push(Effect::Visitor(dialog.contact_id, publication.visitor.clone()));
         }
@@ -494,12 +555,17 @@ impl Core {
         self.flush_rows(now, out);
         self.flush_queue(now, out);
         self.expire_typing(now, out);
+        self.recheck_filters(now, out);
         self.flush_counters(now, out);
     }
 
     fn flush_counters(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let early = self.counters_at.is_some_and(|at| (0..COUNTERS_EVERY).contains(&now.since(at)));
-        if !self.counters_dirty || !self.seeded || early {
+        if !self.seeded || early {
+            return;
+        }
+        self.flush_filters(out);
+        if !self.counters_dirty {
             return;
         }
         self.counters_dirty = false;

@@ -7,8 +7,12 @@ use bytestring::ByteString;
 
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, Grants, Message, MessageId, MessageStatus, OperatorId, Timestamp,
-    dialog::DialogKey, event::TypingWho, view::OperatorView,
+    ContactId, Dialog, DialogId, Event, FilterId, Grants, Message, MessageId, MessageStatus, OperatorId, Timestamp,
+    board::BoardPart,
+    dialog::DialogKey,
+    event::TypingWho,
+    filter::{FilterRef, Node, SavedFilter, SystemFolder},
+    view::OperatorView,
 };
 
 /// One panel session in the feed: unique per process, never reused.
@@ -108,6 +112,10 @@ pub enum Subscribe {
     Grants(SessionKey, Arc<Grants>),
     /// The list on screen; `None` = none.
     List(SessionKey, Option<ListView>),
+    /// Filters whose counters the session shows, all of them: those not named are given up.
+    Filters(SessionKey, Vec<(FilterRef, FilterSource)>),
+    /// One more filter, the list's.
+    AddFilter(SessionKey, FilterRef, FilterSource),
     /// The session asked to open this dialog: only its [`Viewing`] counts from now on, a late one of a former wish does not.
     Wish(SessionKey, DialogId),
     /// No dialog open any more.
@@ -116,6 +124,8 @@ pub enum Subscribe {
     Operators(SessionKey, bool),
     /// Queue deltas.
     Queue(SessionKey, bool),
+    /// A half of the live board; counts only while the session has the half's right.
+    Board(SessionKey, BoardPart, bool),
     /// The session is gone.
     Leave(SessionKey),
 }
@@ -132,7 +142,33 @@ pub enum ListView {
     Bot,
     /// Every open dialog the operator may see.
     All,
+    /// What a filter matches. Rows come once the session has the filter ([`Subscribe::AddFilter`]).
+    Filter(FilterRef),
 }
+
+/// What a filter asks before it is resolved for its looker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilterSource {
+    /// A saved tree.
+    Tree(Arc<Node>),
+    /// A system folder.
+    System(SystemFolder),
+}
+
+/// A saved filter was changed or is gone; sessions that have it look anew.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "()")]
+pub struct FilterChanged {
+    /// The filter.
+    pub id: FilterId,
+    /// What it asks now; `None` when it is gone.
+    pub filter: Option<Arc<SavedFilter>>,
+}
+
+/// Counts of the filters a session has, as its operator sees them.
+#[derive(Debug, Clone, Copy, ActixMessage)]
+#[rtype(result = "Vec<(FilterRef, u32)>")]
+pub struct FilterCounts(pub SessionKey);
 
 /// Events for one session, in order. Serialised once for all receivers.
 #[derive(Debug, Clone, ActixMessage)]
@@ -157,6 +193,8 @@ pub enum ReplaceClass {
     Viewers,
     /// Counters.
     Counters,
+    /// A filter's counter, by filter.
+    Filter,
     /// An operator's row, by operator.
     Operator,
     /// Queue delta.
@@ -175,6 +213,11 @@ impl Outgoing {
             Event::Typing { dialog_id, .. } => Some((ReplaceClass::Typing, dialog_id.get())),
             Event::Viewers { dialog_id, .. } => Some((ReplaceClass::Viewers, dialog_id.get())),
             Event::Counters(_) => Some((ReplaceClass::Counters, 0)),
+            Event::FilterDelta { filter_id, entered, left, reload: false, .. }
+                if entered.is_empty() && left.is_empty() =>
+            {
+                Some((ReplaceClass::Filter, filter_id.number()))
+            }
             Event::OperatorUpdated { operator } => Some((ReplaceClass::Operator, operator.id.get())),
             Event::QueueDelta { .. } => Some((ReplaceClass::Queue, 0)),
             Event::DialogNew { .. }
@@ -182,10 +225,15 @@ impl Outgoing {
             | Event::DialogRemoved { .. }
             | Event::MessageNew { .. }
             | Event::MessageStatus { .. }
+            | Event::FilterDelta { .. }
             | Event::OfferNew { .. }
             | Event::OfferEnded { .. }
+            // Each builds on the one before.
+            | Event::BoardDelta(_)
             | Event::Notification { .. }
+            | Event::DraftChanged { .. }
             | Event::SettingsChanged { .. }
+            | Event::CatalogueChanged { .. }
             | Event::ForceLogout { .. } => None,
         };
         Ok(Self { body: ByteString::from(body), replaceable })

@@ -13,10 +13,11 @@ pub(crate) mod faults;
 pub mod messages;
 pub mod schema;
 pub mod sight;
+mod trees;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use actor::FeedActor;
+pub use actor::{FeedActor, OpenBoard};
 pub use messages::SessionKey;
 pub use sight::{Scope, Sight};

@@ -116,6 +116,8 @@ impl Sight {
             ListView::Queue => key.state.is_waiting() && self.sees(key),
             ListView::Bot => key.state == DialogState::Bot && self.sees(key),
             ListView::All => key.state.is_open() && self.sees(key),
+            // What matches is the filter's own knowledge.
+            ListView::Filter(_) => self.sees(key),
         }
     }
 }

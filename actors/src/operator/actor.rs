@@ -146,6 +146,7 @@ impl OperatorSession {
                         who: Arc::clone(self.core.who()),
                         grants: Arc::clone(self.core.grants()),
                         catalogue: Arc::clone(self.core.catalogue()),
+                        clock: Arc::clone(&self.ports.clock),
                         timeout: self.command_timeout,
                     };
                     let done = errand.run(command).into_actor(self);

@@ -5,11 +5,16 @@ use serde_json::value::RawValue;
 
 use crate::dialog::messages::DialogPatch;
 use crate::distribution::messages::StatusChoice;
+use crate::domain::filter::{FilterRef, Node};
 use crate::domain::{
-    DialogId, MessageId, OfferId, OperatorId, OperatorStatusId, PriorityId, SkillGroupId, StatusId, SubjectId,
-    message::parse_text,
+    DialogId, DraftKind, FileId, MessageId, OfferId, OperatorId, OperatorStatusId, PriorityId, SkillGroupId, StatusId,
+    SubjectId, TagId,
+    board::BoardPart,
+    draft::{MAX_DRAFT, OtherChoice},
+    message::{TextError, clean_text, parse_text},
 };
-use crate::feed::messages::ListView;
+use crate::feed::{core::MAX_FILTERS, messages::ListView};
+use crate::ports::MAX_FILES;
 
 use super::fault::Fault;
 
@@ -44,8 +49,10 @@ pub enum Command {
         dialog: DialogId,
         /// Sender's own id.
         nonce: String,
-        /// Text.
+        /// Text; may be empty beside files.
         text: String,
+        /// Uploaded files, in order.
+        files: Vec<FileId>,
         /// The message it answers.
         reply_to: Option<MessageId>,
     },
@@ -55,8 +62,12 @@ pub enum Command {
         dialog: DialogId,
         /// Sender's own id.
         nonce: String,
-        /// Text.
+        /// Text; may be empty beside files.
         text: String,
+        /// Uploaded files, in order.
+        files: Vec<FileId>,
+        /// Colleagues it names, each once.
+        mentions: Vec<OperatorId>,
     },
     /// `dialog.typing`
     Typing {
@@ -71,6 +82,21 @@ pub enum Command {
         dialog: DialogId,
         /// Up to.
         seq: i64,
+    },
+    /// `dialog.unread`
+    Unread(DialogId),
+    /// `draft.save`
+    SaveDraft {
+        /// Dialog.
+        dialog: DialogId,
+        /// Kind.
+        kind: DraftKind,
+        /// Text.
+        text: String,
+        /// The version it was written over, 0 = none.
+        base: i64,
+        /// What becomes of the other text.
+        other: OtherChoice,
     },
     /// `dialog.transfer`
     Transfer {
@@ -89,6 +115,8 @@ pub enum Command {
         comment: String,
         /// Alias of the topic.
         subject_alias: Option<String>,
+        /// Tags to put on.
+        tags: Vec<TagId>,
     },
     /// `dialog.update`
     Update {
@@ -101,10 +129,21 @@ pub enum Command {
     },
     /// `list.subscribe`; `None` = a list without live rows (`closed`).
     List(Option<ListView>),
+    /// `list.subscribe` with conditions that are not saved.
+    ListDraft(Node),
+    /// `filter.subscribe`: counters of filters.
+    Filters {
+        /// Which.
+        ids: Vec<FilterRef>,
+        /// All that are wanted from now on (`filter_ids`), instead of one more (`filter_id`).
+        replace: bool,
+    },
     /// `operators.subscribe`
     Operators(bool),
     /// `queue.subscribe`
     Queue(bool),
+    /// `queue.subscribe` and `operators.subscribe` with `board`: a half of the live board.
+    Board(BoardPart, bool),
 }
 
 /// Where `dialog.transfer` sends a dialog.
@@ -126,6 +165,8 @@ impl Command {
     pub const fn dialog(&self) -> Option<DialogId> {
         match self {
             Self::Open(dialog)
+            | Self::Unread(dialog)
+            | Self::SaveDraft { dialog, .. }
             | Self::Take(dialog)
             | Self::Send { dialog, .. }
             | Self::Note { dialog, .. }
@@ -139,8 +180,11 @@ impl Command {
             | Self::CloseView
             | Self::AnswerOffer { .. }
             | Self::List(_)
+            | Self::ListDraft(_)
+            | Self::Filters { .. }
             | Self::Operators(_)
-            | Self::Queue(_) => None,
+            | Self::Queue(_)
+            | Self::Board(..) => None,
         }
     }
 }
@@ -184,12 +228,15 @@ pub fn parse(name: &str, d: Option<&RawValue>) -> Result<Command, Fault> {
             }
             Ok(Command::Read { dialog: dialog_id, seq })
         }
+        "dialog.unread" => Ok(Command::Unread(payload::<OfDialog>(d)?.dialog_id)),
+        "draft.save" => save_draft(payload(d)?),
         "dialog.transfer" => transfer(payload(d)?),
         "dialog.finish" => finish(payload(d)?),
         "dialog.update" => update(payload(d)?),
         "list.subscribe" => list(&payload(d)?),
-        "operators.subscribe" => Ok(Command::Operators(payload::<Switch>(d)?.on)),
-        "queue.subscribe" => Ok(Command::Queue(payload::<Switch>(d)?.on)),
+        "filter.subscribe" => filters(payload(d)?),
+        "operators.subscribe" => Ok(payload::<Switch>(d)?.of(BoardPart::Operators)),
+        "queue.subscribe" => Ok(payload::<Switch>(d)?.of(BoardPart::Queue)),
         _ => Err(Fault::new("not_found", "there is no such command")),
     }
 }
@@ -217,6 +264,19 @@ struct OfOffer {
 struct Switch {
     #[serde(default = "yes")]
     on: bool,
+    /// The half of the live board with its deltas; without it only the plain rows.
+    #[serde(default)]
+    board: bool,
+}
+
+impl Switch {
+    const fn of(self, part: BoardPart) -> Command {
+        match (self.board, part) {
+            (true, part) => Command::Board(part, self.on),
+            (false, BoardPart::Operators) => Command::Operators(self.on),
+            (false, BoardPart::Queue) => Command::Queue(self.on),
+        }
+    }
 }
 
 const fn yes() -> bool {
@@ -247,7 +307,7 @@ struct Send {
     kind: Option<String>,
     text: String,
     #[serde(default)]
-    attachments: Vec<serde_json::Value>,
+    attachments: Vec<FileRef>,
     #[serde(default)]
     reply_to_id: Option<MessageId>,
 }
@@ -256,11 +316,9 @@ fn send(d: Send) -> Result<Command, Fault> {
     if d.kind.as_deref().is_some_and(|kind| kind != "text") {
         return Err(Fault::field("type", "only text is accepted"));
     }
-    if !d.attachments.is_empty() {
-        return Err(Fault::field("attachments", "files are not accepted"));
-    }
-    let (nonce, text) = (nonce(d.client_nonce)?, text("text", &d.text)?);
-    Ok(Command::Send { dialog: d.dialog_id, nonce, text, reply_to: d.reply_to_id })
+    let files = files(&d.attachments)?;
+    let (nonce, text) = (nonce(d.client_nonce)?, text_beside(&d.text, &files)?);
+    Ok(Command::Send { dialog: d.dialog_id, nonce, text, files, reply_to: d.reply_to_id })
 }
 
 #[derive(Deserialize)]
@@ -268,10 +326,80 @@ struct Note {
     dialog_id: DialogId,
     client_nonce: String,
     text: String,
+    #[serde(default)]
+    attachments: Vec<FileRef>,
+    #[serde(default)]
+    mentions: Vec<OperatorId>,
+}
+
+/// Colleagues that one note names.
+pub const MAX_MENTIONS: usize = 20;
+
+/// Ids of the colleagues a note names, each once.
+///
+/// # Errors
+/// A sentence when there are too many.
+pub fn mentioned(mut ids: Vec<OperatorId>) -> Result<Vec<OperatorId>, String> {
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() > MAX_MENTIONS {
+        return Err(format!("{} colleagues, at most {MAX_MENTIONS} are accepted", ids.len()));
+    }
+    Ok(ids)
+}
+
+/// An uploaded file: `{"id": 12}` as the upload answered, or the bare number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum FileRef {
+    /// `12`
+    Id(FileId),
+    /// `{"id": 12, …}`; what else the object says is not believed.
+    Object {
+        /// Id.
+        id: FileId,
+    },
+}
+
+impl FileRef {
+    /// Id.
+    #[must_use]
+    pub const fn id(self) -> FileId {
+        match self {
+            Self::Id(id) | Self::Object { id } => id,
+        }
+    }
+}
+
+/// Ids of a message's files, in order.
+///
+/// # Errors
+/// A sentence when there are too many or one is named twice.
+pub fn file_ids(refs: &[FileRef]) -> Result<Vec<FileId>, String> {
+    let ids: Vec<FileId> = refs.iter().map(|file| file.id()).collect();
+    if ids.len() > MAX_FILES {
+        return Err(format!("{} files, at most {MAX_FILES} are accepted", ids.len()));
+    }
+    let twice = ids.iter().enumerate().find(|(n, id)| ids[..*n].contains(id));
+    twice.map_or_else(|| Ok(ids.clone()), |(_, id)| Err(format!("the file {id} is named twice")))
+}
+
+fn files(refs: &[FileRef]) -> Result<Vec<FileId>, Fault> {
+    file_ids(refs).map_err(|why| Fault::field("attachments", why))
+}
+
+fn text_beside(raw: &str, files: &[FileId]) -> Result<String, Fault> {
+    match parse_text(raw) {
+        Err(TextError::Empty) if !files.is_empty() => Ok(String::new()),
+        parsed => parsed.map_err(|error| Fault::field("text", error.to_string())),
+    }
 }
 
 fn note(d: Note) -> Result<Command, Fault> {
-    Ok(Command::Note { dialog: d.dialog_id, nonce: nonce(d.client_nonce)?, text: text("text", &d.text)? })
+    let files = files(&d.attachments)?;
+    let (nonce, text) = (nonce(d.client_nonce)?, text_beside(&d.text, &files)?);
+    let mentions = mentioned(d.mentions).map_err(|why| Fault::field("mentions", why))?;
+    Ok(Command::Note { dialog: d.dialog_id, nonce, text, files, mentions })
 }
 
 fn nonce(nonce: String) -> Result<String, Fault> {
@@ -309,6 +437,28 @@ struct Read {
 }
 
 #[derive(Deserialize)]
+struct SaveDraft {
+    dialog_id: DialogId,
+    kind: DraftKind,
+    text: String,
+    #[serde(default)]
+    base: i64,
+    #[serde(default)]
+    other: OtherChoice,
+}
+
+fn save_draft(d: SaveDraft) -> Result<Command, Fault> {
+    let chars = d.text.chars().count();
+    if chars > MAX_DRAFT {
+        return Err(Fault::field("text", format!("{chars} characters, at most {MAX_DRAFT} are accepted")));
+    }
+    let text = clean_text(&d.text);
+    // Spaces alone are nobody's draft.
+    let text = if text.trim().is_empty() { String::new() } else { text };
+    Ok(Command::SaveDraft { dialog: d.dialog_id, kind: d.kind, text, base: d.base, other: d.other })
+}
+
+#[derive(Deserialize)]
 struct Transfer {
     dialog_id: DialogId,
     to: To,
@@ -342,6 +492,8 @@ struct Finish {
     comment: Option<String>,
     #[serde(default)]
     subject_alias: Option<String>,
+    #[serde(default)]
+    tags_add: Vec<TagId>,
 }
 
 fn finish(d: Finish) -> Result<Command, Fault> {
@@ -349,6 +501,7 @@ fn finish(d: Finish) -> Result<Command, Fault> {
         dialog: d.dialog_id,
         comment: comment("comment", d.comment)?.unwrap_or_default(),
         subject_alias: d.subject_alias.filter(|alias| !alias.is_empty()),
+        tags: d.tags_add,
     })
 }
 
@@ -363,6 +516,10 @@ struct Update {
     #[serde(default)]
     priority_id: Option<PriorityId>,
     #[serde(default)]
+    tags_add: Vec<TagId>,
+    #[serde(default)]
+    tags_remove: Vec<TagId>,
+    #[serde(default)]
     version: Option<i64>,
 }
 
@@ -375,11 +532,15 @@ fn update(d: Update) -> Result<Command, Fault> {
         subject_id: d.subject_id,
         status_id: d.status_id,
         priority_id: d.priority_id,
-        weight: None,
-        comment: None,
+        tags_add: d.tags_add,
+        tags_remove: d.tags_remove,
+        ..DialogPatch::default()
     };
     if patch == DialogPatch::default() {
-        return Err(Fault::field("subject_id", "nothing to change: subject_id, status_id or priority_id is needed"));
+        return Err(Fault::field(
+            "subject_id",
+            "nothing to change: subject_id, status_id, priority_id, tags_add or tags_remove is needed",
+        ));
     }
     Ok(Command::Update { dialog: d.dialog_id, patch, version: d.version })
 }
@@ -387,18 +548,41 @@ fn update(d: Update) -> Result<Command, Fault> {
 #[derive(Deserialize)]
 struct List {
     view: Option<String>,
-    filter_id: Option<serde_json::Value>,
+    filter_id: Option<FilterRef>,
+    conditions: Option<serde_json::Value>,
 }
 
 fn list(d: &List) -> Result<Command, Fault> {
-    match (d.view.as_deref(), &d.filter_id) {
+    if let Some(conditions) = &d.conditions {
+        let node = Node::parse(conditions, "conditions").map_err(|fault| Fault::field(&fault.place, fault.why))?;
+        return Ok(Command::ListDraft(node));
+    }
+    match (d.view.as_deref(), d.filter_id) {
+        (_, Some(FilterRef::Draft(_))) => Err(Fault::field("filter_id", "conditions are needed for a draft")),
+        (_, Some(id)) => Ok(Command::List(Some(ListView::Filter(id)))),
         (Some("mine"), _) => Ok(Command::List(Some(ListView::Mine))),
         (Some("queue"), _) => Ok(Command::List(Some(ListView::Queue))),
         (Some("bot"), _) => Ok(Command::List(Some(ListView::Bot))),
         (Some("all"), _) => Ok(Command::List(Some(ListView::All))),
         (Some("closed"), _) => Ok(Command::List(None)),
         (Some(other), _) => Err(Fault::field("view", format!("{other:?} is none of mine, queue, bot, all, closed"))),
-        (None, Some(_)) => Err(Fault::field("filter_id", "there is no such filter")),
         (None, None) => Err(Fault::field("view", "required")),
+    }
+}
+
+#[derive(Deserialize)]
+struct Filters {
+    filter_id: Option<FilterRef>,
+    filter_ids: Option<Vec<FilterRef>>,
+}
+
+fn filters(d: Filters) -> Result<Command, Fault> {
+    match (d.filter_id, d.filter_ids) {
+        (Some(id), None) => Ok(Command::Filters { ids: vec![id], replace: false }),
+        (None, Some(ids)) if ids.len() <= MAX_FILTERS => Ok(Command::Filters { ids, replace: true }),
+        (None, Some(ids)) => {
+            Err(Fault::field("filter_ids", format!("{} filters, at most {MAX_FILTERS} are accepted", ids.len())))
+        }
+        _ => Err(Fault::field("filter_ids", "one of filter_id, filter_ids is needed")),
     }
 }

@@ -6,12 +6,12 @@ use bytestring::ByteString;
 use serde_json::{Value, json};
 
 use crate::domain::{
-    Event, Grant, Grants, OperatorProfile, Timestamp, event::TypingWho, time::MINUTE, topic::Catalogue,
-    view::OperatorView,
+    Event, Grant, Grants, OperatorProfile, Timestamp, board::BoardPart, event::TypingWho, filter::FilterRef,
+    time::MINUTE, topic::Catalogue, view::OperatorView,
 };
 use crate::feed::{
     SessionKey,
-    messages::{Outgoing, Subscribe, Typing},
+    messages::{ListView, Outgoing, Subscribe, Typing},
 };
 
 use super::{
@@ -395,7 +395,18 @@ impl Core {
     fn understand(&self, raw: &RawFrame<'_>) -> Result<Command, Fault> {
         let row = policy::command_row(&raw.t).ok_or_else(|| Fault::new("not_found", "there is no such command"))?;
         row.allows(&self.grants).map_err(|right| Fault::from(crate::dialog::messages::Refusal::Forbidden(right)))?;
-        commands::parse(&raw.t, raw.d)
+        let command = commands::parse(&raw.t, raw.d)?;
+        // The plain rows are for many, the board only for those who watch over others.
+        if let Command::Board(part, true) = command {
+            let right = match part {
+                BoardPart::Queue => Grant::QueueStatus,
+                BoardPart::Operators => Grant::OperatorsMonitor,
+            };
+            if !self.grants.has(right) {
+                return Err(Fault::from(crate::dialog::messages::Refusal::Forbidden(right.key())));
+            }
+        }
+        Ok(command)
     }
 
     fn command(&mut self, socket: u64, id: Option<i64>, command: Command, now: Timestamp, out: &mut Vec<Effect>) {
@@ -405,14 +416,16 @@ impl Core {
             Command::Open(dialog) => Some(Subscribe::Wish(key, *dialog)),
             Command::CloseView => Some(Subscribe::CloseView(key)),
             Command::List(view) => Some(Subscribe::List(key, *view)),
+            Command::ListDraft(_) => Some(Subscribe::List(key, Some(ListView::Filter(FilterRef::DRAFT)))),
             Command::Operators(on) => Some(Subscribe::Operators(key, *on)),
             Command::Queue(on) => Some(Subscribe::Queue(key, *on)),
+            Command::Board(part, on) => Some(Subscribe::Board(key, *part, *on)),
             _ => None,
         };
         out.extend(order.map(|order| Effect::Feed(FeedOrder::Subscribe(order))));
         match command {
             Command::Ping => self.answer(&json!({"t": "pong", "id": id, "d": {"server_time": now}}), now, out),
-            Command::CloseView => self.ack(id, json!({}), now, out),
+            Command::CloseView | Command::Board(..) => self.ack(id, json!({}), now, out),
             Command::Typing { dialog, on } => {
                 let typing = Typing {
                     dialog_id: dialog,

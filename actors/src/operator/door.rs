@@ -6,7 +6,7 @@ use actix::{Addr, Recipient};
 
 use crate::distribution::messages::{AnswerOffer, AssignByHand, ListOperators, ListQueue, SetStatus};
 use crate::feed::FeedActor;
-use crate::ports::Snapshots;
+use crate::ports::{Files, Snapshots};
 use crate::routing::messages::Ask;
 
 /// Doors into the engine.
@@ -28,4 +28,6 @@ pub struct EngineDoor {
     pub feed: Addr<FeedActor>,
     /// Rows of closed dialogs, for the question whether they may be seen.
     pub snapshots: Arc<dyn Snapshots>,
+    /// Files of messages.
+    pub files: Arc<dyn Files>,
 }

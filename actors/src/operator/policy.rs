@@ -17,7 +17,7 @@ const fn row(name: &'static str, needs: &'static [Grant], of_dialog: bool) -> Co
     CommandRow { name, needs, of_dialog }
 }
 
-/// Every command this version answers; any other name is `not_found`. (`draft.save` is not among them: drafts have no store yet.)
+/// Every command this version answers; any other name is `not_found`.
 pub const COMMANDS: &[CommandRow] = &[
     row("ping", &[], false),
     row("status.set", &[], false),
@@ -30,10 +30,13 @@ pub const COMMANDS: &[CommandRow] = &[
     row("dialog.note", &[Grant::OpNote], true),
     row("dialog.typing", &[Grant::OpReply, Grant::OpNote], true),
     row("dialog.read", &[], true),
+    row("dialog.unread", &[Grant::OpReply], true),
+    row("draft.save", &[Grant::OpReply, Grant::OpNote], true),
     row("dialog.transfer", &[Grant::OpTransfer], true),
     row("dialog.finish", &[Grant::OpClose], true),
     row("dialog.update", &[Grant::OpReply], true),
     row("list.subscribe", &[], false),
+    row("filter.subscribe", &[], false),
     row("operators.subscribe", &[Grant::OperatorsMonitor, Grant::OpTransfer], false),
     row("queue.subscribe", &[Grant::QueueStatus, Grant::OpTakeFromQueue], false),
 ];

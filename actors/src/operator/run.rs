@@ -8,13 +8,19 @@ use serde_json::{Value, json};
 use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason, Who};
 use crate::distribution::messages::{AnswerOffer, AssignByHand, ListOperators, ListQueue, SetStatus, StatusChoice};
 use crate::domain::{
-    CloseReason, Dialog, DialogId, Grant, Grants, MessageType, OperatorProfile, SkillGroupId, SubjectId,
-    topic::Catalogue, view::DialogView,
+    CloseReason, Dialog, DialogId, DraftKind, Event, Grant, Grants, MessageId, OperatorId, OperatorProfile,
+    SkillGroupId, SubjectId, TagId,
+    draft::{DraftSave, OtherChoice},
+    filter::FilterRef,
+    message::kind_of,
+    topic::{Catalogue, GroupFault},
+    view::DialogView,
 };
 use crate::feed::{
     SessionKey, Sight,
-    messages::{CountersFor, Peek},
+    messages::{CountersFor, FilterCounts, FilterSource, ListView, Peek, Subscribe, ToOperator},
 };
+use crate::ports::{Claim, ClaimError, Clock};
 use crate::routing::messages::Ask;
 
 use super::{
@@ -36,6 +42,8 @@ pub struct Errand {
     pub grants: Arc<Grants>,
     /// Catalogue.
     pub catalogue: Arc<Catalogue>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
     /// How long the engine may take.
     pub timeout: Duration,
 }
@@ -47,7 +55,7 @@ impl Errand {
     /// The `d` of its error.
     pub async fn run(self, command: Command) -> Result<Value, Fault> {
         match command {
-            Command::Ping | Command::CloseView | Command::Typing { .. } => Ok(json!({})),
+            Command::Ping | Command::CloseView | Command::Typing { .. } | Command::Board(..) => Ok(json!({})),
             Command::SetStatus(choice) => self.set_status(choice).await,
             Command::Open(dialog) => self.open(dialog).await,
             Command::Take(dialog) => self.take(dialog).await,
@@ -56,34 +64,70 @@ impl Errand {
                 let dialog = self.tell(&self.door.answer_offer, answer).await??;
                 Ok(if accept { of_dialog(&dialog) } else { json!({}) })
             }
-            Command::Send { dialog, nonce, text, reply_to } => {
-                let (who, kind) = (self.who(), MessageType::Text);
-                let reply = DialogCommand::Reply {
+            Command::Send { dialog, nonce, text, files, reply_to } => {
+                if let Some(message) = reply_to {
+                    self.see(dialog).await?;
+                    self.may_quote(dialog, message).await?;
+                }
+                let who = self.who();
+                let claim = Claim { operator: self.who.id, dialog, nonce: nonce.clone(), files };
+                self.line_with_files(claim, |attachments| DialogCommand::Reply {
                     who,
                     nonce: Some(nonce),
-                    kind,
+                    kind: kind_of(&attachments),
                     text,
-                    attachments: Vec::new(),
+                    attachments,
                     reply_to_id: reply_to,
-                };
-                self.line(dialog, reply).await
+                })
+                .await
             }
-            Command::Note { dialog, nonce, text } => {
-                self.line(dialog, DialogCommand::Note { who: self.who(), nonce: Some(nonce), text }).await
+            Command::Note { dialog, nonce, text, files, mentions } => {
+                let (who, mentions) = (self.who(), self.named(mentions).await?);
+                let claim = Claim { operator: self.who.id, dialog, nonce: nonce.clone(), files };
+                self.line_with_files(claim, |attachments| DialogCommand::Note {
+                    who,
+                    nonce: Some(nonce),
+                    text,
+                    attachments,
+                    mentions,
+                })
+                .await
             }
             Command::Read { dialog, seq } => {
                 self.see(dialog).await?;
                 self.ask(dialog, DialogCommand::Read { operator: self.who.id, seq }).await?;
                 Ok(json!({}))
             }
+            Command::Unread(dialog) => {
+                self.see(dialog).await?;
+                let unread = DialogCommand::Unread { operator: self.who.id };
+                Ok(of_dialog(self.ask(dialog, unread).await?.dialog()))
+            }
+            Command::SaveDraft { dialog, kind, text, base, other } => {
+                self.save_draft(dialog, kind, text, base, other).await
+            }
             Command::Transfer { dialog, to, note } => self.transfer(dialog, to, note).await,
-            Command::Finish { dialog, comment, subject_alias } => self.finish(dialog, comment, subject_alias).await,
+            Command::Finish { dialog, comment, subject_alias, tags } => {
+                self.finish(dialog, comment, subject_alias, tags).await
+            }
             Command::Update { dialog, patch, version } => {
                 self.see(dialog).await?;
                 let update = DialogCommand::Update { who: self.who(), patch, expect_version: version };
                 Ok(of_dialog(self.ask(dialog, update).await?.dialog()))
             }
+            Command::List(Some(ListView::Filter(id))) => {
+                for (id, source) in self.sources(vec![id]).await? {
+                    self.ask_feed(Subscribe::AddFilter(self.session, id, source)).await?;
+                }
+                self.counters().await
+            }
+            Command::ListDraft(node) => {
+                let source = FilterSource::Tree(Arc::new(node));
+                self.ask_feed(Subscribe::AddFilter(self.session, FilterRef::DRAFT, source)).await?;
+                self.counters().await
+            }
             Command::List(_) => self.counters().await,
+            Command::Filters { ids, replace } => self.filters(ids, replace).await,
             Command::Operators(on) => {
                 let operators = if on { self.tell(&self.door.operators, ListOperators).await? } else { Vec::new() };
                 Ok(json!({ "operators": operators }))
@@ -177,6 +221,85 @@ impl Errand {
         }
     }
 
+    /// Colleagues with the rights they have now. Whether each may see the dialog is decided when the note's turn has come.
+    async fn named(&self, ids: Vec<OperatorId>) -> Result<Vec<Actor>, Fault> {
+        let mut actors = Vec::with_capacity(ids.len());
+        for id in ids {
+            match self.door.snapshots.operator(id).await {
+                Ok(Some(found)) if found.active => {
+                    actors.push(Actor { id, name: found.name, grants: Arc::new(found.grants) });
+                }
+                Ok(_) => return Err(Fault::field("mentions", format!("there is no operator {id}"))),
+                Err(_) => return Err(Refusal::Unavailable.into()),
+            }
+        }
+        Ok(actors)
+    }
+
+    /// A quoted message is a line of the same dialog that the client sees (security.md AC-02).
+    async fn may_quote(&self, dialog: DialogId, message: MessageId) -> Result<(), Fault> {
+        match self.door.snapshots.may_quote(dialog, message).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Fault::field("reply_to_id", format!("there is no message {message} to answer here"))),
+            Err(_) => Err(Refusal::Unavailable.into()),
+        }
+    }
+
+    /// Keeps a draft and tells the author's other places. A text that is gone needs no sight: it is the author's own, also when
+    /// the dialog went to somebody else meanwhile.
+    async fn save_draft(
+        &self,
+        dialog_id: DialogId,
+        kind: DraftKind,
+        text: String,
+        base: i64,
+        other: OtherChoice,
+    ) -> Result<Value, Fault> {
+        let needed = match kind {
+            DraftKind::Reply => Grant::OpReply,
+            DraftKind::Note => Grant::OpNote,
+        };
+        if !self.grants.has(needed) {
+            return Err(Refusal::Forbidden(needed.key()).into());
+        }
+        if !text.is_empty() {
+            self.see(dialog_id).await?;
+        }
+        let operator_id = self.who.id;
+        let save = DraftSave { operator_id, dialog_id, kind, text, base, other, at: self.clock.now() };
+        let draft = self.door.snapshots.save_draft(save).await.map_err(|error| {
+            tracing::warn!(%error, dialog = %dialog_id, "a draft could not be kept");
+            Fault::from(Refusal::Unavailable)
+        })?;
+        let event = Event::DraftChanged { draft: draft.clone() };
+        self.ask_feed(ToOperator { operator_id, event }).await?;
+        Ok(json!({ "draft": draft }))
+    }
+
+    /// A line with its files: they are the message's before it is written, and free again when it is refused.
+    async fn line_with_files(
+        &self,
+        claim: Claim,
+        command: impl FnOnce(Vec<Value>) -> DialogCommand,
+    ) -> Result<Value, Fault> {
+        let dialog = claim.dialog;
+        if claim.files.is_empty() {
+            return self.line(dialog, command(Vec::new())).await;
+        }
+        self.see(dialog).await?;
+        let attachments = match self.door.files.claim(claim.clone()).await {
+            Ok(attachments) => attachments,
+            Err(ClaimError::Away) => return Err(Refusal::Unavailable.into()),
+            Err(unknown @ ClaimError::Unknown(_)) => return Err(Fault::new("not_found", unknown.to_string())),
+        };
+        let done = self.line(dialog, command(attachments)).await;
+        // Not answered is not refused: the message may be written.
+        if done.as_ref().is_err_and(|fault| fault.code != "unavailable") {
+            self.door.files.release(claim).await;
+        }
+        done
+    }
+
     async fn take(&self, id: DialogId) -> Result<Value, Fault> {
         let dialog = self.find(id).await?;
         let sight = self.sight();
@@ -236,7 +359,18 @@ impl Errand {
         let update = DialogCommand::Update { who: self.who(), patch, expect_version: None };
         let mut done = self.ask(dialog, update).await?;
         if let Some(text) = note {
-            done = self.ask(dialog, DialogCommand::Note { who: self.who(), nonce: None, text }).await?;
+            done = self
+                .ask(
+                    dialog,
+                    DialogCommand::Note {
+                        who: self.who(),
+                        nonce: None,
+                        text,
+                        attachments: Vec::new(),
+                        mentions: Vec::new(),
+                    },
+                )
+                .await?;
         }
         Ok(of_dialog(done.dialog()))
     }
@@ -246,20 +380,20 @@ impl Errand {
         known.then_some(id).ok_or_else(|| Fault::field("to", format!("there is no topic {id}")))
     }
 
-    /// A group's queue is the queue of its topics: the dialog keeps its topic when the group handles it, else gets the group's first.
     fn subject_of_group(&self, id: SkillGroupId, dialog: &Dialog) -> Result<Option<SubjectId>, Fault> {
-        let group = self.catalogue.skill_groups.iter().find(|g| g.id == id && g.active);
-        let group = group.ok_or_else(|| Fault::field("to", format!("there is no group {id}")))?;
-        let parent = dialog.subject_id.and_then(|own| self.catalogue.subjects.iter().find(|s| s.id == own)?.parent_id);
-        let fits = [dialog.subject_id, parent].into_iter().flatten().any(|s| group.subject_ids.contains(&s));
-        if fits {
-            return Ok(None);
-        }
-        let first = group.subject_ids.iter().copied().find(|s| self.known_subject(*s).is_ok());
-        first.map(Some).ok_or_else(|| Fault::field("to", format!("group {id} has no topics")))
+        self.catalogue.topic_in_group(id, dialog.subject_id).map_err(|fault| match fault {
+            GroupFault::Unknown => Fault::field("to", format!("there is no group {id}")),
+            GroupFault::NoTopics => Fault::field("to", format!("group {id} has no topics")),
+        })
     }
 
-    async fn finish(&self, dialog: DialogId, comment: String, alias: Option<String>) -> Result<Value, Fault> {
+    async fn finish(
+        &self,
+        dialog: DialogId,
+        comment: String,
+        alias: Option<String>,
+        tags: Vec<TagId>,
+    ) -> Result<Value, Fault> {
         self.see(dialog).await?;
         let subject = match alias {
             None => None,
@@ -273,9 +407,55 @@ impl Errand {
             reason: CloseReason::Operator,
             comment,
             subject,
+            tags,
             expect_version: None,
         };
         Ok(of_dialog(self.ask(dialog, close).await?.dialog()))
+    }
+
+    /// What filters ask, of those that exist for this operator.
+    async fn sources(&self, ids: Vec<FilterRef>) -> Result<Vec<(FilterRef, FilterSource)>, Fault> {
+        let saved = ids.iter().filter_map(|id| if let FilterRef::Saved(id) = id { Some(*id) } else { None }).collect();
+        let saved = self.door.snapshots.saved_filters(saved).await.map_err(|error| {
+            tracing::warn!(%error, "saved filters could not be read");
+            Fault::from(Refusal::Unavailable)
+        })?;
+        let me = self.who.id;
+        let found: Vec<_> = ids
+            .iter()
+            .filter_map(|id| {
+                let source = match id {
+                    FilterRef::System(folder) => FilterSource::System(*folder),
+                    FilterRef::Draft(_) => return None,
+                    FilterRef::Saved(wanted) => {
+                        let filter = saved.iter().find(|f| f.id == *wanted)?;
+                        if filter.owner_id.is_some_and(|owner| owner != me) {
+                            return None;
+                        }
+                        FilterSource::Tree(Arc::new(filter.conditions.clone()))
+                    }
+                };
+                Some((*id, source))
+            })
+            .collect();
+        if found.is_empty() && ids.len() == 1 {
+            return Err(Fault::new("not_found", "there is no such filter"));
+        }
+        Ok(found)
+    }
+
+    async fn filters(&self, ids: Vec<FilterRef>, replace: bool) -> Result<Value, Fault> {
+        let sources = if ids.is_empty() { Vec::new() } else { self.sources(ids).await? };
+        if replace {
+            self.ask_feed(Subscribe::Filters(self.session, sources)).await?;
+        } else {
+            for (id, source) in sources {
+                self.ask_feed(Subscribe::AddFilter(self.session, id, source)).await?;
+            }
+        }
+        let counts = self.ask_feed(FilterCounts(self.session)).await?;
+        let rows: Vec<Value> = counts.iter().map(|(id, n)| json!({"filter_id": id, "count": n})).collect();
+        Ok(json!({ "counts": rows }))
     }
 
     async fn counters(&self) -> Result<Value, Fault> {

@@ -294,7 +294,7 @@ impl Handler<UnparkConnector> for OutboxRelay {
 
 impl Handler<SendAgain> for OutboxRelay {
     type Result = ();
-    fn handle(&mut self, SendAgain { rows, opened }: SendAgain, ctx: &mut Self::Context) {
+    fn handle(&mut self, SendAgain { rows, why }: SendAgain, ctx: &mut Self::Context) {
         // Before the first read of the table is through, that read brings them.
         if self.stopped || self.early.is_some() {
             return;
@@ -305,7 +305,7 @@ impl Handler<SendAgain> for OutboxRelay {
             self.hand(id, channel, Vec::new(), ctx);
             let Some(connector) = self.connectors.get_mut(&id) else { continue };
             let Some(addr) = &connector.addr else { continue };
-            if addr.try_send(TakeAgain { rows: vec![row], opened }).is_err() && connector.gate.close() {
+            if addr.try_send(TakeAgain { rows: vec![row], why }).is_err() && connector.gate.close() {
                 ctx.run_later(AGAIN, move |actor, ctx| actor.refill(id, ctx));
             }
         }

@@ -2,6 +2,7 @@
 
 use actix::Message as ActixMessage;
 
+use crate::connector::Again;
 use crate::domain::Slot;
 use crate::domain::outbound::OutboxRow;
 
@@ -25,18 +26,17 @@ pub struct RefillConnector(pub crate::domain::ConnectionId);
 #[rtype(result = "bool")]
 pub struct UnparkConnector(pub crate::domain::ConnectionId);
 
-/// Rows that somebody wants tried now; they are unfinished in the table, so losing this message loses time, not rows.
+/// Rows that shall be tried now; they are unfinished in the table, so losing this message loses time, not rows.
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "()")]
 pub struct SendAgain {
     /// Rows.
     pub rows: Vec<OutboxRow>,
-    /// They were finished, and a committed write opened them; otherwise they were waiting when somebody looked, and may have
-    /// been sent since.
-    pub opened: bool,
+    /// Why.
+    pub why: Again,
 }
 
-/// Take a row out. Answers `false` while it is being sent, or its connector is being built again; `true` says that no connector sends it before [`SendAgain`].
+/// Take a row out. Answers `false` while it is being sent, or its connector is being built again; `true` says that no connector sends it before they are given back ([`SendAgain`]).
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "bool")]
 pub struct TakeRowBack(pub OutboxRow);

@@ -1,8 +1,8 @@
 //! The write port: a change and its consequences are committed together or not at all.
 
 use crate::domain::{
-    Client, ConnectionId, Contact, Dialog, DialogId, Message, MessageId, MessageStatus, OperatorId, Slot, TimerId,
-    Timestamp,
+    Client, ConnectionId, Contact, Dialog, DialogId, Message, MessageId, MessageStatus, NotificationId, OperatorId,
+    Slot, TimerId, Timestamp,
     outbound::{OutboxDraft, OutboxRow, WidgetDraft, WidgetEvent},
 };
 
@@ -59,6 +59,23 @@ pub struct FactDraft {
     pub at: Timestamp,
 }
 
+/// A line of somebody's bell (operator-line.md 12), committed with its cause. Messages make none: the hot path stays as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoticeDraft {
+    /// Id.
+    pub id: NotificationId,
+    /// Whose bell.
+    pub user_id: OperatorId,
+    /// `assigned`, `transfer`, `status_forced`, `mention`.
+    pub kind: &'static str,
+    /// The dialog it is about.
+    pub dialog_id: Option<DialogId>,
+    /// Names for the sentence: `client_name`, `by_name`; an object.
+    pub data: serde_json::Value,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
 /// A durable deadline (architecture.md 7). One per (kind, subject): a second replaces the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimerDraft {
@@ -95,6 +112,8 @@ pub struct Change {
     pub widget: Vec<WidgetDraft>,
     /// Facts.
     pub facts: Vec<FactDraft>,
+    /// Lines of people's bells.
+    pub notices: Vec<NoticeDraft>,
 }
 
 /// What the database made of a change.

@@ -3,6 +3,7 @@
 //! A port exists where there are two real implementations or a simulated world, nowhere else (architecture.md 1).
 
 pub mod clock;
+pub mod files;
 pub mod ids;
 pub mod journal;
 pub mod mirror;
@@ -13,10 +14,11 @@ pub mod snapshots;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 pub use clock::{Clock, Random};
+pub use files::{Claim, ClaimError, Files, MAX_FILES};
 pub use ids::{IdSource, OutOfIds};
 pub use journal::{
-    Applied, Change, Committed, DialogWrite, FactDraft, Journal, JournalError, NewContact, NewMessage, Receipt,
-    TimerDraft,
+    Applied, Change, Committed, DialogWrite, FactDraft, Journal, JournalError, NewContact, NewMessage, NoticeDraft,
+    Receipt, TimerDraft,
 };
 pub use mirror::{QueueChange, QueueMirror};
 pub use presence::Presence;
@@ -39,6 +41,8 @@ pub struct Ports {
     pub mirror: Arc<dyn QueueMirror>,
     /// Copy of presence.
     pub presence: Arc<dyn Presence>,
+    /// Uploaded files.
+    pub files: Arc<dyn Files>,
     /// Channels' wire.
     pub sender: Arc<dyn Sender>,
     /// Time.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    ConnectionId, Contact, ContactId, Dialog, DialogId, Message, OperatorId, OperatorProfile, Slot, Timestamp,
+    ConnectionId, Contact, ContactId, Dialog, DialogId, Draft, FilterId, Message, MessageId, OperatorId,
+    OperatorProfile, Slot, Timestamp,
+    draft::DraftSave,
+    filter::SavedFilter,
     outbound::{OutboxRow, WidgetEvent},
     topic::Catalogue,
 };
@@ -31,8 +34,10 @@ pub struct LiveContact {
     pub contact: Contact,
     /// Shown name of its client.
     pub client_name: String,
-    /// Whether the client is banned now.
+    /// Whether the client is banned.
     pub banned: bool,
+    /// The ban ends; `None` = it does not end by itself.
+    pub ban_until: Option<Timestamp>,
     /// The newest dialog of the contact, open or closed.
     pub newest: Option<Dialog>,
 }
@@ -62,6 +67,10 @@ pub trait Snapshots: Send + Sync + 'static {
         connection: ConnectionId,
         chat_id: &str,
     ) -> BoxFuture<Result<Option<LiveContact>, SnapshotError>>;
+    /// Whether an answer in this dialog may quote this message: a line of the dialog that the client sees.
+    fn may_quote(&self, dialog: DialogId, message: MessageId) -> BoxFuture<Result<bool, SnapshotError>>;
+    /// Stores a draft over what is there ([`DraftSave::over`]) and answers the draft afterwards.
+    fn save_draft(&self, save: DraftSave) -> BoxFuture<Result<Draft, SnapshotError>>;
     /// Every dialog that waits or is active: the Distributor's and the feed's start.
     fn open_dialogs(&self) -> BoxFuture<Result<Vec<Dialog>, SnapshotError>>;
     /// Every operator (active users with the right `op_panel`).
@@ -70,6 +79,8 @@ pub trait Snapshots: Send + Sync + 'static {
     fn operator(&self, id: OperatorId) -> BoxFuture<Result<Option<OperatorProfile>, SnapshotError>>;
     /// Settings, topics, groups, statuses, bots.
     fn catalogue(&self) -> BoxFuture<Result<Catalogue, SnapshotError>>;
+    /// Saved filters of these ids, those that exist.
+    fn saved_filters(&self, ids: Vec<FilterId>) -> BoxFuture<Result<Vec<SavedFilter>, SnapshotError>>;
     /// Unfinished outbox rows of a slot after `n`, ascending, at most `limit`.
     fn outbox_after(&self, slot: Slot, n: i64, limit: u32) -> BoxFuture<Result<Vec<OutboxRow>, SnapshotError>>;
     /// All unfinished outbox rows, ascending by (slot, n): the relay's start.

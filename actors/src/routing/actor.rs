@@ -109,7 +109,7 @@ impl RoutingActor {
             Effect::Start { .. } => child.addr = None,
             Effect::Hand { generation, command: Traced { what: command, span }, attempt } => {
                 let addr = child.addr.get_or_insert_with(|| {
-                    let fresh = matches!(command, DialogCommand::Begin(_)) && generation == 1;
+                    let fresh = command.begins() && generation == 1;
                     let owner = ctx.address().downgrade().recipient();
                     let exit = ExitNotice { owner, child: ChildKey::Dialog(id), generation };
                     DialogActor::new(id, fresh, generation > 1, self.shared.clone(), exit).start()
@@ -350,7 +350,7 @@ impl Handler<AskHere> for RoutingActor {
     type Result = ();
     fn handle(&mut self, ask: AskHere, ctx: &mut Self::Context) {
         let (lane, key) = lane_and_key(&ask.command);
-        if matches!(ask.command, DialogCommand::Begin(_)) {
+        if ask.command.begins() {
             self.shared.young_slots.remember(ask.dialog, ask.slot);
         }
         let command = Traced { what: ask.command, span: ask.span };

@@ -93,9 +93,10 @@ impl Switchboard {
     /// [`Refusal`]; `Unavailable` when the answer does not come in `command_timeout_s`.
     pub async fn ask(&self, dialog: DialogId, command: DialogCommand) -> Result<DialogDone, Refusal> {
         let work = async {
-            let slot = match self.shared.young_slots.get(dialog) {
-                Some(slot) => slot,
-                None => {
+            let slot = match (&command, self.shared.young_slots.get(dialog)) {
+                (DialogCommand::Start(start), _) => start.dialog.slot,
+                (_, Some(slot)) => slot,
+                (_, None) => {
                     let read = self.shared.ports.snapshots.slot_of(dialog).await.map_err(|_| Refusal::Unavailable)?;
                     read.ok_or(Refusal::NotFound)?
                 }

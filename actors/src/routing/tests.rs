@@ -136,6 +136,7 @@ async fn an_unknown_dialog_is_not_found_and_a_closed_one_keeps_its_answer_for_co
         reason: CloseReason::Operator,
         comment: String::new(),
         subject: None,
+        tags: Vec::new(),
         expect_version: None,
     };
     bench.board.ask(dialog, close).await.unwrap();

@@ -236,7 +236,7 @@ fn waiting_beside_a_slot(sim: &Sim, rows: &Saved, lapse: i64) -> Vec<(DialogId, 
         let excused = rows.offers.values().any(|o| {
             o.dialog_id == dialog.id && matches!(o.outcome, None | Some(OfferOutcome::Declined | OfferOutcome::Expired))
         });
-        let mut waiting = rules.waiting(dialog);
+        let mut waiting = rules.waiting(dialog, sim.now);
         waiting.excluded.iter_mut().for_each(|(_, until)| *until = until.plus_micros(lapse));
         let found = policy::candidates(operators.iter(), &waiting, &rules, sim.now);
         if !excused && !found.is_empty() {

@@ -117,7 +117,7 @@ impl Sim {
     /// A command reached the dialog's owner.
     pub fn command(&mut self, dialog: DialogId, command: DialogCommand, reply: ReplyTo) {
         let Some(process) = &mut self.process else { return };
-        let fresh = matches!(command, DialogCommand::Begin(_));
+        let fresh = command.begins();
         let cell = process.dialogs.entry(dialog).or_insert_with(|| DialogCell {
             core: DialogCore::new(dialog, fresh, false),
             life: 0,

@@ -152,7 +152,7 @@ impl Sim {
         for effect in effects {
             match effect {
                 ConnectorEffect::Send(row) => self.sends(life, row),
-                ConnectorEffect::Settle(key, receipt) => self.soon(Event::Settles { life, key, receipt }),
+                ConnectorEffect::Settle { key, end, receipt } => self.soon(Event::Settles { life, key, end, receipt }),
                 ConnectorEffect::WakeAt(at) => {
                     let input = ConnectorInput::Tick;
                     self.inside(at.since(now).max(1), Event::Connector { life, input });
@@ -198,13 +198,12 @@ impl Sim {
         self.tries.push((key, message, row.draft.chat_id.clone()));
     }
 
-    pub fn settles(&mut self, life: u64, key: RowKey, receipt: Receipt) {
+    pub fn settles(&mut self, life: u64, key: RowKey, end: Option<u64>, receipt: Receipt) {
         let fault = self.journal_fault();
-        let last = receipt.outbox.is_some_and(|(_, next)| next.is_none());
         if fault != Some(false) {
             let _ = self.store.settle(receipt);
         }
-        self.soon(Event::Connector { life, input: ConnectorInput::Settled { key, last, ok: fault.is_none() } });
+        self.soon(Event::Connector { life, input: ConnectorInput::Settled { key, end, ok: fault.is_none() } });
     }
 
     pub fn connector_dies(&mut self) {

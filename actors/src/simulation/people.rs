@@ -352,6 +352,7 @@ impl Sim {
                 reason: CloseReason::Operator,
                 comment: String::new(),
                 subject: None,
+                tags: Vec::new(),
                 expect_version: None,
             }
         } else {

@@ -361,7 +361,7 @@ impl Sim {
         let reply = ReplyTo::Session { key, ticket };
         let who = Who::Operator(actor.clone());
         let (dialog, command) = match command {
-            Command::Send { dialog, nonce, text, reply_to } => (
+            Command::Send { dialog, nonce, text, files: _, reply_to } => (
                 dialog,
                 DialogCommand::Reply {
                     who,
@@ -379,6 +379,7 @@ impl Sim {
                     reason: CloseReason::Operator,
                     comment,
                     subject: None,
+                    tags: Vec::new(),
                     expect_version: None,
                 },
             ),

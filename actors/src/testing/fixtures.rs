@@ -14,7 +14,7 @@ use crate::ports::{Clock, Ports};
 
 use super::clock::{START, SeededRandom, TestClock};
 use super::memory::MemoryStore;
-use super::outside::{NoPresence, RecordedMirror, ScriptedSender};
+use super::outside::{FakeFiles, NoPresence, RecordedMirror, ScriptedSender};
 
 /// Ports with handles to look behind them.
 #[derive(Clone)]
@@ -43,6 +43,7 @@ impl World {
             ids: Arc::new(store.clone()),
             mirror: mirror.clone(),
             presence: Arc::new(NoPresence),
+            files: Arc::new(FakeFiles::default()),
             sender: sender.clone(),
             clock,
             random: Arc::new(SeededRandom::new(7)),
@@ -75,6 +76,13 @@ pub fn catalogue() -> Catalogue {
         active: true,
         subject_ids: vec![SubjectId(id)],
         operator_ids: (1..=10).map(OperatorId).collect(),
+        normative_accept_s: None,
+        normative_reply_s: None,
+        weight: 0,
+        overflow_group_id: None,
+        overflow_after_s: None,
+        method_override: None,
+        limit_override: None,
     };
     let status = |id: i64, name: &str, can_receive: bool| OperatorStatus {
         id: OperatorStatusId(id),
@@ -119,6 +127,7 @@ pub fn operator(id: i64, role: Role) -> OperatorProfile {
         last_assigned_at: None,
         last_closed_at: None,
         skill_group_ids: vec![SkillGroupId(1), SkillGroupId(2)],
+        calendar_id: None,
     }
 }
 
@@ -182,6 +191,8 @@ pub fn dialog_row(id: i64, state: DialogState) -> Dialog {
         operator_id: active.then_some(OperatorId(1)),
         operator_name: if active { "Operator 1".to_owned() } else { String::new() },
         pinned_operator_id: None,
+        tag_ids: Vec::new(),
+        mentioned: Vec::new(),
         excluded: Vec::new(),
         is_outbound: false,
         close_comment: String::new(),

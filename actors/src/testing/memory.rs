@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::distribution::{audit::AuditRow, messages::OfferRow};
+use crate::domain::filter::SavedFilter;
 use crate::domain::outbound::{OutboxRow, WidgetEvent};
 use crate::domain::topic::Catalogue;
 use crate::domain::{
-    AuthorKind, Client, ClientId, ConnectionId, Contact, ContactId, Dialog, DialogId, Direction, IdKind, Message,
-    MessageId, OfferId, OperatorId, OperatorProfile, Slot, Timestamp,
+    AuthorKind, Client, ClientId, ConnectionId, Contact, ContactId, Dialog, DialogId, Direction, FilterId, IdKind,
+    Message, MessageId, OfferId, OperatorId, OperatorProfile, Slot, Timestamp,
 };
 use crate::ports::journal::ReceiptApplied;
 use crate::ports::snapshots::DueTimer;
@@ -50,12 +51,18 @@ pub struct Saved {
     pub widget: BTreeMap<(Slot, i64), WidgetEvent>,
     /// Facts in commit order.
     pub facts: Vec<FactDraft>,
+    /// Lines of bells in commit order.
+    pub notices: Vec<crate::ports::NoticeDraft>,
     /// Ids in the channels by message.
     pub external_ids: HashMap<MessageId, String>,
     /// Operators.
     pub operators: BTreeMap<OperatorId, OperatorProfile>,
     /// Settings and the like.
     pub catalogue: Catalogue,
+    /// Saved filters.
+    pub filters: BTreeMap<FilterId, SavedFilter>,
+    /// Drafts by author, dialog and kind.
+    pub drafts: BTreeMap<(OperatorId, DialogId, crate::domain::DraftKind), crate::domain::Draft>,
     /// Offers.
     pub offers: BTreeMap<OfferId, OfferRow>,
     /// Audit of distribution.
@@ -273,6 +280,7 @@ impl Saved {
             applied.widget.push(self.add_widget(draft));
         }
         self.facts.extend(change.facts);
+        self.notices.extend(change.notices);
         self.commits += 1;
         Ok(Committed::Applied(applied))
     }

@@ -17,7 +17,7 @@ mod snapshots;
 pub use clock::{START, SeededRandom, TestClock, TokioClock};
 pub use fixtures::{World, actor_of, catalogue, dialog_row, inbound, line, operator, outbound_text};
 pub use memory::{Fault, MemoryStore, Saved};
-pub use outside::{NoPresence, RecordedMirror, ScriptedSender};
+pub use outside::{FakeFiles, NoPresence, RecordedMirror, ScriptedSender};
 
 #[cfg(test)]
 mod tests;

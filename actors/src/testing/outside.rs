@@ -120,3 +120,24 @@ impl Presence for NoPresence {
         Box::pin(async { 0 })
     }
 }
+
+/// Everybody has the files 1 to 99 and may send them; the others do not exist. Remembers what was released.
+#[derive(Debug, Default)]
+pub struct FakeFiles {
+    /// Files that were free again after a refusal.
+    pub released: std::sync::Mutex<Vec<crate::domain::FileId>>,
+}
+
+impl crate::ports::Files for FakeFiles {
+    fn claim(&self, claim: crate::ports::Claim) -> BoxFuture<Result<Vec<serde_json::Value>, crate::ports::ClaimError>> {
+        let unknown = claim.files.iter().find(|id| !(1..100).contains(&id.get())).copied();
+        let given = claim.files.iter().map(|id| serde_json::json!({"id": id, "type": "image", "name": "фото.png"}));
+        let answer = unknown.map_or_else(|| Ok(given.collect()), |id| Err(crate::ports::ClaimError::Unknown(id)));
+        Box::pin(async { answer })
+    }
+
+    fn release(&self, claim: crate::ports::Claim) -> BoxFuture<()> {
+        self.released.lock().unwrap().extend(claim.files);
+        Box::pin(async {})
+    }
+}

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::distribution::{audit::AuditRow, messages::OfferRow};
+use crate::domain::draft::DraftSave;
+use crate::domain::filter::SavedFilter;
 use crate::domain::outbound::{OutboxRow, WidgetEvent};
 use crate::domain::topic::Catalogue;
 use crate::domain::{
-    AuthorKind, ConnectionId, ContactId, Dialog, DialogId, Message, OperatorId, OperatorProfile, OperatorStatusId,
-    Slot, Timestamp,
+    AuthorKind, ConnectionId, ContactId, Dialog, DialogId, Direction, Draft, FilterId, Message, MessageId, OperatorId,
+    OperatorProfile, OperatorStatusId, Slot, Timestamp,
 };
 use crate::ports::snapshots::DueTimer;
 use crate::ports::{BoxFuture, LiveContact, LiveDialog, SnapshotError, Snapshots, TimerDraft};
@@ -58,9 +60,30 @@ impl Snapshots for MemoryStore {
             Some(LiveContact {
                 client_name: client.map(|c| c.name.clone()).unwrap_or_default(),
                 banned: client.is_some_and(|c| c.is_banned),
+                ban_until: None,
                 newest: newest.max_by_key(|d| (d.created_at, d.id)).cloned(),
                 contact,
             })
+        })
+    }
+
+    fn may_quote(&self, dialog: DialogId, message: MessageId) -> Read<bool> {
+        self.read(move |s| {
+            let lines = s.messages.get(&dialog);
+            lines.is_some_and(|lines| lines.iter().any(|m| m.id == message && m.direction != Direction::Internal))
+        })
+    }
+
+    fn save_draft(&self, save: DraftSave) -> Read<Draft> {
+        self.store(move |s| {
+            let key = (save.operator_id, save.dialog_id, save.kind);
+            let draft = save.over(s.drafts.get(&key));
+            if draft.is_gone() {
+                s.drafts.remove(&key);
+            } else {
+                s.drafts.insert(key, draft.clone());
+            }
+            draft
         })
     }
 
@@ -78,6 +101,10 @@ impl Snapshots for MemoryStore {
 
     fn catalogue(&self) -> Read<Catalogue> {
         self.read(|s| s.catalogue.clone())
+    }
+
+    fn saved_filters(&self, ids: Vec<FilterId>) -> Read<Vec<SavedFilter>> {
+        self.read(move |s| ids.iter().filter_map(|id| s.filters.get(id).cloned()).collect())
     }
 
     fn outbox_after(&self, slot: Slot, n: i64, limit: u32) -> Read<Vec<OutboxRow>> {

@@ -28,6 +28,7 @@ fn change(id: i64, version: i64, key: Option<&str>, seq: i64) -> Change {
         error_code: None,
         client_nonce: None,
         created_at: START,
+        mentions: vec![],
     };
     Change {
         slot: Some(row.slot),

@@ -508,14 +508,10 @@ impl PanelTask {
             (_, Pending::Send { dialog, due }) => {
                 let key = Key { dialog, side: Side::Operator, n: due.line.n };
                 let code = scan::string(d, b"\"code\":\"").unwrap_or_default();
-                let later = matches!(code, b"busy" | b"unavailable" | b"rate_limited");
-                world.ledger.add(&Record::Refused {
-                    at: world.clock.now(),
-                    key,
-                    status: if later { 503 } else { 400 },
-                });
-                world.figures.refused("panel", if later { 503 } else { 400 });
-                if !later {
+                let status = scan::status_of(code);
+                world.ledger.add(&Record::Refused { at: world.clock.now(), key, status });
+                world.figures.refused("panel", status);
+                if status == 400 {
                     tracing::debug!("dialog.send refused: {}", String::from_utf8_lossy(d));
                     return world.line_done(dialog, Side::Operator);
                 }
@@ -524,8 +520,9 @@ impl PanelTask {
             (_, Pending::Finish { dialog }) => {
                 let code = scan::string(d, b"\"code\":\"").unwrap_or_default();
                 tracing::debug!("dialog.finish refused: {}", String::from_utf8_lossy(d));
-                world.figures.refused("panel", 400);
-                if matches!(code, b"busy" | b"unavailable" | b"rate_limited") {
+                let status = scan::status_of(code);
+                world.figures.refused("panel", status);
+                if status != 400 {
                     self.once_more(Order::Finish { dialog });
                 } else if code == b"conflict" {
                     // It is over already: the slot is free.

@@ -44,6 +44,13 @@ pub fn string<'a>(bytes: &'a [u8], pattern: &[u8]) -> Option<&'a [u8]> {
     rest.get(..memchr::memchr(b'"', rest)?)
 }
 
+/// The status that an error code of a socket stands for in figures and ledger: 503 for «ask again later», 400 for what the caller
+/// did wrong.
+#[must_use]
+pub fn status_of(code: &[u8]) -> u16 {
+    if matches!(code, b"busy" | b"unavailable" | b"rate_limited") { 503 } else { 400 }
+}
+
 fn digits(bytes: &[u8]) -> Option<i64> {
     let end = bytes.iter().position(|b| !b.is_ascii_digit()).unwrap_or(bytes.len());
     std::str::from_utf8(bytes.get(..end)?).ok()?.parse().ok()
@@ -52,6 +59,12 @@ fn digits(bytes: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_that_says_ask_again_is_no_fault_of_the_caller() {
+        assert_eq!([&b"busy"[..], b"unavailable", b"rate_limited"].map(status_of), [503; 3]);
+        assert_eq!([&b"validation"[..], b"not_found", b""].map(status_of), [400; 3]);
+    }
 
     #[test]
     fn one_event_and_arrays_are_split() {

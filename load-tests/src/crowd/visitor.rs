@@ -237,8 +237,9 @@ impl Visitor {
             world.line_done(key.dialog, Side::Customer);
             return;
         }
-        world.ledger.add(&Record::Refused { at: world.clock.now(), key, status: 400 });
-        world.figures.refused("widget", 400);
+        let status = scan::status_of(scan::string(frame, b"\"code\":\"").unwrap_or_default());
+        world.ledger.add(&Record::Refused { at: world.clock.now(), key, status });
+        world.figures.refused("widget", status);
         // Said again a little later under the same client id, as the page does.
         let _text_is_made_again = text;
         tokio::task::spawn_local(async move {

@@ -1,5 +1,6 @@
 //! The scenarios of load-model.md 10, a file each.
 
+pub mod boards;
 pub mod context;
 pub mod cost;
 pub mod disk_full;

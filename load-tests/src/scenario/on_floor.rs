@@ -3,8 +3,8 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::{
-    Context, Scenario, fat_socket, handover, login, memory, queue, reconnect, redistribute, sick_hooks, slow_reader,
-    soak,
+    Context, Scenario, boards, fat_socket, handover, login, memory, queue, reconnect, redistribute, sick_hooks,
+    slow_reader, soak,
 };
 use crate::{error::LoadError, report::Report, rig::Stage};
 
@@ -20,7 +20,7 @@ pub struct OnFloor {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    let list: [(&str, &str, Play); 10] = [
+    let list: [(&str, &str, Play); 11] = [
         (
             "memory",
             "resident memory at the start, per live dialog, visitor's socket and panel socket (slopes)",
@@ -40,6 +40,11 @@ pub fn all() -> Vec<Box<dyn Scenario>> {
             Box::pin(queue::run(c, s))
         }),
         ("handover", "how long a freed slot stays empty beside a queue", |c, s| Box::pin(handover::run(c, s))),
+        (
+            "boards",
+            "supervisors who watch the whole floor: CPU per message, frames and reads of their boards",
+            |c, s| Box::pin(boards::run(c, s)),
+        ),
         ("redistribute", "operators vanish at once: their dialogs get somebody else in time, once", |c, s| {
             Box::pin(redistribute::run(c, s))
         }),

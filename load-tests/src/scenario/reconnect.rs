@@ -276,6 +276,21 @@ async fn gather(
     Ok(Tasks { desks, guests })
 }
 
+/// Visitors for whom the server, when it runs on this machine, has descriptors: two a socket, and a rest for everything else.
+fn affordable(stage: &Stage, panels: usize, wanted: usize) -> Result<usize, String> {
+    const REST: usize = 1_500;
+    let Ok(pid) = stage.server_pid() else { return Ok(wanted) };
+    let limits =
+        std::fs::read_to_string(format!("/proc/{pid}/limits")).map_err(|e| format!("the server's limits: {e}"))?;
+    let files = open_files(&limits).unwrap_or(usize::MAX);
+    Ok(wanted.min((files.saturating_sub(REST) / 2).saturating_sub(panels)))
+}
+
+/// The soft limit of open files in the text of `/proc/<pid>/limits`; `None` when there is none.
+fn open_files(limits: &str) -> Option<usize> {
+    limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse().ok())
+}
+
 /// People by number, each ending with the place from which they resume.
 type Ending<Place> = Vec<(usize, JoinHandle<Result<Place, String>>)>;
 
@@ -304,7 +319,15 @@ impl Tasks {
 /// A sentence.
 pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let receiver = Hook::start(Manner::Healthy).await.map_err(|e| e.to_string())?;
-    let (people, visitors) = (stage.sized(500, 5), stage.sized(9_000, 45));
+    let (people, wanted) = (stage.sized(500, 5), stage.sized(9_000, 45));
+    let visitors = affordable(stage, people * SOCKETS_EACH, wanted)?;
+    if visitors < wanted {
+        ctx.limit(format!(
+            "the server may open too few files for {wanted} visitors (it needs two a socket): {visitors} came; raise LimitNOFILE \
+             for the full size"
+        ));
+    }
+    ctx.figure("sockets that are cut", (people * SOCKETS_EACH + visitors) as f64, "", None, None);
     let base_time = stage.duration_or(Duration::from_secs(30)).min(Duration::from_secs(60));
     let staff = Staff::hire(stage, "reconnect", people, 2, &receiver.url()).await?;
     let callers = staff.sign_in(stage).await?;
@@ -425,6 +448,15 @@ mod tests {
         for text in ["", "~", "Добрий день", "~c~", "~cx~"] {
             assert_eq!(whose(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_limit_of_open_files_is_read() {
+        let text = "Limit                     Soft Limit           Hard Limit           Units     \n\
+                    Max processes             127000               127000               processes \n\
+                    Max open files            20000                65536                files     \n";
+        assert_eq!(open_files(text), Some(20_000));
+        assert_eq!(open_files("Max open files            unlimited            unlimited            files"), None);
     }
 
     #[test]

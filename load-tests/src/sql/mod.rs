@@ -1,6 +1,10 @@
 //! Both databases as `raw` and `fill` reach them: past the server, with diesel, as its store does.
 
 mod rows;
+/// The product's own rule, so that a history written past the server is found by its search.
+#[path = "../../../src/store/src/word_fold.rs"]
+#[allow(dead_code, reason = "the search of the product uses the rest")]
+mod word_fold;
 
 use diesel::{
     Connection, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
@@ -15,6 +19,12 @@ use crate::report::Storage;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Words of a message as the index of SQLite holds them.
+    fn rz_words(id: BigInt, text: Text) -> Text;
+}
 
 /// Something the database refused, with what was being done.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +98,9 @@ impl Conn {
                  pragma wal_autocheckpoint = 16000; pragma journal_size_limit = 134217728; pragma cache_size = -65536;",
             )
             .doing("setting SQLite up")?;
+            // Called by the triggers of messages, as on the server's connections.
+            rz_words_utils::register_impl(&mut conn, |id: i64, text: String| word_fold::indexed(id, &text))
+                .doing("setting SQLite up")?;
             Ok(Self::Lite(conn))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let mut conn = PgConnection::establish(url)?;

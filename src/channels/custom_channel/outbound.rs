@@ -8,7 +8,8 @@ use reqwest::{
 };
 use rozmova_actors::{
     domain::{
-        BotId, Timestamp,
+        BotId, FileId, Timestamp,
+        message::kind_of,
         outbound::{OutboxBody, OutboxRow},
     },
     ports::SendOutcome,
@@ -24,26 +25,28 @@ pub fn delivery_id(row: &OutboxRow) -> String {
     }
 }
 
-/// The body of one row.
+/// The body of one row. `link` makes the address of one of our files for this try.
 #[must_use]
-pub fn body(bot: BotId, row: &OutboxRow) -> Value {
+pub fn body(bot: BotId, row: &OutboxRow, link: impl Fn(FileId) -> String) -> Value {
     let date = row.draft.at.millis();
     let chat = json!({"id": row.draft.chat_id});
     match &row.draft.body {
-        OutboxBody::Message { message_id, dialog_id, from_kind, from_id, from_name, text, buttons } => json!({
-            "kind": "message",
-            "bot_id": bot,
-            "message_id": message_id.to_string(),
-            "chat": chat,
-            "from": {"type": from_kind, "id": from_id, "name": from_name, "avatar_url": null},
-            "type": "text",
-            "text": text,
-            "html": null,
-            "attachments": [],
-            "keyboard": keyboard(buttons),
-            "dialog": {"id": dialog_id, "number": dialog_id},
-            "date": date,
-        }),
+        OutboxBody::Message { message_id, dialog_id, from_kind, from_id, from_name, text, attachments, buttons } => {
+            json!({
+                "kind": "message",
+                "bot_id": bot,
+                "message_id": message_id.to_string(),
+                "chat": chat,
+                "from": {"type": from_kind, "id": from_id, "name": from_name, "avatar_url": null},
+                "type": kind_of(attachments),
+                "text": text,
+                "html": null,
+                "attachments": attachments.iter().map(|file| attachment(file, &link)).collect::<Vec<_>>(),
+                "keyboard": keyboard(buttons),
+                "dialog": {"id": dialog_id, "number": dialog_id},
+                "date": date,
+            })
+        }
         OutboxBody::Event { dialog_id, event, operator_id, operator_name, data } => json!({
             "kind": "event",
             "event": event,
@@ -55,6 +58,13 @@ pub fn body(bot: BotId, row: &OutboxRow) -> Value {
             "date": date,
         }),
     }
+}
+
+/// `{type,url,name,mime,size}` (channels.md 6.2); a file of ours gets a fresh link, our ids stay here.
+fn attachment(file: &Value, link: impl Fn(FileId) -> String) -> Value {
+    let of = |name: &str| file.get(name).cloned().unwrap_or(Value::Null);
+    let url = file.get("id").and_then(Value::as_i64).map_or_else(|| of("url"), |id| link(FileId(id)).into());
+    json!({"type": of("type"), "url": url, "name": of("name"), "mime": of("mime"), "size": of("size")})
 }
 
 /// Buttons of a message, one a row; `null` without buttons.
@@ -141,6 +151,7 @@ mod tests {
             from_id: Some(12),
             from_name: "Ірина".to_owned(),
             text: "Вітаю!".to_owned(),
+            attachments: vec![],
             buttons,
         })
     }
@@ -151,7 +162,7 @@ mod tests {
         let expected = json!({"kind": "message", "bot_id": 1, "message_id": "901", "chat": {"id": "u-42_viber"},
             "from": {"type": "operator", "id": 12, "name": "Ірина", "avatar_url": null}, "type": "text", "text": "Вітаю!",
             "html": null, "attachments": [], "keyboard": null, "dialog": {"id": 55, "number": 55}, "date": 1_767_600_003_456_i64});
-        assert_eq!(body(BotId(1), &row), expected);
+        assert_eq!(body(BotId(1), &row, |_| String::new()), expected);
         assert_eq!(delivery_id(&row), "901");
         assert_eq!(delivery_id(&OutboxRow { attempts: 4, ..row.clone() }), "901", "the same on every try");
     }
@@ -162,12 +173,26 @@ mod tests {
             json!({"id": "b1", "kind": "reply", "title": "Так", "payload": "y"}),
             json!({"kind": "url", "title": "Сайт", "url": "https://ex.ua"}),
         ];
-        let body = body(BotId(1), &message(buttons));
+        let body = body(BotId(1), &message(buttons), |_| String::new());
         assert_eq!(
             body["keyboard"]["rows"][0][0],
             json!({"text": "Так", "payload": "y", "url": null, "kind": "postback"})
         );
         assert_eq!(body["keyboard"]["rows"][1][0]["kind"], "url");
+    }
+
+    #[test]
+    fn files_leave_with_a_link_of_this_try_and_without_our_ids() {
+        let mut row = message(vec![]);
+        if let OutboxBody::Message { attachments, text, .. } = &mut row.draft.body {
+            text.clear();
+            attachments.push(json!({"id": 7, "type": "image", "url": "/api/v1/files/7/content", "name": "фото.png",
+                "mime": "image/png", "size": 12, "width": 3, "height": 4, "thumb_url": "x"}));
+        }
+        let sent = body(BotId(1), &row, |file| format!("https://chat.ex.ua/f/{file}"));
+        assert_eq!((&sent["type"], &sent["text"]), (&json!("image"), &json!("")));
+        let expected = json!([{"type": "image", "url": "https://chat.ex.ua/f/7", "name": "фото.png", "mime": "image/png", "size": 12}]);
+        assert_eq!(sent["attachments"], expected);
     }
 
     #[test]
@@ -181,7 +206,7 @@ mod tests {
         });
         let expected = json!({"kind": "event", "event": "operator_connected", "bot_id": 1, "chat": {"id": "u-42_viber"},
             "dialog": {"id": 55}, "operator": {"id": 12, "name": "Ірина"}, "data": {}, "date": 1_767_600_003_456_i64});
-        assert_eq!(body(BotId(1), &row), expected);
+        assert_eq!(body(BotId(1), &row, |_| String::new()), expected);
         assert_eq!(delivery_id(&row), "evt_3_17");
     }
 

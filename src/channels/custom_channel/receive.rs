@@ -257,6 +257,7 @@ async fn happened(
                 reason: CloseReason::Client,
                 comment: String::new(),
                 subject: None,
+                tags: Vec::new(),
                 expect_version: None,
             };
             match app.engine.dialog(dialog.id, close).await {

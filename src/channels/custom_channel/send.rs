@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Method;
 use rozmova_actors::{
-    domain::{BotId, outbound::OutboxRow},
+    domain::{BotId, FileId, Timestamp, outbound::OutboxRow},
     ports::{Clock, SendOutcome},
 };
 
@@ -15,13 +15,48 @@ use crate::{
         settings::{CustomChannelCredentials, CustomChannelSettings},
         signing::{self, SigningSecret},
     },
+    config::Config,
     egress::{Egress, EgressError, Request},
+    files::{FileLinks, Variant},
 };
+
+/// Links to our files as the channel's other side reaches us.
+#[derive(Debug, Clone)]
+pub struct OutLinks {
+    links: FileLinks,
+    base: String,
+}
+
+impl OutLinks {
+    /// Under the public address; without one, where the server listens.
+    #[must_use]
+    pub fn new(links: FileLinks, config: &Config) -> Self {
+        let public = config.server.public_url.trim_end_matches('/');
+        let base = if public.is_empty() { format!("http://{}", config.server.listen) } else { String::from(public) };
+        Self { links, base }
+    }
+
+    /// A link that works for ten minutes; each try of a message makes its own.
+    #[must_use]
+    pub fn of(&self, file: FileId, now: Timestamp) -> String {
+        format!("{}{}", self.base, self.links.path(file, Variant::Whole, now))
+    }
+}
+
+/// What a try leaves through.
+#[derive(Clone, Copy)]
+pub struct Out<'a> {
+    /// The only way out.
+    pub egress: &'a Egress,
+    /// Time.
+    pub clock: &'a dyn Clock,
+    /// Links to files.
+    pub links: &'a OutLinks,
+}
 
 /// One try; the id is the same on every try, timestamp and signature are of this one.
 pub async fn one_try(
-    egress: &Egress,
-    clock: &dyn Clock,
+    out: Out<'_>,
     bot: BotId,
     settings: &CustomChannelSettings,
     credentials: &CustomChannelCredentials,
@@ -31,8 +66,10 @@ pub async fn one_try(
     if settings.custom_channel_url.is_empty() {
         return SendOutcome::Rejected { code: String::from("not_found") };
     }
+    let Out { egress, clock, links } = out;
+    let now = clock.now();
     // The bytes that are signed are the bytes that are sent.
-    let body = Bytes::from(outbound::body(bot, row).to_string());
+    let body = Bytes::from(outbound::body(bot, row, |file| links.of(file, now)).to_string());
     let id = outbound::delivery_id(row);
     let mut headers = signing::headers(secrets, &id, clock.now().seconds(), &body);
     headers.push(("content-type", String::from("application/json; charset=utf-8")));

@@ -52,7 +52,10 @@ fn executor(url: &str, allow: &[&str], active: bool) -> Executor {
     };
     directory.replace(&row).unwrap();
     let egress = Egress::new(Allow::parse(allow).unwrap(), IoRuntime::start().unwrap()).unwrap();
-    Executor::new(directory, egress, Arc::new(FixedClock))
+    let keys = crate::secrets::Keyring::new(crate::secrets::MasterKey::generate().unwrap(), vec![]);
+    let config = crate::config::Config::load(&crate::config::Sources::default()).unwrap();
+    let links = super::OutLinks::new(crate::files::FileLinks::new(&keys), &config);
+    Executor::new(directory, egress, Arc::new(FixedClock), links)
 }
 
 fn row(attempts: i32) -> OutboxRow {
@@ -63,6 +66,7 @@ fn row(attempts: i32) -> OutboxRow {
         from_id: Some(12),
         from_name: "Ірина".to_owned(),
         text: "Вітаю!".to_owned(),
+        attachments: vec![],
         buttons: vec![],
     };
     let draft = OutboxDraft {

@@ -16,20 +16,19 @@ pub struct LoginBody {
     pub password: String,
     /// Second factor, when the user has one.
     #[serde(default)]
-    #[allow(dead_code, reason = "accepted for callers that always send it; no user has a second factor yet")]
     pub otp: Option<String>,
 }
 
 /// Signs in; a former sign-in of the same browser ends, so a session id never outlives a change of user (AU-06).
 ///
 /// # Errors
-/// 400, 401, 403 from another site, 429, 503.
+/// 400, 401, 403 from another site, 428 when a second factor is needed, 429, 503.
 pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<HttpResponse, Problem> {
     csrf::refuse_cross_site(req.headers())?;
-    let Json(LoginBody { email, password, .. }) = body;
+    let Json(LoginBody { email, password, otp }) = body;
     let ip = app.ip_of(&req);
     let former = app.auth.by_cookie(req.headers()).await?;
-    match app.auth.login(&email, password, ip, &agent(&req)).await {
+    match app.auth.login(&email, password, otp.as_deref(), ip, &agent(&req)).await {
         Ok(done) => {
             if let Some(former) = former {
                 app.end_sign_in(former.session, "signed_in_again").await?;

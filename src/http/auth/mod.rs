@@ -1,9 +1,12 @@
 //! Sign-in (integrations.md 2, administration.md 4).
 
+pub mod forgot;
+pub mod link;
 pub mod login;
 pub mod logout;
 pub mod me;
 pub mod refresh;
+pub mod second_factor;
 pub mod session;
 pub mod setup;
 
@@ -38,6 +41,40 @@ pub fn rows() -> Vec<Row> {
             .public()
             .says("auth", "Whether somebody is signed in; always 200")
             .returns::<session::SessionAnswer>(),
+        post("/api/v1/auth/link", link::read)
+            .public()
+            .says("auth", "Whose password a one-time link sets, and what is accepted")
+            .body::<link::LinkBody>()
+            .returns::<link::LinkAnswer>(),
+        post("/api/v1/auth/link/redeem", link::redeem)
+            .public()
+            .says("auth", "Sets the password of a one-time link; every sign-in of the user ends")
+            .body::<link::RedeemBody>()
+            .status(204),
+        post("/api/v1/auth/forgot", forgot::forgot)
+            .public()
+            .says(
+                "auth",
+                "Sends a one-time link to whoever forgot their password; the answer is the same for everybody",
+            )
+            .body::<forgot::ForgotBody>()
+            .status(204),
+        get("/api/v1/auth/second-factor", second_factor::read)
+            .says("auth", "Whether the caller's sign-in has a second step")
+            .returns::<second_factor::FactorView>(),
+        post("/api/v1/auth/second-factor", second_factor::begin)
+            .says("auth", "Begins a second factor with the caller's password; the secret is shown once")
+            .body::<second_factor::PasswordBody>()
+            .returns::<second_factor::NewFactor>()
+            .status(201),
+        post("/api/v1/auth/second-factor/confirm", second_factor::confirm)
+            .says("auth", "Confirms it with a code; recovery codes are shown once")
+            .body::<second_factor::CodeBody>()
+            .returns::<second_factor::RecoveryCodes>(),
+        post("/api/v1/auth/second-factor/remove", second_factor::remove)
+            .says("auth", "Removes the second factor with the caller's password")
+            .body::<second_factor::PasswordBody>()
+            .status(204),
         post("/api/v1/setup", setup::setup)
             .public()
             .says("auth", "Makes the first administrator with the code printed at start")

@@ -10,6 +10,8 @@ use crate::http::prelude::*;
 pub struct SessionAnswer {
     /// Somebody is.
     pub signed_in: bool,
+    /// Whether a forgotten password can be set anew by the person themselves.
+    pub recovers_passwords: bool,
     /// Who, when somebody is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<UserBrief>,
@@ -35,10 +37,17 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
     Ok(Answer(match who {
         Some(who) => SessionAnswer {
             signed_in: true,
+            recovers_passwords: app.recovers_passwords(),
             user: Some(UserBrief::from(who.user.as_ref())),
             grants: Some(who.user.grants.as_ref().clone()),
             csrf_token: Some(app.auth.csrf_of(who.session).await?),
         },
-        None => SessionAnswer { signed_in: false, user: None, grants: None, csrf_token: None },
+        None => SessionAnswer {
+            signed_in: false,
+            recovers_passwords: app.recovers_passwords(),
+            user: None,
+            grants: None,
+            csrf_token: None,
+        },
     }))
 }

@@ -1,6 +1,8 @@
 //! Bots and their channels (contract.md 3, channels.md 2.1 and 6.1).
 
+pub mod channels;
 pub mod custom_channel;
+pub mod custom_channel_test;
 pub mod edit;
 pub mod widget;
 
@@ -33,6 +35,10 @@ pub fn rows() -> Vec<Row> {
             .says("bots", "Changes a bot")
             .body::<edit::UpdateBody>()
             .returns::<Bot>(),
+        get("/api/v1/bots/{id}/channels", channels::list)
+            .any_of(CONNECTORS)
+            .says("channels", "Which channels a bot has")
+            .returns::<Page<channels::ChannelBrief>>(),
         get("/api/v1/bots/{id}/channels/custom_channel", custom_channel::read)
             .any_of(CONNECTORS)
             .says("channels", "The Custom Channel of a bot")
@@ -42,6 +48,10 @@ pub fn rows() -> Vec<Row> {
             .says("channels", "Connects a Custom Channel; its signing secret is shown once")
             .body::<custom_channel::CustomChannelBody>()
             .returns::<custom_channel::CustomChannelView>(),
+        post("/api/v1/bots/{id}/channels/custom_channel/test", custom_channel_test::test)
+            .any_of(CONNECTORS)
+            .says("channels", "Calls the other side of a Custom Channel once and tells what it did")
+            .returns::<custom_channel_test::TestAnswer>(),
         get("/api/v1/bots/{id}/channels/widget", widget::read)
             .any_of(CONNECTORS)
             .says("channels", "The website chat of a bot")

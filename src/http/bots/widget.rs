@@ -8,9 +8,10 @@ use super::{find, save};
 use crate::{
     channels::{
         directory::{open_credentials, seal_credentials},
-        settings::{WIDGET_LANGUAGES, WidgetCredentials, WidgetSettings, check_origin},
+        settings::{Prechat, Texts, WIDGET_LANGUAGES, WidgetCredentials, WidgetSettings, check_origin},
     },
     http::{audit::Note, prelude::*},
+    widget::forms,
 };
 
 /// Appearance and who may embed the chat; absent members keep their values.
@@ -37,6 +38,16 @@ pub struct WidgetBody {
     pub open_on_msg: Option<bool>,
     /// The visitor's address is stored.
     pub recognize_user_meta: Option<bool>,
+    /// What a visitor with a blocked address reads, by two-letter language; an empty text is the usual sentence.
+    pub ip_blocking_message: Option<Texts>,
+    /// First words of an empty chat, by language.
+    pub greeting: Option<Texts>,
+    /// The form before the first message.
+    pub prechat: Option<Prechat>,
+    /// A closed chat asks for a rating.
+    pub csat: Option<bool>,
+    /// The visitor may end the chat.
+    pub can_close: Option<bool>,
     /// Makes a new identity secret, shown once; the former ends at once.
     #[serde(default)]
     pub rotate_identity_secret: bool,
@@ -134,9 +145,49 @@ pub async fn put(
     Ok(versioned(&view(&app, &req, &row, settings, true, shown), row.version))
 }
 
+/// Texts by language: codes of two letters, at most 20 of them, each of at most `most` characters.
+fn texts(field: &str, raw: Texts, most: usize, faults: &mut Vec<(String, String)>) -> Texts {
+    if raw.len() > 20 {
+        faults.push((String::from(field), format!("{} languages, at most 20 are accepted", raw.len())));
+    }
+    let clean = |(code, text): (String, String)| {
+        if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_lowercase()) {
+            faults.push((format!("{field}.{code}"), String::from("two-letter languages such as uk are accepted")));
+        }
+        let text = rozmova_actors::domain::message::clean_text(&text).trim().to_owned();
+        if text.chars().count() > most {
+            faults.push((format!("{field}.{code}"), format!("at most {most} characters are accepted")));
+        }
+        (code, text)
+    };
+    raw.into_iter().map(clean).collect()
+}
+
+/// What the visitor sees besides the appearance.
+fn changed_talk(settings: &mut WidgetSettings, body: &mut WidgetBody, faults: &mut Vec<(String, String)>) {
+    if let Some(raw) = body.ip_blocking_message.take() {
+        settings.ip_blocking_message = texts("ip_blocking_message", raw, 500, faults);
+    }
+    if let Some(raw) = body.greeting.take() {
+        settings.greeting = texts("greeting", raw, 500, faults);
+    }
+    if let Some(mut form) = body.prechat.take() {
+        faults.extend(forms::faults_of(&form));
+        form.intro = texts("prechat.intro", form.intro, 500, faults);
+        form.consent = texts("prechat.consent", form.consent, 500, faults);
+        for (n, field) in form.fields.iter_mut().enumerate() {
+            field.label = texts(&format!("prechat.fields.{n}.label"), std::mem::take(&mut field.label), 100, faults);
+        }
+        settings.prechat = form;
+    }
+    settings.csat = body.csat.unwrap_or(settings.csat);
+    settings.can_close = body.can_close.unwrap_or(settings.can_close);
+}
+
 /// The settings after the change, checked; every fault names its place.
-fn changed(mut settings: WidgetSettings, body: WidgetBody) -> Result<WidgetSettings, Problem> {
+fn changed(mut settings: WidgetSettings, mut body: WidgetBody) -> Result<WidgetSettings, Problem> {
     let mut faults = Vec::new();
+    changed_talk(&mut settings, &mut body, &mut faults);
     if let Some(origins) = body.allowed_origins {
         if origins.len() > 100 {
             faults.push((
@@ -204,12 +255,18 @@ fn view(
         settings,
         has_identity_secret,
         identity_secret,
-        embed_code: format!(
-            "<script async src=\"{base}/widget/rz.js\"></script>\n<script>window.rozmova=window.rozmova||function(){{(rozmova.q=rozmova.q||[]).push(arguments)}};rozmova('init',{{bot_id:{}}});</script>",
-            row.bot_id
-        ),
+        embed_code: embed_code(&base, row.bot_id),
         version: row.version,
     }
+}
+
+/// What the site's owner copies (channels/widget.md B.1): one ordered queue for all four names until the loader is there.
+fn embed_code(base: &str, bot: BotId) -> String {
+    format!(
+        "<script>\n(function(w,d,u){{['rozmova','rozmova_event','kw','kw_event'].forEach(function(n){{w[n]=w[n]||function(){{(w.__rzq=w.__rzq||[]).push([n,[].slice.call(arguments)])}}}});\n\
+         var s=d.createElement('script');s.async=1;s.src=u+'/widget/rz.js';(d.head||d.documentElement).appendChild(s);\n\
+         w.rozmova('init',{{bot_id:{bot}}});}})(window,document,'{base}');\n</script>"
+    )
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use rozmova_actors::domain::{
     IdKind, SubjectId,
     topic::{Catalogue, Subject},
 };
-use rozmova_store::catalogue_edit;
+use rozmova_store::catalogue_edit::{self, Changed};
 
+use super::statuses::{difference, refusal, still_named};
 use crate::http::{audit::Note, extract::double_option, prelude::*, users::parse_name};
 
 /// A new topic.
@@ -34,9 +35,27 @@ pub struct UpdateBody {
     pub active: Option<bool>,
 }
 
-/// All topics.
-pub async fn list(app: App) -> Answer<Page<Subject>> {
-    Answer(Page::whole(app.engine.catalogue().subjects.clone()))
+/// A topic with its optimistic lock.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SubjectRow {
+    /// The topic.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// Optimistic lock.
+    pub version: i64,
+}
+
+/// All topics, also those that are switched off.
+///
+/// # Errors
+/// 503.
+pub async fn list(app: App) -> Result<Answer<Page<SubjectRow>>, Problem> {
+    let versions = app.store.run(catalogue_edit::subject_versions).await?;
+    let row = |subject: &Subject| SubjectRow {
+        version: versions.get(&subject.id.get()).copied().unwrap_or(1),
+        subject: subject.clone(),
+    };
+    Ok(Answer(Page::whole(app.engine.catalogue().subjects.iter().map(row).collect())))
 }
 
 /// Makes a topic.
@@ -64,24 +83,25 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     app.catalogue_changed().await?;
     let note = Note::new("subject.created", "subject", Some(subject.id.get()));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
-    Ok(created(&subject))
+    Ok(created(&SubjectRow { subject, version: 1 }))
 }
 
 /// Changes a topic.
 ///
 /// # Errors
-/// 404, 422.
+/// 404, 412, 422.
 pub async fn update(
     app: App,
     req: HttpRequest,
     who: Caller,
     id: Id<SubjectId>,
     body: Json<UpdateBody>,
-) -> Result<Answer<Subject>, Problem> {
-    let Json(body) = body;
+) -> Result<HttpResponse, Problem> {
+    let (Json(body), expect) = (body, if_match(&req)?);
     let catalogue = app.engine.catalogue();
     let mut subject =
         catalogue.subjects.iter().find(|s| s.id == id.0).cloned().ok_or_else(|| Problem::not_found("the topic"))?;
+    let before = subject.clone();
     if let Some(name) = body.name {
         subject.name = parse_name("name", &name)?;
     }
@@ -91,13 +111,30 @@ pub async fn update(
     }
     subject.active = body.active.unwrap_or(subject.active);
     let row = subject.clone();
-    if !app.store.write(move |conn| catalogue_edit::update_subject(conn, &row)).await? {
+    let version = match app.store.write(move |conn| catalogue_edit::update_subject(conn, &row, expect)).await? {
+        Changed::Done(version) => version,
+        other => return Err(refusal(other, "the topic")),
+    };
+    app.catalogue_changed().await?;
+    let note = Note::new("subject.updated", "subject", Some(subject.id.get())).with(difference(&before, &subject));
+    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    Ok(versioned(&SubjectRow { subject, version }, version))
+}
+
+/// Removes a topic that no dialog, group, bot or subtopic names.
+///
+/// # Errors
+/// 404, 409 while it is in use.
+pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<SubjectId>) -> Result<HttpResponse, Problem> {
+    let Id(id) = id;
+    let removed = app.store.write(move |conn| catalogue_edit::delete_subject(conn, id)).await;
+    if !removed.map_err(|error| still_named(error, "the topic"))? {
         return Err(Problem::not_found("the topic"));
     }
     app.catalogue_changed().await?;
-    let note = Note::new("subject.updated", "subject", Some(subject.id.get()));
+    let note = Note::new("subject.deleted", "subject", Some(id.get()));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
-    Ok(Answer(subject))
+    Ok(HttpResponse::NoContent().finish())
 }
 
 fn parse_alias(raw: &str) -> Result<String, Problem> {

@@ -2,15 +2,20 @@
 
 use rozmova_actors::domain::{BotId, ChannelKind, ClientId, Contact, ContactId, Timestamp, view::DialogView};
 use rozmova_store::{
-    clients, contacts,
+    clients::{self, ClientRow},
+    contacts, csat,
     dialogs::{self, DialogFilter},
 };
 use serde_json::Value;
 
 use crate::http::{
+    csat::CsatView,
     dialogs::{sight_of, visibility},
     prelude::*,
 };
+
+/// Ratings on a card.
+const RATINGS: i64 = 100;
 
 /// Dialogs on a card.
 const DIALOGS: i64 = 20;
@@ -34,16 +39,28 @@ pub struct ClientCard {
     pub language: String,
     /// Banned clients' messages are stored and never distributed.
     pub is_banned: bool,
+    /// Why; `""` when not banned.
+    pub ban_reason: String,
+    /// The ban ends; null = never, or not banned.
+    pub ban_until: Option<Timestamp>,
+    /// The client this one was joined into.
+    pub merged_into_id: Option<ClientId>,
     /// Tags.
     pub tags: Vec<String>,
     /// Own fields of the instance.
     pub custom_fields: Value,
     /// Made.
     pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+    /// Grows with every change; `If-Match` takes it.
+    pub version: i64,
     /// Addresses.
     pub contacts: Vec<ContactView>,
     /// Newest 20 dialogs the caller may see.
     pub dialogs: Vec<DialogView>,
+    /// Ratings of these dialogs, newest first.
+    pub ratings: Vec<CsatView>,
 }
 
 /// An address of a client.
@@ -65,6 +82,8 @@ pub struct ContactView {
     pub phone: String,
     /// Two letters.
     pub language_code: String,
+    /// When the client last wrote here.
+    pub last_inbound_at: Option<Timestamp>,
     /// From the site.
     pub params_from_site: Value,
     /// Page, browser and the like.
@@ -84,6 +103,7 @@ impl From<Contact> for ContactView {
             display_name: contact.display_name,
             phone: contact.phone,
             language_code: contact.language_code,
+            last_inbound_at: contact.last_inbound_at,
             params_from_site: contact.params_from_site,
             meta: contact.meta,
             created_at: contact.created_at,
@@ -91,30 +111,54 @@ impl From<Contact> for ContactView {
     }
 }
 
-/// A client is visible to whoever may see one of their dialogs.
+/// The client when the caller may see one of their dialogs, or all dialogs; otherwise it does not exist (AC-01).
 ///
 /// # Errors
 /// 404, 503.
-pub async fn one(app: App, who: Caller, id: Id<ClientId>) -> Result<Answer<ClientCard>, Problem> {
-    let Id(id) = id;
-    let filter = DialogFilter {
-        client: Some(id),
-        visible_to: Some(visibility(&sight_of(&app, &who))),
-        ..DialogFilter::default()
-    };
+pub async fn visible_client(app: &App, who: &Caller, id: ClientId) -> Result<ClientRow, Problem> {
+    let scope = (!who.has(Grant::OpViewAll)).then(|| visibility(&sight_of(app, who)));
     let found = app
         .store
         .run(move |conn| {
             let Some(row) = clients::get(conn, id)? else { return Ok(None) };
-            let rows = dialogs::list(conn, &filter, None, DIALOGS)?;
-            Ok(Some((row, contacts::of_client(conn, id)?, rows)))
+            let seen = match &scope {
+                None => true,
+                Some(scope) => dialogs::clients_seen(conn, &[id.get()], scope)?.contains(&id.get()),
+            };
+            Ok(seen.then_some(row))
         })
         .await?;
-    let (row, contacts, rows) = found
-        .filter(|(_, _, rows)| !rows.is_empty() || who.has(Grant::OpViewAll))
-        .ok_or_else(|| Problem::not_found("the client"))?;
+    found.ok_or_else(|| Problem::not_found("the client"))
+}
+
+/// A client is visible to whoever may see one of their dialogs.
+///
+/// # Errors
+/// 404, 503.
+pub async fn one(app: App, who: Caller, id: Id<ClientId>) -> Result<HttpResponse, Problem> {
+    let card = card(&app, &who, id.0).await?;
+    Ok(versioned(&card, card.version))
+}
+
+/// The card as the caller may see it. One that was joined into another shows where it went.
+///
+/// # Errors
+/// 404, 503.
+pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, Problem> {
+    let row = visible_client(app, who, id).await?;
+    let filter =
+        DialogFilter { client: Some(id), visible_to: Some(visibility(&sight_of(app, who))), ..DialogFilter::default() };
+    let (contacts, rows, ratings) = app
+        .store
+        .run(move |conn| {
+            let rows = dialogs::list(conn, &filter, None, DIALOGS)?;
+            let mut ratings = csat::of_client(conn, id, RATINGS)?;
+            ratings.retain(|rating| rows.iter().any(|dialog| dialog.id == rating.dialog_id));
+            Ok((contacts::of_client(conn, id)?, rows, ratings))
+        })
+        .await?;
     let is_banned = row.is_banned_at(app.now());
-    Ok(Answer(ClientCard {
+    Ok(ClientCard {
         id: row.client.id,
         name: row.client.name,
         first_name: row.client.first_name,
@@ -123,10 +167,16 @@ pub async fn one(app: App, who: Caller, id: Id<ClientId>) -> Result<Answer<Clien
         email: row.client.email,
         language: row.client.language,
         is_banned,
+        ban_reason: if is_banned { row.ban_reason } else { String::new() },
+        ban_until: row.ban_until.filter(|_| is_banned),
+        merged_into_id: row.merged_into_id,
         tags: row.tags,
-        custom_fields: row.custom_fields,
+        custom_fields: super::fields::shown(app, who, row.custom_fields),
         created_at: row.client.created_at,
+        updated_at: row.updated_at,
+        version: row.version,
         contacts: contacts.into_iter().map(ContactView::from).collect(),
         dialogs: rows.iter().map(DialogView::from).collect(),
-    }))
+        ratings: ratings.into_iter().map(CsatView::from).collect(),
+    })
 }

@@ -3,7 +3,7 @@
 use rozmova_actors::{
     dialog::messages::{AssignHow, DialogCommand, RequeueReason},
     distribution::messages::AssignByHand,
-    domain::{DialogId, OperatorId},
+    domain::{Dialog, DialogId, OperatorId},
 };
 
 use super::{answer, topic_of, visible};
@@ -28,7 +28,7 @@ pub enum Queue {
 }
 
 /// An operator or the queue.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// The operator, or `queue`.
@@ -73,7 +73,21 @@ pub async fn assign(
         }
         AssignBody::Target(target) => target,
     };
-    let dialog = visible(&app, &who, id.0).await?;
+    Ok(answer(&give(&app, &who, id.0, &target, expect_version).await?))
+}
+
+/// Gives one dialog away.
+///
+/// # Errors
+/// As [`assign`].
+pub async fn give(
+    app: &App,
+    who: &Caller,
+    id: DialogId,
+    target: &Target,
+    expect_version: Option<i64>,
+) -> Result<Dialog, Problem> {
+    let dialog = visible(app, who, id).await?;
     let own = who.user().is_some_and(|me| dialog.operator_id == Some(me.user.id));
     if !own && !who.has(Grant::OpViewAll) {
         return Err(Problem::missing_right(Grant::OpViewAll.key()));
@@ -87,27 +101,27 @@ pub async fn assign(
         let command = DialogCommand::Requeue {
             who: who.who()?,
             reason: RequeueReason::Transfer,
-            subject: topic_of(&app, target.subject_alias.as_deref())?,
+            subject: topic_of(app, target.subject_alias.as_deref())?,
             exclude_former: true,
             expect_operator: dialog.operator_id,
-            note: target.note,
+            note: target.note.clone(),
         };
         if expect_version.is_some_and(|version| version != dialog.version) {
             return Err(Problem::new(Code::Precondition, format!("the dialog has version {}", dialog.version)));
         }
-        return Ok(answer(app.engine.dialog(dialog.id, command).await?.dialog()));
+        return Ok(Dialog::clone(app.engine.dialog(dialog.id, command).await?.dialog()));
     };
     if !app.engine.operators().await.iter().any(|operator| operator.id == operator_id) {
         return Err(Problem::field("operator_id", format!("there is no active operator {operator_id}")));
     }
     let how = match who.user() {
-        Some(me) if own => AssignHow::Transferred { from: me.user.id, note: target.note, group: None },
+        Some(me) if own => AssignHow::Transferred { from: me.user.id, note: target.note.clone(), group: None },
         Some(_) | None => AssignHow::Assigned,
     };
     let over_limit = who.has(Grant::OpTransferOverLimit);
     let by = who.user().map(SignedIn::actor);
     let command = AssignByHand { dialog_id: dialog.id, operator_id, by, over_limit, how, expect_version };
-    Ok(answer(app.engine.assign(command).await?.as_ref()))
+    Ok(Dialog::clone(app.engine.assign(command).await?.as_ref()))
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 
 use rozmova_actors::{
     dialog::messages::DialogCommand,
-    domain::{CloseReason, DialogId, message::clean_text},
+    domain::{CloseReason, Dialog, DialogId, message::clean_text},
 };
 
 use super::{answer, topic_of, visible};
-use crate::http::prelude::*;
+use crate::http::{
+    catalogue::tags::{TagRef, ids_of},
+    prelude::*,
+};
 
 /// How it ends.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -18,6 +21,9 @@ pub struct CloseBody {
     /// Topic; needed when the setting `topic_required_on_close` is on and the dialog has none.
     #[serde(default)]
     pub subject_alias: Option<String>,
+    /// Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none.
+    #[serde(default)]
+    pub tags_add: Vec<TagRef>,
 }
 
 /// Closes.
@@ -32,19 +38,34 @@ pub async fn close(
     body: Json<CloseBody>,
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect_version) = (body, if_match(&req)?);
+    Ok(answer(&finish(&app, &who, id.0, &body, expect_version).await?))
+}
+
+/// Closes one dialog.
+///
+/// # Errors
+/// As [`close`].
+pub async fn finish(
+    app: &App,
+    who: &Caller,
+    id: DialogId,
+    body: &CloseBody,
+    expect_version: Option<i64>,
+) -> Result<Dialog, Problem> {
     let comment = clean_text(body.comment.as_deref().unwrap_or_default()).trim().to_owned();
     let chars = comment.chars().count();
     if chars > 2_000 {
         return Err(Problem::field("comment", format!("{chars} characters, at most 2000 are accepted")));
     }
-    let dialog = visible(&app, &who, id.0).await?;
+    let dialog = visible(app, who, id).await?;
     let reason = if who.user().is_some() { CloseReason::Operator } else { CloseReason::Api };
     let command = DialogCommand::Close {
         who: who.who()?,
         reason,
         comment,
-        subject: topic_of(&app, body.subject_alias.as_deref())?,
+        subject: topic_of(app, body.subject_alias.as_deref())?,
+        tags: ids_of(&app.engine.catalogue(), "tags_add", &body.tags_add)?,
         expect_version,
     };
-    Ok(answer(app.engine.dialog(dialog.id, command).await?.dialog()))
+    Ok(Dialog::clone(app.engine.dialog(dialog.id, command).await?.dialog()))
 }

@@ -1,9 +1,14 @@
 //! `GET /api/v1/dialogs`
 
-use rozmova_actors::domain::{ClientId, DialogId, DialogState, OperatorId, view::DialogView};
+use rozmova_actors::domain::{ClientId, DialogId, DialogState, FilterId, OperatorId, view::DialogView};
 use rozmova_store::dialogs::{self, DialogCursor, DialogFilter};
 
-use super::{sight_of, visibility};
+use serde_json::{Value, json};
+
+use super::{
+    search::{self, SearchBody},
+    sight_of, visibility,
+};
 use crate::http::{list::cursor_of, prelude::*};
 
 /// The panel's lists and the closed dialogs.
@@ -27,6 +32,12 @@ pub enum View {
 pub struct ListQuery {
     /// A list of the panel.
     pub view: Option<View>,
+    /// A saved filter.
+    pub filter_id: Option<FilterId>,
+    /// A system folder: my_active, in_queue, overdue, unanswered, all_active, my_tickets, all_tickets, paused, closed, mentions.
+    pub folder: Option<String>,
+    /// last_message, waiting_longest, created, priority.
+    pub sort: Option<String>,
     /// One engine state.
     pub state: Option<DialogState>,
     /// Holder.
@@ -45,6 +56,30 @@ pub struct ListQuery {
 /// 400, 422, 503.
 pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answer<Page<DialogView>>, Problem> {
     let Query(query) = query;
+    if query.filter_id.is_some() || query.folder.is_some() || query.sort.is_some() {
+        let mut conditions = Vec::new();
+        let mut narrow =
+            |field: &str, value: Value| conditions.push(json!({"field": field, "op": "eq", "value": value}));
+        if let Some(state) = query.state {
+            narrow("state", json!(state));
+        }
+        if let Some(operator) = query.operator_id {
+            narrow("operator", json!(operator));
+        }
+        if let Some(client) = query.client_id {
+            narrow("client", json!(client));
+        }
+        let body = SearchBody {
+            conditions: (!conditions.is_empty()).then(|| json!({"join": "and", "items": conditions})),
+            filter_id: query.filter_id,
+            folder: query.folder,
+            view: query.view,
+            sort: query.sort,
+            cursor: query.cursor,
+            limit: query.limit,
+        };
+        return search::page(&app, &who, &body).await.map(Answer);
+    }
     let paging = Paging { cursor: query.cursor, limit: query.limit };
     let (before, limit) = (paging.before()?, paging.limit()?);
     let sight = sight_of(&app, &who);

@@ -1,12 +1,21 @@
 //! Dialogs over HTTP (contract.md 3): the same commands as over the panel's socket, the same visibility.
 
+pub mod archive;
 pub mod assign;
+pub mod bulk;
 pub mod close;
+pub mod decline;
+pub mod export;
 pub mod list;
+pub mod mentionable;
+pub mod message;
 pub mod messages;
 pub mod park;
 pub mod read;
+pub mod reopen;
+pub mod search;
 pub mod send;
+pub mod start;
 pub mod take;
 pub mod update;
 
@@ -31,6 +40,31 @@ pub fn rows() -> Vec<Row> {
             .says("dialogs", "Dialogs the caller may see, newest line first")
             .query::<list::ListQuery>()
             .returns::<Page<DialogView>>(),
+        post("/api/v1/dialogs", start::start)
+            .any_of(&[Grant::OpOutbound])
+            .says("dialogs", "Begins a request with a contact; an open one of the contact is answered instead")
+            .body::<start::StartBody>()
+            .creates::<DialogView>(),
+        post("/api/v1/dialogs/search", search::search)
+            .any_of(READERS)
+            .says(
+                "dialogs",
+                "Dialogs the caller may see that match conditions, a saved filter or a system folder, in an order",
+            )
+            .body::<search::SearchBody>()
+            .returns::<Page<DialogView>>(),
+        post("/api/v1/dialogs/bulk", bulk::bulk)
+            .any_of(&[Grant::OpBulk])
+            .says(
+                "dialogs",
+                "Assigns, closes or changes up to 200 dialogs, each on its own, and tells what became of each",
+            )
+            .body::<bulk::BulkBody>()
+            .returns::<bulk::BulkAnswer>(),
+        post("/api/v1/dialogs/export", export::export)
+            .any_of(&[Grant::OpExport, Grant::Statistics])
+            .says("dialogs", "A CSV or XLSX file of a list")
+            .body::<export::ExportBody>(),
         get("/api/v1/dialogs/{id}", read::one).any_of(READERS).says("dialogs", "A dialog").returns::<DialogView>(),
         patch("/api/v1/dialogs/{id}", update::update)
             .any_of(&[Grant::OpReply, Grant::OpEditClosed])
@@ -42,11 +76,26 @@ pub fn rows() -> Vec<Row> {
             .says("dialogs", "Lines of a dialog, ascending; without before_seq the newest")
             .query::<messages::ListQuery>()
             .returns::<Page<Message>>(),
+        get("/api/v1/dialogs/{id}/mentionable", mentionable::list)
+            .any_of(READERS)
+            .says("dialogs", "Operators who may see the dialog: whom a note can name")
+            .returns::<Page<mentionable::Mentionable>>(),
+        get("/api/v1/dialogs/{id}/attachments.zip", archive::archive)
+            .any_of(READERS)
+            .says("dialogs", "All files of the dialog as one archive"),
         post("/api/v1/dialogs/{id}/messages", send::send)
             .any_of(&[Grant::OpReply, Grant::OpNote])
             .says("dialogs", "Sends to the client, or leaves an internal note")
             .body::<send::SendBody>()
             .creates::<Message>(),
+        get("/api/v1/dialogs/{id}/messages/{message_id}", message::one)
+            .any_of(READERS)
+            .says("dialogs", "One line of a dialog")
+            .returns::<Message>(),
+        post("/api/v1/dialogs/{id}/messages/{message_id}/retry", message::retry)
+            .any_of(&[Grant::OpReply])
+            .says("dialogs", "Hands a message that was not delivered to its channel once more")
+            .returns::<Message>(),
         post("/api/v1/dialogs/{id}/take", take::take)
             .any_of(&[Grant::OpTakeFromQueue])
             .says("dialogs", "The caller takes the dialog; the holder's repeated take is a success")
@@ -60,6 +109,14 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::OpClose])
             .says("dialogs", "Closes the dialog")
             .body::<close::CloseBody>()
+            .returns::<DialogView>(),
+        post("/api/v1/dialogs/{id}/decline", decline::decline)
+            .any_of(&[Grant::OpReply])
+            .says("dialogs", "Refuses a dialog that a colleague handed over; it goes back to the queue")
+            .returns::<DialogView>(),
+        post("/api/v1/dialogs/{id}/reopen", reopen::reopen)
+            .any_of(&[Grant::OpReopen])
+            .says("dialogs", "Opens a closed dialog again; the caller holds it")
             .returns::<DialogView>(),
         post("/api/v1/dialogs/{id}/park", park::park)
             .any_of(&[Grant::OperatorsRedistribute])

@@ -1,5 +1,7 @@
 //! `POST /api/v1/dialogs/{id}/park`, `POST /api/v1/dialogs/{id}/unpark`, `GET /api/v1/system/parked`
 
+use std::sync::Arc;
+
 use rozmova_actors::domain::{DialogId, Timestamp, message::clean_text};
 use rozmova_store::{
     audit_log,
@@ -62,18 +64,21 @@ pub async fn park(
     let (dialog_id, now) = (visible(&app, &who, id.0).await?.id, app.now());
     let note = Note::new("dialog.parked", "dialog", Some(dialog_id.get())).with(serde_json::json!({"reason": reason}));
     let row = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    // The row first: were the process to end between the two, the next start parks the dialog.
-    let new = app
-        .store
-        .write(move |conn| {
-            let parked = ParkedRow { dialog_id, at: now, by_name: row.actor_name.clone(), reason };
-            let new = parked::insert(conn, &parked)?;
-            audit_log::append(conn, &[row])?;
-            Ok(new)
-        })
-        .await?;
-    app.engine.park(dialog_id).await?;
-    Ok(Answer(ParkAnswer { dialog_id, parked: true, already: !new }))
+    in_turn(app, move |app| async move {
+        // The row first: were the process to end between the two, the next start parks the dialog.
+        let new = app
+            .store
+            .write(move |conn| {
+                let parked = ParkedRow { dialog_id, at: now, by_name: row.actor_name.clone(), reason };
+                let new = parked::insert(conn, &parked)?;
+                audit_log::append(conn, &[row])?;
+                Ok(new)
+            })
+            .await?;
+        app.engine.park(dialog_id).await?;
+        Ok(Answer(ParkAnswer { dialog_id, parked: true, already: !new }))
+    })
+    .await
 }
 
 /// Lets a parked dialog go on, whoever or whatever parked it.
@@ -84,20 +89,39 @@ pub async fn unpark(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -
     let (dialog_id, now) = (visible(&app, &who, id.0).await?.id, app.now());
     let note = Note::new("dialog.unparked", "dialog", Some(dialog_id.get()));
     let row = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    let stored = app
-        .store
-        .write(move |conn| {
-            let was = parked::remove(conn, dialog_id)?;
-            audit_log::append(conn, &[row])?;
-            Ok(was)
-        })
-        .await?;
-    let was = app.engine.unpark("dialog", &dialog_id.to_string()).await;
-    if stored || was {
-        // It may have waited for an operator all the while.
-        app.engine.distribute_now().await;
-    }
-    Ok(Answer(ParkAnswer { dialog_id, parked: false, already: !(stored || was) }))
+    in_turn(app, move |app| async move {
+        let stored = app
+            .store
+            .write(move |conn| {
+                let was = parked::remove(conn, dialog_id)?;
+                audit_log::append(conn, &[row])?;
+                Ok(was)
+            })
+            .await?;
+        let was = app.engine.unpark("dialog", &dialog_id.to_string()).await;
+        if stored || was {
+            // It may have waited for an operator all the while.
+            app.engine.distribute_now().await;
+        }
+        Ok(Answer(ParkAnswer { dialog_id, parked: false, already: !(stored || was) }))
+    })
+    .await
+}
+
+/// Runs a step when the ones before it are through, and to its end even when its caller has gone: a step that a second one overtook
+/// between row and engine, or that was dropped there, would leave a dialog parked in one of them only. Waiting callers are bounded
+/// by the limit of requests that are answered at once.
+async fn in_turn<T, F>(app: App, step: impl FnOnce(App) -> F + 'static) -> Result<T, Problem>
+where
+    T: 'static,
+    F: Future<Output = Result<T, Problem>>,
+{
+    let task = actix_web::rt::spawn(async move {
+        let parking = Arc::clone(&app.parking);
+        let _turn = parking.lock().await;
+        step(app).await
+    });
+    task.await.unwrap_or_else(|_| Err(Problem::new(Code::Unavailable, "the step was cut off, ask again")))
 }
 
 /// Dialogs that somebody put aside, the oldest first. Those the engine parked by itself are in `/api/v1/system/actors`.

@@ -2,11 +2,15 @@
 
 use rozmova_actors::{
     dialog::messages::{DialogCommand, DialogPatch},
-    domain::{DialogId, PriorityId, StatusId, SubjectId, message::clean_text},
+    domain::{Dialog, DialogId, PriorityId, StatusId, SubjectId, message::clean_text},
 };
 
 use super::{answer, topic_of, visible};
-use crate::http::{extract::double_option, prelude::*};
+use crate::http::{
+    catalogue::tags::{TagRef, ids_of},
+    extract::double_option,
+    prelude::*,
+};
 
 /// What changes; absent members stay.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -26,6 +30,12 @@ pub struct UpdateBody {
     pub weight: Option<i32>,
     /// Comment of a closed request.
     pub comment: Option<String>,
+    /// Tags to put on, by id or name; those that are on stay once.
+    #[serde(default)]
+    pub tags_add: Vec<TagRef>,
+    /// Tags to take off, by id or name.
+    #[serde(default)]
+    pub tags_remove: Vec<TagRef>,
 }
 
 /// Changes a dialog.
@@ -40,13 +50,27 @@ pub async fn update(
     body: Json<UpdateBody>,
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect_version) = (body, if_match(&req)?);
-    let patch = checked(&app, body)?;
-    let dialog = visible(&app, &who, id.0).await?;
-    let command = DialogCommand::Update { who: who.who()?, patch, expect_version };
-    Ok(answer(app.engine.dialog(dialog.id, command).await?.dialog()))
+    Ok(answer(&change(&app, &who, id.0, &body, expect_version).await?))
 }
 
-fn checked(app: &App, body: UpdateBody) -> Result<DialogPatch, Problem> {
+/// Changes one dialog.
+///
+/// # Errors
+/// As [`update`].
+pub async fn change(
+    app: &App,
+    who: &Caller,
+    id: DialogId,
+    body: &UpdateBody,
+    expect_version: Option<i64>,
+) -> Result<Dialog, Problem> {
+    let patch = checked(app, body)?;
+    let dialog = visible(app, who, id).await?;
+    let command = DialogCommand::Update { who: who.who()?, patch, expect_version };
+    Ok(Dialog::clone(app.engine.dialog(dialog.id, command).await?.dialog()))
+}
+
+fn checked(app: &App, body: &UpdateBody) -> Result<DialogPatch, Problem> {
     let catalogue = app.engine.catalogue();
     let mut faults = Vec::new();
     let mut fault = |field: &str, why: String| faults.push((String::from(field), why));
@@ -71,15 +95,17 @@ fn checked(app: &App, body: UpdateBody) -> Result<DialogPatch, Problem> {
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let by_alias = match body.subject_alias {
+    let by_alias = match &body.subject_alias {
         Some(alias) => Some(topic_of(app, alias.as_deref())?),
         None => None,
     };
     Ok(DialogPatch {
+        tags_add: ids_of(&catalogue, "tags_add", &body.tags_add)?,
+        tags_remove: ids_of(&catalogue, "tags_remove", &body.tags_remove)?,
         subject_id: by_alias.or(body.subject_id),
         status_id: body.status_id,
         priority_id: body.priority_id,
         weight: body.weight,
-        comment: body.comment.map(|text| clean_text(&text).chars().take(2_000).collect()),
+        comment: body.comment.as_ref().map(|text| clean_text(text).chars().take(2_000).collect()),
     })
 }

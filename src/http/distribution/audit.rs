@@ -27,10 +27,71 @@ pub struct ListQuery {
     pub from: Option<Timestamp>,
     /// Before.
     pub until: Option<Timestamp>,
+    /// What made it run: `dialog_queued`, `dialog_closed`, `manual`…
+    pub trigger: Option<String>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
     /// Rows wished, 1 to 500.
     pub limit: Option<i64>,
+}
+
+impl ListQuery {
+    /// The filter for the store.
+    pub(super) fn filter(self) -> AuditFilter {
+        AuditFilter {
+            dialog: self.dialog_id,
+            operator: self.operator_id,
+            result: self.result,
+            reason: self.reason,
+            flag: self.flag,
+            from: self.from,
+            until: self.until,
+            trigger: self.trigger,
+        }
+    }
+}
+
+/// Figures of the last 24 hours.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SummaryView {
+    /// Counted from here on.
+    pub from: Timestamp,
+    /// Times the queue was looked at and candidates were compared.
+    pub decisions: i64,
+    /// Connected.
+    pub distributed: i64,
+    /// Not connected.
+    pub skipped: i64,
+    /// Flagged by the product.
+    pub anomalies: i64,
+    /// Average length of a decision, milliseconds; null without decisions.
+    pub average_ms: Option<f64>,
+}
+
+/// Sums up the last 24 hours (distribution.md 10).
+///
+/// # Errors
+/// 503.
+pub async fn summary(app: App) -> Result<Answer<SummaryView>, Problem> {
+    let from = app.now().plus_secs(-24 * 3600);
+    let sums = app.store.run(move |conn| decisions::summary(conn, from)).await?;
+    Ok(Answer(SummaryView {
+        from,
+        decisions: sums.decisions,
+        distributed: sums.distributed,
+        skipped: sums.skipped,
+        anomalies: sums.anomalies,
+        average_ms: sums.average_us.map(|us| us / 1000.0),
+    }))
+}
+
+/// One decision with its candidates.
+///
+/// # Errors
+/// 404, 503.
+pub async fn one(app: App, id: Id<i64>) -> Result<Answer<AuditView>, Problem> {
+    let row = app.store.run(move |conn| decisions::find(conn, id.0)).await?;
+    row.map(|row| Answer(row.into())).ok_or_else(|| Problem::not_found("the decision"))
 }
 
 /// A decision.
@@ -93,17 +154,9 @@ impl From<AuditRow> for AuditView {
 /// 400, 422, 503.
 pub async fn list(app: App, query: Query<ListQuery>) -> Result<Answer<Page<AuditView>>, Problem> {
     let Query(query) = query;
-    let paging = Paging { cursor: query.cursor, limit: query.limit };
+    let paging = Paging { cursor: query.cursor.clone(), limit: query.limit };
     let (before, limit) = (paging.before()?, paging.limit()?);
-    let filter = AuditFilter {
-        dialog: query.dialog_id,
-        operator: query.operator_id,
-        result: query.result,
-        reason: query.reason,
-        flag: query.flag,
-        from: query.from,
-        until: query.until,
-    };
+    let filter = query.filter();
     let rows = app.store.run(move |conn| decisions::list(conn, &filter, before, limit + 1)).await?;
     let views = rows.into_iter().map(AuditView::from).collect();
     Ok(Answer(Page::cut(views, limit, |row: &AuditView| cursor_of(row.at, row.id))))

@@ -19,6 +19,8 @@ pub struct LimitsBody {
     pub by_channel: Option<BTreeMap<ChannelKind, u32>>,
     /// A supervisor's pause of distribution.
     pub paused: Option<bool>,
+    /// For the method `level_first`, 1 to 5.
+    pub level: Option<u8>,
 }
 
 /// Sets an operator's own limits.
@@ -53,13 +55,16 @@ pub async fn put(
         }
         None => None,
     };
-    let change = LimitChange { total, by_channel, paused: body.paused };
+    if let Some(level) = body.level.filter(|level| !(1..=5).contains(level)) {
+        return Err(Problem::field("level", format!("{level} is out of range, 1 to 5 is accepted")));
+    }
+    let change = LimitChange { total, by_channel, paused: body.paused, level: body.level };
     if !app.store.write(move |conn| users::set_limits(conn, id, &change)).await? {
         return Err(Problem::not_found("the operator"));
     }
     app.operator_changed(id).await?;
     let note = Note::new("operator.limits", "user", Some(id.get()))
-        .with(serde_json::json!({"total": body.total, "by_channel": body.by_channel, "paused": body.paused}));
+        .with(serde_json::json!({"total": body.total, "by_channel": body.by_channel, "paused": body.paused, "level": body.level}));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     find(&app, id).await.map(Answer)
 }

@@ -4,8 +4,9 @@ pub mod limits;
 pub mod list;
 pub mod redistribute;
 pub mod status;
+pub mod status_log;
 
-use rozmova_actors::domain::view::OperatorView;
+use rozmova_actors::{distribution::messages::Redistributed, domain::view::OperatorView};
 
 use super::prelude::*;
 use crate::routes::{Row, get, post, put};
@@ -24,6 +25,11 @@ pub fn rows() -> Vec<Row> {
             .says("operators", "Sets the own status, or with operators_force_status anybody's")
             .body::<status::StatusBody>()
             .returns::<OperatorView>(),
+        get("/api/v1/operators/{id}/status-log", status_log::get)
+            .any_of(&[Grant::OpPanel, Grant::OperatorsMonitor])
+            .says("operators", "Changes of status and time in each; of others with operators_monitor")
+            .query::<status_log::LogQuery>()
+            .returns::<status_log::StatusLog>(),
         put("/api/v1/operators/{id}/limits", limits::put)
             .any_of(&[Grant::SettingsUsers, Grant::SettingsOpPanel])
             .says("operators", "Sets how many dialogs an operator may hold")
@@ -31,8 +37,14 @@ pub fn rows() -> Vec<Row> {
             .returns::<OperatorView>(),
         post("/api/v1/operators/{id}/redistribute", redistribute::redistribute)
             .any_of(&[Grant::OperatorsRedistribute])
-            .says("operators", "Gives an operator's dialogs back to the queue")
-            .returns::<redistribute::RedistributeAnswer>(),
+            .says("operators", "Takes dialogs from an operator: all or some, to the queue or to somebody")
+            .body::<redistribute::RedistributeBody>()
+            .returns::<Redistributed>(),
+        post("/api/v1/operators/{id}/redistribute/preview", redistribute::preview)
+            .any_of(&[Grant::OperatorsRedistribute])
+            .says("operators", "What a redistribution would do now")
+            .body::<redistribute::RedistributeBody>()
+            .returns::<Redistributed>(),
     ]
 }
 

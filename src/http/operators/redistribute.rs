@@ -1,34 +1,154 @@
-//! `POST /api/v1/operators/{id}/redistribute`
+//! `POST /api/v1/operators/{id}/redistribute` and `…/redistribute/preview` (distribution.md 6)
 
-use rozmova_actors::{dialog::messages::RequeueReason, domain::OperatorId};
+use rozmova_actors::{
+    dialog::messages::RequeueReason,
+    distribution::messages::{MoveTarget, PreviewMoves, Redistribute, Redistributed, SetStatus, StatusChoice, Which},
+    domain::{DialogId, OperatorId, SkillGroupId, message::clean_text, topic::GroupFault},
+};
 
-use crate::http::{audit::Note, prelude::*};
+use crate::http::{audit::Note, extract::MaybeJson, prelude::*};
 
-/// What became of the dialogs.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct RedistributeAnswer {
-    /// Given back to the queue.
-    pub moved: u32,
-    /// Refused.
-    pub failed: u32,
+/// Most dialogs one call may name: as many as an operator may hold.
+const MOST: usize = 1_000;
+/// Longest note, characters.
+const NOTE_MAX: usize = 4_000;
+
+/// What is moved and where to. An empty body moves everything to the queues of its topics.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RedistributeBody {
+    /// These dialogs, at most 1000; null = all the operator holds.
+    #[serde(default)]
+    pub dialog_ids: Option<Vec<DialogId>>,
+    /// Where to; null = the queues of their topics.
+    #[serde(default)]
+    pub to: Option<To>,
+    /// Internal note in each dialog, at most 4000 characters.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Sets the operator's status to the default one off line before anything is moved; needs `operators_force_status`.
+    #[serde(default)]
+    pub set_offline: bool,
 }
 
-/// Gives every dialog of an operator back to the queue; the operator is kept away from them for some minutes.
+/// Exactly one of them.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "an object with one of queue, subject_alias, skill_group_id, operator_id")]
+pub struct To {
+    /// The queues of the dialogs' topics.
+    #[serde(default)]
+    pub queue: Option<bool>,
+    /// The queue of this topic.
+    #[serde(default)]
+    pub subject_alias: Option<String>,
+    /// The queue of this group.
+    #[serde(default)]
+    pub skill_group_id: Option<SkillGroupId>,
+    /// This operator.
+    #[serde(default)]
+    pub operator_id: Option<OperatorId>,
+}
+
+/// Takes dialogs from an operator and tells what became of each. The former holder is kept away from them for some minutes.
 ///
 /// # Errors
-/// 404, 503.
+/// 403, 404, 422, 503.
 pub async fn redistribute(
     app: App,
     req: HttpRequest,
     who: Caller,
     id: Id<OperatorId>,
-) -> Result<Answer<RedistributeAnswer>, Problem> {
-    let Id(id) = id;
-    super::find(&app, id).await?;
-    let by = who.user().map(SignedIn::actor);
-    let (moved, failed) = app.engine.redistribute(id, by, RequeueReason::Redistribution).await?;
-    let note = Note::new("operator.redistributed", "user", Some(id.get()))
-        .with(serde_json::json!({"moved": moved, "failed": failed}));
+    body: MaybeJson<RedistributeBody>,
+) -> Result<Answer<Redistributed>, Problem> {
+    let (Id(id), MaybeJson(body)) = (id, body);
+    let (command, set_offline) = understood(&app, &who, id, body).await?;
+    if set_offline {
+        // First, so that nothing comes back.
+        let by = who.user().map_or(id, |me| me.user.id);
+        let offline = SetStatus { operator_id: id, status: StatusChoice::Offline, by };
+        app.engine.set_status(offline).await?;
+    }
+    let told = app.engine.redistribute(command).await?;
+    let note = Note::new("operator.redistributed", "user", Some(id.get())).with(serde_json::json!({
+        "moved": told.moved, "queued": told.queued, "skipped": told.skipped, "failed": told.failed,
+        "set_offline": set_offline,
+    }));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
-    Ok(Answer(RedistributeAnswer { moved, failed }))
+    Ok(Answer(told))
+}
+
+/// What would become of each dialog now, decided by the same rules; nothing is changed.
+///
+/// # Errors
+/// 403, 404, 422, 503.
+pub async fn preview(
+    app: App,
+    who: Caller,
+    id: Id<OperatorId>,
+    body: MaybeJson<RedistributeBody>,
+) -> Result<Answer<Redistributed>, Problem> {
+    let (Id(id), MaybeJson(body)) = (id, body);
+    let (command, former_leaves) = understood(&app, &who, id, body).await?;
+    Ok(Answer(app.engine.preview_moves(PreviewMoves { command, former_leaves }).await?))
+}
+
+/// Checks everything before anything is changed.
+async fn understood(
+    app: &App,
+    who: &Caller,
+    id: OperatorId,
+    body: RedistributeBody,
+) -> Result<(Redistribute, bool), Problem> {
+    super::find(app, id).await?;
+    if body.set_offline && !who.has(Grant::OperatorsForceStatus) {
+        return Err(Problem::missing_right(Grant::OperatorsForceStatus.key()));
+    }
+    let which = match body.dialog_ids {
+        None => Which::All,
+        Some(ids) if (1..=MOST).contains(&ids.len()) => Which::Chosen(ids),
+        Some(ids) => {
+            let sentence = format!("{} dialogs are named, 1 to {MOST} are accepted; null means all", ids.len());
+            return Err(Problem::field("dialog_ids", sentence));
+        }
+    };
+    let note = body.note.map(|note| clean_text(note.trim())).filter(|note| !note.is_empty());
+    if let Some(length) = note.as_ref().map(|note| note.chars().count()).filter(|length| *length > NOTE_MAX) {
+        return Err(Problem::field("note", format!("{length} characters, at most {NOTE_MAX} are accepted")));
+    }
+    let to = target(app, id, body.to).await?;
+    let by = who.user().map(SignedIn::actor);
+    let reason = RequeueReason::Redistribution;
+    Ok((Redistribute { operator_id: id, by, reason, which, to, note }, body.set_offline))
+}
+
+async fn target(app: &App, former: OperatorId, to: Option<To>) -> Result<MoveTarget, Problem> {
+    let Some(to) = to else { return Ok(MoveTarget::Queue) };
+    match (to.queue, to.subject_alias, to.skill_group_id, to.operator_id) {
+        (Some(true), None, None, None) => Ok(MoveTarget::Queue),
+        (None, Some(alias), None, None) => {
+            let catalogue = app.engine.catalogue();
+            let subject = catalogue.subject_by_alias(&alias).filter(|s| s.active);
+            let unknown = || Problem::field("to.subject_alias", format!("there is no topic {alias:?}"));
+            Ok(MoveTarget::Subject(subject.ok_or_else(unknown)?.id))
+        }
+        (None, None, Some(group), None) => match app.engine.catalogue().topic_in_group(group, None) {
+            Ok(_) => Ok(MoveTarget::Group(group)),
+            Err(GroupFault::Unknown) => {
+                Err(Problem::field("to.skill_group_id", format!("there is no group {group} in use")))
+            }
+            Err(GroupFault::NoTopics) => Err(Problem::field(
+                "to.skill_group_id",
+                format!("group {group} has no topics; one with a topic is accepted"),
+            )),
+        },
+        (None, None, None, Some(operator)) if operator == former => {
+            Err(Problem::field("to.operator_id", "the dialogs are theirs already; another operator is accepted"))
+        }
+        (None, None, None, Some(operator)) => {
+            let known = app.engine.operators().await.iter().any(|o| o.id == operator);
+            let unknown = || Problem::field("to.operator_id", format!("there is no active operator {operator}"));
+            known.then_some(MoveTarget::Operator(operator)).ok_or_else(unknown)
+        }
+        _ => Err(Problem::field("to", "exactly one of queue, subject_alias, skill_group_id, operator_id is needed")),
+    }
 }

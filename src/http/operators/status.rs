@@ -2,8 +2,10 @@
 
 use rozmova_actors::{
     distribution::messages::{SetStatus, StatusChoice},
-    domain::{OperatorId, OperatorStatusId, view::OperatorView},
+    domain::{Event, IdKind, NotificationId, OperatorId, OperatorStatusId, view::OperatorView},
+    ports::NoticeDraft,
 };
+use rozmova_store::notifications;
 
 use crate::http::{audit::Note, prelude::*};
 
@@ -62,8 +64,32 @@ pub async fn put(
         let note = Note::new("operator.status_forced", "user", Some(id.get()))
             .with(serde_json::json!({"status_id": view.status_id}));
         app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+        ring(&app, &who, id).await?;
+        // The operator sees who did it (operator-line.md 10).
+        let name = who.user().map_or_else(|| String::from("API"), |me| me.user.name.clone());
+        app.engine.notify(id, Event::Notification { kind: String::from("forced_status"), text: name, dialog_id: None });
     }
     Ok(Answer(view.as_ref().clone()))
+}
+
+/// Tells the operator's bell who set their status.
+async fn ring(app: &App, who: &Caller, operator: OperatorId) -> Result<(), Problem> {
+    let by_name = match who {
+        Caller::User(me) => me.user.name.clone(),
+        Caller::Key(key) => key.name.clone(),
+        Caller::Anonymous => String::new(),
+    };
+    let notice = NoticeDraft {
+        id: NotificationId(
+            app.ids.next(IdKind::Notification).map_err(|error| Problem::unavailable(&error.to_string()))?,
+        ),
+        user_id: operator,
+        kind: "status_forced",
+        dialog_id: None,
+        data: serde_json::json!({"by_name": by_name}),
+        at: app.now(),
+    };
+    Ok(app.store.write(move |conn| notifications::insert(conn, &notice)).await?)
 }
 
 fn operator_missing(refusal: rozmova_actors::dialog::messages::Refusal) -> Problem {

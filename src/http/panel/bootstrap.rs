@@ -2,12 +2,17 @@
 
 use rozmova_actors::domain::{
     BotId, Grants, OperatorStatus, Timestamp,
+    listing::{Listed, TagFields},
     settings::OpSettings,
     topic::{Priority, SkillGroup, Status, Subject},
     view::{Counters, OperatorView},
 };
 
-use crate::http::{auth::UserBrief, prelude::*};
+use crate::http::{
+    auth::UserBrief,
+    client_fields::{self, FieldView},
+    prelude::*,
+};
 
 /// Everything the panel needs to begin.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -34,6 +39,10 @@ pub struct Bootstrap {
     pub priorities: Vec<Priority>,
     /// Bots.
     pub bots: Vec<BotBrief>,
+    /// Tags, archived ones too.
+    pub tags: Vec<Listed<TagFields>>,
+    /// Fields of the client's card that the caller may see, in their order.
+    pub client_fields: Vec<FieldView>,
     /// Operators with status and load.
     pub operators: Vec<OperatorView>,
 }
@@ -55,8 +64,12 @@ pub struct BotBrief {
 /// 401, 403 for keys.
 pub async fn bootstrap(app: App, who: SignedIn) -> Result<Answer<Bootstrap>, Problem> {
     let catalogue = app.engine.catalogue();
+    // Who only sets things up or reads reports has the panel's pages for that, and no colleagues to look at.
+    let works = who.has(Grant::OpPanel);
     let (counters, operators) =
         tokio::join!(app.engine.counters(who.user.id, &who.user.grants), app.engine.operators());
+    let operators =
+        if works { operators.iter().map(|operator| operator.as_ref().clone()).collect() } else { Vec::new() };
     Ok(Answer(Bootstrap {
         server_time: app.now(),
         user: UserBrief::from(who.user.as_ref()),
@@ -73,6 +86,8 @@ pub async fn bootstrap(app: App, who: SignedIn) -> Result<Answer<Bootstrap>, Pro
             .iter()
             .map(|b| BotBrief { id: b.id, name: b.name.clone(), is_active: b.is_active })
             .collect(),
-        operators: operators.iter().map(|operator| operator.as_ref().clone()).collect(),
+        tags: catalogue.tags.clone(),
+        client_fields: client_fields::visible(&app, &who.user.roles),
+        operators,
     }))
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{LIMITS, merged};
 use crate::{
     config::parse_network,
-    http::{audit::Note, prelude::*},
+    http::{audit::Note, catalogue::statuses::difference, prelude::*},
 };
 
 /// The limits in force, `ETag` = their version.
@@ -25,7 +25,8 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 /// 412, 422 with every fault.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
-    let after = merged(app.limits.settings().as_ref(), patch)?;
+    let before = app.limits.settings();
+    let after = merged(before.as_ref(), patch)?;
     check(&after)?;
     let value = serde_json::to_value(&after).map_err(Problem::internal)?;
     let by = who.user().map(|me| me.user.id);
@@ -40,8 +41,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         return Err(Problem::new(Code::Precondition, format!("the limits have version {version}")));
     }
     app.limits.replace(after.clone());
-    let note =
-        Note::new("settings.limits", "settings", None).with(serde_json::to_value(&after).map_err(Problem::internal)?);
+    let note = Note::new("settings.limits", "limits", None).with(difference(before.as_ref(), &after));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(versioned(&after, version))
 }

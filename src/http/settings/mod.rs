@@ -1,16 +1,24 @@
 //! Settings of the panel and limits (operator-line.md 14, settled difference 21).
 
+pub mod files;
 pub mod limits;
+pub mod mail;
 pub mod op_panel;
+pub mod security;
 
-use rozmova_actors::domain::settings::{LimitSettings, OpSettings};
+use rozmova_actors::domain::settings::{LimitSettings, OpSettings, SecuritySettings};
 use serde_json::Value;
 
 use super::prelude::*;
-use crate::routes::{Row, get, patch};
+use crate::{
+    files::FileSettings,
+    routes::{Row, get, patch, post},
+};
 
 /// Key of the row with the panel's settings.
 pub const OP_PANEL: &str = "op_panel";
+/// Key of the row with what sign-ins need.
+pub const SECURITY: &str = "security";
 /// Key of the row with the limits.
 pub const LIMITS: &str = "limits";
 
@@ -27,6 +35,50 @@ pub fn rows() -> Vec<Row> {
             .says("settings", "Changes settings; missing keys stay, open panels hear of it")
             .body::<OpSettings>()
             .returns::<OpSettings>(),
+        get("/api/v1/settings/files", files::read)
+            .any_of(&[Grant::OpPanel, Grant::SettingsOpPanel])
+            .says("settings", "Which files people may send each other")
+            .returns::<FileSettings>(),
+        patch("/api/v1/settings/files", files::update)
+            .any_of(&[Grant::SettingsOpPanel])
+            .says("settings", "Changes sizes, types and keeping of files; missing keys stay")
+            .body::<FileSettings>()
+            .returns::<FileSettings>(),
+        get("/api/v1/settings/security", security::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "What passwords must be, and whether a forgotten one is set anew by a letter")
+            .returns::<SecuritySettings>(),
+        patch("/api/v1/settings/security", security::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says(
+                "settings",
+                "Changes them, from the next new password on; recovery needs a mail server that was tested",
+            )
+            .body::<SecuritySettings>()
+            .returns::<SecuritySettings>(),
+        get("/api/v1/settings/mail", mail::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "The mail server and the sender of letters; never the password")
+            .returns::<mail::MailView>(),
+        patch("/api/v1/settings/mail", mail::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Changes how letters leave, from the next one on")
+            .body::<mail::MailPatch>()
+            .returns::<mail::MailView>(),
+        post("/api/v1/settings/mail/test", mail::test)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Sends a test letter at once and answers in the mail server's own words")
+            .body::<mail::TestBody>()
+            .returns::<mail::MailTest>(),
+        get("/api/v1/settings/mail/letters", mail::list)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "What became of letters in the last 30 days, the newest first; never their text")
+            .query::<Paging>()
+            .returns::<Page<mail::LetterView>>(),
+        post("/api/v1/settings/mail/retry", mail::retry)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Tries again the letters that were given up and are still of use")
+            .returns::<mail::RetryAnswer>(),
         get("/api/v1/settings/limits", limits::read)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "How many requests each kind of caller may make")

@@ -5,7 +5,10 @@
 //! it in memory. So of two calls at once one acts, a crash in between leaves a row that the next start sends, and no row is sent
 //! twice because of a call here. Receivers get the same stable key as before.
 
-use rozmova_actors::domain::{MessageStatus, Slot, Timestamp};
+use rozmova_actors::{
+    connector::Again,
+    domain::{MessageStatus, Slot, Timestamp},
+};
 use rozmova_store::{
     Pool, audit_log,
     outbox_desk::{self, DeskRow, Filter, Which},
@@ -179,11 +182,11 @@ pub async fn retry(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>
             answer.left_alone.push(LeftAlone { id, reason: "not_found" });
             continue;
         };
-        let was_finished = opened.reopened.is_some();
+        let why = if opened.reopened.is_some() { Again::Opened } else { Again::Waiting };
         if let Some((dialog, message)) = opened.reopened {
             app.engine.status_moved(dialog, message, MessageStatus::Queued, None).await;
         }
-        app.engine.send_again(vec![opened.row], was_finished).await;
+        app.engine.send_again(vec![opened.row], why).await;
         answer.done.push(id);
     }
     Ok(Answer(answer))
@@ -220,7 +223,7 @@ pub async fn drop(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>)
             .await;
         if dropped.is_err() && !finished {
             // Nothing is known to be written, so the row goes back to where it was: it is sent rather than forgotten.
-            app.engine.send_again(vec![row], false).await;
+            app.engine.send_again(vec![row], Again::GivenBack).await;
         }
         let dropped = dropped?;
         match dropped {

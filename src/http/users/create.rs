@@ -50,7 +50,7 @@ pub async fn make_user(
     let roles: Vec<RoleRow> = find_roles(&all, roles)?;
     let password_hash = match password {
         Some(password) => {
-            app.auth.passwords().check_new(password)?;
+            app.auth.passwords().check_new_of(password, email, name)?;
             Some(app.auth.passwords().hash(password.to_owned()).await?)
         }
         None => None,

@@ -2,6 +2,7 @@
 
 use rozmova_actors::{
     dialog::messages::RequeueReason,
+    distribution::messages::Redistribute,
     domain::{OperatorId, Role},
     operator::messages::EndSessions,
 };
@@ -16,9 +17,9 @@ pub struct DeactivateAnswer {
     /// The user.
     #[serde(flatten)]
     pub user: UserView,
-    /// Dialogs given back to the queue.
+    /// Dialogs that somebody else has now, or that wait in the queue.
     pub redistributed: u32,
-    /// Dialogs that could not be given back; they stay with the user and are visible to supervisors.
+    /// Dialogs that could not be taken away yet (the storage was away); they are tried again until they can.
     pub failed: u32,
 }
 
@@ -44,12 +45,19 @@ pub async fn deactivate(
     }
     let now = app.now();
     let change = UserChange { active: Some(false), ..UserChange::default() };
-    app.store.write(move |conn| users::update(conn, id, &change, None, now)).await?;
+    app.store
+        .write(move |conn| {
+            rozmova_store::access_links::revoke_all_of(conn, id, now)?;
+            users::update(conn, id, &change, None, now)
+        })
+        .await?;
     app.auth.end_all_of(id, "deactivated").await?;
     app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "deactivated" }).await;
     app.operator_changed(id).await?;
     let by = who.user().map(SignedIn::actor);
-    let (redistributed, failed) = app.engine.redistribute(id, by, RequeueReason::Deactivated).await?;
+    let moves = Redistribute::all_of(id, by, RequeueReason::Deactivated);
+    let told = app.engine.redistribute(moves).await?;
+    let (redistributed, failed) = (told.moved + told.queued, told.failed);
     let note = Note::new("user.deactivated", "user", Some(id.get()))
         .with(serde_json::json!({"redistributed": redistributed, "failed": failed}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;

@@ -2,15 +2,21 @@
 
 pub mod create;
 pub mod deactivate;
+pub mod import;
+pub mod link;
+pub mod password;
 pub mod read;
+pub mod role_edit;
 pub mod roles;
+pub mod second_factor;
+pub mod sessions;
 pub mod update;
 
 use rozmova_actors::domain::{Grants, OperatorId, SkillGroupId, Timestamp};
 use rozmova_store::users::{RoleRow, UserInfoRow};
 
 use super::prelude::*;
-use crate::routes::{Row, get, patch, post};
+use crate::routes::{Row, delete, get, patch, post};
 
 /// Rows of this folder.
 #[must_use]
@@ -27,6 +33,11 @@ pub fn rows() -> Vec<Row> {
             .says("users", "Makes a user")
             .body::<create::CreateBody>()
             .creates::<UserView>(),
+        post("/api/v1/users/import", import::import)
+            .any_of(USERS)
+            .says("users", "Makes users from a CSV file, each line on its own; with dry_run only judges them")
+            .body::<import::ImportBody>()
+            .returns::<import::ImportAnswer>(),
         get("/api/v1/users/{id}", read::one).any_of(USERS).says("users", "A user").returns::<UserView>(),
         patch("/api/v1/users/{id}", update::update)
             .any_of(USERS)
@@ -37,6 +48,46 @@ pub fn rows() -> Vec<Row> {
             .any_of(USERS)
             .says("users", "Signs a user out everywhere and gives their dialogs back")
             .returns::<deactivate::DeactivateAnswer>(),
+        post("/api/v1/users/{id}/link", link::create)
+            .any_of(USERS)
+            .says("users", "Makes a one-time link that sets the user's password; former links end")
+            .returns::<link::LinkView>()
+            .status(201),
+        post("/api/v1/users/{id}/link/mail", link::mail)
+            .any_of(USERS)
+            .says("users", "Makes such a link and sends it to the user by e-mail; nobody else sees it")
+            .returns::<link::MailedLink>()
+            .status(201),
+        get("/api/v1/users/{id}/sessions", sessions::list)
+            .any_of(USERS)
+            .says("users", "Sign-ins of a user that are alive")
+            .returns::<Page<sessions::UserSession>>(),
+        delete("/api/v1/users/{id}/sessions", sessions::end_all)
+            .any_of(USERS)
+            .says("users", "Ends every sign-in of a user and its sockets")
+            .status(204),
+        delete("/api/v1/users/{id}/sessions/{session}", sessions::end)
+            .any_of(USERS)
+            .says("users", "Ends a sign-in of a user and its sockets")
+            .status(204),
+        delete("/api/v1/users/{id}/second-factor", second_factor::remove)
+            .any_of(USERS)
+            .says("users", "Removes the second factor of somebody who lost it; their sign-ins end")
+            .status(204),
+        post("/api/v1/roles", role_edit::create)
+            .any_of(&[Grant::SettingsRoles])
+            .says("users", "Makes a role; nobody gives a right they do not have")
+            .body::<role_edit::RoleBody>()
+            .creates::<roles::RoleView>(),
+        patch("/api/v1/roles/{id}", role_edit::update)
+            .any_of(&[Grant::SettingsRoles])
+            .says("users", "Changes a role; its holders' rights change at once")
+            .body::<role_edit::RolePatch>()
+            .returns::<roles::RoleView>(),
+        delete("/api/v1/roles/{id}", role_edit::remove)
+            .any_of(&[Grant::SettingsRoles])
+            .says("users", "Removes a role that nobody has")
+            .status(204),
         get("/api/v1/roles", roles::list)
             .any_of(&[Grant::SettingsUsers, Grant::SettingsRoles])
             .says("users", "Roles")
@@ -59,6 +110,8 @@ pub struct UserView {
     pub active: bool,
     /// System owner.
     pub is_root: bool,
+    /// `active | invited | inactive`; an invited user has not set a password yet.
+    pub status: &'static str,
     /// Skill groups.
     pub skill_group_ids: Vec<SkillGroupId>,
     /// Made.
@@ -76,6 +129,11 @@ impl From<UserInfoRow> for UserView {
             roles: row.roles,
             active: row.active,
             is_root: row.is_root,
+            status: match (row.active, row.has_password) {
+                (false, _) => "inactive",
+                (true, false) => "invited",
+                (true, true) => "active",
+            },
             skill_group_ids: row.skill_group_ids,
             created_at: row.created_at,
             version: row.version,

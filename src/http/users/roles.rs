@@ -1,6 +1,7 @@
 //! `GET /api/v1/roles`
 
 use rozmova_actors::domain::Grants;
+use rozmova_store::users::RoleRow;
 
 use crate::http::prelude::*;
 
@@ -15,6 +16,23 @@ pub struct RoleView {
     pub is_system: bool,
     /// Rights.
     pub grants: Grants,
+    /// What it is for.
+    pub description: String,
+    /// Optimistic lock.
+    pub version: i64,
+}
+
+impl From<RoleRow> for RoleView {
+    fn from(row: RoleRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            is_system: row.is_system,
+            grants: row.grants,
+            description: row.description,
+            version: row.version,
+        }
+    }
 }
 
 /// All roles.
@@ -23,11 +41,5 @@ pub struct RoleView {
 /// 503.
 pub async fn list(app: App) -> Result<Answer<Page<RoleView>>, Problem> {
     let rows = app.store.run(rozmova_store::users::all_roles).await?;
-    let view = |row: rozmova_store::users::RoleRow| RoleView {
-        id: row.id,
-        name: row.name,
-        is_system: row.is_system,
-        grants: row.grants,
-    };
-    Ok(Answer(Page::whole(rows.into_iter().map(view).collect())))
+    Ok(Answer(Page::whole(rows.into_iter().map(RoleView::from).collect())))
 }

@@ -52,7 +52,7 @@ pub async fn update(
     change.name = body.name.map(|name| parse_name("name", &name)).transpose()?;
     change.email = body.email.map(|email| parse_email(&email)).transpose()?;
     if let Some(password) = &body.password {
-        app.auth.passwords().check_new(password)?;
+        super::password::check(&app, id, password).await?;
         change.password_hash = Some(app.auth.passwords().hash(password.clone()).await?);
     }
     let mut after_grants: Option<Grants> = None;
@@ -107,8 +107,12 @@ pub(super) async fn protect_last_administrator(app: &App, id: OperatorId) -> Res
     Ok(())
 }
 
-async fn confirm_own_password(app: &App, id: OperatorId, given: Option<String>) -> Result<(), Problem> {
-    let refused = || Problem::new(Code::Forbidden, "current_password is needed to change your own e-mail or password");
+/// The caller's own password, before what it guards (AU-14).
+///
+/// # Errors
+/// 403 without it or with a wrong one.
+pub(crate) async fn confirm_own_password(app: &App, id: OperatorId, given: Option<String>) -> Result<(), Problem> {
+    let refused = || Problem::new(Code::Forbidden, "your own password is needed for this (current_password)");
     let given = given.ok_or_else(refused)?;
     crate::auth::password::Passwords::check_length(&given)?;
     let hash = app.store.run(move |conn| users::by_id(conn, id)).await?.and_then(|user| user.password_hash);

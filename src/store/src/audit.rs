@@ -105,6 +105,59 @@ pub struct AuditFilter {
     pub from: Option<Timestamp>,
     /// Before.
     pub until: Option<Timestamp>,
+    /// What made it run.
+    pub trigger: Option<String>,
+}
+
+/// Decisions since a moment, in figures (distribution.md 10).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct AuditSummary {
+    /// Times the queue was looked at.
+    pub decisions: i64,
+    /// Connected.
+    pub distributed: i64,
+    /// Not connected.
+    pub skipped: i64,
+    /// Flagged.
+    pub anomalies: i64,
+    /// Average length, microseconds; `None` without decisions.
+    pub average_us: Option<f64>,
+}
+
+/// Sums up decisions not older than `from`.
+///
+/// # Errors
+/// The statement's.
+pub fn summary(conn: &mut Conn, from: Timestamp) -> QueryResult<AuditSummary> {
+    use diesel::dsl::{count_star, sql};
+    use diesel::sql_types::{Double, Nullable};
+    let from = from.micros();
+    on_db!(conn, c => {
+        let by_result: Vec<(String, i64)> = audit::table
+            .filter(audit::at.ge(from))
+            .group_by(audit::result)
+            .select((audit::result, count_star()))
+            .load(c)?;
+        let anomalies: i64 =
+            audit::table.filter(audit::at.ge(from)).filter(audit::flag.is_not_null()).count().get_result(c)?;
+        let average_us: Option<f64> = audit::table
+            .filter(audit::at.ge(from))
+            .select(sql::<Nullable<Double>>("CAST(avg(duration_us) AS DOUBLE PRECISION)"))
+            .first(c)?;
+        let decisions = by_result.iter().map(|(_, n)| n).sum();
+        let distributed = by_result.iter().filter(|(result, _)| result == "distributed").map(|(_, n)| n).sum();
+        Ok(AuditSummary { decisions, distributed, skipped: decisions - distributed, anomalies, average_us })
+    })
+}
+
+/// One decision.
+///
+/// # Errors
+/// The statement's.
+pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<AuditRow>> {
+    use diesel::OptionalExtension as _;
+    let row = on_db!(conn, c => audit::table.find(id).first::<Row>(c).optional())?;
+    Ok(row.map(AuditRow::from))
 }
 
 /// A page, newest first; `after` is the (at, id) of the last row seen.
@@ -141,6 +194,9 @@ pub fn list(
         }
         if let Some(until) = filter.until {
             query = query.filter(audit::at.lt(until.micros()));
+        }
+        if let Some(trigger) = &filter.trigger {
+            query = query.filter(audit::trigger_kind.eq(trigger));
         }
         if let Some((at, id)) = after {
             let at = at.micros();

@@ -79,3 +79,58 @@ pub fn list(conn: &mut Conn, before: (Timestamp, i64), limit: i64) -> QueryResul
         .load::<Raw>(c))
     .map(|rows| rows.into_iter().map(row).collect())
 }
+
+/// What to look for; `None` looks at nothing.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// Who.
+    pub actor_id: Option<OperatorId>,
+    /// Exact action.
+    pub action: Option<String>,
+    /// Kinds of objects.
+    pub object_kinds: Option<Vec<String>>,
+    /// Object.
+    pub object_id: Option<i64>,
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub to: Option<Timestamp>,
+}
+
+/// Rows older than `before` (time, id) that the filter lets pass, newest first.
+///
+/// # Errors
+/// The statement's.
+pub fn search(
+    conn: &mut Conn,
+    filter: &AuditFilter,
+    before: (Timestamp, i64),
+    limit: i64,
+) -> QueryResult<Vec<AuditLogRow>> {
+    let (at, id) = (before.0.micros(), before.1);
+    on_db!(conn, c => {
+        let mut query = audit_log::table
+            .filter(audit_log::at.lt(at).or(audit_log::at.eq(at).and(audit_log::id.lt(id))))
+            .into_boxed();
+        if let Some(actor) = filter.actor_id {
+            query = query.filter(audit_log::actor_id.eq(actor.get()));
+        }
+        if let Some(action) = &filter.action {
+            query = query.filter(audit_log::action.eq(action));
+        }
+        if let Some(kinds) = &filter.object_kinds {
+            query = query.filter(audit_log::object_kind.eq_any(kinds));
+        }
+        if let Some(object) = filter.object_id {
+            query = query.filter(audit_log::object_id.eq(object));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(audit_log::at.ge(from.micros()));
+        }
+        if let Some(to) = filter.to {
+            query = query.filter(audit_log::at.lt(to.micros()));
+        }
+        query.order((audit_log::at.desc(), audit_log::id.desc())).limit(limit).load::<Raw>(c)
+    })
+    .map(|rows| rows.into_iter().map(row).collect())
+}

@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 use rozmova_actors::domain::{
     OperatorStatus,
+    calendar::Calendar,
+    listing::TagFields,
     settings::{LimitSettings, OpSettings},
     topic::{Bot, Catalogue, OnNoScenario, Priority, SkillGroup, Status, Subject},
 };
 
 use crate::{
     Conn,
+    lists::ListTable,
     schema::{
         bots, operator_statuses, priorities, settings, skill_group_operators, skill_group_subjects, skill_groups,
         statuses, subjects,
@@ -35,6 +38,9 @@ pub fn load(conn: &mut Conn) -> QueryResult<Catalogue> {
         statuses: all_statuses(conn)?,
         priorities: all_priorities(conn)?,
         bots: all_bots(conn)?,
+        client_fields: crate::client_fields::active(conn)?,
+        tags: <TagFields as ListTable>::all(conn)?,
+        calendars: crate::calendars::all(conn)?.into_iter().map(|row| Calendar::new(row.id, row.fields)).collect(),
     })
 }
 
@@ -87,14 +93,30 @@ pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
         .collect())
 }
 
+/// Id, name, active, norms of accepting and of answering in seconds, and what a group has of its own in distribution:
+/// weight, overflow and its seconds, method, limit.
+type GroupRow =
+    (i64, String, bool, Option<i32>, Option<i32>, i32, Option<i64>, Option<i32>, Option<String>, Option<i32>);
+
 /// Skill groups by name, with topics and operators.
 ///
 /// # Errors
 /// The statements'.
 pub fn all_skill_groups(conn: &mut Conn) -> QueryResult<Vec<SkillGroup>> {
-    let rows: Vec<(i64, String, bool)> = on_db!(conn, c => skill_groups::table
+    let rows: Vec<GroupRow> = on_db!(conn, c => skill_groups::table
         .order((skill_groups::name, skill_groups::id))
-        .select((skill_groups::id, skill_groups::name, skill_groups::active))
+        .select((
+            skill_groups::id,
+            skill_groups::name,
+            skill_groups::active,
+            skill_groups::normative_accept_s,
+            skill_groups::normative_reply_s,
+            skill_groups::weight,
+            skill_groups::overflow_group_id,
+            skill_groups::overflow_after_s,
+            skill_groups::method_override,
+            skill_groups::limit_override,
+        ))
         .load(c))?;
     let topics: Vec<(i64, i64)> = on_db!(conn, c => skill_group_subjects::table
         .order((skill_group_subjects::skill_group_id, skill_group_subjects::subject_id))
@@ -112,12 +134,20 @@ pub fn all_skill_groups(conn: &mut Conn) -> QueryResult<Vec<SkillGroup>> {
     let (mut topics, mut people) = (by_group(topics), by_group(people));
     Ok(rows
         .into_iter()
-        .map(|(id, name, active)| SkillGroup {
+        .map(|(id, name, active, accept, reply, weight, overflow, after, method, limit)| SkillGroup {
             id: id.into(),
             name,
             active,
             subject_ids: topics.remove(&id).unwrap_or_default().into_iter().map(Into::into).collect(),
             operator_ids: people.remove(&id).unwrap_or_default().into_iter().map(Into::into).collect(),
+            normative_accept_s: accept.and_then(|s| u32::try_from(s).ok()),
+            normative_reply_s: reply.and_then(|s| u32::try_from(s).ok()),
+            weight,
+            overflow_group_id: overflow.map(Into::into),
+            overflow_after_s: after.and_then(|s| u32::try_from(s).ok()),
+            // A method of a newer program means nothing here: the instance's is in force.
+            method_override: method.and_then(|key| serde_json::from_value(serde_json::Value::String(key)).ok()),
+            limit_override: limit.and_then(|n| u32::try_from(n).ok()),
         })
         .collect())
 }

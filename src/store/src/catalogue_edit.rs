@@ -2,7 +2,10 @@
 //!
 //! Reading for the engine is `Snapshots::catalogue`; the edge pushes it to the engine after each of these.
 
+use std::collections::HashMap;
+
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
+use rozmova_actors::distribution::policy::method_key;
 use rozmova_actors::domain::{
     BotId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
     topic::{Bot, OnNoScenario, SkillGroup, Subject},
@@ -14,6 +17,61 @@ use crate::{
         bots, channel_connections, settings, skill_group_operators, skill_group_subjects, skill_groups, subjects,
     },
 };
+
+/// What became of a change under an optimistic lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// Stored with this version.
+    Done(i64),
+    /// There is no such row.
+    Missing,
+    /// Somebody changed it meanwhile; it has this version.
+    Stale(i64),
+}
+
+/// Judges the version found before a change is written: the next one, or why not.
+pub(crate) fn next_version(found: Option<i64>, expect: Option<i64>) -> Result<i64, Changed> {
+    match (found, expect) {
+        (None, _) => Err(Changed::Missing),
+        (Some(found), Some(wanted)) if found != wanted => Err(Changed::Stale(found)),
+        (Some(found), _) => Ok(found + 1),
+    }
+}
+
+/// Versions of all topics.
+///
+/// # Errors
+/// The statement's.
+pub fn subject_versions(conn: &mut Conn) -> QueryResult<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = on_db!(conn, c => subjects::table.select((subjects::id, subjects::version)).load(c))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Versions of all skill groups.
+///
+/// # Errors
+/// The statement's.
+pub fn skill_group_versions(conn: &mut Conn) -> QueryResult<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> =
+        on_db!(conn, c => skill_groups::table.select((skill_groups::id, skill_groups::version)).load(c))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Removes a topic; `false` when there is none.
+///
+/// # Errors
+/// A foreign key violation while something names it.
+pub fn delete_subject(conn: &mut Conn, id: SubjectId) -> QueryResult<bool> {
+    on_db!(conn, c => diesel::delete(subjects::table.find(id.get())).execute(c)).map(|n| n == 1)
+}
+
+/// Removes a skill group with its memberships; `false` when there is none.
+///
+/// # Errors
+/// The statement's.
+pub fn delete_skill_group(conn: &mut Conn, id: SkillGroupId) -> QueryResult<bool> {
+    on_db!(conn, c => diesel::delete(skill_groups::table.find(id.get())).execute(c)).map(|n| n == 1)
+}
 
 /// Makes a topic.
 ///
@@ -31,19 +89,26 @@ pub fn insert_subject(conn: &mut Conn, new: &Subject, now: Timestamp) -> QueryRe
     on_db!(conn, c => diesel::insert_into(subjects::table).values(values).execute(c)).map(|_| ())
 }
 
-/// Replaces name, parent and activity of a topic; `false` when there is no such topic.
+/// Replaces name, parent and activity of a topic.
 ///
 /// # Errors
 /// The statement's.
-pub fn update_subject(conn: &mut Conn, subject: &Subject) -> QueryResult<bool> {
+pub fn update_subject(conn: &mut Conn, subject: &Subject, expect: Option<i64>) -> QueryResult<Changed> {
+    let found: Option<i64> =
+        on_db!(conn, c => subjects::table.find(subject.id.get()).select(subjects::version).first(c).optional())?;
+    let version = match next_version(found, expect) {
+        Ok(version) => version,
+        Err(refused) => return Ok(refused),
+    };
     on_db!(conn, c => diesel::update(subjects::table.find(subject.id.get()))
         .set((
             subjects::name.eq(&subject.name),
             subjects::parent_id.eq(subject.parent_id.map(SubjectId::get)),
             subjects::active.eq(subject.active),
+            subjects::version.eq(version),
         ))
-        .execute(c))
-    .map(|changed| changed == 1)
+        .execute(c))?;
+    Ok(Changed::Done(version))
 }
 
 /// Makes a skill group with its topics and operators.
@@ -55,25 +120,51 @@ pub fn insert_skill_group(conn: &mut Conn, new: &SkillGroup, now: Timestamp) -> 
         skill_groups::id.eq(new.id.get()),
         skill_groups::name.eq(&new.name),
         skill_groups::active.eq(new.active),
+        skill_groups::normative_accept_s.eq(seconds(new.normative_accept_s)),
+        skill_groups::normative_reply_s.eq(seconds(new.normative_reply_s)),
+        skill_groups::weight.eq(new.weight),
+        skill_groups::overflow_group_id.eq(new.overflow_group_id.map(SkillGroupId::get)),
+        skill_groups::overflow_after_s.eq(seconds(new.overflow_after_s)),
+        skill_groups::method_override.eq(new.method_override.map(method_key)),
+        skill_groups::limit_override.eq(seconds(new.limit_override)),
         skill_groups::created_at.eq(now.micros()),
     );
     on_db!(conn, c => diesel::insert_into(skill_groups::table).values(values).execute(c))?;
     set_members(conn, new.id, &new.subject_ids, &new.operator_ids)
 }
 
-/// Replaces a skill group; `false` when there is no such group.
+/// Replaces a skill group.
 ///
 /// # Errors
 /// A foreign key violation when a topic or operator does not exist.
-pub fn update_skill_group(conn: &mut Conn, group: &SkillGroup) -> QueryResult<bool> {
-    let changed = on_db!(conn, c => diesel::update(skill_groups::table.find(group.id.get()))
-        .set((skill_groups::name.eq(&group.name), skill_groups::active.eq(group.active)))
+pub fn update_skill_group(conn: &mut Conn, group: &SkillGroup, expect: Option<i64>) -> QueryResult<Changed> {
+    let found: Option<i64> =
+        on_db!(conn, c => skill_groups::table.find(group.id.get()).select(skill_groups::version).first(c).optional())?;
+    let version = match next_version(found, expect) {
+        Ok(version) => version,
+        Err(refused) => return Ok(refused),
+    };
+    on_db!(conn, c => diesel::update(skill_groups::table.find(group.id.get()))
+        .set((
+            skill_groups::name.eq(&group.name),
+            skill_groups::active.eq(group.active),
+            skill_groups::normative_accept_s.eq(seconds(group.normative_accept_s)),
+            skill_groups::normative_reply_s.eq(seconds(group.normative_reply_s)),
+            skill_groups::weight.eq(group.weight),
+            skill_groups::overflow_group_id.eq(group.overflow_group_id.map(SkillGroupId::get)),
+            skill_groups::overflow_after_s.eq(seconds(group.overflow_after_s)),
+            skill_groups::method_override.eq(group.method_override.map(method_key)),
+            skill_groups::limit_override.eq(seconds(group.limit_override)),
+            skill_groups::version.eq(version),
+        ))
         .execute(c))?;
-    if changed == 0 {
-        return Ok(false);
-    }
     set_members(conn, group.id, &group.subject_ids, &group.operator_ids)?;
-    Ok(true)
+    Ok(Changed::Done(version))
+}
+
+/// Norms and limits are checked to be small before they come here.
+fn seconds(norm: Option<u32>) -> Option<i32> {
+    norm.and_then(|s| i32::try_from(s).ok())
 }
 
 fn set_members(conn: &mut Conn, id: SkillGroupId, topics: &[SubjectId], people: &[OperatorId]) -> QueryResult<()> {

@@ -109,6 +109,18 @@ pub fn get(conn: &mut Conn, id: ClientId) -> QueryResult<Option<ClientRow>> {
     on_db!(conn, c => clients::table.find(id.get()).first::<Raw>(c).optional()).map(|row| row.map(ClientRow::from))
 }
 
+/// These clients in the order of the ids; unknown ones are left out.
+///
+/// # Errors
+/// The statement's.
+pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<ClientRow>> {
+    let rows = on_db!(conn, c => clients::table.filter(clients::id.eq_any(ids)).load::<Raw>(c))?;
+    let mut rows: Vec<ClientRow> = rows.into_iter().map(ClientRow::from).collect();
+    let place = |row: &ClientRow| ids.iter().position(|id| *id == row.client.id.get());
+    rows.sort_by_key(place);
+    Ok(rows)
+}
+
 /// One client with contacts and newest dialogs.
 ///
 /// # Errors
@@ -156,6 +168,23 @@ pub fn by_email(conn: &mut Conn, email: &str) -> QueryResult<Option<ClientId>> {
         .first(c)
         .optional())?;
     Ok(found.map(Into::into))
+}
+
+/// Gives all dialogs of a client its new name, and a new version, so that whoever holds an older copy of one reads it again. Answers
+/// the open ones.
+///
+/// # Errors
+/// The statements'.
+pub fn rename_dialogs(conn: &mut Conn, id: ClientId, name: &str) -> QueryResult<Vec<rozmova_actors::domain::DialogId>> {
+    use crate::schema::dialogs as rows;
+    on_db!(conn, c => diesel::update(rows::table.filter(rows::client_id.eq(id.get())))
+        .set((rows::client_name.eq(name), rows::version.eq(rows::version + 1)))
+        .execute(c))?;
+    let open: Vec<i64> = on_db!(conn, c => rows::table
+        .filter(rows::client_id.eq(id.get()).and(rows::state.ne_all(["closed", "merged"])))
+        .select(rows::id)
+        .load(c))?;
+    Ok(open.into_iter().map(Into::into).collect())
 }
 
 /// A page of clients, newest first; `after` is the (created_at, id) of the last row seen.

@@ -3,12 +3,12 @@
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
 };
-use rozmova_actors::domain::{ClientId, ConnectionId, Contact, ContactId, Timestamp};
+use rozmova_actors::domain::{BotId, ChannelKind, ClientId, ConnectionId, Contact, ContactId, Timestamp};
 
 use crate::{
     Conn,
     dialogs::{read_channel, read_slot},
-    schema::contacts,
+    schema::{channel_connections, contacts},
 };
 
 /// A row as stored, columns in the order of the table.
@@ -76,6 +76,25 @@ pub fn by_chat(conn: &mut Conn, connection: ConnectionId, chat_id: &str) -> Quer
     row.map(Contact::try_from).transpose()
 }
 
+/// The contact of a bot's channel by its identity there; the newest when the channel was connected more than once.
+///
+/// # Errors
+/// The statement's.
+pub fn by_address(conn: &mut Conn, bot: BotId, channel: ChannelKind, chat_id: &str) -> QueryResult<Option<Contact>> {
+    // Through the connections, so that the unique index of (connection, chat) finds it whatever the bot's size.
+    let row = on_db!(conn, c => contacts::table
+        .filter(contacts::connection_id.eq_any(
+            channel_connections::table
+                .filter(channel_connections::bot_id.eq(bot.get()).and(channel_connections::channel.eq(channel.key())))
+                .select(channel_connections::id),
+        ))
+        .filter(contacts::chat_id.eq(chat_id))
+        .order((contacts::created_at.desc(), contacts::id.desc()))
+        .first::<ContactRow>(c)
+        .optional())?;
+    row.map(Contact::try_from).transpose()
+}
+
 /// All contacts of a client, oldest first.
 ///
 /// # Errors
@@ -83,6 +102,21 @@ pub fn by_chat(conn: &mut Conn, connection: ConnectionId, chat_id: &str) -> Quer
 pub fn of_client(conn: &mut Conn, client: ClientId) -> QueryResult<Vec<Contact>> {
     on_db!(conn, c => contacts::table
         .filter(contacts::client_id.eq(client.get()))
+        .order((contacts::created_at, contacts::id))
+        .load::<ContactRow>(c))?
+    .into_iter()
+    .map(Contact::try_from)
+    .collect()
+}
+
+/// All contacts of these clients, oldest first.
+///
+/// # Errors
+/// The statement's.
+pub fn of_clients(conn: &mut Conn, clients: &[ClientId]) -> QueryResult<Vec<Contact>> {
+    let ids: Vec<i64> = clients.iter().map(|id| id.get()).collect();
+    on_db!(conn, c => contacts::table
+        .filter(contacts::client_id.eq_any(&ids))
         .order((contacts::created_at, contacts::id))
         .load::<ContactRow>(c))?
     .into_iter()

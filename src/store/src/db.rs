@@ -323,6 +323,25 @@ impl CustomizeConnection<SqliteConnection, ManagerError> for LiteSetup {
             "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
              pragma wal_autocheckpoint = 16000; pragma journal_size_limit = 134217728; pragma cache_size = -65536;"
         };
-        conn.batch_execute(sql).map_err(ManagerError::QueryError)
+        conn.batch_execute(sql).map_err(ManagerError::QueryError)?;
+        lite_functions(conn).map_err(ManagerError::QueryError)
     }
+}
+
+/// Functions of ours that statements and triggers call: every SQLite connection has them.
+///
+/// # Errors
+/// SQLite's.
+pub(crate) fn lite_functions(conn: &mut SqliteConnection) -> diesel::QueryResult<()> {
+    // SQLite's own `lower` knows ASCII only.
+    rz_lower_utils::register_impl(conn, |text: String| text.to_lowercase())?;
+    rz_words_utils::register_impl(conn, |id: i64, text: String| crate::words::indexed(id, &text))
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Words of a message as its index holds them; on SQLite only.
+    fn rz_words(id: diesel::sql_types::BigInt, text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+    /// Lower case of any alphabet; on SQLite only, PostgreSQL's `lower` does the same.
+    fn rz_lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }

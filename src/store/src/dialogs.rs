@@ -1,8 +1,8 @@
 //! Reads of dialogs. Their rows are written by the writer only: each belongs to its actor.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
-    dsl::sql, sql_types::Bool,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, QueryableByName,
+    RunQueryDsl, dsl::sql, sql_types::Bool,
 };
 use rozmova_actors::domain::{
     BotId, ChannelKind, ClientId, CloseReason, ContactId, Dialog, DialogId, DialogState, OperatorId, Slot, SubjectId,
@@ -16,10 +16,11 @@ use crate::{
 };
 
 /// The condition of the partial indexes, word for word: bound values would hide it from the planner.
-const OPEN: &str = "dialogs.state not in ('closed', 'merged')";
+pub(crate) const OPEN: &str = "dialogs.state not in ('closed', 'merged')";
 
 /// A row as stored, columns in the order of the table.
-#[derive(Queryable)]
+#[derive(Queryable, QueryableByName)]
+#[diesel(table_name = dialogs)]
 pub(crate) struct DialogRow {
     id: i64,
     slot: i16,
@@ -62,6 +63,8 @@ pub(crate) struct DialogRow {
     preview_author_kind: Option<String>,
     preview_type: Option<String>,
     version: i64,
+    tag_ids: serde_json::Value,
+    mentioned_ids: serde_json::Value,
 }
 
 impl TryFrom<DialogRow> for Dialog {
@@ -100,6 +103,8 @@ impl TryFrom<DialogRow> for Dialog {
             operator_id: row.operator_id.map(Into::into),
             operator_name: row.operator_name,
             pinned_operator_id: row.pinned_operator_id.map(Into::into),
+            tag_ids: serde_json::from_value(row.tag_ids).unwrap_or_default(),
+            mentioned: serde_json::from_value(row.mentioned_ids).unwrap_or_default(),
             excluded: read_excluded(&row.excluded),
             is_outbound: row.is_outbound,
             close_comment: row.close_comment,
@@ -151,6 +156,14 @@ pub fn get(conn: &mut Conn, id: DialogId) -> QueryResult<Option<Dialog>> {
     row.map(Dialog::try_from).transpose()
 }
 
+/// These dialogs, in no order.
+///
+/// # Errors
+/// The statement's.
+pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Dialog>> {
+    all(on_db!(conn, c => dialogs::table.filter(dialogs::id.eq_any(ids)).load::<DialogRow>(c))?)
+}
+
 /// Placement of a dialog.
 ///
 /// # Errors
@@ -171,6 +184,18 @@ pub fn newest_of_contact(conn: &mut Conn, contact: ContactId) -> QueryResult<Opt
         .first::<DialogRow>(c)
         .optional())?;
     row.map(Dialog::try_from).transpose()
+}
+
+/// A contact's dialogs, newest first, at most `limit`.
+///
+/// # Errors
+/// The statement's.
+pub fn of_contact(conn: &mut Conn, contact: ContactId, limit: i64) -> QueryResult<Vec<Dialog>> {
+    all(on_db!(conn, c => dialogs::table
+        .filter(dialogs::contact_id.eq(contact.get()))
+        .order((dialogs::created_at.desc(), dialogs::id.desc()))
+        .limit(limit)
+        .load::<DialogRow>(c))?)
 }
 
 /// Every open dialog, oldest first: the start of the Distributor and of the feed.
@@ -347,6 +372,26 @@ pub fn list(
             .load::<DialogRow>(c)
     })?;
     all(rows)
+}
+
+/// Which of these clients have a dialog that may be seen.
+///
+/// # Errors
+/// The statement's.
+pub fn clients_seen(
+    conn: &mut Conn,
+    clients: &[i64],
+    visibility: &Visibility,
+) -> QueryResult<std::collections::HashSet<i64>> {
+    use diesel::{IntoSql, NullableExpressionMethods};
+    let visible = Some(visibility);
+    let ids: Vec<i64> = on_db!(conn, c => {
+        let mut query = dialogs::table.into_boxed();
+        query = query.filter(dialogs::client_id.eq_any(clients));
+        visible!(query, visible);
+        query.select(dialogs::client_id).distinct().load(c)
+    })?;
+    Ok(ids.into_iter().collect())
 }
 
 /// The panel's four counters from the rows; in running they are kept in memory, this is for a start and for checks.

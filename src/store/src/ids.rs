@@ -160,7 +160,9 @@ const fn index(kind: IdKind) -> usize {
         IdKind::Offer => 4,
         IdKind::Timer => 5,
         IdKind::Audit => 6,
-        IdKind::Catalogue => 7,
+        IdKind::Notification => 7,
+        IdKind::File => 8,
+        IdKind::Catalogue => 9,
     }
 }
 
@@ -169,7 +171,7 @@ const fn first_blocks(kind: IdKind) -> i64 {
     match kind {
         IdKind::Message => 8,
         IdKind::Dialog | IdKind::Client | IdKind::Contact | IdKind::Timer => 4,
-        IdKind::Offer | IdKind::Audit | IdKind::Catalogue => 1,
+        IdKind::Offer | IdKind::Audit | IdKind::File | IdKind::Notification | IdKind::Catalogue => 1,
     }
 }
 

@@ -5,47 +5,73 @@
 //!   [`ids::IdBlocks`] its `IdSource`.
 //! * Everything else is one file an aggregate: plain functions over `&mut Conn` that answer `QueryResult`.
 //!
-//! Dynamic SQL on users' text does not exist here: values are always bound, and nothing is searched with LIKE.
+//! Dynamic SQL on users' text does not exist here: values are always bound, and messages are searched by the index of their words only
+//! (DECISION-search.md).
 
 #[macro_use]
 mod db;
+pub mod access_links;
 pub mod api_keys;
 pub mod audit;
 pub mod audit_log;
 pub mod backup;
+pub mod calendars;
 pub mod catalogue;
 pub mod catalogue_edit;
 mod checkpoint;
+pub mod client_changes;
+pub mod client_fields;
+pub mod client_merges;
 pub mod clients;
+pub mod clients_search;
 mod codes;
 pub mod contacts;
 #[cfg(test)]
 mod contract;
+pub mod csat;
+pub mod dialog_pages;
 pub mod dialogs;
+pub mod drafts;
 mod error;
+pub mod files;
+mod filter_sql;
+pub mod filters;
+pub mod folders;
 pub mod health;
 pub mod idempotency;
 pub mod ids;
+pub mod ip_blocks;
+pub mod letters;
+pub mod lists;
+pub mod mail_notices;
 pub mod messages;
 mod migrations;
+pub mod notifications;
 pub mod offers;
 pub mod operators;
 pub mod outbox;
 pub mod outbox_desk;
 pub mod parked;
+pub mod password_history;
+pub mod preferences;
 pub mod quick_replies;
 pub mod retention;
 mod rows;
 mod schema;
+pub mod search;
+pub mod second_factors;
 pub mod sessions;
 mod snapshots;
 mod store;
+pub mod tags;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod timers;
 pub mod users;
 pub mod visitor;
 pub mod widget_events;
+mod word_fold;
+pub mod words;
 pub mod writer;
 
 pub use db::{Conn, Pool};

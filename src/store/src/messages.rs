@@ -30,6 +30,7 @@ struct MessageRow {
     error_code: Option<String>,
     client_nonce: Option<String>,
     created_at: i64,
+    mentions: Option<String>,
 }
 
 type Columns = (
@@ -49,6 +50,7 @@ type Columns = (
     messages::error_code,
     messages::client_nonce,
     messages::created_at,
+    messages::mentions,
 );
 
 const COLUMNS: Columns = (
@@ -68,6 +70,7 @@ const COLUMNS: Columns = (
     messages::error_code,
     messages::client_nonce,
     messages::created_at,
+    messages::mentions,
 );
 
 impl TryFrom<MessageRow> for Message {
@@ -98,6 +101,7 @@ impl TryFrom<MessageRow> for Message {
             error_code: row.error_code,
             client_nonce: row.client_nonce,
             created_at: Timestamp(row.created_at),
+            mentions: row.mentions.and_then(|ids| serde_json::from_str(&ids).ok()).unwrap_or_default(),
         })
     }
 }
@@ -114,6 +118,26 @@ fn ascending(rows: Vec<MessageRow>) -> QueryResult<Vec<Message>> {
 pub fn get(conn: &mut Conn, id: MessageId) -> QueryResult<Option<Message>> {
     let row = on_db!(conn, c => messages::table.find(id.get()).select(COLUMNS).first::<MessageRow>(c).optional())?;
     row.map(Message::try_from).transpose()
+}
+
+/// These messages, in no order.
+///
+/// # Errors
+/// The statement's.
+pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Message>> {
+    on_db!(conn, c => messages::table.filter(messages::id.eq_any(ids)).select(COLUMNS).load::<MessageRow>(c))?
+        .into_iter()
+        .map(Message::try_from)
+        .collect()
+}
+
+/// Whether a line of this dialog may quote this message: it is of the same dialog, and the client sees it.
+///
+/// # Errors
+/// The statement's.
+pub fn may_quote(conn: &mut Conn, dialog: DialogId, id: MessageId) -> QueryResult<bool> {
+    let found = get(conn, id)?;
+    Ok(found.is_some_and(|m| m.dialog_id == dialog && m.direction != rozmova_actors::domain::Direction::Internal))
 }
 
 /// A page of a dialog's lines, ascending: those before `before_seq`, or the newest without it.

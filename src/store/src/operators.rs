@@ -33,7 +33,7 @@ pub fn get(conn: &mut Conn, id: OperatorId) -> QueryResult<Option<OperatorProfil
     Ok(load(conn, Some(id))?.pop())
 }
 
-type Base = (i64, String, String, bool, i64, i64, Option<i32>, serde_json::Value, i16, bool);
+type Base = (i64, String, String, bool, i64, i64, Option<i32>, serde_json::Value, i16, bool, Option<i64>);
 
 /// Newest assignment and closing of each operator.
 #[derive(QueryableByName)]
@@ -77,6 +77,7 @@ fn load(conn: &mut Conn, only: Option<OperatorId>) -> QueryResult<Vec<OperatorPr
                 operators::limit_by_channel,
                 operators::level,
                 operators::distribution_paused,
+                operators::calendar_id,
             ))
             .load(c)
     })?;
@@ -99,7 +100,7 @@ fn load(conn: &mut Conn, only: Option<OperatorId>) -> QueryResult<Vec<OperatorPr
     let latest: HashMap<i64, Latest> = latest.into_iter().map(|row| (row.id, row)).collect();
     Ok(base
         .into_iter()
-        .map(|(id, name, email, active, status, since, total, by_channel, level, paused)| {
+        .map(|(id, name, email, active, status, since, total, by_channel, level, paused, calendar)| {
             let (names, grants) = roles.remove(&id).unwrap_or_default();
             let newest = latest.get(&id);
             OperatorProfile {
@@ -115,6 +116,7 @@ fn load(conn: &mut Conn, only: Option<OperatorId>) -> QueryResult<Vec<OperatorPr
                 limit_by_channel: read_limits(&by_channel),
                 level: u8::try_from(level).unwrap_or(3),
                 distribution_paused: paused,
+                calendar_id: calendar.map(Into::into),
                 last_assigned_at: newest.and_then(|n| n.assigned.max(n.assigned_before)).map(Timestamp),
                 last_closed_at: newest.and_then(|n| n.closed).map(Timestamp),
                 skill_group_ids: groups.remove(&id).unwrap_or_default().into_iter().map(Into::into).collect(),
@@ -223,6 +225,48 @@ pub struct StatusLogRow {
     pub reason: String,
 }
 
+/// The status changes of an operator from one moment to another, oldest first, at most `limit`, and the status in which
+/// that time began.
+///
+/// # Errors
+/// The statements'.
+pub fn status_log_between(
+    conn: &mut Conn,
+    id: OperatorId,
+    from: Timestamp,
+    to: Timestamp,
+    limit: i64,
+) -> QueryResult<(Option<OperatorStatusId>, Vec<StatusLogRow>)> {
+    let rows: Vec<StatusLogRaw> = on_db!(conn, c => operator_status_log::table
+        .filter(operator_status_log::operator_id.eq(id.get()))
+        .filter(operator_status_log::at.ge(from.micros()))
+        .filter(operator_status_log::at.lt(to.micros()))
+        .order((operator_status_log::at.asc(), operator_status_log::id.asc()))
+        .limit(limit)
+        .select((
+            operator_status_log::at,
+            operator_status_log::from_status_id,
+            operator_status_log::to_status_id,
+            operator_status_log::by_id,
+            operator_status_log::reason,
+        ))
+        .load(c))?;
+    let before: Option<i64> = on_db!(conn, c => operator_status_log::table
+        .filter(operator_status_log::operator_id.eq(id.get()))
+        .filter(operator_status_log::at.lt(from.micros()))
+        .order((operator_status_log::at.desc(), operator_status_log::id.desc()))
+        .select(operator_status_log::to_status_id)
+        .first(c)
+        .optional())?;
+    let rows: Vec<StatusLogRow> = rows.into_iter().map(log_row).collect();
+    let began = before.map(Into::into).or_else(|| rows.first().and_then(|row| row.from));
+    Ok((began, rows))
+}
+
+fn log_row((at, from, to, by, reason): StatusLogRaw) -> StatusLogRow {
+    StatusLogRow { at: Timestamp(at), from: from.map(Into::into), to: to.into(), by: by.map(Into::into), reason }
+}
+
 /// A stored row of the log.
 type StatusLogRaw = (i64, Option<i64>, i64, Option<i64>, String);
 
@@ -243,14 +287,5 @@ pub fn status_log(conn: &mut Conn, id: OperatorId, limit: i64) -> QueryResult<Ve
             operator_status_log::reason,
         ))
         .load(c))?;
-    Ok(rows
-        .into_iter()
-        .map(|(at, from, to, by, reason)| StatusLogRow {
-            at: Timestamp(at),
-            from: from.map(Into::into),
-            to: to.into(),
-            by: by.map(Into::into),
-            reason,
-        })
-        .collect())
+    Ok(rows.into_iter().map(log_row).collect())
 }

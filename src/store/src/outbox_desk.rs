@@ -159,6 +159,32 @@ pub fn list(conn: &mut Conn, filter: Filter) -> QueryResult<Vec<DeskRow>> {
         .collect())
 }
 
+/// The number of the newest row that carries a message; `None` when it is not kept any more. Looks through one slot: for people.
+///
+/// # Errors
+/// The statement's.
+pub fn row_of(conn: &mut Conn, slot: Slot, dialog: DialogId, message: MessageId) -> QueryResult<Option<i64>> {
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let key = crate::writer::slot_number(slot);
+    let sql = if conn.is_postgres() {
+        "select n from outbox where slot = $1 and cast(body->>'dialog_id' as bigint) = $2 \
+         and cast(body->>'message_id' as bigint) = $3 order by n desc limit 1"
+    } else {
+        "select n from outbox where slot = ? and json_extract(body, '$.dialog_id') = ? \
+         and json_extract(body, '$.message_id') = ? order by n desc limit 1"
+    };
+    let rows: Vec<Number> = on_db!(conn, c => diesel::sql_query(sql)
+        .bind::<SmallInt, _>(key)
+        .bind::<BigInt, _>(dialog.get())
+        .bind::<BigInt, _>(message.get())
+        .load(c))?;
+    Ok(rows.first().map(|row| row.n))
+}
+
 /// What [`again`] did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Again {

@@ -11,6 +11,15 @@ use crate::{
 /// Rows removed in one transaction.
 const STEP: i64 = 1_000;
 
+/// Days lines of the bell are kept (operator-line.md 12).
+const BELL_DAYS: i64 = 30;
+
+/// Days it is told what became of letters.
+const LETTER_DAYS: i64 = 30;
+
+/// Days changes of clients are kept, as the audit log is (administration.md 11).
+const CLIENT_CHANGE_DAYS: i64 = 365;
+
 /// How long things are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
@@ -109,6 +118,10 @@ fn trim_other(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
     let quarter = now.plus_secs(-90 * 86_400).micros();
     let mut removed = crate::sessions::purge(conn, now.plus_secs(-30 * 86_400))?;
     removed += crate::idempotency::purge(conn, now)?;
+    removed += crate::drafts::purge(conn, now.plus_secs(-7 * 86_400))?;
+    removed += crate::client_changes::purge(conn, now.plus_secs(-CLIENT_CHANGE_DAYS * 86_400))?;
+    removed += crate::notifications::purge(conn, now.plus_secs(-BELL_DAYS * 86_400))?;
+    removed += crate::letters::purge(conn, now.plus_secs(-LETTER_DAYS * 86_400))?;
     removed +=
         on_db!(conn, c => diesel::delete(login_failures::table.filter(login_failures::last_at.lt(day))).execute(c))?;
     removed += on_db!(conn, c => diesel::delete(offers::table

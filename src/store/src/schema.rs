@@ -46,6 +46,8 @@ diesel::table! {
         id -> BigInt,
         name -> Text,
         is_system -> Bool,
+        description -> Text,
+        version -> BigInt,
     }
 }
 
@@ -92,6 +94,66 @@ diesel::table! {
 }
 
 diesel::table! {
+    second_factors (user_id) {
+        user_id -> BigInt,
+        secret -> Binary,
+        created_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    recovery_codes (user_id, code_hash) {
+        user_id -> BigInt,
+        code_hash -> Text,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    access_links (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        token_hash -> Text,
+        created_by_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    letters (id) {
+        id -> BigInt,
+        kind -> Text,
+        user_id -> Nullable<BigInt>,
+        dialog_id -> Nullable<BigInt>,
+        to_address -> Text,
+        message_key -> Text,
+        dedup -> Nullable<Text>,
+        state -> Text,
+        attempts -> Integer,
+        sealed -> Text,
+        answer -> Text,
+        created_at -> BigInt,
+        next_at -> BigInt,
+        expires_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    password_history (user_id, set_at) {
+        user_id -> BigInt,
+        set_at -> BigInt,
+        password_hash -> Text,
+    }
+}
+
+diesel::table! {
     login_failures (scope, key) {
         scope -> Text,
         key -> Text,
@@ -110,6 +172,7 @@ diesel::table! {
         parent_id -> Nullable<BigInt>,
         active -> Bool,
         created_at -> BigInt,
+        version -> BigInt,
     }
 }
 
@@ -119,6 +182,14 @@ diesel::table! {
         name -> Text,
         active -> Bool,
         created_at -> BigInt,
+        version -> BigInt,
+        normative_accept_s -> Nullable<Integer>,
+        normative_reply_s -> Nullable<Integer>,
+        weight -> Integer,
+        overflow_group_id -> Nullable<BigInt>,
+        overflow_after_s -> Nullable<Integer>,
+        method_override -> Nullable<Text>,
+        limit_override -> Nullable<Integer>,
     }
 }
 
@@ -145,6 +216,7 @@ diesel::table! {
         category -> Text,
         is_default -> Bool,
         active -> Bool,
+        version -> BigInt,
     }
 }
 
@@ -156,6 +228,7 @@ diesel::table! {
         weight -> Integer,
         is_default -> Bool,
         active -> Bool,
+        version -> BigInt,
     }
 }
 
@@ -170,6 +243,7 @@ diesel::table! {
         is_default_online -> Bool,
         is_default_offline -> Bool,
         active -> Bool,
+        version -> BigInt,
     }
 }
 
@@ -182,6 +256,21 @@ diesel::table! {
         limit_by_channel -> Json,
         level -> SmallInt,
         distribution_paused -> Bool,
+        calendar_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    calendars (id) {
+        id -> BigInt,
+        name -> Text,
+        timezone -> Text,
+        week -> Json,
+        days -> Json,
+        is_default -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
     }
 }
 
@@ -338,6 +427,8 @@ diesel::table! {
         preview_author_kind -> Nullable<Text>,
         preview_type -> Nullable<Text>,
         version -> BigInt,
+        tag_ids -> Json,
+        mentioned_ids -> Json,
     }
 }
 
@@ -362,6 +453,7 @@ diesel::table! {
         external_id -> Nullable<Text>,
         client_nonce -> Nullable<Text>,
         created_at -> BigInt,
+        mentions -> Nullable<Text>,
     }
 }
 
@@ -492,6 +584,177 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    folders (id) {
+        id -> BigInt,
+        owner_id -> Nullable<BigInt>,
+        parent_id -> Nullable<BigInt>,
+        name -> Text,
+        icon -> Text,
+        color -> Text,
+        role_ids -> Json,
+        position -> Integer,
+        is_hidden -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    ip_blocks (id) {
+        id -> BigInt,
+        bot_id -> Nullable<BigInt>,
+        cidr -> Text,
+        reason -> Text,
+        until -> Nullable<BigInt>,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        hits -> BigInt,
+    }
+}
+
+diesel::table! {
+    drafts (dialog_id, operator_id, kind) {
+        dialog_id -> BigInt,
+        operator_id -> BigInt,
+        kind -> Text,
+        text -> Text,
+        saved_at -> BigInt,
+        other_text -> Nullable<Text>,
+        other_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    filters (id) {
+        id -> BigInt,
+        owner_id -> Nullable<BigInt>,
+        folder_id -> Nullable<BigInt>,
+        name -> Text,
+        conditions -> Json,
+        sort -> Text,
+        table_columns -> Json,
+        notify_on_new -> Bool,
+        position -> Integer,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    csat_ratings (id) {
+        id -> BigInt,
+        dialog_id -> BigInt,
+        client_id -> BigInt,
+        operator_id -> Nullable<BigInt>,
+        score -> Integer,
+        comment -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    client_merges (id) {
+        id -> BigInt,
+        survivor_id -> BigInt,
+        loser_id -> BigInt,
+        before_json -> Json,
+        after_json -> Json,
+        contact_ids -> Json,
+        by_id -> Nullable<BigInt>,
+        by_name -> Text,
+        at -> BigInt,
+        undone_at -> Nullable<BigInt>,
+        undone_by_name -> Text,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        dialog_id -> Nullable<BigInt>,
+        data -> Json,
+        created_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    user_preferences (user_id) {
+        user_id -> BigInt,
+        value -> Json,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    files (id) {
+        id -> BigInt,
+        storage_key -> Text,
+        has_thumb -> Bool,
+        sha256 -> Text,
+        size -> BigInt,
+        mime -> Text,
+        kind -> Text,
+        name -> Text,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        owner -> Text,
+        upload_key -> Nullable<Text>,
+        message_key -> Nullable<Text>,
+        dialog_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        attached_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        client_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    client_fields (id) {
+        id -> BigInt,
+        key -> Text,
+        label -> Text,
+        kind -> Text,
+        position -> Integer,
+        active -> Bool,
+        rules -> Json,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    tags (id) {
+        id -> BigInt,
+        name -> Text,
+        color -> Text,
+        group_name -> Text,
+        scope -> Text,
+        position -> Integer,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    client_changes (id) {
+        id -> BigInt,
+        client_id -> BigInt,
+        field -> Text,
+        old_value -> Json,
+        new_value -> Json,
+        actor_id -> Nullable<BigInt>,
+        actor_name -> Text,
+        source -> Text,
+        at -> BigInt,
+    }
+}
+
 diesel::joinable!(operators -> users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
 
@@ -533,4 +796,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     parked_dialogs,
     quick_replies,
+    folders,
+    filters,
+    calendars,
+    ip_blocks,
+    csat_ratings,
+    drafts,
+    client_merges,
+    user_preferences,
+    notifications,
+    files,
+    client_fields,
+    client_changes,
+    tags,
 );

@@ -88,6 +88,21 @@ pub fn by_id(conn: &mut Conn, id: AuthSessionId) -> QueryResult<Option<SessionRo
     on_db!(conn, c => sessions::table.find(id.get()).first::<Raw>(c).optional()).map(|found| found.map(row))
 }
 
+/// Sign-ins of a user that are alive at `now`, the one used last first.
+///
+/// # Errors
+/// The statement's.
+pub fn alive_of(conn: &mut Conn, user: OperatorId, now: Timestamp, limit: i64) -> QueryResult<Vec<SessionRow>> {
+    on_db!(conn, c => sessions::table
+        .filter(sessions::user_id.eq(user.get()))
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(now.micros()))
+        .order((sessions::last_seen_at.desc(), sessions::id.desc()))
+        .limit(limit)
+        .load::<Raw>(c))
+    .map(|rows| rows.into_iter().map(row).collect())
+}
+
 /// The sign-in whose present or former refresh token has this hash.
 ///
 /// # Errors

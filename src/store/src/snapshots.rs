@@ -6,7 +6,10 @@ use diesel::QueryResult;
 use rozmova_actors::{
     distribution::{audit::AuditRow, messages::OfferRow},
     domain::{
-        ConnectionId, ContactId, Dialog, DialogId, OperatorId, OperatorProfile, OperatorStatusId, Slot, Timestamp,
+        ConnectionId, ContactId, Dialog, DialogId, Draft, FilterId, MessageId, OperatorId, OperatorProfile,
+        OperatorStatusId, Slot, Timestamp,
+        draft::DraftSave,
+        filter::SavedFilter,
         outbound::{OutboxRow, WidgetEvent},
         topic::Catalogue,
     },
@@ -14,8 +17,8 @@ use rozmova_actors::{
 };
 
 use crate::{
-    Conn, Store, audit, catalogue, clients, contacts, dialogs, messages, offers, operators, outbox, timers,
-    widget_events,
+    Conn, Store, audit, catalogue, clients, contacts, dialogs, drafts, filters, messages, offers, operators, outbox,
+    timers, widget_events,
 };
 
 /// Lines an operator needs first (contract.md 4.4).
@@ -38,14 +41,14 @@ impl Store {
     }
 }
 
-/// The contact of a chat with its client and newest dialog. `banned` is the stored flag: a ban with an end is lifted by
-/// whoever set the end, or by the client's next change.
+/// The contact of a chat with its client and newest dialog.
 fn live_contact(conn: &mut Conn, connection: ConnectionId, chat_id: &str) -> QueryResult<Option<LiveContact>> {
     let Some(contact) = contacts::by_chat(conn, connection, chat_id)? else { return Ok(None) };
     let client = clients::get(conn, contact.client_id)?;
     let newest = dialogs::newest_of_contact(conn, contact.id)?;
     Ok(Some(LiveContact {
         client_name: client.as_ref().map(|row| row.client.name.clone()).unwrap_or_default(),
+        ban_until: client.as_ref().and_then(|row| row.ban_until),
         banned: client.is_some_and(|row| row.client.is_banned),
         newest,
         contact,
@@ -80,6 +83,14 @@ impl Snapshots for Store {
         self.snapshot(move |conn| live_contact(conn, connection, &chat_id))
     }
 
+    fn may_quote(&self, dialog: DialogId, message: MessageId) -> Answer<bool> {
+        self.snapshot(move |conn| messages::may_quote(conn, dialog, message))
+    }
+
+    fn save_draft(&self, save: DraftSave) -> Answer<Draft> {
+        self.keep(move |conn| drafts::save(conn, &save))
+    }
+
     fn open_dialogs(&self) -> Answer<Vec<Dialog>> {
         self.snapshot(dialogs::open)
     }
@@ -94,6 +105,22 @@ impl Snapshots for Store {
 
     fn catalogue(&self) -> Answer<Catalogue> {
         self.snapshot(catalogue::load)
+    }
+
+    fn saved_filters(&self, ids: Vec<FilterId>) -> Answer<Vec<SavedFilter>> {
+        self.snapshot(move |conn| {
+            let mut found = Vec::with_capacity(ids.len());
+            for id in ids {
+                let row = filters::by_id(conn, id)?;
+                let saved = |row: filters::FilterRow| SavedFilter {
+                    id: row.id,
+                    owner_id: row.owner_id,
+                    conditions: row.conditions,
+                };
+                found.extend(row.map(saved));
+            }
+            Ok(found)
+        })
     }
 
     fn outbox_after(&self, slot: Slot, n: i64, limit: u32) -> Answer<Vec<OutboxRow>> {

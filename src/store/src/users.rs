@@ -8,6 +8,7 @@ use diesel::{
 use rozmova_actors::domain::{Grant, Grants, OperatorId, OperatorStatusId, Role, SkillGroupId, Timestamp};
 
 use crate::{
+    catalogue_edit::{Changed, next_version},
     db::Conn,
     schema::{operators, role_grants, roles, skill_group_operators, user_roles, users},
 };
@@ -48,6 +49,8 @@ pub struct UserInfoRow {
     pub active: bool,
     /// System owner.
     pub is_root: bool,
+    /// Can sign in with a password; an active user without one is invited.
+    pub has_password: bool,
     /// Role names, ascending by the role's id.
     pub roles: Vec<String>,
     /// Union of the roles' rights; a root user has all.
@@ -71,6 +74,10 @@ pub struct RoleRow {
     pub is_system: bool,
     /// Rights.
     pub grants: Grants,
+    /// What it is for.
+    pub description: String,
+    /// Optimistic lock.
+    pub version: i64,
 }
 
 type Raw = (i64, String, String, Option<String>, bool, bool, String, i64, i64, Option<i64>, i64);
@@ -167,6 +174,7 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
                 name: user.name,
                 active: user.active,
                 is_root: user.is_root,
+                has_password: user.password_hash.is_some(),
                 created_at: user.created_at,
                 version: user.version,
             }
@@ -179,12 +187,14 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
 /// # Errors
 /// The statement's.
 pub fn all_roles(conn: &mut Conn) -> QueryResult<Vec<RoleRow>> {
-    let found: Vec<(i64, String, bool)> = on_db!(conn, c => roles::table.order(roles::id.asc()).load(c))?;
+    let found: Vec<(i64, String, bool, String, i64)> = on_db!(conn, c => roles::table.order(roles::id.asc()).load(c))?;
     let granted: Vec<(i64, String)> =
         on_db!(conn, c => role_grants::table.select((role_grants::role_id, role_grants::grant_key)).load(c))?;
     Ok(found
         .into_iter()
-        .map(|(id, name, is_system)| RoleRow {
+        .map(|(id, name, is_system, description, version)| RoleRow {
+            description,
+            version,
             grants: granted
                 .iter()
                 .filter(|(role, _)| *role == id)
@@ -195,6 +205,74 @@ pub fn all_roles(conn: &mut Conn) -> QueryResult<Vec<RoleRow>> {
             is_system,
         })
         .collect())
+}
+
+/// Makes a role.
+///
+/// # Errors
+/// A unique violation when the name is taken.
+pub fn insert_role(conn: &mut Conn, new: &RoleRow) -> QueryResult<()> {
+    let values = (
+        roles::id.eq(new.id),
+        roles::name.eq(&new.name),
+        roles::is_system.eq(new.is_system),
+        roles::description.eq(&new.description),
+        roles::version.eq(new.version),
+    );
+    on_db!(conn, c => diesel::insert_into(roles::table).values(values).execute(c))?;
+    set_grants(conn, new.id, &new.grants)
+}
+
+/// Replaces a role's name, description and rights.
+///
+/// # Errors
+/// A unique violation when the name is taken.
+pub fn update_role(conn: &mut Conn, role: &RoleRow, expect: Option<i64>) -> QueryResult<Changed> {
+    let found: Option<i64> = on_db!(conn, c => roles::table.find(role.id).select(roles::version).first(c).optional())?;
+    let version = match next_version(found, expect) {
+        Ok(version) => version,
+        Err(refused) => return Ok(refused),
+    };
+    on_db!(conn, c => diesel::update(roles::table.find(role.id))
+        .set((
+            roles::name.eq(&role.name),
+            roles::description.eq(&role.description),
+            roles::version.eq(version),
+        ))
+        .execute(c))?;
+    set_grants(conn, role.id, &role.grants)?;
+    Ok(Changed::Done(version))
+}
+
+fn set_grants(conn: &mut Conn, role: i64, grants: &Grants) -> QueryResult<()> {
+    on_db!(conn, c => diesel::delete(role_grants::table.filter(role_grants::role_id.eq(role))).execute(c))?;
+    for grant in &grants.0 {
+        on_db!(conn, c => diesel::insert_into(role_grants::table)
+            .values((role_grants::role_id.eq(role), role_grants::grant_key.eq(grant.key())))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// Removes a role with its rights; `false` when there is none.
+///
+/// # Errors
+/// A foreign key violation while somebody has it.
+pub fn delete_role(conn: &mut Conn, id: i64) -> QueryResult<bool> {
+    on_db!(conn, c => diesel::delete(roles::table.find(id)).execute(c)).map(|n| n == 1)
+}
+
+/// Everybody who has the role, ascending.
+///
+/// # Errors
+/// The statement's.
+pub fn holders_of(conn: &mut Conn, role: i64) -> QueryResult<Vec<OperatorId>> {
+    let ids: Vec<i64> = on_db!(conn, c => user_roles::table
+        .filter(user_roles::role_id.eq(role))
+        .order(user_roles::user_id.asc())
+        .select(user_roles::user_id)
+        .load(c))?;
+    Ok(ids.into_iter().map(OperatorId).collect())
 }
 
 /// Whether an active administrator exists: otherwise the set-up page is open.
@@ -257,6 +335,9 @@ pub fn insert(conn: &mut Conn, new: &NewUser, status: OperatorStatusId) -> Query
         users::version.eq(1),
     );
     on_db!(conn, c => diesel::insert_into(users::table).values(values).execute(c))?;
+    if let Some(hash) = &new.password_hash {
+        crate::password_history::add(conn, new.id, hash, new.now)?;
+    }
     set_roles(conn, new.id, &new.role_ids)?;
     let operator = (
         operators::user_id.eq(new.id.get()),
@@ -328,6 +409,16 @@ pub fn update(
     {
         set_roles(conn, id, role_ids)?;
     }
+    if changed == 1
+        && let Some(hash) = &change.password_hash
+    {
+        // The hash before may be older than the history.
+        let known = crate::password_history::newest(conn, id, crate::password_history::MOST)?;
+        if let Some(former) = user.password_hash.as_ref().filter(|former| !known.contains(former)) {
+            crate::password_history::add(conn, id, former, now.plus_micros(-1))?;
+        }
+        crate::password_history::add(conn, id, hash, now)?;
+    }
     Ok(changed == 1)
 }
 
@@ -340,6 +431,8 @@ pub struct LimitChange {
     pub by_channel: Option<BTreeMap<String, u32>>,
     /// Distribution paused.
     pub paused: Option<bool>,
+    /// Level, 1..=5.
+    pub level: Option<u8>,
 }
 
 /// Sets an operator's limits; `false` when there is no such operator.
@@ -362,6 +455,11 @@ pub fn set_limits(conn: &mut Conn, id: OperatorId, change: &LimitChange) -> Quer
     if let Some(paused) = change.paused {
         on_db!(conn, c => diesel::update(operators::table.find(id.get()))
             .set(operators::distribution_paused.eq(paused))
+            .execute(c))?;
+    }
+    if let Some(level) = change.level {
+        on_db!(conn, c => diesel::update(operators::table.find(id.get()))
+            .set(operators::level.eq(i16::from(level)))
             .execute(c))?;
     }
     Ok(true)

@@ -163,6 +163,19 @@ pub fn history(
     Ok(Some(rows.into_iter().map(VisitorLine::from).collect()))
 }
 
+/// The newest dialog of a contact.
+///
+/// # Errors
+/// The statement's.
+pub fn newest_dialog(conn: &mut Conn, contact: ContactId) -> QueryResult<Option<DialogId>> {
+    let query = dialogs::table
+        .filter(dialogs::contact_id.eq(contact.get()))
+        .order((dialogs::created_at.desc(), dialogs::id.desc()))
+        .select(dialogs::id);
+    let found: Option<i64> = on_db!(conn, c => query.first(c).optional())?;
+    Ok(found.map(DialogId))
+}
+
 /// Number of the newest event of a slot, 0 when there is none: a position from which nothing is missed.
 ///
 /// # Errors

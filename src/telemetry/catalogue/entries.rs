@@ -35,6 +35,12 @@ const fn histogram(
 pub const CATALOGUE: &[Metric] = &[
     // Edge
     counter(
+        "rozmova_widget_blocked_total",
+        &[],
+        "Visits of the website chat refused because the address is blocked",
+        "operator-line.md, blocked addresses",
+    ),
+    counter(
         "rozmova_inbound_messages_total",
         &[of("channel", CHANNELS)],
         "Customers' messages that became durable",
@@ -146,6 +152,26 @@ pub const CATALOGUE: &[Metric] = &[
         "1 when a setting of the database may lose acknowledged messages in a power cut",
         "P-01",
     ),
+    counter(
+        "rozmova_files_uploaded_total",
+        &[of("kind", &["image", "video", "audio", "file"])],
+        "Files that became durable",
+        "FI-04",
+    ),
+    counter(
+        "rozmova_letters_total",
+        &[of("outcome", &["sent", "later", "given_up", "refused", "expired", "full"])],
+        "Tries of letters by how they ended; `full`: not taken into the queue",
+        "AU-02",
+    ),
+    counter(
+        "rozmova_recovery_dropped_total",
+        &[],
+        "Wishes for a new password that were dropped because too many were being looked for",
+        "AU-02",
+    ),
+    gauge("rozmova_letters_waiting", &[], "Letters that wait to be sent", "AU-02"),
+    gauge("rozmova_files_bytes", &[], "Bytes of all stored files, counted at start and every ten minutes", "FI-04"),
     gauge(
         "rozmova_redis_up",
         &[of("use", &["presence", "queue"])],
@@ -302,7 +328,18 @@ pub const CATALOGUE: &[Metric] = &[
         "rozmova_actor_restarts_total",
         &[of(
             "kind",
-            &["routing", "contact", "dialog", "connector", "outbox", "timers", "distribution", "distributor", "feed"],
+            &[
+                "routing",
+                "contact",
+                "dialog",
+                "connector",
+                "outbox",
+                "timers",
+                "distribution",
+                "distributor",
+                "feed",
+                "board",
+            ],
         )],
         "Actors built again after a panic",
         "P-10, poison",

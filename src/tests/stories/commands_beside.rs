@@ -163,6 +163,37 @@ story!(a_parked_dialog_takes_nothing_also_after_a_restart_and_goes_on_without_a_
     assert!(audit.iter().any(|(action, who)| action == "dialog.parked" && who.contains("command line (")), "{audit:?}");
 });
 
+story!(park_and_unpark_at_once_leave_row_and_engine_of_one_mind, |app| {
+    app.auto_distribution().await;
+    let team = app.team("turns", &["Ірина"], 5).await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "перше").await).await;
+    let (park, unpark) = (format!("/api/v1/dialogs/{dialog}/park"), format!("/api/v1/dialogs/{dialog}/unpark"));
+    let nothing = json!({});
+    for turn in 0..12_i64 {
+        let (one, two, three) = tokio::join!(
+            app.admin.post(&park, &nothing),
+            app.admin.post(&unpark, &nothing),
+            app.admin.post(if turn % 2 == 0 { &park } else { &unpark }, &nothing),
+        );
+        for answer in [one, two, three] {
+            answer.unwrap();
+        }
+        let rows = app.admin.get("/api/v1/system/parked").await.unwrap();
+        let row = rows["data"].as_array().unwrap().iter().any(|row| row["dialog_id"] == dialog);
+        let written = app.anonymous().custom_message(team.bot, Some("in-token"), "u-1", turn + 2, "Ольга", "ще").await;
+        let engine = match written {
+            Ok(_) => false,
+            Err(refused) => {
+                assert_eq!(refused.status(), 503);
+                true
+            }
+        };
+        assert_eq!(row, engine, "turn {turn}: the row says {row}, the engine {engine}");
+    }
+    app.admin.post(&unpark, &nothing).await.unwrap();
+    app.customer_writes(&team, "u-1", 20, "далі").await;
+});
+
 story!(a_dialog_is_given_back_to_the_queue_by_command, |app| {
     app.auto_distribution().await;
     let team = app.team("requeue", &["Ірина"], 5).await;

@@ -213,3 +213,201 @@ story!(an_offer_is_accepted_by_hand_and_a_declined_one_goes_to_the_next, |app| {
     hears(&mut taras, "хто візьме?").await;
     assert_eq!(app.dialog(dialog).await["operator_id"], team.operators[1].id);
 });
+
+story!(a_supervisor_moves_chosen_dialogs_to_a_colleague_and_reads_what_became_of_each, |app| {
+    app.auto_distribution().await;
+    let team = app.team("moving", &["Ірина Коваль", "Тарас Мельник"], 5).await;
+    let other = app.team("elsewhere", &[], 5).await;
+    let (iryna_op, taras_op) = (&team.operators[0], &team.operators[1]);
+    let mut iryna = iryna_op.on_line().await;
+    let mut dialogs = Vec::new();
+    for n in 1..=3 {
+        let text = format!("питання {n}");
+        dialogs.push(app.dialog_of(&app.customer_writes(&team, &format!("u-{n}"), 1, &text).await).await);
+        hears(&mut iryna, &text).await;
+    }
+    let mut taras = taras_op.on_line().await;
+    let path = format!("/api/v1/operators/{}/redistribute", iryna_op.id);
+    let chief = app.user("Віталій Гринько", "supervisor").await;
+
+    // What is not accepted changes nothing.
+    for wrong in [
+        json!({"to": {"queue": true, "operator_id": taras_op.id}}),
+        json!({"to": {"operator_id": iryna_op.id}}),
+        json!({"to": {"operator_id": 987_654}}),
+        json!({"to": {"subject_alias": "nowhere"}}),
+        json!({"to": {"skill_group_id": 987_654}}),
+        json!({"dialog_ids": []}),
+        json!({"note": "я".repeat(4_001)}),
+    ] {
+        let refused = chief.api.post(&path, &wrong).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{wrong}");
+    }
+    let refused = taras_op.api.post(&path, &json!({})).await.unwrap_err();
+    assert_eq!(refused.status(), 403, "an operator has no right to it");
+    for dialog in &dialogs {
+        assert_eq!(app.dialog(*dialog).await["operator_id"], iryna_op.id);
+    }
+
+    // The preview says what then happens.
+    let some = json!({
+        "dialog_ids": [dialogs[0], dialogs[1]], "to": {"operator_id": taras_op.id}, "note": "В Ірини немає світла",
+    });
+    let foretold = chief.api.post(&format!("{path}/preview"), &some).await.unwrap();
+    assert_eq!(app.dialog(dialogs[0]).await["operator_id"], iryna_op.id, "a preview changes nothing");
+    let told = chief.api.post(&path, &some).await.unwrap();
+    assert_eq!(foretold, told);
+    assert_eq!((&told["moved"], &told["queued"], &told["failed"]), (&json!(2), &json!(0), &json!(0)));
+    for (dialog, holder) in [(dialogs[0], taras_op.id), (dialogs[1], taras_op.id), (dialogs[2], iryna_op.id)] {
+        assert_eq!(app.dialog(dialog).await["operator_id"], holder);
+    }
+    taras.wait_for(SOON, |e| e["t"] == "dialog.new" && e["d"]["dialog"]["id"] == dialogs[0]).await.unwrap();
+    let messages = app.admin.get(&format!("/api/v1/dialogs/{}/messages", dialogs[0])).await.unwrap();
+    let internal = |text: &str| {
+        messages["data"].as_array().unwrap().iter().any(|m| m["text"] == text && m["direction"] == "internal")
+    };
+    assert!(internal("В Ірини немає світла"), "{messages}");
+
+    // To the queue of a topic that nobody handles, with the status: it waits there with the client's own time.
+    let since = app.dialog(dialogs[2]).await["last_client_message_at"].clone();
+    let rest = json!({"to": {"subject_alias": other.alias}, "set_offline": true});
+    let told = chief.api.post(&path, &rest).await.unwrap();
+    assert_eq!((&told["queued"], &told["dialogs"][0]["result"]), (&json!(1), &json!("queued")), "{told}");
+    let waits = app.dialog(dialogs[2]).await;
+    assert_eq!((&waits["state"], &waits["subject_id"]), (&json!("queued"), &json!(other.subject)));
+    if !since.is_null() {
+        assert_eq!(waits["queued_at"], since, "the client keeps the time they have waited");
+    }
+    let operators = app.admin.get("/api/v1/operators").await.unwrap();
+    let iryna_row = operators["data"].as_array().unwrap().iter().find(|o| o["id"] == iryna_op.id).unwrap().clone();
+    assert_eq!(iryna_row["status_set_by"], "Віталій Гринько");
+
+    let gone = json!({"dialog_ids": [dialogs[2]]});
+    let told = chief.api.post(&path, &gone).await.unwrap();
+    assert_eq!((&told["skipped"], &told["dialogs"][0]["reason"]), (&json!(1), &json!("not_held")));
+});
+
+story!(a_deactivated_operators_dialog_waits_in_the_queue_when_nobody_is_there, |app| {
+    app.auto_distribution().await;
+    let team = app.team("silent", &["Ірина Коваль"], 5).await;
+    let leaving = app.team("gone", &["Тарас Мельник", "Олена Шевчук"], 5).await;
+    let mut iryna = team.operators[0].on_line().await;
+    let mut taras = leaving.operators[0].on_line().await;
+    let kept = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "лишаюся").await).await;
+    let left = app.dialog_of(&app.customer_writes(&leaving, "u-2", 1, "переходжу").await).await;
+    hears(&mut iryna, "лишаюся").await;
+    hears(&mut taras, "переходжу").await;
+
+    // Nobody is there: the dialog of a deactivated operator has a place in the queue, then somebody.
+    let gone = &leaving.operators[0];
+    let answer = app.admin.post(&format!("/api/v1/users/{}/deactivate", gone.id), &json!({})).await.unwrap();
+    assert_eq!((&answer["redistributed"], &answer["failed"]), (&json!(1), &json!(0)), "{answer}");
+    let row = app.dialog(left).await;
+    assert_eq!((&row["state"], &row["operator_id"]), (&json!("queued"), &Value::Null));
+    assert_eq!(app.dialog(kept).await["operator_id"], team.operators[0].id, "others keep theirs");
+    let mut olena = leaving.operators[1].on_line().await;
+    hears(&mut olena, "переходжу").await;
+    assert_eq!(app.dialog(left).await["operator_id"], leaving.operators[1].id);
+});
+
+story!(a_client_who_waits_too_long_overflows_and_one_who_comes_back_gets_the_same_operator, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"sticky_operator_days": 7})).await;
+    let first = app.team("crowded", &["Ірина Коваль", "Олена Шевчук"], 5).await;
+    let second = app.team("spare", &["Тарас Мельник"], 5).await;
+    let groups = app.admin.get("/api/v1/skill-groups").await.unwrap();
+    let group = |name: &str| {
+        groups["data"].as_array().unwrap().iter().find(|g| g["name"] == name).unwrap()["id"].as_i64().unwrap()
+    };
+    let path = format!("/api/v1/skill-groups/{}", group("crowded"));
+    for wrong in [
+        json!({"overflow_group_id": group("crowded")}),
+        json!({"overflow_group_id": 987_654}),
+        json!({"weight": 5_000}),
+        json!({"limit_override": 2_000}),
+        json!({"overflow_after_s": 90_000}),
+    ] {
+        assert_eq!(app.admin.patch(&path, &wrong).await.unwrap_err().status(), 422, "{wrong}");
+    }
+    assert!(app.admin.patch(&path, &json!({"method_override": "by_luck"})).await.is_err());
+    let overflow = json!({"overflow_group_id": group("spare"), "overflow_after_s": 1});
+    app.admin.patch(&path, &overflow).await.unwrap();
+
+    let mut taras = second.operators[0].on_line().await;
+    let dialog = app.dialog_of(&app.customer_writes(&first, "u-1", 1, "нікого немає").await).await;
+    hears(&mut taras, "нікого немає").await;
+    assert_eq!(app.dialog(dialog).await["operator_id"], second.operators[0].id);
+
+    // Iryna answers a client; when the client comes back, Olena is as free, but Iryna gets them.
+    let mut iryna = first.operators[0].on_line().await;
+    let former = app.dialog_of(&app.customer_writes(&first, "u-2", 1, "вперше").await).await;
+    hears(&mut iryna, "вперше").await;
+    iryna.command("dialog.finish", json!({"dialog_id": former, "comment": ""})).await.unwrap();
+    let _olena = first.operators[1].on_line().await;
+    let again = app.dialog_of(&app.customer_writes(&first, "u-2", 2, "знову я").await).await;
+    assert_ne!(again, former);
+    hears(&mut iryna, "знову я").await;
+    assert_eq!(app.dialog(again).await["operator_id"], first.operators[0].id);
+});
+
+story!(a_working_calendar_marks_operators_and_when_enforced_keeps_dialogs_away_outside_it, |app| {
+    app.auto_distribution().await;
+    let team = app.team("hours", &["Ірина Коваль", "Тарас Мельник"], 5).await;
+    let (iryna_op, taras_op) = (&team.operators[0], &team.operators[1]);
+    let never = json!({
+        "name": "Ніколи", "timezone": "Europe/Kyiv", "operator_ids": [iryna_op.id],
+        "days": [{"date": "2026-08-24", "name": "День Незалежності", "yearly": true}],
+    });
+    let calendar = app.admin.post("/api/v1/calendars", &never).await.unwrap();
+    let path = format!("/api/v1/calendars/{}", calendar["id"]);
+    assert_eq!((&calendar["working_now"], &calendar["version"]), (&json!(false), &json!(1)));
+    for wrong in [
+        json!({"timezone": "Europe/Atlantis"}),
+        json!({"name": " "}),
+        json!({"week": {"mon": [{"from_min": 600, "to_min": 540}]}}),
+        json!({"days": [{"date": "2026-02-30"}]}),
+        json!({"operator_ids": [987_654]}),
+    ] {
+        assert_eq!(app.admin.patch(&path, &wrong).await.unwrap_err().status(), 422, "{wrong}");
+    }
+    assert_eq!(
+        app.admin.call(reqwest::Method::DELETE, &path, None, &[]).await.unwrap_err().status(),
+        409,
+        "Iryna works by it"
+    );
+
+    let mut iryna = iryna_op.on_line().await;
+    let row = async || {
+        let operators = app.admin.get("/api/v1/operators").await.unwrap();
+        operators["data"].as_array().unwrap().iter().find(|o| o["id"] == iryna_op.id).unwrap().clone()
+    };
+    assert_eq!(row().await["on_schedule"], false);
+    let before = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "поза графіком").await).await;
+    hears(&mut iryna, "поза графіком").await;
+    assert_eq!(app.dialog(before).await["operator_id"], iryna_op.id, "a calendar alone stops nothing");
+
+    app.settings(json!({"schedule_enforced": true})).await;
+    let waits = app.dialog_of(&app.customer_writes(&team, "u-2", 1, "почекаю").await).await;
+    assert_eq!(app.dialog(waits).await["state"], "queued");
+    let why = app.admin.get(&format!("/api/v1/distribution/operators/{}/diagnostics", iryna_op.id)).await.unwrap();
+    let failed: Vec<&Value> = why["checks"].as_array().unwrap().iter().filter(|c| c["ok"] == false).collect();
+    assert_eq!(failed.len(), 1, "{why}");
+    assert_eq!(failed[0]["code"], "out_of_schedule");
+
+    let whole = json!([{"from_min": 0, "to_min": 1440}]);
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map(|day| (day.to_owned(), whole.clone()));
+    let always = Value::Object(days.into_iter().collect());
+    app.admin.patch(&path, &json!({"week": always, "days": []})).await.unwrap();
+    hears(&mut iryna, "почекаю").await;
+    assert_eq!(row().await["on_schedule"], true);
+
+    let log = format!("/api/v1/operators/{}/status-log", iryna_op.id);
+    let own = iryna_op.api.get(&log).await.unwrap();
+    assert_eq!(own["changes"].as_array().unwrap().len(), 1, "{own}");
+    assert_eq!((&own["changes"][0]["reason"], &own["changes"][0]["on_schedule"]), (&json!("manual"), &json!(true)));
+    assert!(own["scheduled_seconds"].as_i64().unwrap() >= 24 * 3_600 - 1, "{own}");
+    assert_eq!(taras_op.api.get(&log).await.unwrap_err().status(), 403, "a colleague's log needs operators_monitor");
+    let upside_down = format!("{log}?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z");
+    assert_eq!(app.admin.get(&upside_down).await.unwrap_err().status(), 422);
+    app.settings(json!({"schedule_enforced": false})).await;
+});

@@ -1,15 +1,31 @@
 //! What people do, told over the real interfaces.
 
 mod access;
+mod client_fields;
+mod clients;
 mod commands;
 mod commands_beside;
 mod custom_channel;
 mod distribution;
 mod edge;
+mod files;
+mod files_hostile;
+mod lists;
+mod live_board;
 mod load;
+mod mail;
 mod main_job;
+mod me;
+mod mentions;
 mod operations;
+mod outbound;
 mod panel_socket;
 mod quick_replies;
+mod search;
 mod set_up;
+mod setting_up;
+mod tags;
+mod talk;
+mod users;
 mod widget;
+mod widget_around;

@@ -1,9 +1,11 @@
 //! What stories need: a running server, its databases, and people with names.
 
 pub mod app;
+pub mod files;
 pub mod people;
 pub mod postgres;
 pub mod redis;
+pub mod smtp;
 
 use std::{future::Future, time::Duration};
 

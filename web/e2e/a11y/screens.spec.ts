@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityFaults, launch, person } from "../support/browser";
 import { Customer } from "../support/customer";
-import { House, NAMES } from "../support/house";
+import { House, NAMES, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
 import { HERO, scene } from "../support/scene";
 import { Server } from "../support/server";
@@ -10,6 +10,14 @@ import { until } from "../support/until";
 
 const [IRYNA] = NAMES;
 const THEMES = ["light", "dark"] as const;
+const PROFILE = [
+  ["general", "Загальне"],
+  ["notifications", "Сповіщення"],
+  ["hotkeys", "Гарячі клавіші"],
+  ["quick-replies", "Швидкі відповіді"],
+  ["signature", "Підпис"],
+  ["sessions", "Активні сеанси"],
+] as const;
 let browser: Browser;
 let house: House;
 let hero: number;
@@ -65,6 +73,9 @@ describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
     await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
     await faultless(page, "login with an error");
+    await page.goto(`${house.server.url}/forgot`);
+    await page.getByRole("heading", { name: "Забули пароль?" }).waitFor();
+    await faultless(page, "forgotten password");
 
     const fresh = await Server.start({ admin: false });
     try {
@@ -109,6 +120,12 @@ describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
     await faultless(page, "close");
     await page.keyboard.press("Escape");
 
+    await page.locator("body").press("/");
+    await page.getByRole("combobox", { name: /Слова з повідомлень/ }).fill("дзеркало");
+    await page.getByRole("group", { name: "Повідомлення" }).getByRole("option").first().waitFor();
+    await faultless(page, "search");
+    await page.keyboard.press("Escape");
+
     await page.locator("body").press("?");
     await page.getByRole("dialog", { name: "Гарячі клавіші цього екрана" }).waitFor();
     await faultless(page, "shortcut sheet");
@@ -140,6 +157,64 @@ describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
     expect(panel.errors.filter((error) => !error.includes("401"))).toEqual([]);
   });
 
+  test("the palette and every page of the profile", async () => {
+    const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), "/inbox/mine", {
+      theme,
+    });
+    const { page } = panel;
+    await panel.row(HERO).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").waitFor();
+    await faultless(page, "palette");
+    await page.keyboard.press("Escape");
+    for (const [path, heading] of PROFILE) {
+      await panel.open(`/me/${path}`);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      await faultless(page, path);
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), path).toBe(false);
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+    await page.goto(`${house.server.url}/nowhere/at/all`);
+    expect(panel.errors.filter((error) => !error.includes("404"))).toEqual([]);
+  });
+
+  test("settings: every page, a drawer, a difference", async () => {
+    const email = `boss-${theme}@example.org`;
+    await house.api.post("/api/v1/users", {
+      email,
+      name: "Дарина Руденко",
+      password: PASSWORD,
+      roles: ["administrator"],
+    });
+    const panel = await Panel.signedIn(browser, house.server.url, { email }, "/settings", { theme });
+    const { page } = panel;
+    const menu = page.getByRole("navigation", { name: "Налаштування" });
+    await menu.getByRole("link").first().waitFor();
+    const links = await menu.getByRole("link").all();
+    const paths = await Promise.all(links.map((link) => link.getAttribute("href")));
+    expect(paths.length).toBeGreaterThan(15);
+    for (const path of paths) {
+      await panel.open(path ?? "");
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await until(
+        `${path} to be read`,
+        async () => (await page.getByText("Читаю налаштування").count()) === 0,
+      );
+      await faultless(page, `${path}`);
+    }
+    await panel.open("/settings/requests/operator-statuses");
+    await page.getByRole("button", { name: "Змінити: Обід" }).click();
+    await page.getByRole("dialog", { name: "Обід" }).waitFor();
+    await faultless(page, "drawer");
+    await panel.open("/settings/requests/timers");
+    await page.getByLabel("Закривати неактивні діалоги").check();
+    await page.getByRole("button", { name: "Зберегти" }).click();
+    await page.getByRole("dialog", { name: "Перевірте зміни" }).waitFor();
+    await faultless(page, "difference");
+    expect(panel.errors).toEqual([]);
+  });
+
   test("the chat on a customer's page", async () => {
     const customer = await Customer.at(browser, house.shopPage(), { theme });
     await customer.page.emulateMedia({ colorScheme: theme });
@@ -155,7 +230,8 @@ describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
 test("structure of the sign-in and the workspace as a reader hears it", async () => {
   const visitor = await person(browser);
   await visitor.page.goto(`${house.server.url}/login`);
-  await visitor.page.getByRole("heading", { name: "Вхід" }).waitFor();
+  // The form comes a moment after the page.
+  await visitor.page.getByRole("button", { name: "Увійти" }).waitFor();
   expect(await visitor.page.locator("body").ariaSnapshot()).toMatchSnapshot("sign-in");
 
   const panel = await Panel.signedIn(
@@ -170,9 +246,17 @@ test("structure of the sign-in and the workspace as a reader hears it", async ()
     "both replies to be delivered",
     async () => (await panel.thread.getByText("Надіслано", { exact: true }).count()) === 2,
   );
+  // The reply box comes a moment after the conversation, and its draft from the server.
+  await panel.page.getByRole("main").getByText("Чернетку збережено").waitFor();
   expect(stable(await panel.page.getByRole("navigation").first().ariaSnapshot())).toMatchSnapshot("rail");
   expect(
     stable(await panel.page.getByRole("region", { name: "Список звернень" }).ariaSnapshot()),
   ).toMatchSnapshot("list");
   expect(stable(await panel.page.getByRole("main").ariaSnapshot())).toMatchSnapshot("thread");
+
+  for (const path of ["general", "notifications"]) {
+    await panel.open(`/me/${path}`);
+    await panel.page.getByRole("heading", { level: 1 }).waitFor();
+    expect(stable(await panel.page.getByRole("main").ariaSnapshot())).toMatchSnapshot(path);
+  }
 });

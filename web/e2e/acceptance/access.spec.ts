@@ -36,7 +36,9 @@ test("the first start: every page leads to the set-up, the printed code makes th
     await page.getByText("Код запуску не підходить").waitFor();
     await page.getByLabel("Код запуску").fill(code);
     await page.getByRole("button", { name: "Створити адміністратора" }).click();
-    await page.waitForURL("**/inbox/mine");
+    // What a new instance needs next is a channel.
+    await page.waitForURL("**/settings/bots/widget");
+    await page.goto(`${server.url}/inbox/mine`);
     await page.getByRole("button", { name: /Віталій Гончар/ }).waitFor();
 
     const stranger = await person(browser);
@@ -105,6 +107,8 @@ test("a light agent reads and leaves notes, and cannot answer, take or close", a
   await house.assign(id, IRYNA);
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(LIGHT), `/inbox/all/${id}`);
   await panel.said("Коли доставка?").waitFor();
+  // The reply box comes a moment after the conversation.
+  await panel.page.getByRole("tab", { name: "Нотатка" }).waitFor();
   expect(await panel.page.getByRole("tab").allInnerTexts()).toEqual(["Нотатка"]);
   const verbs = panel.page.getByRole("main").getByRole("button", { name: /^(Закрити|Передати|Взяти)/ });
   expect(await verbs.allInnerTexts()).toEqual([]);
@@ -119,8 +123,10 @@ test("a light agent reads and leaves notes, and cannot answer, take or close", a
   expect(panel.errors).toEqual([]);
 });
 
-test("closing asks for the topic when the settings want one, and for nothing else", async () => {
-  await house.api.patch("/api/v1/settings/op-panel", { topic_required_on_close: true });
+test("closing asks for topic and tag when the settings want them, and for nothing else", async () => {
+  const wanted = { topic_required_on_close: true, tags_required_on_close: true };
+  await house.api.patch("/api/v1/settings/op-panel", wanted);
+  const tag = await house.api.post("/api/v1/tags", { name: "Брак", scope: "request", color: "#b91c1c" });
   const bot = await house.api.post("/api/v1/bots", { name: "Без теми", on_no_scenario: "queue" });
   await house.api.put(`/api/v1/bots/${bot.id}/channels/custom_channel`, { custom_channel_url: "" });
   await house.write("Наталія Гриценко", "Хочу повернути раму", bot.id);
@@ -132,8 +138,15 @@ test("closing asks for the topic when the settings want one, and for nothing els
   const sheet = panel.page.getByRole("dialog", { name: "Закриття звернення" });
   expect(await sheet.getByLabel("Коментар").count()).toBe(0);
   await sheet.getByLabel("Тема").selectOption("Повернення");
+  // Without a tag the form stays.
+  await sheet.getByRole("button", { name: "Закрити звернення" }).click();
+  await sheet.getByLabel("Брак").check();
   await sheet.getByRole("button", { name: "Закрити звернення" }).click();
   await until("a closed dialog", async () => (await house.dialog(id)).state === "closed");
-  await house.api.patch("/api/v1/settings/op-panel", { topic_required_on_close: false });
+  expect(await house.dialog(id)).toMatchObject({ tag_ids: [tag.id] });
+  await house.api.patch("/api/v1/settings/op-panel", {
+    topic_required_on_close: false,
+    tags_required_on_close: false,
+  });
   expect(panel.errors).toEqual([]);
 });

@@ -36,6 +36,8 @@ async function atWork(): Promise<{ panel: Panel; customer: string; id: number }>
   await house.assign(id, IRYNA);
   const panel = await Panel.signedIn(browser, wire.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
   await panel.said("Добрий день").waitFor();
+  // The reply box comes a moment after the conversation, and over the same wire.
+  await panel.box.waitFor();
   return { panel, customer, id };
 }
 

@@ -32,6 +32,10 @@ export class Api {
     return this.call<T>("PATCH", path, body);
   }
 
+  delete(path: string): Promise<unknown> {
+    return this.call("DELETE", path);
+  }
+
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(`${this.url}${path}`, {
       method,

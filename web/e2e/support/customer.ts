@@ -17,7 +17,8 @@ export class Customer {
     this.launcher = page.getByRole("button", { name: /^(Чат|Chat)( |$)/ });
     this.frame = page.frameLocator("iframe[src*='/widget/']");
     this.log = this.frame.getByRole("log");
-    this.box = this.frame.getByRole("textbox");
+    // Not the fields of a form that may stand before it.
+    this.box = this.frame.locator("form.composer textarea");
   }
 
   static async at(browser: Browser, url: string, look: Partial<Look> = {}): Promise<Customer> {

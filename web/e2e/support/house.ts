@@ -41,13 +41,15 @@ export class House {
     light = [],
     settings = {},
     topics = TOPICS,
+    knowsItsAddress = false,
   }: {
     operators?: readonly string[];
     light?: readonly string[];
     settings?: Record<string, unknown>;
     topics?: readonly Topic[];
+    knowsItsAddress?: boolean;
   } = {}): Promise<House> {
-    const [server, shop] = await Promise.all([Server.start(), Shop.open()]);
+    const [server, shop] = await Promise.all([Server.start({ knowsItsAddress }), Shop.open()]);
     const api = await server.admin();
     // All of these people sit behind one address.
     await api.patch("/api/v1/settings/limits", { exempt_cidrs: ["127.0.0.0/8"], user_per_s: 1000 });

@@ -16,6 +16,7 @@ const TYPES: Record<string, string> = { ".css": "text/css", ".svg": "image/svg+x
  * | `/strict` | a content policy without inline code, with Trusted Types |
  * | `/twice`  | the snippet twice |
  * | `/shop`   | the shop of the demonstration, on this origin |
+ * | `/hostile` | resets every style and adds methods to `Object` and `Array` |
  * | `/spa`    | throws its whole body away on a click and changes the address |
  */
 export class Shop {
@@ -81,6 +82,14 @@ export class Shop {
           return;
         case "/twice":
           html(`<script>${code}</script>`, `<script>${code}</script>`);
+          return;
+        case "/hostile":
+          html(
+            `<style>body *,div,button,iframe{all:unset!important;display:none!important}</style>` +
+              `<script>Object.prototype.extend = function () {}; Array.prototype.last = function () {};` +
+              `window.currentScript = 1;${code}</script>`,
+            `<form name="currentScript"></form>`,
+          );
           return;
         case "/spa":
           html(

@@ -51,6 +51,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first; without the right audit the history of what the caller may change */
+        get: operations["get_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, at most 10000 rows */
+        get: operations["get_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a one-time link to whoever forgot their password; the answer is the same for everybody */
+        post: operations["post_auth_forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose password a one-time link sets, and what is accepted */
+        post: operations["post_auth_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/link/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the password of a one-time link; every sign-in of the user ends */
+        post: operations["post_auth_link_redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -119,6 +204,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the caller's sign-in has a second step */
+        get: operations["get_auth_second_factor"];
+        put?: never;
+        /** Begins a second factor with the caller's password; the secret is shown once */
+        post: operations["post_auth_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms it with a code; recovery codes are shown once */
+        post: operations["post_auth_second_factor_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes the second factor with the caller's password */
+        post: operations["post_auth_second_factor_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/session": {
         parameters: {
             query?: never;
@@ -172,6 +309,23 @@ export interface paths {
         patch: operations["patch_bots_by_id"];
         trace?: never;
     };
+    "/api/v1/bots/{id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which channels a bot has */
+        get: operations["get_bots_by_id_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bots/{id}/channels/custom_channel": {
         parameters: {
             query?: never;
@@ -184,6 +338,23 @@ export interface paths {
         /** Connects a Custom Channel; its signing secret is shown once */
         put: operations["put_bots_by_id_channels_custom_channel"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/channels/custom_channel/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls the other side of a Custom Channel once and tells what it did */
+        post: operations["post_bots_by_id_channels_custom_channel_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -208,6 +379,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Working calendars */
+        get: operations["get_calendars"];
+        put?: never;
+        /** Makes a working calendar */
+        post: operations["post_calendars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a working calendar nobody works by */
+        delete: operations["delete_calendars_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a working calendar */
+        patch: operations["patch_calendars_by_id"];
+        trace?: never;
+    };
+    "/api/v1/client-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields of the client's card */
+        get: operations["get_client_fields"];
+        put?: never;
+        /** Makes a field of the client's card */
+        post: operations["post_client_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a field of the client's card; values=drop removes what clients have in it too */
+        delete: operations["delete_client_fields_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a field of the client's card; missing members stay, key and type never change */
+        patch: operations["patch_client_fields_by_id"];
+        trace?: never;
+    };
+    "/api/v1/client-fields/{id}/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a list field; of SELECTAPI as the other server answers them */
+        get: operations["get_client_fields_by_id_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clients the caller may see, newest first, found by name, phone, e-mail or nick */
+        get: operations["get_clients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients/{id}": {
         parameters: {
             query?: never;
@@ -220,6 +497,143 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a client's card */
+        patch: operations["patch_clients_by_id"];
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bans a client: messages are stored and given to nobody */
+        post: operations["post_clients_by_id_ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed which value of a client in the last year, newest first */
+        get: operations["get_clients_by_id_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Joins another client into this one */
+        post: operations["post_clients_by_id_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges into this client that can still be taken back */
+        get: operations["get_clients_by_id_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back within 24 hours */
+        post: operations["post_clients_by_id_merges_by_merge_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clients with the same phone or e-mail */
+        get: operations["get_clients_by_id_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/unban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lifts a ban */
+        post: operations["post_clients_by_id_unban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/csat/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a client's rating; the deletion is logged */
+        delete: operations["delete_csat_by_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -235,7 +649,59 @@ export interface paths {
         /** Dialogs the caller may see, newest line first */
         get: operations["get_dialogs"];
         put?: never;
-        post?: never;
+        /** Begins a request with a contact; an open one of the contact is answered instead */
+        post: operations["post_dialogs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assigns, closes or changes up to 200 dialogs, each on its own, and tells what became of each */
+        post: operations["post_dialogs_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A CSV or XLSX file of a list */
+        post: operations["post_dialogs_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dialogs the caller may see that match conditions, a saved filter or a system folder, in an order */
+        post: operations["post_dialogs_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -277,6 +743,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogs/{id}/attachments.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All files of the dialog as one archive */
+        get: operations["get_dialogs_by_id_attachments_zip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogs/{id}/close": {
         parameters: {
             query?: never;
@@ -288,6 +771,40 @@ export interface paths {
         put?: never;
         /** Closes the dialog */
         post: operations["post_dialogs_by_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a dialog that a colleague handed over; it goes back to the queue */
+        post: operations["post_dialogs_by_id_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/mentionable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operators who may see the dialog: whom a note can name */
+        get: operations["get_dialogs_by_id_mentionable"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -312,6 +829,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogs/{id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One line of a dialog */
+        get: operations["get_dialogs_by_id_messages_by_message_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands a message that was not delivered to its channel once more */
+        post: operations["post_dialogs_by_id_messages_by_message_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogs/{id}/park": {
         parameters: {
             query?: never;
@@ -323,6 +874,23 @@ export interface paths {
         put?: never;
         /** Puts the dialog aside: it takes no commands until it is let go on */
         post: operations["post_dialogs_by_id_park"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a closed dialog again; the caller holds it */
+        post: operations["post_dialogs_by_id_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -363,6 +931,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogs/{id}/whisper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An internal note that the holder hears of at once */
+        post: operations["post_dialogs_by_id_whisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/distribution/alerts/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks after a violated rule of the board, seen by everybody */
+        post: operations["post_distribution_alerts_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/distribution/audit": {
         parameters: {
             query?: never;
@@ -372,6 +974,74 @@ export interface paths {
         };
         /** Decisions, newest first */
         get: operations["get_distribution_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/distribution/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions as CSV, newest first, at most 100,000 */
+        get: operations["get_distribution_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/distribution/audit/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions of the last 24 hours in figures */
+        get: operations["get_distribution_audit_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/distribution/audit/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A decision with its candidates */
+        get: operations["get_distribution_audit_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/distribution/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live board; with Accept: text/event-stream its changes too, at most once a second */
+        get: operations["get_distribution_live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -431,6 +1101,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/distribution/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would get a new request now; nothing is changed */
+        post: operations["post_distribution_simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own drafts, newest first, at most 100 */
+        get: operations["get_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a file: multipart/form-data with one part that has a file name; Idempotency-Key is honoured */
+        post: operations["post_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, with a link that works for ten minutes without a sign-in */
+        get: operations["get_files_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content; variant=thumb the small picture, download=1 to save */
+        get: operations["get_files_by_id_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shared filters and the caller's own, in their order */
+        get: operations["get_filters"];
+        put?: never;
+        /** Saves a filter of one's own; a shared one needs filters_shared_edit */
+        post: operations["post_filters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts filters into an order; shared ones need filters_shared_edit */
+        put: operations["put_filters_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a filter; a shared one needs filters_shared_edit */
+        delete: operations["delete_filters_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a filter; a shared one needs filters_shared_edit */
+        patch: operations["patch_filters_by_id"];
+        trace?: never;
+    };
+    "/api/v1/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shared folders and the caller's own, in their order */
+        get: operations["get_folders"];
+        put?: never;
+        /** Makes a folder of one's own; a shared one needs folders_shared_edit */
+        post: operations["post_folders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a folder; what lay in it moves one level up */
+        delete: operations["delete_folders_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a folder; a shared one needs folders_shared_edit */
+        patch: operations["patch_folders_by_id"];
+        trace?: never;
+    };
+    "/api/v1/ip-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that get no website chat, by id */
+        get: operations["get_ip_blocks"];
+        put?: never;
+        /** Blocks an address, a network, or the address a dialog came from; open chats end at once */
+        post: operations["post_ip_blocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ip-blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lets the address in again */
+        delete: operations["delete_ip_blocks_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's bell: what happened to them in the last 30 days, newest first */
+        get: operations["get_me_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks lines of the bell as seen */
+        post: operations["post_me_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's language, look, hot keys, notifications and signature */
+        get: operations["get_me_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes preferences; missing members stay, members are replaced as a whole */
+        patch: operations["patch_me_preferences"];
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's sign-ins that are alive, the one used last first */
+        get: operations["get_me_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends every other sign-in of the caller and its sockets */
+        delete: operations["delete_me_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends another sign-in of the caller and its sockets */
+        delete: operations["delete_me_sessions_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator-statuses": {
         parameters: {
             query?: never;
@@ -441,11 +1407,30 @@ export interface paths {
         /** Statuses operators pick */
         get: operations["get_operator_statuses"];
         put?: never;
-        post?: never;
+        /** Makes a status of operators */
+        post: operations["post_operator_statuses"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator-statuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a status of operators that nothing names */
+        delete: operations["delete_operator_statuses_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a status of operators; missing members stay */
+        patch: operations["patch_operator_statuses_by_id"];
         trace?: never;
     };
     "/api/v1/operators": {
@@ -491,8 +1476,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives an operator's dialogs back to the queue */
+        /** Takes dialogs from an operator: all or some, to the queue or to somebody */
         post: operations["post_operators_by_id_redistribute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{id}/redistribute/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a redistribution would do now */
+        post: operations["post_operators_by_id_redistribute_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -516,6 +1518,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operators/{id}/status-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of status and time in each; of others with operators_monitor */
+        get: operations["get_operators_by_id_status_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/panel/bootstrap": {
         parameters: {
             query?: never;
@@ -523,7 +1542,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything the panel needs to begin */
+        /** Everything the panel needs to begin; without the right op_panel no colleagues */
         get: operations["get_panel_bootstrap"];
         put?: never;
         post?: never;
@@ -560,11 +1579,30 @@ export interface paths {
         /** Priorities of dialogs */
         get: operations["get_priorities"];
         put?: never;
-        post?: never;
+        /** Makes a priority */
+        post: operations["post_priorities"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priorities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a priority that nothing names */
+        delete: operations["delete_priorities_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a priority; missing members stay */
+        patch: operations["patch_priorities_by_id"];
         trace?: never;
     };
     "/api/v1/quick-replies": {
@@ -613,11 +1651,65 @@ export interface paths {
         /** Roles */
         get: operations["get_roles"];
         put?: never;
+        /** Makes a role; nobody gives a right they do not have */
+        post: operations["post_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a role that nobody has */
+        delete: operations["delete_roles_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a role; its holders' rights change at once */
+        patch: operations["patch_roles_by_id"];
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that hold all the words typed, newest first, in dialogs the caller may see; a page may be short and go on */
+        get: operations["get_search"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which files people may send each other */
+        get: operations["get_settings_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes sizes, types and keeping of files; missing keys stay */
+        patch: operations["patch_settings_files"];
         trace?: never;
     };
     "/api/v1/settings/limits": {
@@ -638,6 +1730,75 @@ export interface paths {
         patch: operations["patch_settings_limits"];
         trace?: never;
     };
+    "/api/v1/settings/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail server and the sender of letters; never the password */
+        get: operations["get_settings_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes how letters leave, from the next one on */
+        patch: operations["patch_settings_mail"];
+        trace?: never;
+    };
+    "/api/v1/settings/mail/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of letters in the last 30 days, the newest first; never their text */
+        get: operations["get_settings_mail_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/mail/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries again the letters that were given up and are still of use */
+        post: operations["post_settings_mail_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test letter at once and answers in the mail server's own words */
+        post: operations["post_settings_mail_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/op-panel": {
         parameters: {
             query?: never;
@@ -654,6 +1815,24 @@ export interface paths {
         head?: never;
         /** Changes settings; missing keys stay, open panels hear of it */
         patch: operations["patch_settings_op_panel"];
+        trace?: never;
+    };
+    "/api/v1/settings/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What passwords must be, and whether a forgotten one is set anew by a letter */
+        get: operations["get_settings_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes them, from the next new password on; recovery needs a mail server that was tested */
+        patch: operations["patch_settings_security"];
         trace?: never;
     };
     "/api/v1/setup": {
@@ -701,7 +1880,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** Removes a skill group */
+        delete: operations["delete_skill_groups_by_id"];
         options?: never;
         head?: never;
         /** Changes a skill group */
@@ -718,11 +1898,30 @@ export interface paths {
         /** Business statuses of dialogs */
         get: operations["get_statuses"];
         put?: never;
-        post?: never;
+        /** Makes a business status */
+        post: operations["post_statuses"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a business status that nothing names */
+        delete: operations["delete_statuses_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a business status; missing members stay */
+        patch: operations["patch_statuses_by_id"];
         trace?: never;
     };
     "/api/v1/subjects": {
@@ -753,7 +1952,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** Removes a topic that nothing names */
+        delete: operations["delete_subjects_by_id"];
         options?: never;
         head?: never;
         /** Changes a topic */
@@ -845,6 +2045,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags of requests and of clients */
+        get: operations["get_tags"];
+        put?: never;
+        /** Makes a tag */
+        post: operations["post_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a tag that nothing has; one in use is archived instead */
+        delete: operations["delete_tags_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a tag; missing members stay, the scope never changes */
+        patch: operations["patch_tags_by_id"];
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -857,6 +2093,23 @@ export interface paths {
         put?: never;
         /** Makes a user */
         post: operations["post_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes users from a CSV file, each line on its own; with dry_run only judges them */
+        post: operations["post_users_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -892,6 +2145,109 @@ export interface paths {
         put?: never;
         /** Signs a user out everywhere and gives their dialogs back */
         post: operations["post_users_by_id_deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a one-time link that sets the user's password; former links end */
+        post: operations["post_users_by_id_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/link/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes such a link and sends it to the user by e-mail; nobody else sees it */
+        post: operations["post_users_by_id_link_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes the second factor of somebody who lost it; their sign-ins end */
+        delete: operations["delete_users_by_id_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-ins of a user that are alive */
+        get: operations["get_users_by_id_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends every sign-in of a user and its sockets */
+        delete: operations["delete_users_by_id_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a sign-in of a user and its sockets */
+        delete: operations["delete_users_by_id_sessions_by_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/f/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content behind a signed link */
+        get: operations["get_f_by_token"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -966,6 +2322,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/widget/{bot_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The visitor ends the chat */
+        post: operations["post_widget_by_bot_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widget/{bot_id}/config": {
         parameters: {
             query?: never;
@@ -975,6 +2348,40 @@ export interface paths {
         };
         /** Public appearance of the chat */
         get: operations["get_widget_by_bot_id_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/{bot_id}/csat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rates a closed chat, once */
+        post: operations["post_widget_by_bot_id_csat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/{bot_id}/dialogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visitor's chats, newest first, at most 50 */
+        get: operations["get_widget_by_bot_id_dialogs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -994,6 +2401,40 @@ export interface paths {
         get: operations["get_widget_by_bot_id_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/{bot_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a visitor's file: multipart/form-data with one part that has a file name */
+        post: operations["post_widget_by_bot_id_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/{bot_id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The form before the first message */
+        post: operations["post_widget_by_bot_id_form"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,6 +2532,20 @@ export interface components {
     schemas: {
         /** @description How a dialog reaches the chosen operator (distribution.md 3.5). */
         AcceptMode: "auto" | "offer";
+        /** @description Which alert. */
+        AcknowledgeBody: {
+            /** @description `key` of the alert. */
+            key: string;
+        };
+        /** @description Who looks after an alert. */
+        Acknowledged: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Their name. */
+            name: string;
+            /** @description Who. */
+            operator_id: components["schemas"]["OperatorId"];
+        };
         /** @description One actor (or one family of children) as the system page shows it. */
         ActorReport: {
             /** @description Counters by name. */
@@ -1116,8 +2571,89 @@ export interface components {
             /** @description Actors. */
             data: components["schemas"]["ActorReport"][];
         };
+        /** @description Where the screen goes after a dialog has left the operator (ui.md 4.7). */
+        AfterLeaving: "next" | "stay";
+        /** @description A violated rule, worst first in lists. */
+        Alert: {
+            /** @description Somebody looks after it: others need not. */
+            acknowledged?: components["schemas"]["Acknowledged"] | null;
+            /**
+             * Format: uint32
+             * @description Clients that wait over the threshold of time, or that wait at all.
+             */
+            clients: number;
+            /** @description Stable while the rule stays violated: `longest_wait:5`. */
+            key: string;
+            /** @description Rule. */
+            kind: components["schemas"]["AlertKind"];
+            /** @description The longest of them began to wait. */
+            oldest_queued_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uint32
+             * @description Operators of the queue on line.
+             */
+            online: number;
+            /** @description Violated since. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Queue; null = «No topic». */
+            subject_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * Format: uint32
+             * @description Threshold: clients or seconds; 0 for nobody on line.
+             */
+            threshold: number;
+        };
+        /** @description What an alert rule watches. */
+        AlertKind: "nobody_online" | "longest_wait" | "waiting_count";
+        /** @description Thresholds of the live board's alerts for one queue; a missing one = the instance's (ui.md 6). */
+        AlertRule: {
+            /**
+             * Format: uint32
+             * @description A client waits longer than so many seconds; 0 = off.
+             * @default null
+             */
+            longest_wait_s: number | null;
+            /**
+             * @description Clients wait and nobody of the queue is on line.
+             * @default null
+             */
+            nobody_online: boolean | null;
+            /**
+             * Format: uint32
+             * @description More waiting clients than this; 0 = off.
+             * @default null
+             */
+            waiting_count: number | null;
+        };
         /** @description To whom: `{"operator_id": 7}`, `{"operator_id": "queue"}`, `{"queue": true}` or the text `"queue"`. */
         AssignBody: components["schemas"]["Queue"] | components["schemas"]["Target"];
+        /** @description A row. */
+        AuditLogEntry: {
+            /** @description What. */
+            action: string;
+            /** @description User; null for keys, the command line and nobody. */
+            actor_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Name of the user or key as it was. */
+            actor_name: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Before, after, result. */
+            data: unknown;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Address of the caller. */
+            ip: string;
+            /**
+             * Format: int64
+             * @description Object.
+             */
+            object_id?: number | null;
+            /** @description Kind of object. */
+            object_kind: string;
+        };
         /** @description A decision. */
         AuditView: {
             /** @description When. */
@@ -1163,6 +2699,11 @@ export interface components {
             /** @description What made it run. */
             trigger: string;
         };
+        /**
+         * Format: int64
+         * @description A sign-in (row of `sessions`).
+         */
+        AuthSessionId: number;
         /** @description Author of a message. */
         Author: {
             /**
@@ -1177,10 +2718,52 @@ export interface components {
         };
         /** @description Who wrote a message. */
         AuthorKind: "client" | "operator" | "bot" | "system" | "note" | "copilot";
+        /** @description Why and for how long. */
+        BanBody: {
+            /** @description Why, 1 to 500 characters; only the team sees it. */
+            reason: string;
+            /** @description The ban ends; null = it does not end by itself. */
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description One operator with their slots. */
+        BoardOperator: {
+            /**
+             * Format: uint32
+             * @description Requests closed in the last hour.
+             */
+            closed_last_hour: number;
+            /** @description Status, load, limits, sessions. */
+            operator: components["schemas"]["OperatorView"];
+            /**
+             * Format: int64
+             * @description Median time to an answer of the last hour, milliseconds; null = none was given.
+             */
+            reply_ms?: number | null;
+            /** @description Held requests, the one that waits longest for an answer first. */
+            slots: components["schemas"]["SlotRow"][];
+        };
+        /** @description The whole board at one moment. */
+        BoardSnapshot: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description A life of the board; deltas of another one do not fit. */
+            epoch: string;
+            /** @description By id; null without the right `operators_monitor`. */
+            operators?: components["schemas"]["BoardOperator"][] | null;
+            /** @description Null without the right `queue_status`. */
+            queue?: components["schemas"]["QueueHalf"] | null;
+            /**
+             * Format: uint64
+             * @description Grows by one with each delta.
+             */
+            rev: number;
+        };
         /** @description Everything the panel needs to begin. */
         Bootstrap: {
             /** @description Bots. */
             bots: components["schemas"]["BotBrief"][];
+            /** @description Fields of the client's card that the caller may see, in their order. */
+            client_fields: components["schemas"]["FieldView"][];
             /** @description Counters of the four lists. */
             counters: components["schemas"]["Counters"];
             /** @description Rights. */
@@ -1201,6 +2784,8 @@ export interface components {
             statuses: components["schemas"]["Status"][];
             /** @description Topics. */
             subjects: components["schemas"]["Subject"][];
+            /** @description Tags, archived ones too. */
+            tags: components["schemas"]["TagFieldsRow"][];
             /** @description Who. */
             user: components["schemas"]["UserBrief"];
         };
@@ -1231,6 +2816,72 @@ export interface components {
          * @description A bot: owner of channel connections and, later, of a scenario.
          */
         BotId: number;
+        /** @description What became of all. */
+        BulkAnswer: {
+            /**
+             * Format: uint
+             * @description Done.
+             */
+            done: number;
+            /**
+             * Format: uint
+             * @description Refused.
+             */
+            failed: number;
+            /** @description Row by row, in the order of the call. */
+            results: components["schemas"]["BulkRow"][];
+        };
+        /** @description Many dialogs and what becomes of them. */
+        BulkBody: {
+            /** @description Gives them to an operator or to the queue. */
+            assign?: components["schemas"]["Target"] | null;
+            /** @description Closes them. */
+            close?: components["schemas"]["CloseBody"] | null;
+            /** @description Dialogs, at most 200; each once. */
+            dialog_ids: components["schemas"]["DialogId"][];
+            /** @description Changes topic, status, priority. */
+            update?: components["schemas"]["UpdateBody"] | null;
+        };
+        /** @description What became of one. */
+        BulkRow: {
+            /** @description Code of the refusal. */
+            code?: string | null;
+            /** @description Sentence of the refusal. */
+            detail?: string | null;
+            /** @description The dialog. */
+            dialog_id: components["schemas"]["DialogId"];
+            /** @description Whether it was done. */
+            ok: boolean;
+        };
+        /**
+         * Format: int64
+         * @description A working calendar.
+         */
+        CalendarId: number;
+        /** @description A calendar with its operators and optimistic lock. */
+        CalendarView: {
+            /** @description Holidays and special days. */
+            days: components["schemas"]["SpecialDay"][];
+            /** @description Id. */
+            id: components["schemas"]["CalendarId"];
+            /** @description Used where nothing else is chosen. */
+            is_default: boolean;
+            /** @description Name. */
+            name: string;
+            /** @description Operators who work by it. */
+            operator_ids: components["schemas"]["OperatorId"][];
+            /** @description IANA name of the time zone. */
+            timezone: string;
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+            /** @description Working hours by weekday. */
+            week: components["schemas"]["Week"];
+            /** @description Whether it is working time now. */
+            working_now: boolean;
+        };
         /** @description One candidate of one decision. */
         CandidateVerdict: {
             /**
@@ -1264,6 +2915,46 @@ export interface components {
             /** @description `ok` or a reason code. */
             verdict: string;
         };
+        /** @description See [`OpSettings::client_card`]. */
+        CardBlock: {
+            /** @description Which. */
+            block: components["schemas"]["CardBlockName"];
+            /** @description Shown. */
+            visible: boolean;
+        };
+        /** @description A part of the client's card beside a dialog (administration.md 8.8). */
+        CardBlockName: "request" | "contacts" | "client" | "site" | "past" | "changes";
+        /** @description A changed value. */
+        ChangeView: {
+            /** @description Who; null for keys. */
+            actor_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Their name as it was. */
+            actor_name: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description `name`, `phone`, `tags`…, own fields as `custom_fields.<key>`. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Value after, null for none. */
+            new: unknown;
+            /** @description Value before, null for none. */
+            old: unknown;
+            /** @description `panel | api`. */
+            source: string;
+        };
+        /** @description A channel of a bot in short. */
+        ChannelBrief: {
+            /** @description In use. */
+            active: boolean;
+            /** @description Channel. */
+            channel: components["schemas"]["ChannelKind"];
+            /** @description Connection. */
+            id: components["schemas"]["ConnectionId"];
+        };
         /** @description The kind of a channel connection. */
         ChannelKind: "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
         /** @description One rule of distribution.md 3.2. */
@@ -1282,8 +2973,35 @@ export interface components {
             /** @description Shown name. */
             name: string;
         };
+        /** @description A client in a list. */
+        ClientBrief2: {
+            /** @description Channels the client has written from, each once. */
+            channels: components["schemas"]["ChannelKind"][];
+            /** @description Made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description E-mail. */
+            email: string;
+            /** @description Id. */
+            id: components["schemas"]["ClientId"];
+            /** @description Banned now. */
+            is_banned: boolean;
+            /** @description When the client last wrote; null before the first time. */
+            last_inbound_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Shown name. */
+            name: string;
+            /** @description International form without `+`. */
+            phone: string;
+            /** @description Tags. */
+            tags: string[];
+            /** @description Nicks in channels. */
+            usernames: string[];
+        };
         /** @description A client's card. */
         ClientCard: {
+            /** @description Why; `""` when not banned. */
+            ban_reason: string;
+            /** @description The ban ends; null = never, or not banned. */
+            ban_until?: components["schemas"]["Timestamp"] | null;
             /** @description Addresses. */
             contacts: components["schemas"]["ContactView"][];
             /** @description Made. */
@@ -1304,12 +3022,161 @@ export interface components {
             language: string;
             /** @description Last name. */
             last_name: string;
+            /** @description The client this one was joined into. */
+            merged_into_id?: components["schemas"]["ClientId"] | null;
             /** @description Shown name. */
             name: string;
             /** @description International form without `+`. */
             phone: string;
+            /** @description Ratings of these dialogs, newest first. */
+            ratings: components["schemas"]["CsatView"][];
             /** @description Tags. */
             tags: string[];
+            /** @description Last change. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Grows with every change; `If-Match` takes it.
+             */
+            version: number;
+        };
+        /** @description A field as an administrator edits it. */
+        ClientFieldFields: {
+            /** @description `false` = archived: not on cards, values are kept. */
+            active?: boolean;
+            /** @description Source of `SELECTAPI`. */
+            api?: components["schemas"]["ListSource"] | null;
+            /** @description Shown while a client has no value. */
+            default?: string;
+            /** @description Roles that neither see nor change it; it is hidden from whoever has only such roles. */
+            hidden_roles?: string[];
+            /** @description Technical name, Latin letters, digits and `_`; values are stored under it, so it never changes. */
+            key: string;
+            /** @description Shown name. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Largest number.
+             */
+            max?: number | null;
+            /**
+             * Format: int64
+             * @description Smallest number.
+             */
+            min?: number | null;
+            /** @description Operators only read it; whoever sets the panel up, and keys, write it. */
+            non_editable?: boolean;
+            /** @description Values of `SELECT`. */
+            options?: string[];
+            /** @description Regular expression that the whole of a `STRING` fits; empty = any. */
+            pattern?: string;
+            /** @description Always in sight on the card; others are under «show all». */
+            pinned?: boolean;
+            /**
+             * Format: int32
+             * @description Place; a new field goes to the end.
+             */
+            position?: number;
+            /** @description The value cannot be emptied. */
+            required?: boolean;
+            /** @description Type; never changes. */
+            type: components["schemas"]["FieldType"];
+            /** @description No two clients have the same value; for one line of text and whole numbers. */
+            unique?: boolean;
+            /** @description On the card at all; the API has its value either way. */
+            visible?: boolean;
+        };
+        /** @description A row with its id and optimistic lock. */
+        ClientFieldFieldsRow: {
+            /**
+             * @description `false` = archived: not on cards, values are kept.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description Source of `SELECTAPI`.
+             * @default null
+             */
+            api: components["schemas"]["ListSource"] | null;
+            /**
+             * @description Shown while a client has no value.
+             * @default
+             */
+            default: string;
+            /**
+             * @description Roles that neither see nor change it; it is hidden from whoever has only such roles.
+             * @default []
+             */
+            hidden_roles: string[];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Technical name, Latin letters, digits and `_`; values are stored under it, so it never changes. */
+            key: string;
+            /** @description Shown name. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Largest number.
+             * @default null
+             */
+            max: number | null;
+            /**
+             * Format: int64
+             * @description Smallest number.
+             * @default null
+             */
+            min: number | null;
+            /**
+             * @description Operators only read it; whoever sets the panel up, and keys, write it.
+             * @default false
+             */
+            non_editable: boolean;
+            /**
+             * @description Values of `SELECT`.
+             * @default []
+             */
+            options: string[];
+            /**
+             * @description Regular expression that the whole of a `STRING` fits; empty = any.
+             * @default
+             */
+            pattern: string;
+            /**
+             * @description Always in sight on the card; others are under «show all».
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Format: int32
+             * @description Place; a new field goes to the end.
+             * @default 10000
+             */
+            position: number;
+            /**
+             * @description The value cannot be emptied.
+             * @default false
+             */
+            required: boolean;
+            /** @description Type; never changes. */
+            type: components["schemas"]["FieldType"];
+            /**
+             * @description No two clients have the same value; for one line of text and whole numbers.
+             * @default false
+             */
+            unique: boolean;
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+            /**
+             * @description On the card at all; the API has its value either way.
+             * @default true
+             */
+            visible: boolean;
         };
         /**
          * Format: int64
@@ -1318,19 +3185,20 @@ export interface components {
         ClientId: number;
         /** @description How it ends. */
         CloseBody: {
-            /**
-             * @description At most 2,000 characters.
-             * @default null
-             */
-            comment: string | null;
-            /**
-             * @description Topic; needed when the setting `topic_required_on_close` is on and the dialog has none.
-             * @default null
-             */
-            subject_alias: string | null;
+            /** @description At most 2,000 characters. */
+            comment?: string | null;
+            /** @description Topic; needed when the setting `topic_required_on_close` is on and the dialog has none. */
+            subject_alias?: string | null;
+            /** @description Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none. */
+            tags_add?: components["schemas"]["TagRef"][];
         };
         /** @description Why a request was closed (operator-line.md 9). */
         CloseReason: "operator" | "client" | "timeout" | "operator_timeout" | "system" | "merged" | "api";
+        /** @description A code of the app. */
+        CodeBody: {
+            /** @description Six digits. */
+            code: string;
+        };
         /**
          * Format: int64
          * @description One connected channel of one bot.
@@ -1357,6 +3225,8 @@ export interface components {
             id: components["schemas"]["ContactId"];
             /** @description Two letters. */
             language_code: string;
+            /** @description When the client last wrote here. */
+            last_inbound_at?: components["schemas"]["Timestamp"] | null;
             /** @description Page, browser and the like. */
             meta: unknown;
             /** @description From the site. */
@@ -1395,13 +3265,19 @@ export interface components {
             email: string;
             /** @description Name. */
             name: string;
-            /**
-             * @description Without one the user cannot sign in with a password.
-             * @default null
-             */
-            password: string | null;
+            /** @description Without one the user cannot sign in with a password. */
+            password?: string | null;
             /** @description `administrator, supervisor, operator, light_agent, integrator, analyst`. */
             roles: string[];
+        };
+        /** @description A new key. */
+        CreateBody10: {
+            /** @description Ends then. */
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Name, shown as author of what the key does. */
+            name: string;
+            /** @description `dialogs:read, dialogs:write, messages:write, clients:read, users:*, stats:read, settings:*` or keys of rights. */
+            scopes: string[];
         };
         /** @description A new topic. */
         CreateBody2: {
@@ -1409,97 +3285,164 @@ export interface components {
             alias: string;
             /** @description Name. */
             name: string;
-            /**
-             * @description Parent topic; a parent has none itself.
-             * @default null
-             */
-            parent_id: components["schemas"]["SubjectId"] | null;
+            /** @description Parent topic; a parent has none itself. */
+            parent_id?: components["schemas"]["SubjectId"] | null;
         };
         /** @description A new skill group. */
         CreateBody3: {
+            /** @description Takes part in distribution. */
+            active?: boolean;
             /**
-             * @description Takes part in distribution.
-             * @default true
+             * Format: uint32
+             * @description Limit of its operators, 0 to 1000; null = the instance's.
              */
-            active: boolean;
+            limit_override?: number | null;
+            /** @description Method for the group's topics; null = the instance's. */
+            method_override?: components["schemas"]["Method"] | null;
             /** @description Name. */
             name: string;
             /**
-             * @description Its operators.
-             * @default []
+             * Format: uint32
+             * @description Seconds to accept a new request, 1 to 86400; null = the instance's.
              */
-            operator_ids: components["schemas"]["OperatorId"][];
+            normative_accept_s?: number | null;
             /**
-             * @description Topics it handles.
-             * @default []
+             * Format: uint32
+             * @description Seconds to answer a client message, 1 to 86400; null = the instance's.
              */
-            subject_ids: components["schemas"]["SubjectId"][];
+            normative_reply_s?: number | null;
+            /** @description Its operators. */
+            operator_ids?: components["schemas"]["OperatorId"][];
+            /**
+             * Format: uint32
+             * @description After so many seconds of waiting, 0 to 86400; null = 60.
+             */
+            overflow_after_s?: number | null;
+            /** @description Waiting dialogs go to this group's operators too. */
+            overflow_group_id?: components["schemas"]["SkillGroupId"] | null;
+            /** @description Topics it handles. */
+            subject_ids?: components["schemas"]["SubjectId"][];
+            /**
+             * Format: int32
+             * @description Order between groups, -1000 to 1000; the heavier group's operators come first.
+             */
+            weight?: number;
         };
         /** @description A new quick reply. */
         CreateBody4: {
-            /**
-             * @description Everybody's instead of one's own.
-             * @default false
-             */
-            shared: boolean;
-            /**
-             * @description What is typed after `/`: one word of at most 50 characters, unique among shared ones or among one's own.
-             * @default
-             */
-            shortcut: string;
+            /** @description Everybody's instead of one's own. */
+            shared?: boolean;
+            /** @description What is typed after `/`: one word of at most 50 characters, unique among shared ones or among one's own. */
+            shortcut?: string;
             /** @description The text, 1 to 4000 characters; `{{client.name}}`, `{{operator.name}}`, `{{dialog.number}}` are filled in by the panel. */
             text: string;
             /** @description Title, 1 to 200 characters. */
             title: string;
         };
-        /** @description A new bot. */
+        /** @description A new filter. */
         CreateBody5: {
-            /**
-             * @description Topic of dialogs that begin without one.
-             * @default null
-             */
-            default_subject_alias: string | null;
+            /** @description Columns of its table. */
+            columns?: string[];
+            /** @description A group `{join: "and"|"or", items}` or a condition `{field, op, value}`. */
+            conditions: unknown;
+            /** @description The folder it lies in. */
+            folder_id?: components["schemas"]["FolderId"] | null;
+            /** @description Name, 1 to 200 characters. */
+            name: string;
+            /** @description Tell of dialogs that come in. */
+            notify_on_new?: boolean;
+            /** @description Everybody's instead of one's own. */
+            shared?: boolean;
+            /** @description Order of its list: last_message, waiting_longest, created, priority. */
+            sort?: string | null;
+        };
+        /** @description A new folder. */
+        CreateBody6: {
+            /** @description `#rrggbb`. */
+            color?: string;
+            /** @description Key of an icon. */
+            icon?: string;
+            /** @description Name, 1 to 200 characters. */
+            name: string;
+            /** @description The folder it lies in; that one lies in none. */
+            parent_id?: components["schemas"]["FolderId"] | null;
+            /** @description Roles that see a shared one; empty = all. */
+            role_ids?: number[];
+            /** @description Everybody's instead of one's own. */
+            shared?: boolean;
+        };
+        /** @description A new calendar. */
+        CreateBody7: {
+            /** @description Holidays and special days, at most 366. */
+            days?: components["schemas"]["SpecialDay"][];
+            /** @description Used where nothing else is chosen; takes that from the former default. */
+            is_default?: boolean;
+            /** @description Name, 1 to 200 characters. */
+            name: string;
+            /** @description Operators who work by it; each has one calendar at most. */
+            operator_ids?: components["schemas"]["OperatorId"][];
+            /** @description IANA name of the time zone. */
+            timezone: string;
+            /** @description Working hours by weekday. */
+            week?: components["schemas"]["Week"];
+        };
+        /** @description A new bot. */
+        CreateBody8: {
+            /** @description Topic of dialogs that begin without one. */
+            default_subject_alias?: string | null;
             /** @description Name. */
             name: string;
-            /**
-             * @description What an inbound message does while there is no scenario.
-             * @default queue
-             */
-            on_no_scenario: components["schemas"]["OnNoScenario"];
+            /** @description What an inbound message does while there is no scenario. */
+            on_no_scenario?: components["schemas"]["OnNoScenario"];
         };
-        /** @description A new key. */
-        CreateBody6: {
+        /** @description What is blocked: an address or network, or the address that a dialog came from. */
+        CreateBody9: {
+            /** @description Bot; absent for every bot. */
+            bot_id?: components["schemas"]["BotId"] | null;
+            /** @description `203.0.113.7`, `203.0.113.0/24`, IPv6 likewise. Not with `dialog_id`. */
+            cidr?: string | null;
+            /** @description The visitor of this dialog; then the bot is the dialog's. */
+            dialog_id?: components["schemas"]["DialogId"] | null;
+            /** @description Why, at most 500 characters. */
+            reason?: string;
+            /** @description Ends then; absent never. */
+            until?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * Format: int64
+         * @description A client's rating of a request.
+         */
+        CsatId: number;
+        /** @description A rating of a closed request. */
+        CsatView: {
+            /** @description In the client's words. */
+            comment: string;
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Request. */
+            dialog_id: components["schemas"]["DialogId"];
+            /** @description Id. */
+            id: components["schemas"]["CsatId"];
+            /** @description Who held it when it was closed. */
+            operator_id?: components["schemas"]["OperatorId"] | null;
             /**
-             * @description Ends then.
-             * @default null
+             * Format: int32
+             * @description 1 (very bad) to 5 (very good).
              */
-            expires_at: components["schemas"]["Timestamp"] | null;
-            /** @description Name, shown as author of what the key does. */
-            name: string;
-            /** @description `dialogs:read, dialogs:write, messages:write, clients:read, users:*, stats:read, settings:*` or keys of rights. */
-            scopes: string[];
+            score: number;
         };
         /** @description How the other side is reached. Secrets left out stay as they are, null removes them. */
         CustomChannelBody: {
-            /**
-             * @description Sent as `x-access-token`.
-             * @default null
-             */
-            access_token: string | null;
+            /** @description Sent as `x-access-token`. */
+            access_token?: string | null;
             /** @description `false` switches the channel off. */
             active?: boolean | null;
             /** @description Where messages and events go; `""` = nowhere (inbound only). */
             custom_channel_url: string;
-            /**
-             * @description Token the other side sends with each update; without one, anybody who knows the address may send.
-             * @default null
-             */
-            inbound_token: string | null;
-            /**
-             * @description Makes a new signing secret; the former stays valid beside it.
-             * @default false
-             */
-            rotate_signing_secret: boolean;
+            /** @description Token the other side sends with each update; without one, anybody who knows the address may send. */
+            inbound_token?: string | null;
+            /** @description Makes a new signing secret; the former stays valid beside it. */
+            rotate_signing_secret?: boolean;
             /**
              * Format: uint32
              * @description Limit of one request, seconds, 1 to 15.
@@ -1547,7 +3490,7 @@ export interface components {
             email: string;
             /**
              * Format: uint32
-             * @description Dialogs that could not be given back; they stay with the user and are visible to supervisors.
+             * @description Dialogs that could not be taken away yet (the storage was away); they are tried again until they can.
              */
             failed: number;
             /** @description Id; also the operator's. */
@@ -1558,19 +3501,67 @@ export interface components {
             name: string;
             /**
              * Format: uint32
-             * @description Dialogs given back to the queue.
+             * @description Dialogs that somebody else has now, or that wait in the queue.
              */
             redistributed: number;
             /** @description Role names. */
             roles: string[];
             /** @description Skill groups. */
             skill_group_ids: components["schemas"]["SkillGroupId"][];
+            /** @description `active | invited | inactive`; an invited user has not set a password yet. */
+            status: string;
             /**
              * Format: int64
              * @description Optimistic lock.
              */
             version: number;
         };
+        /** @description One decision in short; the whole table is `GET /api/v1/distribution/audit/{id}`. */
+        DecisionBrief: {
+            /**
+             * Format: uint32
+             * @description Load of the winner at that moment.
+             */
+            active: number;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint32
+             * @description How many operators were looked at.
+             */
+            candidates_total: number;
+            /** @description Channel, when the request is known. */
+            channel?: components["schemas"]["ChannelKind"] | null;
+            /** @description Request. */
+            dialog_id: components["schemas"]["DialogId"];
+            /**
+             * Format: int64
+             * @description Row of the audit; 0 while it has none.
+             */
+            id: number;
+            /**
+             * Format: uint32
+             * @description Their limit.
+             */
+            limit: number;
+            /** @description Winner. */
+            operator_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Why nobody got it. */
+            reason: string;
+            /** @description `distributed | skipped | no_candidate | error`. */
+            result: string;
+            /** @description Topic. */
+            subject_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * Format: int64
+             * @description How long the client had waited, milliseconds.
+             */
+            waited_ms: number;
+            /** @description Why this operator: `only_free`, `same_operator`, `least_load`, `by_turn`, `level`, `manual`; `""` without a winner. */
+            why: string;
+        };
+        /** @description Height of rows and controls. */
+        Density: "comfortable" | "compact";
         /** @description Answer of [`Diagnose`]. */
         Diagnostics: {
             /** @description One line per rule. */
@@ -1589,6 +3580,20 @@ export interface components {
         DialogId: number;
         /** @description Kind of a request. */
         DialogKind: "chat" | "ticket" | "task";
+        /** @description One line of the result window (distribution.md 6.2). */
+        DialogMove: {
+            /** @description Dialog. */
+            dialog_id: components["schemas"]["DialogId"];
+            /** @description Who has it now (in a preview: would get it). */
+            operator_id?: components["schemas"]["OperatorId"] | null;
+            /**
+             * @description Why it waits, was skipped or stays: a reason code of distribution.md 3.2, or `not_held`, `answered`, `busy`,
+             *     `unavailable`, `no_topic_in_group`, `auto_connect`; `""` otherwise.
+             */
+            reason: string;
+            /** @description What became of it. */
+            result: components["schemas"]["MoveResult"];
+        };
         /** @description Engine state (operator-line.md 3.2). */
         DialogState: "bot" | "new" | "queued" | "active" | "paused" | "closed" | "merged";
         /** @description «Dialog in JSON» of contract.md 3 with the additions of the panel. */
@@ -1652,6 +3657,11 @@ export interface components {
             /** @description Topic. */
             subject_id?: components["schemas"]["SubjectId"] | null;
             /**
+             * @description Tags, in the order in which they were put on.
+             * @default []
+             */
+            tag_ids: components["schemas"]["TagId"][];
+            /**
              * Format: int32
              * @description Client messages the holder has not read.
              */
@@ -1673,10 +3683,554 @@ export interface components {
             /** @description The others. */
             left_alone: components["schemas"]["LeftAlone"][];
         };
+        /** @description A draft. Only its author ever sees it. */
+        Draft: {
+            /** @description Dialog. */
+            dialog_id: components["schemas"]["DialogId"];
+            /** @description Kind. */
+            kind: components["schemas"]["DraftKind"];
+            /** @description A text written elsewhere at the same time. */
+            other?: components["schemas"]["OtherDraft"] | null;
+            /** @description The server's time of this text. */
+            saved_at: components["schemas"]["Timestamp"];
+            /** @description Text; `""` when it was sent or deleted. */
+            text: string;
+            /**
+             * Format: int64
+             * @description Names this text: grows with every save of a draft, also across its deletion.
+             */
+            version: number;
+        };
+        /** @description What the text is to become. */
+        DraftKind: "reply" | "note";
+        /** @description How the connection to the mail server is protected. */
+        Encryption: "tls" | "starttls" | "none";
+        /** @description What the file holds. */
+        ExportBody: {
+            /** @description Columns, first to last. */
+            columns: string[];
+            /** @description csv or xlsx. */
+            format: components["schemas"]["Format"];
+            /** @description Heads of the columns as the reader calls them; the names of the columns without it. */
+            heads?: string[];
+            /** @description The list; `cursor` and `limit` are not looked at. */
+            list: components["schemas"]["SearchBody"];
+            /** @description Between the cells of a CSV: `,` or `;`. */
+            separator?: string | null;
+        };
+        /** @description Whether there is one. */
+        FactorView: {
+            /**
+             * Format: int64
+             * @description Recovery codes that are left.
+             */
+            codes_left: number;
+            /** @description In force since then; null without one. */
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description See [`PrechatField::kind`]. */
+        FieldKind: "text" | "email" | "phone" | "choice";
+        /** @description Type of a field. */
+        FieldType: "STRING" | "TEXT" | "SELECT" | "SELECTAPI" | "FILE" | "INTEGER" | "BIGINT" | "FLOAT" | "DATE" | "BOOLEAN";
+        /** @description A field as the card needs it. */
+        FieldView: {
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Name under which `custom_fields` has the value. */
+            key: string;
+            /** @description Shown name. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Largest number.
+             */
+            max?: number | null;
+            /**
+             * Format: int64
+             * @description Smallest number.
+             */
+            min?: number | null;
+            /** @description Only whoever sets the panel up changes it. */
+            non_editable: boolean;
+            /** @description Values of `SELECT`. */
+            options: string[];
+            /** @description Always in sight. */
+            pinned: boolean;
+            /** @description Cannot be emptied. */
+            required: boolean;
+            /** @description Type. */
+            type: components["schemas"]["FieldType"];
+            /** @description On the card at all. */
+            visible: boolean;
+        };
+        /**
+         * Format: int64
+         * @description An uploaded file.
+         */
+        FileId: number;
+        /** @description A row of the table. */
+        FileRule: {
+            /** @description Whether such files are accepted. */
+            allow: boolean;
+            /** @description Without a dot, lower case. */
+            extension: string;
+            /** @description Types its content may have. */
+            mime_types: string[];
+            /** @description For people. */
+            title: string;
+        };
+        /** @description Which files people may send each other. */
+        FileSettings: {
+            /**
+             * @description The table of types. A file needs a row that allows its extension and names the type its content has.
+             * @default [
+             *       {
+             *         "allow": true,
+             *         "extension": "jpg",
+             *         "mime_types": [
+             *           "image/jpeg"
+             *         ],
+             *         "title": "JPEG"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "jpeg",
+             *         "mime_types": [
+             *           "image/jpeg"
+             *         ],
+             *         "title": "JPEG"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "png",
+             *         "mime_types": [
+             *           "image/png"
+             *         ],
+             *         "title": "PNG"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "gif",
+             *         "mime_types": [
+             *           "image/gif"
+             *         ],
+             *         "title": "GIF"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "webp",
+             *         "mime_types": [
+             *           "image/webp"
+             *         ],
+             *         "title": "WebP"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "heic",
+             *         "mime_types": [
+             *           "image/heif"
+             *         ],
+             *         "title": "HEIC"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "heif",
+             *         "mime_types": [
+             *           "image/heif"
+             *         ],
+             *         "title": "HEIF"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "tgs",
+             *         "mime_types": [
+             *           "application/gzip"
+             *         ],
+             *         "title": "Telegram sticker"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "pdf",
+             *         "mime_types": [
+             *           "application/pdf"
+             *         ],
+             *         "title": "PDF"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "doc",
+             *         "mime_types": [
+             *           "application/msword",
+             *           "application/x-ole-storage"
+             *         ],
+             *         "title": "Word 97–2003"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "docx",
+             *         "mime_types": [
+             *           "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+             *           "application/zip"
+             *         ],
+             *         "title": "Word"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "xls",
+             *         "mime_types": [
+             *           "application/vnd.ms-excel",
+             *           "application/x-ole-storage",
+             *           "application/msword"
+             *         ],
+             *         "title": "Excel 97–2003"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "xlsx",
+             *         "mime_types": [
+             *           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+             *           "application/zip"
+             *         ],
+             *         "title": "Excel"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "csv",
+             *         "mime_types": [
+             *           "text/csv",
+             *           "text/plain"
+             *         ],
+             *         "title": "CSV"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "txt",
+             *         "mime_types": [
+             *           "text/plain"
+             *         ],
+             *         "title": "Text"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "mp3",
+             *         "mime_types": [
+             *           "audio/mpeg"
+             *         ],
+             *         "title": "MP3"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "ogg",
+             *         "mime_types": [
+             *           "audio/ogg",
+             *           "video/ogg"
+             *         ],
+             *         "title": "Ogg"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "wav",
+             *         "mime_types": [
+             *           "audio/wav"
+             *         ],
+             *         "title": "WAV"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "mp4",
+             *         "mime_types": [
+             *           "video/mp4",
+             *           "video/x-m4v",
+             *           "audio/m4a",
+             *           "video/quicktime"
+             *         ],
+             *         "title": "MP4"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "webm",
+             *         "mime_types": [
+             *           "video/webm",
+             *           "video/x-matroska"
+             *         ],
+             *         "title": "WebM"
+             *       },
+             *       {
+             *         "allow": true,
+             *         "extension": "zip",
+             *         "mime_types": [
+             *           "application/zip"
+             *         ],
+             *         "title": "ZIP"
+             *       }
+             *     ]
+             */
+            files: components["schemas"]["FileRule"][];
+            /**
+             * @description Pictures are shown in the dialog; otherwise they are files to download.
+             * @default true
+             */
+            inline_images: boolean;
+            /**
+             * Format: uint32
+             * @description Days after which files of dialogs are removed; 0 = kept for ever.
+             * @default 0
+             */
+            lifecycle: number;
+            /**
+             * Format: uint32
+             * @description Largest file, MB (1 MB = 1,048,576 bytes), 1 to 200. Channels may narrow it.
+             * @default 25
+             */
+            max_file_size_mb: number;
+            /**
+             * Format: uint32
+             * @description Room for all files, GB; 0 = no limit. Clients' files are accepted up to a tenth more.
+             * @default 0
+             */
+            quota_gb: number;
+        };
+        /** @description A file. */
+        FileView: {
+            /** @description Uploaded. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Dialog of its message, null until it is sent. */
+            dialog_id?: components["schemas"]["DialogId"] | null;
+            /**
+             * Format: int32
+             * @description Height of a picture.
+             */
+            height?: number | null;
+            /** @description Id; messages name it in `attachments`. */
+            id: components["schemas"]["FileId"];
+            /** @description Type by content. */
+            mime: string;
+            /** @description Shown name. */
+            name: string;
+            /** @description Content without a sign-in, for ten minutes. */
+            signed_url: string;
+            /**
+             * Format: int64
+             * @description Bytes as stored; a re-encoded picture has others than it came with.
+             */
+            size: number;
+            /** @description Small picture of a picture, likewise. */
+            thumb_url?: string | null;
+            /** @description `image | video | audio | file`. */
+            type: string;
+            /** @description Content, for whoever may see the file. */
+            url: string;
+            /**
+             * Format: int32
+             * @description Width of a picture, pixels.
+             */
+            width?: number | null;
+        };
+        /**
+         * Format: int64
+         * @description A saved filter of the list.
+         */
+        FilterId: number;
+        /** @description A saved filter. */
+        FilterView: {
+            /** @description Places of conditions that name something which is not there any more, as indexes from the top. They match nothing. */
+            broken: number[][];
+            /** @description Columns of its table; empty = the person's usual ones. */
+            columns: string[];
+            /** @description A group `{join: "and"|"or", items}` or a condition `{field, op, value}`. */
+            conditions: unknown;
+            /** @description Made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The folder it lies in. */
+            folder_id?: components["schemas"]["FolderId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["FilterId"];
+            /** @description Name. */
+            name: string;
+            /** @description Tell of dialogs that come in. */
+            notify_on_new: boolean;
+            /**
+             * Format: int32
+             * @description Place among its neighbours.
+             */
+            order: number;
+            /** @description Whose it is; null is everybody's. */
+            owner_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Order of its list. */
+            sort: components["schemas"]["Sort"];
+            /** @description Last change. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Grows with every change; `If-Match` takes it.
+             */
+            version: number;
+        };
+        /**
+         * Format: int64
+         * @description A folder of saved filters.
+         */
+        FolderId: number;
+        /** @description A folder. */
+        FolderView: {
+            /** @description `#rrggbb`, empty for none. */
+            color: string;
+            /** @description Made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Key of an icon, empty for the usual one. */
+            icon: string;
+            /** @description Id. */
+            id: components["schemas"]["FolderId"];
+            /** @description Not shown in the pane. */
+            is_hidden: boolean;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place among its neighbours.
+             */
+            order: number;
+            /** @description Whose it is; null is everybody's. */
+            owner_id?: components["schemas"]["OperatorId"] | null;
+            /** @description The folder it lies in. */
+            parent_id?: components["schemas"]["FolderId"] | null;
+            /** @description Roles that see a shared one; empty = all. */
+            role_ids: number[];
+            /** @description Last change. */
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Grows with every change; `If-Match` takes it.
+             */
+            version: number;
+        };
+        /** @description Whose password. */
+        ForgotBody: {
+            /** @description E-mail, the name to sign in with. */
+            email: string;
+        };
+        /** @description Format of the file. */
+        Format: "csv" | "xlsx";
         /** @description One right. */
-        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_view_all" | "op_ban" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "api_keys" | "statistics";
+        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "statistics";
         /** @description A set of rights. */
         Grants: components["schemas"]["Grant"][];
+        /** @description A message that was found. */
+        Hit: {
+            /** @description The dialog it is a line of, with its client. */
+            dialog: components["schemas"]["DialogView"];
+            /** @description The message; `GET /api/v1/dialogs/{id}/messages/{message_id}` has it whole. */
+            message: components["schemas"]["HitMessage"];
+            /** @description The part of its text around the words. */
+            snippet: components["schemas"]["Snippet"];
+        };
+        /** @description Where and when it was written. */
+        HitMessage: {
+            /** @description Who wrote it. */
+            author: components["schemas"]["Author"];
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description From the client, to the client, or inside the team. */
+            direction: components["schemas"]["Direction"];
+            /** @description Id. */
+            id: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description Place in the dialog, from 1.
+             */
+            seq: number;
+        };
+        /** @description What became of a file. */
+        ImportAnswer: {
+            /**
+             * Format: uint
+             * @description Users made, or that would be.
+             */
+            created: number;
+            /** @description Nothing was made: it was only judged. */
+            dry_run: boolean;
+            /** @description Lines in their order. */
+            lines: components["schemas"]["ImportLine"][];
+        };
+        /** @description A file. */
+        ImportBody: {
+            /**
+             * @description The text of the file: a first line with `email`, `name` (or `first_name` and `last_name`) and `roles`, then a line a user; `,` or
+             *     `;` between cells, several roles with `|` or spaces between them.
+             */
+            csv: string;
+            /** @description Only judges. */
+            dry_run?: boolean;
+            /** @description Sends everybody who was made an invitation. */
+            invite?: boolean;
+            /** @description Roles of whoever has none in the file. */
+            roles?: string[];
+        };
+        /** @description A line of the file. */
+        ImportLine: {
+            /** @description E-mail as read. */
+            email: string;
+            /** @description An invitation is on its way. */
+            invited: boolean;
+            /**
+             * Format: uint
+             * @description Its number, as an editor counts.
+             */
+            line: number;
+            /** @description Name as read. */
+            name: string;
+            /** @description Why not; empty otherwise. */
+            reason: string;
+            /** @description What became of it. */
+            result: components["schemas"]["ImportResult"];
+            /** @description Roles as read, or those of the call. */
+            roles: string[];
+        };
+        /** @description What became of a line. */
+        ImportResult: "created" | "exists" | "refused";
+        /** @description A part of a day, minutes after midnight by the wall clock of the calendar's zone; the end is not part of it. */
+        Interval: {
+            /**
+             * Format: uint16
+             * @description First minute, 0..=1439.
+             */
+            from_min: number;
+            /**
+             * Format: uint16
+             * @description First minute after it, 1..=1440.
+             */
+            to_min: number;
+        };
+        /**
+         * Format: int64
+         * @description An address that gets no website chat.
+         */
+        IpBlockId: number;
+        /** @description A blocked address. */
+        IpBlockView: {
+            /** @description Bot; null is every bot. */
+            bot_id?: components["schemas"]["BotId"] | null;
+            /** @description Network, such as `203.0.113.7/32`. */
+            cidr: string;
+            /** @description Made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Who made it; null is a key. */
+            created_by?: components["schemas"]["OperatorId"] | null;
+            /**
+             * Format: int64
+             * @description Visits it turned away, as of some seconds ago.
+             */
+            hits: number;
+            /** @description Id. */
+            id: components["schemas"]["IpBlockId"];
+            /** @description Why, for colleagues. */
+            reason: string;
+            /** @description Ends then; null never. */
+            until?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description A key without its text. */
         KeyView: {
             /** @description Made. */
@@ -1703,12 +4257,124 @@ export interface components {
         };
         /** @description Kind of status. */
         Kind: "online" | "offline";
+        /** @description Figures of the strip on top; medians and shares are those of the last hour, or since `since` when that is later. */
+        Kpi: {
+            /**
+             * Format: uint32
+             * @description Seconds a client may wait for an operator.
+             */
+            accept_norm_s: number;
+            /**
+             * Format: uint32
+             * @description Requests given to operators in the last minute.
+             */
+            assigned_last_minute: number;
+            /**
+             * Format: uint32
+             * @description On a break: neither receiving nor off line.
+             */
+            away: number;
+            /**
+             * Format: uint32
+             * @description Percent of closed requests that never needed an operator.
+             */
+            by_scenario_percent?: number | null;
+            /**
+             * Format: int64
+             * @description Median time to the first answer, milliseconds.
+             */
+            first_reply_ms?: number | null;
+            /**
+             * Format: uint32
+             * @description Free slots of operators who could receive.
+             */
+            free_slots: number;
+            /** @description Who waits longest. */
+            longest?: components["schemas"]["LongestWait"] | null;
+            /**
+             * Format: uint32
+             * @description Operators who could receive now.
+             */
+            online: number;
+            /**
+             * Format: uint32
+             * @description All active operators.
+             */
+            operators: number;
+            /**
+             * Format: uint32
+             * @description Seconds a client may wait for an answer.
+             */
+            reply_norm_s: number;
+            /** @description Figures are counted from here on. */
+            since: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint32
+             * @description Percent connected within the norm.
+             */
+            sla_percent?: number | null;
+            /**
+             * Format: uint32
+             * @description Wanted percent.
+             */
+            sla_target: number;
+            /**
+             * Format: uint32
+             * @description Clients that wait.
+             */
+            waiting: number;
+            /**
+             * Format: uint32
+             * @description The same 15 minutes ago; null = not known yet.
+             */
+            waiting_before?: number | null;
+            /**
+             * Format: uint32
+             * @description Percent of them given within 5 s of waiting.
+             */
+            within_5s_percent?: number | null;
+        };
+        /** @description Language of the panel. */
+        Language: "uk" | "en";
         /** @description A row that was left alone. */
         LeftAlone: {
             /** @description Id. */
             id: string;
             /** @description Why: `not_found` (delivered, dropped, no such row) or `being_sent` (ask again). */
             reason: string;
+        };
+        /** @description Language of a letter. */
+        LetterLanguage: "uk" | "en";
+        /** @description What became of a letter. Never its text. */
+        LetterView: {
+            /** @description What the mail server said last. */
+            answer: string;
+            /**
+             * Format: int32
+             * @description Tries begun.
+             */
+            attempts: number;
+            /** @description Made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What it is about. */
+            dialog_id?: components["schemas"]["DialogId"] | null;
+            /** @description Accepted or given up. */
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description `invite`, `reset`, `password_changed`, `notice`. */
+            kind: string;
+            /** @description The next try, while it is queued. */
+            next_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `queued`, `sent`, `failed`. */
+            state: string;
+            /** @description Address. */
+            to: string;
+            /** @description For whom. */
+            user_id?: components["schemas"]["OperatorId"] | null;
         };
         /** @description `GET|PATCH /api/v1/settings/limits`: how many requests each kind of caller may make. */
         LimitSettings: {
@@ -1753,6 +4419,12 @@ export interface components {
              * @default 60
              */
             widget_requests_per_min_ip: number;
+            /**
+             * Format: uint32
+             * @description Uploads per minute and visitor; 0 = none.
+             * @default 5
+             */
+            widget_uploads_per_min: number;
         };
         /** @description Limits; absent members stay. */
         LimitsBody: {
@@ -1760,14 +4432,84 @@ export interface components {
             by_channel?: {
                 [key: string]: number;
             } | null;
+            /**
+             * Format: uint8
+             * @description For the method `level_first`, 1 to 5.
+             */
+            level?: number | null;
             /** @description A supervisor's pause of distribution. */
             paused?: boolean | null;
             /**
              * Format: uint32
              * @description Dialogs at once, 0 to 1000; null = the instance's.
-             * @default null
              */
-            total: number | null;
+            total?: number | null;
+        };
+        /** @description What the page shows. */
+        LinkAnswer: {
+            /** @description Whose. */
+            email: string;
+            /** @description Ends. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description `invite` or `reset`. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uint
+             * @description Characters a new password has at least.
+             */
+            password_min_chars: number;
+        };
+        /** @description The token of the page's address. */
+        LinkBody: {
+            /** @description Token. */
+            token: string;
+        };
+        /** @description The link, shown once. */
+        LinkView: {
+            /** @description Ends. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description `invite` for a user without a password, else `reset`. */
+            kind: string;
+            /** @description Address to hand over; whoever has it sets the password. */
+            url: string;
+        };
+        /** @description One value of a list. */
+        ListItem: {
+            /** @description Shown. */
+            label: string;
+            /** @description Stored. */
+            value: string;
+        };
+        /** @description Where a list of values is fetched from. */
+        ListSource: {
+            /**
+             * Format: uint32
+             * @description Seconds the list is kept, 0..=86400; 0 asks each time.
+             * @default 0
+             */
+            cache_s: number;
+            /**
+             * @description Path to the array in the answer, names joined by dots; empty = the answer is the array.
+             * @default
+             */
+            items_path: string;
+            /**
+             * @description Path to the shown text in an item; empty = the value.
+             * @default
+             */
+            label_path: string;
+            /**
+             * @description Address, asked with GET.
+             * @default
+             */
+            url: string;
+            /**
+             * @description Path to the stored value in an item; empty = the item itself.
+             * @default
+             */
+            value_path: string;
         };
         /** @description The process runs. */
         Live: {
@@ -1778,13 +4520,136 @@ export interface components {
         LoginBody: {
             /** @description E-mail. */
             email: string;
-            /**
-             * @description Second factor, when the user has one.
-             * @default null
-             */
-            otp: string | null;
+            /** @description Second factor, when the user has one. */
+            otp?: string | null;
             /** @description At most 256 bytes. */
             password: string;
+        };
+        /** @description Who waits longest. */
+        LongestWait: {
+            /** @description Request. */
+            dialog_id: components["schemas"]["DialogId"];
+            /** @description Began to wait. */
+            queued_at: components["schemas"]["Timestamp"];
+            /** @description Its topic. */
+            subject_id?: components["schemas"]["SubjectId"] | null;
+        };
+        /** @description What changes; absent members stay. */
+        MailPatch: {
+            /** @description Letters leave. */
+            enabled?: boolean | null;
+            /** @description Protection. */
+            encryption?: components["schemas"]["Encryption"] | null;
+            /** @description Sender's address. */
+            from_address?: string | null;
+            /** @description Sender's name. */
+            from_name?: string | null;
+            /** @description Name or address of the mail server; private ones need `EGRESS__ALLOW`. */
+            host?: string | null;
+            /** @description Language of letters to people who have chosen none. */
+            language?: components["schemas"]["LetterLanguage"] | null;
+            /**
+             * Format: uint32
+             * @description Seconds something stays unseen before it becomes a letter to whoever has no panel open, 5 to 3600.
+             */
+            notice_after_s?: number | null;
+            /**
+             * Format: uint32
+             * @description Minutes between two letters about one dialog, 1 to 1440.
+             */
+            notice_pause_min?: number | null;
+            /** @description Password; empty removes it. */
+            password?: string | null;
+            /**
+             * Format: uint16
+             * @description Port: 25, 465, 587, 2525, another one only for addresses of `EGRESS__ALLOW`.
+             */
+            port?: number | null;
+            /** @description Where answers go. */
+            reply_to?: string | null;
+            /** @description Name to sign in with. */
+            user?: string | null;
+        };
+        /** @description What the mail server said. */
+        MailTest: {
+            /** @description It took the letter. */
+            accepted: boolean;
+            /** @description Its own words, such as `550 5.1.1 no such user`. */
+            answer: string;
+            /** @description Where the letter went. */
+            to: string;
+        };
+        /** @description The settings of mail as they are shown. */
+        MailView: {
+            /** @description Letters leave. */
+            enabled: boolean;
+            /** @description Protection of the connection. */
+            encryption: components["schemas"]["Encryption"];
+            /**
+             * Format: int64
+             * @description Letters given up in the last 30 days.
+             */
+            failed: number;
+            /** @description Sender's address. */
+            from_address: string;
+            /** @description Sender's name. */
+            from_name: string;
+            /** @description Name or address of the mail server. */
+            host: string;
+            /** @description Language of letters to people who have chosen none. */
+            language: components["schemas"]["LetterLanguage"];
+            /**
+             * Format: uint32
+             * @description Seconds something stays unseen before it becomes a letter to whoever has no panel open, 5 to 3600.
+             */
+            notice_after_s: number;
+            /**
+             * Format: uint32
+             * @description Minutes between two letters about one dialog, 1 to 1440.
+             */
+            notice_pause_min: number;
+            /** @description Why letters with links cannot be sent; null = they can. */
+            obstacle?: string | null;
+            /** @description `****` and at most the last four characters; empty = none is stored. */
+            password: string;
+            /**
+             * Format: uint16
+             * @description Port.
+             */
+            port: number;
+            /** @description Where answers go; empty = to the sender. */
+            reply_to: string;
+            /** @description Name to sign in with; empty = none is needed. */
+            user: string;
+            /** @description When the server accepted a test letter under these settings; null = it has not. */
+            verified_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Letters that wait.
+             */
+            waiting: number;
+        };
+        /** @description A link on its way by e-mail. */
+        MailedLink: {
+            /** @description Ends. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description `invite` for a user without a password, else `reset`. */
+            kind: string;
+            /** @description Where it goes. */
+            to: string;
+        };
+        /** @description A marked place, in characters (Unicode scalar values) of the snippet. */
+        Mark: {
+            /**
+             * Format: uint
+             * @description First character.
+             */
+            from: number;
+            /**
+             * Format: uint
+             * @description The character after the last.
+             */
+            to: number;
         };
         /** @description The signed-in user. */
         MeAnswer: {
@@ -1794,6 +4659,53 @@ export interface components {
             grants: components["schemas"]["Grants"];
             /** @description Who. */
             user: components["schemas"]["UserBrief"];
+        };
+        /** @description How one is told. */
+        Means: {
+            /** @description A notification of the browser. */
+            browser: boolean;
+            /**
+             * @description A letter, when no panel is open.
+             * @default false
+             */
+            email: boolean;
+            /** @description A notice inside the panel. */
+            in_app: boolean;
+            /** @description A sound. */
+            sound: boolean;
+            /**
+             * Format: uint8
+             * @description Loudness of the sound, 0 to 100.
+             */
+            volume: number;
+        };
+        /** @description Somebody a note can name. */
+        Mentionable: {
+            /** @description Operator. */
+            id: components["schemas"]["OperatorId"];
+            /** @description Name, as it stands behind the `@`. */
+            name: string;
+        };
+        /** @description Who is joined into whom. */
+        MergeBody: {
+            /** @description The client that is joined into the one of the address. */
+            client_id: components["schemas"]["ClientId"];
+        };
+        /** @description A merge that can still be taken back. */
+        MergeView: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who did it. */
+            by_name: string;
+            /** @description The client that was joined. */
+            client_id: components["schemas"]["ClientId"];
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Until when it can be taken back. */
+            undo_until: components["schemas"]["Timestamp"];
         };
         /** @description One line of a dialog. */
         Message: {
@@ -1815,6 +4727,8 @@ export interface components {
             error_code?: string | null;
             /** @description Id. */
             id: components["schemas"]["MessageId"];
+            /** @description Colleagues that a note names; absent for none. */
+            mentions?: components["schemas"]["OperatorId"][];
             /** @description The message it answers. */
             reply_to_id?: components["schemas"]["MessageId"] | null;
             /**
@@ -1833,13 +4747,12 @@ export interface components {
         MessageBody: {
             /** @description The visitor's own id of it; sent again, the first message is answered. */
             client_id: string;
-            /**
-             * @description Public id of the message it answers.
-             * @default null
-             */
-            reply_to: string | null;
-            /** @description 1 to 10,000 characters. */
-            text: string;
+            /** @description Public ids of uploaded files, at most 10. */
+            file_ids?: string[];
+            /** @description Public id of the message it answers. */
+            reply_to?: string | null;
+            /** @description 1 to 10,000 characters; may be empty beside files. */
+            text?: string;
         };
         /**
          * Format: int64
@@ -1852,6 +4765,15 @@ export interface components {
         MessageType: "text" | "image" | "video" | "audio" | "file" | "location" | "contact" | "button" | "system";
         /** @description How an operator is chosen among candidates (distribution.md 3.3). */
         Method: "default" | "by_count" | "by_last_date" | "percent_load" | "round_robin" | "level_first";
+        /** @description What becomes (or would become) of one dialog. */
+        MoveResult: "moved" | "queued" | "skipped" | "failed";
+        /** @description What goes into an app. */
+        NewFactor: {
+            /** @description `otpauth://…`, to open or scan. */
+            otpauth_url: string;
+            /** @description Base32, to type in. */
+            secret: string;
+        };
         /** @description The key with its text. */
         NewKeyView: {
             /** @description Made. */
@@ -1880,6 +4802,66 @@ export interface components {
         };
         /** @description Where a dialog without a topic goes (distribution.md 3.2). */
         NoTopicGoesTo: "all" | "nobody";
+        /**
+         * Format: int64
+         * @description A line of somebody's bell.
+         */
+        NotificationId: number;
+        /** @description A page of the bell. */
+        NotificationPage: {
+            /** @description Lines, newest first. */
+            data: components["schemas"]["NotificationView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Lines not seen yet, on whatever page.
+             */
+            unread: number;
+        };
+        /** @description A line of the bell. */
+        NotificationView: {
+            /** @description Who did it, `""` for the product itself. */
+            by_name: string;
+            /** @description Client of the dialog, `""` without one. */
+            client_name: string;
+            /** @description When it happened. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The dialog it is about. */
+            dialog_id?: components["schemas"]["DialogId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["NotificationId"];
+            /** @description `assigned`, `transfer`, `status_forced`, `mention`; others may come. */
+            kind: string;
+            /** @description Whether it was seen. */
+            read: boolean;
+        };
+        /** @description The matrix of notifications. */
+        Notifications: {
+            /**
+             * @description Browser notifications do not show what was written.
+             * @default false
+             */
+            hide_text: boolean;
+            /**
+             * @description No sound while one types.
+             * @default true
+             */
+            mute_while_typing: boolean;
+            /**
+             * @description By occasion; an absent one is told as the panel does by default.
+             * @default {}
+             */
+            occasions: {
+                [key: string]: components["schemas"]["Means"];
+            };
+            /**
+             * Format: uint32
+             * @description See [`Occasion::QueueAbove`], 1 to 10000.
+             * @default 10
+             */
+            queue_above: number;
+        };
         /** @description See [`Bot::on_no_scenario`] (contract.md 3). */
         OnNoScenario: "queue" | "ignore";
         /** @description `GET|PATCH /api/v1/settings/op-panel`. A missing key in a PATCH keeps its value; an unknown key is refused. */
@@ -1908,6 +4890,30 @@ export interface components {
              */
             ageing_weight: number;
             /**
+             * @description The same for single queues, by topic.
+             * @default {}
+             */
+            alert_by_subject: {
+                [key: string]: components["schemas"]["AlertRule"];
+            };
+            /**
+             * Format: uint32
+             * @description Alert: a client waits longer than so many seconds, 0..=86400; 0 = off.
+             * @default 180
+             */
+            alert_longest_wait_s: number;
+            /**
+             * @description Alert: clients wait and nobody of their queue is on line.
+             * @default true
+             */
+            alert_nobody_online: boolean;
+            /**
+             * Format: uint32
+             * @description Alert of the live board: more clients of one queue wait than this, 0..=100000; 0 = off.
+             * @default 10
+             */
+            alert_waiting_count: number;
+            /**
              * Format: uint32
              * @description Days the distribution audit is kept, 1..=365.
              * @default 30
@@ -1934,6 +4940,36 @@ export interface components {
              * @default 10
              */
             auto_offline_wait_min: number;
+            /**
+             * @description Blocks of the client's card beside a dialog, in their order: each of them once.
+             * @default [
+             *       {
+             *         "block": "request",
+             *         "visible": true
+             *       },
+             *       {
+             *         "block": "contacts",
+             *         "visible": true
+             *       },
+             *       {
+             *         "block": "client",
+             *         "visible": true
+             *       },
+             *       {
+             *         "block": "site",
+             *         "visible": true
+             *       },
+             *       {
+             *         "block": "past",
+             *         "visible": true
+             *       },
+             *       {
+             *         "block": "changes",
+             *         "visible": true
+             *       }
+             *     ]
+             */
+            client_card: components["schemas"]["CardBlock"][];
             /**
              * @description A comment is needed to close.
              * @default false
@@ -2054,6 +5090,12 @@ export interface components {
              */
             read_receipts: boolean;
             /**
+             * Format: uint32
+             * @description Minutes between the status of auto-offline and that, 0..=1440.
+             * @default 0
+             */
+            redistribute_delay_min: number;
+            /**
              * @description What happens to the dialogs then.
              * @default none
              */
@@ -2070,6 +5112,11 @@ export interface components {
              */
             right_panel_pinned: boolean;
             /**
+             * @description Operators outside their working calendar get no new dialogs.
+             * @default false
+             */
+            schedule_enforced: boolean;
+            /**
              * Format: uint32
              * @description Seconds between pressing Send and sending, 0..=10.
              * @default 0
@@ -2082,10 +5129,21 @@ export interface components {
             show_system_messages: boolean;
             /**
              * Format: uint32
+             * @description Percent of clients who should be connected within `normative_accept_s`, 0..=100.
+             * @default 95
+             */
+            sla_target_percent: number;
+            /**
+             * Format: uint32
              * @description Prefer the client's last operator for this many days; 0 = off.
              * @default 0
              */
             sticky_operator_days: number;
+            /**
+             * @description Whoever edits a client's card may put on tags that are not in the list of client tags.
+             * @default false
+             */
+            tags_free_create: boolean;
             /**
              * @description Tags are needed to close.
              * @default false
@@ -2145,6 +5203,79 @@ export interface components {
              */
             order: number;
         };
+        /** @description A status operators pick. */
+        OperatorStatusFields: {
+            /** @description Offered in the menu. */
+            active?: boolean;
+            /** @description Operators in it get new dialogs. */
+            can_receive?: boolean;
+            /** @description `#rrggbb`. */
+            color?: string;
+            /** @description The time in it counts only after all dialogs are closed; never together with `can_receive`. */
+            count_time_after_all_closed?: boolean;
+            /** @description What «offline» means; exactly one is. */
+            is_default_offline?: boolean;
+            /** @description What «online» means; exactly one is. */
+            is_default_online?: boolean;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place in the menu.
+             */
+            order?: number;
+        };
+        /** @description A row with its id and optimistic lock. */
+        OperatorStatusFieldsRow: {
+            /**
+             * @description Offered in the menu.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description Operators in it get new dialogs.
+             * @default false
+             */
+            can_receive: boolean;
+            /**
+             * @description `#rrggbb`.
+             * @default #6b7280
+             */
+            color: string;
+            /**
+             * @description The time in it counts only after all dialogs are closed; never together with `can_receive`.
+             * @default false
+             */
+            count_time_after_all_closed: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /**
+             * @description What «offline» means; exactly one is.
+             * @default false
+             */
+            is_default_offline: boolean;
+            /**
+             * @description What «online» means; exactly one is.
+             * @default false
+             */
+            is_default_online: boolean;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place in the menu.
+             * @default 0
+             */
+            order: number;
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+        };
         /**
          * Format: int64
          * @description A status an operator picks.
@@ -2177,6 +5308,11 @@ export interface components {
             /** @description Name. */
             name: string;
             /**
+             * @description Whether it is working time by their calendar now; null without one.
+             * @default null
+             */
+            on_schedule: boolean | null;
+            /**
              * Format: uint32
              * @description Live panel sockets.
              */
@@ -2185,8 +5321,24 @@ export interface components {
             skill_group_ids: components["schemas"]["SkillGroupId"][];
             /** @description Chosen status. */
             status_id: components["schemas"]["OperatorStatusId"];
+            /** @description Name of the supervisor who set the status, `""` when the operator or the product did. */
+            status_set_by: string;
             /** @description Since when. */
             status_since: components["schemas"]["Timestamp"];
+        };
+        /** @description Filters in their new order. */
+        OrderBody: {
+            /** @description Ids, first to last; those that are not named keep their places. */
+            ids: components["schemas"]["FilterId"][];
+            /** @description Of the shared ones, instead of one's own. */
+            shared?: boolean;
+        };
+        /** @description The text that lost to a newer one written elsewhere, kept until its author decides. */
+        OtherDraft: {
+            /** @description When it was saved. */
+            saved_at: components["schemas"]["Timestamp"];
+            /** @description Text. */
+            text: string;
         };
         /** @description A row. */
         OutboxView: {
@@ -2239,49 +5391,70 @@ export interface components {
         /** @description A page of a list. */
         Page10: {
             /** @description Rows. */
-            data: components["schemas"]["SkillGroup"][];
+            data: components["schemas"]["MergeView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page11: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorStatus"][];
+            data: components["schemas"]["ClientFieldFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page12: {
             /** @description Rows. */
-            data: components["schemas"]["Status"][];
+            data: components["schemas"]["ListItem"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page13: {
             /** @description Rows. */
-            data: components["schemas"]["Priority"][];
+            data: components["schemas"]["OperatorView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page14: {
             /** @description Rows. */
-            data: components["schemas"]["QuickReplyView"][];
+            data: components["schemas"]["AuditView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page15: {
             /** @description Rows. */
-            data: components["schemas"]["Bot"][];
+            data: components["schemas"]["UserView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page16: {
             /** @description Rows. */
-            data: components["schemas"]["KeyView"][];
+            data: components["schemas"]["UserSession"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page17: {
+            /** @description Rows. */
+            data: components["schemas"]["RoleView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page18: {
+            /** @description Rows. */
+            data: components["schemas"]["SubjectRow"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page19: {
+            /** @description Rows. */
+            data: components["schemas"]["SkillGroupRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -2293,9 +5466,107 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Page20: {
+            /** @description Rows. */
+            data: components["schemas"]["OperatorStatusFieldsRow"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page21: {
+            /** @description Rows. */
+            data: components["schemas"]["StatusFieldsRow"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page22: {
+            /** @description Rows. */
+            data: components["schemas"]["PriorityFieldsRow"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page23: {
+            /** @description Rows. */
+            data: components["schemas"]["TagFieldsRow"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page24: {
+            /** @description Rows. */
+            data: components["schemas"]["QuickReplyView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page25: {
+            /** @description Rows. */
+            data: components["schemas"]["FilterView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page26: {
+            /** @description Rows. */
+            data: components["schemas"]["FolderView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page27: {
+            /** @description Rows. */
+            data: components["schemas"]["CalendarView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page28: {
+            /** @description Rows. */
+            data: components["schemas"]["Bot"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page29: {
+            /** @description Rows. */
+            data: components["schemas"]["ChannelBrief"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Page3: {
             /** @description Rows. */
             data: components["schemas"]["DialogView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page30: {
+            /** @description Rows. */
+            data: components["schemas"]["IpBlockView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page31: {
+            /** @description Rows. */
+            data: components["schemas"]["LetterView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page32: {
+            /** @description Rows. */
+            data: components["schemas"]["AuditLogEntry"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page33: {
+            /** @description Rows. */
+            data: components["schemas"]["KeyView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -2309,35 +5580,35 @@ export interface components {
         /** @description A page of a list. */
         Page5: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorView"][];
+            data: components["schemas"]["Mentionable"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page6: {
             /** @description Rows. */
-            data: components["schemas"]["AuditView"][];
+            data: components["schemas"]["Hit"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page7: {
             /** @description Rows. */
-            data: components["schemas"]["UserView"][];
+            data: components["schemas"]["Draft"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page8: {
             /** @description Rows. */
-            data: components["schemas"]["RoleView"][];
+            data: components["schemas"]["ClientBrief2"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page9: {
             /** @description Rows. */
-            data: components["schemas"]["Subject"][];
+            data: components["schemas"]["ChangeView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -2352,11 +5623,8 @@ export interface components {
         };
         /** @description Why. */
         ParkBody: {
-            /**
-             * @description At most 500 characters.
-             * @default
-             */
-            reason: string;
+            /** @description At most 500 characters. */
+            reason?: string;
         };
         /** @description A dialog that somebody put aside. */
         ParkedView: {
@@ -2368,6 +5636,177 @@ export interface components {
             dialog_id: components["schemas"]["DialogId"];
             /** @description Why. */
             reason: string;
+        };
+        /** @description The caller's own password. */
+        PasswordBody: {
+            /** @description Password. */
+            current_password: string;
+        };
+        /** @description The form before the first message (ui.md 12). */
+        Prechat: {
+            /**
+             * @description What the visitor agrees to, by language; empty = nothing is asked. Without agreement the form is not accepted.
+             * @default {}
+             */
+            consent: {
+                [key: string]: string;
+            };
+            /**
+             * @description Asked at all.
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * @description Fields in their order, at most 10.
+             * @default []
+             */
+            fields: components["schemas"]["PrechatField"][];
+            /**
+             * @description Words above the fields, by language.
+             * @default {}
+             */
+            intro: {
+                [key: string]: string;
+            };
+        };
+        /** @description One field of [`Prechat`]. */
+        PrechatField: {
+            /** @description `name`, `email` and `phone` become the contact's own; any other key (`a-z0-9_`) a parameter of the site. */
+            key: string;
+            /**
+             * @description Words beside the field, by language.
+             * @default {}
+             */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * @description Answers of a `choice`, 2 to 20.
+             * @default []
+             */
+            options: string[];
+            /**
+             * @description Must be filled in.
+             * @default false
+             */
+            required: boolean;
+            /** @description What is accepted. */
+            type: components["schemas"]["FieldKind"];
+        };
+        /** @description Everything; absent members have their defaults. */
+        Preferences: {
+            /** @description After closing or handing over. */
+            after_leaving?: components["schemas"]["AfterLeaving"];
+            /** @description Density. */
+            density?: components["schemas"]["Density"];
+            /** @description Shared filters that are not shown in the pane, up to 500. */
+            hidden_filters?: components["schemas"]["FilterId"][];
+            /** @description Shared folders that are not shown in the pane, up to 500. */
+            hidden_folders?: components["schemas"]["FolderId"][];
+            /**
+             * @description Rebound actions: name → combinations such as `j`, `Shift+T`, `Ctrl+.`; an empty list unbinds. Never with Alt, which types
+             *     letters on many layouts.
+             */
+            hotkeys?: {
+                [key: string]: string[];
+            };
+            /** @description Language; null is the browser's. */
+            language?: components["schemas"]["Language"] | null;
+            /** @description Notifications. */
+            notifications?: components["schemas"]["Notifications"];
+            /** @description Shows lines such as «operator connected»; null is the setting of the panel. */
+            show_system_messages?: boolean | null;
+            /** @description Signature of e-mails, up to 2000 characters of plain text. */
+            signature?: string;
+            /** @description Adds the signature to replies by e-mail. */
+            signature_in_replies?: boolean;
+            /** @description Columns of the table, first to last; empty = the usual ones (ui.md 4.2). */
+            table_columns?: string[];
+            /** @description Theme. */
+            theme?: components["schemas"]["Theme"];
+            /** @description Participant or observer. */
+            view_mode?: components["schemas"]["ViewMode"];
+        };
+        /** @description Preferences with their version. */
+        PreferencesView: {
+            /**
+             * @description After closing or handing over.
+             * @default next
+             */
+            after_leaving: components["schemas"]["AfterLeaving"];
+            /**
+             * @description Density.
+             * @default comfortable
+             */
+            density: components["schemas"]["Density"];
+            /**
+             * @description Shared filters that are not shown in the pane, up to 500.
+             * @default []
+             */
+            hidden_filters: components["schemas"]["FilterId"][];
+            /**
+             * @description Shared folders that are not shown in the pane, up to 500.
+             * @default []
+             */
+            hidden_folders: components["schemas"]["FolderId"][];
+            /**
+             * @description Rebound actions: name → combinations such as `j`, `Shift+T`, `Ctrl+.`; an empty list unbinds. Never with Alt, which types
+             *     letters on many layouts.
+             * @default {}
+             */
+            hotkeys: {
+                [key: string]: string[];
+            };
+            /**
+             * @description Language; null is the browser's.
+             * @default null
+             */
+            language: components["schemas"]["Language"] | null;
+            /**
+             * @description Notifications.
+             * @default {
+             *       "hide_text": false,
+             *       "mute_while_typing": true,
+             *       "occasions": {},
+             *       "queue_above": 10
+             *     }
+             */
+            notifications: components["schemas"]["Notifications"];
+            /**
+             * @description Shows lines such as «operator connected»; null is the setting of the panel.
+             * @default null
+             */
+            show_system_messages: boolean | null;
+            /**
+             * @description Signature of e-mails, up to 2000 characters of plain text.
+             * @default
+             */
+            signature: string;
+            /**
+             * @description Adds the signature to replies by e-mail.
+             * @default false
+             */
+            signature_in_replies: boolean;
+            /**
+             * @description Columns of the table, first to last; empty = the usual ones (ui.md 4.2).
+             * @default []
+             */
+            table_columns: string[];
+            /**
+             * @description Theme.
+             * @default system
+             */
+            theme: components["schemas"]["Theme"];
+            /**
+             * Format: int64
+             * @description Grows with every change; 0 is somebody who has changed nothing yet. `If-Match` takes it.
+             */
+            version: number;
+            /**
+             * @description Participant or observer.
+             * @default participant
+             */
+            view_mode: components["schemas"]["ViewMode"];
         };
         /** @description What the list shows of the newest message. */
         Preview: {
@@ -2389,6 +5828,58 @@ export interface components {
             /**
              * Format: int32
              * @description Weight in the queue.
+             */
+            weight: number;
+        };
+        /** @description A priority of dialogs. */
+        PriorityFields: {
+            /** @description Offered in forms. */
+            active?: boolean;
+            /** @description `#rrggbb`. */
+            color?: string;
+            /** @description Given to new dialogs; exactly one is. */
+            is_default?: boolean;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Weight in the queue, 0 to 1000; larger is served earlier.
+             */
+            weight?: number;
+        };
+        /** @description A row with its id and optimistic lock. */
+        PriorityFieldsRow: {
+            /**
+             * @description Offered in forms.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description `#rrggbb`.
+             * @default #6b7280
+             */
+            color: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /**
+             * @description Given to new dialogs; exactly one is.
+             * @default false
+             */
+            is_default: boolean;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Weight in the queue, 0 to 1000; larger is served earlier.
+             * @default 0
              */
             weight: number;
         };
@@ -2465,6 +5956,8 @@ export interface components {
             fitting_operators: number;
             /** @description Why it still waits, reason code of distribution.md 3.2, `""` before the first decision. */
             last_skip_reason: string;
+            /** @description It is not tried before this moment (its dialog was busy or failed); null = at the next trigger. */
+            next_attempt_at?: components["schemas"]["Timestamp"] | null;
             /** @description Pin. */
             pinned_operator_id?: components["schemas"]["OperatorId"] | null;
             /** @description Began to wait. */
@@ -2477,8 +5970,52 @@ export interface components {
              */
             weight: number;
         };
+        /** @description See [`BoardPart::Queue`]. */
+        QueueHalf: {
+            /** @description Violated rules, worst first. */
+            alerts: components["schemas"]["Alert"][];
+            /** @description Newest last, at most 100. */
+            decisions: components["schemas"]["DecisionBrief"][];
+            /** @description Figures. */
+            kpi: components["schemas"]["Kpi"];
+            /** @description Every active topic; those with waiting clients without one, too. */
+            queues: components["schemas"]["QueueRow"][];
+            /** @description The longest waiting first, at most 1,000 (`kpi.waiting` counts all). */
+            waiting: components["schemas"]["WaitingRow"][];
+        };
         /** @description Order of the queue (distribution.md 3.1). */
         QueueOrder: "weight_then_created" | "created";
+        /** @description One queue: the requests of a topic. */
+        QueueRow: {
+            /** @description Waiting clients at the end of each of the last minutes, oldest first, at most 30. */
+            history: number[];
+            /** @description Name of the topic, `""` without one. */
+            name: string;
+            /** @description The first of them began to wait. */
+            oldest_queued_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uint32
+             * @description Operators of the queue who could receive now: status and a live session.
+             */
+            online: number;
+            /**
+             * Format: uint32
+             * @description Operators of the queue.
+             */
+            operators: number;
+            /**
+             * Format: uint32
+             * @description Percent of the last hour's clients who were connected within the norm, those who wait over it included; null = nobody.
+             */
+            sla_percent?: number | null;
+            /** @description Topic; null = «No topic». */
+            subject_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * Format: uint32
+             * @description Clients that wait.
+             */
+            waiting: number;
+        };
         /**
          * Format: int64
          * @description A ready text of the composer.
@@ -2506,6 +6043,19 @@ export interface components {
              */
             version: number;
         };
+        /** @description How many are left. */
+        ReadAnswer: {
+            /**
+             * Format: int64
+             * @description Lines not seen yet.
+             */
+            unread: number;
+        };
+        /** @description What was seen. */
+        ReadBody: {
+            /** @description These, at most 500; absent is everything up to now. */
+            ids?: components["schemas"]["NotificationId"][] | null;
+        };
         /** @description Whether the server takes work. */
         Ready: {
             /** @description What protects committed messages from a power cut, by setting. */
@@ -2524,28 +6074,91 @@ export interface components {
             /** @description What deserves attention although the server takes work. */
             warnings: string[];
         };
-        /** @description What became of the dialogs. */
-        RedistributeAnswer: {
+        /** @description Shown once. */
+        RecoveryCodes: {
+            /** @description Each works once, in place of a code of the app. */
+            recovery_codes: string[];
+        };
+        /** @description The new password. */
+        RedeemBody: {
+            /** @description Password. */
+            password: string;
+            /** @description Token. */
+            token: string;
+        };
+        /** @description What is moved and where to. An empty body moves everything to the queues of its topics. */
+        RedistributeBody: {
+            /** @description These dialogs, at most 1000; null = all the operator holds. */
+            dialog_ids?: components["schemas"]["DialogId"][] | null;
+            /** @description Internal note in each dialog, at most 4000 characters. */
+            note?: string | null;
+            /** @description Sets the operator's status to the default one off line before anything is moved; needs `operators_force_status`. */
+            set_offline?: boolean;
+            /** @description Where to; null = the queues of their topics. */
+            to?: components["schemas"]["To"] | null;
+        };
+        /** @description Which dialogs go back to the queue when their operator goes off line (distribution.md 6.2). */
+        RedistributeOnOffline: "none" | "unanswered" | "all";
+        /** @description Answer of [`Redistribute`]. */
+        Redistributed: {
+            /** @description Each of them, by number. */
+            dialogs: components["schemas"]["DialogMove"][];
             /**
              * Format: uint32
-             * @description Refused.
+             * @description Stay with the operator.
              */
             failed: number;
             /**
              * Format: uint32
-             * @description Given back to the queue.
+             * @description Somebody else has them.
              */
             moved: number;
+            /**
+             * Format: uint32
+             * @description Wait in the queue.
+             */
+            queued: number;
+            /**
+             * Format: uint32
+             * @description Closed or taken meanwhile, or not concerned.
+             */
+            skipped: number;
         };
-        /** @description Which dialogs go back to the queue when their operator goes off line (distribution.md 6.2). */
-        RedistributeOnOffline: "none" | "unanswered" | "all";
         /** @description The token of the last answer. */
         RefreshBody: {
             /** @description Used once. */
             refresh_token: string;
         };
+        /** @description How many letters wait again. */
+        RetryAnswer: {
+            /**
+             * Format: uint
+             * @description Letters.
+             */
+            queued: number;
+        };
+        /** @description A new role. */
+        RoleBody: {
+            /** @description What it is for, at most 500 characters. */
+            description?: string;
+            /** @description Keys of rights. */
+            grants: string[];
+            /** @description Unique name. */
+            name: string;
+        };
+        /** @description What changes; absent members stay. */
+        RolePatch: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Keys of rights. */
+            grants?: string[] | null;
+            /** @description Name; those of the product keep theirs. */
+            name?: string | null;
+        };
         /** @description A role. */
         RoleView: {
+            /** @description What it is for. */
+            description: string;
             /** @description Rights. */
             grants: components["schemas"]["Grants"];
             /**
@@ -2557,6 +6170,11 @@ export interface components {
             is_system: boolean;
             /** @description Name. */
             name: string;
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
         };
         /** @description State of a row. */
         RowState: "waiting" | "dead";
@@ -2564,6 +6182,57 @@ export interface components {
         RowsBody: {
             /** @description Ids as the list shows them, 1 to 500. */
             ids: string[];
+        };
+        /** @description What a list is asked for. Everything given narrows it. */
+        SearchBody: {
+            /** @description A group `{join: "and"|"or", items}` or a condition `{field, op, value}`. */
+            conditions?: unknown;
+            /** @description `next_cursor` of the page before. */
+            cursor?: string | null;
+            /** @description A saved filter; its order is used when none is given. */
+            filter_id?: components["schemas"]["FilterId"] | null;
+            /** @description A system folder. */
+            folder?: string | null;
+            /**
+             * Format: int64
+             * @description Rows wished, 1 to 500.
+             */
+            limit?: number | null;
+            /** @description last_message, waiting_longest, created, priority. */
+            sort?: string | null;
+            /** @description A list of the panel. */
+            view?: components["schemas"]["View"] | null;
+        };
+        /** @description `GET|PATCH /api/v1/settings/security`: what sign-ins need (administration.md 4). */
+        SecuritySettings: {
+            /**
+             * Format: uint32
+             * @description How many of somebody's last passwords a new one must differ from, 0..=10; 0 = any may come back.
+             * @default 5
+             */
+            password_history: number;
+            /**
+             * Format: uint32
+             * @description Characters a new password has at least, 8..=64.
+             * @default 10
+             */
+            password_min_chars: number;
+            /**
+             * @description Only addresses of these domains get such letters, at most 50; empty = every user's.
+             * @default []
+             */
+            recovery_domains: string[];
+            /**
+             * @description Whoever forgot a password may set a new one by a link in a letter.
+             * @default false
+             */
+            recovery_enabled: boolean;
+            /**
+             * Format: uint32
+             * @description Minutes such a link lives, 15..=1440.
+             * @default 60
+             */
+            recovery_ttl_min: number;
         };
         /** @description Which dialogs of others an operator may read. */
         SeesForeign: "none" | "skill_group" | "all";
@@ -2573,23 +6242,18 @@ export interface components {
         SendBody: {
             /** @description `operator` (to the client) or `note` (internal). */
             as?: components["schemas"]["Purpose"];
-            /**
-             * @description The sender's own id, unique per dialog and author: the same one again answers the first line.
-             * @default null
-             */
-            client_nonce: string | null;
-            /**
-             * @description The message it answers.
-             * @default null
-             */
-            reply_to_id: components["schemas"]["MessageId"] | null;
-            /** @description 1 to 10,000 characters. */
-            text: string;
-            /**
-             * @description Only `text` now.
-             * @default text
-             */
-            type: components["schemas"]["MessageType"];
+            /** @description Uploaded files, at most 10: `{"id"}` as the upload answered, or bare ids. */
+            attachments?: unknown[];
+            /** @description The sender's own id, unique per dialog and author: the same one again answers the first line. */
+            client_nonce?: string | null;
+            /** @description Operators that a note names, at most 20: each hears of it and has the dialog in the folder `mentions`. */
+            mentions?: components["schemas"]["OperatorId"][];
+            /** @description The message it answers. */
+            reply_to_id?: components["schemas"]["MessageId"] | null;
+            /** @description 1 to 10,000 characters; may be empty beside files. */
+            text?: string;
+            /** @description Only `text`: a message with files gets the type of its first one. */
+            type?: components["schemas"]["MessageType"];
         };
         /** @description Whether somebody is signed in. */
         SessionAnswer: {
@@ -2597,6 +6261,8 @@ export interface components {
             csrf_token?: string | null;
             /** @description Rights, when somebody is. */
             grants?: components["schemas"]["Grants"] | null;
+            /** @description Whether a forgotten password can be set anew by the person themselves. */
+            recovers_passwords: boolean;
             /** @description Somebody is. */
             signed_in: boolean;
             /** @description Who, when somebody is. */
@@ -2604,55 +6270,53 @@ export interface components {
         };
         /** @description A visitor opens the chat. */
         SessionBody: {
-            /**
-             * @description `{v}` of the loader.
-             * @default null
-             */
-            client: {
+            /** @description `{v}` of the loader. */
+            client?: {
                 [key: string]: unknown;
             } | null;
-            /**
-             * @description Two-letter language.
-             * @default null
-             */
-            language_code: string | null;
-            /**
-             * @description `{url, title, referrer}`.
-             * @default null
-             */
-            page: {
+            /** @description Two-letter language. */
+            language_code?: string | null;
+            /** @description `{url, title, referrer}`. */
+            page?: {
                 [key: string]: unknown;
             } | null;
-            /**
-             * @description Parameters of the site.
-             * @default null
-             */
-            params_from_site: {
+            /** @description Parameters of the site. */
+            params_from_site?: {
                 [key: string]: unknown;
             } | null;
-            /**
-             * @description Time zone of the browser.
-             * @default null
-             */
-            tz: string | null;
-            /**
-             * @description Its proof.
-             * @default null
-             */
-            user_hash: string | null;
-            /**
-             * @description Id in the site.
-             * @default null
-             */
-            user_id: unknown;
-            /**
-             * @description Token of a former visit.
-             * @default null
-             */
-            visitor_token: string | null;
+            /** @description Time zone of the browser. */
+            tz?: string | null;
+            /** @description Its proof. */
+            user_hash?: string | null;
+            /** @description Id in the site. */
+            user_id?: unknown;
+            /** @description Token of a former visit. */
+            visitor_token?: string | null;
+        };
+        /** @description All of them; there is no next page. */
+        SessionList: {
+            /** @description Sign-ins. */
+            data: components["schemas"]["SessionView"][];
+        };
+        /** @description A sign-in. */
+        SessionView: {
+            /** @description Signed in. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The one this request came with. */
+            current: boolean;
+            /** @description Ends at the latest. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["AuthSessionId"];
+            /** @description Address at sign-in. */
+            ip: string;
+            /** @description Last request, to within five minutes. */
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @description Browser at sign-in, as it calls itself; at most 200 characters. */
+            user_agent: string;
         };
         /** @description The chat as it is now. */
-        SessionView: {
+        SessionView2: {
             /** @description Appearance and limits. */
             config: unknown;
             /** @description Public id of the contact. */
@@ -2681,24 +6345,243 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description A request that does not exist. */
+        SimulateBody: {
+            /** @description Channel. */
+            channel: components["schemas"]["ChannelKind"];
+            /** @description Topic; null or absent = «No topic». */
+            subject_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * Format: int32
+             * @description Weight in the queue, -1000 to 1000.
+             */
+            weight?: number;
+        };
+        /** @description Answer of [`Simulate`]. */
+        Simulation: {
+            /** @description `auto` or `offer`. */
+            accept_mode: components["schemas"]["AcceptMode"];
+            /**
+             * Format: uint32
+             * @description Waiting requests of the topic that would be served before it.
+             */
+            ahead: number;
+            /** @description New requests are given without a hand; when not, the winner is who would get it if they were. */
+            auto_connect: boolean;
+            /** @description Verdict about each operator, the winner first, then who got furthest; at most 100. */
+            candidates: components["schemas"]["CandidateVerdict"][];
+            /**
+             * Format: uint32
+             * @description How many were looked at.
+             */
+            candidates_total: number;
+            /**
+             * Format: uint32
+             * @description Operators whose groups fit.
+             */
+            fitting: number;
+            /** @description Method in force. */
+            method: string;
+            /** @description Who would get it; null = it would wait. */
+            operator_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Why it would wait (distribution.md 3.2); `""` with a winner. */
+            reason: string;
+            /** @description How many failed by reason. */
+            reasons: {
+                [key: string]: number;
+            };
+            /** @description Why they, see `DecisionBrief::why`; `""` when it would wait. */
+            why: string;
+        };
         /** @description A skill group (distribution.md 2). */
         SkillGroup: {
             /** @description Takes part in distribution. */
             active: boolean;
             /** @description Id. */
             id: components["schemas"]["SkillGroupId"];
+            /**
+             * Format: uint32
+             * @description Dialogs one of its operators may hold at once, 0..=1000; `None` = the instance's. The largest of somebody's groups
+             *     counts, and a limit of one's own outweighs it.
+             * @default null
+             */
+            limit_override: number | null;
+            /**
+             * @description How an operator is chosen for its topics; `None` = the instance's method.
+             * @default null
+             */
+            method_override: components["schemas"]["Method"] | null;
             /** @description Shown name. */
             name: string;
+            /**
+             * Format: uint32
+             * @description Seconds to accept a new request; `None` = the instance's.
+             * @default null
+             */
+            normative_accept_s: number | null;
+            /**
+             * Format: uint32
+             * @description Seconds to answer a client message; `None` = the instance's.
+             * @default null
+             */
+            normative_reply_s: number | null;
             /** @description Its operators. */
             operator_ids: components["schemas"]["OperatorId"][];
+            /**
+             * Format: uint32
+             * @description Seconds of waiting before that, 0..=86400; `None` = 60.
+             * @default null
+             */
+            overflow_after_s: number | null;
+            /**
+             * @description Its waiting dialogs go to this group's operators too, after `overflow_after_s`.
+             * @default null
+             */
+            overflow_group_id: components["schemas"]["SkillGroupId"] | null;
             /** @description Topics it handles. */
             subject_ids: components["schemas"]["SubjectId"][];
+            /**
+             * Format: int32
+             * @description Order between groups: of several operators who could get a dialog those of the heavier group come first, -1000..=1000.
+             * @default 0
+             */
+            weight: number;
         };
         /**
          * Format: int64
          * @description A group of operators that handles some topics.
          */
         SkillGroupId: number;
+        /** @description A skill group with its optimistic lock. */
+        SkillGroupRow: {
+            /** @description Takes part in distribution. */
+            active: boolean;
+            /** @description Id. */
+            id: components["schemas"]["SkillGroupId"];
+            /**
+             * Format: uint32
+             * @description Dialogs one of its operators may hold at once, 0..=1000; `None` = the instance's. The largest of somebody's groups
+             *     counts, and a limit of one's own outweighs it.
+             * @default null
+             */
+            limit_override: number | null;
+            /**
+             * @description How an operator is chosen for its topics; `None` = the instance's method.
+             * @default null
+             */
+            method_override: components["schemas"]["Method"] | null;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Seconds to accept a new request; `None` = the instance's.
+             * @default null
+             */
+            normative_accept_s: number | null;
+            /**
+             * Format: uint32
+             * @description Seconds to answer a client message; `None` = the instance's.
+             * @default null
+             */
+            normative_reply_s: number | null;
+            /** @description Its operators. */
+            operator_ids: components["schemas"]["OperatorId"][];
+            /**
+             * Format: uint32
+             * @description Seconds of waiting before that, 0..=86400; `None` = 60.
+             * @default null
+             */
+            overflow_after_s: number | null;
+            /**
+             * @description Its waiting dialogs go to this group's operators too, after `overflow_after_s`.
+             * @default null
+             */
+            overflow_group_id: components["schemas"]["SkillGroupId"] | null;
+            /** @description Topics it handles. */
+            subject_ids: components["schemas"]["SubjectId"][];
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Order between groups: of several operators who could get a dialog those of the heavier group come first, -1000..=1000.
+             * @default 0
+             */
+            weight: number;
+        };
+        /** @description One occupied slot. */
+        SlotRow: {
+            /** @description Channel. */
+            channel: components["schemas"]["ChannelKind"];
+            /** @description Shown name of the client. */
+            client_name: string;
+            /** @description Holder connected. */
+            connected_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Request. */
+            dialog_id: components["schemas"]["DialogId"];
+            /** @description Topic. */
+            subject_id?: components["schemas"]["SubjectId"] | null;
+            /** @description Oldest client message without an answer; null = the client is to answer. */
+            waiting_since?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A part of a text with marked places; plain text, not markup. */
+        Snippet: {
+            /** @description The message has more after it. */
+            cut_after: boolean;
+            /** @description The message has more before it. */
+            cut_before: boolean;
+            /** @description Places of the words found, ascending. */
+            marks: components["schemas"]["Mark"][];
+            /** @description The part, at most 160 characters; line ends are spaces. */
+            text: string;
+        };
+        /**
+         * @description Orders of a list (operator-line.md 4.1). Closed dialogs have no order of waiting or priority: they come after the open
+         *     ones, newest first.
+         */
+        Sort: "last_message" | "waiting_longest" | "created" | "priority";
+        /** @description A day that differs from its weekday: a holiday without intervals, or a special day with its own. */
+        SpecialDay: {
+            /** @description `2026-08-24`. */
+            date: string;
+            /**
+             * @description Working hours of that day; none = a holiday.
+             * @default []
+             */
+            intervals: components["schemas"]["Interval"][];
+            /**
+             * @description What it is, 0 to 200 characters.
+             * @default
+             */
+            name: string;
+            /**
+             * @description Each year on this day and month.
+             * @default false
+             */
+            yearly: boolean;
+        };
+        /** @description With whom and about what. The address is `contact_id`, or `channel`, `chat_id` and `bot_id` together. */
+        StartBody: {
+            /** @description Bot of the channel. */
+            bot_id?: components["schemas"]["BotId"] | null;
+            /** @description Channel of the contact. */
+            channel?: components["schemas"]["ChannelKind"] | null;
+            /** @description Identity inside the channel. */
+            chat_id?: string | null;
+            /** @description A contact (one address of a client). */
+            contact_id?: components["schemas"]["ContactId"] | null;
+            /**
+             * @description Who gets the request. A person who calls gets it themself; another one needs `op_view_all`. A key without one leaves it
+             *     with the bot: the client's answer then goes its usual way.
+             */
+            operator_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Topic; without one the bot's. */
+            subject_alias?: string | null;
+            /** @description First message to the client, 1 to 10,000 characters; may be left out by whoever writes it later. */
+            text?: string | null;
+        };
         /** @description A business status of dialogs (operator-line.md 3.3). */
         Status: {
             /** @description `open | in_progress | on_pause | resolved | closed`. */
@@ -2722,11 +6605,118 @@ export interface components {
             /** @description This status. */
             status_id?: components["schemas"]["OperatorStatusId"] | null;
         };
+        /** @description One change. */
+        StatusChange: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who did it; null = the product. */
+            by_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Before. */
+            from_status_id?: components["schemas"]["OperatorStatusId"] | null;
+            /** @description Whether it was working time by the operator's calendar; null without one. */
+            on_schedule?: boolean | null;
+            /** @description `manual | auto_offline | supervisor | missed_offers | login | logout | schedule`. */
+            reason: string;
+            /** @description After. */
+            to_status_id: components["schemas"]["OperatorStatusId"];
+        };
+        /** @description A business status of dialogs. */
+        StatusFields: {
+            /** @description Offered in forms. */
+            active?: boolean;
+            /** @description `open | in_progress | on_pause | resolved | closed`. */
+            category?: string;
+            /** @description `#rrggbb`. */
+            color?: string;
+            /** @description Given to new dialogs; exactly one is. */
+            is_default?: boolean;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place.
+             */
+            order?: number;
+        };
+        /** @description A row with its id and optimistic lock. */
+        StatusFieldsRow: {
+            /**
+             * @description Offered in forms.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description `open | in_progress | on_pause | resolved | closed`.
+             * @default open
+             */
+            category: string;
+            /**
+             * @description `#rrggbb`.
+             * @default #6b7280
+             */
+            color: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /**
+             * @description Given to new dialogs; exactly one is.
+             * @default false
+             */
+            is_default: boolean;
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place.
+             * @default 0
+             */
+            order: number;
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+        };
         /**
          * Format: int64
          * @description A business status of dialogs.
          */
         StatusId: number;
+        /** @description Changes and sums. */
+        StatusLog: {
+            /** @description Status at the beginning; null when nobody knows. */
+            began_with?: components["schemas"]["OperatorStatusId"] | null;
+            /** @description Changes, oldest first. */
+            changes: components["schemas"]["StatusChange"][];
+            /** @description Beginning. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Working time by the operator's calendar, seconds; null without one.
+             */
+            scheduled_seconds?: number | null;
+            /** @description Time in each status. */
+            times: components["schemas"]["StatusTime"][];
+            /** @description End. */
+            to: components["schemas"]["Timestamp"];
+        };
+        /** @description Time in one status. */
+        StatusTime: {
+            /**
+             * Format: int64
+             * @description Whole seconds in it.
+             */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Of them within the operator's working time; null without a calendar.
+             */
+            seconds_on_schedule?: number | null;
+            /** @description Status. */
+            status_id: components["schemas"]["OperatorStatusId"];
+        };
         /** @description A topic (operator-line.md 7). */
         Subject: {
             /** @description Offered in forms. */
@@ -2745,28 +6735,170 @@ export interface components {
          * @description A topic of requests.
          */
         SubjectId: number;
+        /** @description A topic with its optimistic lock. */
+        SubjectRow: {
+            /** @description Offered in forms. */
+            active: boolean;
+            /** @description Unique identifier for scenarios and the API. */
+            alias: string;
+            /** @description Id. */
+            id: components["schemas"]["SubjectId"];
+            /** @description Shown name. */
+            name: string;
+            /** @description Parent topic; two levels. */
+            parent_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+        };
+        /** @description Figures of the last 24 hours. */
+        SummaryView: {
+            /**
+             * Format: int64
+             * @description Flagged by the product.
+             */
+            anomalies: number;
+            /**
+             * Format: double
+             * @description Average length of a decision, milliseconds; null without decisions.
+             */
+            average_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Times the queue was looked at and candidates were compared.
+             */
+            decisions: number;
+            /**
+             * Format: int64
+             * @description Connected.
+             */
+            distributed: number;
+            /** @description Counted from here on. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Not connected.
+             */
+            skipped: number;
+        };
+        /** @description A tag (operator-line.md 7). */
+        TagFields: {
+            /** @description `false` = archived: not offered, stays where it was put. */
+            active?: boolean;
+            /** @description `#rrggbb`. */
+            color?: string;
+            /** @description Tags of one group stand together; empty = none. */
+            group?: string;
+            /** @description Shown name, unique within the scope. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place.
+             */
+            order?: number;
+            /** @description Requests or clients; never changes. */
+            scope?: components["schemas"]["TagScope"];
+        };
+        /** @description A row with its id and optimistic lock. */
+        TagFieldsRow: {
+            /**
+             * @description `false` = archived: not offered, stays where it was put.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description `#rrggbb`.
+             * @default #6b7280
+             */
+            color: string;
+            /**
+             * @description Tags of one group stand together; empty = none.
+             * @default
+             */
+            group: string;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Shown name, unique within the scope. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place.
+             * @default 0
+             */
+            order: number;
+            /**
+             * @description Requests or clients; never changes.
+             * @default request
+             */
+            scope: components["schemas"]["TagScope"];
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+        };
+        /**
+         * Format: int64
+         * @description A tag of requests or of clients.
+         */
+        TagId: number;
+        /** @description A tag by id or by name. */
+        TagRef: components["schemas"]["TagId"] | string;
+        /** @description What a tag is put on. */
+        TagScope: "request" | "client";
         /** @description An operator or the queue. */
         Target: {
-            /**
-             * @description Internal note for whoever gets it.
-             * @default null
-             */
-            note: string | null;
+            /** @description Internal note for whoever gets it. */
+            note?: string | null;
             /** @description The operator, or `queue`. */
             operator_id?: components["schemas"]["OperatorOrQueue"] | null;
-            /**
-             * @description Back to the queue.
-             * @default null
-             */
-            queue: boolean | null;
-            /**
-             * @description New topic when it goes back to the queue.
-             * @default null
-             */
-            subject_alias: string | null;
+            /** @description Back to the queue. */
+            queue?: boolean | null;
+            /** @description New topic when it goes back to the queue. */
+            subject_alias?: string | null;
         };
+        /** @description What the other side did. */
+        TestAnswer: {
+            /** @description Beginning of its answer, or why it was not called. */
+            detail: string;
+            /**
+             * Format: uint64
+             * @description Milliseconds it took.
+             */
+            ms: number;
+            /** @description `accepted` (2xx), `refused` (another status), `unreachable`, `denied` (the address may not be called). */
+            result: string;
+            /**
+             * Format: uint16
+             * @description Its status.
+             */
+            status?: number | null;
+        };
+        /** @description Whom the test letter goes to. */
+        TestBody: {
+            /** @description Address; absent = the caller's own. */
+            to?: string | null;
+        };
+        /** @description Colours. */
+        Theme: "system" | "light" | "dark" | "contrast";
         /** Format: date-time */
         Timestamp: string;
+        /** @description Exactly one of them. */
+        To: {
+            /** @description This operator. */
+            operator_id?: components["schemas"]["OperatorId"] | null;
+            /** @description The queues of the dialogs' topics. */
+            queue?: boolean | null;
+            /** @description The queue of this group. */
+            skill_group_id?: components["schemas"]["SkillGroupId"] | null;
+            /** @description The queue of this topic. */
+            subject_alias?: string | null;
+        };
         /** @description Answer of a sign-in. */
         TokenAnswer: {
             /** @description For `Authorization: Bearer`. */
@@ -2793,16 +6925,14 @@ export interface components {
             priority_id?: components["schemas"]["PriorityId"] | null;
             /** @description Business status. */
             status_id?: components["schemas"]["StatusId"] | null;
-            /**
-             * @description Topic by alias, null for none.
-             * @default null
-             */
-            subject_alias: string | null;
-            /**
-             * @description Topic by id, null for none.
-             * @default null
-             */
-            subject_id: components["schemas"]["SubjectId"] | null;
+            /** @description Topic by alias, null for none. */
+            subject_alias?: string | null;
+            /** @description Topic by id, null for none. */
+            subject_id?: components["schemas"]["SubjectId"] | null;
+            /** @description Tags to put on, by id or name; those that are on stay once. */
+            tags_add?: components["schemas"]["TagRef"][];
+            /** @description Tags to take off, by id or name. */
+            tags_remove?: components["schemas"]["TagRef"][];
             /**
              * Format: int32
              * @description Weight in the queue, −1000 to 1000.
@@ -2810,7 +6940,42 @@ export interface components {
             weight?: number | null;
         };
         /** @description What changes; absent members stay. */
+        UpdateBody10: {
+            /** @description Topic, null for none. */
+            default_subject_alias?: string | null;
+            /** @description Inactive bots store messages and answer nothing. */
+            is_active?: boolean | null;
+            /** @description Name. */
+            name?: string | null;
+            /** @description What an inbound message does while there is no scenario. */
+            on_no_scenario?: components["schemas"]["OnNoScenario"] | null;
+        };
+        /** @description What changes; absent members stay. */
         UpdateBody2: {
+            /**
+             * @description Own fields to set; null removes one. A field that was set up accepts what its type accepts; under another name a text of up to
+             *     2000 characters, a number, true or false is kept as it is.
+             */
+            custom_fields?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description E-mail; empty removes it. */
+            email?: string | null;
+            /** @description First name, up to 200 characters. */
+            first_name?: string | null;
+            /** @description Two letters; empty removes it. */
+            language?: string | null;
+            /** @description Last name, up to 200 characters. */
+            last_name?: string | null;
+            /** @description Shown name, 1 to 200 characters. */
+            name?: string | null;
+            /** @description Phone in the international form, with or without `+`, 7 to 15 digits; empty removes it. */
+            phone?: string | null;
+            /** @description All tags, at most 50 of 1 to 50 characters. */
+            tags?: string[] | null;
+        };
+        /** @description What changes; absent members stay. */
+        UpdateBody3: {
             /** @description `true` activates again; deactivation is a call of its own. */
             active?: boolean | null;
             /** @description The caller's own password: needed to change one's own e-mail or password (AU-14). */
@@ -2825,30 +6990,56 @@ export interface components {
             roles?: string[] | null;
         };
         /** @description What changes; absent members stay. */
-        UpdateBody3: {
+        UpdateBody4: {
             /** @description Offered in forms. */
             active?: boolean | null;
             /** @description Name. */
             name?: string | null;
-            /**
-             * @description Parent topic, null for none.
-             * @default null
-             */
-            parent_id: components["schemas"]["SubjectId"] | null;
-        };
-        /** @description What changes; absent members stay. */
-        UpdateBody4: {
-            /** @description Takes part in distribution. */
-            active?: boolean | null;
-            /** @description Name. */
-            name?: string | null;
-            /** @description Operators. */
-            operator_ids?: components["schemas"]["OperatorId"][] | null;
-            /** @description Topics. */
-            subject_ids?: components["schemas"]["SubjectId"][] | null;
+            /** @description Parent topic, null for none. */
+            parent_id?: components["schemas"]["SubjectId"] | null;
         };
         /** @description What changes; absent members stay. */
         UpdateBody5: {
+            /** @description Takes part in distribution. */
+            active?: boolean | null;
+            /**
+             * Format: uint32
+             * @description Limit of its operators; null = the instance's.
+             */
+            limit_override?: number | null;
+            /** @description Method for the group's topics; null = the instance's. */
+            method_override?: components["schemas"]["Method"] | null;
+            /** @description Name. */
+            name?: string | null;
+            /**
+             * Format: uint32
+             * @description Seconds to accept a new request; null = the instance's.
+             */
+            normative_accept_s?: number | null;
+            /**
+             * Format: uint32
+             * @description Seconds to answer a client message; null = the instance's.
+             */
+            normative_reply_s?: number | null;
+            /** @description Operators. */
+            operator_ids?: components["schemas"]["OperatorId"][] | null;
+            /**
+             * Format: uint32
+             * @description After so many seconds of waiting; null = 60.
+             */
+            overflow_after_s?: number | null;
+            /** @description Waiting dialogs go to this group's operators too; null = to nobody. */
+            overflow_group_id?: components["schemas"]["SkillGroupId"] | null;
+            /** @description Topics. */
+            subject_ids?: components["schemas"]["SubjectId"][] | null;
+            /**
+             * Format: int32
+             * @description Order between groups.
+             */
+            weight?: number | null;
+        };
+        /** @description What changes; absent members stay. */
+        UpdateBody6: {
             /** @description What is typed after `/`, empty for none. */
             shortcut?: string | null;
             /** @description The text, 1 to 4000 characters. */
@@ -2857,18 +7048,56 @@ export interface components {
             title?: string | null;
         };
         /** @description What changes; absent members stay. */
-        UpdateBody6: {
+        UpdateBody7: {
+            /** @description Columns of its table. */
+            columns?: string[] | null;
+            /** @description A group or a condition. */
+            conditions?: unknown;
+            /** @description The folder it lies in, null for none. */
+            folder_id?: components["schemas"]["FolderId"] | null;
+            /** @description Name, 1 to 200 characters. */
+            name?: string | null;
+            /** @description Tell of dialogs that come in. */
+            notify_on_new?: boolean | null;
+            /** @description True gives it to everybody, false makes a shared one the caller's own. Both need filters_shared_edit. */
+            shared?: boolean | null;
+            /** @description Order of its list. */
+            sort?: string | null;
+        };
+        /** @description What changes; absent members stay. */
+        UpdateBody8: {
+            /** @description `#rrggbb`. */
+            color?: string | null;
+            /** @description Key of an icon. */
+            icon?: string | null;
+            /** @description Not shown in the pane. */
+            is_hidden?: boolean | null;
+            /** @description Name, 1 to 200 characters. */
+            name?: string | null;
             /**
-             * @description Topic, null for none.
-             * @default null
+             * Format: int32
+             * @description Place among its neighbours.
              */
-            default_subject_alias: string | null;
-            /** @description Inactive bots store messages and answer nothing. */
-            is_active?: boolean | null;
+            order?: number | null;
+            /** @description The folder it lies in, null for none. */
+            parent_id?: components["schemas"]["FolderId"] | null;
+            /** @description Roles that see a shared one; empty = all. */
+            role_ids?: number[] | null;
+        };
+        /** @description What changes; absent members stay. */
+        UpdateBody9: {
+            /** @description Holidays and special days. */
+            days?: components["schemas"]["SpecialDay"][] | null;
+            /** @description Used where nothing else is chosen. */
+            is_default?: boolean | null;
             /** @description Name. */
             name?: string | null;
-            /** @description What an inbound message does while there is no scenario. */
-            on_no_scenario?: components["schemas"]["OnNoScenario"] | null;
+            /** @description Operators who work by it. */
+            operator_ids?: components["schemas"]["OperatorId"][] | null;
+            /** @description IANA name of the time zone. */
+            timezone?: string | null;
+            /** @description Working hours by weekday. */
+            week?: components["schemas"]["Week"] | null;
         };
         /** @description A user in short. */
         UserBrief: {
@@ -2880,6 +7109,19 @@ export interface components {
             name: string;
             /** @description Role names. */
             roles: string[];
+        };
+        /** @description A sign-in. */
+        UserSession: {
+            /** @description Made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Id. */
+            id: components["schemas"]["AuthSessionId"];
+            /** @description Address at sign-in. */
+            ip: string;
+            /** @description Last request, to within minutes. */
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @description Browser at sign-in, as it told. */
+            user_agent: string;
         };
         /** @description A user. */
         UserView: {
@@ -2899,11 +7141,24 @@ export interface components {
             roles: string[];
             /** @description Skill groups. */
             skill_group_ids: components["schemas"]["SkillGroupId"][];
+            /** @description `active | invited | inactive`; an invited user has not set a password yet. */
+            status: string;
             /**
              * Format: int64
              * @description Optimistic lock.
              */
             version: number;
+        };
+        /** @description What becomes of the values that clients have in the field. */
+        Values: "keep" | "drop";
+        /** @description Values of a form or a rating. */
+        ValuesBody: {
+            /** @description Public id of the chat that is rated; absent for the newest. */
+            dialog_id?: string | null;
+            /** @description By field. */
+            values: {
+                [key: string]: unknown;
+            };
         };
         /** @description Name and version. */
         Version: {
@@ -2914,6 +7169,39 @@ export interface components {
         };
         /** @description The panel's lists and the closed dialogs. */
         View: "mine" | "queue" | "bot" | "all" | "closed";
+        /** @description Participant or observer (operator-line.md 12). */
+        ViewMode: "participant" | "observer";
+        /** @description One waiting client. */
+        WaitingRow: {
+            /**
+             * Format: uint32
+             * @description Decisions that looked at it while a suitable slot was free.
+             */
+            attempts: number;
+            /** @description Channel. */
+            channel: components["schemas"]["ChannelKind"];
+            /** @description Shown name of the client. */
+            client_name: string;
+            /** @description Request. */
+            dialog_id: components["schemas"]["DialogId"];
+            /**
+             * Format: uint32
+             * @description Operators whose groups fit.
+             */
+            fitting_operators: number;
+            /** @description Why it still waits (distribution.md 3.2), `""` before the first decision. */
+            last_skip_reason: string;
+            /** @description It is not tried before this moment; null = at the next trigger. */
+            next_attempt_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Waits for this operator. */
+            pinned_operator_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Priority. */
+            priority_id?: components["schemas"]["PriorityId"] | null;
+            /** @description Began to wait. */
+            queued_at: components["schemas"]["Timestamp"];
+            /** @description Topic; null = «No topic». */
+            subject_id?: components["schemas"]["SubjectId"] | null;
+        };
         /** @description See [`Diagnostics::waiting`]. */
         WaitingVerdict: {
             /** @description Dialog. */
@@ -2921,16 +7209,71 @@ export interface components {
             /** @description `ok` or a reason code. */
             verdict: string;
         };
+        /** @description The intervals of each weekday. Nights go on by an interval that ends at 1440 and one of the next day that begins at 0. */
+        Week: {
+            /**
+             * @description Friday.
+             * @default []
+             */
+            fri: components["schemas"]["Interval"][];
+            /**
+             * @description Monday.
+             * @default []
+             */
+            mon: components["schemas"]["Interval"][];
+            /**
+             * @description Saturday.
+             * @default []
+             */
+            sat: components["schemas"]["Interval"][];
+            /**
+             * @description Sunday.
+             * @default []
+             */
+            sun: components["schemas"]["Interval"][];
+            /**
+             * @description Thursday.
+             * @default []
+             */
+            thu: components["schemas"]["Interval"][];
+            /**
+             * @description Tuesday.
+             * @default []
+             */
+            tue: components["schemas"]["Interval"][];
+            /**
+             * @description Wednesday.
+             * @default []
+             */
+            wed: components["schemas"]["Interval"][];
+        };
+        /** @description What is whispered. */
+        WhisperBody: {
+            /** @description Text, for the team only. */
+            text: string;
+        };
         /** @description Appearance and who may embed the chat; absent members keep their values. */
         WidgetBody: {
             /** @description `false` switches the chat off. */
             active?: boolean | null;
             /** @description Exact origins, such as `https://www.example.com`; empty = the instance's own only. */
             allowed_origins?: string[] | null;
+            /** @description The visitor may end the chat. */
+            can_close?: boolean | null;
             /** @description Colours by key (channels.md 2.4), an object of objects. */
             colors?: unknown;
+            /** @description A closed chat asks for a rating. */
+            csat?: boolean | null;
+            /** @description First words of an empty chat, by language. */
+            greeting?: {
+                [key: string]: string;
+            } | null;
             /** @description Visitors with a `user_id` must prove it. */
             identity_required?: boolean | null;
+            /** @description What a visitor with a blocked address reads, by two-letter language; an empty text is the usual sentence. */
+            ip_blocking_message?: {
+                [key: string]: string;
+            } | null;
             /** @description `uk` or `en`. */
             language_code?: string | null;
             /** @description `{type, openIcon, closeIcon}`. */
@@ -2939,13 +7282,12 @@ export interface components {
             open_on_msg?: boolean | null;
             /** @description `{x, y, offset}`. */
             position?: unknown;
+            /** @description The form before the first message. */
+            prechat?: components["schemas"]["Prechat"] | null;
             /** @description The visitor's address is stored. */
             recognize_user_meta?: boolean | null;
-            /**
-             * @description Makes a new identity secret, shown once; the former ends at once.
-             * @default false
-             */
-            rotate_identity_secret: boolean;
+            /** @description Makes a new identity secret, shown once; the former ends at once. */
+            rotate_identity_secret?: boolean;
             /** @description Line below it. */
             subtitle?: string | null;
             /** @description Heading. */
@@ -2962,6 +7304,11 @@ export interface components {
             allowed_origins: string[];
             /** @description Bot. */
             bot_id: components["schemas"]["BotId"];
+            /**
+             * @description The visitor may end the chat.
+             * @default true
+             */
+            can_close: boolean;
             /** @description Always `widget`. */
             channel: components["schemas"]["ChannelKind"];
             /**
@@ -2969,8 +7316,20 @@ export interface components {
              * @default {}
              */
             colors: unknown;
+            /**
+             * @description A closed chat asks for a rating.
+             * @default false
+             */
+            csat: boolean;
             /** @description Code for the site. */
             embed_code: string;
+            /**
+             * @description First words of an empty chat, by language; empty = none.
+             * @default {}
+             */
+            greeting: {
+                [key: string]: string;
+            };
             /** @description Whether visitors can prove a `user_id`. */
             has_identity_secret: boolean;
             /** @description Connection. */
@@ -2982,6 +7341,13 @@ export interface components {
             identity_required: boolean;
             /** @description Only in the answer that made it. */
             identity_secret?: string | null;
+            /**
+             * @description What a visitor with a blocked address reads instead of the chat, by language; empty = the usual sentence (channels.md 2.8).
+             * @default {}
+             */
+            ip_blocking_message: {
+                [key: string]: string;
+            };
             /**
              * @description Language when neither site nor browser tells one.
              * @default uk
@@ -3010,6 +7376,16 @@ export interface components {
              *     }
              */
             position: unknown;
+            /**
+             * @description What is asked before the first message.
+             * @default {
+             *       "consent": {},
+             *       "enabled": false,
+             *       "fields": [],
+             *       "intro": {}
+             *     }
+             */
+            prechat: components["schemas"]["Prechat"];
             /**
              * @description Visitor's address is stored on the contact.
              * @default false
@@ -3085,7 +7461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page16"];
+                    "application/json": components["schemas"]["Page33"];
                 };
             };
             /** @description Refused */
@@ -3111,7 +7487,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateBody6"];
+                "application/json": components["schemas"]["CreateBody10"];
             };
         };
         responses: {
@@ -3154,6 +7530,175 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KeyView"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_audit: {
+        parameters: {
+            query?: {
+                action?: string | null;
+                actor_id?: components["schemas"]["OperatorId"] | null;
+                cursor?: string | null;
+                from?: components["schemas"]["Timestamp"] | null;
+                limit?: number | null;
+                object_id?: number | null;
+                object_kind?: string | null;
+                to?: components["schemas"]["Timestamp"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page32"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_audit_export: {
+        parameters: {
+            query?: {
+                action?: string | null;
+                actor_id?: components["schemas"]["OperatorId"] | null;
+                cursor?: string | null;
+                from?: components["schemas"]["Timestamp"] | null;
+                limit?: number | null;
+                object_id?: number | null;
+                object_kind?: string | null;
+                to?: components["schemas"]["Timestamp"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_auth_forgot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_auth_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_auth_link_redeem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -3288,6 +7833,132 @@ export interface operations {
             };
         };
     };
+    get_auth_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_auth_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewFactor"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_auth_second_factor_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_auth_second_factor_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_auth_session: {
         parameters: {
             query?: never;
@@ -3332,7 +8003,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page28"];
                 };
             };
             /** @description Refused */
@@ -3358,7 +8029,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateBody5"];
+                "application/json": components["schemas"]["CreateBody8"];
             };
         };
         responses: {
@@ -3424,7 +8095,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateBody6"];
+                "application/json": components["schemas"]["UpdateBody10"];
             };
         };
         responses: {
@@ -3435,6 +8106,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bot"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_bots_by_id_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page29"];
                 };
             };
             /** @description Refused */
@@ -3514,6 +8216,37 @@ export interface operations {
             };
         };
     };
+    post_bots_by_id_channels_custom_channel_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_bots_by_id_channels_widget: {
         parameters: {
             query?: never;
@@ -3580,6 +8313,332 @@ export interface operations {
             };
         };
     };
+    get_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page27"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_calendars: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBody7"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_calendars_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_calendars_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBody9"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_client_fields: {
+        parameters: {
+            query?: {
+                inactive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page11"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_client_fields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientFieldFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientFieldFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_client_fields_by_id: {
+        parameters: {
+            query?: {
+                values?: components["schemas"]["Values"] | null;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_client_fields_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientFieldFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientFieldFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_client_fields_by_id_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page12"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_clients: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+                search?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page8"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_clients_by_id: {
         parameters: {
             query?: never;
@@ -3611,13 +8670,309 @@ export interface operations {
             };
         };
     };
+    patch_clients_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBody2"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_clients_by_id_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_clients_by_id_changes: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page9"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_clients_by_id_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_clients_by_id_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page10"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_clients_by_id_merges_by_merge_id_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_clients_by_id_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page8"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_clients_by_id_unban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_csat_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_dialogs: {
         parameters: {
             query?: {
                 client_id?: components["schemas"]["ClientId"] | null;
                 cursor?: string | null;
+                filter_id?: components["schemas"]["FilterId"] | null;
+                folder?: string | null;
                 limit?: number | null;
                 operator_id?: components["schemas"]["OperatorId"] | null;
+                sort?: string | null;
                 state?: components["schemas"]["DialogState"] | null;
                 view?: components["schemas"]["View"] | null;
             };
@@ -3626,6 +8981,139 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page3"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBody"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -3748,6 +9236,35 @@ export interface operations {
             };
         };
     };
+    get_dialogs_by_id_attachments_zip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_dialogs_by_id_close: {
         parameters: {
             query?: never;
@@ -3770,6 +9287,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DialogView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs_by_id_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dialogs_by_id_mentionable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page5"];
                 };
             };
             /** @description Refused */
@@ -3856,6 +9435,70 @@ export interface operations {
             };
         };
     };
+    get_dialogs_by_id_messages_by_message_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs_by_id_messages_by_message_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_dialogs_by_id_park: {
         parameters: {
             query?: never;
@@ -3878,6 +9521,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParkAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs_by_id_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogView"];
                 };
             };
             /** @description Refused */
@@ -3953,6 +9627,75 @@ export interface operations {
             };
         };
     };
+    post_dialogs_by_id_whisper: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhisperBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_distribution_alerts_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_distribution_audit: {
         parameters: {
             query?: {
@@ -3964,6 +9707,7 @@ export interface operations {
                 operator_id?: components["schemas"]["OperatorId"] | null;
                 reason?: string | null;
                 result?: string | null;
+                trigger?: string | null;
                 until?: components["schemas"]["Timestamp"] | null;
             };
             header?: never;
@@ -3978,7 +9722,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page6"];
+                    "application/json": components["schemas"]["Page14"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_distribution_audit_export: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                dialog_id?: components["schemas"]["DialogId"] | null;
+                flag?: string | null;
+                from?: components["schemas"]["Timestamp"] | null;
+                limit?: number | null;
+                operator_id?: components["schemas"]["OperatorId"] | null;
+                reason?: string | null;
+                result?: string | null;
+                trigger?: string | null;
+                until?: components["schemas"]["Timestamp"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_distribution_audit_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_distribution_audit_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_distribution_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardSnapshot"];
                 };
             };
             /** @description Refused */
@@ -4082,7 +9953,163 @@ export interface operations {
             };
         };
     };
-    get_operator_statuses: {
+    post_distribution_simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_drafts: {
+        parameters: {
+            query?: {
+                dialog_id?: components["schemas"]["DialogId"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page7"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_files_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_files_by_id_content: {
+        parameters: {
+            query?: {
+                download?: string | null;
+                variant?: string | null;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_filters: {
         parameters: {
             query?: never;
             header?: never;
@@ -4097,7 +10124,707 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page11"];
+                    "application/json": components["schemas"]["Page25"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_filters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBody5"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_filters_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_filters_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_filters_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBody7"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page26"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_folders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBody6"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_folders_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_folders_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBody8"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_ip_blocks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page30"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_ip_blocks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBody9"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IpBlockView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_ip_blocks_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_me_notifications: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_me_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_me_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_me_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_me_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_me_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_me_sessions_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_operator_statuses: {
+        parameters: {
+            query?: {
+                inactive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page20"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_operator_statuses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorStatusFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorStatusFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_operator_statuses_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_operator_statuses_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorStatusFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorStatusFieldsRow"];
                 };
             };
             /** @description Refused */
@@ -4130,7 +10857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page5"];
+                    "application/json": components["schemas"]["Page13"];
                 };
             };
             /** @description Refused */
@@ -4188,7 +10915,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedistributeBody"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -4196,7 +10927,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RedistributeAnswer"];
+                    "application/json": components["schemas"]["Redistributed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_operators_by_id_redistribute_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedistributeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redistributed"];
                 };
             };
             /** @description Refused */
@@ -4232,6 +10998,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperatorView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_operators_by_id_status_log: {
+        parameters: {
+            query?: {
+                from?: components["schemas"]["Timestamp"] | null;
+                to?: components["schemas"]["Timestamp"] | null;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusLog"];
                 };
             };
             /** @description Refused */
@@ -4305,7 +11105,9 @@ export interface operations {
     };
     get_priorities: {
         parameters: {
-            query?: never;
+            query?: {
+                inactive?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4318,7 +11120,107 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page22"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_priorities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_priorities_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_priorities_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityFieldsRow"];
                 };
             };
             /** @description Refused */
@@ -4350,7 +11252,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page24"];
                 };
             };
             /** @description Refused */
@@ -4440,7 +11342,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateBody5"];
+                "application/json": components["schemas"]["UpdateBody6"];
             };
         };
         responses: {
@@ -4479,7 +11381,202 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page8"];
+                    "application/json": components["schemas"]["Page17"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_roles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_roles_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_roles_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_search: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number | null;
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page6"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileSettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileSettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileSettings"];
                 };
             };
             /** @description Refused */
@@ -4555,6 +11652,162 @@ export interface operations {
             };
         };
     };
+    get_settings_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_mail_letters: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page31"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_settings_mail_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_settings_mail_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_settings_op_panel: {
         parameters: {
             query?: never;
@@ -4617,6 +11870,68 @@ export interface operations {
             };
         };
     };
+    get_settings_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecuritySettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecuritySettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_setup: {
         parameters: {
             query?: never;
@@ -4665,7 +11980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page10"];
+                    "application/json": components["schemas"]["Page19"];
                 };
             };
             /** @description Refused */
@@ -4701,8 +12016,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SkillGroup"];
+                    "application/json": components["schemas"]["SkillGroupRow"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_skill_groups_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -4726,7 +12070,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateBody4"];
+                "application/json": components["schemas"]["UpdateBody5"];
             };
         };
         responses: {
@@ -4736,7 +12080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SkillGroup"];
+                    "application/json": components["schemas"]["SkillGroupRow"];
                 };
             };
             /** @description Refused */
@@ -4752,7 +12096,9 @@ export interface operations {
     };
     get_statuses: {
         parameters: {
-            query?: never;
+            query?: {
+                inactive?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4765,7 +12111,107 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page21"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_statuses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_statuses_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_statuses_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusFieldsRow"];
                 };
             };
             /** @description Refused */
@@ -4794,7 +12240,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page9"];
+                    "application/json": components["schemas"]["Page18"];
                 };
             };
             /** @description Refused */
@@ -4830,8 +12276,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Subject"];
+                    "application/json": components["schemas"]["SubjectRow"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_subjects_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -4855,7 +12330,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateBody3"];
+                "application/json": components["schemas"]["UpdateBody4"];
             };
         };
         responses: {
@@ -4865,7 +12340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Subject"];
+                    "application/json": components["schemas"]["SubjectRow"];
                 };
             };
             /** @description Refused */
@@ -5037,6 +12512,137 @@ export interface operations {
             };
         };
     };
+    get_tags: {
+        parameters: {
+            query?: {
+                inactive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page23"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_tags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_tags_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_tags_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_users: {
         parameters: {
             query?: {
@@ -5056,7 +12662,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page7"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description Refused */
@@ -5093,6 +12699,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_users_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             /** @description Refused */
@@ -5148,7 +12787,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateBody2"];
+                "application/json": components["schemas"]["UpdateBody3"];
             };
         };
         responses: {
@@ -5191,6 +12830,216 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DeactivateAnswer"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_users_by_id_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_users_by_id_link_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedLink"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_users_by_id_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_users_by_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page16"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_users_by_id_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_users_by_id_sessions_by_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_f_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -5319,7 +13168,98 @@ export interface operations {
             };
         };
     };
+    post_widget_by_bot_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_widget_by_bot_id_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_widget_by_bot_id_csat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuesBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_widget_by_bot_id_dialogs: {
         parameters: {
             query?: never;
             header?: never;
@@ -5361,6 +13301,68 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_widget_by_bot_id_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_widget_by_bot_id_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuesBody"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -5467,7 +13469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["SessionView2"];
                 };
             };
             /** @description Refused */

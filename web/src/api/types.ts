@@ -18,6 +18,33 @@ export type QuickReplyId = Branded<"quick_reply">;
 export type Iso = string;
 
 export type DialogState = "bot" | "new" | "queued" | "active" | "paused" | "closed" | "merged";
+export type FilterId = Branded<"filter">;
+export type FolderId = Branded<"folder">;
+/** A saved filter by number, a system folder by word, `draft` for conditions that are not saved. */
+export type FilterRef = number | string;
+export type Sort = "last_message" | "waiting_longest" | "created" | "priority";
+export const SORTS: readonly Sort[] = ["last_message", "waiting_longest", "created", "priority"];
+/** A tree of conditions: operator-line.md 4.1. */
+export type Conditions = ConditionGroup | Condition;
+export interface ConditionGroup {
+  join: "and" | "or";
+  items: Conditions[];
+}
+export interface Condition {
+  field: string;
+  op: string;
+  value?: unknown;
+}
+export type ListFilter = FilterRef | Conditions;
+export function isConditions(filter: ListFilter): filter is Conditions {
+  return typeof filter === "object";
+}
+export function isGroup(node: Conditions): node is ConditionGroup {
+  return "join" in node;
+}
+export const SYSTEM_FOLDERS = ["overdue", "unanswered", "mentions", "paused", "closed"] as const;
+export type SystemFolder = (typeof SYSTEM_FOLDERS)[number];
+
 export type View = "mine" | "queue" | "bot" | "all";
 export const VIEWS: readonly View[] = ["mine", "queue", "bot", "all"];
 
@@ -45,6 +72,7 @@ export interface Dialog {
   subject_id: SubjectId | null;
   status_id: number | null;
   priority_id: number | null;
+  tag_ids?: readonly number[];
   created_at: Iso;
   queued_at: Iso | null;
   connected_at: Iso | null;
@@ -66,6 +94,12 @@ export interface Dialog {
 
 export interface Attachment {
   id?: number | string;
+  /** `image | video | audio | file`, and what channels send besides. */
+  type?: string;
+  /** Small picture of a picture. */
+  thumb_url?: string | null;
+  width?: number | null;
+  height?: number | null;
   name?: string;
   mime?: string;
   size?: number;
@@ -88,6 +122,8 @@ export interface Message {
   error_code: string | null;
   client_nonce: string | null;
   created_at: Iso;
+  /** Colleagues that a note names. */
+  mentions?: OperatorId[];
 }
 
 export interface Operator {
@@ -96,12 +132,16 @@ export interface Operator {
   email: string;
   status_id: StatusId;
   status_since: Iso;
+  /** The supervisor who set the status; empty when nobody else did. */
+  status_set_by: string;
   active: number;
   limit: number;
   limit_by_channel: Record<string, number>;
   sessions: number;
   distribution_paused: boolean;
   skill_group_ids: SkillGroupId[];
+  /** Whether it is working time by their calendar; null without one. */
+  on_schedule?: boolean | null;
 }
 
 export interface User {
@@ -132,6 +172,9 @@ export interface SkillGroup {
   active: boolean;
   subject_ids: SubjectId[];
   operator_ids: OperatorId[];
+  /** Seconds; null is the instance's norm. */
+  normative_accept_s?: number | null;
+  normative_reply_s?: number | null;
 }
 
 export interface OperatorStatus {
@@ -167,13 +210,59 @@ export interface Bot {
 /** The part of operator-line.md 14 that changes what the panel shows. Other keys pass through unread. */
 export interface PanelSettings {
   topic_required_on_close?: boolean;
+  tags_required_on_close?: boolean;
   comment_required_on_close?: boolean;
   manual_take_allowed?: boolean;
   auto_connect_free_operator?: boolean;
   typing_preview?: boolean;
   show_system_messages?: boolean;
   normative_reply_s?: number;
+  tags_free_create?: boolean;
+  client_card?: readonly { block: CardBlockName; visible: boolean }[];
   [key: string]: unknown;
+}
+
+/** A tag of requests or of clients; an archived one stays where it was put. */
+export interface Tag {
+  id: number;
+  name: string;
+  color: string;
+  group: string;
+  scope: "request" | "client";
+  order: number;
+  active: boolean;
+}
+
+/** A part of the client's card beside a dialog. */
+export type CardBlockName = "request" | "contacts" | "client" | "site" | "past" | "changes";
+
+/** Types of own fields of clients (administration.md 3.1). */
+export type ClientFieldType =
+  "STRING" | "TEXT" | "SELECT" | "SELECTAPI" | "FILE" | "INTEGER" | "BIGINT" | "FLOAT" | "DATE" | "BOOLEAN";
+
+/** A field of the client's card that an administrator set up. */
+export interface ClientField {
+  id: number;
+  key: string;
+  label: string;
+  type: ClientFieldType;
+  required: boolean;
+  pinned: boolean;
+  visible: boolean;
+  non_editable: boolean;
+  options: string[];
+  min: number | null;
+  max: number | null;
+}
+
+/** A changed value of a client. */
+export interface ClientChange {
+  id: number;
+  field: string;
+  old: unknown;
+  new: unknown;
+  actor_name: string;
+  at: Iso;
 }
 
 export interface Bootstrap {
@@ -188,6 +277,10 @@ export interface Bootstrap {
   statuses: DialogStatus[];
   priorities: Priority[];
   bots: Bot[];
+  client_fields?: readonly ClientField[];
+  tags?: readonly Tag[];
+  /** The panel is drawn as this role sees it; `own` are the rights that the server goes by. */
+  viewAs?: { role: string; own: string[] } | undefined;
   operators: Operator[];
 }
 
@@ -200,6 +293,7 @@ export interface Contact {
   display_name: string | null;
   phone: string | null;
   language_code: string | null;
+  last_inbound_at: Iso | null;
   params_from_site: Record<string, unknown>;
   meta: Record<string, unknown>;
   created_at: Iso;
@@ -213,11 +307,121 @@ export interface Client {
   phone: string | null;
   email: string | null;
   language: string | null;
-  tags: unknown[];
+  tags: string[];
   custom_fields: Record<string, unknown>;
+  is_banned: boolean;
+  ban_reason: string;
+  ban_until: Iso | null;
+  merged_into_id: ClientId | null;
   created_at: Iso;
+  version: number;
   contacts: Contact[];
   dialogs: Dialog[];
+  /** What the client thought of these requests, newest first. */
+  ratings: Rating[];
+}
+
+export interface Rating {
+  id: number;
+  dialog_id: DialogId;
+  operator_id: OperatorId | null;
+  /** 1 (very bad) to 5 (very good). */
+  score: number;
+  comment: string;
+  created_at: Iso;
+}
+
+/** A saved filter of the list. */
+export interface SavedFilter {
+  id: FilterId;
+  /** Whose it is; null is everybody's. */
+  owner_id: OperatorId | null;
+  folder_id: FolderId | null;
+  name: string;
+  conditions: Conditions;
+  /** Places of conditions that name something which is gone. */
+  broken: number[][];
+  sort: Sort;
+  columns: string[];
+  notify_on_new: boolean;
+  order: number;
+  version: number;
+}
+
+export interface Folder {
+  id: FolderId;
+  owner_id: OperatorId | null;
+  parent_id: FolderId | null;
+  name: string;
+  order: number;
+  is_hidden: boolean;
+  version: number;
+}
+
+export interface BulkAnswer {
+  done: number;
+  failed: number;
+  results: { dialog_id: DialogId; ok: boolean; code: string | null; detail: string | null }[];
+}
+
+/** What becomes of many dialogs at once; exactly one of the three. */
+export interface BulkAction {
+  assign?: { operator_id: OperatorId | "queue"; note?: string };
+  close?: { comment?: string; subject_alias?: string };
+  update?: { subject_id?: SubjectId; priority_id?: number };
+}
+
+/** What the server says of a draft. */
+export interface Draft {
+  dialog_id: DialogId;
+  kind: "reply" | "note";
+  text: string;
+  saved_at: Iso;
+  version: number;
+  other: OtherText | null;
+}
+
+/** A text written elsewhere at the same time. */
+export interface OtherText {
+  text: string;
+  saved_at: Iso;
+}
+
+/** A client in a list. */
+export interface ClientRow {
+  id: ClientId;
+  name: string;
+  phone: string;
+  email: string;
+  tags: string[];
+  is_banned: boolean;
+  channels: string[];
+  usernames: string[];
+  last_inbound_at: Iso | null;
+  created_at: Iso;
+}
+
+/** A message that the search found. Places of `marks` are characters (code points) of the snippet. */
+export interface SearchHit {
+  message: {
+    id: MessageId;
+    seq: number;
+    direction: Message["direction"];
+    author: Message["author"];
+    created_at: Iso;
+  };
+  snippet: { text: string; marks: { from: number; to: number }[]; cut_before: boolean; cut_after: boolean };
+  dialog: Dialog;
+}
+
+/** Two clients joined lately: it can be taken back until `undo_until`. */
+export interface ClientMerge {
+  id: number;
+  /** The one that was joined. */
+  client_id: ClientId;
+  by_name: string;
+  at: Iso;
+  undo_until: Iso;
 }
 
 /** A ready text of the composer. */
@@ -234,13 +438,24 @@ export interface QuickReply {
   updated_at: Iso;
 }
 
+/** Which files people may send each other. */
+export interface FileSettings {
+  max_file_size_mb: number;
+  files: { title: string; extension: string; mime_types: string[]; allow: boolean }[];
+  inline_images: boolean;
+  lifecycle: number;
+  quota_gb: number;
+}
+
 export interface Page<T> {
   data: T[];
   next_cursor: string | null;
 }
 
-export type SessionAnswer =
-  { signed_in: false } | { signed_in: true; user: User; grants: string[]; csrf_token: string };
+export type SessionAnswer = {
+  /** A forgotten password can be set anew by a letter. */
+  recovers_passwords: boolean;
+} & ({ signed_in: false } | { signed_in: true; user: User; grants: string[]; csrf_token: string });
 
 export interface LoginAnswer {
   user: User;
@@ -249,3 +464,89 @@ export interface LoginAnswer {
 
 /** Code of a socket `error` frame or of problem+json, plus the two that arise on this side of the wire. */
 export type ProblemCode = string;
+
+export type Theme = "system" | "light" | "dark" | "contrast";
+export type Density = "comfortable" | "compact";
+
+/** What one may be told of, in the order of the matrix. */
+export const OCCASIONS = [
+  "assigned",
+  "message",
+  "offer",
+  "transfer",
+  "mention",
+  "status_forced",
+  "queue_above",
+  "sla_warning",
+  "sla_violated",
+] as const;
+export type Occasion = (typeof OCCASIONS)[number];
+
+/** How one is told of an occasion. */
+export interface Means {
+  sound: boolean;
+  in_app: boolean;
+  browser: boolean;
+  /** 0 to 100. */
+  volume: number;
+  /** A letter, when no panel is open. */
+  email?: boolean;
+}
+
+export interface NotificationPreferences {
+  /** An absent occasion is told as the panel does by default. */
+  occasions: Partial<Record<Occasion, Means>>;
+  mute_while_typing: boolean;
+  hide_text: boolean;
+  queue_above: number;
+}
+
+/** What a person has set up for themselves; the same in every browser of theirs. */
+export interface Preferences {
+  /** null is the browser's. */
+  language: "uk" | "en" | null;
+  theme: Theme;
+  density: Density;
+  hotkeys: Record<string, string[]>;
+  notifications: NotificationPreferences;
+  signature: string;
+  signature_in_replies: boolean;
+  after_leaving: "next" | "stay";
+  /** null is the setting of the panel. */
+  show_system_messages: boolean | null;
+  view_mode: "participant" | "observer";
+  /** Columns of the table, first to last; empty = the usual ones. */
+  table_columns: string[];
+  /** Shared filters and folders that this person does not want to see. */
+  hidden_filters: FilterId[];
+  hidden_folders: FolderId[];
+  /** 0 as long as nothing has been changed. */
+  version: number;
+}
+
+/** A sign-in of mine. */
+export interface OwnSession {
+  id: number;
+  current: boolean;
+  ip: string;
+  user_agent: string;
+  created_at: Iso;
+  last_seen_at: Iso;
+  expires_at: Iso;
+}
+
+/** A line of the bell. */
+export interface BellLine {
+  id: number;
+  /** `assigned`, `transfer`, `status_forced`; a newer server knows more. */
+  kind: string;
+  dialog_id: DialogId | null;
+  client_name: string;
+  by_name: string;
+  read: boolean;
+  created_at: Iso;
+}
+
+export interface BellPage extends Page<BellLine> {
+  unread: number;
+}

@@ -4,12 +4,14 @@ import { createRoot } from "react-dom/client";
 import { preferredLanguage, setLanguage } from "../i18n/language";
 import "../ui/tokens.css";
 import { router } from "./routes";
+import { startServiceWorker } from "./pwa";
 import { bootSession } from "./session";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
 void bootSession();
+startServiceWorker().catch(() => undefined); // the panel works without one
 await setLanguage(preferredLanguage(), false);
 createRoot(root).render(
   <StrictMode>

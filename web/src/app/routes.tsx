@@ -7,20 +7,31 @@ import {
   Navigate,
   Outlet,
   redirect,
+  useRouterState,
 } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { VIEWS, type View } from "../api/types";
 import { AccessFrame } from "../features/access/AccessFrame";
-import { SetupForm } from "../features/access/SetupForm";
-import { SignInForm } from "../features/access/SignInForm";
+import type { LinkInfo } from "../features/access/LinkForm";
+import { readSearch } from "../features/inbox/list-address";
 import { useT } from "../i18n/language";
+import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { lazily } from "../ui/lazily";
 import { ToastStack } from "../ui/toasts";
 import { TooltipProvider } from "../ui/tooltip";
 import { Boundary } from "./boundary";
-import { setup, signIn, useSession } from "./session";
+import { NoRight } from "./NoRight";
+import { OfflineStart } from "./OfflineStart";
+import { call, setup, signIn, signOut, useSession } from "./session";
 import { Shell } from "./shell/Shell";
 import { Workspace } from "./workspace/Workspace";
+
+const SignInForm = lazily(async () => (await import("../features/access/SignInForm")).SignInForm);
+
+const LinkPage = lazily(async () => (await import("../features/access/LinkForm")).LinkPage);
+const SetupForm = lazily(async () => (await import("../features/access/SetupForm")).SetupForm);
+const ForgotPage = lazily(async () => (await import("../features/access/ForgotForm")).ForgotPage);
 
 const LAST_VIEW = "rzLastView";
 
@@ -40,21 +51,34 @@ function Root() {
 function SignedIn() {
   const t = useT();
   const session = useSession();
+  // What is drawn, not where the address is on its way to.
+  const atInbox = useRouterState({
+    select: (state) => state.matches.some((match) => match.pathname.startsWith("/inbox")),
+  });
   switch (session.phase) {
     case "unknown":
       return <div className="late h-full bg-app" role="status" aria-label={t("boot.loading")} />;
     case "unreachable":
-      return <Empty title={t("boot.unreachable")} hint={t("boot.unreachableHint")} />;
+      return <OfflineStart />;
+    case "no_right":
+      return (
+        <NoRight right={session.right}>
+          <Button onClick={() => void signOut()}>{t("access.signOut")}</Button>
+        </NoRight>
+      );
     case "signed_out":
       return <Navigate to="/login" search={{ next: location.pathname }} />;
     case "signed_in":
+      // Integrators and analysts have no dialogs to work with.
+      if (atInbox && !session.live.panel.store.state.boot.grants.includes("op_panel"))
+        return <Navigate to="/settings" replace />;
       return <Shell live={session.live} asksSignIn={session.asksSignIn} email={session.email} />;
   }
 }
 
 /** Goes on to where the visitor wanted to be as soon as there is a session. */
 function useLeaveWhenSignedIn(next: string): boolean {
-  const signedIn = useSession((session) => session.phase === "signed_in");
+  const signedIn = useSession(({ phase }) => phase === "signed_in" || phase === "no_right");
   const navigate = loginRoute.useNavigate();
   useEffect(() => {
     if (signedIn) void navigate({ to: next, replace: true });
@@ -65,21 +89,65 @@ function useLeaveWhenSignedIn(next: string): boolean {
 function Login() {
   const t = useT();
   const { next } = loginRoute.useSearch();
+  const recovers = useRecovers();
   if (useLeaveWhenSignedIn(next ?? "/inbox/mine")) return null;
   return (
     <AccessFrame title={t("access.title")} lead={t("access.lead")}>
-      <SignInForm signIn={signIn} />
+      <SignInForm
+        signIn={signIn}
+        below={
+          recovers ? (
+            <Link to="/forgot" className="text-13 text-accent underline">
+              {t("access.forgot")}
+            </Link>
+          ) : null
+        }
+      />
     </AccessFrame>
+  );
+}
+
+/** Whether people set forgotten passwords anew by themselves. */
+function useRecovers(): boolean {
+  return useSession((session) => session.phase === "signed_out" && session.recovers);
+}
+
+function Forgot() {
+  return (
+    <ForgotPage
+      ask={async (email) => {
+        await call("POST", "/api/v1/auth/forgot", { body: { email } });
+      }}
+    />
   );
 }
 
 function Setup() {
   const t = useT();
-  if (useLeaveWhenSignedIn("/inbox/mine")) return null;
+  // The next thing a new instance needs is a channel.
+  if (useLeaveWhenSignedIn("/settings/bots/widget")) return null;
   return (
     <AccessFrame title={t("setup.title")} lead={t("setup.lead")}>
       <SetupForm setup={setup} />
     </AccessFrame>
+  );
+}
+
+/** A one-time link. The token stays out of every request's address but the page's own. */
+function OneTimeLink({ token }: { token: string }) {
+  const read = useCallback(
+    () => call<LinkInfo>("POST", "/api/v1/auth/link", { body: { token } }).then(({ data }) => data),
+    [token],
+  );
+  const recovers = useRecovers();
+  return (
+    <LinkPage
+      recovers={recovers}
+      read={read}
+      redeem={async (password) => {
+        await call("POST", "/api/v1/auth/link/redeem", { body: { token, password } });
+      }}
+    />
   );
 }
 
@@ -125,6 +193,7 @@ const inboxRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/inbox/$view",
   component: Workspace,
+  validateSearch: readSearch,
   beforeLoad: ({ params }) => {
     if (VIEWS.some((view) => view === params.view)) localStorage.setItem(LAST_VIEW, params.view);
     else throw redirect({ to: "/inbox/$view", params: { view: "mine" } });
@@ -133,13 +202,178 @@ const inboxRoute = createRoute({
 
 const dialogRoute = createRoute({ getParentRoute: () => inboxRoute, path: "/$dialogId" });
 
-const quickRepliesRoute = createRoute({
+const meRoute = createRoute({
   getParentRoute: () => signedInRoute,
-  path: "/me/quick-replies",
+  path: "/me",
+  component: lazyRouteComponent(() => import("./me/MeLayout"), "MeLayout"),
+});
+
+const meIndexRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/me/general" });
+  },
+});
+
+const generalRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/general",
+  component: lazyRouteComponent(() => import("../features/me/GeneralPage"), "GeneralPage"),
+});
+
+const notificationsRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("../features/me/NotificationsPage"), "NotificationsPage"),
+});
+
+const hotkeysRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/hotkeys",
+  component: lazyRouteComponent(() => import("../features/me/HotkeysPage"), "HotkeysPage"),
+});
+
+const quickRepliesRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/quick-replies",
   component: lazyRouteComponent(
     () => import("../features/quick-replies/QuickRepliesPage"),
     "QuickRepliesPage",
   ),
+});
+
+const clientsPage = lazyRouteComponent(() => import("../features/clients/ClientsPage"), "ClientsPage");
+
+const clientsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/clients",
+  component: clientsPage,
+});
+
+const clientRoute = createRoute({ getParentRoute: () => clientsRoute, path: "/$clientId" });
+
+const signatureRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/signature",
+  component: lazyRouteComponent(() => import("../features/me/SignaturePage"), "SignaturePage"),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/sessions",
+  component: lazyRouteComponent(() => import("../features/me/SessionsPage"), "SessionsPage"),
+});
+
+const live = {
+  layout: () => import("../features/live-board/LiveLayout"),
+  board: () => import("../features/live-board/BoardPage"),
+  queue: () => import("../features/live-board/QueuePage"),
+  operators: () => import("../features/live-board/OperatorsPage"),
+  audit: () => import("../features/live-board/AuditPage"),
+  rules: () => import("../features/live-board/RulesPage"),
+  wall: () => import("../features/live-board/WallPage"),
+};
+
+const liveRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/live",
+  component: lazyRouteComponent(live.layout, "LiveLayout"),
+});
+const liveRoutes = [
+  createRoute({
+    getParentRoute: () => liveRoute,
+    path: "/",
+    component: lazyRouteComponent(live.board, "BoardPage"),
+  }),
+  createRoute({
+    getParentRoute: () => liveRoute,
+    path: "/queue",
+    component: lazyRouteComponent(live.queue, "QueuePage"),
+  }),
+  createRoute({
+    getParentRoute: () => liveRoute,
+    path: "/operators",
+    component: lazyRouteComponent(live.operators, "OperatorsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => liveRoute,
+    path: "/audit",
+    component: lazyRouteComponent(live.audit, "AuditPage"),
+    validateSearch: (search: Record<string, unknown>): { operator?: number } => {
+      const operator = Number(search["operator"]);
+      return Number.isSafeInteger(operator) && operator > 0 ? { operator } : {};
+    },
+  }),
+  createRoute({
+    getParentRoute: () => liveRoute,
+    path: "/rules",
+    component: lazyRouteComponent(live.rules, "RulesPage"),
+  }),
+] as const;
+
+/** Outside the layout: a wall has no header. */
+const wallRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/live/wall",
+  component: lazyRouteComponent(live.wall, "WallPage"),
+});
+
+/** Documented addresses of the reference product. */
+const oldLiveRoutes = [
+  ...(
+    [
+      ["/settings-page/client-fields", "client-fields"],
+      ["/settings/client-fields", "client-fields"],
+      ["/settings-page/op-settings/files", "files"],
+      ["/settings/files", "files"],
+    ] as const
+  ).map(([path, page]) =>
+    createRoute({
+      getParentRoute: () => rootRoute,
+      path,
+      beforeLoad: () => {
+        throw redirect({
+          to: "/settings/$group/$page",
+          params: { group: "requests", page },
+        });
+      },
+    }),
+  ),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/operator_panel/queue_status",
+    beforeLoad: () => {
+      throw redirect({ to: "/live/queue" });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/operator_panel/distribution_audit",
+    beforeLoad: () => {
+      throw redirect({ to: "/live/audit" });
+    },
+  }),
+] as const;
+
+const settingsScreen = lazyRouteComponent(
+  () => import("../features/settings/SettingsScreen"),
+  "SettingsScreen",
+);
+
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/settings",
+  component: settingsScreen,
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/settings/$group/$page",
+  component: settingsScreen,
+  /** `f` is the field that the search led to. */
+  validateSearch: (search: Record<string, unknown>): { f?: string } =>
+    typeof search["f"] === "string" && /^\w+$/.test(search["f"]) ? { f: search["f"] } : {},
 });
 
 const loginRoute = createRoute({
@@ -153,14 +387,59 @@ const loginRoute = createRoute({
   },
 });
 
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invite/$token",
+  component: function Invite() {
+    return <OneTimeLink token={inviteRoute.useParams().token} />;
+  },
+});
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset/$token",
+  component: function Reset() {
+    return <OneTimeLink token={resetRoute.useParams().token} />;
+  },
+});
+
 const setupRoute = createRoute({ getParentRoute: () => rootRoute, path: "/setup", component: Setup });
+const resetIndexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset",
+  beforeLoad: () => {
+    throw redirect({ to: "/forgot" });
+  },
+});
+const forgotRoute = createRoute({ getParentRoute: () => rootRoute, path: "/forgot", component: Forgot });
 
 const routeTree = rootRoute.addChildren([
   indexRoute,
   inboxIndexRoute,
   loginRoute,
   setupRoute,
-  signedInRoute.addChildren([inboxRoute.addChildren([dialogRoute]), quickRepliesRoute]),
+  forgotRoute,
+  resetIndexRoute,
+  ...oldLiveRoutes,
+  inviteRoute,
+  resetRoute,
+  signedInRoute.addChildren([
+    inboxRoute.addChildren([dialogRoute]),
+    meRoute.addChildren([
+      meIndexRoute,
+      generalRoute,
+      notificationsRoute,
+      hotkeysRoute,
+      quickRepliesRoute,
+      signatureRoute,
+      sessionsRoute,
+    ]),
+    settingsIndexRoute,
+    settingsRoute,
+    liveRoute.addChildren([...liveRoutes]),
+    wallRoute,
+    clientsRoute.addChildren([clientRoute]),
+  ]),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: false });

@@ -1,22 +1,31 @@
 import { create } from "zustand";
 import { createApi } from "../api/client";
-import type { ClientId } from "../api/types";
+import { asProblem } from "../api/problems";
+import { translateNow } from "../i18n/language";
 import { openDrafts } from "../live/drafts";
 import type { Socket } from "../live/connection";
 import type { LiveEvent, WireEvent } from "../live/events";
-import { startEffects } from "../live/effects";
+import { chime, startEffects } from "../live/effects";
 import { indexedDbStorage } from "../live/outbox-storage";
 import { Panel } from "../live/panel";
+import { filterStore } from "../live/filters";
+import { bellStore } from "../live/bell";
+import { DEFAULT_PREFERENCES, preferencesStore } from "../live/preferences";
 import { quickReplyStore } from "../live/quick-replies";
 import type { Live } from "../live/react";
 import { useToasts } from "../ui/toasts";
+import { rememberPerson } from "./last-person";
+import type { Notifier } from "./notify";
+import { followPreferences, localLook, tabLine } from "./preferences";
 
 /** Where the page stands with the server. */
 export type Session =
   | { phase: "unknown" }
   /** The first answers did not come; `retry` runs by itself. */
   | { phase: "unreachable" }
-  | { phase: "signed_out" }
+  | { phase: "signed_out"; recovers: boolean }
+  /** Signed in, but this screen needs a right that the person has not got. */
+  | { phase: "no_right"; right: string }
   /** `asksSignIn`: the session ended while everything below it is still on the screen. */
   | { phase: "signed_in"; live: Live; asksSignIn: boolean; email: string; endEffects(): void };
 
@@ -25,33 +34,88 @@ const NOTIFICATION_MS = 15_000;
 
 export const useSession = create<Session>(() => ({ phase: "unknown" }));
 
+/** As the server said last. */
+let recovers = false;
+
+function signedOut(): void {
+  useSession.setState({ phase: "signed_out", recovers }, true);
+}
+
 const api = createApi(() => {
   void sessionEnded();
 });
+
+export const { call } = api;
 
 function socketUrl(): string {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/operator`;
 }
 
 async function enter(): Promise<void> {
-  const boot = await api.bootstrap();
+  // Preferences are a comfort: without them the panel works with what everybody has.
+  const [boot, first] = await Promise.all([
+    api.bootstrap(),
+    api.preferences().catch(() => DEFAULT_PREFERENCES),
+  ]);
   openDrafts(boot.user.id);
+  rememberPerson(boot.user.id);
+  const bell = bellStore(api);
+  let notifier: Notifier | null = null;
   const panel = new Panel({
     api,
     boot,
     openSocket: () => new WebSocket(socketUrl()) as unknown as Socket,
     storage: indexedDbStorage(indexedDB),
-    onEvents: tellNotifications,
+    onEvents: (events, state) => {
+      signOutWhenTold(events);
+      tellWords(events);
+      const mine = (event: LiveEvent): boolean =>
+        event.t === "notification" || (event.t === "dialog.new" && event.d.dialog.operator_id === state.me);
+      if ((events as readonly LiveEvent[]).some(mine)) bell.getState().ring();
+      notifier?.events(events);
+    },
   });
   panel.subscribeLink(() => {
     if (panel.link.phase === "sign_in") void sessionEnded();
   });
-  const endEffects = startEffects(panel);
-  panel.start();
+  const line = tabLine();
+  const preferences = preferencesStore({ api, first, line, user: boot.user.id, local: localLook });
+  const ends = [
+    startEffects(panel),
+    followPreferences(preferences),
+    () => {
+      line.close();
+      notifier?.end();
+    },
+  ];
+  // Not needed for the first screen.
+  import("./notify").then(
+    ({ startNotifier }) => {
+      if (panel.connection.phase !== "idle") notifier = startNotifier(panel, preferences);
+    },
+    () => undefined, // an old page whose file is gone: the next one has it
+  );
+  void bell.getState().load();
+  // Who may not work with dialogs has no socket; the settings need none.
+  if (boot.grants.includes("op_panel")) panel.start();
   const live: Live = {
     panel,
-    loadClient: (id: ClientId) => api.client(id),
+    clients: api,
     quickReplies: quickReplyStore(api),
+    filters: filterStore(api, panel, preferences),
+    api,
+    supervise: api.supervise,
+    preferences,
+    bell,
+    sessions: {
+      list: () => api.sessions(),
+      end: (id) => api.endSession(id),
+      endOthers: () => api.endOtherSessions(),
+    },
+    call: api.call,
+  };
+  const endEffects = (): void => {
+    for (const end of ends) end();
   };
   useSession.setState(
     { phase: "signed_in", live, asksSignIn: false, email: boot.user.email, endEffects },
@@ -59,21 +123,50 @@ async function enter(): Promise<void> {
   );
 }
 
-/** Words of the server for this person (a forced status, a mention) as toasts; `force_logout` as a sign-in. */
-function tellNotifications(events: readonly WireEvent[]): void {
+/** A supervisor's whisper is seen and heard at once; a forced status is the notifier's. */
+function tellWords(events: readonly WireEvent[]): void {
   for (const event of events as readonly LiveEvent[]) {
-    if (event.t === "notification") useToasts.getState().show({ text: event.d.text, stays: NOTIFICATION_MS });
-    if (event.t === "force_logout") void sessionEnded();
+    if (event.t !== "notification" || event.d.kind !== "whisper") continue;
+    useToasts
+      .getState()
+      .show({ text: translateNow("notice.whisper", { name: event.d.text }), stays: NOTIFICATION_MS });
+    chime();
   }
+}
+
+/** The server ended this sign-in. */
+function signOutWhenTold(events: readonly WireEvent[]): void {
+  for (const event of events as readonly LiveEvent[]) if (event.t === "force_logout") void sessionEnded();
+}
+
+/** Says so on the screen when what failed is a missing right: asking again would change nothing. */
+function lacksRight(error: unknown): boolean {
+  const problem = asProblem(error);
+  const { right } = problem.details;
+  if (problem.status !== 403) return false;
+  useSession.setState(
+    { phase: "no_right", right: typeof right === "string" ? right : problem.message },
+    true,
+  );
+  return true;
+}
+
+/** Enters, or says why the screen stays shut. */
+async function enterOrSay(): Promise<void> {
+  await enter().catch((error: unknown) => {
+    if (!lacksRight(error)) throw error;
+  });
 }
 
 /** Asks the server who we are. Tried again until it answers. */
 export async function bootSession(): Promise<void> {
   try {
     const session = await api.session();
+    recovers = session.recovers_passwords;
     if (session.signed_in) await enter();
-    else useSession.setState({ phase: "signed_out" }, true);
-  } catch {
+    else signedOut();
+  } catch (error) {
+    if (lacksRight(error)) return;
     useSession.setState({ phase: "unreachable" }, true);
     setTimeout(() => {
       void bootSession();
@@ -83,7 +176,7 @@ export async function bootSession(): Promise<void> {
 
 export async function signIn(email: string, password: string, otp?: string): Promise<void> {
   await api.login(email, password, otp);
-  await enter();
+  await enterOrSay();
 }
 
 export async function setup(answers: {
@@ -93,7 +186,7 @@ export async function setup(answers: {
   password: string;
 }): Promise<void> {
   await api.setup(answers);
-  await enter();
+  await enterOrSay();
 }
 
 let checking = false;
@@ -106,6 +199,8 @@ async function sessionEnded(): Promise<void> {
   const { panel } = current.live;
   const session = await api.session().catch(() => null);
   checking = false;
+  // Signed out by hand meanwhile, which the server tells the sockets of the session too.
+  if (useSession.getState() !== current) return;
   if (session?.signed_in && session.user.id === panel.store.state.me && !refusedAgain()) {
     panel.connection.start();
     return;
@@ -136,9 +231,14 @@ export async function signInAgain(email: string, password: string, otp?: string)
 
 export async function signOut(): Promise<void> {
   const current = useSession.getState();
+  if (current.phase === "no_right") {
+    await api.logout();
+    signedOut();
+  }
   if (current.phase !== "signed_in") return;
   await api.logout();
+  rememberPerson(null);
   current.live.panel.stop();
   current.endEffects();
-  useSession.setState({ phase: "signed_out" }, true);
+  signedOut();
 }

@@ -91,15 +91,45 @@ export function systemText(t: Translate, key: string, params: unknown): string {
       return t("system.disconnected", { name });
     case "dialog_closed":
       return name ? t("system.closedBy", { name }) : t("system.closed");
+    case "outbound_started": {
+      const by = typeof known["by_name"] === "string" ? known["by_name"] : "";
+      return by ? t("system.outboundBy", { name: by }) : t("system.outbound");
+    }
     case "dialog_reopened":
-      return t("system.reopened");
+      return name ? t("system.reopenedBy", { name }) : t("system.reopened");
     case "dialog_queued":
       return t("system.queued");
     case "subject_changed":
       return t("system.subject");
+    case "tags_changed": {
+      const named = (list: unknown): string => (Array.isArray(list) ? list.join(", ") : "");
+      const [added, removed] = [named(known["added"]), named(known["removed"])];
+      return [
+        added ? t("system.tagsAdded", { names: added }) : "",
+        removed ? t("system.tagsRemoved", { names: removed }) : "",
+      ]
+        .filter(Boolean)
+        .join(" · ");
+    }
+    case "csat_rated":
+      return t("system.rated");
+    case "csat_deleted":
+      return t("system.ratingDeleted", { name });
+    case "ip_blocked":
+      return t("system.ipBlocked", { name });
     case "operator_silent":
       return t("system.silent", { n: Number(known["minutes"]) || 0 });
     default:
       return key;
   }
+}
+
+/** Who wrote a message, as a quote names them. */
+export function messageAuthor(
+  t: Translate,
+  message: { author: { kind: string; name: string | null } },
+  client: string,
+): string {
+  if (message.author.kind === "client") return client;
+  return message.author.name || t(message.author.kind === "bot" ? "quote.bot" : "quote.team");
 }

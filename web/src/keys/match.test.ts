@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type KeyPress, keyName, matches } from "./match";
+import { combinationOf, digitOf, type KeyPress, keyName, matches } from "./match";
 
 function press(
   key: string,
@@ -74,5 +74,33 @@ describe("keyName", () => {
     expect(keyName(press("ArrowDown", "ArrowDown"))).toBe("ArrowDown");
     expect(keyName(press("Escape", "Escape"))).toBe("Escape");
     expect(keyName(press("Dead", "KeyN"))).toBe("n");
+    expect(matches(press(" ", "Space"), "Space")).toBe(true);
+    expect(matches(press(" ", "Space", { ctrlKey: true }), "Space")).toBe(false);
+  });
+});
+
+describe("digits", () => {
+  it("are found where they lie behind Shift, and never under a letter", () => {
+    expect(matches(press("&", "Digit1"), "1")).toBe(true);
+    expect(matches(press("1", "Digit1", { shiftKey: true }), "1")).toBe(true);
+    expect(matches(press("1", "Numpad1"), "1")).toBe(true);
+    expect(digitOf(press("a", "Digit1"))).toBeNull();
+  });
+});
+
+describe("the combination of a press", () => {
+  it.each([
+    [press("x", "KeyX"), "x"],
+    [press("Ч", "KeyX", { shiftKey: true }), "Shift+X"],
+    [press("л", "KeyK", { ctrlKey: true }), "Ctrl+k"],
+    [press("Enter", "Enter", { ctrlKey: true, shiftKey: true }), "Ctrl+Shift+Enter"],
+    [press("?", "Slash", { shiftKey: true }), "?"],
+    [press("&", "Digit1"), "1"],
+    [press(" ", "Space"), "Space"],
+    [press("Shift", "ShiftLeft", { shiftKey: true }), null],
+    [press("ґ", "KeyU", { altGraph: true }), null],
+  ])("%#", (pressed, combination) => {
+    expect(combinationOf(pressed)).toBe(combination);
+    if (combination !== null) expect(matches(pressed, combination)).toBe(true);
   });
 });

@@ -28,7 +28,7 @@ export type Event =
   | {
       d: {
         /**
-         * The dialog.
+         * A request: one conversation with one contact.
          */
         dialog_id: number;
         [k: string]: unknown;
@@ -39,7 +39,7 @@ export type Event =
   | {
       d: {
         /**
-         * The dialog.
+         * A request: one conversation with one contact.
          */
         dialog_id: number;
         message: Message;
@@ -51,7 +51,7 @@ export type Event =
   | {
       d: {
         /**
-         * The dialog.
+         * A request: one conversation with one contact.
          */
         dialog_id: number;
         /**
@@ -105,7 +105,7 @@ export type Event =
   | {
       d: {
         /**
-         * The dialog.
+         * A request: one conversation with one contact.
          */
         dialog_id: number;
         /**
@@ -136,7 +136,7 @@ export type Event =
   | {
       d: {
         /**
-         * The dialog.
+         * A request: one conversation with one contact.
          */
         dialog_id: number;
         /**
@@ -151,6 +151,47 @@ export type Event =
   | {
       d: Counters;
       t: "counters";
+      [k: string]: unknown;
+    }
+  | {
+      d: {
+        /**
+         * Open dialogs that match and that the receiver may see; null when it has not changed.
+         */
+        count?: number | null;
+        /**
+         * Rows that came into the list on screen; their `dialog.new` or `dialog.updated` came before.
+         */
+        entered: DialogId[];
+        /**
+         * The filter.
+         */
+        filter_id:
+          | number
+          | (
+              | "my_active"
+              | "in_queue"
+              | "overdue"
+              | "unanswered"
+              | "all_active"
+              | "my_tickets"
+              | "all_tickets"
+              | "paused"
+              | "closed"
+              | "mentions"
+            )
+          | "draft";
+        /**
+         * Rows that left it.
+         */
+        left: DialogId[];
+        /**
+         * The list on screen is another one by now: read it again.
+         */
+        reload: boolean;
+        [k: string]: unknown;
+      };
+      t: "filter.delta";
       [k: string]: unknown;
     }
   | {
@@ -177,17 +218,22 @@ export type Event =
       [k: string]: unknown;
     }
   | {
+      d: BoardDelta;
+      t: "board.delta";
+      [k: string]: unknown;
+    }
+  | {
       d: {
         /**
          * Dialog concerned.
          */
         dialog_id?: DialogId | null;
         /**
-         * `transfer`, `forced_status`, `mention`…
+         * `forced_status`, `whisper`, `transfer`, `mention`…
          */
         kind: string;
         /**
-         * Sentence parameters.
+         * Who did it, for the sentence that the panel makes.
          */
         text: string;
         [k: string]: unknown;
@@ -197,10 +243,57 @@ export type Event =
     }
   | {
       d: {
+        draft: Draft;
+        [k: string]: unknown;
+      };
+      t: "draft.changed";
+      [k: string]: unknown;
+    }
+  | {
+      d: {
         settings: OpSettings;
         [k: string]: unknown;
       };
       t: "settings.changed";
+      [k: string]: unknown;
+    }
+  | {
+      d: {
+        /**
+         * Bots.
+         */
+        bots: Bot[];
+        /**
+         * Fields of the client's card changed; what of them somebody sees depends on their roles, so they are read anew.
+         */
+        client_fields_changed?: boolean;
+        /**
+         * Statuses operators pick.
+         */
+        operator_statuses: OperatorStatus[];
+        /**
+         * Priorities.
+         */
+        priorities: Priority[];
+        /**
+         * Skill groups.
+         */
+        skill_groups: SkillGroup[];
+        /**
+         * Business statuses.
+         */
+        statuses: Status[];
+        /**
+         * Topics.
+         */
+        subjects: Subject[];
+        /**
+         * Tags, archived ones too.
+         */
+        tags?: TagFieldsRow[];
+        [k: string]: unknown;
+      };
+      t: "catalogue.changed";
       [k: string]: unknown;
     }
   | {
@@ -236,21 +329,34 @@ export type StatusId = number;
  */
 export type SubjectId = number;
 /**
+ * A tag of requests or of clients.
+ */
+export type TagId = number;
+/**
  * One line of a dialog.
  */
 export type MessageId = number;
-/**
- * A group of operators that handles some topics.
- */
-export type SkillGroupId = number;
 /**
  * A request: one conversation with one contact.
  */
 export type DialogId = number;
 /**
+ * A group of operators that handles some topics.
+ */
+export type SkillGroupId = number;
+/**
+ * The kind of a channel connection.
+ */
+export type ChannelKind =
+  "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
+/**
  * A status an operator picks.
  */
 export type OperatorStatusId = number;
+/**
+ * How an operator is chosen among candidates (distribution.md 3.3).
+ */
+export type Method = "default" | "by_count" | "by_last_date" | "percent_load" | "round_robin" | "level_first";
 
 /**
  * The dialog.
@@ -265,7 +371,7 @@ export interface DialogView {
    */
   can_reply: boolean;
   /**
-   * Channel.
+   * The kind of a channel connection.
    */
   channel: "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
   client: ClientBrief;
@@ -298,7 +404,7 @@ export interface DialogView {
    */
   created_at: string;
   /**
-   * Id.
+   * A request: one conversation with one contact.
    */
   id: number;
   /**
@@ -318,7 +424,7 @@ export interface DialogView {
    */
   last_seq: number;
   /**
-   * Human number, equal to the id.
+   * A request: one conversation with one contact.
    */
   number: number;
   /**
@@ -357,6 +463,10 @@ export interface DialogView {
    * Topic.
    */
   subject_id?: SubjectId | null;
+  /**
+   * Tags, in the order in which they were put on.
+   */
+  tag_ids?: TagId[];
   /**
    * Client messages the holder has not read.
    */
@@ -416,7 +526,7 @@ export interface DialogView1 {
    */
   can_reply: boolean;
   /**
-   * Channel.
+   * The kind of a channel connection.
    */
   channel: "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
   client: ClientBrief;
@@ -449,7 +559,7 @@ export interface DialogView1 {
    */
   created_at: string;
   /**
-   * Id.
+   * A request: one conversation with one contact.
    */
   id: number;
   /**
@@ -469,7 +579,7 @@ export interface DialogView1 {
    */
   last_seq: number;
   /**
-   * Human number, equal to the id.
+   * A request: one conversation with one contact.
    */
   number: number;
   /**
@@ -509,6 +619,10 @@ export interface DialogView1 {
    */
   subject_id?: SubjectId | null;
   /**
+   * Tags, in the order in which they were put on.
+   */
+  tag_ids?: TagId[];
+  /**
    * Client messages the holder has not read.
    */
   unread: number;
@@ -544,7 +658,7 @@ export interface Message {
    */
   created_at: string;
   /**
-   * The dialog.
+   * A request: one conversation with one contact.
    */
   dialog_id: number;
   /**
@@ -559,6 +673,10 @@ export interface Message {
    * Id.
    */
   id: number;
+  /**
+   * Colleagues that a note names; absent for none.
+   */
+  mentions?: OperatorId[];
   /**
    * The message it answers.
    */
@@ -612,7 +730,7 @@ export interface DialogView2 {
    */
   can_reply: boolean;
   /**
-   * Channel.
+   * The kind of a channel connection.
    */
   channel: "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
   client: ClientBrief;
@@ -645,7 +763,7 @@ export interface DialogView2 {
    */
   created_at: string;
   /**
-   * Id.
+   * A request: one conversation with one contact.
    */
   id: number;
   /**
@@ -665,7 +783,7 @@ export interface DialogView2 {
    */
   last_seq: number;
   /**
-   * Human number, equal to the id.
+   * A request: one conversation with one contact.
    */
   number: number;
   /**
@@ -704,6 +822,10 @@ export interface DialogView2 {
    * Topic.
    */
   subject_id?: SubjectId | null;
+  /**
+   * Tags, in the order in which they were put on.
+   */
+  tag_ids?: TagId[];
   /**
    * Client messages the holder has not read.
    */
@@ -793,6 +915,10 @@ export interface OperatorView {
    */
   name: string;
   /**
+   * Whether it is working time by their calendar now; null without one.
+   */
+  on_schedule?: boolean | null;
+  /**
    * Live panel sockets.
    */
   sessions: number;
@@ -801,13 +927,538 @@ export interface OperatorView {
    */
   skill_group_ids: SkillGroupId[];
   /**
-   * A status an operator picks.
+   * Chosen status.
    */
   status_id: number;
+  /**
+   * Name of the supervisor who set the status, `""` when the operator or the product did.
+   */
+  status_set_by: string;
   /**
    * Since when.
    */
   status_since: string;
+  [k: string]: unknown;
+}
+/**
+ * What changed within a second.
+ */
+export interface BoardDelta {
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * See [`BoardSnapshot::epoch`].
+   */
+  epoch: string;
+  /**
+   * Null when the receiver does not watch it.
+   */
+  operators?: OperatorsDelta | null;
+  /**
+   * Null when the receiver does not watch it.
+   */
+  queue?: QueueDelta | null;
+  /**
+   * One more than that of the board it applies to.
+   */
+  rev: number;
+  [k: string]: unknown;
+}
+/**
+ * See [`QueueDelta`].
+ */
+export interface OperatorsDelta {
+  /**
+   * Operators that went.
+   */
+  gone: OperatorId[];
+  /**
+   * New and changed operators.
+   */
+  rows: BoardOperator[];
+  [k: string]: unknown;
+}
+/**
+ * One operator with their slots.
+ */
+export interface BoardOperator {
+  /**
+   * Requests closed in the last hour.
+   */
+  closed_last_hour: number;
+  operator: OperatorView1;
+  /**
+   * Median time to an answer of the last hour, milliseconds; null = none was given.
+   */
+  reply_ms?: number | null;
+  /**
+   * Held requests, the one that waits longest for an answer first.
+   */
+  slots: SlotRow[];
+  [k: string]: unknown;
+}
+/**
+ * Status, load, limits, sessions.
+ */
+export interface OperatorView1 {
+  /**
+   * Active dialogs held.
+   */
+  active: number;
+  /**
+   * A supervisor paused distribution to them.
+   */
+  distribution_paused: boolean;
+  /**
+   * E-mail.
+   */
+  email: string;
+  /**
+   * A user of the panel; an operator's id is their user's id.
+   */
+  id: number;
+  /**
+   * Total limit in force.
+   */
+  limit: number;
+  /**
+   * Limits per channel in force, by channel key.
+   */
+  limit_by_channel: {
+    [k: string]: number;
+  };
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Whether it is working time by their calendar now; null without one.
+   */
+  on_schedule?: boolean | null;
+  /**
+   * Live panel sockets.
+   */
+  sessions: number;
+  /**
+   * Skill groups they belong to.
+   */
+  skill_group_ids: SkillGroupId[];
+  /**
+   * Chosen status.
+   */
+  status_id: number;
+  /**
+   * Name of the supervisor who set the status, `""` when the operator or the product did.
+   */
+  status_set_by: string;
+  /**
+   * Since when.
+   */
+  status_since: string;
+  [k: string]: unknown;
+}
+/**
+ * One occupied slot.
+ */
+export interface SlotRow {
+  /**
+   * Channel.
+   */
+  channel: "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
+  /**
+   * Shown name of the client.
+   */
+  client_name: string;
+  /**
+   * Holder connected.
+   */
+  connected_at?: Timestamp | null;
+  /**
+   * Request.
+   */
+  dialog_id: number;
+  /**
+   * Topic.
+   */
+  subject_id?: SubjectId | null;
+  /**
+   * Oldest client message without an answer; null = the client is to answer.
+   */
+  waiting_since?: Timestamp | null;
+  [k: string]: unknown;
+}
+/**
+ * Changed rows as a whole, and the keys of those that went.
+ */
+export interface QueueDelta {
+  /**
+   * All alerts, when one changed.
+   */
+  alerts?: Alert[] | null;
+  /**
+   * New decisions, newest last.
+   */
+  decisions: DecisionBrief[];
+  /**
+   * Figures, when one changed.
+   */
+  kpi?: Kpi | null;
+  /**
+   * New and changed queues.
+   */
+  queues: QueueRow[];
+  /**
+   * Queues that went.
+   */
+  queues_gone: (SubjectId | null)[];
+  /**
+   * New and changed waiting clients.
+   */
+  waiting: WaitingRow[];
+  /**
+   * Who waits no more.
+   */
+  waiting_gone: DialogId[];
+  [k: string]: unknown;
+}
+/**
+ * A violated rule, worst first in lists.
+ */
+export interface Alert {
+  /**
+   * Somebody looks after it: others need not.
+   */
+  acknowledged?: Acknowledged | null;
+  /**
+   * Clients that wait over the threshold of time, or that wait at all.
+   */
+  clients: number;
+  /**
+   * Stable while the rule stays violated: `longest_wait:5`.
+   */
+  key: string;
+  /**
+   * Rule.
+   */
+  kind: "nobody_online" | "longest_wait" | "waiting_count";
+  /**
+   * The longest of them began to wait.
+   */
+  oldest_queued_at?: Timestamp | null;
+  /**
+   * Operators of the queue on line.
+   */
+  online: number;
+  /**
+   * Violated since.
+   */
+  since: string;
+  /**
+   * Queue; null = «No topic».
+   */
+  subject_id?: SubjectId | null;
+  /**
+   * Threshold: clients or seconds; 0 for nobody on line.
+   */
+  threshold: number;
+  [k: string]: unknown;
+}
+/**
+ * Who looks after an alert.
+ */
+export interface Acknowledged {
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * Their name.
+   */
+  name: string;
+  /**
+   * Who.
+   */
+  operator_id: number;
+  [k: string]: unknown;
+}
+/**
+ * One decision in short; the whole table is `GET /api/v1/distribution/audit/{id}`.
+ */
+export interface DecisionBrief {
+  /**
+   * Load of the winner at that moment.
+   */
+  active: number;
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * How many operators were looked at.
+   */
+  candidates_total: number;
+  /**
+   * Channel, when the request is known.
+   */
+  channel?: ChannelKind | null;
+  /**
+   * Request.
+   */
+  dialog_id: number;
+  /**
+   * Row of the audit; 0 while it has none.
+   */
+  id: number;
+  /**
+   * Their limit.
+   */
+  limit: number;
+  /**
+   * Winner.
+   */
+  operator_id?: OperatorId | null;
+  /**
+   * Why nobody got it.
+   */
+  reason: string;
+  /**
+   * `distributed | skipped | no_candidate | error`.
+   */
+  result: string;
+  /**
+   * Topic.
+   */
+  subject_id?: SubjectId | null;
+  /**
+   * How long the client had waited, milliseconds.
+   */
+  waited_ms: number;
+  /**
+   * Why this operator: `only_free`, `same_operator`, `least_load`, `by_turn`, `level`, `manual`; `""` without a winner.
+   */
+  why: string;
+  [k: string]: unknown;
+}
+/**
+ * Figures of the strip on top; medians and shares are those of the last hour, or since `since` when that is later.
+ */
+export interface Kpi {
+  /**
+   * Seconds a client may wait for an operator.
+   */
+  accept_norm_s: number;
+  /**
+   * Requests given to operators in the last minute.
+   */
+  assigned_last_minute: number;
+  /**
+   * On a break: neither receiving nor off line.
+   */
+  away: number;
+  /**
+   * Percent of closed requests that never needed an operator.
+   */
+  by_scenario_percent?: number | null;
+  /**
+   * Median time to the first answer, milliseconds.
+   */
+  first_reply_ms?: number | null;
+  /**
+   * Free slots of operators who could receive.
+   */
+  free_slots: number;
+  /**
+   * Who waits longest.
+   */
+  longest?: LongestWait | null;
+  /**
+   * Operators who could receive now.
+   */
+  online: number;
+  /**
+   * All active operators.
+   */
+  operators: number;
+  /**
+   * Seconds a client may wait for an answer.
+   */
+  reply_norm_s: number;
+  /**
+   * Figures are counted from here on.
+   */
+  since: string;
+  /**
+   * Percent connected within the norm.
+   */
+  sla_percent?: number | null;
+  /**
+   * Wanted percent.
+   */
+  sla_target: number;
+  /**
+   * Clients that wait.
+   */
+  waiting: number;
+  /**
+   * The same 15 minutes ago; null = not known yet.
+   */
+  waiting_before?: number | null;
+  /**
+   * Percent of them given within 5 s of waiting.
+   */
+  within_5s_percent?: number | null;
+  [k: string]: unknown;
+}
+/**
+ * Who waits longest.
+ */
+export interface LongestWait {
+  /**
+   * Request.
+   */
+  dialog_id: number;
+  /**
+   * Began to wait.
+   */
+  queued_at: string;
+  /**
+   * Its topic.
+   */
+  subject_id?: SubjectId | null;
+  [k: string]: unknown;
+}
+/**
+ * One queue: the requests of a topic.
+ */
+export interface QueueRow {
+  /**
+   * Waiting clients at the end of each of the last minutes, oldest first, at most 30.
+   */
+  history: number[];
+  /**
+   * Name of the topic, `""` without one.
+   */
+  name: string;
+  /**
+   * The first of them began to wait.
+   */
+  oldest_queued_at?: Timestamp | null;
+  /**
+   * Operators of the queue who could receive now: status and a live session.
+   */
+  online: number;
+  /**
+   * Operators of the queue.
+   */
+  operators: number;
+  /**
+   * Percent of the last hour's clients who were connected within the norm, those who wait over it included; null = nobody.
+   */
+  sla_percent?: number | null;
+  /**
+   * Topic; null = «No topic».
+   */
+  subject_id?: SubjectId | null;
+  /**
+   * Clients that wait.
+   */
+  waiting: number;
+  [k: string]: unknown;
+}
+/**
+ * One waiting client.
+ */
+export interface WaitingRow {
+  /**
+   * Decisions that looked at it while a suitable slot was free.
+   */
+  attempts: number;
+  /**
+   * The kind of a channel connection.
+   */
+  channel: "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
+  /**
+   * Shown name of the client.
+   */
+  client_name: string;
+  /**
+   * Request.
+   */
+  dialog_id: number;
+  /**
+   * Operators whose groups fit.
+   */
+  fitting_operators: number;
+  /**
+   * Why it still waits (distribution.md 3.2), `""` before the first decision.
+   */
+  last_skip_reason: string;
+  /**
+   * It is not tried before this moment; null = at the next trigger.
+   */
+  next_attempt_at?: Timestamp | null;
+  /**
+   * Waits for this operator.
+   */
+  pinned_operator_id?: OperatorId | null;
+  /**
+   * Priority.
+   */
+  priority_id?: PriorityId | null;
+  /**
+   * Began to wait.
+   */
+  queued_at: string;
+  /**
+   * Topic; null = «No topic».
+   */
+  subject_id?: SubjectId | null;
+  [k: string]: unknown;
+}
+/**
+ * The draft; its text is `""` when it is gone.
+ */
+export interface Draft {
+  /**
+   * A request: one conversation with one contact.
+   */
+  dialog_id: number;
+  /**
+   * Kind.
+   */
+  kind: "reply" | "note";
+  /**
+   * A text written elsewhere at the same time.
+   */
+  other?: OtherDraft | null;
+  /**
+   * The server's time of this text.
+   */
+  saved_at: string;
+  /**
+   * Text; `""` when it was sent or deleted.
+   */
+  text: string;
+  /**
+   * Names this text: grows with every save of a draft, also across its deletion.
+   */
+  version: number;
+  [k: string]: unknown;
+}
+/**
+ * The text that lost to a newer one written elsewhere, kept until its author decides.
+ */
+export interface OtherDraft {
+  /**
+   * When it was saved.
+   */
+  saved_at: string;
+  /**
+   * Text.
+   */
+  text: string;
   [k: string]: unknown;
 }
 /**
@@ -831,6 +1482,24 @@ export interface OpSettings {
    */
   ageing_weight?: number;
   /**
+   * The same for single queues, by topic.
+   */
+  alert_by_subject?: {
+    [k: string]: AlertRule;
+  };
+  /**
+   * Alert: a client waits longer than so many seconds, 0..=86400; 0 = off.
+   */
+  alert_longest_wait_s?: number;
+  /**
+   * Alert: clients wait and nobody of their queue is on line.
+   */
+  alert_nobody_online?: boolean;
+  /**
+   * Alert of the live board: more clients of one queue wait than this, 0..=100000; 0 = off.
+   */
+  alert_waiting_count?: number;
+  /**
    * Days the distribution audit is kept, 1..=365.
    */
   audit_retention_days?: number;
@@ -850,6 +1519,10 @@ export interface OpSettings {
    * Minutes without a session before the status changes, 1..=1440.
    */
   auto_offline_wait_min?: number;
+  /**
+   * Blocks of the client's card beside a dialog, in their order: each of them once.
+   */
+  client_card?: CardBlock[];
   /**
    * A comment is needed to close.
    */
@@ -941,6 +1614,10 @@ export interface OpSettings {
    */
   read_receipts?: boolean;
   /**
+   * Minutes between the status of auto-offline and that, 0..=1440.
+   */
+  redistribute_delay_min?: number;
+  /**
    * What happens to the dialogs then.
    */
   redistribute_on_offline?: "none" | "unanswered" | "all";
@@ -953,6 +1630,10 @@ export interface OpSettings {
    */
   right_panel_pinned?: boolean;
   /**
+   * Operators outside their working calendar get no new dialogs.
+   */
+  schedule_enforced?: boolean;
+  /**
    * Seconds between pressing Send and sending, 0..=10.
    */
   send_delay_s?: number;
@@ -961,9 +1642,17 @@ export interface OpSettings {
    */
   show_system_messages?: boolean;
   /**
+   * Percent of clients who should be connected within `normative_accept_s`, 0..=100.
+   */
+  sla_target_percent?: number;
+  /**
    * Prefer the client's last operator for this many days; 0 = off.
    */
   sticky_operator_days?: number;
+  /**
+   * Whoever edits a client's card may put on tags that are not in the list of client tags.
+   */
+  tags_free_create?: boolean;
   /**
    * Tags are needed to close.
    */
@@ -988,4 +1677,264 @@ export interface OpSettings {
    * Visitors' typing is previewed to the operator.
    */
   typing_preview?: boolean;
+}
+/**
+ * Thresholds of the live board's alerts for one queue; a missing one = the instance's (ui.md 6).
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^-?\d+$".
+ */
+export interface AlertRule {
+  /**
+   * A client waits longer than so many seconds; 0 = off.
+   */
+  longest_wait_s?: number | null;
+  /**
+   * Clients wait and nobody of the queue is on line.
+   */
+  nobody_online?: boolean | null;
+  /**
+   * More waiting clients than this; 0 = off.
+   */
+  waiting_count?: number | null;
+}
+/**
+ * See [`OpSettings::client_card`].
+ */
+export interface CardBlock {
+  /**
+   * Which.
+   */
+  block: "request" | "contacts" | "client" | "site" | "past" | "changes";
+  /**
+   * Shown.
+   */
+  visible: boolean;
+}
+/**
+ * A bot as the engine needs it.
+ */
+export interface Bot {
+  /**
+   * Topic of dialogs that begin without one.
+   */
+  default_subject_id?: SubjectId | null;
+  /**
+   * Id.
+   */
+  id: number;
+  /**
+   * Inactive bots store inbound messages and answer nothing.
+   */
+  is_active: boolean;
+  /**
+   * Shown name.
+   */
+  name: string;
+  /**
+   * What an inbound message does while there is no scenario.
+   */
+  on_no_scenario: "queue" | "ignore";
+  [k: string]: unknown;
+}
+/**
+ * A status an operator picks.
+ */
+export interface OperatorStatus {
+  /**
+   * Operators in it get new dialogs.
+   */
+  can_receive: boolean;
+  /**
+   * `#rrggbb`.
+   */
+  color: string;
+  /**
+   * A status an operator picks.
+   */
+  id: number;
+  /**
+   * Chosen for a new operator, by `"offline"` and by auto-offline.
+   */
+  is_default_offline: boolean;
+  /**
+   * Chosen by `status.set {"status":"online"}`.
+   */
+  is_default_online: boolean;
+  /**
+   * Shown name.
+   */
+  name: string;
+  /**
+   * Place in the menu.
+   */
+  order: number;
+  [k: string]: unknown;
+}
+/**
+ * A priority of dialogs (operator-line.md 3.4).
+ */
+export interface Priority {
+  /**
+   * `#rrggbb`.
+   */
+  color: string;
+  /**
+   * A priority of dialogs.
+   */
+  id: number;
+  /**
+   * Shown name.
+   */
+  name: string;
+  /**
+   * Weight in the queue.
+   */
+  weight: number;
+  [k: string]: unknown;
+}
+/**
+ * A skill group (distribution.md 2).
+ */
+export interface SkillGroup {
+  /**
+   * Takes part in distribution.
+   */
+  active: boolean;
+  /**
+   * A group of operators that handles some topics.
+   */
+  id: number;
+  /**
+   * Dialogs one of its operators may hold at once, 0..=1000; `None` = the instance's. The largest of somebody's groups
+   * counts, and a limit of one's own outweighs it.
+   */
+  limit_override?: number | null;
+  /**
+   * How an operator is chosen for its topics; `None` = the instance's method.
+   */
+  method_override?: Method | null;
+  /**
+   * Shown name.
+   */
+  name: string;
+  /**
+   * Seconds to accept a new request; `None` = the instance's.
+   */
+  normative_accept_s?: number | null;
+  /**
+   * Seconds to answer a client message; `None` = the instance's.
+   */
+  normative_reply_s?: number | null;
+  /**
+   * Its operators.
+   */
+  operator_ids: OperatorId[];
+  /**
+   * Seconds of waiting before that, 0..=86400; `None` = 60.
+   */
+  overflow_after_s?: number | null;
+  /**
+   * Its waiting dialogs go to this group's operators too, after `overflow_after_s`.
+   */
+  overflow_group_id?: SkillGroupId | null;
+  /**
+   * Topics it handles.
+   */
+  subject_ids: SubjectId[];
+  /**
+   * Order between groups: of several operators who could get a dialog those of the heavier group come first, -1000..=1000.
+   */
+  weight?: number;
+  [k: string]: unknown;
+}
+/**
+ * A business status of dialogs (operator-line.md 3.3).
+ */
+export interface Status {
+  /**
+   * `open | in_progress | on_pause | resolved | closed`.
+   */
+  category: string;
+  /**
+   * `#rrggbb`.
+   */
+  color: string;
+  /**
+   * A business status of dialogs.
+   */
+  id: number;
+  /**
+   * Shown name.
+   */
+  name: string;
+  /**
+   * Place.
+   */
+  order: number;
+  [k: string]: unknown;
+}
+/**
+ * A topic (operator-line.md 7).
+ */
+export interface Subject {
+  /**
+   * Offered in forms.
+   */
+  active: boolean;
+  /**
+   * Unique identifier for scenarios and the API.
+   */
+  alias: string;
+  /**
+   * A topic of requests.
+   */
+  id: number;
+  /**
+   * Shown name.
+   */
+  name: string;
+  /**
+   * Parent topic; two levels.
+   */
+  parent_id?: SubjectId | null;
+  [k: string]: unknown;
+}
+/**
+ * A row with its id and optimistic lock.
+ */
+export interface TagFieldsRow {
+  /**
+   * `false` = archived: not offered, stays where it was put.
+   */
+  active?: boolean;
+  /**
+   * `#rrggbb`.
+   */
+  color?: string;
+  /**
+   * Tags of one group stand together; empty = none.
+   */
+  group?: string;
+  /**
+   * Id.
+   */
+  id: number;
+  /**
+   * Shown name, unique within the scope.
+   */
+  name: string;
+  /**
+   * Place.
+   */
+  order?: number;
+  /**
+   * Requests or clients; never changes.
+   */
+  scope?: "request" | "client";
+  /**
+   * Optimistic lock.
+   */
+  version: number;
+  [k: string]: unknown;
 }

@@ -1,9 +1,12 @@
 /** Events and commands of the panel socket: contract.md 4. */
 import type {
+  Conditions,
+  Bootstrap,
   Counters,
   DeliveryStatus,
   Dialog,
   DialogId,
+  FilterRef,
   Iso,
   Message,
   MessageId,
@@ -17,6 +20,8 @@ import type {
   User,
   View,
 } from "../api/types";
+import type { BoardDelta } from "../api/board";
+import type { ServerDraft } from "./draft-entry";
 import type { Event as ServerEvent } from "./events.gen";
 
 export interface Viewer {
@@ -30,6 +35,12 @@ export interface Offer {
   dialog: Dialog;
   expires_at: Iso;
 }
+
+/** The lists of the catalogue, as a whole. */
+export type CatalogueLists = Pick<
+  Bootstrap,
+  "subjects" | "skill_groups" | "operator_statuses" | "statuses" | "priorities" | "bots" | "tags"
+> & { client_fields_changed?: boolean };
 
 export interface EventPayloads {
   "dialog.new": { dialog: Dialog };
@@ -54,10 +65,20 @@ export interface EventPayloads {
   };
   viewers: { dialog_id: DialogId; viewers: Viewer[] };
   counters: Counters;
+  "filter.delta": {
+    filter_id: FilterRef;
+    count: number | null;
+    entered: DialogId[];
+    left: DialogId[];
+    reload: boolean;
+  };
   "operator.updated": { operator: Operator };
   "queue.delta": { queue_len: number; oldest_queued_at: Iso | null };
+  "board.delta": BoardDelta;
   notification: { kind: string; text: string; dialog_id: DialogId | null };
+  "draft.changed": { draft: ServerDraft };
   "settings.changed": { settings: PanelSettings };
+  "catalogue.changed": CatalogueLists;
   force_logout: { reason: string };
 }
 
@@ -91,6 +112,11 @@ export type TransferTarget =
   | { skill_group_id: SkillGroupId }
   | { queue: true };
 
+/** An uploaded file of a message. */
+export interface FileRef {
+  id: number | string;
+}
+
 export interface Commands {
   "status.set": { d: { status_id: StatusId }; ack: { status_id: StatusId } };
   "dialog.open": { d: { dialog_id: DialogId }; ack: { dialog: Dialog } };
@@ -99,24 +125,57 @@ export interface Commands {
   "offer.accept": { d: { offer_id: OfferId }; ack: unknown };
   "offer.decline": { d: { offer_id: OfferId }; ack: unknown };
   "dialog.send": {
-    d: { dialog_id: DialogId; client_nonce: string; type: "text"; text: string };
+    d: {
+      dialog_id: DialogId;
+      client_nonce: string;
+      type: "text";
+      text: string;
+      reply_to_id?: MessageId;
+      attachments?: FileRef[];
+    };
     ack: { message_id: MessageId; seq: number };
   };
   "dialog.note": {
-    d: { dialog_id: DialogId; client_nonce: string; text: string };
+    d: {
+      dialog_id: DialogId;
+      client_nonce: string;
+      text: string;
+      attachments?: FileRef[];
+      mentions?: OperatorId[];
+    };
     ack: { message_id: MessageId; seq: number };
   };
   "dialog.typing": { d: { dialog_id: DialogId; on: boolean }; ack: unknown };
   "dialog.read": { d: { dialog_id: DialogId; seq: number }; ack: unknown };
+  "dialog.unread": { d: { dialog_id: DialogId }; ack: { dialog: Dialog } };
+  "draft.save": {
+    d: {
+      dialog_id: DialogId;
+      kind: "reply" | "note";
+      text: string;
+      base: number;
+      other: "keep" | "drop" | "swap";
+    };
+    ack: { draft: ServerDraft };
+  };
   "dialog.transfer": {
     d: { dialog_id: DialogId; to: TransferTarget; note?: string };
     ack: { dialog: Dialog };
   };
   "dialog.finish": {
-    d: { dialog_id: DialogId; comment?: string; subject_alias?: string };
+    d: { dialog_id: DialogId; comment?: string; subject_alias?: string; tags_add?: number[] };
     ack: { dialog: Dialog };
   };
-  "list.subscribe": { d: { view: View; limit: number }; ack: { counters: Counters } };
+  "list.subscribe": {
+    d: { limit: number } & ({ view: View } | { filter_id: FilterRef } | { conditions: Conditions });
+    ack: { counters: Counters };
+  };
+  "filter.subscribe": {
+    d: { filter_ids: FilterRef[] };
+    ack: { counts: { filter_id: FilterRef; count: number }[] };
+  };
+  "queue.subscribe": { d: { on: boolean; board: true }; ack: unknown };
+  "operators.subscribe": { d: { on: boolean; board: true }; ack: unknown };
   ping: { d: Record<string, never>; ack: { server_time: Iso } };
 }
 

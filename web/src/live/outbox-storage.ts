@@ -1,4 +1,4 @@
-import type { DialogId, OperatorId } from "../api/types";
+import type { Attachment, DialogId, MessageId, OperatorId } from "../api/types";
 
 export interface Outgoing {
   nonce: string;
@@ -6,6 +6,12 @@ export interface Outgoing {
   dialog_id: DialogId;
   kind: "reply" | "note";
   text: string;
+  /** The message it answers; absent in what an older page stored. */
+  reply_to_id?: MessageId | null;
+  /** Files that are on the server already; absent in what an older page stored. */
+  attachments?: Attachment[];
+  /** Colleagues that a note names. */
+  mentions?: OperatorId[];
   /** Local milliseconds; the order inside one dialog. */
   created: number;
   /** Set when the server refused it for good; it then waits for a person. */

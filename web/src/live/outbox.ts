@@ -1,5 +1,5 @@
 import { asProblem, OFFLINE, type Problem, TIMEOUT } from "../api/problems";
-import type { DialogId, OperatorId } from "../api/types";
+import type { Attachment, DialogId, MessageId, OperatorId } from "../api/types";
 import type { Outgoing, OutboxStorage } from "./outbox-storage";
 
 export type OutgoingState = "sending" | "waiting" | "sent" | "failed";
@@ -61,7 +61,14 @@ export class Outbox {
   }
 
   /** Adds a message and shows it at once. Returns its nonce. */
-  add(dialog: DialogId, kind: Outgoing["kind"], text: string): string {
+  add(
+    dialog: DialogId,
+    kind: Outgoing["kind"],
+    text: string,
+    attachments: Attachment[] = [],
+    replyTo: MessageId | null = null,
+    mentions: OperatorId[] = [],
+  ): string {
     this.lastCreated = Math.max(this.now(), this.lastCreated + 1);
     const item: Outgoing = {
       nonce: newNonce(),
@@ -69,6 +76,9 @@ export class Outbox {
       dialog_id: dialog,
       kind,
       text,
+      reply_to_id: replyTo,
+      ...(attachments.length > 0 ? { attachments } : {}),
+      ...(mentions.length > 0 ? { mentions } : {}),
       created: this.lastCreated,
       failed: null,
     };
@@ -184,8 +194,21 @@ export class Outbox {
   }
 }
 
-function stored({ nonce, operator_id, dialog_id, kind, text, created, failed }: Outgoing): Outgoing {
-  return { nonce, operator_id, dialog_id, kind, text, created, failed };
+function stored({
+  nonce,
+  operator_id,
+  dialog_id,
+  kind,
+  text,
+  reply_to_id = null,
+  attachments,
+  mentions,
+  created,
+  failed,
+}: Outgoing): Outgoing {
+  const files = attachments && attachments.length > 0 ? { attachments } : {};
+  const named = mentions ? { mentions } : {};
+  return { nonce, operator_id, dialog_id, kind, text, reply_to_id, ...files, ...named, created, failed };
 }
 
 /** 128 random bits; `crypto.randomUUID` is missing on plain http, where demos run. */

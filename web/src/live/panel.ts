@@ -1,15 +1,27 @@
+import type { BoardDelta } from "../api/board";
 import type { Api } from "../api/client";
 import { asProblem, type Problem } from "../api/problems";
-import type { Bootstrap, Dialog, DialogId, Message, View } from "../api/types";
+import {
+  type Bootstrap,
+  type Dialog,
+  type DialogId,
+  type FilterRef,
+  isConditions,
+  type Message,
+  type MessageId,
+} from "../api/types";
 import { ServerClock } from "./clock";
 import { Connection, type Phase, type Socket } from "./connection";
-import type { CommandName, Commands, WireEvent } from "./events";
+import type { CommandName, Commands, EventPayloads, LiveEvent, WireEvent } from "./events";
+import { DraftSync } from "./draft-sync";
+import { type ListKey, shows, specOf } from "./list-key";
 import { Outbox } from "./outbox";
 import type { OutboxStorage } from "./outbox-storage";
 import { keys } from "./reduce";
 import { fromSnapshot, withDialog, withOlder, withPage, withTail, withWelcome } from "./snapshot";
 import { initialState, type PanelState } from "./state";
 import { LiveStore } from "./store";
+import { Uploads } from "./uploads";
 
 export interface LinkState {
   phase: Phase;
@@ -28,6 +40,8 @@ export interface PanelOptions {
   onEvents?(events: readonly WireEvent[], state: PanelState): void;
 }
 
+/** Messages before one that is looked for. */
+const MESSAGES_ABOVE = 20;
 const SNAPSHOT_RETRY_MS = 4_000;
 const LIST_LIMIT = 500;
 /** A resumed stream replays what was missed within this time. */
@@ -39,15 +53,21 @@ export class Panel {
   readonly clock: ServerClock;
   readonly connection: Connection;
   readonly outbox: Outbox;
+  readonly drafts: DraftSync;
+  readonly uploads: Uploads;
   link: LinkState = { phase: "idle", lostAt: null, missed: null, pingMs: null };
 
-  private view: View | null = null;
+  private view: ListKey | null = null;
+  private watched: readonly FilterRef[] = [];
   private open: DialogId | null = null;
-  private readonly loadingMore = new Set<View>();
+  private readonly loadingMore = new Set<ListKey>();
   private snapshotRun = 0;
   private wasOnline = false;
   private replayUntil = 0;
+  /** The stream began anew: what it told before is unknown. */
+  private fresh = true;
   private readonly linkListeners = new Set<() => void>();
+  private readonly boardListeners = new Set<(delta: BoardDelta) => void>();
 
   constructor(private readonly options: PanelOptions) {
     this.store = new LiveStore(
@@ -74,8 +94,10 @@ export class Panel {
           if (welcome.resumed) {
             this.replayUntil = Date.now() + REPLAY_MS;
             this.setLink({ missed: 0 });
+            this.fresh = false;
             return;
           }
+          this.fresh = true;
           this.store.hold();
           void this.resync();
         },
@@ -91,15 +113,27 @@ export class Panel {
         },
       },
     });
+    this.drafts = new DraftSync({
+      save: (d) => this.command("draft.save", d),
+      read: () => options.api.drafts(),
+      online: () => this.connection.phase === "online",
+    });
+    this.uploads = new Uploads(options.api, options.boot.user.id, files());
     this.outbox = new Outbox({
       operator: options.boot.user.id,
       storage: options.storage,
       online: () => this.connection.phase === "online",
       send: (item) => {
-        const d = { dialog_id: item.dialog_id, client_nonce: item.nonce, text: item.text };
+        const attachments = (item.attachments ?? []).flatMap(({ id }) => (id === undefined ? [] : [{ id }]));
+        const files = attachments.length > 0 ? { attachments } : {};
+        const d = { dialog_id: item.dialog_id, client_nonce: item.nonce, text: item.text, ...files };
         return item.kind === "note"
-          ? this.command("dialog.note", d)
-          : this.command("dialog.send", { ...d, type: "text" });
+          ? this.command("dialog.note", { ...d, ...(item.mentions ? { mentions: item.mentions } : {}) })
+          : this.command("dialog.send", {
+              ...d,
+              type: "text",
+              ...(item.reply_to_id ? { reply_to_id: item.reply_to_id } : {}),
+            });
       },
     });
   }
@@ -119,24 +153,24 @@ export class Panel {
   }
 
   /** Shows a view: subscribes to its rows and reads the first page. The rows already known stay visible meanwhile. */
-  async showView(view: View): Promise<void> {
+  async showView(view: ListKey): Promise<void> {
     this.view = view;
     if (this.connection.phase === "online") this.subscribe();
     await this.loadList(view);
   }
 
-  async loadList(view: View): Promise<void> {
-    const page = await this.options.api.dialogs(view);
+  async loadList(view: ListKey): Promise<void> {
+    const page = await this.options.api.dialogs(specOf(view));
     this.store.update((state) => withPage(state, view, page, true), [keys.list(view), keys.dialogs]);
   }
 
   /** The next page of a list; nothing at its end or while one is on its way. */
-  async loadMore(view: View): Promise<void> {
+  async loadMore(view: ListKey): Promise<void> {
     const cursor = this.store.state.lists.get(view)?.cursor;
     if (!cursor || this.loadingMore.has(view)) return;
     this.loadingMore.add(view);
     try {
-      const page = await this.options.api.dialogs(view, cursor);
+      const page = await this.options.api.dialogs(specOf(view), cursor);
       this.store.update((state) => withPage(state, view, page, false), [keys.list(view), keys.dialogs]);
     } finally {
       this.loadingMore.delete(view);
@@ -167,10 +201,39 @@ export class Panel {
     this.connection.tell("dialog.close_view", {});
   }
 
-  async loadOlder(id: DialogId): Promise<void> {
+  /** One message of the dialog: from the thread when it is there, else from the server. */
+  async message(dialog: DialogId, id: MessageId): Promise<Message> {
+    const known = this.store.state.threads.get(dialog)?.messages.find((message) => message.id === id);
+    return known ?? this.options.api.message(dialog, id);
+  }
+
+  /** A dialog with its newest messages, without opening it: nothing of it is kept here or marked as read. */
+  async peek(id: DialogId): Promise<{ dialog: Dialog; messages: Message[] }> {
+    const [dialog, messages] = await Promise.all([
+      this.options.api.dialog(id),
+      this.options.api.messages(id),
+    ]);
+    return { dialog, messages };
+  }
+
+  peekOlder(id: DialogId, beforeSeq: number): Promise<Message[]> {
+    return this.options.api.messages(id, beforeSeq);
+  }
+
+  /** Hands a message that was not delivered to its channel once more; its state comes as an event. */
+  async retryMessage({ dialog_id, id }: Message): Promise<void> {
+    await this.options.api.retryMessage(dialog_id, id);
+  }
+
+  /** The page before the thread's first message; a larger one when a message far above is wanted. */
+  async loadOlder(id: DialogId, downTo?: number): Promise<void> {
     const first = this.store.state.threads.get(id)?.messages[0];
     if (!first || first.seq === 1) return;
-    const page = await this.options.api.messages(id, first.seq);
+    const page = await this.options.api.messages(
+      id,
+      first.seq,
+      downTo && first.seq - downTo + MESSAGES_ABOVE,
+    );
     this.store.update((state) => withOlder(state, id, page), [keys.thread(id)]);
   }
 
@@ -186,19 +249,48 @@ export class Panel {
 
   readonly getLink = (): LinkState => this.link;
 
+  /** Deltas of the supervisor's board, for as long as a live page is open. */
+  readonly subscribeBoard = (listener: (delta: BoardDelta) => void): (() => void) => {
+    this.boardListeners.add(listener);
+    return () => this.boardListeners.delete(listener);
+  };
+
   /** Called when the banner has said that the connection is back. */
   linkSeen(): void {
     this.setLink({ missed: null });
   }
 
   private subscribe(): void {
+    if (this.watched.length > 0) this.askCounts();
     if (this.view)
-      this.command("list.subscribe", { view: this.view, limit: LIST_LIMIT }).then(
+      this.command("list.subscribe", { ...subscription(this.view), limit: LIST_LIMIT }).then(
         ({ counters }) => {
           this.store.update((state) => ({ ...state, counters }), [keys.counters]);
         },
         () => undefined, // repeated with the next welcome
       );
+  }
+
+  /** Counters of these filters are shown from now on. */
+  watchFilters(ids: readonly FilterRef[]): void {
+    if (ids.length === this.watched.length && ids.every((id, at) => id === this.watched[at])) return;
+    this.watched = ids;
+    if (this.connection.phase === "online") this.askCounts();
+  }
+
+  private askCounts(): void {
+    this.command("filter.subscribe", { filter_ids: [...this.watched] }).then(
+      ({ counts }) => {
+        this.store.update(
+          (state) => ({
+            ...state,
+            filterCounts: new Map(counts.map(({ filter_id, count }) => [filter_id, count])),
+          }),
+          this.watched.map((id) => keys.filter(id)),
+        );
+      },
+      () => undefined, // repeated with the next welcome
+    );
   }
 
   private phaseChanged(phase: Phase): void {
@@ -210,6 +302,8 @@ export class Panel {
     this.subscribe();
     if (this.open !== null) this.command("dialog.open", { dialog_id: this.open }).catch(() => undefined);
     this.outbox.flush();
+    if (this.fresh) void this.drafts.start();
+    else this.drafts.flush();
   }
 
   /** Reads everything anew and swaps it in; tried again every few seconds until it works. */
@@ -219,7 +313,11 @@ export class Panel {
     try {
       const snapshot = await this.readSnapshot();
       if (run !== this.snapshotRun) return;
-      this.store.release((state) => ({ ...fromSnapshot(snapshot), offers: state.offers }));
+      this.store.release((state) => ({
+        ...fromSnapshot(snapshot),
+        offers: state.offers,
+        filterCounts: state.filterCounts,
+      }));
       this.settle(snapshot.open?.messages ?? []);
       this.catchUp();
     } catch (error) {
@@ -239,12 +337,12 @@ export class Panel {
 
   private async readSnapshot() {
     const { api } = this.options;
-    const views = new Set<View>(["mine"]);
+    const views = new Set<ListKey>(["mine"]);
     if (this.view) views.add(this.view);
     const open = this.open;
     const [boot, pages, opened] = await Promise.all([
       api.bootstrap(),
-      Promise.all([...views].map(async (view) => [view, await api.dialogs(view)] as const)),
+      Promise.all([...views].map(async (view) => [view, await api.dialogs(specOf(view))] as const)),
       open === null ? null : this.readOpen(open),
     ]);
     return { boot, lists: new Map(pages), open: opened };
@@ -269,7 +367,29 @@ export class Panel {
     this.settle(
       events.filter(({ t }) => t === "message.new").map(({ d }) => (d as { message: Message }).message),
     );
+    const list = this.view;
+    const again = (events as readonly LiveEvent[]).some(
+      (event) =>
+        event.t === "filter.delta" && event.d.reload && list !== null && shows(list, event.d.filter_id),
+    );
+    if (again && list !== null) this.loadList(list).catch(() => undefined); // the next change asks again
+    for (const { t, d } of events) {
+      if (t === "draft.changed") this.drafts.told((d as EventPayloads["draft.changed"]).draft);
+      if (t === "catalogue.changed" && (d as EventPayloads["catalogue.changed"]).client_fields_changed)
+        void this.rereadFields();
+      if (t === "board.delta") for (const listener of [...this.boardListeners]) listener(d as BoardDelta);
+    }
     this.options.onEvents?.(events, this.store.state);
+  }
+
+  /** What of the client's fields one sees depends on one's roles, so the event only tells that they changed. */
+  private async rereadFields(): Promise<void> {
+    const fresh = await this.options.api.bootstrap().catch(() => null);
+    if (fresh)
+      this.store.update(
+        (state) => ({ ...state, boot: { ...state.boot, client_fields: fresh.client_fields ?? [] } }),
+        [keys.boot],
+      );
   }
 
   /** Messages that are in the thread no longer need their twin in the outbox. */
@@ -282,5 +402,21 @@ export class Panel {
   private setLink(change: Partial<LinkState>): void {
     this.link = { ...this.link, ...change };
     for (const listener of this.linkListeners) listener();
+  }
+}
+
+/** How a list is asked for over the socket. */
+function subscription(key: ListKey) {
+  const { view, filter } = specOf(key);
+  if (filter === null) return { view };
+  return isConditions(filter) ? { conditions: filter } : { filter_id: filter };
+}
+
+/** Where drafts' files survive a reload; null where the browser forbids it. */
+function files(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
   }
 }

@@ -1,17 +1,46 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
 import { type StoreApi, useStore } from "zustand";
-import type { Client, ClientId, Dialog, DialogId, View } from "../api/types";
+import type { Api, SuperviseApi } from "../api/client";
+import type { Dialog, DialogId, FilterRef, OwnSession } from "../api/types";
 import type { OutgoingView } from "./outbox";
+import type { Filters } from "./filters";
 import type { LinkState, Panel } from "./panel";
+import type { Bell } from "./bell";
+import type { PreferencesState } from "./preferences";
 import type { QuickReplies } from "./quick-replies";
+import type { ListKey } from "./list-key";
 import { keys } from "./reduce";
 import type { ListState, PanelState, Thread, Typing } from "./state";
 import type { Viewer } from "./events";
 
 export interface Live {
   panel: Panel;
-  loadClient(id: ClientId): Promise<Client>;
+  api: Api;
+  /** Calls about clients; they are read when a card or a list is opened. */
+  clients: Pick<
+    Api,
+    | "client"
+    | "clients"
+    | "updateClient"
+    | "ban"
+    | "unban"
+    | "startDialog"
+    | "similar"
+    | "merge"
+    | "merges"
+    | "undoMerge"
+    | "upload"
+    | "deleteRating"
+  >;
   quickReplies: StoreApi<QuickReplies>;
+  filters: StoreApi<Filters>;
+  supervise: SuperviseApi;
+  preferences: StoreApi<PreferencesState>;
+  bell: StoreApi<Bell>;
+  /** My sign-ins, here and elsewhere. */
+  sessions: { list(): Promise<OwnSession[]>; end(id: number): Promise<void>; endOthers(): Promise<void> };
+  /** The settings' calls. */
+  call: Api["call"];
 }
 
 const LiveContext = createContext<Live | null>(null);
@@ -31,6 +60,20 @@ export function useQuickReplies(): QuickReplies {
   return useStore(useLive().quickReplies);
 }
 
+export function useFilters(): Filters {
+  return useStore(useLive().filters);
+}
+
+/** One's own preferences; `select` must return a stable value. */
+export function usePreferences<T>(select: (state: PreferencesState) => T): T {
+  return useStore(useLive().preferences, select);
+}
+
+/** The bell; `select` must return a stable value. */
+export function useBell<T>(select: (bell: Bell) => T): T {
+  return useStore(useLive().bell, select);
+}
+
 /** A slice of the state that is redrawn only when one of its key's events arrives. `select` must return a stable value. */
 export function useSlice<T>(key: string, select: (state: PanelState) => T): T {
   const { store } = usePanel();
@@ -46,10 +89,12 @@ export const useTyping = (id: DialogId): Typing | undefined =>
   useSlice(keys.typing(id), (state) => state.typing.get(id));
 export const useViewers = (id: DialogId): readonly Viewer[] | undefined =>
   useSlice(keys.viewers(id), (state) => state.viewers.get(id));
-export const useList = (view: View): ListState | undefined =>
+export const useList = (view: ListKey): ListState | undefined =>
   useSlice(keys.list(view), (state) => state.lists.get(view));
 export const useOffers = () => useSlice(keys.offers, (state) => state.offers);
 export const useCounters = () => useSlice(keys.counters, (state) => state.counters);
+export const useFilterCount = (id: FilterRef): number | undefined =>
+  useSlice(keys.filter(id), (state) => state.filterCounts.get(id));
 export const useOperators = () => useSlice(keys.operators, (state) => state.operators);
 export const useBoot = () => useSlice(keys.boot, (state) => state.boot);
 

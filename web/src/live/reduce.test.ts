@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dialog, Message, OfferId, View } from "../api/types";
+import type { Dialog, DialogId, Message, OfferId, SubjectId, View } from "../api/types";
 import type { EventName, EventPayloads, WireEvent } from "./events";
 import { keys, reduceBatch } from "./reduce";
 import { initialState, type PanelState } from "./state";
@@ -81,6 +81,17 @@ const EXAMPLES: { [Name in EventName]?: { state: PanelState; event: WireEvent } 
   "settings.changed": {
     state: start(),
     event: event("settings.changed", { settings: { typing_preview: false } }),
+  },
+  "catalogue.changed": {
+    state: start(),
+    event: event("catalogue.changed", {
+      subjects: [{ id: 77 as SubjectId, name: "Оплата", alias: "payment", parent_id: null, active: true }],
+      skill_groups: [],
+      operator_statuses: [],
+      statuses: [],
+      priorities: [],
+      bots: [],
+    }),
   },
 };
 
@@ -285,5 +296,38 @@ describe("a burst", () => {
 
     expect(performance.now() - started).toBeLessThan(500);
     expect([...after.dialogs.values()].filter((row) => row.unread === 1)).toHaveLength(1000);
+  });
+});
+
+describe("a filter's list", () => {
+  const key = 'f:[null,12,"last_message"]' as const;
+  const delta = (d: object) => ({
+    seq: 1,
+    t: "filter.delta",
+    d: { filter_id: 12, count: null, entered: [], left: [], reload: false, ...d },
+  });
+
+  it("takes and gives rows by the server's word only, and counts", () => {
+    const base = initialState(bootstrap());
+    const state = {
+      ...base,
+      dialogs: new Map([[7 as DialogId, dialog({ id: 7 as DialogId })]]),
+      lists: new Map([[key, { ids: new Set<DialogId>(), cursor: null, loaded: true }]]),
+    };
+    const entered = reduceBatch(state, [delta({ entered: [7, 8] }), delta({ count: 4 })]);
+    expect([...(entered.state.lists.get(key)?.ids ?? [])]).toEqual([7]);
+    expect(entered.state.filterCounts.get(12)).toBe(4);
+    expect(entered.changed).toContain(`list:${key}`);
+    // A change of the row itself moves nothing: what matches is not this side's question.
+    const changed = { ...dialog({ id: 7 as DialogId }), version: 99, state: "closed" as const };
+    const still = reduceBatch(entered.state, [{ seq: 2, t: "dialog.updated", d: { dialog: changed } }]);
+    expect(still.state.lists.get(key)?.ids.has(7 as DialogId)).toBe(true);
+    const left = reduceBatch(still.state, [delta({ left: [7] }), delta({ left: [7] })]);
+    expect(left.state.lists.get(key)?.ids.size).toBe(0);
+    // Another filter's frames are not about this list.
+    const foreign = reduceBatch(entered.state, [
+      { ...delta({ left: [7] }), d: { ...delta({ left: [7] }).d, filter_id: 13 } },
+    ]);
+    expect(foreign.state.lists.get(key)?.ids.size).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
-import type { Dialog, DialogId, Message, View } from "../api/types";
+import type { Dialog, DialogId, FilterRef, Message } from "../api/types";
 import type { EventPayloads, LiveEvent, WireEvent } from "./events";
+import { type ListKey, shows } from "./list-key";
 import { belongs, emptyThread, type ListState, type PanelState, type Thread } from "./state";
 
 export interface Reduced {
@@ -15,7 +16,8 @@ export const keys = {
   thread: (id: DialogId) => `thread:${id}`,
   typing: (id: DialogId) => `typing:${id}`,
   viewers: (id: DialogId) => `viewers:${id}`,
-  list: (view: View) => `list:${view}`,
+  list: (key: ListKey) => `list:${key}`,
+  filter: (id: FilterRef) => `filter:${id}`,
   /** Any field of any dialog: what the order of a list depends on. */
   dialogs: "dialogs",
   offers: "offers",
@@ -77,6 +79,9 @@ function apply(draft: Draft, event: LiveEvent): void {
       draft.state.counters = event.d;
       draft.changed.add(keys.counters);
       return;
+    case "filter.delta":
+      filterDelta(draft, event.d);
+      return;
     case "operator.updated":
       draft.map("operators").set(event.d.operator.id, event.d.operator);
       draft.changed.add(keys.operators);
@@ -92,6 +97,13 @@ function apply(draft: Draft, event: LiveEvent): void {
       };
       draft.changed.add(keys.boot);
       return;
+    case "draft.changed":
+      return; // drafts have a store of their own: drafts.ts
+    case "catalogue.changed":
+      draft.state.boot = { ...draft.state.boot, ...event.d };
+      draft.changed.add(keys.boot);
+      return;
+    case "board.delta": // the board keeps itself: board.ts
     case "notification":
     case "force_logout":
       return; // words and sounds: effects.ts
@@ -140,6 +152,7 @@ function patchDialog(
 function enterLists(draft: Draft, dialog: Dialog): void {
   for (const [view, list] of draft.state.lists) {
     const wanted = belongs(view, dialog, draft.state.me);
+    if (wanted === null) continue;
     if (list.ids.has(dialog.id) === wanted) continue;
     const ids = draft.ids(view, list);
     if (wanted) ids.add(dialog.id);
@@ -151,6 +164,23 @@ function enterLists(draft: Draft, dialog: Dialog): void {
 function leaveLists(draft: Draft, id: DialogId): void {
   for (const [view, list] of draft.state.lists) {
     if (list.ids.has(id)) draft.ids(view, list).delete(id);
+  }
+}
+
+/** Rows of a filter's list come and go by the server's word only; those on screen were told of before. */
+function filterDelta(draft: Draft, d: EventPayloads["filter.delta"]): void {
+  if (d.count !== null && draft.state.filterCounts.get(d.filter_id) !== d.count) {
+    draft.map("filterCounts").set(d.filter_id, d.count);
+    draft.changed.add(keys.filter(d.filter_id));
+  }
+  for (const [key, list] of draft.state.lists) {
+    if (!shows(key, d.filter_id)) continue;
+    const entered = d.entered.filter((id) => !list.ids.has(id) && draft.state.dialogs.has(id));
+    const left = d.left.filter((id) => list.ids.has(id));
+    if (entered.length + left.length === 0) continue;
+    const ids = draft.ids(key, list);
+    for (const id of entered) ids.add(id);
+    for (const id of left) ids.delete(id);
   }
 }
 
@@ -222,7 +252,7 @@ function position(messages: readonly Message[], seq: number): number {
   return low;
 }
 
-type Maps = "dialogs" | "threads" | "typing" | "viewers" | "offers" | "operators";
+type Maps = "filterCounts" | "dialogs" | "threads" | "typing" | "viewers" | "offers" | "operators";
 type Writable<T> = T extends ReadonlyMap<infer K, infer V> ? Map<K, V> : never;
 
 /** A state under construction: every map, list and thread is copied at its first change and only then. */
@@ -255,7 +285,7 @@ class Draft {
     return thread;
   }
 
-  ids(view: View, list: ListState): Set<DialogId> {
+  ids(view: ListKey, list: ListState): Set<DialogId> {
     const name = `list:${view}`;
     const current = this.state.lists.get(view) ?? list;
     this.changed.add(keys.list(view));

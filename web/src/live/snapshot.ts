@@ -1,11 +1,12 @@
-import type { Bootstrap, Dialog, DialogId, Message, Page, View } from "../api/types";
+import type { Bootstrap, Dialog, DialogId, Message, Page } from "../api/types";
 import type { Welcome } from "./events";
+import type { ListKey } from "./list-key";
 import { belongs, emptyList, initialState, type PanelState, type Thread } from "./state";
 
 /** What is read over HTTP after a welcome with `resumed: false`. */
 export interface Snapshot {
   boot: Bootstrap;
-  lists: ReadonlyMap<View, Page<Dialog>>;
+  lists: ReadonlyMap<ListKey, Page<Dialog>>;
   open: { dialog: Dialog; messages: Message[] } | null;
 }
 
@@ -22,7 +23,13 @@ export function fromSnapshot(snapshot: Snapshot): PanelState {
 
 /** Rights, settings and presence as the server knows them at the start of a connection. */
 export function withWelcome(state: PanelState, { grants, settings, operator }: Welcome): PanelState {
-  const boot = { ...state.boot, grants, settings: { ...state.boot.settings, ...settings } };
+  // A look as another role ends with the connection: what is told from here on is one's own.
+  const boot = {
+    ...state.boot,
+    grants,
+    viewAs: undefined,
+    settings: { ...state.boot.settings, ...settings },
+  };
   const known = state.operators.get(state.me);
   const operators = known
     ? new Map(state.operators).set(state.me, { ...known, ...operator, id: state.me })
@@ -31,14 +38,15 @@ export function withWelcome(state: PanelState, { grants, settings, operator }: W
 }
 
 /** A page of a list. The first page replaces the rows, a further one adds to them. */
-export function withPage(state: PanelState, view: View, page: Page<Dialog>, first: boolean): PanelState {
+export function withPage(state: PanelState, view: ListKey, page: Page<Dialog>, first: boolean): PanelState {
   const dialogs = new Map(state.dialogs);
   const ids = new Set(first ? [] : (state.lists.get(view) ?? emptyList).ids);
   for (const dialog of page.data) {
     const known = dialogs.get(dialog.id);
     if (!known || known.version <= dialog.version) dialogs.set(dialog.id, dialog);
     // An event may have overtaken the page; then the newer copy says whether the row belongs here.
-    if (!known || known.version <= dialog.version || belongs(view, known, state.me)) ids.add(dialog.id);
+    if (!known || known.version <= dialog.version || belongs(view, known, state.me) !== false)
+      ids.add(dialog.id);
   }
   const lists = new Map(state.lists).set(view, { ids, cursor: page.next_cursor, loaded: true });
   return { ...state, dialogs, lists };

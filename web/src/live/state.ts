@@ -3,14 +3,15 @@ import type {
   Counters,
   Dialog,
   DialogId,
+  FilterRef,
   Iso,
   Message,
   OfferId,
   Operator,
   OperatorId,
-  View,
 } from "../api/types";
 import type { Offer, Viewer } from "./events";
+import { type ListKey, specOf } from "./list-key";
 
 /** Messages of one dialog: a run without holes, ascending by `seq`. */
 export interface Thread {
@@ -41,12 +42,14 @@ export interface PanelState {
   boot: Bootstrap;
   dialogs: ReadonlyMap<DialogId, Dialog>;
   threads: ReadonlyMap<DialogId, Thread>;
-  lists: ReadonlyMap<View, ListState>;
+  lists: ReadonlyMap<ListKey, ListState>;
   typing: ReadonlyMap<DialogId, Typing>;
   viewers: ReadonlyMap<DialogId, readonly Viewer[]>;
   offers: ReadonlyMap<OfferId, Offer>;
   operators: ReadonlyMap<OperatorId, Operator>;
   counters: Counters | null;
+  /** Open dialogs of each filter that the panel watches. */
+  filterCounts: ReadonlyMap<FilterRef, number>;
   queue: { queue_len: number; oldest_queued_at: Iso | null } | null;
 }
 
@@ -65,12 +68,15 @@ export function initialState(boot: Bootstrap): PanelState {
     offers: new Map(),
     operators: new Map(boot.operators.map((operator) => [operator.id, operator])),
     counters: boot.counters,
+    filterCounts: new Map(),
     queue: null,
   };
 }
 
-/** Whether the dialog is a row of the view, as far as its own fields tell. */
-export function belongs(view: View, dialog: Dialog, me: OperatorId): boolean {
+/** Whether the dialog is a row of the list, as far as its own fields tell; null for a filter, whose rows only the server knows. */
+export function belongs(key: ListKey, dialog: Dialog, me: OperatorId): boolean | null {
+  const { view, filter } = specOf(key);
+  if (filter !== null) return null;
   switch (view) {
     case "mine":
       return (dialog.state === "active" || dialog.state === "paused") && dialog.operator_id === me;

@@ -1,4 +1,4 @@
-import type { Dialog, PanelSettings } from "../api/types";
+import type { Bootstrap, Dialog } from "../api/types";
 
 export interface Waiting {
   /** How long the client has waited, milliseconds. */
@@ -15,14 +15,35 @@ const NORM_REPLY_S = 300;
 /** Amber begins at a quarter of the norm (ui.md 4.6). */
 const SOON = 0.25;
 
+export type Norms = Pick<Bootstrap, "settings" | "skill_groups" | "subjects">;
+
+/** The strictest norm among the active groups that handle the dialog's topic; null leaves it to the instance's. */
+function groupNorm(
+  dialog: Dialog,
+  { skill_groups, subjects }: Norms,
+  name: "normative_accept_s" | "normative_reply_s",
+): number | null {
+  const topic = dialog.subject_id;
+  if (topic === null) return null;
+  const parent = subjects.find((subject) => subject.id === topic)?.parent_id ?? topic;
+  const norms = skill_groups
+    .filter(
+      (group) => group.active && (group.subject_ids.includes(topic) || group.subject_ids.includes(parent)),
+    )
+    .map((group) => group[name] ?? null)
+    .filter((norm) => norm !== null);
+  return norms.length > 0 ? Math.min(...norms) : null;
+}
+
 /** The wait that a row shows: in the queue since it was queued, otherwise since the oldest unanswered message. */
-export function waitingOf(dialog: Dialog, settings: PanelSettings, now: number): Waiting | null {
+export function waitingOf(dialog: Dialog, lists: Norms, now: number): Waiting | null {
   const queued = dialog.state === "queued" || dialog.state === "new";
   const since = queued ? (dialog.queued_at ?? dialog.waiting_since) : dialog.waiting_since;
   if (since === null || dialog.state === "closed" || dialog.state === "bot") return null;
+  const { settings } = lists;
   const seconds = queued
-    ? (settings["normative_accept_s"] ?? NORM_ACCEPT_S)
-    : (settings.normative_reply_s ?? NORM_REPLY_S);
+    ? (groupNorm(dialog, lists, "normative_accept_s") ?? settings["normative_accept_s"] ?? NORM_ACCEPT_S)
+    : (groupNorm(dialog, lists, "normative_reply_s") ?? settings.normative_reply_s ?? NORM_REPLY_S);
   const norm = Math.max(1, Number(seconds)) * 1000;
   const elapsed = Math.max(0, now - Date.parse(since));
   const left = 1 - elapsed / norm;

@@ -29,7 +29,7 @@ export function Button({
     <button
       type={type}
       className={cx(
-        "inline-flex h-8 items-center justify-center gap-2 rounded-control px-3 text-13 whitespace-nowrap ease-quick transition-colors max-pane:h-11 disabled:opacity-55",
+        "inline-flex h-control items-center justify-center gap-2 rounded-control px-3 text-13 whitespace-nowrap ease-quick transition-colors max-pane:h-11 disabled:opacity-55",
         TONES[tone],
         className,
       )}
@@ -66,7 +66,7 @@ export function IconButton({
         type={type}
         aria-label={label}
         className={cx(
-          "inline-flex size-8 shrink-0 items-center justify-center rounded-control text-fg2 ease-quick transition-colors hover:bg-hover hover:text-fg max-pane:size-11 disabled:opacity-55",
+          "inline-flex size-control shrink-0 items-center justify-center rounded-control text-fg2 ease-quick transition-colors hover:bg-hover hover:text-fg max-pane:size-11 disabled:opacity-55",
           className,
         )}
         {...rest}

@@ -1,8 +1,10 @@
 import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from "react";
 import { cx } from "./cx";
 
-export const INPUT =
-  "w-full rounded-control border border-line2 bg-surface px-3 text-14 text-fg outline-none focus-visible:outline-2 focus-visible:outline-accent";
+/** Border, colours and focus of a control whose width its place decides. */
+export const CONTROL =
+  "rounded-control border border-line2 bg-surface px-3 text-14 text-fg outline-none focus-visible:outline-2 focus-visible:outline-accent";
+export const INPUT = `w-full ${CONTROL}`;
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   label: string;
@@ -24,7 +26,7 @@ export function Field({ label, hint, error, className, ...rest }: FieldProps) {
         id={id}
         aria-invalid={error ? true : undefined}
         aria-describedby={below ? `${id}-below` : undefined}
-        className={cx(INPUT, "h-10", error && "border-bad")}
+        className={cx(INPUT, "h-field", error && "border-bad")}
         {...rest}
       />
       {below ? (

@@ -9,14 +9,23 @@ export function Menu({
   children,
   side = "bottom",
   align = "end",
+  open,
+  onOpenChange,
 }: {
   trigger: ReactNode;
   children: ReactNode;
   side?: "top" | "bottom";
   align?: "start" | "center" | "end";
+  /** Given when something else than the trigger opens it too. */
+  open?: boolean;
+  onOpenChange?(open: boolean): void;
 }) {
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root
+      modal={false}
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange ? { onOpenChange } : {})}
+    >
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
@@ -46,7 +55,7 @@ export function MenuItem({
   onSelect(): void;
   children: ReactNode;
   icon?: ReactNode;
-  shortcut?: string;
+  shortcut?: string | undefined;
   disabled?: boolean;
 }) {
   return (

@@ -1,7 +1,9 @@
 import { create } from "zustand";
 
-export type Theme = "system" | "light" | "dark";
+export type Theme = "system" | "light" | "dark" | "contrast";
 export type Density = "comfortable" | "compact";
+export const THEMES: readonly Theme[] = ["system", "light", "dark", "contrast"];
+export const DENSITIES: readonly Density[] = ["comfortable", "compact"];
 
 const THEME = "rzTheme";
 const DENSITY = "rzDensity";
@@ -16,18 +18,23 @@ interface Look {
 
 function storedTheme(): Theme {
   const stored = localStorage.getItem(THEME);
-  return stored === "light" || stored === "dark" ? stored : "system";
+  return THEMES.find((theme) => theme === stored) ?? "system";
 }
 
 function paint(theme: Theme): void {
-  const dark = theme === "dark" || (theme === "system" && darkQuery?.matches === true);
-  document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+  const system = darkQuery?.matches === true ? "dark" : "light";
+  document.documentElement.dataset["theme"] = theme === "system" ? system : theme;
 }
 
-/** Theme and density, kept in this browser. The first paint is done by the script in index.html. */
+function space(density: Density): Density {
+  document.documentElement.dataset["density"] = density;
+  return density;
+}
+
+/** Theme and density as this browser shows them. The first paint is done by the script in index.html. */
 export const useLook = create<Look>((set) => ({
   theme: storedTheme(),
-  density: localStorage.getItem(DENSITY) === "compact" ? "compact" : "comfortable",
+  density: space(localStorage.getItem(DENSITY) === "compact" ? "compact" : "comfortable"),
   setTheme(theme) {
     localStorage.setItem(THEME, theme);
     paint(theme);
@@ -35,7 +42,7 @@ export const useLook = create<Look>((set) => ({
   },
   setDensity(density) {
     localStorage.setItem(DENSITY, density);
-    set({ density });
+    set({ density: space(density) });
   },
 }));
 

@@ -8,6 +8,8 @@ export interface Refusal {
   text: string;
   /** Pause the server asked for, ms. */
   wait: number;
+  /** A word per field of a form. */
+  fields?: Record<string, string>;
 }
 
 /** HTTP side of the protocol (widget.md B.2 and B.4). */
@@ -30,10 +32,11 @@ export function createApi(root: string) {
       });
       refusal.status = answer.status;
       refusal.wait = (Number(answer.headers.get("retry-after")) || 0) * 1000;
-      const data = (await answer.json()) as { code?: string; text?: string };
+      const data = (await answer.json()) as Partial<Refusal>;
       if (answer.ok) return data as T;
       refusal.code = `${data.code ?? ""}`;
       refusal.text = `${data.text ?? ""}`;
+      if (data.fields) refusal.fields = data.fields;
     } catch {
       // No answer, or not one of ours: the status tells.
     } finally {
@@ -44,11 +47,12 @@ export function createApi(root: string) {
 
   const api = {
     token: null as string | null,
+    call,
     session: (body: unknown) => call<Session>("session", body),
     /** One page of history, oldest first. */
-    async history(before?: string): Promise<Message[]> {
+    async history(before?: string, dialog?: string): Promise<Message[]> {
       const page = await call<Message[] | { data: Message[] }>(
-        `history?limit=50${before ? `&before=${before}` : ""}`,
+        `history?limit=50&before=${before ?? ""}&dialog=${dialog ?? ""}`,
       );
       return (Array.isArray(page) ? page : page.data).reverse();
     },
@@ -61,8 +65,7 @@ export function createApi(root: string) {
       );
       return Array.isArray(page) ? page : page.events;
     },
-    send: (client_id: string, text: string) =>
-      call<{ id: string; ts: string }>("messages", { client_id, text }),
+    send: (message: unknown) => call<{ id: string; ts: string }>("messages", message),
   };
   return api;
 }

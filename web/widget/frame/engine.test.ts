@@ -159,6 +159,14 @@ describe("session", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("a socket that ends because the address is blocked shows the whole text told before, not the cut reason", async () => {
+    make(true, "vt_1");
+    await flush();
+    last().tell({ t: "error", d: { code: "ip_blocked", text: "Пишіть на help@shop.example" } });
+    last().onclose?.({ code: 4451, reason: "Пишіть на" });
+    expect(engine.state().barrier).toEqual({ kind: "blocked", text: "Пишіть на help@shop.example" });
+  });
+
   it("tries again after a failure, ever more slowly, and starts when the server is back", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     server.answer = () => ({ status: 0, body: null });

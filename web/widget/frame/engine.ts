@@ -2,9 +2,10 @@ import type { Boot, Page, ToHost } from "../shared/bridge";
 import { createApi, type Refusal } from "./api";
 import { pause } from "./backoff";
 import { createConnection } from "./connection";
+import type * as More from "./more";
 import { outboxStore, tried } from "./outbox";
 import { params } from "./params";
-import { TEXT_MAX, type Dialog, type Frame, type Message } from "./protocol";
+import { TEXT_MAX, type Dialog, type FileInfo, type Frame, type Message } from "./protocol";
 import { initial, nextToSend, reduce, unread, type Action, type Pending, type State } from "./state";
 
 type Timer = ReturnType<typeof setTimeout> | undefined;
@@ -65,20 +66,38 @@ export function createEngine(
   let toldUnread = 0;
   let polling: AbortController | null = null;
   let lastAt = 0;
+  /** Why the server is about to close, in full. */
+  let told = "";
+  /** The parts of the chat that come after its first look. */
+  let extra: typeof More | undefined;
 
   const line = createConnection(`${root.replace(/^http/, "ws")}ws`, {
-    auth: () => ({ t: "auth", d: { token: api.token, cursor: state.cursor, tab } }),
+    auth: () => ({ t: "auth", d: { token: api.token, cursor: state.cursor, tab, lang: wish.slice(0, 2) } }),
     frame: take,
     down,
     ended: (kind, text) => {
       if (kind === "session") renew();
-      else patch({ barrier: { kind, text } });
+      else patch({ barrier: { kind, text: told || text } });
     },
     poll(on) {
-      const running = polling;
-      polling = null;
-      running?.abort();
-      if (on) void poll();
+      polling?.abort();
+      if (!on) return;
+      const stop = new AbortController();
+      polling = stop;
+      void import("./poll").then(({ poll }) =>
+        poll({
+          api,
+          stop,
+          state: () => state,
+          online: (online) => patch({ online }),
+          take,
+          pump,
+          again() {
+            line.stop();
+            openSession();
+          },
+        }),
+      );
     },
   });
 
@@ -165,11 +184,11 @@ export function createEngine(
   }
 
   /** Writes a message: shown at once, sent when the line allows. False = nothing to send or the queue is full. */
-  function write(text: string): boolean {
+  function write(text: string, files: FileInfo[] = []): boolean {
     const t = text.trim().slice(0, TEXT_MAX);
-    if (!t) return false;
+    if (!t && !files.length) return false;
     lastAt = Math.max(Date.now(), lastAt + 1);
-    const item: Pending = { client_id: uuid(), text: t, at: lastAt };
+    const item: Pending = { client_id: uuid(), text: t, at: lastAt, ...(files.length ? { files } : {}) };
     const before = state.outbox.length;
     dispatch({ a: "write", item });
     if (state.outbox.length === before) return false;
@@ -205,7 +224,7 @@ export function createEngine(
   function typing(draft: string): void {
     const now = Date.now();
     if (now - typedAt < TYPING_EVERY) return;
-    const d = state.config.typing_preview ? { on: true, text: draft.slice(0, 500) } : { on: true };
+    const d = { on: true, text: state.config.typing_preview ? draft.slice(0, 500) : undefined };
     if (line.send({ t: "typing", d })) typedAt = now;
   }
 
@@ -324,6 +343,10 @@ export function createEngine(
       tell({ t: "token", d: { token: session.visitor_token } });
       const first = !state.started;
       dispatch({ a: "session", session });
+      void import("./more").then((parts) => {
+        extra = parts;
+        changed();
+      });
       if (first) tell({ t: "ready", d: { contact_id: session.contact_id } });
       line.stop();
       line.start();
@@ -403,7 +426,9 @@ export function createEngine(
         openSession();
         return;
       case "pong":
+        return;
       case "error":
+        told = (d.text as string | undefined) ?? "";
         return;
       default:
         event(frame, d);
@@ -464,7 +489,7 @@ export function createEngine(
   function sendPage(open: boolean) {
     const { url, title } = place;
     pageAt = Date.now();
-    line.send({ t: "page", d: open ? { url, title, open } : { url, title } });
+    line.send({ t: "page", d: { url, title, open: open || undefined } });
   }
 
   /** Sends the oldest waiting message; the next one follows its answer, so that the order stays. */
@@ -472,6 +497,7 @@ export function createEngine(
     const item = nextToSend(state);
     if (!item || sending || !state.online) return;
     const { client_id, text } = item;
+    const d = { client_id, text, file_ids: item.files?.map((f) => f.id) };
     sending = client_id;
     clearTimeout(sendTimer);
     const acked = (d: { id: string; ts: string }) => {
@@ -498,12 +524,12 @@ export function createEngine(
         if (ok) acked(d as unknown as { id: string; ts: string });
         else if (d.code) refused(waitOf(d));
       });
-      line.send({ t: "message.send", id: client_id, d: { client_id, text } });
+      line.send({ t: "message.send", id: client_id, d });
       // No answer: the line is dead though it looks open. The same message goes over the next one.
       sendTimer = setTimeout(() => line.drop(), ACK);
       return;
     }
-    api.send(client_id, text).then(acked, (error: Refusal) => {
+    api.send(d).then(acked, (error: Refusal) => {
       if (sending !== client_id) return;
       if (error.status === 0 || error.status >= 500 || error.status === 429)
         refused(Math.max(error.wait, 3_000));
@@ -511,38 +537,16 @@ export function createEngine(
     });
   }
 
-  /** Long polling while the socket cannot be opened: the same events, the same reducer. */
-  async function poll() {
-    let failures = 0;
-    for (;;) {
-      const abort = new AbortController();
-      polling = abort;
-      try {
-        // The first one only finds out whether this way is open.
-        const events = await api.events(state.cursor, state.online ? 25 : 0, abort);
-        if (polling !== abort) return;
-        failures = 0;
-        if (!state.online) patch({ online: true });
-        events.forEach(take);
-        pump();
-      } catch (error) {
-        if (polling !== abort) return;
-        const refusal = error as Refusal;
-        if (refusal.status === 401 || refusal.code === "ip_blocked") {
-          line.stop();
-          openSession();
-          return;
-        }
-        patch({ online: false });
-        const wait = Math.max(refusal.wait, 500, pause(failures++));
-        await new Promise((done) => setTimeout(done, wait));
-        if (polling !== abort) return;
-      }
-    }
-  }
-
   return {
     state: () => state,
+    api,
+    extra: () => extra,
+    /** Shows a page in place of the conversation, "" = the conversation. */
+    page: (page: string) => patch({ page }),
+    /** The form was accepted. */
+    formed: () => patch({ formed: true }),
+    /** The closed conversation was rated. */
+    rated: (csat: number) => patch({ dialog: { ...state.dialog, csat } }),
     /** Language the page wants. */
     wish: () => wish,
     palette,
@@ -551,6 +555,10 @@ export function createEngine(
     setOpen,
     setPage,
     write,
+    root,
+    token: () => api.token ?? "",
+    resync,
+    redraw: changed,
     again,
     press,
     typing,

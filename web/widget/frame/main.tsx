@@ -25,7 +25,7 @@ function paint(): void {
   const key = JSON.stringify([palette, darkness.matches]);
   if (key === painted) return;
   painted = key;
-  if (key.includes(":")) void import("./paint").then(({ paint: lay }) => lay(palette));
+  if (key.includes(":")) void import("./paint").then((part) => part.paint(palette));
 }
 
 function draw(): void {

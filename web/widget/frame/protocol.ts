@@ -15,6 +15,18 @@ export interface Button {
   payload?: string | null;
 }
 
+/** A file of a message. Its addresses work for ten minutes; history brings fresh ones. */
+export interface FileInfo {
+  id?: string;
+  type: string;
+  name?: string | null;
+  size?: number | null;
+  width?: number | null;
+  height?: number | null;
+  url?: string | null;
+  thumb_url?: string | null;
+}
+
 /** One message as the server stores it. */
 export interface Message {
   id: string;
@@ -24,7 +36,12 @@ export interface Message {
   author?: Author | null;
   /** ISO 8601, UTC. */
   ts: string;
-  content: { type: string; text?: string | null; buttons?: Button[] | null };
+  content: {
+    type: string;
+    text?: string | null;
+    buttons?: Button[] | null;
+    attachments?: FileInfo[] | null;
+  };
   reply_to?: string | null;
 }
 
@@ -36,6 +53,16 @@ export interface Dialog {
   operator?: Author | null;
   queue_position?: number | null;
   can_write?: boolean;
+  /** The visitor's rating of a closed conversation, 1 to 5; null = none. */
+  csat?: number | null;
+}
+
+/** The form before the first message. */
+export interface Prechat {
+  intro: string;
+  fields: { key: string; type: string; label: string; required: boolean; options?: string[] }[];
+  /** What the visitor agrees to, "" = nothing is asked. */
+  consent: string;
 }
 
 /** Settings of the bot's widget that the visitor's side needs. */
@@ -46,6 +73,19 @@ export interface Config {
   language_code?: string | null;
   can_write?: boolean;
   typing_preview?: boolean;
+  /** First words of the chat. */
+  greeting?: string;
+  /** People on line. */
+  team?: Author[];
+  /** How soon visitors are answered, in words. */
+  expect?: string;
+  prechat?: Prechat | null;
+  /** A closed chat asks for a rating. */
+  csat?: boolean;
+  /** The visitor may end the chat. */
+  can_close?: boolean;
+  /** Largest file in bytes, and what a file dialog offers (`.png`). */
+  upload?: { max: number; types: string[] };
 }
 
 /** Answer of `POST session`. */
@@ -69,5 +109,7 @@ export interface Frame {
 
 /** Longest text of one message, characters. */
 export const TEXT_MAX = 10_000;
+/** Files of one message. */
+export const FILES_MAX = 10;
 /** Messages that may wait for the network. */
 export const OUTBOX_MAX = 50;

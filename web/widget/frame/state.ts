@@ -1,11 +1,13 @@
 import type { AfterClose } from "./backoff";
-import type { Author, Config, Dialog, Frame, Message, Session } from "./protocol";
+import type { Author, Config, Dialog, FileInfo, Frame, Message, Session } from "./protocol";
 import { OUTBOX_MAX } from "./protocol";
 
 /** An own message that the server has not confirmed. */
 export interface Pending {
   client_id: string;
   text: string;
+  /** Files that are on the server already. */
+  files?: FileInfo[];
   /** When it was written, ms since 1970. */
   at: number;
   /** The server refused it; it waits for the visitor's tap. */
@@ -46,6 +48,10 @@ export interface State {
   loadingOlder: boolean;
   /** The visitor chose to start again after the dialog was closed. */
   restarted: boolean;
+  /** Page of the menu in place of the conversation, "" = none. */
+  page: string;
+  /** The form before the first message was accepted. */
+  formed: boolean;
 }
 
 export const initial: State = {
@@ -69,6 +75,8 @@ export const initial: State = {
   more: false,
   loadingOlder: false,
   restarted: false,
+  page: "",
+  formed: false,
 };
 
 /** Messages of one page of history. */
@@ -220,7 +228,7 @@ export function reduce(s: State, x: Action): State {
         dialog_id: s.dialog?.id ?? null,
         from: "visitor",
         ts: x.ts,
-        content: { type: "text", text: item.text },
+        content: { type: "text", text: item.text, attachments: item.files ?? null },
       };
       const outbox = without(s.outbox, x.client_id);
       return {
@@ -288,5 +296,5 @@ export function faces(s: State): Author[] {
       !found.some((f) => f.name === m.author?.name)
     )
       found.push(m.author);
-  return found;
+  return found.length ? found : (s.config.team ?? []);
 }

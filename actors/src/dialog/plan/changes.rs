@@ -7,10 +7,12 @@ use serde_json::json;
 use super::super::messages::{DialogPatch, Refusal, RequeueReason, Who};
 use super::super::policy::{self, Silence};
 use super::draft::{self, Draft};
-use super::moves::{close, requeue};
+use super::moves::{Farewell, close, requeue};
 use super::{Decision, Env, known_subject};
 use crate::domain::settings::OperatorTimeoutAction;
-use crate::domain::{CloseReason, Dialog, DialogState, Direction, Message, OperatorId};
+use crate::domain::{
+    CloseReason, Dialog, DialogState, Direction, Message, OperatorId, TagId, listing::TagScope, topic::Catalogue,
+};
 use crate::ports::{Change, TimerDraft};
 
 pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Result<Decision, Refusal> {
@@ -41,6 +43,12 @@ pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Res
     if let Some(comment) = &patch.comment {
         draft.row.close_comment = crate::domain::message::clean_text(comment);
     }
+    if !patch.tags_add.is_empty() || !patch.tags_remove.is_empty() {
+        match retagged(&dialog.tag_ids, &patch.tags_add, &patch.tags_remove, env.catalogue) {
+            Ok(tags) => draft.row.tag_ids = tags,
+            Err((field, why)) => wrong.push((field.to_owned(), why)),
+        }
+    }
     if !wrong.is_empty() {
         return Err(Refusal::Validation(wrong));
     }
@@ -50,7 +58,11 @@ pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Res
     if draft.row.subject_id != dialog.subject_id {
         draft.system("subject_changed", json!({ "from": dialog.subject_id, "to": draft.row.subject_id }))?;
     }
-    let facts = json!({ "subject_id": draft.row.subject_id, "status_id": draft.row.status_id, "priority_id": draft.row.priority_id });
+    if draft.row.tag_ids != dialog.tag_ids {
+        let tags = draft.row.tag_ids.clone();
+        draft.system("tags_changed", tag_line(&dialog.tag_ids, &tags, env.catalogue))?;
+    }
+    let facts = json!({ "subject_id": draft.row.subject_id, "status_id": draft.row.status_id, "priority_id": draft.row.priority_id, "tag_ids": draft.row.tag_ids });
     draft.fact("dialog.status_changed", None, dialog.operator_id, facts);
     draft.finish(false)
 }
@@ -77,6 +89,24 @@ pub(super) fn read(
     draft.finish(false)
 }
 
+/// Back among the unread ones: the client's newest line counts again, at least as one.
+pub(super) fn unread(
+    dialog: &Dialog,
+    tail: &[Arc<Message>],
+    operator: OperatorId,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
+    if dialog.operator_id != Some(operator) || !held || dialog.unread > 0 {
+        return Ok(Decision::Unchanged);
+    }
+    let mut draft = Draft::of(dialog, env);
+    draft.row.unread = 1;
+    let newest = tail.iter().rev().find(|m| m.direction == Direction::In).map_or(dialog.last_seq, |m| m.seq);
+    draft.row.read_seq = dialog.read_seq.min(newest - 1);
+    draft.finish(false)
+}
+
 pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decision, Refusal> {
     let settle = |timers: Vec<TimerDraft>| {
         Ok(Decision::Quiet(Box::new(Change { slot: Some(dialog.slot), timers, ..Change::default() })))
@@ -94,9 +124,9 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
         _ => return settle(vec![draft::silence_timer(silence, dialog, env)?]),
     }
     match (silence, env.catalogue.settings.operator_timeout_action) {
-        (Silence::Client, _) => close(dialog, &Who::System, CloseReason::Timeout, "", None, env),
+        (Silence::Client, _) => close(dialog, &Who::System, CloseReason::Timeout, &Farewell::default(), env),
         (Silence::Operator, OperatorTimeoutAction::Close) => {
-            close(dialog, &Who::System, CloseReason::OperatorTimeout, "", None, env)
+            close(dialog, &Who::System, CloseReason::OperatorTimeout, &Farewell::default(), env)
         }
         (Silence::Operator, OperatorTimeoutAction::Redistribute) => {
             requeue(dialog, &Who::System, RequeueReason::Timeout, None, true, None, env)
@@ -110,4 +140,50 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
             draft.finish(false)
         }
     }
+}
+
+/// Tags of one request.
+const MAX_TAGS: usize = 50;
+
+/// The tags after a patch. One that is on already may be archived or gone; only one that is offered can be put on.
+///
+/// # Errors
+/// The member of the patch and what is accepted.
+pub(super) fn retagged(
+    before: &[TagId],
+    add: &[TagId],
+    remove: &[TagId],
+    catalogue: &Catalogue,
+) -> Result<Vec<TagId>, (&'static str, String)> {
+    let mut tags: Vec<TagId> = before.iter().copied().filter(|tag| !remove.contains(tag)).collect();
+    for tag in add {
+        if tags.contains(tag) {
+            continue;
+        }
+        let offered = catalogue
+            .tags
+            .iter()
+            .any(|known| known.id == tag.get() && known.fields.active && known.fields.scope == TagScope::Request);
+        if !offered {
+            return Err(("tags_add", format!("there is no tag {tag} of requests that is offered")));
+        }
+        tags.push(*tag);
+    }
+    if tags.len() > MAX_TAGS {
+        return Err(("tags_add", format!("{} tags, at most {MAX_TAGS} are accepted", tags.len())));
+    }
+    Ok(tags)
+}
+
+/// `{added, removed}` by name: a line of the thread outlives the list of tags.
+pub(super) fn tag_line(before: &[TagId], after: &[TagId], catalogue: &Catalogue) -> serde_json::Value {
+    let names = |ids: &[TagId], without: &[TagId]| -> Vec<String> {
+        let new = ids.iter().filter(|id| !without.contains(id));
+        new.map(|id| {
+            let known = catalogue.tags.iter().find(|tag| tag.id == id.get());
+            known.map_or_else(|| id.to_string(), |tag| tag.fields.name.clone())
+        })
+        .collect()
+    };
+    json!({ "added": names(after, before), "removed": names(before, after) })
 }

@@ -8,9 +8,9 @@ use crate::domain::dialog::{DialogKey, Preview};
 use crate::domain::outbound::WidgetDraft;
 use crate::domain::{
     Author, AuthorKind, Dialog, DialogState, Direction, IdKind, Message, MessageId, MessageStatus, MessageType,
-    OperatorId, TimerId, Timestamp,
+    NotificationId, OperatorId, TimerId, Timestamp,
 };
-use crate::ports::{Change, DialogWrite, FactDraft, NewMessage, TimerDraft};
+use crate::ports::{Change, DialogWrite, FactDraft, NewMessage, NoticeDraft, TimerDraft};
 
 use super::super::messages::Refusal;
 use super::super::outside;
@@ -29,6 +29,7 @@ pub(super) struct Line {
     pub attachments: Vec<Value>,
     pub reply_to_id: Option<MessageId>,
     pub nonce: Option<String>,
+    pub mentions: Vec<OperatorId>,
     pub dedup_key: Option<String>,
     pub client_id: Option<String>,
 }
@@ -48,6 +49,7 @@ impl Line {
             attachments: Vec::new(),
             reply_to_id: None,
             nonce: None,
+            mentions: Vec::new(),
             dedup_key: None,
             client_id: None,
         }
@@ -117,9 +119,10 @@ impl<'a> Draft<'a> {
             error_code: None,
             client_nonce: line.nonce,
             created_at: self.env.now,
+            mentions: line.mentions,
         };
         if line.direction != Direction::Internal {
-            let text = message.text.chars().take(PREVIEW_CHARS).collect();
+            let text = preview_text(&message).chars().take(PREVIEW_CHARS).collect();
             self.row.preview = Some(Preview { text, author_kind: kind, kind: message.kind });
             self.fact(
                 "dialog.message.created",
@@ -172,6 +175,20 @@ impl<'a> Draft<'a> {
             data,
             at: self.env.now,
         });
+    }
+
+    /// Rings somebody's bell.
+    pub(super) fn notice(&mut self, user_id: OperatorId, kind: &'static str, by_name: &str) -> Result<(), Refusal> {
+        let id = NotificationId(self.env.ids.next(IdKind::Notification).map_err(|_| Refusal::Unavailable)?);
+        self.change.notices.push(NoticeDraft {
+            id,
+            user_id,
+            kind,
+            dialog_id: Some(self.row.id),
+            data: json!({ "client_name": self.row.client_name, "by_name": by_name }),
+            at: self.env.now,
+        });
+        Ok(())
     }
 
     /// Tells the channel's other side a fact. The operator's name stays inside when the settings say so.
@@ -240,6 +257,14 @@ impl<'a> Draft<'a> {
             answers_with_line,
         })))
     }
+}
+
+/// What a list shows of a line; of a file without words its name, of a picture nothing: its type says enough.
+fn preview_text(message: &Message) -> &str {
+    if message.text.is_empty() && matches!(message.kind, MessageType::File) {
+        return message.attachments.first().and_then(|file| file.get("name")?.as_str()).unwrap_or_default();
+    }
+    &message.text
 }
 
 /// The row of a silence timer as it should be: due, or removed.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::super::messages::{Begin, DialogCommand, InboundLine, Refusal, Who};
+use super::super::messages::{Begin, DialogCommand, InboundLine, Refusal, Start, Who};
 use super::super::policy::{self, Step};
 use super::draft::{Draft, Line};
+use super::moves::forget_end;
 use super::{Decision, Env, Plan, author, own_text};
 use crate::domain::topic::{Catalogue, OnNoScenario};
 use crate::domain::{AuthorKind, Contact, Dialog, DialogState, Direction, Message, MessageType};
@@ -30,12 +31,47 @@ pub fn begin(begin: &Begin, env: &Env<'_>) -> Result<Decision, Refusal> {
     draft.finish(true)
 }
 
+/// Plans a new dialog that an operator or integrator begins (operator-line.md 9).
+///
+/// # Errors
+/// [`Refusal::Validation`] with `text`; [`Refusal::Unavailable`] when no ids can be had.
+pub fn start(start: &Start, env: &Env<'_>) -> Result<Decision, Refusal> {
+    let mut draft = Draft::new(start.dialog.clone(), env);
+    let holder = start.dialog.operator_id;
+    let by = match &start.who {
+        Who::Operator(actor) => actor.name.as_str(),
+        Who::Api { name } => name,
+        Who::Distributor | Who::System => "",
+    };
+    let params = json!({ "by_name": by, "operator_id": holder, "operator_name": start.dialog.operator_name });
+    draft.fact("dialog.created", None, holder, json!({ "state": start.dialog.state, "outbound": true }));
+    draft.event("chat_created", holder, json!({ "state": start.dialog.state }));
+    draft.system("outbound_started", params.clone())?;
+    if holder.is_some() {
+        draft.event("operator_connected", holder, json!({}));
+        draft.fact("dialog.operator_connected", None, holder, params);
+    }
+    if let Some(holder) = holder.filter(|id| !matches!(&start.who, Who::Operator(actor) if actor.id == *id)) {
+        draft.notice(holder, "assigned", by)?;
+    }
+    if !start.text.is_empty() {
+        if matches!(start.who, Who::Operator(_)) {
+            draft.row.last_operator_message_at = Some(env.now);
+            draft.row.first_operator_reply_at = Some(env.now);
+        }
+        let text = own_text(&start.text, false)?;
+        draft.line(Line::new(Direction::Out, author(&start.who, false), MessageType::Text, text))?;
+    }
+    draft.row.read_seq = draft.row.last_seq;
+    draft.finish(false)
+}
+
 /// The line that a refused command would have written, to ask whether it was written before; `None` for commands without a nonce.
 #[must_use]
 pub fn probe(dialog: &Dialog, command: &DialogCommand, env: &Env<'_>) -> Option<Plan> {
     let (who, nonce, text, note) = match command {
         DialogCommand::Reply { who, nonce: Some(nonce), text, .. } => (who, nonce, text, false),
-        DialogCommand::Note { who, nonce: Some(nonce), text } => (who, nonce, text, true),
+        DialogCommand::Note { who, nonce: Some(nonce), text, .. } => (who, nonce, text, true),
         _ => return None,
     };
     let mut draft = Draft::of(dialog, env);
@@ -93,14 +129,7 @@ pub(super) fn inbound(
     let silent = suppressed || state == DialogState::Bot;
     client_line(&mut draft, line, silent)?;
     if reopens {
-        draft.row.reopened_count += 1;
-        draft.row.closed_at = None;
-        draft.row.close_reason = None;
-        draft.row.closed_by_id = None;
-        draft.row.close_comment.clear();
-        draft.row.operator_id = None;
-        draft.row.operator_name.clear();
-        draft.row.connected_at = None;
+        forget_end(&mut draft.row);
         draft.system("dialog_reopened", json!({}))?;
         draft.fact("dialog.reopened", None, None, json!({ "count": draft.row.reopened_count }));
     }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::super::messages::{AssignHow, Refusal, RequeueReason, Who};
+use super::super::policy;
+use super::changes::{retagged, tag_line};
 use super::draft::{Draft, Line};
 use super::{Decision, Env, author, known_subject, own_text};
 use crate::domain::{
-    CloseReason, Dialog, DialogState, Direction, Message, MessageType, OperatorId, SubjectId, time::MINUTE,
+    CloseReason, Dialog, DialogState, Direction, Message, MessageType, OperatorId, SubjectId, TagId, time::MINUTE,
 };
 
 pub(super) fn assign(
@@ -45,8 +47,27 @@ pub(super) fn assign(
         draft.fact("dialog.auto_connected", None, Some(operator), json!({}));
     }
     draft.fact("dialog.operator_connected", None, Some(operator), params);
+    match how {
+        AssignHow::Auto { .. } => draft.notice(operator, "assigned", "")?,
+        AssignHow::Assigned if !is(who, operator) => draft.notice(operator, "assigned", name_of(who))?,
+        AssignHow::Transferred { .. } if !is(who, operator) => draft.notice(operator, "transfer", name_of(who))?,
+        // One's own hand is no news.
+        AssignHow::Taken | AssignHow::Offer | AssignHow::Assigned | AssignHow::Transferred { .. } => {}
+    }
     draft.receipt_of(tail, "delivered");
     draft.finish(false)
+}
+
+fn is(who: &Who, operator: OperatorId) -> bool {
+    matches!(who, Who::Operator(actor) if actor.id == operator)
+}
+
+fn name_of(who: &Who) -> &str {
+    match who {
+        Who::Operator(actor) => &actor.name,
+        Who::Api { name } => name,
+        Who::Distributor | Who::System => "",
+    }
 }
 
 /// A bot's phase ends: what the client wrote meanwhile waits for an answer from now on.
@@ -98,7 +119,18 @@ pub(super) fn requeue(
     row.operator_name.clear();
     row.connected_at = None;
     row.subject_id = subject.or(row.subject_id);
-    row.queued_at = row.queued_at.or(Some(env.now));
+    row.queued_at = match reason {
+        // Nobody asked for it to wait: the client keeps the time they have waited for an answer (distribution.md 6.2).
+        RequeueReason::Redistribution
+        | RequeueReason::Timeout
+        | RequeueReason::Offline
+        | RequeueReason::Deactivated
+            if held =>
+        {
+            row.waiting_since.or(Some(env.now))
+        }
+        _ => row.queued_at.or(Some(env.now)),
+    };
     if let Some(note) = note {
         let note = Line::new(Direction::Internal, author(who, true), MessageType::Text, own_text(note, false)?);
         draft.line(note)?;
@@ -109,16 +141,77 @@ pub(super) fn requeue(
     draft.finish(false)
 }
 
+/// The end is taken back; what is needed to tell the story stays in the lines.
+pub(super) fn forget_end(row: &mut Dialog) {
+    row.reopened_count += 1;
+    row.closed_at = None;
+    row.close_reason = None;
+    row.closed_by_id = None;
+    row.close_comment.clear();
+    row.operator_id = None;
+    row.operator_name.clear();
+    row.connected_at = None;
+}
+
+pub(super) fn reopen(
+    dialog: &Dialog,
+    holder: Option<&(OperatorId, String)>,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let mut draft = Draft::of(dialog, env);
+    forget_end(&mut draft.row);
+    let params = match holder {
+        Some((id, name)) => {
+            draft.row.state = DialogState::Active;
+            draft.row.operator_id = Some(*id);
+            draft.row.operator_name.clone_from(name);
+            draft.row.connected_at = Some(env.now);
+            json!({ "operator_id": id, "operator_name": name })
+        }
+        None => {
+            draft.row.state = policy::waiting_state(env.catalogue);
+            draft.row.queued_at = Some(env.now);
+            json!({})
+        }
+    };
+    draft.system("dialog_reopened", params.clone())?;
+    draft.fact("dialog.reopened", None, draft.row.operator_id, json!({ "count": draft.row.reopened_count }));
+    if let Some((id, _)) = holder {
+        draft.event("operator_connected", Some(*id), json!({}));
+        draft.fact("dialog.operator_connected", None, Some(*id), params);
+    } else if draft.row.state == DialogState::Queued {
+        draft.fact("dialog.queued", None, None, json!({}));
+    }
+    draft.finish(false)
+}
+
+/// What is said of a request when it is closed.
+#[derive(Default)]
+pub(super) struct Farewell<'a> {
+    /// Comment, `""` without one.
+    pub(super) comment: &'a str,
+    /// Topic, when it changes.
+    pub(super) subject: Option<SubjectId>,
+    /// Tags to put on.
+    pub(super) tags: &'a [TagId],
+}
+
 pub(super) fn close(
     dialog: &Dialog,
     who: &Who,
     reason: CloseReason,
-    comment: &str,
-    subject: Option<SubjectId>,
+    said: &Farewell<'_>,
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
+    let Farewell { comment, subject, tags } = *said;
     known_subject(subject, env.catalogue)?;
+    let tags = retagged(&dialog.tag_ids, tags, &[], env.catalogue)
+        .map_err(|(field, why)| Refusal::Validation(vec![(field.to_owned(), why)]))?;
     let mut draft = Draft::of(dialog, env);
+    if tags != dialog.tag_ids {
+        draft.system("tags_changed", tag_line(&dialog.tag_ids, &tags, env.catalogue))?;
+        draft.row.tag_ids = tags;
+    }
     let by = match who {
         Who::Operator(actor) => Some((actor.id, actor.name.clone())),
         Who::Api { .. } | Who::Distributor | Who::System => None,

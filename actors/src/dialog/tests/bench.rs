@@ -176,6 +176,7 @@ pub(super) fn close(who: Who) -> DialogCommand {
         reason: CloseReason::Operator,
         comment: String::new(),
         subject: None,
+        tags: Vec::new(),
         expect_version: None,
     }
 }

@@ -58,7 +58,13 @@ fn names_stay_inside_when_the_setting_says_so() {
 #[test]
 fn notes_and_system_lines_never_leave() {
     for mut bench in [Bench::new(S::Active), Bench::widget(S::Active)] {
-        let note = DialogCommand::Note { who: who(&anna()), nonce: None, text: "таємниця".into() };
+        let note = DialogCommand::Note {
+            who: who(&anna()),
+            nonce: None,
+            text: "таємниця".into(),
+            attachments: vec![],
+            mentions: vec![],
+        };
         bench.run(note).unwrap();
         assert!(bench.store.rows().outbox.is_empty());
         assert!(bench.store.rows().widget.is_empty());

@@ -1,6 +1,6 @@
 //! The state machine as one table, and who may do what.
 
-use super::super::messages::{Refusal, RequeueReason};
+use super::super::messages::{Refusal, RequeueReason, Who};
 use super::super::policy::*;
 use super::bench::*;
 use crate::domain::settings::{SeesForeign, SeesQueue};
@@ -163,18 +163,39 @@ fn taking_a_held_dialog_names_the_holder_and_taking_ones_own_is_a_success() {
 }
 
 #[test]
-fn closing_asks_operators_for_topic_and_comment_and_integrators_for_nothing() {
+fn closing_asks_operators_for_topic_tags_and_comment_and_integrators_for_nothing() {
     let mut catalogue = catalogue();
     catalogue.settings.comment_required_on_close = true;
+    catalogue.settings.tags_required_on_close = true;
+    let nothing = AtClosing { comment: " ", ..AtClosing::default() };
+    let all = AtClosing { subject: true, tags: true, comment: "готово" };
     let held = Dialog { subject_id: None, ..dialog_row(1, S::Active) };
-    let missing = may_close(&who(&anna()), " ", false, None, &held, &catalogue);
-    let fields = [("subject_alias".to_owned(), "required".to_owned()), ("comment".to_owned(), "required".to_owned())];
+    let missing = may_close(&who(&anna()), &nothing, None, &held, &catalogue);
+    let fields = ["subject_alias", "tags_add", "comment"].map(|field| (field.to_owned(), "required".to_owned()));
     assert_eq!(missing, Err(Refusal::Validation(fields.to_vec())));
-    assert_eq!(may_close(&who(&anna()), "готово", true, None, &held, &catalogue), Ok(true));
-    assert_eq!(may_close(&api(), "", false, None, &held, &catalogue), Ok(true));
-    assert_eq!(may_close(&api(), "", false, None, &dialog_row(1, S::Closed), &catalogue), Ok(false), "twice is once");
-    let colleague = may_close(&who(&operator(2, Role::Operator)), "x", true, None, &held, &catalogue);
+    let untagged = AtClosing { tags: false, ..all };
+    let missing = may_close(&who(&anna()), &untagged, None, &held, &catalogue);
+    assert_eq!(missing, Err(Refusal::Validation(fields[1..2].to_vec())));
+    assert_eq!(may_close(&who(&anna()), &all, None, &held, &catalogue), Ok(true));
+    assert_eq!(may_close(&api(), &nothing, None, &held, &catalogue), Ok(true));
+    assert_eq!(may_close(&api(), &nothing, None, &dialog_row(1, S::Closed), &catalogue), Ok(false), "twice is once");
+    let colleague = may_close(&who(&operator(2, Role::Operator)), &all, None, &held, &catalogue);
     assert_eq!(colleague, Err(Refusal::NotFound));
+}
+
+#[test]
+fn a_closed_request_is_opened_again_by_its_last_holder_or_a_supervisor_with_the_right() {
+    let catalogue = catalogue();
+    let closed = Dialog { operator_id: Some(OperatorId(1)), ..dialog_row(1, S::Closed) };
+    let again = |who: Who, row: &Dialog| may_reopen(&who, Some(OperatorId(1)), None, row, &catalogue);
+    assert_eq!(again(who(&anna()), &closed), Ok(true));
+    assert_eq!(again(who(&chief()), &closed), Ok(true));
+    assert_eq!(again(api(), &closed), Ok(true));
+    assert_eq!(again(who(&operator(2, Role::Operator)), &closed), Err(Refusal::NotFound));
+    let open = Dialog { state: S::Active, ..closed.clone() };
+    assert_eq!(again(who(&anna()), &open), Ok(false), "twice is once");
+    assert!(matches!(again(api(), &dialog_row(1, S::Queued)), Err(Refusal::WrongState { .. })));
+    assert_eq!(may_reopen(&api(), None, Some(9), &closed, &catalogue), Err(Refusal::Stale { current: closed.version }));
 }
 
 #[test]

@@ -49,6 +49,55 @@ fn lines_are_numbered_without_gaps_and_the_version_grows_by_one_per_change() {
 }
 
 #[test]
+fn a_bell_rings_for_whoever_was_given_a_dialog_by_another_hand_and_never_for_a_line() {
+    let mut bench = Bench::new(S::Queued);
+    let anna = anna();
+    for command in [client(1), take(&anna), client(2), answer(&anna, "n1")] {
+        bench.run(command).unwrap();
+    }
+    assert!(bench.store.rows().notices.is_empty(), "taking it oneself is no news");
+    bench.run(transfer(&anna, 2, None)).unwrap();
+    let notices = bench.store.rows().notices.clone();
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    assert_eq!((notice.user_id, notice.kind, notice.dialog_id), (OperatorId(2), "transfer", Some(ID)));
+    assert_eq!(notice.data["by_name"], "Operator 1");
+}
+
+#[test]
+fn whoever_a_note_names_hears_of_it_once_and_who_may_not_see_the_dialog_is_refused() {
+    let mut bench = Bench::new(S::Active);
+    let (anna, chief) = (anna(), chief());
+    let note = |nonce: &str, mentions| DialogCommand::Note {
+        who: who(&anna),
+        nonce: Some(nonce.into()),
+        text: "@Operator 9, глянь".into(),
+        attachments: vec![],
+        mentions,
+    };
+    // Somebody who sees foreign dialogs, and the author.
+    bench.run(note("n1", vec![actor_of(&chief), actor_of(&anna)])).unwrap();
+    let notices = bench.store.rows().notices.clone();
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    assert_eq!((notice.user_id, notice.kind, notice.dialog_id), (chief.id, "mention", Some(ID)));
+    assert_eq!(notice.data["by_name"], "Operator 1");
+    let line = bench.lines().pop().unwrap();
+    assert_eq!((line.author.kind, line.mentions), (AuthorKind::Note, vec![chief.id, anna.id]));
+    assert_eq!(bench.row().mentioned, [chief.id]);
+    // The same note again, and another one: one row in the list of the dialog.
+    bench.run(note("n1", vec![actor_of(&chief)])).unwrap();
+    assert_eq!(bench.store.rows().notices.len(), 1);
+    bench.run(note("n2", vec![actor_of(&chief)])).unwrap();
+    assert_eq!(bench.store.rows().notices.len(), 2);
+    assert_eq!(bench.row().mentioned, [chief.id]);
+    // An operator sees nothing of a colleague's dialog.
+    let refused = bench.run(note("n3", vec![actor_of(&operator(2, Role::Operator))])).unwrap_err();
+    let Refusal::Validation(fields) = refused else { panic!("{refused}") };
+    assert_eq!(fields[0].0, "mentions");
+    assert!(fields[0].1.contains("Operator 2 may not see this dialog"), "{}", fields[0].1);
+    assert_eq!(bench.lines().len(), 2, "nothing was written");
+}
+
+#[test]
 fn connecting_tells_who_and_how_and_hands_over_the_tail() {
     let mut bench = Bench::new(S::Queued);
     bench.run(client(1)).unwrap();
@@ -109,6 +158,18 @@ fn closing_writes_reason_and_author_and_is_done_once() {
     assert!(matches!(bench.run(close(who(&anna()))), Ok(DialogDone::Unchanged { .. })));
     assert_eq!(bench.lines().len(), lines);
     assert!(matches!(bench.run(client(2)), Err(Refusal::WrongState { state: "closed", .. })));
+}
+
+#[test]
+fn a_remark_is_a_line_for_the_team_and_moves_nothing() {
+    for state in [S::Queued, S::Active, S::Closed] {
+        let mut bench = Bench::new(state);
+        let remark = || DialogCommand::Remark { key: "csat_rated", params: serde_json::json!({}) };
+        let row = done(bench.run(remark()));
+        assert_eq!(row.state, state);
+        assert_eq!(bench.system_keys(), ["csat_rated"]);
+        assert!(bench.store.rows().outbox.is_empty(), "it never leaves");
+    }
 }
 
 #[test]
@@ -189,6 +250,48 @@ fn topic_priority_and_weight_change_together_with_their_line() {
     assert!(matches!(bench.run(update(patch)), Ok(DialogDone::Unchanged { .. })));
     let unknown = DialogPatch { subject_id: Some(Some(SubjectId(77))), ..DialogPatch::default() };
     assert!(matches!(bench.run(update(unknown)), Err(Refusal::Validation(_))));
+}
+
+#[test]
+fn tags_are_put_on_once_by_the_list_and_taken_off_also_when_archived() {
+    use crate::domain::{
+        TagId,
+        listing::{Listed, TagFields, TagScope},
+    };
+    let mut bench = Bench::new(S::Active);
+    let tag = |id: i64, scope: TagScope, active: bool| Listed {
+        id,
+        version: 1,
+        fields: TagFields {
+            name: format!("tag {id}"),
+            color: "#ff0000".into(),
+            group: String::new(),
+            scope,
+            order: 0,
+            active,
+        },
+    };
+    bench.catalogue.tags = vec![
+        tag(1, TagScope::Request, true),
+        tag(2, TagScope::Request, true),
+        tag(3, TagScope::Client, true),
+        tag(4, TagScope::Request, false),
+    ];
+    let ids = |ids: &[i64]| ids.iter().copied().map(TagId).collect::<Vec<_>>();
+    let patch = |add: &[i64], remove: &[i64]| DialogCommand::Update {
+        who: who(&anna()),
+        patch: DialogPatch { tags_add: ids(add), tags_remove: ids(remove), ..DialogPatch::default() },
+        expect_version: None,
+    };
+    assert_eq!(done(bench.run(patch(&[2, 1, 2], &[]))).tag_ids, ids(&[2, 1]));
+    assert!(matches!(bench.run(patch(&[1], &[9])), Ok(DialogDone::Unchanged { .. })));
+    for wrong in [3, 4, 77] {
+        assert!(matches!(bench.run(patch(&[wrong], &[2])), Err(Refusal::Validation(_))), "{wrong}");
+    }
+    bench.catalogue.tags[1].fields.active = false;
+    assert!(matches!(bench.run(patch(&[1], &[])), Ok(DialogDone::Unchanged { .. })), "an archived one stays");
+    assert_eq!(done(bench.run(patch(&[], &[2]))).tag_ids, ids(&[1]));
+    assert_eq!(bench.system_keys(), ["tags_changed", "tags_changed"]);
 }
 
 #[test]

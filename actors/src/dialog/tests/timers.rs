@@ -33,7 +33,13 @@ fn each_message_sets_the_timer_of_the_other_side() {
 
     assert_eq!(due(&bench, "operator_silence"), None);
     assert_eq!(due(&bench, "client_silence"), Some(answered.last_message_at.plus_micros(15 * MINUTE)));
-    let note = DialogCommand::Note { who: who(&anna()), nonce: None, text: "думаю".into() };
+    let note = DialogCommand::Note {
+        who: who(&anna()),
+        nonce: None,
+        text: "думаю".into(),
+        attachments: vec![],
+        mentions: vec![],
+    };
     bench.run(note).unwrap();
     assert_eq!(
         due(&bench, "client_silence"),

@@ -13,11 +13,13 @@ use tokio::sync::{Notify, oneshot};
 
 use super::core::{Answer, Call, Core, Effect, Input, Loaded, Ticket};
 use super::meter;
+use crate::board::messages::{BoardFact, Explain};
 use crate::dialog::messages::{DialogCommand, DialogDone, Refusal};
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::{
     AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
-    OfferRow, OperatorReloaded, OperatorsOnline, QueuePage, Redistribute, SessionsChanged, SetStatus,
+    OfferRow, OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed, SessionsChanged,
+    SetStatus, Simulate, Simulation,
 };
 use crate::domain::view::OperatorView;
 use crate::domain::{Dialog, DialogId, IdKind, OfferId, OperatorId, Timestamp};
@@ -25,7 +27,7 @@ use crate::engine::ActorReport;
 use crate::feed::messages::{OperatorChanged, Publication, QueueMoved, ToOperator};
 use crate::ports::{Ports, SnapshotError};
 use crate::routing::Ask;
-use crate::supervision::{ExitNotice, Gone};
+use crate::supervision::{ExitNotice, Gone, Outlet};
 use crate::timers::TimerDue;
 
 /// Messages that may wait for the Distributor. Dialogs wait for room (`send`); whoever may not wait marks it as missed.
@@ -136,6 +138,8 @@ pub struct Hearers {
     pub queue: Recipient<QueueMoved>,
     /// Sessions of one operator.
     pub operator: Recipient<ToOperator>,
+    /// The live board hears decisions; it has the audit when it misses one.
+    pub board: Outlet<BoardFact>,
 }
 
 /// Name of the child in its supervisor's notices.
@@ -163,7 +167,7 @@ pub struct DistributorSetup {
 enum Waiter {
     Dialog(oneshot::Sender<Result<Arc<Dialog>, Refusal>>),
     Operator(oneshot::Sender<Result<Arc<OperatorView>, Refusal>>),
-    Moved(oneshot::Sender<Result<(u32, u32), Refusal>>),
+    Moved(oneshot::Sender<Result<Redistributed, Refusal>>),
 }
 
 /// See the module [`super`].
@@ -233,8 +237,11 @@ impl Distributor {
             Effect::Ask(ticket, ask) => self.ask(ticket, *ask, ctx),
             Effect::Reply(call, answer) => self.reply(call, answer),
             Effect::Mirror(seq, change) => self.setup.ports.mirror.push(seq, change),
-            Effect::Audit(row) => {
+            Effect::Audit(mut row) => {
                 meter::decided(&row);
+                row.id = self.setup.ports.ids.next(IdKind::Audit).unwrap_or(0);
+                // Losing one is right: the row is in the audit, the board only shows it.
+                let _missed = self.setup.hearers.board.offer(BoardFact::Decided(Arc::new((*row).clone())));
                 if self.audit.len() >= AUDIT_KEPT {
                     self.audit.pop_front();
                     metrics::counter!("rozmova_distribution_audit_dropped_total").increment(1);
@@ -618,7 +625,7 @@ impl Handler<AnswerOffer> for Distributor {
 }
 
 impl Handler<Redistribute> for Distributor {
-    type Result = LocalBoxFuture<'static, Result<(u32, u32), Refusal>>;
+    type Result = LocalBoxFuture<'static, Result<Redistributed, Refusal>>;
     fn handle(&mut self, command: Redistribute, ctx: &mut Self::Context) -> Self::Result {
         self.call(Waiter::Moved, |call| Input::Redistribute(call, Box::new(command)), ctx)
     }
@@ -643,6 +650,28 @@ impl Handler<ListQueue> for Distributor {
     fn handle(&mut self, page: ListQueue, _: &mut Self::Context) -> Self::Result {
         let page: QueuePage = self.core.page(page.offset, page.limit, self.setup.ports.clock.now());
         MessageResult(page)
+    }
+}
+
+impl Handler<Explain> for Distributor {
+    type Result = MessageResult<Explain>;
+    fn handle(&mut self, explain: Explain, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.core.explained(explain.limit, self.setup.ports.clock.now()))
+    }
+}
+
+impl Handler<Simulate> for Distributor {
+    type Result = MessageResult<Simulate>;
+    fn handle(&mut self, simulate: Simulate, _: &mut Self::Context) -> Self::Result {
+        let told: Option<Simulation> = self.core.simulate(&simulate, self.setup.ports.clock.now());
+        MessageResult(told)
+    }
+}
+
+impl Handler<PreviewMoves> for Distributor {
+    type Result = MessageResult<PreviewMoves>;
+    fn handle(&mut self, asked: PreviewMoves, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.core.preview(&asked, self.setup.ports.clock.now()))
     }
 }
 

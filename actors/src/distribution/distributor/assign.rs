@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use super::core::{Answer, Call, Core, Deadline, Effect, MAX_ASKS, Ticket, holder, secs};
 use super::crew::Topic;
 use super::lines::{LineId, Place};
+use super::moving::JobId;
 use crate::dialog::messages::{AssignHow, DialogCommand, DialogDone, Refusal, Who};
 use crate::distribution::audit::{AuditRow, CandidateVerdict};
 use crate::distribution::policy::{self, MAX_VERDICTS, Reason, Waiting};
@@ -58,15 +59,17 @@ pub(super) enum Task {
     /// The row is read again, no slot hangs on it.
     Look,
     /// A dialog is given back to the queue.
-    Move,
+    Move(JobId),
     /// Whether the client wrote last, before a dialog is moved.
-    Check,
+    Check(JobId),
+    /// A dialog that was moved is connected to the chosen operator.
+    Give(JobId),
 }
 
 impl Errand {
     /// Whether a slot is reserved for it.
     pub fn keeps_slot(&self) -> bool {
-        matches!(self.task, Task::Auto | Task::Hand(_) | Task::Offer(..) | Task::Resolve)
+        matches!(self.task, Task::Auto | Task::Hand(_) | Task::Offer(..) | Task::Give(_) | Task::Resolve)
     }
 
     /// Whether a person decided.
@@ -92,7 +95,7 @@ impl Core {
                 .topics()
                 .filter(|topic| !self.dirty.contains(topic))
                 .filter(|topic| {
-                    loosened.iter().any(|o| self.crew.get(*o).is_some_and(|m| self.rules.covers(&m.capacity, *topic)))
+                    loosened.iter().any(|o| self.crew.get(*o).is_some_and(|m| self.rules.reaches(&m.capacity, *topic)))
                 })
                 .collect();
             self.dirty.extend(topics);
@@ -136,7 +139,7 @@ impl Core {
         let found =
             policy::candidates(self.crew.free_for(topic, rules).inspect(|_| looked_at += 1), &waiting, rules, now);
         let last = self.last_winner.get(&topic).copied();
-        let winner = policy::pick(rules.method, &found, last).map(|o| o.id);
+        let winner = policy::pick(rules.method_for(topic), &found, last).map(|o| o.id);
         let fitting = u32::try_from(found.len()).unwrap_or(u32::MAX);
         // The candidate table: the winner first.
         let rest = found.iter().filter(|o| Some(o.id) != winner);
@@ -193,7 +196,7 @@ impl Core {
             Task::Offer(offer, _) => (AssignHow::Offer, Some(offer)),
             _ => (
                 AssignHow::Auto {
-                    method: policy::method_key(self.rules.method).to_owned(),
+                    method: policy::method_key(self.rules.method_for(dialog.subject_id)).to_owned(),
                     waited_ms: (waited / 1_000).max(0),
                     active,
                     limit,
@@ -251,9 +254,11 @@ impl Core {
             self.learn(std::sync::Arc::clone(done.dialog()), now);
         }
         match errand.task {
-            Task::Auto | Task::Hand(_) | Task::Offer(..) => self.assign_answered(ticket, errand, result, now),
+            Task::Auto | Task::Hand(_) | Task::Offer(..) | Task::Give(_) => {
+                self.assign_answered(ticket, errand, result, now)
+            }
             Task::Resolve | Task::Look => self.row_read(ticket, &errand, &result, now),
-            Task::Move | Task::Check => {
+            Task::Move(_) | Task::Check(_) => {
                 self.errands.remove(&ticket);
                 self.move_answered(&errand, &result, now);
             }
@@ -506,7 +511,7 @@ impl Core {
     /// is that of the dialog to be served next.
     fn flag_idle(&mut self, now: Timestamp) {
         let Some(head) = self.order.first().copied() else { return };
-        let Some(waiting) = self.dialogs.get(&head.dialog).map(|k| self.waiting(k)) else { return };
+        let Some(waiting) = self.dialogs.get(&head.dialog).map(|k| self.waiting(k, now)) else { return };
         let long_ago = |at: Timestamp| now.since(at) >= IDLE;
         let idle: Vec<OperatorId> = self
             .crew
@@ -567,7 +572,10 @@ impl Core {
             operator_id: None,
             result: String::new(),
             reason: String::new(),
-            method: policy::method_key(self.rules.method).to_owned(),
+            method: policy::method_key(
+                self.rules.method_for(self.dialogs.get(&dialog).and_then(|k| k.dialog.subject_id)),
+            )
+            .to_owned(),
             candidates_total: 0,
             candidates: Vec::new(),
             reasons: BTreeMap::new(),
@@ -610,6 +618,7 @@ impl Core {
                 self.offer_answered(offer, result.is_ok(), now);
                 self.reply(call, Answer::Dialog(result));
             }
+            Task::Give(job) => self.given(job, errand.dialog, now),
             _ => {}
         }
         self.next_hand(errand.dialog, now);

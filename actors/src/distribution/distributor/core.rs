@@ -7,10 +7,11 @@ use super::assign::Errand;
 use super::crew::{Crew, Slotted, Topic};
 use super::hand::{Ended, Hand, Offer};
 use super::lines::{LineId, Lines, Place};
-use super::staff::{Moving, StatusJob};
-use crate::dialog::messages::{DialogDone, Refusal};
+use super::moving::{JobId, Moving};
+use super::staff::StatusJob;
+use crate::dialog::messages::{DialogDone, Refusal, RequeueReason};
 use crate::distribution::audit::AuditRow;
-use crate::distribution::messages::{AnswerOffer, AssignByHand, OfferRow, Redistribute, SetStatus};
+use crate::distribution::messages::{AnswerOffer, AssignByHand, OfferRow, Redistribute, Redistributed, SetStatus};
 use crate::distribution::policy::{Rules, Waiting};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
@@ -90,7 +91,7 @@ pub enum Answer {
     /// To [`SetStatus`].
     Operator(Result<Arc<OperatorView>, Refusal>),
     /// To [`Redistribute`].
-    Moved(Result<(u32, u32), Refusal>),
+    Moved(Result<Redistributed, Refusal>),
 }
 
 /// What the shell is to do.
@@ -143,6 +144,10 @@ pub(super) enum Deadline {
     Dialog(DialogId),
     /// An operator has been without a socket long enough.
     AutoOffline(OperatorId),
+    /// Working time begins or ends in some calendar.
+    Hours,
+    /// Dialogs of an operator who was set off line go elsewhere.
+    GiveBack(OperatorId),
     /// An errand is to be tried again.
     Retry(Ticket),
 }
@@ -217,7 +222,12 @@ pub struct Core {
     pub(super) ended: VecDeque<Ended>,
     pub(super) offer_ids: Vec<OfferId>,
     pub(super) status_jobs: HashMap<OperatorId, VecDeque<StatusJob>>,
-    pub(super) moving: BTreeMap<OperatorId, Moving>,
+    pub(super) moving: BTreeMap<JobId, Moving>,
+    pub(super) last_job: JobId,
+    /// Dialogs on their way to an operator somebody chose: nobody else gets them out of the queue they pass through.
+    pub(super) promised: BTreeSet<DialogId>,
+    /// Holders without a profile at the last tick.
+    pub(super) strangers: BTreeSet<OperatorId>,
     deadlines: BTreeSet<(Timestamp, Deadline)>,
     pub(super) dirty: BTreeSet<Topic>,
     pub(super) last_winner: HashMap<Topic, OperatorId>,
@@ -257,6 +267,9 @@ impl Core {
             offer_ids: Vec::new(),
             status_jobs: HashMap::new(),
             moving: BTreeMap::new(),
+            last_job: 0,
+            promised: BTreeSet::new(),
+            strangers: BTreeSet::new(),
             deadlines: BTreeSet::new(),
             dirty: BTreeSet::new(),
             last_winner: HashMap::new(),
@@ -273,6 +286,7 @@ impl Core {
     pub fn on(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
         let trigger = self.take_in(input, now);
         self.distribute(trigger, now);
+        self.finish_moves();
         self.tell_lists();
         std::mem::take(&mut self.out)
     }
@@ -362,7 +376,7 @@ impl Core {
                 "offer_declined"
             }
             Input::Redistribute(call, command) => {
-                self.redistribute(Some(call), command.operator_id, command.by, command.reason, false, now);
+                self.redistribute(Some(call), *command, now);
                 "redistribution"
             }
             Input::DistributeNow => {
@@ -420,10 +434,19 @@ impl Core {
     pub(super) fn take_profile(&mut self, profile: OperatorProfile, now: Timestamp) {
         let (id, active) = (profile.id, profile.active);
         self.crew.set_profile(profile, &self.rules, now);
+        self.crew.take_hours(&self.catalogue, &self.rules, now);
         self.watch_absence(id);
         if !active {
             self.withdraw_offers_of(id, now);
-            self.redistribute(None, id, None, crate::dialog::messages::RequeueReason::Deactivated, false, now);
+            self.redistribute(None, Redistribute::all_of(id, None, RequeueReason::Deactivated), now);
+            // Who waited for them waits for anybody.
+            let pinned: Vec<DialogId> = (self.dialogs.values())
+                .filter(|k| k.dialog.pinned_operator_id == Some(id))
+                .map(|k| k.dialog.id)
+                .collect();
+            for dialog in pinned {
+                self.place(dialog, now);
+            }
         }
     }
 
@@ -431,6 +454,7 @@ impl Core {
         self.rules = Rules::of(&catalogue);
         self.crew.set_rules(&self.rules, &catalogue);
         self.catalogue = catalogue;
+        self.hours_change(now);
         let mut ids: Vec<DialogId> = self.dialogs.keys().copied().collect();
         ids.sort_unstable();
         for id in ids {
@@ -442,6 +466,14 @@ impl Core {
             self.watch_absence(operator);
         }
         self.mark_all();
+    }
+
+    /// Everybody's working time is looked at, and again when the next calendar changes over.
+    fn hours_change(&mut self, now: Timestamp) {
+        self.crew.take_hours(&self.catalogue, &self.rules, now);
+        if let Some(next) = self.catalogue.calendars.iter().filter_map(|c| c.next_change(now)).min() {
+            self.set_deadline(next, Deadline::Hours);
+        }
     }
 
     /// Takes over a dialog's row when it is newer than what is known. Answers the trigger.
@@ -458,6 +490,7 @@ impl Core {
         let slotted = slotted(&dialog);
         let was = before.as_ref().and_then(|b| holder(b));
         let is = holder(&dialog);
+        let mut inherited = None;
         if was != is {
             if let Some(former) = was {
                 let closed_at = if dialog.state == DialogState::Closed { dialog.closed_at } else { None };
@@ -465,6 +498,8 @@ impl Core {
             }
             if let Some(operator) = is {
                 self.crew.hold(operator, slotted, dialog.connected_at, &self.rules);
+                // An assignment that was on its way while its operator was deactivated.
+                inherited = self.crew.get(operator).filter(|m| !m.profile.active).map(|m| m.profile.id);
             }
         }
         let moved = before.as_ref().is_some_and(|b| b.key() != dialog.key());
@@ -487,6 +522,9 @@ impl Core {
         self.place(id, now);
         self.mirror(id, false);
         self.forget_if_over(id, now);
+        if let Some(operator) = inherited {
+            self.redistribute(None, Redistribute::all_of(operator, None, RequeueReason::Deactivated), now);
+        }
         trigger
     }
 
@@ -535,14 +573,15 @@ impl Core {
         self.set_order(id, queued.then_some(place));
         let Some(known) = self.dialogs.get(&id) else { return };
         let resting = known.rest_until.is_some_and(|until| now < until);
-        let busy = self.on_the_way.contains_key(&id);
+        let busy = self.on_the_way.contains_key(&id) || self.promised.contains(&id);
         let may_go = queued && !busy && known.offer.is_none() && !resting && !known.banned;
         if !may_go {
             self.lines.remove(id);
             return;
         }
-        let waiting = self.waiting(known);
+        let waiting = self.waiting(known, now);
         let pin = waiting.pin;
+        let overflows = self.rules.next_overflow(dialog.subject_id, place.queued_at, now);
         if self.lines.insert(waiting, place) {
             self.dirty.insert(dialog.subject_id);
             if let Some(at) = pin.and_then(|p| p.fallback_at)
@@ -550,13 +589,19 @@ impl Core {
             {
                 self.set_deadline(at, Deadline::Dialog(id));
             }
+            if let Some(at) = overflows {
+                self.set_deadline(at, Deadline::Dialog(id));
+            }
         }
     }
 
     /// The dialog as the policy sees it, with the refusals of offers that rows do not have.
-    pub(super) fn waiting(&self, known: &Known) -> Waiting {
-        let mut waiting = self.rules.waiting(&known.dialog);
+    pub(super) fn waiting(&self, known: &Known, now: Timestamp) -> Waiting {
+        let mut waiting = self.rules.waiting(&known.dialog, now);
         waiting.banned = known.banned;
+        // Nobody waits for somebody who is no operator any more.
+        let gone = |id: OperatorId| self.crew.get(id).is_none_or(|m| !m.profile.active);
+        waiting.pin = waiting.pin.filter(|pin| !gone(pin.operator));
         if !known.declined.is_empty() {
             waiting.excluded.extend(known.declined.iter().copied());
             waiting.excluded.sort_unstable();
@@ -615,6 +660,7 @@ impl Core {
             self.deadlines.pop_first();
             match what {
                 Deadline::Tick => {
+                    self.rescue(now);
                     self.safety_net(now);
                     self.gone.retain(|_, (_, since)| now.since(*since) < REMEMBER_GONE);
                     self.set_deadline(now.plus_secs(self.tick_secs()), Deadline::Tick);
@@ -627,6 +673,8 @@ impl Core {
                     }
                 }
                 Deadline::AutoOffline(operator) => self.absence_is_due(operator, now),
+                Deadline::Hours => self.hours_change(now),
+                Deadline::GiveBack(operator) => self.give_back_of_absent(operator, now),
                 Deadline::Retry(ticket) => self.retry(ticket),
             }
         }

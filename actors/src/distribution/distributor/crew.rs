@@ -48,6 +48,8 @@ pub(super) struct Member {
     pub present_since: Option<Timestamp>,
     /// When the audit was told that they never receive.
     pub flagged_at: Option<Timestamp>,
+    /// Name of the supervisor who set the status; empty when nobody else did.
+    status_set_by: String,
     /// What lists were told last.
     shown: Option<Arc<OperatorView>>,
 }
@@ -85,6 +87,7 @@ impl Member {
             email: p.email.clone(),
             status_id: p.status_id,
             status_since: p.status_since,
+            status_set_by: self.status_set_by.clone(),
             active: self.held(rules),
             limit: self.capacity.limit,
             limit_by_channel: self
@@ -96,6 +99,7 @@ impl Member {
             sessions: self.capacity.sockets,
             distribution_paused: p.distribution_paused,
             skill_group_ids: groups.get(&p.id).cloned().unwrap_or_default(),
+            on_schedule: self.capacity.on_schedule,
         }
     }
 }
@@ -124,6 +128,22 @@ impl Crew {
 
     pub fn get_mut(&mut self, id: OperatorId) -> Option<&mut Member> {
         self.members.get_mut(&id)
+    }
+
+    /// Every dialog somebody holds, whether their profile is known or not.
+    pub fn held_by(&self, id: OperatorId) -> Vec<DialogId> {
+        if let Some(member) = self.members.get(&id) {
+            return member.held_dialogs();
+        }
+        let early = self.early.get(&id).into_iter().flatten();
+        let mut held: Vec<DialogId> = early.filter(|(_, l)| l.held).map(|(id, _)| *id).collect();
+        held.sort_unstable();
+        held
+    }
+
+    /// Holders of dialogs who have no profile: deactivated before the rows were read, or not told of yet.
+    pub fn strangers(&self) -> BTreeSet<OperatorId> {
+        self.early.iter().filter(|(_, loads)| loads.values().any(|l| l.held)).map(|(id, _)| *id).collect()
     }
 
     pub fn members(&self) -> impl Iterator<Item = &Member> {
@@ -155,6 +175,7 @@ impl Crew {
             lost_at: (sockets == 0).then_some(now),
             present_since: (sockets > 0).then_some(now),
             flagged_at: None,
+            status_set_by: String::new(),
             shown: None,
         });
         member.capacity.apply(&profile, rules);
@@ -205,15 +226,17 @@ impl Crew {
         before > 0 && sockets == 0
     }
 
-    /// The chosen status is stored.
+    /// The chosen status is stored; `set_by` names a supervisor who chose it, else it is empty.
     pub fn set_status(
         &mut self,
         id: OperatorId,
         status: crate::domain::OperatorStatusId,
         at: Timestamp,
+        set_by: String,
         rules: &Rules,
     ) {
         if let Some(member) = self.members.get_mut(&id) {
+            member.status_set_by = set_by;
             member.profile.status_id = status;
             member.profile.status_since = at;
             let profile = member.profile.clone();
@@ -256,7 +279,7 @@ impl Crew {
         let free = self.free.entry(topic).or_insert_with(|| {
             members
                 .values()
-                .filter(|m| m.capacity.is_free() && rules.covers(&m.capacity, topic))
+                .filter(|m| m.capacity.is_free() && rules.reaches(&m.capacity, topic))
                 .map(|m| m.capacity.id)
                 .collect()
         });
@@ -266,6 +289,21 @@ impl Crew {
     /// How many operators can receive and have room.
     pub fn free_slots(&self) -> u32 {
         self.capacities().map(Capacity::free_slots).sum()
+    }
+
+    /// Working time has begun or ended for somebody.
+    pub fn take_hours(&mut self, catalogue: &crate::domain::topic::Catalogue, rules: &Rules, now: Timestamp) {
+        let mut changed = Vec::new();
+        for member in self.members.values_mut() {
+            let on_schedule = catalogue.on_schedule(member.profile.calendar_id, now);
+            if member.capacity.on_schedule != on_schedule {
+                member.capacity.on_schedule = on_schedule;
+                changed.push(member.profile.id);
+            }
+        }
+        for id in changed {
+            self.reindex(id, rules);
+        }
     }
 
     /// Operators who may receive more than when this was last asked.
@@ -364,7 +402,7 @@ impl Crew {
         let Some(member) = self.members.get(&id) else { return };
         let is_free = member.capacity.is_free();
         for (topic, free) in &mut self.free {
-            if is_free && rules.covers(&member.capacity, *topic) {
+            if is_free && rules.reaches(&member.capacity, *topic) {
                 free.insert(id);
             } else {
                 free.remove(&id);

@@ -126,20 +126,20 @@ impl Core {
         self.send(id, operator, Task::Hand(hand.call), ask, Some(Box::new(row)), now);
     }
 
-    fn hand_verdict(
+    pub(super) fn hand_verdict(
         &self,
         id: DialogId,
         operator: OperatorId,
         now: Timestamp,
     ) -> Vec<crate::distribution::audit::CandidateVerdict> {
         let (Some(known), Some(member)) = (self.dialogs.get(&id), self.crew.get(operator)) else { return Vec::new() };
-        let waiting = self.waiting(known);
+        let waiting = self.waiting(known, now);
         let verdict = policy::eligible(&member.capacity, &waiting, &self.rules, now);
         vec![super::assign::verdict_row(&member.capacity, &waiting, verdict)]
     }
 
     /// The refusal when the operator has no room and nothing allows more.
-    fn over_limit(&self, command: &AssignByHand) -> Option<Refusal> {
+    pub(super) fn over_limit(&self, command: &AssignByHand) -> Option<Refusal> {
         let member = self.crew.get(command.operator_id)?;
         if member.has(command.dialog_id) {
             return None;
@@ -290,7 +290,7 @@ impl Core {
         if offer.accepting {
             return;
         }
-        let waiting = self.waiting(known);
+        let waiting = self.waiting(known, now);
         let fits = known.dialog.state == DialogState::Queued
             && waiting.pin.is_none_or(|pin| pin.operator == offer.row.operator_id)
             && self

@@ -16,7 +16,7 @@
 //! new dialog is decided in the same handler that learns of it, without a sweep.
 //!
 //! `core.rs` (inputs and effects), `assign.rs` (decisions, reservations, answers), `hand.rs` (take, transfer, offers),
-//! `staff.rs` (statuses, auto-offline, redistribution), `views.rs` (queue page, diagnostics) are one pure state machine;
+//! `staff.rs` (statuses, auto-offline), `moving.rs` (redistribution), `views.rs` (queue page, diagnostics) are one pure state machine;
 //! `crew.rs` and `lines.rs` are its indexes; `actor.rs` is the shell.
 
 pub mod actor;
@@ -26,6 +26,7 @@ mod crew;
 mod hand;
 mod lines;
 mod meter;
+mod moving;
 mod staff;
 mod views;
 

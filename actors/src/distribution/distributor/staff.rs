@@ -1,17 +1,13 @@
-//! Operators' statuses, absence, and giving their dialogs back to the queue.
+//! Operators' statuses and absence.
 
 use std::collections::VecDeque;
 
-use super::assign::{Errand, Task};
 use super::core::{Answer, Call, Core, Deadline, Effect};
-use crate::dialog::messages::{Actor, DialogCommand, DialogDone, Refusal, RequeueReason, Who};
-use crate::distribution::messages::{SetStatus, StatusChoice};
+use crate::dialog::messages::{Refusal, RequeueReason};
+use crate::distribution::messages::{MoveTarget, Redistribute, SetStatus, StatusChoice, Which};
 use crate::domain::settings::RedistributeOnOffline;
 use crate::domain::time::MINUTE;
-use crate::domain::{DialogId, DialogState, OperatorId, OperatorStatusId, Timestamp};
-
-/// Dialogs of one operator that are moved at the same time (distribution.md 6.1).
-const MOVES_AT_ONCE: usize = 20;
+use crate::domain::{OperatorId, OperatorStatusId, Timestamp};
 
 /// A status on its way to the database; one at a time per operator, so memory and row end equal.
 #[derive(Debug, Clone)]
@@ -21,20 +17,6 @@ pub(super) struct StatusJob {
     by: Option<OperatorId>,
     reason: &'static str,
     at: Timestamp,
-}
-
-/// An operator's dialogs on their way back to the queue.
-#[derive(Debug)]
-pub(super) struct Moving {
-    calls: Vec<Call>,
-    left: VecDeque<DialogId>,
-    flying: usize,
-    moved: u32,
-    failed: u32,
-    who: Who,
-    reason: RequeueReason,
-    /// Only dialogs in which the client wrote last.
-    only_unanswered: bool,
 }
 
 impl Core {
@@ -110,19 +92,19 @@ impl Core {
     pub(super) fn status_stored(&mut self, operator: OperatorId, stored: bool, now: Timestamp) {
         let Some(job) = self.status_jobs.get(&operator).and_then(|q| q.front()).cloned() else { return };
         if stored {
-            self.crew.set_status(operator, job.status, job.at, &self.rules);
+            let supervisor = job.by.filter(|by| *by != operator).and_then(|by| self.crew.get(by));
+            let set_by = supervisor.map(|m| m.profile.name.clone()).unwrap_or_default();
+            self.crew.set_status(operator, job.status, job.at, set_by, &self.rules);
             self.watch_absence(operator);
             if !self.rules.receiving.contains(&job.status) {
                 self.withdraw_offers_of(operator, now);
             }
             if job.reason == "auto_offline" {
-                let only_unanswered = match self.catalogue.settings.redistribute_on_offline {
-                    RedistributeOnOffline::None => None,
-                    RedistributeOnOffline::Unanswered => Some(true),
-                    RedistributeOnOffline::All => Some(false),
-                };
-                if let Some(only_unanswered) = only_unanswered {
-                    self.redistribute(None, operator, None, RequeueReason::Offline, only_unanswered, now);
+                let delay = i64::from(self.catalogue.settings.redistribute_delay_min) * MINUTE;
+                if delay == 0 {
+                    self.give_back_of_absent(operator, now);
+                } else {
+                    self.set_deadline(now.plus_micros(delay), Deadline::GiveBack(operator));
                 }
             }
         }
@@ -168,98 +150,19 @@ impl Core {
         }
     }
 
-    /// Gives an operator's dialogs back to the queue. A second call while one runs joins it.
-    #[allow(clippy::too_many_arguments)] // one call per way of asking; a struct would be built once and taken apart here
-    pub(super) fn redistribute(
-        &mut self,
-        call: Option<Call>,
-        operator: OperatorId,
-        by: Option<Actor>,
-        reason: RequeueReason,
-        only_unanswered: bool,
-        now: Timestamp,
-    ) {
-        if !self.ready {
-            if let Some(call) = call {
-                self.reply(call, Answer::Moved(Err(Refusal::Unavailable)));
-            }
+    /// Auto-offline has set the status of an operator: their dialogs follow the setting, unless the operator is back.
+    pub(super) fn give_back_of_absent(&mut self, operator: OperatorId, now: Timestamp) {
+        let which = match self.catalogue.settings.redistribute_on_offline {
+            RedistributeOnOffline::None => return,
+            RedistributeOnOffline::Unanswered => Which::Unanswered,
+            RedistributeOnOffline::All => Which::All,
+        };
+        if self.crew.get(operator).is_some_and(|m| m.capacity.can_receive || m.capacity.sockets > 0) {
             return;
         }
-        if let Some(running) = self.moving.get_mut(&operator) {
-            running.calls.extend(call);
-            running.only_unanswered &= only_unanswered;
-            return;
-        }
-        let left: VecDeque<DialogId> = self.crew.get(operator).map(|m| m.held_dialogs().into()).unwrap_or_default();
-        let who = by.map_or(Who::System, Who::Operator);
-        let moving = Moving {
-            calls: call.into_iter().collect(),
-            left,
-            flying: 0,
-            moved: 0,
-            failed: 0,
-            who,
-            reason,
-            only_unanswered,
-        };
-        self.moving.insert(operator, moving);
-        self.move_on(operator, now);
-    }
-
-    fn move_on(&mut self, operator: OperatorId, now: Timestamp) {
-        loop {
-            let Some(moving) = self.moving.get_mut(&operator) else { return };
-            if moving.flying >= MOVES_AT_ONCE {
-                return;
-            }
-            let Some(dialog) = moving.left.pop_front() else { break };
-            moving.flying += 1;
-            if moving.only_unanswered {
-                self.send(dialog, operator, Task::Check, DialogCommand::Reload, None, now);
-            } else {
-                self.send_away(dialog, operator, now);
-            }
-        }
-        let done = self.moving.get(&operator).is_some_and(|m| m.flying == 0);
-        if done && let Some(moving) = self.moving.remove(&operator) {
-            for call in moving.calls {
-                self.reply(call, Answer::Moved(Ok((moving.moved, moving.failed))));
-            }
-        }
-    }
-
-    fn send_away(&mut self, dialog: DialogId, operator: OperatorId, now: Timestamp) {
-        let Some(moving) = self.moving.get(&operator) else { return };
-        let command = DialogCommand::Requeue {
-            who: moving.who.clone(),
-            reason: moving.reason,
-            subject: None,
-            exclude_former: true,
-            expect_operator: Some(operator),
-            note: None,
-        };
-        self.send(dialog, operator, Task::Move, command, None, now);
-    }
-
-    /// A dialog answered that it was (or was not) moved, or whether its client wrote last.
-    pub(super) fn move_answered(&mut self, errand: &Errand, result: &Result<DialogDone, Refusal>, now: Timestamp) {
-        let operator = errand.operator;
-        if errand.task == Task::Check
-            && let Ok(done) = result
-        {
-            let row = done.dialog();
-            if row.state == DialogState::Active && row.operator_id == Some(operator) && row.waiting_since.is_some() {
-                return self.send_away(errand.dialog, operator, now);
-            }
-        }
-        if let Some(moving) = self.moving.get_mut(&operator) {
-            moving.flying = moving.flying.saturating_sub(1);
-            match (errand.task, result) {
-                (Task::Move, Ok(_)) => moving.moved += 1,
-                (_, Err(_)) => moving.failed += 1,
-                _ => {}
-            }
-        }
-        self.move_on(operator, now);
+        let reason = RequeueReason::Offline;
+        let command =
+            Redistribute { operator_id: operator, by: None, reason, which, to: MoveTarget::Queue, note: None };
+        self.redistribute(None, command, now);
     }
 }

@@ -3,15 +3,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::assign::verdict_row;
 use super::core::Core;
 use super::lines::LineId;
-use crate::distribution::messages::{Check, Diagnostics, QueueEntryView, QueuePage, WaitingVerdict};
-use crate::distribution::policy::{self, Explanation};
+use crate::board::messages::Explained;
+use crate::board::policy::why;
+use crate::distribution::audit::{AuditRow, CandidateVerdict};
+use crate::distribution::messages::{
+    Check, Diagnostics, QueueEntryView, QueuePage, Simulate, Simulation, WaitingVerdict,
+};
+use crate::distribution::policy::{self, Explanation, Reason, Waiting};
 use crate::domain::view::OperatorView;
-use crate::domain::{ChannelKind, OperatorId, Timestamp};
+use crate::domain::{BotId, ChannelKind, DialogId, OperatorId, Timestamp};
 
 /// Rows of the queue page, at most.
 const MAX_PAGE: u32 = 500;
+/// Operators of a simulated decision, at most.
+const MAX_SIMULATED: usize = 100;
 /// Waiting dialogs of the diagnostics, at most.
 const MAX_WAITING: usize = 20;
 
@@ -71,12 +79,32 @@ impl Core {
     /// A page of the queue in order of service.
     #[must_use]
     pub fn page(&self, offset: u32, limit: u32, now: Timestamp) -> QueuePage {
+        QueuePage {
+            queue_len: self.queue_len(),
+            oldest_queued_at: self.waiting_since.first().map(|(at, _)| *at),
+            free_slots: self.crew.free_slots(),
+            data: self.entries(offset, limit.min(MAX_PAGE), now),
+        }
+    }
+
+    /// For the live board: operators, and why the first `limit` dialogs wait.
+    #[must_use]
+    pub fn explained(&self, limit: u32, now: Timestamp) -> Explained {
+        Explained {
+            operators: self.operators(),
+            entries: self.entries(0, limit, now),
+            free_slots: self.crew.free_slots(),
+        }
+    }
+
+    /// Waiting dialogs in order of service. Dialogs of one line wait for the same reason, so each line is explained once.
+    fn entries(&self, offset: u32, limit: u32, now: Timestamp) -> Vec<QueueEntryView> {
         let mut explained: HashMap<LineId, (String, u32)> = HashMap::new();
         let mut data = Vec::new();
-        for place in self.order.iter().skip(offset as usize).take(limit.min(MAX_PAGE) as usize) {
+        for place in self.order.iter().skip(offset as usize).take(limit as usize) {
             let Some(known) = self.dialogs.get(&place.dialog) else { continue };
             let explain = || {
-                let told = policy::explain(self.crew.capacities(), &self.waiting(known), &self.rules, now);
+                let told = policy::explain(self.crew.capacities(), &self.waiting(known, now), &self.rules, now);
                 (reason_code(&told), told.fitting)
             };
             let (last_skip_reason, fitting_operators) = match self.lines.line_of(place.dialog) {
@@ -94,14 +122,72 @@ impl Core {
                 last_skip_reason,
                 fitting_operators,
                 pinned_operator_id: known.dialog.pinned_operator_id,
+                next_attempt_at: known.rest_until.filter(|until| now < *until),
             });
         }
-        QueuePage {
-            queue_len: self.queue_len(),
-            oldest_queued_at: self.waiting_since.first().map(|(at, _)| *at),
-            free_slots: self.crew.free_slots(),
-            data,
+        data
+    }
+
+    /// Who would get a request that does not exist. Nothing is reserved, counted or remembered; `None` before the rows are known.
+    #[must_use]
+    pub fn simulate(&self, asked: &Simulate, now: Timestamp) -> Option<Simulation> {
+        if !self.is_ready() {
+            return None;
         }
+        let rules = &self.rules;
+        let waiting = Waiting {
+            dialog: DialogId(0),
+            bot: BotId(0),
+            channel: asked.channel,
+            subject: asked.subject_id,
+            pin: None,
+            excluded: Vec::new(),
+            banned: false,
+            overflow: Vec::new(),
+        };
+        let found = policy::candidates(self.crew.capacities(), &waiting, rules, now);
+        let last = self.last_winner.get(&asked.subject_id).copied();
+        let winner = policy::pick(rules.method_for(asked.subject_id), &found, last).map(|o| o.id);
+        let told = policy::explain(self.crew.capacities(), &waiting, rules, now);
+        let mut verdicts: Vec<(OperatorId, Result<(), Reason>, CandidateVerdict)> = self
+            .crew
+            .members()
+            .filter(|m| m.profile.active)
+            .map(|m| (m.profile.id, policy::eligible(&m.capacity, &waiting, rules, now), &m.capacity))
+            .map(|(id, verdict, capacity)| (id, verdict, verdict_row(capacity, &waiting, verdict)))
+            .collect();
+        // A reason stands further down the list of tests the further somebody got.
+        verdicts.sort_by_key(|(id, verdict, _)| {
+            (Some(*id) != winner, verdict.is_err(), std::cmp::Reverse(verdict.err()), *id)
+        });
+        let rank = rules.rank_of(now, asked.weight);
+        let ahead = self
+            .order
+            .iter()
+            .take_while(|place| place.rank <= rank)
+            .filter(|place| self.dialogs.get(&place.dialog).is_some_and(|k| k.dialog.subject_id == asked.subject_id))
+            .count();
+        let candidates: Vec<CandidateVerdict> =
+            verdicts.into_iter().map(|(_, _, row)| row).take(MAX_SIMULATED).collect();
+        let decision = AuditRow {
+            operator_id: winner,
+            result: String::from(if winner.is_some() { "distributed" } else { "skipped" }),
+            candidates: found.iter().map(|o| verdict_row(o, &waiting, Ok(()))).collect(),
+            ..self.audit_row("manual", DialogId(0), now)
+        };
+        Some(Simulation {
+            operator_id: winner,
+            why: why(&decision, false).to_owned(),
+            reason: reason_code(&told),
+            method: policy::method_key(rules.method_for(asked.subject_id)).to_owned(),
+            auto_connect: rules.auto_connect,
+            accept_mode: rules.accept_mode,
+            ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
+            fitting: told.fitting,
+            candidates_total: told.total,
+            candidates,
+            reasons: told.counts.iter().map(|(reason, n)| (reason.code().to_owned(), *n)).collect(),
+        })
     }
 
     /// Why an operator does or does not receive (distribution.md 10); `None` for no such operator.
@@ -121,6 +207,15 @@ impl Core {
             ),
             check("no_session", o.sockets > 0, format!("{} panel sockets; at least 1 is needed", o.sockets)),
             check("paused", !o.paused, format!("distribution is {}", if o.paused { "paused" } else { "not paused" })),
+            check(
+                "out_of_schedule",
+                !o.is_out_of_schedule(),
+                match o.on_schedule {
+                    None => String::from("no working calendar"),
+                    Some(true) => String::from("working time by the calendar"),
+                    Some(false) => String::from("outside the working calendar"),
+                },
+            ),
             check(
                 "subject_mismatch",
                 o.in_any_group,
@@ -157,7 +252,7 @@ impl Core {
             .order
             .iter()
             .filter_map(|place| self.dialogs.get(&place.dialog))
-            .map(|known| (known.dialog.id, self.waiting(known)))
+            .map(|known| (known.dialog.id, self.waiting(known, now)))
             .filter(|(_, waiting)| policy::suitable(o, waiting, &self.rules).is_ok())
             .take(MAX_WAITING)
             .map(|(dialog_id, waiting)| WaitingVerdict {

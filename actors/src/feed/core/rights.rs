@@ -13,10 +13,25 @@ use super::{
 impl Core {
     pub(super) fn catalogue_changed(&mut self, catalogue: Arc<Catalogue>, out: &mut Vec<Effect>) {
         let old = std::mem::replace(&mut self.catalogue, catalogue);
+        let lists = old.lists_differ(&self.catalogue);
+        let mut all: Vec<SessionKey> = self.sessions.keys().copied().collect();
+        all.sort_unstable();
+        if lists {
+            let now = &self.catalogue;
+            let event = Event::CatalogueChanged {
+                subjects: now.subjects.clone(),
+                skill_groups: now.skill_groups.clone(),
+                operator_statuses: now.operator_statuses.clone(),
+                statuses: now.statuses.clone(),
+                priorities: now.priorities.clone(),
+                bots: now.bots.clone(),
+                tags: now.tags.clone(),
+                client_fields_changed: old.client_fields != now.client_fields,
+            };
+            deliver(&all, &event, out);
+        }
         if old.settings != self.catalogue.settings {
             let settings: Arc<OpSettings> = Arc::new(self.catalogue.settings.clone());
-            let mut all: Vec<SessionKey> = self.sessions.keys().copied().collect();
-            all.sort_unstable();
             deliver(&all, &Event::SettingsChanged { settings }, out);
         }
         let mut people: Vec<OperatorId> = self.people.keys().copied().collect();
@@ -34,9 +49,12 @@ impl Core {
         let sight = Sight::of(&self.catalogue, operator, &grants);
         let Some(person) = self.people.get_mut(&operator) else { return };
         person.grants = grants;
-        if person.sight == sight {
+        let same = person.sight == sight;
+        self.recheck_board(operator);
+        if same {
             return;
         }
+        let Some(person) = self.people.get_mut(&operator) else { return };
         let old = std::mem::replace(&mut person.sight, sight.clone());
         self.counters_dirty = true;
         for session in self.sessions_of(operator) {
@@ -49,13 +67,15 @@ impl Core {
     pub(super) fn relist(&mut self, session: SessionKey, old: &Sight, new: &Sight, out: &mut Vec<Effect>) {
         let Some(entry) = self.sessions.get(&session) else { return };
         // The row of a closed dialog is not kept, so whether it may still be seen is asked anew: by opening it again.
+        let shown_filter = entry.shown_filter();
         let lost_view = entry.viewing.filter(|id| !self.dialogs.get(id).is_some_and(|d| new.sees(&d.key())));
         let mut gained: Vec<DialogId> = Vec::new();
         let mut lost: Vec<DialogId> = lost_view.into_iter().collect();
         if let Some(view) = entry.list {
             for dialog in self.dialogs.values() {
                 let key = dialog.key();
-                let (was, is) = (old.lists(view, &key), new.lists(view, &key));
+                let matches = self.matches_list(entry, dialog.id);
+                let (was, is) = (matches && old.lists(view, &key), matches && new.lists(view, &key));
                 let otherwise = new.holds(&key) || (entry.viewing == Some(dialog.id) && lost_view.is_none());
                 if is && !was {
                     gained.push(dialog.id);
@@ -73,6 +93,12 @@ impl Core {
         if gained.len() > MAX_ROWS_AT_ONCE {
             out.push(Effect::Lose(session));
             return;
+        }
+        if let Some(filter_id) = shown_filter {
+            // Which of its rows are in sight is another question now; the list answers it once.
+            let reload = (!gained.is_empty() || !lost.is_empty()).then(|| super::filters::reload(filter_id));
+            out.extend(reload.flatten().map(|event| Effect::Deliver(session, vec![event])));
+            gained.clear();
         }
         gained.sort_unstable();
         lost.sort_unstable();

@@ -31,6 +31,13 @@ pub(crate) fn catalogue() -> Catalogue {
         active: true,
         subject_ids: subjects.iter().copied().map(SubjectId).collect(),
         operator_ids: operators.iter().copied().map(OperatorId).collect(),
+        normative_accept_s: None,
+        normative_reply_s: None,
+        weight: 0,
+        overflow_group_id: None,
+        overflow_after_s: None,
+        method_override: None,
+        limit_override: None,
     };
     Catalogue {
         subjects: vec![subject(1, None), subject(11, Some(1)), subject(2, None)],
@@ -64,6 +71,8 @@ pub(crate) fn dialog(id: i64, state: DialogState, operator: Option<i64>, subject
         operator_id: operator.map(OperatorId),
         operator_name: operator.map(|id| format!("Operator {id}")).unwrap_or_default(),
         pinned_operator_id: None,
+        tag_ids: Vec::new(),
+        mentioned: Vec::new(),
         excluded: Vec::new(),
         is_outbound: false,
         close_comment: String::new(),
@@ -107,5 +116,6 @@ pub(crate) fn message(dialog: i64, seq: i64, kind: AuthorKind, author: Option<i6
         error_code: None,
         client_nonce: None,
         created_at: T0,
+        mentions: Vec::new(),
     })
 }

@@ -252,6 +252,7 @@ fn listed_by_copy(view: ListView, row: &DialogView, me: OperatorId) -> bool {
         ListView::Queue => row.state.is_waiting(),
         ListView::Bot => row.state == DialogState::Bot,
         ListView::All => row.state.is_open(),
+        ListView::Filter(_) => unreachable!("filters have tests of their own"),
     }
 }
 

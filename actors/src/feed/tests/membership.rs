@@ -134,7 +134,8 @@ fn a_changed_right_takes_rows_away_and_brings_others_at_once() {
     let mut without = catalogue();
     without.skill_groups.clear();
     desk.give(Input::Catalogue(without.into()));
-    assert_eq!(desk.words(session), ["dialog.removed 1"], "the group is gone: row and open dialog leave");
+    let words = desk.words(session);
+    assert_eq!(words, ["catalogue.changed", "dialog.removed 1"], "the group is gone: row and open dialog leave");
     let mut next = dialogs[0].clone();
     next.version = 2;
     desk.publish(Some(&dialogs[0]), &next, vec![], None);

@@ -3,6 +3,7 @@
 
 mod contract;
 mod desk;
+mod filters;
 pub(crate) mod fixtures;
 mod gains;
 mod histories;

@@ -46,6 +46,7 @@ fn counters_are_pushed_at_most_four_times_a_second_and_only_when_changed() {
 
 fn row(id: i64, active: u32) -> Arc<OperatorView> {
     Arc::new(OperatorView {
+        status_set_by: String::new(),
         id: OperatorId(id),
         name: format!("Operator {id}"),
         email: String::new(),
@@ -57,6 +58,7 @@ fn row(id: i64, active: u32) -> Arc<OperatorView> {
         sessions: 1,
         distribution_paused: false,
         skill_group_ids: Vec::new(),
+        on_schedule: None,
     })
 }
 
@@ -269,11 +271,13 @@ fn an_event_for_one_operator_reaches_all_of_their_sessions_and_nobody_else() {
 }
 
 #[test]
-fn changed_settings_are_told_to_everybody_and_other_changes_of_the_catalogue_to_nobody() {
+fn changed_settings_and_changed_lists_are_told_to_everybody_and_the_same_ones_to_nobody() {
     let mut desk = Desk::new(vec![]);
     let session = desk.join(1, 1, Role::Operator);
     let mut changed = catalogue();
     changed.subjects[0].name = String::from("Доставка");
+    desk.give(Input::Catalogue(Arc::new(changed.clone())));
+    assert_eq!(desk.words(session), ["catalogue.changed"]);
     desk.give(Input::Catalogue(Arc::new(changed.clone())));
     assert!(desk.words(session).is_empty());
     changed.settings.send_delay_s = 3;

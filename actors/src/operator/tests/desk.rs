@@ -34,11 +34,13 @@ pub(super) fn profile(id: i64, grants: Grants) -> OperatorProfile {
         last_assigned_at: None,
         last_closed_at: None,
         skill_group_ids: Vec::new(),
+        calendar_id: None,
     }
 }
 
 pub(super) fn row(id: i64) -> OperatorView {
     OperatorView {
+        status_set_by: String::new(),
         id: OperatorId(id),
         name: String::from("Ірина Бондар"),
         email: String::from("iryna@example.com"),
@@ -50,6 +52,7 @@ pub(super) fn row(id: i64) -> OperatorView {
         sessions: 1,
         distribution_paused: false,
         skill_group_ids: Vec::new(),
+        on_schedule: None,
     }
 }
 

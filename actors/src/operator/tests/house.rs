@@ -97,6 +97,7 @@ impl Actor for Office {
             queue: me.clone().recipient(),
             feed: self.feed.clone(),
             snapshots: Arc::clone(&self.world.ports.snapshots),
+            files: Arc::clone(&self.world.ports.files),
         };
         self.door = Some(door.clone());
         let arbiters = vec![Arbiter::current()];
@@ -207,6 +208,7 @@ impl Handler<Inside> for Office {
 
 fn row_of(profile: &OperatorProfile) -> Arc<OperatorView> {
     Arc::new(OperatorView {
+        status_set_by: String::new(),
         id: profile.id,
         name: profile.name.clone(),
         email: profile.email.clone(),
@@ -218,6 +220,7 @@ fn row_of(profile: &OperatorProfile) -> Arc<OperatorView> {
         sessions: 1,
         distribution_paused: false,
         skill_group_ids: profile.skill_group_ids.clone(),
+        on_schedule: None,
     })
 }
 

@@ -260,7 +260,9 @@ fn frames_that_cannot_be_read_are_errors_and_two_hundred_of_them_a_close() {
 fn wrong_commands_are_answered_by_id_and_change_nothing() {
     let table = [
         ("no.such", json!({}), "not_found"),
-        ("draft.save", json!({"dialog_id": 1, "text": "x"}), "not_found"),
+        ("draft.save", json!({"dialog_id": 1, "text": "x"}), "validation"),
+        ("draft.save", json!({"dialog_id": 1, "kind": "letter", "text": "x"}), "validation"),
+        ("draft.save", json!({"dialog_id": 1, "kind": "reply", "text": "ї".repeat(10_001)}), "validation"),
         ("hello", json!({}), "not_found"),
         ("dialog.open", json!({}), "validation"),
         ("dialog.open", json!({"dialog_id": "1"}), "validation"),
@@ -270,6 +272,16 @@ fn wrong_commands_are_answered_by_id_and_change_nothing() {
         ("dialog.send", json!({"dialog_id": 1, "type": "text", "text": "так"}), "validation"),
         ("dialog.send", json!({"dialog_id": 1, "client_nonce": "n", "type": "image", "text": "так"}), "validation"),
         ("dialog.send", json!({"dialog_id": 1, "client_nonce": "n", "text": "т", "attachments": [{}]}), "validation"),
+        (
+            "dialog.send",
+            json!({"dialog_id": 1, "client_nonce": "n", "text": "т", "attachments": [5, {"id": 5}]}),
+            "validation",
+        ),
+        (
+            "dialog.note",
+            json!({"dialog_id": 1, "client_nonce": "n", "text": "", "attachments": (1..=11).collect::<Vec<_>>()}),
+            "validation",
+        ),
         ("dialog.transfer", json!({"dialog_id": 1, "to": {}}), "validation"),
         ("dialog.transfer", json!({"dialog_id": 1, "to": {"queue": true, "operator_id": 2}}), "validation"),
         ("dialog.read", json!({"dialog_id": 1, "seq": -1}), "validation"),
@@ -277,7 +289,12 @@ fn wrong_commands_are_answered_by_id_and_change_nothing() {
         ("status.set", json!({}), "validation"),
         ("status.set", json!({"status": "away"}), "validation"),
         ("list.subscribe", json!({"view": "everything", "limit": 5}), "validation"),
-        ("list.subscribe", json!({"filter_id": 3}), "validation"),
+        ("list.subscribe", json!({"filter_id": "everything"}), "validation"),
+        ("list.subscribe", json!({"filter_id": "draft"}), "validation"),
+        ("list.subscribe", json!({"conditions": {"field": "state", "op": "eq", "value": "open"}}), "validation"),
+        ("filter.subscribe", json!({}), "validation"),
+        ("filter.subscribe", json!({"filter_id": 3, "filter_ids": [3]}), "validation"),
+        ("filter.subscribe", json!({"filter_ids": vec![3; 101]}), "validation"),
     ];
     for (t, d, code) in table {
         let mut desk = Desk::attached(Role::Operator);
@@ -295,7 +312,8 @@ fn wrong_commands_are_answered_by_id_and_change_nothing() {
 fn every_command_is_refused_without_its_right_and_accepted_with_it() {
     let payload = |t: &str| match t {
         "status.set" => json!({"status": "online"}),
-        "dialog.take" | "dialog.open" => json!({"dialog_id": 7}),
+        "draft.save" => json!({"dialog_id": 7, "kind": "note", "text": "Передзв"}),
+        "dialog.take" | "dialog.open" | "dialog.unread" => json!({"dialog_id": 7}),
         "offer.accept" | "offer.decline" => json!({"offer_id": 3}),
         "dialog.send" | "dialog.note" => json!({"dialog_id": 7, "client_nonce": "n-1", "text": "так"}),
         "dialog.typing" => json!({"dialog_id": 7, "on": true}),
@@ -339,6 +357,8 @@ fn the_rights_of_the_seeded_roles_at_the_socket() {
         ("dialog.take", &[Role::Administrator, Role::Supervisor, Role::Operator]),
         ("dialog.send", &[Role::Administrator, Role::Supervisor, Role::Operator]),
         ("dialog.note", &[Role::Administrator, Role::Supervisor, Role::Operator, Role::LightAgent]),
+        ("draft.save", &[Role::Administrator, Role::Supervisor, Role::Operator, Role::LightAgent]),
+        ("dialog.unread", &[Role::Administrator, Role::Supervisor, Role::Operator]),
         ("dialog.transfer", &[Role::Administrator, Role::Supervisor, Role::Operator]),
         ("dialog.finish", &[Role::Administrator, Role::Supervisor, Role::Operator]),
         ("dialog.update", &[Role::Administrator, Role::Supervisor, Role::Operator]),

@@ -104,9 +104,10 @@ impl Target {
         let building = PathBuf::from(format!("{}.restoring-{}", database.display(), std::process::id()));
         private_file(&building)?;
         let place = Place { database: database.to_owned(), building };
-        let mut conn = SqliteConnection::establish(&place.building.display().to_string())
-            .map(Own::Lite)
+        let mut lite = SqliteConnection::establish(&place.building.display().to_string())
             .map_err(|e| BackupError::Failed(e.to_string()))?;
+        crate::db::lite_functions(&mut lite)?;
+        let mut conn = Own::Lite(lite);
         // Nobody sees the file before it is complete and flushed, so it needs no journal.
         for sql in ["pragma journal_mode = off", "pragma synchronous = off", "pragma foreign_keys = off"] {
             on_own!(&mut conn, c => diesel::connection::SimpleConnection::batch_execute(c, sql))?;

@@ -2,26 +2,31 @@
 
 use rozmova_actors::domain::{
     ChannelKind, Role,
+    settings::Method,
     topic::{Bot, OnNoScenario, SkillGroup, Subject},
 };
 
 use super::{fixtures::*, on_both, on_both_async, writing::start};
 use crate::{
     Store, StoreError,
+    access_links::{self, LinkKind, LinkRow},
     api_keys::{self, ApiKeyRow},
     audit_log::{self, AuditLogRow},
     catalogue,
-    catalogue_edit::{self, ConnectionRow},
+    catalogue_edit::{self, Changed, ConnectionRow},
     idempotency::{self, Begun},
+    lists::{self, ListTable as _},
+    notifications, preferences,
     quick_replies::{self, QuickReplyRow},
+    second_factors,
     sessions::{self, SessionRow},
     testing::FreshDb,
-    users::{self, NewUser, UserChange},
+    users::{self, NewUser, RoleRow, UserChange},
     visitor,
     writer::WriterOptions,
 };
 
-fn seeded(db: &FreshDb) -> Store {
+pub(super) fn seeded(db: &FreshDb) -> Store {
     let store = db.open();
     seed(&store);
     store
@@ -65,6 +70,98 @@ fn users_have_roles_rights_and_one_root() {
         assert_eq!(store.run_blocking(|c| users::list(c, 0, 10, Some(true))).unwrap().len(), 1);
         let page = store.run_blocking(|c| users::list(c, 3_001, 10, None)).unwrap();
         assert_eq!(page.iter().map(|u| u.id.get()).collect::<Vec<_>>(), vec![3_002]);
+    });
+}
+
+#[test]
+fn a_role_is_made_changed_and_removed_when_nobody_has_it() {
+    use rozmova_actors::domain::Grant;
+    on_both(|db| {
+        let store = seeded(db);
+        let trainer = RoleRow {
+            id: 5_001,
+            name: "Наставник".into(),
+            is_system: false,
+            grants: [Grant::OpPanel, Grant::OpNote].into_iter().collect(),
+            description: "Дивиться й радить".into(),
+            version: 1,
+        };
+        let new = trainer.clone();
+        store.write_blocking(move |c| users::insert_role(c, &new)).unwrap();
+        let twice = RoleRow { id: 5_002, ..trainer.clone() };
+        assert!(store.write_blocking(move |c| users::insert_role(c, &twice)).is_err_and(|e| e.is_unique_violation()));
+        let less = RoleRow { grants: [Grant::OpPanel].into_iter().collect(), version: 2, ..trainer };
+        let (first, second) = (less.clone(), less.clone());
+        let done = store.write_blocking(move |c| users::update_role(c, &first, Some(1))).unwrap();
+        assert_eq!(done, Changed::Done(2));
+        assert_eq!(store.write_blocking(move |c| users::update_role(c, &second, Some(1))).unwrap(), Changed::Stale(2));
+        assert_eq!(store.run_blocking(users::all_roles).unwrap().last(), Some(&less));
+        let insert = |c: &mut crate::Conn| users::insert(c, &new_user(3_001, "a@x.ua", 5_001), users::SEEDED_OFFLINE);
+        store.write_blocking(insert).unwrap();
+        assert_eq!(store.run_blocking(|c| users::holders_of(c, 5_001)).unwrap(), vec![3_001.into()]);
+        assert!(store.write_blocking(|c| users::delete_role(c, 5_001)).is_err_and(|e| e.is_foreign_key_violation()));
+        let operator = UserChange { role_ids: Some(vec![3]), ..UserChange::default() };
+        store.write_blocking(move |c| users::update(c, 3_001.into(), &operator, None, at(2))).unwrap();
+        assert!(store.write_blocking(|c| users::delete_role(c, 5_001)).unwrap());
+        assert!(!store.write_blocking(|c| users::delete_role(c, 5_001)).unwrap());
+    });
+}
+
+#[test]
+fn a_second_factor_is_confirmed_once_and_each_of_its_codes_works_once() {
+    on_both(|db| {
+        let store = seeded(db);
+        let user = OPERATOR.into();
+        let begin = |secret: &'static [u8]| {
+            store.write_blocking(move |c| second_factors::begin(c, user, secret, at(1))).unwrap()
+        };
+        assert!(begin(b"one") && begin(b"two"), "what is not confirmed is replaced");
+        let codes = vec!["a".to_owned(), "b".to_owned()];
+        let confirm = move |c: &mut crate::Conn| second_factors::confirm(c, user, 40, &codes.clone(), at(2));
+        assert!(store.write_blocking(confirm.clone()).unwrap());
+        assert!(!store.write_blocking(confirm).unwrap());
+        assert!(!begin(b"three"), "a confirmed one is not replaced in passing");
+        let row = store.run_blocking(move |c| second_factors::of(c, user)).unwrap().unwrap();
+        assert_eq!((row.secret.as_slice(), row.confirmed_at, row.last_step), (&b"two"[..], Some(at(2)), 40));
+        let step = |n: i64| store.write_blocking(move |c| second_factors::use_step(c, user, n)).unwrap();
+        assert!(!step(40) && step(41) && !step(41) && !step(39));
+        let code =
+            |hash: &'static str| store.write_blocking(move |c| second_factors::use_code(c, user, hash, at(3))).unwrap();
+        assert!(code("a") && !code("a") && !code("z"));
+        assert_eq!(store.run_blocking(move |c| second_factors::codes_left(c, user)).unwrap(), 1);
+        assert!(store.write_blocking(move |c| second_factors::remove(c, user)).unwrap());
+        assert_eq!(store.run_blocking(move |c| second_factors::codes_left(c, user)).unwrap(), 0);
+    });
+}
+
+#[test]
+fn au_04_a_link_is_used_once_and_a_newer_one_ends_it() {
+    on_both(|db| {
+        let store = seeded(db);
+        let link = |id: i64, hash: &str| LinkRow {
+            id,
+            user_id: OPERATOR.into(),
+            kind: LinkKind::Reset,
+            token_hash: hash.into(),
+            created_by_id: None,
+            created_at: at(id),
+            expires_at: at(100),
+            used_at: None,
+            revoked_at: None,
+        };
+        for (id, hash) in [(1, "one"), (2, "two")] {
+            let new = link(id, hash);
+            store.write_blocking(move |c| access_links::insert(c, &new)).unwrap();
+        }
+        let find = |hash: &'static str| store.run_blocking(move |c| access_links::by_hash(c, hash)).unwrap();
+        assert_eq!(find("one").map(|row| (row.revoked_at, row.is_alive(at(3)))), Some((Some(at(2)), false)));
+        assert_eq!(find("two"), Some(link(2, "two")));
+        assert_eq!(find("three"), None);
+        let consume = |id: i64, now: i64| store.write_blocking(move |c| access_links::consume(c, id, at(now))).unwrap();
+        assert!(!consume(1, 3), "a newer one took its place");
+        assert!(!consume(2, 100), "too late");
+        assert!(consume(2, 3));
+        assert!(!consume(2, 4), "once");
     });
 }
 
@@ -244,6 +341,13 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             active: true,
             subject_ids: vec![SUBJECT.into(), 5_001.into()],
             operator_ids: vec![OPERATOR.into()],
+            normative_accept_s: None,
+            normative_reply_s: None,
+            weight: 7,
+            overflow_group_id: None,
+            overflow_after_s: Some(45),
+            method_override: Some(Method::LevelFirst),
+            limit_override: Some(3),
         };
         let bot = Bot {
             id: 5_003.into(),
@@ -267,11 +371,18 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
         assert!(read.subjects.contains(&topic));
         assert_eq!(read.skill_groups, vec![group.clone()]);
         assert_eq!(read.bot(bot.id), Some(&bot));
-        let smaller = SkillGroup { subject_ids: Vec::new(), active: false, ..group };
+        let smaller = SkillGroup { subject_ids: Vec::new(), active: false, normative_reply_s: Some(120), ..group };
         let wrong = SkillGroup { operator_ids: vec![77.into()], ..smaller.clone() };
         let kept = smaller.clone();
-        assert!(store.write_blocking(move |c| catalogue_edit::update_skill_group(c, &kept)).unwrap());
-        let refused = store.write_blocking(move |c| catalogue_edit::update_skill_group(c, &wrong));
+        let update = move |c: &mut crate::Conn| catalogue_edit::update_skill_group(c, &kept, Some(1));
+        assert_eq!(store.write_blocking(update.clone()).unwrap(), Changed::Done(2));
+        assert_eq!(store.write_blocking(update).unwrap(), Changed::Stale(2), "somebody changed it meanwhile");
+        let gone = Subject { id: 5_010.into(), ..topic };
+        let missing = store.write_blocking(move |c| catalogue_edit::update_subject(c, &gone, None)).unwrap();
+        assert_eq!(missing, Changed::Missing);
+        let in_use = store.write_blocking(|c| catalogue_edit::delete_subject(c, SUBJECT.into()));
+        assert!(in_use.is_err_and(|e| e.is_foreign_key_violation()));
+        let refused = store.write_blocking(move |c| catalogue_edit::update_skill_group(c, &wrong, None));
         assert!(refused.is_err_and(|e| e.is_foreign_key_violation()));
         assert_eq!(store.run_blocking(catalogue::all_skill_groups).unwrap(), vec![smaller], "the refused left nothing");
 
@@ -296,6 +407,58 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
         let id = store.write_blocking(move |c| catalogue_edit::put_connection(c, &next, at(1))).unwrap();
         assert_eq!(id.get(), 5_004, "the connection keeps its id");
         assert_eq!(find(ChannelKind::Widget).map(|row| (row.status, row.version)), Some(("disabled".into(), 2)));
+    });
+}
+
+#[test]
+fn a_list_has_one_default_and_its_rows_an_optimistic_lock() {
+    use rozmova_actors::domain::listing::{OperatorStatusFields, PriorityFields, StatusFields};
+    on_both(|db| {
+        let store = seeded(db);
+        let urgent = PriorityFields {
+            name: "Терміново".into(),
+            color: "#ff0000".into(),
+            weight: 90,
+            is_default: true,
+            active: true,
+        };
+        let new = urgent.clone();
+        store.write_blocking(move |c| PriorityFields::insert(c, 5_001, &new)).unwrap();
+        let all = store.run_blocking(PriorityFields::all).unwrap();
+        let defaults: Vec<i64> = all.iter().filter(|row| row.fields.is_default).map(|row| row.id).collect();
+        assert_eq!((all.len(), defaults), (5, vec![5_001]), "the former default is none any more");
+        let off = PriorityFields { active: false, is_default: false, ..urgent };
+        let again = off.clone();
+        let done = store.write_blocking(move |c| PriorityFields::update(c, 5_001, &off, Some(1))).unwrap();
+        assert_eq!(done, Changed::Done(2));
+        let stale = store.write_blocking(move |c| PriorityFields::update(c, 5_001, &again, Some(1))).unwrap();
+        assert_eq!(stale, Changed::Stale(2));
+        assert_eq!(store.run_blocking(catalogue::all_priorities).unwrap().len(), 4, "the engine sees active ones");
+        assert!(store.write_blocking(|c| PriorityFields::delete(c, 5_001)).unwrap());
+        assert!(!store.write_blocking(|c| PriorityFields::delete(c, 5_001)).unwrap());
+
+        let row = store.run_blocking(|c| StatusFields::one(c, 13)).unwrap().unwrap();
+        assert_eq!((row.fields.category.as_str(), row.version), ("on_pause", 1));
+        let later = StatusFields { order: 9, ..row.fields };
+        store.write_blocking(move |c| StatusFields::update(c, 13, &later, None)).unwrap();
+        assert_eq!(store.run_blocking(StatusFields::all).unwrap().last().map(|row| row.id), Some(13));
+
+        let back = OperatorStatusFields {
+            name: "Бекофіс".into(),
+            color: "#123456".into(),
+            can_receive: true,
+            count_time_after_all_closed: false,
+            order: 3,
+            is_default_online: true,
+            is_default_offline: false,
+            active: true,
+        };
+        store.write_blocking(move |c| OperatorStatusFields::insert(c, 5_002, &back)).unwrap();
+        let online = store.run_blocking(|conn| crate::operators::default_status(conn, true)).unwrap();
+        assert_eq!(online.map(|id| id.get()), Some(5_002));
+        assert_eq!(store.run_blocking(|c| lists::operators_in(c, 32)).unwrap(), 1);
+        let held = store.write_blocking(|c| OperatorStatusFields::delete(c, 32));
+        assert!(held.is_err_and(|e| e.is_foreign_key_violation()));
     });
 }
 
@@ -325,6 +488,107 @@ fn a_setting_has_a_version_and_a_stale_write_is_refused() {
 }
 
 #[test]
+fn preferences_are_one_row_a_person_and_a_stale_write_changes_nothing() {
+    on_both(|db| {
+        let store = seeded(db);
+        let get = || store.run_blocking(|c| preferences::get(c, OPERATOR.into())).unwrap();
+        let put = |value: serde_json::Value, expect| {
+            store.write_blocking(move |c| preferences::put(c, OPERATOR.into(), &value, expect, at(1))).unwrap()
+        };
+        assert_eq!(get(), (serde_json::json!({}), 0));
+        assert!(!put(serde_json::json!({"theme": "dark"}), 7), "there is no version 7");
+        assert!(put(serde_json::json!({"theme": "dark"}), 0));
+        assert!(!put(serde_json::json!({"theme": "light"}), 0), "another window was faster");
+        assert!(put(serde_json::json!({"theme": "light"}), 1));
+        assert_eq!(get(), (serde_json::json!({"theme": "light"}), 2));
+    });
+}
+
+#[tokio::test]
+async fn the_bell_takes_lines_with_their_cause_and_shows_each_person_their_own() {
+    on_both_async(async |db| {
+        use rozmova_actors::{
+            domain::Timestamp,
+            ports::{Journal, NoticeDraft},
+        };
+        let (store, writer) = start(db, WriterOptions::default());
+        let notice = |id: i64, user: i64| NoticeDraft {
+            id: id.into(),
+            user_id: user.into(),
+            kind: "assigned",
+            dialog_id: Some(1.into()),
+            data: serde_json::json!({"client_name": "Марія «ї»"}),
+            at: at(id),
+        };
+        let mut change = opening(1);
+        change.notices = vec![notice(1, OPERATOR), notice(2, OPERATOR), notice(3, 77)];
+        writer.write(change.clone()).await.unwrap();
+        // A copy of the line writes nothing a second time.
+        writer.write(change).await.unwrap();
+        let alone = notice(4, OPERATOR);
+        store.write(move |c| notifications::insert(c, &alone)).await.unwrap();
+
+        let page = async |before: (Timestamp, i64), limit: i64| {
+            let rows = store.run(move |c| notifications::list(c, OPERATOR.into(), before, limit)).await.unwrap();
+            rows.iter().map(|row| (row.id.get(), row.created_at)).collect::<Vec<_>>()
+        };
+        let newest = (Timestamp(i64::MAX), i64::MAX);
+        let first = page(newest, 2).await;
+        assert_eq!(first.iter().map(|row| row.0).collect::<Vec<_>>(), [4, 2]);
+        assert_eq!(page((first[1].1, first[1].0), 9).await.iter().map(|row| row.0).collect::<Vec<_>>(), [1]);
+
+        let unread = async || store.run(|c| notifications::unread(c, OPERATOR.into())).await.unwrap();
+        let mark = async |ids: Option<Vec<i64>>| {
+            let ids: Option<Vec<_>> = ids.map(|ids| ids.into_iter().map(Into::into).collect());
+            store.write(move |c| notifications::mark_read(c, OPERATOR.into(), ids.as_deref(), at(9))).await.unwrap()
+        };
+        assert_eq!(unread().await, 3);
+        assert_eq!(mark(Some(vec![3])).await, 0, "somebody else's");
+        assert_eq!(mark(Some(vec![2, 2, 3])).await, 1);
+        assert_eq!((mark(None).await, unread().await), (2, 0));
+        assert_eq!(store.write(|c| notifications::purge(c, at(3))).await.unwrap(), 2, "older than the moment");
+        writer.shutdown();
+    })
+    .await;
+}
+
+#[test]
+fn only_living_sign_ins_of_the_person_are_listed_the_one_used_last_first() {
+    on_both(|db| {
+        let store = seeded(db);
+        let session = |id: i64, expires: i64| SessionRow {
+            id: id.into(),
+            user_id: OPERATOR.into(),
+            refresh_hash: format!("h{id}"),
+            previous_refresh_hash: None,
+            csrf_token: "c".into(),
+            ip: "10.0.0.1".into(),
+            user_agent: "Firefox".into(),
+            created_at: at(1),
+            last_seen_at: at(id),
+            refreshed_at: at(1),
+            expires_at: at(expires),
+            revoked_at: None,
+            revoked_reason: String::new(),
+        };
+        store
+            .write_blocking(move |c| {
+                for (id, expires) in [(1, 100), (2, 100), (3, 5), (4, 100)] {
+                    sessions::insert(c, &session(id, expires))?;
+                }
+                sessions::revoke(c, 2.into(), "signed_out", at(3))
+            })
+            .unwrap();
+        let alive = |user: i64| {
+            let rows = store.run_blocking(move |c| sessions::alive_of(c, user.into(), at(10), 50)).unwrap();
+            rows.iter().map(|row| row.id.get()).collect::<Vec<_>>()
+        };
+        assert_eq!(alive(OPERATOR), [4, 1]);
+        assert!(alive(OPERATOR + 1).is_empty());
+    });
+}
+
+#[test]
 fn the_audit_log_is_paged_newest_first() {
     on_both(|db| {
         let store = db.open();
@@ -348,6 +612,23 @@ fn the_audit_log_is_paged_newest_first() {
         let rest = store.run_blocking(|c| audit_log::list(c, place, 50)).unwrap();
         let ids: Vec<i64> = first.iter().chain(&rest).map(|row| row.id).collect();
         assert_eq!(ids, (1..=10).rev().collect::<Vec<_>>());
+
+        let found = |filter: audit_log::AuditFilter| -> Vec<i64> {
+            let rows = store.run_blocking(move |c| audit_log::search(c, &filter, newest, 50)).unwrap();
+            rows.iter().map(|row| row.id).collect()
+        };
+        let any = audit_log::AuditFilter::default;
+        assert_eq!(found(any()).len(), 10);
+        assert_eq!(found(audit_log::AuditFilter { object_id: Some(4), ..any() }), vec![4]);
+        assert_eq!(found(audit_log::AuditFilter { from: Some(at(3)), ..any() }), vec![10, 9]);
+        assert_eq!(found(audit_log::AuditFilter { to: Some(at(1)), ..any() }), vec![2, 1]);
+        assert_eq!(found(audit_log::AuditFilter { actor_id: Some(77.into()), ..any() }), Vec::<i64>::new());
+        assert_eq!(found(audit_log::AuditFilter { action: Some("user.created".into()), ..any() }), Vec::<i64>::new());
+        assert_eq!(
+            found(audit_log::AuditFilter { object_kinds: Some(vec!["bot".into()]), ..any() }),
+            Vec::<i64>::new()
+        );
+        assert_eq!(found(audit_log::AuditFilter { object_kinds: Some(vec!["user".into()]), ..any() }).len(), 10);
     });
 }
 

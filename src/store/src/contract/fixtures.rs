@@ -102,6 +102,8 @@ pub(super) fn dialog(n: i64) -> Dialog {
         operator_id: None,
         operator_name: String::new(),
         pinned_operator_id: None,
+        tag_ids: vec![7.into(), 5.into()],
+        mentioned: vec![OPERATOR.into()],
         excluded: vec![(OPERATOR.into(), at(600))],
         is_outbound: false,
         close_comment: String::new(),
@@ -143,6 +145,7 @@ pub(super) fn message(id: i64, dialog: i64, seq: i64, text: &str) -> Message {
         error_code: None,
         client_nonce: None,
         created_at: at(dialog + seq),
+        mentions: Vec::new(),
     }
 }
 
@@ -175,6 +178,7 @@ pub(super) fn outbox(dialog: i64, message: i64) -> OutboxDraft {
             from_id: Some(OPERATOR),
             from_name: "Olena".into(),
             text: "Вітаю".into(),
+            attachments: Vec::new(),
             buttons: Vec::new(),
         },
         at: at(dialog),
@@ -219,6 +223,7 @@ pub(super) fn opening(n: i64) -> Change {
         outbox: vec![outbox(n, n)],
         widget: vec![widget(n)],
         facts: vec![fact(n, Some(n)), fact(n, None)],
+        notices: Vec::new(),
     }
 }
 

@@ -2,12 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod administration;
+mod around;
 mod budget;
+mod drafts;
+mod files;
+mod filters;
 mod fixtures;
+mod floor;
+mod letters;
 mod opening;
 mod outage;
 mod reading;
 mod schema;
+mod search;
 mod writing;
 
 use crate::testing::{Database, FreshDb, fresh};

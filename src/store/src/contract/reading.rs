@@ -61,6 +61,7 @@ fn full_message(id: i64, dialog: i64, seq: i64) -> Message {
         reply_to_id: Some((id - 1).into()),
         status: MessageStatus::Failed,
         error_code: Some("window_closed".into()),
+        mentions: vec![OPERATOR.into(), 7.into()],
         ..reply(id, dialog, seq, "рядок\nдва 👋", "nonce")
     }
 }
@@ -411,6 +412,15 @@ async fn the_audit_of_distribution_is_saved_once_and_listed_by_filter() {
         assert_eq!(by(AuditFilter { operator: Some(OperatorId(OPERATOR)), ..any() }).await.len(), 10);
         assert_eq!(by(AuditFilter { result: Some("skipped".into()), ..any() }).await.len(), 10);
         assert_eq!(by(AuditFilter { reason: Some("x".into()), ..any() }).await.len(), 0);
+        assert_eq!(by(AuditFilter { trigger: Some("no_such".into()), ..any() }).await.len(), 0);
+        let sums = store.run(|conn| crate::audit::summary(conn, at(0))).await.unwrap();
+        assert_eq!((sums.decisions, sums.distributed + sums.skipped), (20, 20));
+        assert_eq!((sums.distributed, sums.anomalies), (10, 1));
+        assert!(sums.average_us.is_some());
+        let later = store.run(|conn| crate::audit::summary(conn, at(100_000))).await.unwrap();
+        assert_eq!((later.decisions, later.average_us), (0, None));
+        assert_eq!(store.run(|conn| crate::audit::find(conn, 7)).await.unwrap().map(|row| row.id), Some(7));
+        assert_eq!(store.run(|conn| crate::audit::find(conn, 7_000)).await.unwrap(), None);
         assert_eq!(ids(&by(AuditFilter { flag: Some(String::new()), ..any() }).await), vec![7]);
         assert_eq!(ids(&by(AuditFilter { flag: Some("starvation".into()), ..any() }).await), vec![7]);
         assert_eq!(ids(&by(AuditFilter { from: Some(at(2)), until: Some(at(3)), ..any() }).await), vec![5, 4]);

@@ -31,11 +31,23 @@ pub(super) struct Batch {
     blocked: HashSet<u16>,
     /// For the next batch, in order.
     pub(super) later: VecDeque<Job>,
+    /// Somebody waits for what is in it: not only receipts.
+    urgent: bool,
 }
 
 impl Batch {
     pub(super) fn is_full(&self) -> bool {
         self.entries.len() >= MOST || self.later.len() >= MOST_LATER || self.blocked.len() >= usize::from(SLOTS)
+    }
+
+    /// Nothing is in it.
+    pub(super) fn is_idle(&self) -> bool {
+        self.entries.is_empty() && self.later.is_empty()
+    }
+
+    /// Only receipts are in it: nobody waits for a receipt but the next try to write it.
+    pub(super) fn can_wait(&self) -> bool {
+        !self.urgent
     }
 
     /// Takes a job in, attaches it to the job whose key it repeats, or puts it off.
@@ -44,6 +56,7 @@ impl Batch {
             // Its caller was told «unavailable»: what is not in a batch yet is not written any more.
             return;
         }
+        self.urgent |= matches!(job, Job::Change { .. });
         let keys = job.keys();
         if let Some(place) = keys.iter().find_map(|key| self.keys.get(key)) {
             if let Some(entry) = self.entries.get_mut(*place) {

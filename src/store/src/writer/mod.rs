@@ -68,6 +68,12 @@ pub struct WriterOptions {
     pub queue: usize,
     /// How long [`Writer::shutdown`] goes on trying while the database is away.
     pub drain: Duration,
+    /// Shortest time from the beginning of one batch to the next; what comes meanwhile is written together. Zero: at once.
+    /// A change that comes alone never waits, under a crowd it waits less than this, and a batch has so many changes instead
+    /// of two, each with its share of the COMMIT, the flush and the wake-ups (load-tests/FINDINGS.md).
+    pub gap: Duration,
+    /// How long a batch of nothing but receipts waits for a change to be written with. Zero: not at all.
+    pub receipts_wait: Duration,
     /// Check in each batch that its slots are still this node's (PostgreSQL; needed from the second node on).
     pub clustered: bool,
     /// Deliberate faults.
@@ -82,6 +88,8 @@ impl Default for WriterOptions {
             deadline: Duration::from_secs(8),
             queue: 8_192,
             drain: Duration::from_secs(5),
+            gap: Duration::from_millis(3),
+            receipts_wait: Duration::from_millis(10),
             clustered: false,
             #[cfg(any(test, feature = "faults"))]
             faults: Arc::new(faults::Faults::from_env()),
@@ -138,6 +146,8 @@ impl Writer {
                 conn: Some(store.inner.db.get(Pool::Messages)?),
                 carry: VecDeque::new(),
                 meter: Meter::new(writer),
+                begun: None,
+                lately: 0,
                 full: false,
             };
             let started = std::thread::Builder::new()

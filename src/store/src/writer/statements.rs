@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use diesel::{QueryResult, sql_types::BigInt};
 use rozmova_actors::{
-    domain::{Client, Contact, Dialog, OperatorId, Slot, Timestamp, outbound::OutboxBody},
-    ports::{FactDraft, NewMessage, Receipt, TimerDraft},
+    domain::{Client, Contact, Dialog, OperatorId, Slot, TagId, Timestamp, outbound::OutboxBody},
+    ports::{FactDraft, NewMessage, NoticeDraft, Receipt, TimerDraft},
 };
 
 use crate::{
@@ -56,7 +56,7 @@ fn ob(text: Option<&String>) -> Option<Cow<'_, str>> {
 macro_rules! message_columns {
     () => {
         "id, dialog_id, seq, connection_id, dedup_key, direction, author_kind, author_id, author_name, kind, body, \
-         attachments, buttons, reply_to_id, status, error_code, client_nonce, created_at"
+         attachments, buttons, reply_to_id, status, error_code, client_nonce, created_at, mentions"
     };
 }
 
@@ -80,6 +80,7 @@ fn message_rows<'a>(lines: &[&'a NewMessage]) -> Vec<(&'static str, Col<'a>)> {
         "error_code": OptText = ob(l.message.error_code.as_ref()),
         "client_nonce": OptText = ob(l.message.client_nonce.as_ref()),
         "created_at": I64 = l.message.created_at.micros(),
+        "mentions": OptText = (!l.message.mentions.is_empty()).then(|| json(&l.message.mentions, "[]")),
     })
 }
 
@@ -226,13 +227,13 @@ pub(super) fn new_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<Vec<
         columns,
         "INSERT INTO dialogs (id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
-         operator_id, operator_name, pinned_operator_id, excluded, close_comment, close_reason, closed_by_id, \
+         operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
          queued_at, connected_at, closed_at, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
          unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version) \
          SELECT id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
-         operator_id, operator_name, pinned_operator_id, excluded, close_comment, close_reason, closed_by_id, \
+         operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
          queued_at, connected_at, closed_at, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
          unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version FROM u \
@@ -251,7 +252,7 @@ pub(super) fn changed_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<
         "UPDATE dialogs SET connection_id = u.connection_id, contact_name = u.contact_name, client_id = u.client_id, \
          client_name = u.client_name, subject_id = u.subject_id, state = u.state, status_id = u.status_id, \
          priority_id = u.priority_id, weight = u.weight, operator_id = u.operator_id, \
-         operator_name = u.operator_name, pinned_operator_id = u.pinned_operator_id, excluded = u.excluded, \
+         operator_name = u.operator_name, pinned_operator_id = u.pinned_operator_id, tag_ids = u.tag_ids, mentioned_ids = u.mentioned_ids, excluded = u.excluded, \
          close_comment = u.close_comment, close_reason = u.close_reason, closed_by_id = u.closed_by_id, \
          queued_at = u.queued_at, connected_at = u.connected_at, closed_at = u.closed_at, \
          reopened_count = u.reopened_count, first_operator_reply_at = u.first_operator_reply_at, \
@@ -295,6 +296,8 @@ fn seldom_changed<'a>(rows: &[&'a Dialog]) -> Vec<(&'static str, Col<'a>)> {
         "operator_id": OptI64 = d.operator_id.map(OperatorId::get),
         "operator_name": Text = b(&d.operator_name),
         "pinned_operator_id": OptI64 = d.pinned_operator_id.map(OperatorId::get),
+        "tag_ids": Json = tags_to_json(&d.tag_ids),
+        "mentioned_ids": Json = mentioned_to_json(&d.mentioned),
         "excluded": Json = excluded_to_json(&d.excluded),
         "close_comment": Text = b(&d.close_comment),
         "close_reason": OptText = d.close_reason.map(|r| b(r.key())),
@@ -322,6 +325,16 @@ fn moved_by_lines<'a>(rows: &[&'a Dialog]) -> Vec<(&'static str, Col<'a>)> {
         "preview_type": OptText = d.preview.as_ref().map(|p| b(p.kind.word())),
         "version": I64 = d.version,
     })
+}
+
+/// Ids in their order.
+fn tags_to_json(tags: &[TagId]) -> Cow<'static, str> {
+    if tags.is_empty() { Cow::Borrowed("[]") } else { json(&tags, "[]") }
+}
+
+/// Ids in their order.
+fn mentioned_to_json(mentioned: &[OperatorId]) -> Cow<'static, str> {
+    if mentioned.is_empty() { Cow::Borrowed("[]") } else { json(&mentioned, "[]") }
 }
 
 /// `[[operator, until in microseconds], …]`.
@@ -404,6 +417,24 @@ pub(super) fn events(conn: &mut Conn, rows: &[(i64, &FactDraft)]) -> QueryResult
         columns,
         "INSERT INTO events (slot, n, kind, dialog_id, message_id, operator_id, data, at) \
          SELECT slot, n, kind, dialog_id, message_id, operator_id, data, at FROM u",
+    )
+    .execute(conn)
+}
+
+/// Inserts lines of bells.
+pub(super) fn notices(conn: &mut Conn, rows: &[&NoticeDraft]) -> QueryResult<usize> {
+    let columns = columns!(rows, r => {
+        "id": I64 = r.id.get(),
+        "user_id": I64 = r.user_id.get(),
+        "kind": Text = b(r.kind),
+        "dialog_id": OptI64 = r.dialog_id.map(|i| i.get()),
+        "data": Json = object(&r.data),
+        "created_at": I64 = r.at.micros(),
+    });
+    WithRows::<()>::new(
+        columns,
+        "INSERT INTO notifications (id, user_id, kind, dialog_id, data, created_at) \
+         SELECT id, user_id, kind, dialog_id, data, created_at FROM u",
     )
     .execute(conn)
 }

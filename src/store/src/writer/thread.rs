@@ -6,7 +6,7 @@ use std::{
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
-        mpsc::{Receiver, TryRecvError},
+        mpsc::{Receiver, RecvTimeoutError, TryRecvError},
     },
     time::{Duration, Instant},
 };
@@ -77,8 +77,21 @@ pub(super) struct Thread {
     pub(super) conn: Option<Conn>,
     pub(super) carry: VecDeque<Job>,
     pub(super) meter: Meter,
+    /// When the last batch was begun.
+    pub(super) begun: Option<Instant>,
+    /// Changes in it.
+    pub(super) lately: usize,
     /// The last error said that the disk is full.
     pub(super) full: bool,
+}
+
+/// Time between the beginnings of two batches after one of so many changes: the gap, and up to four times it when the last
+/// batch was large. A transaction costs about as much as four changes, so under load fewer and larger ones spare the
+/// processor (load-tests/FINDINGS.md), and where little is written nobody waits longer.
+fn between(gap: Duration, lately: usize) -> Duration {
+    const ENOUGH: usize = 4;
+    const LONGEST: usize = 4;
+    gap * u32::try_from((lately / ENOUGH).clamp(1, LONGEST)).unwrap_or(1)
 }
 
 /// How a try ended.
@@ -111,7 +124,6 @@ impl Thread {
         loop {
             let mut batch = Batch::default();
             let mut admin = None;
-            let mut open = true;
             // What was put off keeps its place before newer work.
             for job in std::mem::take(&mut self.carry) {
                 batch.add(job);
@@ -122,12 +134,7 @@ impl Thread {
                     Err(_) => return,
                 }
             }
-            while admin.is_none() && open && !batch.is_full() {
-                match self.receiver.try_recv() {
-                    Ok(item) => self.take(item, &mut batch, &mut admin),
-                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => open = false,
-                }
-            }
+            self.gather(&mut batch, &mut admin);
             let depth = self.shared.depth.load(Ordering::Relaxed);
             metrics::gauge!("rozmova_writer_queue_depth", "writer" => self.writer.to_string()).set(depth as f64);
             self.carry = std::mem::take(&mut batch.later);
@@ -135,6 +142,43 @@ impl Thread {
             self.write(batch.entries);
             if let Some(admin) = admin {
                 self.administrate(admin);
+            }
+        }
+    }
+
+    /// Takes what is queued, and what comes until the batch is due: [`between`] after the last one was begun, or
+    /// [`WriterOptions::receipts_wait`] from now when only receipts are in it. A change that comes alone is written at once.
+    fn gather(&self, batch: &mut Batch, admin: &mut Option<AdminJob>) {
+        let now = Instant::now();
+        let due = self.begun.map(|begun| begun + between(self.options.gap, self.lately));
+        let patience = now + self.options.receipts_wait;
+        let mut stopping = false;
+        loop {
+            loop {
+                if admin.is_some() || batch.is_full() {
+                    return;
+                }
+                match self.receiver.try_recv() {
+                    Ok(item) => self.take(item, batch, admin),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return,
+                }
+            }
+            let now = Instant::now();
+            if stopping || batch.is_idle() {
+                return;
+            }
+            if batch.can_wait() {
+                let Some(wait) = patience.checked_duration_since(now).filter(|wait| !wait.is_zero()) else { return };
+                match self.receiver.recv_timeout(wait) {
+                    Ok(item) => self.take(item, batch, admin),
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
+                }
+            } else {
+                let wait = due.and_then(|due| due.checked_duration_since(now)).filter(|wait| !wait.is_zero());
+                let Some(wait) = wait else { return };
+                // Not by the queue: each item would wake the thread.
+                stopping = self.shared.pause(wait).is_some();
             }
         }
     }
@@ -154,6 +198,8 @@ impl Thread {
         // The plan of the newest try whose COMMIT got no answer.
         let mut unknown: Option<Plan> = None;
         let mut begun = Instant::now();
+        self.begun = Some(begun);
+        self.lately = entries.len();
         loop {
             if entries.is_empty() {
                 return;
@@ -409,5 +455,19 @@ fn judge(conn: &mut Conn, error: &Error) -> Ended {
 fn answer(entries: Vec<Entry>, outcomes: Vec<super::job::Outcome>) {
     for (entry, outcome) in entries.into_iter().zip(outcomes) {
         entry.answer(outcome);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_batches_are_followed_by_longer_waits_and_small_ones_by_the_gap() {
+        let gap = Duration::from_millis(3);
+        for (lately, ms) in [(0, 3), (1, 3), (7, 3), (8, 6), (12, 9), (16, 12), (500, 12)] {
+            assert_eq!(between(gap, lately), Duration::from_millis(ms), "after {lately}");
+        }
+        assert_eq!(between(Duration::ZERO, 500), Duration::ZERO, "switched off is off");
     }
 }

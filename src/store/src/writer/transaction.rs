@@ -196,6 +196,7 @@ fn write_rows(conn: &mut Conn, applied: &[(usize, &Change)]) -> QueryResult<Vec<
         return Ok(conflicts);
     }
 
+    sql::notices(conn, &applied.iter().flat_map(|(_, change)| &change.notices).collect::<Vec<_>>())?;
     let more: Vec<&NewMessage> = applied.iter().flat_map(|(_, change)| change.messages.iter().skip(1)).collect();
     sql::more_lines(conn, &more)?;
 

@@ -1,16 +1,24 @@
-import { Link } from "@tanstack/react-router";
-import { Inbox, Keyboard } from "lucide-react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { Inbox, Keyboard, Radio, Settings, Users } from "lucide-react";
 import { useT } from "../../i18n/language";
+import { usePrinted } from "../../keys/bindings";
 import { waitingCount } from "../../live/order";
-import { useSlice } from "../../live/react";
+import { useGrant, useSlice } from "../../live/react";
 import { keys } from "../../live/reduce";
 import { Logo } from "../../ui/icons/logo";
 import { Tooltip } from "../../ui/tooltip";
 import { LinkIndicator } from "./LinkIndicator";
+import { useShell } from "./state";
+import { UpdateButton } from "./UpdateButton";
 
 /** The dark rail: screens that exist, then the connection and the shortcut sheet. */
-export function Rail({ onHelp }: { onHelp(): void }) {
+export function Rail() {
   const t = useT();
+  const seesQueue = useGrant("queue_status");
+  const seesOperators = useGrant("operators_monitor");
+  const atInbox = useLocation({ select: ({ pathname }) => pathname.startsWith("/inbox") });
+  const set = useShell((state) => state.set);
+  const help = usePrinted("help");
   const waiting = useSlice(keys.dialogs, waitingCount);
   return (
     <nav
@@ -25,7 +33,8 @@ export function Rail({ onHelp }: { onHelp(): void }) {
           to="/inbox/$view"
           params={{ view: "mine" }}
           aria-label={waiting > 0 ? t("rail.inboxWaiting", { n: waiting }) : t("inbox.requests")}
-          className="relative flex size-10 items-center justify-center rounded-card bg-rail-on text-rail-bright"
+          className="relative flex size-10 items-center justify-center rounded-card data-here:bg-rail-on data-here:text-rail-bright hover:bg-rail-on hover:text-rail-bright"
+          {...(atInbox ? { "data-here": "" } : {})}
         >
           <Inbox size={19} aria-hidden />
           {waiting > 0 ? (
@@ -38,13 +47,47 @@ export function Rail({ onHelp }: { onHelp(): void }) {
           ) : null}
         </Link>
       </Tooltip>
+      {seesQueue || seesOperators ? (
+        <Tooltip text={t("rail.live")} side="right">
+          <Link
+            to="/live"
+            aria-label={t("rail.live")}
+            className="flex size-10 items-center justify-center rounded-card hover:bg-rail-on hover:text-rail-bright"
+            activeProps={{ className: "bg-rail-on text-rail-bright" }}
+          >
+            <Radio size={19} aria-hidden />
+          </Link>
+        </Tooltip>
+      ) : null}
+      <Tooltip text={t("clients.title")} side="right">
+        <Link
+          to="/clients"
+          aria-label={t("clients.title")}
+          className="flex size-10 items-center justify-center rounded-card hover:bg-rail-on hover:text-rail-bright aria-[current=page]:bg-rail-on aria-[current=page]:text-rail-bright"
+        >
+          <Users size={19} aria-hidden />
+        </Link>
+      </Tooltip>
       <span className="flex-1" />
+      <UpdateButton />
       <LinkIndicator />
-      <Tooltip text={t("keys.help")} shortcut="?" side="right">
+      <Tooltip text={t("rail.settings")} side="right">
+        <Link
+          to="/settings"
+          aria-label={t("rail.settings")}
+          className="flex size-10 items-center justify-center rounded-card hover:bg-rail-on hover:text-rail-bright"
+          activeProps={{ className: "bg-rail-on text-rail-bright" }}
+        >
+          <Settings size={18} aria-hidden />
+        </Link>
+      </Tooltip>
+      <Tooltip text={t("keys.help")} shortcut={help} side="right">
         <button
           type="button"
           aria-label={t("keys.help")}
-          onClick={onHelp}
+          onClick={() => {
+            set({ help: true });
+          }}
           className="flex size-10 items-center justify-center rounded-card hover:bg-rail-on hover:text-rail-bright"
         >
           <Keyboard size={18} aria-hidden />

@@ -1,29 +1,49 @@
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import type { DialogId, View } from "../../api/types";
-import { Composer } from "../../features/composer/Composer";
-import { ContextPane } from "../../features/context/ContextPane";
+import { type Client, type Dialog, type DialogId, isConditions, type View } from "../../api/types";
 import { FolderPane } from "../../features/inbox/FolderPane";
-import { Offers } from "../../features/inbox/Offers";
+import { listOf, type ListSearch } from "../../features/inbox/list-address";
 import { ListPane } from "../../features/inbox/ListPane";
+import { useSelection } from "../../features/inbox/selection";
 import { PresenceCard } from "../../features/presence/PresenceCard";
-import { CloseDialog } from "../../features/thread/CloseDialog";
 import { ThreadPane } from "../../features/thread/ThreadPane";
-import { TransferDialog } from "../../features/thread/TransferDialog";
 import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
-import { useDialog, useGrant, usePanel } from "../../live/react";
+import type { ListKey } from "../../live/list-key";
+import { useDialog, useFilters, useGrant, usePanel } from "../../live/react";
+import type { WriteFirst } from "../../live/write-first";
 import { problemText } from "../../i18n/names";
 import { asProblem } from "../../api/problems";
 import { cx } from "../../ui/cx";
 import { Drawer } from "../../ui/dialog";
 import { Empty } from "../../ui/empty";
+import { fetchAhead, lazily } from "../../ui/lazily";
 import { useToasts } from "../../ui/toasts";
 import { signOut } from "../session";
+import { PaletteRow } from "../shell/PaletteRow";
 import { useWorkspaceActions } from "./actions";
-import { cyclePanes } from "./panes";
-import { usePendingCloses } from "./pending-close";
+import { UNDO_MS, usePendingCloses } from "./pending-close";
 import { useWide } from "./use-wide";
+
+const Offers = lazily(async () => (await import("../../features/inbox/Offers")).Offers);
+const ClientChanges = lazily(async () => (await import("../../features/clients/ClientFields")).ClientChanges);
+// Beside the list and the thread, which come first.
+const ContextPane = lazily(async () => (await import("../../features/context/ContextPane")).ContextPane);
+const DialogTags = lazily(async () => (await import("../../features/clients/ClientFields")).DialogTags);
+const ClientFields = lazily(async () => (await import("../../features/clients/ClientFields")).ClientFields);
+const BanSheet = lazily(async () => (await import("../../features/clients/BanSheet")).BanSheet);
+const CloseDialog = lazily(async () => (await import("../../features/thread/CloseDialog")).CloseDialog);
+const Composer = lazily(async () => (await import("../../features/composer/Composer")).Composer);
+const OutboundDialog = lazily(
+  async () => (await import("../../features/clients/OutboundDialog")).OutboundDialog,
+);
+const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
+const TableView = lazily(async () => (await import("../../features/inbox/TableView")).TableView);
+const TransferDialog = lazily(
+  async () => (await import("../../features/thread/TransferDialog")).TransferDialog,
+);
+/** After the first view has been drawn and its requests are under way. */
+const SETTLED_MS = 2_000;
 
 /** `/inbox/:view/:dialogId?`: folders, list, thread and context, as many of them as the width allows. */
 export function Workspace() {
@@ -32,9 +52,23 @@ export function Workspace() {
   const view = params.view as View;
   const wanted = Number(params.dialogId);
   const selected = Number.isSafeInteger(wanted) && wanted > 0 ? (wanted as DialogId) : null;
+  const search: ListSearch = useSearch({ strict: false });
+  const { filters, loaded } = useFilters();
+  const list = listOf(view, search, filters);
   const actions = useWorkspaceActions(view, selected);
-  const failed = useView(view);
+  useEffect(() => {
+    const settled = setTimeout(fetchAhead, SETTLED_MS);
+    return () => {
+      clearTimeout(settled);
+    };
+  }, []);
+  // The order of a saved filter is known only when the filters are here.
+  const failed = useView(list, typeof search.f !== "number" || loaded);
+  const filter = search.f === undefined ? null : isConditions(search.f) ? "draft" : search.f;
+  const mayBulk = useGrant("op_bulk");
+  const navigate = useNavigate();
   const [drawer, setDrawer] = useState<"folders" | "context" | null>(null);
+  const [peek, setPeek] = useState<{ over: DialogId; id: DialogId } | null>(null);
   const wide = useWide();
   const { sheet } = actions;
   const hidden = usePendingCloses((state) => state.ids);
@@ -45,17 +79,21 @@ export function Workspace() {
 
   const leave = (): void => {
     const active = document.activeElement;
-    if (active instanceof HTMLTextAreaElement) document.getElementById("dialog-list")?.focus();
+    if (useSelection.getState().ids.size > 0) {
+      useSelection.getState().clear();
+      return;
+    }
+    if (peek !== null && peek.over === selected) setPeek(null);
+    else if (active instanceof HTMLTextAreaElement) document.getElementById("dialog-list")?.focus();
     else if (selected !== null) actions.select(null);
   };
   useShortcut("leave", leave);
+  useShortcut("table", () => {
+    const { m, ...rest } = search;
+    void navigate({ to: "/inbox/$view", params: { view }, search: m ? rest : { ...rest, m: "table" } });
+  });
   useShortcut("nextWaiting", actions.next);
-  useShortcut("nextPane", () => {
-    cyclePanes(1);
-  });
-  useShortcut("previousPane", () => {
-    cyclePanes(-1);
-  });
+  useShortcut("search", actions.seek);
   useShortcut(
     "folders",
     () => {
@@ -81,6 +119,13 @@ export function Workspace() {
     "closeNext",
     () => {
       if (selected !== null) actions.close(selected, true);
+    },
+    selected !== null,
+  );
+  useShortcut(
+    "markUnread",
+    () => {
+      if (selected !== null) actions.markUnread(selected);
     },
     selected !== null,
   );
@@ -116,11 +161,30 @@ export function Workspace() {
         aria-label={t("inbox.folders")}
         className="hidden w-52 shrink-0 border-r border-line folders:block"
       >
-        <FolderPane view={view} foot={presence} />
+        <FolderPane view={view} filter={filter} head={<PaletteRow />} foot={presence} />
       </aside>
-      <div data-pane className={cx("w-84 shrink-0 max-pane:w-full", selected !== null && "max-pane:hidden")}>
+      {search.m === "table" ? (
+        <TableView
+          view={view}
+          list={list}
+          search={search}
+          mayBulk={mayBulk}
+          onOpen={actions.select}
+          onOpenFolders={() => {
+            setDrawer("folders");
+          }}
+        />
+      ) : null}
+      <div
+        data-pane
+        hidden={search.m === "table"}
+        className={cx("w-84 shrink-0 max-pane:w-full", selected !== null && "max-pane:hidden")}
+      >
         <ListPane
           view={view}
+          list={list}
+          search={search}
+          mayBulk={mayBulk}
           selected={selected}
           onSelect={actions.select}
           onTake={actions.take}
@@ -134,8 +198,13 @@ export function Workspace() {
       </div>
       <main
         data-pane
+        hidden={search.m === "table"}
+        data-thread
         aria-label={t("thread.label")}
-        className={cx("flex min-w-0 flex-1 flex-col bg-surface", selected === null && "max-pane:hidden")}
+        className={cx(
+          "relative flex min-w-0 flex-1 flex-col bg-surface",
+          selected === null && "max-pane:hidden",
+        )}
       >
         {selected === null ? null : (
           <div className="pane:hidden">
@@ -148,6 +217,7 @@ export function Workspace() {
           <ThreadPane
             key={selected}
             id={selected}
+            at={search.at}
             onBack={() => {
               actions.select(null);
             }}
@@ -157,11 +227,17 @@ export function Workspace() {
             onClose={() => {
               actions.close(selected, false);
             }}
+            onMarkUnread={() => {
+              actions.markUnread(selected);
+            }}
             onTake={() => {
               actions.take(selected);
             }}
             onContext={() => {
               setDrawer("context");
+            }}
+            onBan={() => {
+              actions.ban(selected);
             }}
             composer={
               <OpenComposer
@@ -170,10 +246,24 @@ export function Workspace() {
                   actions.take(selected);
                 }}
                 onSentAndNext={actions.next}
+                onOpen={actions.select}
               />
             }
           />
         )}
+        {peek !== null && peek.over === selected ? (
+          <PeekPane
+            key={peek.id}
+            id={peek.id}
+            onBack={() => {
+              setPeek(null);
+            }}
+            onOpen={(id) => {
+              setPeek(null);
+              actions.select(id);
+            }}
+          />
+        ) : null}
       </main>
       {selected === null ? null : (
         <aside
@@ -181,7 +271,17 @@ export function Workspace() {
           aria-label={t("context.label")}
           className="hidden w-74 shrink-0 border-l border-line wide:block"
         >
-          <ContextPane id={selected} onOpenDialog={actions.select} />
+          <ContextPane
+            id={selected}
+            onOpenDialog={actions.select}
+            onPeek={(id) => {
+              setPeek({ over: selected, id });
+            }}
+            fields={clientFields}
+            tags={dialogTags}
+            changes={clientChanges}
+            write={writeFirst}
+          />
         </aside>
       )}
       <Drawer
@@ -194,6 +294,8 @@ export function Workspace() {
       >
         <FolderPane
           view={view}
+          filter={filter}
+          head={<PaletteRow />}
           foot={presence}
           onNavigate={() => {
             setDrawer(null);
@@ -215,6 +317,14 @@ export function Workspace() {
               setDrawer(null);
               actions.select(id);
             }}
+            onPeek={(id) => {
+              setDrawer(null);
+              setPeek({ over: selected, id });
+            }}
+            fields={clientFields}
+            tags={dialogTags}
+            changes={clientChanges}
+            write={writeFirst}
           />
         </Drawer>
       )}
@@ -229,6 +339,15 @@ export function Workspace() {
           }}
         />
       ) : null}
+      {sheet?.kind === "ban" ? (
+        <BanSheet
+          request={sheet.dialog}
+          undoMs={UNDO_MS}
+          onClose={() => {
+            actions.setSheet(null);
+          }}
+        />
+      ) : null}
       {sheet?.kind === "close" ? (
         <CloseDialog
           dialog={sheet.dialog}
@@ -239,7 +358,7 @@ export function Workspace() {
           onDone={() => {
             actions.setSheet(null);
             show({ text: t("close.done", { name: sheet.dialog.client.name }) });
-            actions.goOn(sheet.dialog.id);
+            actions.goOn(sheet.dialog.id, sheet.next);
           }}
         />
       ) : null}
@@ -247,26 +366,43 @@ export function Workspace() {
   );
 }
 
+function dialogTags(dialog: Dialog) {
+  return <DialogTags key={dialog.id} dialog={dialog} />;
+}
+
+const writeFirst: WriteFirst = (client, contact, onClose, onDone) => (
+  <OutboundDialog client={client} contact={contact} onClose={onClose} onDone={onDone} />
+);
+
+function clientChanges(client: Client) {
+  return <ClientChanges key={client.id} client={client} />;
+}
+
+function clientFields(client: Client, onChange: (client: Client) => void) {
+  return <ClientFields key={client.id} client={client} onChange={onChange} />;
+}
+
 function OpenComposer({
   id,
-  onTake,
-  onSentAndNext,
+  ...does
 }: {
   id: DialogId;
   onTake(): void;
   onSentAndNext(): void;
+  onOpen(id: DialogId): void;
 }) {
   const dialog = useDialog(id);
-  return dialog ? <Composer dialog={dialog} onTake={onTake} onSentAndNext={onSentAndNext} /> : null;
+  return dialog ? <Composer dialog={dialog} write={writeFirst} {...does} /> : null;
 }
 
 const RETRY_MS = 4_000;
 
 /** Subscribes to a view and reads its first page, again every four seconds until it comes. True while that fails. */
-function useView(view: View): boolean {
+function useView(view: ListKey, ready: boolean): boolean {
   const panel = usePanel();
-  const [failed, setFailed] = useState<View | null>(null);
+  const [failed, setFailed] = useState<ListKey | null>(null);
   useEffect(() => {
+    if (!ready) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let here = true;
     const read = (): void => {
@@ -286,6 +422,6 @@ function useView(view: View): boolean {
       here = false;
       clearTimeout(timer);
     };
-  }, [panel, view]);
+  }, [panel, view, ready]);
   return failed === view;
 }

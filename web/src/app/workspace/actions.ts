@@ -2,13 +2,14 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Dialog, DialogId, View } from "../../api/types";
+import { type ListSearch, without } from "../../features/inbox/list-address";
 import { useRowNotes } from "../../features/inbox/row-state";
 import { type Missing, missingForClose, missingFromRefusal } from "../../features/thread/closing";
 import type { TargetOption } from "../../features/thread/transfer-targets";
 import { useT } from "../../i18n/language";
 import { problemText, takenBy } from "../../i18n/names";
 import { nextWaiting, orderedIds } from "../../live/order";
-import { usePanel } from "../../live/react";
+import { useLive, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
 import { useToasts } from "../../ui/toasts";
 import { UNDO_MS, usePendingCloses } from "./pending-close";
@@ -18,12 +19,15 @@ const CONFLICT_MS = 3_000;
 
 /** A window over the workspace. */
 export type Sheet =
-  { kind: "transfer"; dialog: Dialog } | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
+  | { kind: "transfer"; dialog: Dialog }
+  | { kind: "ban"; dialog: Dialog }
+  | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
 
 /** Verbs of the workspace: what keys, menus and buttons do with a dialog. */
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
   const t = useT();
   const panel = usePanel();
+  const { preferences } = useLive();
   const navigate = useNavigate();
   const show = useToasts((state) => state.show);
   const note = useRowNotes((state) => state.set);
@@ -32,11 +36,26 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
 
   const select = useCallback(
     (id: DialogId | null, of: View = view) => {
-      if (id === null) void navigate({ to: "/inbox/$view", params: { view: of } });
-      else void navigate({ to: "/inbox/$view/$dialogId", params: { view: of, dialogId: String(id) } });
+      // Within the list the address keeps its filter and order; a dialog is read beside the list, not the table.
+      const search = (was: ListSearch): ListSearch => {
+        if (of !== view) return {};
+        return without(without(was, "m"), "at");
+      };
+      if (id === null) void navigate({ to: "/inbox/$view", params: { view: of }, search });
+      else
+        void navigate({ to: "/inbox/$view/$dialogId", params: { view: of, dialogId: String(id) }, search });
     },
     [navigate, view],
   );
+
+  /** The search in the list's place, beside the dialog that is open. */
+  const seek = useCallback(() => {
+    const search = (was: ListSearch): ListSearch => ({ ...without(was, "m"), q: was.q ?? "" });
+    const to = { view, dialogId: String(selected) };
+    if (selected === null) void navigate({ to: "/inbox/$view", params: to, search });
+    else void navigate({ to: "/inbox/$view/$dialogId", params: to, search });
+    document.getElementById("search-field")?.focus();
+  }, [navigate, view, selected]);
 
   const next = useCallback(() => {
     const id = nextWaiting(panel.store.state, selected);
@@ -89,12 +108,13 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     );
   }, [panel, take, show, t]);
 
-  /** After a dialog has left: the next one that waits, or the list. */
+  /** After a dialog has left: the next one that waits, or the list; nowhere for those who want to stay. */
   const goOn = useCallback(
-    (from: DialogId) => {
+    (from: DialogId, always = false) => {
+      if (!always && preferences.getState().value.after_leaving === "stay") return;
       select(nextWaiting(panel.store.state, from), "mine");
     },
-    [panel, select],
+    [panel, preferences, select],
   );
 
   const finish = useCallback(
@@ -143,7 +163,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
           },
         },
       });
-      goOn(id);
+      goOn(id, andNext);
     },
     [panel, pending, finish, goOn, select, show, t],
   );
@@ -166,6 +186,23 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [goOn, show, t, take],
   );
 
+  /** Back among the unread ones: the list takes the place of the dialog, which would be read again otherwise. */
+  const markUnread = useCallback(
+    (id: DialogId) => {
+      const dialog = panel.store.state.dialogs.get(id);
+      if (dialog?.operator_id !== panel.store.state.me || dialog.state !== "active") return;
+      select(null);
+      panel.command("dialog.unread", { dialog_id: id }).then(
+        ({ dialog: after }) => {
+          panel.putDialog(after);
+        },
+        (error: unknown) =>
+          show({ text: t("unread.failed", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
+      );
+    },
+    [panel, select, show, t],
+  );
+
   const transfer = useCallback(
     (id: DialogId) => {
       const dialog = panel.store.state.dialogs.get(id);
@@ -174,9 +211,31 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel],
   );
 
+  const ban = useCallback(
+    (id: DialogId) => {
+      const dialog = panel.store.state.dialogs.get(id);
+      if (dialog) setSheet({ kind: "ban", dialog });
+    },
+    [panel],
+  );
+
   return useMemo(
-    () => ({ select, next, take, takeNext, close, transfer, transferred, goOn, sheet, setSheet }),
-    [select, next, take, takeNext, close, transfer, transferred, goOn, sheet],
+    () => ({
+      select,
+      seek,
+      next,
+      take,
+      takeNext,
+      close,
+      markUnread,
+      transfer,
+      transferred,
+      ban,
+      goOn,
+      sheet,
+      setSheet,
+    }),
+    [select, seek, next, take, takeNext, close, markUnread, transfer, transferred, ban, goOn, sheet],
   );
 }
 

@@ -1,8 +1,8 @@
 import { create } from "zustand";
 import type { DialogId } from "../../api/types";
 
-/** How long a close can be taken back. The client hears of it only afterwards, since that cannot be undone. */
-export const UNDO_MS = 5_000;
+/** How long a close can be taken back (ui.md 3). The client hears of it only afterwards, since that cannot be undone. */
+export const UNDO_MS = 10_000;
 
 interface PendingCloses {
   ids: ReadonlySet<DialogId>;

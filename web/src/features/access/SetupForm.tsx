@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from "react";
 import { asProblem, type Problem } from "../../api/problems";
-import { type Key, type Translate, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { Button } from "../../ui/button";
 import { Field, FormError } from "../../ui/field";
+import { type Key, type Translate, useT } from "./words";
 
 interface Answers {
   code: string;
@@ -14,13 +14,13 @@ interface Answers {
 
 const FIELDS: readonly { name: keyof Answers; label: Key; hint?: Key; type: string; autoComplete: string }[] =
   [
-    { name: "code", label: "setup.code", hint: "setup.codeHint", type: "text", autoComplete: "off" },
-    { name: "name", label: "setup.name", type: "text", autoComplete: "name" },
+    { name: "code", label: "first.code", hint: "first.codeHint", type: "text", autoComplete: "off" },
+    { name: "name", label: "first.name", type: "text", autoComplete: "name" },
     { name: "email", label: "access.email", type: "email", autoComplete: "username" },
     {
       name: "password",
       label: "access.password",
-      hint: "setup.passwordHint",
+      hint: "first.passwordHint",
       type: "password",
       autoComplete: "new-password",
     },
@@ -71,7 +71,7 @@ export function SetupForm({ setup }: { setup(answers: Answers): Promise<void> })
         <FormError>{refusal(t, problem)}</FormError>
       ) : null}
       <Button type="submit" tone="primary" className="h-10" disabled={busy}>
-        {t("setup.create")}
+        {t("first.create")}
       </Button>
     </form>
   );
@@ -80,11 +80,11 @@ export function SetupForm({ setup }: { setup(answers: Answers): Promise<void> })
 function fieldError(t: Translate, problem: Problem | null, name: string): string | undefined {
   const reason = problem?.fields[name];
   if (reason === undefined) return undefined;
-  return name === "password" ? t("setup.passwordHint") : t("setup.fieldWrong", { reason });
+  return name === "password" ? t("first.passwordHint") : t("setup.fieldWrong", { reason });
 }
 
 function refusal(t: Translate, problem: Problem): string {
-  if (problem.status === 403) return t("setup.wrongCode");
-  if (problem.status === 404) return t("setup.done");
+  if (problem.status === 403) return t("first.wrongCode");
+  if (problem.status === 404) return t("first.done");
   return problemText(t, problem.code);
 }

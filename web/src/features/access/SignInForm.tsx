@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { asProblem, type Problem } from "../../api/problems";
 import { type Translate, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
@@ -9,10 +9,12 @@ interface SignInFormProps {
   signIn(email: string, password: string, otp?: string): Promise<void>;
   /** Known when the same person signs in again. */
   email?: string;
+  /** Below the button: a way out for whoever has forgotten. */
+  below?: ReactNode;
 }
 
 /** E-mail and password; asks for the code of the second factor only when the server does. */
-export function SignInForm({ signIn, email: known = "" }: SignInFormProps) {
+export function SignInForm({ signIn, email: known = "", below }: SignInFormProps) {
   const t = useT();
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState("");
@@ -63,7 +65,6 @@ export function SignInForm({ signIn, email: known = "" }: SignInFormProps) {
           label={t("access.otp")}
           hint={t("access.otpHint")}
           name="otp"
-          inputMode="numeric"
           autoComplete="one-time-code"
           required
           value={otp}
@@ -72,15 +73,17 @@ export function SignInForm({ signIn, email: known = "" }: SignInFormProps) {
           }}
         />
       ) : null}
-      {problem ? <FormError>{refusal(t, problem)}</FormError> : null}
+      {problem ? <FormError>{refusal(t, problem, needsOtp)}</FormError> : null}
       <Button type="submit" tone="primary" className="h-10" disabled={busy}>
         {busy ? t("access.signingIn") : t("access.signIn")}
       </Button>
+      {below}
     </form>
   );
 }
 
-function refusal(t: Translate, problem: Problem): string {
+function refusal(t: Translate, problem: Problem, needsOtp: boolean): string {
+  if (needsOtp && problem.status === 401) return t("access.wrongOtp");
   if (problem.status === 401 || problem.status === 428) return t("access.wrong");
   const wait = Number(problem.details["retry_after_s"]);
   if (problem.status === 429) return wait > 0 ? t("access.tooMany", { n: wait }) : t("problem.rate_limited");

@@ -1,26 +1,37 @@
 import { CornerDownLeft, StickyNote, Zap } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import type { Dialog, Iso } from "../../api/types";
+import type { Dialog, DialogId, Iso } from "../../api/types";
 import { clockTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
-import { printed } from "../../keys/defaults";
-import { useShortcut } from "../../keys/registry";
-import { type DraftKind, saveDraft, useDraftOf } from "../../live/drafts";
+import { printed, usePrinted } from "../../keys/bindings";
+import { isShortcut, useShortcut } from "../../keys/registry";
+import { useComposerSlot } from "../../live/composer-slot";
+import { type DraftKind, saveDraft, useDraftEntry } from "../../live/drafts";
 import { firstGap } from "../../live/quick-text";
-import { useGrant, usePanel, useThread } from "../../live/react";
+import { useGrant, usePanel, usePreferences, useThread } from "../../live/react";
+import type { WriteFirst } from "../../live/write-first";
+import { answering, useReplyTo } from "../../live/reply-to";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { ChannelGlyph } from "../../ui/icons/channel";
+import { lazily } from "../../ui/lazily";
+import { useToasts } from "../../ui/toasts";
 import { Tooltip } from "../../ui/tooltip";
 import { ComposerBar } from "./ComposerBar";
+import { DeclineBar } from "./DeclineBar";
 import { GapNotice } from "./GapNotice";
+import { OtherDraft } from "./OtherDraft";
+import { QuoteBar } from "./QuoteBar";
+import { useAttachments } from "./attachments";
 import { answeredByAnother } from "./collision";
 import { type ComposerMode, composerMode } from "./mode";
 import { useQuickPicker } from "./quick-picker";
+import { type Key, mentionAt, mentionsIn } from "./mentions";
 import { TypingOut } from "./typing-out";
 
-const SAVED_AFTER_MS = 800;
+const MentionPicker = lazily(async () => (await import("./MentionPicker")).MentionPicker);
+
 /** What the store accepts as one message text. */
 const MAX_LENGTH = 10_000;
 
@@ -28,17 +39,22 @@ interface ComposerProps {
   dialog: Dialog;
   onTake(): void;
   onSentAndNext(): void;
+  /** Goes to another request of the client. */
+  onOpen(id: DialogId): void;
+  write: WriteFirst;
 }
 
 /** The box below the thread, or the line that says why there is none. */
-export function Composer({ dialog, onTake, onSentAndNext }: ComposerProps) {
+export function Composer({ dialog, onTake, onSentAndNext, onOpen, write }: ComposerProps) {
   const { store } = usePanel();
   const reply = useGrant("op_reply");
   const note = useGrant("op_note");
-  const mode = composerMode(dialog, store.state.me, { reply, note });
+  const observer = usePreferences((state) => state.value.view_mode === "observer");
+  const mode = composerMode(dialog, store.state.me, { reply, note }, observer);
   return (
     <div className="shrink-0 px-4 pb-3 max-pane:px-2 max-pane:pb-2">
-      <ComposerBar dialog={dialog} mode={mode} onTake={onTake} />
+      <ComposerBar dialog={dialog} mode={mode} onTake={onTake} onOpen={onOpen} write={write} />
+      {mode.kind === "reply" ? <DeclineBar dialog={dialog} onDeclined={onSentAndNext} /> : null}
       {mode.kind === "none" ? null : (
         <ComposerBox key={mode.kind} dialog={dialog} mode={mode} onSentAndNext={onSentAndNext} />
       )}
@@ -60,25 +76,26 @@ function ComposerBox({
   const [chosen, setChosen] = useState<DraftKind>("reply");
   const mayNote = useGrant("op_note");
   const kind: DraftKind = mode.kind === "note" ? "note" : chosen;
-  const text = useDraftOf(dialog.id, kind);
-  const [saved, setSaved] = useState(false);
+  const draft = useDraftEntry(dialog.id, kind);
+  const { text } = draft;
+  const saved = text !== "" && !draft.dirty;
+  const quoted = useReplyTo(dialog.id);
   const [warned, setWarned] = useState(false);
   const [since, setSince] = useState<Iso | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const tabs = useId();
-  const saveTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const [typing] = useState(
     () =>
       new TypingOut((on) => {
         panel.connection.tell("dialog.typing", { dialog_id: dialog.id, on });
       }),
   );
+  const show = useToasts((state) => state.show);
   const faster = useAnswerWhileTyping(dialog, kind, since);
 
   useEffect(
     () => () => {
       typing.stop();
-      clearTimeout(saveTimer.current);
     },
     [typing],
   );
@@ -97,18 +114,25 @@ function ComposerBox({
       setSince(new Date(panel.clock.now()).toISOString());
       setWarned(false);
     }
-    const kept = saveDraft(dialog.id, kind, next);
-    setSaved(false);
-    clearTimeout(saveTimer.current);
-    if (kept && next !== "") {
-      saveTimer.current = setTimeout(() => {
-        setSaved(true);
-      }, SAVED_AFTER_MS);
-    }
+    saveDraft(dialog.id, kind, next);
     if (kind === "reply") typing.key();
   };
 
+  const quotedId = quoted?.id;
+  useEffect(() => {
+    if (quotedId === undefined) return;
+    setChosen("reply");
+    box.current?.focus();
+  }, [quotedId]);
+
+  const attachments = useAttachments(dialog, kind);
   const picker = useQuickPicker({ dialog, text, maxLength: MAX_LENGTH, box, change });
+  const [caret, setCaret] = useState<number | null>(null);
+  const mention = mayNote && caret !== null ? mentionAt(text, caret) : null;
+  /** Keys go to the list of colleagues while it is there. */
+  const mentionKey = useRef<Key>(null);
+  useComposerSlot(picker.append);
+  const sendKey = usePrinted("send");
   const gap = firstGap(text);
 
   const goToGap = (): void => {
@@ -123,7 +147,11 @@ function ComposerBox({
    */
   const send = (): boolean => {
     const body = text.trim();
-    if (body === "") return false;
+    if (body === "" && attachments.count === 0) return false;
+    if (attachments.obstacle) {
+      show({ text: t(attachments.obstacle) });
+      return false;
+    }
     if (gap) {
       goToGap();
       return false;
@@ -132,9 +160,16 @@ function ComposerBox({
       setWarned(true);
       return false;
     }
-    panel.outbox.add(dialog.id, kind, body);
+    panel.outbox.add(
+      dialog.id,
+      kind,
+      body,
+      attachments.take(),
+      kind === "reply" ? (quoted?.id ?? null) : null,
+      kind === "note" ? mentionsIn(dialog.id, body) : [],
+    );
     saveDraft(dialog.id, kind, "");
-    setSaved(false);
+    if (kind === "reply") answering(dialog.id, null);
     setSince(null);
     setWarned(false);
     typing.stop();
@@ -143,12 +178,13 @@ function ComposerBox({
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (picker.onKeyDown(event)) return;
+    if (mentionKey.current?.(event) || picker.onKeyDown(event)) return;
     // While an input method composes, Enter belongs to it. Safari reports that key as 229.
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (event.shiftKey || event.altKey) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    const goesOn = isShortcut(event.nativeEvent, "sendNext");
+    if (!goesOn && !isShortcut(event.nativeEvent, "send")) return;
     event.preventDefault();
-    if (send() && (event.ctrlKey || event.metaKey)) onSentAndNext();
+    if (send() && goesOn) onSentAndNext();
   };
 
   const isNote = kind === "note";
@@ -161,12 +197,52 @@ function ComposerBox({
       )}
     >
       {picker.list}
+      {mention ? (
+        <MentionPicker
+          dialog={dialog}
+          note={isNote}
+          typed={mention.typed}
+          keys={mentionKey}
+          onPick={(name) => {
+            const next = `${text.slice(0, mention.from)}@${name} ${text.slice(caret ?? text.length)}`;
+            // Who is named is a colleague, so the words are for the team.
+            if (!isNote) saveDraft(dialog.id, "reply", "");
+            saveDraft(dialog.id, "note", next);
+            setChosen("note");
+            setCaret(null);
+            const at = mention.from + name.length + 2;
+            requestAnimationFrame(() => {
+              box.current?.focus();
+              box.current?.setSelectionRange(at, at);
+            });
+          }}
+        />
+      ) : null}
       {faster ? (
         <p role="alert" className="rounded-t-card bg-warn-soft px-3 py-1.5 text-12 text-warn">
           <CollisionText name={faster.name} at={faster.at} confirm={warned} />
         </p>
       ) : null}
       {gap ? <GapNotice gap={gap} onGo={goToGap} /> : null}
+      {draft.other ? (
+        <OtherDraft
+          other={draft.other}
+          onChoose={(choice) => {
+            panel.drafts.choose(dialog.id, kind, choice);
+            box.current?.focus();
+          }}
+        />
+      ) : null}
+      {quoted && !isNote ? (
+        <QuoteBar
+          message={quoted}
+          dialog={dialog}
+          onDrop={() => {
+            answering(dialog.id, null);
+            box.current?.focus();
+          }}
+        />
+      ) : null}
       <div className="flex items-center gap-1 px-2 pt-2 text-12">
         <div role="tablist" aria-label={t("composer.kind")} className="flex gap-1">
           {mode.kind === "reply" ? (
@@ -221,19 +297,26 @@ function ComposerBox({
           onChange={(event) => {
             change(event.target.value);
             picker.moved(event.target.selectionEnd);
+            setCaret(event.target.selectionEnd);
           }}
           onSelect={(event) => {
             const { selectionStart, selectionEnd } = event.currentTarget;
             picker.moved(selectionStart === selectionEnd ? selectionEnd : null);
+            setCaret(selectionStart === selectionEnd ? selectionEnd : null);
           }}
           onKeyDown={onKeyDown}
+          onPaste={attachments.onPaste}
           onBlur={() => {
             typing.stop();
             picker.moved(null);
+            setCaret(null);
           }}
         />
       </div>
+      {attachments.chips}
+      {attachments.overlay}
       <div className="flex items-center gap-2 px-2 pb-2">
+        {attachments.button}
         <IconButton
           label={t("quick.title")}
           shortcut="/"
@@ -254,8 +337,12 @@ function ComposerBox({
         >
           {saved ? t("composer.saved") : ""}
         </span>
-        <Tooltip text={t("composer.sendHint")} shortcut="Enter">
-          <Button tone="primary" aria-disabled={text.trim() === ""} onClick={send}>
+        <Tooltip text={t("composer.sendHint")} shortcut={sendKey}>
+          <Button
+            tone="primary"
+            aria-disabled={(text.trim() === "" && attachments.count === 0) || attachments.obstacle !== null}
+            onClick={send}
+          >
             {isNote ? <StickyNote size={15} aria-hidden /> : <CornerDownLeft size={15} aria-hidden />}
             {t(isNote ? "composer.addNote" : "composer.send")}
           </Button>

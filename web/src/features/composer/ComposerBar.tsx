@@ -1,8 +1,11 @@
-import type { Dialog } from "../../api/types";
+import type { Dialog, DialogId } from "../../api/types";
 import { clockTime, duration } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
+import { printed } from "../../keys/bindings";
 import { useGrant, useNow, useOperators } from "../../live/react";
+import type { WriteFirst } from "../../live/write-first";
 import { Button } from "../../ui/button";
+import { ClosedVerbs } from "./ClosedVerbs";
 import type { ComposerMode } from "./mode";
 
 /** The line above the box, or in its place: who holds the dialog and why a reply is not possible. */
@@ -10,10 +13,14 @@ export function ComposerBar({
   dialog,
   mode,
   onTake,
+  write,
+  onOpen,
 }: {
   dialog: Dialog;
   mode: ComposerMode;
   onTake(): void;
+  write: WriteFirst;
+  onOpen(id: DialogId): void;
 }) {
   const mayTake = useGrant("op_take_from_queue");
   const t = useT();
@@ -25,10 +32,11 @@ export function ComposerBar({
         <Reason dialog={dialog} mode={mode} />
       </span>
       {takeable ? (
-        <Button tone="primary" shortcut="A" onClick={onTake}>
+        <Button tone="primary" shortcut={printed("assignToMe")} onClick={onTake}>
           {t("take.action")}
         </Button>
       ) : null}
+      {mode.because === "closed" ? <ClosedVerbs dialog={dialog} write={write} onOpen={onOpen} /> : null}
     </div>
   );
 }
@@ -59,6 +67,8 @@ function Reason({ dialog, mode }: { dialog: Dialog; mode: Exclude<ComposerMode, 
       return t("composer.withBot");
     case "window":
       return t("composer.windowClosed");
+    case "observer":
+      return t("composer.observer");
     case "no_right":
       return t("composer.noRight");
   }

@@ -25,6 +25,8 @@ interface Picker {
   onKeyDown(event: KeyboardEvent): boolean;
   /** Opens it without the key: begins a line with `/`. */
   open(): void;
+  /** Puts a reply after what is written. */
+  append(reply: QuickReply): void;
   /** What the text box says of the list beside it. */
   aria: { "aria-controls"?: string; "aria-activedescendant"?: string };
   list: ReactNode;
@@ -76,14 +78,13 @@ export function useQuickPicker({
     box.current.setSelectionRange(select[0], select[1]);
   }, [select, box]);
 
-  const insert = (reply: QuickReply): void => {
-    if (!slash || caret === null) return;
+  const put = (reply: QuickReply, from: number, to: number): void => {
     const words = filled(reply.text, {
       "{{client.name}}": dialog.client.name,
       "{{operator.name}}": user.name,
       "{{dialog.number}}": String(dialog.number),
     });
-    const next = text.slice(0, slash.from) + words + text.slice(caret);
+    const next = text.slice(0, from) + words + text.slice(to);
     if (next.length > maxLength) {
       show({ text: t("quick.tooLong"), tone: "bad" });
       return;
@@ -91,9 +92,13 @@ export function useQuickPicker({
     change(next);
     const gap = firstGap(words) ?? { from: words.length, to: words.length };
     // A reply that itself ends in a line with a slash is not a search for the next one.
-    setDismissed(slashAt(next, slash.from + words.length)?.from ?? null);
+    setDismissed(slashAt(next, from + words.length)?.from ?? null);
     setCaret(null);
-    setSelect([slash.from + gap.from, slash.from + gap.to]);
+    setSelect([from + gap.from, from + gap.to]);
+  };
+
+  const insert = (reply: QuickReply): void => {
+    if (slash && caret !== null) put(reply, slash.from, caret);
   };
 
   const onKeyDown = (event: KeyboardEvent): boolean => {
@@ -123,6 +128,9 @@ export function useQuickPicker({
     moved: setCaret,
     onKeyDown,
     open,
+    append: (reply) => {
+      put(reply, text.length, text.length);
+    },
     aria: isOpen
       ? { "aria-controls": id, ...(option ? { "aria-activedescendant": `${id}-${option.id}` } : {}) }
       : {},

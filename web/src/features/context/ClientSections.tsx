@@ -1,9 +1,10 @@
-import { Mail, Phone } from "lucide-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { Client, Contact, Dialog, DialogId } from "../../api/types";
 import { calendarDay, grouped, shortDay } from "../../i18n/format";
-import { useLanguage, useT } from "../../i18n/language";
+import { useT } from "../../i18n/desk";
+import { useLanguage } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
+import { shown } from "../../live/client-edit";
 import { ChannelGlyph } from "../../ui/icons/channel";
 
 /** Second line of the head: since when we know the person. */
@@ -15,8 +16,20 @@ export function ClientHead({ client }: { client: Client }) {
 }
 
 /** One line an address, with the channel it belongs to. */
-export function Contacts({ client, dialog }: { client: Client; dialog: Dialog }) {
+export function Contacts({
+  client,
+  dialog,
+  onOpen,
+  onWrite,
+}: {
+  client: Client;
+  dialog: Dialog;
+  onOpen(id: DialogId): void;
+  /** Begins a request there; undefined without the right to. */
+  onWrite: ((contact: Contact) => void) | undefined;
+}) {
   const t = useT();
+  const busy = (contact: Contact) => contact.id === dialog.contact_id && dialog.state !== "closed";
   return (
     <ul className="flex flex-col gap-2">
       {client.contacts.map((contact) => (
@@ -24,21 +37,90 @@ export function Contacts({ client, dialog }: { client: Client; dialog: Dialog })
           key={contact.id}
           icon={<ChannelGlyph channel={contact.channel} size={16} label={channelLabel(t, contact.channel)} />}
         >
-          <span className="truncate">{addressOf(contact)}</span>
+          <span className="min-w-0 flex-1 truncate">{addressOf(contact)}</span>
           {contact.id === dialog.contact_id ? (
             <span className="shrink-0 text-12 text-fg3">{t("client.thisOne")}</span>
+          ) : (
+            <Jump dialog={openIn(client, contact)} channel={contact.channel} onOpen={onOpen} />
+          )}
+          {onWrite && !busy(contact) && !openIn(client, contact) ? (
+            <button
+              type="button"
+              className="min-h-6 shrink-0 text-12 font-semibold text-accent hover:underline max-pane:min-h-11"
+              onClick={() => {
+                onWrite(contact);
+              }}
+            >
+              {t("desk.write")}
+              <span className="sr-only"> {channelLabel(t, contact.channel)}</span>
+            </button>
           ) : null}
         </Line>
       ))}
-      {client.phone ? (
-        <Line icon={<Phone size={15} aria-hidden className="text-fg2" />}>{client.phone}</Line>
-      ) : null}
-      {client.email ? (
-        <Line icon={<Mail size={15} aria-hidden className="text-fg2" />}>
-          <span className="truncate">{client.email}</span>
-        </Line>
-      ) : null}
     </ul>
+  );
+}
+
+/** The client's open dialog at another address. */
+function openIn(client: Client, contact: Contact): Dialog | undefined {
+  return client.dialogs.find(
+    (other) => other.contact_id === contact.id && other.state !== "closed" && other.state !== "merged",
+  );
+}
+
+/** One click to the same client in another channel. */
+function Jump({
+  dialog,
+  channel,
+  onOpen,
+}: {
+  dialog: Dialog | undefined;
+  channel: string;
+  onOpen(id: DialogId): void;
+}) {
+  const t = useT();
+  if (!dialog) return null;
+  return (
+    <button
+      type="button"
+      className="min-h-6 shrink-0 text-12 font-semibold text-accent hover:underline max-pane:min-h-11"
+      onClick={() => {
+        onOpen(dialog.id);
+      }}
+    >
+      {t("client.jump")}
+      <span className="sr-only"> {channelLabel(t, channel)}</span>
+    </button>
+  );
+}
+
+/** What the site told of the visitor of this dialog: its own parameters first, then page and browser. */
+export function SiteParams({
+  client,
+  dialog,
+  wrap,
+}: {
+  client: Client;
+  dialog: Dialog;
+  wrap(children: ReactNode): ReactNode;
+}) {
+  const contact = client.contacts.find(({ id }) => id === dialog.contact_id);
+  const rows = [
+    ...Object.entries(contact?.params_from_site ?? {}),
+    ...Object.entries(contact?.meta ?? {}),
+  ].filter(([, value]) => value !== "" && value !== null);
+  if (rows.length === 0) return null;
+  return wrap(
+    <dl className="grid grid-cols-[88px_1fr] gap-x-2 gap-y-1 text-13">
+      {rows.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt className="truncate text-fg2" title={name}>
+            {name}
+          </dt>
+          <dd className="min-w-0 wrap-anywhere">{shown(value)}</dd>
+        </Fragment>
+      ))}
+    </dl>,
   );
 }
 

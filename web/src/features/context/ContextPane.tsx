@@ -1,27 +1,112 @@
 import { ChevronDown } from "lucide-react";
-import { Fragment, type ReactNode, useEffect, useState } from "react";
+import { Fragment, type ReactNode, useCallback, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
-import type { Client, ClientId, Dialog, DialogId } from "../../api/types";
-import { useT } from "../../i18n/language";
+import type {
+  CardBlockName,
+  Client,
+  ClientId,
+  Contact,
+  Dialog,
+  DialogId,
+  PanelSettings,
+} from "../../api/types";
+import { type Key, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
-import { useDialog, useLive } from "../../live/react";
+import { useBoot, useDialog, useGrant, useLive } from "../../live/react";
+import type { WriteFirst } from "../../live/write-first";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
-import { Chip } from "../../ui/chip";
 import { cx } from "../../ui/cx";
-import { ClientHead, Contacts, PastDialogs } from "./ClientSections";
+import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
+import { Ratings } from "./Ratings";
 
 type Loaded = { state: "loading" } | { state: "ready"; client: Client } | { state: "failed"; code: string };
 
 /** Client, request, contacts and earlier requests of the open dialog. */
-export function ContextPane({ id, onOpenDialog }: { id: DialogId; onOpenDialog(id: DialogId): void }) {
+export function ContextPane({
+  id,
+  onOpenDialog,
+  onPeek,
+  fields,
+  tags,
+  changes,
+  write,
+}: {
+  id: DialogId;
+  /** Goes to another dialog. */
+  onOpenDialog(id: DialogId): void;
+  /** Looks at another dialog and comes back. */
+  onPeek(id: DialogId): void;
+  /** The client's own data, edited in place. */
+  fields(client: Client, onChange: (client: Client) => void): ReactNode;
+  /** Tags of the request, put on and taken off. */
+  tags(dialog: Dialog): ReactNode;
+  /** Asks for the first message of a new request with an address. */
+  write: WriteFirst;
+  /** Who changed what of the client. */
+  changes(client: Client): ReactNode;
+}) {
   const t = useT();
+  const boot = useBoot();
   const dialog = useDialog(id);
   const [attempt, setAttempt] = useState(0);
-  const loaded = useClient(dialog?.client.id ?? null, attempt);
+  const mayWrite = useGrant("op_outbound");
+  const [writing, setWriting] = useState<Contact | null>(null);
+  // A rating of a closed request comes as one more line of it: the card is read anew, what is shown stays meanwhile.
+  const lines = dialog?.state === "closed" ? dialog.last_seq : 0;
+  const [loaded, put] = useClient(dialog?.client.id ?? null, dialog?.client.name ?? "", attempt, lines);
   if (!dialog) return null;
   const client = loaded.state === "ready" ? loaded.client : null;
+  const part = (name: CardBlockName, title: Key, draw: (found: Client) => ReactNode, count?: number) => (
+    <Section name={name} title={t(title)} {...(count === undefined ? {} : { count })}>
+      <ClientPart
+        loaded={loaded}
+        onRetry={() => {
+          setAttempt((tries) => tries + 1);
+        }}
+      >
+        {draw}
+      </ClientPart>
+    </Section>
+  );
+  const blocks: Record<CardBlockName, () => ReactNode> = {
+    request: () => (
+      <Section name="request" title={t("context.request")}>
+        <DialogFacts dialog={dialog} tags={tags(dialog)} />
+      </Section>
+    ),
+    contacts: () =>
+      part("contacts", "context.contacts", (found) => (
+        <Contacts
+          client={found}
+          dialog={dialog}
+          onOpen={onOpenDialog}
+          onWrite={mayWrite && !found.is_banned ? setWriting : undefined}
+        />
+      )),
+    client: () => part("client", "context.client", (found) => fields(found, put)),
+    site: () =>
+      client ? (
+        <SiteParams
+          client={client}
+          dialog={dialog}
+          wrap={(children) => (
+            <Section name="site" title={t("context.site")}>
+              {children}
+            </Section>
+          )}
+        />
+      ) : null,
+    past: () =>
+      part(
+        "past",
+        "context.past",
+        (found) => <PastDialogs dialogs={pastOf(found, dialog)} onOpen={onPeek} />,
+        pastOf(client, dialog).length,
+      ),
+    changes: () => part("changes", "context.changes", changes),
+  };
   return (
     <div
       className="h-full overflow-y-auto bg-pane"
@@ -40,48 +125,47 @@ export function ContextPane({ id, onOpenDialog }: { id: DialogId; onOpenDialog(i
           )}
         </div>
       </div>
-      {client && client.tags.length > 0 ? (
-        <p className="flex flex-wrap gap-1.5 border-b border-line px-4 py-3">
-          {client.tags.map((tag, index) => (
-            <Chip key={index} tone="line">
-              {tagName(tag)}
-            </Chip>
-          ))}
-        </p>
+      {order(boot.settings.client_card).map((name) => (
+        <Fragment key={name}>{blocks[name]()}</Fragment>
+      ))}
+      {client && client.ratings.length > 0 ? (
+        <Section name="ratings" title={t("context.ratings")} count={client.ratings.length}>
+          <Ratings
+            ratings={client.ratings}
+            onDeleted={() => {
+              setAttempt((count) => count + 1);
+            }}
+          />
+        </Section>
       ) : null}
-      <Section name="request" title={t("context.request")}>
-        <DialogFacts dialog={dialog} />
-      </Section>
-      <Section name="contacts" title={t("context.contacts")}>
-        <ClientPart
-          loaded={loaded}
-          onRetry={() => {
-            setAttempt((count) => count + 1);
-          }}
-        >
-          {(found) => <Contacts client={found} dialog={dialog} />}
-        </ClientPart>
-      </Section>
-      <Section name="past" title={t("context.past")} count={pastOf(client, dialog).length}>
-        <ClientPart
-          loaded={loaded}
-          onRetry={() => {
-            setAttempt((count) => count + 1);
-          }}
-        >
-          {(found) => <PastDialogs dialogs={pastOf(found, dialog)} onOpen={onOpenDialog} />}
-        </ClientPart>
-      </Section>
+      {client && writing
+        ? write(
+            client,
+            writing,
+            () => {
+              setWriting(null);
+            },
+            (begun) => {
+              setWriting(null);
+              onOpenDialog(begun.id);
+            },
+          )
+        : null}
     </div>
   );
 }
 
-function pastOf(client: Client | null, dialog: Dialog): Dialog[] {
-  return client?.dialogs.filter((other) => other.id !== dialog.id) ?? [];
+const BLOCKS: readonly CardBlockName[] = ["request", "contacts", "client", "site", "past", "changes"];
+
+/** Blocks to show in the order of the settings; a block that a newer server names is left out. */
+function order(set: PanelSettings["client_card"]): readonly CardBlockName[] {
+  return set
+    ? set.filter(({ block, visible }) => visible && BLOCKS.includes(block)).map(({ block }) => block)
+    : BLOCKS;
 }
 
-function tagName(tag: unknown): string {
-  return typeof tag === "object" && tag !== null && "name" in tag ? String(tag.name) : String(tag);
+function pastOf(client: Client | null, dialog: Dialog): Dialog[] {
+  return client?.dialogs.filter((other) => other.id !== dialog.id) ?? [];
 }
 
 function ClientPart({
@@ -117,8 +201,13 @@ function ClientPart({
 }
 
 /** Reads the client's card. An answer that comes after the dialog was left is dropped. */
-function useClient(id: ClientId | null, attempt: number): Loaded {
-  const { loadClient } = useLive();
+function useClient(
+  id: ClientId | null,
+  name: string,
+  attempt: number,
+  lines: number,
+): [Loaded, (client: Client) => void] {
+  const { clients } = useLive();
   const [result, setResult] = useState<{ id: ClientId | null; loaded: Loaded }>({
     id,
     loaded: { state: "loading" },
@@ -126,7 +215,7 @@ function useClient(id: ClientId | null, attempt: number): Loaded {
   useEffect(() => {
     if (id === null) return;
     let here = true;
-    loadClient(id).then(
+    clients.client(id).then(
       (client) => {
         if (here) setResult({ id, loaded: { state: "ready", client } });
       },
@@ -137,8 +226,12 @@ function useClient(id: ClientId | null, attempt: number): Loaded {
     return () => {
       here = false;
     };
-  }, [id, attempt, loadClient]);
-  return result.id === id ? result.loaded : { state: "loading" };
+    // A new name in the dialog's row means that the card was changed elsewhere.
+  }, [id, name, attempt, lines, clients]);
+  const put = useCallback((client: Client) => {
+    setResult({ id: client.id, loaded: { state: "ready", client } });
+  }, []);
+  return [result.id === id ? result.loaded : { state: "loading" }, put];
 }
 
 const COLLAPSED = "rzCollapsed";

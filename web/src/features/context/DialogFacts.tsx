@@ -18,7 +18,7 @@ const STATES: Record<DialogState, { label: Key; dot: string }> = {
 };
 
 /** What is known about the request itself. */
-export function DialogFacts({ dialog }: { dialog: Dialog }) {
+export function DialogFacts({ dialog, tags }: { dialog: Dialog; tags: ReactNode }) {
   const t = useT();
   const language = useLanguage();
   const boot = useBoot();
@@ -47,6 +47,7 @@ export function DialogFacts({ dialog }: { dialog: Dialog }) {
       <Fact name={t("fact.subject")}>
         {subject ? [parent?.name, subject.name].filter(Boolean).join(" · ") : t("fact.noSubject")}
       </Fact>
+      <Fact name={t("row.tags")}>{tags}</Fact>
       {priority ? <Fact name={t("fact.priority")}>{catalogueName(t, priority.name)}</Fact> : null}
       <Fact name={t("fact.channel")}>
         {[channelLabel(t, dialog.channel), bot?.name].filter(Boolean).join(" · ")}

@@ -12,11 +12,13 @@ import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { DialogId, View } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
+import { type ListKey, specOf } from "../../live/list-key";
 import { useGrant, useList, usePanel } from "../../live/react";
 import { useLook } from "../../ui/theme";
 import { DialogRow, optionId } from "./DialogRow";
 import { useFrozenOrder } from "./frozen-order";
 import { ListEmpty, ListSkeleton } from "./list-states";
+import { useSelection } from "./selection";
 
 const ROW = { comfortable: 78, compact: 54 } as const;
 /** The next page is asked for this many rows before the end. */
@@ -24,6 +26,8 @@ const AHEAD = 20;
 
 interface DialogListProps {
   view: View;
+  list: ListKey;
+  mayBulk: boolean;
   selected: DialogId | null;
   onSelect(id: DialogId): void;
   onTake(id: DialogId): void;
@@ -36,6 +40,8 @@ interface DialogListProps {
 /** The virtualised list: a listbox with one tab stop, whose order stands still under the pointer and the keyboard. */
 export function DialogList({
   view,
+  list: key,
+  mayBulk,
   selected,
   onSelect,
   onTake,
@@ -45,12 +51,15 @@ export function DialogList({
 }: DialogListProps) {
   const t = useT();
   const panel = usePanel();
-  const list = useList(view);
+  const list = useList(key);
+  const { filter } = specOf(key);
+  const ticked = useSelection((state) => state.ids);
+  const { toggle, extend, clear } = useSelection.getState();
   const mayTake = useGrant("op_take_from_queue");
   const density = useLook((look) => look.density);
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
-  const { ids: ordered, pending, apply } = useFrozenOrder(view, hovered || focused, selected);
+  const { ids: ordered, pending, apply } = useFrozenOrder(key, hovered || focused, selected);
   const ids = useMemo(
     () => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))),
     [ordered, hidden],
@@ -75,6 +84,15 @@ export function DialogList({
   });
   useShortcut("applyOrder", apply, pending > 0);
   useShortcut(
+    "selectRow",
+    () => {
+      if (selected !== null) toggle(selected);
+    },
+    mayBulk && selected !== null,
+  );
+  // Ticks belong to the list they were made in.
+  useEffect(() => clear, [clear, key]);
+  useShortcut(
     "take",
     () => {
       if (selected !== null) onTake(selected);
@@ -93,10 +111,17 @@ export function DialogList({
 
   const onClick = (event: MouseEvent<HTMLDivElement>): void => {
     const target = event.target as Element;
+    const row = target.closest("[data-dialog]");
+    const id = row === null ? null : (Number(row.getAttribute("data-dialog")) as DialogId);
+    if (mayBulk && id !== null && (event.shiftKey || target.closest("[data-check]") !== null)) {
+      event.preventDefault();
+      if (event.shiftKey) extend(id, ids);
+      else toggle(id);
+      return;
+    }
     const take = target.closest("[data-take]");
     if (take) onTake(Number(take.getAttribute("data-take")) as DialogId);
-    const row = take ? null : target.closest("[data-dialog]");
-    if (row) onSelect(Number(row.getAttribute("data-dialog")) as DialogId);
+    else if (id !== null) onSelect(id);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -116,14 +141,18 @@ export function DialogList({
     const handle = virtual.current;
     if (!handle || !list?.cursor) return;
     if (handle.findItemIndex(offset + handle.viewportSize) >= ids.length - AHEAD) {
-      panel.loadMore(view).catch(() => undefined); // the next scroll asks again
+      panel.loadMore(key).catch(() => undefined); // the next scroll asks again
     }
   };
 
   const loaded = list?.loaded === true;
   if (!loaded && ids.length === 0)
-    return failed ? <ListEmpty view={view} failed onTakeNext={onTakeNext} /> : <ListSkeleton rows={8} />;
-  if (ids.length === 0) return <ListEmpty view={view} failed={false} onTakeNext={onTakeNext} />;
+    return failed ? (
+      <ListEmpty view={view} list={key} failed onTakeNext={onTakeNext} />
+    ) : (
+      <ListSkeleton rows={8} />
+    );
+  if (ids.length === 0) return <ListEmpty view={view} list={key} failed={false} onTakeNext={onTakeNext} />;
   return (
     <div className="relative min-h-0 flex-1">
       {pending > 0 ? (
@@ -142,7 +171,8 @@ export function DialogList({
         data-pane-start
         role="listbox"
         tabIndex={0}
-        aria-label={t(`view.${view}`)}
+        aria-label={filter === null ? t(`view.${view}`) : t("inbox.list")}
+        aria-multiselectable={mayBulk || undefined}
         aria-activedescendant={selected !== null && at >= 0 ? optionId(selected) : undefined}
         className="h-full overflow-y-auto -outline-offset-2"
         onClick={onClick}
@@ -177,7 +207,10 @@ export function DialogList({
               compact={density === "compact"}
               position={index + 1}
               total={ids.length}
-              canTake={view === "queue" && mayTake}
+              canTake={(view === "queue" || filter !== null) && mayTake}
+              list={key}
+              mayTick={mayBulk}
+              ticked={ticked.has(id)}
             />
           )}
         </Virtualizer>

@@ -1,10 +1,13 @@
+import { Check, ClockAlert } from "lucide-react";
 import { memo } from "react";
 import type { Dialog, DialogId, View } from "../../api/types";
 import { age } from "../../i18n/format";
 import { useLanguage, useT, type Translate } from "../../i18n/language";
 import { channelLabel, takenBy } from "../../i18n/names";
-import { useDialog, useNow, useOutgoing, usePanel, useTyping } from "../../live/react";
+import { useDialog, useLink, useNow, useOutgoing, usePanel, useTyping } from "../../live/react";
+import type { ListKey } from "../../live/list-key";
 import { belongs } from "../../live/state";
+import type { OutgoingView } from "../../live/outbox";
 import { useDraft } from "../../live/drafts";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
@@ -19,6 +22,10 @@ interface DialogRowProps {
   position: number;
   total: number;
   canTake: boolean;
+  list: ListKey;
+  /** Rows can be ticked for a bulk action. */
+  mayTick: boolean;
+  ticked: boolean;
 }
 
 export const optionId = (id: DialogId): string => `dialog-option-${id}`;
@@ -32,6 +39,9 @@ export const DialogRow = memo(function DialogRow({
   position,
   total,
   canTake,
+  list,
+  mayTick,
+  ticked,
 }: DialogRowProps) {
   const t = useT();
   const language = useLanguage();
@@ -40,7 +50,9 @@ export const DialogRow = memo(function DialogRow({
   const note = useRowNotes((state) => state.notes.get(id));
   const { store } = usePanel();
   if (!dialog) return null;
-  const gone = !belongs(view, dialog, store.state.me);
+  const own = belongs(list, dialog, store.state.me);
+  const gone = own === null ? store.state.lists.get(list)?.ids.has(id) === false : !own;
+  const waits = dialog.state === "queued" || dialog.state === "new";
   const unread = dialog.unread > 0;
   return (
     <div
@@ -48,27 +60,31 @@ export const DialogRow = memo(function DialogRow({
       id={optionId(id)}
       data-dialog={id}
       tabIndex={-1}
-      aria-selected={selected}
+      aria-selected={mayTick ? ticked : selected}
+      aria-current={mayTick && selected ? true : undefined}
       aria-posinset={position}
       aria-setsize={total}
       className={cx(
-        "relative flex gap-3 border-b border-line px-3 ease-quick transition-colors",
+        "group/row relative flex gap-3 border-b border-line px-3 ease-quick transition-colors",
         compact ? "h-[54px] py-1.5" : "h-[78px] py-2",
         selected
           ? "bg-selected before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent"
           : "hover:bg-hover",
-        gone && "opacity-60",
       )}
     >
       <span className="sr-only">{spoken(t, dialog)}</span>
-      <span className={compact ? "pt-0.5" : "pt-1"}>
-        <Avatar id={dialog.client.id} name={dialog.client.name} channel={dialog.channel} dim={gone} />
+      <span className={cx("relative", compact ? "pt-0.5" : "pt-1")}>
+        <span className={cx(mayTick && (ticked ? "invisible" : "group-hover/row:invisible"))}>
+          <Avatar id={dialog.client.id} name={dialog.client.name} channel={dialog.channel} dim={gone} />
+        </span>
+        {mayTick ? <TickMark ticked={ticked} /> : null}
       </span>
       <span className="min-w-0 flex-1" aria-hidden="true">
         <span className="flex items-baseline gap-2">
           <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>
             {dialog.client.name}
           </span>
+          <Stale />
           <time dateTime={dialog.last_message_at} className="shrink-0 text-12 text-fg3 tabular-nums">
             {age(language, t, Date.parse(dialog.last_message_at), now)}
           </time>
@@ -76,7 +92,7 @@ export const DialogRow = memo(function DialogRow({
         <span className="flex items-center gap-2">
           {compact && note ? <NoteLine note={note} /> : <RowPreview dialog={dialog} unread={unread} />}
           {compact ? <RowWait dialog={dialog} now={now} /> : null}
-          {compact && canTake && !note ? <TakeMark id={id} /> : null}
+          {compact && canTake && waits && !note ? <TakeMark id={id} /> : null}
           {unread ? (
             <span className="shrink-0 rounded-full bg-accent px-1.5 text-11 leading-[18px] font-semibold text-on-accent tabular-nums">
               {dialog.unread > 99 ? "99+" : dialog.unread}
@@ -91,10 +107,10 @@ export const DialogRow = memo(function DialogRow({
               <span className="truncate text-12 text-fg2">{t("row.left")}</span>
             ) : (
               <>
-                <RowChips dialog={dialog} now={now} showOperator={view === "all"} />
+                <RowChips dialog={dialog} now={now} showOperator={view === "all" || own === null} />
                 <span className="ml-auto flex shrink-0 items-center gap-1.5">
                   <RowWait dialog={dialog} now={now} />
-                  {canTake ? <TakeMark id={id} /> : null}
+                  {canTake && waits ? <TakeMark id={id} /> : null}
                 </span>
               </>
             )}
@@ -104,6 +120,38 @@ export const DialogRow = memo(function DialogRow({
     </div>
   );
 });
+
+/** A tick that takes the avatar's place under the pointer; understood by the list, and X does the same. */
+function TickMark({ ticked }: { ticked: boolean }) {
+  return (
+    <span
+      data-check
+      aria-hidden="true"
+      className={cx(
+        "absolute inset-0 flex cursor-pointer items-center justify-center",
+        ticked ? "" : "invisible group-hover/row:visible",
+      )}
+    >
+      <span
+        className={cx(
+          "flex size-5 items-center justify-center rounded-chip border",
+          ticked ? "border-accent bg-accent text-on-accent" : "border-line2 bg-surface",
+        )}
+      >
+        {ticked ? <Check size={14} aria-hidden /> : null}
+      </span>
+    </span>
+  );
+}
+
+/** Without a connection times go on counting, and nobody knows what has happened meanwhile. */
+function Stale() {
+  const t = useT();
+  const lost = useLink().lostAt !== null;
+  return lost ? (
+    <ClockAlert size={13} aria-label={t("row.stale")} className="shrink-0 self-center text-fg3" />
+  ) : null;
+}
 
 /** My take on its way, or who was faster. */
 function NoteLine({ note }: { note: RowNote }) {
@@ -150,7 +198,11 @@ function RowPreview({ dialog, unread }: { dialog: Dialog; unread: boolean }) {
   }
   const failed = outgoing.find((item) => item.state === "failed");
   if (failed)
-    return <span className="min-w-0 flex-1 truncate text-bad">{t("row.failed", { text: failed.text })}</span>;
+    return (
+      <span className="min-w-0 flex-1 truncate text-bad">
+        {t("row.failed", { text: outgoingText(t, failed) })}
+      </span>
+    );
   if (draft) {
     return (
       <span className={base}>
@@ -159,13 +211,13 @@ function RowPreview({ dialog, unread }: { dialog: Dialog; unread: boolean }) {
     );
   }
   const waiting = outgoing.at(-1);
-  if (waiting) return <span className={base}>{t("row.you", { text: waiting.text })}</span>;
+  if (waiting) return <span className={base}>{t("row.you", { text: outgoingText(t, waiting) })}</span>;
   return <span className={base}>{previewText(t, dialog)}</span>;
 }
 
 function previewText(t: Translate, { preview }: Dialog): string {
   if (!preview) return t("row.empty");
-  const text = preview.text || t("row.attachment");
+  const text = contentText(t, preview.type, preview.text);
   switch (preview.author_kind) {
     case "operator":
       return t("row.you", { text });
@@ -178,6 +230,28 @@ function previewText(t: Translate, { preview }: Dialog): string {
     case "copilot":
       return text;
   }
+}
+
+/** What a message says in one line: its words, or what stands in their place. */
+function contentText(t: Translate, type: string, text: string): string {
+  switch (type) {
+    case "image":
+      return text || t("row.photo");
+    case "video":
+      return text || t("row.video");
+    case "audio":
+      return text || t("row.audio");
+    case "file":
+      return text ? t("row.file", { name: text }) : t("row.attachment");
+    default:
+      return text || t("row.attachment");
+  }
+}
+
+function outgoingText(t: Translate, { text, attachments }: OutgoingView): string {
+  const file = attachments?.[0];
+  if (text || !file) return text;
+  return contentText(t, file.type ?? "file", file.type === "file" ? (file.name ?? "") : "");
 }
 
 /** The row as one sentence for a reader. */

@@ -1,10 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { Bot, Inbox, Layers, UserRoundCheck } from "lucide-react";
 import type { ReactNode } from "react";
-import { VIEWS, type View } from "../../api/types";
+import { type FilterRef, VIEWS, type View } from "../../api/types";
 import { useLanguage, useT } from "../../i18n/language";
 import { useCounters } from "../../live/react";
 import { cx } from "../../ui/cx";
+import { lazily } from "../../ui/lazily";
+
+const FolderTree = lazily(async () => (await import("./FolderTree")).FolderTree);
 
 const ICONS: Record<View, ReactNode> = {
   mine: <UserRoundCheck size={16} aria-hidden />,
@@ -13,13 +16,18 @@ const ICONS: Record<View, ReactNode> = {
   all: <Layers size={16} aria-hidden />,
 };
 
-/** Folder pane: the views with their counters; `foot` is the presence card. */
+/** Folder pane: `head` is the search, then the views with their counters, `foot` is the presence card. */
 export function FolderPane({
   view,
+  filter,
+  head,
   foot,
   onNavigate,
 }: {
   view: View;
+  /** The filter on screen, when one is. */
+  filter: FilterRef | "draft" | null;
+  head?: ReactNode;
   foot: ReactNode;
   onNavigate?: () => void;
 }) {
@@ -28,6 +36,7 @@ export function FolderPane({
   const counters = useCounters();
   return (
     <div className="flex h-full flex-col bg-pane">
+      {head}
       <nav aria-label={t("inbox.folders")} className="min-h-0 flex-1 overflow-y-auto p-2">
         <h2 className="px-2 pt-2 pb-1.5 text-12 text-fg3">{t("inbox.requests")}</h2>
         <ul>
@@ -36,14 +45,16 @@ export function FolderPane({
               <Link
                 to="/inbox/$view"
                 params={{ view: of }}
-                aria-current={of === view ? "page" : undefined}
+                aria-current={of === view && filter === null ? "page" : undefined}
                 {...(onNavigate ? { onClick: onNavigate } : {})}
                 className={cx(
-                  "flex h-[30px] items-center gap-3 rounded-control px-2 max-pane:h-11",
-                  of === view ? "bg-selected font-semibold text-fg" : "text-fg2 hover:bg-hover hover:text-fg",
+                  "flex h-folder items-center gap-3 rounded-control px-2 max-pane:h-11",
+                  of === view && filter === null
+                    ? "bg-selected font-semibold text-fg"
+                    : "text-fg2 hover:bg-hover hover:text-fg",
                 )}
               >
-                <span className={of === view ? "text-accent" : ""}>{ICONS[of]}</span>
+                <span className={of === view && filter === null ? "text-accent" : ""}>{ICONS[of]}</span>
                 <span className="min-w-0 flex-1 truncate">{t(`view.${of}`)}</span>
                 <span className="text-12 font-normal text-fg2 tabular-nums">
                   {counters
@@ -56,6 +67,7 @@ export function FolderPane({
             </li>
           ))}
         </ul>
+        <FolderTree active={filter} onNavigate={onNavigate} />
       </nav>
       <div className="shrink-0 p-2">{foot}</div>
     </div>

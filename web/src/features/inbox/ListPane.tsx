@@ -1,15 +1,22 @@
 import { Link } from "@tanstack/react-router";
-import { Menu as MenuIcon } from "lucide-react";
 import { type DialogId, VIEWS, type View } from "../../api/types";
 import { useLanguage, useT } from "../../i18n/language";
+import type { ListKey } from "../../live/list-key";
 import { useCounters } from "../../live/react";
-import { IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
+import { lazily } from "../../ui/lazily";
 import { DialogList } from "./DialogList";
-import { Offers } from "./Offers";
+import type { ListSearch } from "./list-address";
+import { ListHeader } from "./ListHeader";
+
+const Offers = lazily(async () => (await import("./Offers")).Offers);
+const SearchPane = lazily(async () => (await import("./SearchPane")).SearchPane);
+const BulkBar = lazily(async () => (await import("./BulkBar")).BulkBar);
 
 interface ListPaneProps {
   view: View;
+  list: ListKey;
+  search: ListSearch;
   selected: DialogId | null;
   onSelect(id: DialogId): void;
   onTake(id: DialogId): void;
@@ -18,34 +25,35 @@ interface ListPaneProps {
   /** Reading the list failed and is being repeated. */
   failed: boolean;
   hidden: ReadonlySet<DialogId>;
+  /** May act on many rows at once. */
+  mayBulk: boolean;
 }
 
 /** List pane: title, segments with live counters, offers, rows. */
-export function ListPane({ onOpenFolders, ...list }: ListPaneProps) {
+export function ListPane({ onOpenFolders, search, ...list }: ListPaneProps) {
   const t = useT();
   const language = useLanguage();
   const counters = useCounters();
   const { view, failed } = list;
+  const filtered = search.f !== undefined;
+  const { q, at } = search;
+  if (q !== undefined)
+    return (
+      <section
+        aria-label={t("keys.search")}
+        className="flex h-full min-w-0 flex-col border-r border-line bg-surface"
+      >
+        <Offers onAccepted={list.onSelect} />
+        <SearchPane q={q} at={at} view={view} selected={list.selected} />
+      </section>
+    );
   const count = (of: View): string => (counters ? counters[of].toLocaleString(language) : "·");
   return (
     <section
       aria-label={t("inbox.list")}
-      className="flex h-full min-w-0 flex-col border-r border-line bg-surface"
+      className="relative flex h-full min-w-0 flex-col border-r border-line bg-surface"
     >
-      <header className="flex h-14 shrink-0 items-center gap-2 px-3">
-        <IconButton
-          label={t("inbox.folders")}
-          shortcut="["
-          className="folders:hidden"
-          onClick={onOpenFolders}
-        >
-          <MenuIcon size={18} aria-hidden />
-        </IconButton>
-        <h1 className="min-w-0 flex-1 truncate text-16 font-semibold">
-          {t(`view.${view}`)}{" "}
-          <span className="ml-1 text-13 font-normal text-fg2 tabular-nums">{count(view)}</span>
-        </h1>
-      </header>
+      <ListHeader view={view} search={search} onOpenFolders={onOpenFolders} />
       <nav
         aria-label={t("inbox.views")}
         className="mx-3 mb-2 flex shrink-0 gap-0.5 rounded-control bg-sunken p-0.5"
@@ -55,10 +63,10 @@ export function ListPane({ onOpenFolders, ...list }: ListPaneProps) {
             key={of}
             to="/inbox/$view"
             params={{ view: of }}
-            aria-current={of === view ? "page" : undefined}
+            aria-current={of === view && !filtered ? "page" : undefined}
             className={cx(
               "flex h-7 min-w-0 flex-auto items-center justify-center gap-1 rounded-control px-1.5 text-12 whitespace-nowrap max-pane:h-10",
-              of === view
+              of === view && !filtered
                 ? "bg-surface font-semibold text-fg shadow-sm ring-1 ring-line"
                 : "text-fg2 hover:text-fg",
             )}
@@ -74,7 +82,12 @@ export function ListPane({ onOpenFolders, ...list }: ListPaneProps) {
         </p>
       ) : null}
       <Offers onAccepted={list.onSelect} />
-      <DialogList key={view} {...list} />
+      <DialogList key={list.list} {...list} />
+      {list.mayBulk ? (
+        <>
+          <BulkBar />
+        </>
+      ) : null}
     </section>
   );
 }

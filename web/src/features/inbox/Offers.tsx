@@ -3,7 +3,7 @@ import { asProblem } from "../../api/problems";
 import type { DialogId } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { channelLabel, problemText } from "../../i18n/names";
-import { printed } from "../../keys/defaults";
+import { printed } from "../../keys/bindings";
 import { useShortcut } from "../../keys/registry";
 import { useBoot, useNow, useOffers, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";

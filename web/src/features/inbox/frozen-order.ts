@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { DialogId, View } from "../../api/types";
+import type { DialogId } from "../../api/types";
+import type { ListKey } from "../../live/list-key";
 import { orderedIds } from "../../live/order";
 import { usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
@@ -18,9 +19,9 @@ export interface FrozenOrder {
  * The order of a list, which stands still while `frozen`. Contents of rows are not affected: rows subscribe to their dialogs.
  * `keep` is the open dialog: it stays in place even after it has left the view.
  */
-export function useFrozenOrder(view: View, frozen: boolean, keep: DialogId | null): FrozenOrder {
+export function useFrozenOrder(view: ListKey, frozen: boolean, keep: DialogId | null): FrozenOrder {
   const { store } = usePanel();
-  const [order, setOrder] = useState<{ view: View; ids: readonly DialogId[] }>(() => ({
+  const [order, setOrder] = useState<{ view: ListKey; ids: readonly DialogId[] }>(() => ({
     view,
     ids: orderedIds(store.state, view),
   }));

@@ -1,22 +1,30 @@
+import { Link } from "@tanstack/react-router";
 import type { View } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { catalogueName } from "../../i18n/names";
+import { type ListKey, specOf } from "../../live/list-key";
 import { useBoot, useCounters, useGrant, useMe, usePanel } from "../../live/react";
 import { Button } from "../../ui/button";
+import { cx } from "../../ui/cx";
 import { Empty } from "../../ui/empty";
+import { useLook } from "../../ui/theme";
 
 /** Rows that keep the final geometry; invisible while an answer is still quick. */
 export function ListSkeleton({ rows }: { rows: number }) {
   const t = useT();
+  const compact = useLook((look) => look.density === "compact");
   return (
     <div className="late min-h-0 flex-1 overflow-hidden" role="status" aria-label={t("list.loading")}>
       {Array.from({ length: rows }, (_, index) => (
-        <div key={index} className="flex h-[78px] gap-3 border-b border-line px-3 py-3">
+        <div
+          key={index}
+          className={cx("flex gap-3 border-b border-line px-3", compact ? "h-[54px] py-2" : "h-[78px] py-3")}
+        >
           <span className="size-9 shrink-0 rounded-full bg-hover" />
           <span className="flex flex-1 flex-col gap-2">
             <span className="h-3 w-2/5 rounded-chip bg-hover" />
             <span className="h-3 w-4/5 rounded-chip bg-hover" />
-            <span className="h-3 w-1/4 rounded-chip bg-hover" />
+            {compact ? null : <span className="h-3 w-1/4 rounded-chip bg-hover" />}
           </span>
         </div>
       ))}
@@ -25,7 +33,17 @@ export function ListSkeleton({ rows }: { rows: number }) {
 }
 
 /** What an empty list says: what it means and the one thing to do. */
-export function ListEmpty({ view, failed, onTakeNext }: { view: View; failed: boolean; onTakeNext(): void }) {
+export function ListEmpty({
+  view,
+  list,
+  failed,
+  onTakeNext,
+}: {
+  view: View;
+  list: ListKey;
+  failed: boolean;
+  onTakeNext(): void;
+}) {
   const t = useT();
   const counters = useCounters();
   const mayTake = useGrant("op_take_from_queue");
@@ -38,11 +56,24 @@ export function ListEmpty({ view, failed, onTakeNext }: { view: View; failed: bo
       <Empty title={t("list.failed")} hint={t("list.failedHint")}>
         <Button
           onClick={() => {
-            panel.loadList(view).catch(() => undefined); // the line stays until an attempt succeeds
+            panel.loadList(list).catch(() => undefined); // the line stays until an attempt succeeds
           }}
         >
           {t("action.retry")}
         </Button>
+      </Empty>
+    );
+  }
+  if (specOf(list).filter !== null) {
+    return (
+      <Empty title={t("list.emptyFilter")}>
+        <Link
+          to="/inbox/$view"
+          params={{ view }}
+          className="inline-flex h-8 items-center rounded-control border border-line2 px-3 text-13 font-medium hover:bg-hover"
+        >
+          {t("filter.reset")}
+        </Link>
       </Empty>
     );
   }

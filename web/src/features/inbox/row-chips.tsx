@@ -20,11 +20,20 @@ export function RowChips({
   const t = useT();
   const boot = useBoot();
   const subject = boot.subjects.find((known) => known.id === dialog.subject_id);
+  const ids = dialog.tag_ids ?? [];
+  const tag = boot.tags?.find((known) => known.id === ids[0]);
   return (
     <>
       <StateChip dialog={dialog} now={now} />
       {showOperator && dialog.operator_name ? (
         <Chip className="max-w-32 shrink truncate">{dialog.operator_name}</Chip>
+      ) : null}
+      {tag ? (
+        <Chip tone="line" className="min-w-0 shrink">
+          <span className="sr-only">{t("row.tags")} </span>
+          <span className="truncate">{tag.name}</span>
+          {ids.length > 1 ? <span>{`+${ids.length - 1}`}</span> : null}
+        </Chip>
       ) : null}
       {subject ? (
         <Chip className="min-w-0 shrink">
@@ -38,7 +47,7 @@ export function RowChips({
 
 function StateChip({ dialog, now }: { dialog: Dialog; now: number }) {
   const t = useT();
-  const { settings } = useBoot();
+  const lists = useBoot();
   switch (dialog.state) {
     case "bot":
       return (
@@ -49,7 +58,7 @@ function StateChip({ dialog, now }: { dialog: Dialog; now: number }) {
       );
     case "new":
     case "queued": {
-      const waiting = waitingOf(dialog, settings, now);
+      const waiting = waitingOf(dialog, lists, now);
       const tone = waiting?.tone === "late" ? "bad" : waiting?.tone === "soon" ? "warn" : "plain";
       return (
         <Chip tone={tone} className="shrink-0">
@@ -72,9 +81,9 @@ function StateChip({ dialog, now }: { dialog: Dialog; now: number }) {
 /** How long the client waits for us, against the norm. */
 export function RowWait({ dialog, now }: { dialog: Dialog; now: number }) {
   const t = useT();
-  const { settings } = useBoot();
+  const lists = useBoot();
   if (dialog.state !== "active") return null;
-  const waiting = waitingOf(dialog, settings, now);
+  const waiting = waitingOf(dialog, lists, now);
   if (!waiting) return null;
   return (
     <WaitChip

@@ -1,17 +1,18 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronDown, LogOut, Zap } from "lucide-react";
+import { ChevronDown, LogOut, UserRound, Zap } from "lucide-react";
 import { asProblem } from "../../api/problems";
 import type { OperatorStatus, StatusId } from "../../api/types";
 import { duration } from "../../i18n/format";
-import { LANGUAGES, setLanguage, useLanguage, useT } from "../../i18n/language";
+import { LANGUAGES, useLanguage, useT } from "../../i18n/language";
 import { catalogueName, problemText } from "../../i18n/names";
-import { useBoot, useMe, useNow, usePanel } from "../../live/react";
-import { keys } from "../../live/reduce";
+import { useBoot, useMe, useNow, usePreferences } from "../../live/react";
+import type { Patch } from "../../live/preferences";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../../ui/menu";
-import { useLook } from "../../ui/theme";
+import { DENSITIES, THEMES, useLook } from "../../ui/theme";
 import { useToasts } from "../../ui/toasts";
+import { useSetStatus } from "./use-set-status";
 
 /** Slots beyond this many are counted in words only. */
 const MOST_SLOTS = 12;
@@ -20,36 +21,29 @@ const MOST_SLOTS = 12;
 export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
   const t = useT();
   const language = useLanguage();
-  const panel = usePanel();
   const navigate = useNavigate();
   const me = useMe();
   const { operator_statuses, user } = useBoot();
   const look = useLook();
   const show = useToasts((state) => state.show);
+  const change = usePreferences((state) => state.change);
   const statuses = [...operator_statuses].sort((a, b) => a.order - b.order);
   const status = statuses.find((known) => known.id === me?.status_id);
 
-  const choose = (id: StatusId): void => {
-    if (!me || id === me.status_id) return;
-    const before = me;
-    const put = (operator: typeof me): void => {
-      panel.store.update(
-        (state) => ({ ...state, operators: new Map(state.operators).set(operator.id, operator) }),
-        [keys.operators],
-      );
-    };
-    put({ ...me, status_id: id, status_since: new Date(panel.clock.now()).toISOString() });
-    panel.command("status.set", { status_id: id }).catch((error: unknown) => {
-      put(before);
-      show({
-        text: t("presence.notChanged", { reason: problemText(t, asProblem(error).code) }),
-        tone: "bad",
-      });
-    });
+  const choose = useSetStatus();
+  const set = (patch: Patch): void => {
+    change(patch).catch((error: unknown) =>
+      show({ text: t("me.notSaved", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
+    );
   };
 
   return (
     <div className="rounded-card border border-line bg-surface">
+      {me?.status_set_by ? (
+        <p role="status" className="border-b border-line px-2.5 py-1.5 text-12 text-warn">
+          {t("presence.setBy", { name: me.status_set_by })}
+        </p>
+      ) : null}
       <Menu
         side="top"
         align="start"
@@ -93,8 +87,10 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
         <MenuChoice
           label={t("look.theme")}
           value={look.theme}
-          onChange={look.setTheme}
-          options={(["system", "light", "dark"] as const).map((value) => ({
+          onChange={(theme) => {
+            set({ theme });
+          }}
+          options={THEMES.map((value) => ({
             value,
             label: t(`look.${value}`),
           }))}
@@ -103,8 +99,10 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
         <MenuChoice
           label={t("look.density")}
           value={look.density}
-          onChange={look.setDensity}
-          options={(["comfortable", "compact"] as const).map((value) => ({
+          onChange={(density) => {
+            set({ density });
+          }}
+          options={DENSITIES.map((value) => ({
             value,
             label: t(`look.${value}`),
           }))}
@@ -114,11 +112,19 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
           label={t("look.language")}
           value={language}
           onChange={(value) => {
-            setLanguage(value).catch(() => show({ text: t("look.languageFailed"), tone: "bad" }));
+            set({ language: value });
           }}
           options={LANGUAGES.map((value) => ({ value, label: value === "uk" ? "Українська" : "English" }))}
         />
         <MenuLine />
+        <MenuItem
+          icon={<UserRound size={15} aria-hidden />}
+          onSelect={() => {
+            void navigate({ to: "/me/general" });
+          }}
+        >
+          {t("me.title")}
+        </MenuItem>
         <MenuItem
           icon={<Zap size={15} aria-hidden />}
           onSelect={() => {

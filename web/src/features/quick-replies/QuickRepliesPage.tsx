@@ -1,5 +1,4 @@
-import { Link } from "@tanstack/react-router";
-import { ArrowLeft, Pencil, Plus, Trash2 } from "lucide-react";
+import { Pencil, Plus, Trash2 } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { QuickReply } from "../../api/types";
@@ -47,24 +46,22 @@ export function QuickRepliesPage() {
   );
 
   return (
-    <main aria-label={t("quick.title")} className="min-w-0 flex-1 overflow-y-auto bg-surface">
+    <main
+      id="main"
+      data-pane
+      tabIndex={-1}
+      aria-label={t("quick.title")}
+      className="min-w-0 flex-1 overflow-y-auto bg-surface outline-none"
+    >
       <div className="mx-auto flex max-w-3xl flex-col gap-6 px-6 py-6 max-pane:px-4">
         <header>
-          <Link
-            to="/inbox/$view"
-            params={{ view: "mine" }}
-            className="mb-3 inline-flex items-center gap-1.5 text-13 text-accent hover:underline max-pane:min-h-11"
-          >
-            <ArrowLeft size={15} aria-hidden />
-            {t("route.back")}
-          </Link>
           <h1 className="text-20 font-semibold">{t("quick.title")}</h1>
           <p className="mt-1 text-13 text-fg2">{t("quick.lead")}</p>
           <input
             type="search"
             aria-label={t("quick.search")}
             placeholder={t("quick.search")}
-            className={cx(INPUT, "mt-4 h-10")}
+            className={cx(INPUT, "mt-4 h-field")}
             value={typed}
             onChange={(event) => {
               setTyped(event.target.value);

@@ -1,15 +1,19 @@
-import { Bot, File, StickyNote } from "lucide-react";
+import { Bot, StickyNote } from "lucide-react";
 import { memo, type ReactNode } from "react";
-import type { Attachment, Dialog, Message } from "../../api/types";
+import type { Attachment, Dialog, DialogId, Message, MessageId, OperatorId } from "../../api/types";
 import { clockTime, exactTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { problemText, systemText } from "../../i18n/names";
 import type { OutgoingView } from "../../live/outbox";
-import { usePanel } from "../../live/react";
+import { useOperators, usePanel } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
 import { DeliveryMark, OutgoingMark } from "./Delivery";
+import { FailedMessage } from "./FailedMessage";
+import { Files } from "./Files";
 import { linkified } from "./linkify";
+import { MessageMenu } from "./MessageMenu";
+import { Quote } from "./Quote";
 
 interface Place {
   first: boolean;
@@ -39,12 +43,15 @@ export const MessageBubble = memo(function MessageBubble({
           head={`${[t("note.label"), message.author.name].filter(Boolean).join(" · ")} · `}
           time={<Time at={message.created_at} />}
           text={message.text}
+          dialog={message.dialog_id}
+          files={message.attachments}
+          mentions={message.mentions}
           first={first}
         />
       );
     case "client":
       return (
-        <div className={cx("flex gap-2 pr-12", first ? "pt-3" : "pt-1")}>
+        <div data-message={message.id} className={cx("group flex gap-2 pr-4", first ? "pt-3" : "pt-1")}>
           <span className="w-7 shrink-0">
             {first ? <Avatar id={dialog.client.id} name={dialog.client.name} size={28} /> : null}
           </span>
@@ -53,7 +60,7 @@ export const MessageBubble = memo(function MessageBubble({
               dir="auto"
               className={cx(BUBBLE, "border border-line bg-sunken", first && "rounded-tl-chip")}
             >
-              <Body message={message} />
+              <Body message={message} dialog={dialog} />
             </div>
             {last ? (
               <p className="mt-1 pl-1 text-12 text-fg3">
@@ -61,6 +68,7 @@ export const MessageBubble = memo(function MessageBubble({
               </p>
             ) : null}
           </div>
+          <MessageMenu message={message} dialog={dialog} />
         </div>
       );
     case "operator":
@@ -68,12 +76,18 @@ export const MessageBubble = memo(function MessageBubble({
     case "copilot": {
       const bot = message.author.kind !== "operator";
       return (
-        <OwnSide first={first} name={first ? message.author.name : null} bot={bot}>
+        <OwnSide
+          first={first}
+          name={first ? message.author.name : null}
+          bot={bot}
+          message={message.id}
+          menu={<MessageMenu message={message} dialog={dialog} />}
+        >
           <div
             dir="auto"
             className={cx(BUBBLE, bot ? "bg-bot-soft" : "bg-accent-soft", first && "rounded-tr-chip")}
           >
-            <Body message={message} />
+            <Body message={message} dialog={dialog} />
           </div>
           {last || message.status === "failed" ? (
             <p className="mt-1 flex items-center justify-end gap-1.5 pr-1 text-12 text-fg3">
@@ -83,6 +97,7 @@ export const MessageBubble = memo(function MessageBubble({
               ) : null}
             </p>
           ) : null}
+          {message.status === "failed" ? <FailedMessage message={message} dialog={dialog} /> : null}
         </OwnSide>
       );
     }
@@ -90,7 +105,12 @@ export const MessageBubble = memo(function MessageBubble({
 });
 
 /** A message of mine that is still on its way. */
-export function OutgoingBubble({ item, first, last }: { item: OutgoingView } & Place) {
+export function OutgoingBubble({
+  item,
+  dialog,
+  first,
+  last,
+}: { item: OutgoingView; dialog: Dialog } & Place) {
   const t = useT();
   const language = useLanguage();
   const { outbox } = usePanel();
@@ -131,6 +151,9 @@ export function OutgoingBubble({ item, first, last }: { item: OutgoingView } & P
           head={`${t("note.label")} · `}
           time={<span className="inline-flex items-center gap-1.5">{mark}</span>}
           text={item.text}
+          dialog={item.dialog_id}
+          files={item.attachments ?? []}
+          mentions={item.mentions}
           first={first}
         />
         {repair}
@@ -148,7 +171,9 @@ export function OutgoingBubble({ item, first, last }: { item: OutgoingView } & P
           item.state === "failed" && "ring-1 ring-bad-fill",
         )}
       >
-        {linkified(item.text)}
+        {item.reply_to_id ? <Quote dialog={dialog} id={item.reply_to_id} /> : null}
+        {item.text ? <div>{linkified(item.text)}</div> : null}
+        <Files dialog={item.dialog_id} files={item.attachments ?? []} />
       </div>
       {last || item.state !== "sending" ? (
         <p className="mt-1 flex items-center justify-end gap-1.5 pr-1 text-12 text-fg3">{mark}</p>
@@ -162,22 +187,29 @@ function OwnSide({
   first,
   name,
   bot,
+  message,
+  menu = null,
   children,
 }: {
   first: boolean;
   name: string | null;
   bot: boolean;
+  message?: MessageId;
+  menu?: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <div className={cx("flex flex-col items-end pl-16", first ? "pt-3" : "pt-1")}>
-      {name ? (
-        <p className={cx("mb-1 flex items-center gap-1 pr-1 text-12", bot ? "text-bot" : "text-fg2")}>
-          {bot ? <Bot size={13} aria-hidden /> : null}
-          {name}
-        </p>
-      ) : null}
-      {children}
+    <div data-message={message} className={cx("group flex gap-2 pl-8", first ? "pt-3" : "pt-1")}>
+      <div className="flex flex-1 items-center justify-end">{menu}</div>
+      <div className="flex min-w-0 flex-col items-end">
+        {name ? (
+          <p className={cx("mb-1 flex items-center gap-1 pr-1 text-12", bot ? "text-bot" : "text-fg2")}>
+            {bot ? <Bot size={13} aria-hidden /> : null}
+            {name}
+          </p>
+        ) : null}
+        {children}
+      </div>
     </div>
   );
 }
@@ -186,14 +218,22 @@ function NoteBubble({
   head,
   time,
   text,
+  dialog,
+  files,
+  mentions = [],
   first,
 }: {
   head: string;
   time: ReactNode;
   text: string;
+  dialog: DialogId;
+  files: readonly Attachment[];
+  mentions?: readonly OperatorId[] | undefined;
   first: boolean;
 }) {
   const t = useT();
+  const operators = useOperators();
+  const names = mentions.flatMap((id) => operators.get(id)?.name ?? []);
   return (
     <div className={cx("mx-9", first ? "pt-3" : "pt-1")}>
       <div className="rounded-card border border-note-line bg-note px-3 py-2 text-note-fg">
@@ -205,53 +245,22 @@ function NoteBubble({
           </span>
           <span>{t("note.team")}</span>
         </p>
-        <p dir="auto" className="mt-1 text-14 whitespace-pre-wrap wrap-anywhere">
-          {linkified(text)}
-        </p>
+        <div dir="auto" className="mt-1 text-14 whitespace-pre-wrap wrap-anywhere">
+          {text ? <div>{linkified(text, names)}</div> : null}
+          <Files dialog={dialog} files={files} />
+        </div>
       </div>
     </div>
   );
 }
 
-function Body({ message }: { message: Message }) {
+function Body({ message, dialog }: { message: Message; dialog: Dialog }) {
   return (
     <>
-      {linkified(message.text)}
-      {message.attachments.map((attachment, index) => (
-        <FileLine key={index} attachment={attachment} />
-      ))}
+      {message.reply_to_id === null ? null : <Quote dialog={dialog} id={message.reply_to_id} />}
+      {message.text ? <div>{linkified(message.text)}</div> : null}
+      <Files dialog={message.dialog_id} files={message.attachments} />
     </>
-  );
-}
-
-function FileLine({ attachment }: { attachment: Attachment }) {
-  const t = useT();
-  const language = useLanguage();
-  const name = attachment.name ?? t("row.attachment");
-  const size =
-    attachment.size === undefined
-      ? ""
-      : t("file.kilobytes", { n: Math.max(1, Math.round(attachment.size / 1024)).toLocaleString(language) });
-  const inside = (
-    <>
-      <File size={16} aria-hidden className="shrink-0 text-fg2" />
-      <span className="min-w-0 truncate">{name}</span>
-      <span className="shrink-0 text-12 text-fg2">{size}</span>
-    </>
-  );
-  const shape =
-    "mt-1 flex max-w-72 items-center gap-2 rounded-control border border-line2 bg-surface px-2 py-1.5 text-13";
-  return attachment.url ? (
-    <a
-      href={attachment.url}
-      target="_blank"
-      rel="noopener noreferrer"
-      className={cx(shape, "hover:bg-hover")}
-    >
-      {inside}
-    </a>
-  ) : (
-    <span className={shape}>{inside}</span>
   );
 }
 

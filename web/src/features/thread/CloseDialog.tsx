@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity } from "../../api/types";
-import { useT } from "../../i18n/language";
+import { useT } from "../../i18n/desk";
 import { problemText } from "../../i18n/names";
 import { useBoot, usePanel } from "../../live/react";
 import { Button } from "../../ui/button";
@@ -21,9 +21,10 @@ interface CloseDialogProps {
 export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDialogProps) {
   const t = useT();
   const panel = usePanel();
-  const { subjects } = useBoot();
+  const { subjects, tags: known = [] } = useBoot();
   const [missing, setMissing] = useState(first);
   const [alias, setAlias] = useState("");
+  const [tags, setTags] = useState<readonly number[]>([]);
   const [comment, setComment] = useState("");
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -33,6 +34,8 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
     (subject) => subject.parent_id === null || !active.some((other) => other.id === subject.parent_id),
   );
 
+  const offered = known.filter((tag) => tag.scope === "request" && tag.active);
+
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (busy) return;
@@ -41,6 +44,7 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
     const d = {
       dialog_id: dialog.id,
       ...(alias ? { subject_alias: alias } : {}),
+      ...(tags.length > 0 ? { tags_add: [...tags] } : {}),
       ...(comment.trim() ? { comment: comment.trim() } : {}),
     };
     panel.command("dialog.finish", d).then(
@@ -54,7 +58,11 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
         setFailure(problem.code);
         if (problem.code === "validation") {
           const more = missingFromRefusal(problem.fields);
-          setMissing({ subject: missing.subject || more.subject, comment: missing.comment || more.comment });
+          setMissing({
+            subject: missing.subject || more.subject,
+            tags: missing.tags || more.tags,
+            comment: missing.comment || more.comment,
+          });
         }
       },
     );
@@ -77,7 +85,7 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
             <select
               id={`${ids}-subject`}
               required
-              className={cx(INPUT, "h-10")}
+              className={cx(INPUT, "h-field")}
               value={alias}
               onChange={(event) => {
                 setAlias(event.target.value);
@@ -98,6 +106,32 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
               ])}
             </select>
           </div>
+        ) : null}
+        {missing.tags ? (
+          <fieldset>
+            <legend className="mb-1 text-13 font-medium">{t("desk.tags")}</legend>
+            <div className="flex max-h-48 flex-col overflow-y-auto">
+              {offered.map((tag, n) => (
+                <label
+                  key={tag.id}
+                  className="flex min-h-control items-center gap-2 text-13 max-pane:min-h-11"
+                >
+                  <input
+                    type="checkbox"
+                    className="size-4 accent-accent"
+                    // The first one asks until one is chosen: the browser then says so in the person's language.
+                    required={n === 0 && tags.length === 0}
+                    checked={tags.includes(tag.id)}
+                    onChange={({ target }) => {
+                      setTags(target.checked ? [...tags, tag.id] : tags.filter((id) => id !== tag.id));
+                    }}
+                  />
+                  {tag.name}
+                </label>
+              ))}
+            </div>
+            {offered.length === 0 ? <p className="text-13 text-fg2">{t("desk.noTags")}</p> : null}
+          </fieldset>
         ) : null}
         {missing.comment ? (
           <div>

@@ -1,10 +1,13 @@
 import {
   ArrowLeft,
   ArrowLeftRight,
+  Ban,
   Check,
   Ellipsis,
   Eye,
+  FolderDown,
   Link as LinkIcon,
+  MailOpen,
   PanelRight,
   UserRoundPlus,
 } from "lucide-react";
@@ -12,8 +15,8 @@ import type { Dialog } from "../../api/types";
 import { duration, grouped } from "../../i18n/format";
 import { useT } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
-import { printed } from "../../keys/defaults";
-import { useBoot, useGrant, useNow, useViewers } from "../../live/react";
+import { printed } from "../../keys/bindings";
+import { useBoot, useGrant, useNow, useThread, useViewers } from "../../live/react";
 import { waitingOf } from "../../live/waiting";
 import { Button, IconButton } from "../../ui/button";
 import { ChannelGlyph } from "../../ui/icons/channel";
@@ -28,7 +31,9 @@ interface ThreadHeaderProps {
   onTransfer(): void;
   onClose(): void;
   onTake(): void;
+  onMarkUnread(): void;
   onContext(): void;
+  onBan(): void;
 }
 
 /** Who it is, where they wrote, who else looks, and what can be done. «Закрити» never folds into the menu. */
@@ -39,12 +44,15 @@ export function ThreadHeader({
   onTransfer,
   onClose,
   onTake,
+  onMarkUnread,
   onContext,
+  onBan,
 }: ThreadHeaderProps) {
   const t = useT();
   const mayTransfer = useGrant("op_transfer");
   const mayClose = useGrant("op_close");
   const mayTake = useGrant("op_take_from_queue");
+  const mayBan = useGrant("op_ban");
   const show = useToasts((state) => state.show);
   const open = dialog.state === "active" || dialog.state === "paused";
   const takeable = (dialog.state === "queued" || dialog.state === "new" || dialog.state === "bot") && mayTake;
@@ -55,6 +63,12 @@ export function ThreadHeader({
       () => show({ text: t("thread.linkNotCopied"), tone: "bad" }),
     );
   };
+
+  const messages = useThread(dialog.id)?.messages ?? [];
+  // What is not loaded may hold files too.
+  const mayHaveFiles =
+    (messages[0]?.seq ?? 1) > 1 ||
+    messages.some(({ author, attachments }) => author.kind !== "system" && attachments.length > 0);
 
   return (
     <header className="flex h-15 shrink-0 items-center gap-2 border-b border-line bg-surface px-4 max-pane:px-1">
@@ -121,9 +135,33 @@ export function ThreadHeader({
         >
           {t("context.toggle")}
         </MenuItem>
+        {mine && dialog.state === "active" ? (
+          <MenuItem
+            icon={<MailOpen size={15} aria-hidden />}
+            shortcut={printed("markUnread")}
+            onSelect={onMarkUnread}
+          >
+            {t("unread.action")}
+          </MenuItem>
+        ) : null}
+        {mayHaveFiles ? (
+          <MenuItem
+            icon={<FolderDown size={15} aria-hidden />}
+            onSelect={() => {
+              saveAs(`/api/v1/dialogs/${dialog.id}/attachments.zip`);
+            }}
+          >
+            {t("file.downloadAll")}
+          </MenuItem>
+        ) : null}
         <MenuItem icon={<LinkIcon size={15} aria-hidden />} onSelect={copyLink}>
           {t("thread.copyLink")}
         </MenuItem>
+        {mayBan ? (
+          <MenuItem icon={<Ban size={15} aria-hidden />} onSelect={onBan}>
+            {t("ban.action")}
+          </MenuItem>
+        ) : null}
       </Menu>
       {open && mayClose && mine ? (
         <Button shortcut={printed("close")} onClick={onClose}>
@@ -138,6 +176,11 @@ export function ThreadHeader({
       ) : null}
     </header>
   );
+}
+
+/** Saves what an address answers; a refusal leaves the panel where it is. */
+function saveAs(href: string): void {
+  Object.assign(document.createElement("a"), { href, download: "" }).click();
 }
 
 function SecondLine({ dialog }: { dialog: Dialog }) {
@@ -170,9 +213,9 @@ function SecondLine({ dialog }: { dialog: Dialog }) {
 
 function HeaderWait({ dialog }: { dialog: Dialog }) {
   const t = useT();
-  const { settings } = useBoot();
+  const lists = useBoot();
   const now = useNow(dialog.waiting_since !== null || dialog.queued_at !== null);
-  const waiting = waitingOf(dialog, settings, now);
+  const waiting = waitingOf(dialog, lists, now);
   if (!waiting) return null;
   return (
     <WaitChip

@@ -7,22 +7,27 @@ import { useDialog, useMe, usePanel, useThread } from "../../live/react";
 import { keys } from "../../live/reduce";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
+import { PhotoHost } from "./PhotoHost";
 import { ThreadHeader } from "./ThreadHeader";
 import { Timeline } from "./Timeline";
 import { TypingRow } from "./TypingRow";
 
 interface ThreadPaneProps {
   id: DialogId;
+  /** `seq` of the message to open at; the end without it. */
+  at: number | undefined;
   onBack(): void;
   onTransfer(): void;
   onClose(): void;
   onTake(): void;
+  onMarkUnread(): void;
   onContext(): void;
+  onBan(): void;
   composer: ReactNode;
 }
 
 /** The open dialog: header at once from what the list knows, then its messages. */
-export function ThreadPane({ id, composer, ...header }: ThreadPaneProps) {
+export function ThreadPane({ id, at, composer, ...header }: ThreadPaneProps) {
   const t = useT();
   const panel = usePanel();
   const dialog = useDialog(id);
@@ -90,7 +95,7 @@ export function ThreadPane({ id, composer, ...header }: ThreadPaneProps) {
     <>
       <ThreadHeader dialog={dialog} mine={mine} {...header} />
       {thread?.loaded === true ? (
-        <Timeline dialog={dialog} thread={thread} onSeen={onSeen} />
+        <Timeline dialog={dialog} thread={thread} at={at} onSeen={onSeen} />
       ) : failure === null ? (
         <ThreadSkeleton />
       ) : (
@@ -106,6 +111,7 @@ export function ThreadPane({ id, composer, ...header }: ThreadPaneProps) {
       )}
       <TypingRow dialog={dialog} />
       {composer}
+      <PhotoHost dialog={id} />
     </>
   );
 }

@@ -4,9 +4,12 @@ import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Dialog, Message } from "../../api/types";
 import { calendarDay, isSameDay } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
-import { useBoot, useOutgoing, usePanel } from "../../live/react";
+import { useBoot, useOutgoing, usePanel, usePreferences } from "../../live/react";
 import type { Thread } from "../../live/state";
+import { useShortcut } from "../../keys/registry";
 import { MessageBubble, OutgoingBubble } from "./Bubble";
+import { JumpContext } from "./jump";
+import { openMenuByKey } from "./MessageMenu";
 import { buildRows, firstUnread, type Row } from "./rows";
 
 /** Closer to the end than this counts as "at the end". */
@@ -19,33 +22,39 @@ const ANNOUNCE_MS = 1000;
 interface TimelineProps {
   dialog: Dialog;
   thread: Thread;
+  /** `seq` of the message it is opened at; the end without it. */
+  at: number | undefined;
   /** Called with the newest `seq` when the reader has it before their eyes. */
   onSeen(seq: number): void;
 }
 
 /** The windowed timeline: anchored at its end, still when the reader has scrolled up, paging upwards by fifty. */
-export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
+export function Timeline({ dialog, thread, at: anchor, onSeen }: TimelineProps) {
   const t = useT();
   const panel = usePanel();
   const { settings } = useBoot();
   const outgoing = useOutgoing(dialog.id);
   const { messages } = thread;
   const [unreadFrom] = useState(() => firstUnread(messages, dialog.unread));
+  const own = usePreferences((state) => state.value.show_system_messages);
+  const showSystem = own ?? settings.show_system_messages !== false;
   const rows = useMemo(
     () =>
       buildRows({
         messages,
         outgoing,
         unreadFrom,
-        showSystem: settings.show_system_messages !== false,
+        showSystem,
         me: panel.store.state.me,
       }),
-    [messages, outgoing, unreadFrom, settings.show_system_messages, panel],
+    [messages, outgoing, unreadFrom, showSystem, panel],
   );
 
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
-  const atEnd = useRef(true);
+  const atEnd = useRef(anchor === undefined);
+  /** `seq` of a message that a quote or an address leads to: pages are read until it is there. */
+  const [wanted, setWanted] = useState(anchor ?? null);
   const [below, setBelow] = useState(0);
   const [older, setOlder] = useState<"idle" | "loading" | "failed">("idle");
 
@@ -66,6 +75,7 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
     shown.current = { firstSeq, lastSeq, rows: rows.length };
     const last = rows.at(-1);
     if (before.rows === 0) {
+      if (!atEnd.current) return;
       const divider = rows.findIndex((row) => row.kind === "unread");
       const handle = virtual.current;
       handle?.scrollToIndex(rows.length, { align: "end" });
@@ -110,17 +120,36 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
     };
   }, [lastSeq, below, onSeen]);
 
-  const loadOlder = useCallback(() => {
-    setOlder("loading");
-    panel.loadOlder(dialog.id).then(
-      () => {
-        setOlder("idle");
-      },
-      () => {
-        setOlder("failed");
-      },
-    );
-  }, [panel, dialog.id]);
+  const loadOlder = useCallback(
+    (downTo?: number) => {
+      setOlder("loading");
+      panel.loadOlder(dialog.id, downTo).then(
+        () => {
+          setOlder("idle");
+        },
+        () => {
+          setOlder("failed");
+        },
+      );
+    },
+    [panel, dialog.id],
+  );
+
+  useShortcut("messageMenu", openMenuByKey);
+
+  useEffect(() => {
+    setWanted(anchor ?? null);
+  }, [anchor]);
+  useEffect(() => {
+    if (wanted === null) return;
+    const at = rows.findIndex((row) => row.kind === "message" && row.message.seq === wanted);
+    if (at >= 0) {
+      atEnd.current = false;
+      virtual.current?.scrollToIndex(at, { align: "center" });
+      setWanted(null);
+    } else if (firstSeq <= wanted || thread.complete || older === "failed") setWanted(null);
+    else if (older === "idle") loadOlder(wanted);
+  }, [wanted, rows, firstSeq, thread.complete, older, loadOlder]);
 
   const onScroll = (offset: number): void => {
     const handle = virtual.current;
@@ -133,64 +162,76 @@ export function Timeline({ dialog, thread, onSeen }: TimelineProps) {
     if (offset < TOP_PX && !thread.complete && older === "idle") loadOlder();
   };
 
+  const jump = useCallback(({ seq }: Message) => {
+    setWanted(seq);
+  }, []);
+
   return (
-    <div className="relative min-h-0 flex-1">
-      <div
-        ref={scroller}
-        role="log"
-        aria-live="off"
-        aria-label={t("thread.log", { name: dialog.client.name })}
-        id="thread"
-        data-pane-start
-        tabIndex={0}
-        className="flex h-full flex-col overflow-x-hidden overflow-y-auto [overflow-anchor:none] px-4 -outline-offset-2"
-      >
-        <div className="flex-1" />
-        {thread.complete ? null : (
-          <div className="flex h-10 shrink-0 items-center justify-center text-12 text-fg3">
-            {older === "failed" ? (
-              <>
-                {t("thread.olderFailed")}
-                <button
-                  type="button"
-                  className="ml-2 font-semibold text-accent hover:underline"
-                  onClick={loadOlder}
-                >
-                  {t("action.retry")}
-                </button>
-              </>
-            ) : (
-              <span className="late">{t("thread.olderLoading")}</span>
-            )}
-          </div>
-        )}
-        <Virtualizer
-          ref={virtual}
-          scrollRef={scroller}
-          shift={shift}
-          startMargin={thread.complete ? 0 : 40}
-          onScroll={onScroll}
+    <JumpContext value={jump}>
+      <div className="relative min-h-0 flex-1">
+        <div
+          ref={scroller}
+          role="log"
+          aria-live="off"
+          aria-label={t("thread.log", { name: dialog.client.name })}
+          id="thread"
+          data-pane-start
+          tabIndex={0}
+          className="flex h-full flex-col overflow-x-hidden overflow-y-auto [overflow-anchor:none] px-4 -outline-offset-2"
         >
-          {rows.map((row) => (
-            <div key={row.key}>
-              <TimelineRow row={row} dialog={dialog} />
+          <div className="flex-1" />
+          {thread.complete ? null : (
+            <div className="flex h-10 shrink-0 items-center justify-center text-12 text-fg3">
+              {older === "failed" ? (
+                <>
+                  {t("thread.olderFailed")}
+                  <button
+                    type="button"
+                    className="ml-2 font-semibold text-accent hover:underline"
+                    onClick={() => {
+                      loadOlder();
+                    }}
+                  >
+                    {t("action.retry")}
+                  </button>
+                </>
+              ) : (
+                <span className="late">{t("thread.olderLoading")}</span>
+              )}
             </div>
-          ))}
-          <div key="end" className="h-3" />
-        </Virtualizer>
+          )}
+          <Virtualizer
+            ref={virtual}
+            scrollRef={scroller}
+            shift={shift}
+            startMargin={thread.complete ? 0 : 40}
+            onScroll={onScroll}
+          >
+            {rows.map((row) => (
+              <div
+                key={row.key}
+                data-found={row.kind === "message" && row.message.seq === anchor ? true : undefined}
+                className="data-found:rounded-card data-found:bg-accent-soft"
+              >
+                <TimelineRow row={row} dialog={dialog} />
+              </div>
+            ))}
+            <div key="end" className="h-3" />
+          </Virtualizer>
+        </div>
+        {below > 0 ? (
+          <button
+            type="button"
+            onClick={toEnd}
+            className="pop-in absolute right-4 bottom-3 flex h-8 items-center gap-1.5 rounded-full border border-line2 bg-surface px-3 text-12 font-semibold text-accent shadow-float hover:bg-hover"
+          >
+            <ArrowDown size={14} aria-hidden />
+            {t("thread.below", { n: below })}
+          </button>
+        ) : null}
+        <Announcer messages={messages} name={dialog.client.name} />
       </div>
-      {below > 0 ? (
-        <button
-          type="button"
-          onClick={toEnd}
-          className="pop-in absolute right-4 bottom-3 flex h-8 items-center gap-1.5 rounded-full border border-line2 bg-surface px-3 text-12 font-semibold text-accent shadow-float hover:bg-hover"
-        >
-          <ArrowDown size={14} aria-hidden />
-          {t("thread.below", { n: below })}
-        </button>
-      ) : null}
-      <Announcer messages={messages} name={dialog.client.name} />
-    </div>
+    </JumpContext>
   );
 }
 
@@ -203,7 +244,7 @@ function TimelineRow({ row, dialog }: { row: Row; dialog: Dialog }) {
     case "message":
       return <MessageBubble message={row.message} dialog={dialog} first={row.first} last={row.last} />;
     case "outgoing":
-      return <OutgoingBubble item={row.item} first={row.first} last={row.last} />;
+      return <OutgoingBubble item={row.item} dialog={dialog} first={row.first} last={row.last} />;
   }
 }
 

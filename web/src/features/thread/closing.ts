@@ -2,17 +2,19 @@ import type { Dialog, PanelSettings } from "../../api/types";
 
 export interface Missing {
   subject: boolean;
+  tags: boolean;
   comment: boolean;
 }
 
 /** What the settings ask for before closing and the dialog does not have; null when it may close at once. */
 export function missingForClose(dialog: Dialog, settings: PanelSettings): Missing | null {
   const subject = settings.topic_required_on_close === true && dialog.subject_id === null;
+  const tags = settings.tags_required_on_close === true && (dialog.tag_ids ?? []).length === 0;
   const comment = settings.comment_required_on_close === true;
-  return subject || comment ? { subject, comment } : null;
+  return subject || tags || comment ? { subject, tags, comment } : null;
 }
 
 /** The same from the server's refusal: `validation` with the fields it wants. */
 export function missingFromRefusal(fields: Record<string, string>): Missing {
-  return { subject: "subject_alias" in fields, comment: "comment" in fields };
+  return { subject: "subject_alias" in fields, tags: "tags_add" in fields, comment: "comment" in fields };
 }

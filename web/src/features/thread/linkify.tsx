@@ -1,9 +1,21 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 
 const LINK = /\bhttps?:\/\/[^\s<>"«»]+[^\s<>"«».,;:!?)\]]/g;
 
-/** Text with its addresses as links. Links open in a new tab and tell the other site nothing about this one. */
-export function linkified(text: string): ReactNode[] {
+/** Text with its addresses as links and the names of those it mentions. Links open in a new tab and tell the other site nothing about this one. */
+export function linkified(text: string, names: readonly string[] = []): ReactNode[] {
+  const [name, ...rest] = names;
+  if (name !== undefined)
+    return text.split(`@${name}`).flatMap((part, at) => [
+      ...(at > 0
+        ? [
+            <strong key={`${name}-${at}`} className="rounded-chip bg-fg/8 px-0.5">
+              @{name}
+            </strong>,
+          ]
+        : []),
+      <Fragment key={at}>{linkified(part, rest)}</Fragment>,
+    ]);
   const parts: ReactNode[] = [];
   let from = 0;
   for (const match of text.matchAll(LINK)) {

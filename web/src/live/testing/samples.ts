@@ -1,5 +1,6 @@
 import type {
   Bootstrap,
+  Client,
   ClientId,
   ContactId,
   Dialog,
@@ -10,6 +11,7 @@ import type {
   OperatorId,
   StatusId,
 } from "../../api/types";
+import type { ServerDraft } from "../draft-entry";
 
 /** Literal entities for tests. Every field is there, as the contract promises. */
 
@@ -72,12 +74,48 @@ export function message(seq: number, changes: Partial<Message> = {}): Message {
   };
 }
 
+export function client(changes: Partial<Client> = {}): Client {
+  return {
+    id: 3 as ClientId,
+    name: "Марія Бондаренко",
+    first_name: null,
+    last_name: null,
+    phone: null,
+    email: null,
+    language: null,
+    tags: [],
+    custom_fields: {},
+    is_banned: false,
+    ban_reason: "",
+    ban_until: null,
+    merged_into_id: null,
+    created_at: "2026-11-22T10:00:00.000000Z",
+    version: 1,
+    contacts: [],
+    dialogs: [],
+    ratings: [],
+    ...changes,
+  };
+}
+
+export function serverDraft(text: string, version: number, other: ServerDraft["other"] = null): ServerDraft {
+  return {
+    dialog_id: DIALOG,
+    kind: "reply",
+    text,
+    saved_at: "2026-11-22T12:00:00.000000Z",
+    version,
+    other,
+  };
+}
+
 export function operator(changes: Partial<Operator> = {}): Operator {
   return {
     id: ME,
     name: "Ірина Коваль",
     email: "iryna@example.com",
     status_id: 1 as StatusId,
+    status_set_by: "",
     status_since: "2026-11-22T09:00:00.000000Z",
     active: 1,
     limit: 5,

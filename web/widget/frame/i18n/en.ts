@@ -9,7 +9,6 @@ export const en: typeof uk = {
   bot: "Assistant",
   operatorStatus: "{name} is answering you",
   away: "Off line now, we will answer later",
-  expect: "We usually reply within a minute",
   next: "You are next in the queue",
   waiting: "Looking for an operator",
   ahead: {

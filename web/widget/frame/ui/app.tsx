@@ -10,6 +10,9 @@ export function App({ engine, l, focus }: { engine: Engine; l: Language; focus: 
   const { words: w } = l;
   const s = engine.state();
   const { barrier } = s;
+  const x = engine.extra();
+  // A form that is on its way must not be overtaken by the composer.
+  const instead = x ? x.instead({ engine, s, l }) : s.config.prechat ? <div class="middle" /> : null;
   return (
     <main class="app" aria-label={w.chat} onKeyDown={(e) => e.key === "Escape" && engine.close()}>
       <Header engine={engine} s={s} l={l} />
@@ -29,8 +32,13 @@ export function App({ engine, l, focus }: { engine: Engine; l: Language; focus: 
       ) : (
         <>
           <div role="status">{!s.online && <p class="strip">{w.offline}</p>}</div>
-          <Log engine={engine} s={s} l={l} />
-          <Composer engine={engine} s={s} l={l} focus={focus} />
+          {instead ?? (
+            <>
+              <Log engine={engine} s={s} l={l} />
+              {x?.ending({ engine, s, l })}
+              <Composer engine={engine} s={s} l={l} focus={focus} />
+            </>
+          )}
         </>
       )}
       <footer>{w.powered}</footer>

@@ -18,7 +18,7 @@ export function subtitle(s: State, l: Language): string {
   if (s.head.subtitle != null) return s.head.subtitle;
   if (s.presence && !s.presence.online) return w.away;
   if (d?.status === "bot") return w.bot;
-  return s.config.subtitle || w.expect;
+  return s.config.subtitle || s.config.expect || "";
 }
 
 export function Header({ engine, s, l }: { engine: Engine; s: State; l: Language }) {
@@ -26,6 +26,7 @@ export function Header({ engine, s, l }: { engine: Engine; s: State; l: Language
   const title = s.head.title ?? (s.config.title || l.words.chat);
   return (
     <header>
+      {engine.extra()?.arrow({ engine, s, l })}
       <div class="faces">
         {(people.length ? people : [{ name: title }]).map((p) => (
           <Avatar key={p.name} who={p} />

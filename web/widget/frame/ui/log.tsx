@@ -3,6 +3,7 @@ import type { Engine } from "../engine";
 import type { Language } from "../i18n";
 import { buttonHref, linkify } from "../link";
 import type { Message } from "../protocol";
+import { filesPart } from "./part";
 import { activeButtons, receipt, unread, type State } from "../state";
 
 interface Props {
@@ -56,6 +57,11 @@ function Buttons({ engine, s, m, active }: { engine: Engine; s: State; m: Messag
   );
 }
 
+function Attached(p: { engine: Engine; m: Pick<Message, "id" | "content">; l: Language }) {
+  const part = p.m.content.attachments?.length ? filesPart(p.engine.redraw) : null;
+  return part && <part.Files {...p} />;
+}
+
 const GROUP = 3 * 60_000;
 /** Same author, within 3 minutes: one group with one label. */
 const joins = (a: Message | undefined, b: Message) =>
@@ -68,7 +74,7 @@ function Messages({ engine, s, l }: Props) {
   const state = receipt(s);
   const out: ComponentChildren[] = [];
   s.messages.forEach((m, i) => {
-    const text = m.content.text || (m.content.buttons?.length ? "" : "…");
+    const text = m.content.text || (m.content.buttons?.length || m.content.attachments?.length ? "" : "…");
     if (m.from === "system") {
       out.push(
         <p class="system" key={m.id}>
@@ -91,6 +97,7 @@ function Messages({ engine, s, l }: Props) {
             <Text text={text} />
           </div>
         )}
+        <Attached engine={engine} m={m} l={l} />
         <Buttons engine={engine} s={s} m={m} active={active === m.id} />
         {i === lastOwn && state && <p class="receipt">{w[state]}</p>}
       </div>,
@@ -101,14 +108,17 @@ function Messages({ engine, s, l }: Props) {
       <div class="own" key={p.client_id}>
         {p.failed ? (
           <button class="bubble failed" onClick={() => engine.again(p.client_id)}>
-            {p.text}
+            {p.text || p.files?.[0]?.name}
             <span class="problem">{w.failed}</span>
           </button>
         ) : (
-          <div class="bubble" dir="auto">
-            <Text text={p.text} />
-          </div>
+          p.text && (
+            <div class="bubble" dir="auto">
+              <Text text={p.text} />
+            </div>
+          )
         )}
+        <Attached engine={engine} m={{ id: "", content: { type: "", attachments: p.files ?? [] } }} l={l} />
         {i === s.outbox.length - 1 && !p.failed && <p class="receipt">{s.online ? w.sending : w.queued}</p>}
       </div>,
     );
@@ -185,6 +195,7 @@ export class Log extends Component<Props, { away: boolean }> {
               {w.older}
             </button>
           )}
+          {engine.extra()?.greeting({ engine, s, l })}
           <Messages engine={engine} s={s} l={l} />
           {s.typing !== null && (
             <div class="their">

@@ -1,6 +1,7 @@
 //! Auto-offline and giving dialogs back (operator-line.md 10, distribution.md 6.2).
 
 use super::bench::*;
+use super::moving::told;
 use crate::dialog::messages::RequeueReason;
 use crate::distribution::distributor::core::{Answer, Input};
 use crate::distribution::messages::{Redistribute, StatusChoice};
@@ -68,7 +69,7 @@ fn what_happens_to_the_dialogs_follows_the_setting() {
 }
 
 #[test]
-fn redistribution_answers_how_many_were_moved_and_refused() {
+fn redistribution_answers_what_became_of_each_dialog_to_everybody_who_asked() {
     let mut bench = Bench::new(1, |_| {});
     for id in 1..=3 {
         bench.queue(id);
@@ -78,7 +79,7 @@ fn redistribution_answers_how_many_were_moved_and_refused() {
     bench.change_quietly(3, |d| d.state = crate::domain::DialogState::Closed);
     let ask = |bench: &mut Bench| {
         let call = bench.call();
-        let command = Redistribute { operator_id: OperatorId(1), by: None, reason: RequeueReason::Redistribution };
+        let command = Redistribute::all_of(OperatorId(1), None, RequeueReason::Redistribution);
         bench.feed(Input::Redistribute(call, Box::new(command)));
         call
     };
@@ -86,11 +87,13 @@ fn redistribution_answers_how_many_were_moved_and_refused() {
     let joined = ask(&mut bench);
     bench.settle();
     for call in [first, joined] {
-        assert_eq!(bench.replies[&call], Answer::Moved(Ok((2, 1))));
+        let told = told(&bench, call);
+        assert_eq!((told.moved, told.queued, told.skipped, told.failed), (0, 2, 1, 0));
     }
     let nothing_left = ask(&mut bench);
     bench.settle();
-    assert!(matches!(bench.replies[&nothing_left], Answer::Moved(Ok((0, _)))));
+    let told = told(&bench, nothing_left);
+    assert_eq!((told.moved, told.queued, told.failed), (0, 0, 0));
 }
 
 #[test]

@@ -82,6 +82,13 @@ impl Bench {
                 active: true,
                 subject_ids: vec![SUPPORT],
                 operator_ids: all.clone(),
+                normative_accept_s: None,
+                normative_reply_s: None,
+                weight: 0,
+                overflow_group_id: None,
+                overflow_after_s: None,
+                method_override: None,
+                limit_override: None,
             }],
             operator_statuses: vec![status(ONLINE, true), status(OFFLINE, false)],
             ..Catalogue::default()

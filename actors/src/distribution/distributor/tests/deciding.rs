@@ -287,3 +287,25 @@ fn the_tick_never_finds_what_a_trigger_should_have_found() {
     }
     assert_eq!(bench.core.stats().repairs, 0);
 }
+
+#[test]
+fn a_waiting_dialog_overflows_at_its_moment_without_waiting_for_the_tick() {
+    let mut bench = Bench::new(2, |s| s.distribution_tick_s = 3_600);
+    bench.sockets(1, 0);
+    let mut second = bench.catalogue.skill_groups[0].clone();
+    second.id = crate::domain::SkillGroupId(2);
+    second.subject_ids = vec![SALES];
+    second.operator_ids = vec![crate::domain::OperatorId(2)];
+    bench.catalogue.skill_groups[0].operator_ids = vec![crate::domain::OperatorId(1)];
+    bench.catalogue.skill_groups[0].overflow_group_id = Some(second.id);
+    bench.catalogue.skill_groups[0].overflow_after_s = Some(45);
+    bench.catalogue.skill_groups.push(second);
+    bench.settings(|_| {});
+    bench.queue(1);
+    bench.pass(44);
+    bench.settle();
+    assert_eq!(bench.holder(1), None);
+    bench.pass(1);
+    bench.settle();
+    assert_eq!(bench.holder(1), Some(2));
+}

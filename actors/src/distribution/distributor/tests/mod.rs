@@ -8,6 +8,7 @@ mod deciding;
 mod erlang;
 mod hands;
 mod mirror;
+mod moving;
 mod offers;
 mod scale;
 pub(crate) mod shell;

@@ -127,6 +127,7 @@ impl House {
             catalogue: Arc::new(world.store.rows().catalogue.clone()),
             publications,
             timer_due: Outlet::default(),
+            board: Outlet::default(),
         };
         let distribution = DistributionActor::new(setup).start();
         Self { world, distribution, dialogs, hold, give_up }
@@ -228,6 +229,7 @@ async fn p_10_a_dead_distributor_is_built_again_and_forgets_nothing() {
         reason: CloseReason::System,
         comment: String::new(),
         subject: None,
+        tags: Vec::new(),
         expect_version: None,
     };
     let held = (1..=3).find(|id| house.holder(*id).is_some()).unwrap();

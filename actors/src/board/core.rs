@@ -1,0 +1,464 @@
+//! The board without actix, clock or database: facts in, at most one delta a second out.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+
+use crate::distribution::audit::AuditRow;
+use crate::distribution::messages::QueueEntryView;
+use crate::domain::board::{
+    Acknowledged, Alert, BoardDelta, BoardOperator, BoardSnapshot, DecisionBrief, Kpi, LongestWait, OperatorsDelta,
+    QueueDelta, QueueHalf, QueueRow, SlotRow, WaitingRow,
+};
+use crate::domain::time::{MINUTE, SECOND};
+use crate::domain::topic::Catalogue;
+use crate::domain::view::OperatorView;
+use crate::domain::{Dialog, DialogId, OperatorId, SubjectId, Timestamp};
+use crate::feed::sight::is_held;
+
+use super::alerts::Alerts;
+use super::figures::{Figures, OfOperators};
+use super::messages::Explained;
+use super::policy;
+
+/// Waiting clients with a row of their own; the rest is only counted.
+pub const MAX_WAITING: usize = 1_000;
+/// Decisions kept for whoever comes.
+pub const MAX_DECISIONS: usize = 100;
+/// Dialogs that are over and remembered, so that an older row does not bring them back.
+const MAX_GONE: usize = 10_000;
+/// Decisions of one delta; under a burst the older of the second are only in the audit.
+pub const MAX_FRESH: usize = 50;
+
+type Topic = Option<SubjectId>;
+
+/// What watchers were told.
+#[derive(Debug, Default)]
+struct Shown {
+    kpi: Option<Kpi>,
+    queues: BTreeMap<Topic, QueueRow>,
+    waiting: BTreeMap<DialogId, WaitingRow>,
+    operators: BTreeMap<OperatorId, BoardOperator>,
+    alerts: Vec<Alert>,
+}
+
+/// See the module.
+pub struct Core {
+    epoch: String,
+    rev: u64,
+    since: Timestamp,
+    catalogue: Arc<Catalogue>,
+    dialogs: HashMap<DialogId, Arc<Dialog>>,
+    gone: HashMap<DialogId, i64>,
+    /// Waiting clients, the longest waiting first.
+    waiting: BTreeSet<(Timestamp, DialogId)>,
+    /// How many wait, by topic.
+    counts: HashMap<Topic, u32>,
+    held: HashMap<OperatorId, BTreeSet<DialogId>>,
+    operators: BTreeMap<OperatorId, Arc<OperatorView>>,
+    explained: HashMap<DialogId, QueueEntryView>,
+    free_slots: u32,
+    decisions: VecDeque<DecisionBrief>,
+    fresh: VecDeque<DecisionBrief>,
+    figures: Figures,
+    alerts: Alerts,
+    minute_at: Timestamp,
+    shown: Shown,
+}
+
+impl Core {
+    /// An empty board of a new life.
+    #[must_use]
+    pub fn new(epoch: String, catalogue: Arc<Catalogue>, now: Timestamp) -> Self {
+        Self {
+            epoch,
+            rev: 0,
+            since: now,
+            catalogue,
+            dialogs: HashMap::new(),
+            gone: HashMap::new(),
+            waiting: BTreeSet::new(),
+            counts: HashMap::new(),
+            held: HashMap::new(),
+            operators: BTreeMap::new(),
+            explained: HashMap::new(),
+            free_slots: 0,
+            decisions: VecDeque::new(),
+            fresh: VecDeque::new(),
+            figures: Figures::default(),
+            alerts: Alerts::default(),
+            minute_at: now,
+            shown: Shown::default(),
+        }
+    }
+
+    /// All open dialogs as somebody else knows them: at the start, and after facts were missed. Dialogs that are not among them
+    /// are over.
+    pub fn seed(&mut self, dialogs: Vec<Arc<Dialog>>, now: Timestamp) {
+        let open: BTreeSet<DialogId> = dialogs.iter().map(|d| d.id).collect();
+        let over: Vec<DialogId> = self.dialogs.keys().filter(|id| !open.contains(id)).copied().collect();
+        for id in over {
+            self.drop_dialog(id);
+        }
+        for dialog in dialogs {
+            self.learn(dialog, now);
+        }
+    }
+
+    /// A committed change. An older row than the known one changes nothing.
+    pub fn learn(&mut self, dialog: Arc<Dialog>, now: Timestamp) {
+        let before = self.dialogs.get(&dialog.id).cloned();
+        let known = before.as_ref().map(|d| d.version).or_else(|| self.gone.get(&dialog.id).copied());
+        if known.is_some_and(|known| known >= dialog.version) {
+            return;
+        }
+        self.figures.learn(before.as_deref(), &dialog, now);
+        self.drop_dialog(dialog.id);
+        if !dialog.state.is_open() {
+            if self.gone.len() >= MAX_GONE {
+                self.gone.clear();
+            }
+            self.gone.insert(dialog.id, dialog.version);
+            return;
+        }
+        self.gone.remove(&dialog.id);
+        if dialog.state.is_waiting() {
+            self.waiting.insert((waits_since(&dialog), dialog.id));
+            *self.counts.entry(dialog.subject_id).or_default() += 1;
+        } else if let (true, Some(operator)) = (is_held(dialog.state), dialog.operator_id) {
+            self.held.entry(operator).or_default().insert(dialog.id);
+        }
+        self.dialogs.insert(dialog.id, dialog);
+    }
+
+    fn drop_dialog(&mut self, id: DialogId) {
+        let Some(known) = self.dialogs.remove(&id) else { return };
+        if self.waiting.remove(&(waits_since(&known), id))
+            && let Some(count) = self.counts.get_mut(&known.subject_id)
+        {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.counts.remove(&known.subject_id);
+            }
+        }
+        if let Some(operator) = known.operator_id
+            && let Some(own) = self.held.get_mut(&operator)
+        {
+            own.remove(&id);
+            if own.is_empty() {
+                self.held.remove(&operator);
+            }
+        }
+    }
+
+    /// Settings, topics or groups changed.
+    pub fn set_catalogue(&mut self, catalogue: Arc<Catalogue>) {
+        self.catalogue = catalogue;
+    }
+
+    /// The Distributor's view: operators, and why the waiting wait.
+    pub fn explain(&mut self, told: Explained) {
+        self.operators = told.operators.into_iter().map(|o| (o.id, o)).collect();
+        self.explained = told.entries.into_iter().map(|why| (why.dialog_id, why)).collect();
+        self.free_slots = told.free_slots;
+    }
+
+    /// A decision of the Distributor.
+    pub fn decided(&mut self, row: &AuditRow) {
+        let dialog = self.dialogs.get(&row.dialog_id);
+        let since = dialog.map(|d| waits_since(d));
+        let waited_ms = since.map_or(0, |since| row.at.since(since).max(0) / 1_000);
+        let pinned = dialog.is_some_and(|d| d.pinned_operator_id.is_some());
+        if row.result == "distributed" && row.method != "manual" {
+            self.figures.gave(row.at, waited_ms);
+        }
+        let winner = row.operator_id.and_then(|id| row.candidates.iter().find(|c| c.operator_id == id));
+        let brief = DecisionBrief {
+            id: row.id,
+            at: row.at,
+            dialog_id: row.dialog_id,
+            channel: dialog.map(|d| d.channel),
+            subject_id: dialog.and_then(|d| d.subject_id),
+            operator_id: row.operator_id,
+            result: row.result.clone(),
+            reason: row.reason.clone(),
+            why: policy::why(row, pinned).to_owned(),
+            waited_ms,
+            candidates_total: row.candidates_total,
+            // The table shows the load before the decision; a hand's is made with its slot taken.
+            active: winner.map_or(0, |c| c.active + u32::from(row.method != "manual")),
+            limit: winner.map_or(0, |c| c.limit),
+        };
+        if self.fresh.len() >= MAX_FRESH {
+            self.fresh.pop_front();
+        }
+        self.fresh.push_back(brief);
+    }
+
+    /// Somebody looks after an alert. `false` when it does not stand any more.
+    pub fn acknowledge(&mut self, key: &str, by: Acknowledged) -> bool {
+        self.alerts.acknowledge(key, by)
+    }
+
+    /// Time passed; called every second, watched or not.
+    pub fn tick(&mut self, now: Timestamp) {
+        self.figures.forget(now);
+        while now.since(self.minute_at) >= MINUTE {
+            // After a long sleep of the machine only the last half hour matters.
+            if now.since(self.minute_at) > 31 * MINUTE {
+                self.minute_at = now.plus_micros(-30 * MINUTE);
+            }
+            self.minute_at = self.minute_at.plus_micros(MINUTE);
+            let total = u32::try_from(self.waiting.len()).unwrap_or(u32::MAX);
+            self.figures.minute(&self.counts, total);
+        }
+    }
+
+    /// What changed since the last delta; `None` when nothing did.
+    pub fn flush(&mut self, now: Timestamp) -> Option<BoardDelta> {
+        let queues = self.queues(now);
+        self.watch(&queues, now);
+        let kpi = self.kpi(&queues, now);
+        let waiting = self.waiting_rows();
+        let operators = self.operator_rows();
+        let alerts = self.alerts.list();
+
+        let mut queue = QueueDelta::default();
+        if self.shown.kpi.as_ref() != Some(&kpi) {
+            queue.kpi = Some(kpi.clone());
+            self.shown.kpi = Some(kpi);
+        }
+        let queues = queues.into_iter().map(|row| (row.subject_id, row)).collect();
+        (queue.queues, queue.queues_gone) = difference(&mut self.shown.queues, queues);
+        (queue.waiting, queue.waiting_gone) = difference(&mut self.shown.waiting, waiting);
+        if self.shown.alerts != alerts {
+            queue.alerts = Some(alerts.clone());
+            self.shown.alerts = alerts;
+        }
+        let fresh = std::mem::take(&mut self.fresh);
+        queue.decisions = fresh.into_iter().map(|decision| self.completed(decision)).collect();
+        for decision in &queue.decisions {
+            if self.decisions.len() >= MAX_DECISIONS {
+                self.decisions.pop_front();
+            }
+            self.decisions.push_back(decision.clone());
+        }
+        let (rows, gone) = difference(&mut self.shown.operators, operators);
+        let operators = OperatorsDelta { rows, gone };
+        if queue == QueueDelta::default() && operators == OperatorsDelta::default() {
+            return None;
+        }
+        self.rev += 1;
+        Some(BoardDelta {
+            epoch: self.epoch.clone(),
+            rev: self.rev,
+            at: now,
+            queue: Some(Arc::new(queue)),
+            operators: Some(Arc::new(operators)),
+        })
+    }
+
+    /// The board as watchers have it after the last delta. Call [`Core::flush`] first for the board of this moment.
+    #[must_use]
+    pub fn snapshot(&self, now: Timestamp) -> BoardSnapshot {
+        let queue = self.shown.kpi.clone().map(|kpi| QueueHalf {
+            kpi,
+            queues: self.shown.queues.values().cloned().collect(),
+            waiting: by_wait(self.shown.waiting.values()),
+            decisions: self.decisions.iter().cloned().collect(),
+            alerts: self.shown.alerts.clone(),
+        });
+        BoardSnapshot {
+            epoch: self.epoch.clone(),
+            rev: self.rev,
+            at: now,
+            queue,
+            operators: Some(self.shown.operators.values().cloned().collect()),
+        }
+    }
+
+    /// The Distributor may decide before the feed has told of the dialog; a second later its row is known.
+    fn completed(&self, decision: DecisionBrief) -> DecisionBrief {
+        let Some(dialog) = self.dialogs.get(&decision.dialog_id).filter(|_| decision.channel.is_none()) else {
+            return decision;
+        };
+        DecisionBrief {
+            channel: Some(dialog.channel),
+            subject_id: dialog.subject_id,
+            waited_ms: decision.at.since(waits_since(dialog)).max(0) / 1_000,
+            ..decision
+        }
+    }
+
+    fn watch(&mut self, queues: &[QueueRow], now: Timestamp) {
+        let (dialogs, waiting) = (&self.dialogs, &self.waiting);
+        let over = |topic: Topic, micros: i64| {
+            let late = waiting.iter().take_while(|(since, _)| now.since(*since) > micros);
+            let own = late.filter(|(_, id)| dialogs.get(id).is_some_and(|d| d.subject_id == topic));
+            u32::try_from(own.count()).unwrap_or(u32::MAX)
+        };
+        self.alerts.watch(queues, &self.catalogue.settings, over, now);
+    }
+
+    fn is_online(&self, operator: &OperatorView) -> bool {
+        operator.sessions > 0
+            && self.catalogue.operator_status(operator.status_id).is_some_and(|status| status.can_receive)
+    }
+
+    /// Who works in the queues: on line and all, by topic. A topic listed by a group covers its children.
+    fn staff(&self) -> HashMap<Topic, (BTreeSet<OperatorId>, BTreeSet<OperatorId>)> {
+        let mut staff: HashMap<Topic, (BTreeSet<OperatorId>, BTreeSet<OperatorId>)> = HashMap::new();
+        for group in self.catalogue.skill_groups.iter().filter(|g| g.active) {
+            let members: Vec<&Arc<OperatorView>> =
+                group.operator_ids.iter().filter_map(|id| self.operators.get(id)).collect();
+            let listed = |id: &SubjectId| group.subject_ids.contains(id);
+            let covered =
+                self.catalogue.subjects.iter().filter(|s| listed(&s.id) || s.parent_id.is_some_and(|p| listed(&p)));
+            for topic in covered.map(|s| Some(s.id)).chain([None]) {
+                let (online, all) = staff.entry(topic).or_default();
+                for member in &members {
+                    all.insert(member.id);
+                    if self.is_online(member) {
+                        online.insert(member.id);
+                    }
+                }
+            }
+        }
+        staff
+    }
+
+    fn queues(&self, now: Timestamp) -> Vec<QueueRow> {
+        let staff = self.staff();
+        let norm = i64::from(self.catalogue.settings.normative_accept_s) * SECOND;
+        let accepted = self.figures.accepted(norm);
+        let mut first: HashMap<Topic, Timestamp> = HashMap::new();
+        let mut late: HashMap<Topic, usize> = HashMap::new();
+        for (since, id) in &self.waiting {
+            let Some(dialog) = self.dialogs.get(id) else { continue };
+            first.entry(dialog.subject_id).or_insert(*since);
+            if now.since(*since) > norm {
+                *late.entry(dialog.subject_id).or_default() += 1;
+            }
+        }
+        let mut topics: BTreeMap<Topic, String> =
+            self.catalogue.subjects.iter().filter(|s| s.active).map(|s| (Some(s.id), s.name.clone())).collect();
+        for topic in self.counts.keys() {
+            let name =
+                || topic.and_then(|id| self.catalogue.subjects.iter().find(|s| s.id == id)).map(|s| s.name.clone());
+            topics.entry(*topic).or_insert_with(|| name().unwrap_or_default());
+        }
+        let row = |(topic, name): (Topic, String)| {
+            let (met, all) = accepted.get(&topic).copied().unwrap_or_default();
+            let (online, operators) = staff.get(&topic).map_or((0, 0), |(online, all)| (online.len(), all.len()));
+            QueueRow {
+                subject_id: topic,
+                name,
+                waiting: self.counts.get(&topic).copied().unwrap_or(0),
+                oldest_queued_at: first.get(&topic).copied(),
+                online: u32::try_from(online).unwrap_or(u32::MAX),
+                operators: u32::try_from(operators).unwrap_or(u32::MAX),
+                sla_percent: policy::percent(met, all + late.get(&topic).copied().unwrap_or(0)),
+                history: self.figures.history(topic),
+            }
+        };
+        topics.into_iter().map(row).collect()
+    }
+
+    fn kpi(&self, queues: &[QueueRow], now: Timestamp) -> Kpi {
+        let settings = &self.catalogue.settings;
+        let norm = i64::from(settings.normative_accept_s) * SECOND;
+        let (met, all) = self.figures.accepted(norm).values().fold((0, 0), |(m, a), (met, all)| (m + met, a + all));
+        let late = self.waiting.iter().take_while(|(since, _)| now.since(*since) > norm).count();
+        let longest = self.waiting.first().and_then(|(queued_at, id)| {
+            let dialog = self.dialogs.get(id)?;
+            Some(LongestWait { dialog_id: *id, subject_id: dialog.subject_id, queued_at: *queued_at })
+        });
+        let (assigned_last_minute, within_5s_percent) = self.figures.assigned(now);
+        let away = self.operators.values().filter(|o| {
+            self.catalogue.operator_status(o.status_id).is_some_and(|s| !s.can_receive && !s.is_default_offline)
+        });
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Kpi {
+            since: self.since,
+            waiting: queues.iter().map(|q| q.waiting).sum(),
+            waiting_before: self.figures.waiting_before(),
+            longest,
+            first_reply_ms: self.figures.first_reply_ms(),
+            sla_percent: policy::percent(met, all + late),
+            sla_target: settings.sla_target_percent,
+            accept_norm_s: settings.normative_accept_s,
+            reply_norm_s: settings.normative_reply_s,
+            online: count(self.operators.values().filter(|o| self.is_online(o)).count()),
+            away: count(away.count()),
+            operators: count(self.operators.len()),
+            free_slots: self.free_slots,
+            assigned_last_minute,
+            within_5s_percent,
+            by_scenario_percent: self.figures.by_scenario(),
+        }
+    }
+
+    fn waiting_rows(&self) -> BTreeMap<DialogId, WaitingRow> {
+        let rows = self.waiting.iter().take(MAX_WAITING).filter_map(|(since, id)| {
+            let dialog = self.dialogs.get(id)?;
+            let why = self.explained.get(id);
+            let row = WaitingRow {
+                dialog_id: *id,
+                client_name: dialog.client_name.clone(),
+                channel: dialog.channel,
+                subject_id: dialog.subject_id,
+                priority_id: dialog.priority_id,
+                queued_at: *since,
+                attempts: why.map_or(0, |w| w.attempts),
+                last_skip_reason: why.map(|w| w.last_skip_reason.clone()).unwrap_or_default(),
+                fitting_operators: why.map_or(0, |w| w.fitting_operators),
+                next_attempt_at: why.and_then(|w| w.next_attempt_at),
+                pinned_operator_id: dialog.pinned_operator_id,
+            };
+            Some((*id, row))
+        });
+        rows.collect()
+    }
+
+    fn operator_rows(&self) -> BTreeMap<OperatorId, BoardOperator> {
+        let mut done: OfOperators = self.figures.of_operators();
+        let rows = self.operators.iter().map(|(id, operator)| {
+            let own = self.held.get(id).into_iter().flatten().filter_map(|d| self.dialogs.get(d));
+            let mut slots: Vec<SlotRow> = own
+                .map(|d| SlotRow {
+                    dialog_id: d.id,
+                    client_name: d.client_name.clone(),
+                    channel: d.channel,
+                    subject_id: d.subject_id,
+                    waiting_since: d.waiting_since,
+                    connected_at: d.connected_at,
+                })
+                .collect();
+            slots.sort_by_key(|s| (s.waiting_since.is_none(), s.waiting_since, s.dialog_id));
+            let reply_ms = done.replies.get_mut(id).and_then(|all| policy::median(all)).map(|micros| micros / 1_000);
+            let closed_last_hour = done.closed.get(id).copied().unwrap_or(0);
+            (*id, BoardOperator { operator: Arc::clone(operator), slots, reply_ms, closed_last_hour })
+        });
+        rows.collect()
+    }
+}
+
+fn waits_since(dialog: &Dialog) -> Timestamp {
+    dialog.queued_at.unwrap_or(dialog.created_at)
+}
+
+fn by_wait<'a>(rows: impl Iterator<Item = &'a WaitingRow>) -> Vec<WaitingRow> {
+    let mut rows: Vec<WaitingRow> = rows.cloned().collect();
+    rows.sort_by_key(|row| (row.queued_at, row.dialog_id));
+    rows
+}
+
+/// Replaces what is shown by what is; answers the rows that differ and the keys that went.
+fn difference<K: Ord + Copy, V: PartialEq + Clone>(
+    shown: &mut BTreeMap<K, V>,
+    now: BTreeMap<K, V>,
+) -> (Vec<V>, Vec<K>) {
+    let changed = now.iter().filter(|(key, row)| shown.get(key) != Some(row)).map(|(_, row)| row.clone()).collect();
+    let gone = shown.keys().filter(|key| !now.contains_key(key)).copied().collect();
+    *shown = now;
+    (changed, gone)
+}

@@ -1,0 +1,432 @@
+//! The board as tables, and the property «snapshot + deltas = server» over random histories.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+use super::core::{Core, MAX_DECISIONS};
+use super::messages::{Explained, halves};
+use super::policy;
+use crate::distribution::audit::{AuditRow, CandidateVerdict};
+use crate::distribution::messages::QueueEntryView;
+use crate::domain::board::{Acknowledged, AlertKind, BoardDelta, BoardPart, BoardSnapshot};
+use crate::domain::settings::AlertRule;
+use crate::domain::time::{MINUTE, SECOND};
+use crate::domain::topic::Catalogue;
+use crate::domain::view::OperatorView;
+use crate::domain::{
+    ChannelKind, Dialog, DialogId, DialogState, OperatorId, OperatorStatus, OperatorStatusId, SubjectId, Timestamp,
+};
+use crate::feed::tests::fixtures::{T0, catalogue, dialog};
+
+fn at(seconds: i64) -> Timestamp {
+    T0.plus_secs(seconds)
+}
+
+fn statuses() -> Vec<OperatorStatus> {
+    let status = |id: i64, can_receive: bool, offline: bool| OperatorStatus {
+        id: OperatorStatusId(id),
+        name: format!("Status {id}"),
+        color: String::from("#000000"),
+        can_receive,
+        order: 0,
+        is_default_online: id == 1,
+        is_default_offline: offline,
+    };
+    vec![status(1, true, false), status(2, false, true), status(3, false, false)]
+}
+
+fn rules() -> Catalogue {
+    Catalogue { operator_statuses: statuses(), ..catalogue() }
+}
+
+fn board() -> Core {
+    Core::new(String::from("life"), Arc::new(rules()), T0)
+}
+
+fn operator(id: i64, status: i64, sessions: u32) -> Arc<OperatorView> {
+    Arc::new(OperatorView {
+        id: OperatorId(id),
+        name: format!("Operator {id}"),
+        email: format!("o{id}@example.org"),
+        status_id: OperatorStatusId(status),
+        status_since: T0,
+        status_set_by: String::new(),
+        active: 0,
+        limit: 5,
+        limit_by_channel: BTreeMap::new(),
+        sessions,
+        distribution_paused: false,
+        skill_group_ids: Vec::new(),
+        on_schedule: None,
+    })
+}
+
+fn waits(id: i64, subject: i64, since: i64) -> Dialog {
+    Dialog { queued_at: Some(at(since)), ..dialog(id, DialogState::Queued, None, Some(subject)) }
+}
+
+fn decision(dialog: i64, result: &str, method: &str, fitting: usize) -> AuditRow {
+    let candidate = |n: usize| CandidateVerdict {
+        operator_id: OperatorId(n as i64 + 1),
+        active: 2,
+        limit: 5,
+        active_in_channel: 0,
+        channel_limit: None,
+        status_id: OperatorStatusId(1),
+        last_closed_at: None,
+        last_assigned_at: None,
+        verdict: String::from("ok"),
+    };
+    AuditRow {
+        id: dialog,
+        at: at(100),
+        trigger: String::from("dialog_queued"),
+        dialog_id: DialogId(dialog),
+        operator_id: (result == "distributed").then_some(OperatorId(1)),
+        result: result.to_owned(),
+        reason: String::new(),
+        method: method.to_owned(),
+        candidates_total: 3,
+        candidates: (0..fitting).map(candidate).collect(),
+        reasons: BTreeMap::new(),
+        queue_len: 1,
+        duration_us: 10,
+        flag: None,
+    }
+}
+
+/// What a watcher keeps.
+fn apply(board: &mut BoardSnapshot, delta: &BoardDelta) {
+    assert_eq!(board.epoch, delta.epoch);
+    assert_eq!(board.rev + 1, delta.rev, "a delta is missing");
+    (board.rev, board.at) = (delta.rev, delta.at);
+    if let (Some(half), Some(changed)) = (&mut board.queue, &delta.queue) {
+        if let Some(kpi) = &changed.kpi {
+            half.kpi = kpi.clone();
+        }
+        if let Some(alerts) = &changed.alerts {
+            half.alerts.clone_from(alerts);
+        }
+        half.queues.retain(|row| !changed.queues_gone.contains(&row.subject_id));
+        for row in &changed.queues {
+            half.queues.retain(|known| known.subject_id != row.subject_id);
+            half.queues.push(row.clone());
+        }
+        half.queues.sort_by_key(|row| row.subject_id);
+        half.waiting.retain(|row| !changed.waiting_gone.contains(&row.dialog_id));
+        for row in &changed.waiting {
+            half.waiting.retain(|known| known.dialog_id != row.dialog_id);
+            half.waiting.push(row.clone());
+        }
+        half.waiting.sort_by_key(|row| (row.queued_at, row.dialog_id));
+        half.decisions.extend(changed.decisions.iter().cloned());
+        let over = half.decisions.len().saturating_sub(MAX_DECISIONS);
+        half.decisions.drain(..over);
+    }
+    if let (Some(rows), Some(changed)) = (&mut board.operators, &delta.operators) {
+        rows.retain(|row| !changed.gone.contains(&row.operator.id));
+        for row in &changed.rows {
+            rows.retain(|known| known.operator.id != row.operator.id);
+            rows.push(row.clone());
+        }
+        rows.sort_by_key(|row| row.operator.id);
+    }
+}
+
+fn snapshot(core: &mut Core, now: Timestamp) -> BoardSnapshot {
+    core.flush(now);
+    core.snapshot(now)
+}
+
+#[test]
+fn snapshot_and_deltas_give_the_servers_board_whatever_happens_and_whenever_somebody_comes() {
+    for seed in 0..60 {
+        let mut chance = StdRng::seed_from_u64(seed);
+        let mut core = board();
+        let mut now = T0;
+        let mut rows: BTreeMap<i64, Dialog> = BTreeMap::new();
+        let mut mine: Option<BoardSnapshot> = None;
+        for step in 0..300 {
+            now = now.plus_micros(chance.random_range(0..2 * SECOND));
+            match chance.random_range(0..9) {
+                0 | 1 => {
+                    let id = chance.random_range(1..40);
+                    let version = rows.get(&id).map_or(1, |d| d.version + chance.random_range(0..3));
+                    let subject = [Some(1), Some(2), Some(11), None][chance.random_range(0..4)];
+                    let state = [
+                        DialogState::Queued,
+                        DialogState::Active,
+                        DialogState::Active,
+                        DialogState::Closed,
+                        DialogState::Bot,
+                        DialogState::New,
+                    ][chance.random_range(0..6)];
+                    let held = (state == DialogState::Active).then(|| chance.random_range(1..6));
+                    let row = Dialog {
+                        version,
+                        queued_at: Some(at(chance.random_range(0..50))),
+                        connected_at: held.map(|_| now),
+                        waiting_since: chance.random_bool(0.5).then_some(now),
+                        closed_at: (state == DialogState::Closed).then_some(now),
+                        last_operator_message_at: chance.random_bool(0.3).then_some(now),
+                        first_operator_reply_at: chance.random_bool(0.3).then_some(now),
+                        ..dialog(id, state, held, subject)
+                    };
+                    core.learn(Arc::new(row.clone()), now);
+                    rows.insert(id, row);
+                }
+                2 => {
+                    let entries = rows.values().filter(|d| d.state.is_waiting()).map(|d| QueueEntryView {
+                        dialog_id: d.id,
+                        bot_id: d.bot_id,
+                        channel: ChannelKind::Widget,
+                        subject_id: d.subject_id,
+                        weight: 0,
+                        queued_at: now,
+                        attempts: chance.random_range(0..3),
+                        last_skip_reason: String::from("quota_total"),
+                        fitting_operators: 2,
+                        pinned_operator_id: None,
+                        next_attempt_at: None,
+                    });
+                    let entries = entries.collect();
+                    let count = chance.random_range(0..6);
+                    let operators =
+                        (1..=count).map(|id| operator(id, chance.random_range(1..4), chance.random_range(0..2)));
+                    core.explain(Explained { operators: operators.collect(), entries, free_slots: 3 });
+                }
+                3 => core.decided(&decision(chance.random_range(1..40), "distributed", "default", 2)),
+                4 => core.tick(now),
+                5 => {
+                    let open = rows.values().filter(|d| d.state.is_open()).map(|d| Arc::new(d.clone())).collect();
+                    core.seed(open, now);
+                }
+                6 if mine.is_none() || chance.random_bool(0.05) => mine = Some(snapshot(&mut core, now)),
+                7 => {
+                    let by = Acknowledged { operator_id: OperatorId(9), name: String::from("Віталій"), at: now };
+                    core.acknowledge("nobody_online:1", by);
+                }
+                _ => {
+                    if let Some(delta) = core.flush(now)
+                        && let Some(board) = &mut mine
+                    {
+                        apply(board, &delta);
+                    }
+                    if let Some(board) = &mut mine {
+                        board.at = now;
+                        assert_eq!(*board, core.snapshot(now), "seed {seed}, step {step}");
+                    }
+                }
+            }
+        }
+        assert!(mine.is_some(), "seed {seed} never looked");
+    }
+}
+
+#[test]
+fn nothing_new_is_no_delta_and_each_half_goes_only_to_whom_it_may() {
+    let mut core = board();
+    core.learn(Arc::new(waits(1, 1, 0)), at(1));
+    let delta = core.flush(at(2)).expect("the first look is news");
+    assert_eq!(core.flush(at(3)), None, "the age of a client is counted by whoever draws it");
+
+    let cut = halves(&delta, &[BoardPart::Operators]);
+    assert!(cut.queue.is_none() && cut.operators.is_some());
+    assert!(halves(&delta, &[BoardPart::Queue]).operators.is_none());
+    assert_eq!(halves(&delta, &[]).rev, delta.rev, "the number goes on for everybody");
+}
+
+#[test]
+fn an_older_row_and_a_late_copy_of_a_closed_dialog_change_nothing() {
+    let mut core = board();
+    core.learn(Arc::new(Dialog { version: 3, ..waits(1, 1, 0) }), at(1));
+    core.learn(Arc::new(Dialog { version: 2, ..dialog(1, DialogState::Active, Some(1), Some(1)) }), at(1));
+    assert_eq!(snapshot(&mut core, at(2)).queue.unwrap().kpi.waiting, 1);
+
+    core.learn(Arc::new(Dialog { version: 4, ..dialog(1, DialogState::Closed, None, Some(1)) }), at(3));
+    core.seed(vec![Arc::new(Dialog { version: 3, ..waits(1, 1, 0) })], at(3));
+    assert_eq!(snapshot(&mut core, at(4)).queue.unwrap().kpi.waiting, 0, "no ghost waits");
+}
+
+#[test]
+fn a_queue_counts_its_clients_its_operators_and_what_was_kept_of_the_norm() {
+    let mut core = board();
+    let told = Explained {
+        operators: vec![operator(1, 1, 1), operator(2, 1, 0), operator(3, 1, 1), operator(4, 3, 1)],
+        ..Explained::default()
+    };
+    core.explain(told);
+    // Norm: 60 s. One was connected in time, one late, one waits over it.
+    for (id, waited) in [(1, 30), (2, 90)] {
+        core.learn(Arc::new(waits(id, 1, 0)), at(1));
+        let taken = Dialog {
+            version: 2,
+            queued_at: Some(at(0)),
+            connected_at: Some(at(waited)),
+            ..dialog(id, DialogState::Active, Some(1), Some(1))
+        };
+        core.learn(Arc::new(taken), at(100));
+    }
+    core.learn(Arc::new(waits(3, 11, 10)), at(100));
+    core.learn(Arc::new(waits(4, 1, 10)), at(100));
+
+    let half = snapshot(&mut core, at(100)).queue.unwrap();
+    let row = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(1))).unwrap();
+    assert_eq!((row.waiting, row.online, row.operators), (1, 1, 2), "on line without a session is not on line");
+    assert_eq!(row.sla_percent, Some(33));
+    let child = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(11))).unwrap();
+    assert_eq!((child.waiting, child.operators, child.sla_percent), (1, 2, Some(0)), "a listed topic covers its child");
+    assert_eq!((half.kpi.online, half.kpi.away, half.kpi.operators), (2, 1, 4));
+    assert_eq!(half.kpi.longest.unwrap().dialog_id, DialogId(3));
+}
+
+#[test]
+fn slots_stand_with_the_longest_unanswered_first() {
+    let mut core = board();
+    core.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+    for (id, since) in [(1, None), (2, Some(50)), (3, Some(20))] {
+        let row = Dialog { waiting_since: since.map(at), ..dialog(id, DialogState::Active, Some(1), Some(1)) };
+        core.learn(Arc::new(row), at(60));
+    }
+    let rows = snapshot(&mut core, at(60)).operators.unwrap();
+    let order: Vec<i64> = rows[0].slots.iter().map(|s| s.dialog_id.get()).collect();
+    assert_eq!(order, [3, 2, 1]);
+}
+
+#[test]
+fn the_median_answer_and_the_closed_ones_are_those_of_the_last_hour() {
+    let mut core = board();
+    core.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+    let asked = Dialog { waiting_since: Some(at(10)), ..dialog(1, DialogState::Active, Some(1), Some(1)) };
+    core.learn(Arc::new(asked.clone()), at(10));
+    let answered = Dialog {
+        version: 2,
+        waiting_since: None,
+        last_operator_message_at: Some(at(40)),
+        first_operator_reply_at: Some(at(40)),
+        ..asked
+    };
+    core.learn(Arc::new(answered.clone()), at(40));
+    let closed = Dialog {
+        version: 3,
+        state: DialogState::Closed,
+        connected_at: Some(at(0)),
+        closed_at: Some(at(50)),
+        ..answered
+    };
+    core.learn(Arc::new(closed), at(50));
+
+    let board = snapshot(&mut core, at(60));
+    let row = &board.operators.unwrap()[0];
+    assert_eq!((row.reply_ms, row.closed_last_hour), (Some(30_000), 1));
+    let kpi = board.queue.unwrap().kpi;
+    assert_eq!((kpi.first_reply_ms, kpi.by_scenario_percent), (Some(40_000), Some(0)));
+
+    core.tick(at(2 * 3600));
+    let later = snapshot(&mut core, at(2 * 3600));
+    assert_eq!(later.operators.unwrap()[0].reply_ms, None);
+    assert_eq!(later.queue.unwrap().kpi.first_reply_ms, None);
+}
+
+#[test]
+fn a_queue_remembers_half_an_hour_of_minutes_and_all_of_them_a_quarter() {
+    let mut core = board();
+    core.learn(Arc::new(waits(1, 1, 0)), at(1));
+    for minute in 1..=40 {
+        core.tick(T0.plus_micros(minute * MINUTE));
+        if minute == 20 {
+            core.learn(Arc::new(waits(2, 1, 60)), T0);
+        }
+    }
+    let half = snapshot(&mut core, T0.plus_micros(40 * MINUTE)).queue.unwrap();
+    let row = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(1))).unwrap();
+    assert_eq!(row.history.len(), 30);
+    assert_eq!((row.history[0], row.history[29]), (1, 2));
+    assert_eq!(half.kpi.waiting_before, Some(2));
+}
+
+#[test]
+fn alert_rules_are_the_queues_own_or_the_instances() {
+    let mut catalogue = rules();
+    catalogue.settings.alert_waiting_count = 1;
+    catalogue.settings.alert_longest_wait_s = 60;
+    let own = AlertRule { waiting_count: Some(0), longest_wait_s: Some(300), nobody_online: Some(false) };
+    catalogue.settings.alert_by_subject.insert(SubjectId(2), own);
+    let mut core = Core::new(String::from("life"), Arc::new(catalogue), T0);
+    core.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+    for (id, subject, since) in [(1, 1, 0), (2, 1, 80), (3, 2, 0), (4, 2, 0)] {
+        core.learn(Arc::new(waits(id, subject, since)), at(100));
+    }
+
+    let alerts = snapshot(&mut core, at(100)).queue.unwrap().alerts;
+    let told: Vec<(AlertKind, Option<SubjectId>, u32)> =
+        alerts.iter().map(|a| (a.kind, a.subject_id, a.clients)).collect();
+    let one = Some(SubjectId(1));
+    assert_eq!(told, [(AlertKind::LongestWait, one, 1), (AlertKind::WaitingCount, one, 2)]);
+
+    let late = snapshot(&mut core, at(301)).queue.unwrap().alerts;
+    assert!(late.iter().any(|a| a.key == "longest_wait:2" && a.clients == 2));
+}
+
+#[test]
+fn an_acknowledged_alert_keeps_its_name_while_it_stands_and_begins_anew_when_it_comes_again() {
+    let mut core = board();
+    core.learn(Arc::new(waits(1, 1, 0)), at(1));
+    core.flush(at(1));
+    let by = |name: &str| Acknowledged { operator_id: OperatorId(9), name: name.to_owned(), at: at(2) };
+    assert!(core.acknowledge("nobody_online:1", by("Віталій")));
+    assert!(core.acknowledge("nobody_online:1", by("Оксана")));
+    assert!(!core.acknowledge("nobody_online:7", by("Оксана")), "nothing like this stands");
+    let name = |core: &mut Core, now| {
+        let alerts = snapshot(core, now).queue.unwrap().alerts;
+        alerts.first().map(|a| (a.acknowledged.as_ref().map(|k| k.name.clone()), a.since))
+    };
+    assert_eq!(name(&mut core, at(5)), Some((Some(String::from("Віталій")), at(1))));
+
+    core.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+    assert_eq!(name(&mut core, at(6)), None);
+    core.explain(Explained { operators: vec![operator(1, 2, 1)], ..Explained::default() });
+    assert_eq!(name(&mut core, at(7)), Some((None, at(7))));
+}
+
+#[test]
+fn the_chip_says_why_this_operator() {
+    let rows = [
+        ("distributed", "default", 1, false, "only_free"),
+        ("distributed", "default", 1, true, "same_operator"),
+        ("distributed", "default", 3, false, "least_load"),
+        ("distributed", "by_count", 2, false, "least_load"),
+        ("distributed", "percent_load", 2, false, "least_load"),
+        ("distributed", "by_last_date", 2, false, "by_turn"),
+        ("distributed", "round_robin", 2, false, "by_turn"),
+        ("distributed", "level_first", 2, false, "level"),
+        ("distributed", "manual", 1, false, "manual"),
+        ("skipped", "default", 0, false, ""),
+    ];
+    for (result, method, fitting, pinned, wanted) in rows {
+        assert_eq!(policy::why(&decision(1, result, method, fitting), pinned), wanted, "{result} {method} {fitting}");
+    }
+}
+
+#[test]
+fn a_decision_that_was_told_before_its_dialog_is_shown_with_it() {
+    let mut core = board();
+    core.decided(&decision(7, "skipped", "default", 0));
+    core.learn(Arc::new(waits(7, 1, 90)), at(100));
+
+    let told = &snapshot(&mut core, at(101)).queue.unwrap().decisions[0];
+    assert_eq!((told.subject_id, told.waited_ms), (Some(SubjectId(1)), 10_000));
+    assert_eq!(told.channel, Some(ChannelKind::Widget));
+}
+
+#[test]
+fn shares_are_rounded_and_nothing_has_no_share() {
+    assert_eq!(policy::percent(0, 0), None);
+    assert_eq!((policy::percent(1, 3), policy::percent(2, 3), policy::percent(1, 2)), (Some(33), Some(67), Some(50)));
+    assert_eq!(
+        (policy::median(&mut []), policy::median(&mut [5]), policy::median(&mut [9, 1, 5, 7])),
+        (None, Some(5), Some(5))
+    );
+}

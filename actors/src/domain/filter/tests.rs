@@ -1,0 +1,240 @@
+#![allow(clippy::unwrap_used)]
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{cond::changed_columns, *};
+use crate::{
+    domain::{
+        DialogState, OperatorId, PriorityId, StatusId, SubjectId, dialog::DialogKind, time::MINUTE, topic::Catalogue,
+    },
+    feed::tests::fixtures::{T0, catalogue, dialog},
+};
+
+fn parse(value: Value) -> Result<Node, FilterFault> {
+    Node::parse(&value, "conditions")
+}
+
+fn at(node: &Node, me: i64, catalogue: &Catalogue) -> Resolved {
+    resolve(node, OperatorId(me), catalogue)
+}
+
+fn cond(value: Value) -> Cond {
+    at(&parse(value).unwrap(), 1, &catalogue()).cond
+}
+
+fn leaf(field: &str, op: &str, value: Value) -> Value {
+    json!({"field": field, "op": op, "value": value})
+}
+
+#[test]
+fn db_01_every_fault_names_its_place_and_what_is_accepted() {
+    let group = |items: Value| json!({"join": "and", "items": items});
+    let deep = (0..4).fold(leaf("state", "eq", json!("new")), |inner, _| group(json!([inner])));
+    assert!(parse(deep.clone()).is_ok());
+    let faults = [
+        (json!([]), "conditions", "object"),
+        (json!({"join": ") OR 1=1 --", "items": []}), "conditions.join", "and, or"),
+        (json!({"join": "and"}), "conditions.items", "list"),
+        (json!({"join": "and", "items": [], "sql": "1"}), "conditions", "sql"),
+        (group(json!([leaf("1=1", "eq", json!(1))])), "conditions.items[0].field", "state, kind"),
+        (group(json!([leaf("state", ") OR 1=1 --", json!("new"))])), "conditions.items[0].op", "eq, ne, in, not_in"),
+        (leaf("state", "gt", json!("new")), "conditions.op", "eq"),
+        (leaf("state", "eq", json!("open")), "conditions.value", "bot, new, queued"),
+        (leaf("state", "in", json!("new")), "conditions.value", "list"),
+        (leaf("state", "in", json!([])), "conditions.value", "0 values"),
+        (leaf("topic", "in", json!(vec![1; 101])), "conditions.value", "101 values"),
+        (leaf("topic", "eq", json!("@me")), "conditions.value", "id"),
+        (leaf("operator", "eq", json!(0)), "conditions.value", "@me"),
+        (leaf("client", "eq", json!(1_i64 << 53)), "conditions.value", "id"),
+        (leaf("topic", "empty", json!(1)), "conditions.value", "no value"),
+        (leaf("is_outbound", "eq", json!("так")), "conditions.value", "true, false"),
+        (leaf("unread", "gt", json!(-1)), "conditions.value", "0 to"),
+        (leaf("text", "eq", json!("доставка")), "conditions.op", "contains"),
+        (leaf("text", "contains", json!("а % _")), "conditions.value", "2 to 200"),
+        (leaf("text", "contains", json!("я".repeat(201))), "conditions.value", "2 to 200"),
+        (leaf("created_at", "gt", json!("вчора")), "conditions.value", "ISO 8601"),
+        (leaf("created_at", "gt", json!({"last": 0, "unit": "min"})), "conditions.value", "last"),
+        (leaf("created_at", "gt", json!({"last": 1, "unit": "year"})), "conditions.value", "unit"),
+        (leaf("created_at", "between", json!(["2026-01-05T08:00:00Z"])), "conditions.value", "from and to"),
+        (group(json!([deep])), "conditions.items[0].items[0].items[0].items[0]", "deeper than 4"),
+        (group(json!(vec![leaf("state", "eq", json!("new")); 51])), "conditions.items", "50"),
+    ];
+    for (value, place, why) in faults {
+        let fault = parse(value.clone()).unwrap_err();
+        assert_eq!(fault.place, place, "{value}");
+        assert!(fault.why.contains(why), "{value}: {fault}");
+    }
+    let halves = vec![group(json!(vec![leaf("state", "eq", json!("new")); 26])); 2];
+    assert!(parse(group(json!(halves))).unwrap_err().why.contains("50 conditions"));
+}
+
+#[test]
+fn conditions_mean_what_they_say() {
+    let mut row = dialog(7, DialogState::Active, Some(1), Some(11));
+    row.priority_id = Some(PriorityId(22));
+    row.waiting_since = Some(T0.plus_secs(-400));
+    row.queued_at = Some(T0.plus_secs(-500));
+    row.unread = 3;
+    let rows = [
+        (leaf("state", "eq", json!("active")), true),
+        (leaf("state", "ne", json!("active")), false),
+        (leaf("state", "in", json!(["new", "active"])), true),
+        (leaf("kind", "eq", json!("ticket")), false),
+        (leaf("channel", "not_in", json!(["widget"])), false),
+        (leaf("operator", "eq", json!("@me")), true),
+        (leaf("operator", "empty", Value::Null), false),
+        (leaf("topic", "eq", json!(1)), true),
+        (leaf("topic", "eq", json!(2)), false),
+        (leaf("topic", "not_empty", Value::Null), true),
+        (leaf("skill_group", "eq", json!("@my_skill_groups")), true),
+        (leaf("skill_group", "eq", json!(2)), false),
+        (leaf("skill_group", "ne", json!(2)), true),
+        (leaf("priority", "empty", Value::Null), false),
+        (leaf("status", "empty", Value::Null), true),
+        (leaf("is_outbound", "eq", json!(false)), true),
+        (leaf("waiting_minutes", "gt", json!(6)), true),
+        (leaf("waiting_minutes", "gt", json!(7)), false),
+        (leaf("waiting_minutes", "lt", json!(7)), true),
+        (leaf("waiting_minutes", "between", json!([6, 7])), true),
+        (leaf("unread", "eq", json!(3)), true),
+        (leaf("unread", "gt", json!(3)), false),
+        (leaf("unread", "lt", json!(4)), true),
+        (leaf("closed_at", "empty", Value::Null), true),
+        (leaf("closed_at", "gt", json!({"last": 1, "unit": "d"})), false),
+        (leaf("created_at", "gt", json!({"last": 1, "unit": "min"})), true),
+        (leaf("created_at", "lt", json!(T0)), false),
+        (leaf("created_at", "between", json!([T0, T0])), true),
+        (leaf("sla_state", "eq", json!("violated")), true),
+        (leaf("sla_state", "in", json!(["ok", "warning"])), false),
+        (json!({"join": "and", "items": []}), true),
+        (json!({"join": "or", "items": []}), false),
+    ];
+    for (value, expected) in rows {
+        assert_eq!(cond(value.clone()).matches(&row, T0), expected, "{value}");
+    }
+}
+
+#[test]
+fn the_norms_divide_waiting_into_ok_warning_and_violated() {
+    let sla = |row: &crate::domain::Dialog| {
+        let all = ["ok", "warning", "violated"];
+        let is: Vec<_> = all.into_iter().filter(|s| cond(leaf("sla_state", "eq", json!(s))).matches(row, T0)).collect();
+        assert_eq!(is.len(), 1, "exactly one state");
+        is[0]
+    };
+    let queued = |seconds: i64| {
+        let mut row = dialog(7, DialogState::Queued, None, None);
+        row.queued_at = Some(T0.plus_secs(-seconds));
+        row
+    };
+    assert_eq!([44, 45, 59, 60].map(|s| sla(&queued(s))), ["ok", "warning", "warning", "violated"]);
+    let held = |seconds: i64| {
+        let mut row = dialog(7, DialogState::Active, Some(1), None);
+        row.waiting_since = Some(T0.plus_secs(-seconds));
+        row
+    };
+    assert_eq!([224, 225, 300].map(|s| sla(&held(s))), ["ok", "warning", "violated"]);
+    assert_eq!(sla(&dialog(7, DialogState::Bot, None, None)), "ok");
+}
+
+#[test]
+fn a_reference_to_what_is_gone_is_marked_and_matches_nothing() {
+    let row = dialog(7, DialogState::Active, Some(1), Some(1));
+    let node = parse(json!({"join": "or", "items": [
+        leaf("topic", "ne", json!(99)),
+        {"join": "and", "items": [leaf("state", "eq", json!("new")), leaf("topic", "in", json!([50]))]},
+        leaf("topic", "in", json!([99, 2])),
+        leaf("skill_group", "not_in", json!([77])),
+        leaf("operator", "eq", json!(3)),
+    ]}))
+    .unwrap();
+    let resolved = at(&node, 1, &catalogue());
+    assert_eq!(resolved.broken, vec![vec![0], vec![1, 1], vec![2], vec![3]]);
+    assert!(!resolved.cond.matches(&row, T0), "«not the deleted topic» matches nothing");
+    let mut known = row;
+    known.subject_id = Some(SubjectId(2));
+    assert!(resolved.cond.matches(&known, T0), "the topic that is there still matches");
+}
+
+#[test]
+fn system_folders_hold_what_their_names_say() {
+    use SystemFolder as F;
+    let me = OperatorId(1);
+    let holds = |row: &crate::domain::Dialog| -> Vec<F> {
+        F::ALL.iter().copied().filter(|folder| folder.cond(me, &catalogue().settings).matches(row, T0)).collect()
+    };
+    let mut waits = dialog(1, DialogState::Active, Some(1), None);
+    waits.waiting_since = Some(T0.plus_micros(-10 * MINUTE));
+    assert_eq!(holds(&waits), [F::MyActive, F::Overdue, F::Unanswered, F::AllActive]);
+    assert_eq!(holds(&dialog(1, DialogState::Queued, None, None)), [F::InQueue]);
+    assert_eq!(holds(&dialog(1, DialogState::Paused, Some(2), None)), [F::AllActive, F::Paused]);
+    assert_eq!(holds(&dialog(1, DialogState::Closed, Some(1), None)), [F::Closed]);
+    let mut ticket = dialog(1, DialogState::Bot, Some(1), None);
+    ticket.kind = DialogKind::Ticket;
+    assert_eq!(holds(&ticket), [F::MyTickets, F::AllTickets]);
+}
+
+#[test]
+fn only_states_that_could_match_are_looked_through() {
+    use DialogState as S;
+    let possible =
+        |value: Value| -> Vec<S> { S::ALL.into_iter().filter(|s| cond(value.clone()).possible_in(*s)).collect() };
+    assert_eq!(possible(leaf("state", "in", json!(["new", "closed"]))), [S::New, S::Closed]);
+    assert_eq!(possible(leaf("topic", "eq", json!(1))), S::ALL);
+    let either = json!({"join": "or", "items": [leaf("state", "eq", json!("closed")), leaf("unread", "gt", json!(0))]});
+    assert_eq!(possible(either), S::ALL);
+    let both = json!({"join": "and", "items": [leaf("state", "ne", json!("closed")), leaf("unread", "gt", json!(0))]});
+    assert_eq!(possible(both).len(), 6);
+}
+
+/// Trees that parse.
+fn trees() -> impl Strategy<Value = Value> {
+    let leaves = prop_oneof![
+        proptest::sample::subsequence(vec!["bot", "new", "queued", "active", "paused", "closed"], 1..4)
+            .prop_map(|states| leaf("state", "in", json!(states))),
+        (1_i64..4).prop_map(|id| leaf("topic", "ne", json!(id))),
+        (1_i64..4).prop_map(|id| leaf("operator", "in", json!([id, "@me"]))),
+        (0_i64..5).prop_map(|n| leaf("unread", "gt", json!(n))),
+        (0_i64..9).prop_map(|n| leaf("waiting_minutes", "lt", json!(n))),
+        Just(json!({"field": "status", "op": "empty"})),
+        Just(leaf("is_outbound", "eq", json!(true))),
+        (1_i64..9).prop_map(|n| leaf("last_message_at", "gt", json!({"last": n, "unit": "h"}))),
+    ];
+    leaves.prop_recursive(3, 24, 4, |inner| {
+        (prop_oneof![Just("and"), Just("or")], proptest::collection::vec(inner, 0..4))
+            .prop_map(|(join, items)| json!({"join": join, "items": items}))
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_tree_reads_back_as_it_was_written(value in trees()) {
+        let node = parse(value).unwrap();
+        prop_assert_eq!(parse(node.to_json()).unwrap(), node);
+    }
+
+    #[test]
+    fn no_json_makes_the_reader_panic(text in "\\PC{0,200}") {
+        if let Ok(value) = serde_json::from_str::<Value>(&text) {
+            let _ = parse(value);
+        }
+    }
+
+    /// A filter over none of the changed columns keeps its answer: the feed skips it.
+    #[test]
+    fn a_change_outside_of_a_filters_columns_does_not_change_its_answer(
+        value in trees(), unread in 0..5_i32, topic in 1_i64..4, status in proptest::option::of(1_i64..3), outbound: bool,
+    ) {
+        let cond = cond(value);
+        let before = dialog(7, DialogState::Active, Some(1), Some(1));
+        let mut after = before.clone();
+        after.unread = unread;
+        after.subject_id = Some(SubjectId(topic));
+        after.status_id = status.map(StatusId);
+        after.is_outbound = outbound;
+        if changed_columns(&before, &after) & cond.columns() == 0 {
+            prop_assert_eq!(cond.matches(&before, T0), cond.matches(&after, T0));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+delete from settings where key = 'files';
+delete from id_blocks where kind = 'file';
+drop table files;

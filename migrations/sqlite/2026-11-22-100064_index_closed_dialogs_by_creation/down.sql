@@ -1,0 +1,1 @@
+drop index dialogs_closed_created;

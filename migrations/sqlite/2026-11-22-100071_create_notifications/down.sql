@@ -1,0 +1,2 @@
+drop table notifications;
+delete from id_blocks where kind = 'notification';

@@ -1,0 +1,2 @@
+alter table roles drop column version;
+alter table roles drop column description;

@@ -1,0 +1,3 @@
+alter table files drop column client_id;
+drop table client_changes;
+drop table client_fields;

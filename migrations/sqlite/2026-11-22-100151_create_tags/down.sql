@@ -1,0 +1,2 @@
+alter table dialogs drop column tag_ids;
+drop table tags;

@@ -1,0 +1,3 @@
+drop index operators_calendar;
+alter table operators drop column calendar_id;
+drop table calendars;

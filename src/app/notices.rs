@@ -1,0 +1,343 @@
+//! Letters to people whose panel is not open (operator-line.md 12).
+//!
+//! The rule: something that happened `notice_after_s` (a minute) ago or up to an hour before that, is still unseen, concerns an
+//! occasion whose e-mail the person has switched on, and finds them without an open panel, becomes a letter; of one dialog at most
+//! one in `notice_pause_min` (fifteen minutes), which then tells of everything since the letter before. All of it is derived from
+//! rows, so a restart neither repeats nor forgets a letter.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
+use rozmova_store::{StoreError, letters, mail_notices};
+
+use super::AppState;
+use crate::{
+    http::me::preferences::{Language as PanelLanguage, Occasion, Preferences},
+    mail::{
+        Draft, Language,
+        words::{Content, NoticeKind},
+    },
+};
+
+/// How often it is looked.
+const LOOK: Duration = Duration::from_secs(5);
+/// Older than this and the grace, a letter helps nobody.
+const OLD_S: i64 = 3_600;
+/// A letter that has not left by then is of no use.
+const TTL_S: i64 = 6 * 3_600;
+/// Kind of such letters.
+const KIND: &str = "notice";
+/// Characters of a client's words.
+const PREVIEW: usize = 300;
+/// Rows of one look; the rest waits for the next.
+const MOST: i64 = 500;
+
+/// The times of the rule, seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Younger than this, somebody may still be on the way to it.
+    pub grace_s: i64,
+    /// Between two letters about one dialog.
+    pub pause_s: i64,
+}
+
+/// Something unseen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// Whose.
+    pub user: OperatorId,
+    /// About what.
+    pub dialog: Option<DialogId>,
+    /// What.
+    pub kind: NoticeKind,
+    /// When.
+    pub at: Timestamp,
+    /// Client's name.
+    pub client: String,
+    /// Newest words of the client.
+    pub preview: String,
+}
+
+/// A letter to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// To whom.
+    pub user: OperatorId,
+    /// About what.
+    pub dialog: Option<DialogId>,
+    /// Everything that happened since the letter before.
+    pub kinds: Vec<NoticeKind>,
+    /// When the newest of it happened.
+    pub at: Timestamp,
+    /// Client's name.
+    pub client: String,
+    /// Newest words of the client.
+    pub preview: String,
+}
+
+/// The occasion of a kind, as the matrix of notifications names it.
+const fn occasion(kind: NoticeKind) -> Occasion {
+    match kind {
+        NoticeKind::Message => Occasion::Message,
+        NoticeKind::Assigned => Occasion::Assigned,
+        NoticeKind::Transfer => Occasion::Transfer,
+        NoticeKind::Mention => Occasion::Mention,
+        NoticeKind::StatusForced => Occasion::StatusForced,
+    }
+}
+
+/// The kind of a line of the bell.
+#[must_use]
+pub fn kind_of(word: &str) -> Option<NoticeKind> {
+    match word {
+        "assigned" => Some(NoticeKind::Assigned),
+        "transfer" => Some(NoticeKind::Transfer),
+        "mention" => Some(NoticeKind::Mention),
+        "status_forced" => Some(NoticeKind::StatusForced),
+        _ => None,
+    }
+}
+
+/// Whether somebody wants any letters at all.
+#[must_use]
+pub fn wants_any(preferences: &Preferences) -> bool {
+    preferences.notifications.occasions.values().any(|means| means.email)
+}
+
+/// Which letters are due: `last` is when the letter before was made, by person and dialog.
+#[must_use]
+pub fn due(
+    unseen: &[Unseen],
+    wants: impl Fn(OperatorId, NoticeKind) -> bool,
+    last: &BTreeMap<(OperatorId, Option<DialogId>), Timestamp>,
+    rule: Rule,
+    now: Timestamp,
+) -> Vec<Due> {
+    let mut groups: BTreeMap<(OperatorId, Option<DialogId>), Vec<&Unseen>> = BTreeMap::new();
+    for one in unseen {
+        let before = last.get(&(one.user, one.dialog));
+        let rested = before.is_none_or(|before| before.plus_secs(rule.pause_s) <= now);
+        // What was told already is told no second time. The letter before was made a grace after what it told of.
+        let new = before.is_none_or(|before| one.at.plus_secs(rule.grace_s) > *before);
+        let ripe = one.at.plus_secs(rule.grace_s) <= now && one.at.plus_secs(rule.grace_s + OLD_S) > now;
+        if rested && new && ripe && wants(one.user, one.kind) {
+            groups.entry((one.user, one.dialog)).or_default().push(one);
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|((user, dialog), group)| {
+            let newest = group.iter().max_by_key(|one| one.at)?;
+            let kinds: BTreeSet<NoticeKind> = group.iter().map(|one| one.kind).collect();
+            let preview = group.iter().find(|one| !one.preview.is_empty()).map(|one| one.preview.clone());
+            Some(Due {
+                user,
+                dialog,
+                kinds: kinds.into_iter().collect(),
+                at: newest.at,
+                client: newest.client.clone(),
+                preview: preview.unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// Starts the look-out; it ends with the server.
+pub fn start(state: &AppState) {
+    let state = state.clone();
+    actix_web::rt::spawn(async move {
+        let mut ticks = actix_web::rt::time::interval(LOOK);
+        ticks.tick().await;
+        while !state.is_stopping() {
+            ticks.tick().await;
+            if state.mailer.obstacle().is_some() {
+                continue;
+            }
+            if let Err(error) = look(&state, state.now()).await {
+                tracing::warn!(%error, "who should get a letter is not known");
+            }
+        }
+    });
+}
+
+/// One look: queues the letters that are due; answers how many.
+///
+/// # Errors
+/// The store's.
+pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError> {
+    let all = state.store.run(rozmova_store::preferences::all).await?;
+    let mut people: BTreeMap<OperatorId, Preferences> = all
+        .into_iter()
+        .map(|(user, value)| (user, Preferences::of(value)))
+        .filter(|(_, preferences)| wants_any(preferences))
+        .collect();
+    if people.is_empty() {
+        return Ok(0);
+    }
+    for operator in state.engine.operators().await {
+        if operator.sessions > 0 {
+            people.remove(&operator.id);
+        }
+    }
+    let ids: Vec<OperatorId> = people.keys().copied().collect();
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let settings = state.mailer.settings();
+    let rule = Rule { grace_s: i64::from(settings.notice_after_s), pause_s: i64::from(settings.notice_pause_min) * 60 };
+    let since = now.plus_secs(-OLD_S - rule.grace_s);
+    let (lines, dialogs, last, addresses) = state
+        .store
+        .run(move |conn| {
+            let lines = mail_notices::lines(conn, &ids, since, MOST)?;
+            let dialogs = mail_notices::unread_dialogs(conn, &ids, since, MOST)?;
+            let pairs: BTreeSet<(OperatorId, Option<DialogId>)> = lines
+                .iter()
+                .map(|line| (line.user_id, line.dialog_id))
+                .chain(dialogs.iter().map(|dialog| (dialog.user_id, Some(dialog.dialog_id))))
+                .collect();
+            let mut last = BTreeMap::new();
+            for (user, dialog) in pairs {
+                if let Some(at) = letters::newest_about(conn, user, KIND, dialog)? {
+                    last.insert((user, dialog), at);
+                }
+            }
+            Ok((lines, dialogs, last, mail_notices::addresses(conn, &ids)?))
+        })
+        .await?;
+    let unseen: Vec<Unseen> = lines
+        .into_iter()
+        .filter_map(|line| {
+            Some(Unseen {
+                user: line.user_id,
+                dialog: line.dialog_id,
+                kind: kind_of(&line.kind)?,
+                at: line.created_at,
+                client: line.data["client_name"].as_str().unwrap_or_default().to_owned(),
+                preview: String::new(),
+            })
+        })
+        .chain(dialogs.into_iter().map(|dialog| Unseen {
+            user: dialog.user_id,
+            dialog: Some(dialog.dialog_id),
+            kind: NoticeKind::Message,
+            at: dialog.at,
+            client: dialog.client_name,
+            preview: dialog.preview,
+        }))
+        .collect();
+    let wants = |user: OperatorId, kind: NoticeKind| {
+        let means = people.get(&user).and_then(|known| known.notifications.occasions.get(&occasion(kind)));
+        means.is_some_and(|means| means.email)
+    };
+    let mut queued = 0;
+    for letter in due(&unseen, wants, &last, rule, now) {
+        let Some(address) = addresses.get(&letter.user).cloned() else { continue };
+        let preferences = people.get(&letter.user).cloned().unwrap_or_default();
+        match state.mailer.queue(draft(state, letter, address, &preferences)).await {
+            Ok(_) => queued += 1,
+            Err(problem) => tracing::warn!(%problem, "a letter about something unseen was not queued"),
+        }
+    }
+    Ok(queued)
+}
+
+/// The language somebody reads.
+#[must_use]
+pub fn language_of(preferences: &Preferences, otherwise: Language) -> Language {
+    match preferences.language {
+        Some(PanelLanguage::Uk) => Language::Uk,
+        Some(PanelLanguage::En) => Language::En,
+        None => otherwise,
+    }
+}
+
+fn draft(state: &AppState, letter: Due, to: String, preferences: &Preferences) -> Draft {
+    let path = letter.dialog.map_or_else(|| String::from("/inbox/mine"), |dialog| format!("/inbox/mine/{dialog}"));
+    let about = letter.dialog.map_or(0, DialogId::get);
+    let shown = (!preferences.notifications.hide_text && !letter.preview.is_empty())
+        .then(|| letter.preview.chars().take(PREVIEW).collect());
+    Draft {
+        kind: KIND,
+        user: letter.user,
+        to,
+        dialog: letter.dialog,
+        dedup: Some(format!("{KIND}/{}/{about}/{}", letter.user, letter.at.micros())),
+        ttl_s: TTL_S,
+        language: language_of(preferences, state.mailer.settings().language),
+        content: Content::Notice {
+            kinds: letter.kinds,
+            client: letter.client,
+            preview: shown,
+            url: state.mailer.url(&path),
+            settings_url: state.mailer.url("/me/notifications"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_767_600_000_000_000);
+    const RULE: Rule = Rule { grace_s: 60, pause_s: 900 };
+
+    fn unseen(kind: NoticeKind, age_s: i64) -> Unseen {
+        Unseen {
+            user: OperatorId(7),
+            dialog: Some(DialogId(81)),
+            kind,
+            at: NOW.plus_secs(-age_s),
+            client: "Марія".into(),
+            preview: if kind == NoticeKind::Message { "Де замовлення?".into() } else { String::new() },
+        }
+    }
+
+    fn kinds(unseen: &[Unseen], last_s: Option<i64>) -> Vec<Vec<NoticeKind>> {
+        let last = last_s.map(|age| ((OperatorId(7), Some(DialogId(81))), NOW.plus_secs(-age)));
+        due(unseen, |_, kind| kind != NoticeKind::Mention, &last.into_iter().collect(), RULE, NOW)
+            .into_iter()
+            .map(|letter| letter.kinds)
+            .collect()
+    }
+
+    #[test]
+    fn a_minute_of_grace_an_hour_of_use_and_only_what_was_asked_for() {
+        assert!(kinds(&[unseen(NoticeKind::Message, 59)], None).is_empty(), "they may be on the way");
+        assert_eq!(kinds(&[unseen(NoticeKind::Message, 60)], None), [[NoticeKind::Message]]);
+        assert!(kinds(&[unseen(NoticeKind::Message, 3_660)], None).is_empty(), "too old");
+        assert!(kinds(&[unseen(NoticeKind::Mention, 100)], None).is_empty(), "switched off");
+    }
+
+    #[test]
+    fn one_letter_tells_everything_of_a_dialog_and_the_next_waits_a_quarter_of_an_hour() {
+        let both = [unseen(NoticeKind::Transfer, 200), unseen(NoticeKind::Message, 100)];
+        assert_eq!(kinds(&both, None), [[NoticeKind::Message, NoticeKind::Transfer]]);
+        assert!(kinds(&both, Some(899)).is_empty(), "too soon after the letter before");
+        let later = [unseen(NoticeKind::Transfer, 2_000), unseen(NoticeKind::Message, 100)];
+        assert_eq!(kinds(&later, Some(900)), [[NoticeKind::Message]], "what was told is not told again");
+        assert!(kinds(&[unseen(NoticeKind::Message, 1_500)], Some(1_000)).is_empty(), "nothing new since");
+        assert_eq!(
+            kinds(&[unseen(NoticeKind::Message, 1_030)], Some(1_000)),
+            [[NoticeKind::Message]],
+            "too young for the letter before, so it was not in it"
+        );
+    }
+
+    #[test]
+    fn a_letter_carries_the_clients_words_and_other_dialogs_have_letters_of_their_own() {
+        let other = Unseen { dialog: None, client: String::new(), ..unseen(NoticeKind::StatusForced, 90) };
+        let letters = due(
+            &[unseen(NoticeKind::Assigned, 100), unseen(NoticeKind::Message, 90), other],
+            |_, _| true,
+            &BTreeMap::new(),
+            RULE,
+            NOW,
+        );
+        assert_eq!(letters.len(), 2);
+        assert_eq!((letters[1].client.as_str(), letters[1].preview.as_str()), ("Марія", "Де замовлення?"));
+    }
+}

@@ -1,0 +1,181 @@
+//! Files of a dialog as one ZIP, written while it is sent: contents are stored as they are, sizes and sums follow each
+//! (APPNOTE 4.4.4 bit 3), so nothing is held in memory but one chunk.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
+use rozmova_store::files::FileRow;
+
+use super::{Variant, download, service::Files};
+
+/// Most files of one archive.
+pub const MAX_FILES: usize = 1_000;
+/// Most bytes: sizes are 32-bit numbers here.
+pub const MAX_BYTES: i64 = 2 << 30;
+
+/// General purpose bits: sizes follow the content, names are UTF-8.
+const FLAGS: u16 = 1 << 3 | 1 << 11;
+const VERSION: u16 = 20;
+
+struct Entry {
+    name: String,
+    sum: u32,
+    size: u32,
+    at: u32,
+}
+
+fn number16(out: &mut Vec<u8>, numbers: &[u16]) {
+    numbers.iter().for_each(|n| out.extend_from_slice(&n.to_le_bytes()));
+}
+
+fn number32(out: &mut Vec<u8>, numbers: &[u32]) {
+    numbers.iter().for_each(|n| out.extend_from_slice(&n.to_le_bytes()));
+}
+
+fn local_head(name: &str) -> Vec<u8> {
+    let mut out = b"PK\x03\x04".to_vec();
+    // Version, flags, stored, time and date unknown (1980-01-01).
+    number16(&mut out, &[VERSION, FLAGS, 0, 0, 0x21]);
+    number32(&mut out, &[0, 0, 0]);
+    number16(&mut out, &[u16::try_from(name.len()).unwrap_or(u16::MAX), 0]);
+    out.extend_from_slice(name.as_bytes());
+    out
+}
+
+fn after(entry: &Entry) -> Vec<u8> {
+    let mut out = b"PK\x07\x08".to_vec();
+    number32(&mut out, &[entry.sum, entry.size, entry.size]);
+    out
+}
+
+fn directory(entries: &[Entry], at: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    for entry in entries {
+        out.extend_from_slice(b"PK\x01\x02");
+        number16(&mut out, &[VERSION, VERSION, FLAGS, 0, 0, 0x21]);
+        number32(&mut out, &[entry.sum, entry.size, entry.size]);
+        number16(&mut out, &[u16::try_from(entry.name.len()).unwrap_or(u16::MAX), 0, 0, 0, 0]);
+        number32(&mut out, &[0, entry.at]);
+        out.extend_from_slice(entry.name.as_bytes());
+    }
+    let length = u32::try_from(out.len()).unwrap_or(u32::MAX);
+    let count = u16::try_from(entries.len()).unwrap_or(u16::MAX);
+    out.extend_from_slice(b"PK\x05\x06");
+    number16(&mut out, &[0, 0, count, count]);
+    number32(&mut out, &[length, at]);
+    number16(&mut out, &[0]);
+    out
+}
+
+/// Names that differ from each other, also without case: «a.png», «a (1).png».
+#[must_use]
+pub fn names(rows: &[FileRow]) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut name = row.name.clone();
+        while let Some(times) = seen.get_mut(&name.to_lowercase()) {
+            let n = *times;
+            *times += 1;
+            name = match row.name.rsplit_once('.') {
+                Some((stem, extension)) => format!("{stem} ({n}).{extension}"),
+                None => format!("{} ({n})", row.name),
+            };
+        }
+        seen.insert(name.to_lowercase(), 1);
+        all.push(name);
+    }
+    all
+}
+
+/// The archive of these files. A content that is gone by then is left out.
+pub fn stream(files: Files, rows: Vec<FileRow>) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+    let (send, receive) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(2);
+    actix_web::rt::spawn(async move {
+        if let Err(Some(error)) = write(&files, &rows, &send).await {
+            // The receiver sees a broken download instead of an archive that looks whole.
+            let _ = send.send(Err(error)).await;
+        }
+    });
+    futures_util::stream::unfold(receive, |mut receive| async move { Some((receive.recv().await?, receive)) })
+}
+
+/// `Err(None)`: the receiver went away.
+async fn write(
+    files: &Files,
+    rows: &[FileRow],
+    send: &tokio::sync::mpsc::Sender<Result<Bytes, std::io::Error>>,
+) -> Result<(), Option<std::io::Error>> {
+    let (mut at, mut entries) = (0_u32, Vec::new());
+    for (row, name) in rows.iter().zip(names(rows)) {
+        let (file, length) = match files.open(row, Variant::Whole).await {
+            Ok(opened) => opened,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(Some(error)),
+        };
+        let mut entry = Entry { name, sum: 0, size: 0, at };
+        let head = local_head(&entry.name);
+        at += head.len() as u32;
+        tell(send, head).await?;
+        let mut sum = flate2::Crc::new();
+        let mut chunks = Box::pin(download::stream(file, 0, length));
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(Some)?;
+            sum.update(&chunk);
+            entry.size += chunk.len() as u32;
+            send.send(Ok(chunk)).await.map_err(|_| None)?;
+        }
+        entry.sum = sum.sum();
+        let tail = after(&entry);
+        at += entry.size + tail.len() as u32;
+        tell(send, tail).await?;
+        entries.push(entry);
+    }
+    tell(send, directory(&entries, at)).await
+}
+
+async fn tell(
+    send: &tokio::sync::mpsc::Sender<Result<Bytes, std::io::Error>>,
+    bytes: Vec<u8>,
+) -> Result<(), Option<std::io::Error>> {
+    send.send(Ok(Bytes::from(bytes))).await.map_err(|_| None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rozmova_actors::domain::{FileId, Timestamp};
+
+    fn row(name: &str) -> FileRow {
+        FileRow {
+            id: FileId(1),
+            storage_key: String::new(),
+            has_thumb: false,
+            sha256: String::new(),
+            size: 0,
+            mime: String::new(),
+            kind: String::new(),
+            name: name.to_owned(),
+            width: None,
+            height: None,
+            owner: String::new(),
+            upload_key: None,
+            message_key: None,
+            dialog_id: None,
+            created_at: Timestamp(0),
+            attached_at: None,
+            deleted_at: None,
+            client_id: None,
+        }
+    }
+
+    #[test]
+    fn files_of_one_name_stand_beside_each_other() {
+        let rows = ["фото.png", "Фото.png", "фото.png", "фото (1).png", "README", "readme"].map(row);
+        assert_eq!(
+            names(&rows),
+            ["фото.png", "Фото (1).png", "фото (2).png", "фото (1) (1).png", "README", "readme (1)"]
+        );
+    }
+}

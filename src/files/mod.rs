@@ -1,0 +1,23 @@
+//! Files and pictures that people send each other (data-and-files.md 2, administration.md 8.3, security.md FI).
+//!
+//! A byte that somebody uploaded goes through four doors, in this order: size while it arrives ([`upload`]), type by content
+//! against the table of the settings ([`kinds`]), pictures re-encoded or cut down to what a picture needs ([`picture`]), and a
+//! generated name in the storage ([`local`]). The content is durable before its row is written, and the row before anybody hears
+//! of it. On the way out ([`download`]) only pictures, sound and film may be shown inside a page; everything else is a download
+//! that no browser runs.
+
+pub mod archive;
+pub mod container;
+pub mod download;
+pub mod kinds;
+pub mod links;
+pub mod local;
+pub mod name;
+pub mod picture;
+pub mod service;
+pub mod settings;
+pub mod upload;
+
+pub use links::{FileLinks, Variant};
+pub use service::Files;
+pub use settings::FileSettings;

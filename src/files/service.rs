@@ -1,0 +1,400 @@
+//! What handlers and the engine ask of files: the settings in force, the storage, links, claims, and the upkeep.
+
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, AtomicU8, Ordering},
+    },
+    time::Duration,
+};
+
+use rozmova_actors::{
+    domain::{DialogId, FileId, Timestamp},
+    ports::{self, BoxFuture, Claim, ClaimError, Clock, IdSource, Random},
+};
+use rozmova_store::{
+    Store, StoreError,
+    files::{self as rows, FileRow},
+};
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+
+use super::{
+    links::{FileLinks, Variant},
+    local::LocalStorage,
+    settings::FileSettings,
+};
+
+/// Seconds a file waits for its message.
+const LOOSE_S: i64 = 24 * 3600;
+/// How long a content may take to arrive; afterwards it is swept.
+pub const ARRIVES_WITHIN: Duration = Duration::from_secs(600);
+/// A content without a row is a remainder of a crash after this time.
+const STRAY_AGE: Duration = Duration::from_secs(24 * 3600);
+/// Rows of one step of the upkeep.
+const STEP: i64 = 200;
+/// Uploads at once.
+const UPLOADS: usize = 64;
+/// Pictures that wait for the pool or are in it.
+const PICTURES: usize = 32;
+
+pub(super) struct Inner {
+    pub(super) store: Store,
+    pub(super) storage: LocalStorage,
+    pub(super) ids: Arc<dyn IdSource>,
+    pub(super) random: Arc<dyn Random>,
+    clock: Arc<dyn Clock>,
+    links: FileLinks,
+    settings: RwLock<Arc<FileSettings>>,
+    /// Uploads in hand.
+    pub(super) uploads: Semaphore,
+    /// Pictures accepted for cleaning.
+    pub(super) waiting_pictures: Semaphore,
+    /// Pictures being cleaned: each takes a thread and much memory.
+    pub(super) pictures: Semaphore,
+    /// Bytes stored, counted anew by the upkeep.
+    pub(super) stored: AtomicI64,
+    /// The next folder to look for strays in.
+    folder: AtomicU8,
+}
+
+/// See the module. Cheap to clone.
+#[derive(Clone)]
+pub struct Files {
+    pub(super) inner: Arc<Inner>,
+}
+
+/// What files need from the instance.
+pub struct Parts {
+    /// Rows.
+    pub store: Store,
+    /// Folder of the storage.
+    pub dir: std::path::PathBuf,
+    /// Ids.
+    pub ids: Arc<dyn IdSource>,
+    /// Chance, fit for secrets.
+    pub random: Arc<dyn Random>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Keys of links.
+    pub links: FileLinks,
+}
+
+impl Files {
+    /// With these settings.
+    #[must_use]
+    pub fn new(parts: Parts, settings: FileSettings) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let Parts { store, dir, ids, random, clock, links } = parts;
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                storage: LocalStorage::new(dir),
+                ids,
+                random,
+                clock,
+                links,
+                settings: RwLock::new(Arc::new(settings)),
+                uploads: Semaphore::new(UPLOADS),
+                waiting_pictures: Semaphore::new(PICTURES),
+                pictures: Semaphore::new((cores / 2).max(1)),
+                stored: AtomicI64::new(0),
+                folder: AtomicU8::new(0),
+            }),
+        }
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> Arc<FileSettings> {
+        Arc::clone(&self.inner.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// New settings, from the next upload on.
+    pub fn replace(&self, settings: FileSettings) {
+        *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
+    /// Signed links.
+    #[must_use]
+    pub fn links(&self) -> &FileLinks {
+        &self.inner.links
+    }
+
+    /// Opens a content on a thread for that.
+    ///
+    /// # Errors
+    /// The file system's; `NotFound` when the content is gone.
+    pub async fn open(&self, row: &FileRow, variant: Variant) -> std::io::Result<(std::fs::File, u64)> {
+        let storage = self.inner.storage.clone();
+        let key = match variant {
+            Variant::Thumb if row.has_thumb => LocalStorage::thumb(&row.storage_key),
+            Variant::Thumb | Variant::Whole => row.storage_key.clone(),
+        };
+        blocking(move || storage.open(&key)).await
+    }
+
+    /// Gives a visitor's or a key's files to a message; see [`ports::Files::claim`].
+    ///
+    /// # Errors
+    /// [`ClaimError`].
+    pub async fn claim_for(
+        &self,
+        owner: String,
+        ids: Vec<FileId>,
+        message_key: String,
+        dialog: Option<DialogId>,
+    ) -> Result<Vec<Value>, ClaimError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now = self.inner.clock.now();
+        let claimed =
+            self.inner.store.write(move |conn| rows::claim(conn, &owner, &ids, &message_key, dialog, now)).await;
+        match claimed {
+            Ok(Ok(files)) => Ok(files.iter().map(attachment).collect()),
+            Ok(Err(unknown)) => Err(ClaimError::Unknown(unknown)),
+            Err(error) => {
+                tracing::warn!(%error, "files could not be given to their message");
+                Err(ClaimError::Away)
+            }
+        }
+    }
+
+    /// The message was refused: its files are free again. Best effort: what stays claimed is a file without a message.
+    pub async fn release_of(&self, owner: String, ids: Vec<FileId>, message_key: String) {
+        if ids.is_empty() {
+            return;
+        }
+        let released = self.inner.store.write(move |conn| rows::release(conn, &owner, &ids, &message_key)).await;
+        if let Err(error) = released {
+            tracing::warn!(%error, "files of a refused message stay with it");
+        }
+    }
+
+    /// The message is written: its files belong to its dialog. Best effort: until it is done, the uploader's contact tells.
+    pub async fn settle(&self, ids: Vec<FileId>, dialog: DialogId) {
+        if ids.is_empty() {
+            return;
+        }
+        if let Err(error) = self.inner.store.write(move |conn| rows::settle(conn, &ids, dialog)).await {
+            tracing::warn!(%error, %dialog, "files were not noted with their dialog");
+        }
+    }
+
+    /// Removes what nobody sent, what is too old, and remainders of crashes; counts what is stored.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn upkeep(&self, now: Timestamp) -> Result<(), StoreError> {
+        let store = &self.inner.store;
+        loop {
+            let loose = store.run(move |c| rows::loose_before(c, now.plus_secs(-LOOSE_S), STEP)).await?;
+            let ids: Vec<FileId> = loose.iter().map(|row| row.id).collect();
+            let gone = store.write(move |c| rows::remove_loose(c, &ids)).await?;
+            let keys = loose.iter().filter(|row| gone.contains(&row.id)).map(|row| row.storage_key.clone()).collect();
+            self.remove(keys).await;
+            if gone.is_empty() {
+                break;
+            }
+        }
+        let days = self.settings().lifecycle;
+        // Zero days: files are kept for ever.
+        let before = (days > 0).then(|| now.plus_secs(-i64::from(days) * 86_400));
+        while let Some(before) = before {
+            let old = store.run(move |c| rows::attached_before(c, before, STEP)).await?;
+            let ids: Vec<FileId> = old.iter().map(|row| row.id).collect();
+            if ids.is_empty() {
+                break;
+            }
+            store.write(move |c| rows::mark_deleted(c, &ids, now)).await?;
+            self.remove(old.into_iter().map(|row| row.storage_key).collect()).await;
+        }
+        self.sweep().await?;
+        self.count().await
+    }
+
+    /// Counts what is stored; also at start.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn count(&self) -> Result<(), StoreError> {
+        let bytes = self.inner.store.run(rows::stored_bytes).await?;
+        self.inner.stored.store(bytes, Ordering::Relaxed);
+        metrics::gauge!("rozmova_files_bytes").set(bytes as f64);
+        Ok(())
+    }
+
+    /// One folder of 256 a time: contents whose row was never written.
+    async fn sweep(&self) -> Result<(), StoreError> {
+        let folder = self.inner.folder.fetch_add(1, Ordering::Relaxed);
+        let storage = self.inner.storage.clone();
+        let found = blocking(move || {
+            storage.sweep_tmp(ARRIVES_WITHIN)?;
+            storage.keys_of(folder, STRAY_AGE)
+        });
+        let keys = match found.await {
+            Ok(keys) => keys,
+            Err(error) => {
+                tracing::warn!(%error, "the folder of files could not be swept");
+                return Ok(());
+            }
+        };
+        for part in keys.chunks(STEP as usize) {
+            let asked = part.to_vec();
+            let known = self.inner.store.run(move |c| rows::known_keys(c, &asked)).await?;
+            let strays: Vec<String> = part.iter().filter(|key| !known.contains(key)).cloned().collect();
+            if !strays.is_empty() {
+                tracing::info!(n = strays.len(), "contents without a row were removed");
+                self.remove(strays).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn remove(&self, keys: Vec<String>) {
+        let storage = self.inner.storage.clone();
+        let removed = blocking(move || keys.iter().try_for_each(|key| storage.remove(key))).await;
+        if let Err(error) = removed {
+            // The next sweep of the folder finds them again.
+            tracing::warn!(%error, "a content could not be removed");
+        }
+    }
+}
+
+/// A file as it stands in a message's `attachments`.
+#[must_use]
+pub fn attachment(row: &FileRow) -> Value {
+    let url = format!("/api/v1/files/{}/content", row.id);
+    let thumb = (row.kind == "image").then(|| format!("{url}?variant=thumb"));
+    json!({
+        "id": row.id,
+        "type": row.kind,
+        "url": url,
+        "thumb_url": thumb,
+        "name": row.name,
+        "mime": row.mime,
+        "size": row.size,
+        "width": row.width,
+        "height": row.height,
+    })
+}
+
+/// The owner of an operator's uploads; the same as [`crate::auth::Caller::key`].
+fn owner_of(claim: &Claim) -> String {
+    format!("u:{}", claim.operator)
+}
+
+/// The sender's id of a message, unique in the instance: a nonce is unique per dialog and author only.
+#[must_use]
+pub fn message_key(dialog: DialogId, nonce: &str) -> String {
+    format!("{dialog}:{nonce}")
+}
+
+impl ports::Files for Files {
+    fn claim(&self, claim: Claim) -> BoxFuture<Result<Vec<Value>, ClaimError>> {
+        let me = self.clone();
+        Box::pin(async move {
+            let (owner, key) = (owner_of(&claim), message_key(claim.dialog, &claim.nonce));
+            me.claim_for(owner, claim.files, key, Some(claim.dialog)).await
+        })
+    }
+
+    fn release(&self, claim: Claim) -> BoxFuture<()> {
+        let me = self.clone();
+        Box::pin(async move {
+            let (owner, key) = (owner_of(&claim), message_key(claim.dialog, &claim.nonce));
+            me.release_of(owner, claim.files, key).await;
+        })
+    }
+}
+
+/// Runs file work on a thread for that.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> std::io::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(std::io::Error::other)?
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::path::Path;
+
+    use super::*;
+    use crate::{
+        app::{OsRandom, SystemClock},
+        secrets::{Keyring, MasterKey},
+    };
+    use rozmova_store::{IdBlocks, StoreOptions};
+
+    const NOW: Timestamp = Timestamp(1_767_600_000_000_000);
+
+    fn files(dir: &Path, settings: FileSettings) -> (Files, Store) {
+        let url = format!("sqlite://{}", dir.join("rozmova.db").display());
+        let store = Store::open(&url, StoreOptions::default()).unwrap();
+        let links = FileLinks::new(&Keyring::new(MasterKey::generate().unwrap(), vec![]));
+        let parts = Parts {
+            store: store.clone(),
+            dir: dir.join("files"),
+            ids: Arc::new(IdBlocks::start(&store).unwrap()),
+            random: Arc::new(OsRandom),
+            clock: Arc::new(SystemClock),
+            links,
+        };
+        (Files::new(parts, settings), store)
+    }
+
+    /// A file uploaded at a moment, with its content and its small picture.
+    fn stored(files: &Files, id: u8, at: Timestamp) -> FileRow {
+        let key = LocalStorage::key([id; 16]);
+        let storage = &files.inner.storage;
+        storage.put([id; 16], &LocalStorage::thumb(&key), b"small").unwrap();
+        storage.put([id; 16], &key, b"content").unwrap();
+        FileRow {
+            id: FileId(i64::from(id)),
+            storage_key: key,
+            has_thumb: true,
+            sha256: "0".repeat(64),
+            size: 7,
+            mime: String::from("image/png"),
+            kind: String::from("image"),
+            name: String::from("a.png"),
+            width: None,
+            height: None,
+            owner: String::from("u:1"),
+            upload_key: None,
+            message_key: None,
+            dialog_id: None,
+            created_at: at,
+            attached_at: None,
+            deleted_at: None,
+            client_id: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_nobody_sent_goes_after_a_day_and_what_was_sent_when_its_time_is_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = FileSettings { lifecycle: 30, ..FileSettings::default() };
+        let (files, store) = files(dir.path(), settings);
+        let rows = [stored(&files, 1, NOW), stored(&files, 2, NOW), stored(&files, 3, NOW.plus_secs(3_600))];
+        for row in rows.clone() {
+            store.write(move |c| rows::insert(c, &row)).await.unwrap();
+        }
+        store.write(|c| rows::claim(c, "u:1", &[FileId(2)], "m", None, NOW)).await.unwrap().unwrap();
+        let left = |id: usize| files.inner.storage.open(&rows[id - 1].storage_key).is_ok();
+
+        files.upkeep(NOW.plus_secs(86_401)).await.unwrap();
+        assert_eq!([left(1), left(2), left(3)], [false, true, true], "a day is over for the first one only");
+        assert_eq!(store.run(|c| rows::by_id(c, FileId(1))).await.unwrap(), None);
+        assert_eq!(files.inner.stored.load(Ordering::Relaxed), 14);
+
+        files.upkeep(NOW.plus_secs(31 * 86_400)).await.unwrap();
+        assert_eq!([left(2), left(3)], [false, false]);
+        let row = store.run(|c| rows::by_id(c, FileId(2))).await.unwrap().unwrap();
+        assert!(row.deleted_at.is_some(), "the row stays to say that it is not kept any more");
+        assert!(files.inner.storage.open(&LocalStorage::thumb(&row.storage_key)).is_err(), "nor its small picture");
+        assert_eq!(files.inner.stored.load(Ordering::Relaxed), 0);
+    }
+}

@@ -1,0 +1,335 @@
+//! A file on its way in: a form's part becomes a durable content with a row.
+
+use std::{io::Write as _, sync::atomic::Ordering, time::Duration};
+
+use actix_multipart::{Field, Multipart};
+use actix_web::{HttpRequest, http::header};
+use futures_util::StreamExt as _;
+use rozmova_actors::domain::{FileId, IdKind, Timestamp};
+use rozmova_store::files::{self as rows, FileRow};
+use sha2::{Digest as _, Sha256};
+use tokio::io::AsyncWriteExt as _;
+
+use super::{
+    kinds::{self, HEAD, Kind},
+    local::{Arriving, LocalStorage},
+    name,
+    picture::{self, Picture},
+    service::{ARRIVES_WITHIN, Files, blocking},
+};
+use crate::problem::{Code, Problem};
+
+/// Longest silence of a sender.
+const CHUNK_WITHIN: Duration = Duration::from_secs(30);
+/// Files of one person that no message has.
+const MAX_LOOSE: i64 = 100;
+/// What a form needs around its file, bytes.
+const FORM: u64 = 64 * 1024;
+/// Parts of a form that are looked at.
+const MAX_PARTS: usize = 8;
+
+/// Whose upload it is and what they may.
+#[derive(Debug, Clone)]
+pub struct Uploader {
+    /// `u:<user>`, `k:<key>`, `v:<contact>`.
+    pub owner: String,
+    /// The sender's own id of the upload: repeated, the first file is answered.
+    pub upload_key: Option<String>,
+    /// Largest file, bytes.
+    pub max_bytes: u64,
+    /// Bytes of all files of a day.
+    pub day_bytes: i64,
+    /// A client: accepted a tenth over the instance's room, so that no message is lost.
+    pub is_client: bool,
+}
+
+/// `Idempotency-Key` of an upload. The body is not hashed as with other calls: it does not fit into memory.
+///
+/// # Errors
+/// 422 when it is no key.
+pub fn upload_key(req: &HttpRequest) -> Result<Option<String>, Problem> {
+    let Some(value) = req.headers().get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().unwrap_or_default();
+    let sound = (1..=100).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    sound
+        .then(|| Some(String::from(key)))
+        .ok_or_else(|| Problem::field("idempotency-key", "1 to 100 visible ASCII characters are accepted"))
+}
+
+fn too_large(limit: u64) -> Problem {
+    Problem::new(Code::TooLarge, format!("the file is over {limit} bytes"))
+        .with("limit", limit)
+        .with("reason", "too_large")
+}
+
+fn refused(reason: &str, sentence: String, allowed: &[&str]) -> Problem {
+    Problem::field("file", sentence).with("reason", reason).with("allowed", allowed.to_vec())
+}
+
+fn disk(error: std::io::Error) -> Problem {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            tracing::error!(%error, "the disk of files is full");
+            Problem::new(Code::StorageFull, "the disk of the server is full")
+        }
+        _ => Problem::internal(error),
+    }
+}
+
+/// What arrived: the content in a scratch place and its first bytes.
+struct Arrived {
+    content: Arriving,
+    head: Vec<u8>,
+    length: u64,
+}
+
+/// What will be stored.
+struct Ready {
+    content: Arriving,
+    mime: String,
+    size: i64,
+    sha256: String,
+    width: Option<i32>,
+    height: Option<i32>,
+    thumb: Option<Vec<u8>>,
+}
+
+impl Files {
+    /// Takes the file of a form: `multipart/form-data` with one part that has a file name. Durable when answered.
+    ///
+    /// # Errors
+    /// 400 no file, 408 too slow, 413 too large, 422 a type that is not accepted, 429 too many, 507 no room, 503.
+    pub async fn receive(
+        &self,
+        req: &HttpRequest,
+        form: Multipart,
+        who: Uploader,
+        now: Timestamp,
+    ) -> Result<FileRow, Problem> {
+        let declared =
+            req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+        if declared.is_some_and(|length| length > who.max_bytes + FORM) {
+            return Err(too_large(who.max_bytes));
+        }
+        let _place =
+            self.inner.uploads.try_acquire().map_err(|_| {
+                Problem::new(Code::Busy, "too many files arrive at once, try again in a moment").retry(2)
+            })?;
+        if let Some(known) = self.uploaded_before(&who).await? {
+            return Ok(known);
+        }
+        self.has_room(&who, declared.unwrap_or(0), now).await?;
+        let taken = tokio::time::timeout(ARRIVES_WITHIN, self.take(form, who.max_bytes)).await;
+        let (shown, arrived) = taken.map_err(|_| {
+            Problem::new(Code::Timeout, format!("the file did not arrive within {} s", ARRIVES_WITHIN.as_secs()))
+        })??;
+        let ready = self.prepare(&shown, arrived).await?;
+        self.store_row(shown, ready, who, now).await
+    }
+
+    async fn uploaded_before(&self, who: &Uploader) -> Result<Option<FileRow>, Problem> {
+        let Some(key) = who.upload_key.clone() else { return Ok(None) };
+        let owner = who.owner.clone();
+        Ok(self.inner.store.run(move |conn| rows::by_upload(conn, &owner, &key)).await?)
+    }
+
+    /// Limits of the person and of the instance (FI-04).
+    async fn has_room(&self, who: &Uploader, coming: u64, now: Timestamp) -> Result<(), Problem> {
+        let owner = who.owner.clone();
+        let used = self.inner.store.run(move |c| rows::used_since(c, &owner, now.plus_secs(-86_400))).await?;
+        if used.loose >= MAX_LOOSE {
+            let sentence = format!("{} uploaded files wait for a message, at most {MAX_LOOSE} may", used.loose);
+            return Err(Problem::new(Code::RateLimited, sentence).retry(600));
+        }
+        let coming = i64::try_from(coming).unwrap_or(i64::MAX);
+        if used.bytes.saturating_add(coming) > who.day_bytes {
+            let sentence = format!("more than {} bytes in a day are not accepted from one person", who.day_bytes);
+            return Err(Problem::new(Code::RateLimited, sentence).retry(3600));
+        }
+        let room = i64::from(self.settings().quota_gb).saturating_mul(1 << 30);
+        let room = if who.is_client { room + room / 10 } else { room };
+        if room > 0 && self.inner.stored.load(Ordering::Relaxed).saturating_add(coming) > room {
+            return Err(Problem::new(
+                Code::StorageFull,
+                "the room for files is used up; an administrator can give more",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Reads the form up to its file and writes the file to a scratch place.
+    async fn take(&self, mut form: Multipart, limit: u64) -> Result<(String, Arrived), Problem> {
+        let mut parts = 0;
+        while let Some(field) = next(form.next()).await? {
+            let field = field.map_err(|e| Problem::new(Code::Malformed, format!("the form is not accepted: {e}")))?;
+            parts += 1;
+            let named = field.content_disposition().and_then(|d| d.get_filename()).map(name::clean);
+            match named {
+                Some(shown) => return Ok((shown, self.write(field, limit).await?)),
+                None if parts < MAX_PARTS => skip(field).await?,
+                None => break,
+            }
+        }
+        Err(Problem::new(Code::Malformed, "a form with one part that has a file name is accepted"))
+    }
+
+    async fn write(&self, mut field: Field, limit: u64) -> Result<Arrived, Problem> {
+        let (storage, random) = (self.inner.storage.clone(), self.random16());
+        let (content, file) = blocking(move || storage.begin(random)).await.map_err(disk)?;
+        let mut file = tokio::fs::File::from_std(file);
+        let (mut head, mut length) = (Vec::new(), 0_u64);
+        while let Some(chunk) = next(field.next()).await? {
+            let chunk = chunk.map_err(|e| Problem::new(Code::Malformed, format!("the file broke off: {e}")))?;
+            length += chunk.len() as u64;
+            if length > limit {
+                return Err(too_large(limit));
+            }
+            if head.len() < HEAD {
+                head.extend_from_slice(chunk.get(..chunk.len().min(HEAD - head.len())).unwrap_or_default());
+            }
+            file.write_all(&chunk).await.map_err(disk)?;
+        }
+        file.flush().await.map_err(disk)?;
+        Ok(Arrived { content, head, length })
+    }
+
+    /// Judges the type and makes pictures harmless.
+    async fn prepare(&self, shown: &str, arrived: Arrived) -> Result<Ready, Problem> {
+        let settings = self.settings();
+        let mime = kinds::judge(&settings, &name::extension(shown), &arrived.head)
+            .map_err(|refusal| refused(refusal.reason(), refusal.to_string(), &settings.allowed()))?;
+        let Arrived { content, length, .. } = arrived;
+        if Kind::of(&mime) != Kind::Image {
+            let (content, sha256) = blocking(move || {
+                let mut file = std::fs::File::open(content.path())?;
+                let mut hash = Sha256::new();
+                std::io::copy(&mut file, &mut Hashing(&mut hash))?;
+                Ok((content, hex::encode(hash.finalize())))
+            })
+            .await
+            .map_err(disk)?;
+            let size = i64::try_from(length).unwrap_or(i64::MAX);
+            return Ok(Ready { content, mime, size, sha256, width: None, height: None, thumb: None });
+        }
+        let busy = || Problem::new(Code::Busy, "too many pictures arrive at once, try again in a moment").retry(2);
+        let _waits = self.inner.waiting_pictures.try_acquire().map_err(|_| busy())?;
+        let _works = self.inner.pictures.acquire().await.map_err(|_| busy())?;
+        let kind = mime.clone();
+        let cleaned = blocking(move || {
+            let bytes = std::fs::read(content.path())?;
+            let cleaned = picture::clean(&kind, &bytes);
+            if let Ok(picture) = &cleaned {
+                let mut file = std::fs::OpenOptions::new().write(true).truncate(true).open(content.path())?;
+                file.write_all(&picture.bytes)?;
+            }
+            Ok(cleaned.map(|picture| (content, picture)))
+        });
+        let (content, picture) =
+            cleaned.await.map_err(disk)?.map_err(|e| refused(e.reason(), e.to_string(), &settings.allowed()))?;
+        let Picture { bytes, width, height, thumb } = picture;
+        Ok(Ready {
+            content,
+            mime,
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            sha256: hex::encode(Sha256::digest(&bytes)),
+            width: i32::try_from(width).ok(),
+            height: i32::try_from(height).ok(),
+            thumb,
+        })
+    }
+
+    /// Content first, row second: a row never names what is not there.
+    async fn store_row(&self, shown: String, ready: Ready, who: Uploader, now: Timestamp) -> Result<FileRow, Problem> {
+        let id = self.inner.ids.next(IdKind::File).map_err(|e| Problem::unavailable(&e.to_string()))?;
+        let storage_key = LocalStorage::key(self.random16());
+        let row = FileRow {
+            id: FileId(id),
+            storage_key: storage_key.clone(),
+            has_thumb: ready.thumb.is_some(),
+            sha256: ready.sha256,
+            size: ready.size,
+            kind: String::from(Kind::of(&ready.mime).key()),
+            mime: ready.mime,
+            name: shown,
+            width: ready.width,
+            height: ready.height,
+            owner: who.owner.clone(),
+            upload_key: who.upload_key.clone(),
+            message_key: None,
+            dialog_id: None,
+            created_at: now,
+            attached_at: None,
+            deleted_at: None,
+            client_id: None,
+        };
+        let (storage, key, random) = (self.inner.storage.clone(), storage_key.clone(), self.random16());
+        let (content, thumb) = (ready.content, ready.thumb);
+        blocking(move || {
+            if let Some(thumb) = thumb {
+                storage.put(random, &LocalStorage::thumb(&key), &thumb)?;
+            }
+            storage.keep(&content, &key)
+        })
+        .await
+        .map_err(disk)?;
+        let new = row.clone();
+        match self.inner.store.write(move |conn| rows::insert(conn, &new)).await {
+            Ok(()) => {
+                self.inner.stored.fetch_add(row.size, Ordering::Relaxed);
+                metrics::counter!("rozmova_files_uploaded_total", "kind" => Kind::of(&row.mime).key()).increment(1);
+                Ok(row)
+            }
+            Err(error) => {
+                if !error.is_unique_violation() {
+                    // Perhaps written, perhaps not: the sweep of strays decides.
+                    return Err(error.into());
+                }
+                let storage = self.inner.storage.clone();
+                // The first of two equal uploads at once has the row; this content goes.
+                blocking(move || storage.remove(&storage_key)).await.map_err(disk)?;
+                self.uploaded_before(&who).await?.ok_or_else(|| Problem::unavailable("try again"))
+            }
+        }
+    }
+
+    fn random16(&self) -> [u8; 16] {
+        let (a, b) = (self.inner.random.next_u64(), self.inner.random.next_u64());
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&a.to_be_bytes());
+        bytes[8..].copy_from_slice(&b.to_be_bytes());
+        bytes
+    }
+}
+
+/// The next part of a stream, unless it stays silent too long.
+async fn next<T>(part: impl Future<Output = Option<T>>) -> Result<Option<T>, Problem> {
+    tokio::time::timeout(CHUNK_WITHIN, part)
+        .await
+        .map_err(|_| Problem::new(Code::Timeout, format!("nothing arrived for {} s", CHUNK_WITHIN.as_secs())))
+}
+
+/// A part that is not the file: at most a few words.
+async fn skip(mut field: Field) -> Result<(), Problem> {
+    let mut length = 0;
+    while let Some(chunk) = next(field.next()).await? {
+        length += chunk.map_err(|e| Problem::new(Code::Malformed, format!("the form broke off: {e}")))?.len() as u64;
+        if length > FORM {
+            return Err(Problem::new(Code::Malformed, "a part of the form without a file name is too long"));
+        }
+    }
+    Ok(())
+}
+
+/// Hashes what is written to it.
+struct Hashing<'a>(&'a mut Sha256);
+
+impl std::io::Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! `GET /api/v1/clients`
+
+use std::collections::HashMap;
+
+use rozmova_actors::domain::{ChannelKind, ClientId, Grant, Timestamp};
+use rozmova_store::{
+    clients::ClientRow,
+    clients_search::{self, ClientFilter},
+    contacts,
+};
+
+use crate::http::{
+    dialogs::{sight_of, visibility},
+    list::cursor_of,
+    prelude::*,
+};
+
+/// Who is looked for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    /// Part of a name, phone, e-mail or nick; absent = everybody.
+    pub search: Option<String>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Rows wished, 1 to 500.
+    pub limit: Option<i64>,
+}
+
+/// A client in a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ClientBrief {
+    /// Id.
+    pub id: ClientId,
+    /// Shown name.
+    pub name: String,
+    /// International form without `+`.
+    pub phone: String,
+    /// E-mail.
+    pub email: String,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Banned now.
+    pub is_banned: bool,
+    /// Channels the client has written from, each once.
+    pub channels: Vec<ChannelKind>,
+    /// Nicks in channels.
+    pub usernames: Vec<String>,
+    /// When the client last wrote; null before the first time.
+    pub last_inbound_at: Option<Timestamp>,
+    /// Made.
+    pub created_at: Timestamp,
+}
+
+/// Rows of a list with what their contacts say.
+///
+/// # Errors
+/// 503.
+pub(super) async fn briefs(app: &App, rows: Vec<ClientRow>) -> Result<Vec<ClientBrief>, Problem> {
+    let ids: Vec<ClientId> = rows.iter().map(|row| row.client.id).collect();
+    let found = app.store.run(move |conn| contacts::of_clients(conn, &ids)).await?;
+    let mut of: HashMap<ClientId, Vec<rozmova_actors::domain::Contact>> = HashMap::new();
+    for contact in found {
+        of.entry(contact.client_id).or_default().push(contact);
+    }
+    let now = app.now();
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let contacts = of.remove(&row.client.id).unwrap_or_default();
+            let mut channels: Vec<ChannelKind> = Vec::new();
+            for contact in &contacts {
+                if !channels.contains(&contact.channel) {
+                    channels.push(contact.channel);
+                }
+            }
+            ClientBrief {
+                id: row.client.id,
+                is_banned: row.is_banned_at(now),
+                name: row.client.name,
+                phone: row.client.phone,
+                email: row.client.email,
+                tags: row.tags,
+                channels,
+                usernames: contacts.iter().map(|c| c.username.clone()).filter(|name| !name.is_empty()).collect(),
+                last_inbound_at: contacts.iter().filter_map(|c| c.last_inbound_at).max(),
+                created_at: row.client.created_at,
+            }
+        })
+        .collect())
+}
+
+/// Clients, newest first. Whoever does not see every dialog sees the clients of those they see (AC-01).
+///
+/// # Errors
+/// 400, 422, 503.
+pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answer<Page<ClientBrief>>, Problem> {
+    let Query(query) = query;
+    let paging = Paging { cursor: query.cursor, limit: query.limit };
+    let (limit, after) = (paging.limit()?, paging.before()?);
+    let visible_to = (!who.has(Grant::OpViewAll)).then(|| visibility(&sight_of(&app, &who)));
+    let filter = ClientFilter { search: query.search.unwrap_or_default(), visible_to };
+    let after = after.map(|(at, id)| (at, ClientId(id)));
+    let found = app.store.run(move |conn| clients_search::find(conn, &filter, after, limit)).await?;
+    let next_cursor = found.next.map(|(at, id)| cursor_of(at, id.get()));
+    Ok(Answer(Page { data: briefs(&app, found.rows).await?, next_cursor }))
+}

@@ -1,0 +1,321 @@
+//! `GET|PATCH /api/v1/me/preferences`: what a person has set up for themselves, kept on the server so that every browser of theirs
+//! looks and sounds the same.
+
+use std::collections::BTreeMap;
+
+use rozmova_actors::domain::{FilterId, FolderId, message::clean_text};
+use rozmova_store::preferences;
+use serde_json::Value;
+
+use crate::http::{prelude::*, settings::merged, table};
+
+/// Rebound actions.
+const MAX_HOTKEYS: usize = 200;
+/// Combinations of one action.
+const MAX_COMBINATIONS: usize = 4;
+/// Characters of an action's name and of a combination.
+const MAX_NAME: usize = 40;
+/// Characters of a signature.
+const MAX_SIGNATURE: usize = 2_000;
+/// Filters and folders that somebody hid.
+const MAX_HIDDEN: usize = 500;
+/// A write is tried again this often when another one of the same person was faster.
+const TRIES: usize = 5;
+
+/// Language of the panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Ukrainian.
+    Uk,
+    /// English.
+    En,
+}
+
+/// Colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system's.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+    /// Strong lines and no soft fills, on light.
+    Contrast,
+}
+
+/// Height of rows and controls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// Rows of 78 px.
+    #[default]
+    Comfortable,
+    /// Rows of 54 px, forms 4 px lower.
+    Compact,
+}
+
+/// Where the screen goes after a dialog has left the operator (ui.md 4.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterLeaving {
+    /// To the next dialog whose client waits.
+    #[default]
+    Next,
+    /// Nowhere.
+    Stay,
+}
+
+/// Participant or observer (operator-line.md 12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewMode {
+    /// May reply.
+    #[default]
+    Participant,
+    /// Looks on; only notes.
+    Observer,
+}
+
+/// What one may be told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// A dialog came to me.
+    Assigned,
+    /// A client wrote in a dialog of mine.
+    Message,
+    /// A dialog is offered to me.
+    Offer,
+    /// A colleague handed a dialog to me.
+    Transfer,
+    /// A colleague named me in a note.
+    Mention,
+    /// A supervisor set my status.
+    StatusForced,
+    /// More clients wait than `queue_above`.
+    QueueAbove,
+    /// A client of mine has waited three quarters of the norm.
+    SlaWarning,
+    /// A client of mine has waited longer than the norm.
+    SlaViolated,
+}
+
+/// How one is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Means {
+    /// A sound.
+    pub sound: bool,
+    /// A notice inside the panel.
+    pub in_app: bool,
+    /// A notification of the browser.
+    pub browser: bool,
+    /// Loudness of the sound, 0 to 100.
+    pub volume: u8,
+    /// A letter, when no panel is open.
+    #[serde(default)]
+    pub email: bool,
+}
+
+/// The matrix of notifications.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Notifications {
+    /// By occasion; an absent one is told as the panel does by default.
+    pub occasions: BTreeMap<Occasion, Means>,
+    /// No sound while one types.
+    pub mute_while_typing: bool,
+    /// Browser notifications do not show what was written.
+    pub hide_text: bool,
+    /// See [`Occasion::QueueAbove`], 1 to 10000.
+    pub queue_above: u32,
+}
+
+impl Default for Notifications {
+    fn default() -> Self {
+        Self { occasions: BTreeMap::new(), mute_while_typing: true, hide_text: false, queue_above: 10 }
+    }
+}
+
+/// Everything; absent members have their defaults.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Preferences {
+    /// Language; null is the browser's.
+    pub language: Option<Language>,
+    /// Theme.
+    pub theme: Theme,
+    /// Density.
+    pub density: Density,
+    /// Rebound actions: name → combinations such as `j`, `Shift+T`, `Ctrl+.`; an empty list unbinds. Never with Alt, which types
+    /// letters on many layouts.
+    pub hotkeys: BTreeMap<String, Vec<String>>,
+    /// Notifications.
+    pub notifications: Notifications,
+    /// Signature of e-mails, up to 2000 characters of plain text.
+    pub signature: String,
+    /// Adds the signature to replies by e-mail.
+    pub signature_in_replies: bool,
+    /// After closing or handing over.
+    pub after_leaving: AfterLeaving,
+    /// Shows lines such as «operator connected»; null is the setting of the panel.
+    pub show_system_messages: Option<bool>,
+    /// Participant or observer.
+    pub view_mode: ViewMode,
+    /// Columns of the table, first to last; empty = the usual ones (ui.md 4.2).
+    pub table_columns: Vec<String>,
+    /// Shared filters that are not shown in the pane, up to 500.
+    pub hidden_filters: Vec<FilterId>,
+    /// Shared folders that are not shown in the pane, up to 500.
+    pub hidden_folders: Vec<FolderId>,
+}
+
+/// Preferences with their version.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PreferencesView {
+    /// All of them.
+    #[serde(flatten)]
+    pub preferences: Preferences,
+    /// Grows with every change; 0 is somebody who has changed nothing yet. `If-Match` takes it.
+    pub version: i64,
+}
+
+impl Preferences {
+    /// What a stored object says; members of a newer program are left out rather than losing the rest.
+    #[must_use]
+    pub fn of(stored: Value) -> Self {
+        let Value::Object(stored) = stored else { return Self::default() };
+        let known = stored.into_iter().fold(serde_json::Map::new(), |mut known, (key, value)| {
+            let alone = serde_json::Map::from_iter([(key.clone(), value.clone())]);
+            if serde_json::from_value::<Self>(Value::Object(alone)).is_ok() {
+                known.insert(key, value);
+            }
+            known
+        });
+        serde_json::from_value(Value::Object(known)).unwrap_or_default()
+    }
+
+    fn check(&mut self) -> Result<(), Problem> {
+        let mut faults = Vec::new();
+        let mut wrong = |field: &str, why: String| faults.push((field.to_owned(), why));
+        if self.hotkeys.len() > MAX_HOTKEYS {
+            wrong("hotkeys", format!("{} actions, at most {MAX_HOTKEYS} are accepted", self.hotkeys.len()));
+        }
+        for (action, combinations) in &self.hotkeys {
+            if action.is_empty() || action.len() > MAX_NAME || !action.chars().all(|c| c.is_ascii_alphanumeric()) {
+                wrong("hotkeys", format!("«{action}» is no name of an action"));
+            }
+            if combinations.len() > MAX_COMBINATIONS {
+                wrong("hotkeys", format!("«{action}» has more than {MAX_COMBINATIONS} combinations"));
+            }
+            for combination in combinations.iter().filter(|text| !is_combination(text)) {
+                wrong(
+                    "hotkeys",
+                    format!("«{combination}» of «{action}»: a key with Ctrl, Shift or none before it is accepted"),
+                );
+            }
+        }
+        for (occasion, means) in &self.notifications.occasions {
+            if means.volume > 100 {
+                wrong("notifications", format!("volume {} of {occasion:?}, 0 to 100 is accepted", means.volume));
+            }
+        }
+        if !(1..=10_000).contains(&self.notifications.queue_above) {
+            wrong("notifications", format!("queue_above {}, 1 to 10000 is accepted", self.notifications.queue_above));
+        }
+        if let Err(why) = table::columns_of(&self.table_columns) {
+            wrong("table_columns", why);
+        }
+        for (field, hidden) in
+            [("hidden_filters", self.hidden_filters.len()), ("hidden_folders", self.hidden_folders.len())]
+        {
+            if hidden > MAX_HIDDEN {
+                wrong(field, format!("{hidden} names, at most {MAX_HIDDEN} are accepted"));
+            }
+        }
+        self.signature = clean_text(&self.signature);
+        let chars = self.signature.chars().count();
+        if chars > MAX_SIGNATURE {
+            wrong("signature", format!("{chars} characters, at most {MAX_SIGNATURE} are accepted"));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults)) }
+    }
+}
+
+/// `j`, `Shift+T`, `Ctrl+Shift+.`, `g i` (one key after another).
+fn is_combination(text: &str) -> bool {
+    if text.len() > MAX_NAME {
+        return false;
+    }
+    let steps: Vec<&str> = text.split(' ').collect();
+    steps.len() <= 3
+        && steps.iter().all(|step| {
+            let mut parts = step.split('+').rev();
+            let key = parts.next().unwrap_or_default();
+            let one = key.chars().count() == 1 && !key.chars().any(|c| c.is_control() || c.is_whitespace());
+            let named = key.len() > 1 && key.chars().all(|c| c.is_ascii_alphanumeric());
+            (one || named) && parts.all(|modifier| matches!(modifier, "Ctrl" | "Shift"))
+        })
+}
+
+/// The caller's preferences, `ETag` = their version; 0 is somebody who has changed nothing yet.
+///
+/// # Errors
+/// 503.
+pub async fn read(app: App, who: SignedIn) -> Result<HttpResponse, Problem> {
+    let user = who.user.id;
+    let (value, version) = app.store.run(move |conn| preferences::get(conn, user)).await?;
+    Ok(versioned(&PreferencesView { preferences: Preferences::of(value), version }, version))
+}
+
+/// Changes preferences. Without `If-Match` two changes at once are both applied, each to its own members.
+///
+/// # Errors
+/// 412, 422 with every fault.
+pub async fn update(app: App, req: HttpRequest, who: SignedIn, body: Json<Value>) -> Result<HttpResponse, Problem> {
+    let (Json(patch), expect, user) = (body, if_match(&req)?, who.user.id);
+    for _ in 0..TRIES {
+        let (value, version) = app.store.run(move |conn| preferences::get(conn, user)).await?;
+        if expect.is_some_and(|wanted| wanted != version) {
+            break;
+        }
+        let mut after: Preferences = merged(&Preferences::of(value), patch.clone())?;
+        after.check()?;
+        let (value, now) = (serde_json::to_value(&after).map_err(Problem::internal)?, app.now());
+        if app.store.write(move |conn| preferences::put(conn, user, &value, version, now)).await? {
+            let version = version + 1;
+            return Ok(versioned(&PreferencesView { preferences: after, version }, version));
+        }
+    }
+    Err(Problem::new(Code::Precondition, "the preferences have been changed in another window"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_combination_is_keys_with_ctrl_and_shift_and_never_with_alt() {
+        for text in ["j", "J", "Shift+T", "Ctrl+.", "Ctrl+Shift+K", "Enter", "F6", "g i", "g p 1", "?", "["] {
+            assert!(is_combination(text), "{text}");
+        }
+        for text in ["", " ", "Alt+J", "AltGr+u", "Meta+k", "j+Ctrl", "Ctrl+", "a b c d", "\u{7}", "<b>", "ab-c"] {
+            assert!(!is_combination(text), "{text}");
+        }
+        assert!(!is_combination(&"F".repeat(41)));
+    }
+
+    #[test]
+    fn a_row_of_a_newer_program_keeps_what_this_one_knows() {
+        let stored = json!({"theme": "dark", "density": "of tomorrow", "new_member": 1, "signature": "Ірина"});
+        let read = Preferences::of(stored);
+        assert_eq!((read.theme, read.density, read.signature.as_str()), (Theme::Dark, Density::Comfortable, "Ірина"));
+        assert_eq!(Preferences::of(json!([])), Preferences::default());
+    }
+}

@@ -1,0 +1,52 @@
+//! `GET|PATCH /api/v1/settings/files`
+
+use rozmova_store::catalogue_edit;
+use serde_json::Value;
+
+use super::merged;
+use crate::{
+    files::settings::FILES,
+    http::{audit::Note, prelude::*},
+};
+
+/// The settings in force, `ETag` = their version.
+///
+/// # Errors
+/// 503.
+pub async fn read(app: App) -> Result<HttpResponse, Problem> {
+    let (_, version) = app.store.run(|conn| catalogue_edit::setting(conn, FILES)).await?;
+    Ok(versioned(app.files.settings().as_ref(), version))
+}
+
+/// Changes settings, in force from the next upload.
+///
+/// # Errors
+/// 412, 422 with every fault.
+pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
+    let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
+    let before = app.files.settings();
+    let after = merged(before.as_ref(), patch)?;
+    let faults = after.faults();
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults));
+    }
+    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
+    let by = who.user().map(|me| me.user.id);
+    let data = serde_json::json!({"old": before.as_ref(), "new": value});
+    let note = app.audit.row(&who, app.ip_of(&req), now, Note::new("settings.files", "settings", None).with(data))?;
+    let (stored, version) = app
+        .store
+        .write(move |conn| {
+            let stored = catalogue_edit::put_setting(conn, FILES, &value, expect, by, now)?;
+            if stored {
+                rozmova_store::audit_log::append(conn, std::slice::from_ref(&note))?;
+            }
+            Ok((stored, catalogue_edit::setting(conn, FILES)?.1))
+        })
+        .await?;
+    if !stored {
+        return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
+    }
+    app.files.replace(after.clone());
+    Ok(versioned(&after, version))
+}

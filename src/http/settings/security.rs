@@ -1,0 +1,66 @@
+//! `GET|PATCH /api/v1/settings/security`: until it is stored, the configuration file's value is in force.
+
+use std::sync::Arc;
+
+use rozmova_store::{audit_log, catalogue_edit};
+use serde_json::Value;
+
+use super::{SECURITY, merged};
+use crate::http::{audit::Note, catalogue::statuses::difference, prelude::*};
+
+/// The policy in force, `ETag` = its version.
+///
+/// # Errors
+/// 503.
+pub async fn read(app: App) -> Result<HttpResponse, Problem> {
+    let (_, version) = app.store.run(|conn| catalogue_edit::setting(conn, SECURITY)).await?;
+    Ok(versioned(app.security().as_ref(), version))
+}
+
+/// Changes the policy; passwords that are set already stay. Recovery is switched on only when letters reach people.
+///
+/// # Errors
+/// 412, 422 with every fault.
+pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
+    let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
+    let before = app.security();
+    let mut after = merged(before.as_ref(), patch)?;
+    for domain in &mut after.recovery_domains {
+        *domain = domain.trim().trim_start_matches('@').to_lowercase();
+    }
+    after.recovery_domains.retain(|domain| !domain.is_empty());
+    let mut faults = after.faults();
+    if after.recovery_enabled && !before.recovery_enabled {
+        let unproved = app.mailer.settings().verified_at.is_none();
+        let obstacle = app.mailer.obstacle().or(unproved.then_some(
+            "the mail server has not accepted a test letter under its present settings: send one on the page Settings → Mail",
+        ));
+        faults.extend(obstacle.map(|why| (String::from("recovery_enabled"), String::from(why))));
+    }
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults));
+    }
+    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
+    let by = who.user().map(|me| me.user.id);
+    let note = Note::new("settings.security", "limits", None).with(difference(before.as_ref(), &after));
+    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
+    let (stored, version) = app
+        .store
+        .write(move |conn| {
+            let stored = catalogue_edit::put_setting(conn, SECURITY, &value, expect, by, now)?;
+            if stored {
+                audit_log::append(conn, std::slice::from_ref(&note))?;
+            }
+            Ok((stored, catalogue_edit::setting(conn, SECURITY)?.1))
+        })
+        .await?;
+    if !stored {
+        return Err(Problem::new(Code::Precondition, format!("the policy has version {version}")));
+    }
+    app.auth.passwords().set_min_chars(usize::try_from(after.password_min_chars).unwrap_or(10));
+    match app.security.write() {
+        Ok(mut present) => *present = Arc::new(after.clone()),
+        Err(poisoned) => *poisoned.into_inner() = Arc::new(after.clone()),
+    }
+    Ok(versioned(&after, version))
+}

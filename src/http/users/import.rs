@@ -1,0 +1,230 @@
+//! `POST /api/v1/users/import`: many users from a CSV file (administration.md 3).
+//!
+//! Rows are judged each on its own, as bulk actions are: what is wrong with one keeps no other out. With `dry_run` nothing is made.
+
+use std::collections::BTreeSet;
+
+use rozmova_store::users::{self, RoleRow};
+
+use super::{super::audit::Note, create::make_user, find, find_roles, link, may_grant, parse_email, parse_name};
+use crate::http::{csv, prelude::*};
+
+/// Users of one file.
+const MOST: usize = 1_000;
+/// Columns that are read.
+const COLUMNS: [&str; 5] = ["email", "name", "first_name", "last_name", "roles"];
+
+/// A file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportBody {
+    /// The text of the file: a first line with `email`, `name` (or `first_name` and `last_name`) and `roles`, then a line a user; `,` or
+    /// `;` between cells, several roles with `|` or spaces between them.
+    pub csv: String,
+    /// Roles of whoever has none in the file.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// Only judges.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Sends everybody who was made an invitation.
+    #[serde(default)]
+    pub invite: bool,
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportResult {
+    /// Made, or would be.
+    Created,
+    /// There is such a user already; nothing was changed.
+    Exists,
+    /// Not accepted; `reason` says why.
+    Refused,
+}
+
+/// A line of the file.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ImportLine {
+    /// Its number, as an editor counts.
+    pub line: usize,
+    /// E-mail as read.
+    pub email: String,
+    /// Name as read.
+    pub name: String,
+    /// Roles as read, or those of the call.
+    pub roles: Vec<String>,
+    /// What became of it.
+    pub result: ImportResult,
+    /// Why not; empty otherwise.
+    pub reason: String,
+    /// An invitation is on its way.
+    pub invited: bool,
+}
+
+/// What became of a file.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ImportAnswer {
+    /// Lines in their order.
+    pub lines: Vec<ImportLine>,
+    /// Users made, or that would be.
+    pub created: usize,
+    /// Nothing was made: it was only judged.
+    pub dry_run: bool,
+}
+
+/// Reads the lines of a file, each with what is wrong with it.
+fn lines_of(text: &str, default_roles: &[String]) -> Result<Vec<ImportLine>, Problem> {
+    let rows = csv::read(text, MOST + 1).map_err(|why| Problem::field("csv", why.to_string()))?;
+    let mut rows = rows.into_iter();
+    let head: Vec<String> = rows.next().map(|(_, cells)| cells).unwrap_or_default();
+    let head: Vec<String> = head.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect();
+    let accepted = COLUMNS.join(", ");
+    if let Some(unknown) = head.iter().find(|name| !COLUMNS.contains(&name.as_str())) {
+        return Err(Problem::field("csv", format!("«{unknown:.40}» in the first line is no column: {accepted}")));
+    }
+    if !head.iter().any(|name| name == "email") {
+        return Err(Problem::field("csv", format!("the first line needs the column email: {accepted}")));
+    }
+    let mut seen = BTreeSet::new();
+    Ok(rows
+        .map(|(number, cells)| {
+            let cell = |name: &str| -> String {
+                let place = head.iter().position(|known| known == name);
+                place.and_then(|place| cells.get(place)).cloned().unwrap_or_default()
+            };
+            let full = [cell("first_name"), cell("last_name")].join(" ").trim().to_owned();
+            let roles: Vec<String> =
+                cell("roles").split(['|', ' ', '/']).filter(|role| !role.is_empty()).map(str::to_lowercase).collect();
+            let mut line = ImportLine {
+                line: number,
+                email: cell("email"),
+                name: if cell("name").is_empty() { full } else { cell("name") },
+                roles: if roles.is_empty() { default_roles.to_vec() } else { roles },
+                result: ImportResult::Created,
+                reason: String::new(),
+                invited: false,
+            };
+            let judged = parse_email(&line.email).and_then(|email| {
+                parse_name("name", &line.name)?;
+                Ok(email)
+            });
+            match judged {
+                Ok(email) if cells.len() > head.len() => {
+                    line.email = email;
+                    line.refuse(format!("{} cells, {} stand in the first line", cells.len(), head.len()));
+                }
+                Ok(email) if !seen.insert(email.clone()) => {
+                    line.email = email;
+                    line.refuse("the same e-mail stands in an earlier line");
+                }
+                Ok(email) => line.email = email,
+                Err(problem) => line.refuse(problem.detail),
+            }
+            line
+        })
+        .collect())
+}
+
+impl ImportLine {
+    fn refuse(&mut self, why: impl Into<String>) {
+        self.result = ImportResult::Refused;
+        self.reason = why.into();
+    }
+}
+
+/// Makes the users of a file; nobody gives a right they do not have.
+///
+/// # Errors
+/// 409 when invitations are asked for and letters cannot leave, 422 for a file that is no such table, 503.
+pub async fn import(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    body: Json<ImportBody>,
+) -> Result<Answer<ImportAnswer>, Problem> {
+    let Json(body) = body;
+    if body.invite
+        && let Some(why) = app.mailer.obstacle()
+    {
+        return Err(Problem::new(Code::Conflict, why));
+    }
+    let mut lines = lines_of(&body.csv, &body.roles)?;
+    let known: Vec<RoleRow> = app.store.run(users::all_roles).await?;
+    for line in lines.iter_mut().filter(|line| line.result == ImportResult::Created) {
+        let email = line.email.clone();
+        let granted = find_roles(&known, &line.roles).and_then(|roles| may_grant(&who, &roles));
+        if let Err(problem) = granted {
+            line.refuse(problem.detail);
+        } else if app.store.run(move |conn| users::by_email(conn, &email)).await?.is_some() {
+            line.result = ImportResult::Exists;
+        } else if !body.dry_run {
+            make(&app, &req, &who, line, body.invite).await;
+        }
+    }
+    let created = lines.iter().filter(|line| line.result == ImportResult::Created).count();
+    Ok(Answer(ImportAnswer { lines, created, dry_run: body.dry_run }))
+}
+
+/// One user; a failure is that of the line.
+async fn make(app: &App, req: &HttpRequest, who: &Caller, line: &mut ImportLine, invite: bool) {
+    let made = make_user(app, &line.email, &line.name, None, &line.roles).await;
+    let id = match made {
+        Ok(id) => id,
+        Err(problem) => return line.refuse(problem.detail),
+    };
+    let data = serde_json::json!({"roles": line.roles, "imported": true});
+    let note = Note::new("user.created", "user", Some(id.get())).with(data);
+    let ip = app.ip_of(req);
+    if let Err(problem) = app.audit.write(who, ip, app.now(), note).await {
+        // The user is there; the file's author has to know that the log misses them.
+        line.reason = problem.detail;
+    }
+    if !invite {
+        return;
+    }
+    let sent = match find(app, id).await {
+        Ok(user) => link::send(app, who, ip, user).await,
+        Err(problem) => Err(problem),
+    };
+    match sent {
+        Ok(_) => line.invited = true,
+        Err(problem) => line.reason = problem.detail,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_with_names_in_one_column_or_two_and_roles_of_its_own_or_the_calls() {
+        let lines = lines_of(
+            "Email;First name;Last name;Roles\nIryna@Example.org;Ірина;Коваль;operator|supervisor\ntaras@example.org;Тарас;;\n",
+            &["operator".to_owned()],
+        )
+        .unwrap();
+        assert_eq!((lines[0].email.as_str(), lines[0].name.as_str()), ("iryna@example.org", "Ірина Коваль"));
+        assert_eq!(lines[0].roles, ["operator", "supervisor"]);
+        assert_eq!((lines[1].name.as_str(), lines[1].roles.as_slice()), ("Тарас", ["operator".to_owned()].as_slice()));
+        assert!(lines.iter().all(|line| line.result == ImportResult::Created));
+    }
+
+    #[test]
+    fn every_wrong_line_says_why_and_keeps_no_other_out() {
+        let text = "email,name\na@x.ua,А\nnobody,Б\nA@x.ua,В\nc@x.ua,\nd@x.ua,Д,more\ne@x.ua,Е\n";
+        let results: Vec<(usize, ImportResult)> =
+            lines_of(text, &[]).unwrap().iter().map(|line| (line.line, line.result)).collect();
+        use ImportResult::{Created, Refused};
+        assert_eq!(results, [(2, Created), (3, Refused), (4, Refused), (5, Refused), (6, Refused), (7, Created)]);
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_refused_as_a_whole() {
+        for text in ["", "name\nА", "email,phone\na@x.ua,1", "email\n\"a"] {
+            assert_eq!(lines_of(text, &[]).unwrap_err().code, Code::Validation, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! `POST /api/v1/roles`, `PATCH|DELETE /api/v1/roles/{id}` (administration.md 2).
+
+use rozmova_actors::{
+    domain::{Grants, IdKind, Role},
+    operator::messages::EndSessions,
+};
+use rozmova_store::{
+    StoreError,
+    catalogue_edit::Changed,
+    users::{self, RoleRow},
+};
+
+use super::{super::audit::Note, may_grant, parse_name, roles::RoleView};
+use crate::http::{catalogue::statuses::difference, prelude::*};
+
+/// A new role.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleBody {
+    /// Unique name.
+    pub name: String,
+    /// What it is for, at most 500 characters.
+    #[serde(default)]
+    pub description: String,
+    /// Keys of rights.
+    pub grants: Vec<String>,
+}
+
+/// What changes; absent members stay.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RolePatch {
+    /// Name; those of the product keep theirs.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Keys of rights.
+    pub grants: Option<Vec<String>>,
+}
+
+/// Makes a role.
+///
+/// # Errors
+/// 403 for rights beyond the caller's own, 409 when the name is taken, 422.
+pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<RoleBody>) -> Result<HttpResponse, Problem> {
+    let Json(body) = body;
+    let role = RoleRow {
+        id: app.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?,
+        name: parse_name("name", &body.name)?,
+        is_system: false,
+        grants: parse_grants(&body.grants)?,
+        description: parse_description(&body.description)?,
+        version: 1,
+    };
+    may_grant(&who, std::slice::from_ref(&role))?;
+    let row = role.clone();
+    app.store.write(move |conn| users::insert_role(conn, &row)).await.map_err(name_taken)?;
+    let view = RoleView::from(role);
+    let note = Note::new("role.created", "role", Some(view.id)).with(serde_json::json!({"new": view}));
+    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    Ok(created(&view))
+}
+
+/// Changes a role. Its holders have the new rights with their next request; sockets that lost the panel close.
+///
+/// # Errors
+/// 403 for rights beyond the caller's own and for a role the caller has, 404, 409, 412, 422.
+pub async fn update(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<i64>,
+    body: Json<RolePatch>,
+) -> Result<HttpResponse, Problem> {
+    let (Id(id), Json(body), expect) = (id, body, if_match(&req)?);
+    let before = find_role(&app, id).await?;
+    may_edit(&who, &before)?;
+    let mut role = before.clone();
+    if let Some(name) = &body.name {
+        role.name = parse_name("name", name)?;
+    }
+    if before.is_system && role.name != before.name {
+        return Err(Problem::field("name", "a role that comes with the product keeps its name; copy it instead"));
+    }
+    if let Some(description) = &body.description {
+        role.description = parse_description(description)?;
+    }
+    if let Some(grants) = &body.grants {
+        role.grants = parse_grants(grants)?;
+    }
+    may_grant(&who, std::slice::from_ref(&role))?;
+    let row = role.clone();
+    match app.store.write(move |conn| users::update_role(conn, &row, expect)).await.map_err(name_taken)? {
+        Changed::Done(version) => role.version = version,
+        Changed::Stale(version) => {
+            return Err(Problem::new(Code::Precondition, format!("the role has version {version}")));
+        }
+        Changed::Missing => return Err(Problem::not_found("the role")),
+    }
+    app.auth.all_users_changed();
+    for holder in app.store.run(move |conn| users::holders_of(conn, id)).await? {
+        app.operator_changed(holder).await?;
+        let still = app.auth.user(holder).await?.is_some_and(|user| user.grants.has(Grant::OpPanel));
+        if before.grants.has(Grant::OpPanel) && !still {
+            let end = EndSessions::OfUser { operator_id: holder, close: 4403, reason: "right_lost" };
+            app.engine.end_sessions(end).await;
+        }
+    }
+    let (old, view) = (RoleView::from(before), RoleView::from(role));
+    let note = Note::new("role.updated", "role", Some(id)).with(difference(&old, &view));
+    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    let version = view.version;
+    Ok(versioned(&view, version))
+}
+
+/// Removes a role that nobody has.
+///
+/// # Errors
+/// 403, 404, 409 for a role of the product and while somebody has it.
+pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<i64>) -> Result<HttpResponse, Problem> {
+    let Id(id) = id;
+    let role = find_role(&app, id).await?;
+    if role.is_system {
+        return Err(Problem::new(Code::Conflict, "a role that comes with the product cannot be removed"));
+    }
+    may_edit(&who, &role)?;
+    app.store.write(move |conn| users::delete_role(conn, id)).await.map_err(|error| {
+        if error.is_foreign_key_violation() {
+            Problem::new(Code::Conflict, "somebody has this role; give them another one first")
+        } else {
+            Problem::from(error)
+        }
+    })?;
+    let note = Note::new("role.deleted", "role", Some(id)).with(serde_json::json!({"old": RoleView::from(role)}));
+    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn find_role(app: &App, id: i64) -> Result<RoleRow, Problem> {
+    let all = app.store.run(users::all_roles).await?;
+    all.into_iter().find(|role| role.id == id).ok_or_else(|| Problem::not_found("the role"))
+}
+
+/// Nobody edits a role they have (AC-05), nor one that may more than they do; the administrator's is whole by definition.
+fn may_edit(who: &Caller, role: &RoleRow) -> Result<(), Problem> {
+    let forbidden = |why: &str| Err(Problem::new(Code::Forbidden, why));
+    if role.name == Role::Administrator.key() {
+        return forbidden("the administrator has every right; this role is not edited");
+    }
+    if who.user().is_some_and(|me| !me.user.is_root && me.user.roles.contains(&role.name)) {
+        return forbidden("you have this role yourself");
+    }
+    may_grant(who, std::slice::from_ref(role))
+}
+
+fn parse_grants(keys: &[String]) -> Result<Grants, Problem> {
+    keys.iter()
+        .map(|key| {
+            Grant::from_key(key)
+                .ok_or_else(|| Problem::field("grants", format!("«{key:.40}» is not the key of a right")))
+        })
+        .collect()
+}
+
+fn parse_description(raw: &str) -> Result<String, Problem> {
+    let text = rozmova_actors::domain::message::clean_text(raw).trim().to_owned();
+    let chars = text.chars().count();
+    if chars > 500 {
+        return Err(Problem::field("description", format!("{chars} characters, at most 500 are accepted")));
+    }
+    Ok(text)
+}
+
+fn name_taken(error: StoreError) -> Problem {
+    if error.is_unique_violation() {
+        Problem::new(Code::Conflict, "a role with this name exists")
+    } else {
+        Problem::from(error)
+    }
+}

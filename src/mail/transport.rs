@@ -1,0 +1,124 @@
+//! One try over SMTP: the server's name is resolved and checked here, and the connection goes to the checked address
+//! (security.md SS-02), while its certificate is still judged by the name.
+
+use std::{error::Error as _, time::Duration};
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
+    address::Envelope,
+    transport::smtp::{
+        Error,
+        authentication::Credentials,
+        client::{Tls, TlsParameters},
+        extension::ClientId,
+    },
+};
+
+use super::{
+    policy::{Outcome, is_final},
+    settings::{Encryption, MailSettings},
+};
+use crate::egress::Egress;
+
+/// Longest wait for one answer of the server.
+const ANSWER: Duration = Duration::from_secs(20);
+/// Longest time of a whole try.
+const TRY: Duration = Duration::from_secs(60);
+/// Addresses of one name that are tried.
+const ADDRESSES: usize = 2;
+/// Characters of a server's answer that are kept.
+const WORDS: usize = 300;
+
+/// A server to hand letters to. Shows no password.
+pub struct Server {
+    host: String,
+    port: u16,
+    encryption: Encryption,
+    credentials: Option<(String, String)>,
+    hello: String,
+}
+
+impl Server {
+    /// The server of these settings; `password` is the opened one, `hello` the name we greet with.
+    #[must_use]
+    pub fn new(settings: &MailSettings, password: String, hello: String) -> Self {
+        let credentials = (!settings.user.is_empty()).then(|| (settings.user.clone(), password));
+        Self { host: settings.host.clone(), port: settings.port, encryption: settings.encryption, credentials, hello }
+    }
+}
+
+/// Hands a letter over.
+pub async fn deliver(egress: &Egress, server: Server, envelope: Envelope, bytes: Vec<u8>) -> Outcome {
+    let addresses = match egress.check_mail_host(&server.host, server.port).await {
+        Ok(addresses) => addresses,
+        Err(denied) => return Outcome::Later(denied.to_string()),
+    };
+    // Where everything that waits for other machines lives: the caller's thread may end sooner.
+    let work = egress.io().handle().spawn(async move {
+        let mut outcome = Outcome::Later(String::from("the name of the mail server has no address"));
+        for address in addresses.into_iter().take(ADDRESSES) {
+            let address = address.to_string();
+            let tried = one_try(&server, &address, &envelope, &bytes);
+            match tokio::time::timeout(TRY, tried).await {
+                Ok(Ok(words)) => return Outcome::Accepted(words),
+                Ok(Err((failure, heard))) => {
+                    outcome = failure;
+                    // The server has spoken: another address of it would say the same.
+                    if heard {
+                        break;
+                    }
+                }
+                Err(_) => outcome = Outcome::Later(format!("no answer within {} s", TRY.as_secs())),
+            }
+        }
+        outcome
+    });
+    work.await.unwrap_or_else(|_| Outcome::Later(String::from("the server is being stopped")))
+}
+
+/// Answers what the server said, or (what came of it, whether the server had answered at all).
+async fn one_try(server: &Server, address: &str, envelope: &Envelope, bytes: &[u8]) -> Result<String, (Outcome, bool)> {
+    let tls = || TlsParameters::new(server.host.clone()).map_err(|error| judged(&error));
+    let tls = match server.encryption {
+        Encryption::Tls => Tls::Wrapper(tls()?),
+        Encryption::Starttls => Tls::Required(tls()?),
+        Encryption::None => Tls::None,
+    };
+    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address)
+        .port(server.port)
+        .tls(tls)
+        .hello_name(ClientId::Domain(server.hello.clone()))
+        .timeout(Some(ANSWER));
+    if let Some((user, password)) = &server.credentials {
+        builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
+    }
+    match builder.build().send_raw(envelope, bytes).await {
+        Ok(response) => {
+            let text = response.message().collect::<Vec<_>>().join(" ");
+            Ok(short(&format!("{} {text}", response.code())))
+        }
+        Err(error) => Err(judged(&error)),
+    }
+}
+
+/// What an error means for the letter, in the server's own words where it had any.
+fn judged(error: &Error) -> (Outcome, bool) {
+    let cause = error.source().map(ToString::to_string).unwrap_or_default();
+    match error.status() {
+        Some(code) => {
+            let words = short(&format!("{code} {cause}"));
+            let number = code.to_string().parse().unwrap_or(0);
+            (if is_final(number) { Outcome::Refused(words) } else { Outcome::Later(words) }, true)
+        }
+        None => {
+            let words = if cause.is_empty() { error.to_string() } else { cause };
+            (Outcome::Later(short(&words)), error.is_client())
+        }
+    }
+}
+
+/// One line of bounded length: it goes into a row and onto a page.
+fn short(words: &str) -> String {
+    let line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    line.trim().chars().take(WORDS).collect()
+}

@@ -1,0 +1,367 @@
+//! What letters say, in both languages: plain text and the same as simple HTML (ui.md 16 for the tone).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Language of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "LetterLanguage")]
+pub enum Language {
+    /// Ukrainian.
+    #[default]
+    Uk,
+    /// English.
+    En,
+}
+
+/// A letter without its addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// What a line about a dialog tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// A client wrote.
+    Message,
+    /// A dialog came to the reader.
+    Assigned,
+    /// A colleague handed it over.
+    Transfer,
+    /// A colleague named the reader.
+    Mention,
+    /// A supervisor set the reader's status.
+    StatusForced,
+}
+
+/// What a letter is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// «Send me a test letter».
+    Test,
+    /// The first password of a new colleague.
+    Invite {
+        /// Theirs.
+        name: String,
+        /// Link.
+        url: String,
+        /// Hours it lives.
+        hours: i64,
+    },
+    /// A new password, asked for by the reader (`by_admin` false) or made by an administrator.
+    Reset {
+        /// Theirs.
+        name: String,
+        /// Link.
+        url: String,
+        /// Minutes it lives.
+        minutes: i64,
+        /// An administrator made it.
+        by_admin: bool,
+    },
+    /// The password was changed by a link.
+    PasswordChanged {
+        /// Theirs.
+        name: String,
+    },
+    /// Something waits while no panel is open.
+    Notice {
+        /// What happened, each once.
+        kinds: Vec<NoticeKind>,
+        /// Client; empty when it is about none.
+        client: String,
+        /// Newest words of the client, when the reader wants to see them.
+        preview: Option<String>,
+        /// Dialog, or the panel.
+        url: String,
+        /// Where such letters are switched off.
+        settings_url: String,
+    },
+}
+
+/// Parts of a letter before they are laid out.
+struct Parts {
+    subject: String,
+    lines: Vec<String>,
+    quote: Option<String>,
+    button: Option<(&'static str, String)>,
+    foot: Vec<String>,
+}
+
+/// Writes a letter.
+#[must_use]
+pub fn compose(content: &Content, language: Language) -> Letter {
+    let parts = match language {
+        Language::Uk => ukrainian(content),
+        Language::En => english(content),
+    };
+    Letter { text: plain(&parts), html: html(&parts, language), subject: parts.subject }
+}
+
+fn ukrainian(content: &Content) -> Parts {
+    match content {
+        Content::Test => Parts {
+            subject: "Rozmova: тестовий лист".into(),
+            lines: vec!["Якщо ви це читаєте, пошту налаштовано правильно.".into()],
+            quote: None,
+            button: None,
+            foot: vec![],
+        },
+        Content::Invite { name, url, hours } => Parts {
+            subject: "Запрошення до Rozmova".into(),
+            lines: vec![format!("{name}, вас запрошено до Rozmova."), "Задайте пароль, і можна починати.".into()],
+            quote: None,
+            button: Some(("Задати пароль", url.clone())),
+            foot: vec![format!("Посилання діє один раз протягом {hours} год. Не передавайте його нікому.")],
+        },
+        Content::Reset { name, url, minutes, by_admin } => Parts {
+            subject: "Новий пароль до Rozmova".into(),
+            lines: vec![if *by_admin {
+                format!("{name}, адміністратор створив для вас посилання, за яким можна задати новий пароль.")
+            } else {
+                format!("{name}, ви просили змінити пароль. Задайте новий за цим посиланням.")
+            }],
+            quote: None,
+            button: Some(("Задати новий пароль", url.clone())),
+            foot: vec![
+                format!("Посилання діє один раз протягом {}.", span_uk(*minutes)),
+                "Якщо ви цього не просили, просто не відкривайте посилання: пароль лишиться попереднім.".into(),
+            ],
+        },
+        Content::PasswordChanged { name } => Parts {
+            subject: "Пароль до Rozmova змінено".into(),
+            lines: vec![
+                format!("{name}, ваш пароль щойно змінено за посиланням із листа. Усі інші входи завершено."),
+                "Якщо це були не ви, негайно зверніться до адміністратора.".into(),
+            ],
+            quote: None,
+            button: None,
+            foot: vec![],
+        },
+        Content::Notice { kinds, client, preview, url, settings_url } => Parts {
+            subject: if client.is_empty() {
+                "Rozmova: сповіщення".into()
+            } else {
+                format!("Чекає відповіді: {client}")
+            },
+            lines: kinds.iter().map(|kind| notice_uk(*kind, client)).collect(),
+            quote: preview.clone(),
+            button: Some(("Відкрити", url.clone())),
+            foot: vec![format!("Лист надіслано, бо панель не відкрита. Вимкнути такі листи: {settings_url}")],
+        },
+    }
+}
+
+fn english(content: &Content) -> Parts {
+    match content {
+        Content::Test => Parts {
+            subject: "Rozmova: test letter".into(),
+            lines: vec!["If you can read this, mail is set up correctly.".into()],
+            quote: None,
+            button: None,
+            foot: vec![],
+        },
+        Content::Invite { name, url, hours } => Parts {
+            subject: "Invitation to Rozmova".into(),
+            lines: vec![format!("{name}, you are invited to Rozmova."), "Set a password and you can begin.".into()],
+            quote: None,
+            button: Some(("Set a password", url.clone())),
+            foot: vec![format!("The link works once, within {hours} h. Do not pass it on.")],
+        },
+        Content::Reset { name, url, minutes, by_admin } => Parts {
+            subject: "A new password for Rozmova".into(),
+            lines: vec![if *by_admin {
+                format!("{name}, an administrator made a link with which you can set a new password.")
+            } else {
+                format!("{name}, you asked to change your password. Set a new one with this link.")
+            }],
+            quote: None,
+            button: Some(("Set a new password", url.clone())),
+            foot: vec![
+                format!("The link works once, within {}.", span_en(*minutes)),
+                "If you did not ask for it, do not open the link: your password stays as it is.".into(),
+            ],
+        },
+        Content::PasswordChanged { name } => Parts {
+            subject: "Your Rozmova password was changed".into(),
+            lines: vec![
+                format!("{name}, your password was just changed with a link from a letter. All other sign-ins ended."),
+                "If it was not you, tell an administrator at once.".into(),
+            ],
+            quote: None,
+            button: None,
+            foot: vec![],
+        },
+        Content::Notice { kinds, client, preview, url, settings_url } => Parts {
+            subject: if client.is_empty() {
+                "Rozmova: notification".into()
+            } else {
+                format!("Waiting for an answer: {client}")
+            },
+            lines: kinds.iter().map(|kind| notice_en(*kind, client)).collect(),
+            quote: preview.clone(),
+            button: Some(("Open", url.clone())),
+            foot: vec![format!("Sent because no panel of yours is open. Switch such letters off: {settings_url}")],
+        },
+    }
+}
+
+fn notice_uk(kind: NoticeKind, client: &str) -> String {
+    match kind {
+        NoticeKind::Message => format!("{client} чекає на вашу відповідь."),
+        NoticeKind::Assigned => format!("Вам призначено звернення: {client}."),
+        NoticeKind::Transfer => format!("Вам передали звернення: {client}."),
+        NoticeKind::Mention => format!("Вас згадали в нотатці: {client}."),
+        NoticeKind::StatusForced => "Супервайзер змінив ваш статус.".into(),
+    }
+}
+
+fn notice_en(kind: NoticeKind, client: &str) -> String {
+    match kind {
+        NoticeKind::Message => format!("{client} waits for your answer."),
+        NoticeKind::Assigned => format!("A request was assigned to you: {client}."),
+        NoticeKind::Transfer => format!("A request was transferred to you: {client}."),
+        NoticeKind::Mention => format!("You were mentioned in a note: {client}."),
+        NoticeKind::StatusForced => "A supervisor changed your status.".into(),
+    }
+}
+
+/// Whole hours as hours, the rest as minutes; short forms need no plural.
+fn span_uk(minutes: i64) -> String {
+    if minutes % 60 == 0 { format!("{} год", minutes / 60) } else { format!("{minutes} хв") }
+}
+
+fn span_en(minutes: i64) -> String {
+    if minutes % 60 == 0 { format!("{} h", minutes / 60) } else { format!("{minutes} min") }
+}
+
+fn plain(parts: &Parts) -> String {
+    let mut blocks = vec![parts.lines.join("\n")];
+    if let Some(quote) = &parts.quote {
+        blocks.push(quote.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"));
+    }
+    if let Some((label, url)) = &parts.button {
+        blocks.push(format!("{label}:\n{url}"));
+    }
+    if !parts.foot.is_empty() {
+        blocks.push(format!("-- \n{}", parts.foot.join("\n")));
+    }
+    blocks.join("\n\n") + "\n"
+}
+
+fn html(parts: &Parts, language: Language) -> String {
+    let lang = match language {
+        Language::Uk => "uk",
+        Language::En => "en",
+    };
+    let mut body = String::new();
+    for line in &parts.lines {
+        body.push_str(&format!("<p style=\"margin:0 0 12px\">{}</p>", escape(line)));
+    }
+    if let Some(quote) = &parts.quote {
+        let quote = escape(quote).replace('\n', "<br>");
+        body.push_str(&format!(
+            "<blockquote style=\"margin:0 0 12px;padding:8px 12px;border-left:3px solid #0a6a7f;background:#f1f3f0\">{quote}</blockquote>"
+        ));
+    }
+    if let Some((label, url)) = &parts.button {
+        let (label, url) = (escape(label), escape(url));
+        body.push_str(&format!(
+            "<p style=\"margin:20px 0\"><a href=\"{url}\" style=\"background:#0a6a7f;color:#ffffff;padding:10px 16px;border-radius:6px;text-decoration:none\">{label}</a></p><p style=\"margin:0 0 12px;font-size:12px;color:#5a656b;word-break:break-all\">{url}</p>"
+        ));
+    }
+    for line in &parts.foot {
+        body.push_str(&format!("<p style=\"margin:0 0 8px;font-size:12px;color:#5a656b\">{}</p>", escape(line)));
+    }
+    format!(
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body style=\"margin:0;padding:24px;background:#ffffff;color:#151a1c;font:14px/20px sans-serif\"><div style=\"max-width:520px\">{body}</div></body></html>",
+        escape(&parts.subject)
+    )
+}
+
+/// Text as HTML text and as the value of an attribute in double quotes.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents() -> Vec<Content> {
+        vec![
+            Content::Test,
+            Content::Invite { name: "Олена".into(), url: "https://chat.example/invite/t0ken".into(), hours: 72 },
+            Content::Reset {
+                name: "Олена".into(),
+                url: "https://chat.example/reset/t0ken".into(),
+                minutes: 60,
+                by_admin: false,
+            },
+            Content::PasswordChanged { name: "Олена".into() },
+            Content::Notice {
+                kinds: vec![NoticeKind::Message, NoticeKind::Transfer],
+                client: "Марія".into(),
+                preview: Some("Де моє замовлення?\nЧекаю".into()),
+                url: "https://chat.example/inbox/mine/7".into(),
+                settings_url: "https://chat.example/me/notifications".into(),
+            },
+        ]
+    }
+
+    #[test]
+    fn every_letter_says_the_same_in_both_forms_and_differs_between_languages() {
+        for content in contents() {
+            let (uk, en) = (compose(&content, Language::Uk), compose(&content, Language::En));
+            assert_ne!(uk.subject, en.subject);
+            assert!(uk.html.contains("lang=\"uk\"") && en.html.contains("lang=\"en\""));
+            for letter in [uk, en] {
+                assert!(!letter.subject.is_empty());
+                let first = letter.text.lines().next().unwrap_or_default();
+                assert!(letter.html.contains(first), "{first}");
+                for url in letter.text.lines().filter(|line| line.starts_with("https://")) {
+                    assert!(letter.html.contains(&format!("href=\"{url}\"")), "{url}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_says_how_long_it_lives() {
+        let reset = |minutes| Content::Reset { name: "О".into(), url: "https://x".into(), minutes, by_admin: true };
+        assert!(compose(&reset(60), Language::Uk).text.contains("протягом 1 год."));
+        assert!(compose(&reset(90), Language::En).text.contains("within 90 min."));
+    }
+
+    #[test]
+    fn xs_01_what_a_client_wrote_is_text_in_a_letter() {
+        let evil = "<img src=x onerror=alert(1)>\" onclick='x'";
+        let content = Content::Notice {
+            kinds: vec![NoticeKind::Message],
+            client: evil.into(),
+            preview: Some(evil.into()),
+            url: "https://chat.example/\"><script>".into(),
+            settings_url: String::new(),
+        };
+        let html = compose(&content, Language::Uk).html;
+        assert!(!html.contains("<img") && !html.contains("<script") && !html.contains("onclick='"), "{html}");
+    }
+}

@@ -1,0 +1,194 @@
+//! Filters: what the database finds is what the condition says of each row, page by page in every order, on both databases.
+
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use rozmova_actors::{
+    domain::{
+        ChannelKind, CloseReason, Dialog, DialogKind, DialogState, OperatorId, PriorityId, StatusId, SubjectId,
+        filter::{Cond, Edge, IntColumn, Sort, WordColumn},
+    },
+    ports::{Change, DialogWrite, Journal as _},
+};
+
+use super::{fixtures::*, on_both_async};
+use crate::{
+    Store,
+    dialog_pages::{PageOf, Place, count_open, page},
+    dialogs::{Scope, Visibility},
+    filter_sql::visible,
+    writer::{Writer, WriterOptions},
+};
+
+const ROWS: i64 = 120;
+const TREES: usize = 150;
+
+fn pick<T: Copy>(rng: &mut StdRng, from: &[T]) -> T {
+    from[rng.random_range(0..from.len())]
+}
+
+fn maybe<T>(rng: &mut StdRng, value: impl FnOnce(&mut StdRng) -> T) -> Option<T> {
+    rng.random_bool(0.7).then(|| value(rng))
+}
+
+/// A dialog with anything in the fields filters look at; few different moments, so that orders have ties.
+fn any_dialog(rng: &mut StdRng, n: i64) -> Dialog {
+    let moment = |rng: &mut StdRng| at(rng.random_range(0..20) * 60);
+    let state = pick(rng, &DialogState::ALL);
+    Dialog {
+        state,
+        kind: pick(rng, &DialogKind::ALL),
+        channel: pick(rng, &ChannelKind::ALL[..3]),
+        subject_id: maybe(rng, |rng| SubjectId(SUBJECT + pick(rng, &[0, 10, 11]))),
+        status_id: maybe(rng, |rng| StatusId(pick(rng, &[11, 12]))),
+        priority_id: maybe(rng, |rng| PriorityId(pick(rng, &[21, 22, 23]))),
+        operator_id: maybe(rng, |_| OperatorId(OPERATOR)),
+        mentioned: if rng.random_bool(0.5) { vec![OperatorId(5), OperatorId(OPERATOR)] } else { Vec::new() },
+        is_outbound: rng.random_bool(0.3),
+        close_reason: if state == DialogState::Closed { maybe(rng, |rng| pick(rng, &CloseReason::ALL)) } else { None },
+        created_at: moment(rng),
+        queued_at: maybe(rng, moment),
+        connected_at: maybe(rng, moment),
+        last_client_message_at: maybe(rng, moment),
+        last_operator_message_at: maybe(rng, moment),
+        last_message_at: moment(rng),
+        waiting_since: maybe(rng, moment),
+        closed_at: maybe(rng, moment),
+        unread: rng.random_range(0..4),
+        ..dialog(n)
+    }
+}
+
+fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
+    let words = [
+        (WordColumn::State, vec!["bot", "new", "queued", "active", "paused", "closed", "merged"]),
+        (WordColumn::Kind, vec!["chat", "ticket", "task"]),
+        (WordColumn::Channel, vec!["widget", "telegram", "custom_channel"]),
+        (WordColumn::CloseReason, vec!["operator", "client", "timeout"]),
+    ];
+    let ids = [
+        (IntColumn::StatusId, [11, 12, 13]),
+        (IntColumn::PriorityId, [21, 22, 24]),
+        (IntColumn::SubjectId, [SUBJECT, SUBJECT + 10, 7]),
+        (IntColumn::OperatorId, [OPERATOR, 5, 6]),
+        (IntColumn::BotId, [BOT, 5, 6]),
+        (IntColumn::ClientId, [1, 2, 3]),
+        (IntColumn::Unread, [0, 1, 2]),
+    ];
+    let moments = [
+        IntColumn::CreatedAt,
+        IntColumn::QueuedAt,
+        IntColumn::ConnectedAt,
+        IntColumn::ClosedAt,
+        IntColumn::LastMessageAt,
+        IntColumn::LastClientMessageAt,
+        IntColumn::LastOperatorMessageAt,
+        IntColumn::WaitingSince,
+    ];
+    let edge = |rng: &mut StdRng| {
+        let minutes = rng.random_range(0..22) * 60;
+        if rng.random_bool(0.5) { Edge::At(at(minutes).micros()) } else { Edge::Ago(minutes * 1_000_000) }
+    };
+    let kinds = if depth == 0 { 7 } else { 10 };
+    match rng.random_range(0..kinds) {
+        0 => {
+            let (column, all) = &words[rng.random_range(0..words.len())];
+            Cond::Word(*column, all.iter().copied().filter(|_| rng.random_bool(0.4)).collect())
+        }
+        1 => {
+            let (column, all) = pick(rng, &ids);
+            Cond::Int(column, all.into_iter().filter(|_| rng.random_bool(0.5)).collect())
+        }
+        2 => Cond::HasInt(pick(rng, &moments)),
+        3 => Cond::HasWord(WordColumn::CloseReason),
+        4 => Cond::Outbound,
+        5 => {
+            let (low, high) = (edge(rng), edge(rng));
+            Cond::Range(pick(rng, &moments), maybe(rng, |_| low), maybe(rng, |_| high))
+        }
+        6 => Cond::Mentioned(OperatorId(pick(rng, &[OPERATOR, 5, 6]))),
+        7 => any_cond(rng, depth - 1).negated(),
+        8 => Cond::All((0..rng.random_range(0..4)).map(|_| any_cond(rng, depth - 1)).collect()),
+        _ => Cond::Any((0..rng.random_range(0..4)).map(|_| any_cond(rng, depth - 1)).collect()),
+    }
+}
+
+fn any_sight(rng: &mut StdRng) -> Option<Visibility> {
+    let scope = |rng: &mut StdRng| match rng.random_range(0..3) {
+        0 => Scope::None,
+        1 => Scope::Subjects { ids: vec![SUBJECT.into()], without: rng.random_bool(0.5) },
+        _ => Scope::All,
+    };
+    let (waiting, foreign) = (scope(rng), scope(rng));
+    maybe(rng, |_| Visibility { operator: OPERATOR.into(), waiting, foreign })
+}
+
+async fn fill(store: &Store, rng: &mut StdRng) -> Vec<Dialog> {
+    seed(store);
+    store
+        .write_blocking(|conn| {
+            conn.batch_execute(&format!(
+                "insert into subjects (id, name, alias, created_at) values ({0}, 'a', 'a', 1), ({1}, 'b', 'b', 1)",
+                SUBJECT + 10,
+                SUBJECT + 11
+            ))
+        })
+        .unwrap();
+    let writer = Writer::start(store, WriterOptions::default()).unwrap();
+    let mut rows = Vec::new();
+    for n in 1..=ROWS {
+        let row = any_dialog(rng, n);
+        let change =
+            Change { dialog: Some(DialogWrite { row: row.clone(), insert: true, only_a_line: false }), ..opening(n) };
+        writer.write(change).await.unwrap();
+        rows.push(row);
+    }
+    writer.shutdown();
+    rows
+}
+
+#[tokio::test]
+async fn the_database_finds_exactly_the_rows_a_filter_matches_and_pages_leave_none_out() {
+    on_both_async(async |db| {
+        let store = db.open();
+        let mut rng = StdRng::seed_from_u64(17);
+        let rows = fill(&store, &mut rng).await;
+        let now = at(20 * 60);
+        let mut found_any = 0;
+        for n in 0..TREES {
+            let cond = any_cond(&mut rng, 3);
+            let visible_to = any_sight(&mut rng);
+            let sort = Sort::ALL[n % Sort::ALL.len()];
+            let weights = vec![(PriorityId(21), 10), (PriorityId(22), 20), (PriorityId(23), 30)];
+            let of = PageOf { cond, visible_to, sort, weights, now };
+            let seen = |row: &Dialog| of.visible_to.as_ref().is_none_or(|v| visible(v).matches(row, now));
+            let wanted: Vec<&Dialog> = rows.iter().filter(|row| of.cond.matches(row, now) && seen(row)).collect();
+            let mut places: Vec<(Place, i64)> = wanted.iter().map(|row| (Place::of(row, &of), row.id.get())).collect();
+            places.sort_by_key(|(place, _)| (place.part, -place.a.max(-i64::MAX), -place.b, -place.id));
+            let wanted_ids: Vec<i64> = places.into_iter().map(|(_, id)| id).collect();
+
+            let size = rng.random_range(1..40);
+            let asked = of.clone();
+            let found: Vec<i64> = store
+                .run(move |conn| {
+                    let (mut ids, mut after) = (Vec::new(), None);
+                    loop {
+                        let rows = page(conn, &asked, after, size)?;
+                        ids.extend(rows.iter().map(|row| row.id.get()));
+                        match rows.last() {
+                            Some(last) if rows.len() as i64 == size => after = Some(Place::of(last, &asked)),
+                            _ => return Ok(ids),
+                        }
+                    }
+                })
+                .await
+                .unwrap_or_else(|error| panic!("{error}: {of:?}"));
+            assert_eq!(found, wanted_ids, "{of:?} in pages of {size}");
+            let asked = of.clone();
+            let open = store.run(move |conn| count_open(conn, &asked)).await.unwrap();
+            let open_wanted = wanted.iter().filter(|row| row.state.is_open()).count() as i64;
+            assert_eq!(open, open_wanted, "{of:?}");
+            found_any += usize::from(!wanted.is_empty() && wanted.len() < rows.len());
+        }
+        assert!(found_any > TREES / 3, "only {found_any} trees divided the rows");
+    })
+    .await;
+}

@@ -1,0 +1,223 @@
+//! Requests that an operator or an integrator begins (operator-line.md 9).
+
+use serde_json::{Value, json};
+
+use crate::{
+    story,
+    support::{SOON, TestApp, eventually, people::hears},
+};
+
+/// The contact of a dialog.
+async fn contact_of(app: &TestApp, dialog: i64) -> Value {
+    app.dialog(dialog).await["contact_id"].clone()
+}
+
+/// A customer who wrote once and whose request is closed; answers the contact.
+async fn former(app: &TestApp, team: &crate::support::people::Team, chat: &str, update: i64) -> Value {
+    let dialog = app.dialog_of(&app.customer_writes(team, chat, update, "Добрий день").await).await;
+    app.admin.post(&format!("/api/v1/dialogs/{dialog}/close"), &json!({})).await.unwrap();
+    contact_of(app, dialog).await
+}
+
+story!(an_operator_writes_first_the_client_gets_it_and_the_answer_comes_into_the_same_request, |app| {
+    app.auto_distribution().await;
+    let team = app.team("outbound", &["Ірина", "Тарас"], 5).await;
+    let (iryna, taras) = (&team.operators[0], &team.operators[1]);
+    let contact = former(&app, &team, "o-1", 1).await;
+    let mut at_channel = app.receiver.listen("o-1");
+    let mut panel = iryna.panel().await;
+
+    // Who never had the client's request does not see the client, nor write to them.
+    let body = json!({"contact_id": contact, "text": "Ваше дзеркало готове"});
+    let stranger = taras.api.post("/api/v1/dialogs", &body).await.unwrap_err();
+    assert_eq!(stranger.status(), 404, "{stranger}");
+    app.settings(json!({"operator_sees_foreign_dialogs": "all"})).await;
+
+    let begun = iryna.api.post("/api/v1/dialogs", &body).await.unwrap();
+    let id = begun["id"].as_i64().unwrap();
+    assert_eq!(
+        (&begun["state"], &begun["operator_id"], &begun["is_outbound"]),
+        (&json!("active"), &json!(iryna.id), &json!(true))
+    );
+    assert_eq!(begun["subject_id"], json!(team.subject), "the bot's topic");
+    panel.wait_for(SOON, |e| e["t"] == "dialog.new" && e["d"]["dialog"]["id"] == id).await.expect("open panels get it");
+    let sent = tokio::time::timeout(SOON, async {
+        loop {
+            let delivery = at_channel.recv().await.expect("the receiver lives");
+            if delivery.body.to_string().contains("Ваше дзеркало готове") {
+                return delivery;
+            }
+        }
+    });
+    sent.await.expect("the channel gets it");
+    let lines = app.messages(id).await;
+    assert_eq!((&lines[0]["text"], &lines[0]["type"]), (&json!("outbound_started"), &json!("system")));
+    assert_eq!(lines[0]["attachments"][0]["by_name"], "Ірина");
+
+    // It counts, and the client's answer is a line of it.
+    let answered = app.customer_writes(&team, "o-1", 2, "Дякую, заберу завтра").await;
+    assert_eq!(app.dialog_of(&answered).await, id);
+    hears(&mut panel, "Дякую, заберу завтра").await;
+
+    // A second beginning answers the one that is there and sends nothing.
+    let again = iryna.api.post("/api/v1/dialogs", &json!({"contact_id": contact, "text": "Ще раз"})).await.unwrap();
+    assert_eq!(again["id"], json!(id));
+    assert!(app.messages(id).await.iter().all(|line| line["text"] != "Ще раз"));
+
+    for (wrong, status, word) in [
+        (json!({"contact_id": 999_999_999}), 404, "contact"),
+        (json!({"text": "кому?"}), 422, "contact_id"),
+        (json!({"contact_id": contact, "chat_id": "o-1"}), 422, "contact_id"),
+        (json!({"contact_id": contact, "text": "x".repeat(10_001)}), 422, "text"),
+        (json!({"contact_id": contact, "subject_alias": "немає"}), 422, "subject_alias"),
+    ] {
+        let refused = iryna.api.post("/api/v1/dialogs", &wrong).await.unwrap_err();
+        assert_eq!(refused.status(), status, "{wrong}: {refused}");
+        assert!(refused.to_string().contains(word), "{refused} names {word}");
+    }
+});
+
+story!(a_banned_client_is_not_written_to_and_another_operator_gets_a_request_only_by_right, |app| {
+    app.auto_distribution().await;
+    let team = app.team("outbound-rights", &["Ірина", "Тарас"], 5).await;
+    app.settings(json!({"operator_sees_foreign_dialogs": "all"})).await;
+    let (iryna, taras) = (&team.operators[0], &team.operators[1]);
+    let vitalii = app.user("Віталій", "supervisor").await;
+    let contact = former(&app, &team, "b-1", 1).await;
+
+    let for_taras = json!({"contact_id": contact, "operator_id": taras.id, "text": "Тарас вам допоможе"});
+    assert_eq!(iryna.api.post("/api/v1/dialogs", &for_taras).await.unwrap_err().status(), 403);
+    let mut panel = taras.panel().await;
+    let given = vitalii.api.post("/api/v1/dialogs", &for_taras).await.unwrap();
+    assert_eq!(given["operator_id"], json!(taras.id));
+    panel.wait_for(SOON, |e| e["t"] == "notification" || e["d"]["dialog"]["id"] == given["id"]).await.expect("told");
+    let id = given["id"].as_i64().unwrap();
+    app.admin.post(&format!("/api/v1/dialogs/{id}/close"), &json!({})).await.unwrap();
+
+    let client = app.dialog(id).await["client"]["id"].as_i64().unwrap();
+    vitalii.api.post(&format!("/api/v1/clients/{client}/ban"), &json!({"reason": "Погрози"})).await.unwrap();
+    let banned = vitalii.api.post("/api/v1/dialogs", &json!({"contact_id": contact})).await.unwrap_err();
+    assert_eq!((banned.status(), banned.code()), (409, "banned"));
+});
+
+story!(an_integrator_writes_by_chat_id_and_the_answer_goes_its_usual_way, |app| {
+    app.auto_distribution().await;
+    let team = app.team("outbound-key", &["Ірина"], 5).await;
+    let mut panel = team.operators[0].on_line().await;
+    let contact = former(&app, &team, "k-1", 1).await;
+    let made = app
+        .admin
+        .post(
+            "/api/v1/api-keys",
+            &json!({"name": "crm", "scopes": ["dialogs:read", "dialogs:write", "messages:write"]}),
+        )
+        .await
+        .unwrap();
+    let key = app.anonymous().with_key(made["key"].as_str().expect("the key is shown once"));
+    let body =
+        json!({"channel": "custom_channel", "chat_id": "k-1", "bot_id": team.bot, "text": "Замовлення в дорозі"});
+    let begun = key.post("/api/v1/dialogs", &body).await.unwrap();
+    assert_eq!((&begun["state"], &begun["operator_id"]), (&json!("bot"), &Value::Null));
+    assert_eq!(begun["contact_id"], contact);
+    let answered = app.customer_writes(&team, "k-1", 2, "А коли?").await;
+    assert_eq!(app.dialog_of(&answered).await, begun["id"].as_i64().unwrap());
+    hears(&mut panel, "А коли?").await;
+    let unknown = json!({"channel": "custom_channel", "chat_id": "nobody", "bot_id": team.bot});
+    assert_eq!(key.post("/api/v1/dialogs", &unknown).await.unwrap_err().status(), 404);
+});
+
+story!(p_02_many_who_begin_at_once_while_the_client_writes_make_one_request, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"operator_sees_foreign_dialogs": "all"})).await;
+    let team = app.team("outbound-race", &["Ірина"], 50).await;
+    let _panel = team.operators[0].on_line().await;
+    let iryna = &team.operators[0].api;
+    for round in 1..=3_i64 {
+        let chat = format!("r-{round}");
+        let contact = former(&app, &team, &chat, round * 10).await;
+        let body = json!({"contact_id": contact, "text": "Ми тут"});
+        let begin = futures_util::future::join_all((0..8).map(|_| iryna.post("/api/v1/dialogs", &body)));
+        let writes = app.customer_writes(&team, &chat, round * 10 + 1, "І я тут");
+        let (begun, written) = tokio::join!(begin, writes);
+        let id = app.dialog_of(&written).await;
+        for answer in begun {
+            assert_eq!(answer.unwrap()["id"], json!(id), "one request for all");
+        }
+        let lines = app.messages(id).await;
+        assert_eq!(lines.iter().filter(|line| line["text"] == "І я тут").count(), 1);
+        assert!(lines.iter().filter(|line| line["text"] == "Ми тут").count() <= 1, "{lines:?}");
+    }
+});
+
+story!(a_closed_request_is_opened_again_by_whoever_had_it_unless_the_client_has_another, |app| {
+    app.auto_distribution().await;
+    let team = app.team("reopen", &["Ірина", "Тарас"], 5).await;
+    let (iryna, taras) = (&team.operators[0], &team.operators[1]);
+    let mut panel = iryna.on_line().await;
+    let first = app.dialog_of(&app.customer_writes(&team, "p-1", 1, "Добрий день").await).await;
+    hears(&mut panel, "Добрий день").await;
+    let path = format!("/api/v1/dialogs/{first}");
+    assert_eq!(
+        iryna.api.post(&format!("{path}/reopen"), &json!({})).await.unwrap()["version"],
+        app.dialog(first).await["version"]
+    );
+    iryna.api.post(&format!("{path}/close"), &json!({})).await.unwrap();
+    assert_eq!(taras.api.post(&format!("{path}/reopen"), &json!({})).await.unwrap_err().status(), 404, "AC-01");
+
+    let open = iryna.api.post(&format!("{path}/reopen"), &json!({})).await.unwrap();
+    assert_eq!(
+        (&open["state"], &open["operator_id"], &open["closed_at"]),
+        (&json!("active"), &json!(iryna.id), &Value::Null)
+    );
+    panel
+        .wait_for(SOON, |e| e["d"]["dialog"]["id"] == first && e["d"]["dialog"]["state"] == "active")
+        .await
+        .expect("open panels hear of it");
+    // The client's next message comes into it, though the contact remembers it closed.
+    let next = app.customer_writes(&team, "p-1", 2, "Ще питання").await;
+    assert_eq!(app.dialog_of(&next).await, first);
+
+    iryna.api.post(&format!("{path}/close"), &json!({})).await.unwrap();
+    let second = app.dialog_of(&app.customer_writes(&team, "p-1", 3, "Нове питання").await).await;
+    assert_ne!(second, first);
+    let refused = iryna.api.post(&format!("{path}/reopen"), &json!({})).await.unwrap_err();
+    assert_eq!((refused.status(), refused.code()), (409, "conflict"), "{refused}");
+    assert!(refused.to_string().contains(&second.to_string()), "{refused} names the open one");
+    assert_eq!(app.dialog(first).await["state"], "closed");
+});
+
+story!(a_request_that_was_handed_over_can_be_declined_until_it_is_answered_and_goes_to_somebody_else, |app| {
+    app.auto_distribution().await;
+    let team = app.team("decline", &["Ірина", "Тарас"], 5).await;
+    let (iryna, taras) = (&team.operators[0], &team.operators[1]);
+    let mut first = iryna.on_line().await;
+    let mut second = taras.panel().await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "d-1", 1, "Добрий день").await).await;
+    hears(&mut first, "Добрий день").await;
+    let path = format!("/api/v1/dialogs/{dialog}/decline");
+    let own = iryna.api.post(&path, &json!({})).await.unwrap_err();
+    assert_eq!((own.status(), own.code()), (409, "conflict"), "what the distributor gave is not declined: {own}");
+
+    first
+        .command("dialog.transfer", json!({"dialog_id": dialog, "to": {"operator_id": taras.id}, "note": "твоя тема"}))
+        .await
+        .unwrap();
+    second.wait_for(SOON, |e| e["d"]["dialog"]["id"] == dialog).await.expect("handed over");
+    assert_eq!(iryna.api.post(&path, &json!({})).await.unwrap_err().status(), 404, "AC-01");
+    let back = taras.api.post(&path, &json!({})).await.unwrap();
+    assert_eq!(back["id"], json!(dialog));
+    // The only one who is free gets it again.
+    eventually("Ірина has it again", || async {
+        (app.dialog(dialog).await["operator_id"] == json!(iryna.id)).then_some(())
+    })
+    .await;
+    let lines = app.messages(dialog).await;
+    let left = lines.iter().rev().find(|m| m["text"] == "operator_disconnected").expect("told in the thread");
+    assert_eq!(left["attachments"][0]["reason"], "declined");
+
+    // An answer is an acceptance.
+    first.command("dialog.transfer", json!({"dialog_id": dialog, "to": {"operator_id": taras.id}})).await.unwrap();
+    taras.api.post(&format!("/api/v1/dialogs/{dialog}/messages"), &json!({"text": "Вітаю"})).await.unwrap();
+    let late = taras.api.post(&path, &json!({})).await.unwrap_err();
+    assert_eq!((late.status(), late.code()), (409, "conflict"), "{late}");
+});

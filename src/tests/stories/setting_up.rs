@@ -1,0 +1,184 @@
+//! What administrators set up in lists: topics, groups, statuses, priorities; who may, what it does at once, and its history.
+
+use std::time::{Duration, Instant};
+
+use rozmova_load::{Api, ApiError, api::Method};
+use serde_json::{Value, json};
+
+use crate::{
+    story,
+    support::people::{end_of, hears},
+};
+
+/// What a change may take to be in force (the second of administration.md 1).
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+async fn remove(api: &Api, path: &str) -> Result<Value, ApiError> {
+    api.call(Method::DELETE, path, None, &[]).await
+}
+
+story!(a_list_that_is_changed_is_in_open_panels_within_a_second, |app| {
+    let (olena, boss) = (app.user("Олена", "operator").await, app.user("Віталій", "supervisor").await);
+    let mut panel = olena.panel().await;
+    let begin = Instant::now();
+    let topic = boss.api.post("/api/v1/subjects", &json!({"name": "Оплата", "alias": "payment"})).await.unwrap();
+    assert_eq!(topic["version"], 1);
+    let heard = panel
+        .wait_for(AT_ONCE, |e| e["t"] == "catalogue.changed" && e["d"]["subjects"].to_string().contains("Оплата"))
+        .await;
+    heard.unwrap_or_else(|e| panic!("the topic did not come: {e}"));
+    let status = json!({"name": "Бекофіс", "color": "#123456", "order": 9});
+    let made = boss.api.post("/api/v1/operator-statuses", &status).await.unwrap();
+    panel
+        .wait_for(AT_ONCE, |e| {
+            e["t"] == "catalogue.changed" && e["d"]["operator_statuses"].to_string().contains("Бекофіс")
+        })
+        .await
+        .unwrap_or_else(|e| panic!("the status did not come: {e}"));
+    assert!(begin.elapsed() < Duration::from_secs(3));
+
+    let path = format!("/api/v1/operator-statuses/{}", made["id"]);
+    let changed = boss.api.patch(&path, &json!({"active": false})).await.unwrap();
+    assert_eq!((&changed["version"], &changed["name"]), (&json!(2), &json!("Бекофіс")));
+    let stale = boss.api.call(Method::PATCH, &path, Some(&json!({"name": "x"})), &[("if-match", "\"1\"")]).await;
+    assert_eq!(stale.unwrap_err().status(), 412);
+    let offered = olena.api.get("/api/v1/operator-statuses").await.unwrap();
+    assert!(!offered.to_string().contains("Бекофіс"), "what is switched off is not offered");
+    let all = boss.api.get("/api/v1/operator-statuses?inactive=true").await.unwrap();
+    assert!(all.to_string().contains("Бекофіс"));
+    remove(&boss.api, &path).await.unwrap();
+    assert_eq!(remove(&boss.api, &path).await.unwrap_err().status(), 404);
+    assert_eq!(olena.api.post("/api/v1/statuses", &json!({"name": "x"})).await.unwrap_err().status(), 403);
+});
+
+story!(a_status_that_begins_to_receive_drains_the_queue_within_a_second, |app| {
+    app.auto_distribution().await;
+    let team = app.team("drain", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let status = json!({"name": "На підхваті", "can_receive": false});
+    let made = app.admin.post("/api/v1/operator-statuses", &status).await.unwrap();
+    let mut panel = iryna.panel().await;
+    panel.command("status.set", json!({"status_id": made["id"]})).await.unwrap();
+    app.customer_writes(&team, "u-1", 1, "добрий день").await;
+    let waiting = app.admin.get("/api/v1/distribution/queue").await.unwrap();
+    assert_eq!(waiting["data"].as_array().unwrap().len(), 1, "nobody receives yet");
+
+    let begin = Instant::now();
+    app.admin.patch(&format!("/api/v1/operator-statuses/{}", made["id"]), &json!({"can_receive": true})).await.unwrap();
+    hears(&mut panel, "добрий день").await;
+    assert!(begin.elapsed() < AT_ONCE, "{:?}", begin.elapsed());
+
+    let off = app.admin.patch(&format!("/api/v1/operator-statuses/{}", made["id"]), &json!({"active": false})).await;
+    let refused = off.unwrap_err();
+    assert_eq!((refused.status(), refused.code()), (409, "conflict"), "{refused}");
+    let held = remove(&app.admin, &format!("/api/v1/subjects/{}", team.subject)).await.unwrap_err();
+    assert_eq!((held.status(), held.code()), (409, "conflict"), "{held}");
+});
+
+story!(every_fault_of_a_list_is_named_and_a_default_is_never_lost, |app| {
+    let faults = [
+        ("statuses", json!({"name": "x", "category": "lost"}), "category"),
+        ("statuses", json!({"name": "x", "color": "red"}), "color"),
+        ("statuses", json!({"name": " "}), "name"),
+        ("statuses", json!({"name": "x", "id": 7}), "id"),
+        ("priorities", json!({"name": "x", "weight": -1}), "weight"),
+        (
+            "operator-statuses",
+            json!({"name": "x", "can_receive": true, "count_time_after_all_closed": true}),
+            "count_time",
+        ),
+        ("operator-statuses", json!({"name": "x", "is_default_online": true}), "is_default_online"),
+        ("skill-groups", json!({"name": "x", "normative_reply_s": 0}), "normative_reply_s"),
+    ];
+    for (list, body, field) in faults {
+        let refused = app.admin.post(&format!("/api/v1/{list}"), &body).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{list} {body}");
+        assert!(refused.to_string().contains(field), "{refused}");
+    }
+    let given_up = app.admin.patch("/api/v1/priorities/22", &json!({"is_default": false})).await.unwrap_err();
+    assert_eq!(given_up.status(), 422, "{given_up}");
+    assert_eq!(remove(&app.admin, "/api/v1/priorities/22").await.unwrap_err().status(), 409);
+    app.admin.patch("/api/v1/priorities/23", &json!({"is_default": true})).await.unwrap();
+    let all = app.admin.get("/api/v1/priorities").await.unwrap();
+    let defaults: Vec<&Value> =
+        all["data"].as_array().unwrap().iter().filter(|row| row["is_default"] == true).map(|row| &row["id"]).collect();
+    assert_eq!(defaults, [&json!(23)]);
+    let group = json!({"name": "Логісти", "normative_accept_s": 30});
+    let made = app.admin.post("/api/v1/skill-groups", &group).await.unwrap();
+    assert_eq!((&made["normative_accept_s"], &made["normative_reply_s"]), (&json!(30), &Value::Null));
+    let path = format!("/api/v1/skill-groups/{}", made["id"]);
+    let changed = app.admin.patch(&path, &json!({"normative_accept_s": null})).await.unwrap();
+    assert_eq!((&changed["normative_accept_s"], &changed["version"]), (&Value::Null, &json!(2)));
+    remove(&app.admin, &path).await.unwrap();
+});
+
+story!(se_09_what_was_set_up_is_in_the_audit_and_each_reads_what_they_may_change, |app| {
+    let boss = app.user("=1+1", "supervisor").await;
+    boss.api.patch("/api/v1/statuses/12", &json!({"name": "У роботі"})).await.unwrap();
+    boss.api.patch("/api/v1/settings/op-panel", &json!({"timer_minutes": 44})).await.unwrap();
+    let own = boss.api.get("/api/v1/audit?object_kind=status").await.unwrap();
+    let row = &own["data"][0];
+    assert_eq!((&row["action"], &row["object_id"]), (&json!("status.updated"), &json!(12)));
+    assert_eq!(row["data"], json!({"name": {"old": "In progress", "new": "У роботі"}}));
+    assert_eq!(row["actor_id"], boss.id);
+    let all = boss.api.get("/api/v1/audit?limit=500").await.unwrap().to_string();
+    assert!(all.contains("settings.op_panel") && !all.contains("user.created"), "what is not theirs is left out");
+    let refused = boss.api.get("/api/v1/audit?object_kind=user").await.unwrap_err();
+    assert_eq!((refused.status(), refused.code()), (403, "forbidden"));
+    assert_eq!(boss.api.get("/api/v1/audit/export").await.unwrap_err().status(), 403);
+    let whole = app.admin.get("/api/v1/audit?action=user.created").await.unwrap();
+    assert_eq!(whole["data"].as_array().unwrap().len(), 1);
+    let page = app.admin.get("/api/v1/audit?limit=1").await.unwrap();
+    let next = app.admin.get(&format!("/api/v1/audit?limit=1&cursor={}", page["next_cursor"].as_str().unwrap())).await;
+    assert_ne!(next.unwrap()["data"][0]["id"], page["data"][0]["id"]);
+
+    let file = app.admin.raw(Method::GET, "/api/v1/audit/export?object_kind=status", None, &[]).await.unwrap();
+    assert!(file.headers()["content-disposition"].to_str().unwrap().contains("attachment"));
+    let text = file.text().await.unwrap();
+    assert!(text.contains(",\"'=1+1\",status.updated,status,12,"), "XS-08: {text}");
+    let exported = app.admin.get("/api/v1/audit?action=audit.exported").await.unwrap();
+    assert_eq!(exported["data"][0]["data"]["rows"], 1);
+});
+
+story!(ac_05_nobody_without_the_right_reads_or_changes_what_is_set_up, |app| {
+    let (olena, analyst) = (app.user("Олена", "operator").await, app.user("Аналітик", "analyst").await);
+    for caller in [&olena.api, &analyst.api] {
+        for (method, path) in [
+            (Method::POST, "/api/v1/subjects"),
+            (Method::DELETE, "/api/v1/subjects/1"),
+            (Method::POST, "/api/v1/priorities"),
+            (Method::PATCH, "/api/v1/statuses/12"),
+            (Method::DELETE, "/api/v1/operator-statuses/33"),
+            (Method::GET, "/api/v1/audit"),
+            (Method::PATCH, "/api/v1/settings/op-panel"),
+        ] {
+            let body = json!({"name": "x"});
+            let sent = (method != Method::GET).then_some(&body);
+            let refused = caller.call(method.clone(), path, sent, &[]).await.unwrap_err();
+            assert_eq!(refused.status(), 403, "{method} {path}");
+        }
+    }
+    let mut panel = olena.panel().await;
+    app.admin.post(&format!("/api/v1/users/{}/deactivate", olena.id), &json!({})).await.unwrap();
+    assert_eq!(end_of(&mut panel).await.close_code(), Some(4401));
+});
+
+story!(an_integrator_begins_in_the_settings_and_sees_no_colleagues_there, |app| {
+    let integrator = app.user("Інтегратор", "integrator").await;
+    let boot = integrator.api.get("/api/v1/panel/bootstrap").await.unwrap();
+    assert_eq!((&boot["operators"], &boot["counters"]["all"]), (&json!([]), &json!(0)));
+    let bot = integrator.api.post("/api/v1/bots", &json!({"name": "Крамниця"})).await.unwrap();
+    let channel = format!("/api/v1/bots/{}/channels/custom_channel", bot["id"]);
+    let missing = integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap_err();
+    assert_eq!(missing.status(), 404);
+    let url = app.receiver.url();
+    integrator.api.put(&channel, &json!({"custom_channel_url": url, "access_token": "for-them"})).await.unwrap();
+    let tested = integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap();
+    assert_eq!((&tested["result"], &tested["status"]), (&json!("accepted"), &json!(200)), "{tested}");
+    let shown = integrator.api.get(&channel).await.unwrap();
+    assert!(!shown.to_string().contains("for-them"), "SE-02: {shown}");
+    integrator.api.put(&channel, &json!({"custom_channel_url": url, "active": false})).await.unwrap();
+    assert_eq!(integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap_err().status(), 409);
+    assert_eq!(integrator.api.get("/api/v1/users").await.unwrap_err().status(), 403);
+    assert_eq!(integrator.api.get("/api/v1/dialogs").await.unwrap_err().status(), 403);
+});

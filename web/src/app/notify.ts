@@ -1,0 +1,152 @@
+import type { StoreApi } from "zustand";
+import type { DialogId } from "../api/types";
+import { type Key, translateNow } from "../i18n/language";
+import type { WireEvent } from "../live/events";
+import { Tabs } from "../live/leader";
+import { type News, newsOf, newsOfWaiting, NOTHING_TOLD, tell } from "../live/occasions";
+import type { Panel } from "../live/panel";
+import type { PreferencesState } from "../live/preferences";
+import { play, SOUND_OF } from "../live/sounds";
+import { useToasts } from "../ui/toasts";
+
+/** How often waiting times are looked at. */
+const LOOK_MS = 2_000;
+/** A key in the reply box counts as typing for so long. */
+const TYPING_MS = 3_000;
+/** Sounds of one burst are one sound. */
+const BURST_MS = 3_000;
+
+const WORDS: Record<News["occasion"], Key> = {
+  assigned: "notify.assigned",
+  message: "notify.message",
+  offer: "notify.offer",
+  transfer: "notify.transfer",
+  mention: "notify.mention",
+  status_forced: "notify.statusForced",
+  queue_above: "notify.queueAbove",
+  sla_warning: "notify.slaWarning",
+  sla_violated: "notify.slaViolated",
+};
+
+/** The dialog that the address names. */
+function openDialog(): DialogId | null {
+  const found = /^\/inbox\/[a-z]+\/(\d+)$/.exec(location.pathname);
+  return found ? (Number(found[1]) as DialogId) : null;
+}
+
+function goTo(dialog: DialogId | null): void {
+  window.focus();
+  if (dialog === null) return;
+  void import("./routes").then(({ router }) =>
+    router.navigate({ to: "/inbox/$view/$dialogId", params: { view: "mine", dialogId: String(dialog) } }),
+  );
+}
+
+export interface Notifier {
+  events(events: readonly WireEvent[]): void;
+  end(): void;
+}
+
+/** Tells what happens, by sound, in the panel and by the browser, as the person has set it up. One tab of many sounds. */
+export function startNotifier(panel: Panel, preferences: StoreApi<PreferencesState>): Notifier {
+  const tabs = new Tabs(panel.store.state.me);
+  let told = NOTHING_TOLD;
+  const sounded = new Map<string, number>();
+
+  const where = (): void => {
+    tabs.set({ looks: !document.hidden && document.hasFocus(), open: openDialog() });
+  };
+  const typed = (event: Event): void => {
+    if (event.target instanceof HTMLTextAreaElement) tabs.set({ typedAt: Date.now() });
+  };
+  where();
+  const looked = setInterval(where, 1_000);
+  window.addEventListener("focus", where);
+  window.addEventListener("blur", where);
+  document.addEventListener("visibilitychange", where);
+  document.addEventListener("input", typed);
+
+  const say = (news: readonly News[]): void => {
+    if (news.length === 0) return;
+    where();
+    const all = tabs.all();
+    const attention = {
+      leads: tabs.leads,
+      looks: tabs.looks,
+      reads: new Set(all.flatMap(({ looks, open }) => (looks && open !== null ? [open] : []))),
+      types: all.some(({ typedAt }) => Date.now() - typedAt < TYPING_MS),
+    };
+    const { notifications } = preferences.getState().value;
+    for (const item of news) {
+      const how = tell(item, notifications, attention);
+      const text = translateNow(WORDS[item.occasion], { name: item.name });
+      if (how.volume !== null && Date.now() - (sounded.get(item.occasion) ?? 0) > BURST_MS) {
+        sounded.set(item.occasion, Date.now());
+        play(SOUND_OF[item.occasion], how.volume);
+      }
+      if (how.inApp) {
+        const { dialog } = item;
+        useToasts.getState().show({
+          text,
+          ...(dialog === null
+            ? {}
+            : {
+                action: {
+                  label: translateNow("notify.open"),
+                  run: () => {
+                    goTo(dialog);
+                  },
+                },
+              }),
+        });
+      }
+      if (how.browser) show(item, text, notifications.hide_text);
+    }
+  };
+
+  const look = setInterval(() => {
+    const found = newsOfWaiting(panel.store.state, told, panel.clock.now());
+    told = found.told;
+    say(found.news);
+  }, LOOK_MS);
+
+  return {
+    events(events) {
+      const { queue_above } = preferences.getState().value.notifications;
+      const found = newsOf(events, panel.store.state, told, queue_above, panel.clock.now());
+      told = found.told;
+      say(found.news);
+    },
+    end() {
+      clearInterval(look);
+      clearInterval(looked);
+      window.removeEventListener("focus", where);
+      window.removeEventListener("blur", where);
+      document.removeEventListener("visibilitychange", where);
+      document.removeEventListener("input", typed);
+      tabs.end();
+    },
+  };
+}
+
+/** A notification of the browser; a newer one about the same dialog takes its place. Text only (security.md XS-01). */
+function show(item: News, title: string, hidden: boolean): void {
+  if (typeof Notification !== "function" || Notification.permission !== "granted") return;
+  try {
+    const shown = new Notification(title, {
+      body: hidden ? "" : item.text.slice(0, 200),
+      tag: item.dialog === null ? item.occasion : `dialog-${item.dialog}`,
+      icon: "/icon-192.png",
+      silent: true,
+    });
+    shown.onclick = () => {
+      shown.close();
+      goTo(item.dialog);
+    };
+  } catch {
+    // Android's browsers take notifications from a service worker only.
+    void navigator.serviceWorker?.ready.then((worker) =>
+      worker.showNotification(title, { tag: item.occasion }),
+    );
+  }
+}

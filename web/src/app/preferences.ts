@@ -1,0 +1,62 @@
+import type { StoreApi } from "zustand";
+import { languageNow, setLanguage, translateNow } from "../i18n/language";
+import { useBindings } from "../keys/bindings";
+import type { Patch, PreferencesState, TabLine } from "../live/preferences";
+import { useLook } from "../ui/theme";
+import { useToasts } from "../ui/toasts";
+import type { Preferences } from "../api/types";
+
+/** What this browser looks like before anything was stored for its person. */
+export function localLook(): Patch {
+  const { theme, density } = useLook.getState();
+  return { theme, density, language: languageNow() };
+}
+
+/** Other tabs of this browser; a line to nowhere where there is none. */
+export function tabLine(): TabLine {
+  if (typeof BroadcastChannel !== "function")
+    return { onmessage: null, postMessage: () => undefined, close: () => undefined };
+  const channel = new BroadcastChannel("rozmova-preferences");
+  const line: TabLine = {
+    onmessage: null,
+    postMessage: (data) => {
+      channel.postMessage(data);
+    },
+    close: () => {
+      channel.close();
+    },
+  };
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => line.onmessage?.({ data });
+  return line;
+}
+
+function apply(value: Preferences): void {
+  useBindings.getState().replace(value.hotkeys);
+  // Somebody who has changed nothing keeps what the browser was set to before the sign-in.
+  if (value.version === 0 && !touched) return;
+  const look = useLook.getState();
+  if (look.theme !== value.theme) look.setTheme(value.theme);
+  if (look.density !== value.density) look.setDensity(value.density);
+  if (value.language !== null && value.language !== languageNow()) {
+    setLanguage(value.language).catch(() =>
+      useToasts.getState().show({ text: translateNow("look.languageFailed"), tone: "bad" }),
+    );
+  }
+}
+
+/** A change was made here that the server has not answered yet. */
+let touched = false;
+
+/** Keeps the screen as the preferences say, now and from now on. */
+export function followPreferences(store: StoreApi<PreferencesState>): () => void {
+  touched = false;
+  apply(store.getState().value);
+  const end = store.subscribe(({ value }) => {
+    touched = true;
+    apply(value);
+  });
+  return () => {
+    end();
+    useBindings.getState().replace({});
+  };
+}

@@ -1,0 +1,273 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Search } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Virtualizer } from "virtua";
+import { asProblem } from "../../api/problems";
+import type { ClientId, ClientRow } from "../../api/types";
+import { shortDay } from "../../i18n/format";
+import { useLanguage, useT } from "../../i18n/language";
+import { channelLabel, problemText } from "../../i18n/names";
+import { useLive } from "../../live/react";
+import { Avatar } from "../../ui/avatar";
+import { Button } from "../../ui/button";
+import { Chip } from "../../ui/chip";
+import { cx } from "../../ui/cx";
+import { Empty } from "../../ui/empty";
+import { INPUT } from "../../ui/field";
+import { ChannelGlyph } from "../../ui/icons/channel";
+import { ClientCard } from "./ClientCard";
+
+const DEBOUNCE_MS = 300;
+const NEAR_END_PX = 600;
+
+interface Found {
+  phase: "loading" | "ready" | "failed";
+  rows: readonly ClientRow[];
+  cursor: string | null;
+  code: string;
+}
+
+/** `/clients`: everybody who ever wrote, found by name, phone, e-mail or nick; the chosen one's card beside the list. */
+export function ClientsPage() {
+  const t = useT();
+  const params = useParams({ strict: false });
+  const navigate = useNavigate();
+  const wanted = Number(params.clientId);
+  const selected = Number.isSafeInteger(wanted) && wanted > 0 ? (wanted as ClientId) : null;
+  const [typed, setTyped] = useState("");
+  const { found, more, again, put } = useFound(typed);
+  const select = (id: ClientId | null): void => {
+    if (id === null) void navigate({ to: "/clients" });
+    else void navigate({ to: "/clients/$clientId", params: { clientId: String(id) } });
+  };
+
+  return (
+    <main aria-label={t("clients.title")} className="flex min-w-0 flex-1 bg-surface">
+      <section
+        aria-label={t("clients.list")}
+        className={cx(
+          "flex w-[min(440px,100%)] shrink-0 flex-col border-r border-line bg-pane",
+          selected !== null && "max-pane:hidden",
+        )}
+      >
+        <header className="shrink-0 border-b border-line px-4 py-3">
+          <h1 className="text-16 font-semibold">{t("clients.title")}</h1>
+          <div className="relative mt-2">
+            <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-fg3" />
+            <input
+              type="search"
+              aria-label={t("clients.search")}
+              placeholder={t("clients.search")}
+              value={typed}
+              maxLength={100}
+              className={cx(INPUT, "h-9 pl-9 text-13 max-pane:h-11")}
+              onChange={(event) => {
+                setTyped(event.target.value);
+              }}
+            />
+          </div>
+        </header>
+        <Rows found={found} selected={selected} onSelect={select} onMore={more} onAgain={again} />
+      </section>
+      <div className={cx("min-w-0 flex-1 overflow-y-auto", selected === null && "max-pane:hidden")}>
+        {selected === null ? (
+          <Empty title={t("clients.choose")} hint={t("clients.chooseHint")} />
+        ) : (
+          <ClientCard
+            key={selected}
+            id={selected}
+            onBack={() => {
+              select(null);
+            }}
+            onSelect={select}
+            onChange={put}
+          />
+        )}
+      </div>
+    </main>
+  );
+}
+
+function Rows({
+  found,
+  selected,
+  onSelect,
+  onMore,
+  onAgain,
+}: {
+  found: Found;
+  selected: ClientId | null;
+  onSelect(id: ClientId): void;
+  onMore(): void;
+  onAgain(): void;
+}) {
+  const t = useT();
+  const scroller = useRef<HTMLDivElement>(null);
+  if (found.phase === "failed" && found.rows.length === 0) {
+    return (
+      <Empty title={t("clients.failed")} hint={problemText(t, found.code)}>
+        <Button onClick={onAgain}>{t("action.retry")}</Button>
+      </Empty>
+    );
+  }
+  if (found.phase === "loading" && found.rows.length === 0) {
+    return (
+      <p role="status" className="late p-4 text-13 text-fg2">
+        {t("clients.loading")}
+      </p>
+    );
+  }
+  if (found.rows.length === 0) return <Empty title={t("clients.none")} hint={t("clients.noneHint")} />;
+  return (
+    <div
+      ref={scroller}
+      className="min-h-0 flex-1 overflow-y-auto"
+      role="list"
+      aria-label={t("clients.list")}
+      aria-busy={found.phase === "loading"}
+      onScroll={(event) => {
+        const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
+        if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) onMore();
+      }}
+    >
+      <Virtualizer scrollRef={scroller}>
+        {found.rows.map((row) => (
+          <div role="listitem" key={row.id}>
+            <Row row={row} selected={row.id === selected} onSelect={onSelect} />
+          </div>
+        ))}
+      </Virtualizer>
+    </div>
+  );
+}
+
+function Row({
+  row,
+  selected,
+  onSelect,
+}: {
+  row: ClientRow;
+  selected: boolean;
+  onSelect(id: ClientId): void;
+}) {
+  const t = useT();
+  const language = useLanguage();
+  const reach = [
+    row.phone ? `+${row.phone}` : "",
+    row.email,
+    ...row.usernames.map((name) => `@${name.replace(/^@/, "")}`),
+  ];
+  return (
+    <button
+      type="button"
+      aria-current={selected ? "true" : undefined}
+      onClick={() => {
+        onSelect(row.id);
+      }}
+      className={cx(
+        "flex h-[62px] w-full min-w-0 items-center gap-3 border-b border-line px-4 text-left",
+        selected ? "bg-selected" : "hover:bg-hover",
+      )}
+    >
+      <Avatar id={row.id} name={row.name} size={36} />
+      <span className="min-w-0 flex-1">
+        <span className="flex items-center gap-2">
+          <span className="min-w-0 truncate text-13 font-medium">{row.name}</span>
+          {row.is_banned ? <Chip tone="bad">{t("client.banned")}</Chip> : null}
+          {row.tags.slice(0, 2).map((tag) => (
+            <Chip key={tag} tone="line" className="max-w-24">
+              <span className="truncate">{tag}</span>
+            </Chip>
+          ))}
+        </span>
+        <span className="block truncate text-12 text-fg2">
+          {reach.filter(Boolean).join(" · ") || t("clients.noReach")}
+        </span>
+      </span>
+      <span className="flex shrink-0 flex-col items-end gap-1">
+        <time dateTime={row.last_inbound_at ?? row.created_at} className="text-12 text-fg3 tabular-nums">
+          {shortDay(language, Date.parse(row.last_inbound_at ?? row.created_at))}
+        </time>
+        <span className="flex gap-1">
+          {row.channels.map((channel) => (
+            <ChannelGlyph key={channel} channel={channel} size={14} label={channelLabel(t, channel)} />
+          ))}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+/** What fits the search, page by page. A late answer of an earlier search is dropped. */
+function useFound(typed: string) {
+  const { clients } = useLive();
+  const [found, setFound] = useState<Found>({ phase: "loading", rows: [], cursor: null, code: "" });
+  const [attempt, setAttempt] = useState(0);
+  const run = useRef(0);
+  const loading = useRef(false);
+
+  useEffect(() => {
+    const mine = ++run.current;
+    const timer = setTimeout(
+      () => {
+        setFound((before) => ({ ...before, phase: "loading" }));
+        clients.clients(typed.trim(), null).then(
+          (page) => {
+            if (mine !== run.current) return;
+            setFound({ phase: "ready", rows: page.data, cursor: page.next_cursor, code: "" });
+          },
+          (error: unknown) => {
+            if (mine === run.current)
+              setFound({ phase: "failed", rows: [], cursor: null, code: asProblem(error).code });
+          },
+        );
+      },
+      typed === "" ? 0 : DEBOUNCE_MS,
+    );
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [clients, typed, attempt]);
+
+  const more = useCallback(() => {
+    if (loading.current || found.phase !== "ready" || found.cursor === null) return;
+    loading.current = true;
+    const mine = run.current;
+    clients
+      .clients(typed.trim(), found.cursor)
+      .then(
+        (page) => {
+          if (mine !== run.current) return;
+          setFound((before) => ({
+            ...before,
+            rows: [...before.rows, ...page.data],
+            cursor: page.next_cursor,
+          }));
+        },
+        () => undefined, // scrolling on asks again
+      )
+      .finally(() => {
+        loading.current = false;
+      });
+  }, [clients, typed, found.phase, found.cursor]);
+
+  /** A card was changed: its row follows. */
+  const put = useCallback((id: ClientId, change: Partial<ClientRow> | null) => {
+    setFound((before) => ({
+      ...before,
+      rows:
+        change === null
+          ? before.rows.filter((row) => row.id !== id)
+          : before.rows.map((row) => (row.id === id ? { ...row, ...change } : row)),
+    }));
+  }, []);
+
+  return {
+    found,
+    more,
+    put,
+    again: () => {
+      setAttempt((count) => count + 1);
+    },
+  };
+}

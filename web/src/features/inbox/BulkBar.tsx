@@ -1,0 +1,197 @@
+import { CheckCheck, Flag, Hash, UserRoundPlus, X } from "lucide-react";
+import { useState } from "react";
+import { asProblem } from "../../api/problems";
+import type { BulkAction, BulkAnswer, DialogId, OperatorId } from "../../api/types";
+import { useT } from "./words";
+import { catalogueName, problemText } from "../../i18n/names";
+import { useBoot, useGrant, useLive, usePanel } from "../../live/react";
+import { Button, IconButton } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { Menu, MenuItem, MenuLine } from "../../ui/menu";
+import { useToasts } from "../../ui/toasts";
+import { useSelection } from "./selection";
+
+/** Slides over the header while rows are ticked: what can be done to all of them, and afterwards what was not done and why. */
+export function BulkBar() {
+  const t = useT();
+  const { api } = useLive();
+  const panel = usePanel();
+  const boot = useBoot();
+  const show = useToasts((state) => state.show);
+  const { ids, clear } = useSelection();
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<BulkAnswer | null>(null);
+  const mayTransfer = useGrant("op_transfer");
+  const mayClose = useGrant("op_close");
+
+  const run = (action: BulkAction): void => {
+    setBusy(true);
+    api.bulk([...ids], action).then(
+      (answer) => {
+        setBusy(false);
+        const total = answer.done + answer.failed;
+        if (answer.failed === 0) show({ text: t("bulk.allDone", { n: total }) });
+        else setResult(answer);
+        clear();
+      },
+      (error: unknown) => {
+        setBusy(false);
+        show({ text: problemText(t, asProblem(error).code), tone: "bad" });
+      },
+    );
+  };
+
+  return (
+    <>
+      {ids.size > 0 ? (
+        <div
+          role="toolbar"
+          aria-label={t("bulk.label")}
+          className="pop-in absolute inset-x-0 top-0 z-20 flex min-h-14 flex-wrap items-center gap-1 border-b border-line bg-accent-soft px-2 py-2"
+        >
+          <IconButton label={t("bulk.clear")} shortcut="Esc" onClick={clear}>
+            <X size={17} aria-hidden />
+          </IconButton>
+          <span role="status" className="mr-auto text-13 font-semibold">
+            {t("bulk.selected", { n: ids.size })}
+          </span>
+          {mayTransfer ? (
+            <Menu
+              trigger={
+                <IconButton label={t("bulk.assign")} disabled={busy}>
+                  <UserRoundPlus size={17} aria-hidden />
+                </IconButton>
+              }
+            >
+              <MenuItem
+                onSelect={() => {
+                  run({ assign: { operator_id: "queue" } });
+                }}
+              >
+                {t("bulk.toQueue")}
+              </MenuItem>
+              <MenuLine />
+              {boot.operators.map(({ id, name }) => (
+                <MenuItem
+                  key={id}
+                  onSelect={() => {
+                    run({ assign: { operator_id: id as OperatorId } });
+                  }}
+                >
+                  {name}
+                </MenuItem>
+              ))}
+            </Menu>
+          ) : null}
+          <Menu
+            trigger={
+              <IconButton label={t("bulk.topic")} disabled={busy}>
+                <Hash size={17} aria-hidden />
+              </IconButton>
+            }
+          >
+            {boot.subjects
+              .filter(({ active }) => active)
+              .map(({ id, name }) => (
+                <MenuItem
+                  key={id}
+                  onSelect={() => {
+                    run({ update: { subject_id: id } });
+                  }}
+                >
+                  {name}
+                </MenuItem>
+              ))}
+          </Menu>
+          <Menu
+            trigger={
+              <IconButton label={t("bulk.priority")} disabled={busy}>
+                <Flag size={17} aria-hidden />
+              </IconButton>
+            }
+          >
+            {boot.priorities.map(({ id, name }) => (
+              <MenuItem
+                key={id}
+                onSelect={() => {
+                  run({ update: { priority_id: id } });
+                }}
+              >
+                {catalogueName(t, name)}
+              </MenuItem>
+            ))}
+          </Menu>
+          {mayClose ? (
+            <Menu
+              trigger={
+                <IconButton label={t("bulk.close")} disabled={busy}>
+                  <CheckCheck size={17} aria-hidden />
+                </IconButton>
+              }
+            >
+              <MenuItem
+                onSelect={() => {
+                  run({ close: {} });
+                }}
+              >
+                {t("bulk.closeNow", { n: ids.size })}
+              </MenuItem>
+              <MenuLine />
+              {boot.subjects
+                .filter(({ active }) => active)
+                .map(({ id, name, alias }) => (
+                  <MenuItem
+                    key={id}
+                    onSelect={() => {
+                      run({ close: { subject_alias: alias } });
+                    }}
+                  >
+                    {t("bulk.closeWith", { topic: name })}
+                  </MenuItem>
+                ))}
+            </Menu>
+          ) : null}
+        </div>
+      ) : null}
+      {result ? (
+        <Dialog
+          open
+          onClose={() => {
+            setResult(null);
+          }}
+          title={t("bulk.result", {
+            done: result.done,
+            total: result.done + result.failed,
+            failed: result.failed,
+          })}
+          closeLabel={t("action.close")}
+        >
+          <ul className="space-y-1 overflow-y-auto px-5 py-4 text-13">
+            {result.results
+              .filter(({ ok }) => !ok)
+              .map(({ dialog_id, code }) => (
+                <li key={dialog_id} className="flex gap-2">
+                  <span className="min-w-0 flex-1 truncate">{nameOf(panel, dialog_id)}</span>
+                  <span className="text-bad">{problemText(t, code ?? "internal")}</span>
+                </li>
+              ))}
+          </ul>
+          <div className="flex justify-end px-5 pb-4">
+            <Button
+              onClick={() => {
+                setResult(null);
+              }}
+            >
+              {t("bulk.understood")}
+            </Button>
+          </div>
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+function nameOf(panel: ReturnType<typeof usePanel>, id: DialogId): string {
+  const dialog = panel.store.state.dialogs.get(id);
+  return dialog ? `${dialog.client.name}, № ${id}` : `№ ${id}`;
+}

@@ -1,0 +1,396 @@
+import { Link } from "@tanstack/react-router";
+import {
+  AtSign,
+  ChevronDown,
+  Clock,
+  Ellipsis,
+  Filter,
+  FolderClosed,
+  MessageCircleQuestion,
+  PauseCircle,
+  Users,
+  Archive,
+} from "lucide-react";
+import { type DragEvent, type ReactNode, useEffect, useState } from "react";
+import { asProblem } from "../../api/problems";
+import {
+  type FilterId,
+  type FilterRef,
+  type Folder,
+  type SavedFilter,
+  SYSTEM_FOLDERS,
+  type SystemFolder,
+} from "../../api/types";
+import { useLanguage } from "../../i18n/language";
+import { useT } from "./words";
+import { problemText } from "../../i18n/names";
+import { useFilterCount, useFilters, useGrant, usePreferences } from "../../live/react";
+import { cx } from "../../ui/cx";
+import { Menu, MenuItem, MenuLine } from "../../ui/menu";
+import { useToasts } from "../../ui/toasts";
+import { SaveFilter } from "./SaveFilter";
+
+const ICONS: Record<SystemFolder, ReactNode> = {
+  overdue: <Clock size={16} aria-hidden />,
+  unanswered: <MessageCircleQuestion size={16} aria-hidden />,
+  mentions: <AtSign size={16} aria-hidden />,
+  paused: <PauseCircle size={16} aria-hidden />,
+  closed: <Archive size={16} aria-hidden />,
+};
+
+interface TreeProps {
+  /** The filter on screen. */
+  active: FilterRef | null;
+  onNavigate?: (() => void) | undefined;
+}
+
+/** System folders, then saved filters in their folders: own and shared, with live counters; dragged or moved by the menu. */
+export function FolderTree({ active, onNavigate }: TreeProps) {
+  const t = useT();
+  const { filters, folders, load, loaded } = useFilters();
+  const hiddenIds = usePreferences(({ value }) => value.hidden_filters);
+  const [editing, setEditing] = useState<SavedFilter | null>(null);
+  const show = useToasts((state) => state.show);
+  useEffect(() => {
+    if (!loaded)
+      load().catch((error: unknown) => show({ text: problemText(t, asProblem(error).code), tone: "bad" }));
+  }, [loaded, load, show, t]);
+  const shown = filters.filter(({ id }) => !hiddenIds.includes(id) || id === active);
+  const hidden = filters.filter(({ id }) => hiddenIds.includes(id));
+  const inside = (folder: Folder | null): SavedFilter[] =>
+    shown.filter(
+      ({ folder_id }) =>
+        folder_id === (folder?.id ?? null) ||
+        (folder === null && !folders.some(({ id }) => id === folder_id)),
+    );
+  const rows = (of: SavedFilter[], level: number): ReactNode =>
+    of.map((filter) => (
+      <FilterItem
+        key={filter.id}
+        filter={filter}
+        neighbours={of}
+        level={level}
+        active={active === filter.id}
+        onEdit={setEditing}
+        onNavigate={onNavigate}
+      />
+    ));
+  const branch = (folder: Folder, level: number): ReactNode => (
+    <FolderItem key={folder.id} folder={folder} level={level}>
+      {folders.filter(({ parent_id }) => parent_id === folder.id).map((inner) => branch(inner, level + 1))}
+      {rows(inside(folder), level + 1)}
+    </FolderItem>
+  );
+  return (
+    <>
+      <ul className="mt-1">
+        {SYSTEM_FOLDERS.map((folder) => (
+          <li key={folder}>
+            <Item
+              id={folder}
+              icon={ICONS[folder]}
+              label={t(`folder.${folder}`)}
+              active={active === folder}
+              onNavigate={onNavigate}
+              level={0}
+            />
+          </li>
+        ))}
+      </ul>
+      {filters.length + folders.length > 0 ? (
+        <>
+          <h2 className="px-2 pt-4 pb-1.5 text-12 text-fg3">{t("tree.own")}</h2>
+          <ul>
+            {folders
+              .filter(({ parent_id, is_hidden }) => parent_id === null && !is_hidden)
+              .map((folder) => branch(folder, 0))}
+            {rows(inside(null), 0)}
+          </ul>
+          {hidden.length > 0 ? <Hidden filters={hidden} /> : null}
+        </>
+      ) : null}
+      {editing ? (
+        <SaveFilter
+          filter={editing}
+          conditions={editing.conditions}
+          sort={editing.sort}
+          onSaved={() => {
+            setEditing(null);
+          }}
+          onClose={() => {
+            setEditing(null);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Item({
+  id,
+  icon,
+  label,
+  active,
+  level,
+  onNavigate,
+  menu,
+}: {
+  id: FilterRef;
+  icon: ReactNode;
+  label: string;
+  active: boolean;
+  level: number;
+  onNavigate?: (() => void) | undefined;
+  menu?: ReactNode;
+}) {
+  const language = useLanguage();
+  const count = useFilterCount(id);
+  return (
+    <div
+      className={cx(
+        "group flex items-center rounded-control",
+        active ? "bg-selected" : "hover:bg-hover",
+        ["", "ml-4", "ml-8"][level],
+      )}
+    >
+      <Link
+        to="/inbox/$view"
+        params={{ view: "all" }}
+        search={{ f: id }}
+        aria-current={active ? "page" : undefined}
+        {...(onNavigate ? { onClick: onNavigate } : {})}
+        className={cx(
+          "flex h-[30px] min-w-0 flex-1 items-center gap-3 rounded-control px-2 max-pane:h-11",
+          active ? "font-semibold text-fg" : "text-fg2 hover:text-fg",
+        )}
+      >
+        <span className={active ? "text-accent" : ""}>{icon}</span>
+        <span className="min-w-0 flex-1 truncate">{label}</span>
+        <span className="text-12 font-normal text-fg2 tabular-nums">
+          {count === undefined || count === 0 ? "" : count.toLocaleString(language)}
+        </span>
+      </Link>
+      {menu}
+    </div>
+  );
+}
+
+const DRAGGED = "application/x-rozmova-filter";
+
+function FilterItem({
+  filter,
+  neighbours,
+  level,
+  active,
+  onEdit,
+  onNavigate,
+}: {
+  filter: SavedFilter;
+  neighbours: readonly SavedFilter[];
+  level: number;
+  active: boolean;
+  onEdit(filter: SavedFilter): void;
+  onNavigate?: (() => void) | undefined;
+}) {
+  const t = useT();
+  const { move, remove, hide, update } = useFilters();
+  const mayShare = useGrant("filters_shared_edit");
+  const show = useToasts((state) => state.show);
+  const [over, setOver] = useState(false);
+  const shared = filter.owner_id === null;
+  const mayEdit = !shared || mayShare;
+  const kin = neighbours.filter(({ owner_id }) => (owner_id === null) === shared);
+  const at = kin.findIndex(({ id }) => id === filter.id);
+  const tried = (work: Promise<void>): void => {
+    work.catch((error: unknown) => show({ text: problemText(t, asProblem(error).code), tone: "bad" }));
+  };
+  const onDrop = (event: DragEvent): void => {
+    setOver(false);
+    const id = Number(event.dataTransfer.getData(DRAGGED)) as FilterId;
+    if (!id || !mayEdit) return;
+    event.preventDefault();
+    tried(move(id, filter.id));
+  };
+  return (
+    <li
+      draggable={mayEdit}
+      className={cx(over && "shadow-[0_-2px_0_var(--color-accent)]")}
+      onDragStart={(event) => {
+        event.dataTransfer.setData(DRAGGED, String(filter.id));
+        event.dataTransfer.effectAllowed = "move";
+      }}
+      onDragOver={(event) => {
+        if (!mayEdit || !event.dataTransfer.types.includes(DRAGGED)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => {
+        setOver(false);
+      }}
+      onDrop={onDrop}
+    >
+      <Item
+        id={filter.id}
+        icon={shared ? <Users size={16} aria-label={t("tree.shared")} /> : <Filter size={16} aria-hidden />}
+        label={filter.name}
+        active={active}
+        level={level}
+        onNavigate={onNavigate}
+        menu={
+          <Menu
+            trigger={
+              <button
+                type="button"
+                aria-label={t("tree.actionsOf", { name: filter.name })}
+                className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-chip text-fg2 opacity-0 group-hover:opacity-100 hover:text-fg focus-visible:opacity-100 data-[state=open]:opacity-100 max-pane:size-11 max-pane:opacity-100"
+              >
+                <Ellipsis size={15} aria-hidden />
+              </button>
+            }
+          >
+            {mayEdit ? (
+              <>
+                <MenuItem
+                  onSelect={() => {
+                    onEdit(filter);
+                  }}
+                >
+                  {t("tree.rename")}
+                </MenuItem>
+                <MenuItem
+                  disabled={at <= 0}
+                  onSelect={() => {
+                    const before = kin[at - 1];
+                    if (before) tried(move(filter.id, before.id));
+                  }}
+                >
+                  {t("tree.up")}
+                </MenuItem>
+                <MenuItem
+                  disabled={at >= kin.length - 1}
+                  onSelect={() => {
+                    tried(move(filter.id, kin[at + 2]?.id ?? null));
+                  }}
+                >
+                  {t("tree.down")}
+                </MenuItem>
+                {mayShare ? (
+                  <MenuItem
+                    onSelect={() => {
+                      tried(update(filter, { shared: !shared }));
+                    }}
+                  >
+                    {t(shared ? "tree.unshare" : "tree.share")}
+                  </MenuItem>
+                ) : null}
+              </>
+            ) : null}
+            <MenuItem
+              onSelect={() => {
+                tried(hide(filter.id, true));
+              }}
+            >
+              {t("tree.hide")}
+            </MenuItem>
+            {mayEdit ? (
+              <>
+                <MenuLine />
+                <MenuItem
+                  onSelect={() => {
+                    tried(remove(filter.id));
+                  }}
+                >
+                  {t("action.delete")}
+                </MenuItem>
+              </>
+            ) : null}
+          </Menu>
+        }
+      />
+    </li>
+  );
+}
+
+function FolderItem({ folder, level, children }: { folder: Folder; level: number; children: ReactNode }) {
+  const t = useT();
+  const { removeFolder } = useFilters();
+  const mayShare = useGrant("folders_shared_edit");
+  const show = useToasts((state) => state.show);
+  const [open, setOpen] = useState(true);
+  const mayEdit = folder.owner_id !== null || mayShare;
+  return (
+    <li>
+      <div className={cx("group flex items-center rounded-control hover:bg-hover", ["", "ml-4"][level])}>
+        <button
+          type="button"
+          aria-expanded={open}
+          className="flex h-[30px] min-w-0 flex-1 items-center gap-3 rounded-control px-2 text-left text-fg2 hover:text-fg max-pane:h-11"
+          onClick={() => {
+            setOpen(!open);
+          }}
+        >
+          <FolderClosed size={16} aria-hidden />
+          <span className="min-w-0 flex-1 truncate">{folder.name}</span>
+          <ChevronDown size={14} aria-hidden className={cx("transition-transform", !open && "-rotate-90")} />
+        </button>
+        {mayEdit ? (
+          <Menu
+            trigger={
+              <button
+                type="button"
+                aria-label={t("tree.actionsOf", { name: folder.name })}
+                className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-chip text-fg2 opacity-0 group-hover:opacity-100 hover:text-fg focus-visible:opacity-100 data-[state=open]:opacity-100 max-pane:size-11 max-pane:opacity-100"
+              >
+                <Ellipsis size={15} aria-hidden />
+              </button>
+            }
+          >
+            <MenuItem
+              onSelect={() => {
+                removeFolder(folder.id).catch((error: unknown) =>
+                  show({ text: problemText(t, asProblem(error).code), tone: "bad" }),
+                );
+              }}
+            >
+              {t("tree.remove")}
+            </MenuItem>
+          </Menu>
+        ) : null}
+      </div>
+      {open ? <ul>{children}</ul> : null}
+    </li>
+  );
+}
+
+/** Hidden filters are one click away, so that hiding loses nothing. */
+function Hidden({ filters }: { filters: readonly SavedFilter[] }) {
+  const t = useT();
+  const { hide } = useFilters();
+  const show = useToasts((state) => state.show);
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button
+          type="button"
+          className="mt-1 rounded-control px-2 py-1 text-12 text-fg3 hover:bg-hover hover:text-fg"
+        >
+          {t("tree.hidden", { n: filters.length })}
+        </button>
+      }
+    >
+      {filters.map(({ id, name }) => (
+        <MenuItem
+          key={id}
+          onSelect={() => {
+            hide(id, false).catch((error: unknown) =>
+              show({ text: problemText(t, asProblem(error).code), tone: "bad" }),
+            );
+          }}
+        >
+          {t("tree.showAgain", { name })}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Key as CommonKey } from "../../i18n/language";
+import en from "../../i18n/lists/en.json";
+import uk from "../../i18n/lists/uk.json";
+import { wordsOf } from "../../i18n/part";
+import type { Params } from "../../i18n/runtime";
+
+type OwnKey = keyof typeof uk & string;
+export type Key = CommonKey | OwnKey;
+export type Translate = (key: Key, params?: Params) => string;
+
+/** Translator of the words of filters, folders, bulk actions and the table and of everybody's. */
+export const useT: () => Translate = wordsOf<OwnKey>({ uk, en });

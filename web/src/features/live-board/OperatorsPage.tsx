@@ -1,0 +1,219 @@
+import { useMemo, useRef, useState } from "react";
+import { Virtualizer } from "virtua";
+import type { BoardOperator } from "../../api/board";
+import type { DialogId } from "../../api/types";
+import { duration } from "../../i18n/format";
+import { catalogueName } from "../../i18n/names";
+import { useBoot } from "../../live/react";
+import { Avatar } from "../../ui/avatar";
+import { Chip } from "../../ui/chip";
+import { cx } from "../../ui/cx";
+import { useBoardData, useBoardNow, useStatuses } from "./context";
+import { Slots } from "./OperatorCards";
+import { OperatorMenu } from "./OperatorMenu";
+import { OPERATOR_COLUMNS, type ShiftMark, shiftMark, sortedOperators } from "./rules";
+import { useDesk } from "./use-desk";
+import { useT } from "./words";
+
+const SHIFTS: readonly ShiftMark[] = ["outside", "expected"];
+const ROW_PX = 52;
+const COLUMNS =
+  "grid grid-cols-[minmax(190px,1.4fr)_minmax(150px,1fr)_76px_minmax(200px,1.6fr)_76px_92px_92px_84px_minmax(130px,1fr)_44px] items-center gap-x-3 px-4";
+
+/** `/live/operators`: every operator's status, sessions, load and answers (operator-line.md 11). */
+export function OperatorsPage() {
+  const t = useT();
+  const desk = useDesk();
+  const board = useBoardData();
+  const statuses = useStatuses();
+  const { skill_groups, operator_statuses } = useBoot();
+  const [typed, setTyped] = useState("");
+  const [group, setGroup] = useState(0);
+  const [status, setStatus] = useState(0);
+  const [shift, setShift] = useState<ShiftMark | "">("");
+  const scroller = useRef<HTMLDivElement>(null);
+  const operators = board?.operators;
+  const rows = useMemo(() => {
+    const wanted = typed.trim().toLocaleLowerCase("uk");
+    return sortedOperators(operators?.values() ?? [], "load", statuses).filter(
+      ({ operator }) =>
+        operator.name.toLocaleLowerCase("uk").includes(wanted) &&
+        (group === 0 || operator.skill_group_ids.some((id) => (id as number) === group)) &&
+        (status === 0 || (operator.status_id as number) === status) &&
+        (shift === "" ||
+          shiftMark(operator, statuses.get(operator.status_id)?.can_receive === true) === shift),
+    );
+  }, [operators, statuses, typed, group, status, shift]);
+  const choice = "h-8 rounded-control border border-line2 bg-surface px-2 text-13 text-fg max-pane:h-11";
+  return (
+    <div className="flex flex-col gap-4 p-5 max-pane:p-3">
+      <div className="flex flex-wrap items-center gap-3">
+        <h2 className="text-14 font-semibold">{t("live.operators")}</h2>
+        <input
+          type="search"
+          aria-label={t("live.ops.search")}
+          placeholder={t("live.ops.search")}
+          className={cx(choice, "w-56 px-3")}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+          }}
+        />
+        <select
+          aria-label={t("live.groups")}
+          className={choice}
+          value={group}
+          onChange={(event) => {
+            setGroup(Number(event.target.value));
+          }}
+        >
+          <option value={0}>{t("live.ops.anyGroup")}</option>
+          {skill_groups.map((known) => (
+            <option key={known.id} value={known.id}>
+              {known.name}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={t("live.act.status")}
+          className={choice}
+          value={status}
+          onChange={(event) => {
+            setStatus(Number(event.target.value));
+          }}
+        >
+          <option value={0}>{t("live.ops.anyStatus")}</option>
+          {operator_statuses.map((known) => (
+            <option key={known.id} value={known.id}>
+              {catalogueName(t, known.name)}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={t("live.shift.label")}
+          className={choice}
+          value={shift}
+          onChange={(event) => {
+            setShift(SHIFTS.find((known) => known === event.target.value) ?? "");
+          }}
+        >
+          <option value="">{t("live.shift.any")}</option>
+          {SHIFTS.map((known) => (
+            <option key={known} value={known}>
+              {t(`live.shift.${known}`)}
+            </option>
+          ))}
+        </select>
+        <span className="text-12 text-fg2 tabular-nums">{t("transfer.members", { n: rows.length })}</span>
+      </div>
+      {rows.length === 0 ? (
+        <p className="rounded-card border border-line bg-surface px-4 py-6 text-center text-13 text-fg2">
+          {t("transfer.nothing")}
+        </p>
+      ) : (
+        <div
+          ref={scroller}
+          role="table"
+          aria-label={t("live.operators")}
+          aria-rowcount={rows.length + 1}
+          // A scrolling table must be reachable by keyboard.
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+          className="max-h-[calc(100vh-190px)] overflow-auto rounded-card border border-line bg-surface"
+        >
+          <div
+            role="row"
+            className={cx(
+              COLUMNS,
+              "sticky top-0 z-10 h-9 min-w-[1240px] border-b border-line bg-surface text-12 text-fg2",
+            )}
+          >
+            {OPERATOR_COLUMNS.map((column) => (
+              <span key={column} role="columnheader" className="truncate">
+                {t(`live.ops.col.${column}`)}
+              </span>
+            ))}
+          </div>
+          <Virtualizer scrollRef={scroller} itemSize={ROW_PX} startMargin={36} data={rows}>
+            {(row, index) => <Row key={row.operator.id} row={row} index={index} onPeek={desk.peek} />}
+          </Virtualizer>
+        </div>
+      )}
+      {desk.window}
+    </div>
+  );
+}
+
+function Row({ row, index, onPeek }: { row: BoardOperator; index: number; onPeek(id: DialogId): void }) {
+  const t = useT();
+  const now = useBoardNow();
+  const statuses = useStatuses();
+  const { skill_groups } = useBoot();
+  const { operator, slots } = row;
+  const status = statuses.get(operator.status_id);
+  const lost = status?.can_receive === true && operator.sessions === 0;
+  const mark = shiftMark(operator, status?.can_receive === true);
+  const unanswered = slots.filter((slot) => slot.waiting_since !== null);
+  const longest = unanswered[0]?.waiting_since ?? null;
+  const groups = skill_groups.filter((group) => operator.skill_group_ids.includes(group.id));
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={cx(COLUMNS, "h-[52px] min-w-[1240px] border-b border-line text-13", lost && "bg-bad-soft")}
+    >
+      <span role="cell" className="flex min-w-0 items-center gap-2.5">
+        <Avatar id={operator.id} name={operator.name} size={28} dim={!status?.can_receive} />
+        <span className="min-w-0">
+          <span className="block truncate font-medium">{operator.name}</span>
+          {operator.distribution_paused ? (
+            <span className="block truncate text-12 text-bad">{t("live.paused")}</span>
+          ) : null}
+          {mark ? (
+            <Chip tone={mark === "expected" ? "bad" : "warn"} className="mt-0.5">
+              {t(`live.shift.${mark}`)}
+            </Chip>
+          ) : null}
+        </span>
+      </span>
+      <span role="cell" className="min-w-0">
+        <span className={cx("block truncate", status?.can_receive ? "text-ok" : "text-fg2")}>
+          {status ? catalogueName(t, status.name) : "·"}{" "}
+          <span className="tabular-nums">{duration(t, now - Date.parse(operator.status_since))}</span>
+        </span>
+        {operator.status_set_by ? (
+          <span className="block truncate text-12 text-fg2">
+            {t("live.ops.setBy", { name: operator.status_set_by })}
+          </span>
+        ) : null}
+      </span>
+      <span role="cell" className={cx("tabular-nums", lost && "font-semibold text-bad")}>
+        {lost ? t("live.ops.noSession") : operator.sessions}
+      </span>
+      <span role="cell" className="flex min-w-0 items-center gap-2 overflow-hidden">
+        <Slots row={row} onPeek={onPeek} />
+        <span className="shrink-0 text-12 text-fg2 tabular-nums">
+          {slots.length}/{operator.limit}
+        </span>
+      </span>
+      <span role="cell" className="tabular-nums">
+        {unanswered.length}
+      </span>
+      <span role="cell" className="tabular-nums">
+        {longest === null ? "—" : duration(t, now - Date.parse(longest))}
+      </span>
+      <span role="cell" className="tabular-nums">
+        {row.reply_ms === null ? "—" : duration(t, row.reply_ms)}
+      </span>
+      <span role="cell" className="tabular-nums">
+        {row.closed_last_hour}
+      </span>
+      <span role="cell" className="truncate text-fg2">
+        {groups.map((group) => group.name).join(", ") || t("live.noGroup")}
+      </span>
+      <span role="cell">
+        <OperatorMenu row={row} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import type { BoardOperator, QueueRow, WaitingRow } from "../../api/board";
+import type { DialogId, Operator, OperatorId, OperatorStatus, StatusId, SubjectId } from "../../api/types";
+import {
+  shiftMark,
+  slotState,
+  sortedOperators,
+  sortedQueues,
+  sparkPoints,
+  toneOf,
+  waitingByQueue,
+} from "./rules";
+
+const queue = (id: number, waiting: number, oldest: string | null): QueueRow => ({
+  subject_id: id as SubjectId,
+  name: `Topic ${id}`,
+  waiting,
+  oldest_queued_at: oldest,
+  online: 1,
+  operators: 1,
+  sla_percent: null,
+  history: [],
+});
+
+const status = (id: number, receives: boolean): OperatorStatus => ({
+  id: id as StatusId,
+  name: "",
+  color: "",
+  can_receive: receives,
+  order: 0,
+  is_default_online: false,
+  is_default_offline: false,
+});
+
+const row = (
+  id: number,
+  statusId: number,
+  limit: number,
+  waits: (string | null)[],
+  sessions = 1,
+): BoardOperator => ({
+  operator: {
+    id: id as OperatorId,
+    name: `Operator ${id}`,
+    status_id: statusId as StatusId,
+    limit,
+    sessions,
+  } as Operator,
+  slots: waits.map((waiting_since, index) => ({
+    dialog_id: (id * 10 + index) as DialogId,
+    client_name: "",
+    channel: "widget",
+    subject_id: null,
+    waiting_since,
+    connected_at: null,
+  })),
+  reply_ms: null,
+  closed_last_hour: 0,
+});
+
+describe("rules of the board", () => {
+  it.each([
+    [0, "fresh"],
+    [29, "fresh"],
+    [30, "calm"],
+    [45, "soon"],
+    [59, "soon"],
+    [60, "late"],
+    [600, "late"],
+  ])("a wait of %i s against a norm of 60 s is %s", (seconds, tone) => {
+    expect(toneOf(seconds * 1000, 60)).toBe(tone);
+  });
+
+  it("a slot waits for the client, for the operator, or is over the norm", () => {
+    const now = Date.parse("2026-11-22T10:05:00Z");
+
+    expect(slotState({ waiting_since: null }, 300, now)).toBe("client");
+    expect(slotState({ waiting_since: "2026-11-22T10:04:00Z" }, 300, now)).toBe("answer");
+    expect(slotState({ waiting_since: "2026-11-22T10:01:00Z" }, 300, now)).toBe("soon");
+    expect(slotState({ waiting_since: "2026-11-22T09:59:00Z" }, 300, now)).toBe("late");
+  });
+
+  it("queues with the longest wait come first, empty ones last by name", () => {
+    const rows = [
+      queue(3, 0, null),
+      queue(1, 2, "2026-11-22T10:02:00Z"),
+      queue(2, 1, "2026-11-22T10:01:00Z"),
+      queue(4, 0, null),
+    ];
+
+    expect(sortedQueues(rows).map((known) => known.subject_id)).toEqual([2, 1, 3, 4]);
+  });
+
+  it("clients of a queue stand by their wait", () => {
+    const client = (id: number, at: string): WaitingRow =>
+      ({ dialog_id: id as DialogId, subject_id: 1 as SubjectId, queued_at: at }) as WaitingRow;
+    const found = waitingByQueue([client(1, "b"), client(2, "a")]);
+
+    expect(found.get(1 as SubjectId)?.map((known) => known.dialog_id)).toEqual([2, 1]);
+  });
+
+  it("who receives stands before who does not; then by load, by wait or by name", () => {
+    const statuses = new Map([
+      [1, status(1, true)],
+      [2, status(2, false)],
+    ]);
+    const rows = [
+      row(1, 2, 1, ["2026-01"]),
+      row(2, 1, 4, ["2026-02"]),
+      row(3, 1, 2, ["2026-03"]),
+      row(4, 1, 2, [], 0),
+    ];
+    const ids = (by: "load" | "wait" | "name"): number[] =>
+      sortedOperators(rows, by, statuses).map((known) => known.operator.id);
+
+    expect(ids("load")).toEqual([3, 2, 1, 4]);
+    expect(ids("wait")).toEqual([2, 3, 1, 4]);
+    expect(ids("name")).toEqual([1, 2, 3, 4]);
+  });
+
+  it("a line of one point is no line, and the highest value touches the top", () => {
+    expect(sparkPoints([5])).toBe("");
+    expect(sparkPoints([0, 4], 10, 20)).toBe("0.0,19.0 10.0,1.0");
+  });
+});
+
+describe("marks of the schedule", () => {
+  it.each([
+    [true, true, null],
+    [true, false, "expected"],
+    [false, true, "outside"],
+    [false, false, null],
+    [null, true, null],
+    [undefined, false, null],
+  ])("scheduled %s, receives %s: %s", (on_schedule, receives, mark) => {
+    expect(shiftMark({ on_schedule } as Operator, receives)).toBe(mark);
+  });
+});

@@ -1,0 +1,218 @@
+import type { BoardOperator, QueueRow, SlotRow, WaitingRow } from "../../api/board";
+import type { Operator, OperatorStatus, SubjectId } from "../../api/types";
+import type { Key } from "./words";
+
+/** How urgent a wait is against its norm. */
+export type Tone = "fresh" | "calm" | "soon" | "late";
+/** What a slot waits for. */
+export type SlotState = "client" | "answer" | "soon" | "late";
+
+/** Below half of the norm fresh, amber from three quarters, red from the whole. */
+export function toneOf(elapsedMs: number, normS: number): Tone {
+  const share = elapsedMs / (Math.max(1, normS) * 1000);
+  if (share >= 1) return "late";
+  if (share >= 0.75) return "soon";
+  return share >= 0.5 ? "calm" : "fresh";
+}
+
+export function slotState(slot: Pick<SlotRow, "waiting_since">, normS: number, now: number): SlotState {
+  if (slot.waiting_since === null) return "client";
+  const tone = toneOf(now - Date.parse(slot.waiting_since), normS);
+  return tone === "late" || tone === "soon" ? tone : "answer";
+}
+
+export const SLOT_COLOUR: Record<SlotState | "empty", string> = {
+  client: "bg-accent/35",
+  answer: "bg-accent",
+  soon: "bg-warn-fill",
+  late: "bg-bad-fill",
+  empty: "border border-line2 bg-surface",
+};
+
+export const CELL_COLOUR: Record<Tone, string> = {
+  fresh: "bg-accent/30",
+  calm: "bg-accent/65",
+  soon: "bg-warn-fill",
+  late: "bg-bad-fill",
+};
+
+/** Cells over this many collapse to a bar with a number (ui.md 6). */
+export const MOST_CELLS = 40;
+/** Over this many operators cards give way to virtualised rows. */
+export const MOST_CARDS = 60;
+
+/** Waiting clients of each queue, the longest waiting first. */
+export function waitingByQueue(
+  waiting: Iterable<WaitingRow>,
+): ReadonlyMap<SubjectId | null, readonly WaitingRow[]> {
+  const byQueue = new Map<SubjectId | null, WaitingRow[]>();
+  for (const row of waiting) {
+    const list = byQueue.get(row.subject_id);
+    if (list) list.push(row);
+    else byQueue.set(row.subject_id, [row]);
+  }
+  for (const list of byQueue.values()) list.sort((a, b) => (a.queued_at < b.queued_at ? -1 : 1));
+  return byQueue;
+}
+
+/** Queues in which somebody waits, the longest wait first; then the others by name. */
+export function sortedQueues(queues: Iterable<QueueRow>): QueueRow[] {
+  return [...queues].sort((a, b) => {
+    if (a.waiting > 0 !== b.waiting > 0) return a.waiting > 0 ? -1 : 1;
+    if (a.waiting > 0 && a.oldest_queued_at !== b.oldest_queued_at)
+      return (a.oldest_queued_at ?? "") < (b.oldest_queued_at ?? "") ? -1 : 1;
+    return a.name.localeCompare(b.name, "uk");
+  });
+}
+
+export type OperatorSort = "load" | "wait" | "name";
+export const OPERATOR_SORTS: readonly OperatorSort[] = ["load", "wait", "name"];
+
+/** Who receives comes first; then by share of the limit, by the longest unanswered client, or by name. */
+export function sortedOperators(
+  rows: Iterable<BoardOperator>,
+  by: OperatorSort,
+  statuses: ReadonlyMap<number, OperatorStatus>,
+): BoardOperator[] {
+  const receives = (row: BoardOperator): boolean =>
+    statuses.get(row.operator.status_id)?.can_receive === true && row.operator.sessions > 0;
+  const share = (row: BoardOperator): number => row.slots.length / Math.max(1, row.operator.limit);
+  const wait = (row: BoardOperator): string => row.slots[0]?.waiting_since ?? "9";
+  return [...rows].sort((a, b) => {
+    if (by !== "name" && receives(a) !== receives(b)) return receives(a) ? -1 : 1;
+    if (by === "load" && share(a) !== share(b)) return share(b) - share(a);
+    if (by === "wait" && wait(a) !== wait(b)) return wait(a) < wait(b) ? -1 : 1;
+    return a.operator.name.localeCompare(b.operator.name, "uk");
+  });
+}
+
+/** Points of a sparkline of 72 × 20; the newest at the right. */
+export function sparkPoints(history: readonly number[], width = 72, height = 20): string {
+  if (history.length < 2) return "";
+  const top = Math.max(1, ...history);
+  const step = width / (history.length - 1);
+  return history
+    .map(
+      (value, index) =>
+        `${(index * step).toFixed(1)},${(height - 1 - (value / top) * (height - 2)).toFixed(1)}`,
+    )
+    .join(" ");
+}
+
+const REASONS: Record<string, Key> = {
+  "": "live.reason.none",
+  ok: "live.reason.ok",
+  not_online: "live.reason.not_online",
+  no_session: "live.reason.no_session",
+  paused: "live.reason.paused",
+  subject_mismatch: "live.reason.subject_mismatch",
+  bot_not_allowed: "live.reason.bot_not_allowed",
+  quota_total: "live.reason.quota_total",
+  quota_channel: "live.reason.quota_channel",
+  excluded: "live.reason.excluded",
+  light_agent: "live.reason.light_agent",
+  banned_client: "live.reason.banned_client",
+  auto_connect: "live.reason.auto_connect",
+  out_of_schedule: "live.reason.out_of_schedule",
+};
+
+/** Schedule compliance (operator-line.md 6): works outside the schedule, or is expected on shift; null is neither. */
+export type ShiftMark = "outside" | "expected";
+
+export function shiftMark(operator: Pick<Operator, "on_schedule">, receives: boolean): ShiftMark | null {
+  const scheduled = operator.on_schedule ?? null;
+  if (scheduled === null || scheduled === receives) return null;
+  return receives ? "outside" : "expected";
+}
+
+/** Codes of distribution.md 3.2 that have words. */
+export const REASON_CODES = Object.keys(REASONS);
+
+export function reasonKey(code: string): Key | null {
+  return REASONS[code] ?? null;
+}
+
+const WHYS: Record<string, Key> = {
+  only_free: "live.why.only_free",
+  same_operator: "live.why.same_operator",
+  least_load: "live.why.least_load",
+  by_turn: "live.why.by_turn",
+  level: "live.why.level",
+  manual: "live.why.manual",
+};
+
+export function whyKey(why: string): Key | null {
+  return WHYS[why] ?? null;
+}
+
+const METHODS: Record<string, Key> = {
+  default: "live.method.default",
+  by_count: "live.method.by_count",
+  by_last_date: "live.method.by_last_date",
+  percent_load: "live.method.percent_load",
+  round_robin: "live.method.round_robin",
+  level_first: "live.method.level_first",
+  manual: "live.method.manual",
+};
+
+export function methodKey(method: string): Key | null {
+  return METHODS[method] ?? null;
+}
+
+export const QUEUE_COLUMNS = [
+  "number",
+  "client",
+  "topic",
+  "priority",
+  "wait",
+  "attempts",
+  "reason",
+  "fitting",
+  "next",
+  "acts",
+] as const;
+
+export const OPERATOR_COLUMNS = [
+  "operator",
+  "status",
+  "sessions",
+  "slots",
+  "unanswered",
+  "longest",
+  "reply",
+  "closed",
+  "groups",
+  "acts",
+] as const;
+
+/** What makes the distributor look (distribution.md 3.4). */
+export const TRIGGERS = [
+  "dialog_queued",
+  "dialog_closed",
+  "operator_can_receive",
+  "session_opened",
+  "limit_changed",
+  "skill_group_changed",
+  "subject_changed",
+  "redistribution",
+  "timer_tick",
+  "manual",
+] as const;
+
+export const SUMMARY_FIGURES = ["decisions", "distributed", "skipped", "anomalies"] as const;
+
+/** Why a moved dialog was left out or stays, beside the reasons of distribution (distribution.md 6). */
+const MOVE_REASONS: Record<string, Key> = {
+  answered: "live.move.reason.answered",
+  busy: "live.move.reason.busy",
+  no_topic_in_group: "live.move.reason.no_topic_in_group",
+  not_found: "live.move.reason.not_found",
+  not_held: "live.move.reason.not_held",
+  parked: "live.move.reason.parked",
+  unavailable: "live.move.reason.unavailable",
+};
+
+/** Words for the reason of one line of a redistribution; null when there is nothing to say. */
+export function moveReason(code: string): Key | null {
+  return MOVE_REASONS[code] ?? reasonKey(code);
+}

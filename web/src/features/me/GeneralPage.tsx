@@ -1,0 +1,105 @@
+import { Contrast, Monitor, Moon, Sun } from "lucide-react";
+import { LANGUAGES, useLanguage, useT } from "../../i18n/language";
+import { keysIn, rebound, useBindings } from "../../keys/bindings";
+import { usePreferences } from "../../live/react";
+import { Page, Section } from "../../ui/page";
+import { Segments } from "../../ui/segments";
+import { DENSITIES, THEMES, useLook } from "../../ui/theme";
+import { useSave } from "./use-save";
+
+const ICONS = {
+  system: <Monitor size={15} aria-hidden />,
+  light: <Sun size={15} aria-hidden />,
+  dark: <Moon size={15} aria-hidden />,
+  contrast: <Contrast size={15} aria-hidden />,
+};
+
+/** `/me/general`: language, look, and how the panel works for me. Each choice is in force and stored at once. */
+export function GeneralPage() {
+  const t = useT();
+  const language = useLanguage();
+  const { theme, density } = useLook();
+  const value = usePreferences((state) => state.value);
+  const overrides = useBindings((state) => state.overrides);
+  const save = useSave();
+  const sendsByEnter = keysIn(overrides, "send").includes("Enter");
+
+  /** Ctrl Enter sends, so sending and going on needs Shift beside it. */
+  const sendBy = (key: "enter" | "ctrl"): void => {
+    const byEnter = rebound(rebound(overrides, "send", ["Enter"]), "sendNext", ["Ctrl+Enter"]);
+    const byCtrl = rebound(rebound(overrides, "send", ["Ctrl+Enter"]), "sendNext", ["Ctrl+Shift+Enter"]);
+    const next = key === "enter" ? byEnter : byCtrl;
+    void save({ hotkeys: Object.fromEntries(Object.entries(next).map(([name, keys]) => [name, [...keys]])) });
+  };
+  const system = value.show_system_messages;
+
+  return (
+    <Page title={t("me.general")} lead={t("me.generalLead")}>
+      <Section title={t("me.look")}>
+        <Segments
+          label={t("look.language")}
+          value={language}
+          onChange={(next) => void save({ language: next })}
+          options={LANGUAGES.map((of) => ({ value: of, label: of === "uk" ? "Українська" : "English" }))}
+        />
+        <Segments
+          label={t("look.theme")}
+          value={theme}
+          onChange={(next) => void save({ theme: next })}
+          options={THEMES.map((of) => ({ value: of, label: t(`look.${of}`), icon: ICONS[of] }))}
+        />
+        <Segments
+          label={t("look.density")}
+          hint={t("me.densityHint")}
+          value={density}
+          onChange={(next) => void save({ density: next })}
+          options={DENSITIES.map((of) => ({ value: of, label: t(`look.${of}`) }))}
+        />
+      </Section>
+      <Section title={t("me.work")}>
+        <Segments
+          label={t("me.send")}
+          hint={t("me.sendHint")}
+          value={sendsByEnter ? "enter" : "ctrl"}
+          onChange={sendBy}
+          options={[
+            { value: "enter", label: "Enter" },
+            { value: "ctrl", label: "Ctrl Enter" },
+          ]}
+        />
+        <Segments
+          label={t("me.after")}
+          value={value.after_leaving}
+          onChange={(next) => void save({ after_leaving: next })}
+          options={[
+            { value: "next", label: t("me.afterNext") },
+            { value: "stay", label: t("me.afterStay") },
+          ]}
+        />
+        <Segments
+          label={t("me.systemLines")}
+          hint={t("me.systemLinesHint")}
+          value={system === null ? "default" : system ? "show" : "hide"}
+          onChange={(next) =>
+            void save({ show_system_messages: next === "default" ? null : next === "show" })
+          }
+          options={[
+            { value: "default", label: t("me.asEverybody") },
+            { value: "show", label: t("me.show") },
+            { value: "hide", label: t("me.hide") },
+          ]}
+        />
+        <Segments
+          label={t("me.mode")}
+          hint={t("me.modeHint")}
+          value={value.view_mode}
+          onChange={(next) => void save({ view_mode: next })}
+          options={[
+            { value: "participant", label: t("me.participant") },
+            { value: "observer", label: t("me.observer") },
+          ]}
+        />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,43 @@
+import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Api } from "../../api/client";
+import { useBoot } from "../../live/react";
+import { cx } from "../../ui/cx";
+import { INPUT } from "../../ui/field";
+import type { Rows } from "./types";
+import { useCfg } from "./words";
+
+/** Whether the bot has this channel: asked before it is read, so that nothing is asked for in vain. */
+export async function isConnected(call: Api["call"], bot: number, channel: string): Promise<boolean> {
+  const { data } = await call<Rows<{ channel: string }>>("GET", `/api/v1/bots/${bot}/channels`);
+  return data.data.some((known) => known.channel === channel);
+}
+
+/** Which bot a channel's page is about: the one that led here, else the first. */
+export function useBotChoice(): { bot: number | null; choice: React.ReactNode } {
+  const cfg = useCfg();
+  const { bots } = useBoot();
+  const { f }: { f?: string } = useSearch({ strict: false });
+  const led = Number(f?.replace(/^bot_/, ""));
+  const [chosen, setChosen] = useState<number | null>(null);
+  const bot = chosen ?? bots.find((known) => known.id === led)?.id ?? bots[0]?.id ?? null;
+  const choice = (
+    <label className="mb-6 block max-w-80 text-13 font-medium">
+      <span className="mb-1 block">{cfg("cfg.bot")}</span>
+      <select
+        className={cx(INPUT, "h-9")}
+        value={bot ?? ""}
+        onChange={(event) => {
+          setChosen(Number(event.target.value));
+        }}
+      >
+        {bots.map((known) => (
+          <option key={known.id} value={known.id}>
+            {known.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return { bot, choice };
+}

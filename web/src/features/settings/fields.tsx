@@ -1,0 +1,395 @@
+import { useId } from "react";
+import { cx } from "../../ui/cx";
+import { INPUT } from "../../ui/field";
+import { FileTypes } from "./FileTypes";
+import { PrechatFields } from "./PrechatFields";
+import { SecretField } from "./SecretField";
+import { Blocks, Source } from "./shapes";
+import { DaysField, WeekField, ZoneField } from "./HoursFields";
+import { isReadable, type SpecialDay, type Week, weekText } from "./hours";
+import { type Cfg, type Words, useCfg } from "./words";
+import type { Values } from "./types";
+
+const NO_HOURS: Week = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
+
+export interface Option {
+  value: string | number;
+  label: string;
+  hint?: string | undefined;
+}
+
+interface Common {
+  name: string;
+  label: Cfg;
+  hint?: Cfg;
+  /** Shown, but out of force while this says no. */
+  when?: (values: Values) => boolean;
+  /** Neither shown nor sent while this says no. */
+  only?: (values: Values) => boolean;
+}
+
+/** One thing to set. The same description draws it, checks it, counts its change and finds it by its words. */
+export type FieldSpec = Common &
+  (
+    | { kind: "switch" }
+    | { kind: "number"; min: number; max: number; unit?: Cfg; optional?: Cfg }
+    | {
+        kind: "text";
+        max: number;
+        required?: boolean;
+        multiline?: boolean;
+        type?: "email" | "password" | "url";
+        /** What is accepted, and the words for what is not. */
+        format?: { fits: RegExp; fault: Cfg };
+      }
+    | { kind: "color" }
+    | { kind: "secret"; max: number }
+    | { kind: "prechat" }
+    | { kind: "select"; options: readonly Option[]; none?: Cfg }
+    | { kind: "checks"; options: readonly Option[]; empty: Cfg }
+    | { kind: "lines"; placeholder: string }
+    | { kind: "source" }
+    | { kind: "blocks"; options: readonly Option[] }
+    | { kind: "filetypes" }
+    | { kind: "zone" }
+    | { kind: "week" }
+    | { kind: "days" }
+  );
+
+/** What is wrong with a value before the server is asked; null is nothing. */
+export function faultOf(spec: FieldSpec, value: unknown, cfg: Words): string | null {
+  if (spec.kind === "number") {
+    if (value === null && spec.optional) return null;
+    const fits =
+      typeof value === "number" && Number.isInteger(value) && value >= spec.min && value <= spec.max;
+    return fits ? null : cfg("cfg.range", { min: spec.min, max: spec.max });
+  }
+  if (spec.kind === "text" && spec.required && String(value ?? "").trim() === "") return cfg("cfg.required");
+  if (spec.kind === "text" && spec.format && !spec.format.fits.test(String(value ?? "")))
+    return cfg(spec.format.fault);
+  if (spec.kind === "zone" && String(value ?? "") === "") return cfg("cfg.required");
+  if (spec.kind === "week" && !Object.values(value as Week).every(isReadable)) return cfg("cfg.hoursWrong");
+  if (spec.kind === "days" && !(value as readonly SpecialDay[]).every((day) => isReadable(day.intervals)))
+    return cfg("cfg.hoursWrong");
+  if (spec.kind === "days" && (value as readonly SpecialDay[]).some((day) => day.date === ""))
+    return cfg("cfg.dateNeeded");
+  if (spec.kind === "color" && !/^#[0-9a-f]{6}$/i.test(String(value))) return cfg("cfg.colorWrong");
+  return null;
+}
+
+/** A value in words, for tables, differences and the history. */
+export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Words): string {
+  if (value === null || value === undefined || value === "") return cfg("cfg.nothing");
+  if (typeof value === "boolean") return cfg(value ? "cfg.on" : "cfg.off");
+  if (spec?.kind === "secret") return String(value).startsWith("****") ? String(value) : "••••••••";
+  if (spec?.kind === "select" || spec?.kind === "checks") {
+    const label = (one: unknown): string =>
+      spec.options.find((option) => option.value === one)?.label ?? String(one);
+    return Array.isArray(value) ? value.map(label).join(", ") || cfg("cfg.nothing") : label(value);
+  }
+  if (spec?.kind === "week") return weekText(value as Partial<Week>, cfg);
+  if (spec?.kind === "days")
+    return (
+      (value as readonly SpecialDay[]).map((day) => day.name || day.date).join(", ") || cfg("cfg.nothing")
+    );
+  if (spec?.kind === "number" && spec.unit) return `${String(value)} ${cfg(spec.unit)}`;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+interface FieldProps {
+  spec: FieldSpec;
+  value: unknown;
+  values: Values;
+  error?: string | null | undefined;
+  disabled?: boolean;
+  onChange(value: unknown): void;
+}
+
+/** Draws a field: label, control, hint or error, tied together for a reader. */
+export function SettingField({ spec, value, values, error, disabled = false, onChange }: FieldProps) {
+  const cfg = useCfg();
+  const own = useId();
+  const id = `field-${spec.name}`;
+  const off = disabled || (spec.when ? !spec.when(values) : false);
+  const below = error ?? (spec.hint ? cfg(spec.hint) : null);
+  const common = {
+    id,
+    disabled: off,
+    "aria-invalid": error ? (true as const) : undefined,
+    "aria-describedby": below ? `${own}-below` : undefined,
+  };
+  const note = below ? (
+    <p id={`${own}-below`} className={cx("mt-1 text-12", error ? "text-bad" : "text-fg3")}>
+      {below}
+    </p>
+  ) : null;
+
+  if (spec.kind === "switch") {
+    return (
+      <div className="flex items-start gap-3">
+        <input
+          {...common}
+          type="checkbox"
+          role="switch"
+          className="switch mt-px shrink-0"
+          checked={value === true}
+          onChange={(event) => {
+            onChange(event.target.checked);
+          }}
+        />
+        <div className="min-w-0">
+          <label htmlFor={id} className={cx("block text-13 font-medium", off && "text-fg3")}>
+            {cfg(spec.label)}
+          </label>
+          {note}
+        </div>
+      </div>
+    );
+  }
+  if (spec.kind === "checks") {
+    const chosen = Array.isArray(value) ? (value as (string | number)[]) : [];
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
+        {spec.options.length === 0 ? <p className="text-13 text-fg2">{cfg(spec.empty)}</p> : null}
+        <div id={id} tabIndex={-1} className="max-h-56 overflow-y-auto rounded-control border border-line2">
+          {spec.options.map((option) => (
+            <label
+              key={option.value}
+              className="flex min-h-8 items-center gap-2.5 px-3 py-1 text-13 hover:bg-hover max-pane:min-h-11"
+            >
+              <input
+                type="checkbox"
+                className="size-4 accent-accent"
+                checked={chosen.includes(option.value)}
+                onChange={(event) => {
+                  onChange(
+                    event.target.checked
+                      ? [...chosen, option.value]
+                      : chosen.filter((known) => known !== option.value),
+                  );
+                }}
+              />
+              <span className="min-w-0 flex-1 truncate">{option.label}</span>
+              {option.hint ? <span className="text-12 text-fg3">{option.hint}</span> : null}
+            </label>
+          ))}
+        </div>
+        {note}
+      </fieldset>
+    );
+  }
+  if (spec.kind === "filetypes") {
+    return (
+      <FileTypes
+        id={id}
+        label={cfg(spec.label)}
+        note={note}
+        disabled={off}
+        value={value}
+        onChange={onChange}
+      />
+    );
+  }
+  if (spec.kind === "prechat") {
+    return (
+      <fieldset disabled={off}>
+        <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
+        <PrechatFields id={id} value={value} onChange={onChange} />
+        {note}
+      </fieldset>
+    );
+  }
+  if (spec.kind === "source" || spec.kind === "blocks") {
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
+        {spec.kind === "source" ? (
+          <Source id={id} value={value} onChange={onChange} />
+        ) : (
+          <Blocks id={id} options={spec.options} value={value} onChange={onChange} />
+        )}
+        {note}
+      </fieldset>
+    );
+  }
+  if (spec.kind === "week" || spec.kind === "days") {
+    return (
+      <fieldset aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className={cx("mb-1 text-13 font-medium", off && "text-fg3")}>{cfg(spec.label)}</legend>
+        {spec.kind === "week" ? (
+          <WeekField
+            id={id}
+            value={{ ...NO_HOURS, ...(value as Partial<Week>) }}
+            disabled={off}
+            onChange={onChange}
+          />
+        ) : (
+          <DaysField id={id} value={value as readonly SpecialDay[]} disabled={off} onChange={onChange} />
+        )}
+        {note}
+      </fieldset>
+    );
+  }
+  return (
+    <div>
+      <label htmlFor={id} className={cx("mb-1 block text-13 font-medium", off && "text-fg3")}>
+        {cfg(spec.label)}
+      </label>
+      <Control spec={spec} common={common} value={value} error={Boolean(error)} onChange={onChange} />
+      {note}
+    </div>
+  );
+}
+
+function Control({
+  spec,
+  common,
+  value,
+  error,
+  onChange,
+}: {
+  spec: FieldSpec;
+  common: { id: string; disabled: boolean };
+  value: unknown;
+  error: boolean;
+  onChange(value: unknown): void;
+}) {
+  const cfg = useCfg();
+  const look = cx(INPUT, "disabled:bg-sunken disabled:text-fg3", error && "border-bad");
+  switch (spec.kind) {
+    case "number":
+      return (
+        <span className="flex items-center gap-2">
+          <input
+            {...common}
+            type="number"
+            inputMode="numeric"
+            min={spec.min}
+            max={spec.max}
+            step={1}
+            className={cx(look, "h-9 max-w-36 tabular-nums")}
+            placeholder={spec.optional ? cfg(spec.optional) : undefined}
+            value={value === null || value === undefined ? "" : String(value)}
+            onChange={(event) => {
+              const typed = event.target.value;
+              onChange(typed === "" ? null : Number(typed));
+            }}
+          />
+          {spec.unit ? <span className="text-13 text-fg2">{cfg(spec.unit)}</span> : null}
+        </span>
+      );
+    case "select":
+      return (
+        <select
+          {...common}
+          className={cx(look, "h-9")}
+          value={value === null || value === undefined ? "" : String(value)}
+          onChange={(event) => {
+            const chosen = spec.options.find((option) => String(option.value) === event.target.value);
+            onChange(chosen ? chosen.value : null);
+          }}
+        >
+          {spec.none ? <option value="">{cfg(spec.none)}</option> : null}
+          {spec.options.map((option) => (
+            <option key={option.value} value={String(option.value)}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      );
+    case "color":
+      return (
+        <span className="flex items-center gap-2">
+          <input
+            {...common}
+            type="color"
+            className="h-9 w-12 rounded-control border border-line2 bg-surface p-1"
+            value={/^#[0-9a-f]{6}$/i.test(String(value)) ? String(value) : "#6b7280"}
+            onChange={(event) => {
+              onChange(event.target.value);
+            }}
+          />
+          <input
+            aria-label={cfg("cfg.colorCode", { name: cfg(spec.label) })}
+            className={cx(look, "h-9 max-w-28")}
+            disabled={common.disabled}
+            value={typeof value === "string" ? value : ""}
+            maxLength={7}
+            onChange={(event) => {
+              onChange(event.target.value);
+            }}
+          />
+        </span>
+      );
+    case "lines":
+      return (
+        <textarea
+          {...common}
+          rows={4}
+          className={cx(look, "py-2")}
+          placeholder={spec.placeholder}
+          value={Array.isArray(value) ? value.join("\n") : ""}
+          onChange={(event) => {
+            onChange(event.target.value.split("\n"));
+          }}
+        />
+      );
+    case "text":
+      return spec.multiline ? (
+        <textarea
+          {...common}
+          rows={3}
+          dir="auto"
+          maxLength={spec.max}
+          className={cx(look, "py-2")}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => {
+            onChange(event.target.value);
+          }}
+        />
+      ) : (
+        <input
+          {...common}
+          type={spec.type ?? "text"}
+          autoComplete={spec.type === "password" ? "new-password" : "off"}
+          dir="auto"
+          maxLength={spec.max}
+          className={cx(look, "h-9")}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => {
+            onChange(event.target.value);
+          }}
+        />
+      );
+    case "secret":
+      return (
+        <SecretField
+          common={common}
+          look={look}
+          name={cfg(spec.label)}
+          max={spec.max}
+          value={typeof value === "string" ? value : ""}
+          onChange={onChange}
+        />
+      );
+    case "zone":
+      return (
+        <ZoneField
+          common={common}
+          look={look}
+          value={typeof value === "string" ? value : ""}
+          onChange={onChange}
+        />
+      );
+    case "switch":
+    case "week":
+    case "days":
+    case "checks":
+    case "source":
+    case "blocks":
+    case "filetypes":
+    case "prechat":
+      return null; // drawn as a whole by SettingField
+  }
+}

@@ -1,0 +1,164 @@
+import type { ReactNode } from "react";
+import type { Bootstrap } from "../../api/types";
+import type { Translate } from "../../i18n/language";
+import { AuditPage } from "./AuditPage";
+import { BlocksPage } from "./BlocksPage";
+import { BotsPage } from "./BotsPage";
+import { CustomChannelPage } from "./CustomChannelPage";
+import type { FieldSpec } from "./fields";
+import { FormPage, type FormSpec } from "./FormPage";
+import { clientFields } from "./client-fields";
+import {
+  cardForm,
+  filesForm,
+  closingForm,
+  distributionForm,
+  limitsForm,
+  mailForm,
+  panelForm,
+  securityForm,
+  timersForm,
+} from "./forms";
+import { KeysPage } from "./KeysPage";
+import { MailDesk } from "./MailDesk";
+import { ListPage, type ListSpec } from "./ListPage";
+import { operatorStatuses, priorities, schedules, skillGroups, statuses, subjects, tags } from "./lists";
+import { RolesPage } from "./RolesPage";
+import { MyAccessPage } from "./MyAccessPage";
+import type { Row, Values } from "./types";
+import { UsersPage } from "./UsersPage";
+import { WidgetPage } from "./WidgetPage";
+import type { Cfg, Words } from "./words";
+
+export type Boot = Bootstrap;
+
+/** What a page is drawn with. */
+export interface Context {
+  cfg: Words;
+  t: Translate;
+  boot: Boot;
+  can(grant: string): boolean;
+}
+
+export interface Page {
+  group: string;
+  id: string;
+  title: Cfg;
+  lead: Cfg;
+  /** Any of them shows the page. */
+  grants: readonly string[];
+  /** Fields the search finds. */
+  fields(context: Context): readonly FieldSpec[];
+  draw(context: Context): ReactNode;
+}
+
+export const GROUPS: readonly { id: string; title: Cfg }[] = [
+  { id: "requests", title: "cfg.gRequests" },
+  { id: "bots", title: "cfg.gBots" },
+  { id: "access", title: "cfg.gAccess" },
+  { id: "integrations", title: "cfg.gIntegrations" },
+  { id: "system", title: "cfg.gSystem" },
+];
+
+const OP = ["settings_op_panel"] as const;
+
+function form(
+  id: string,
+  group: string,
+  grants: readonly string[],
+  of: (context: Context) => FormSpec,
+  after?: (stored: Values, reload: () => void) => ReactNode,
+): Page {
+  const words = of(EMPTY);
+  return {
+    group,
+    id,
+    title: words.title,
+    lead: words.lead,
+    grants,
+    fields: (context) => of(context).sections.flatMap((section) => section.fields),
+    draw: (context) => (
+      <FormPage
+        key={id}
+        spec={of(context)}
+        editable={grants.some(context.can)}
+        {...(after ? { after } : {})}
+      />
+    ),
+  };
+}
+
+function page(
+  group: string,
+  id: string,
+  title: Cfg,
+  lead: Cfg,
+  grants: readonly string[],
+  draw: (context: Context) => ReactNode,
+): Page {
+  return { group, id, title, lead, grants, fields: () => [], draw };
+}
+
+function list<T extends Row>(id: string, group: string, of: (context: Context) => ListSpec<T>): Page {
+  const words = of(EMPTY);
+  return {
+    group,
+    id,
+    title: words.title,
+    lead: words.lead,
+    grants: OP,
+    fields: () => [],
+    draw: (context) => <ListPage<T> key={id} spec={of(context)} editable={OP.some(context.can)} />,
+  };
+}
+
+/** Specifications are functions of words and lists; their titles do not depend on either. */
+const EMPTY: Context = {
+  cfg: (key) => key,
+  t: (key) => key,
+  boot: { operator_statuses: [], subjects: [], operators: [] } as unknown as Boot,
+  can: () => false,
+};
+
+export const PAGES: readonly Page[] = [
+  list("subjects", "requests", () => subjects),
+  list("skill-groups", "requests", ({ boot }) => skillGroups(boot)),
+  list("statuses", "requests", ({ cfg, t }) => statuses(cfg, t)),
+  list("priorities", "requests", ({ t }) => priorities(t)),
+  list("tags", "requests", ({ cfg }) => tags(cfg)),
+  list("operator-statuses", "requests", ({ t }) => operatorStatuses(t)),
+  list("schedules", "requests", ({ boot }) => schedules(boot)),
+  form("distribution", "requests", OP, ({ cfg, t, boot }) => distributionForm(cfg, t, boot)),
+  form("timers", "requests", OP, ({ cfg, t, boot }) => timersForm(cfg, t, boot)),
+  form("closing", "requests", OP, () => closingForm),
+  list("client-fields", "requests", ({ cfg }) => clientFields(cfg)),
+  form("client-card", "requests", OP, ({ cfg }) => cardForm(cfg)),
+  form("files", "requests", OP, () => filesForm),
+  form("panel", "requests", OP, ({ cfg }) => panelForm(cfg)),
+  form("limits", "system", ["settings_instance"], () => limitsForm),
+  page("bots", "bots", "cfg.bots", "cfg.botsLead", ["settings_bots"], () => <BotsPage key="bots" />),
+  page("bots", "widget", "cfg.widget", "cfg.widgetLead", ["settings_channels"], () => (
+    <WidgetPage key="widget" />
+  )),
+  page("bots", "blocked", "cfg.blocked", "cfg.blockedLead", ["op_ban"], ({ can }) => (
+    <BlocksPage key="blocked" words={can("settings_channels")} />
+  )),
+  page("bots", "custom-channel", "cfg.custom", "cfg.customLead", ["settings_channels"], () => (
+    <CustomChannelPage key="custom" />
+  )),
+  page("access", "users", "cfg.users", "cfg.usersLead", ["settings_users"], () => <UsersPage key="users" />),
+  page("access", "roles", "cfg.rolesTitle", "cfg.rolesLead", ["settings_roles"], () => (
+    <RolesPage key="roles" />
+  )),
+  page("access", "my", "cfg.my", "cfg.myLead", [], () => <MyAccessPage key="my" />),
+  form("security", "access", ["settings_instance"], () => securityForm),
+  form(
+    "mail",
+    "system",
+    ["settings_instance"],
+    ({ cfg }) => mailForm(cfg),
+    (stored, reload) => <MailDesk stored={stored} onTested={reload} />,
+  ),
+  page("integrations", "keys", "cfg.keys", "cfg.keysLead", ["api_keys"], () => <KeysPage key="keys" />),
+  page("system", "audit", "cfg.audit", "cfg.auditLead", ["audit"], () => <AuditPage key="audit" />),
+];

@@ -1,0 +1,140 @@
+import { createStore, type StoreApi } from "zustand";
+import type { Api } from "../api/client";
+import {
+  type Conditions,
+  type FilterId,
+  type FilterRef,
+  type Folder,
+  type FolderId,
+  type SavedFilter,
+  type Sort,
+  SYSTEM_FOLDERS,
+} from "../api/types";
+import type { Panel } from "./panel";
+import type { PreferencesState } from "./preferences";
+
+export interface NewFilter {
+  name: string;
+  conditions: Conditions;
+  sort: Sort;
+  shared: boolean;
+  folder_id: FolderId | null;
+}
+
+/** Saved filters, folders and what this person hid of them. Verbs reject with the `Problem` of the call. */
+export interface Filters {
+  filters: readonly SavedFilter[];
+  folders: readonly Folder[];
+  loaded: boolean;
+  load(): Promise<void>;
+  create(body: NewFilter): Promise<SavedFilter>;
+  update(
+    filter: SavedFilter,
+    change: Partial<Pick<SavedFilter, "name" | "conditions" | "sort" | "folder_id">> & { shared?: boolean },
+  ): Promise<void>;
+  remove(id: FilterId): Promise<void>;
+  /** Puts a filter before another of its kind (own, shared), or last. */
+  move(id: FilterId, before: FilterId | null): Promise<void>;
+  createFolder(name: string, shared: boolean, parent: FolderId | null): Promise<Folder>;
+  renameFolder(id: FolderId, name: string): Promise<void>;
+  removeFolder(id: FolderId): Promise<void>;
+  hide(id: FilterId, hidden: boolean): Promise<void>;
+  setColumns(columns: string[]): Promise<void>;
+}
+
+export function filterStore(
+  api: Api,
+  panel: Pick<Panel, "watchFilters">,
+  preferences: StoreApi<PreferencesState>,
+): StoreApi<Filters> {
+  return createStore<Filters>((set, get) => {
+    const watch = (): void => {
+      const { filters } = get();
+      const hidden = preferences.getState().value.hidden_filters;
+      const shown: FilterRef[] = filters.map(({ id }) => id).filter((id) => !hidden.includes(id));
+      panel.watchFilters([...SYSTEM_FOLDERS.filter((folder) => folder !== "closed"), ...shown].slice(0, 100));
+    };
+    let hiddenBefore = preferences.getState().value.hidden_filters;
+    preferences.subscribe(({ value }) => {
+      if (value.hidden_filters === hiddenBefore) return;
+      hiddenBefore = value.hidden_filters;
+      if (get().loaded) watch();
+    });
+    const put = (filter: SavedFilter): void => {
+      const known = get().filters.some(({ id }) => id === filter.id);
+      set(({ filters }) => ({
+        filters: known
+          ? filters.map((other) => (other.id === filter.id ? filter : other))
+          : [...filters, filter],
+      }));
+      watch();
+    };
+    return {
+      filters: [],
+      folders: [],
+      loaded: false,
+      async load() {
+        const [filters, folders] = await Promise.all([api.filters(), api.folders()]);
+        set({ filters, folders, loaded: true });
+        watch();
+      },
+      async create(body) {
+        const filter = await api.createFilter(body);
+        put(filter);
+        return filter;
+      },
+      async update(filter, change) {
+        put(await api.updateFilter(filter.id, filter.version, change));
+      },
+      async remove(id) {
+        await api.deleteFilter(id);
+        set(({ filters }) => ({ filters: filters.filter((filter) => filter.id !== id) }));
+        watch();
+      },
+      async move(id, before) {
+        const was = get().filters;
+        const moved = was.find((filter) => filter.id === id);
+        if (!moved || id === before) return;
+        const shared = moved.owner_id === null;
+        const kin = was.filter((filter) => (filter.owner_id === null) === shared && filter.id !== id);
+        const at = before === null ? kin.length : kin.findIndex((filter) => filter.id === before);
+        const ordered = [...kin.slice(0, at), moved, ...kin.slice(at)];
+        const others = was.filter((filter) => (filter.owner_id === null) !== shared);
+        set({ filters: shared ? [...ordered, ...others] : [...others, ...ordered] });
+        try {
+          await api.orderFilters(
+            ordered.map((filter) => filter.id),
+            shared,
+          );
+        } catch (error) {
+          set({ filters: was });
+          throw error;
+        }
+        // The order is a change of each: their versions have grown.
+        set({ filters: await api.filters() });
+      },
+      async createFolder(name, shared, parent) {
+        const folder = await api.createFolder({ name, shared, parent_id: parent });
+        set(({ folders }) => ({ folders: [...folders, folder] }));
+        return folder;
+      },
+      async renameFolder(id, name) {
+        const folder = await api.updateFolder(id, { name });
+        set(({ folders }) => ({ folders: folders.map((other) => (other.id === id ? folder : other)) }));
+      },
+      async removeFolder(id) {
+        await api.deleteFolder(id);
+        const [filters, folders] = await Promise.all([api.filters(), api.folders()]);
+        set({ filters, folders });
+      },
+      async hide(id, hidden) {
+        const { value, change } = preferences.getState();
+        const rest = value.hidden_filters.filter((other) => other !== id);
+        await change({ hidden_filters: hidden ? [...rest, id] : rest });
+      },
+      async setColumns(columns) {
+        await preferences.getState().change({ table_columns: columns });
+      },
+    };
+  });
+}
