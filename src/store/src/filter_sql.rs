@@ -93,6 +93,16 @@ impl Sql {
             Cond::HasWord(column) => self.push("dialogs.").push(column.name()).push(" is not null"),
             Cond::HasInt(column) => self.push("dialogs.").push(column.name()).push(" is not null"),
             Cond::Outbound => self.push("dialogs.is_outbound"),
+            Cond::Tagged(tags) if tags.is_empty() => self.push("1 = 0"),
+            Cond::Tagged(tags) if self.postgres => self
+                .push("exists (select 1 from json_array_elements_text(dialogs.tag_ids) as had (id) where had.id in (")
+                .list(tags.iter().map(|tag| Bind::Text(tag.to_string())))
+                .push("))"),
+            Cond::Tagged(tags) => self
+                .push("exists (select 1 from json_each(dialogs.tag_ids) as had where had.value in (")
+                .list(tags.iter().map(|tag| Bind::Int(*tag)))
+                .push("))"),
+            Cond::HasTags => self.push("json_array_length(dialogs.tag_ids) > 0"),
             // Only asked of open dialogs, which are few.
             Cond::Mentioned(operator) if self.postgres => self
                 .push("exists (select 1 from json_array_elements_text(dialogs.mentioned_ids) as named (id) where named.id = ")

@@ -178,6 +178,10 @@ pub enum Cond {
     Outbound,
     /// Within these ends.
     Range(IntColumn, Option<Edge>, Option<Edge>),
+    /// Has at least one of these tags.
+    Tagged(BTreeSet<i64>),
+    /// Has a tag.
+    HasTags,
     /// A note has named this operator.
     Mentioned(OperatorId),
     /// Has these words in its messages, which are not here: nothing matches until the store has put the dialogs in their place.
@@ -214,6 +218,8 @@ impl Cond {
             Self::HasWord(column) => column.of(dialog).is_some(),
             Self::HasInt(column) => column.of(dialog).is_some(),
             Self::Outbound => dialog.is_outbound,
+            Self::Tagged(tags) => dialog.tag_ids.iter().any(|tag| tags.contains(&tag.get())),
+            Self::HasTags => !dialog.tag_ids.is_empty(),
             Self::Mentioned(operator) => dialog.mentioned.contains(operator),
             Self::Text(_) => false,
             Self::Range(column, low, high) => column.of(dialog).is_some_and(|value| {
@@ -284,6 +290,7 @@ impl Cond {
             Self::Int(column, _) | Self::HasInt(column) | Self::Range(column, _, _) => int_bit(*column),
             Self::Outbound => 1 << 31,
             Self::Mentioned(_) => 1 << 30,
+            Self::Tagged(_) | Self::HasTags => 1 << 29,
             Self::Text(_) => 0,
         }
     }
@@ -324,5 +331,6 @@ pub fn changed_columns(before: &Dialog, after: &Dialog) -> u32 {
     let ints = INTS.iter().filter(|column| column.of(before) != column.of(after)).map(|column| int_bit(*column));
     let outbound = if before.is_outbound == after.is_outbound { 0 } else { 1 << 31 };
     let mentioned = if before.mentioned == after.mentioned { 0 } else { 1 << 30 };
-    words.chain(ints).fold(outbound | mentioned, |all, bit| all | bit)
+    let tags = if before.tag_ids == after.tag_ids { 0 } else { 1 << 29 };
+    words.chain(ints).fold(outbound | mentioned | tags, |all, bit| all | bit)
 }

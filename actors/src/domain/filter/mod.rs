@@ -102,6 +102,8 @@ words! {
         SlaState = "sla_state",
         /// Why it was closed.
         CloseReason = "close_reason",
+        /// Tags of the request; any of those named.
+        Tag = "tag",
         /// Words of its messages. Looked up when a list is read: such a filter has no live counter.
         Text = "text",
     }

@@ -51,7 +51,8 @@ impl Field {
             | Self::Topic
             | Self::Operator
             | Self::SkillGroup
-            | Self::Client => Kind::Ref,
+            | Self::Client
+            | Self::Tag => Kind::Ref,
             Self::IsOutbound => Kind::Flag,
             Self::CreatedAt
             | Self::ClosedAt
@@ -69,7 +70,7 @@ impl Field {
     pub const fn ops(self) -> &'static [Op] {
         use Op as O;
         match self {
-            Self::CloseReason | Self::Status | Self::Priority | Self::Topic | Self::Operator => {
+            Self::CloseReason | Self::Status | Self::Priority | Self::Topic | Self::Operator | Self::Tag => {
                 &[O::Eq, O::Ne, O::In, O::NotIn, O::Empty, O::NotEmpty]
             }
             Self::State | Self::Kind | Self::Channel | Self::SlaState | Self::Bot | Self::SkillGroup | Self::Client => {

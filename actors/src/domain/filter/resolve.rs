@@ -57,6 +57,7 @@ impl Walk<'_> {
         let positive = match (&leaf.value, leaf.field) {
             (Operand::None, field) => {
                 let has = match column(field) {
+                    _ if field == Field::Tag => Cond::HasTags,
                     Column::Word(column) => Cond::HasWord(column),
                     Column::Int(column) => Cond::HasInt(column),
                 };
@@ -112,6 +113,7 @@ impl Walk<'_> {
                 Field::Priority => catalogue.priorities.iter().any(|p| p.id.get() == id),
                 Field::Bot => catalogue.bots.iter().any(|b| b.id.get() == id),
                 Field::Topic => catalogue.subjects.iter().any(|s| s.id.get() == id),
+                Field::Tag => catalogue.tags.iter().any(|tag| tag.id == id),
                 _ => true,
             };
             complete &= exists;
@@ -121,6 +123,9 @@ impl Walk<'_> {
                     found.extend(children(catalogue, SubjectId(id)));
                 }
             }
+        }
+        if field == Field::Tag {
+            return ((!found.is_empty()).then_some(Cond::Tagged(found)), complete);
         }
         let Column::Int(column) = column(field) else { return (None, false) };
         ((!found.is_empty()).then_some(Cond::Int(column, found)), complete)
@@ -171,7 +176,8 @@ const fn column(field: Field) -> Column {
         Field::Topic | Field::SkillGroup => Column::Int(IntColumn::SubjectId),
         Field::Operator => Column::Int(IntColumn::OperatorId),
         Field::Client => Column::Int(IntColumn::ClientId),
-        Field::Text => Column::Int(IntColumn::Id),
+        // Neither is a column; both are answered before one is asked for.
+        Field::Text | Field::Tag => Column::Int(IntColumn::Id),
         Field::CreatedAt => Column::Int(IntColumn::CreatedAt),
         Field::ClosedAt => Column::Int(IntColumn::ClosedAt),
         Field::ConnectedAt => Column::Int(IntColumn::ConnectedAt),

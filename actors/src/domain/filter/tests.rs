@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{cond::changed_columns, *};
 use crate::{
     domain::{
-        DialogState, OperatorId, PriorityId, StatusId, SubjectId, dialog::DialogKind, time::MINUTE, topic::Catalogue,
+        Dialog, DialogState, OperatorId, PriorityId, StatusId, SubjectId, dialog::DialogKind, time::MINUTE, topic::Catalogue,
     },
     feed::tests::fixtures::{T0, catalogue, dialog},
 };
@@ -186,6 +186,31 @@ fn only_states_that_could_match_are_looked_through() {
     assert_eq!(possible(either), S::ALL);
     let both = json!({"join": "and", "items": [leaf("state", "ne", json!("closed")), leaf("unread", "gt", json!(0))]});
     assert_eq!(possible(both).len(), 6);
+}
+
+#[test]
+fn a_condition_by_tags_asks_for_any_of_them_and_a_tag_that_is_gone_matches_nothing() {
+    let fields = serde_json::from_value(json!({"name": "VIP", "color": "#cc0000", "scope": "request"})).unwrap();
+    let catalogue =
+        Catalogue { tags: vec![crate::domain::listing::Listed { id: 31, fields, version: 1 }], ..catalogue() };
+    let mut tagged = dialog(7, DialogState::Active, Some(1), Some(1));
+    tagged.tag_ids = vec![31.into(), 99.into()];
+    let bare = dialog(8, DialogState::Active, Some(1), Some(1));
+    let asked = |op: &str, value: Value| {
+        let leaf = match value {
+            Value::Null => json!({"field": "tag", "op": op}),
+            value => leaf("tag", op, value),
+        };
+        let resolved = at(&parse(leaf).unwrap(), 1, &catalogue);
+        (resolved.cond.matches(&tagged, T0), resolved.cond.matches(&bare, T0), resolved.broken.len())
+    };
+    assert_eq!(asked("in", json!([31])), (true, false, 0));
+    assert_eq!(asked("not_in", json!([31])), (false, true, 0));
+    assert_eq!(asked("empty", Value::Null), (false, true, 0));
+    assert_eq!(asked("not_empty", Value::Null), (true, false, 0));
+    assert_eq!(asked("in", json!([31, 77])), (true, false, 1), "what is left of it still asks");
+    assert_eq!(asked("not_in", json!([77])), (false, false, 1));
+    assert_ne!(changed_columns(&bare, &Dialog { tag_ids: vec![31.into()], ..bare.clone() }), 0);
 }
 
 /// Trees that parse.

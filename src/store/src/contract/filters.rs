@@ -3,7 +3,7 @@
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use rozmova_actors::{
     domain::{
-        ChannelKind, CloseReason, Dialog, DialogKind, DialogState, OperatorId, PriorityId, StatusId, SubjectId,
+        ChannelKind, CloseReason, Dialog, DialogKind, DialogState, OperatorId, PriorityId, StatusId, SubjectId, TagId,
         filter::{Cond, Edge, IntColumn, Sort, WordColumn},
     },
     ports::{Change, DialogWrite, Journal as _},
@@ -42,6 +42,7 @@ fn any_dialog(rng: &mut StdRng, n: i64) -> Dialog {
         priority_id: maybe(rng, |rng| PriorityId(pick(rng, &[21, 22, 23]))),
         operator_id: maybe(rng, |_| OperatorId(OPERATOR)),
         mentioned: if rng.random_bool(0.5) { vec![OperatorId(5), OperatorId(OPERATOR)] } else { Vec::new() },
+        tag_ids: [31, 32].into_iter().filter(|_| rng.random_bool(0.4)).map(TagId).collect(),
         is_outbound: rng.random_bool(0.3),
         close_reason: if state == DialogState::Closed { maybe(rng, |rng| pick(rng, &CloseReason::ALL)) } else { None },
         created_at: moment(rng),
@@ -87,7 +88,7 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
         let minutes = rng.random_range(0..22) * 60;
         if rng.random_bool(0.5) { Edge::At(at(minutes).micros()) } else { Edge::Ago(minutes * 1_000_000) }
     };
-    let kinds = if depth == 0 { 7 } else { 10 };
+    let kinds = if depth == 0 { 9 } else { 12 };
     match rng.random_range(0..kinds) {
         0 => {
             let (column, all) = &words[rng.random_range(0..words.len())];
@@ -105,8 +106,10 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
             Cond::Range(pick(rng, &moments), maybe(rng, |_| low), maybe(rng, |_| high))
         }
         6 => Cond::Mentioned(OperatorId(pick(rng, &[OPERATOR, 5, 6]))),
-        7 => any_cond(rng, depth - 1).negated(),
-        8 => Cond::All((0..rng.random_range(0..4)).map(|_| any_cond(rng, depth - 1)).collect()),
+        7 => Cond::Tagged([31, 32, 33].into_iter().filter(|_| rng.random_bool(0.5)).collect()),
+        8 => Cond::HasTags,
+        9 => any_cond(rng, depth - 1).negated(),
+        10 => Cond::All((0..rng.random_range(0..4)).map(|_| any_cond(rng, depth - 1)).collect()),
         _ => Cond::Any((0..rng.random_range(0..4)).map(|_| any_cond(rng, depth - 1)).collect()),
     }
 }

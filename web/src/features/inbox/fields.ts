@@ -24,6 +24,7 @@ export const FIELDS: readonly FieldSpec[] = [
   { name: "channel", kind: "choice", ops: CHOICE },
   { name: "priority", kind: "choice", ops: CHOICE_OR_EMPTY },
   { name: "status", kind: "choice", ops: CHOICE_OR_EMPTY },
+  { name: "tag", kind: "choice", ops: CHOICE_OR_EMPTY },
   { name: "bot", kind: "choice", ops: CHOICE },
   { name: "kind", kind: "choice", ops: CHOICE },
   { name: "sla_state", kind: "choice", ops: CHOICE },
@@ -89,6 +90,8 @@ export function optionsOf(t: Translate, boot: Bootstrap, field: string): Option[
       return named(boot.priorities);
     case "status":
       return named(boot.statuses);
+    case "tag":
+      return named((boot.tags ?? []).filter(({ scope }) => scope === "request"));
     case "bot":
       return named(boot.bots);
     default:
