@@ -1,9 +1,11 @@
 //! The load tool against the real server: a short `steady` is clean, and a server that lies about durability is caught.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
+use indicatif::ProgressBar;
 use rozmova_load::{
-    audit::{Inject, audit_dir},
+    Api,
+    audit::{Inject, Snapshot, audit_dir},
     scenario::{Context, Scenario as _, steady::Steady},
     settings::{Profile, Settings},
 };
@@ -53,6 +55,15 @@ story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
         let found = [("lost", audit.lost), ("doubled", audit.doubled), ("reordered", audit.reordered)];
         assert!(found.contains(&(name, 1)), "{name}: {found:?}");
     }
+});
+
+story!(a_dialog_that_people_saw_and_that_is_not_stored_is_read_as_empty_and_does_not_end_the_audit, |app| {
+    let (gone, hidden) = (BTreeSet::from([999_999_i64]), ProgressBar::hidden());
+    let snapshot = Snapshot::take(&app.admin, "run", &gone, &hidden).await.unwrap();
+    assert_eq!((snapshot.messages.len(), snapshot.dialogs), (0, gone.clone()));
+    let nobody = Api::new(&app.base()).unwrap();
+    let refused = Snapshot::take(&nobody, "run", &gone, &hidden).await;
+    assert!(refused.is_err(), "a caller who may not read proves nothing");
 });
 
 /// Answers before the commit, then dies: the auditor must say that something accepted is lost.
