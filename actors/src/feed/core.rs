@@ -10,7 +10,7 @@ use std::{
 use crate::board::messages::BoardMoved;
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, Grants, OperatorId, SubjectId, Timestamp,
+    ContactId, Dialog, DialogId, Event, Grants, MessageType, OperatorId, SubjectId, Timestamp,
     board::BoardPart,
     dialog::DialogKey,
     time::SECOND,
@@ -498,8 +498,27 @@ impl Core {
                 deliver(&self.sessions_of(*named), &event, out);
             }
         }
+        self.ring(publication, out);
         if !publication.visitor.is_empty() {
             out.push(Effect::Visitor(dialog.contact_id, publication.visitor.clone()));
+        }
+    }
+
+    /// Who holds a request that woke by itself hears of it; what the bell keeps of it is written with the row.
+    fn ring(&self, publication: &Publication, out: &mut Vec<Effect>) {
+        let dialog = &publication.dialog;
+        let Some(holder) = dialog.operator_id else { return };
+        for line in publication.messages.iter().filter(|line| line.kind == MessageType::System) {
+            let by = line.attachments.first().and_then(|params| params["operator_id"].as_i64());
+            let kind = match line.text.as_str() {
+                "dialog_woken" if by == Some(holder.get()) => continue,
+                "dialog_woken" if line.attachments.first().is_some_and(|params| params["why"] == "client") => "snooze_reply",
+                "dialog_woken" => "snooze_over",
+                _ => continue,
+            };
+            let (kind, text) = (String::from(kind), dialog.client_name.clone());
+            let event = Event::Notification { kind, text, dialog_id: Some(dialog.id) };
+            deliver(&self.sessions_of(holder), &event, out);
         }
     }
 

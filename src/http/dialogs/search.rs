@@ -113,7 +113,7 @@ fn of_view(view: View, me: OperatorId) -> Cond {
     use rozmova_actors::domain::{DialogState as S, filter::IntColumn};
     match view {
         View::Mine => {
-            Cond::All(vec![Cond::states(&[S::Active, S::Paused]), Cond::Int(IntColumn::OperatorId, [me.get()].into())])
+            Cond::All(vec![Cond::states(&[S::Active]), Cond::Int(IntColumn::OperatorId, [me.get()].into())])
         }
         View::Queue => Cond::states(&[S::New, S::Queued]),
         View::Bot => Cond::states(&[S::Bot]),
