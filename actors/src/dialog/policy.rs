@@ -523,7 +523,8 @@ pub fn silence_due(silence: Silence, dialog: &Dialog, catalogue: &Catalogue) -> 
         return None;
     }
     // Sleep stops the timers (distribution.md 7); awake, both sides have the whole time.
-    let after = |at: Timestamp| dialog.woken_at.map_or(at, |woken| woken.max(at)).plus_micros(i64::from(minutes) * MINUTE);
+    let after =
+        |at: Timestamp| dialog.woken_at.map_or(at, |woken| woken.max(at)).plus_micros(i64::from(minutes) * MINUTE);
     match silence {
         Silence::Operator => {
             // A new holder has the whole time, however long the client has waited for the former one.

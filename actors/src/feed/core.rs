@@ -10,7 +10,7 @@ use std::{
 use crate::board::messages::BoardMoved;
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, Grants, MessageType, OperatorId, SubjectId, Timestamp,
+    ContactId, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, SubjectId, Timestamp,
     board::BoardPart,
     dialog::DialogKey,
     time::SECOND,
@@ -508,16 +508,16 @@ impl Core {
     fn ring(&self, publication: &Publication, out: &mut Vec<Effect>) {
         let dialog = &publication.dialog;
         let Some(holder) = dialog.operator_id else { return };
-        for line in publication.messages.iter().filter(|line| line.kind == MessageType::System) {
-            let by = line.attachments.first().and_then(|params| params["operator_id"].as_i64());
-            let kind = match line.text.as_str() {
-                "dialog_woken" if by == Some(holder.get()) => continue,
-                "dialog_woken" if line.attachments.first().is_some_and(|params| params["why"] == "client") => "snooze_reply",
-                "dialog_woken" => "snooze_over",
-                _ => continue,
-            };
-            let (kind, text) = (String::from(kind), dialog.client_name.clone());
-            let event = Event::Notification { kind, text, dialog_id: Some(dialog.id) };
+        let woken = |line: &&Arc<Message>| line.kind == MessageType::System && line.text == "dialog_woken";
+        for line in publication.messages.iter().filter(woken) {
+            let params = line.attachments.first();
+            // One's own hand is no news.
+            if params.is_some_and(|params| params["operator_id"] == holder.get()) {
+                continue;
+            }
+            let by_client = params.is_some_and(|params| params["why"] == "client");
+            let kind = String::from(if by_client { "snooze_reply" } else { "snooze_over" });
+            let event = Event::Notification { kind, text: dialog.client_name.clone(), dialog_id: Some(dialog.id) };
             deliver(&self.sessions_of(holder), &event, out);
         }
     }

@@ -35,10 +35,8 @@ story!(a_request_that_is_put_off_leaves_the_list_gives_its_slot_back_and_wakes_a
     let first = app.dialog_of(&app.customer_writes(&team, "s-1", 1, "Передзвоніть завтра").await).await;
     hears(&mut panel, "Передзвоніть завтра").await;
     let second = app.dialog_of(&app.customer_writes(&team, "s-2", 1, "А я чекаю").await).await;
-    let filters = json!({"filter_ids": ["paused"]});
-    panel.command("filter.subscribe", filters).await.unwrap();
 
-    let until = seconds_after_the_last_line(&app, first, 6).await;
+    let until = seconds_after_the_last_line(&app, first, 8).await;
     let done = panel.command("dialog.snooze", json!({"dialog_id": first, "until": until})).await.unwrap();
 
     let row = &done["dialog"];
@@ -52,6 +50,8 @@ story!(a_request_that_is_put_off_leaves_the_list_gives_its_slot_back_and_wakes_a
     assert_eq!(ids(&iryna.api, "view=mine").await, [second]);
     assert_eq!(ids(&iryna.api, "folder=my_active").await, [second]);
     assert_eq!(ids(&iryna.api, "folder=paused").await, [first]);
+    let counted = panel.command("filter.subscribe", json!({"filter_ids": ["paused"]})).await.unwrap();
+    assert_eq!(counted["counts"], json!([{"filter_id": "paused", "count": 1}]));
     let counters = iryna.api.get("/api/v1/panel/counters").await.unwrap();
     assert_eq!((&counters["mine"], &counters["all"]), (&json!(1), &json!(2)));
 
@@ -112,7 +112,10 @@ story!(until_the_client_writes_over_http_and_by_hand, |app| {
     assert_eq!(app.dialog_of(&answered).await, dialog, "the same request");
     hears(&mut panel, "Ось фото").await;
     let awake = app.dialog(dialog).await;
-    assert_eq!((&awake["state"], &awake["operator_id"], &awake["unread"]), (&json!("active"), &json!(iryna.id), &json!(1)));
+    assert_eq!(
+        (&awake["state"], &awake["operator_id"], &awake["unread"]),
+        (&json!("active"), &json!(iryna.id), &json!(1))
+    );
     assert_eq!(bells(&iryna.api, "snooze_reply").await.len(), 1);
 
     // By hand: her own, and a supervisor's, of which she hears.

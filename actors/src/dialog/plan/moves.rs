@@ -194,16 +194,14 @@ pub(super) fn reopen(
 }
 
 /// The holder keeps it and it sleeps. What is left of the sleep when it ends in any way is [`Draft::finish`]'s.
-pub(super) fn snooze(
-    dialog: &Dialog,
-    who: &Who,
-    until: Option<Timestamp>,
-    env: &Env<'_>,
-) -> Result<Decision, Refusal> {
+pub(super) fn snooze(dialog: &Dialog, who: &Who, until: Option<Timestamp>, env: &Env<'_>) -> Result<Decision, Refusal> {
     let mut draft = Draft::of(dialog, env);
     draft.row.state = DialogState::Paused;
     draft.row.snoozed_until = until;
-    draft.system("dialog_snoozed", json!({ "until": until, "operator_id": id_of(who), "operator_name": name_of(who) }))?;
+    draft.system(
+        "dialog_snoozed",
+        json!({ "until": until, "operator_id": id_of(who), "operator_name": name_of(who) }),
+    )?;
     draft.fact("dialog.snoozed", None, dialog.operator_id, json!({ "until": until }));
     draft.finish(false)
 }

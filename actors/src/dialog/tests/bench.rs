@@ -9,8 +9,7 @@ use super::super::messages::{AssignHow, DialogCommand, DialogDone, InboundLine, 
 use crate::domain::outbound::OutboxRow;
 use crate::domain::topic::Catalogue;
 use crate::domain::{
-    ChannelKind, CloseReason, Dialog, DialogId, DialogState, Message, OperatorId, OperatorProfile, Role,
-    Timestamp,
+    ChannelKind, CloseReason, Dialog, DialogId, DialogState, Message, OperatorId, OperatorProfile, Role, Timestamp,
 };
 use crate::feed::messages::{Publication, Viewing};
 use crate::ports::{Clock, Snapshots};

@@ -363,6 +363,8 @@ fn the_rights_of_the_seeded_roles_at_the_socket() {
         ("dialog.note", &[Role::Administrator, Role::Supervisor, Role::Operator, Role::LightAgent]),
         ("draft.save", &[Role::Administrator, Role::Supervisor, Role::Operator, Role::LightAgent]),
         ("dialog.unread", &[Role::Administrator, Role::Supervisor, Role::Operator]),
+        ("dialog.snooze", &[Role::Administrator, Role::Supervisor, Role::Operator]),
+        ("dialog.wake", &[Role::Administrator, Role::Supervisor, Role::Operator]),
         ("dialog.transfer", &[Role::Administrator, Role::Supervisor, Role::Operator]),
         ("dialog.finish", &[Role::Administrator, Role::Supervisor, Role::Operator]),
         ("dialog.update", &[Role::Administrator, Role::Supervisor, Role::Operator]),
