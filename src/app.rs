@@ -18,7 +18,8 @@ use std::{
 use actix_web::{HttpRequest, http::header, web::Data};
 use ipnet::IpNet;
 use rozmova_actors::{
-    domain::{AuthSessionId, OperatorId, Timestamp, settings::SecuritySettings},
+    distribution::messages::{Redistribute, Redistributed},
+    domain::{AuthSessionId, OperatorId, OperatorProfile, Timestamp, settings::SecuritySettings},
     engine::EngineHandle,
     operator::messages::EndSessions,
     ports::{Clock, IdSource, Presence, Random, Snapshots},
@@ -203,11 +204,25 @@ impl AppState {
     /// # Errors
     /// 503.
     pub async fn operator_changed(&self, id: OperatorId) -> Result<(), Problem> {
-        self.auth.user_changed(id);
-        let profile = self.snapshots.operator(id).await.map_err(|e| Problem::unavailable(&e.to_string()))?;
-        if let Some(profile) = profile {
+        if let Some(profile) = self.changed_profile(id).await? {
             self.engine.operator_changed(profile).await;
         }
         Ok(())
+    }
+
+    /// A user was deactivated in the rows: caches, engine and sessions hear of it, and their dialogs go to others.
+    ///
+    /// # Errors
+    /// 503, also when the engine does not answer in time; what it began goes on.
+    pub async fn operator_left(&self, id: OperatorId, moves: Redistribute) -> Result<Redistributed, Problem> {
+        match self.changed_profile(id).await? {
+            Some(profile) => Ok(self.engine.operator_left(profile, moves).await?),
+            None => Ok(self.engine.redistribute(moves).await?),
+        }
+    }
+
+    async fn changed_profile(&self, id: OperatorId) -> Result<Option<OperatorProfile>, Problem> {
+        self.auth.user_changed(id);
+        self.snapshots.operator(id).await.map_err(|e| Problem::unavailable(&e.to_string()))
     }
 }

@@ -94,6 +94,8 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/dialogs/{id}/close", "OSKD"),
     ("POST", "/api/v1/dialogs/{id}/decline", "OSKD"),
     ("POST", "/api/v1/dialogs/{id}/reopen", "OSKD"),
+    ("POST", "/api/v1/dialogs/{id}/snooze", "OSKD"),
+    ("POST", "/api/v1/dialogs/{id}/wake", "OSKD"),
     ("POST", "/api/v1/dialogs/{id}/park", "SD"),
     ("POST", "/api/v1/dialogs/{id}/unpark", "SD"),
     ("GET", "/api/v1/clients", "OSKLD"),

@@ -12,8 +12,7 @@ use crate::domain::board::{
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
-use crate::domain::{Dialog, DialogId, OperatorId, SubjectId, Timestamp};
-use crate::feed::sight::is_held;
+use crate::domain::{Dialog, DialogId, DialogState, OperatorId, SubjectId, Timestamp};
 
 use super::alerts::Alerts;
 use super::figures::{Figures, OfOperators};
@@ -124,7 +123,7 @@ impl Core {
         if dialog.state.is_waiting() {
             self.waiting.insert((waits_since(&dialog), dialog.id));
             *self.counts.entry(dialog.subject_id).or_default() += 1;
-        } else if let (true, Some(operator)) = (is_held(dialog.state), dialog.operator_id) {
+        } else if let (DialogState::Active, Some(operator)) = (dialog.state, dialog.operator_id) {
             self.held.entry(operator).or_default().insert(dialog.id);
         }
         self.dialogs.insert(dialog.id, dialog);

@@ -187,6 +187,23 @@ pub enum DialogCommand {
         /// Optimistic lock (`If-Match`).
         expect_version: Option<i64>,
     },
+    /// Put it off: it keeps its holder, gives back the holder's slot and waits for nobody until it wakes (ui.md 4.7). Of one that
+    /// sleeps it changes the time.
+    Snooze {
+        /// Who.
+        who: Who,
+        /// Until then; `None` = until the client writes. The client's line wakes it in either case.
+        until: Option<Timestamp>,
+        /// Optimistic lock (`If-Match`).
+        expect_version: Option<i64>,
+    },
+    /// Wake it before its time.
+    Wake {
+        /// Who.
+        who: Who,
+        /// Optimistic lock (`If-Match`).
+        expect_version: Option<i64>,
+    },
     /// Change topic, status, priority.
     Update {
         /// Who.
@@ -256,6 +273,8 @@ impl DialogCommand {
             Self::Close { .. } => "close",
             Self::Decline { .. } => "decline",
             Self::Reopen { .. } => "reopen",
+            Self::Snooze { .. } => "snooze",
+            Self::Wake { .. } => "wake",
             Self::Update { .. } => "update",
             Self::Read { .. } => "read",
             Self::Unread { .. } => "unread",

@@ -19,7 +19,7 @@ use changes::{read, timer, unread, update};
 use draft::{Draft, Line};
 pub use lines::{begin, probe, start};
 use lines::{inbound, reply};
-use moves::{Farewell, assign, close, reopen, requeue};
+use moves::{Farewell, Why, assign, close, reopen, requeue, snooze, wake_up};
 
 /// What a decision may look at besides the dialog: the moment, the settings, fresh ids.
 pub struct Env<'a> {
@@ -137,6 +137,18 @@ pub fn decide(
                 return Ok(Decision::Unchanged);
             }
             reopen(dialog, holder.as_ref(), env)
+        }
+        C::Snooze { who, until, expect_version } => {
+            if !policy::may_snooze(who, *until, *expect_version, dialog, env.catalogue, env.now)? {
+                return Ok(Decision::Unchanged);
+            }
+            snooze(dialog, who, *until, env)
+        }
+        C::Wake { who, expect_version } => {
+            if !policy::may_wake(who, *expect_version, dialog, env.catalogue)? {
+                return Ok(Decision::Unchanged);
+            }
+            wake_up(dialog, who, Why::Hand, env)
         }
         C::Update { who, patch, expect_version } => {
             policy::may_update(who, *expect_version, dialog, env.catalogue)?;

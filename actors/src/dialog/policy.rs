@@ -89,7 +89,11 @@ pub fn may_reply(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<()
         Who::Operator(actor) => {
             visible(actor, dialog, catalogue)?;
             need(actor, Grant::OpReply)?;
-            if !matches!(dialog.state, DialogState::Active | DialogState::New | DialogState::Queued) {
+            // An answer does not wake what sleeps: «send and snooze» is an answer too.
+            if !matches!(
+                dialog.state,
+                DialogState::Active | DialogState::Paused | DialogState::New | DialogState::Queued
+            ) {
                 return Err(wrong(dialog, "an open dialog with operators is needed"));
             }
             if holds(actor, dialog) { Ok(()) } else { need(actor, Grant::OpReplyAny) }
@@ -357,6 +361,91 @@ pub fn may_reopen(
     Ok(true)
 }
 
+/// How far ahead a request can be put off.
+pub const SNOOZE_AT_MOST_DAYS: i64 = 366;
+
+/// May `who` put it off until then (`None` = until the client writes)? Its holder, and whoever has `op_view_all`. `Ok(false)` =
+/// it sleeps until then already.
+///
+/// # Errors
+/// [`Refusal`]; [`Refusal::Validation`] with `until` when the moment is past or more than a year away.
+pub fn may_snooze(
+    who: &Who,
+    until: Option<Timestamp>,
+    expect_version: Option<i64>,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<bool, Refusal> {
+    may_put_off(who, dialog, catalogue, "a dialog that an operator holds is needed")?;
+    if dialog.state == DialogState::Paused && dialog.snoozed_until == until {
+        return Ok(false);
+    }
+    fresh(expect_version, dialog)?;
+    if let Some(until) = until {
+        let latest = now.plus_micros(SNOOZE_AT_MOST_DAYS * 24 * 60 * MINUTE);
+        let why = if until <= now {
+            Some(format!("{until} is past, a moment in the future is accepted"))
+        } else if until > latest {
+            Some(format!("{until} is more than a year away, at most {latest} is accepted"))
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            return Err(Refusal::Validation(vec![("until".to_owned(), why)]));
+        }
+    }
+    Ok(true)
+}
+
+/// May `who` wake it before its time? `Ok(false)` = it does not sleep, nothing to do.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_wake(
+    who: &Who,
+    expect_version: Option<i64>,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+) -> Result<bool, Refusal> {
+    may_put_off(who, dialog, catalogue, "a snoozed dialog is needed")?;
+    if dialog.state == DialogState::Active {
+        return Ok(false);
+    }
+    fresh(expect_version, dialog)?;
+    Ok(true)
+}
+
+/// What putting off and waking have in common: the holder, or whoever sees all, of one that somebody holds.
+fn may_put_off(who: &Who, dialog: &Dialog, catalogue: &Catalogue, needed: &'static str) -> Result<(), Refusal> {
+    if let Who::Operator(actor) = who {
+        visible(actor, dialog, catalogue)?;
+        need(actor, Grant::OpReply)?;
+    }
+    if !matches!(dialog.state, DialogState::Active | DialogState::Paused) {
+        return Err(wrong(dialog, needed));
+    }
+    match who {
+        Who::Operator(actor) if !holds(actor, dialog) => need(actor, Grant::OpViewAll),
+        Who::Operator(_) | Who::Api { .. } | Who::Distributor | Who::System => Ok(()),
+    }
+}
+
+/// Kind of the timer's row that wakes a request.
+pub const SNOOZE: &str = "snooze";
+
+/// When a request wakes by itself; `None` = it does not sleep, or until the client writes.
+#[must_use]
+pub fn wakes_at(dialog: &Dialog) -> Option<Timestamp> {
+    dialog.snoozed_until.filter(|_| dialog.state == DialogState::Paused)
+}
+
+/// Whether a timer's row of this kind belongs to a dialog.
+#[must_use]
+pub fn is_of_dialogs(kind: &str) -> bool {
+    kind == SNOOZE || Silence::from_kind(kind).is_some()
+}
+
 /// May `who` change topic, status, priority, weight or comment?
 ///
 /// # Errors
@@ -433,7 +522,9 @@ pub fn silence_due(silence: Silence, dialog: &Dialog, catalogue: &Catalogue) -> 
     if !enabled {
         return None;
     }
-    let after = |at: Timestamp| at.plus_micros(i64::from(minutes) * MINUTE);
+    // Sleep stops the timers (distribution.md 7); awake, both sides have the whole time.
+    let after =
+        |at: Timestamp| dialog.woken_at.map_or(at, |woken| woken.max(at)).plus_micros(i64::from(minutes) * MINUTE);
     match silence {
         Silence::Operator => {
             // A new holder has the whole time, however long the client has waited for the former one.

@@ -45,6 +45,8 @@ pub(crate) fn dialog_row(id: i64) -> Dialog {
         last_message_at: Timestamp(id),
         waiting_since: None,
         closed_at: None,
+        snoozed_until: None,
+        woken_at: None,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

@@ -53,7 +53,7 @@ pub enum DialogState {
     Queued,
     /// An operator holds it.
     Active,
-    /// A ticket that sleeps.
+    /// Put off by its holder: sleeps until a moment, the client's next line, or somebody's hand.
     Paused,
     /// Finished.
     Closed,
@@ -230,6 +230,10 @@ pub struct Dialog {
     pub waiting_since: Option<Timestamp>,
     /// Closed.
     pub closed_at: Option<Timestamp>,
+    /// It sleeps until then; `None` while paused = until the client writes. Always `None` in other states.
+    pub snoozed_until: Option<Timestamp>,
+    /// Last woke from its sleep: what the holder and the client have for an answer counts from here, not from before.
+    pub woken_at: Option<Timestamp>,
     /// How often it was reopened.
     pub reopened_count: i32,
     /// Client messages the holder has not read.
@@ -285,6 +289,8 @@ impl Dialog {
             last_message_at: now,
             waiting_since: None,
             closed_at: None,
+            snoozed_until: None,
+            woken_at: None,
             reopened_count: 0,
             unread: 0,
             read_seq: 0,
@@ -329,6 +335,8 @@ impl Dialog {
             queued_at,
             connected_at,
             closed_at,
+            snoozed_until,
+            woken_at,
             reopened_count,
             // A line moves these.
             first_operator_reply_at: _,
@@ -372,6 +380,8 @@ impl Dialog {
             && *queued_at == before.queued_at
             && *connected_at == before.connected_at
             && *closed_at == before.closed_at
+            && *snoozed_until == before.snoozed_until
+            && *woken_at == before.woken_at
             && *reopened_count == before.reopened_count
     }
 

@@ -63,6 +63,9 @@ pub struct DialogView {
     pub connected_at: Option<Timestamp>,
     /// Closed.
     pub closed_at: Option<Timestamp>,
+    /// Sleeps until then; null while `paused` = until the client writes.
+    #[serde(default)]
+    pub snoozed_until: Option<Timestamp>,
     /// Newest line.
     pub last_message_at: Timestamp,
     /// Oldest unanswered client message.
@@ -108,6 +111,7 @@ impl From<&Dialog> for DialogView {
             queued_at: d.queued_at,
             connected_at: d.connected_at,
             closed_at: d.closed_at,
+            snoozed_until: d.snoozed_until,
             last_message_at: d.last_message_at,
             waiting_since: d.waiting_since,
             unread: d.unread,
@@ -116,7 +120,10 @@ impl From<&Dialog> for DialogView {
             close_reason: d.close_reason,
             close_comment: d.close_comment.clone(),
             reopened_count: d.reopened_count,
-            can_reply: matches!(d.state, DialogState::Active | DialogState::New | DialogState::Queued),
+            can_reply: matches!(
+                d.state,
+                DialogState::Active | DialogState::Paused | DialogState::New | DialogState::Queued
+            ),
             version: d.version,
         }
     }

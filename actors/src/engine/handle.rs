@@ -317,6 +317,16 @@ impl EngineHandle {
         let _ = self.tell(&self.0.people.operator_reloaded, OperatorReloaded(profile)).await;
     }
 
+    /// Somebody is no operator any more: tells it and moves their dialogs away. The answer comes when each has an owner or a
+    /// place in the queue, and counts all of them: `moves` follows the profile without a pause, so it joins the move that the
+    /// profile itself begins, instead of finding that one done and nothing left.
+    ///
+    /// # Errors
+    /// As [`Self::redistribute`].
+    pub async fn operator_left(&self, profile: OperatorProfile, moves: Redistribute) -> Result<Redistributed, Refusal> {
+        futures_util::future::join(self.operator_changed(profile), self.redistribute(moves)).await.1
+    }
+
     /// Settings, topics, groups, statuses or bots changed.
     pub async fn catalogue_changed(&self, catalogue: Arc<Catalogue>) {
         let before = self.0.shared.catalogue.now();

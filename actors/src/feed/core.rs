@@ -10,7 +10,7 @@ use std::{
 use crate::board::messages::BoardMoved;
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, Grants, OperatorId, SubjectId, Timestamp,
+    ContactId, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, SubjectId, Timestamp,
     board::BoardPart,
     dialog::DialogKey,
     time::SECOND,
@@ -498,8 +498,27 @@ impl Core {
                 deliver(&self.sessions_of(*named), &event, out);
             }
         }
+        self.ring(publication, out);
         if !publication.visitor.is_empty() {
             out.push(Effect::Visitor(dialog.contact_id, publication.visitor.clone()));
+        }
+    }
+
+    /// Who holds a request that woke by itself hears of it; what the bell keeps of it is written with the row.
+    fn ring(&self, publication: &Publication, out: &mut Vec<Effect>) {
+        let dialog = &publication.dialog;
+        let Some(holder) = dialog.operator_id else { return };
+        let woken = |line: &&Arc<Message>| line.kind == MessageType::System && line.text == "dialog_woken";
+        for line in publication.messages.iter().filter(woken) {
+            let params = line.attachments.first();
+            // One's own hand is no news.
+            if params.is_some_and(|params| params["operator_id"] == holder.get()) {
+                continue;
+            }
+            let by_client = params.is_some_and(|params| params["why"] == "client");
+            let kind = String::from(if by_client { "snooze_reply" } else { "snooze_over" });
+            let event = Event::Notification { kind, text: dialog.client_name.clone(), dialog_id: Some(dialog.id) };
+            deliver(&self.sessions_of(holder), &event, out);
         }
     }
 

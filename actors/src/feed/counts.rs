@@ -20,11 +20,20 @@ impl Row {
     }
 }
 
+/// Dialogs of one topic and one holder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Own {
+    /// All of them, those put off too.
+    held: u32,
+    /// Those to be worked on now.
+    active: u32,
+}
+
 /// How many open dialogs there are, by topic and by holder.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     by_topic: HashMap<Option<SubjectId>, Row>,
-    by_holder: HashMap<OperatorId, HashMap<Option<SubjectId>, u32>>,
+    by_holder: HashMap<OperatorId, HashMap<Option<SubjectId>, Own>>,
 }
 
 impl Counts {
@@ -55,8 +64,11 @@ impl Counts {
         if let (true, Some(holder)) = (is_held(key.state), key.operator_id) {
             let topics = self.by_holder.entry(holder).or_default();
             let cell = topics.entry(key.subject_id).or_default();
-            *cell = cell.saturating_add_signed(by);
-            if *cell == 0 {
+            cell.held = cell.held.saturating_add_signed(by);
+            if key.state == DialogState::Active {
+                cell.active = cell.active.saturating_add_signed(by);
+            }
+            if cell.held == 0 {
                 topics.remove(&key.subject_id);
             }
             if topics.is_empty() {
@@ -68,13 +80,13 @@ impl Counts {
     /// The counters as one operator sees them.
     pub(crate) fn of(&self, sight: &Sight) -> Counters {
         let own = self.by_holder.get(&sight.operator);
-        let mine: u32 = own.into_iter().flat_map(HashMap::values).sum();
+        let mine: u32 = own.into_iter().flat_map(HashMap::values).map(|own| own.active).sum();
         let queue = self.sum(&sight.waiting, |row| row.waiting);
         let bot = self.sum(&sight.foreign, |row| row.bot);
         // Own dialogs are seen whatever their topic; those that the foreign rule covers are in its sum already.
         let held = self.sum(&sight.foreign, |row| row.held);
         let hidden = own.into_iter().flatten().filter(|(topic, _)| !sight.foreign.covers(**topic));
-        let own_beyond: u32 = hidden.map(|(_, n)| *n).sum();
+        let own_beyond: u32 = hidden.map(|(_, own)| own.held).sum();
         Counters { mine, queue, bot, all: queue + bot + held + own_beyond }
     }
 

@@ -112,7 +112,8 @@ impl Sight {
     #[must_use]
     pub fn lists(&self, view: ListView, key: &DialogKey) -> bool {
         match view {
-            ListView::Mine => self.holds(key),
+            // What is put off is in the folder of such, not among what is to be done.
+            ListView::Mine => key.state == DialogState::Active && self.holds(key),
             ListView::Queue => key.state.is_waiting() && self.sees(key),
             ListView::Bot => key.state == DialogState::Bot && self.sees(key),
             ListView::All => key.state.is_open() && self.sees(key),

@@ -8,7 +8,7 @@ use crate::distribution::messages::StatusChoice;
 use crate::domain::filter::{FilterRef, Node};
 use crate::domain::{
     DialogId, DraftKind, FileId, MessageId, OfferId, OperatorId, OperatorStatusId, PriorityId, SkillGroupId, StatusId,
-    SubjectId, TagId,
+    SubjectId, TagId, Timestamp,
     board::BoardPart,
     draft::{MAX_DRAFT, OtherChoice},
     message::{TextError, clean_text, parse_text},
@@ -118,6 +118,17 @@ pub enum Command {
         /// Tags to put on.
         tags: Vec<TagId>,
     },
+    /// `dialog.snooze`
+    Snooze {
+        /// Dialog.
+        dialog: DialogId,
+        /// Until then; `None` = until the client writes.
+        until: Option<Timestamp>,
+        /// Optimistic lock.
+        version: Option<i64>,
+    },
+    /// `dialog.wake`
+    Wake(DialogId),
     /// `dialog.update`
     Update {
         /// Dialog.
@@ -166,6 +177,8 @@ impl Command {
         match self {
             Self::Open(dialog)
             | Self::Unread(dialog)
+            | Self::Wake(dialog)
+            | Self::Snooze { dialog, .. }
             | Self::SaveDraft { dialog, .. }
             | Self::Take(dialog)
             | Self::Send { dialog, .. }
@@ -232,6 +245,8 @@ pub fn parse(name: &str, d: Option<&RawValue>) -> Result<Command, Fault> {
         "draft.save" => save_draft(payload(d)?),
         "dialog.transfer" => transfer(payload(d)?),
         "dialog.finish" => finish(payload(d)?),
+        "dialog.snooze" => snooze(payload(d)?),
+        "dialog.wake" => Ok(Command::Wake(payload::<OfDialog>(d)?.dialog_id)),
         "dialog.update" => update(payload(d)?),
         "list.subscribe" => list(&payload(d)?),
         "filter.subscribe" => filters(payload(d)?),
@@ -503,6 +518,35 @@ fn finish(d: Finish) -> Result<Command, Fault> {
         subject_alias: d.subject_alias.filter(|alias| !alias.is_empty()),
         tags: d.tags_add,
     })
+}
+
+#[derive(Deserialize)]
+struct Snooze {
+    dialog_id: DialogId,
+    #[serde(default)]
+    until: Option<Timestamp>,
+    #[serde(default)]
+    until_reply: bool,
+    #[serde(default)]
+    version: Option<i64>,
+}
+
+fn snooze(d: Snooze) -> Result<Command, Fault> {
+    let until = snooze_until(d.until, d.until_reply).map_err(|why| Fault::field("until", why))?;
+    Ok(Command::Snooze { dialog: d.dialog_id, until, version: d.version })
+}
+
+/// Until when a request is put off: exactly one of a moment and «until the client writes» is named.
+///
+/// # Errors
+/// A sentence.
+pub fn snooze_until(until: Option<Timestamp>, until_reply: bool) -> Result<Option<Timestamp>, String> {
+    match (until, until_reply) {
+        (Some(_), true) | (None, false) => {
+            Err("exactly one of until (a moment, ISO 8601) and until_reply (true) is needed".to_owned())
+        }
+        (until, _) => Ok(until),
+    }
 }
 
 #[derive(Deserialize)]

@@ -34,6 +34,8 @@ pub const COMMANDS: &[CommandRow] = &[
     row("draft.save", &[Grant::OpReply, Grant::OpNote], true),
     row("dialog.transfer", &[Grant::OpTransfer], true),
     row("dialog.finish", &[Grant::OpClose], true),
+    row("dialog.snooze", &[Grant::OpReply], true),
+    row("dialog.wake", &[Grant::OpReply], true),
     row("dialog.update", &[Grant::OpReply], true),
     row("list.subscribe", &[], false),
     row("filter.subscribe", &[], false),

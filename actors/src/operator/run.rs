@@ -110,6 +110,16 @@ impl Errand {
             Command::Finish { dialog, comment, subject_alias, tags } => {
                 self.finish(dialog, comment, subject_alias, tags).await
             }
+            Command::Snooze { dialog, until, version } => {
+                self.see(dialog).await?;
+                let snooze = DialogCommand::Snooze { who: self.who(), until, expect_version: version };
+                Ok(of_dialog(self.ask(dialog, snooze).await?.dialog()))
+            }
+            Command::Wake(dialog) => {
+                self.see(dialog).await?;
+                let wake = DialogCommand::Wake { who: self.who(), expect_version: None };
+                Ok(of_dialog(self.ask(dialog, wake).await?.dialog()))
+            }
             Command::Update { dialog, patch, version } => {
                 self.see(dialog).await?;
                 let update = DialogCommand::Update { who: self.who(), patch, expect_version: version };

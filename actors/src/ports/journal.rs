@@ -66,7 +66,7 @@ pub struct NoticeDraft {
     pub id: NotificationId,
     /// Whose bell.
     pub user_id: OperatorId,
-    /// `assigned`, `transfer`, `status_forced`, `mention`.
+    /// `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`.
     pub kind: &'static str,
     /// The dialog it is about.
     pub dialog_id: Option<DialogId>,
@@ -81,7 +81,7 @@ pub struct NoticeDraft {
 pub struct TimerDraft {
     /// Id of a new row; kept when the row exists.
     pub id: TimerId,
-    /// `offer`, `client_silence`, `operator_silence`, `pin_wait`, `auto_offline`.
+    /// `offer`, `client_silence`, `operator_silence`, `snooze`, `pin_wait`, `auto_offline`.
     pub kind: &'static str,
     /// Dialog id or operator id, by kind.
     pub subject: i64,

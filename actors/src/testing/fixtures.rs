@@ -207,6 +207,8 @@ pub fn dialog_row(id: i64, state: DialogState) -> Dialog {
         last_message_at: START,
         waiting_since: None,
         closed_at: (!state.is_open()).then_some(START),
+        snoozed_until: None,
+        woken_at: None,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

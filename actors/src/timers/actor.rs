@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use crate::dialog::messages::DialogCommand;
-use crate::dialog::policy::Silence;
+use crate::dialog::policy::is_of_dialogs;
 use crate::domain::{DialogId, DialogState};
 use crate::engine::{ActorReport, Shared};
 use crate::ports::snapshots::DueTimer;
@@ -72,7 +72,7 @@ impl TimerActor {
     fn wake(&self, due: DueTimer, ctx: &mut Context<Self>) {
         let (board, shared) = (self.board.clone(), self.shared.clone());
         let wake = async move {
-            if due.kind == REARM || Silence::from_kind(&due.kind).is_some() {
+            if due.kind == REARM || is_of_dialogs(&due.kind) {
                 let command = DialogCommand::Timer { kind: due.kind.clone(), payload: due.payload };
                 if let Err(refusal) = board.ask(DialogId(due.subject), command).await {
                     tracing::debug!(kind = %due.kind, subject = due.subject, %refusal, "a timer's owner refused");

@@ -105,7 +105,7 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
 fn narrow(filter: &mut DialogFilter, view: View, me: OperatorId) -> bool {
     use DialogState as S;
     let states: &[S] = match view {
-        View::Mine => &[S::Active, S::Paused],
+        View::Mine => &[S::Active],
         View::Queue => &[S::New, S::Queued],
         View::Bot => &[S::Bot],
         View::All => &[S::Bot, S::New, S::Queued, S::Active, S::Paused],
@@ -139,6 +139,6 @@ mod tests {
         assert!(!narrow(&mut other, View::Mine, me));
         let mut mine = DialogFilter::default();
         assert!(narrow(&mut mine, View::Mine, me));
-        assert_eq!((mine.operator, mine.states), (Some(me), vec![DialogState::Active, DialogState::Paused]));
+        assert_eq!((mine.operator, mine.states), (Some(me), vec![DialogState::Active]));
     }
 }

@@ -15,6 +15,7 @@ pub mod read;
 pub mod reopen;
 pub mod search;
 pub mod send;
+pub mod snooze;
 pub mod start;
 pub mod take;
 pub mod update;
@@ -117,6 +118,15 @@ pub fn rows() -> Vec<Row> {
         post("/api/v1/dialogs/{id}/reopen", reopen::reopen)
             .any_of(&[Grant::OpReopen])
             .says("dialogs", "Opens a closed dialog again; the caller holds it")
+            .returns::<DialogView>(),
+        post("/api/v1/dialogs/{id}/snooze", snooze::snooze)
+            .any_of(&[Grant::OpReply])
+            .says("dialogs", "Puts the dialog off until a moment or until the client writes; its operator keeps it")
+            .body::<snooze::SnoozeBody>()
+            .returns::<DialogView>(),
+        post("/api/v1/dialogs/{id}/wake", snooze::wake)
+            .any_of(&[Grant::OpReply])
+            .says("dialogs", "Wakes a dialog that was put off before its time")
             .returns::<DialogView>(),
         post("/api/v1/dialogs/{id}/park", park::park)
             .any_of(&[Grant::OperatorsRedistribute])

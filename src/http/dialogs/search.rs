@@ -112,9 +112,7 @@ async fn page_of(app: &App, who: &Caller, body: &SearchBody) -> Result<PageOf, P
 fn of_view(view: View, me: OperatorId) -> Cond {
     use rozmova_actors::domain::{DialogState as S, filter::IntColumn};
     match view {
-        View::Mine => {
-            Cond::All(vec![Cond::states(&[S::Active, S::Paused]), Cond::Int(IntColumn::OperatorId, [me.get()].into())])
-        }
+        View::Mine => Cond::All(vec![Cond::states(&[S::Active]), Cond::Int(IntColumn::OperatorId, [me.get()].into())]),
         View::Queue => Cond::states(&[S::New, S::Queued]),
         View::Bot => Cond::states(&[S::Bot]),
         View::All => Cond::states(&[S::Bot, S::New, S::Queued, S::Active, S::Paused]),

@@ -13,7 +13,7 @@ const MOST: usize = 500;
 pub struct NotificationView {
     /// Id.
     pub id: NotificationId,
-    /// `assigned`, `transfer`, `status_forced`, `mention`; others may come.
+    /// `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`; others may come.
     pub kind: String,
     /// The dialog it is about.
     pub dialog_id: Option<DialogId>,

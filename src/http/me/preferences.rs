@@ -94,6 +94,8 @@ pub enum Occasion {
     Transfer,
     /// A colleague named me in a note.
     Mention,
+    /// A dialog that I put off is due.
+    Snoozed,
     /// A supervisor set my status.
     StatusForced,
     /// More clients wait than `queue_above`.

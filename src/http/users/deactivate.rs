@@ -53,10 +53,8 @@ pub async fn deactivate(
         .await?;
     app.auth.end_all_of(id, "deactivated").await?;
     app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "deactivated" }).await;
-    app.operator_changed(id).await?;
     let by = who.user().map(SignedIn::actor);
-    let moves = Redistribute::all_of(id, by, RequeueReason::Deactivated);
-    let told = app.engine.redistribute(moves).await?;
+    let told = app.operator_left(id, Redistribute::all_of(id, by, RequeueReason::Deactivated)).await?;
     let (redistributed, failed) = (told.moved + told.queued, told.failed);
     let note = Note::new("user.deactivated", "user", Some(id.get()))
         .with(serde_json::json!({"redistributed": redistributed, "failed": failed}));

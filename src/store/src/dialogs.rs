@@ -65,6 +65,8 @@ pub(crate) struct DialogRow {
     version: i64,
     tag_ids: serde_json::Value,
     mentioned_ids: serde_json::Value,
+    snoozed_until: Option<i64>,
+    woken_at: Option<i64>,
 }
 
 impl TryFrom<DialogRow> for Dialog {
@@ -119,6 +121,8 @@ impl TryFrom<DialogRow> for Dialog {
             last_message_at: Timestamp(row.last_message_at),
             waiting_since: row.waiting_since.map(Timestamp),
             closed_at: row.closed_at.map(Timestamp),
+            snoozed_until: row.snoozed_until.map(Timestamp),
+            woken_at: row.woken_at.map(Timestamp),
             reopened_count: row.reopened_count,
             unread: row.unread,
             read_seq: row.read_seq,

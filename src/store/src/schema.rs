@@ -429,6 +429,8 @@ diesel::table! {
         version -> BigInt,
         tag_ids -> Json,
         mentioned_ids -> Json,
+        snoozed_until -> Nullable<BigInt>,
+        woken_at -> Nullable<BigInt>,
     }
 }
 

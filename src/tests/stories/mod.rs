@@ -24,6 +24,7 @@ mod quick_replies;
 mod search;
 mod set_up;
 mod setting_up;
+mod snooze;
 mod tags;
 mod talk;
 mod users;

@@ -89,6 +89,58 @@ test("a close can be taken back", async () => {
   expect((await house.dialog(id)).state).toBe("active");
 });
 
+test("a dialog is put off with H, waits in its folder, and comes back by undo, by hand and by the client's words", async () => {
+  const name = "Зоя Пізніша";
+  const id = await held(name, "Передзвоніть за годину", IRYNA);
+  const state = async (): Promise<string> => (await house.dialog(id)).state;
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  const { page } = panel;
+  await panel.said("Передзвоніть за годину").waitFor();
+  await page.getByRole("button", { name: /^Відкласти/ }).waitFor();
+
+  // Enter takes the first choice, an hour; the toast takes it back.
+  await page.locator("body").press("KeyH");
+  const window = page.getByRole("dialog", { name: "Відкласти звернення" });
+  await window.waitFor();
+  await page.keyboard.press("Enter");
+  await panel.toast("Відкладено до");
+  await until("a dialog that is put off", async () => (await state()) === "paused");
+  await page.getByRole("button", { name: "Скасувати" }).click();
+  await until("the dialog to be back", async () => (await state()) === "active");
+  await panel.row(name).waitFor();
+
+  // Until the client writes: it leaves the list for the folder, whose row says so.
+  await panel.choose(name);
+  await page.getByRole("button", { name: /^Відкласти/ }).click();
+  await window.getByRole("button", { name: /^До відповіді клієнта/ }).click();
+  await until("a dialog that is put off", async () => (await state()) === "paused");
+  await until("the row to leave «mine»", async () => (await panel.row(name).count()) === 0);
+  await page.getByRole("link", { name: /^Відкладені/ }).click();
+  await panel.row(name).filter({ hasText: "відкладено" }).waitFor();
+
+  // By hand from there.
+  await panel.choose(name);
+  await page.getByRole("button", { name: "Повернути зараз" }).click();
+  await until("the dialog to be back", async () => (await state()) === "active");
+  await panel.row(name).waitFor();
+
+  // A date that has passed is refused in the window; one ahead is taken, and the client's words wake it earlier.
+  await page.getByRole("button", { name: /^Відкласти/ }).click();
+  const date = window.getByLabel("Дата й час");
+  await date.fill("2020-01-01T09:00");
+  await window.getByRole("button", { name: "Відкласти" }).click();
+  await window.getByText("Цей час уже минув").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Відкласти/ }).click();
+  await window.getByRole("button", { name: /^Завтра о 9:00/ }).click();
+  await until("a dialog that is put off", async () => (await state()) === "paused");
+  await house.write(name, "Я вже тут");
+  await until("the dialog to be back", async () => (await state()) === "active");
+  await panel.open("/inbox/mine");
+  await panel.row(name).filter({ hasText: "Я вже тут" }).waitFor();
+  expect(panel.errors).toEqual([]);
+});
+
 test("two tabs of one operator show the same and share the draft", async () => {
   const id = await held("Дмитро Двічі", "Дві вкладки", TARAS);
   const left = await Panel.signedIn(browser, house.server.url, house.colleague(TARAS), `/inbox/mine/${id}`);

@@ -77,6 +77,8 @@ export interface Dialog {
   queued_at: Iso | null;
   connected_at: Iso | null;
   closed_at: Iso | null;
+  /** Put off until then; null while `paused` = until the client writes. */
+  snoozed_until?: Iso | null;
   last_message_at: Iso;
   unread: number;
   /** Grows with every visible change of the dialog; an event with an older one is dropped. */
@@ -475,6 +477,7 @@ export const OCCASIONS = [
   "offer",
   "transfer",
   "mention",
+  "snoozed",
   "status_forced",
   "queue_above",
   "sla_warning",

@@ -22,6 +22,7 @@ const WORDS: Record<News["occasion"], Key> = {
   offer: "notify.offer",
   transfer: "notify.transfer",
   mention: "notify.mention",
+  snoozed: "notify.snoozed",
   status_forced: "notify.statusForced",
   queue_above: "notify.queueAbove",
   sla_warning: "notify.slaWarning",

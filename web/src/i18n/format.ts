@@ -40,6 +40,12 @@ export function isSameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }
 
+/** A moment ahead: `15:00` today, `30 лист., 09:00` on another day. */
+export function dayTime(language: Language, at: number, now: number): string {
+  const time = clockTime(language, at);
+  return isSameDay(at, now) ? time : `${shortDay(language, at)}, ${time}`;
+}
+
 /** Age for list rows: now, minutes, clock time today, then the date. */
 export function age(language: Language, t: Translate, at: number, now: number): string {
   const minutes = Math.floor((now - at) / 60_000);

@@ -1,4 +1,5 @@
-import type { Key, Translate } from "./language";
+import { dayTime } from "./format";
+import { type Key, languageNow, type Translate } from "./language";
 
 const CHANNELS: Record<string, Key> = {
   telegram: "channel.telegram",
@@ -97,6 +98,14 @@ export function systemText(t: Translate, key: string, params: unknown): string {
     }
     case "dialog_reopened":
       return name ? t("system.reopenedBy", { name }) : t("system.reopened");
+    case "dialog_snoozed": {
+      const until = Date.parse(String(known["until"]));
+      return Number.isNaN(until)
+        ? t("system.snoozedReply", { name })
+        : t("system.snoozed", { name, time: dayTime(languageNow(), until, Date.now()) });
+    }
+    case "dialog_woken":
+      return name ? t("system.wokenBy", { name }) : t("system.woken");
     case "dialog_queued":
       return t("system.queued");
     case "subject_changed":

@@ -27,6 +27,7 @@ export const SHORTCUTS = {
   markUnread: { keys: ["u"], scope: "page", label: "keys.markUnread", group: "dialog" },
   close: { keys: ["e"], scope: "page", label: "keys.close", group: "dialog" },
   closeNext: { keys: ["Shift+E"], scope: "page", label: "keys.closeNext", group: "dialog" },
+  snooze: { keys: ["h"], scope: "page", label: "keys.snooze", group: "dialog" },
   transfer: { keys: ["t"], scope: "page", label: "keys.transfer", group: "dialog" },
   assignToMe: { keys: ["a"], scope: "page", label: "keys.assignToMe", group: "dialog" },
   take: { keys: ["Shift+T"], scope: "page", label: "keys.take", group: "dialog" },

@@ -147,6 +147,11 @@ export interface Commands {
   };
   "dialog.typing": { d: { dialog_id: DialogId; on: boolean }; ack: unknown };
   "dialog.read": { d: { dialog_id: DialogId; seq: number }; ack: unknown };
+  "dialog.snooze": {
+    d: { dialog_id: DialogId; until?: Iso; until_reply?: true };
+    ack: { dialog: Dialog };
+  };
+  "dialog.wake": { d: { dialog_id: DialogId }; ack: { dialog: Dialog } };
   "dialog.unread": { d: { dialog_id: DialogId }; ack: { dialog: Dialog } };
   "draft.save": {
     d: {

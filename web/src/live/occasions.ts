@@ -74,6 +74,8 @@ const KINDS: Partial<Record<string, Occasion>> = {
   forced_status: "status_forced",
   status_forced: "status_forced",
   mention: "mention",
+  // A client's line that wakes a request is told as the line it is.
+  snooze_over: "snoozed",
 };
 
 function newsOfMessage(message: Message, state: PanelState): News | null {
@@ -122,6 +124,7 @@ export const DEFAULT_MEANS: Readonly<Record<Occasion, Means>> = {
   offer: { sound: true, in_app: false, browser: true, volume: 80 },
   transfer: { sound: true, in_app: true, browser: true, volume: 60 },
   mention: { sound: true, in_app: true, browser: true, volume: 60 },
+  snoozed: { sound: true, in_app: true, browser: true, volume: 60 },
   status_forced: { sound: true, in_app: true, browser: true, volume: 60 },
   queue_above: QUIET,
   sla_warning: { sound: false, in_app: true, browser: false, volume: 60 },

@@ -35,6 +35,7 @@ export const SOUND_OF: Readonly<Record<Occasion, SoundName>> = {
   offer: "call",
   transfer: "rise",
   mention: "note",
+  snoozed: "note",
   status_forced: "note",
   queue_above: "alarm",
   sla_warning: "note",

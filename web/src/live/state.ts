@@ -79,7 +79,7 @@ export function belongs(key: ListKey, dialog: Dialog, me: OperatorId): boolean |
   if (filter !== null) return null;
   switch (view) {
     case "mine":
-      return (dialog.state === "active" || dialog.state === "paused") && dialog.operator_id === me;
+      return dialog.state === "active" && dialog.operator_id === me;
     case "queue":
       return dialog.state === "queued" || dialog.state === "new";
     case "bot":

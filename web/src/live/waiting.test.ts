@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { SkillGroup, SubjectId } from "../api/types";
+import { belongs } from "./state";
 import { bootstrap, dialog } from "./testing/samples";
 import { waitingOf } from "./waiting";
 
@@ -40,4 +41,15 @@ it("a wait is judged by the strictest norm of the groups that have its topic, el
   expect(waits(SUBTOPIC, groups)).toBe(60_000);
   expect(waits(null, groups)).toBe(300_000);
   expect(waits(TOPIC, [group(1, null, [TOPIC])])).toBe(300_000);
+});
+
+it("nobody waits in a dialog that is put off, and it is no row of «mine»", () => {
+  const since = "2026-01-05T08:00:00.000000Z";
+  const asleep = dialog({ state: "paused", waiting_since: since });
+  expect(waitingOf(asleep, bootstrap(), Date.parse(since) + 600_000)).toBeNull();
+  const me = asleep.operator_id;
+  if (me === null) throw new Error("the sample has a holder");
+  expect(belongs("mine", asleep, me)).toBe(false);
+  expect(belongs("mine", { ...asleep, state: "active" }, me)).toBe(true);
+  expect(belongs("all", asleep, me)).toBe(true);
 });

@@ -39,7 +39,7 @@ function groupNorm(
 export function waitingOf(dialog: Dialog, lists: Norms, now: number): Waiting | null {
   const queued = dialog.state === "queued" || dialog.state === "new";
   const since = queued ? (dialog.queued_at ?? dialog.waiting_since) : dialog.waiting_since;
-  if (since === null || dialog.state === "closed" || dialog.state === "bot") return null;
+  if (since === null || ["closed", "bot", "paused"].includes(dialog.state)) return null;
   const { settings } = lists;
   const seconds = queued
     ? (groupNorm(dialog, lists, "normative_accept_s") ?? settings["normative_accept_s"] ?? NORM_ACCEPT_S)

@@ -56,7 +56,7 @@ function focusFirstField(event: Event): void {
   const content = event.currentTarget;
   if (!(content instanceof HTMLElement)) return;
   event.preventDefault();
-  (content.querySelector<HTMLElement>("input, select, textarea") ?? content).focus();
+  (content.querySelector<HTMLElement>("[data-first], input, select, textarea") ?? content).focus();
 }
 
 /** A pane that slides over the screen from one side: folders and context at narrow widths. */

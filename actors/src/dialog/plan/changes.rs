@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::messages::{DialogPatch, Refusal, RequeueReason, Who};
 use super::super::policy::{self, Silence};
 use super::draft::{self, Draft};
-use super::moves::{Farewell, close, requeue};
+use super::moves::{Farewell, Why, close, requeue, wake_up};
 use super::{Decision, Env, known_subject};
 use crate::domain::settings::OperatorTimeoutAction;
 use crate::domain::{
@@ -75,7 +75,8 @@ pub(super) fn read(
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
     let up_to = seq.min(dialog.last_seq);
-    if dialog.operator_id != Some(operator) || dialog.state != DialogState::Active || up_to <= dialog.read_seq {
+    let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
+    if dialog.operator_id != Some(operator) || !held || up_to <= dialog.read_seq {
         return Ok(Decision::Unchanged);
     }
     let mut draft = Draft::of(dialog, env);
@@ -114,6 +115,13 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
     if kind == "rearm" {
         let both = [Silence::Client, Silence::Operator];
         return settle(both.into_iter().map(|s| draft::silence_timer(s, dialog, env)).collect::<Result<_, _>>()?);
+    }
+    if kind == policy::SNOOZE {
+        return match policy::wakes_at(dialog) {
+            Some(due) if due <= env.now => wake_up(dialog, &Who::System, Why::Time, env),
+            // Woken or put off further since: keep the row true, do nothing else.
+            _ => settle(vec![draft::snooze_timer(dialog, env)?]),
+        };
     }
     let Some(silence) = Silence::from_kind(kind) else {
         return Err(Refusal::Validation(vec![("kind".into(), format!("{kind} is not a timer of a dialog"))]));

@@ -10,11 +10,12 @@ use crate::domain::{
     Author, AuthorKind, Dialog, DialogState, Direction, IdKind, Message, MessageId, MessageStatus, MessageType,
     NotificationId, OperatorId, TimerId, Timestamp,
 };
+use crate::feed::sight::is_held;
 use crate::ports::{Change, DialogWrite, FactDraft, NewMessage, NoticeDraft, TimerDraft};
 
 use super::super::messages::Refusal;
 use super::super::outside;
-use super::super::policy::{Silence, silence_due};
+use super::super::policy::{SNOOZE, Silence, silence_due, wakes_at};
 use super::{Decision, Env, Plan};
 
 /// Characters of the newest message in lists.
@@ -226,13 +227,19 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Ends the draft: version, visitor's view of the state, timers that moved.
+    /// Ends the draft: version, the end of a sleep, visitor's view of the state, timers that moved.
     pub(super) fn finish(mut self, answers_with_line: bool) -> Result<Decision, Refusal> {
         if let Some(before) = self.before {
             self.row.version = before.version + 1;
         }
-        let view =
-            |d: &Dialog| (outside::visitor_status(d.state), d.operator_id.filter(|_| d.state == DialogState::Active));
+        if self.row.state != DialogState::Paused {
+            self.row.snoozed_until = None;
+            if self.row.state == DialogState::Active && self.before.is_some_and(|d| d.state == DialogState::Paused) {
+                self.row.woken_at = Some(self.env.now);
+            }
+        }
+        // A sleep is the team's own affair: for the visitor the operator is still there.
+        let view = |d: &Dialog| (outside::visitor_status(d.state), d.operator_id.filter(|_| is_held(d.state)));
         if self.before.map(view) != Some(view(&self.row)) {
             let names = self.show_names();
             let state = outside::widget_state(&self.row, names, self.env.now);
@@ -243,6 +250,9 @@ impl<'a> Draft<'a> {
             if !self.settled.contains(&silence) && self.before.and_then(due) != due(&self.row) {
                 self.change.timers.push(silence_timer(silence, &self.row, self.env)?);
             }
+        }
+        if self.before.and_then(wakes_at) != wakes_at(&self.row) {
+            self.change.timers.push(snooze_timer(&self.row, self.env)?);
         }
         self.change.dialog = Some(DialogWrite {
             row: self.row.clone(),
@@ -265,6 +275,13 @@ fn preview_text(message: &Message) -> &str {
         return message.attachments.first().and_then(|file| file.get("name")?.as_str()).unwrap_or_default();
     }
     &message.text
+}
+
+/// The row of the timer that wakes a request as it should be: due, or removed.
+pub(super) fn snooze_timer(dialog: &Dialog, env: &Env<'_>) -> Result<TimerDraft, Refusal> {
+    let id = TimerId(env.ids.next(IdKind::Timer).map_err(|_| Refusal::Unavailable)?);
+    let due_at = wakes_at(dialog);
+    Ok(TimerDraft { id, kind: SNOOZE, subject: dialog.id.get(), due_at, payload: dialog.last_seq })
 }
 
 /// The row of a silence timer as it should be: due, or removed.

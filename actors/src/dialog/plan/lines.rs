@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::messages::{Begin, DialogCommand, InboundLine, Refusal, Start, Who};
 use super::super::policy::{self, Step};
 use super::draft::{Draft, Line};
-use super::moves::forget_end;
+use super::moves::{Why, forget_end, woken};
 use super::{Decision, Env, Plan, author, own_text};
 use crate::domain::topic::{Catalogue, OnNoScenario};
 use crate::domain::{AuthorKind, Contact, Dialog, DialogState, Direction, Message, MessageType};
@@ -123,6 +123,10 @@ pub(super) fn inbound(
     if begins_to_wait {
         state = waits;
     }
+    // Who is banned wakes nothing.
+    if suppressed && dialog.state == DialogState::Paused {
+        state = DialogState::Paused;
+    }
     let mut draft = Draft::of(dialog, env);
     draft.change.contact_update = contact_update.cloned();
     draft.row.state = state;
@@ -138,6 +142,9 @@ pub(super) fn inbound(
         if state == DialogState::Queued {
             draft.fact("dialog.queued", None, None, json!({}));
         }
+    }
+    if dialog.state == DialogState::Paused && state == DialogState::Active {
+        woken(&mut draft, &Who::System, Why::Client)?;
     }
     if state == DialogState::Active && !silent {
         draft.receipt("delivered");

@@ -10,7 +10,8 @@ use super::changes::{retagged, tag_line};
 use super::draft::{Draft, Line};
 use super::{Decision, Env, author, known_subject, own_text};
 use crate::domain::{
-    CloseReason, Dialog, DialogState, Direction, Message, MessageType, OperatorId, SubjectId, TagId, time::MINUTE,
+    CloseReason, Dialog, DialogState, Direction, Message, MessageType, OperatorId, SubjectId, TagId, Timestamp,
+    time::MINUTE,
 };
 
 pub(super) fn assign(
@@ -60,6 +61,13 @@ pub(super) fn assign(
 
 fn is(who: &Who, operator: OperatorId) -> bool {
     matches!(who, Who::Operator(actor) if actor.id == operator)
+}
+
+fn id_of(who: &Who) -> Option<OperatorId> {
+    match who {
+        Who::Operator(actor) => Some(actor.id),
+        Who::Api { .. } | Who::Distributor | Who::System => None,
+    }
 }
 
 fn name_of(who: &Who) -> &str {
@@ -183,6 +191,68 @@ pub(super) fn reopen(
         draft.fact("dialog.queued", None, None, json!({}));
     }
     draft.finish(false)
+}
+
+/// The holder keeps it and it sleeps. What is left of the sleep when it ends in any way is [`Draft::finish`]'s.
+pub(super) fn snooze(dialog: &Dialog, who: &Who, until: Option<Timestamp>, env: &Env<'_>) -> Result<Decision, Refusal> {
+    let mut draft = Draft::of(dialog, env);
+    draft.row.state = DialogState::Paused;
+    draft.row.snoozed_until = until;
+    draft.system(
+        "dialog_snoozed",
+        json!({ "until": until, "operator_id": id_of(who), "operator_name": name_of(who) }),
+    )?;
+    draft.fact("dialog.snoozed", None, dialog.operator_id, json!({ "until": until }));
+    draft.finish(false)
+}
+
+/// What wakes a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Its time.
+    Time,
+    /// The client's line.
+    Client,
+    /// Somebody's hand.
+    Hand,
+}
+
+impl Why {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Client => "client",
+            Self::Hand => "hand",
+        }
+    }
+
+    /// Kind of the bell's line.
+    const fn notice(self) -> &'static str {
+        match self {
+            Self::Client => "snooze_reply",
+            Self::Time | Self::Hand => "snooze_over",
+        }
+    }
+}
+
+pub(super) fn wake_up(dialog: &Dialog, who: &Who, why: Why, env: &Env<'_>) -> Result<Decision, Refusal> {
+    let mut draft = Draft::of(dialog, env);
+    draft.row.state = DialogState::Active;
+    woken(&mut draft, who, why)?;
+    draft.finish(false)
+}
+
+/// Line, fact and the holder's bell of a request that is awake. The caller has set the state.
+pub(super) fn woken(draft: &mut Draft<'_>, who: &Who, why: Why) -> Result<(), Refusal> {
+    let holder = draft.row.operator_id;
+    let params = json!({ "why": why.key(), "operator_id": id_of(who), "operator_name": name_of(who) });
+    draft.system("dialog_woken", params)?;
+    draft.fact("dialog.woken", None, holder, json!({ "why": why.key() }));
+    match holder {
+        // One's own hand is no news.
+        Some(holder) if !is(who, holder) => draft.notice(holder, why.notice(), name_of(who)),
+        _ => Ok(()),
+    }
 }
 
 /// What is said of a request when it is closed.

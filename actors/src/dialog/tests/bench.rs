@@ -9,7 +9,7 @@ use super::super::messages::{AssignHow, DialogCommand, DialogDone, InboundLine, 
 use crate::domain::outbound::OutboxRow;
 use crate::domain::topic::Catalogue;
 use crate::domain::{
-    ChannelKind, CloseReason, Dialog, DialogId, DialogState, Message, OperatorId, OperatorProfile, Role,
+    ChannelKind, CloseReason, Dialog, DialogId, DialogState, Message, OperatorId, OperatorProfile, Role, Timestamp,
 };
 use crate::feed::messages::{Publication, Viewing};
 use crate::ports::{Clock, Snapshots};
@@ -92,6 +92,10 @@ impl Bench {
     pub(super) fn die(&mut self) {
         self.core = DialogCore::new(ID, false, true);
         self.attempt = 1;
+    }
+
+    pub(super) fn clock_now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     pub(super) fn row(&self) -> Dialog {

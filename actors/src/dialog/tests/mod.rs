@@ -8,4 +8,5 @@ mod policy;
 mod protocol;
 mod random;
 mod rules;
+mod snooze;
 mod timers;

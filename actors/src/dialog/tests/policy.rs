@@ -94,6 +94,7 @@ fn who_may_write_to_the_client() {
         ("a supervisor into a colleague's dialog", who(&chief()), S::Active, "ok"),
         ("a supervisor into a waiting one", who(&chief()), S::New, "ok"),
         ("a trainee who holds it", who(&light), S::Active, "op_reply"),
+        ("the holder of one that is put off", who(&anna), S::Paused, "ok"),
         ("nobody answers for a scenario", who(&chief()), S::Bot, "wrong_state"),
         ("nobody answers in a closed one", who(&chief()), S::Closed, "wrong_state"),
         ("an integrator may, even with a scenario", api(), S::Bot, "ok"),

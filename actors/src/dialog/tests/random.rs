@@ -10,7 +10,7 @@ use crate::testing::Fault;
 
 fn command(n: u8, choice: u8) -> DialogCommand {
     let key = i64::from(n % 12);
-    match choice % 10 {
+    match choice % 13 {
         0..=2 => client(key),
         3 => answer(&chief(), &format!("n{key}")),
         4 => take(&anna()),
@@ -18,6 +18,13 @@ fn command(n: u8, choice: u8) -> DialogCommand {
         6 => requeue(who(&chief()), RequeueReason::Redistribution),
         7 => DialogCommand::Timer { kind: "operator_silence".into(), payload: 0 },
         8 => DialogCommand::Read { operator: OperatorId(1), seq: key },
+        10 => DialogCommand::Snooze {
+            who: who(&chief()),
+            until: (key % 3 > 0).then(|| crate::testing::START.plus_micros(key * 20 * MINUTE)),
+            expect_version: None,
+        },
+        11 => DialogCommand::Timer { kind: "snooze".into(), payload: 0 },
+        12 => DialogCommand::Wake { who: who(&chief()), expect_version: None },
         _ => close(api()),
     }
 }
@@ -55,7 +62,10 @@ proptest! {
         let told = versions.clone();
         versions.sort_unstable();
         prop_assert_eq!(versions, told, "news never goes back");
-        prop_assert_eq!(row.operator_id.is_some() || row.state != S::Active, true);
+        prop_assert_eq!(row.operator_id.is_some() || !matches!(row.state, S::Active | S::Paused), true);
+        let wakes = bench.store.rows().timers.get(&("snooze".to_owned(), ID.get())).map(|timer| timer.due_at);
+        prop_assert_eq!(wakes, row.snoozed_until, "what sleeps until a time has its timer, and nothing else has");
+        prop_assert!(row.snoozed_until.is_none() || row.state == S::Paused);
         prop_assert!(row.unread >= 0 && row.read_seq <= row.last_seq);
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::{DialogState, OperatorId, dialog::DialogKind, settings::OpSet
 words! {
     /// A folder everybody has. Folders of watching and of spam come with what fills them.
     SystemFolder {
-        /// Held by whoever looks.
+        /// Held by whoever looks, and not put off.
         MyActive = "my_active",
         /// Waits for an operator.
         InQueue = "in_queue",
@@ -23,7 +23,7 @@ words! {
         MyTickets = "my_tickets",
         /// Tickets.
         AllTickets = "all_tickets",
-        /// Sleeps.
+        /// Put off.
         Paused = "paused",
         /// Finished.
         Closed = "closed",
@@ -41,7 +41,7 @@ impl SystemFolder {
         let open = || Cond::states(&[S::Bot, S::New, S::Queued, S::Active, S::Paused]);
         let tickets = || Cond::Word(super::WordColumn::Kind, [DialogKind::Ticket.key()].into());
         match self {
-            Self::MyActive => Cond::All(vec![Cond::states(&[S::Active, S::Paused]), mine()]),
+            Self::MyActive => Cond::All(vec![Cond::states(&[S::Active]), mine()]),
             Self::InQueue => Cond::states(&[S::New, S::Queued]),
             Self::Overdue => sla(SlaState::Violated, settings),
             Self::Unanswered => Cond::All(vec![Cond::states(&[S::Active]), Cond::HasInt(IntColumn::WaitingSince)]),

@@ -169,6 +169,8 @@ fn system_folders_hold_what_their_names_say() {
     assert_eq!(holds(&waits), [F::MyActive, F::Overdue, F::Unanswered, F::AllActive]);
     assert_eq!(holds(&dialog(1, DialogState::Queued, None, None)), [F::InQueue]);
     assert_eq!(holds(&dialog(1, DialogState::Paused, Some(2), None)), [F::AllActive, F::Paused]);
+    let put_off = crate::domain::Dialog { state: DialogState::Paused, ..waits };
+    assert_eq!(holds(&put_off), [F::AllActive, F::Paused], "put off it waits for nobody and leaves its holder's list");
     assert_eq!(holds(&dialog(1, DialogState::Closed, Some(1), None)), [F::Closed]);
     let mut ticket = dialog(1, DialogState::Bot, Some(1), None);
     ticket.kind = DialogKind::Ticket;

@@ -87,6 +87,8 @@ pub(crate) fn dialog(id: i64, state: DialogState, operator: Option<i64>, subject
         last_message_at: T0,
         waiting_since: None,
         closed_at: None,
+        snoozed_until: None,
+        woken_at: None,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

@@ -248,7 +248,7 @@ impl World {
 /// The panel's own rule of which list a row belongs to (it decides by its copy).
 fn listed_by_copy(view: ListView, row: &DialogView, me: OperatorId) -> bool {
     match view {
-        ListView::Mine => matches!(row.state, DialogState::Active | DialogState::Paused) && row.operator_id == Some(me),
+        ListView::Mine => row.state == DialogState::Active && row.operator_id == Some(me),
         ListView::Queue => row.state.is_waiting(),
         ListView::Bot => row.state == DialogState::Bot,
         ListView::All => row.state.is_open(),

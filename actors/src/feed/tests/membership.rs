@@ -98,7 +98,9 @@ fn rows_enter_stay_in_and_leave_lists_as_the_table_says() {
         (ListView::All, Some((Active, Some(2), Some(1))), (Closed, Some(2), Some(1)), &[], &[REMOVED]),
         (ListView::All, Some((Active, Some(1), Some(2))), (Closed, Some(1), Some(2)), &[REMOVED], &[REMOVED]),
         (ListView::Mine, Some((Queued, none, Some(1))), (Active, Some(1), Some(1)), &[NEW], &[]),
+        // Put off it stays its holder's, whose copy tells which list it is in.
         (ListView::Mine, Some((Active, Some(1), Some(1))), (Paused, Some(1), Some(1)), &[UPDATED], &[]),
+        (ListView::Mine, Some((Paused, Some(1), Some(1))), (Active, Some(1), Some(1)), &[UPDATED], &[]),
         (ListView::Mine, Some((Active, Some(1), Some(1))), (Active, Some(2), Some(1)), &[REMOVED], &[]),
     ];
     for (view, from, to, of_operator, of_supervisor) in table {

@@ -118,6 +118,8 @@ pub(super) fn dialog(n: i64) -> Dialog {
         last_message_at: at(n),
         waiting_since: Some(at(n)),
         closed_at: None,
+        snoozed_until: None,
+        woken_at: None,
         reopened_count: 0,
         unread: 1,
         read_seq: 0,

@@ -45,6 +45,8 @@ fn full_dialog(n: i64) -> Dialog {
         first_operator_reply_at: Some(at(n + 2)),
         last_operator_message_at: Some(at(n + 3)),
         closed_at: Some(at(n + 4)),
+        snoozed_until: Some(at(n + 5)),
+        woken_at: Some(at(n + 6)),
         reopened_count: 2,
         unread: 0,
         read_seq: 1,

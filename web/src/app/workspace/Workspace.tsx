@@ -38,6 +38,7 @@ const OutboundDialog = lazily(
   async () => (await import("../../features/clients/OutboundDialog")).OutboundDialog,
 );
 const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
+const SnoozeControl = lazily(async () => (await import("../../features/thread/Snooze")).SnoozeControl);
 const TableView = lazily(async () => (await import("../../features/inbox/TableView")).TableView);
 const TransferDialog = lazily(
   async () => (await import("../../features/thread/TransferDialog")).TransferDialog,
@@ -239,6 +240,15 @@ export function Workspace() {
             onBan={() => {
               actions.ban(selected);
             }}
+            snooze={
+              <SnoozeControl
+                id={selected}
+                onAway={actions.goOn}
+                onBack={(id) => {
+                  actions.select(id, "mine");
+                }}
+              />
+            }
             composer={
               <OpenComposer
                 id={selected}

@@ -1,7 +1,7 @@
 import { Bot, Hash } from "lucide-react";
 import type { Dialog } from "../../api/types";
-import { duration } from "../../i18n/format";
-import { useT } from "../../i18n/language";
+import { dayTime, duration } from "../../i18n/format";
+import { languageNow, useT } from "../../i18n/language";
 import { useBoot } from "../../live/react";
 import { waitingOf } from "../../live/waiting";
 import { Chip } from "../../ui/chip";
@@ -71,7 +71,13 @@ function StateChip({ dialog, now }: { dialog: Dialog; now: number }) {
         <Chip className="shrink-0">{t("state.waitingClient")}</Chip>
       ) : null;
     case "paused":
-      return <Chip className="shrink-0">{t("state.paused")}</Chip>;
+      return (
+        <Chip className="shrink-0">
+          {dialog.snoozed_until
+            ? t("state.pausedUntil", { time: dayTime(languageNow(), Date.parse(dialog.snoozed_until), now) })
+            : t("state.paused")}
+        </Chip>
+      );
     case "closed":
     case "merged":
       return <Chip className="shrink-0">{t("state.closed")}</Chip>;

@@ -3,13 +3,14 @@ import { useEffect } from "react";
 import { asProblem } from "../../api/problems";
 import type { BellLine } from "../../api/types";
 import { age, exactTime } from "../../i18n/format";
-import { useLanguage, useT, type Translate } from "../../i18n/language";
+import { useLanguage } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { useBell, useNow } from "../../live/react";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
+import { useT, type Translate } from "./words";
 
 function words(t: Translate, line: BellLine): string {
   const names = { name: line.client_name, by: line.by_name };
@@ -20,6 +21,10 @@ function words(t: Translate, line: BellLine): string {
       return t("bell.transfer", names);
     case "mention":
       return t("bell.mention", names);
+    case "snooze_over":
+      return line.by_name ? t("bell.wokenBy", names) : t("bell.woken", names);
+    case "snooze_reply":
+      return t("bell.snoozeReply", names);
     case "status_forced":
       return t("bell.statusForced", names);
     default:

@@ -19,6 +19,7 @@ const NAMES: Record<Occasion, Key> = {
   offer: "occasion.offer",
   transfer: "occasion.transfer",
   mention: "occasion.mention",
+  snoozed: "occasion.snoozed",
   status_forced: "occasion.statusForced",
   queue_above: "occasion.queueAbove",
   sla_warning: "occasion.slaWarning",

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import {
   ArrowLeft,
   ArrowLeftRight,
@@ -34,6 +35,8 @@ interface ThreadHeaderProps {
   onMarkUnread(): void;
   onContext(): void;
   onBan(): void;
+  /** The verb that comes later: putting off. */
+  snooze: ReactNode;
 }
 
 /** Who it is, where they wrote, who else looks, and what can be done. «Закрити» never folds into the menu. */
@@ -47,6 +50,7 @@ export function ThreadHeader({
   onMarkUnread,
   onContext,
   onBan,
+  snooze,
 }: ThreadHeaderProps) {
   const t = useT();
   const mayTransfer = useGrant("op_transfer");
@@ -85,6 +89,7 @@ export function ThreadHeader({
       <span className="max-pane:hidden">
         <HeaderWait dialog={dialog} />
       </span>
+      {snooze}
       {open && mayTransfer ? (
         <IconButton
           label={t("transfer.action")}

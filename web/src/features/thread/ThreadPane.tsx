@@ -23,6 +23,7 @@ interface ThreadPaneProps {
   onMarkUnread(): void;
   onContext(): void;
   onBan(): void;
+  snooze: ReactNode;
   composer: ReactNode;
 }
 

@@ -49,6 +49,25 @@ fn acceptance_5_a_closed_dialog_gives_its_slot_to_the_one_who_waits_longest() {
 }
 
 #[test]
+fn a_dialog_that_is_put_off_gives_its_slot_to_the_next_and_awake_it_is_its_holders_above_the_limit() {
+    let mut bench = Bench::new(1, |s| s.dialog_limit_total = 1);
+    bench.queue(1);
+    bench.queue(2);
+    bench.queue(3);
+    bench.settle();
+    bench.change(1, |d| d.state = DialogState::Paused);
+    bench.settle();
+    assert_eq!((bench.holder(2), bench.holder(3)), (Some(1), None));
+    bench.change(1, |d| d.state = DialogState::Active);
+    bench.close(2);
+    bench.settle();
+    assert_eq!(bench.holder(3), None, "the one that woke takes the slot");
+    bench.close(1);
+    bench.settle();
+    assert_eq!(bench.holder(3), Some(1));
+}
+
+#[test]
 fn acceptance_6_coming_online_drains_up_to_the_limit_and_not_more() {
     let mut bench = Bench::new(1, |s| s.dialog_limit_total = 3);
     bench.status(1, StatusChoice::Offline);

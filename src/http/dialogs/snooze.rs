@@ -1,0 +1,55 @@
+//! `POST /api/v1/dialogs/{id}/snooze`, `POST /api/v1/dialogs/{id}/wake`
+
+use rozmova_actors::{
+    dialog::messages::DialogCommand,
+    domain::{Dialog, DialogId, Timestamp},
+    operator::commands::snooze_until,
+};
+
+use super::{answer, visible};
+use crate::http::prelude::*;
+
+/// Until when: exactly one of the two.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SnoozeBody {
+    /// A moment in the future, at most a year away.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
+    /// `true` = until the client writes.
+    #[serde(default)]
+    pub until_reply: bool,
+}
+
+/// Puts a request off: it keeps its operator, gives back the operator's slot, and no time for an answer runs, until the moment,
+/// the client's next line, or somebody's hand. Of one that sleeps it changes the time. The holder; others' requests with
+/// `op_view_all`.
+///
+/// # Errors
+/// 403, 404, 409, 412, 422 that names the moment and what is accepted.
+pub async fn snooze(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<DialogId>,
+    body: Json<SnoozeBody>,
+) -> Result<HttpResponse, Problem> {
+    let (Json(body), expect_version) = (body, if_match(&req)?);
+    let until = snooze_until(body.until, body.until_reply).map_err(|why| Problem::field("until", why))?;
+    let dialog = visible(&app, &who, id.0).await?;
+    let command = DialogCommand::Snooze { who: who.who()?, until, expect_version };
+    let done = app.engine.dialog(dialog.id, command).await?;
+    Ok(answer(&Dialog::clone(done.dialog())))
+}
+
+/// Wakes a request before its time; one that is awake stays as it is.
+///
+/// # Errors
+/// 403, 404, 409, 412.
+pub async fn wake(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -> Result<HttpResponse, Problem> {
+    let expect_version = if_match(&req)?;
+    let dialog = visible(&app, &who, id.0).await?;
+    let command = DialogCommand::Wake { who: who.who()?, expect_version };
+    let done = app.engine.dialog(dialog.id, command).await?;
+    Ok(answer(&Dialog::clone(done.dialog())))
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { fieldValue, fromField, momentOf, type TimedChoice } from "./snooze-times";
+
+const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime();
+
+// 23 November 2026 is a Monday.
+test.each<[string, TimedChoice, number, number]>([
+  ["in an hour", "hour", at(24, 15, 30), at(24, 16, 30)],
+  ["tomorrow, whatever the hour", "tomorrow", at(24, 23, 59), at(25, 9)],
+  ["tomorrow after the end of a month", "tomorrow", at(30, 12), new Date(2026, 11, 1, 9).getTime()],
+  ["on Monday, from a Tuesday", "monday", at(24, 10), at(30, 9)],
+  ["on Monday, from a Sunday", "monday", at(29, 10), at(30, 9)],
+  ["on Monday, from a Monday morning", "monday", at(23, 8), at(30, 9)],
+])("%s", (_, choice, now, expected) => {
+  expect(momentOf(choice, now)).toBe(expected);
+});
+
+test("a moment goes into the field and comes back to the minute", () => {
+  expect(fieldValue(at(24, 15, 30))).toBe("2026-11-24T15:30");
+  expect(fromField("2026-11-24T15:30")).toBe(at(24, 15, 30));
+  expect(fromField("")).toBeNull();
+});

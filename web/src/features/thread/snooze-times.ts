@@ -1,0 +1,37 @@
+/** Choices with a moment of their own; «until the client writes» has none, and a date is typed. */
+export type TimedChoice = "hour" | "tomorrow" | "monday";
+
+export const TIMED: readonly TimedChoice[] = ["hour", "tomorrow", "monday"];
+
+const HOUR_MS = 3_600_000;
+/** When a working day begins, in the reader's own zone. */
+const MORNING_H = 9;
+
+/** Nine o'clock that many calendar days later, whatever the clocks do in between. */
+function morning(now: number, days: number): number {
+  const today = new Date(now);
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() + days, MORNING_H).getTime();
+}
+
+/** The moment of a choice, milliseconds. On a Monday «on Monday» is the next one. */
+export function momentOf(choice: TimedChoice, now: number): number {
+  switch (choice) {
+    case "hour":
+      return now + HOUR_MS;
+    case "tomorrow":
+      return morning(now, 1);
+    case "monday":
+      return morning(now, (8 - new Date(now).getDay()) % 7 || 7);
+  }
+}
+
+/** The value of a `datetime-local` field for a moment, to the minute, in the reader's zone. */
+export function fieldValue(at: number): string {
+  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The moment of such a value; null for one that is empty or no moment. */
+export function fromField(value: string): number | null {
+  const at = new Date(value).getTime();
+  return Number.isNaN(at) ? null : at;
+}
