@@ -18,7 +18,7 @@ use std::{
 use actix_web::{HttpRequest, http::header, web::Data};
 use ipnet::IpNet;
 use rozmova_actors::{
-    domain::{AuthSessionId, OperatorId, Timestamp, settings::SecuritySettings},
+    domain::{AuthSessionId, OperatorId, Timestamp, settings::{EmbedSettings, SecuritySettings}},
     engine::EngineHandle,
     operator::messages::EndSessions,
     ports::{Clock, IdSource, Presence, Random, Snapshots},
@@ -91,6 +91,8 @@ pub struct AppState {
     pub mailer: Mailer,
     /// What sign-ins need, as stored.
     pub security: Arc<RwLock<Arc<SecuritySettings>>>,
+    /// Whose pages may show the panel in a frame, as stored.
+    pub embed: Arc<RwLock<Arc<EmbedSettings>>>,
     /// Who may ask for a forgotten password, and how much of it is done at once.
     pub recovery: Recovery,
     /// Lists of other servers for fields of clients, for as long as each is kept.
@@ -135,6 +137,15 @@ impl AppState {
     #[must_use]
     pub fn security(&self) -> Arc<SecuritySettings> {
         match self.security.read() {
+            Ok(settings) => Arc::clone(&settings),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Whose pages may show the panel in a frame.
+    #[must_use]
+    pub fn embed(&self) -> Arc<EmbedSettings> {
+        match self.embed.read() {
             Ok(settings) => Arc::clone(&settings),
             Err(poisoned) => Arc::clone(&poisoned.into_inner()),
         }
