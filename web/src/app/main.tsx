@@ -10,11 +10,15 @@ import { bootSession } from "./session";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-void bootSession();
-startServiceWorker().catch(() => undefined); // the panel works without one
-await setLanguage(preferredLanguage(), false);
-createRoot(root).render(
-  <StrictMode>
-    <RouterProvider router={router} />
-  </StrictMode>,
-);
+if (location.pathname === "/embed/inbox") {
+  await (await import("./embed/start")).startEmbedded(root);
+} else {
+  void bootSession();
+  startServiceWorker().catch(() => undefined); // the panel works without one
+  await setLanguage(preferredLanguage(), false);
+  createRoot(root).render(
+    <StrictMode>
+      <RouterProvider router={router} />
+    </StrictMode>,
+  );
+}
