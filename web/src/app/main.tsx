@@ -11,7 +11,8 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
 if (location.pathname === "/embed/inbox") {
-  await (await import("./embed/start")).startEmbedded(root);
+  // Not awaited: that part takes modules of this file, which would wait for it and it for them.
+  void import("./embed/start").then(({ startEmbedded }) => startEmbedded(root));
 } else {
   void bootSession();
   startServiceWorker().catch(() => undefined); // the panel works without one

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { WireEvent } from "../../live/events";
-import { initialState, type PanelState } from "../../live/state";
-import * as samples from "../../live/testing/samples";
 import type { Dialog } from "../../api/types";
+import type { WireEvent } from "../../live/events";
+import { emptyList, initialState, type PanelState } from "../../live/state";
+import * as samples from "../../live/testing/samples";
 import { newestOf, samePhone } from "./find";
 import { Follower } from "./news";
 import { readAddress } from "./state";
@@ -12,7 +12,7 @@ function state(...dialogs: Dialog[]): PanelState {
   return {
     ...first,
     dialogs: new Map(dialogs.map((dialog) => [dialog.id, dialog])),
-    lists: new Map([["mine", { ids: new Set(), cursor: null, loaded: true }]]),
+    lists: new Map([["mine" as const, { ...emptyList, loaded: true }]]),
   };
 }
 
