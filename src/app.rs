@@ -19,7 +19,10 @@ use actix_web::{HttpRequest, http::header, web::Data};
 use ipnet::IpNet;
 use rozmova_actors::{
     distribution::messages::{Redistribute, Redistributed},
-    domain::{AuthSessionId, OperatorId, OperatorProfile, Timestamp, settings::SecuritySettings},
+    domain::{
+        AuthSessionId, OperatorId, OperatorProfile, Timestamp,
+        settings::{EmbedSettings, SecuritySettings},
+    },
     engine::EngineHandle,
     operator::messages::EndSessions,
     ports::{Clock, IdSource, Presence, Random, Snapshots},
@@ -92,6 +95,8 @@ pub struct AppState {
     pub mailer: Mailer,
     /// What sign-ins need, as stored.
     pub security: Arc<RwLock<Arc<SecuritySettings>>>,
+    /// Whose pages may show the panel in a frame, as stored.
+    pub embed: Arc<RwLock<Arc<EmbedSettings>>>,
     /// Who may ask for a forgotten password, and how much of it is done at once.
     pub recovery: Recovery,
     /// Lists of other servers for fields of clients, for as long as each is kept.
@@ -136,6 +141,15 @@ impl AppState {
     #[must_use]
     pub fn security(&self) -> Arc<SecuritySettings> {
         match self.security.read() {
+            Ok(settings) => Arc::clone(&settings),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Whose pages may show the panel in a frame.
+    #[must_use]
+    pub fn embed(&self) -> Arc<EmbedSettings> {
+        match self.embed.read() {
             Ok(settings) => Arc::clone(&settings),
             Err(poisoned) => Arc::clone(&poisoned.into_inner()),
         }

@@ -80,7 +80,6 @@ const PAGES: &[&str] = &[
     "/settings/{tail:.*}",
     "/me",
     "/me/{tail:.*}",
-    "/embed/inbox",
 ];
 
 /// Rows of pages and files.
@@ -89,7 +88,9 @@ pub fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = PAGES.iter().map(|path| get(path, page).public()).collect();
     rows.extend([
         get("/setup", setup_page).public(),
+        get("/embed/inbox", embed_page).public(),
         get("/embed/operator", embed_redirect).public(),
+        get("/embed/rz-panel.js", embed_script).public(),
         get("/assets/{tail:.*}", panel_asset).public(),
         get("/widget/rz.js", loader).public(),
         get("/widget/v1/loader.js", loader).public(),
@@ -178,75 +179,110 @@ pub fn inline_script_hashes(html: &str) -> String {
 
 /// Policy of a page of ours: own scripts, the page's one inline script by its hash, no eval (WS-13). Styles may be inline
 /// because elements carry computed sizes.
-fn page_csp(html: &str, ancestors: &str) -> String {
+fn page_csp(scripts: &str, ancestors: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self' {}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
+        "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
          connect-src 'self'; media-src 'self' blob:; frame-src 'self'; worker-src 'self'; manifest-src 'self'; \
-         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {ancestors}",
-        inline_script_hashes(html)
+         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {ancestors}"
     )
 }
 
-/// Page and hashes are the same for every request; remembered by (page, ancestors).
-fn remembered_csp(path: &str, html: &str, ancestors: &str) -> String {
-    static KNOWN: OnceLock<std::sync::RwLock<BTreeMap<String, String>>> = OnceLock::new();
+/// The hashes of a page are the same for every request; its policy is not, because settings say who may frame it.
+fn remembered_csp(path: &'static str, html: &str, ancestors: &str) -> String {
+    static KNOWN: OnceLock<std::sync::RwLock<BTreeMap<&'static str, String>>> = OnceLock::new();
     let known = KNOWN.get_or_init(Default::default);
-    let key = format!("{path} {ancestors}");
     if let Ok(read) = known.read()
-        && let Some(policy) = read.get(&key)
+        && let Some(scripts) = read.get(path)
     {
-        return policy.clone();
+        return page_csp(scripts, ancestors);
     }
-    let policy = page_csp(html, ancestors);
+    let scripts = inline_script_hashes(html);
+    let policy = page_csp(&scripts, ancestors);
     if let Ok(mut write) = known.write() {
-        write.insert(key, policy.clone());
+        write.insert(path, scripts);
     }
     policy
 }
 
-fn html_page(path: &str, ancestors: &str) -> HttpResponse {
+/// A page of ours; `head` is written at the end of its head.
+fn html_page(path: &'static str, ancestors: &str, head: &str) -> HttpResponse {
     let Some(html) = file(path) else {
         return HttpResponse::Ok()
             .content_type("text/html; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((
+                header::CONTENT_SECURITY_POLICY,
+                format!("default-src 'none'; frame-ancestors {ancestors}"),
+            ))
             .body("<!doctype html><title>Rozmova</title><p>The server runs; its pages were not built in: run <code>make web</code> and build again.");
     };
-    let text = String::from_utf8_lossy(&html).into_owned();
+    let mut text = String::from_utf8_lossy(&html).into_owned();
+    let policy = remembered_csp(path, &text, ancestors);
+    if !head.is_empty()
+        && let Some(end) = text.find("</head>")
+    {
+        text.insert_str(end, head);
+    }
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, remembered_csp(path, &text, ancestors)))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
         .body(text)
 }
 
-fn redirect(to: &'static str) -> HttpResponse {
+fn redirect(to: &str) -> HttpResponse {
     HttpResponse::Found()
         .insert_header((header::LOCATION, to))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
 }
 
-async fn page(app: App, req: HttpRequest) -> Result<HttpResponse, Problem> {
+async fn page(app: App) -> Result<HttpResponse, Problem> {
     if !app.has_administrator().await? {
         return Ok(redirect("/setup"));
     }
-    let ancestors = if req.path().starts_with("/embed/") && !app.config.server.frame_ancestors.is_empty() {
-        app.config.server.frame_ancestors.join(" ")
-    } else {
-        String::from("'none'")
-    };
-    Ok(html_page("panel/index.html", &ancestors))
+    Ok(html_page("panel/index.html", "'none'", ""))
 }
 
 async fn setup_page(app: App) -> Result<HttpResponse, Problem> {
     if app.has_administrator().await? {
         return Ok(redirect("/login"));
     }
-    Ok(html_page("panel/index.html", "'none'"))
+    Ok(html_page("panel/index.html", "'none'", ""))
 }
 
-async fn embed_redirect() -> HttpResponse {
-    redirect("/embed/inbox")
+/// Who may frame the embedded panel, for the header: exactly the listed origins, nobody without one.
+fn ancestors_of(origins: &[String]) -> String {
+    if origins.is_empty() { String::from("'none'") } else { origins.join(" ") }
+}
+
+/// The same for the page itself, which compares messages with it.
+fn origins_tag(origins: &[String]) -> String {
+    let escaped = origins.join(" ").replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    format!("<meta name=\"rozmova-embed-origins\" content=\"{escaped}\">")
+}
+
+/// The workspace inside a CRM's page (integrations.md 8).
+async fn embed_page(app: App) -> Result<HttpResponse, Problem> {
+    if !app.has_administrator().await? {
+        return Ok(redirect("/setup"));
+    }
+    let settings = app.embed();
+    let origins = &settings.embed_allowed_origins;
+    Ok(html_page("panel/index.html", &ancestors_of(origins), &origins_tag(origins)))
+}
+
+/// The former address, with what it was asked for; browsers keep what stands behind `#`.
+async fn embed_redirect(req: HttpRequest) -> HttpResponse {
+    match req.query_string() {
+        "" => redirect("/embed/inbox"),
+        query => redirect(&format!("/embed/inbox?{query}")),
+    }
+}
+
+/// What a CRM's page may use instead of speaking to the frame by itself.
+async fn embed_script(req: HttpRequest) -> Result<HttpResponse, Problem> {
+    serve(&req, "panel/embed/rz-panel.js", Keep::Briefly).map(for_other_sites)
 }
 
 async fn panel_asset(req: HttpRequest, tail: Path<String>) -> Result<HttpResponse, Problem> {
@@ -285,7 +321,7 @@ fn demo_only(app: &App) -> Result<(), Problem> {
 
 async fn demo_page(app: App) -> Result<HttpResponse, Problem> {
     demo_only(&app)?;
-    Ok(html_page("demo/index.html", "'none'"))
+    Ok(html_page("demo/index.html", "'none'", ""))
 }
 
 async fn demo_asset(app: App, req: HttpRequest, tail: Path<String>) -> Result<HttpResponse, Problem> {
@@ -306,10 +342,32 @@ mod tests {
 
     #[test]
     fn a_page_may_not_run_inline_scripts_or_eval_of_its_own() {
-        let policy = page_csp("<script>a()</script>", "'none'");
+        let policy = page_csp(&inline_script_hashes("<script>a()</script>"), "'none'");
         let script = policy.split(';').find(|part| part.trim().starts_with("script-src")).unwrap();
         assert!(!script.contains("unsafe") && script.contains("'sha256-"), "{script}");
         assert!(policy.contains("frame-ancestors 'none'"));
+    }
+
+    #[test]
+    fn ws_13_exactly_the_listed_origins_may_frame_the_embedded_panel() {
+        let list = |origins: &[&str]| origins.iter().map(|&origin| origin.to_owned()).collect::<Vec<_>>();
+        let rows: [(&[&str], &str); 3] = [
+            (&[], "frame-ancestors 'none'"),
+            (&["https://crm.example.com"], "frame-ancestors https://crm.example.com"),
+            (
+                &["https://crm.example.com", "http://localhost:3000"],
+                "frame-ancestors https://crm.example.com http://localhost:3000",
+            ),
+        ];
+        for (origins, end) in rows {
+            let policy = page_csp("", &ancestors_of(&list(origins)));
+            assert!(policy.ends_with(end) && !policy.contains("frame-ancestors 'self'"), "{policy}");
+        }
+        let tag = origins_tag(&list(&["https://a.example", "\"><script>"]));
+        assert_eq!(
+            tag, "<meta name=\"rozmova-embed-origins\" content=\"https://a.example &quot;>&lt;script>\">",
+            "nothing of a list can leave its attribute"
+        );
     }
 
     #[test]

@@ -69,8 +69,6 @@ pub struct Server {
     pub keep_alive_s: u64,
     /// Seconds of a graceful stop.
     pub stop_timeout_s: u64,
-    /// Origins that may frame the panel.
-    pub frame_ancestors: Vec<String>,
 }
 
 /// `[database]`.
@@ -347,9 +345,6 @@ impl Config {
         }
         if !self.server.public_url.is_empty() {
             check_origin("server.public_url", &self.server.public_url, faults);
-        }
-        for origin in &self.server.frame_ancestors {
-            check_origin("server.frame_ancestors", origin, faults);
         }
         for entry in &self.server.trusted_proxies {
             if parse_network(entry).is_none() {

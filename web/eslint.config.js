@@ -70,5 +70,14 @@ export default tseslint.config(
       ),
     },
   },
+  {
+    // Runs in pages of other companies.
+    files: ["public/embed/*.js"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["URL", "URLSearchParams", "document", "location", "window"].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
   { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
 );

@@ -12,7 +12,7 @@ use actix_web::{
     web::Data,
 };
 use rozmova_actors::{
-    domain::settings::{LimitSettings, SecuritySettings},
+    domain::settings::{EmbedSettings, LimitSettings, SecuritySettings},
     engine::{EngineHandle, half_the_cores},
     ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
 };
@@ -178,6 +178,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let auth = Auth::new(&config, &keys, store.clone(), Arc::clone(&clock), Arc::clone(&random), Arc::clone(&ids));
     let (policy, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::SECURITY)).await?;
     let security = stored_security(policy, &config);
+    let (embed, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::EMBED)).await?;
     auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
     let mailer = Mailer::new(
@@ -226,6 +227,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         egress,
         mailer,
         security: Arc::new(std::sync::RwLock::new(Arc::new(security))),
+        embed: Arc::new(std::sync::RwLock::new(Arc::new(stored_embed(embed)))),
         recovery: Default::default(),
         field_lists: Default::default(),
     };
@@ -277,6 +279,14 @@ fn stored_security(mut value: serde_json::Value, config: &Config) -> SecuritySet
     serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the stored policy of sign-ins is not readable, the defaults are in force");
         SecuritySettings::default()
+    })
+}
+
+/// Whose pages may show the panel in a frame, as stored; an unreadable list is nobody's, visibly.
+fn stored_embed(value: serde_json::Value) -> EmbedSettings {
+    serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, "the stored list of embedding origins is not readable, embedding is refused");
+        EmbedSettings::default()
     })
 }
 

@@ -25,6 +25,7 @@ const SCOPES: &[(&str, &[Grant])] = &[
         &[Grant::SettingsUsers, Grant::OperatorsMonitor, Grant::OperatorsForceStatus, Grant::OperatorsRedistribute],
     ),
     ("stats:read", &[Grant::Statistics, Grant::QueueStatus, Grant::DistributionAudit]),
+    ("embed:token", &[Grant::EmbedToken]),
     ("settings:*", &[Grant::SettingsOpPanel, Grant::SettingsBots, Grant::SettingsChannels]),
 ];
 

@@ -23,6 +23,8 @@ import liveEn from "../src/i18n/live/en.json";
 import liveUk from "../src/i18n/live/uk.json";
 import listsEn from "../src/i18n/lists/en.json";
 import listsUk from "../src/i18n/lists/uk.json";
+import embedEn from "../src/i18n/embed/en.json";
+import embedUk from "../src/i18n/embed/uk.json";
 import deskEn from "../src/i18n/desk/en.json";
 import deskUk from "../src/i18n/desk/uk.json";
 import meEn from "../src/i18n/me/en.json";
@@ -76,7 +78,7 @@ function usedKeys(catalogue: object = uk): Set<string> {
   walk(src);
   const prefixes = new Set(Object.keys(catalogue).map((key) => key.split(".")[0]));
   const notWords =
-    /^((dialog|message|offer|status|operator|settings|queue|list|sla|copilot)\.|filter\.(delta|subscribe)$)/;
+    /^((dialog|message|offer|status|operator|settings|queue|list|sla|copilot)\.|filter\.(delta|subscribe)$|client\.open_request$)/;
   return new Set(
     [...used].filter((key) => key in catalogue || (prefixes.has(key.split(".")[0]) && !notWords.test(key))),
   );
@@ -103,6 +105,8 @@ describe("catalogues", () => {
     expect(checkCatalogues(live, usedKeys(liveUk))).toEqual([]);
     const access = { uk: accessUk, en: accessEn };
     expect(checkCatalogues(access, usedKeys(accessUk))).toEqual([]);
+    const embed = { uk: embedUk, en: embedEn };
+    expect(checkCatalogues(embed, usedKeys(embedUk))).toEqual([]);
     const card = { uk: cardUk, en: cardEn };
     expect(checkCatalogues(card, usedKeys(cardUk))).toEqual([]);
   });

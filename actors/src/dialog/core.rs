@@ -27,7 +27,7 @@ pub enum Input {
         attempt: u32,
     },
     /// Answer to [`Effect::Load`].
-    Loaded(Result<Option<LiveDialog>, SnapshotError>),
+    Loaded(Box<Result<Option<LiveDialog>, SnapshotError>>),
     /// Answer to [`Effect::Write`].
     Written(Result<Committed, JournalError>),
 }
@@ -115,7 +115,7 @@ impl DialogCore {
                 }
             }
             (Input::Loaded(loaded), Phase::Loading { command, conflicts }) => {
-                self.loaded(loaded, command, conflicts, env)
+                self.loaded(*loaded, command, conflicts, env)
             }
             (Input::Written(result), Phase::Writing { command, conflicts, plan }) => {
                 self.written(result, command, conflicts, plan, env)

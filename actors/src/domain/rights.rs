@@ -87,6 +87,8 @@ grants! {
     Audit = "audit",
     /// API keys.
     ApiKeys = "api_keys",
+    /// Signs operators in to the panel inside another system's page; for keys.
+    EmbedToken = "embed_token",
     /// Statistics.
     Statistics = "statistics",
 }

@@ -52,7 +52,7 @@ pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<
 }
 
 /// The command line makes users beside the running server; the engine hears of them when they first sign in.
-async fn introduce(app: &App, id: OperatorId) -> Result<(), Problem> {
+pub(super) async fn introduce(app: &App, id: OperatorId) -> Result<(), Problem> {
     if app.engine.operators().await.iter().any(|operator| operator.id == id) {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! Sign-in (integrations.md 2, administration.md 4).
 
+pub mod embed;
 pub mod forgot;
 pub mod link;
 pub mod login;
@@ -59,6 +60,17 @@ pub fn rows() -> Vec<Row> {
             )
             .body::<forgot::ForgotBody>()
             .status(204),
+        post("/api/v1/embed/token", embed::issue)
+            .any_of(&[Grant::EmbedToken])
+            .says("auth", "Makes a one-time token that signs an operator in to the embedded panel; keys only, 60 s")
+            .body::<embed::IssueBody>()
+            .returns::<embed::IssuedToken>()
+            .status(201),
+        post("/api/v1/auth/embed", embed::exchange)
+            .public()
+            .says("auth", "Exchanges a one-time token of the embedded panel, once; sets no cookie")
+            .body::<embed::ExchangeBody>()
+            .returns::<TokenAnswer>(),
         get("/api/v1/auth/second-factor", second_factor::read)
             .says("auth", "Whether the caller's sign-in has a second step")
             .returns::<second_factor::FactorView>(),
@@ -120,17 +132,23 @@ pub struct TokenAnswer {
     pub grants: Grants,
 }
 
+impl From<&SignInDone> for TokenAnswer {
+    fn from(done: &SignInDone) -> Self {
+        let user = &done.signed_in.user;
+        Self {
+            access_token: done.access_token.clone(),
+            refresh_token: done.refresh_token.clone(),
+            expires_in: Auth::access_ttl_s(),
+            csrf_token: done.csrf_token.clone(),
+            user: UserBrief::from(user.as_ref()),
+            grants: user.grants.as_ref().clone(),
+        }
+    }
+}
+
 /// The answer with its cookie.
 fn signed_in(status: actix_web::http::StatusCode, done: SignInDone) -> HttpResponse {
-    let user = &done.signed_in.user;
-    let answer = TokenAnswer {
-        access_token: done.access_token,
-        refresh_token: done.refresh_token,
-        expires_in: Auth::access_ttl_s(),
-        csrf_token: done.csrf_token,
-        user: UserBrief::from(user.as_ref()),
-        grants: user.grants.as_ref().clone(),
-    };
+    let answer = TokenAnswer::from(&done);
     HttpResponse::build(status).cookie(done.cookie).json(answer)
 }
 

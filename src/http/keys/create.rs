@@ -15,7 +15,7 @@ use crate::{
 pub struct CreateBody {
     /// Name, shown as author of what the key does.
     pub name: String,
-    /// `dialogs:read, dialogs:write, messages:write, clients:read, users:*, stats:read, settings:*` or keys of rights.
+    /// `dialogs:read, dialogs:write, messages:write, clients:read, users:*, stats:read, embed:token, settings:*` or keys of rights.
     pub scopes: Vec<String>,
     /// Ends then.
     #[serde(default)]

@@ -1,12 +1,13 @@
 //! Settings of the panel and limits (operator-line.md 14, settled difference 21).
 
+pub mod embed;
 pub mod files;
 pub mod limits;
 pub mod mail;
 pub mod op_panel;
 pub mod security;
 
-use rozmova_actors::domain::settings::{LimitSettings, OpSettings, SecuritySettings};
+use rozmova_actors::domain::settings::{EmbedSettings, LimitSettings, OpSettings, SecuritySettings};
 use serde_json::Value;
 
 use super::prelude::*;
@@ -19,6 +20,8 @@ use crate::{
 pub const OP_PANEL: &str = "op_panel";
 /// Key of the row with what sign-ins need.
 pub const SECURITY: &str = "security";
+/// Key of the row with the origins that may embed the panel.
+pub const EMBED: &str = "embed";
 /// Key of the row with the limits.
 pub const LIMITS: &str = "limits";
 
@@ -79,6 +82,15 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Tries again the letters that were given up and are still of use")
             .returns::<mail::RetryAnswer>(),
+        get("/api/v1/settings/embed", embed::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Whose pages may show the panel in a frame")
+            .returns::<EmbedSettings>(),
+        patch("/api/v1/settings/embed", embed::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Changes the list of exact origins, in force from the next page; empty refuses embedding")
+            .body::<EmbedSettings>()
+            .returns::<EmbedSettings>(),
         get("/api/v1/settings/limits", limits::read)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "How many requests each kind of caller may make")

@@ -93,6 +93,45 @@ async fn p_03_an_idempotency_key_makes_one_thing_also_across_a_restart() {
 }
 
 #[actix_web::test]
+async fn ws_13_only_listed_pages_frame_the_embedded_panel_and_no_other_page_is_framed() {
+    let server = Server::start().await;
+    let admin = server.set_up().await;
+    let ancestors = async |path: &str| {
+        let page = Answer::of(server.request(Method::GET, path).send().await.unwrap()).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        let policy = page.header("content-security-policy").to_owned();
+        policy.split("frame-ancestors ").nth(1).unwrap_or_else(|| panic!("{path}: {policy}")).to_owned()
+    };
+    assert_eq!(ancestors("/embed/inbox").await, "'none'", "an empty list refuses embedding");
+
+    let setting = "/api/v1/settings/embed";
+    let list = json!({"embed_allowed_origins": ["https://CRM.example.com/", "http://localhost:3000"]});
+    let stored = server.write(Method::PATCH, setting, &admin, &list).await;
+    let origins = json!(["https://crm.example.com", "http://localhost:3000"]);
+    assert_eq!((stored.status, &stored.body["embed_allowed_origins"]), (StatusCode::OK, &origins), "{}", stored.text);
+    assert_eq!(ancestors("/embed/inbox").await, "https://crm.example.com http://localhost:3000", "at once");
+    for other in ["/inbox/mine", "/login", "/settings", "/live"] {
+        assert_eq!(ancestors(other).await, "'none'", "{other}");
+    }
+    for bad in ["*", "https://*.example.com", "http://crm.example.com", "https://crm.example.com/deals", "null"] {
+        let refused = server.write(Method::PATCH, setting, &admin, &json!({"embed_allowed_origins": [bad]})).await;
+        refused.assert_problem(422, "validation");
+        assert!(refused.body["fields"]["embed_allowed_origins.0"].as_str().unwrap().contains(bad), "{}", refused.text);
+    }
+    let redirected = server.request(Method::GET, "/embed/operator?layout=compact&client_id=7").send().await.unwrap();
+    assert_eq!(redirected.status(), StatusCode::FOUND);
+    assert_eq!(redirected.headers()["location"], "/embed/inbox?layout=compact&client_id=7");
+    let plain = server.request(Method::GET, "/embed/operator").send().await.unwrap();
+    assert_eq!(plain.headers()["location"], "/embed/inbox");
+
+    let server = server.restart().await;
+    let page = Answer::of(server.request(Method::GET, "/embed/inbox").send().await.unwrap()).await;
+    let policy = page.header("content-security-policy");
+    assert!(policy.ends_with("frame-ancestors https://crm.example.com http://localhost:3000"), "{policy}");
+    server.running.stop().await;
+}
+
+#[actix_web::test]
 async fn ws_13_pages_and_answers_carry_the_security_headers() {
     let server = Server::start().await;
     server.set_up().await;

@@ -32,6 +32,7 @@ pub mod csat;
 pub mod dialog_pages;
 pub mod dialogs;
 pub mod drafts;
+pub mod embed_tokens;
 mod error;
 pub mod files;
 mod filter_sql;

@@ -146,6 +146,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    embed_tokens (token_hash) {
+        token_hash -> Text,
+        user_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     password_history (user_id, set_at) {
         user_id -> BigInt,
         set_at -> BigInt,

@@ -8,6 +8,7 @@ mod commands_beside;
 mod custom_channel;
 mod distribution;
 mod edge;
+mod embed;
 mod files;
 mod files_hostile;
 mod lists;

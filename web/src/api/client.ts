@@ -240,9 +240,20 @@ function searchBody({ view, filter, sort }: ListSpec) {
   return typeof filter === "number" ? { filter_id: filter, ...order } : { folder: filter, ...order };
 }
 
+export type Send = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+
+/** What carries requests in place of the cookie; empty for a page that has one. */
+export interface Carrier {
+  send?: Send;
+  /** For what `send` cannot carry: an upload. */
+  token?(): string;
+}
+
 /** Builds the client. `onUnauthorized` hears each 401 of a call that needed a session. */
-export function createApi(onUnauthorized: () => void): Api {
-  const http = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
+export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Api {
+  // eslint-disable-next-line no-restricted-globals -- this file is where calls are made
+  const send: Send = (input, init) => (carrier.send ?? fetch)(input, init);
+  const http = createClient<paths>({ baseUrl: "", credentials: "same-origin", fetch: send });
   let csrf = "";
   http.use({
     onRequest({ request }) {
@@ -401,7 +412,7 @@ export function createApi(onUnauthorized: () => void): Api {
         }),
       ),
     fileSettings: () => answer(http.GET("/api/v1/settings/files")),
-    upload: (file, key, told, signal) => sendFile(file, { key, csrf, told, signal, onUnauthorized }),
+    upload: (file, key, told, signal) => sendFile(file, { key, csrf, told, signal, onUnauthorized, token: carrier.token?.() }),
     deleteQuickReply: (id) => answer(http.DELETE("/api/v1/quick-replies/{id}", { params: { path: { id } } })),
     supervise: {
       board: () => answer(http.GET("/api/v1/distribution/live")),
@@ -466,8 +477,7 @@ export function createApi(onUnauthorized: () => void): Api {
     async call<T>(method: Method, path: string, { body, version, query }: CallOptions = {}) {
       const words = Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]);
       const address = words.length > 0 ? `${path}?${new URLSearchParams(words).toString()}` : path;
-      // eslint-disable-next-line no-restricted-globals -- this file is where calls are made
-      const response = await fetch(address, {
+      const response = await send(address, {
         method,
         credentials: "same-origin",
         headers: {
@@ -500,9 +510,11 @@ function sendFile(
     told,
     signal,
     onUnauthorized,
+    token,
   }: {
     key: string;
     csrf: string;
+    token: string | undefined;
     told: (progress: number) => void;
     signal: AbortSignal;
     onUnauthorized: () => void;
@@ -517,6 +529,7 @@ function sendFile(
     request.responseType = "json";
     request.setRequestHeader("idempotency-key", key);
     if (csrf) request.setRequestHeader("x-csrf-token", csrf);
+    if (token) request.setRequestHeader("authorization", `Bearer ${token}`);
     request.upload.onprogress = ({ loaded, total }) => {
       told(total > 0 ? loaded / total : 0);
     };

@@ -10,11 +10,16 @@ import { bootSession } from "./session";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-void bootSession();
-startServiceWorker().catch(() => undefined); // the panel works without one
-await setLanguage(preferredLanguage(), false);
-createRoot(root).render(
-  <StrictMode>
-    <RouterProvider router={router} />
-  </StrictMode>,
-);
+if (location.pathname === "/embed/inbox") {
+  // Not awaited: that part takes modules of this file, which would wait for it and it for them.
+  void import("./embed/start").then(({ startEmbedded }) => startEmbedded(root));
+} else {
+  void bootSession();
+  startServiceWorker().catch(() => undefined); // the panel works without one
+  await setLanguage(preferredLanguage(), false);
+  createRoot(root).render(
+    <StrictMode>
+      <RouterProvider router={router} />
+    </StrictMode>,
+  );
+}

@@ -29,19 +29,24 @@ const WORDS: Record<News["occasion"], Key> = {
   sla_violated: "notify.slaViolated",
 };
 
-/** The dialog that the address names. */
-function openDialog(): DialogId | null {
-  const found = /^\/inbox\/[a-z]+\/(\d+)$/.exec(location.pathname);
-  return found ? (Number(found[1]) as DialogId) : null;
+/** Where one is, and the way to a dialog. */
+export interface Place {
+  open(): DialogId | null;
+  go(dialog: DialogId): void;
 }
 
-function goTo(dialog: DialogId | null): void {
-  window.focus();
-  if (dialog === null) return;
-  void import("./routes").then(({ router }) =>
-    router.navigate({ to: "/inbox/$view/$dialogId", params: { view: "mine", dialogId: String(dialog) } }),
-  );
-}
+/** The page itself: its address names the dialog. */
+const PAGE: Place = {
+  open() {
+    const found = /^\/inbox\/[a-z]+\/(\d+)$/.exec(location.pathname);
+    return found ? (Number(found[1]) as DialogId) : null;
+  },
+  go(dialog) {
+    void import("./routes").then(({ router }) =>
+      router.navigate({ to: "/inbox/$view/$dialogId", params: { view: "mine", dialogId: String(dialog) } }),
+    );
+  },
+};
 
 export interface Notifier {
   events(events: readonly WireEvent[]): void;
@@ -49,13 +54,21 @@ export interface Notifier {
 }
 
 /** Tells what happens, by sound, in the panel and by the browser, as the person has set it up. One tab of many sounds. */
-export function startNotifier(panel: Panel, preferences: StoreApi<PreferencesState>): Notifier {
+export function startNotifier(
+  panel: Panel,
+  preferences: StoreApi<PreferencesState>,
+  place: Place = PAGE,
+): Notifier {
+  const goTo = (dialog: DialogId | null): void => {
+    window.focus();
+    if (dialog !== null) place.go(dialog);
+  };
   const tabs = new Tabs(panel.store.state.me);
   let told = NOTHING_TOLD;
   const sounded = new Map<string, number>();
 
   const where = (): void => {
-    tabs.set({ looks: !document.hidden && document.hasFocus(), open: openDialog() });
+    tabs.set({ looks: !document.hidden && document.hasFocus(), open: place.open() });
   };
   const typed = (event: Event): void => {
     if (event.target instanceof HTMLTextAreaElement) tabs.set({ typedAt: Date.now() });
@@ -101,7 +114,7 @@ export function startNotifier(panel: Panel, preferences: StoreApi<PreferencesSta
               }),
         });
       }
-      if (how.browser) show(item, text, notifications.hide_text);
+      if (how.browser) show(item, text, notifications.hide_text, goTo);
     }
   };
 
@@ -131,7 +144,12 @@ export function startNotifier(panel: Panel, preferences: StoreApi<PreferencesSta
 }
 
 /** A notification of the browser; a newer one about the same dialog takes its place. Text only (security.md XS-01). */
-function show(item: News, title: string, hidden: boolean): void {
+function show(
+  item: News,
+  title: string,
+  hidden: boolean,
+  goTo: (dialog: DialogId | null) => void,
+): void {
   if (typeof Notification !== "function" || Notification.permission !== "granted") return;
   try {
     const shown = new Notification(title, {

@@ -9,29 +9,22 @@ import {
   redirect,
   useRouterState,
 } from "@tanstack/react-router";
-import { useCallback, useEffect } from "react";
 import { VIEWS, type View } from "../api/types";
-import { AccessFrame } from "../features/access/AccessFrame";
-import type { LinkInfo } from "../features/access/LinkForm";
 import { readSearch } from "../features/inbox/list-address";
 import { useT } from "../i18n/language";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
-import { lazily } from "../ui/lazily";
 import { ToastStack } from "../ui/toasts";
 import { TooltipProvider } from "../ui/tooltip";
 import { Boundary } from "./boundary";
 import { NoRight } from "./NoRight";
 import { OfflineStart } from "./OfflineStart";
-import { call, setup, signIn, signOut, useSession } from "./session";
+import { signOut, useSession } from "./session";
 import { Shell } from "./shell/Shell";
 import { Workspace } from "./workspace/Workspace";
 
-const SignInForm = lazily(async () => (await import("../features/access/SignInForm")).SignInForm);
-
-const LinkPage = lazily(async () => (await import("../features/access/LinkForm")).LinkPage);
-const SetupForm = lazily(async () => (await import("../features/access/SetupForm")).SetupForm);
-const ForgotPage = lazily(async () => (await import("../features/access/ForgotForm")).ForgotPage);
+/** Pages of whoever is not signed in: the inbox does not carry them. */
+const access = () => import("./AccessPages");
 
 const LAST_VIEW = "rzLastView";
 
@@ -74,81 +67,6 @@ function SignedIn() {
         return <Navigate to="/settings" replace />;
       return <Shell live={session.live} asksSignIn={session.asksSignIn} email={session.email} />;
   }
-}
-
-/** Goes on to where the visitor wanted to be as soon as there is a session. */
-function useLeaveWhenSignedIn(next: string): boolean {
-  const signedIn = useSession(({ phase }) => phase === "signed_in" || phase === "no_right");
-  const navigate = loginRoute.useNavigate();
-  useEffect(() => {
-    if (signedIn) void navigate({ to: next, replace: true });
-  }, [signedIn, next, navigate]);
-  return signedIn;
-}
-
-function Login() {
-  const t = useT();
-  const { next } = loginRoute.useSearch();
-  const recovers = useRecovers();
-  if (useLeaveWhenSignedIn(next ?? "/inbox/mine")) return null;
-  return (
-    <AccessFrame title={t("access.title")} lead={t("access.lead")}>
-      <SignInForm
-        signIn={signIn}
-        below={
-          recovers ? (
-            <Link to="/forgot" className="text-13 text-accent underline">
-              {t("access.forgot")}
-            </Link>
-          ) : null
-        }
-      />
-    </AccessFrame>
-  );
-}
-
-/** Whether people set forgotten passwords anew by themselves. */
-function useRecovers(): boolean {
-  return useSession((session) => session.phase === "signed_out" && session.recovers);
-}
-
-function Forgot() {
-  return (
-    <ForgotPage
-      ask={async (email) => {
-        await call("POST", "/api/v1/auth/forgot", { body: { email } });
-      }}
-    />
-  );
-}
-
-function Setup() {
-  const t = useT();
-  // The next thing a new instance needs is a channel.
-  if (useLeaveWhenSignedIn("/settings/bots/widget")) return null;
-  return (
-    <AccessFrame title={t("setup.title")} lead={t("setup.lead")}>
-      <SetupForm setup={setup} />
-    </AccessFrame>
-  );
-}
-
-/** A one-time link. The token stays out of every request's address but the page's own. */
-function OneTimeLink({ token }: { token: string }) {
-  const read = useCallback(
-    () => call<LinkInfo>("POST", "/api/v1/auth/link", { body: { token } }).then(({ data }) => data),
-    [token],
-  );
-  const recovers = useRecovers();
-  return (
-    <LinkPage
-      recovers={recovers}
-      read={read}
-      redeem={async (password) => {
-        await call("POST", "/api/v1/auth/link/redeem", { body: { token, password } });
-      }}
-    />
-  );
 }
 
 function NotFound() {
@@ -379,7 +297,7 @@ const settingsRoute = createRoute({
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
-  component: Login,
+  component: lazyRouteComponent(access, "Login"),
   validateSearch: (search: Record<string, unknown>): { next?: string } => {
     const next = search["next"];
     // Only our own paths: `//host` would leave the site.
@@ -390,20 +308,20 @@ const loginRoute = createRoute({
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite/$token",
-  component: function Invite() {
-    return <OneTimeLink token={inviteRoute.useParams().token} />;
-  },
+  component: lazyRouteComponent(access, "OneTimeLink"),
 });
 
 const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset/$token",
-  component: function Reset() {
-    return <OneTimeLink token={resetRoute.useParams().token} />;
-  },
+  component: lazyRouteComponent(access, "OneTimeLink"),
 });
 
-const setupRoute = createRoute({ getParentRoute: () => rootRoute, path: "/setup", component: Setup });
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  component: lazyRouteComponent(access, "Setup"),
+});
 const resetIndexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset",
@@ -411,7 +329,11 @@ const resetIndexRoute = createRoute({
     throw redirect({ to: "/forgot" });
   },
 });
-const forgotRoute = createRoute({ getParentRoute: () => rootRoute, path: "/forgot", component: Forgot });
+const forgotRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgot",
+  component: lazyRouteComponent(access, "Forgot"),
+});
 
 const routeTree = rootRoute.addChildren([
   indexRoute,

@@ -1,10 +1,11 @@
 import { create } from "zustand";
-import { createApi } from "../api/client";
+import { type Carrier, createApi } from "../api/client";
 import { asProblem } from "../api/problems";
 import { translateNow } from "../i18n/language";
 import { openDrafts } from "../live/drafts";
 import type { Socket } from "../live/connection";
 import type { LiveEvent, WireEvent } from "../live/events";
+import type { PanelState } from "../live/state";
 import { chime, startEffects } from "../live/effects";
 import { indexedDbStorage } from "../live/outbox-storage";
 import { Panel } from "../live/panel";
@@ -15,7 +16,7 @@ import { quickReplyStore } from "../live/quick-replies";
 import type { Live } from "../live/react";
 import { useToasts } from "../ui/toasts";
 import { rememberPerson } from "./last-person";
-import type { Notifier } from "./notify";
+import type { Notifier, Place } from "./notify";
 import { followPreferences, localLook, tabLine } from "./preferences";
 
 /** Where the page stands with the server. */
@@ -41,9 +42,17 @@ function signedOut(): void {
   useSession.setState({ phase: "signed_out", recovers }, true);
 }
 
+/** What a panel inside another system's page does in its own way; empty in a page of our own (`app/embed` fills it). */
+export interface Embedding extends Carrier {
+  socket?(url: string): Socket;
+  heard?(events: readonly WireEvent[], state: PanelState): void;
+  place?: Place;
+}
+export const embedding: Embedding = {};
+
 const api = createApi(() => {
   void sessionEnded();
-});
+}, embedding);
 
 export const { call } = api;
 
@@ -64,7 +73,7 @@ async function enter(): Promise<void> {
   const panel = new Panel({
     api,
     boot,
-    openSocket: () => new WebSocket(socketUrl()) as unknown as Socket,
+    openSocket: () => embedding.socket?.(socketUrl()) ?? (new WebSocket(socketUrl()) as unknown as Socket),
     storage: indexedDbStorage(indexedDB),
     onEvents: (events, state) => {
       signOutWhenTold(events);
@@ -73,6 +82,7 @@ async function enter(): Promise<void> {
         event.t === "notification" || (event.t === "dialog.new" && event.d.dialog.operator_id === state.me);
       if ((events as readonly LiveEvent[]).some(mine)) bell.getState().ring();
       notifier?.events(events);
+      embedding.heard?.(events, state);
     },
   });
   panel.subscribeLink(() => {
@@ -91,7 +101,7 @@ async function enter(): Promise<void> {
   // Not needed for the first screen.
   import("./notify").then(
     ({ startNotifier }) => {
-      if (panel.connection.phase !== "idle") notifier = startNotifier(panel, preferences);
+      if (panel.connection.phase !== "idle") notifier = startNotifier(panel, preferences, embedding.place);
     },
     () => undefined, // an old page whose file is gone: the next one has it
   );
@@ -220,13 +230,16 @@ function refusedAgain(): boolean {
 /** Sign-in over the kept screen. Another person gets a fresh page, since nothing on this one is theirs. */
 export async function signInAgain(email: string, password: string, otp?: string): Promise<void> {
   const answer = await api.login(email, password, otp);
+  if (!goOn(answer.user.id)) location.assign("/inbox/mine");
+}
+
+/** The kept screen goes on after a sign-in. False when there is none, or when it is another person's. */
+export function goOn(user: number): boolean {
   const current = useSession.getState();
-  if (current.phase !== "signed_in" || answer.user.id !== current.live.panel.store.state.me) {
-    location.assign("/inbox/mine");
-    return;
-  }
+  if (current.phase !== "signed_in" || user !== current.live.panel.store.state.me) return false;
   useSession.setState({ ...current, asksSignIn: false }, true);
   current.live.panel.connection.start();
+  return true;
 }
 
 export async function signOut(): Promise<void> {

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::{cond::changed_columns, *};
 use crate::{
     domain::{
-        Dialog, DialogState, OperatorId, PriorityId, StatusId, SubjectId, dialog::DialogKind, time::MINUTE, topic::Catalogue,
+        Dialog, DialogState, OperatorId, PriorityId, StatusId, SubjectId, dialog::DialogKind, time::MINUTE,
+        topic::Catalogue,
     },
     feed::tests::fixtures::{T0, catalogue, dialog},
 };

@@ -14,6 +14,7 @@ use crate::{
     audit_log::{self, AuditLogRow},
     catalogue,
     catalogue_edit::{self, Changed, ConnectionRow},
+    embed_tokens::{self, NewEmbedToken},
     idempotency::{self, Begun},
     lists::{self, ListTable as _},
     notifications, preferences,
@@ -162,6 +163,31 @@ fn au_04_a_link_is_used_once_and_a_newer_one_ends_it() {
         assert!(!consume(2, 100), "too late");
         assert!(consume(2, 3));
         assert!(!consume(2, 4), "once");
+    });
+}
+
+#[test]
+fn a_token_of_the_embedded_panel_signs_in_once_and_in_time() {
+    on_both(|db| {
+        let store = seeded(db);
+        for (hash, ends) in [("one", 60), ("two", 60)] {
+            let new = NewEmbedToken {
+                token_hash: hash.into(),
+                user_id: OPERATOR.into(),
+                created_at: at(1),
+                expires_at: at(ends),
+            };
+            store.write_blocking(move |c| embed_tokens::insert(c, &new)).unwrap();
+        }
+        let consume = |hash: &'static str, now: i64| {
+            store.write_blocking(move |c| embed_tokens::consume(c, hash, at(now))).unwrap()
+        };
+        assert_eq!(consume("three", 2), None, "never was");
+        assert_eq!(consume("one", 2), Some(OPERATOR.into()));
+        assert_eq!(consume("one", 3), None, "once");
+        assert_eq!(consume("two", 60), None, "too late");
+        let purge = |before: i64| store.write_blocking(move |c| embed_tokens::purge(c, at(before))).unwrap();
+        assert_eq!((purge(60), purge(61), purge(61)), (0, 2, 0));
     });
 }
 

@@ -15,11 +15,14 @@ import { useT } from "./words";
 export function OutboundDialog({
   client,
   contact,
+  first: opening = "",
   onClose,
   onDone,
 }: {
   client: Pick<Client, "id" | "name">;
   contact: Pick<Contact, "id" | "channel">;
+  /** What the message begins with; it is sent by whoever reads it here. */
+  first?: string | undefined;
   onClose(): void;
   onDone(dialog: DialogEntity): void;
 }) {
@@ -28,7 +31,7 @@ export function OutboundDialog({
   const { subjects } = useBoot();
   const show = useToasts((state) => state.show);
   const [alias, setAlias] = useState("");
-  const [text, setText] = useState("");
+  const [text, setText] = useState(opening);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const ids = useId();

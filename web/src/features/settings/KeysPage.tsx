@@ -26,6 +26,7 @@ const SCOPES: readonly { value: string; label: Cfg }[] = [
   { value: "clients:read", label: "cfg.sClients" },
   { value: "users:*", label: "cfg.sUsers" },
   { value: "stats:read", label: "cfg.sStats" },
+  { value: "embed:token", label: "cfg.sEmbed" },
   { value: "settings:*", label: "cfg.sSettings" },
 ];
 

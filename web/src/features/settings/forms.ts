@@ -592,6 +592,28 @@ export const securityForm: FormSpec = {
   ],
 };
 
+export const embedForm: FormSpec = {
+  path: "/api/v1/settings/embed",
+  kind: "settings",
+  title: "cfg.framed",
+  lead: "cfg.framedLead",
+  risky: ["embed_allowed_origins"],
+  sections: [
+    {
+      title: "cfg.framedWho",
+      fields: [
+        {
+          kind: "lines",
+          name: "embed_allowed_origins",
+          label: "cfg.framedOrigins",
+          hint: "cfg.framedOriginsHint",
+          placeholder: "https://crm.example.com",
+        },
+      ],
+    },
+  ],
+};
+
 export function mailForm(cfg: Words): FormSpec {
   return {
     path: "/api/v1/settings/mail",

@@ -13,6 +13,7 @@ import {
   filesForm,
   closingForm,
   distributionForm,
+  embedForm,
   limitsForm,
   mailForm,
   panelForm,
@@ -160,5 +161,6 @@ export const PAGES: readonly Page[] = [
     (stored, reload) => <MailDesk stored={stored} onTested={reload} />,
   ),
   page("integrations", "keys", "cfg.keys", "cfg.keysLead", ["api_keys"], () => <KeysPage key="keys" />),
+  form("embed", "integrations", ["settings_instance"], () => embedForm),
   page("system", "audit", "cfg.audit", "cfg.auditLead", ["audit"], () => <AuditPage key="audit" />),
 ];

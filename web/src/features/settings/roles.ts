@@ -60,6 +60,7 @@ export const RIGHTS: readonly { title: Cfg; rights: readonly { key: string; labe
       { key: "settings_roles", label: "cfg.rRoles" },
       { key: "settings_instance", label: "cfg.rInstance" },
       { key: "api_keys", label: "cfg.rKeys" },
+      { key: "embed_token", label: "cfg.rEmbed" },
       { key: "audit", label: "cfg.rAudit" },
     ],
   },

@@ -1,0 +1,1 @@
+delete from role_grants where grant_key = 'embed_token';

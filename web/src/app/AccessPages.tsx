@@ -1,0 +1,91 @@
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback, useEffect } from "react";
+import { AccessFrame } from "../features/access/AccessFrame";
+import type { LinkInfo } from "../features/access/LinkForm";
+import { useT } from "../i18n/language";
+import { lazily } from "../ui/lazily";
+import { call, setup, signIn, useSession } from "./session";
+
+const SignInForm = lazily(async () => (await import("../features/access/SignInForm")).SignInForm);
+const LinkPage = lazily(async () => (await import("../features/access/LinkForm")).LinkPage);
+const SetupForm = lazily(async () => (await import("../features/access/SetupForm")).SetupForm);
+const ForgotPage = lazily(async () => (await import("../features/access/ForgotForm")).ForgotPage);
+
+/** Goes on to where the visitor wanted to be as soon as there is a session. */
+function useLeaveWhenSignedIn(next: string): boolean {
+  const signedIn = useSession(({ phase }) => phase === "signed_in" || phase === "no_right");
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (signedIn) void navigate({ to: next, replace: true });
+  }, [signedIn, next, navigate]);
+  return signedIn;
+}
+
+/** `/login` */
+export function Login() {
+  const t = useT();
+  const { next }: { next?: string } = useSearch({ strict: false });
+  const recovers = useRecovers();
+  if (useLeaveWhenSignedIn(next ?? "/inbox/mine")) return null;
+  return (
+    <AccessFrame title={t("access.title")} lead={t("access.lead")}>
+      <SignInForm
+        signIn={signIn}
+        below={
+          recovers ? (
+            <Link to="/forgot" className="text-13 text-accent underline">
+              {t("access.forgot")}
+            </Link>
+          ) : null
+        }
+      />
+    </AccessFrame>
+  );
+}
+
+/** Whether people set forgotten passwords anew by themselves. */
+function useRecovers(): boolean {
+  return useSession((session) => session.phase === "signed_out" && session.recovers);
+}
+
+/** `/forgot` */
+export function Forgot() {
+  return (
+    <ForgotPage
+      ask={async (email) => {
+        await call("POST", "/api/v1/auth/forgot", { body: { email } });
+      }}
+    />
+  );
+}
+
+/** `/setup` */
+export function Setup() {
+  const t = useT();
+  // The next thing a new instance needs is a channel.
+  if (useLeaveWhenSignedIn("/settings/bots/widget")) return null;
+  return (
+    <AccessFrame title={t("setup.title")} lead={t("setup.lead")}>
+      <SetupForm setup={setup} />
+    </AccessFrame>
+  );
+}
+
+/** `/invite/:token` and `/reset/:token`. The token stays out of every request's address but the page's own. */
+export function OneTimeLink() {
+  const { token = "" } = useParams({ strict: false });
+  const read = useCallback(
+    () => call<LinkInfo>("POST", "/api/v1/auth/link", { body: { token } }).then(({ data }) => data),
+    [token],
+  );
+  const recovers = useRecovers();
+  return (
+    <LinkPage
+      recovers={recovers}
+      read={read}
+      redeem={async (password) => {
+        await call("POST", "/api/v1/auth/link/redeem", { body: { token, password } });
+      }}
+    />
+  );
+}
