@@ -133,7 +133,8 @@ impl Errand {
                 Ok(json!({ "operators": operators }))
             }
             Command::Queue(_) => {
-                let page = self.tell(&self.door.queue, ListQueue { offset: 0, limit: 0 }).await?;
+                let reach = self.grants.reach(Grant::QueueStatus, &self.catalogue, self.who.id);
+                let page = self.tell(&self.door.queue, ListQueue { offset: 0, limit: 0, reach }).await?;
                 Ok(json!({"queue_len": page.queue_len, "oldest_queued_at": page.oldest_queued_at}))
             }
         }

@@ -10,7 +10,7 @@ use rozmova_store::{
 };
 
 use crate::http::{
-    dialogs::{sight_of, visibility},
+    dialogs::{sees_all, sight_of, visibility},
     list::cursor_of,
     prelude::*,
 };
@@ -98,7 +98,7 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
     let Query(query) = query;
     let paging = Paging { cursor: query.cursor, limit: query.limit };
     let (limit, after) = (paging.limit()?, paging.before()?);
-    let visible_to = (!who.has(Grant::OpViewAll)).then(|| visibility(&sight_of(&app, &who)));
+    let visible_to = (!sees_all(&app, &who)).then(|| visibility(&sight_of(&app, &who)));
     let filter = ClientFilter { search: query.search.unwrap_or_default(), visible_to };
     let after = after.map(|(at, id)| (at, ClientId(id)));
     let found = app.store.run(move |conn| clients_search::find(conn, &filter, after, limit)).await?;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::http::{
     csat::CsatView,
-    dialogs::{sight_of, visibility},
+    dialogs::{sees_all, sight_of, visibility},
     prelude::*,
 };
 
@@ -116,7 +116,7 @@ impl From<Contact> for ContactView {
 /// # Errors
 /// 404, 503.
 pub async fn visible_client(app: &App, who: &Caller, id: ClientId) -> Result<ClientRow, Problem> {
-    let scope = (!who.has(Grant::OpViewAll)).then(|| visibility(&sight_of(app, who)));
+    let scope = (!sees_all(app, who)).then(|| visibility(&sight_of(app, who)));
     let found = app
         .store
         .run(move |conn| {

@@ -109,7 +109,7 @@ fn a_chosen_operator_gets_them_up_to_the_limit_and_the_rest_stays() {
 fn an_operator_who_cannot_be_given_anything_takes_nothing_from_anybody() {
     for (change, reason) in [
         ((|p| p.active = false) as fn(&mut crate::domain::OperatorProfile), "not_found"),
-        (|p| p.grants.0.clear(), "light_agent"),
+        (|p| p.grants = crate::domain::Grants::default(), "light_agent"),
     ] {
         let mut bench = floor(2, 1, |_| {});
         bench.profile(2, change);
