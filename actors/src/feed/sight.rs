@@ -68,6 +68,12 @@ impl Sight {
         self.whole.covers(bot, subject) || self.reach.covers(bot, subject)
     }
 
+    /// Whether the roles cover some dialogs of this bot.
+    #[must_use]
+    pub fn within_bot(&self, bot: BotId) -> bool {
+        self.whole.covers_bot(bot) || self.reach.covers_bot(bot)
+    }
+
     /// Whether one half of the rule covers dialogs of this bot with this topic.
     #[must_use]
     pub fn covers(&self, scope: &Scope, bot: BotId, subject: Option<SubjectId>) -> bool {

@@ -90,7 +90,7 @@ pub async fn similar(app: App, who: Caller, id: Id<ClientId>) -> Result<Answer<P
         let seen = app.store.run(move |conn| rozmova_store::dialogs::clients_seen(conn, &ids, &scope)).await?;
         rows.retain(|row| seen.contains(&row.client.id.get()));
     }
-    Ok(Answer(Page::whole(briefs(&app, rows).await?)))
+    Ok(Answer(Page::whole(briefs(&app, &who, rows).await?)))
 }
 
 /// Joins a client into the one of the address; both have to be in sight.
