@@ -117,7 +117,9 @@ impl BoardActor {
         if let Some(part) = self.parts.get_mut(reach) {
             part.read_at = now;
         } else if self.parts.len() < MAX_PARTS {
-            let core = self.core.part(reach.clone(), self.setup.ports.random.token(), now);
+            let mut core = self.core.part(reach.clone(), self.setup.ports.random.token(), now);
+            // Nobody has it yet: its first delta is what the first reader gets as a snapshot.
+            core.flush(now);
             self.parts.insert(reach.clone(), Part { core, read_at: now });
         }
     }
@@ -213,10 +215,8 @@ impl BoardActor {
     fn read(&mut self, reach: Reach) -> impl ActorFuture<Self, Output = BoardSnapshot> + 'static {
         self.explained().map(move |(), me: &mut Self, ctx: &mut Context<Self>| {
             let now = me.setup.ports.clock.now();
-            let fresh = reach.is_everywhere() || me.parts.contains_key(&reach);
             me.keep(&reach);
-            // A part that has just been made has told nothing yet.
-            if !fresh || me.flushed_at.is_none_or(|at| now.since(at) >= 1_000_000) {
+            if me.flushed_at.is_none_or(|at| now.since(at) >= 1_000_000) {
                 me.flush(ctx);
             }
             if reach.is_everywhere() {

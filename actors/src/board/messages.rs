@@ -106,6 +106,13 @@ pub fn halves(delta: &BoardDelta, parts: &[BoardPart]) -> BoardDelta {
     }
 }
 
+/// Whose waiting dialogs somebody counts in the queue: those that `queue_status` covers, without that right those they may take.
+#[must_use]
+pub fn reach_of_queue(grants: &Grants, catalogue: &Catalogue, operator: OperatorId) -> Reach {
+    let right = if grants.has(Grant::QueueStatus) { Grant::QueueStatus } else { Grant::OpTakeFromQueue };
+    grants.reach(right, catalogue, operator)
+}
+
 /// Which board somebody has: that of the dialogs which the rights of the board's halves cover; with both rights, of those that both
 /// cover, as a board is one and its figures are of the same dialogs as its rows.
 #[must_use]

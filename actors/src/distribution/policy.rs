@@ -638,8 +638,8 @@ pub const fn method_key(method: Method) -> &'static str {
 /// Why a dialog waits, and what was found about each operator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot; `subject_mismatch` when
-    /// nobody fits. `None` when there is a candidate.
+    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot; when nobody fits `bot_not_allowed` if
+    /// somebody's groups do and only the bot is in the way, else `subject_mismatch`. `None` when there is a candidate.
     pub reason: Option<Reason>,
     /// How many operators were looked at.
     pub total: u32,
@@ -662,13 +662,16 @@ pub fn explain<'a>(
     let mut verdicts: Vec<(OperatorId, Result<(), Reason>)> = Vec::new();
     let mut counts = BTreeMap::new();
     let mut fitting = 0;
+    let mut only_bot = false;
     let mut furthest: Option<Result<(), Reason>> = None;
     for operator in operators {
         let verdict = eligible(operator, waiting, rules, now);
         if let Err(reason) = verdict {
             *counts.entry(reason).or_insert(0) += 1;
         }
-        if suitable(operator, waiting, rules).is_ok() {
+        let fits = suitable(operator, waiting, rules);
+        only_bot |= fits == Err(Reason::BotNotAllowed);
+        if fits.is_ok() {
             fitting += 1;
             let decides = waiting
                 .pin
@@ -683,6 +686,7 @@ pub fn explain<'a>(
     verdicts.sort_by_key(|(id, verdict)| (std::cmp::Reverse(passed(*verdict)), *id));
     verdicts.truncate(MAX_VERDICTS);
     let reason = match furthest {
+        None if only_bot => Some(Reason::BotNotAllowed),
         None => Some(Reason::SubjectMismatch),
         Some(verdict) => verdict.err(),
     };

@@ -7,10 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use crate::board::messages::BoardMoved;
+use crate::board::messages::{BoardMoved, reach_of_queue};
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, Grant, Grants, OperatorId, Reach, SubjectId, Timestamp,
+    ContactId, Dialog, DialogId, Event, Grants, OperatorId, Reach, SubjectId, Timestamp,
     dialog::DialogKey,
     time::SECOND,
     topic::Catalogue,
@@ -557,7 +557,7 @@ impl Core {
         for session in sorted(&self.queue_watchers) {
             let Some(operator) = self.sessions.get(&session).map(|entry| entry.operator_id) else { continue };
             let Some(person) = self.people.get(&operator) else { continue };
-            let reach = person.grants.reach(Grant::QueueStatus, &self.catalogue, operator);
+            let reach = reach_of_queue(&person.grants, &self.catalogue, operator);
             by_reach.entry(reach).or_default().push(session);
         }
         for (reach, sessions) in by_reach {
