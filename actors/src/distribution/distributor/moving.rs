@@ -96,15 +96,17 @@ impl Core {
     /// The roles of an operator cover other dialogs than before: what was offered to them and does not fit goes elsewhere, who
     /// waited for them in vain waits for anybody, what they hold and may not see any more goes back to the queue.
     pub(super) fn reach_changed(&mut self, operator: OperatorId, now: Timestamp) {
-        let offered: Vec<DialogId> =
+        let mut offered: Vec<DialogId> =
             self.offers.values().filter(|o| o.row.operator_id == operator).map(|o| o.row.dialog_id).collect();
+        offered.sort_unstable();
         for dialog in offered {
             self.withdraw_unfit_offer(dialog, now);
         }
-        let pinned: Vec<DialogId> = (self.dialogs.values())
+        let mut pinned: Vec<DialogId> = (self.dialogs.values())
             .filter(|k| k.dialog.pinned_operator_id == Some(operator))
             .map(|k| k.dialog.id)
             .collect();
+        pinned.sort_unstable();
         for dialog in pinned {
             self.place(dialog, now);
         }
