@@ -37,9 +37,9 @@ pub fn grants_of<'a>(scopes: impl IntoIterator<Item = &'a str>) -> Result<Grants
     let mut grants = Grants::default();
     for scope in scopes {
         if let Some((_, rights)) = SCOPES.iter().find(|(name, _)| *name == scope) {
-            grants.0.extend(rights.iter().copied());
+            rights.iter().for_each(|right| grants.insert(*right));
         } else if let Some(grant) = Grant::from_key(scope) {
-            grants.0.insert(grant);
+            grants.insert(grant);
         } else {
             return Err(String::from(scope));
         }

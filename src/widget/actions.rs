@@ -7,7 +7,8 @@ use rozmova_actors::{
     dialog::messages::{InboundLine, Refusal},
     distribution::messages::ListQueue,
     domain::{
-        ChannelKind, ContactId, DialogId, FileId, IdKind, MessageId, MessageStatus, event::TypingWho, message::kind_of,
+        ChannelKind, ContactId, DialogId, FileId, IdKind, MessageId, MessageStatus, Reach, event::TypingWho,
+        message::kind_of,
     },
     feed::messages::Typing,
     ports::{ClaimError, LiveContact, Receipt},
@@ -202,7 +203,7 @@ pub async fn place_in_queue(app: &AppState, dialog: DialogId) -> Option<u32> {
     let places = match app.visitors.queue() {
         Some(places) => places,
         None => {
-            let page = app.engine.queue(ListQueue { offset: 0, limit: 500 }).await.ok()?;
+            let page = app.engine.queue(ListQueue { offset: 0, limit: 500, reach: Reach::Everywhere }).await.ok()?;
             let places = page.data.iter().zip(1..).map(|(entry, place)| (entry.dialog_id, place)).collect();
             let places = std::sync::Arc::new(places);
             app.visitors.set_queue(std::sync::Arc::clone(&places));

@@ -1,5 +1,6 @@
 //! The shell of the board: hears facts, asks the Distributor once a second while somebody watches, hands deltas on.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +11,9 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::mpsc;
 
-use crate::domain::Timestamp;
 use crate::domain::board::{BoardDelta, BoardPart, BoardSnapshot};
 use crate::domain::topic::Catalogue;
+use crate::domain::{Reach, Timestamp};
 use crate::feed::FeedActor;
 use crate::ports::Ports;
 use crate::supervision::Outlet;
@@ -30,6 +31,10 @@ const SECOND: Duration = Duration::from_secs(1);
 const EXPLAIN_WITHIN: Duration = Duration::from_secs(2);
 /// Integrators' streams at once.
 const MAX_STREAMS: usize = 64;
+/// Boards of limited roles at once; who would need one more gets a board that is made for the one reading.
+const MAX_PARTS: usize = 32;
+/// A board of a limited role that nobody has read for this long is given up, microseconds.
+const PART_LIVES: i64 = 60 * 1_000_000;
 
 /// What a board is built from.
 #[derive(Clone)]
@@ -47,11 +52,26 @@ pub struct BoardSetup {
 /// See [`super`].
 pub struct BoardActor {
     core: Core,
+    /// Boards of limited roles; the core above is everybody else's.
+    parts: BTreeMap<Reach, Part>,
     setup: BoardSetup,
-    watchers: usize,
-    streams: Vec<(Vec<BoardPart>, mpsc::Sender<ByteString>)>,
+    watched: BTreeSet<Reach>,
+    streams: Vec<Stream>,
     asking: bool,
     flushed_at: Option<Timestamp>,
+}
+
+/// The board of those whose roles cover the same part of the dialogs.
+struct Part {
+    core: Core,
+    read_at: Timestamp,
+}
+
+/// An integrator who listens.
+struct Stream {
+    reach: Reach,
+    parts: Vec<BoardPart>,
+    to: mpsc::Sender<ByteString>,
 }
 
 impl BoardActor {
@@ -59,27 +79,65 @@ impl BoardActor {
     #[must_use]
     pub fn new(setup: BoardSetup) -> Self {
         let core = Core::new(setup.ports.random.token(), Arc::clone(&setup.catalogue), setup.ports.clock.now());
-        Self { core, setup, watchers: 0, streams: Vec::new(), asking: false, flushed_at: None }
+        Self {
+            core,
+            parts: BTreeMap::new(),
+            setup,
+            watched: BTreeSet::new(),
+            streams: Vec::new(),
+            asking: false,
+            flushed_at: None,
+        }
     }
 
-    /// Runs a step of the core. A panic in it throws the core away: a new life is filled again.
-    fn step<T>(&mut self, ctx: &mut Context<Self>, step: impl FnOnce(&mut Core) -> T) -> Option<T> {
-        match catch_unwind(AssertUnwindSafe(|| step(&mut self.core))) {
-            Ok(done) => Some(done),
-            Err(_) => {
-                metrics::counter!("rozmova_actor_restarts_total", "kind" => "board").increment(1);
-                tracing::error!("the live board panicked and is filled anew");
-                let ports = &self.setup.ports;
-                self.core = Core::new(ports.random.token(), Arc::clone(&self.setup.catalogue), ports.clock.now());
-                ctx.notify(Refill);
-                None
+    /// Runs a step of the whole board, then of its parts. A panic in it throws all of them away: a new life is filled again.
+    fn step(&mut self, ctx: &mut Context<Self>, mut step: impl FnMut(&Reach, &mut Core)) {
+        let run = AssertUnwindSafe(|| {
+            step(&Reach::Everywhere, &mut self.core);
+            for (reach, part) in &mut self.parts {
+                step(reach, &mut part.core);
             }
+        });
+        if catch_unwind(run).is_err() {
+            metrics::counter!("rozmova_actor_restarts_total", "kind" => "board").increment(1);
+            tracing::error!("the live board panicked and is filled anew");
+            let ports = &self.setup.ports;
+            self.core = Core::new(ports.random.token(), Arc::clone(&self.setup.catalogue), ports.clock.now());
+            self.parts.clear();
+            ctx.notify(Refill);
+        }
+    }
+
+    /// Keeps a part for those who watch it, as long as there is room.
+    fn keep(&mut self, reach: &Reach) {
+        let now = self.setup.ports.clock.now();
+        if reach.is_everywhere() {
+            return;
+        }
+        if let Some(part) = self.parts.get_mut(reach) {
+            part.read_at = now;
+        } else if self.parts.len() < MAX_PARTS {
+            let mut core = self.core.part(reach.clone(), self.setup.ports.random.token(), now);
+            // Nobody has it yet: its first delta is what the first reader gets as a snapshot.
+            core.flush(now);
+            self.parts.insert(reach.clone(), Part { core, read_at: now });
         }
     }
 
     fn is_watched(&mut self) -> bool {
-        self.streams.retain(|(_, to)| !to.is_closed());
-        self.watchers > 0 || !self.streams.is_empty()
+        self.streams.retain(|stream| !stream.to.is_closed());
+        !self.watched.is_empty() || !self.streams.is_empty()
+    }
+
+    /// Parts that somebody watches stay; one may come for whom there was no room before.
+    fn keep_parts(&mut self) {
+        let now = self.setup.ports.clock.now();
+        let streams = self.streams.iter().map(|stream| stream.reach.clone());
+        let wanted: BTreeSet<Reach> = self.watched.iter().cloned().chain(streams).collect();
+        self.parts.retain(|reach, part| wanted.contains(reach) || now.since(part.read_at) < PART_LIVES);
+        for reach in &wanted {
+            self.keep(reach);
+        }
     }
 
     /// Asks why the waiting wait. One question at a time; without an answer the board keeps what it knew.
@@ -91,14 +149,15 @@ impl BoardActor {
         };
         answer.into_actor(self).map(|told: Option<Explained>, me, ctx: &mut Context<Self>| {
             if let Some(told) = told {
-                me.step(ctx, |core| core.explain(told));
+                me.step(ctx, |_, core| core.explain(told.clone()));
             }
         })
     }
 
     fn tick(&mut self, ctx: &mut Context<Self>) {
         let now = self.setup.ports.clock.now();
-        self.step(ctx, |core| core.tick(now));
+        self.step(ctx, |_, core| core.tick(now));
+        self.keep_parts();
         if self.asking || !self.is_watched() {
             return;
         }
@@ -113,45 +172,64 @@ impl BoardActor {
     fn flush(&mut self, ctx: &mut Context<Self>) {
         let now = self.setup.ports.clock.now();
         self.flushed_at = Some(now);
-        if let Some(Some(delta)) = self.step(ctx, |core| core.flush(now)) {
-            self.tell(delta);
+        let mut deltas = Vec::new();
+        self.step(ctx, |reach, core| deltas.extend(core.flush(now).map(|delta| (reach.clone(), delta))));
+        for (reach, delta) in deltas {
+            self.tell(reach, delta);
         }
     }
 
-    fn tell(&mut self, delta: BoardDelta) {
-        self.tell_streams(&delta);
-        if self.watchers > 0 && self.setup.feed.try_send(BoardMoved(Arc::new(delta))).is_err() {
+    fn tell(&mut self, reach: Reach, delta: BoardDelta) {
+        self.tell_streams(&reach, &delta);
+        if !self.watched.contains(&reach) {
+            return;
+        }
+        if self.setup.feed.try_send(BoardMoved { reach, delta: Arc::new(delta) }).is_err() {
             // Watchers notice the hole in `rev` and read the board again.
             tracing::warn!("the feed did not take a delta of the board");
         }
     }
 
-    fn tell_streams(&mut self, delta: &BoardDelta) {
+    fn tell_streams(&mut self, reach: &Reach, delta: &BoardDelta) {
         let mut texts: Vec<(Vec<BoardPart>, ByteString)> = Vec::new();
-        self.streams.retain(|(parts, to)| {
-            let text = match texts.iter().find(|(known, _)| known == parts) {
+        self.streams.retain(|stream| {
+            if stream.reach != *reach {
+                return true;
+            }
+            let text = match texts.iter().find(|(known, _)| *known == stream.parts) {
                 Some((_, text)) => text.clone(),
                 None => {
-                    let Ok(text) = serde_json::to_string(&halves(delta, parts)) else { return false };
+                    let Ok(text) = serde_json::to_string(&halves(delta, &stream.parts)) else { return false };
                     let text = ByteString::from(text);
-                    texts.push((parts.clone(), text.clone()));
+                    texts.push((stream.parts.clone(), text.clone()));
                     text
                 }
             };
             // Full: the listener is too slow, its stream ends and it begins with a snapshot again.
-            to.try_send(text).is_ok()
+            stream.to.try_send(text).is_ok()
         });
     }
 
     /// The board as it was told last, when that is less than a second ago; else of this moment. What changed goes to the others
     /// as their delta, so that `rev` means the same for all and nobody gets a row twice a second.
-    fn read(&mut self) -> impl ActorFuture<Self, Output = BoardSnapshot> + 'static {
-        self.explained().map(|(), me: &mut Self, ctx: &mut Context<Self>| {
+    fn read(&mut self, reach: Reach) -> impl ActorFuture<Self, Output = BoardSnapshot> + 'static {
+        self.explained().map(move |(), me: &mut Self, ctx: &mut Context<Self>| {
             let now = me.setup.ports.clock.now();
+            me.keep(&reach);
             if me.flushed_at.is_none_or(|at| now.since(at) >= 1_000_000) {
                 me.flush(ctx);
             }
-            me.core.snapshot(me.setup.ports.clock.now())
+            if reach.is_everywhere() {
+                return me.core.snapshot(now);
+            }
+            match me.parts.get(&reach) {
+                Some(part) => part.core.snapshot(now),
+                None => {
+                    let mut made = me.core.part(reach.clone(), me.setup.ports.random.token(), now);
+                    made.flush(now);
+                    made.snapshot(now)
+                }
+            }
         })
     }
 }
@@ -178,7 +256,7 @@ impl Handler<Refill> for BoardActor {
         ctx.spawn(dialogs.into_actor(self).map(|dialogs, me, ctx| match dialogs {
             Ok(dialogs) => {
                 let now = me.setup.ports.clock.now();
-                me.step(ctx, |core| core.seed(dialogs, now));
+                me.step(ctx, |_, core| core.seed(dialogs.clone(), now));
             }
             Err(_) => {
                 ctx.notify_later(Refill, SECOND);
@@ -193,36 +271,40 @@ impl Handler<BoardFact> for BoardActor {
         let now = self.setup.ports.clock.now();
         match fact {
             BoardFact::Dialog(dialog) => {
-                self.step(ctx, |core| core.learn(dialog, now));
+                self.step(ctx, |_, core| core.learn(Arc::clone(&dialog), now));
             }
             BoardFact::Decided(row) => {
-                self.step(ctx, |core| core.decided(&row));
+                self.step(ctx, |_, core| core.decided(&row));
             }
             BoardFact::Catalogue(catalogue) => {
                 self.setup.catalogue = Arc::clone(&catalogue);
-                self.step(ctx, |core| core.set_catalogue(catalogue));
+                self.step(ctx, |_, core| core.set_catalogue(Arc::clone(&catalogue)));
             }
             BoardFact::Missed => ctx.notify(Refill),
-            BoardFact::Watchers(watchers) => self.watchers = watchers,
+            BoardFact::Watched(watched) => {
+                self.watched = watched;
+                self.keep_parts();
+            }
         }
     }
 }
 
 impl Handler<ReadBoard> for BoardActor {
     type Result = ResponseActFuture<Self, BoardSnapshot>;
-    fn handle(&mut self, _: ReadBoard, _: &mut Self::Context) -> Self::Result {
-        Box::pin(self.read())
+    fn handle(&mut self, read: ReadBoard, _: &mut Self::Context) -> Self::Result {
+        Box::pin(self.read(read.reach))
     }
 }
 
 impl Handler<ListenToBoard> for BoardActor {
     type Result = ResponseActFuture<Self, BoardSnapshot>;
     fn handle(&mut self, listen: ListenToBoard, _: &mut Self::Context) -> Self::Result {
-        Box::pin(self.read().map(move |snapshot, me, _| {
+        let ListenToBoard { reach, parts, to } = listen;
+        Box::pin(self.read(reach.clone()).map(move |snapshot, me, _| {
             if me.streams.len() >= MAX_STREAMS {
                 me.streams.remove(0);
             }
-            me.streams.push((listen.parts, listen.to));
+            me.streams.push(Stream { reach, parts, to });
             snapshot
         }))
     }
@@ -231,9 +313,14 @@ impl Handler<ListenToBoard> for BoardActor {
 impl Handler<AcknowledgeAlert> for BoardActor {
     type Result = LocalBoxFuture<'static, bool>;
     fn handle(&mut self, acknowledge: AcknowledgeAlert, ctx: &mut Self::Context) -> Self::Result {
-        let AcknowledgeAlert { key, by } = acknowledge;
-        // Others see it with the next second's delta.
-        let done = self.step(ctx, |core| core.acknowledge(&key, by)).unwrap_or(false);
+        let AcknowledgeAlert { reach, key, by } = acknowledge;
+        self.keep(&reach);
+        // Others see it with the next second's delta, on their boards too when the rule is violated there.
+        let mut done = false;
+        self.step(ctx, |of, core| {
+            let known = core.acknowledge(&key, by.clone());
+            done |= known && *of == reach;
+        });
         async move { done }.boxed_local()
     }
 }

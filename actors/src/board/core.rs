@@ -12,7 +12,7 @@ use crate::domain::board::{
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
-use crate::domain::{Dialog, DialogId, DialogState, OperatorId, SubjectId, Timestamp};
+use crate::domain::{Dialog, DialogId, DialogState, OperatorId, Reach, SubjectId, Timestamp};
 
 use super::alerts::Alerts;
 use super::figures::{Figures, OfOperators};
@@ -42,6 +42,8 @@ struct Shown {
 
 /// See the module.
 pub struct Core {
+    /// Dialogs outside of it are as if they were not there.
+    reach: Reach,
     epoch: String,
     rev: u64,
     since: Timestamp,
@@ -69,6 +71,7 @@ impl Core {
     #[must_use]
     pub fn new(epoch: String, catalogue: Arc<Catalogue>, now: Timestamp) -> Self {
         Self {
+            reach: Reach::Everywhere,
             epoch,
             rev: 0,
             since: now,
@@ -88,6 +91,23 @@ impl Core {
             minute_at: now,
             shown: Shown::default(),
         }
+    }
+
+    /// A board of a new life for those whose roles cover only a part of the dialogs. It begins with what this one knows of them;
+    /// its figures of the last hour begin now.
+    #[must_use]
+    pub fn part(&self, reach: Reach, epoch: String, now: Timestamp) -> Self {
+        let mut part = Self { reach, ..Self::new(epoch, Arc::clone(&self.catalogue), now) };
+        part.seed(self.dialogs.values().cloned().collect(), now);
+        part.operators = self.operators.clone();
+        part.explained = self.explained.clone();
+        part.free_slots = self.free_slots;
+        part.decisions = self.decisions.iter().filter(|d| part.dialogs.contains_key(&d.dialog_id)).cloned().collect();
+        part
+    }
+
+    fn covers(&self, dialog: &Dialog) -> bool {
+        self.reach.covers(dialog.bot_id, dialog.subject_id)
     }
 
     /// All open dialogs as somebody else knows them: at the start, and after facts were missed. Dialogs that are not among them
@@ -110,9 +130,12 @@ impl Core {
         if known.is_some_and(|known| known >= dialog.version) {
             return;
         }
-        self.figures.learn(before.as_deref(), &dialog, now);
+        let covered = self.covers(&dialog);
+        if covered {
+            self.figures.learn(before.as_deref(), &dialog, now);
+        }
         self.drop_dialog(dialog.id);
-        if !dialog.state.is_open() {
+        if !covered || !dialog.state.is_open() {
             if self.gone.len() >= MAX_GONE {
                 self.gone.clear();
             }
@@ -167,7 +190,7 @@ impl Core {
         let since = dialog.map(|d| waits_since(d));
         let waited_ms = since.map_or(0, |since| row.at.since(since).max(0) / 1_000);
         let pinned = dialog.is_some_and(|d| d.pinned_operator_id.is_some());
-        if row.result == "distributed" && row.method != "manual" {
+        if row.result == "distributed" && row.method != "manual" && (self.reach.is_everywhere() || dialog.is_some()) {
             self.figures.gave(row.at, waited_ms);
         }
         let winner = row.operator_id.and_then(|id| row.candidates.iter().find(|c| c.operator_id == id));
@@ -234,7 +257,9 @@ impl Core {
             self.shown.alerts = alerts;
         }
         let fresh = std::mem::take(&mut self.fresh);
-        queue.decisions = fresh.into_iter().map(|decision| self.completed(decision)).collect();
+        // The Distributor decides about everybody's dialogs, and maybe before the feed has told of one.
+        let covered = |d: &DecisionBrief| self.reach.is_everywhere() || self.dialogs.contains_key(&d.dialog_id);
+        queue.decisions = fresh.into_iter().filter(covered).map(|decision| self.completed(decision)).collect();
         for decision in &queue.decisions {
             if self.decisions.len() >= MAX_DECISIONS {
                 self.decisions.pop_front();
@@ -338,8 +363,10 @@ impl Core {
                 *late.entry(dialog.subject_id).or_default() += 1;
             }
         }
-        let mut topics: BTreeMap<Topic, String> =
-            self.catalogue.subjects.iter().filter(|s| s.active).map(|s| (Some(s.id), s.name.clone())).collect();
+        let mut topics: BTreeMap<Topic, String> = (self.catalogue.subjects.iter())
+            .filter(|s| s.active && self.reach.covers_topic(Some(s.id)))
+            .map(|s| (Some(s.id), s.name.clone()))
+            .collect();
         for topic in self.counts.keys() {
             let name =
                 || topic.and_then(|id| self.catalogue.subjects.iter().find(|s| s.id == id)).map(|s| s.name.clone());

@@ -1,5 +1,6 @@
 //! What the board is told, what it asks, and what it tells.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix::Message as ActixMessage;
@@ -8,10 +9,10 @@ use tokio::sync::mpsc;
 
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::QueueEntryView;
-use crate::domain::Dialog;
 use crate::domain::board::{Acknowledged, BoardDelta, BoardPart, BoardSnapshot};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
+use crate::domain::{Dialog, Grant, Grants, OperatorId, Reach};
 
 /// A fact for the board. Offered, never waited for: a board that could not take one is filled again from the feed's memory.
 #[derive(Debug, Clone, ActixMessage)]
@@ -25,8 +26,8 @@ pub enum BoardFact {
     Catalogue(Arc<Catalogue>),
     /// Facts did not fit into the mailbox: the feed's memory is read again.
     Missed,
-    /// Panel sessions that watch.
-    Watchers(usize),
+    /// The boards that panel sessions watch: one for each reach of those who watch.
+    Watched(BTreeSet<Reach>),
 }
 
 /// Asks the Distributor what it knows of operators and of the first `limit` waiting dialogs.
@@ -56,17 +57,27 @@ pub struct OpenDialogs;
 /// A delta for the sessions that watch. Sent by the board to the feed, at most once a second.
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "()")]
-pub struct BoardMoved(pub Arc<BoardDelta>);
+pub struct BoardMoved {
+    /// Of which board.
+    pub reach: Reach,
+    /// What changed.
+    pub delta: Arc<BoardDelta>,
+}
 
 /// The board now, of this moment; a second's delta goes to the watchers with it.
-#[derive(Debug, Clone, Copy, ActixMessage)]
+#[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "BoardSnapshot")]
-pub struct ReadBoard;
+pub struct ReadBoard {
+    /// What the reader's roles cover.
+    pub reach: Reach,
+}
 
 /// An integrator listens: the snapshot is the answer, deltas follow as JSON texts. A full channel ends the stream.
 #[derive(Debug, ActixMessage)]
 #[rtype(result = "BoardSnapshot")]
 pub struct ListenToBoard {
+    /// What the listener's roles cover.
+    pub reach: Reach,
     /// Halves the listener may see.
     pub parts: Vec<BoardPart>,
     /// Where deltas go.
@@ -77,6 +88,8 @@ pub struct ListenToBoard {
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "bool")]
 pub struct AcknowledgeAlert {
+    /// What the roles of who acknowledges cover.
+    pub reach: Reach,
     /// [`Alert::key`](crate::domain::board::Alert::key).
     pub key: String,
     /// Who.
@@ -91,4 +104,22 @@ pub fn halves(delta: &BoardDelta, parts: &[BoardPart]) -> BoardDelta {
         operators: delta.operators.clone().filter(|_| parts.contains(&BoardPart::Operators)),
         ..delta.clone()
     }
+}
+
+/// Whose waiting dialogs somebody counts in the queue: those that `queue_status` covers, without that right those they may take.
+#[must_use]
+pub fn reach_of_queue(grants: &Grants, catalogue: &Catalogue, operator: OperatorId) -> Reach {
+    let right = if grants.has(Grant::QueueStatus) { Grant::QueueStatus } else { Grant::OpTakeFromQueue };
+    grants.reach(right, catalogue, operator)
+}
+
+/// Which board somebody has: that of the dialogs which the rights of the board's halves cover; with both rights, of those that both
+/// cover, as a board is one and its figures are of the same dialogs as its rows.
+#[must_use]
+pub fn reach_of_board(grants: &Grants, catalogue: &Catalogue, operator: OperatorId) -> Reach {
+    [Grant::QueueStatus, Grant::OperatorsMonitor]
+        .into_iter()
+        .filter(|right| grants.has(*right))
+        .map(|right| grants.reach(right, catalogue, operator))
+        .fold(Reach::Everywhere, |both, reach| both.and(&reach))
 }

@@ -16,7 +16,8 @@ use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
 use crate::domain::{
-    ChannelKind, Dialog, DialogId, DialogState, OperatorId, OperatorStatus, OperatorStatusId, SubjectId, Timestamp,
+    BotId, ChannelKind, Dialog, DialogId, DialogState, OperatorId, OperatorStatus, OperatorStatusId, Reach, RoleScope,
+    SubjectId, Timestamp,
 };
 use crate::feed::tests::fixtures::{T0, catalogue, dialog};
 
@@ -429,4 +430,52 @@ fn shares_are_rounded_and_nothing_has_no_share() {
         (policy::median(&mut []), policy::median(&mut [5]), policy::median(&mut [9, 1, 5, 7])),
         (None, Some(5), Some(5))
     );
+}
+
+#[test]
+fn ac_01_the_board_of_a_limited_role_is_the_board_of_a_house_with_its_dialogs_only() {
+    let of_bot = |bot: i64, dialog: Dialog| Arc::new(Dialog { bot_id: BotId(bot), ..dialog });
+    let scope = RoleScope { bot_ids: [BotId(2)].into(), ..RoleScope::default() };
+    let reach = Reach::of([&scope], &rules(), OperatorId(9));
+    let held = |id: i64| Dialog { connected_at: Some(at(5)), ..dialog(id, DialogState::Active, Some(1), Some(1)) };
+    let begin = [of_bot(1, waits(1, 1, 0)), of_bot(2, waits(2, 1, 1)), of_bot(1, held(3)), of_bot(2, held(4))];
+    let mut whole = board();
+    whole.seed(begin.to_vec(), at(10));
+    whole.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+    whole.flush(at(10));
+    let mut part = whole.part(reach.clone(), String::from("part"), at(10));
+    // A house that never had the other bot's dialogs.
+    let mut house = board();
+    house.seed(begin.iter().filter(|d| reach.covers(d.bot_id, d.subject_id)).cloned().collect(), at(10));
+    house.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+
+    let moves = [
+        of_bot(1, Dialog { version: 2, ..waits(5, 1, 12) }),
+        of_bot(2, Dialog { version: 2, ..waits(6, 2, 13) }),
+        of_bot(2, Dialog { version: 2, ..dialog(4, DialogState::Closed, Some(1), Some(1)) }),
+        of_bot(1, Dialog { version: 2, ..dialog(3, DialogState::Closed, Some(1), Some(1)) }),
+    ];
+    for moved in &moves {
+        part.learn(Arc::clone(moved), at(20));
+        if moved.bot_id == BotId(2) {
+            house.learn(Arc::clone(moved), at(20));
+        }
+    }
+    for (dialog, seen) in [(1, false), (2, true), (5, false), (6, true)] {
+        let row = decision(dialog, "skipped", "default", 0);
+        part.decided(&row);
+        if seen {
+            house.decided(&row);
+        }
+    }
+    part.flush(at(21));
+    house.flush(at(21));
+    let (seen, wanted) = (part.snapshot(at(21)), house.snapshot(at(21)));
+    let (seen, wanted) = (seen.queue.unwrap(), wanted.queue.unwrap());
+    assert_eq!(seen.waiting.iter().map(|row| row.dialog_id.get()).collect::<Vec<_>>(), [2, 6]);
+    assert_eq!((&seen.waiting, &seen.queues, &seen.decisions), (&wanted.waiting, &wanted.queues, &wanted.decisions));
+    assert_eq!((seen.kpi.waiting, seen.kpi.longest.unwrap().dialog_id), (2, DialogId(2)));
+    let slots =
+        |board: &Core| board.snapshot(at(21)).operators.unwrap().into_iter().map(|o| o.slots).collect::<Vec<_>>();
+    assert_eq!(slots(&part), slots(&house));
 }

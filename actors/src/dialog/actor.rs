@@ -91,7 +91,7 @@ async fn carry_out(shared: &Shared, id: DialogId, effects: Vec<Effect>) -> Next 
         // Relay, feed and Distributor may be between two lives; each reads what it missed when it is back, so a closed
         // outlet is no failure of the command.
         match effect {
-            Effect::Load => return Next::Feed(Input::Loaded(Box::new(shared.ports.snapshots.dialog(id).await))),
+            Effect::Load => return Next::Feed(Input::Loaded(shared.ports.snapshots.dialog(id).await)),
             Effect::Write(change) => {
                 let written = shared.ports.journal.write(*change).instrument(tracing::debug_span!("commit")).await;
                 return Next::Feed(Input::Written(written));

@@ -17,6 +17,7 @@ use super::plan::{self, Decision, Plan};
 const TAIL: usize = 50;
 
 /// What happened.
+#[expect(clippy::large_enum_variant, reason = "one at a time, on its way to the core")]
 #[derive(Debug, Clone)]
 pub enum Input {
     /// The next command. Given only when the former one was answered.
@@ -27,7 +28,7 @@ pub enum Input {
         attempt: u32,
     },
     /// Answer to [`Effect::Load`].
-    Loaded(Box<Result<Option<LiveDialog>, SnapshotError>>),
+    Loaded(Result<Option<LiveDialog>, SnapshotError>),
     /// Answer to [`Effect::Write`].
     Written(Result<Committed, JournalError>),
 }
@@ -115,7 +116,7 @@ impl DialogCore {
                 }
             }
             (Input::Loaded(loaded), Phase::Loading { command, conflicts }) => {
-                self.loaded(*loaded, command, conflicts, env)
+                self.loaded(loaded, command, conflicts, env)
             }
             (Input::Written(result), Phase::Writing { command, conflicts, plan }) => {
                 self.written(result, command, conflicts, plan, env)

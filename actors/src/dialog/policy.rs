@@ -52,12 +52,18 @@ pub fn may_see(actor: &Actor, dialog: &Dialog, catalogue: &Catalogue) -> bool {
     Sight::of(catalogue, actor.id, &actor.grants).sees_dialog(dialog)
 }
 
-/// The right, or a refusal that names it.
+/// Whether the operator has the right for this dialog: a role gives it for the bots and topics it covers.
+#[must_use]
+pub fn has(actor: &Actor, grant: Grant, dialog: &Dialog, catalogue: &Catalogue) -> bool {
+    actor.grants.reach(grant, catalogue, actor.id).covers(dialog.bot_id, dialog.subject_id)
+}
+
+/// The right for this dialog, or a refusal that names it.
 ///
 /// # Errors
 /// [`Refusal::Forbidden`].
-pub fn need(actor: &Actor, grant: Grant) -> Result<(), Refusal> {
-    if actor.grants.has(grant) { Ok(()) } else { Err(Refusal::Forbidden(grant.key())) }
+pub fn need(actor: &Actor, grant: Grant, dialog: &Dialog, catalogue: &Catalogue) -> Result<(), Refusal> {
+    if has(actor, grant, dialog, catalogue) { Ok(()) } else { Err(Refusal::Forbidden(grant.key())) }
 }
 
 fn visible(actor: &Actor, dialog: &Dialog, catalogue: &Catalogue) -> Result<(), Refusal> {
@@ -88,7 +94,7 @@ pub fn may_reply(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<()
     match who {
         Who::Operator(actor) => {
             visible(actor, dialog, catalogue)?;
-            need(actor, Grant::OpReply)?;
+            need(actor, Grant::OpReply, dialog, catalogue)?;
             // An answer does not wake what sleeps: «send and snooze» is an answer too.
             if !matches!(
                 dialog.state,
@@ -96,7 +102,7 @@ pub fn may_reply(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<()
             ) {
                 return Err(wrong(dialog, "an open dialog with operators is needed"));
             }
-            if holds(actor, dialog) { Ok(()) } else { need(actor, Grant::OpReplyAny) }
+            if holds(actor, dialog) { Ok(()) } else { need(actor, Grant::OpReplyAny, dialog, catalogue) }
         }
         Who::Api { .. } | Who::System | Who::Distributor => {
             if dialog.state.is_open() {
@@ -115,9 +121,9 @@ pub fn may_reply(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<()
 pub fn may_note(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<(), Refusal> {
     if let Who::Operator(actor) = who {
         visible(actor, dialog, catalogue)?;
-        need(actor, Grant::OpNote)?;
+        need(actor, Grant::OpNote, dialog, catalogue)?;
         if !dialog.state.is_open() {
-            need(actor, Grant::OpEditClosed)?;
+            need(actor, Grant::OpEditClosed, dialog, catalogue)?;
         }
     }
     if dialog.state == DialogState::Merged {
@@ -183,22 +189,22 @@ pub fn may_assign(
             }
         }
         Who::Operator(actor) if matches!(how, AssignHow::Taken | AssignHow::Offer) && actor.id == operator => {
-            need(actor, Grant::OpTakeFromQueue)?;
+            need(actor, Grant::OpTakeFromQueue, dialog, catalogue)?;
             if held {
                 return Err(taken());
             }
             if *how == AssignHow::Taken
                 && !catalogue.settings.manual_take_allowed
-                && !actor.grants.has(Grant::OpViewAll)
+                && !has(actor, Grant::OpViewAll, dialog, catalogue)
             {
                 return Err(Refusal::Forbidden("manual_take_allowed"));
             }
         }
         Who::Operator(actor) => {
-            need(actor, Grant::OpTransfer)?;
+            need(actor, Grant::OpTransfer, dialog, catalogue)?;
             if !holds(actor, dialog)
-                && !actor.grants.has(Grant::OpViewAll)
-                && !actor.grants.has(Grant::OperatorsRedistribute)
+                && !has(actor, Grant::OpViewAll, dialog, catalogue)
+                && !has(actor, Grant::OperatorsRedistribute, dialog, catalogue)
             {
                 return if held { Err(taken()) } else { Err(Refusal::Forbidden(Grant::OpViewAll.key())) };
             }
@@ -226,12 +232,12 @@ pub fn may_requeue(
     if let Who::Operator(actor) = who {
         visible(actor, dialog, catalogue)?;
         if holds(actor, dialog) {
-            need(actor, Grant::OpTransfer)?;
+            need(actor, Grant::OpTransfer, dialog, catalogue)?;
         } else if reason == RequeueReason::Redistribution {
-            need(actor, Grant::OperatorsRedistribute)?;
+            need(actor, Grant::OperatorsRedistribute, dialog, catalogue)?;
         } else {
-            need(actor, Grant::OpTransfer)?;
-            need(actor, Grant::OpViewAll)?;
+            need(actor, Grant::OpTransfer, dialog, catalogue)?;
+            need(actor, Grant::OpViewAll, dialog, catalogue)?;
         }
     }
     if let Some(expected) = expect_operator
@@ -270,10 +276,10 @@ pub fn may_close(
 ) -> Result<bool, Refusal> {
     if let Who::Operator(actor) = who {
         visible(actor, dialog, catalogue)?;
-        need(actor, Grant::OpClose)?;
+        need(actor, Grant::OpClose, dialog, catalogue)?;
         // The last holder too: closing twice is once.
         if dialog.operator_id != Some(actor.id) {
-            need(actor, Grant::OpViewAll)?;
+            need(actor, Grant::OpViewAll, dialog, catalogue)?;
         }
     }
     if dialog.state == DialogState::Closed {
@@ -346,9 +352,9 @@ pub fn may_reopen(
 ) -> Result<bool, Refusal> {
     if let Who::Operator(actor) = who {
         visible(actor, dialog, catalogue)?;
-        need(actor, Grant::OpReopen)?;
+        need(actor, Grant::OpReopen, dialog, catalogue)?;
         if dialog.operator_id != Some(actor.id) {
-            need(actor, Grant::OpViewAll)?;
+            need(actor, Grant::OpViewAll, dialog, catalogue)?;
         }
     }
     if dialog.state == DialogState::Active && dialog.operator_id == holder {
@@ -420,13 +426,13 @@ pub fn may_wake(
 fn may_put_off(who: &Who, dialog: &Dialog, catalogue: &Catalogue, needed: &'static str) -> Result<(), Refusal> {
     if let Who::Operator(actor) = who {
         visible(actor, dialog, catalogue)?;
-        need(actor, Grant::OpReply)?;
+        need(actor, Grant::OpReply, dialog, catalogue)?;
     }
     if !matches!(dialog.state, DialogState::Active | DialogState::Paused) {
         return Err(wrong(dialog, needed));
     }
     match who {
-        Who::Operator(actor) if !holds(actor, dialog) => need(actor, Grant::OpViewAll),
+        Who::Operator(actor) if !holds(actor, dialog) => need(actor, Grant::OpViewAll, dialog, catalogue),
         Who::Operator(_) | Who::Api { .. } | Who::Distributor | Who::System => Ok(()),
     }
 }
@@ -459,11 +465,11 @@ pub fn may_update(
     if let Who::Operator(actor) = who {
         visible(actor, dialog, catalogue)?;
         if dialog.state == DialogState::Closed {
-            need(actor, Grant::OpEditClosed)?;
+            need(actor, Grant::OpEditClosed, dialog, catalogue)?;
         } else if !holds(actor, dialog) {
-            need(actor, Grant::OpViewAll)?;
+            need(actor, Grant::OpViewAll, dialog, catalogue)?;
         }
-        need(actor, Grant::OpReply)?;
+        need(actor, Grant::OpReply, dialog, catalogue)?;
     }
     if dialog.state == DialogState::Merged {
         return Err(wrong(dialog, "a dialog that is not merged is needed"));

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::dialog::messages::{Actor, AssignHow, Refusal};
 use crate::domain::{
-    BotId, ChannelKind, Dialog, DialogId, OfferId, OperatorId, OperatorProfile, OperatorStatusId, SubjectId, Timestamp,
-    event::OfferOutcome, topic::Catalogue, view::OperatorView,
+    BotId, ChannelKind, Dialog, DialogId, OfferId, OperatorId, OperatorProfile, OperatorStatusId, Reach, SubjectId,
+    Timestamp, event::OfferOutcome, topic::Catalogue, view::OperatorView,
 };
 
 /// A panel session of an operator opened or closed.
@@ -233,6 +233,8 @@ pub struct ListQueue {
     pub offset: u32,
     /// At most.
     pub limit: u32,
+    /// What the reader's roles cover; other dialogs are left out.
+    pub reach: Reach,
 }
 
 /// Answer of [`ListQueue`].
@@ -279,6 +281,8 @@ pub struct QueueEntryView {
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "Option<Simulation>")]
 pub struct Simulate {
+    /// Bot; `None` = the first of the instance.
+    pub bot_id: Option<BotId>,
     /// Topic; `None` = «No topic».
     pub subject_id: Option<SubjectId>,
     /// Channel.
@@ -320,6 +324,8 @@ pub struct Simulation {
 pub struct Diagnose {
     /// Operator.
     pub operator_id: OperatorId,
+    /// What the asker's roles cover; other waiting dialogs are left out.
+    pub reach: Reach,
 }
 
 /// Answer of [`Diagnose`].

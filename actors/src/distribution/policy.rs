@@ -2,13 +2,14 @@
 //! The wanted properties are lettered in README.md beside this file; `tests.rs` proves them as tables.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, QueueOrder};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::{Catalogue, SkillGroup};
 use crate::domain::{
     BotId, ChannelKind, Dialog, DialogId, DialogKind, Grant, OperatorId, OperatorProfile, OperatorStatusId, PriorityId,
-    SkillGroupId, SubjectId, Timestamp,
+    Reach, SkillGroupId, SubjectId, Timestamp,
 };
 
 /// Most verdicts an audit row keeps (shared decision 16).
@@ -25,7 +26,7 @@ pub enum Reason {
     Paused,
     /// It is not their working time, and schedules are enforced.
     OutOfSchedule,
-    /// None of their active groups covers the topic.
+    /// None of their active groups covers the topic, or their role does not.
     SubjectMismatch,
     /// Their role does not cover the bot.
     BotNotAllowed,
@@ -131,8 +132,8 @@ pub struct Capacity {
     pub in_any_group: bool,
     /// Their active groups.
     pub groups: BTreeSet<SkillGroupId>,
-    /// Bots their roles cover; `None` = all.
-    pub bots: Option<BTreeSet<BotId>>,
+    /// What their roles let them answer: bots and topics.
+    pub reach: Reach,
     /// Dialogs that count towards the limit, reservations included.
     pub active: u32,
     /// The same by channel.
@@ -165,7 +166,7 @@ impl Capacity {
             topics: BTreeSet::new(),
             in_any_group: false,
             groups: BTreeSet::new(),
-            bots: None,
+            reach: Reach::NOWHERE,
             active: 0,
             active_by_channel: BTreeMap::new(),
             limit: 0,
@@ -185,6 +186,13 @@ impl Capacity {
         self.paused = profile.distribution_paused;
         self.enforced = rules.schedule_enforced;
         self.may_reply = profile.active && profile.grants.has(Grant::OpReply);
+        // Who may not reply anywhere is told so by a test of its own, not by the bot.
+        let replies = if profile.grants.has(Grant::OpReply) {
+            profile.grants.reach(Grant::OpReply, &rules.scoped_by, profile.id)
+        } else {
+            Reach::Everywhere
+        };
+        self.reach = replies.and(&profile.grants.reading(&rules.scoped_by, profile.id));
         let skills = rules.skills.get(&profile.id);
         self.topics = skills.cloned().unwrap_or_default();
         self.in_any_group = skills.is_some();
@@ -273,6 +281,8 @@ pub struct Rules {
     /// Microseconds a fresh exclusion holds even when nobody else is left: with offers one tick, so that the only
     /// operator who declined is not offered the same dialog again in the same instant; otherwise 0.
     pub exclude_hold: i64,
+    /// Topics and groups by which the scopes of roles are understood; the other lists are empty.
+    pub scoped_by: Arc<Catalogue>,
 }
 
 impl Rules {
@@ -314,6 +324,12 @@ impl Rules {
                 AcceptMode::Offer => i64::from(s.distribution_tick_s) * SECOND,
                 AcceptMode::Auto => 0,
             },
+            scoped_by: Arc::new(Catalogue {
+                settings: catalogue.settings.clone(),
+                subjects: catalogue.subjects.clone(),
+                skill_groups: catalogue.skill_groups.clone(),
+                ..Catalogue::default()
+            }),
         }
     }
 
@@ -528,10 +544,10 @@ pub fn suitable(operator: &Capacity, waiting: &Waiting, rules: &Rules) -> Result
     if !rules.covers(operator, waiting.subject) && !overflowed() {
         return Err(Reason::SubjectMismatch);
     }
-    if operator.bots.as_ref().is_some_and(|bots| !bots.contains(&waiting.bot)) {
-        return Err(Reason::BotNotAllowed);
+    if operator.reach.covers(waiting.bot, waiting.subject) {
+        return Ok(());
     }
-    Ok(())
+    Err(if operator.reach.covers_bot(waiting.bot) { Reason::SubjectMismatch } else { Reason::BotNotAllowed })
 }
 
 fn is_excluded(operator: OperatorId, waiting: &Waiting, now: Timestamp) -> bool {
@@ -622,8 +638,8 @@ pub const fn method_key(method: Method) -> &'static str {
 /// Why a dialog waits, and what was found about each operator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot; `subject_mismatch` when
-    /// nobody fits. `None` when there is a candidate.
+    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot; when nobody fits `bot_not_allowed` if
+    /// somebody's groups do and only the bot is in the way, else `subject_mismatch`. `None` when there is a candidate.
     pub reason: Option<Reason>,
     /// How many operators were looked at.
     pub total: u32,
@@ -646,13 +662,16 @@ pub fn explain<'a>(
     let mut verdicts: Vec<(OperatorId, Result<(), Reason>)> = Vec::new();
     let mut counts = BTreeMap::new();
     let mut fitting = 0;
+    let mut only_bot = false;
     let mut furthest: Option<Result<(), Reason>> = None;
     for operator in operators {
         let verdict = eligible(operator, waiting, rules, now);
         if let Err(reason) = verdict {
             *counts.entry(reason).or_insert(0) += 1;
         }
-        if suitable(operator, waiting, rules).is_ok() {
+        let fits = suitable(operator, waiting, rules);
+        only_bot |= fits == Err(Reason::BotNotAllowed);
+        if fits.is_ok() {
             fitting += 1;
             let decides = waiting
                 .pin
@@ -667,6 +686,7 @@ pub fn explain<'a>(
     verdicts.sort_by_key(|(id, verdict)| (std::cmp::Reverse(passed(*verdict)), *id));
     verdicts.truncate(MAX_VERDICTS);
     let reason = match furthest {
+        None if only_bot => Some(Reason::BotNotAllowed),
         None => Some(Reason::SubjectMismatch),
         Some(verdict) => verdict.err(),
     };

@@ -11,8 +11,8 @@ use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, Que
 use crate::domain::time::MINUTE;
 use crate::domain::topic::{Catalogue, Priority, SkillGroup, Subject};
 use crate::domain::{
-    BotId, ChannelKind, DialogId, DialogKind, OperatorId, OperatorStatus, OperatorStatusId, PriorityId, SkillGroupId,
-    SubjectId, Timestamp,
+    BotId, ChannelKind, DialogId, DialogKind, Grant, Grants, OperatorId, OperatorStatus, OperatorStatusId, PriorityId,
+    Reach, Role, RoleScope, SkillGroupId, SubjectId, Timestamp,
 };
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
@@ -90,6 +90,18 @@ fn operator(id: i64) -> Capacity {
     operator
 }
 
+fn of_bots(bots: &[i64]) -> Reach {
+    let scope = RoleScope { bot_ids: bots.iter().copied().map(BotId).collect(), ..RoleScope::default() };
+    Reach::of([&scope], &catalogue(), OperatorId(1))
+}
+
+/// Operator 1 (group of [`SUPPORT`]) whose only role is an operator's within this scope.
+fn limited(scope: &RoleScope) -> Capacity {
+    let grants = Role::Operator.default_grants().within(scope);
+    let profile = crate::domain::OperatorProfile { grants, ..operator_profile(1) };
+    Capacity { sockets: 1, ..Capacity::of(&profile, &rules()) }
+}
+
 fn loaded(id: i64, active: u32) -> Capacity {
     Capacity { active, ..operator(id) }
 }
@@ -104,6 +116,43 @@ fn winner(method: Method, operators: &[Capacity]) -> Option<i64> {
     let rules = rules();
     let found = candidates(operators.iter(), &waiting(Some(SUPPORT)), &rules, NOW);
     pick(method, &found, None).map(|o| o.id.get())
+}
+
+#[test]
+fn k_nobody_receives_what_their_roles_do_not_cover() {
+    let of_bot = |bot: i64| RoleScope { bot_ids: [BotId(bot)].into(), ..RoleScope::default() };
+    let of_topic = |topic| RoleScope { subject_ids: [topic].into(), ..RoleScope::default() };
+    let own = waiting(Some(SUPPORT)).bot;
+    let other = BotId(own.get() + 1);
+    let table = [
+        (of_bot(own.get()), waiting(Some(SUPPORT)), Ok(())),
+        (of_bot(other.get()), waiting(Some(SUPPORT)), Err(Reason::BotNotAllowed)),
+        (of_bot(other.get()), Waiting { bot: other, ..waiting(Some(SUPPORT)) }, Ok(())),
+        (of_topic(SUPPORT), waiting(Some(SUPPORT_CHILD)), Ok(())),
+        (of_topic(SUPPORT_CHILD), waiting(Some(SUPPORT)), Err(Reason::SubjectMismatch)),
+        (of_topic(SUPPORT), waiting(None), Err(Reason::SubjectMismatch)),
+        (RoleScope { without_topic: true, ..of_topic(SUPPORT) }, waiting(None), Ok(())),
+        (of_bot(other.get()), waiting(Some(SALES)), Err(Reason::SubjectMismatch)),
+    ];
+    for (scope, dialog, expected) in table {
+        assert_eq!(eligible(&limited(&scope), &dialog, &rules(), NOW), expected, "{scope:?} {dialog:?}");
+    }
+    let light = Capacity { sockets: 1, ..Capacity::of(&no_replies(), &rules()) };
+    assert_eq!(eligible(&light, &waiting(Some(SUPPORT)), &rules(), NOW), Err(Reason::LightAgent));
+
+    // Two roles: what one of them covers.
+    let both = Role::Operator.default_grants().within(&of_bot(own.get()));
+    let both = both.union(&Role::Operator.default_grants().within(&of_bot(other.get())));
+    let profile = crate::domain::OperatorProfile { grants: both, ..operator_profile(1) };
+    let one = Capacity { sockets: 1, ..Capacity::of(&profile, &rules()) };
+    for bot in [own, other] {
+        assert_eq!(eligible(&one, &Waiting { bot, ..waiting(Some(SUPPORT)) }, &rules(), NOW), Ok(()));
+    }
+}
+
+fn no_replies() -> crate::domain::OperatorProfile {
+    let grants: Grants = [Grant::OpPanel, Grant::OpNote].into_iter().collect();
+    crate::domain::OperatorProfile { grants, ..operator_profile(1) }
 }
 
 #[test]
@@ -125,12 +174,7 @@ fn a_each_failed_test_has_its_own_reason_and_the_first_one_is_told() {
         ("no calendar", Capacity { enforced: true, on_schedule: None, ..operator(1) }, plain.clone(), Ok(())),
         ("topic", operator(1), waiting(Some(SALES)), Err(Reason::SubjectMismatch)),
         ("no group", operator(4), waiting(None), Err(Reason::SubjectMismatch)),
-        (
-            "bot",
-            Capacity { bots: Some(BTreeSet::from([BotId(99)])), ..operator(1) },
-            plain.clone(),
-            Err(Reason::BotNotAllowed),
-        ),
+        ("bot", Capacity { reach: of_bots(&[99]), ..operator(1) }, plain.clone(), Err(Reason::BotNotAllowed)),
         ("total", loaded(1, 5), plain.clone(), Err(Reason::QuotaTotal)),
         ("limit 0 receives nothing", Capacity { limit: 0, ..operator(1) }, plain.clone(), Err(Reason::QuotaTotal)),
         (

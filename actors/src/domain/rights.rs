@@ -1,9 +1,16 @@
 //! Roles and rights (operator-line.md 1). A right is a key; a role is a set of keys; a user has the union over their roles.
+//! A role may be limited to bots and topics ([`RoleScope`]): its rights then hold there only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+
+use super::{
+    OperatorId,
+    reach::{Reach, RoleScope},
+    topic::Catalogue,
+};
 
 /// Declares the rights with their keys.
 macro_rules! grants {
@@ -93,35 +100,162 @@ grants! {
     Statistics = "statistics",
 }
 
-/// A set of rights.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Grants(pub BTreeSet<Grant>);
+/// Where a right is held, as the roles that give it say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Held {
+    /// A role without limits gives it.
+    Everywhere,
+    /// Only limited roles give it.
+    Within(Vec<RoleScope>),
+}
+
+impl Held {
+    fn add(&mut self, other: &Self) {
+        match (&mut *self, other) {
+            (Self::Everywhere, _) => {}
+            (_, Self::Everywhere) => *self = Self::Everywhere,
+            (Self::Within(scopes), Self::Within(more)) => {
+                for scope in more {
+                    if !scopes.contains(scope) {
+                        scopes.push(scope.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    fn contains(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Everywhere, _) => true,
+            (Self::Within(_), Self::Everywhere) => false,
+            (Self::Within(mine), Self::Within(wanted)) => {
+                wanted.iter().all(|scope| mine.iter().any(|own| own.contains(scope)))
+            }
+        }
+    }
+}
+
+/// A set of rights, each with the place where it holds: everywhere, or within the scopes of the roles that give it
+/// (administration.md 2). In JSON it is the list of keys. A scope is about dialogs; rights about anything else - settings, users -
+/// are had or not had.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "BTreeSet<Grant>", into = "BTreeSet<Grant>")]
+pub struct Grants(BTreeMap<Grant, Held>);
 
 impl Grants {
-    /// Whether the right is in the set.
+    /// Whether the right is in the set, wherever it holds.
     #[must_use]
     pub fn has(&self, grant: Grant) -> bool {
-        self.0.contains(&grant)
+        self.0.contains_key(&grant)
     }
 
-    /// Every right.
+    /// Every right, everywhere.
     #[must_use]
     pub fn all() -> Self {
-        Self(Grant::ALL.iter().copied().collect())
+        Grant::ALL.iter().copied().collect()
     }
 
-    /// Union.
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The rights, ascending.
+    pub fn keys(&self) -> impl Iterator<Item = Grant> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// Adds a right that holds everywhere.
+    pub fn insert(&mut self, grant: Grant) {
+        self.0.insert(grant, Held::Everywhere);
+    }
+
+    /// Union: a right of several roles holds wherever one of them holds.
     #[must_use]
     pub fn union(mut self, other: &Self) -> Self {
-        self.0.extend(other.0.iter().copied());
+        for (grant, held) in &other.0 {
+            self.0.entry(*grant).and_modify(|own| own.add(held)).or_insert_with(|| held.clone());
+        }
         self
+    }
+
+    /// The same rights within the scope of a role.
+    #[must_use]
+    pub fn within(self, scope: &RoleScope) -> Self {
+        if scope.is_everywhere() {
+            return self;
+        }
+        Self(self.0.into_keys().map(|grant| (grant, Held::Within(vec![scope.clone()]))).collect())
+    }
+
+    /// The first right of the others that is not had here, or not in all the places where the others have it.
+    #[must_use]
+    pub fn lacks(&self, others: &Self) -> Option<Grant> {
+        let lacking = |&(grant, held): &(&Grant, &Held)| !self.0.get(grant).is_some_and(|own| own.contains(held));
+        others.0.iter().find(lacking).map(|(grant, _)| *grant)
+    }
+
+    /// Where a right holds for one operator by the catalogue of now; nowhere without the right.
+    #[must_use]
+    pub fn reach(&self, grant: Grant, catalogue: &Catalogue, operator: OperatorId) -> Reach {
+        match self.0.get(&grant) {
+            None => Reach::NOWHERE,
+            Some(Held::Everywhere) => Reach::Everywhere,
+            Some(Held::Within(scopes)) => Reach::of(scopes, catalogue, operator),
+        }
+    }
+
+    /// Where anything at all may be read: where `op_panel` holds, and for somebody without a panel where any right does.
+    #[must_use]
+    pub fn reading(&self, catalogue: &Catalogue, operator: OperatorId) -> Reach {
+        if self.has(Grant::OpPanel) {
+            return self.reach(Grant::OpPanel, catalogue, operator);
+        }
+        let mut all: Option<Held> = None;
+        for held in self.0.values() {
+            match &mut all {
+                None => all = Some(held.clone()),
+                Some(all) => all.add(held),
+            }
+        }
+        match &all {
+            None | Some(Held::Everywhere) => Reach::Everywhere,
+            Some(Held::Within(scopes)) => Reach::of(scopes, catalogue, operator),
+        }
     }
 }
 
 impl FromIterator<Grant> for Grants {
     fn from_iter<I: IntoIterator<Item = Grant>>(iter: I) -> Self {
-        Self(iter.into_iter().collect())
+        Self(iter.into_iter().map(|grant| (grant, Held::Everywhere)).collect())
+    }
+}
+
+impl From<BTreeSet<Grant>> for Grants {
+    fn from(grants: BTreeSet<Grant>) -> Self {
+        grants.into_iter().collect()
+    }
+}
+
+impl From<Grants> for BTreeSet<Grant> {
+    fn from(grants: Grants) -> Self {
+        grants.0.into_keys().collect()
+    }
+}
+
+impl JsonSchema for Grants {
+    fn inline_schema() -> bool {
+        BTreeSet::<Grant>::inline_schema()
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        BTreeSet::<Grant>::schema_name()
+    }
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        BTreeSet::<Grant>::schema_id()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        BTreeSet::<Grant>::json_schema(generator)
     }
 }
 
@@ -218,5 +352,56 @@ impl Role {
             Self::Integrator => [G::SettingsChannels, G::SettingsBots, G::ApiKeys].into_iter().collect(),
             Self::Analyst => [G::Statistics, G::QueueStatus].into_iter().collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{BotId, SubjectId};
+
+    fn of_bot(bot: i64) -> RoleScope {
+        RoleScope { bot_ids: [BotId(bot)].into(), ..RoleScope::default() }
+    }
+
+    fn reach(grants: &Grants, grant: Grant, bot: i64) -> bool {
+        grants.reach(grant, &Catalogue::default(), OperatorId(1)).covers(BotId(bot), None)
+    }
+
+    #[test]
+    fn a_right_holds_where_a_role_that_gives_it_holds() {
+        let answers: Grants = [Grant::OpPanel, Grant::OpReply].into_iter().collect();
+        let chief: Grants = [Grant::OpPanel, Grant::OpViewAll].into_iter().collect();
+
+        let grants = answers.clone().union(&chief.within(&of_bot(2)));
+
+        assert!(reach(&grants, Grant::OpReply, 1) && reach(&grants, Grant::OpReply, 2));
+        assert!(reach(&grants, Grant::OpViewAll, 2));
+        assert!(!reach(&grants, Grant::OpViewAll, 1), "the limited role does not lend its rights to the other one");
+        assert!(reach(&grants, Grant::OpPanel, 1));
+        assert!(!reach(&grants, Grant::OpNote, 2), "a right nobody gave holds nowhere");
+        let two = answers.clone().within(&of_bot(1)).union(&answers.within(&of_bot(2)));
+        assert_eq!([1, 2, 3].map(|bot| reach(&two, Grant::OpReply, bot)), [true, true, false]);
+    }
+
+    #[test]
+    fn nobody_has_what_they_hold_in_fewer_places() {
+        let answers: Grants = [Grant::OpPanel, Grant::OpReply].into_iter().collect();
+        let limited = answers.clone().within(&of_bot(1));
+        let topics = RoleScope { subject_ids: [SubjectId(4)].into(), ..of_bot(1) };
+
+        assert_eq!(answers.lacks(&limited), None);
+        assert_eq!(limited.lacks(&answers), Some(Grant::OpPanel));
+        assert_eq!(limited.lacks(&answers.clone().within(&topics)), None);
+        assert_eq!(limited.lacks(&answers.within(&of_bot(2))), Some(Grant::OpPanel));
+        assert_eq!(limited.lacks(&[Grant::OpNote].into_iter().collect()), Some(Grant::OpNote));
+        assert_eq!(Grants::default().lacks(&Grants::default()), None);
+    }
+
+    #[test]
+    fn in_json_rights_are_the_list_of_their_keys() {
+        let limited = [Grant::OpPanel].into_iter().collect::<Grants>().within(&of_bot(1));
+
+        assert_eq!(serde_json::json!(limited), serde_json::json!(["op_panel"]));
     }
 }

@@ -17,7 +17,7 @@ use crate::distribution::messages::{
 };
 use crate::domain::board::BoardSnapshot;
 use crate::domain::{
-    ContactId, Dialog, DialogId, MessageId, MessageStatus, OperatorId, OperatorProfile, Slot,
+    ContactId, Dialog, DialogId, MessageId, MessageStatus, OperatorId, OperatorProfile, Reach, Slot,
     outbound::OutboxRow,
     topic::Catalogue,
     view::{Counters, OperatorView},
@@ -240,8 +240,8 @@ impl EngineHandle {
     }
 
     /// Why an operator does or does not receive; `None` for no such operator.
-    pub async fn diagnose(&self, operator: OperatorId) -> Option<Diagnostics> {
-        self.tell(&self.0.people.diagnose, Diagnose { operator_id: operator }).await.flatten()
+    pub async fn diagnose(&self, operator: OperatorId, reach: Reach) -> Option<Diagnostics> {
+        self.tell(&self.0.people.diagnose, Diagnose { operator_id: operator, reach }).await.flatten()
     }
 
     /// Who would get a request that does not exist; nothing is changed.
@@ -252,12 +252,12 @@ impl EngineHandle {
         self.tell(&self.0.people.simulate, asked).await.flatten().ok_or(Refusal::Unavailable)
     }
 
-    /// The live board, at most a second old.
+    /// The live board of the dialogs that the reader's roles cover, at most a second old.
     ///
     /// # Errors
     /// `Unavailable` when it does not answer in time.
-    pub async fn board(&self) -> Result<BoardSnapshot, Refusal> {
-        self.0.live_board.send(ReadBoard).timeout(BOARD_WITHIN).await.map_err(|_| Refusal::Unavailable)
+    pub async fn board(&self, reach: Reach) -> Result<BoardSnapshot, Refusal> {
+        self.0.live_board.send(ReadBoard { reach }).timeout(BOARD_WITHIN).await.map_err(|_| Refusal::Unavailable)
     }
 
     /// The live board, and its deltas from then on.

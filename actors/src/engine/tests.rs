@@ -254,7 +254,8 @@ async fn every_waiting_customer_gets_somebody_and_nobody_gets_more_than_the_limi
     assert!(held().values().all(|n| *n == 3), "{:?}", held());
     // The rows are ahead of the Distributor's own count by the answers that are on their way to it.
     let began = std::time::Instant::now();
-    let list = crate::distribution::messages::ListQueue { offset: 0, limit: 100 };
+    let list =
+        crate::distribution::messages::ListQueue { offset: 0, limit: 100, reach: crate::domain::Reach::Everywhere };
     while engine.queue(list.clone()).await.unwrap().queue_len != 8 {
         assert!(began.elapsed() < Duration::from_secs(5), "the queue is never eight long");
     }

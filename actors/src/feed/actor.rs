@@ -53,7 +53,7 @@ pub struct FeedActor {
     board: Outlet<BoardFact>,
     /// The board could not take a fact: it is told to look at everything again.
     board_missed: bool,
-    board_watchers: usize,
+    boards: std::collections::BTreeSet<crate::domain::Reach>,
     delivered: i64,
     lost: i64,
     restarts: u64,
@@ -84,7 +84,7 @@ impl FeedActor {
             visitors: HashMap::new(),
             board: Outlet::default(),
             board_missed: false,
-            board_watchers: 0,
+            boards: std::collections::BTreeSet::new(),
             delivered: 0,
             lost: 0,
             restarts: 0,
@@ -110,9 +110,11 @@ impl FeedActor {
         if self.board_missed && self.board.offer(BoardFact::Missed).is_ok() {
             self.board_missed = false;
         }
-        let watchers = self.core.board_watchers();
-        if watchers != self.board_watchers && self.board.offer(BoardFact::Watchers(watchers)).is_ok() {
-            self.board_watchers = watchers;
+        if *self.core.boards() != self.boards {
+            let boards = self.core.boards().clone();
+            if self.board.offer(BoardFact::Watched(boards.clone())).is_ok() {
+                self.boards = boards;
+            }
         }
     }
 

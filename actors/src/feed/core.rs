@@ -7,11 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use crate::board::messages::BoardMoved;
+use crate::board::messages::{BoardMoved, reach_of_queue};
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, SubjectId, Timestamp,
-    board::BoardPart,
+    ContactId, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, Reach, SubjectId, Timestamp,
     dialog::DialogKey,
     time::SECOND,
     topic::Catalogue,
@@ -34,6 +33,7 @@ use super::{
     trees::Trees,
 };
 
+use self::board::Watch;
 pub use self::filters::MAX_FILTERS;
 use self::filters::Shown;
 use self::wire::{Wire, deliver, wire as to_wire};
@@ -136,7 +136,8 @@ pub struct Core {
     buckets: HashMap<Bucket, HashSet<SessionKey>>,
     operator_watchers: HashSet<SessionKey>,
     queue_watchers: HashSet<SessionKey>,
-    board_watchers: BTreeMap<SessionKey, BTreeSet<BoardPart>>,
+    board_watchers: BTreeMap<SessionKey, Watch>,
+    boards: BTreeSet<Reach>,
     counts: Counts,
     trees: Trees,
     counters_dirty: bool,
@@ -348,7 +349,9 @@ impl Core {
         }
         self.operator_watchers.remove(&session);
         self.queue_watchers.remove(&session);
-        self.board_watchers.remove(&session);
+        if self.board_watchers.remove(&session).is_some() {
+            self.recount_boards();
+        }
         if let Some(person) = self.people.get_mut(&gone.operator_id) {
             person.sessions.retain(|s| *s != session);
             if person.sessions.is_empty() {
@@ -378,12 +381,15 @@ impl Core {
         let Some(sight) = self.people.get(&operator).map(|p| &p.sight) else { return };
         let mut buckets = Vec::new();
         // Rows of «mine» reach their holder by the operator index.
+        let whole = || sight.whole.patches().iter().map(|patch| &patch.topics);
         if matches!(list, Some(ListView::Queue | ListView::All | ListView::Filter(_))) {
-            spread(true, &sight.waiting, &mut buckets);
+            whole().chain([&sight.waiting]).for_each(|topics| spread(true, topics, &mut buckets));
         }
         if matches!(list, Some(ListView::Bot | ListView::All | ListView::Filter(_))) {
-            spread(false, &sight.foreign, &mut buckets);
+            whole().chain([&sight.foreign]).for_each(|topics| spread(false, topics, &mut buckets));
         }
+        buckets.sort_unstable();
+        buckets.dedup();
         for bucket in &buckets {
             self.buckets.entry(*bucket).or_default().insert(session);
         }
@@ -565,9 +571,28 @@ impl Core {
     }
 
     fn flush_queue(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        if let Some(QueueMoved { queue_len, oldest_queued_at }) = self.queue.due(now) {
-            deliver(&sorted(&self.queue_watchers), &Event::QueueDelta { queue_len, oldest_queued_at }, out);
+        let Some(QueueMoved { queue_len, oldest_queued_at }) = self.queue.due(now) else { return };
+        let mut by_reach: BTreeMap<Reach, Vec<SessionKey>> = BTreeMap::new();
+        for session in sorted(&self.queue_watchers) {
+            let Some(operator) = self.sessions.get(&session).map(|entry| entry.operator_id) else { continue };
+            let Some(person) = self.people.get(&operator) else { continue };
+            let reach = reach_of_queue(&person.grants, &self.catalogue, operator);
+            by_reach.entry(reach).or_default().push(session);
         }
+        for (reach, sessions) in by_reach {
+            let (queue_len, oldest_queued_at) =
+                if reach.is_everywhere() { (queue_len, oldest_queued_at) } else { self.waiting_within(&reach) };
+            deliver(&sessions, &Event::QueueDelta { queue_len, oldest_queued_at }, out);
+        }
+    }
+
+    /// How many dialogs of a limited role's bots and topics wait, and since when: the Distributor counts for everybody only.
+    fn waiting_within(&self, reach: &Reach) -> (u32, Option<Timestamp>) {
+        let waiting = self.dialogs.values().filter(|d| d.state.is_waiting() && reach.covers(d.bot_id, d.subject_id));
+        waiting.fold((0, None), |(n, oldest), dialog| {
+            let since = dialog.queued_at.unwrap_or(dialog.created_at);
+            (n + 1, Some(oldest.map_or(since, |at: Timestamp| at.min(since))))
+        })
     }
 
     fn tick(&mut self, now: Timestamp, out: &mut Vec<Effect>) {

@@ -1,8 +1,9 @@
-//! Live counters, kept incrementally: one small table by topic, so that a change costs the same with 10 and with 10,000 sessions.
+//! Live counters, kept incrementally: one small table by topic and bot, so that a change costs the same with 10 and with 10,000
+//! sessions. Whom no role limits is answered from the sums of topics alone.
 
 use std::collections::HashMap;
 
-use crate::domain::{DialogState, OperatorId, SubjectId, dialog::DialogKey, view::Counters};
+use crate::domain::{BotId, DialogState, OperatorId, SubjectId, dialog::DialogKey, view::Counters};
 
 use super::sight::{Scope, Sight, is_held};
 
@@ -18,6 +19,22 @@ impl Row {
     fn is_empty(self) -> bool {
         self == Self::default()
     }
+
+    fn shift(&mut self, state: DialogState, by: i32) {
+        let cell = match state {
+            DialogState::Bot => &mut self.bot,
+            DialogState::New | DialogState::Queued => &mut self.waiting,
+            _ => &mut self.held,
+        };
+        *cell = cell.saturating_add_signed(by);
+    }
+}
+
+/// Open dialogs of one topic.
+#[derive(Debug, Default)]
+struct Topic {
+    all: Row,
+    by_bot: HashMap<BotId, Row>,
 }
 
 /// Dialogs of one topic and one holder.
@@ -32,8 +49,8 @@ struct Own {
 /// How many open dialogs there are, by topic and by holder.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
-    by_topic: HashMap<Option<SubjectId>, Row>,
-    by_holder: HashMap<OperatorId, HashMap<Option<SubjectId>, Own>>,
+    by_topic: HashMap<Option<SubjectId>, Topic>,
+    by_holder: HashMap<OperatorId, HashMap<(BotId, Option<SubjectId>), Own>>,
 }
 
 impl Counts {
@@ -51,25 +68,26 @@ impl Counts {
         if !key.state.is_open() {
             return;
         }
-        let row = self.by_topic.entry(key.subject_id).or_default();
-        let cell = match key.state {
-            DialogState::Bot => &mut row.bot,
-            DialogState::New | DialogState::Queued => &mut row.waiting,
-            _ => &mut row.held,
-        };
-        *cell = cell.saturating_add_signed(by);
-        if row.is_empty() {
+        let topic = self.by_topic.entry(key.subject_id).or_default();
+        topic.all.shift(key.state, by);
+        let of_bot = topic.by_bot.entry(key.bot_id).or_default();
+        of_bot.shift(key.state, by);
+        if of_bot.is_empty() {
+            topic.by_bot.remove(&key.bot_id);
+        }
+        if topic.all.is_empty() {
             self.by_topic.remove(&key.subject_id);
         }
         if let (true, Some(holder)) = (is_held(key.state), key.operator_id) {
+            let place = (key.bot_id, key.subject_id);
             let topics = self.by_holder.entry(holder).or_default();
-            let cell = topics.entry(key.subject_id).or_default();
+            let cell = topics.entry(place).or_default();
             cell.held = cell.held.saturating_add_signed(by);
             if key.state == DialogState::Active {
                 cell.active = cell.active.saturating_add_signed(by);
             }
             if cell.held == 0 {
-                topics.remove(&key.subject_id);
+                topics.remove(&place);
             }
             if topics.is_empty() {
                 self.by_holder.remove(&holder);
@@ -79,34 +97,46 @@ impl Counts {
 
     /// The counters as one operator sees them.
     pub(crate) fn of(&self, sight: &Sight) -> Counters {
-        let own = self.by_holder.get(&sight.operator);
-        let mine: u32 = own.into_iter().flat_map(HashMap::values).map(|own| own.active).sum();
-        let queue = self.sum(&sight.waiting, |row| row.waiting);
-        let bot = self.sum(&sight.foreign, |row| row.bot);
-        // Own dialogs are seen whatever their topic; those that the foreign rule covers are in its sum already.
-        let held = self.sum(&sight.foreign, |row| row.held);
-        let hidden = own.into_iter().flatten().filter(|(topic, _)| !sight.foreign.covers(**topic));
-        let own_beyond: u32 = hidden.map(|(_, own)| own.held).sum();
+        let own = self.by_holder.get(&sight.operator).into_iter().flatten();
+        let own = own.filter(|((bot, topic), _)| sight.within(*bot, *topic));
+        let (mut mine, mut own_beyond) = (0_u32, 0_u32);
+        for ((bot, topic), own) in own {
+            mine += own.active;
+            // Own dialogs are seen whatever their topic; those that the foreign rule covers are in its sum already.
+            if !sight.covers(&sight.foreign, *bot, *topic) {
+                own_beyond += own.held;
+            }
+        }
+        let queue = self.sum(sight, &sight.waiting, |row| row.waiting);
+        let bot = self.sum(sight, &sight.foreign, |row| row.bot);
+        let held = self.sum(sight, &sight.foreign, |row| row.held);
         Counters { mine, queue, bot, all: queue + bot + held + own_beyond }
     }
 
     /// All topics together.
     pub(crate) fn totals(&self) -> Row {
-        self.by_topic.values().fold(Row::default(), |sum, row| Row {
-            waiting: sum.waiting + row.waiting,
-            bot: sum.bot + row.bot,
-            held: sum.held + row.held,
+        self.by_topic.values().fold(Row::default(), |sum, topic| Row {
+            waiting: sum.waiting + topic.all.waiting,
+            bot: sum.bot + topic.all.bot,
+            held: sum.held + topic.all.held,
         })
     }
 
-    fn sum(&self, scope: &Scope, cell: impl Fn(&Row) -> u32) -> u32 {
+    fn sum(&self, sight: &Sight, scope: &Scope, cell: impl Fn(&Row) -> u32) -> u32 {
+        if !sight.is_unlimited() {
+            let seen = |topic: Option<SubjectId>, of: &Topic| -> u32 {
+                let rows = of.by_bot.iter().filter(|(bot, _)| sight.covers(scope, **bot, topic));
+                rows.map(|(_, row)| cell(row)).sum()
+            };
+            return self.by_topic.iter().map(|(topic, of)| seen(*topic, of)).sum();
+        }
         match scope {
             Scope::Nothing => 0,
-            Scope::Everything => self.by_topic.values().map(cell).sum(),
+            Scope::Everything => self.by_topic.values().map(|topic| cell(&topic.all)).sum(),
             Scope::Subjects { subjects, without_topic } => {
                 let none = without_topic.then_some(None);
                 let topics = subjects.iter().copied().map(Some).chain(none);
-                topics.filter_map(|topic| self.by_topic.get(&topic)).map(cell).sum()
+                topics.filter_map(|topic| self.by_topic.get(&topic)).map(|topic| cell(&topic.all)).sum()
             }
         }
     }

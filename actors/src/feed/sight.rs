@@ -2,70 +2,47 @@
 //!
 //! Pure data made from the catalogue and the operator's rights. The store renders the same rule in SQL for lists over HTTP.
 
-use std::collections::BTreeSet;
-
 use crate::domain::{
-    Dialog, DialogState, Grant, Grants, OperatorId, SubjectId,
+    BotId, Dialog, DialogState, Grant, Grants, OperatorId, Reach, SubjectId,
     dialog::DialogKey,
-    settings::{NoTopicGoesTo, SeesForeign, SeesQueue},
+    reach::own_topics,
+    settings::{SeesForeign, SeesQueue},
     topic::Catalogue,
 };
 
+pub use crate::domain::reach::Scope;
+
 use super::messages::ListView;
-
-/// Which topics a rule covers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    /// None at all.
-    Nothing,
-    /// These topics (subtopics of a listed topic included).
-    Subjects {
-        /// Topics.
-        subjects: BTreeSet<SubjectId>,
-        /// Dialogs without a topic too.
-        without_topic: bool,
-    },
-    /// Every topic and none.
-    Everything,
-}
-
-impl Scope {
-    /// Whether a dialog with this topic is covered.
-    #[must_use]
-    pub fn covers(&self, subject: Option<SubjectId>) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Subjects { subjects, without_topic } => match subject {
-                Some(id) => subjects.contains(&id),
-                None => *without_topic,
-            },
-            Self::Everything => true,
-        }
-    }
-}
 
 /// What one operator may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sight {
     /// Whose.
     pub operator: OperatorId,
+    /// Here everything is seen: where the right `op_view_all` holds.
+    pub whole: Reach,
+    /// Elsewhere nothing is seen outside of this, own dialogs neither: where the roles hold.
+    pub reach: Reach,
     /// Waiting dialogs (`new`, `queued`).
     pub waiting: Scope,
-    /// Dialogs of others, of scenarios, and closed ones. Own dialogs are seen always.
+    /// Dialogs of others, of scenarios, and closed ones. Own dialogs within the reach are seen always.
     pub foreign: Scope,
 }
 
 impl Sight {
     /// The rule of one operator by rights, settings and skill groups.
     ///
-    /// `op_view_all` sees everything. Otherwise `operator_sees_queue` decides about waiting dialogs and
-    /// `operator_sees_foreign_dialogs` about the rest; «own skill groups» are the active groups the operator is in, with the
-    /// subtopics of their topics (distribution.md 3.2 rule 4).
+    /// `op_view_all` sees everything its roles cover. Otherwise `operator_sees_queue` decides about waiting dialogs and
+    /// `operator_sees_foreign_dialogs` about the rest, within the bots and topics the roles are limited to; «own skill groups» are
+    /// the active groups the operator is in, with the subtopics of their topics (distribution.md 3.2 rule 4).
     #[must_use]
     pub fn of(catalogue: &Catalogue, operator: OperatorId, grants: &Grants) -> Self {
-        if grants.has(Grant::OpViewAll) {
-            return Self { operator, waiting: Scope::Everything, foreign: Scope::Everything };
+        let whole = grants.reach(Grant::OpViewAll, catalogue, operator);
+        if whole.is_everywhere() {
+            let reach = Reach::Everywhere;
+            return Self { operator, whole, reach, waiting: Scope::Everything, foreign: Scope::Everything };
         }
+        let reach = grants.reading(catalogue, operator);
         let waiting = match catalogue.settings.operator_sees_queue {
             SeesQueue::None => Scope::Nothing,
             SeesQueue::OwnSkillGroups => own_topics(catalogue, operator),
@@ -76,23 +53,48 @@ impl Sight {
             SeesForeign::SkillGroup => own_topics(catalogue, operator),
             SeesForeign::All => Scope::Everything,
         };
-        Self { operator, waiting, foreign }
+        Self { operator, whole, reach, waiting, foreign }
     }
 
-    /// Whether the operator holds it now.
+    /// Whether bot and topic alone never hide a dialog.
+    #[must_use]
+    pub fn is_unlimited(&self) -> bool {
+        self.reach.is_everywhere() && (self.whole.is_everywhere() || self.whole.is_nowhere())
+    }
+
+    /// Whether the roles cover dialogs of this bot with this topic.
+    #[must_use]
+    pub fn within(&self, bot: BotId, subject: Option<SubjectId>) -> bool {
+        self.whole.covers(bot, subject) || self.reach.covers(bot, subject)
+    }
+
+    /// Whether the roles cover some dialogs of this bot.
+    #[must_use]
+    pub fn within_bot(&self, bot: BotId) -> bool {
+        self.whole.covers_bot(bot) || self.reach.covers_bot(bot)
+    }
+
+    /// Whether one half of the rule covers dialogs of this bot with this topic.
+    #[must_use]
+    pub fn covers(&self, scope: &Scope, bot: BotId, subject: Option<SubjectId>) -> bool {
+        self.whole.covers(bot, subject) || (self.reach.covers(bot, subject) && scope.covers(subject))
+    }
+
+    /// Whether the operator holds it now, and still may.
     #[must_use]
     pub fn holds(&self, key: &DialogKey) -> bool {
-        is_held(key.state) && key.operator_id == Some(self.operator)
+        is_held(key.state) && key.operator_id == Some(self.operator) && self.within(key.bot_id, key.subject_id)
     }
 
     /// Whether the operator may read it.
     #[must_use]
     pub fn sees(&self, key: &DialogKey) -> bool {
+        let (bot, subject) = (key.bot_id, key.subject_id);
         if key.state.is_waiting() {
-            return self.waiting.covers(key.subject_id);
+            return self.covers(&self.waiting, bot, subject);
         }
         let own = key.state != DialogState::Bot && key.operator_id == Some(self.operator);
-        own || self.foreign.covers(key.subject_id)
+        (own && self.within(bot, subject)) || self.covers(&self.foreign, bot, subject)
     }
 
     /// Whether the operator may read this dialog.
@@ -105,7 +107,7 @@ impl Sight {
     /// moment ago: they are told who was first and not that it does not exist.
     #[must_use]
     pub fn saw_waiting(&self, key: &DialogKey) -> bool {
-        is_held(key.state) && self.waiting.covers(key.subject_id)
+        is_held(key.state) && self.covers(&self.waiting, key.bot_id, key.subject_id)
     }
 
     /// Whether it is a row of the list as this operator has it.
@@ -127,18 +129,4 @@ impl Sight {
 #[must_use]
 pub(crate) const fn is_held(state: DialogState) -> bool {
     matches!(state, DialogState::Active | DialogState::Paused)
-}
-
-/// Topics of the operator's active groups with their subtopics.
-fn own_topics(catalogue: &Catalogue, operator: OperatorId) -> Scope {
-    let mut groups =
-        catalogue.skill_groups.iter().filter(|g| g.active && g.operator_ids.contains(&operator)).peekable();
-    if groups.peek().is_none() {
-        return Scope::Nothing;
-    }
-    let mut subjects: BTreeSet<SubjectId> = groups.flat_map(|g| g.subject_ids.iter().copied()).collect();
-    let children = catalogue.subjects.iter().filter(|s| s.parent_id.is_some_and(|p| subjects.contains(&p)));
-    let children: Vec<SubjectId> = children.map(|s| s.id).collect();
-    subjects.extend(children);
-    Scope::Subjects { subjects, without_topic: catalogue.settings.no_topic_goes_to == NoTopicGoesTo::All }
 }

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use actix::{Message as ActixMessage, Recipient, dev::ToEnvelope};
 use serde_json::{Value, json};
 
+use crate::board::messages::reach_of_queue;
 use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason, Who};
 use crate::distribution::messages::{AnswerOffer, AssignByHand, ListOperators, ListQueue, SetStatus, StatusChoice};
 use crate::domain::{
@@ -143,7 +144,8 @@ impl Errand {
                 Ok(json!({ "operators": operators }))
             }
             Command::Queue(_) => {
-                let page = self.tell(&self.door.queue, ListQueue { offset: 0, limit: 0 }).await?;
+                let reach = reach_of_queue(&self.grants, &self.catalogue, self.who.id);
+                let page = self.tell(&self.door.queue, ListQueue { offset: 0, limit: 0, reach }).await?;
                 Ok(json!({"queue_len": page.queue_len, "oldest_queued_at": page.oldest_queued_at}))
             }
         }

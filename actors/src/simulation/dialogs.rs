@@ -167,7 +167,7 @@ impl Sim {
             match effect {
                 Effect::Load => {
                     let live: Option<LiveDialog> = ready(self.store.dialog(dialog)).unwrap();
-                    self.soon(Event::Dialog { dialog, life, input: Input::Loaded(Box::new(Ok(live))) });
+                    self.soon(Event::Dialog { dialog, life, input: Input::Loaded(Ok(live)) });
                 }
                 Effect::Write(change) => {
                     if self.sabotage == Some(Sabotage::AckBeforeCommit) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rozmova_actors::domain::{ChannelKind, ClientId, Grant, Timestamp};
+use rozmova_actors::domain::{ChannelKind, ClientId, Timestamp};
 use rozmova_store::{
     clients::ClientRow,
     clients_search::{self, ClientFilter},
@@ -10,7 +10,7 @@ use rozmova_store::{
 };
 
 use crate::http::{
-    dialogs::{sight_of, visibility},
+    dialogs::{sees_all, sight_of, visibility},
     list::cursor_of,
     prelude::*,
 };
@@ -52,15 +52,16 @@ pub struct ClientBrief {
     pub created_at: Timestamp,
 }
 
-/// Rows of a list with what their contacts say.
+/// Rows of a list with what their contacts at bots that the caller's roles cover say.
 ///
 /// # Errors
 /// 503.
-pub(super) async fn briefs(app: &App, rows: Vec<ClientRow>) -> Result<Vec<ClientBrief>, Problem> {
+pub(super) async fn briefs(app: &App, who: &Caller, rows: Vec<ClientRow>) -> Result<Vec<ClientBrief>, Problem> {
     let ids: Vec<ClientId> = rows.iter().map(|row| row.client.id).collect();
     let found = app.store.run(move |conn| contacts::of_clients(conn, &ids)).await?;
     let mut of: HashMap<ClientId, Vec<rozmova_actors::domain::Contact>> = HashMap::new();
-    for contact in found {
+    let sight = sight_of(app, who);
+    for contact in found.into_iter().filter(|contact| sight.within_bot(contact.bot_id)) {
         of.entry(contact.client_id).or_default().push(contact);
     }
     let now = app.now();
@@ -98,10 +99,10 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
     let Query(query) = query;
     let paging = Paging { cursor: query.cursor, limit: query.limit };
     let (limit, after) = (paging.limit()?, paging.before()?);
-    let visible_to = (!who.has(Grant::OpViewAll)).then(|| visibility(&sight_of(&app, &who)));
+    let visible_to = (!sees_all(&app, &who)).then(|| visibility(&sight_of(&app, &who)));
     let filter = ClientFilter { search: query.search.unwrap_or_default(), visible_to };
     let after = after.map(|(at, id)| (at, ClientId(id)));
     let found = app.store.run(move |conn| clients_search::find(conn, &filter, after, limit)).await?;
     let next_cursor = found.next.map(|(at, id)| cursor_of(at, id.get()));
-    Ok(Answer(Page { data: briefs(&app, found.rows).await?, next_cursor }))
+    Ok(Answer(Page { data: briefs(&app, &who, found.rows).await?, next_cursor }))
 }

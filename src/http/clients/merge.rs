@@ -84,13 +84,13 @@ fn refused(why: Refused) -> Problem {
 pub async fn similar(app: App, who: Caller, id: Id<ClientId>) -> Result<Answer<Page<ClientBrief>>, Problem> {
     let client = visible_client(&app, &who, id.0).await?;
     let mut rows = app.store.run(move |conn| clients_search::similar(conn, &client)).await?;
-    if !who.has(Grant::OpViewAll) {
+    if !crate::http::dialogs::sees_all(&app, &who) {
         let scope = crate::http::dialogs::visibility(&crate::http::dialogs::sight_of(&app, &who));
         let ids: Vec<i64> = rows.iter().map(|row| row.client.id.get()).collect();
         let seen = app.store.run(move |conn| rozmova_store::dialogs::clients_seen(conn, &ids, &scope)).await?;
         rows.retain(|row| seen.contains(&row.client.id.get()));
     }
-    Ok(Answer(Page::whole(briefs(&app, rows).await?)))
+    Ok(Answer(Page::whole(briefs(&app, &who, rows).await?)))
 }
 
 /// Joins a client into the one of the address; both have to be in sight.

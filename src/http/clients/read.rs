@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::http::{
     csat::CsatView,
-    dialogs::{sight_of, visibility},
+    dialogs::{sees_all, sight_of, visibility},
     prelude::*,
 };
 
@@ -55,7 +55,7 @@ pub struct ClientCard {
     pub updated_at: Timestamp,
     /// Grows with every change; `If-Match` takes it.
     pub version: i64,
-    /// Addresses.
+    /// Addresses at bots that the caller's roles cover.
     pub contacts: Vec<ContactView>,
     /// Newest 20 dialogs the caller may see.
     pub dialogs: Vec<DialogView>,
@@ -116,7 +116,7 @@ impl From<Contact> for ContactView {
 /// # Errors
 /// 404, 503.
 pub async fn visible_client(app: &App, who: &Caller, id: ClientId) -> Result<ClientRow, Problem> {
-    let scope = (!who.has(Grant::OpViewAll)).then(|| visibility(&sight_of(app, who)));
+    let scope = (!sees_all(app, who)).then(|| visibility(&sight_of(app, who)));
     let found = app
         .store
         .run(move |conn| {
@@ -148,7 +148,8 @@ pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, P
     let row = visible_client(app, who, id).await?;
     let filter =
         DialogFilter { client: Some(id), visible_to: Some(visibility(&sight_of(app, who))), ..DialogFilter::default() };
-    let (contacts, rows, ratings) = app
+    let sight = sight_of(app, who);
+    let (mut contacts, rows, ratings) = app
         .store
         .run(move |conn| {
             let rows = dialogs::list(conn, &filter, None, DIALOGS)?;
@@ -157,6 +158,7 @@ pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, P
             Ok((contacts::of_client(conn, id)?, rows, ratings))
         })
         .await?;
+    contacts.retain(|contact| sight.within_bot(contact.bot_id));
     let is_banned = row.is_banned_at(app.now());
     Ok(ClientCard {
         id: row.client.id,

@@ -21,7 +21,7 @@ pub mod take;
 pub mod update;
 
 use rozmova_actors::{
-    domain::{Dialog, DialogId, Message, SubjectId, view::DialogView},
+    domain::{Dialog, DialogId, Message, OperatorId, Reach, SubjectId, view::DialogView},
     feed::{self, sight::Sight},
 };
 use rozmova_store::dialogs::{Scope, Visibility};
@@ -143,7 +143,7 @@ pub fn rows() -> Vec<Row> {
 /// What the caller may see. Keys have no groups: they see all dialogs with `dialogs:read`, none otherwise.
 #[must_use]
 pub fn sight_of(app: &App, who: &Caller) -> Sight {
-    let operator = who.user().map_or(rozmova_actors::domain::OperatorId(0), |me| me.user.id);
+    let operator = who.user().map_or(OperatorId(0), |me| me.user.id);
     Sight::of(&app.engine.catalogue(), operator, &who.grants())
 }
 
@@ -157,7 +157,26 @@ pub fn visibility(sight: &Sight) -> Visibility {
         }
         feed::sight::Scope::Everything => Scope::All,
     };
-    Visibility { operator: sight.operator, waiting: scope(&sight.waiting), foreign: scope(&sight.foreign) }
+    Visibility {
+        operator: sight.operator,
+        whole: sight.whole.clone(),
+        reach: sight.reach.clone(),
+        waiting: scope(&sight.waiting),
+        foreign: scope(&sight.foreign),
+    }
+}
+
+/// Where the caller has a right: the bots and topics that the roles which give it cover.
+#[must_use]
+pub fn reach_of(app: &App, who: &Caller, right: Grant) -> Reach {
+    let operator = who.user().map_or(OperatorId(0), |me| me.user.id);
+    who.grants().reach(right, &app.engine.catalogue(), operator)
+}
+
+/// Whether the caller reads every dialog: then nothing need be narrowed.
+#[must_use]
+pub fn sees_all(app: &App, who: &Caller) -> bool {
+    reach_of(app, who, Grant::OpViewAll).is_everywhere()
 }
 
 /// The dialog when the caller may see it; otherwise 404, the same as when it does not exist (AC-01).

@@ -3,14 +3,14 @@
 use rozmova_actors::{
     dialog::messages::{DialogDone, Refusal, Start},
     domain::{
-        BotId, ChannelKind, Contact, ContactId, Dialog, DialogId, DialogState, IdKind, OperatorId,
+        BotId, ChannelKind, Contact, ContactId, Dialog, DialogId, DialogState, IdKind, OperatorId, SubjectId,
         message::{TextError, parse_text},
         view::DialogView,
     },
 };
 use rozmova_store::{contacts, dialogs};
 
-use super::{answer, sight_of, topic_of};
+use super::{answer, reach_of, sight_of, topic_of};
 use crate::http::{clients::read::visible_client, prelude::*};
 
 /// With whom and about what. The address is `contact_id`, or `channel`, `chat_id` and `bot_id` together.
@@ -63,14 +63,29 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
         Code::NotFound => Problem::not_found("the contact"),
         _ => problem,
     })?;
+    let catalogue = app.engine.catalogue();
+    let bot = catalogue.bot(contact.bot_id);
+    let topic = subject.or_else(|| bot.and_then(|bot| bot.default_subject_id));
+    let reach = reach_of(&app, &who, Grant::OpOutbound);
+    if !reach.covers_bot(contact.bot_id) {
+        return Err(Problem::not_found("the contact"));
+    }
     if client.is_banned_at(app.now()) {
         return Err(Problem::new(Code::Banned, "the client is banned: lift the ban before writing to them"));
     }
     if let Some(open) = open_of(&app, contact.id).await? {
         return already(&app, &who, &open);
     }
-    let catalogue = app.engine.catalogue();
-    let bot = catalogue.bot(contact.bot_id);
+    if !reach.covers(contact.bot_id, topic) || !sight_of(&app, &who).within(contact.bot_id, topic) {
+        return Err(Problem::field("subject_alias", "your roles do not cover this topic of this bot"));
+    }
+    if let Some((id, name)) = &operator {
+        let own = who.user().is_none_or(|me| me.user.id == *id);
+        if !own && !reach_of(&app, &who, Grant::OpViewAll).covers(contact.bot_id, topic) {
+            return Err(Problem::missing_right(Grant::OpViewAll.key()));
+        }
+        covered(&app, *id, name, contact.bot_id, topic).await?;
+    }
     if !bot.is_some_and(|bot| bot.is_active) {
         return Err(Problem::new(Code::Conflict, "the contact's bot is switched off: nothing can be sent through it"));
     }
@@ -78,7 +93,7 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
     let state = if operator.is_some() { DialogState::Active } else { DialogState::Bot };
     let (operator_id, operator_name) = operator.unzip();
     let dialog = Dialog {
-        subject_id: subject.or_else(|| bot.and_then(|bot| bot.default_subject_id)),
+        subject_id: topic,
         operator_id,
         operator_name: operator_name.unwrap_or_default(),
         connected_at: operator_id.map(|_| app.now()),
@@ -108,6 +123,18 @@ async fn holder(app: &App, who: &Caller, asked: Option<OperatorId>) -> Result<Op
     let known = app.engine.operators().await.into_iter().find(|view| view.id == asked);
     let found = known.ok_or_else(|| Problem::field("operator_id", format!("there is no operator {asked}")))?;
     Ok(Some((found.id, found.name.clone())))
+}
+
+/// Nobody gets a request that their roles do not cover: they would not see it.
+async fn covered(app: &App, id: OperatorId, name: &str, bot: BotId, topic: Option<SubjectId>) -> Result<(), Problem> {
+    let catalogue = app.engine.catalogue();
+    let grants = app.auth.user(id).await?.map(|user| user.grants.clone()).unwrap_or_default();
+    let reach = grants.reach(Grant::OpReply, &catalogue, id).and(&grants.reading(&catalogue, id));
+    // Who may not reply at all is refused elsewhere, by that right.
+    if !grants.has(Grant::OpReply) || reach.covers(bot, topic) {
+        return Ok(());
+    }
+    Err(Problem::field("operator_id", format!("the roles of {name} do not cover this bot and topic")))
 }
 
 async fn contact_of(app: &App, body: &StartBody) -> Result<Contact, Problem> {

@@ -25,7 +25,11 @@ pub async fn acknowledge(
 ) -> Result<HttpResponse, Problem> {
     let Json(AcknowledgeBody { key }) = body;
     let by = Acknowledged { operator_id: me.user.id, name: me.user.name.clone(), at: app.now() };
-    if !app.engine.acknowledge_alert(AcknowledgeAlert { key: key.clone(), by }).await {
+    if !app
+        .engine
+        .acknowledge_alert(AcknowledgeAlert { reach: super::live::reach_of(&app, &who), key: key.clone(), by })
+        .await
+    {
         return Err(Problem::not_found("the alert"));
     }
     let note = Note::new("distribution.alert_acknowledged", "instance", None).with(serde_json::json!({ "key": key }));

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rozmova_actors::{
     distribution::audit::{AuditRow, CandidateVerdict},
-    domain::{DialogId, OperatorId, Timestamp},
+    domain::{DialogId, OperatorId, Reach, Timestamp},
 };
 use rozmova_store::audit::{self as decisions, AuditFilter};
 
-use crate::http::{list::cursor_of, prelude::*};
+use crate::http::{dialogs::reach_of, list::cursor_of, prelude::*};
 
 /// Filter and page.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -36,8 +36,8 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// The filter for the store.
-    pub(super) fn filter(self) -> AuditFilter {
+    /// The filter for the store: only decisions about dialogs that the caller's roles cover.
+    pub(super) fn filter(self, app: &App, who: &Caller) -> AuditFilter {
         AuditFilter {
             dialog: self.dialog_id,
             operator: self.operator_id,
@@ -47,8 +47,14 @@ impl ListQuery {
             from: self.from,
             until: self.until,
             trigger: self.trigger,
+            within: within(app, who),
         }
     }
+}
+
+/// What the caller's roles cover; `None` = everything.
+fn within(app: &App, who: &Caller) -> Option<Reach> {
+    Some(reach_of(app, who, Grant::DistributionAudit)).filter(|reach| !reach.is_everywhere())
 }
 
 /// Figures of the last 24 hours.
@@ -72,9 +78,10 @@ pub struct SummaryView {
 ///
 /// # Errors
 /// 503.
-pub async fn summary(app: App) -> Result<Answer<SummaryView>, Problem> {
+pub async fn summary(app: App, who: Caller) -> Result<Answer<SummaryView>, Problem> {
     let from = app.now().plus_secs(-24 * 3600);
-    let sums = app.store.run(move |conn| decisions::summary(conn, from)).await?;
+    let within = within(&app, &who);
+    let sums = app.store.run(move |conn| decisions::summary(conn, from, within.as_ref())).await?;
     Ok(Answer(SummaryView {
         from,
         decisions: sums.decisions,
@@ -89,8 +96,9 @@ pub async fn summary(app: App) -> Result<Answer<SummaryView>, Problem> {
 ///
 /// # Errors
 /// 404, 503.
-pub async fn one(app: App, id: Id<i64>) -> Result<Answer<AuditView>, Problem> {
-    let row = app.store.run(move |conn| decisions::find(conn, id.0)).await?;
+pub async fn one(app: App, who: Caller, id: Id<i64>) -> Result<Answer<AuditView>, Problem> {
+    let within = within(&app, &who);
+    let row = app.store.run(move |conn| decisions::find(conn, id.0, within.as_ref())).await?;
     row.map(|row| Answer(row.into())).ok_or_else(|| Problem::not_found("the decision"))
 }
 
@@ -152,11 +160,11 @@ impl From<AuditRow> for AuditView {
 ///
 /// # Errors
 /// 400, 422, 503.
-pub async fn list(app: App, query: Query<ListQuery>) -> Result<Answer<Page<AuditView>>, Problem> {
+pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answer<Page<AuditView>>, Problem> {
     let Query(query) = query;
     let paging = Paging { cursor: query.cursor.clone(), limit: query.limit };
     let (before, limit) = (paging.before()?, paging.limit()?);
-    let filter = query.filter();
+    let filter = query.filter(&app, &who);
     let rows = app.store.run(move |conn| decisions::list(conn, &filter, before, limit + 1)).await?;
     let views = rows.into_iter().map(AuditView::from).collect();
     Ok(Answer(Page::cut(views, limit, |row: &AuditView| cursor_of(row.at, row.id))))

@@ -54,7 +54,8 @@ pub async fn export(app: App, req: HttpRequest, who: Caller, query: Query<ListQu
     app.audit
         .write(&who, app.ip_of(&req), app.now(), Note::new("distribution.audit_exported", "instance", None))
         .await?;
-    let begin = Cursor { app, filter: query.filter(), names, after: None, rows: 0, head: true };
+    let filter = query.filter(&app, &who);
+    let begin = Cursor { app, filter, names, after: None, rows: 0, head: true };
     let body = stream::unfold(Some(begin), |cursor| async move { Some(next(cursor?).await) });
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")

@@ -6,8 +6,11 @@ use actix_web::{http::header, web::Bytes};
 use bytestring::ByteString;
 use futures_util::stream;
 use rozmova_actors::{
-    board::messages::ListenToBoard,
-    domain::board::{BoardPart, BoardSnapshot},
+    board::messages::{ListenToBoard, reach_of_board},
+    domain::{
+        OperatorId, Reach,
+        board::{BoardPart, BoardSnapshot},
+    },
 };
 use tokio::{sync::mpsc, time::Instant};
 
@@ -29,6 +32,12 @@ fn parts_of(who: &Caller) -> Vec<BoardPart> {
         .collect()
 }
 
+/// The board that the caller's roles cover.
+pub(super) fn reach_of(app: &App, who: &Caller) -> Reach {
+    let operator = who.user().map_or(OperatorId(0), |me| me.user.id);
+    reach_of_board(&who.grants(), &app.engine.catalogue(), operator)
+}
+
 /// The halves of the snapshot that are asked for.
 fn cut(snapshot: BoardSnapshot, parts: &[BoardPart]) -> BoardSnapshot {
     BoardSnapshot {
@@ -46,10 +55,10 @@ pub async fn read(app: App, req: HttpRequest, who: Caller) -> Result<HttpRespons
     let parts = parts_of(&who);
     let accepts = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !accepts.contains("text/event-stream") {
-        return Ok(HttpResponse::Ok().json(cut(app.engine.board().await?, &parts)));
+        return Ok(HttpResponse::Ok().json(cut(app.engine.board(reach_of(&app, &who)).await?, &parts)));
     }
     let (to, from) = mpsc::channel(WAITING);
-    let listen = ListenToBoard { parts: parts.clone(), to };
+    let listen = ListenToBoard { reach: reach_of(&app, &who), parts: parts.clone(), to };
     let snapshot = cut(app.engine.listen_to_board(listen).await?, &parts);
     let text = serde_json::to_string(&snapshot).map_err(Problem::internal)?;
     let first = frame("snapshot", &format!("retry: 500\nid: {}\n", snapshot.rev), &text);

@@ -5,7 +5,7 @@ use rozmova_actors::{
     domain::Timestamp,
 };
 
-use crate::http::prelude::*;
+use crate::http::{dialogs::reach_of, prelude::*};
 
 /// A page of the waiting queue.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -22,11 +22,12 @@ pub struct QueueAnswer {
     pub free_slots: u32,
 }
 
-/// The queue is alive, so a page is a position in it: rows may move between two calls.
+/// The queue is alive, so a page is a position in it: rows may move between two calls. Dialogs that the caller's roles do not cover
+/// are neither listed nor counted.
 ///
 /// # Errors
 /// 400, 422, 503 while the distributor is being rebuilt.
-pub async fn list(app: App, query: Query<Paging>) -> Result<Answer<QueueAnswer>, Problem> {
+pub async fn list(app: App, who: Caller, query: Query<Paging>) -> Result<Answer<QueueAnswer>, Problem> {
     let Query(paging) = query;
     let limit = u32::try_from(paging.limit()?).unwrap_or(50);
     let offset: u32 = match &paging.cursor {
@@ -35,7 +36,7 @@ pub async fn list(app: App, query: Query<Paging>) -> Result<Answer<QueueAnswer>,
             text.parse().map_err(|_| Problem::new(Code::Malformed, "cursor is not a next_cursor of this list"))?
         }
     };
-    let page = app.engine.queue(ListQueue { offset, limit }).await?;
+    let page = app.engine.queue(ListQueue { offset, limit, reach: reach_of(&app, &who, Grant::QueueStatus) }).await?;
     let shown = offset.saturating_add(u32::try_from(page.data.len()).unwrap_or(u32::MAX));
     let next_cursor = (shown < page.queue_len && !page.data.is_empty()).then(|| shown.to_string());
     Ok(Answer(QueueAnswer {

@@ -2,7 +2,7 @@
 
 use rozmova_actors::{
     distribution::messages::{Simulate, Simulation},
-    domain::{ChannelKind, SubjectId},
+    domain::{BotId, ChannelKind, SubjectId},
 };
 
 use crate::http::prelude::*;
@@ -14,6 +14,9 @@ pub struct SimulateBody {
     /// Topic; null or absent = «No topic».
     #[serde(default)]
     pub subject_id: Option<SubjectId>,
+    /// Bot; null or absent = the first one. Roles may cover some bots only.
+    #[serde(default)]
+    pub bot_id: Option<BotId>,
     /// Channel.
     pub channel: ChannelKind,
     /// Weight in the queue, -1000 to 1000.
@@ -24,7 +27,7 @@ pub struct SimulateBody {
 /// Who would get it now, decided by the same rules; nothing is changed.
 ///
 /// # Errors
-/// 422 for a topic nobody knows, 503.
+/// 422 for a bot or a topic nobody knows, 503.
 pub async fn simulate(app: App, body: Json<SimulateBody>) -> Result<Answer<Simulation>, Problem> {
     let Json(body) = body;
     if let Some(id) = body.subject_id
@@ -35,6 +38,12 @@ pub async fn simulate(app: App, body: Json<SimulateBody>) -> Result<Answer<Simul
     if !(-1000..=1000).contains(&body.weight) {
         return Err(Problem::field("weight", format!("{} is out of range, -1000 to 1000 is accepted", body.weight)));
     }
-    let asked = Simulate { subject_id: body.subject_id, channel: body.channel, weight: body.weight };
+    if let Some(id) = body.bot_id
+        && app.engine.catalogue().bot(id).is_none()
+    {
+        return Err(Problem::field("bot_id", format!("there is no bot {id}")));
+    }
+    let asked =
+        Simulate { bot_id: body.bot_id, subject_id: body.subject_id, channel: body.channel, weight: body.weight };
     Ok(Answer(app.engine.simulate(asked).await?))
 }

@@ -41,11 +41,11 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     let grants = scopes::grants_of(body.scopes.iter().map(String::as_str)).map_err(|unknown| {
         Problem::field("scopes", format!("«{unknown:.40}» is not a scope: {} or the key of a right", scopes::names()))
     })?;
-    if grants.0.is_empty() {
+    if grants.is_empty() {
         return Err(Problem::field("scopes", "at least one is needed"));
     }
     let mine = who.grants();
-    if let Some(missing) = grants.0.iter().find(|grant| !mine.has(**grant)) {
+    if let Some(missing) = mine.lacks(&grants) {
         return Err(Problem::new(Code::Forbidden, format!("you do not have the right {} yourself", missing.key())));
     }
     if body.expires_at.is_some_and(|end| end <= now) {

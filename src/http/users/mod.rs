@@ -188,9 +188,13 @@ fn find_roles(all: &[RoleRow], names: &[impl AsRef<str>]) -> Result<Vec<RoleRow>
 /// Nobody gives what they do not have (administration.md 2, AC-05).
 fn may_grant(caller: &Caller, roles: &[RoleRow]) -> Result<(), Problem> {
     let mine = caller.grants();
-    let wanted = roles.iter().fold(Grants::default(), |sum, role| sum.union(&role.grants));
-    match wanted.0.iter().find(|grant| !mine.has(**grant)) {
+    let wanted = roles.iter().fold(Grants::default(), |sum, role| sum.union(&role.held()));
+    match mine.lacks(&wanted) {
         None => Ok(()),
+        Some(known) if mine.has(known) => Err(Problem::new(
+            Code::Forbidden,
+            format!("these roles hold the right {} for bots or topics that you do not have it for", known.key()),
+        )),
         Some(missing) => Err(Problem::new(
             Code::Forbidden,
             format!("these roles hold the right {} that you do not have", missing.key()),
@@ -205,7 +209,7 @@ fn may_touch(caller: &Caller, target: &UserInfoRow) -> Result<(), Problem> {
     if target.is_root && !own {
         return Err(Problem::new(Code::Forbidden, "the root administrator is changed by themselves only"));
     }
-    if !own && target.grants.0.iter().any(|grant| !mine.has(*grant)) {
+    if !own && mine.lacks(&target.grants).is_some() {
         return Err(Problem::new(Code::Forbidden, "this user has rights that you do not have"));
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! `POST /api/v1/roles`, `PATCH|DELETE /api/v1/roles/{id}` (administration.md 2).
 
 use rozmova_actors::{
-    domain::{Grants, IdKind, Role},
+    domain::{Grants, IdKind, Role, RoleScope},
     operator::messages::EndSessions,
 };
 use rozmova_store::{
@@ -12,6 +12,9 @@ use rozmova_store::{
 
 use super::{super::audit::Note, may_grant, parse_name, roles::RoleView};
 use crate::http::{catalogue::statuses::difference, prelude::*};
+
+/// Bots or topics that one role may name.
+const MOST_NAMED: usize = 1_000;
 
 /// A new role.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -24,6 +27,9 @@ pub struct RoleBody {
     pub description: String,
     /// Keys of rights.
     pub grants: Vec<String>,
+    /// What the role is limited to; absent = nothing.
+    #[serde(default)]
+    pub scope: RoleScope,
 }
 
 /// What changes; absent members stay.
@@ -36,6 +42,8 @@ pub struct RolePatch {
     pub description: Option<String>,
     /// Keys of rights.
     pub grants: Option<Vec<String>>,
+    /// What the role is limited to, as a whole.
+    pub scope: Option<RoleScope>,
 }
 
 /// Makes a role.
@@ -50,6 +58,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<RoleBody
         is_system: false,
         grants: parse_grants(&body.grants)?,
         description: parse_description(&body.description)?,
+        scope: parse_scope(&app, body.scope, &RoleScope::default())?,
         version: 1,
     };
     may_grant(&who, std::slice::from_ref(&role))?;
@@ -61,10 +70,11 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<RoleBody
     Ok(created(&view))
 }
 
-/// Changes a role. Its holders have the new rights with their next request; sockets that lost the panel close.
+/// Changes a role. Its holders have the new rights and limits with their next request, and so have their open sockets, their boards
+/// and the distributor; sockets that lost the panel close, dialogs that a holder may not see any more go back to the queue.
 ///
 /// # Errors
-/// 403 for rights beyond the caller's own and for a role the caller has, 404, 409, 412, 422.
+/// 403 for rights beyond the caller's own and for a role the caller has, 404, 409, 412, 422 for bots and topics that do not exist.
 pub async fn update(
     app: App,
     req: HttpRequest,
@@ -87,6 +97,9 @@ pub async fn update(
     }
     if let Some(grants) = &body.grants {
         role.grants = parse_grants(grants)?;
+    }
+    if let Some(scope) = body.scope {
+        role.scope = parse_scope(&app, scope, &before.scope)?;
     }
     may_grant(&who, std::slice::from_ref(&role))?;
     let row = role.clone();
@@ -160,6 +173,24 @@ fn parse_grants(keys: &[String]) -> Result<Grants, Problem> {
                 .ok_or_else(|| Problem::field("grants", format!("«{key:.40}» is not the key of a right")))
         })
         .collect()
+}
+
+/// A scope of bots and topics that exist. What was named before may stay named, also when it was removed since.
+fn parse_scope(app: &App, scope: RoleScope, before: &RoleScope) -> Result<RoleScope, Problem> {
+    let named = scope.bot_ids.len().max(scope.subject_ids.len());
+    if named > MOST_NAMED {
+        return Err(Problem::field("scope", format!("{named} are named, at most {MOST_NAMED} are accepted")));
+    }
+    let catalogue = app.engine.catalogue();
+    let mut bots = scope.bot_ids.difference(&before.bot_ids);
+    if let Some(id) = bots.find(|id| catalogue.bot(**id).is_none()) {
+        return Err(Problem::field("scope.bot_ids", format!("there is no bot {id}")));
+    }
+    let mut subjects = scope.subject_ids.difference(&before.subject_ids);
+    if let Some(id) = subjects.find(|id| !catalogue.subjects.iter().any(|s| s.id == **id)) {
+        return Err(Problem::field("scope.subject_ids", format!("there is no topic {id}")));
+    }
+    Ok(scope)
 }
 
 fn parse_description(raw: &str) -> Result<String, Problem> {

@@ -1,6 +1,6 @@
 //! `GET /api/v1/roles`
 
-use rozmova_actors::domain::Grants;
+use rozmova_actors::domain::{Grants, RoleScope};
 use rozmova_store::users::RoleRow;
 
 use crate::http::prelude::*;
@@ -18,6 +18,8 @@ pub struct RoleView {
     pub grants: Grants,
     /// What it is for.
     pub description: String,
+    /// What it is limited to: its rights about dialogs hold there only.
+    pub scope: RoleScope,
     /// Optimistic lock.
     pub version: i64,
 }
@@ -30,6 +32,7 @@ impl From<RoleRow> for RoleView {
             is_system: row.is_system,
             grants: row.grants,
             description: row.description,
+            scope: row.scope,
             version: row.version,
         }
     }

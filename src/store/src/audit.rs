@@ -3,7 +3,7 @@
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 use rozmova_actors::{
     distribution::audit::AuditRow,
-    domain::{DialogId, OperatorId, Timestamp},
+    domain::{DialogId, OperatorId, Reach, Timestamp},
 };
 
 use crate::{Conn, schema::distribution_audit as audit};
@@ -107,6 +107,19 @@ pub struct AuditFilter {
     pub until: Option<Timestamp>,
     /// What made it run.
     pub trigger: Option<String>,
+    /// Only about dialogs that this covers; `None` = about all, those that are gone too.
+    pub within: Option<Reach>,
+}
+
+/// The condition of [`AuditFilter::within`].
+fn covered(within: Option<&Reach>) -> String {
+    match within {
+        None | Some(Reach::Everywhere) => String::from("(1 = 1)"),
+        Some(reach) => format!(
+            "exists (select 1 from dialogs where dialogs.id = distribution_audit.dialog_id and {})",
+            crate::dialogs::covered(reach)
+        ),
+    }
 }
 
 /// Decisions since a moment, in figures (distribution.md 10).
@@ -124,24 +137,30 @@ pub struct AuditSummary {
     pub average_us: Option<f64>,
 }
 
-/// Sums up decisions not older than `from`.
+/// Sums up decisions not older than `from` about dialogs that `within` covers.
 ///
 /// # Errors
 /// The statement's.
-pub fn summary(conn: &mut Conn, from: Timestamp) -> QueryResult<AuditSummary> {
+pub fn summary(conn: &mut Conn, from: Timestamp, within: Option<&Reach>) -> QueryResult<AuditSummary> {
     use diesel::dsl::{count_star, sql};
-    use diesel::sql_types::{Double, Nullable};
-    let from = from.micros();
+    use diesel::sql_types::{Bool, Double, Nullable};
+    let (from, covered) = (from.micros(), covered(within));
     on_db!(conn, c => {
         let by_result: Vec<(String, i64)> = audit::table
             .filter(audit::at.ge(from))
+            .filter(sql::<Bool>(&covered))
             .group_by(audit::result)
             .select((audit::result, count_star()))
             .load(c)?;
-        let anomalies: i64 =
-            audit::table.filter(audit::at.ge(from)).filter(audit::flag.is_not_null()).count().get_result(c)?;
+        let anomalies: i64 = audit::table
+            .filter(audit::at.ge(from))
+            .filter(sql::<Bool>(&covered))
+            .filter(audit::flag.is_not_null())
+            .count()
+            .get_result(c)?;
         let average_us: Option<f64> = audit::table
             .filter(audit::at.ge(from))
+            .filter(sql::<Bool>(&covered))
             .select(sql::<Nullable<Double>>("CAST(avg(duration_us) AS DOUBLE PRECISION)"))
             .first(c)?;
         let decisions = by_result.iter().map(|(_, n)| n).sum();
@@ -150,13 +169,14 @@ pub fn summary(conn: &mut Conn, from: Timestamp) -> QueryResult<AuditSummary> {
     })
 }
 
-/// One decision.
+/// One decision about a dialog that `within` covers.
 ///
 /// # Errors
 /// The statement's.
-pub fn find(conn: &mut Conn, id: i64) -> QueryResult<Option<AuditRow>> {
-    use diesel::OptionalExtension as _;
-    let row = on_db!(conn, c => audit::table.find(id).first::<Row>(c).optional())?;
+pub fn find(conn: &mut Conn, id: i64, within: Option<&Reach>) -> QueryResult<Option<AuditRow>> {
+    use diesel::{OptionalExtension as _, dsl::sql, sql_types::Bool};
+    let covered = covered(within);
+    let row = on_db!(conn, c => audit::table.find(id).filter(sql::<Bool>(&covered)).first::<Row>(c).optional())?;
     Ok(row.map(AuditRow::from))
 }
 
@@ -197,6 +217,9 @@ pub fn list(
         }
         if let Some(trigger) = &filter.trigger {
             query = query.filter(audit::trigger_kind.eq(trigger));
+        }
+        if filter.within.is_some() {
+            query = query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>(&covered(filter.within.as_ref())));
         }
         if let Some((at, id)) = after {
             let at = at.micros();

@@ -5,8 +5,11 @@ use diesel::{
     RunQueryDsl, dsl::sql, sql_types::Bool,
 };
 use rozmova_actors::domain::{
-    BotId, ChannelKind, ClientId, CloseReason, ContactId, Dialog, DialogId, DialogState, OperatorId, Slot, SubjectId,
-    Timestamp, dialog::Preview, view::Counters,
+    BotId, ChannelKind, ClientId, CloseReason, ContactId, Dialog, DialogId, DialogState, OperatorId, Reach, Slot,
+    SubjectId, Timestamp,
+    dialog::Preview,
+    reach::{Patch, Scope as Topics},
+    view::Counters,
 };
 
 use crate::{
@@ -235,6 +238,10 @@ pub enum Scope {
 pub struct Visibility {
     /// The operator.
     pub operator: OperatorId,
+    /// Here they see everything: where the right `op_view_all` holds.
+    pub whole: Reach,
+    /// Elsewhere they see nothing outside of this: what their roles cover.
+    pub reach: Reach,
     /// Waiting dialogs (states new and queued); setting `operator_sees_queue`.
     pub waiting: Scope,
     /// All others; setting `operator_sees_foreign_dialogs` or the right `op_view_all`.
@@ -279,6 +286,35 @@ impl From<&Dialog> for DialogCursor {
     }
 }
 
+/// A reach as a condition on `dialogs`. Nothing but numbers of ours and fixed words enters the text.
+pub(crate) fn covered(reach: &Reach) -> String {
+    if reach.is_everywhere() {
+        return String::from("(1 = 1)");
+    }
+    let patches: Vec<String> = reach.patches().iter().map(covered_by).collect();
+    if patches.is_empty() { String::from("(1 = 0)") } else { format!("({})", patches.join(" or ")) }
+}
+
+fn covered_by(patch: &Patch) -> String {
+    let one_of = |column: &str, ids: Vec<String>| {
+        if ids.is_empty() { String::from("1 = 0") } else { format!("dialogs.{column} in ({})", ids.join(", ")) }
+    };
+    let bots = match &patch.bots {
+        None => String::from("1 = 1"),
+        Some(bots) => one_of("bot_id", bots.iter().map(ToString::to_string).collect()),
+    };
+    let topics = match &patch.topics {
+        Topics::Nothing => String::from("1 = 0"),
+        Topics::Everything => String::from("1 = 1"),
+        Topics::Subjects { subjects, without_topic } => {
+            let named = one_of("subject_id", subjects.iter().map(ToString::to_string).collect());
+            let without = if *without_topic { "dialogs.subject_id is null" } else { "1 = 0" };
+            format!("((dialogs.subject_id is not null and {named}) or {without})")
+        }
+    };
+    format!("({bots} and {topics})")
+}
+
 /// Narrows a boxed query by what is visible. Nullable conditions are compared as «is true».
 macro_rules! visible {
     ($query:ident, $visibility:expr) => {
@@ -287,25 +323,30 @@ macro_rules! visible {
             let mine = dialogs::operator_id.eq(visibility.operator.get());
             let (waiting_all, waiting_ids, waiting_without) = parts(&visibility.waiting);
             let (foreign_all, foreign_ids, foreign_without) = parts(&visibility.foreign);
+            if !visibility.whole.is_everywhere() && !visibility.reach.is_everywhere() {
+                let within = format!("({} or {})", covered(&visibility.whole), covered(&visibility.reach));
+                $query = $query.filter(sql::<Bool>(&within));
+            }
             $query = $query.filter(
-                mine.or(waiting().nullable().and(
-                    waiting_all
-                        .into_sql::<diesel::sql_types::Nullable<Bool>>()
-                        .or(dialogs::subject_id.eq_any(waiting_ids))
-                        .or(dialogs::subject_id
-                            .is_null()
-                            .nullable()
-                            .and(waiting_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
-                ))
-                .or(diesel::dsl::not(waiting()).nullable().and(
-                    foreign_all
-                        .into_sql::<diesel::sql_types::Nullable<Bool>>()
-                        .or(dialogs::subject_id.eq_any(foreign_ids))
-                        .or(dialogs::subject_id
-                            .is_null()
-                            .nullable()
-                            .and(foreign_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
-                )),
+                sql::<diesel::sql_types::Nullable<Bool>>(&covered(&visibility.whole)).or(mine
+                    .or(waiting().nullable().and(
+                        waiting_all
+                            .into_sql::<diesel::sql_types::Nullable<Bool>>()
+                            .or(dialogs::subject_id.eq_any(waiting_ids))
+                            .or(dialogs::subject_id
+                                .is_null()
+                                .nullable()
+                                .and(waiting_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
+                    ))
+                    .or(diesel::dsl::not(waiting()).nullable().and(
+                        foreign_all
+                            .into_sql::<diesel::sql_types::Nullable<Bool>>()
+                            .or(dialogs::subject_id.eq_any(foreign_ids))
+                            .or(dialogs::subject_id
+                                .is_null()
+                                .nullable()
+                                .and(foreign_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
+                    ))),
             );
         }
     };

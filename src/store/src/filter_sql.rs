@@ -7,8 +7,9 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use rozmova_actors::domain::{
-    DialogState, Timestamp,
+    DialogState, Reach, Timestamp,
     filter::{Cond, IntColumn},
+    reach::{Patch, Scope as Topics},
 };
 
 use crate::{
@@ -193,6 +194,19 @@ pub(crate) fn visible(visibility: &Visibility) -> Cond {
             Cond::Any(any)
         }
     };
+    if visibility.whole.is_everywhere() {
+        return Cond::ALWAYS;
+    }
+    let rule = rule_of(visibility, &waiting, scope);
+    if visibility.reach.is_everywhere() && visibility.whole.is_nowhere() {
+        return rule;
+    }
+    Cond::Any(vec![covered(&visibility.whole), Cond::All(vec![covered(&visibility.reach), rule])])
+}
+
+/// What is seen where no role limits anything.
+fn rule_of(visibility: &Visibility, waiting: &Cond, scope: impl Fn(&Scope) -> Cond) -> Cond {
+    use DialogState as S;
     if visibility.waiting == Scope::All && visibility.foreign == Scope::All {
         return Cond::ALWAYS;
     }
@@ -203,6 +217,32 @@ pub(crate) fn visible(visibility: &Visibility) -> Cond {
     Cond::Any(vec![
         own,
         Cond::All(vec![waiting.clone(), scope(&visibility.waiting)]),
-        Cond::All(vec![waiting.negated(), scope(&visibility.foreign)]),
+        Cond::All(vec![waiting.clone().negated(), scope(&visibility.foreign)]),
     ])
+}
+
+/// A reach as a condition, the same as [`Reach::covers`].
+fn covered(reach: &Reach) -> Cond {
+    if reach.is_everywhere() {
+        return Cond::ALWAYS;
+    }
+    let patch = |patch: &Patch| {
+        let bots = match &patch.bots {
+            None => Cond::ALWAYS,
+            Some(bots) => Cond::Int(IntColumn::BotId, bots.iter().map(|id| id.get()).collect()),
+        };
+        let topics = match &patch.topics {
+            Topics::Nothing => Cond::NEVER,
+            Topics::Everything => Cond::ALWAYS,
+            Topics::Subjects { subjects, without_topic } => {
+                let mut any = vec![Cond::Int(IntColumn::SubjectId, subjects.iter().map(|id| id.get()).collect())];
+                if *without_topic {
+                    any.push(Cond::HasInt(IntColumn::SubjectId).negated());
+                }
+                Cond::Any(any)
+            }
+        };
+        Cond::All(vec![bots, topics])
+    };
+    Cond::Any(reach.patches().iter().map(patch).collect())
 }

@@ -10,9 +10,7 @@ use rozmova_actors::domain::{ChannelKind, Grant, Grants, OperatorId, OperatorPro
 
 use crate::{
     Conn,
-    schema::{
-        operator_status_log, operator_statuses, operators, role_grants, roles, skill_group_operators, user_roles, users,
-    },
+    schema::{operator_status_log, operator_statuses, operators, roles, skill_group_operators, user_roles, users},
 };
 
 /// Every active user who may open the panel, by name.
@@ -125,7 +123,7 @@ fn load(conn: &mut Conn, only: Option<OperatorId>) -> QueryResult<Vec<OperatorPr
         .collect())
 }
 
-/// Role names and the union of their rights, by user.
+/// Role names and the union of their rights, each within the scope of its role, by user.
 fn roles_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, (Vec<String>, Grants)>> {
     let held: Vec<(i64, i64, String)> = on_db!(conn, c => user_roles::table
         .inner_join(roles::table)
@@ -133,22 +131,14 @@ fn roles_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<i64, (Vec<Strin
         .order((user_roles::user_id, roles::id))
         .select((user_roles::user_id, roles::id, roles::name))
         .load(c))?;
-    let rights: Vec<(i64, String)> = on_db!(conn, c => role_grants::table
-        .select((role_grants::role_id, role_grants::grant_key))
-        .load(c))?;
-    let mut by_role: HashMap<i64, Grants> = HashMap::new();
-    for (role, key) in rights {
-        // A right of a newer program means nothing here.
-        if let Some(grant) = Grant::from_key(&key) {
-            by_role.entry(role).or_default().0.insert(grant);
-        }
-    }
+    let by_role: HashMap<i64, Grants> =
+        crate::users::all_roles(conn)?.into_iter().map(|role| (role.id, role.held())).collect();
     let mut found: HashMap<i64, (Vec<String>, Grants)> = HashMap::new();
     for (user, role, name) in held {
         let entry = found.entry(user).or_default();
         entry.0.push(name);
         if let Some(grants) = by_role.get(&role) {
-            entry.1.0.extend(grants.0.iter().copied());
+            entry.1 = std::mem::take(&mut entry.1).union(grants);
         }
     }
     Ok(found)

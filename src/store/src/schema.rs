@@ -48,6 +48,7 @@ diesel::table! {
         is_system -> Bool,
         description -> Text,
         version -> BigInt,
+        scope -> Json,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::{
     ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _,
 };
-use rozmova_actors::domain::{Grant, Grants, OperatorId, OperatorStatusId, Role, SkillGroupId, Timestamp};
+use rozmova_actors::domain::{Grant, Grants, OperatorId, OperatorStatusId, Role, RoleScope, SkillGroupId, Timestamp};
 
 use crate::{
     catalogue_edit::{Changed, next_version},
@@ -53,7 +53,7 @@ pub struct UserInfoRow {
     pub has_password: bool,
     /// Role names, ascending by the role's id.
     pub roles: Vec<String>,
-    /// Union of the roles' rights; a root user has all.
+    /// Union of the roles' rights, each within the scope of its role; a root user has all.
     pub grants: Grants,
     /// Groups.
     pub skill_group_ids: Vec<SkillGroupId>,
@@ -76,8 +76,18 @@ pub struct RoleRow {
     pub grants: Grants,
     /// What it is for.
     pub description: String,
+    /// What it is limited to.
+    pub scope: RoleScope,
     /// Optimistic lock.
     pub version: i64,
+}
+
+impl RoleRow {
+    /// Its rights as its holders have them: within its scope.
+    #[must_use]
+    pub fn held(&self) -> Grants {
+        self.grants.clone().within(&self.scope)
+    }
 }
 
 type Raw = (i64, String, String, Option<String>, bool, bool, String, i64, i64, Option<i64>, i64);
@@ -159,7 +169,7 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
             let grants = if user.is_root {
                 Grants::all()
             } else {
-                mine.iter().fold(Grants::default(), |sum, role| sum.union(&role.grants))
+                mine.iter().fold(Grants::default(), |sum, role| sum.union(&role.held()))
             };
             UserInfoRow {
                 roles: mine.iter().map(|role| role.name.clone()).collect(),
@@ -187,24 +197,33 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
 /// # Errors
 /// The statement's.
 pub fn all_roles(conn: &mut Conn) -> QueryResult<Vec<RoleRow>> {
-    let found: Vec<(i64, String, bool, String, i64)> = on_db!(conn, c => roles::table.order(roles::id.asc()).load(c))?;
+    let found: Vec<(i64, String, bool, String, i64, serde_json::Value)> =
+        on_db!(conn, c => roles::table.order(roles::id.asc()).load(c))?;
     let granted: Vec<(i64, String)> =
         on_db!(conn, c => role_grants::table.select((role_grants::role_id, role_grants::grant_key)).load(c))?;
-    Ok(found
+    found
         .into_iter()
-        .map(|(id, name, is_system, description, version)| RoleRow {
-            description,
-            version,
-            grants: granted
-                .iter()
-                .filter(|(role, _)| *role == id)
-                .filter_map(|(_, key)| Grant::from_key(key))
-                .collect(),
-            id,
-            name,
-            is_system,
+        .map(|(id, name, is_system, description, version, scope)| {
+            Ok(RoleRow {
+                description,
+                version,
+                grants: granted
+                    .iter()
+                    .filter(|(role, _)| *role == id)
+                    .filter_map(|(_, key)| Grant::from_key(key))
+                    .collect(),
+                id,
+                name,
+                is_system,
+                scope: read_scope(scope)?,
+            })
         })
-        .collect())
+        .collect()
+}
+
+/// A scope that is not understood is a fault: to take it for no scope would open everything.
+fn read_scope(scope: serde_json::Value) -> QueryResult<RoleScope> {
+    serde_json::from_value(scope).map_err(|e| diesel::result::Error::DeserializationError(e.into()))
 }
 
 /// Makes a role.
@@ -218,12 +237,13 @@ pub fn insert_role(conn: &mut Conn, new: &RoleRow) -> QueryResult<()> {
         roles::is_system.eq(new.is_system),
         roles::description.eq(&new.description),
         roles::version.eq(new.version),
+        roles::scope.eq(serde_json::json!(new.scope)),
     );
     on_db!(conn, c => diesel::insert_into(roles::table).values(values).execute(c))?;
     set_grants(conn, new.id, &new.grants)
 }
 
-/// Replaces a role's name, description and rights.
+/// Replaces a role's name, description, rights and scope.
 ///
 /// # Errors
 /// A unique violation when the name is taken.
@@ -237,6 +257,7 @@ pub fn update_role(conn: &mut Conn, role: &RoleRow, expect: Option<i64>) -> Quer
         .set((
             roles::name.eq(&role.name),
             roles::description.eq(&role.description),
+            roles::scope.eq(serde_json::json!(role.scope)),
             roles::version.eq(version),
         ))
         .execute(c))?;
@@ -246,7 +267,7 @@ pub fn update_role(conn: &mut Conn, role: &RoleRow, expect: Option<i64>) -> Quer
 
 fn set_grants(conn: &mut Conn, role: i64, grants: &Grants) -> QueryResult<()> {
     on_db!(conn, c => diesel::delete(role_grants::table.filter(role_grants::role_id.eq(role))).execute(c))?;
-    for grant in &grants.0 {
+    for grant in grants.keys() {
         on_db!(conn, c => diesel::insert_into(role_grants::table)
             .values((role_grants::role_id.eq(role), role_grants::grant_key.eq(grant.key())))
             .execute(c))?;

@@ -22,6 +22,7 @@ mod operations;
 mod outbound;
 mod panel_socket;
 mod quick_replies;
+mod role_scopes;
 mod search;
 mod set_up;
 mod setting_up;

@@ -68,7 +68,7 @@ impl Bench {
             let mut next = None;
             for effect in effects {
                 match effect {
-                    Effect::Load => next = Some(Input::Loaded(Box::new(self.store.dialog(ID).now_or_never().unwrap()))),
+                    Effect::Load => next = Some(Input::Loaded(self.store.dialog(ID).now_or_never().unwrap())),
                     Effect::Write(change) => next = Some(Input::Written(self.store.commit(*change))),
                     Effect::Relay(rows) => {
                         let told = self.told.last().map(|p| p.dialog.version);

@@ -648,7 +648,7 @@ impl Handler<OperatorsOnline> for Distributor {
 impl Handler<ListQueue> for Distributor {
     type Result = MessageResult<ListQueue>;
     fn handle(&mut self, page: ListQueue, _: &mut Self::Context) -> Self::Result {
-        let page: QueuePage = self.core.page(page.offset, page.limit, self.setup.ports.clock.now());
+        let page: QueuePage = self.core.page(&page, self.setup.ports.clock.now());
         MessageResult(page)
     }
 }
@@ -678,7 +678,7 @@ impl Handler<PreviewMoves> for Distributor {
 impl Handler<Diagnose> for Distributor {
     type Result = Option<Diagnostics>;
     fn handle(&mut self, diagnose: Diagnose, _: &mut Self::Context) -> Self::Result {
-        self.core.diagnose(diagnose.operator_id, self.setup.ports.clock.now())
+        self.core.diagnose(diagnose.operator_id, &diagnose.reach, self.setup.ports.clock.now())
     }
 }
 

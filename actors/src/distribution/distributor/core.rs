@@ -433,9 +433,13 @@ impl Core {
 
     pub(super) fn take_profile(&mut self, profile: OperatorProfile, now: Timestamp) {
         let (id, active) = (profile.id, profile.active);
+        let before = self.crew.get(id).map(|m| m.capacity.reach.clone());
         self.crew.set_profile(profile, &self.rules, now);
         self.crew.take_hours(&self.catalogue, &self.rules, now);
         self.watch_absence(id);
+        if active && before.is_some_and(|before| self.crew.get(id).is_some_and(|m| m.capacity.reach != before)) {
+            self.reach_changed(id, now);
+        }
         if !active {
             self.withdraw_offers_of(id, now);
             self.redistribute(None, Redistribute::all_of(id, None, RequeueReason::Deactivated), now);
@@ -599,8 +603,12 @@ impl Core {
     pub(super) fn waiting(&self, known: &Known, now: Timestamp) -> Waiting {
         let mut waiting = self.rules.waiting(&known.dialog, now);
         waiting.banned = known.banned;
-        // Nobody waits for somebody who is no operator any more.
-        let gone = |id: OperatorId| self.crew.get(id).is_none_or(|m| !m.profile.active);
+        // Nobody waits for somebody who is no operator any more, or whose roles do not cover it.
+        let gone = |id: OperatorId| {
+            self.crew
+                .get(id)
+                .is_none_or(|m| !m.profile.active || !m.capacity.reach.covers(waiting.bot, waiting.subject))
+        };
         waiting.pin = waiting.pin.filter(|pin| !gone(pin.operator));
         if !known.declined.is_empty() {
             waiting.excluded.extend(known.declined.iter().copied());

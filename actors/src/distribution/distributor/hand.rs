@@ -101,6 +101,10 @@ impl Core {
             None => Some(unknown_operator(operator)),
             Some(member) if !member.profile.active => Some(unknown_operator(operator)),
             Some(member) if !member.capacity.may_reply => Some(Refusal::Forbidden(Grant::OpReply.key())),
+            // A dialog that is not known here does not wait: it refuses by its own rule.
+            Some(member) if self.dialogs.contains_key(&id) && !self.covered(id, &member.capacity.reach) => {
+                Some(not_covered(operator))
+            }
             Some(_) => self.over_limit(command),
         };
         if let Some(refusal) = refusal {
@@ -343,6 +347,13 @@ impl Core {
         self.place(dialog, now);
         self.forget_if_over(dialog, now);
     }
+}
+
+fn not_covered(operator: OperatorId) -> Refusal {
+    let sentence = format!(
+        "the roles of {operator} do not cover the dialog's bot and topic; an operator whose roles do is accepted"
+    );
+    Refusal::Validation(vec![(String::from("operator_id"), sentence)])
 }
 
 fn unknown_operator(operator: OperatorId) -> Refusal {

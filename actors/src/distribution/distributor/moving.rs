@@ -40,7 +40,7 @@ impl Core {
             }
             return;
         }
-        let held = self.crew.held_by(command.operator_id);
+        let held = self.held_in_sight(&command);
         let (wanted, absent): (Vec<DialogId>, Vec<DialogId>) = match &command.which {
             Which::All | Which::Unanswered => (held, Vec::new()),
             Which::Chosen(chosen) => {
@@ -79,6 +79,61 @@ impl Core {
             }
         }
         self.move_on(job, now);
+    }
+
+    /// What the operator holds, of that what the roles of who asks cover.
+    fn held_in_sight(&self, command: &Redistribute) -> Vec<DialogId> {
+        let mut held = self.crew.held_by(command.operator_id);
+        if let Some(by) = &command.by {
+            let reach = by.grants.reach(Grant::OperatorsRedistribute, &self.catalogue, by.id);
+            if !reach.is_everywhere() {
+                held.retain(|id| self.covered(*id, &reach));
+            }
+        }
+        held
+    }
+
+    /// The roles of an operator cover other dialogs than before: what was offered to them and does not fit goes elsewhere, who
+    /// waited for them in vain waits for anybody, what they hold and may not see any more goes back to the queue.
+    pub(super) fn reach_changed(&mut self, operator: OperatorId, now: Timestamp) {
+        let mut offered: Vec<DialogId> =
+            self.offers.values().filter(|o| o.row.operator_id == operator).map(|o| o.row.dialog_id).collect();
+        offered.sort_unstable();
+        for dialog in offered {
+            self.withdraw_unfit_offer(dialog, now);
+        }
+        let mut pinned: Vec<DialogId> = (self.dialogs.values())
+            .filter(|k| k.dialog.pinned_operator_id == Some(operator))
+            .map(|k| k.dialog.id)
+            .collect();
+        pinned.sort_unstable();
+        for dialog in pinned {
+            self.place(dialog, now);
+        }
+        self.give_back_uncovered(operator, now);
+    }
+
+    /// Dialogs that an operator holds and that their roles do not cover have nobody who sees them: they go back to the queue.
+    fn give_back_uncovered(&mut self, operator: OperatorId, now: Timestamp) {
+        let Some(member) = self.crew.get(operator).filter(|m| m.profile.active) else { return };
+        let reach = member.capacity.reach.clone();
+        if reach.is_everywhere() {
+            return;
+        }
+        let mut lost = self.crew.held_by(operator);
+        lost.retain(|id| self.dialogs.contains_key(id) && !self.covered(*id, &reach));
+        if lost.is_empty() {
+            return;
+        }
+        let command = Redistribute {
+            operator_id: operator,
+            by: None,
+            reason: RequeueReason::Redistribution,
+            which: Which::Chosen(lost),
+            to: MoveTarget::Queue,
+            note: None,
+        };
+        self.redistribute(None, command, now);
     }
 
     /// Sends as many dialogs away as may be on their way at once.
@@ -140,6 +195,9 @@ impl Core {
         let Some(member) = member else { return Some("not_found") };
         if !member.capacity.may_reply {
             return Some("light_agent");
+        }
+        if !self.covered(dialog, &member.capacity.reach) {
+            return Some("bot_not_allowed");
         }
         let hand = AssignByHand {
             dialog_id: dialog,
@@ -282,6 +340,14 @@ impl Core {
         for operator in lost {
             self.redistribute(None, Redistribute::all_of(operator, None, RequeueReason::Deactivated), now);
         }
+        // A role was limited before the rows were read, or a dialog got a topic its holder's roles do not cover.
+        let limited: Vec<OperatorId> = (self.crew.members())
+            .filter(|m| m.profile.active && !m.capacity.reach.is_everywhere())
+            .map(|m| m.profile.id)
+            .collect();
+        for operator in limited {
+            self.give_back_uncovered(operator, now);
+        }
     }
 
     /// What a redistribution would do now; nothing is reserved or changed. `None` before the rows are known.
@@ -296,7 +362,7 @@ impl Core {
             former.can_receive &= !asked.former_leaves;
         }
         let mut forecast = Forecast::new(&self.rules, operators, self.last_winner.clone());
-        let held = self.crew.held_by(command.operator_id);
+        let held = self.held_in_sight(command);
         let ids: BTreeSet<DialogId> = match &command.which {
             Which::Chosen(chosen) => chosen.iter().copied().collect(),
             Which::All | Which::Unanswered => held.iter().copied().collect(),

@@ -10,11 +10,11 @@ use crate::board::messages::Explained;
 use crate::board::policy::why;
 use crate::distribution::audit::{AuditRow, CandidateVerdict};
 use crate::distribution::messages::{
-    Check, Diagnostics, QueueEntryView, QueuePage, Simulate, Simulation, WaitingVerdict,
+    Check, Diagnostics, ListQueue, QueueEntryView, QueuePage, Simulate, Simulation, WaitingVerdict,
 };
 use crate::distribution::policy::{self, Explanation, Reason, Waiting};
 use crate::domain::view::OperatorView;
-use crate::domain::{BotId, ChannelKind, DialogId, OperatorId, Timestamp};
+use crate::domain::{BotId, ChannelKind, DialogId, OperatorId, Reach, Timestamp};
 
 /// Rows of the queue page, at most.
 const MAX_PAGE: u32 = 500;
@@ -76,15 +76,41 @@ impl Core {
         counts
     }
 
-    /// A page of the queue in order of service.
-    #[must_use]
-    pub fn page(&self, offset: u32, limit: u32, now: Timestamp) -> QueuePage {
-        QueuePage {
-            queue_len: self.queue_len(),
-            oldest_queued_at: self.waiting_since.first().map(|(at, _)| *at),
-            free_slots: self.crew.free_slots(),
-            data: self.entries(offset, limit.min(MAX_PAGE), now),
+    /// Bots that a reach covers, by name; `None` = it covers everything.
+    fn bots_of(&self, reach: &Reach) -> Option<Vec<&str>> {
+        if reach.is_everywhere() {
+            return None;
         }
+        let covered = self.catalogue.bots.iter().filter(|bot| reach.covers_bot(bot.id));
+        Some(covered.map(|bot| bot.name.as_str()).collect())
+    }
+
+    /// A page of the queue in order of service, of the dialogs that the reader's roles cover.
+    #[must_use]
+    pub fn page(&self, asked: &ListQueue, now: Timestamp) -> QueuePage {
+        let (queue_len, oldest_queued_at) = if asked.reach.is_everywhere() {
+            (self.queue_len(), self.oldest_queued_at())
+        } else {
+            let mut covered = self
+                .waiting_since
+                .iter()
+                .filter(|(_, id)| self.covered(*id, &asked.reach))
+                .map(|(at, _)| *at)
+                .peekable();
+            let oldest = covered.peek().copied();
+            (u32::try_from(covered.count()).unwrap_or(u32::MAX), oldest)
+        };
+        QueuePage {
+            queue_len,
+            oldest_queued_at,
+            free_slots: self.crew.free_slots(),
+            data: self.entries(&asked.reach, asked.offset, asked.limit.min(MAX_PAGE), now),
+        }
+    }
+
+    pub(super) fn covered(&self, id: DialogId, reach: &Reach) -> bool {
+        reach.is_everywhere()
+            || self.dialogs.get(&id).is_some_and(|known| reach.covers(known.dialog.bot_id, known.dialog.subject_id))
     }
 
     /// For the live board: operators, and why the first `limit` dialogs wait.
@@ -92,16 +118,17 @@ impl Core {
     pub fn explained(&self, limit: u32, now: Timestamp) -> Explained {
         Explained {
             operators: self.operators(),
-            entries: self.entries(0, limit, now),
+            entries: self.entries(&Reach::Everywhere, 0, limit, now),
             free_slots: self.crew.free_slots(),
         }
     }
 
     /// Waiting dialogs in order of service. Dialogs of one line wait for the same reason, so each line is explained once.
-    fn entries(&self, offset: u32, limit: u32, now: Timestamp) -> Vec<QueueEntryView> {
+    fn entries(&self, reach: &Reach, offset: u32, limit: u32, now: Timestamp) -> Vec<QueueEntryView> {
         let mut explained: HashMap<LineId, (String, u32)> = HashMap::new();
         let mut data = Vec::new();
-        for place in self.order.iter().skip(offset as usize).take(limit as usize) {
+        let places = self.order.iter().filter(|place| self.covered(place.dialog, reach));
+        for place in places.skip(offset as usize).take(limit as usize) {
             let Some(known) = self.dialogs.get(&place.dialog) else { continue };
             let explain = || {
                 let told = policy::explain(self.crew.capacities(), &self.waiting(known, now), &self.rules, now);
@@ -137,7 +164,7 @@ impl Core {
         let rules = &self.rules;
         let waiting = Waiting {
             dialog: DialogId(0),
-            bot: BotId(0),
+            bot: asked.bot_id.or(self.catalogue.bots.first().map(|bot| bot.id)).unwrap_or(BotId(0)),
             channel: asked.channel,
             subject: asked.subject_id,
             pin: None,
@@ -190,9 +217,10 @@ impl Core {
         })
     }
 
-    /// Why an operator does or does not receive (distribution.md 10); `None` for no such operator.
+    /// Why an operator does or does not receive (distribution.md 10), with waiting dialogs that the asker's roles cover; `None` for
+    /// no such operator.
     #[must_use]
-    pub fn diagnose(&self, id: OperatorId, now: Timestamp) -> Option<Diagnostics> {
+    pub fn diagnose(&self, id: OperatorId, reach: &Reach, now: Timestamp) -> Option<Diagnostics> {
         let member = self.crew.get(id)?;
         let operator = self.crew.view(id, &self.rules)?;
         let o = &member.capacity;
@@ -225,7 +253,15 @@ impl Core {
                     String::from("in no active group; one is needed")
                 },
             ),
-            check("bot_not_allowed", o.bots.is_none(), String::from("roles cover all bots")),
+            check(
+                "bot_not_allowed",
+                !o.reach.is_nowhere(),
+                match self.bots_of(&o.reach) {
+                    None => String::from("roles cover all bots and topics"),
+                    Some(names) if names.is_empty() => String::from("roles cover no bot that exists"),
+                    Some(names) => format!("roles cover these bots, maybe not all topics: {}", names.join(", ")),
+                },
+            ),
             check("quota_total", o.active < o.limit, format!("{} of {} dialogs", o.active, o.limit)),
         ];
         for channel in ChannelKind::ALL {
@@ -253,6 +289,7 @@ impl Core {
             .iter()
             .filter_map(|place| self.dialogs.get(&place.dialog))
             .map(|known| (known.dialog.id, self.waiting(known, now)))
+            .filter(|(_, waiting)| reach.covers(waiting.bot, waiting.subject))
             .filter(|(_, waiting)| policy::suitable(o, waiting, &self.rules).is_ok())
             .take(MAX_WAITING)
             .map(|(dialog_id, waiting)| WaitingVerdict {

@@ -1,9 +1,10 @@
-//! Sessions that watch the live board: each half by its right, one serialisation for all with the same halves.
+//! Sessions that watch the live board: each half by its right, each board by what the rights cover, one serialisation for all with
+//! the same halves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::board::messages::{BoardMoved, halves};
-use crate::domain::{Dialog, Event, Grant, OperatorId, board::BoardPart};
+use crate::board::messages::{BoardMoved, halves, reach_of_board};
+use crate::domain::{Dialog, Event, Grant, OperatorId, Reach, board::BoardPart};
 use crate::feed::{SessionKey, messages::Outgoing};
 
 use super::{Core, Effect, wire::wire};
@@ -16,35 +17,58 @@ pub(super) const fn right_of(part: BoardPart) -> Grant {
     }
 }
 
+/// What a session watches.
+#[derive(Debug, Clone)]
+pub(super) struct Watch {
+    parts: BTreeSet<BoardPart>,
+    /// Which board.
+    reach: Reach,
+}
+
 impl Core {
     /// A session begins or ends to watch a half.
     pub(super) fn watch_board(&mut self, session: SessionKey, part: BoardPart, on: bool) {
-        let person = self.sessions.get(&session).and_then(|entry| self.people.get(&entry.operator_id));
-        let allowed = person.is_some_and(|person| person.grants.has(right_of(part)));
-        let parts = self.board_watchers.entry(session).or_default();
-        if on && allowed {
+        let mut parts = self.board_watchers.get(&session).map(|watch| watch.parts.clone()).unwrap_or_default();
+        if on {
             parts.insert(part);
         } else {
             parts.remove(&part);
         }
-        if parts.is_empty() {
-            self.board_watchers.remove(&session);
-        }
+        self.set_board(session, parts);
     }
 
-    /// Rights have changed: who lost the right of a half watches it no more.
+    /// Rights have changed: who lost the right of a half watches it no more, who is limited otherwise watches another board.
     pub(super) fn recheck_board(&mut self, operator: OperatorId) {
         for session in self.sessions_of(operator) {
-            for part in self.board_watchers.get(&session).cloned().unwrap_or_default() {
-                self.watch_board(session, part, true);
+            if let Some(parts) = self.board_watchers.get(&session).map(|watch| watch.parts.clone()) {
+                self.set_board(session, parts);
             }
         }
     }
 
-    /// Sessions that watch.
+    fn set_board(&mut self, session: SessionKey, mut parts: BTreeSet<BoardPart>) {
+        let known = self.sessions.get(&session).map(|entry| entry.operator_id);
+        let person = known.and_then(|operator| Some((operator, self.people.get(&operator)?)));
+        parts.retain(|part| person.is_some_and(|(_, person)| person.grants.has(right_of(*part))));
+        let watch = person
+            .filter(|_| !parts.is_empty())
+            .map(|(operator, person)| reach_of_board(&person.grants, &self.catalogue, operator))
+            .map(|reach| Watch { parts, reach });
+        match watch {
+            Some(watch) => self.board_watchers.insert(session, watch),
+            None => self.board_watchers.remove(&session),
+        };
+        self.recount_boards();
+    }
+
+    pub(super) fn recount_boards(&mut self) {
+        self.boards = self.board_watchers.values().map(|watch| watch.reach.clone()).collect();
+    }
+
+    /// Boards that sessions watch.
     #[must_use]
-    pub fn board_watchers(&self) -> usize {
-        self.board_watchers.len()
+    pub const fn boards(&self) -> &BTreeSet<Reach> {
+        &self.boards
     }
 
     /// Every open dialog, from memory.
@@ -55,10 +79,10 @@ impl Core {
 
     pub(super) fn board_moved(&self, moved: &BoardMoved, out: &mut Vec<Effect>) {
         let mut made: BTreeMap<&BTreeSet<BoardPart>, Option<Outgoing>> = BTreeMap::new();
-        for (session, parts) in &self.board_watchers {
-            let event = made.entry(parts).or_insert_with(|| {
-                let parts: Vec<BoardPart> = parts.iter().copied().collect();
-                wire(&Event::BoardDelta(halves(&moved.0, &parts)))
+        for (session, watch) in self.board_watchers.iter().filter(|(_, watch)| watch.reach == moved.reach) {
+            let event = made.entry(&watch.parts).or_insert_with(|| {
+                let parts: Vec<BoardPart> = watch.parts.iter().copied().collect();
+                wire(&Event::BoardDelta(halves(&moved.delta, &parts)))
             });
             if let Some(event) = event {
                 out.push(Effect::Deliver(*session, vec![event.clone()]));

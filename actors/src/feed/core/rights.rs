@@ -71,17 +71,19 @@ impl Core {
         let lost_view = entry.viewing.filter(|id| !self.dialogs.get(id).is_some_and(|d| new.sees(&d.key())));
         let mut gained: Vec<DialogId> = Vec::new();
         let mut lost: Vec<DialogId> = lost_view.into_iter().collect();
-        if let Some(view) = entry.list {
-            for dialog in self.dialogs.values() {
-                let key = dialog.key();
-                let matches = self.matches_list(entry, dialog.id);
-                let (was, is) = (matches && old.lists(view, &key), matches && new.lists(view, &key));
-                let otherwise = new.holds(&key) || (entry.viewing == Some(dialog.id) && lost_view.is_none());
-                if is && !was {
-                    gained.push(dialog.id);
-                } else if was && !is && !otherwise {
-                    lost.push(dialog.id);
-                }
+        for dialog in self.dialogs.values() {
+            let key = dialog.key();
+            let lists = |sight: &Sight| {
+                entry.list.is_some_and(|view| sight.lists(view, &key) && self.matches_list(entry, dialog.id))
+            };
+            let (was, is) = (lists(old), lists(new));
+            // Own dialogs are known whatever the list.
+            let (held, holds) = (old.holds(&key), new.holds(&key));
+            let otherwise = is || holds || (entry.viewing == Some(dialog.id) && lost_view.is_none());
+            if (is && !was) || (holds && !held) {
+                gained.push(dialog.id);
+            } else if ((was && !is) || (held && !holds)) && !otherwise {
+                lost.push(dialog.id);
             }
         }
         if lost_view.is_some() {
@@ -98,7 +100,9 @@ impl Core {
             // Which of its rows are in sight is another question now; the list answers it once.
             let reload = (!gained.is_empty() || !lost.is_empty()).then(|| super::filters::reload(filter_id));
             out.extend(reload.flatten().map(|event| Effect::Deliver(session, vec![event])));
-            gained.clear();
+            // Rows of its own it has, whatever the filter.
+            let own = |id: &DialogId| self.dialogs.get(id).map(|d| d.key()).filter(|key| new.holds(key));
+            gained.retain(|id| own(id).is_some_and(|key| !old.holds(&key)));
         }
         gained.sort_unstable();
         lost.sort_unstable();

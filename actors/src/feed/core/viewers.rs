@@ -98,8 +98,12 @@ impl Core {
     /// Sessions that have the dialog open and sessions of its holder.
     pub(super) fn watchers(&self, dialog: DialogId) -> Vec<SessionKey> {
         let mut sessions = self.viewers.get(&dialog).cloned().unwrap_or_default();
-        let holder = self.dialogs.get(&dialog).filter(|d| is_held(d.state)).and_then(|d| d.operator_id);
-        sessions.extend(holder.map(|id| self.sessions_of(id)).unwrap_or_default());
+        let held = self.dialogs.get(&dialog).filter(|d| is_held(d.state)).map(|d| d.key());
+        if let Some((key, holder)) = held.and_then(|key| Some((key, key.operator_id?)))
+            && let Some(person) = self.people.get(&holder).filter(|person| person.sight.holds(&key))
+        {
+            sessions.extend(&person.sessions);
+        }
         sessions.sort_unstable();
         sessions.dedup();
         sessions

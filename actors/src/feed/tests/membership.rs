@@ -1,8 +1,9 @@
 //! Who sees what, and how rows enter, stay in and leave lists: tables.
 
 use crate::domain::{
+    BotId, Dialog,
     DialogState::{self, Active, Bot, Closed, New, Paused, Queued},
-    Grants, OperatorId, Role,
+    Event, Grant, Grants, OperatorId, Role, RoleScope, SubjectId,
     settings::{NoTopicGoesTo, SeesForeign, SeesQueue},
 };
 use crate::feed::{Sight, messages::ListView};
@@ -157,4 +158,125 @@ fn a_right_that_brings_too_many_rows_makes_the_session_reload() {
     desk.give(Input::Subscribe(Subscribe::Grants(session, super::fixtures::grants(Role::Supervisor))));
     assert_eq!(desk.lost, [session]);
     assert!(desk.words(session).is_empty());
+}
+
+fn limited(role: Role, bots: &[i64], topics: &[i64]) -> Grants {
+    role.default_grants().within(&RoleScope {
+        bot_ids: bots.iter().copied().map(BotId).collect(),
+        subject_ids: topics.iter().copied().map(SubjectId).collect(),
+        ..RoleScope::default()
+    })
+}
+
+fn of_bot(bot: i64, dialog: Dialog) -> Dialog {
+    Dialog { bot_id: BotId(bot), ..dialog }
+}
+
+#[test]
+fn ac_01_what_a_limited_role_does_not_cover_is_not_seen_held_or_counted() {
+    let mut rows = Vec::new();
+    for bot in [1, 2] {
+        for topic in [None, Some(1), Some(11), Some(2)] {
+            for (state, holder) in
+                [(Queued, None), (Bot, None), (Active, Some(1)), (Active, Some(3)), (Closed, Some(1))]
+            {
+                let id = rows.len() as i64 + 1;
+                rows.push(of_bot(bot, dialog(id, state, holder, topic)));
+            }
+        }
+    }
+    let many = || limited(Role::Operator, &[1], &[]).union(&limited(Role::Supervisor, &[2], &[1]));
+    let cases = [
+        limited(Role::Operator, &[1], &[]),
+        limited(Role::Operator, &[2], &[1]),
+        limited(Role::Supervisor, &[1], &[]),
+        limited(Role::Supervisor, &[], &[1]),
+        limited(Role::LightAgent, &[7], &[]),
+        many(),
+        Role::Operator.default_grants().union(&limited(Role::Supervisor, &[2], &[])),
+    ];
+    let mut catalogue = catalogue();
+    catalogue.settings.operator_sees_queue = SeesQueue::All;
+    catalogue.settings.operator_sees_foreign_dialogs = SeesForeign::SkillGroup;
+    let desk = Desk::with(rows.iter().filter(|d| d.state.is_open()).cloned().collect(), catalogue.clone());
+    for grants in cases {
+        let sight = Sight::of(&catalogue, OperatorId(1), &grants);
+        let panel = grants.reach(Grant::OpPanel, &catalogue, OperatorId(1));
+        for row in &rows {
+            let covered = panel.covers(row.bot_id, row.subject_id);
+            let key = row.key();
+            assert!(covered || !sight.sees(&key), "{sight:?} {key:?}");
+            assert!(covered || !sight.holds(&key), "{sight:?} {key:?}");
+            assert!(covered || !sight.saw_waiting(&key), "{sight:?} {key:?}");
+            let whole = grants.reach(Grant::OpViewAll, &catalogue, OperatorId(1));
+            if whole.covers(row.bot_id, row.subject_id) {
+                assert!(sight.sees(&key), "{sight:?} {key:?}");
+            }
+        }
+        let count = |fits: &dyn Fn(&Dialog) -> bool| {
+            rows.iter().filter(|d| d.state.is_open() && sight.sees_dialog(d) && fits(d)).count() as u32
+        };
+        let counters = desk.core.counters(OperatorId(1), &grants);
+        assert_eq!(counters.all, count(&|_| true), "{sight:?}");
+        assert_eq!(counters.queue, count(&|d| d.state == Queued), "{sight:?}");
+        assert_eq!(counters.bot, count(&|d| d.state == Bot), "{sight:?}");
+        assert_eq!(counters.mine, count(&|d| sight.holds(&d.key())), "{sight:?}");
+    }
+}
+
+#[test]
+fn au_08_a_limited_role_takes_rows_own_dialogs_and_events_away_at_once_and_gives_them_back() {
+    use crate::feed::{core::Input, messages::Subscribe};
+    let rows = [
+        dialog(1, Queued, None, Some(1)),
+        of_bot(2, dialog(2, Queued, None, Some(1))),
+        of_bot(2, dialog(3, Active, Some(1), Some(1))),
+    ];
+    let mut desk = Desk::new(rows.to_vec());
+    let session = desk.join(1, 1, Role::Operator);
+    desk.list(session, ListView::Queue);
+    desk.open(session, &rows[2], vec![]);
+    desk.forget();
+
+    desk.give(Input::Subscribe(Subscribe::Grants(session, limited(Role::Operator, &[1], &[]).into())));
+    assert_eq!(desk.words(session), ["dialog.removed 2", "dialog.removed 3"]);
+    let mut next = rows[2].clone();
+    next.version = 2;
+    desk.publish(Some(&rows[2]), &next, vec![], None);
+    desk.open(session, &next, vec![]);
+    assert!(desk.words(session).is_empty(), "nothing of it comes any more, opened again or not");
+
+    desk.give(Input::Subscribe(Subscribe::Grants(session, limited(Role::Operator, &[2], &[]).into())));
+    assert_eq!(desk.words(session), ["dialog.removed 1", "dialog.new 2", "dialog.new 3"]);
+}
+
+#[test]
+fn the_length_of_the_queue_is_that_of_ones_own_bots() {
+    use crate::feed::{
+        core::Input,
+        messages::{QueueMoved, Subscribe},
+    };
+    let waits = |id: i64, bot: i64| Dialog {
+        queued_at: Some(super::fixtures::at_ms(id * 1_000)),
+        ..of_bot(bot, dialog(id, Queued, None, Some(1)))
+    };
+    let mut desk = Desk::new(vec![waits(1, 1), waits(2, 2), waits(3, 2)]);
+    let (all, second) = (desk.join(1, 8, Role::Supervisor), desk.join(2, 9, Role::Supervisor));
+    desk.give(Input::Subscribe(Subscribe::Grants(second, limited(Role::Supervisor, &[2], &[]).into())));
+    for session in [all, second] {
+        desk.give(Input::Subscribe(Subscribe::Queue(session, true)));
+    }
+    desk.forget();
+
+    let oldest = Some(super::fixtures::at_ms(1_000));
+    desk.give(Input::QueueMoved(QueueMoved { queue_len: 3, oldest_queued_at: oldest }));
+
+    let mut told = |session| {
+        desk.take(session).into_iter().find_map(|event| match event {
+            Event::QueueDelta { queue_len, oldest_queued_at } => Some((queue_len, oldest_queued_at)),
+            _ => None,
+        })
+    };
+    assert_eq!(told(all), Some((3, oldest)));
+    assert_eq!(told(second), Some((2, Some(super::fixtures::at_ms(2_000)))));
 }

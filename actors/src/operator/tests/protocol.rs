@@ -340,7 +340,7 @@ fn every_command_is_refused_without_its_right_and_accepted_with_it() {
         assert!(!refused || desk.effects.is_empty(), "{}: a refused command does nothing", row.name);
         for grant in row.needs {
             let mut grants = panel_only();
-            grants.0.insert(*grant);
+            grants.insert(*grant);
             let mut desk = Desk::with(grants);
             desk.attach(1, None);
             desk.effects.clear();

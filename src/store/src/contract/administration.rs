@@ -76,7 +76,8 @@ fn users_have_roles_rights_and_one_root() {
 
 #[test]
 fn a_role_is_made_changed_and_removed_when_nobody_has_it() {
-    use rozmova_actors::domain::Grant;
+    use rozmova_actors::domain::{Grant, RoleScope};
+    let scope = RoleScope::default;
     on_both(|db| {
         let store = seeded(db);
         let trainer = RoleRow {
@@ -85,6 +86,7 @@ fn a_role_is_made_changed_and_removed_when_nobody_has_it() {
             is_system: false,
             grants: [Grant::OpPanel, Grant::OpNote].into_iter().collect(),
             description: "Дивиться й радить".into(),
+            scope: RoleScope { bot_ids: [7.into()].into(), subject_ids: [8.into(), 9.into()].into(), ..scope() },
             version: 1,
         };
         let new = trainer.clone();
@@ -97,9 +99,16 @@ fn a_role_is_made_changed_and_removed_when_nobody_has_it() {
         assert_eq!(done, Changed::Done(2));
         assert_eq!(store.write_blocking(move |c| users::update_role(c, &second, Some(1))).unwrap(), Changed::Stale(2));
         assert_eq!(store.run_blocking(users::all_roles).unwrap().last(), Some(&less));
+        assert!(store.run_blocking(users::all_roles).unwrap().iter().rev().skip(1).all(|r| r.scope == scope()));
         let insert = |c: &mut crate::Conn| users::insert(c, &new_user(3_001, "a@x.ua", 5_001), users::SEEDED_OFFLINE);
         store.write_blocking(insert).unwrap();
         assert_eq!(store.run_blocking(|c| users::holders_of(c, 5_001)).unwrap(), vec![3_001.into()]);
+        // Its rights hold where it does, for requests and for the engine alike; another role adds its own.
+        let held = store.run_blocking(|c| users::info(c, 3_001.into())).unwrap().unwrap().grants;
+        assert_eq!(held, less.held());
+        assert_ne!(held, less.grants);
+        let known = store.run_blocking(|c| crate::operators::get(c, 3_001.into())).unwrap().unwrap();
+        assert_eq!(known.grants, held);
         assert!(store.write_blocking(|c| users::delete_role(c, 5_001)).is_err_and(|e| e.is_foreign_key_violation()));
         let operator = UserChange { role_ids: Some(vec![3]), ..UserChange::default() };
         store.write_blocking(move |c| users::update(c, 3_001.into(), &operator, None, at(2))).unwrap();

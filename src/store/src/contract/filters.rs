@@ -3,8 +3,10 @@
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use rozmova_actors::{
     domain::{
-        ChannelKind, CloseReason, Dialog, DialogKind, DialogState, OperatorId, PriorityId, StatusId, SubjectId, TagId,
+        ChannelKind, CloseReason, Dialog, DialogKind, DialogState, OperatorId, PriorityId, Reach, RoleScope, StatusId,
+        SubjectId, TagId,
         filter::{Cond, Edge, IntColumn, Sort, WordColumn},
+        topic::Catalogue,
     },
     ports::{Change, DialogWrite, Journal as _},
 };
@@ -121,7 +123,19 @@ fn any_sight(rng: &mut StdRng) -> Option<Visibility> {
         _ => Scope::All,
     };
     let (waiting, foreign) = (scope(rng), scope(rng));
-    maybe(rng, |_| Visibility { operator: OPERATOR.into(), waiting, foreign })
+    let (whole, reach) = (any_reach(rng), any_reach(rng));
+    maybe(rng, |_| Visibility { operator: OPERATOR.into(), whole, reach, waiting, foreign })
+}
+
+fn any_reach(rng: &mut StdRng) -> Reach {
+    let scope = |rng: &mut StdRng| RoleScope {
+        bot_ids: rng.random_bool(0.5).then(|| BOT.into()).into_iter().collect(),
+        subject_ids: rng.random_bool(0.5).then(|| SUBJECT.into()).into_iter().collect(),
+        without_topic: rng.random_bool(0.5),
+        ..RoleScope::default()
+    };
+    let scopes: Vec<RoleScope> = (0..rng.random_range(0..3)).map(|_| scope(rng)).collect();
+    Reach::of(&scopes, &Catalogue::default(), OPERATOR.into())
 }
 
 async fn fill(store: &Store, rng: &mut StdRng) -> Vec<Dialog> {

@@ -1,6 +1,9 @@
 //! Reads: what was written comes back whole, lists are stable, both databases answer the same.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rozmova_actors::{
     distribution::{
@@ -9,8 +12,12 @@ use rozmova_actors::{
     },
     domain::{
         AuthorKind, CloseReason, Contact, Dialog, DialogId, DialogKind, DialogState, Message, MessageStatus,
-        MessageType, OperatorId, Timestamp, event::OfferOutcome,
+        MessageType, OperatorId, Reach, RoleScope, Timestamp,
+        event::OfferOutcome,
+        filter::{Cond, Sort},
+        topic::Catalogue,
     },
+    feed::{Sight, sight},
     ports::{Change, DialogWrite, Journal, Receipt, Snapshots, TimerDraft},
 };
 
@@ -18,6 +25,7 @@ use super::{fixtures::*, on_both_async, writing::start};
 use crate::{
     Store,
     audit::AuditFilter,
+    dialog_pages::PageOf,
     dialogs::{DialogCursor, DialogFilter, Scope, Visibility},
     retention::{self, Removed, Retention},
     testing::{Database, fresh},
@@ -225,9 +233,7 @@ async fn lists_show_what_the_filter_and_the_rights_allow() {
         }
         let own = Scope::Subjects { ids: vec![SUBJECT.into()], without: false };
         let none = Scope::Subjects { ids: Vec::new(), without: true };
-        let see = |waiting: &Scope, foreign: &Scope| {
-            Some(Visibility { operator: OPERATOR.into(), waiting: waiting.clone(), foreign: foreign.clone() })
-        };
+        let see = |waiting: &Scope, foreign: &Scope| Some(unlimited(waiting.clone(), foreign.clone()));
         let all = DialogFilter::default;
         let cases = [
             (all(), vec![8, 7, 6, 5, 4, 3, 2, 1]),
@@ -255,7 +261,7 @@ async fn lists_show_what_the_filter_and_the_rights_allow() {
             found.push(ids);
         }
         answers.push(found);
-        let visibility = Visibility { operator: OPERATOR.into(), waiting: own, foreign: Scope::None };
+        let visibility = unlimited(own, Scope::None);
         let counters = store.run(move |conn| crate::dialogs::counters(conn, &visibility)).await.unwrap();
         assert_eq!((counters.mine, counters.queue, counters.bot, counters.all), (1, 2, 0, 3));
         let open = store.open_dialogs().await.unwrap();
@@ -266,6 +272,153 @@ async fn lists_show_what_the_filter_and_the_rights_allow() {
 
 /// A second user.
 const OTHER: i64 = 2_005;
+
+/// What an operator sees whom no role limits.
+fn unlimited(waiting: Scope, foreign: Scope) -> Visibility {
+    Visibility { operator: OPERATOR.into(), whole: Reach::NOWHERE, reach: Reach::Everywhere, waiting, foreign }
+}
+
+#[tokio::test]
+async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_end() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        let second_bot = BOT + 1;
+        store
+            .write(move |conn| {
+                conn.batch_execute(&format!(
+                    "insert into users (id, email, name, created_at, updated_at) values ({OTHER}, 'o@x', 'Іван', 1, 1);
+                     insert into bots (id, name, created_at, updated_at) values ({second_bot}, 'b', 1, 1)"
+                ))
+            })
+            .await
+            .unwrap();
+        let states = [DialogState::Queued, DialogState::Active, DialogState::Closed, DialogState::Bot];
+        let mut rows: Vec<Dialog> = Vec::new();
+        for n in 1..=32_i64 {
+            let mut change = opening(n);
+            let row = &mut change.dialog.as_mut().unwrap().row;
+            row.state = states[(n % 4) as usize];
+            row.bot_id = if n % 8 < 4 { BOT.into() } else { second_bot.into() };
+            row.subject_id = (n % 16 < 8).then(|| SUBJECT.into());
+            let held = matches!(row.state, DialogState::Active | DialogState::Closed);
+            row.operator_id = held.then(|| if n % 32 < 16 { OPERATOR.into() } else { OTHER.into() });
+            rows.push(row.clone());
+            write(&writer, change).await;
+        }
+        let decisions: Vec<AuditRow> = rows.iter().map(|row| decision(row.id)).collect();
+        store.write(move |conn| crate::audit::save(conn, &decisions)).await.unwrap();
+
+        let of = |bots: &[i64], subjects: &[i64], without_topic: bool| RoleScope {
+            bot_ids: bots.iter().copied().map(Into::into).collect(),
+            subject_ids: subjects.iter().copied().map(Into::into).collect(),
+            without_topic,
+            ..RoleScope::default()
+        };
+        let reach = |scopes: &[RoleScope]| Reach::of(scopes, &Catalogue::default(), OPERATOR.into());
+        let reaches = [
+            Reach::Everywhere,
+            Reach::NOWHERE,
+            reach(&[of(&[BOT], &[], false)]),
+            reach(&[of(&[], &[SUBJECT], false)]),
+            reach(&[of(&[], &[SUBJECT], true)]),
+            reach(&[of(&[second_bot], &[SUBJECT], false), of(&[BOT], &[SUBJECT + 7], true)]),
+            reach(&[of(&[BOT + 99], &[], false)]),
+        ];
+        let own = (
+            Scope::Subjects { ids: vec![SUBJECT.into()], without: false },
+            sight::Scope::Subjects { subjects: [SUBJECT.into()].into(), without_topic: false },
+        );
+        let rules = [(Scope::None, sight::Scope::Nothing), own, (Scope::All, sight::Scope::Everything)];
+        for (whole, near) in reaches.iter().flat_map(|whole| reaches.iter().map(move |near| (whole, near))) {
+            for (n, (waiting, seen_waiting)) in rules.iter().enumerate() {
+                let (foreign, seen_foreign) = &rules[2 - n];
+                let visibility = Visibility {
+                    operator: OPERATOR.into(),
+                    whole: whole.clone(),
+                    reach: near.clone(),
+                    waiting: waiting.clone(),
+                    foreign: foreign.clone(),
+                };
+                let sight = Sight {
+                    operator: OPERATOR.into(),
+                    whole: whole.clone(),
+                    reach: near.clone(),
+                    waiting: seen_waiting.clone(),
+                    foreign: seen_foreign.clone(),
+                };
+                let seen: Vec<&Dialog> = rows.iter().filter(|row| sight.sees_dialog(row)).collect();
+                let wanted: BTreeSet<i64> = seen.iter().map(|row| row.id.get()).collect();
+                let clients: BTreeSet<i64> = seen.iter().map(|row| row.client_id.get()).collect();
+                let open = seen.iter().filter(|row| row.state.is_open()).count();
+                let filter = DialogFilter { visible_to: Some(visibility.clone()), ..DialogFilter::default() };
+                let all: Vec<i64> = rows.iter().map(|row| row.client_id.get()).collect();
+                let page = PageOf {
+                    cond: Cond::ALWAYS,
+                    visible_to: Some(visibility.clone()),
+                    sort: Sort::LastMessage,
+                    weights: Vec::new(),
+                    now: at(100),
+                };
+                let (listed, paged, known, counted) = store
+                    .run(move |conn| {
+                        Ok((
+                            crate::dialogs::list(conn, &filter, None, 100)?,
+                            crate::dialog_pages::page(conn, &page, None, 100)?,
+                            crate::dialogs::clients_seen(conn, &all, &visibility)?,
+                            crate::dialogs::counters(conn, &visibility)?,
+                        ))
+                    })
+                    .await
+                    .unwrap();
+                let ids = |rows: &[Dialog]| rows.iter().map(|row| row.id.get()).collect::<BTreeSet<i64>>();
+                assert_eq!(ids(&listed), wanted, "{sight:?}");
+                assert_eq!(ids(&paged), wanted, "{sight:?}");
+                assert_eq!(known.into_iter().collect::<BTreeSet<i64>>(), clients, "{sight:?}");
+                assert_eq!(counted.all as usize, open, "{sight:?}");
+            }
+        }
+        for reach in reaches {
+            let wanted: BTreeSet<i64> =
+                rows.iter().filter(|row| reach.covers(row.bot_id, row.subject_id)).map(|row| row.id.get()).collect();
+            let filter = AuditFilter { within: Some(reach.clone()), ..AuditFilter::default() };
+            let (first, total) = (rows[0].id.get(), wanted.len() as i64);
+            let (rows, sums, one) = store
+                .run(move |conn| {
+                    Ok((
+                        crate::audit::list(conn, &filter, None, 100)?,
+                        crate::audit::summary(conn, at(0), filter.within.as_ref())?,
+                        crate::audit::find(conn, first, filter.within.as_ref())?,
+                    ))
+                })
+                .await
+                .unwrap();
+            assert_eq!(rows.iter().map(|row| row.dialog_id.get()).collect::<BTreeSet<i64>>(), wanted);
+            assert_eq!((sums.decisions, one.is_some()), (total, wanted.contains(&first)));
+        }
+        writer.shutdown();
+    })
+    .await;
+}
+
+/// A decision about a dialog, with its id.
+fn decision(dialog: DialogId) -> AuditRow {
+    AuditRow {
+        id: dialog.get(),
+        at: at(dialog.get()),
+        trigger: "dialog_queued".into(),
+        dialog_id: dialog,
+        operator_id: None,
+        result: "skipped".into(),
+        reason: "no_session".into(),
+        method: "default".into(),
+        candidates_total: 0,
+        candidates: Vec::new(),
+        reasons: BTreeMap::new(),
+        queue_len: 1,
+        duration_us: 10,
+        flag: None,
+    }
+}
 
 #[tokio::test]
 async fn a_client_is_found_by_vouched_phone_or_mail_and_its_card_is_whole() {
@@ -415,14 +568,14 @@ async fn the_audit_of_distribution_is_saved_once_and_listed_by_filter() {
         assert_eq!(by(AuditFilter { result: Some("skipped".into()), ..any() }).await.len(), 10);
         assert_eq!(by(AuditFilter { reason: Some("x".into()), ..any() }).await.len(), 0);
         assert_eq!(by(AuditFilter { trigger: Some("no_such".into()), ..any() }).await.len(), 0);
-        let sums = store.run(|conn| crate::audit::summary(conn, at(0))).await.unwrap();
+        let sums = store.run(|conn| crate::audit::summary(conn, at(0), None)).await.unwrap();
         assert_eq!((sums.decisions, sums.distributed + sums.skipped), (20, 20));
         assert_eq!((sums.distributed, sums.anomalies), (10, 1));
         assert!(sums.average_us.is_some());
-        let later = store.run(|conn| crate::audit::summary(conn, at(100_000))).await.unwrap();
+        let later = store.run(|conn| crate::audit::summary(conn, at(100_000), None)).await.unwrap();
         assert_eq!((later.decisions, later.average_us), (0, None));
-        assert_eq!(store.run(|conn| crate::audit::find(conn, 7)).await.unwrap().map(|row| row.id), Some(7));
-        assert_eq!(store.run(|conn| crate::audit::find(conn, 7_000)).await.unwrap(), None);
+        assert_eq!(store.run(|conn| crate::audit::find(conn, 7, None)).await.unwrap().map(|row| row.id), Some(7));
+        assert_eq!(store.run(|conn| crate::audit::find(conn, 7_000, None)).await.unwrap(), None);
         assert_eq!(ids(&by(AuditFilter { flag: Some(String::new()), ..any() }).await), vec![7]);
         assert_eq!(ids(&by(AuditFilter { flag: Some("starvation".into()), ..any() }).await), vec![7]);
         assert_eq!(ids(&by(AuditFilter { from: Some(at(2)), until: Some(at(3)), ..any() }).await), vec![5, 4]);

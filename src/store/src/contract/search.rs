@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use rozmova_actors::{
     domain::{
-        DialogState, Message, MessageType,
+        DialogState, Message, MessageType, Reach,
         filter::{Cond, IntColumn, Sort},
     },
     ports::{Change, DialogWrite, Journal as _},
@@ -160,7 +160,8 @@ async fn only_messages_of_dialogs_that_may_be_seen_are_found_and_system_lines_ne
             (Scope::All, Scope::All, (1..=40).rev().collect::<Vec<i64>>()),
         ];
         for (waiting, foreign, wanted) in scopes {
-            let visibility = Visibility { operator: OPERATOR.into(), waiting, foreign };
+            let (whole, reach) = (Reach::NOWHERE, Reach::Everywhere);
+            let visibility = Visibility { operator: OPERATOR.into(), whole, reach, waiting, foreign };
             let words = Words::parse("таєм").unwrap();
             let page = store.run(move |conn| find(conn, &words, Some(&visibility), None, 100, PLENTY)).await.unwrap();
             assert_eq!((ids(&page), page.next), (wanted, None));

@@ -1,12 +1,14 @@
 import { Check, Eye, Plus } from "lucide-react";
 import { Fragment, useState } from "react";
 import type { components } from "../../api/schema.gen";
+import { useBoot } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Editor } from "./Editor";
 import type { FieldSpec } from "./fields";
 import { useRows } from "./ListPage";
 import { PageFrame, Reading } from "./PageFrame";
 import { RIGHTS, roleName } from "./roles";
+import { NO_SCOPE, scopeText } from "./ScopeField";
 import type { Values } from "./types";
 import { useViewAs } from "./ViewAs";
 import { useCfg } from "./words";
@@ -17,6 +19,9 @@ type Role = components["schemas"]["RoleView"];
 export function RolesPage() {
   const cfg = useCfg();
   const viewAs = useViewAs();
+  const boot = useBoot();
+  const bots = boot.bots.map((bot) => ({ value: bot.id as number, label: bot.name }));
+  const subjects = boot.subjects.map((subject) => ({ value: subject.id as number, label: subject.name }));
   const { rows, load } = useRows<Role>("/api/v1/roles");
   const [open, setOpen] = useState<{ role: Role | null; empty: Values } | null>(null);
   const list = rows && rows !== "failed" ? rows : [];
@@ -43,6 +48,7 @@ export function RolesPage() {
         ...others.map((key) => ({ value: key, label: key })),
       ],
     },
+    { kind: "scope", name: "scope", label: "cfg.scope", hint: "cfg.scopeHint", bots, subjects },
   ];
   return (
     <PageFrame
@@ -53,7 +59,10 @@ export function RolesPage() {
         <Button
           tone="primary"
           onClick={() => {
-            setOpen({ role: null, empty: { name: "", description: "", grants: ["op_panel"] } });
+            setOpen({
+              role: null,
+              empty: { name: "", description: "", grants: ["op_panel"], scope: NO_SCOPE },
+            });
           }}
         >
           <Plus size={15} aria-hidden />
@@ -131,6 +140,16 @@ export function RolesPage() {
                   ))}
                 </Fragment>
               ))}
+              <tr className="border-t border-line">
+                <th scope="row" className="px-3 py-1.5 text-left font-normal">
+                  {cfg("cfg.scope")}
+                </th>
+                {list.map((role) => (
+                  <td key={role.id} className="px-2 py-1.5 text-center text-12">
+                    {scopeText({ ...NO_SCOPE, ...role.scope }, { bots, subjects }, cfg)}
+                  </td>
+                ))}
+              </tr>
             </tbody>
           </table>
         </div>
@@ -166,7 +185,7 @@ export function RolesPage() {
                     const name = cfg("cfg.copyOf", { name: roleName(cfg, role.name) });
                     setOpen({
                       role: null,
-                      empty: { name, description: role.description, grants: role.grants },
+                      empty: { name, description: role.description, grants: role.grants, scope: role.scope },
                     });
                   }}
                 >

@@ -3,6 +3,7 @@ import { cx } from "../../ui/cx";
 import { INPUT } from "../../ui/field";
 import { FileTypes } from "./FileTypes";
 import { PrechatFields } from "./PrechatFields";
+import { NO_SCOPE, type RoleScope, ScopeField, scopeText } from "./ScopeField";
 import { SecretField } from "./SecretField";
 import { Blocks, Source } from "./shapes";
 import { DaysField, WeekField, ZoneField } from "./HoursFields";
@@ -51,6 +52,7 @@ export type FieldSpec = Common &
     | { kind: "source" }
     | { kind: "blocks"; options: readonly Option[] }
     | { kind: "filetypes" }
+    | { kind: "scope"; bots: readonly Option[]; subjects: readonly Option[] }
     | { kind: "zone" }
     | { kind: "week" }
     | { kind: "days" }
@@ -87,6 +89,7 @@ export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Word
       spec.options.find((option) => option.value === one)?.label ?? String(one);
     return Array.isArray(value) ? value.map(label).join(", ") || cfg("cfg.nothing") : label(value);
   }
+  if (spec?.kind === "scope") return scopeText(value as RoleScope, spec, cfg);
   if (spec?.kind === "week") return weekText(value as Partial<Week>, cfg);
   if (spec?.kind === "days")
     return (
@@ -196,6 +199,21 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
       <fieldset disabled={off}>
         <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
         <PrechatFields id={id} value={value} onChange={onChange} />
+        {note}
+      </fieldset>
+    );
+  }
+  if (spec.kind === "scope") {
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
+        <ScopeField
+          id={id}
+          value={{ ...NO_SCOPE, ...(value as Partial<RoleScope> | undefined) }}
+          bots={spec.bots}
+          subjects={spec.subjects}
+          onChange={onChange}
+        />
         {note}
       </fieldset>
     );

@@ -2,7 +2,7 @@
 
 use super::bench::*;
 use crate::dialog::messages::Refusal;
-use crate::domain::OperatorId;
+use crate::domain::{OperatorId, Reach};
 
 #[test]
 fn acceptance_12_a_decision_leaves_one_row_with_winner_and_candidates() {
@@ -47,7 +47,7 @@ fn a_topic_nobody_handles_is_no_candidate_with_subject_mismatch() {
     let row = &bench.audit[0];
     assert_eq!((row.result.as_str(), row.reason.as_str()), ("no_candidate", "subject_mismatch"));
     assert_eq!(row.reasons.get("subject_mismatch"), Some(&2));
-    let page = bench.core.page(0, 10, bench.now);
+    let page = bench.core.page(&everybodys(0, 10), bench.now);
     assert_eq!(page.data[0].last_skip_reason, "subject_mismatch");
     assert_eq!(page.data[0].fitting_operators, 0);
     assert_eq!(page.free_slots, 10);
@@ -69,7 +69,7 @@ fn ten_tries_beside_a_free_slot_are_an_anomaly_and_waiting_alone_is_not() {
     idle.queue(1);
     idle.pass(3_600);
     assert!(idle.audit.iter().all(|r| r.flag.is_none()));
-    assert_eq!(idle.core.page(0, 1, idle.now).data[0].attempts, 0);
+    assert_eq!(idle.core.page(&everybodys(0, 1), idle.now).data[0].attempts, 0);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_dialog_that_went_elsewhere_meanwhile_is_flagged() {
 fn diagnostics_name_the_rule_that_stops_an_operator() {
     let mut bench = Bench::new(1, |s| s.dialog_limit_total = 1);
     let failing = |bench: &Bench| -> Vec<String> {
-        let told = bench.core.diagnose(OperatorId(1), bench.now).unwrap();
+        let told = bench.core.diagnose(OperatorId(1), &Reach::Everywhere, bench.now).unwrap();
         assert_eq!(told.receives, told.checks.iter().all(|c| c.ok));
         told.checks.into_iter().filter(|c| !c.ok).map(|c| c.code).collect()
     };
@@ -100,13 +100,13 @@ fn diagnostics_name_the_rule_that_stops_an_operator() {
     bench.settle();
     bench.queue(2);
     assert_eq!(failing(&bench), ["quota_total"]);
-    let told = bench.core.diagnose(OperatorId(1), bench.now).unwrap();
+    let told = bench.core.diagnose(OperatorId(1), &Reach::Everywhere, bench.now).unwrap();
     assert_eq!(told.waiting.len(), 1);
     assert_eq!(told.waiting[0].verdict, "quota_total");
     assert_eq!((told.operator.active, told.operator.limit), (1, 1));
     bench.sockets(1, 0);
     assert_eq!(failing(&bench), ["no_session", "quota_total"]);
-    assert!(bench.core.diagnose(OperatorId(99), bench.now).is_none());
+    assert!(bench.core.diagnose(OperatorId(99), &Reach::Everywhere, bench.now).is_none());
 }
 
 #[test]

@@ -7,12 +7,12 @@ use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, Refus
 use crate::distribution::audit::AuditRow;
 use crate::distribution::distributor::core::{Answer, Call, Core, Effect, Input, Loaded, Ticket};
 use crate::distribution::fixtures::{dialog_row, operator_profile};
-use crate::distribution::messages::{AnswerOffer, AssignByHand, OfferRow, SetStatus, StatusChoice};
+use crate::distribution::messages::{AnswerOffer, AssignByHand, ListQueue, OfferRow, SetStatus, StatusChoice};
 use crate::domain::settings::OpSettings;
 use crate::domain::topic::{Catalogue, SkillGroup, Subject};
 use crate::domain::{
     CloseReason, Dialog, DialogId, DialogState, Event, Grants, OfferId, OperatorId, OperatorProfile, OperatorStatus,
-    OperatorStatusId, Role, SkillGroupId, SubjectId, Timestamp,
+    OperatorStatusId, Reach, Role, SkillGroupId, SubjectId, Timestamp,
 };
 use crate::ports::QueueChange;
 use crate::routing::Ask;
@@ -22,6 +22,11 @@ pub const SALES: SubjectId = SubjectId(2);
 pub const ONLINE: OperatorStatusId = OperatorStatusId(1);
 pub const OFFLINE: OperatorStatusId = OperatorStatusId(2);
 pub const START: Timestamp = Timestamp(1_700_000_000_000_000);
+
+/// A page of the queue for somebody whose roles cover everything.
+pub fn everybodys(offset: u32, limit: u32) -> ListQueue {
+    ListQueue { offset, limit, reach: Reach::Everywhere }
+}
 
 /// Everything around a core.
 pub struct Bench {

@@ -103,7 +103,7 @@ fn acceptance_11_a_restart_keeps_order_and_waiting_times() {
         bench.dialogs.insert(row.id, row);
     }
     bench.load();
-    let page = bench.core.page(0, 500, bench.now);
+    let page = bench.core.page(&everybodys(0, 500), bench.now);
     assert_eq!(page.queue_len, 5_000);
     let mut expected: Vec<(i64, i64)> = bench
         .dialogs
@@ -195,7 +195,7 @@ fn a_banned_client_is_never_tried_again() {
     bench.refuse(ticket, Refusal::Banned);
     bench.pass(120);
     assert!(bench.asks.is_empty());
-    assert_eq!(bench.core.page(0, 10, bench.now).data[0].last_skip_reason, "banned_client");
+    assert_eq!(bench.core.page(&everybodys(0, 10), bench.now).data[0].last_skip_reason, "banned_client");
 }
 
 #[test]

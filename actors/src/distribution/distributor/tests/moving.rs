@@ -1,14 +1,14 @@
 //! Redistribution: which dialogs, where to, and what the answer says of each (distribution.md 6).
 
 use super::bench::*;
-use crate::dialog::messages::{DialogCommand, Refusal, RequeueReason};
+use crate::dialog::messages::{Actor, AssignHow, DialogCommand, Refusal, RequeueReason};
 use crate::distribution::distributor::core::{Answer, Call, Input};
 use crate::distribution::messages::{
     DialogMove, MoveResult, MoveTarget, PreviewMoves, Redistribute, Redistributed, Which,
 };
 use crate::domain::settings::{OpSettings, RedistributeOnOffline};
 use crate::domain::topic::SkillGroup;
-use crate::domain::{DialogId, DialogState, OperatorId, SkillGroupId, Timestamp};
+use crate::domain::{BotId, DialogId, DialogState, Grants, OperatorId, Role, RoleScope, SkillGroupId, Timestamp};
 
 /// The answer of a redistribution.
 pub fn told(bench: &Bench, call: Call) -> Redistributed {
@@ -109,7 +109,7 @@ fn a_chosen_operator_gets_them_up_to_the_limit_and_the_rest_stays() {
 fn an_operator_who_cannot_be_given_anything_takes_nothing_from_anybody() {
     for (change, reason) in [
         ((|p| p.active = false) as fn(&mut crate::domain::OperatorProfile), "not_found"),
-        (|p| p.grants.0.clear(), "light_agent"),
+        (|p| p.grants = Grants::default(), "light_agent"),
     ] {
         let mut bench = floor(2, 1, |_| {});
         bench.profile(2, change);
@@ -247,4 +247,57 @@ fn who_waits_for_a_deactivated_operator_waits_for_anybody() {
     bench.profile(1, |p| p.active = false);
     bench.settle();
     assert_eq!(bench.holder(1), Some(2));
+}
+
+fn of_bot(bot: i64) -> Grants {
+    let scope = RoleScope { bot_ids: [BotId(bot)].into(), ..RoleScope::default() };
+    Role::Operator.default_grants().within(&scope)
+}
+
+#[test]
+fn au_08_a_limited_role_is_given_only_its_bots_and_loses_what_it_does_not_cover() {
+    let mut bench = floor(1, 1, |_| {});
+    assert_eq!(bench.holder(1), Some(1));
+
+    bench.profile(1, |p| p.grants = of_bot(2));
+    bench.settle();
+    assert_eq!(bench.holder(1), None, "what is not covered goes back to the queue");
+    bench.queue_with(2, |d| d.bot_id = BotId(2));
+    bench.queue(3);
+    bench.settle();
+    assert_eq!((bench.holder(2), bench.holder(3)), (Some(1), None));
+    let page = bench.core.page(&everybodys(0, 10), bench.now);
+    assert!(page.data.iter().all(|row| row.last_skip_reason == "bot_not_allowed"), "{page:?}");
+    let call = bench.hand(3, 1, AssignHow::Assigned, false, Role::Supervisor);
+    let answer = &bench.replies[&call];
+    assert!(matches!(answer, Answer::Dialog(Err(Refusal::Validation(_)))), "nor by hand: {answer:?}");
+
+    bench.pass(700);
+    bench.profile(1, |p| p.grants = Role::Operator.default_grants());
+    bench.settle();
+    assert_eq!((bench.holder(1), bench.holder(3)), (Some(1), Some(1)), "widened, it gets them at once");
+}
+
+#[test]
+fn ac_01_a_limited_supervisor_moves_only_the_dialogs_their_role_covers() {
+    let mut bench = floor(2, 0, |_| {});
+    bench.queue_with(1, |d| d.bot_id = BotId(2));
+    bench.queue(2);
+    bench.settle();
+    let (first, second) = (bench.holder(1), bench.holder(2));
+    assert!(first.is_some() && second.is_some() && first != second, "one each");
+    let scope = RoleScope { bot_ids: [BotId(2)].into(), ..RoleScope::default() };
+    let grants = Role::Supervisor.default_grants().within(&scope);
+    let by = Actor { id: OperatorId(9), name: String::from("chief"), grants: grants.into() };
+
+    let mut taken = Vec::new();
+    for operator in [second, first].into_iter().flatten() {
+        let all = Redistribute { operator_id: OperatorId(operator), ..command(Which::All, MoveTarget::Queue) };
+        let call = bench.call();
+        bench.feed(Input::Redistribute(call, Box::new(Redistribute { by: Some(by.clone()), ..all })));
+        bench.settle();
+        taken.extend(told(&bench, call).dialogs.iter().map(|line| line.dialog_id.get()));
+    }
+    assert_eq!(taken, [1]);
+    assert_eq!(bench.holder(2), second);
 }

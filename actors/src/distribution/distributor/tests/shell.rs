@@ -205,9 +205,18 @@ async fn a_waiting_dialog_is_connected_at_once_and_everybody_is_told() {
     house.until("the audit row", |h| h.world.store.rows().audit.iter().any(|r| r.result == "distributed")).await;
     let views = house.distribution.send(ListOperators).await.unwrap();
     assert_eq!(views.iter().find(|v| v.id == OperatorId(1)).unwrap().active, 1);
-    let page = house.distribution.send(ListQueue { offset: 0, limit: 10 }).await.unwrap();
+    let page = house
+        .distribution
+        .send(ListQueue { offset: 0, limit: 10, reach: crate::domain::Reach::Everywhere })
+        .await
+        .unwrap();
     assert_eq!(page.queue_len, 0);
-    let told = house.distribution.send(Diagnose { operator_id: OperatorId(1) }).await.unwrap().unwrap();
+    let told = house
+        .distribution
+        .send(Diagnose { operator_id: OperatorId(1), reach: crate::domain::Reach::Everywhere })
+        .await
+        .unwrap()
+        .unwrap();
     assert!(told.receives);
     assert!(house.world.mirror.changes().iter().any(|(_, c)| matches!(c, QueueChange::Assign { .. })));
 }
