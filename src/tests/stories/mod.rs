@@ -27,6 +27,7 @@ mod set_up;
 mod setting_up;
 mod tags;
 mod talk;
+mod user_fields;
 mod users;
 mod widget;
 mod widget_around;
