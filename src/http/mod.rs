@@ -37,6 +37,7 @@ pub mod settings;
 pub mod shedding;
 pub mod system;
 pub mod table;
+pub mod user_fields;
 pub mod users;
 
 use actix_web::{HttpResponse, ResponseError as _, http::header};
@@ -60,6 +61,7 @@ pub fn rows() -> Vec<Row> {
         drafts::rows(),
         clients::rows(),
         client_fields::rows(),
+        user_fields::rows(),
         operators::rows(),
         distribution::rows(),
         users::rows(),

@@ -1,4 +1,5 @@
-//! Fields of the client's card that an administrator defines, and the pure rule of what each type accepts (administration.md 3.1).
+//! Fields of the client's card and of users that an administrator defines, and the pure rule of what each type accepts
+//! (administration.md 3 and 3.1).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -192,6 +193,29 @@ pub struct ClientFieldFields {
     /// Regular expression that the whole of a `STRING` fits; empty = any.
     #[serde(default)]
     pub pattern: String,
+}
+
+/// A field of users: the same as one of clients, in a list of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct UserFieldFields(pub ClientFieldFields);
+
+impl From<ClientFieldFields> for UserFieldFields {
+    fn from(field: ClientFieldFields) -> Self {
+        Self(field)
+    }
+}
+
+impl AsRef<ClientFieldFields> for UserFieldFields {
+    fn as_ref(&self) -> &ClientFieldFields {
+        &self.0
+    }
+}
+
+impl AsRef<Self> for ClientFieldFields {
+    fn as_ref(&self) -> &Self {
+        self
+    }
 }
 
 const fn yes() -> bool {

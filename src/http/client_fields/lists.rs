@@ -1,4 +1,4 @@
-//! `GET /api/v1/client-fields/{id}/options`: values of list fields; those of `SELECTAPI` come from another server, through the guarded
+//! `GET /api/v1/client-fields/{id}/options`, `GET /api/v1/user-fields/{id}/options`: values of list fields; those of `SELECTAPI` come from another server, through the guarded
 //! client, and are kept for as long as the field says.
 
 use std::{sync::Arc, time::Duration};
@@ -56,14 +56,22 @@ pub async fn options(app: App, who: Caller, id: Id<i64>) -> Result<Answer<Page<L
         .iter()
         .find(|row| row.id == id.0 && !row.fields.hidden_from(&roles))
         .ok_or_else(|| Problem::not_found("the field"))?;
-    let items = match field.fields.kind {
+    Ok(Answer(Page::whole(items_for(&app, field).await?)))
+}
+
+/// Values of a list field.
+///
+/// # Errors
+/// 404 for a field that is no list, 503 when the other server gives no list.
+pub async fn items_for(app: &App, field: &Listed<ClientFieldFields>) -> Result<Vec<ListItem>, Problem> {
+    match field.fields.kind {
         FieldType::Select => {
-            field.fields.options.iter().map(|text| ListItem { value: text.clone(), label: text.clone() }).collect()
+            let item = |text: &String| ListItem { value: text.clone(), label: text.clone() };
+            Ok(field.fields.options.iter().map(item).collect())
         }
-        FieldType::SelectApi => fetched(&app, field).await?.as_ref().clone(),
-        _ => return Err(Problem::not_found("the list of the field")),
-    };
-    Ok(Answer(Page::whole(items)))
+        FieldType::SelectApi => Ok(fetched(app, field).await?.as_ref().clone()),
+        _ => Err(Problem::not_found("the list of the field")),
+    }
 }
 
 /// The list of a `SELECTAPI` field, kept or asked for.

@@ -1,14 +1,17 @@
-//! Fields of the client's card as an administrator sets them up (administration.md 3.1), and as people see them.
+//! Fields of the client's card and of users as an administrator sets them up (administration.md 3 and 3.1), and as people see them.
 
 pub mod lists;
 pub mod remove;
 
 use regex::Regex;
 use rozmova_actors::domain::{
-    client_field::{ClientFieldFields, FieldType},
+    client_field::{ClientFieldFields, FieldType, UserFieldFields},
     listing::Listed,
 };
-use rozmova_store::{client_fields, lists::ListTable as _, users};
+use rozmova_store::{
+    client_fields::{self, Holder},
+    users,
+};
 use serde_json::Value;
 
 use super::{
@@ -46,7 +49,7 @@ pub fn rows() -> Vec<Row> {
             .says("settings", "Changes a field of the client's card; missing members stay, key and type never change")
             .body::<ClientFieldFields>()
             .returns::<Listed<ClientFieldFields>>(),
-        delete("/api/v1/client-fields/{id}", remove::remove)
+        delete("/api/v1/client-fields/{id}", remove::remove::<ClientFieldFields>)
             .any_of(EDITORS)
             .says("settings", "Removes a field of the client's card; values=drop removes what clients have in it too")
             .query::<remove::RemoveQuery>()
@@ -197,28 +200,76 @@ impl Item for ClientFieldFields {
     }
 
     async fn admit(&self, app: &App, before: Option<&Self>) -> Result<(), Problem> {
-        if before.is_none() {
-            let there = app.store.run(Self::all).await?.len();
-            if there >= MAX_FIELDS {
-                let why = format!("there are {MAX_FIELDS} fields already");
-                return Err(Problem::new(Code::LimitReached, why).with("limit", MAX_FIELDS));
-            }
-        }
-        if let Some(source) = &self.api
-            && before.and_then(|before| before.api.as_ref()) != Some(source)
-            && let Err(denied) = app.egress.check_url(&source.url).await
-        {
-            return Err(Problem::field("api", denied.to_string()));
-        }
-        if !self.hidden_roles.is_empty() {
-            let roles = app.store.run(users::all_roles).await?;
-            let unknown = self.hidden_roles.iter().find(|name| !roles.iter().any(|role| role.name == **name));
-            if let Some(name) = unknown {
-                return Err(Problem::field("hidden_roles", format!("there is no role «{name:.60}»")));
-            }
-        }
-        Ok(())
+        admit(app, self, before).await
     }
+}
+
+impl Item for UserFieldFields {
+    const KIND: &'static str = "user_field";
+    const ACTIONS: [&'static str; 3] = ["user_field.created", "user_field.updated", "user_field.deleted"];
+    const WHAT: &'static str = "the field";
+    const NAME: &'static str = "label";
+
+    fn label(&mut self) -> (&mut String, Option<&str>) {
+        (&mut self.0.label, None)
+    }
+
+    fn active(&self) -> bool {
+        self.0.active
+    }
+
+    fn check(&self, before: Option<&Self>, faults: &mut Vec<(String, String)>) {
+        self.0.check(before.map(|before| &before.0), faults);
+    }
+
+    async fn admit(&self, app: &App, before: Option<&Self>) -> Result<(), Problem> {
+        admit(app, self, before).await
+    }
+}
+
+/// A list of own fields: whose values they describe.
+pub trait OwnFields: Item + AsRef<ClientFieldFields> {
+    /// Whose.
+    const HOLDER: Holder;
+    /// The same in sentences and answers.
+    const HOLDERS: &'static str;
+}
+
+impl OwnFields for ClientFieldFields {
+    const HOLDER: Holder = Holder::Client;
+    const HOLDERS: &'static str = "clients";
+}
+
+impl OwnFields for UserFieldFields {
+    const HOLDER: Holder = Holder::User;
+    const HOLDERS: &'static str = "users";
+}
+
+/// What needs a look elsewhere: how many there are, the address of a list, roles.
+async fn admit<T: OwnFields>(app: &App, field: &T, before: Option<&T>) -> Result<(), Problem> {
+    if before.is_none() {
+        let there = app.store.run(T::all).await?.len();
+        if there >= MAX_FIELDS {
+            let why = format!("there are {MAX_FIELDS} fields already");
+            return Err(Problem::new(Code::LimitReached, why).with("limit", MAX_FIELDS));
+        }
+    }
+    let field: &ClientFieldFields = field.as_ref();
+    let before = before.map(|before| -> &ClientFieldFields { before.as_ref() });
+    if let Some(source) = &field.api
+        && before.and_then(|before| before.api.as_ref()) != Some(source)
+        && let Err(denied) = app.egress.check_url(&source.url).await
+    {
+        return Err(Problem::field("api", denied.to_string()));
+    }
+    if !field.hidden_roles.is_empty() {
+        let roles = app.store.run(users::all_roles).await?;
+        let unknown = field.hidden_roles.iter().find(|name| !roles.iter().any(|role| role.name == **name));
+        if let Some(name) = unknown {
+            return Err(Problem::field("hidden_roles", format!("there is no role «{name:.60}»")));
+        }
+    }
+    Ok(())
 }
 
 /// Options and source belong to their types.
@@ -262,9 +313,9 @@ impl Lists for ClientFieldFields {
     }
 }
 
-/// How many clients have a value in the field.
-async fn values_of(app: &App, key: String) -> Result<i64, Problem> {
-    Ok(app.store.run(move |conn| client_fields::values(conn, &key)).await?)
+/// How many have a value in the field.
+async fn values_of(app: &App, holder: Holder, key: String) -> Result<i64, Problem> {
+    Ok(app.store.run(move |conn| client_fields::values(conn, holder, &key)).await?)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Values of own fields: what a change of them is judged by, and what of them a caller sees.
+//! Values of own fields of clients and of users: what a change of them is judged by, and what of them a caller sees.
 
 use rozmova_actors::domain::{
     FileId, Grant,
@@ -14,7 +14,7 @@ use crate::http::{
     prelude::*,
 };
 
-/// Own fields of one client.
+/// Own fields of one client or user.
 const MAX_FIELDS: usize = 100;
 /// Characters of a value without a definition.
 const MAX_VALUE: usize = 2_000;
@@ -24,9 +24,9 @@ const MAX_VALUE: usize = 2_000;
 pub struct Judged {
     /// All values as they become; `None` when nothing was asked.
     pub values: Option<Value>,
-    /// (key, value as text) that no other client may have.
+    /// (key, value as text) that no other one may have.
     pub unique: Vec<(String, String)>,
-    /// Files that become the client's.
+    /// Files that become the client's or user's.
     pub given: Vec<FileId>,
 }
 
@@ -36,17 +36,36 @@ pub fn name_of(key: &str) -> String {
     format!("custom_fields.{key}")
 }
 
-fn roles_of(who: &Caller) -> Vec<String> {
+/// By what a change is judged.
+pub struct Judging<'a> {
+    /// Fields that are set up.
+    pub defined: &'a [Listed<ClientFieldFields>],
+    /// The member of the body that holds the values, for faults.
+    pub member: &'static str,
+    /// May write what others only read.
+    pub boss: bool,
+    /// Values under names that nobody set up are kept too.
+    pub free: bool,
+}
+
+/// Roles by which fields are hidden from a caller; the root administrator and keys see all.
+#[must_use]
+pub fn roles_of(who: &Caller) -> Vec<String> {
     who.user().filter(|me| !me.user.is_root).map(|me| me.user.roles.clone()).unwrap_or_default()
 }
 
 /// Values as the caller sees them: without fields hidden from their roles, with the default of a field that has no value.
 #[must_use]
 pub fn shown(app: &App, who: &Caller, values: Value) -> Value {
+    seen(&app.engine.catalogue().client_fields, &roles_of(who), values)
+}
+
+/// The same by these fields.
+#[must_use]
+pub fn seen(defined: &[Listed<ClientFieldFields>], roles: &[String], values: Value) -> Value {
     let Value::Object(mut values) = values else { return values };
-    let roles = roles_of(who);
-    for Listed { fields: field, .. } in &app.engine.catalogue().client_fields {
-        if field.hidden_from(&roles) {
+    for Listed { fields: field, .. } in defined {
+        if field.hidden_from(roles) {
             values.remove(&field.key);
         } else if !field.default.is_empty()
             && !values.contains_key(&field.key)
@@ -72,20 +91,35 @@ pub fn hidden(app: &App, who: &Caller) -> Vec<String> {
 /// # Errors
 /// 422 with every fault by `custom_fields.<key>`, 503 when a list cannot be read.
 pub async fn judge(app: &App, who: &Caller, before: &ClientRow, raw: Map<String, Value>) -> Result<Judged, Problem> {
+    let catalogue = app.engine.catalogue();
+    let boss = who.user().is_none() || who.has(Grant::SettingsOpPanel);
+    let by = Judging { defined: &catalogue.client_fields, member: "custom_fields", boss, free: true };
+    judge_by(app, who, &by, &before.custom_fields, raw).await
+}
+
+/// Judges a change of the values of a client or a user.
+///
+/// # Errors
+/// 422 with every fault by `<member>.<key>`, 503 when a list cannot be read.
+pub async fn judge_by(
+    app: &App,
+    who: &Caller,
+    by: &Judging<'_>,
+    before: &Value,
+    raw: Map<String, Value>,
+) -> Result<Judged, Problem> {
     if raw.is_empty() {
         return Ok(Judged::default());
     }
-    let catalogue = app.engine.catalogue();
-    let boss = who.user().is_none() || who.has(Grant::SettingsOpPanel);
-    let (accepted, faults) = typed(&catalogue.client_fields, &roles_of(who), boss, raw);
+    let (accepted, faults) = typed(by, &roles_of(who), raw);
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let known = before.custom_fields.as_object().cloned().unwrap_or_default();
+    let known = before.as_object().cloned().unwrap_or_default();
     let mut judged = Judged::default();
     let mut values = known.clone();
     for (key, value) in accepted {
-        let field = catalogue.client_fields.iter().find(|row| row.fields.key == key);
+        let field = by.defined.iter().find(|row| row.fields.key == key);
         let Some(value) = value else {
             values.remove(&key);
             continue;
@@ -93,13 +127,13 @@ pub async fn judge(app: &App, who: &Caller, before: &ClientRow, raw: Map<String,
         if known.get(&key) != Some(&value)
             && let Some(field) = field
         {
-            asked_elsewhere(app, who, field, &value, &mut judged).await?;
+            asked_elsewhere(app, who, by, field, &value, &mut judged).await?;
         }
         values.insert(key, value);
     }
     if values.len() > MAX_FIELDS {
         let why = format!("{} fields, at most {MAX_FIELDS} are accepted", values.len());
-        return Err(Problem::field("custom_fields", why));
+        return Err(Problem::field(by.member, why));
     }
     judged.values = Some(Value::Object(values));
     Ok(judged)
@@ -108,6 +142,7 @@ pub async fn judge(app: &App, who: &Caller, before: &ClientRow, raw: Map<String,
 async fn asked_elsewhere(
     app: &App,
     who: &Caller,
+    by: &Judging<'_>,
     field: &Listed<ClientFieldFields>,
     value: &Value,
     judged: &mut Judged,
@@ -117,7 +152,8 @@ async fn asked_elsewhere(
         FieldType::SelectApi => {
             let items = lists::fetched(app, field).await?;
             if !items.iter().any(|item| item.value == text) {
-                return Err(Problem::field(name_of(key), format!("«{text:.60}» is not in the list")));
+                let name = format!("{}.{key}", by.member);
+                return Err(Problem::field(name, format!("«{text:.60}» is not in the list")));
             }
         }
         FieldType::File => {
@@ -127,7 +163,7 @@ async fn asked_elsewhere(
                 row.is_some_and(|row| row.owner == who.key() && row.attached_at.is_none() && row.deleted_at.is_none());
             if !own {
                 let why = "a file that you uploaded and that nothing else has is accepted";
-                return Err(Problem::field(name_of(key), why));
+                return Err(Problem::field(format!("{}.{key}", by.member), why));
             }
             judged.given.push(id);
         }
@@ -142,25 +178,26 @@ async fn asked_elsewhere(
 /// (key, stored form or `None` to remove) and faults.
 type Typed = (Vec<(String, Option<Value>)>, Vec<(String, String)>);
 
-/// What needs no look elsewhere. `boss` may write what operators only read.
-fn typed(defined: &[Listed<ClientFieldFields>], roles: &[String], boss: bool, raw: Map<String, Value>) -> Typed {
+/// What needs no look elsewhere.
+fn typed(by: &Judging<'_>, roles: &[String], raw: Map<String, Value>) -> Typed {
     let (mut accepted, mut faults) = (Vec::new(), Vec::new());
     for (key, value) in raw {
         let key = clean_text(&key).trim().to_owned();
-        let judged = match defined.iter().map(|row| &row.fields).find(|field| field.key == key) {
+        let judged = match by.defined.iter().map(|row| &row.fields).find(|field| field.key == key) {
             Some(field) if field.hidden_from(roles) => Err(String::from("the field is not yours to change")),
-            Some(field) if field.non_editable && !boss => Err(String::from("the field is only read here")),
+            Some(field) if field.non_editable && !by.boss => Err(String::from("the field is only read here")),
             Some(field) => field.accept(&value).and_then(|value| match &value {
                 Some(Value::String(text)) if !field.pattern.is_empty() && !fits(&field.pattern, text) => {
                     Err(format!("a value such as {} describes is accepted", field.pattern))
                 }
                 _ => Ok(value),
             }),
-            None => free(&key, value),
+            None if by.free => free(&key, value),
+            None => Err(String::from("there is no such field")),
         };
         match judged {
             Ok(value) => accepted.push((key, value)),
-            Err(why) => faults.push((name_of(&key), why)),
+            Err(why) => faults.push((format!("{}.{key}", by.member), why)),
         }
     }
     (accepted, faults)
@@ -204,7 +241,10 @@ mod tests {
             {"key": "debt", "label": "Борг", "type": "FLOAT", "hidden_roles": ["operator"]},
         ]));
         let roles = [String::from("operator")];
-        let judge = |raw: Value, boss: bool| typed(&defined, &roles, boss, raw.as_object().unwrap().clone());
+        let by = |boss, free| Judging { defined: &defined, member: "custom_fields", boss, free };
+        let judge = |raw: Value, boss: bool| typed(&by(boss, true), &roles, raw.as_object().unwrap().clone());
+        let strict = typed(&by(true, false), &roles, json!({"Місто": "Львів"}).as_object().unwrap().clone());
+        assert_eq!(strict.1[0], (String::from("custom_fields.Місто"), String::from("there is no such field")));
         let (accepted, faults) = judge(json!({"size": "40", "code": "UA", "Місто": "Львів", "gone": null}), false);
         assert!(faults.is_empty(), "{faults:?}");
         let sorted: std::collections::BTreeMap<_, _> = accepted.into_iter().collect();

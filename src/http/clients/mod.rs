@@ -2,7 +2,7 @@
 
 pub mod ban;
 pub mod changes;
-mod fields;
+pub mod fields;
 pub mod list;
 pub mod merge;
 pub mod read;

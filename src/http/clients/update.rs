@@ -2,7 +2,8 @@
 
 use rozmova_actors::domain::{ClientId, message::clean_text};
 use rozmova_store::{
-    DbError, client_changes, client_fields,
+    DbError, client_changes,
+    client_fields::{self, Holder},
     clients::{self, ClientChange},
     files,
 };
@@ -74,7 +75,7 @@ pub async fn update(
         .store
         .write(move |conn| {
             for (key, value) in &unique {
-                if client_fields::taken(conn, key, value, id)? {
+                if client_fields::taken(conn, Holder::Client, key, value, id.get())? {
                     return Ok(Err(Problem::field(fields::name_of(key), "another client has this value")));
                 }
             }

@@ -93,7 +93,7 @@ impl FileView {
     }
 }
 
-/// The file when the caller uploaded it or may see its dialog or its client; otherwise it does not exist (AC-02, AC-09).
+/// The file when the caller uploaded it or may see its dialog, its client or its user; otherwise it does not exist (AC-02, AC-09).
 async fn visible(app: &App, who: &Caller, id: FileId) -> Result<FileRow, Problem> {
     let missing = || Problem::not_found("the file");
     let row = app.store.run(move |conn| rows::by_id(conn, id)).await?.ok_or_else(missing)?;
@@ -110,6 +110,9 @@ async fn visible(app: &App, who: &Caller, id: FileId) -> Result<FileRow, Problem
             Err(problem) if problem.code == Code::NotFound => Err(missing()),
             Err(problem) => Err(problem),
         };
+    }
+    if let Some(user) = rows::user_of(&row) {
+        return if super::user_fields::reads_file_of(who, user) { Ok(row) } else { Err(missing()) };
     }
     let dialog = match row.dialog_id {
         Some(dialog) => Some(dialog),

@@ -3,8 +3,8 @@
 use rozmova_actors::domain::{IdKind, OperatorId, OperatorStatusId};
 use rozmova_store::users::{self, NewUser, RoleRow};
 
-use super::{super::audit::Note, UserView, find, find_roles, may_grant, parse_email, parse_name};
-use crate::http::prelude::*;
+use super::{super::audit::Note, find, find_roles, may_grant, parse_email, parse_name};
+use crate::http::{prelude::*, user_fields};
 
 /// A new user.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -32,7 +32,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     let id = make_user(&app, &body.email, &body.name, body.password.as_deref(), &body.roles).await?;
     let note = Note::new("user.created", "user", Some(id.get())).with(serde_json::json!({"roles": body.roles}));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
-    Ok(created(&UserView::from(find(&app, id).await?)))
+    Ok(created(&user_fields::view(&app, &who, find(&app, id).await?).await?))
 }
 
 /// Makes a user and tells the engine.

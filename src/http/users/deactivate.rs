@@ -9,7 +9,7 @@ use rozmova_actors::{
 use rozmova_store::users::{self, UserChange};
 
 use super::{super::audit::Note, UserView, find, may_touch, update::protect_last_administrator};
-use crate::http::prelude::*;
+use crate::http::{prelude::*, user_fields};
 
 /// What became of the user and their dialogs.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -59,5 +59,6 @@ pub async fn deactivate(
     let note = Note::new("user.deactivated", "user", Some(id.get()))
         .with(serde_json::json!({"redistributed": redistributed, "failed": failed}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
-    Ok(Answer(DeactivateAnswer { user: find(&app, id).await?.into(), redistributed, failed }))
+    let user = user_fields::view(&app, &who, find(&app, id).await?).await?;
+    Ok(Answer(DeactivateAnswer { user, redistributed, failed }))
 }

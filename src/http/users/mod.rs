@@ -114,6 +114,8 @@ pub struct UserView {
     pub status: &'static str,
     /// Skill groups.
     pub skill_group_ids: Vec<SkillGroupId>,
+    /// Values of own fields by key.
+    pub extra: serde_json::Value,
     /// Made.
     pub created_at: Timestamp,
     /// Optimistic lock.
@@ -135,6 +137,7 @@ impl From<UserInfoRow> for UserView {
                 (true, true) => "active",
             },
             skill_group_ids: row.skill_group_ids,
+            extra: row.extra,
             created_at: row.created_at,
             version: row.version,
         }

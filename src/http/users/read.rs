@@ -3,7 +3,7 @@
 use rozmova_actors::domain::{OperatorId, Timestamp};
 
 use super::{UserView, find};
-use crate::http::{list::cursor_of, prelude::*};
+use crate::http::{list::cursor_of, prelude::*, user_fields};
 
 /// Filter and page.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -20,12 +20,12 @@ pub struct ListQuery {
 ///
 /// # Errors
 /// 400, 422, 503.
-pub async fn list(app: App, query: Query<ListQuery>) -> Result<Answer<Page<UserView>>, Problem> {
+pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answer<Page<UserView>>, Problem> {
     let Query(query) = query;
     let paging = Paging { cursor: query.cursor, limit: query.limit };
     let (after, limit) = (paging.after_id()?, paging.limit()?);
     let rows = app.store.run(move |conn| rozmova_store::users::list(conn, after, limit + 1, query.active)).await?;
-    let views = rows.into_iter().map(UserView::from).collect();
+    let views = user_fields::views(&app, &who, rows).await?;
     Ok(Answer(Page::cut(views, limit, |user: &UserView| cursor_of(Timestamp(0), user.id.get()))))
 }
 
@@ -33,8 +33,8 @@ pub async fn list(app: App, query: Query<ListQuery>) -> Result<Answer<Page<UserV
 ///
 /// # Errors
 /// 404, 503.
-pub async fn one(app: App, id: Id<OperatorId>) -> Result<HttpResponse, Problem> {
+pub async fn one(app: App, who: Caller, id: Id<OperatorId>) -> Result<HttpResponse, Problem> {
     let user = find(&app, id.0).await?;
     let version = user.version;
-    Ok(versioned(&UserView::from(user), version))
+    Ok(versioned(&user_fields::view(&app, &who, user).await?, version))
 }

@@ -4,10 +4,16 @@ use rozmova_actors::{
     domain::{Grants, OperatorId, Role},
     operator::messages::EndSessions,
 };
-use rozmova_store::users::{self, UserChange};
+use rozmova_store::{
+    DbError,
+    client_fields::{self, Holder},
+    files,
+    users::{self, UserChange},
+};
+use serde_json::{Map, Value};
 
-use super::{super::audit::Note, UserView, find, find_roles, may_grant, may_touch, parse_email, parse_name};
-use crate::http::prelude::*;
+use super::{super::audit::Note, find, find_roles, may_grant, may_touch, parse_email, parse_name};
+use crate::http::{prelude::*, user_fields};
 
 /// What changes; absent members stay.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -25,6 +31,8 @@ pub struct UpdateBody {
     pub roles: Option<Vec<String>>,
     /// `true` activates again; deactivation is a call of its own.
     pub active: Option<bool>,
+    /// Values of own fields by key; absent keys stay, null empties.
+    pub extra: Option<Map<String, Value>>,
 }
 
 /// Changes a user. Lost rights reach open sockets at once; a changed password ends the other sign-ins.
@@ -67,16 +75,39 @@ pub async fn update(
         after_grants = Some(roles.iter().fold(Grants::default(), |sum, role| sum.union(&role.grants)));
         change.role_ids = Some(roles.iter().map(|role| role.id).collect());
     }
+    let own = user_fields::judge(&app, &who, &before.extra, body.extra.unwrap_or_default()).await?;
+    let told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
+    change.extra = own.values;
+    let (unique, given, owner) = (own.unique, own.given, who.key());
     let password_changed = change.password_hash.is_some();
     let now = app.now();
-    let changed =
-        app.store.write(move |conn| users::update(conn, id, &change, expect, now)).await.map_err(|error| {
-            if error.is_unique_violation() {
-                Problem::new(Code::Conflict, "a user with this e-mail exists")
-            } else {
-                Problem::from(error)
+    let stored = app
+        .store
+        .write(move |conn| {
+            for (key, value) in &unique {
+                if client_fields::taken(conn, Holder::User, key, value, id.get())? {
+                    return Ok(Err(Problem::field(format!("extra.{key}"), "another user has this value")));
+                }
             }
-        })?;
+            if !users::update(conn, id, &change, expect, now)? {
+                return Ok(Ok(false));
+            }
+            for file in given {
+                // Sent in a message since it was judged: nothing of this change may stay.
+                if !files::give_to_user(conn, &owner, file, id, now)? {
+                    return Err(DbError::RollbackTransaction);
+                }
+            }
+            Ok(Ok(true))
+        })
+        .await;
+    let changed = stored.map_err(|error| {
+        if error.is_unique_violation() {
+            Problem::new(Code::Conflict, "a user with this e-mail exists")
+        } else {
+            Problem::from(error)
+        }
+    })??;
     if !changed {
         return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
     }
@@ -89,13 +120,15 @@ pub async fn update(
     {
         app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4403, reason: "right_lost" }).await;
     }
-    let note = Note::new("user.updated", "user", Some(id.get())).with(serde_json::json!({
-        "roles_before": before.roles, "roles": body.roles, "password": password_changed,
-    }));
+    let mut data = told;
+    data.insert(String::from("roles_before"), serde_json::json!(before.roles));
+    data.insert(String::from("roles"), serde_json::json!(body.roles));
+    data.insert(String::from("password"), serde_json::json!(password_changed));
+    let note = Note::new("user.updated", "user", Some(id.get())).with(Value::Object(data));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     let user = find(&app, id).await?;
     let version = user.version;
-    Ok(versioned(&UserView::from(user), version))
+    Ok(versioned(&user_fields::view(&app, &who, user).await?, version))
 }
 
 /// Somebody always can administer (administration.md 2).

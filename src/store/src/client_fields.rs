@@ -1,13 +1,13 @@
-//! Fields of the client's card (`client_fields`) and what has to be known of their values over all clients.
+//! Fields of the client's card (`client_fields`) and of users (`user_fields`), and what has to be known of their values over all of
+//! them.
 
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, QueryableByName, RunQueryDsl as _,
-    dsl::sql,
-    sql_types::{BigInt, Bool, Text},
+    sql_types::{BigInt, Text},
 };
 use rozmova_actors::domain::{
-    ClientId, Timestamp,
-    client_field::{ClientFieldFields, FieldType},
+    Timestamp,
+    client_field::{ClientFieldFields, FieldType, UserFieldFields},
     listing::Listed,
 };
 
@@ -16,7 +16,7 @@ use crate::{
     codes::unknown_word,
     db::Conn,
     lists::ListTable,
-    schema::{client_fields, clients},
+    schema::{client_fields, user_fields},
 };
 
 type Raw = (i64, String, String, String, i32, bool, serde_json::Value, i64);
@@ -31,53 +31,86 @@ fn rules_of(fields: &ClientFieldFields) -> QueryResult<serde_json::Value> {
     serde_json::to_value(fields.rules()).map_err(|e| diesel::result::Error::SerializationError(e.into()))
 }
 
-impl ListTable for ClientFieldFields {
-    fn all(conn: &mut Conn) -> QueryResult<Vec<Listed<Self>>> {
-        let rows: Vec<Raw> = on_db!(conn, c => client_fields::table
-            .order((client_fields::position.asc(), client_fields::id.asc()))
-            .load(c))?;
-        rows.into_iter().map(row).collect()
-    }
+/// One list of fields: those of clients and those of users differ by their table only.
+macro_rules! list_of_fields {
+    ($table:ident, $fields:ty) => {
+        impl ListTable for $fields {
+            fn all(conn: &mut Conn) -> QueryResult<Vec<Listed<Self>>> {
+                let rows: Vec<Raw> = on_db!(conn, c => $table::table
+                    .order(($table::position.asc(), $table::id.asc()))
+                    .load(c))?;
+                rows.into_iter().map(|raw| row(raw).map(of)).collect()
+            }
 
-    fn one(conn: &mut Conn, id: i64) -> QueryResult<Option<Listed<Self>>> {
-        let found: Option<Raw> = on_db!(conn, c => client_fields::table.find(id).first(c).optional())?;
-        found.map(row).transpose()
-    }
+            fn one(conn: &mut Conn, id: i64) -> QueryResult<Option<Listed<Self>>> {
+                let found: Option<Raw> = on_db!(conn, c => $table::table.find(id).first(c).optional())?;
+                found.map(|raw| row(raw).map(of)).transpose()
+            }
 
-    fn insert(conn: &mut Conn, id: i64, new: &Self) -> QueryResult<()> {
-        let values = (
-            client_fields::id.eq(id),
-            client_fields::key.eq(&new.key),
-            client_fields::label.eq(&new.label),
-            client_fields::kind.eq(new.kind.key()),
-            client_fields::position.eq(new.position),
-            client_fields::active.eq(new.active),
-            client_fields::rules.eq(rules_of(new)?),
-        );
-        on_db!(conn, c => diesel::insert_into(client_fields::table).values(values).execute(c)).map(|_| ())
-    }
+            fn insert(conn: &mut Conn, id: i64, new: &Self) -> QueryResult<()> {
+                let new: &ClientFieldFields = new.as_ref();
+                let values = (
+                    $table::id.eq(id),
+                    $table::key.eq(&new.key),
+                    $table::label.eq(&new.label),
+                    $table::kind.eq(new.kind.key()),
+                    $table::position.eq(new.position),
+                    $table::active.eq(new.active),
+                    $table::rules.eq(rules_of(new)?),
+                );
+                on_db!(conn, c => diesel::insert_into($table::table).values(values).execute(c)).map(|_| ())
+            }
 
-    fn update(conn: &mut Conn, id: i64, row: &Self, expect: Option<i64>) -> QueryResult<Changed> {
-        let found: Option<i64> =
-            on_db!(conn, c => client_fields::table.find(id).select(client_fields::version).first(c).optional())?;
-        let version = match next_version(found, expect) {
-            Ok(version) => version,
-            Err(refused) => return Ok(refused),
-        };
-        // Key and type are what values are stored under and as; they stay.
-        let set = (
-            client_fields::label.eq(&row.label),
-            client_fields::position.eq(row.position),
-            client_fields::active.eq(row.active),
-            client_fields::rules.eq(rules_of(row)?),
-            client_fields::version.eq(version),
-        );
-        on_db!(conn, c => diesel::update(client_fields::table.find(id)).set(set).execute(c))?;
-        Ok(Changed::Done(version))
-    }
+            fn update(conn: &mut Conn, id: i64, row: &Self, expect: Option<i64>) -> QueryResult<Changed> {
+                let row: &ClientFieldFields = row.as_ref();
+                let found: Option<i64> =
+                    on_db!(conn, c => $table::table.find(id).select($table::version).first(c).optional())?;
+                let version = match next_version(found, expect) {
+                    Ok(version) => version,
+                    Err(refused) => return Ok(refused),
+                };
+                // Key and type are what values are stored under and as; they stay.
+                let set = (
+                    $table::label.eq(&row.label),
+                    $table::position.eq(row.position),
+                    $table::active.eq(row.active),
+                    $table::rules.eq(rules_of(row)?),
+                    $table::version.eq(version),
+                );
+                on_db!(conn, c => diesel::update($table::table.find(id)).set(set).execute(c))?;
+                Ok(Changed::Done(version))
+            }
 
-    fn delete(conn: &mut Conn, id: i64) -> QueryResult<bool> {
-        on_db!(conn, c => diesel::delete(client_fields::table.find(id)).execute(c)).map(|n| n == 1)
+            fn delete(conn: &mut Conn, id: i64) -> QueryResult<bool> {
+                on_db!(conn, c => diesel::delete($table::table.find(id)).execute(c)).map(|n| n == 1)
+            }
+        }
+    };
+}
+
+list_of_fields!(client_fields, ClientFieldFields);
+list_of_fields!(user_fields, UserFieldFields);
+
+fn of<T: From<ClientFieldFields>>(row: Listed<ClientFieldFields>) -> Listed<T> {
+    Listed { id: row.id, fields: T::from(row.fields), version: row.version }
+}
+
+/// Whose values a field describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// Clients; those that were joined into another do not count.
+    Client,
+    /// Users.
+    User,
+}
+
+impl Holder {
+    /// Table, column of the values, condition of rows that count.
+    const fn place(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Client => ("clients", "custom_fields", "merged_into_id is null"),
+            Self::User => ("users", "extra", "1 = 1"),
+        }
     }
 }
 
@@ -85,28 +118,10 @@ impl ListTable for ClientFieldFields {
 ///
 /// # Errors
 /// The statement's.
-pub fn active(conn: &mut Conn) -> QueryResult<Vec<Listed<ClientFieldFields>>> {
-    let mut rows = ClientFieldFields::all(conn)?;
-    rows.retain(|row| row.fields.active);
+pub fn active<T: ListTable + AsRef<ClientFieldFields>>(conn: &mut Conn) -> QueryResult<Vec<Listed<T>>> {
+    let mut rows = T::all(conn)?;
+    rows.retain(|row| row.fields.as_ref().active);
     Ok(rows)
-}
-
-/// Whether another client has this value in the field, compared as text. Clients that were joined into another do not count.
-///
-/// # Errors
-/// The statement's.
-pub fn taken(conn: &mut Conn, key: &str, value: &str, except: ClientId) -> QueryResult<bool> {
-    let other: Option<i64> = on_db!(conn, c => clients::table
-        .filter(clients::id.ne(except.get()))
-        .filter(clients::merged_into_id.is_null())
-        .filter(sql::<Bool>("cast(clients.custom_fields ->> ")
-            .bind::<Text, _>(key)
-            .sql(" as text) = ")
-            .bind::<Text, _>(value))
-        .select(clients::id)
-        .first(c)
-        .optional())?;
-    Ok(other.is_some())
 }
 
 #[derive(QueryableByName)]
@@ -115,30 +130,54 @@ struct Count {
     n: i64,
 }
 
-/// Clients that have a value in the field.
+/// Whether another one has this value in the field, compared as text.
 ///
 /// # Errors
 /// The statement's.
-pub fn values(conn: &mut Conn, key: &str) -> QueryResult<i64> {
-    let pg = "select count(*) as n from clients where custom_fields ->> $1 is not null";
-    let lite = "select count(*) as n from clients where custom_fields ->> ? is not null";
+pub fn taken(conn: &mut Conn, holder: Holder, key: &str, value: &str, except: i64) -> QueryResult<bool> {
+    let (table, column, counts) = holder.place();
+    let same = |key: &str, value: &str, id: &str| {
+        format!(
+            "select count(*) as n from {table} where {counts} and cast({column} ->> {key} as text) = {value} and id <> {id}"
+        )
+    };
+    let found = on_db!(conn,
+        pg(c) => diesel::sql_query(same("$1", "$2", "$3"))
+            .bind::<Text, _>(key).bind::<Text, _>(value).bind::<BigInt, _>(except).get_result::<Count>(c),
+        lite(c) => diesel::sql_query(same("?1", "?2", "?3"))
+            .bind::<Text, _>(key).bind::<Text, _>(value).bind::<BigInt, _>(except).get_result::<Count>(c))?;
+    Ok(found.n > 0)
+}
+
+/// How many have a value in the field.
+///
+/// # Errors
+/// The statement's.
+pub fn values(conn: &mut Conn, holder: Holder, key: &str) -> QueryResult<i64> {
+    let (table, column, _) = holder.place();
+    let pg = format!("select count(*) as n from {table} where {column} ->> $1 is not null");
+    let lite = format!("select count(*) as n from {table} where {column} ->> ? is not null");
     on_db!(conn,
         pg(c) => diesel::sql_query(pg).bind::<Text, _>(key).get_result::<Count>(c),
         lite(c) => diesel::sql_query(lite).bind::<Text, _>(key).get_result::<Count>(c))
     .map(|row| row.n)
 }
 
-/// Removes the field's values from at most `limit` clients; answers from how many. A key has Latin letters, digits and `_` only, so
-/// it is a path of one step on both databases.
+/// Removes the field's values from at most `limit` rows; answers from how many. A key has Latin letters, digits and `_` only, so it is
+/// a path of one step on both databases.
 ///
 /// # Errors
 /// The statement's.
-pub fn drop_values(conn: &mut Conn, key: &str, limit: i64, now: Timestamp) -> QueryResult<usize> {
-    let pg = "update clients set custom_fields = (custom_fields::jsonb - $1)::json, version = version + 1, updated_at = $2 \
-              where id in (select id from clients where custom_fields ->> $1 is not null order by id limit $3)";
-    let lite = "update clients set custom_fields = json_remove(custom_fields, '$.' || ?1), version = version + 1, \
-                updated_at = ?2 \
-                where id in (select id from clients where custom_fields ->> ?1 is not null order by id limit ?3)";
+pub fn drop_values(conn: &mut Conn, holder: Holder, key: &str, limit: i64, now: Timestamp) -> QueryResult<usize> {
+    let (table, column, _) = holder.place();
+    let pg = format!(
+        "update {table} set {column} = ({column}::jsonb - $1)::json, version = version + 1, updated_at = $2 \
+         where id in (select id from {table} where {column} ->> $1 is not null order by id limit $3)"
+    );
+    let lite = format!(
+        "update {table} set {column} = json_remove({column}, '$.' || ?1), version = version + 1, updated_at = ?2 \
+         where id in (select id from {table} where {column} ->> ?1 is not null order by id limit ?3)"
+    );
     on_db!(conn,
         pg(c) => diesel::sql_query(pg)
             .bind::<Text, _>(key).bind::<BigInt, _>(now.micros()).bind::<BigInt, _>(limit).execute(c),

@@ -7,7 +7,7 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
     QueryableByName, RunQueryDsl as _, sql_types::BigInt,
 };
-use rozmova_actors::domain::{ClientId, DialogId, FileId, Timestamp};
+use rozmova_actors::domain::{ClientId, DialogId, FileId, OperatorId, Timestamp};
 
 use crate::{db::Conn, schema::files};
 
@@ -200,6 +200,29 @@ pub fn give_to_client(conn: &mut Conn, owner: &str, id: FileId, client: ClientId
         .set((files::attached_at.eq(now.micros()), files::client_id.eq(client.get())))
         .execute(c))?;
     Ok(given == 1)
+}
+
+/// Gives a file that nobody has yet to a field of a user; `false` when somebody has it, or it is not the owner's. What has it stands
+/// where a message would: see [`user_of`].
+///
+/// # Errors
+/// The statement's.
+pub fn give_to_user(conn: &mut Conn, owner: &str, id: FileId, user: OperatorId, now: Timestamp) -> QueryResult<bool> {
+    let given = on_db!(conn, c => diesel::update(files::table
+            .find(id.get())
+            .filter(files::owner.eq(owner).and(files::attached_at.is_null()).and(files::deleted_at.is_null())))
+        .set((files::attached_at.eq(now.micros()), files::message_key.eq(format!("{OF_USER}{user}"))))
+        .execute(c))?;
+    Ok(given == 1)
+}
+
+/// What a file of a user's field has in place of a message; keys of messages begin with a number.
+const OF_USER: &str = "user:";
+
+/// The user one of whose fields names the file.
+#[must_use]
+pub fn user_of(row: &FileRow) -> Option<OperatorId> {
+    row.message_key.as_deref()?.strip_prefix(OF_USER)?.parse().ok()
 }
 
 /// The message of a claim was refused: its files are free again.

@@ -38,6 +38,7 @@ diesel::table! {
         updated_at -> BigInt,
         deactivated_at -> Nullable<BigInt>,
         version -> BigInt,
+        extra -> Json,
     }
 }
 
@@ -742,6 +743,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_fields (id) {
+        id -> BigInt,
+        key -> Text,
+        label -> Text,
+        kind -> Text,
+        position -> Integer,
+        active -> Bool,
+        rules -> Json,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     tags (id) {
         id -> BigInt,
         name -> Text,
@@ -820,6 +834,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     files,
     client_fields,
+    user_fields,
     client_changes,
     tags,
 );

@@ -34,6 +34,8 @@ pub struct UserRow {
     pub deactivated_at: Option<Timestamp>,
     /// Optimistic lock.
     pub version: i64,
+    /// Values of own fields by key.
+    pub extra: serde_json::Value,
 }
 
 /// A user with what they may do.
@@ -61,6 +63,8 @@ pub struct UserInfoRow {
     pub created_at: Timestamp,
     /// Optimistic lock.
     pub version: i64,
+    /// Values of own fields by key.
+    pub extra: serde_json::Value,
 }
 
 /// A role.
@@ -90,7 +94,8 @@ impl RoleRow {
     }
 }
 
-type Raw = (i64, String, String, Option<String>, bool, bool, String, i64, i64, Option<i64>, i64);
+type Raw =
+    (i64, String, String, Option<String>, bool, bool, String, i64, i64, Option<i64>, i64, serde_json::Value);
 
 fn row(raw: Raw) -> UserRow {
     UserRow {
@@ -103,6 +108,7 @@ fn row(raw: Raw) -> UserRow {
         created_at: Timestamp(raw.7),
         deactivated_at: raw.9.map(Timestamp),
         version: raw.10,
+        extra: raw.11,
     }
 }
 
@@ -187,6 +193,7 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
                 has_password: user.password_hash.is_some(),
                 created_at: user.created_at,
                 version: user.version,
+                extra: user.extra,
             }
         })
         .collect())
@@ -395,6 +402,8 @@ pub struct UserChange {
     pub role_ids: Option<Vec<i64>>,
     /// Active.
     pub active: Option<bool>,
+    /// All values of own fields as they become.
+    pub extra: Option<serde_json::Value>,
 }
 
 /// Changes a user; `false` when there is no such user or the expected version is stale.
@@ -420,6 +429,7 @@ pub fn update(
             users::email.eq(change.email.as_ref().unwrap_or(&user.email)),
             users::password_hash.eq(change.password_hash.as_ref().or(user.password_hash.as_ref())),
             users::active.eq(active),
+            users::extra.eq(change.extra.as_ref().unwrap_or(&user.extra)),
             users::deactivated_at.eq(deactivated),
             users::updated_at.eq(now.micros()),
             users::version.eq(user.version + 1),

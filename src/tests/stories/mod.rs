@@ -29,6 +29,7 @@ mod setting_up;
 mod snooze;
 mod tags;
 mod talk;
+mod user_fields;
 mod users;
 mod widget;
 mod widget_around;

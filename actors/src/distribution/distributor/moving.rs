@@ -81,10 +81,10 @@ impl Core {
         self.move_on(job, now);
     }
 
-    /// What the operator holds, of that what the roles of who asks cover.
+    /// What the operator holds, of that what the roles of a supervisor who asks cover.
     fn held_in_sight(&self, command: &Redistribute) -> Vec<DialogId> {
         let mut held = self.crew.held_by(command.operator_id);
-        if let Some(by) = &command.by {
+        if let (Some(by), RequeueReason::Redistribution) = (&command.by, command.reason) {
             let reach = by.grants.reach(Grant::OperatorsRedistribute, &self.catalogue, by.id);
             if !reach.is_everywhere() {
                 held.retain(|id| self.covered(*id, &reach));

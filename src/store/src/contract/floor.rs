@@ -132,6 +132,7 @@ fn a_calendar_has_its_operators_one_is_the_default_and_one_in_use_stays() {
 
 #[test]
 fn a_field_of_the_card_is_kept_whole_and_its_values_are_compared_and_dropped() {
+    use crate::client_fields::Holder;
     use rozmova_actors::domain::client_field::{ClientFieldFields, FieldType, ListSource};
     on_both(|db| {
         let store = seeded(db);
@@ -161,7 +162,7 @@ fn a_field_of_the_card_is_kept_whole_and_its_values_are_compared_and_dropped() {
         assert_eq!(update.unwrap(), Changed::Done(2));
         let stale = store.write_blocking(move |c| ClientFieldFields::update(c, 7_001, &two, Some(1)));
         assert_eq!(stale.unwrap(), Changed::Stale(2));
-        let active = store.run_blocking(crate::client_fields::active).unwrap();
+        let active = store.run_blocking(crate::client_fields::active::<ClientFieldFields>).unwrap();
         assert_eq!(active.iter().map(|row| row.id).collect::<Vec<_>>(), [7_002]);
 
         store
@@ -176,19 +177,67 @@ fn a_field_of_the_card_is_kept_whole_and_its_values_are_compared_and_dropped() {
             })
             .unwrap();
         let taken = |key: &'static str, value: &'static str, except: i64| {
-            store.run_blocking(move |c| crate::client_fields::taken(c, key, value, except.into())).unwrap()
+            store.run_blocking(move |c| crate::client_fields::taken(c, Holder::Client, key, value, except)).unwrap()
         };
         assert!(taken("city", "Київ", 2) && !taken("city", "Київ", 1) && !taken("city", "київ", 2));
         assert!(taken("size", "40", 1), "numbers are compared as text");
         assert!(!taken("city", "Одеса", 1), "a joined client is nobody");
-        let values = || store.run_blocking(|c| crate::client_fields::values(c, "city")).unwrap();
+        let values = || store.run_blocking(|c| crate::client_fields::values(c, Holder::Client, "city")).unwrap();
         assert_eq!(values(), 3);
-        let drop = || store.write_blocking(|c| crate::client_fields::drop_values(c, "city", 2, at(9))).unwrap();
+        let drop = || store.write_blocking(|c| crate::client_fields::drop_values(c, Holder::Client, "city", 2, at(9))).unwrap();
         assert_eq!((drop(), drop(), drop(), values()), (2, 1, 0, 0));
         let row = store.run_blocking(|c| crate::clients::get(c, 1.into())).unwrap().unwrap();
         assert_eq!((row.custom_fields, row.version), (serde_json::json!({"code": "7"}), 2));
         assert!(store.write_blocking(|c| ClientFieldFields::delete(c, 7_001)).unwrap());
         assert!(!store.write_blocking(|c| ClientFieldFields::delete(c, 7_001)).unwrap());
+    });
+}
+
+#[test]
+fn a_field_of_users_is_a_list_of_its_own_and_its_values_are_compared_and_dropped() {
+    use crate::client_fields::{Holder, active, drop_values, taken, values};
+    use crate::users::{self, UserChange};
+    use rozmova_actors::domain::client_field::{ClientFieldFields, FieldType, UserFieldFields};
+    on_both(|db| {
+        let store = seeded(db);
+        let field = |key: &str| {
+            let rules = Default::default();
+            ClientFieldFields::of(key.into(), "Посада".into(), FieldType::String, 10, true, rules)
+        };
+        let of_user = UserFieldFields(field("post"));
+        let same_key = field("post");
+        let insert = of_user.clone();
+        store.write_blocking(move |c| UserFieldFields::insert(c, 7_001, &insert)).unwrap();
+        store.write_blocking(move |c| ClientFieldFields::insert(c, 7_002, &same_key)).unwrap();
+        let all = store.run_blocking(active::<UserFieldFields>).unwrap();
+        assert_eq!(all.iter().map(|row| (row.id, &row.fields)).collect::<Vec<_>>(), [(7_001, &of_user)]);
+        let archived = UserFieldFields(ClientFieldFields { active: false, ..field("post") });
+        let changed = store.write_blocking(move |c| UserFieldFields::update(c, 7_001, &archived, Some(1)));
+        assert_eq!(changed.unwrap(), Changed::Done(2));
+        assert!(store.run_blocking(active::<UserFieldFields>).unwrap().is_empty());
+
+        let person = OPERATOR.into();
+        let known = store.run_blocking(move |c| users::info(c, person)).unwrap().unwrap();
+        assert_eq!(known.extra, serde_json::json!({}));
+        let extra = serde_json::json!({"post": "Старша зміни", "floor": 3});
+        let change = UserChange { extra: Some(extra.clone()), ..UserChange::default() };
+        assert!(store.write_blocking(move |c| users::update(c, person, &change, None, at(5))).unwrap());
+        let name = UserChange { name: Some("Олена".into()), ..UserChange::default() };
+        assert!(store.write_blocking(move |c| users::update(c, person, &name, None, at(6))).unwrap());
+        assert_eq!(store.run_blocking(move |c| users::info(c, person)).unwrap().unwrap().extra, extra, "values stay");
+        let is_taken = |key: &'static str, value: &'static str, except: i64| {
+            store.run_blocking(move |c| taken(c, Holder::User, key, value, except)).unwrap()
+        };
+        assert!(is_taken("post", "Старша зміни", 1) && !is_taken("post", "Старша зміни", OPERATOR));
+        assert!(is_taken("floor", "3", 1) && !is_taken("post", "старша зміни", 1));
+        let count = || store.run_blocking(|c| values(c, Holder::User, "post")).unwrap();
+        assert_eq!(count(), 1);
+        assert_eq!(store.write_blocking(|c| drop_values(c, Holder::User, "post", 5, at(9))).unwrap(), 1);
+        assert_eq!(count(), 0);
+        let left = store.run_blocking(move |c| users::info(c, person)).unwrap().unwrap();
+        assert_eq!(left.extra, serde_json::json!({"floor": 3}));
+        assert!(store.write_blocking(|c| UserFieldFields::delete(c, 7_001)).unwrap());
+        assert_eq!(store.run_blocking(ClientFieldFields::all).unwrap().len(), 1, "the client's field stays");
     });
 }
 

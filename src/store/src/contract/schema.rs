@@ -309,6 +309,7 @@ async fn fill(store: &Store) {
                  insert into client_merges (id, survivor_id, loser_id, before_json, after_json, contact_ids, by_name, at) \
                  values (1, 1, 1, '{{}}', '{{}}', '[]', 'a', 1);
                  insert into client_fields (id, key, label, kind) values (1, 'city', 'Місто', 'STRING');
+                 insert into user_fields (id, key, label, kind) values (1, 'post', 'Посада', 'STRING');
                  insert into client_changes values (1, 1, 'name', '\"a\"', '\"b\"', null, 'a', 'panel', 1);
                  insert into tags (id, name, color, scope) values (1, 'VIP', '#ff0000', 'client');
                  insert into drafts values (1, {OPERATOR}, 'reply', 'x', 1, null, null);

@@ -18,6 +18,7 @@ import type { FieldSpec } from "./fields";
 import { type Column, Table, useRows } from "./ListPage";
 import { PageFrame, Reading } from "./PageFrame";
 import { roleName } from "./roles";
+import type { OwnField, OwnValues } from "./UserFields";
 import { UserSessions } from "./UserSessions";
 import { type Cfg, useCfg } from "./words";
 
@@ -38,6 +39,7 @@ export function UsersPage() {
   const cfg = useCfg();
   const { rows, load } = useRows<User>("/api/v1/users");
   const roles = useRows<Role>("/api/v1/roles");
+  const own = useRows<OwnField>("/api/v1/user-fields");
   const [open, setOpen] = useState<{ user: User | null } | null>(null);
   const [typed, setTyped] = useState("");
   const [role, setRole] = useState("");
@@ -83,6 +85,10 @@ export function UsersPage() {
       },
     },
   ];
+  const current =
+    open?.user && rows && rows !== "failed" ? (rows.find((user) => user.id === open.user?.id) ?? null) : null;
+  const person = current ?? open?.user;
+  const ownFields = own.rows && own.rows !== "failed" ? own.rows : [];
   const fields: readonly FieldSpec[] = [
     { kind: "text", name: "name", label: "cfg.personName", max: 200, required: true },
     {
@@ -106,9 +112,18 @@ export function UsersPage() {
         hint: one.description,
       })),
     },
+    ...(person && ownFields.length > 0
+      ? [
+          {
+            kind: "own" as const,
+            name: "extra",
+            label: "cfg.ownFields" as const,
+            fields: ownFields,
+            stored: (person.extra ?? {}) as OwnValues,
+          },
+        ]
+      : []),
   ];
-  const current =
-    open?.user && rows && rows !== "failed" ? (rows.find((user) => user.id === open.user?.id) ?? null) : null;
 
   return (
     <PageFrame

@@ -91,6 +91,22 @@ export function clientFields(cfg: Words): ListSpec<Field> {
   };
 }
 
+/** `/settings/access/user-fields`: fields of users, set up as those of clients are (administration.md 3). */
+export function userFields(cfg: Words): ListSpec<Field> {
+  const spec = clientFields(cfg);
+  // A user's page shows all fields; nothing is pinned there.
+  const ofCard = ["visible", "pinned"];
+  return {
+    ...spec,
+    title: "cfg.userFields",
+    lead: "cfg.userFieldsLead",
+    path: "/api/v1/user-fields",
+    kind: "user_field",
+    fields: (rows, row, words) =>
+      spec.fields(rows, row, words).filter(({ name }) => !ofCard.includes(name)),
+  };
+}
+
 function identity(row: Field | null, types: readonly { value: string; label: string }[]): FieldSpec[] {
   const label: FieldSpec = { kind: "text", name: "label", label: "cfg.name", max: 200, required: true };
   if (row) return [label];

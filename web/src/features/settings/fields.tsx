@@ -5,6 +5,7 @@ import { FileTypes } from "./FileTypes";
 import { PrechatFields } from "./PrechatFields";
 import { NO_SCOPE, type RoleScope, ScopeField, scopeText } from "./ScopeField";
 import { SecretField } from "./SecretField";
+import { type OwnField, ownText, type OwnValues, UserFields } from "./UserFields";
 import { Blocks, Source } from "./shapes";
 import { DaysField, WeekField, ZoneField } from "./HoursFields";
 import { isReadable, type SpecialDay, type Week, weekText } from "./hours";
@@ -52,6 +53,7 @@ export type FieldSpec = Common &
     | { kind: "source" }
     | { kind: "blocks"; options: readonly Option[] }
     | { kind: "filetypes" }
+    | { kind: "own"; fields: readonly OwnField[]; stored: OwnValues }
     | { kind: "scope"; bots: readonly Option[]; subjects: readonly Option[] }
     | { kind: "zone" }
     | { kind: "week" }
@@ -89,6 +91,7 @@ export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Word
       spec.options.find((option) => option.value === one)?.label ?? String(one);
     return Array.isArray(value) ? value.map(label).join(", ") || cfg("cfg.nothing") : label(value);
   }
+  if (spec?.kind === "own") return ownText(spec.fields, value as OwnValues, cfg);
   if (spec?.kind === "scope") return scopeText(value as RoleScope, spec, cfg);
   if (spec?.kind === "week") return weekText(value as Partial<Week>, cfg);
   if (spec?.kind === "days")
@@ -199,6 +202,21 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
       <fieldset disabled={off}>
         <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
         <PrechatFields id={id} value={value} onChange={onChange} />
+        {note}
+      </fieldset>
+    );
+  }
+  if (spec.kind === "own") {
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className="mb-2 text-13 font-semibold">{cfg(spec.label)}</legend>
+        <UserFields
+          id={id}
+          fields={spec.fields}
+          stored={spec.stored}
+          value={(value ?? {}) as OwnValues}
+          onChange={onChange}
+        />
         {note}
       </fieldset>
     );

@@ -7,7 +7,7 @@ import { BotsPage } from "./BotsPage";
 import { CustomChannelPage } from "./CustomChannelPage";
 import type { FieldSpec } from "./fields";
 import { FormPage, type FormSpec } from "./FormPage";
-import { clientFields } from "./client-fields";
+import { clientFields, userFields } from "./client-fields";
 import {
   cardForm,
   filesForm,
@@ -100,16 +100,21 @@ function page(
   return { group, id, title, lead, grants, fields: () => [], draw };
 }
 
-function list<T extends Row>(id: string, group: string, of: (context: Context) => ListSpec<T>): Page {
+function list<T extends Row>(
+  id: string,
+  group: string,
+  of: (context: Context) => ListSpec<T>,
+  grants: readonly string[] = OP,
+): Page {
   const words = of(EMPTY);
   return {
     group,
     id,
     title: words.title,
     lead: words.lead,
-    grants: OP,
+    grants,
     fields: () => [],
-    draw: (context) => <ListPage<T> key={id} spec={of(context)} editable={OP.some(context.can)} />,
+    draw: (context) => <ListPage<T> key={id} spec={of(context)} editable={grants.some(context.can)} />,
   };
 }
 
@@ -148,6 +153,7 @@ export const PAGES: readonly Page[] = [
     <CustomChannelPage key="custom" />
   )),
   page("access", "users", "cfg.users", "cfg.usersLead", ["settings_users"], () => <UsersPage key="users" />),
+  list("user-fields", "access", ({ cfg }) => userFields(cfg), ["settings_users"]),
   page("access", "roles", "cfg.rolesTitle", "cfg.rolesLead", ["settings_roles"], () => (
     <RolesPage key="roles" />
   )),

@@ -1,0 +1,2 @@
+alter table users drop column extra;
+drop table user_fields;
