@@ -49,9 +49,8 @@ pub async fn remove<T: OwnFields>(
     if dropped {
         loop {
             let key = key.clone();
-            let drop = move |conn: &mut rozmova_store::Conn| {
-                client_fields::drop_values(conn, T::HOLDER, &key, STEP, now)
-            };
+            let drop =
+                move |conn: &mut rozmova_store::Conn| client_fields::drop_values(conn, T::HOLDER, &key, STEP, now);
             let step = app.store.write(drop).await?;
             if step == 0 {
                 break;

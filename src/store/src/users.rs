@@ -94,8 +94,7 @@ impl RoleRow {
     }
 }
 
-type Raw =
-    (i64, String, String, Option<String>, bool, bool, String, i64, i64, Option<i64>, i64, serde_json::Value);
+type Raw = (i64, String, String, Option<String>, bool, bool, String, i64, i64, Option<i64>, i64, serde_json::Value);
 
 fn row(raw: Raw) -> UserRow {
     UserRow {

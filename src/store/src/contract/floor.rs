@@ -184,7 +184,9 @@ fn a_field_of_the_card_is_kept_whole_and_its_values_are_compared_and_dropped() {
         assert!(!taken("city", "Одеса", 1), "a joined client is nobody");
         let values = || store.run_blocking(|c| crate::client_fields::values(c, Holder::Client, "city")).unwrap();
         assert_eq!(values(), 3);
-        let drop = || store.write_blocking(|c| crate::client_fields::drop_values(c, Holder::Client, "city", 2, at(9))).unwrap();
+        let drop = || {
+            store.write_blocking(|c| crate::client_fields::drop_values(c, Holder::Client, "city", 2, at(9))).unwrap()
+        };
         assert_eq!((drop(), drop(), drop(), values()), (2, 1, 0, 0));
         let row = store.run_blocking(|c| crate::clients::get(c, 1.into())).unwrap().unwrap();
         assert_eq!((row.custom_fields, row.version), (serde_json::json!({"code": "7"}), 2));
