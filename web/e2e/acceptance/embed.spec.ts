@@ -74,7 +74,10 @@ test("an administrator names the CRM's page, a wrong one is refused in words, an
   const save = async (text: string): Promise<void> => {
     await list.fill(text);
     await page.getByRole("button", { name: "Зберегти" }).click();
-    await page.getByRole("dialog", { name: "Перевірте зміни" }).getByRole("button", { name: "Зберегти" }).click();
+    await page
+      .getByRole("dialog", { name: "Перевірте зміни" })
+      .getByRole("button", { name: "Зберегти" })
+      .click();
   };
   await save("https://*.example.com");
   await page.locator("#field-embed_allowed_origins[aria-invalid]").waitFor();
@@ -113,7 +116,11 @@ test("the CRM's page opens a client's dialog, hears of it, fills in a text and l
   await box.press("Enter");
   await until("the reply on the server", async () => (await house.count(maria, "Вже готове")) === 1);
   await house.write(MARIA, "Дякую, заберу завтра");
-  await told(page, "message.in", ({ message }) => (message as { text: string }).text === "Дякую, заберу завтра");
+  await told(
+    page,
+    "message.in",
+    ({ message }) => (message as { text: string }).text === "Дякую, заберу завтра",
+  );
 
   const { client } = await house.dialog(bohdan);
   await say(page, "open", { client_id: client.id });
@@ -154,7 +161,9 @@ test("mounted by the script, the full layout has the list beside the dialog, and
 
   const other = await person(browser);
   await other.page.goto(crm.page(crm.ours, `${house.server.url}/inbox/mine`));
-  await until("the refusal in the console", () => other.errors.some((line) => line.includes("frame-ancestors")));
+  await until("the refusal in the console", () =>
+    other.errors.some((line) => line.includes("frame-ancestors")),
+  );
   expect(await other.page.frameLocator("#panel").locator("#root").count()).toBe(0);
 });
 

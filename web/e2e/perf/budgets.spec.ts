@@ -119,7 +119,8 @@ async function watch(page: Page): Promise<void> {
     };
     requestAnimationFrame(frame);
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (entry.name === "keydown") window_.delays.push(entry.duration);
+      for (const entry of list.getEntries())
+        if (entry.name === "keydown") window_.delays.push(entry.duration);
     }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
   });
 }
@@ -162,7 +163,8 @@ test("5,000 rows: few nodes and smooth scrolling", async () => {
   await fill(page, (await house.dialogOf("Роман Павлюк")) as unknown as Dialog, ROWS);
   await until("the last of the rows to be counted", async () =>
     page.evaluate(
-      (rows) => Number(document.querySelector("#dialog-list [role=option]")?.getAttribute("aria-setsize")) > rows,
+      (rows) =>
+        Number(document.querySelector("#dialog-list [role=option]")?.getAttribute("aria-setsize")) > rows,
       ROWS,
     ),
   );
@@ -259,7 +261,12 @@ test("a conversation of 10,000 messages: few nodes, and scrolling stays smooth",
             t: "message.new",
             d: {
               dialog_id: id,
-              message: { ...real, id: real.id + 1_000_000 + from + n, seq: real.seq + 1 + from + n, text: `Рядок ${from + n}` },
+              message: {
+                ...real,
+                id: real.id + 1_000_000 + from + n,
+                seq: real.seq + 1 + from + n,
+                text: `Рядок ${from + n}`,
+              },
             },
           })),
         );
@@ -269,7 +276,12 @@ test("a conversation of 10,000 messages: few nodes, and scrolling stays smooth",
   );
   await page.keyboard.press("End");
   await panel.said("Рядок 9999").waitFor({ state: "attached" });
-  within("nodes with 10,000 messages", await page.evaluate(() => document.querySelectorAll("*").length), 4_000, "nodes");
+  within(
+    "nodes with 10,000 messages",
+    await page.evaluate(() => document.querySelectorAll("*").length),
+    4_000,
+    "nodes",
+  );
   await panel.thread.hover();
   await watch(page);
   for (let step = 0; step < 60; step++) await page.mouse.wheel(0, -800);

@@ -90,7 +90,9 @@ async function screens(panel: Panel): Promise<string[]> {
     `/inbox/mine/${hero}`,
     "/inbox/queue",
     "/clients",
-    ...["general", "notifications", "hotkeys", "quick-replies", "signature", "sessions"].map((p) => `/me/${p}`),
+    ...["general", "notifications", "hotkeys", "quick-replies", "signature", "sessions"].map(
+      (p) => `/me/${p}`,
+    ),
     ...["", "/queue", "/operators", "/audit", "/rules", "/wall"].map((p) => `/live${p}`),
     ...new Set(settings),
   ];
@@ -106,7 +108,8 @@ test.each(LOOKS.map((look) => [`${look.theme}-${look.language}-${look.width}`, l
     const wrong: string[] = [];
     for (const address of paths) {
       await page.goto(`${house.server.url}${address}`);
-      if (address.startsWith("/inbox/mine")) await page.getByRole("heading", { name: HERO }).first().waitFor();
+      if (address.startsWith("/inbox/mine"))
+        await page.getByRole("heading", { name: HERO }).first().waitFor();
       else await page.getByRole("heading").first().waitFor({ state: "attached" });
       await calm(page);
       const file = path.join(OUT, `${address.slice(1).replaceAll("/", "-")}-${name}.png`);
@@ -126,4 +129,3 @@ test.each(LOOKS.map((look) => [`${look.theme}-${look.language}-${look.width}`, l
   },
   180_000,
 );
-

@@ -57,7 +57,9 @@ export class Crm {
          function say(type, data) { document.getElementById("panel").contentWindow.postMessage(
            { source: "rozmova", v: 1, type, data }, ${JSON.stringify(new URL(frame || "http://none").origin)}); }</script></head>
          <body><h1>Угода 12</h1><iframe id="panel" title="Rozmova" width="1000" height="640" src="${attribute(frame)}"></iframe>` +
-          (sibling === null ? "" : `<iframe id="sibling" title="Сусід" src="${attribute(sibling)}"></iframe>`) +
+          (sibling === null
+            ? ""
+            : `<iframe id="sibling" title="Сусід" src="${attribute(sibling)}"></iframe>`) +
           `</body></html>`,
       );
     });

@@ -412,7 +412,8 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
         }),
       ),
     fileSettings: () => answer(http.GET("/api/v1/settings/files")),
-    upload: (file, key, told, signal) => sendFile(file, { key, csrf, told, signal, onUnauthorized, token: carrier.token?.() }),
+    upload: (file, key, told, signal) =>
+      sendFile(file, { key, csrf, told, signal, onUnauthorized, token: carrier.token?.() }),
     deleteQuickReply: (id) => answer(http.DELETE("/api/v1/quick-replies/{id}", { params: { path: { id } } })),
     supervise: {
       board: () => answer(http.GET("/api/v1/distribution/live")),

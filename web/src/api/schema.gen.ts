@@ -85,6 +85,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/embed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchanges a one-time token of the embedded panel, once; sets no cookie */
+        post: operations["post_auth_embed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/forgot": {
         parameters: {
             query?: never;
@@ -897,6 +914,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogs/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the dialog off until a moment or until the client writes; its operator keeps it */
+        post: operations["post_dialogs_by_id_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogs/{id}/take": {
         parameters: {
             query?: never;
@@ -925,6 +959,23 @@ export interface paths {
         put?: never;
         /** Lets a parked dialog go on */
         post: operations["post_dialogs_by_id_unpark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wakes a dialog that was put off before its time */
+        post: operations["post_dialogs_by_id_wake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,6 +1180,23 @@ export interface paths {
         get: operations["get_drafts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embed/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a one-time token that signs an operator in to the embedded panel; keys only, 60 s */
+        post: operations["post_embed_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1694,6 +1762,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/embed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose pages may show the panel in a frame */
+        get: operations["get_settings_embed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the list of exact origins, in force from the next page; empty refuses embedding */
+        patch: operations["patch_settings_embed"];
+        trace?: never;
+    };
     "/api/v1/settings/files": {
         parameters: {
             query?: never;
@@ -2079,6 +2165,59 @@ export interface paths {
         head?: never;
         /** Changes a tag; missing members stay, the scope never changes */
         patch: operations["patch_tags_by_id"];
+        trace?: never;
+    };
+    "/api/v1/user-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields of users */
+        get: operations["get_user_fields"];
+        put?: never;
+        /** Makes a field of users */
+        post: operations["post_user_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a field of users; values=drop removes what users have in it too */
+        delete: operations["delete_user_fields_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a field of users; missing members stay, key and type never change */
+        patch: operations["patch_user_fields_by_id"];
+        trace?: never;
+    };
+    "/api/v1/user-fields/{id}/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a list field; of SELECTAPI as the other server answers them */
+        get: operations["get_user_fields_by_id_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users": {
@@ -2767,7 +2906,7 @@ export interface components {
             /** @description Counters of the four lists. */
             counters: components["schemas"]["Counters"];
             /** @description Rights. */
-            grants: components["schemas"]["Grants"];
+            grants: components["schemas"]["Grant"][];
             /** @description Statuses operators pick. */
             operator_statuses: components["schemas"]["OperatorStatus"][];
             /** @description Operators with status and load. */
@@ -3002,7 +3141,7 @@ export interface components {
             ban_reason: string;
             /** @description The ban ends; null = never, or not banned. */
             ban_until?: components["schemas"]["Timestamp"] | null;
-            /** @description Addresses. */
+            /** @description Addresses at bots that the caller's roles cover. */
             contacts: components["schemas"]["ContactView"][];
             /** @description Made. */
             created_at: components["schemas"]["Timestamp"];
@@ -3042,14 +3181,26 @@ export interface components {
         };
         /** @description A field as an administrator edits it. */
         ClientFieldFields: {
-            /** @description `false` = archived: not on cards, values are kept. */
-            active?: boolean;
-            /** @description Source of `SELECTAPI`. */
-            api?: components["schemas"]["ListSource"] | null;
-            /** @description Shown while a client has no value. */
-            default?: string;
-            /** @description Roles that neither see nor change it; it is hidden from whoever has only such roles. */
-            hidden_roles?: string[];
+            /**
+             * @description `false` = archived: not on cards, values are kept.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description Source of `SELECTAPI`.
+             * @default null
+             */
+            api: components["schemas"]["ListSource"] | null;
+            /**
+             * @description Shown while a client has no value.
+             * @default
+             */
+            default: string;
+            /**
+             * @description Roles that neither see nor change it; it is hidden from whoever has only such roles.
+             * @default []
+             */
+            hidden_roles: string[];
             /** @description Technical name, Latin letters, digits and `_`; values are stored under it, so it never changes. */
             key: string;
             /** @description Shown name. */
@@ -3057,34 +3208,58 @@ export interface components {
             /**
              * Format: int64
              * @description Largest number.
+             * @default null
              */
-            max?: number | null;
+            max: number | null;
             /**
              * Format: int64
              * @description Smallest number.
+             * @default null
              */
-            min?: number | null;
-            /** @description Operators only read it; whoever sets the panel up, and keys, write it. */
-            non_editable?: boolean;
-            /** @description Values of `SELECT`. */
-            options?: string[];
-            /** @description Regular expression that the whole of a `STRING` fits; empty = any. */
-            pattern?: string;
-            /** @description Always in sight on the card; others are under «show all». */
-            pinned?: boolean;
+            min: number | null;
+            /**
+             * @description Operators only read it; whoever sets the panel up, and keys, write it.
+             * @default false
+             */
+            non_editable: boolean;
+            /**
+             * @description Values of `SELECT`.
+             * @default []
+             */
+            options: string[];
+            /**
+             * @description Regular expression that the whole of a `STRING` fits; empty = any.
+             * @default
+             */
+            pattern: string;
+            /**
+             * @description Always in sight on the card; others are under «show all».
+             * @default false
+             */
+            pinned: boolean;
             /**
              * Format: int32
              * @description Place; a new field goes to the end.
+             * @default 10000
              */
-            position?: number;
-            /** @description The value cannot be emptied. */
-            required?: boolean;
+            position: number;
+            /**
+             * @description The value cannot be emptied.
+             * @default false
+             */
+            required: boolean;
             /** @description Type; never changes. */
             type: components["schemas"]["FieldType"];
-            /** @description No two clients have the same value; for one line of text and whole numbers. */
-            unique?: boolean;
-            /** @description On the card at all; the API has its value either way. */
-            visible?: boolean;
+            /**
+             * @description No two clients have the same value; for one line of text and whole numbers.
+             * @default false
+             */
+            unique: boolean;
+            /**
+             * @description On the card at all; the API has its value either way.
+             * @default true
+             */
+            visible: boolean;
         };
         /** @description A row with its id and optimistic lock. */
         ClientFieldFieldsRow: {
@@ -3276,7 +3451,7 @@ export interface components {
             expires_at?: components["schemas"]["Timestamp"] | null;
             /** @description Name, shown as author of what the key does. */
             name: string;
-            /** @description `dialogs:read, dialogs:write, messages:write, clients:read, users:*, stats:read, settings:*` or keys of rights. */
+            /** @description `dialogs:read, dialogs:write, messages:write, clients:read, users:*, stats:read, embed:token, settings:*` or keys of rights. */
             scopes: string[];
         };
         /** @description A new topic. */
@@ -3488,6 +3663,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description E-mail. */
             email: string;
+            /** @description Values of own fields by key. */
+            extra: unknown;
             /**
              * Format: uint32
              * @description Dialogs that could not be taken away yet (the storage was away); they are tried again until they can.
@@ -3650,6 +3827,11 @@ export interface components {
              * @description How often it was reopened.
              */
             reopened_count: number;
+            /**
+             * @description Sleeps until then; null while `paused` = until the client writes.
+             * @default null
+             */
+            snoozed_until: components["schemas"]["Timestamp"] | null;
             /** @description Engine state. */
             state: components["schemas"]["DialogState"];
             /** @description Business status. */
@@ -3703,8 +3885,21 @@ export interface components {
         };
         /** @description What the text is to become. */
         DraftKind: "reply" | "note";
+        /** @description `GET|PATCH /api/v1/settings/embed`: whose pages may show the panel in a frame (integrations.md 8). */
+        EmbedSettings: {
+            /**
+             * @description Exact origins such as `https://crm.example.com`, at most 20; empty = embedding is refused.
+             * @default []
+             */
+            embed_allowed_origins: string[];
+        };
         /** @description How the connection to the mail server is protected. */
         Encryption: "tls" | "starttls" | "none";
+        /** @description The token of the frame's address. */
+        ExchangeBody: {
+            /** @description Token. */
+            token: string;
+        };
         /** @description What the file holds. */
         ExportBody: {
             /** @description Columns, first to last. */
@@ -4115,9 +4310,9 @@ export interface components {
         /** @description Format of the file. */
         Format: "csv" | "xlsx";
         /** @description One right. */
-        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "statistics";
-        /** @description A set of rights. */
-        Grants: components["schemas"]["Grant"][];
+        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "embed_token" | "statistics";
+        /** @description Which groups' topics a role holds for. */
+        GroupScope: "all" | "own";
         /** @description A message that was found. */
         Hit: {
             /** @description The dialog it is a line of, with its client. */
@@ -4230,6 +4425,18 @@ export interface components {
             reason: string;
             /** @description Ends then; null never. */
             until?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Whom the token signs in. */
+        IssueBody: {
+            /** @description E-mail of an operator. */
+            user_email: string;
+        };
+        /** @description A one-time token. */
+        IssuedToken: {
+            /** @description Ends, 60 s from now. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description For the address of the frame: `/embed/inbox#token=…`. */
+            token: string;
         };
         /** @description A key without its text. */
         KeyView: {
@@ -4656,7 +4863,7 @@ export interface components {
             /** @description For writes with the cookie. */
             csrf_token: string;
             /** @description Rights. */
-            grants: components["schemas"]["Grants"];
+            grants: components["schemas"]["Grant"][];
             /** @description Who. */
             user: components["schemas"]["UserBrief"];
         };
@@ -4831,7 +5038,7 @@ export interface components {
             dialog_id?: components["schemas"]["DialogId"] | null;
             /** @description Id. */
             id: components["schemas"]["NotificationId"];
-            /** @description `assigned`, `transfer`, `status_forced`, `mention`; others may come. */
+            /** @description `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`; others may come. */
             kind: string;
             /** @description Whether it was seen. */
             read: boolean;
@@ -5412,49 +5619,49 @@ export interface components {
         /** @description A page of a list. */
         Page13: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorView"][];
+            data: components["schemas"]["UserFieldFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page14: {
             /** @description Rows. */
-            data: components["schemas"]["AuditView"][];
+            data: components["schemas"]["OperatorView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page15: {
             /** @description Rows. */
-            data: components["schemas"]["UserView"][];
+            data: components["schemas"]["AuditView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page16: {
             /** @description Rows. */
-            data: components["schemas"]["UserSession"][];
+            data: components["schemas"]["UserView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page17: {
             /** @description Rows. */
-            data: components["schemas"]["RoleView"][];
+            data: components["schemas"]["UserSession"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page18: {
             /** @description Rows. */
-            data: components["schemas"]["SubjectRow"][];
+            data: components["schemas"]["RoleView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page19: {
             /** @description Rows. */
-            data: components["schemas"]["SkillGroupRow"][];
+            data: components["schemas"]["SubjectRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -5468,70 +5675,70 @@ export interface components {
         /** @description A page of a list. */
         Page20: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorStatusFieldsRow"][];
+            data: components["schemas"]["SkillGroupRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page21: {
             /** @description Rows. */
-            data: components["schemas"]["StatusFieldsRow"][];
+            data: components["schemas"]["OperatorStatusFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page22: {
             /** @description Rows. */
-            data: components["schemas"]["PriorityFieldsRow"][];
+            data: components["schemas"]["StatusFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page23: {
             /** @description Rows. */
-            data: components["schemas"]["TagFieldsRow"][];
+            data: components["schemas"]["PriorityFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page24: {
             /** @description Rows. */
-            data: components["schemas"]["QuickReplyView"][];
+            data: components["schemas"]["TagFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page25: {
             /** @description Rows. */
-            data: components["schemas"]["FilterView"][];
+            data: components["schemas"]["QuickReplyView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page26: {
             /** @description Rows. */
-            data: components["schemas"]["FolderView"][];
+            data: components["schemas"]["FilterView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page27: {
             /** @description Rows. */
-            data: components["schemas"]["CalendarView"][];
+            data: components["schemas"]["FolderView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page28: {
             /** @description Rows. */
-            data: components["schemas"]["Bot"][];
+            data: components["schemas"]["CalendarView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page29: {
             /** @description Rows. */
-            data: components["schemas"]["ChannelBrief"][];
+            data: components["schemas"]["Bot"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -5545,26 +5752,33 @@ export interface components {
         /** @description A page of a list. */
         Page30: {
             /** @description Rows. */
-            data: components["schemas"]["IpBlockView"][];
+            data: components["schemas"]["ChannelBrief"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page31: {
             /** @description Rows. */
-            data: components["schemas"]["LetterView"][];
+            data: components["schemas"]["IpBlockView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page32: {
             /** @description Rows. */
-            data: components["schemas"]["AuditLogEntry"][];
+            data: components["schemas"]["LetterView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page33: {
+            /** @description Rows. */
+            data: components["schemas"]["AuditLogEntry"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page34: {
             /** @description Rows. */
             data: components["schemas"]["KeyView"][];
             /** @description For the next page; null at the end. */
@@ -6145,6 +6359,8 @@ export interface components {
             grants: string[];
             /** @description Unique name. */
             name: string;
+            /** @description What the role is limited to; absent = nothing. */
+            scope?: components["schemas"]["RoleScope"];
         };
         /** @description What changes; absent members stay. */
         RolePatch: {
@@ -6154,13 +6370,41 @@ export interface components {
             grants?: string[] | null;
             /** @description Name; those of the product keep theirs. */
             name?: string | null;
+            /** @description What the role is limited to, as a whole. */
+            scope?: components["schemas"]["RoleScope"] | null;
+        };
+        /**
+         * @description What a role is limited to. Nothing named = everywhere. What is named and was removed since is named still: a role never grows
+         *     by a removal.
+         */
+        RoleScope: {
+            /**
+             * @description Bots; none named = all.
+             * @default []
+             */
+            bot_ids: components["schemas"]["BotId"][];
+            /**
+             * @description Only topics of own groups; requests without a topic by the setting `no_topic_goes_to`.
+             * @default all
+             */
+            skill_groups: components["schemas"]["GroupScope"];
+            /**
+             * @description Topics with their subtopics; none named = all.
+             * @default []
+             */
+            subject_ids: components["schemas"]["SubjectId"][];
+            /**
+             * @description With topics named: requests without a topic too.
+             * @default false
+             */
+            without_topic: boolean;
         };
         /** @description A role. */
         RoleView: {
             /** @description What it is for. */
             description: string;
             /** @description Rights. */
-            grants: components["schemas"]["Grants"];
+            grants: components["schemas"]["Grant"][];
             /**
              * Format: int64
              * @description Id.
@@ -6170,6 +6414,8 @@ export interface components {
             is_system: boolean;
             /** @description Name. */
             name: string;
+            /** @description What it is limited to: its rights about dialogs hold there only. */
+            scope: components["schemas"]["RoleScope"];
             /**
              * Format: int64
              * @description Optimistic lock.
@@ -6260,7 +6506,7 @@ export interface components {
             /** @description For writes with the cookie, when somebody is. */
             csrf_token?: string | null;
             /** @description Rights, when somebody is. */
-            grants?: components["schemas"]["Grants"] | null;
+            grants?: components["schemas"]["Grant"][] | null;
             /** @description Whether a forgotten password can be set anew by the person themselves. */
             recovers_passwords: boolean;
             /** @description Somebody is. */
@@ -6347,6 +6593,8 @@ export interface components {
         };
         /** @description A request that does not exist. */
         SimulateBody: {
+            /** @description Bot; null or absent = the first one. Roles may cover some bots only. */
+            bot_id?: components["schemas"]["BotId"] | null;
             /** @description Channel. */
             channel: components["schemas"]["ChannelKind"];
             /** @description Topic; null or absent = «No topic». */
@@ -6536,6 +6784,13 @@ export interface components {
             marks: components["schemas"]["Mark"][];
             /** @description The part, at most 160 characters; line ends are spaces. */
             text: string;
+        };
+        /** @description Until when: exactly one of the two. */
+        SnoozeBody: {
+            /** @description A moment in the future, at most a year away. */
+            until?: components["schemas"]["Timestamp"] | null;
+            /** @description `true` = until the client writes. */
+            until_reply?: boolean;
         };
         /**
          * @description Orders of a list (operator-line.md 4.1). Closed dialogs have no order of waiting or priority: they come after the open
@@ -6911,7 +7166,7 @@ export interface components {
              */
             expires_in: number;
             /** @description Rights. */
-            grants: components["schemas"]["Grants"];
+            grants: components["schemas"]["Grant"][];
             /** @description For `POST /api/v1/auth/refresh`, once. */
             refresh_token: string;
             /** @description Who. */
@@ -6982,6 +7237,10 @@ export interface components {
             current_password?: string | null;
             /** @description E-mail. */
             email?: string | null;
+            /** @description Values of own fields by key; absent keys stay, null empties. */
+            extra?: {
+                [key: string]: unknown;
+            } | null;
             /** @description Name. */
             name?: string | null;
             /** @description New password. */
@@ -7110,6 +7369,10 @@ export interface components {
             /** @description Role names. */
             roles: string[];
         };
+        /** @description A field of users: the same as one of clients, in a list of its own. */
+        UserFieldFields: components["schemas"]["ClientFieldFields"];
+        /** @description A row with its id and optimistic lock. */
+        UserFieldFieldsRow: components["schemas"]["ClientFieldFields"];
         /** @description A sign-in. */
         UserSession: {
             /** @description Made. */
@@ -7131,6 +7394,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description E-mail. */
             email: string;
+            /** @description Values of own fields by key. */
+            extra: unknown;
             /** @description Id; also the operator's. */
             id: components["schemas"]["OperatorId"];
             /** @description System owner. */
@@ -7149,7 +7414,7 @@ export interface components {
              */
             version: number;
         };
-        /** @description What becomes of the values that clients have in the field. */
+        /** @description What becomes of the values that clients or users have in the field. */
         Values: "keep" | "drop";
         /** @description Values of a form or a rating. */
         ValuesBody: {
@@ -7461,7 +7726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page33"];
+                    "application/json": components["schemas"]["Page34"];
                 };
             };
             /** @description Refused */
@@ -7566,7 +7831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page32"];
+                    "application/json": components["schemas"]["Page33"];
                 };
             };
             /** @description Refused */
@@ -7604,6 +7869,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_auth_embed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
             };
             /** @description Refused */
             default: {
@@ -8003,7 +8301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page28"];
+                    "application/json": components["schemas"]["Page29"];
                 };
             };
             /** @description Refused */
@@ -8136,7 +8434,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page29"];
+                    "application/json": components["schemas"]["Page30"];
                 };
             };
             /** @description Refused */
@@ -8328,7 +8626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page27"];
+                    "application/json": components["schemas"]["Page28"];
                 };
             };
             /** @description Refused */
@@ -9565,6 +9863,41 @@ export interface operations {
             };
         };
     };
+    post_dialogs_by_id_snooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_dialogs_by_id_take: {
         parameters: {
             query?: never;
@@ -9614,6 +9947,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParkAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_dialogs_by_id_wake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogView"];
                 };
             };
             /** @description Refused */
@@ -9722,7 +10086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description Refused */
@@ -10017,6 +10381,39 @@ export interface operations {
             };
         };
     };
+    post_embed_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_files: {
         parameters: {
             query?: never;
@@ -10124,7 +10521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page25"];
+                    "application/json": components["schemas"]["Page26"];
                 };
             };
             /** @description Refused */
@@ -10284,7 +10681,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page26"];
+                    "application/json": components["schemas"]["Page27"];
                 };
             };
             /** @description Refused */
@@ -10416,7 +10813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page30"];
+                    "application/json": components["schemas"]["Page31"];
                 };
             };
             /** @description Refused */
@@ -10724,7 +11121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page20"];
+                    "application/json": components["schemas"]["Page21"];
                 };
             };
             /** @description Refused */
@@ -10857,7 +11254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description Refused */
@@ -11120,7 +11517,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page22"];
+                    "application/json": components["schemas"]["Page23"];
                 };
             };
             /** @description Refused */
@@ -11252,7 +11649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page24"];
+                    "application/json": components["schemas"]["Page25"];
                 };
             };
             /** @description Refused */
@@ -11381,7 +11778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page17"];
+                    "application/json": components["schemas"]["Page18"];
                 };
             };
             /** @description Refused */
@@ -11515,6 +11912,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page6"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_embed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbedSettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_embed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbedSettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbedSettings"];
                 };
             };
             /** @description Refused */
@@ -11732,7 +12191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page31"];
+                    "application/json": components["schemas"]["Page32"];
                 };
             };
             /** @description Refused */
@@ -11980,7 +12439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page19"];
+                    "application/json": components["schemas"]["Page20"];
                 };
             };
             /** @description Refused */
@@ -12111,7 +12570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page21"];
+                    "application/json": components["schemas"]["Page22"];
                 };
             };
             /** @description Refused */
@@ -12240,7 +12699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page18"];
+                    "application/json": components["schemas"]["Page19"];
                 };
             };
             /** @description Refused */
@@ -12529,7 +12988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page23"];
+                    "application/json": components["schemas"]["Page24"];
                 };
             };
             /** @description Refused */
@@ -12643,6 +13102,170 @@ export interface operations {
             };
         };
     };
+    get_user_fields: {
+        parameters: {
+            query?: {
+                inactive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page13"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_user_fields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserFieldFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserFieldFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_user_fields_by_id: {
+        parameters: {
+            query?: {
+                values?: components["schemas"]["Values"] | null;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_user_fields_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserFieldFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserFieldFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_user_fields_by_id_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page12"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_users: {
         parameters: {
             query?: {
@@ -12662,7 +13285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description Refused */
@@ -12950,7 +13573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page16"];
+                    "application/json": components["schemas"]["Page17"];
                 };
             };
             /** @description Refused */

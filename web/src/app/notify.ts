@@ -144,12 +144,7 @@ export function startNotifier(
 }
 
 /** A notification of the browser; a newer one about the same dialog takes its place. Text only (security.md XS-01). */
-function show(
-  item: News,
-  title: string,
-  hidden: boolean,
-  goTo: (dialog: DialogId | null) => void,
-): void {
+function show(item: News, title: string, hidden: boolean, goTo: (dialog: DialogId | null) => void): void {
   if (typeof Notification !== "function" || Notification.permission !== "granted") return;
   try {
     const shown = new Notification(title, {

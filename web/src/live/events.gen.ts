@@ -452,6 +452,10 @@ export interface DialogView {
    */
   reopened_count: number;
   /**
+   * Sleeps until then; null while `paused` = until the client writes.
+   */
+  snoozed_until?: Timestamp | null;
+  /**
    * Engine state.
    */
   state: "bot" | "new" | "queued" | "active" | "paused" | "closed" | "merged";
@@ -606,6 +610,10 @@ export interface DialogView1 {
    * How often it was reopened.
    */
   reopened_count: number;
+  /**
+   * Sleeps until then; null while `paused` = until the client writes.
+   */
+  snoozed_until?: Timestamp | null;
   /**
    * Engine state.
    */
@@ -810,6 +818,10 @@ export interface DialogView2 {
    * How often it was reopened.
    */
   reopened_count: number;
+  /**
+   * Sleeps until then; null while `paused` = until the client writes.
+   */
+  snoozed_until?: Timestamp | null;
   /**
    * Engine state.
    */

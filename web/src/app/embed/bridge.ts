@@ -1,4 +1,11 @@
-import { type HostMessage, type PanelMessage, type PanelMessages, readMessage, SOURCE, VERSION } from "./protocol";
+import {
+  type HostMessage,
+  type PanelMessage,
+  type PanelMessages,
+  readMessage,
+  SOURCE,
+  VERSION,
+} from "./protocol";
 
 /** Messages the page around may send in a second; more than that are dropped. */
 const MOST_PER_S = 20;

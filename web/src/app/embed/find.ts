@@ -9,7 +9,9 @@ const PHONE_END = 9;
 /** Whether two texts are one phone: `+380 66 209-48-11` and `0662094811` are. */
 export function samePhone(one: string, other: string): boolean {
   const [a, b] = [digits(one), digits(other)];
-  return a === b || (a.length > PHONE_END && b.length > PHONE_END && a.slice(-PHONE_END) === b.slice(-PHONE_END));
+  return (
+    a === b || (a.length > PHONE_END && b.length > PHONE_END && a.slice(-PHONE_END) === b.slice(-PHONE_END))
+  );
 }
 
 type Reads = Pick<Api, "client" | "clients" | "dialog">;

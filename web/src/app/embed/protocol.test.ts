@@ -8,7 +8,10 @@ describe("messages of the page around", () => {
     const rows: [unknown, unknown][] = [
       [message("open", { dialog_id: 7, client_id: 9 }), { type: "open", data: { dialog_id: 7 } }],
       [message("open", { client_id: "9" }), { type: "open", data: { client_id: 9 } }],
-      [message("open", { phone: "+380 66 209-48-11" }), { type: "open", data: { phone: "+380 66 209-48-11" } }],
+      [
+        message("open", { phone: "+380 66 209-48-11" }),
+        { type: "open", data: { phone: "+380 66 209-48-11" } },
+      ],
       [message("fill", { text: " Добрий день ", more: 1 }), { type: "fill", data: { text: "Добрий день" } }],
       [message("set_status", { status: 3 }), { type: "set_status", data: { status: 3 } }],
       [message("set_status", { status: "online" }), { type: "set_status", data: { status: "online" } }],
@@ -61,7 +64,13 @@ describe("messages of the page around", () => {
   });
 
   it("lead nowhere but to https, with a bounded number of fields (XS-06)", () => {
-    for (const url of ["javascript:alert(1)", "http://crm.example.com", "data:text/html,x", "//evil.example", 5]) {
+    for (const url of [
+      "javascript:alert(1)",
+      "http://crm.example.com",
+      "data:text/html,x",
+      "//evil.example",
+      5,
+    ]) {
       expect(readMessage(message("context", { title: "a", url }))).toMatchObject({ data: { url: "" } });
     }
     const fields = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`f${n}`, "x"]));

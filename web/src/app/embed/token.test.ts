@@ -20,7 +20,12 @@ function server(refresh: () => number = () => 200) {
     given += 1;
     const body =
       status === 200
-        ? { access_token: `access-${given}`, refresh_token: `refresh-${given}`, expires_in: HOUR_S, user: { id: 7 } }
+        ? {
+            access_token: `access-${given}`,
+            refresh_token: `refresh-${given}`,
+            expires_in: HOUR_S,
+            user: { id: 7 },
+          }
         : { code: "unauthorized" };
     return Promise.resolve(new Response(JSON.stringify(body), { status }));
   };
@@ -74,7 +79,11 @@ describe("the token of an embedded panel", () => {
   it("is in the hello of the socket, also when there is none, so that no cookie decides", async () => {
     for (const token of ["access-1", ""]) {
       const real = new FakeSocket();
-      const socket = socketWithToken("ws://panel/ws/operator", () => Promise.resolve(token), () => real);
+      const socket = socketWithToken(
+        "ws://panel/ws/operator",
+        () => Promise.resolve(token),
+        () => real,
+      );
       socket.onopen = () => {
         socket.send(JSON.stringify({ t: "hello", id: 1, d: {} }));
         socket.send(JSON.stringify({ t: "ping", id: 2, d: {} }));

@@ -142,7 +142,10 @@ function Tick({
 }) {
   return (
     <label
-      className={cx("flex min-h-8 items-center gap-2.5 py-1 text-13 max-pane:min-h-11", disabled && "text-fg3")}
+      className={cx(
+        "flex min-h-8 items-center gap-2.5 py-1 text-13 max-pane:min-h-11",
+        disabled && "text-fg3",
+      )}
     >
       <input
         type="checkbox"

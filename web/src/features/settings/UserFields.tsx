@@ -17,7 +17,9 @@ interface Choice {
 /** Only what differs from the stored values is sent: what somebody may not change stays out of it. */
 export function changedOf(stored: OwnValues, now: OwnValues): OwnValues {
   return Object.fromEntries(
-    Object.entries(now).filter(([key, value]) => JSON.stringify(value ?? null) !== JSON.stringify(stored[key] ?? null)),
+    Object.entries(now).filter(
+      ([key, value]) => JSON.stringify(value ?? null) !== JSON.stringify(stored[key] ?? null),
+    ),
   );
 }
 

@@ -102,8 +102,7 @@ export function userFields(cfg: Words): ListSpec<Field> {
     lead: "cfg.userFieldsLead",
     path: "/api/v1/user-fields",
     kind: "user_field",
-    fields: (rows, row, words) =>
-      spec.fields(rows, row, words).filter(({ name }) => !ofCard.includes(name)),
+    fields: (rows, row, words) => spec.fields(rows, row, words).filter(({ name }) => !ofCard.includes(name)),
   };
 }
 
