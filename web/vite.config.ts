@@ -39,6 +39,17 @@ export default defineConfig({
     // Fonts and icons stay files of their own, so that the policy needs no data: source.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What the first visit loads stays in one piece: the panel inside a CRM needs the same, and cut where the two part
+        // it is five kilobytes larger.
+        codeSplitting: {
+          groups: [
+            { name: "desk", test: /[\\/]src[\\/]app[\\/](session\.ts|workspace[\\/]Workspace\.tsx)$/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -34,18 +34,26 @@ interface Hands {
   /** Gives events to the panel as if its socket had brought them, in one frame. */
   tell(events: { t: string; d: unknown }[]): void;
 }
-type Hooked = Window & { hands: Hands; frames: number[]; delays: number[]; keys: () => number };
+type Hooked = Omit<Window, "frames"> & {
+  hands: Hands;
+  frames: number[];
+  delays: number[];
+  keys: () => number;
+};
 
 /** Before the page's own code: keeps the socket, so that events can be put in behind what the server said. */
 function hook(): void {
   const window_ = window as unknown as Hooked;
   let socket: WebSocket | null = null;
   let seq = 0;
+  const keep = (made: WebSocket): void => {
+    socket = made;
+  };
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
-      if (String(url).includes("/ws/operator")) socket = this;
+      if (String(url).includes("/ws/operator")) keep(this);
       this.addEventListener("message", ({ data }) => {
         const told: unknown = JSON.parse(String(data));
         for (const frame of Array.isArray(told) ? told : [told]) {
@@ -106,7 +114,8 @@ const quantile = (values: readonly number[], share: number): number => {
 async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
     const window_ = window as unknown as Hooked;
-    [window_.frames, window_.delays] = [[], []];
+    window_.frames = [];
+    window_.delays = [];
     // The observer tells of slow keys only; this one counts all of them.
     const counts = (performance as unknown as { eventCounts: Map<string, number> }).eventCounts;
     const first = counts.get("keydown") ?? 0;

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, type Look } from "../support/browser";
-import { House, NAMES, PASSWORD } from "../support/house";
+import { House, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
 import { HERO, scene } from "../support/scene";
 import { until } from "../support/until";
@@ -18,7 +18,6 @@ const OUT = ALL
   ? path.resolve(import.meta.dirname, "../../../target/pictures")
   : mkdtempSync(path.join(tmpdir(), "rozmova-screens-"));
 
-const [IRYNA] = NAMES;
 const BOSS = "boss@example.org";
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };

@@ -6,7 +6,7 @@ const CRM = "https://crm.example.com";
 const OTHER = "https://other.example.com";
 const OPEN = { source: "rozmova", v: 1, type: "open", data: { dialog_id: 7 } };
 
-function setUp({ listed = [CRM], origin = CRM as string | null, now = () => 0 } = {}) {
+function setUp({ listed = [CRM], origin = CRM as string | null, now = (): number => 0 } = {}) {
   const heard: HostMessage[] = [];
   const posted: { type: string; to: string }[] = [];
   const around = {

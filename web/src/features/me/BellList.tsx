@@ -22,9 +22,9 @@ function words(t: Translate, line: BellLine): string {
     case "mention":
       return t("bell.mention", names);
     case "snooze_over":
-      return line.by_name ? t("bell.wokenBy", names) : t("bell.woken", names);
+      return line.by_name ? t("woken.by", names) : t("woken.due", names);
     case "snooze_reply":
-      return t("bell.snoozeReply", names);
+      return t("woken.reply", names);
     case "status_forced":
       return t("bell.statusForced", names);
     default:

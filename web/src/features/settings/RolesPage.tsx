@@ -76,7 +76,7 @@ export function RolesPage() {
         <div
           role="group"
           aria-label={cfg("cfg.matrix")}
-          className="overflow-x-auto rounded-card border border-line"
+          className="relative overflow-x-auto rounded-card border border-line"
         >
           <table aria-label={cfg("cfg.matrix")} className="w-full text-13">
             <thead className="bg-sunken text-left text-12">

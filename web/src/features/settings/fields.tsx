@@ -426,6 +426,8 @@ function Control({
     case "blocks":
     case "filetypes":
     case "prechat":
+    case "own":
+    case "scope":
       return null; // drawn as a whole by SettingField
   }
 }
