@@ -118,6 +118,12 @@ test("the table shows chosen columns, keeps them, and gives a file without formu
   await page.getByRole("button", { name: "Стовпці" }).click();
   await page.getByRole("checkbox", { name: "Бот" }).check();
   await grid.getByRole("columnheader", { name: "Бот" }).waitFor();
+  await until("the columns to be kept", async () =>
+    page.evaluate(async () => {
+      const answer = await fetch("/api/v1/me/preferences");
+      return ((await answer.json()) as { table_columns: string[] }).table_columns.includes("bot");
+    }),
+  );
   await page.reload();
   await grid.getByRole("columnheader", { name: "Бот" }).waitFor();
   await page.getByRole("button", { name: "Вивантажити" }).click();

@@ -116,10 +116,6 @@ async function watch(page: Page): Promise<void> {
     const window_ = window as unknown as Hooked;
     window_.frames = [];
     window_.delays = [];
-    // The observer tells of slow keys only; this one counts all of them.
-    const counts = (performance as unknown as { eventCounts: Map<string, number> }).eventCounts;
-    const first = counts.get("keydown") ?? 0;
-    window_.keys = () => (counts.get("keydown") ?? 0) - first;
     let last = performance.now();
     const frame = (now: number): void => {
       window_.frames.push(now - last);
@@ -127,17 +123,21 @@ async function watch(page: Page): Promise<void> {
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        if (entry.name === "keydown") window_.delays.push(entry.duration);
-    }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
+    // A task behind the next frame runs when that frame has been painted.
+    addEventListener(
+      "keydown",
+      ({ timeStamp }) => {
+        requestAnimationFrame(() => setTimeout(() => window_.delays.push(performance.now() - timeStamp)));
+      },
+      true,
+    );
   });
 }
 
-const watched = (page: Page): Promise<{ frames: number[]; delays: number[]; keys: number }> =>
+const watched = (page: Page): Promise<{ frames: number[]; delays: number[] }> =>
   page.evaluate(() => {
-    const { frames, delays, keys } = window as unknown as Hooked;
-    return { frames, delays, keys: keys() };
+    const { frames, delays } = window as unknown as Hooked;
+    return { frames, delays };
   });
 
 /** Bytes of the heap that are in use after a collection. */
@@ -230,7 +230,7 @@ test("1,000 events a second while somebody types: frames, keys and memory", asyn
       { seconds, a_second: FRAMES_A_SECOND, first: row.id + 1_000_000, rows: ROWS },
     );
     const typed = (async () => {
-      for (let n = 0; n < seconds * 8; n++) await page.keyboard.type("а", { delay: 60 });
+      for (let n = 0; n < seconds * 8; n++) await page.keyboard.type("a", { delay: 60 });
     })();
     await Promise.all([told, typed]);
   };
@@ -239,17 +239,15 @@ test("1,000 events a second while somebody types: frames, keys and memory", asyn
   const before = await heap(panel);
   await watch(page);
   await burst(8);
-  const { frames, delays, keys } = await watched(page);
+  const { frames, delays } = await watched(page);
   const after = await heap(panel);
   within("frame under 1,000 events/s, p95", quantile(frames, 0.95), 20 * SLACK, "ms");
   within("the longest frame", Math.max(...frames), 100 * SLACK, "ms");
-  expect(keys).toBe(64);
-  // Keys that took less than 16 ms are not told one by one.
-  const told = [...delays, ...Array.from({ length: keys - delays.length }, () => 16)];
-  within("from a key to its letter, p98", quantile(told, 0.98), 60 * SLACK, "ms");
+  expect(delays.length).toBeGreaterThan(60);
+  within("from a key to its letter, p98", quantile(delays, 0.98), 60 * SLACK, "ms");
   within("heap with 5,000 dialogs", after / 1_048_576, 150, "MiB");
   within("growth of the heap over 8,000 events", (after - before) / 1_048_576, 8, "MiB");
-  expect(await panel.box.inputValue()).toBe("а".repeat(80));
+  expect(await panel.box.inputValue()).toBe("a".repeat(80));
 });
 
 test("a conversation of 10,000 messages: few nodes, and scrolling stays smooth", async () => {

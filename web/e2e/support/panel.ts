@@ -71,7 +71,8 @@ export class Panel {
   async choose(customer: string): Promise<void> {
     await this.row(customer).click();
     await this.thread.waitFor();
-    await this.page.getByRole("heading", { level: 2, name: customer }).waitFor();
+    // The card beside the dialog has the name in a heading too, when it is there.
+    await this.page.getByRole("heading", { level: 2, name: customer }).first().waitFor();
   }
 
   /** A bubble of the open dialog whose text is exactly this. */

@@ -22,6 +22,7 @@ import { OfflineStart } from "./OfflineStart";
 import { signOut, useSession } from "./session";
 import { Shell } from "./shell/Shell";
 import { Workspace } from "./workspace/Workspace";
+import { local } from "../browser/storage";
 
 /** Pages of whoever is not signed in: the inbox does not carry them. */
 const access = () => import("./AccessPages");
@@ -83,7 +84,7 @@ function NotFound() {
 }
 
 function lastView(): View {
-  const stored = localStorage.getItem(LAST_VIEW);
+  const stored = local().getItem(LAST_VIEW);
   return VIEWS.find((view) => view === stored) ?? "mine";
 }
 
@@ -113,7 +114,7 @@ const inboxRoute = createRoute({
   component: Workspace,
   validateSearch: readSearch,
   beforeLoad: ({ params }) => {
-    if (VIEWS.some((view) => view === params.view)) localStorage.setItem(LAST_VIEW, params.view);
+    if (VIEWS.some((view) => view === params.view)) local().setItem(LAST_VIEW, params.view);
     else throw redirect({ to: "/inbox/$view", params: { view: "mine" } });
   },
 });

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { createTranslator, type Params } from "./runtime";
 import type uk from "./uk.json";
+import { local } from "../browser/storage";
 
 export type Language = "uk" | "en";
 export const LANGUAGES: readonly Language[] = ["uk", "en"];
@@ -20,7 +21,7 @@ const listeners = new Set<() => void>();
 
 /** The stored choice, else the browser's language, else Ukrainian. */
 export function preferredLanguage(): Language {
-  const stored = localStorage.getItem(STORED);
+  const stored = local().getItem(STORED);
   if (stored === "uk" || stored === "en") return stored;
   return navigator.language.startsWith("en") ? "en" : "uk";
 }
@@ -29,7 +30,7 @@ export function preferredLanguage(): Language {
 export async function setLanguage(language: Language, remember = true): Promise<void> {
   const { default: catalogue } = await catalogues[language]();
   current = { language, t: createTranslator(language, catalogue) };
-  if (remember) localStorage.setItem(STORED, language);
+  if (remember) local().setItem(STORED, language);
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
 }

@@ -10,6 +10,7 @@ import {
   told,
   typed,
 } from "./draft-entry";
+import { local } from "../browser/storage";
 
 export type DraftKind = "reply" | "note";
 
@@ -32,10 +33,9 @@ function changed(): void {
 export function openDrafts(operator: number): void {
   owner = String(operator);
   memory.clear();
-  for (let index = 0; index < localStorage.length; index += 1) {
-    const name = localStorage.key(index);
-    if (name?.startsWith(`${PREFIX}:${owner}:`))
-      memory.set(name, parseEntry(localStorage.getItem(name) ?? ""));
+  for (let index = 0; index < local().length; index += 1) {
+    const name = local().key(index);
+    if (name?.startsWith(`${PREFIX}:${owner}:`)) memory.set(name, parseEntry(local().getItem(name) ?? ""));
   }
   changed();
 }
@@ -62,8 +62,8 @@ function put(id: DialogId, kind: DraftKind, entry: Entry): boolean {
   else memory.set(name, entry);
   changed();
   try {
-    if (nothing) localStorage.removeItem(name);
-    else localStorage.setItem(name, JSON.stringify(entry));
+    if (nothing) local().removeItem(name);
+    else local().setItem(name, JSON.stringify(entry));
     return true;
   } catch {
     return false;

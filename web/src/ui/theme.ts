@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { local } from "../browser/storage";
 
 export type Theme = "system" | "light" | "dark" | "contrast";
 export type Density = "comfortable" | "compact";
@@ -17,7 +18,7 @@ interface Look {
 }
 
 function storedTheme(): Theme {
-  const stored = localStorage.getItem(THEME);
+  const stored = local().getItem(THEME);
   return THEMES.find((theme) => theme === stored) ?? "system";
 }
 
@@ -34,14 +35,14 @@ function space(density: Density): Density {
 /** Theme and density as this browser shows them. The first paint is done by the script in index.html. */
 export const useLook = create<Look>((set) => ({
   theme: storedTheme(),
-  density: space(localStorage.getItem(DENSITY) === "compact" ? "compact" : "comfortable"),
+  density: space(local().getItem(DENSITY) === "compact" ? "compact" : "comfortable"),
   setTheme(theme) {
-    localStorage.setItem(THEME, theme);
+    local().setItem(THEME, theme);
     paint(theme);
     set({ theme });
   },
   setDensity(density) {
-    localStorage.setItem(DENSITY, density);
+    local().setItem(DENSITY, density);
     set({ density: space(density) });
   },
 }));

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from "react";
 import type { DialogId, OperatorId } from "../../api/types";
+import { ofTab } from "../../browser/storage";
 
 /** True when the key was the list's. */
 export type Key = ((event: KeyboardEvent) => boolean) | null;
@@ -25,7 +26,7 @@ const key = (dialog: DialogId): string => `rzMentions:${dialog}`;
 /** Who was chosen in this dialog's box; kept for the tab, as the text is kept in its draft. */
 function chosen(dialog: DialogId): Named[] {
   try {
-    return JSON.parse(sessionStorage.getItem(key(dialog)) ?? "[]") as Named[];
+    return JSON.parse(ofTab().getItem(key(dialog)) ?? "[]") as Named[];
   } catch {
     return [];
   }
@@ -34,7 +35,7 @@ function chosen(dialog: DialogId): Named[] {
 export function choose(dialog: DialogId, named: Named): void {
   const others = chosen(dialog).filter(({ id }) => id !== named.id);
   try {
-    sessionStorage.setItem(key(dialog), JSON.stringify([...others, named]));
+    ofTab().setItem(key(dialog), JSON.stringify([...others, named]));
   } catch {
     // Without storage the note goes out without its mentions.
   }
@@ -43,7 +44,7 @@ export function choose(dialog: DialogId, named: Named): void {
 /** Ids of the chosen colleagues whose names still stand in the text; what was chosen is forgotten. */
 export function mentionsIn(dialog: DialogId, text: string): OperatorId[] {
   const ids = chosen(dialog).flatMap(({ id, name }) => (text.includes(`@${name}`) ? [id] : []));
-  sessionStorage.removeItem(key(dialog));
+  ofTab().removeItem(key(dialog));
   return ids;
 }
 

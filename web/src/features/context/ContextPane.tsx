@@ -20,6 +20,7 @@ import { cx } from "../../ui/cx";
 import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
 import { Ratings } from "./Ratings";
+import { local } from "../../browser/storage";
 
 type Loaded = { state: "loading" } | { state: "ready"; client: Client } | { state: "failed"; code: string };
 
@@ -247,12 +248,12 @@ function Section({
   count?: number;
   children: ReactNode;
 }) {
-  const [open, setOpen] = useState(() => !(localStorage.getItem(COLLAPSED) ?? "").split(",").includes(name));
+  const [open, setOpen] = useState(() => !(local().getItem(COLLAPSED) ?? "").split(",").includes(name));
   const toggle = (): void => {
-    const others = (localStorage.getItem(COLLAPSED) ?? "")
+    const others = (local().getItem(COLLAPSED) ?? "")
       .split(",")
       .filter((other) => other !== "" && other !== name);
-    localStorage.setItem(COLLAPSED, (open ? [...others, name] : others).join(","));
+    local().setItem(COLLAPSED, (open ? [...others, name] : others).join(","));
     setOpen(!open);
   };
   return (

@@ -43,12 +43,15 @@ export function useFrozenOrder(view: ListKey, frozen: boolean, keep: DialogId | 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const recompute = (): void => {
       timer = undefined;
-      const { frozen: still, order: shown } = latest.current;
-      if (!still || shown.view !== view || shown.ids.length === 0) {
+      const { frozen: still, keep: open, order: shown } = latest.current;
+      const next = orderedIds(store.state, view);
+      // The open dialog has its row: one that comes back (put off and taken back) does not wait behind a button.
+      const unseen = open !== null && !shown.ids.includes(open) && next.includes(open);
+      if (!still || shown.view !== view || shown.ids.length === 0 || unseen) {
         apply();
         return;
       }
-      setPending(upward(shown.ids, orderedIds(store.state, view)));
+      setPending(upward(shown.ids, next));
     };
     const schedule = (): void => {
       timer ??= setTimeout(recompute, INTERVAL_MS);
@@ -59,7 +62,7 @@ export function useFrozenOrder(view: ListKey, frozen: boolean, keep: DialogId | 
       clearTimeout(timer);
       for (const end of stop) end();
     };
-  }, [store, view, frozen, apply]);
+  }, [store, view, frozen, keep, apply]);
 
   // An empty order has nothing to keep still: rows that have just been loaded show at once, not a quarter of a second later.
   const ids = order.view === view && order.ids.length > 0 ? order.ids : orderedIds(store.state, view);
