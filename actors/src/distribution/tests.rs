@@ -68,6 +68,7 @@ fn catalogue() -> Catalogue {
             name: String::from("high"),
             color: String::from("#f00000"),
             weight: 30,
+            is_default: false,
         }],
         ..Catalogue::default()
     }

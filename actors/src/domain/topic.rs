@@ -100,6 +100,9 @@ pub struct Status {
     pub order: i32,
     /// `open | in_progress | on_pause | resolved | closed`.
     pub category: String,
+    /// New dialogs begin with it; one does.
+    #[serde(default)]
+    pub is_default: bool,
 }
 
 /// A priority of dialogs (operator-line.md 3.4).
@@ -113,6 +116,9 @@ pub struct Priority {
     pub color: String,
     /// Weight in the queue.
     pub weight: i32,
+    /// New dialogs begin with it; one does.
+    #[serde(default)]
+    pub is_default: bool,
 }
 
 /// Why a dialog cannot wait for a group.
@@ -200,6 +206,18 @@ impl Catalogue {
     pub fn on_schedule(&self, calendar: Option<super::CalendarId>, now: super::Timestamp) -> Option<bool> {
         let calendar = calendar.and_then(|id| self.calendars.iter().find(|c| c.id == id))?;
         Some(calendar.is_working(now))
+    }
+
+    /// The status a new dialog begins with (operator-line.md 3.3).
+    #[must_use]
+    pub fn first_status(&self) -> Option<StatusId> {
+        self.statuses.iter().find(|s| s.is_default).map(|s| s.id)
+    }
+
+    /// The priority a new dialog begins with (operator-line.md 3.4).
+    #[must_use]
+    pub fn first_priority(&self) -> Option<PriorityId> {
+        self.priorities.iter().find(|p| p.is_default).map(|p| p.id)
     }
 
     /// The topic with this alias.

@@ -189,14 +189,28 @@ pub fn all_operator_statuses(conn: &mut Conn) -> QueryResult<Vec<OperatorStatus>
 /// # Errors
 /// The statement's.
 pub fn all_statuses(conn: &mut Conn) -> QueryResult<Vec<Status>> {
-    let rows: Vec<(i64, String, String, i32, String)> = on_db!(conn, c => statuses::table
+    let rows: Vec<(i64, String, String, i32, String, bool)> = on_db!(conn, c => statuses::table
         .filter(statuses::active.eq(true))
         .order((statuses::position, statuses::id))
-        .select((statuses::id, statuses::name, statuses::color, statuses::position, statuses::category))
+        .select((
+            statuses::id,
+            statuses::name,
+            statuses::color,
+            statuses::position,
+            statuses::category,
+            statuses::is_default,
+        ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, color, order, category)| Status { id: id.into(), name, color, order, category })
+        .map(|(id, name, color, order, category, is_default)| Status {
+            id: id.into(),
+            name,
+            color,
+            order,
+            category,
+            is_default,
+        })
         .collect())
 }
 
@@ -205,12 +219,15 @@ pub fn all_statuses(conn: &mut Conn) -> QueryResult<Vec<Status>> {
 /// # Errors
 /// The statement's.
 pub fn all_priorities(conn: &mut Conn) -> QueryResult<Vec<Priority>> {
-    let rows: Vec<(i64, String, String, i32)> = on_db!(conn, c => priorities::table
+    let rows: Vec<(i64, String, String, i32, bool)> = on_db!(conn, c => priorities::table
         .filter(priorities::active.eq(true))
         .order((priorities::weight, priorities::id))
-        .select((priorities::id, priorities::name, priorities::color, priorities::weight))
+        .select((priorities::id, priorities::name, priorities::color, priorities::weight, priorities::is_default))
         .load(c))?;
-    Ok(rows.into_iter().map(|(id, name, color, weight)| Priority { id: id.into(), name, color, weight }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, color, weight, is_default)| Priority { id: id.into(), name, color, weight, is_default })
+        .collect())
 }
 
 /// Bots by name.

@@ -404,7 +404,13 @@ export function statuses(cfg: Words, t: Translate): ListSpec<Status> {
         options: categories,
       },
       { kind: "number", name: "order", label: "cfg.place", hint: "cfg.placeHint", min: 0, max: 10_000 },
-      { kind: "switch", name: "is_default", label: "cfg.makeDefault" },
+      {
+        kind: "switch",
+        name: "is_default",
+        label: "cfg.makeDefault",
+        // Nothing begins closed.
+        when: (values) => values["category"] !== "closed",
+      },
       { kind: "switch", name: "active", label: "cfg.offered", hint: "cfg.offeredHint" },
     ],
   };
