@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::QueueEntryView;
 use crate::domain::board::{
-    Acknowledged, Alert, BoardDelta, BoardOperator, BoardSnapshot, DecisionBrief, Kpi, LongestWait, OperatorsDelta,
-    QueueDelta, QueueHalf, QueueRow, SlotRow, WaitingRow,
+    Acknowledged, Alert, BoardDelta, BoardOperator, BoardPast, BoardSnapshot, DecisionBrief, Kpi, LongestWait,
+    OperatorsDelta, QueueDelta, QueueHalf, QueueRow, SlotRow, WaitingRow,
 };
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
@@ -15,7 +15,7 @@ use crate::domain::view::OperatorView;
 use crate::domain::{Dialog, DialogId, DialogState, OperatorId, Reach, SubjectId, Timestamp};
 
 use super::alerts::Alerts;
-use super::figures::{Figures, OfOperators};
+use super::figures::{Figures, HOUR, OfOperators};
 use super::messages::Explained;
 use super::policy;
 
@@ -47,6 +47,8 @@ pub struct Core {
     epoch: String,
     rev: u64,
     since: Timestamp,
+    /// The figures reach back to before the board began.
+    recalled: bool,
     catalogue: Arc<Catalogue>,
     dialogs: HashMap<DialogId, Arc<Dialog>>,
     gone: HashMap<DialogId, i64>,
@@ -75,6 +77,7 @@ impl Core {
             epoch,
             rev: 0,
             since: now,
+            recalled: false,
             catalogue,
             dialogs: HashMap::new(),
             gone: HashMap::new(),
@@ -121,6 +124,45 @@ impl Core {
         for dialog in dialogs {
             self.learn(dialog, now);
         }
+    }
+
+    /// Whether [`Core::recall`] was done in this life.
+    #[must_use]
+    pub fn is_recalled(&self) -> bool {
+        self.recalled
+    }
+
+    /// What rows tell of the hour before the board began: its figures go on as if it had been there. What the board has seen
+    /// itself is not counted twice. After [`Core::seed`].
+    pub fn recall(&mut self, past: &BoardPast, now: Timestamp) {
+        if std::mem::replace(&mut self.recalled, true) {
+            return;
+        }
+        let began = self.since;
+        for dialog in &past.over {
+            let seen = self.dialogs.contains_key(&dialog.id) || self.gone.contains_key(&dialog.id);
+            if !seen && self.covers(dialog) {
+                self.figures.ended(dialog, now);
+            }
+        }
+        let mut asked: HashMap<DialogId, Timestamp> = HashMap::new();
+        for line in past.lines.iter().filter(|line| self.reach.covers(line.bot_id, line.subject_id)) {
+            let Some(operator) = line.operator_id else {
+                asked.entry(line.dialog_id).or_insert(line.at);
+                continue;
+            };
+            if let Some(since) = asked.remove(&line.dialog_id).filter(|_| line.at < began) {
+                self.figures.answered(operator, since, line.at, now);
+            }
+        }
+        for gift in &past.given {
+            if gift.at < began && self.reach.covers(gift.bot_id, gift.subject_id) {
+                self.figures.gave(gift.at, gift.at.since(gift.waited_since).max(0) / 1_000);
+            }
+        }
+        self.figures.settle();
+        self.figures.forget(now);
+        self.since = began.plus_micros(-HOUR);
     }
 
     /// A committed change. An older row than the known one changes nothing.
