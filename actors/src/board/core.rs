@@ -142,7 +142,7 @@ impl Core {
         for dialog in &past.over {
             let seen = self.dialogs.contains_key(&dialog.id) || self.gone.contains_key(&dialog.id);
             if !seen && self.covers(dialog) {
-                self.figures.ended(dialog, now);
+                self.figures.ended(dialog, self.catalogue.counting_calendar(dialog.subject_id), now);
             }
         }
         let mut asked: HashMap<DialogId, Timestamp> = HashMap::new();
@@ -174,7 +174,8 @@ impl Core {
         }
         let covered = self.covers(&dialog);
         if covered {
-            self.figures.learn(before.as_deref(), &dialog, now);
+            let calendar = self.catalogue.counting_calendar(dialog.subject_id);
+            self.figures.learn(before.as_deref(), &dialog, calendar, now);
         }
         self.drop_dialog(dialog.id);
         if !covered || !dialog.state.is_open() {
@@ -392,18 +393,31 @@ impl Core {
         staff
     }
 
+    /// How many wait over the norm of accepting, by topic, in working time where a calendar counts. Working time never is
+    /// longer than time, and of one topic who began earlier has waited longer: a few dates are looked at, not everybody's.
+    fn late(&self, norm: i64, now: Timestamp) -> HashMap<Topic, usize> {
+        let mut began: HashMap<Topic, Vec<Timestamp>> = HashMap::new();
+        for (since, id) in self.waiting.iter().take_while(|(since, _)| now.since(*since) > norm) {
+            if let Some(dialog) = self.dialogs.get(id) {
+                began.entry(dialog.subject_id).or_default().push(*since);
+            }
+        }
+        let late = |topic: Topic, began: &[Timestamp]| match self.catalogue.counting_calendar(topic) {
+            Some(calendar) => began.partition_point(|since| calendar.working_between(*since, now) > norm),
+            None => began.len(),
+        };
+        began.iter().map(|(topic, began)| (*topic, late(*topic, began))).collect()
+    }
+
     fn queues(&self, now: Timestamp) -> Vec<QueueRow> {
         let staff = self.staff();
         let norm = i64::from(self.catalogue.settings.normative_accept_s) * SECOND;
         let accepted = self.figures.accepted(norm);
         let mut first: HashMap<Topic, Timestamp> = HashMap::new();
-        let mut late: HashMap<Topic, usize> = HashMap::new();
+        let late = self.late(norm, now);
         for (since, id) in &self.waiting {
             let Some(dialog) = self.dialogs.get(id) else { continue };
             first.entry(dialog.subject_id).or_insert(*since);
-            if now.since(*since) > norm {
-                *late.entry(dialog.subject_id).or_default() += 1;
-            }
         }
         let mut topics: BTreeMap<Topic, String> = (self.catalogue.subjects.iter())
             .filter(|s| s.active && self.reach.covers_topic(Some(s.id)))
@@ -435,7 +449,7 @@ impl Core {
         let settings = &self.catalogue.settings;
         let norm = i64::from(settings.normative_accept_s) * SECOND;
         let (met, all) = self.figures.accepted(norm).values().fold((0, 0), |(m, a), (met, all)| (m + met, a + all));
-        let late = self.waiting.iter().take_while(|(since, _)| now.since(*since) > norm).count();
+        let late: usize = self.late(norm, now).values().sum();
         let longest = self.waiting.first().and_then(|(queued_at, id)| {
             let dialog = self.dialogs.get(id)?;
             Some(LongestWait { dialog_id: *id, subject_id: dialog.subject_id, queued_at: *queued_at })

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use crate::domain::calendar::Calendar;
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{Dialog, DialogState, OperatorId, SubjectId, Timestamp};
 
@@ -74,8 +75,9 @@ pub(super) struct OfOperators {
 }
 
 impl Figures {
-    /// A committed change; `before` is the row as it was known, `None` for one never seen (or at the start).
-    pub fn learn(&mut self, before: Option<&Dialog>, after: &Dialog, now: Timestamp) {
+    /// A committed change; `before` is the row as it was known, `None` for one never seen (or at the start). What is measured
+    /// by the norm of accepting counts in working time of `calendar`, where there is one.
+    pub fn learn(&mut self, before: Option<&Dialog>, after: &Dialog, calendar: Option<&Calendar>, now: Timestamp) {
         let fresh = |at: Option<Timestamp>, before_at: Option<Timestamp>| {
             at.filter(|at| before_at != Some(*at) && now.since(*at) <= HOUR)
         };
@@ -87,7 +89,11 @@ impl Figures {
             && !after.is_outbound
             && before.is_none_or(|b| b.state.is_waiting() || b.state == DialogState::Bot)
         {
-            self.connected.push(at, (after.subject_id, at.since(waited_from).max(0)));
+            let waited = match calendar {
+                Some(calendar) => calendar.working_between(waited_from, at),
+                None => at.since(waited_from).max(0),
+            };
+            self.connected.push(at, (after.subject_id, waited));
         }
         let Some(before) = before else { return };
         if let (Some(at), Some(asked), Some(operator)) = (
@@ -105,8 +111,8 @@ impl Figures {
     }
 
     /// A request that ended before the board knew it.
-    pub fn ended(&mut self, dialog: &Dialog, now: Timestamp) {
-        self.learn(None, dialog, now);
+    pub fn ended(&mut self, dialog: &Dialog, calendar: Option<&Calendar>, now: Timestamp) {
+        self.learn(None, dialog, calendar, now);
         if let Some(at) = dialog.closed_at.filter(|at| now.since(*at) <= HOUR) {
             self.closed.push(at, dialog.operator_id.filter(|_| dialog.connected_at.is_some()));
         }

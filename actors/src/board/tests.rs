@@ -413,6 +413,40 @@ fn a_queue_remembers_half_an_hour_of_minutes_and_all_of_them_a_quarter() {
 }
 
 #[test]
+fn the_norm_of_accepting_counts_in_working_time_where_a_calendar_does() {
+    use crate::domain::CalendarId;
+    use crate::domain::calendar::{Calendar, CalendarFields, Interval, Week};
+
+    let share = |hours: Option<&[Interval]>, respected: bool| {
+        let mut catalogue = rules();
+        catalogue.settings.timers_respect_calendar = respected;
+        if let Some(hours) = hours {
+            let [mon, tue, wed, thu, fri, sat, sun] = std::array::from_fn(|_| hours.to_vec());
+            let week = Week { mon, tue, wed, thu, fri, sat, sun };
+            let (name, timezone) = (String::from("a"), String::from("UTC"));
+            let fields = CalendarFields { name, timezone, week, days: Vec::new(), is_default: true };
+            catalogue.calendars = vec![Calendar::new(CalendarId(1), fields)];
+        }
+        let mut core = Core::new(String::from("life"), Arc::new(catalogue), T0);
+        // One was connected after two minutes, one still waits: a minute is the norm.
+        core.learn(Arc::new(waits(1, 1, 0)), at(1));
+        let held =
+            Dialog { version: 2, connected_at: Some(at(120)), ..dialog(1, DialogState::Active, Some(1), Some(1)) };
+        core.learn(Arc::new(Dialog { queued_at: Some(at(0)), ..held }), at(120));
+        core.learn(Arc::new(waits(2, 1, 0)), at(121));
+        let half = snapshot(&mut core, at(130)).queue.unwrap();
+        let row = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(1))).unwrap();
+        assert_eq!(row.sla_percent, half.kpi.sla_percent, "one queue is the whole board");
+        half.kpi.sla_percent
+    };
+    let whole = [Interval { from_min: 0, to_min: 1440 }];
+    assert_eq!(share(None, true), Some(0));
+    assert_eq!(share(Some(whole.as_slice()), true), Some(0));
+    assert_eq!(share(Some(&[]), true), Some(100), "out of hours nobody has waited");
+    assert_eq!(share(Some(&[]), false), Some(0));
+}
+
+#[test]
 fn alert_rules_are_the_queues_own_or_the_instances() {
     let mut catalogue = rules();
     catalogue.settings.alert_waiting_count = 1;

@@ -22,7 +22,14 @@ const SUPPORT_CHILD: SubjectId = SubjectId(11);
 const NOBODYS: SubjectId = SubjectId(3);
 
 fn subject(id: SubjectId, parent: Option<SubjectId>) -> Subject {
-    Subject { id, name: format!("topic {id}"), alias: format!("t{id}"), parent_id: parent, active: true }
+    Subject {
+        id,
+        name: format!("topic {id}"),
+        alias: format!("t{id}"),
+        parent_id: parent,
+        active: true,
+        calendar_id: None,
+    }
 }
 
 fn catalogue() -> Catalogue {

@@ -235,6 +235,8 @@ pub struct OpSettings {
     pub operator_timeout_minutes: u32,
     /// What it does.
     pub operator_timeout_action: OperatorTimeoutAction,
+    /// The operator's time-out and the norms count in working time of the topic's calendar, else of the default one.
+    pub timers_respect_calendar: bool,
     /// Auto-offline on.
     pub auto_offline_enabled: bool,
     /// Its status; `None` = the default offline one.
@@ -321,6 +323,7 @@ impl Default for OpSettings {
             operator_timeout_enabled: false,
             operator_timeout_minutes: 10,
             operator_timeout_action: OperatorTimeoutAction::Redistribute,
+            timers_respect_calendar: true,
             auto_offline_enabled: false,
             auto_offline_status_id: None,
             auto_offline_wait_min: 10,

@@ -77,18 +77,26 @@ pub fn limit_settings(conn: &mut Conn) -> QueryResult<LimitSettings> {
 /// # Errors
 /// The statement's.
 pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
-    let rows: Vec<(i64, String, String, Option<i64>, bool)> = on_db!(conn, c => subjects::table
+    let rows: Vec<(i64, String, String, Option<i64>, bool, Option<i64>)> = on_db!(conn, c => subjects::table
         .order((subjects::name, subjects::id))
-        .select((subjects::id, subjects::name, subjects::alias, subjects::parent_id, subjects::active))
+        .select((
+            subjects::id,
+            subjects::name,
+            subjects::alias,
+            subjects::parent_id,
+            subjects::active,
+            subjects::calendar_id,
+        ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, alias, parent, active)| Subject {
+        .map(|(id, name, alias, parent, active, calendar)| Subject {
             id: id.into(),
             name,
             alias,
             parent_id: parent.map(Into::into),
             active,
+            calendar_id: calendar.map(Into::into),
         })
         .collect())
 }

@@ -112,6 +112,25 @@ story!(every_fault_of_a_list_is_named_and_a_default_is_never_lost, |app| {
     remove(&app.admin, &path).await.unwrap();
 });
 
+story!(a_topic_is_counted_by_its_own_calendar_which_then_stays, |app| {
+    let team = app.team("hours-of", &[], 5).await;
+    let calendar = json!({"name": "Зміна", "timezone": "Europe/Kyiv", "subject_ids": [team.subject]});
+    let calendar = app.admin.post("/api/v1/calendars", &calendar).await.unwrap();
+    assert_eq!(calendar["subject_ids"], json!([team.subject]));
+    let path = format!("/api/v1/calendars/{}", calendar["id"]);
+    let topic = format!("/api/v1/subjects/{}", team.subject);
+    let topics = app.admin.get("/api/v1/subjects").await.unwrap();
+    let row = topics["data"].as_array().unwrap().iter().find(|row| row["id"] == team.subject).unwrap();
+    assert_eq!(row["calendar_id"], calendar["id"]);
+    assert_eq!(remove(&app.admin, &path).await.unwrap_err().status(), 409, "a topic is counted by it");
+    for (path, wrong) in [(&topic, json!({"calendar_id": 987_654})), (&path, json!({"subject_ids": [987_654]}))] {
+        assert_eq!(app.admin.patch(path, &wrong).await.unwrap_err().status(), 422, "{wrong}");
+    }
+    let freed = app.admin.patch(&topic, &json!({"calendar_id": null})).await.unwrap();
+    assert_eq!(freed["calendar_id"], Value::Null);
+    remove(&app.admin, &path).await.unwrap();
+});
+
 story!(a_new_request_begins_with_the_default_status_and_priority, |app| {
     let team = app.team("marks", &["Ірина"], 5).await;
     let first = app.dialog_of(&app.customer_writes(&team, "m-1", 1, "перший").await).await;

@@ -369,6 +369,7 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             alias: "delivery".into(),
             parent_id: Some(SUBJECT.into()),
             active: true,
+            calendar_id: None,
         };
         let group = SkillGroup {
             id: 5_002.into(),

@@ -237,6 +237,12 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             ],
             when: (values) => values["operator_timeout_enabled"] === true,
           },
+          {
+            kind: "switch",
+            name: "timers_respect_calendar",
+            label: "cfg.respectCalendar",
+            hint: "cfg.respectCalendarHint",
+          },
         ],
       },
       {
