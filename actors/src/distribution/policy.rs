@@ -662,8 +662,9 @@ pub const fn method_key(method: Method) -> &'static str {
 /// Why a dialog waits, and what was found about each operator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot, of a pinned one its operator alone
-    /// (`pinned` when only others fit); when nobody fits `bot_not_allowed` if somebody's groups do and only the bot is in the way, else `subject_mismatch`. `None` when there is a candidate.
+    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot, of a pinned one by its operator
+    /// alone (`pinned` when only others fit); when nobody fits `bot_not_allowed` if somebody's groups do and only the bot is in
+    /// the way, else `subject_mismatch`. `None` when there is a candidate.
     pub reason: Option<Reason>,
     /// How many operators were looked at.
     pub total: u32,
