@@ -119,7 +119,87 @@ fn json_problem(error: &serde_json::Error) -> Problem {
             return Problem::field(field, "unknown");
         }
     }
-    Problem::new(Code::Malformed, format!("the body is not accepted: {text}"))
+    let (line, column) = (error.line(), error.column());
+    Problem::new(
+        Code::Malformed,
+        format!("the body is not accepted at line {line}, column {column}: {}", in_words(error)),
+    )
+}
+
+/// What is wrong with a value of JSON: the value and what is accepted, instead of the parser's names of types.
+#[must_use]
+pub fn in_words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    // A parser of text tells the place, one of values does not.
+    let said = if error.line() == 0 { None } else { text.rsplit_once(" at line ").map(|(said, _)| said) };
+    let said = said.unwrap_or(&text);
+    let Some((found, expected)) = said.rsplit_once(", expected ") else { return String::from(said) };
+    if let Some(name) = found.strip_prefix("unknown field ") {
+        return format!("{} is unknown: {}", quoted(name), accepted(expected));
+    }
+    if let Some(name) = found.strip_prefix("unknown variant ") {
+        return format!("{}: {}", quoted(name), accepted(expected));
+    }
+    let value = found.strip_prefix("invalid value: ").or_else(|| found.strip_prefix("invalid type: "));
+    let Some(value) = value else { return format!("{found}: {}", accepted(expected)) };
+    match (value.split_once(' '), bounds(expected)) {
+        (Some(("integer", number)), Some(range)) => {
+            format!("{} is out of range, {range} is accepted", number.trim_matches('`'))
+        }
+        (Some(("string" | "character", shown)), _) => format!("{}: {}", quoted(shown), accepted(expected)),
+        (Some((_, shown)), _) => {
+            format!("{}: {}", shown.trim_start_matches("point ").trim_matches('`'), accepted(expected))
+        }
+        (None, _) => {
+            let shown = match value {
+                "sequence" => "a list",
+                "map" => "an object",
+                other => other,
+            };
+            format!("{shown}: {}", accepted(expected))
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("«{:.60}»", text.trim_matches(['`', '"']))
+}
+
+/// The numbers that a type of whole numbers takes.
+fn bounds(kind: &str) -> Option<String> {
+    let range = |low: i64, high: i64| Some(format!("{low} to {high}"));
+    match kind {
+        "u8" => range(0, u8::MAX.into()),
+        "u16" => range(0, u16::MAX.into()),
+        "u32" => range(0, u32::MAX.into()),
+        "i8" => range(i8::MIN.into(), i8::MAX.into()),
+        "i16" => range(i16::MIN.into(), i16::MAX.into()),
+        "i32" => range(i32::MIN.into(), i32::MAX.into()),
+        "i64" | "isize" => range(i64::MIN, i64::MAX),
+        "u64" | "usize" => Some(String::from("0 or more")),
+        _ => None,
+    }
+}
+
+/// What the parser expected, as the end of a sentence.
+fn accepted(expected: &str) -> String {
+    if let Some(range) = bounds(expected) {
+        return format!("a whole number, {range}, is accepted");
+    }
+    let what = match expected {
+        "a string" => "a text",
+        "a boolean" => "true or false",
+        "f32" | "f64" => "a number",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        object if object.starts_with("struct ") => "an object",
+        names if names.contains('`') => {
+            let names: Vec<&str> = names.split('`').skip(1).step_by(2).collect();
+            return format!("{} {} accepted", names.join(", "), if names.len() == 1 { "is" } else { "are" });
+        }
+        other => other,
+    };
+    format!("{what} is accepted")
 }
 
 /// The query string. 400 when it does not parse; 422 for unknown values is the handler's.
@@ -219,6 +299,60 @@ mod tests {
             assert_eq!(problem.code.status().as_u16(), status, "{body:.40}");
         }
         assert!(parse_json::<Sample>(&[b'{', 0xff, b'}']).is_err());
+    }
+
+    #[test]
+    fn a_wrong_value_is_told_with_what_is_accepted_and_without_the_parsers_names() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Color {
+            Red,
+            Green,
+        }
+        #[derive(Debug, Default, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[allow(dead_code)]
+        struct Setting {
+            port: u16,
+            depth: i8,
+            size: u64,
+            share: f64,
+            name: String,
+            on: bool,
+            color: Option<Color>,
+            list: Vec<String>,
+        }
+        let whole = |value: &str| format!("{value}: a whole number, 0 to 65535, is accepted");
+        let said = |sentence: &str| String::from(sentence);
+        let rows = [
+            (r#"{"port": 70000}"#, said("70000 is out of range, 0 to 65535 is accepted")),
+            (r#"{"port": -1}"#, said("-1 is out of range, 0 to 65535 is accepted")),
+            (r#"{"port": "25"}"#, whole("«25»")),
+            (r#"{"port": "a, expected b at line c"}"#, whole("«a, expected b at line c»")),
+            (r#"{"port": 2.5}"#, whole("2.5")),
+            (r#"{"port": null}"#, whole("null")),
+            (r#"{"port": [25]}"#, whole("a list")),
+            (r#"{"port": {}}"#, whole("an object")),
+            (r#"{"depth": -300}"#, said("-300 is out of range, -128 to 127 is accepted")),
+            (r#"{"size": -5}"#, said("-5 is out of range, 0 or more is accepted")),
+            (r#"{"share": true}"#, said("true: a number is accepted")),
+            (r#"{"name": 7}"#, said("7: a text is accepted")),
+            (r#"{"on": "yes"}"#, said("«yes»: true or false is accepted")),
+            (r#"{"color": "blue"}"#, said("«blue»: red, green are accepted")),
+            (r#"{"list": "x"}"#, said("«x»: a list is accepted")),
+            (
+                r#"{"ports": 1}"#,
+                said("«ports» is unknown: port, depth, size, share, name, on, color, list are accepted"),
+            ),
+        ];
+        for (text, told) in rows {
+            let by_text = in_words(&serde_json::from_str::<Setting>(text).unwrap_err());
+            let value: serde_json::Value = serde_json::from_str(text).unwrap();
+            let by_value = in_words(&serde_json::from_value::<Setting>(value).unwrap_err());
+            assert_eq!((&by_text, &by_value), (&told, &told), "{text}");
+        }
+        let problem = parse_json::<Sample>(br#"{"name": "a", "count": -1}"#).unwrap_err();
+        assert!(problem.detail.contains("-1 is out of range"), "{}", problem.detail);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::ports::Ports;
 use crate::supervision::Outlet;
 
 use super::core::{Core, MAX_WAITING};
+use super::figures::HOUR;
 use super::messages::{
     AcknowledgeAlert, BoardFact, BoardMoved, Explain, Explained, ListenToBoard, OpenDialogs, ReadBoard, halves,
 };
@@ -29,6 +30,8 @@ const MAILBOX: usize = 8_192;
 const SECOND: Duration = Duration::from_secs(1);
 /// How long the Distributor may take to explain before the board goes out with what it knows.
 const EXPLAIN_WITHIN: Duration = Duration::from_secs(2);
+/// The past is asked for again after so long when the database did not tell it.
+const RECALL_AGAIN: Duration = Duration::from_secs(10);
 /// Integrators' streams at once.
 const MAX_STREAMS: usize = 64;
 /// Boards of limited roles at once; who would need one more gets a board that is made for the one reading.
@@ -154,6 +157,25 @@ impl BoardActor {
         })
     }
 
+    /// Reads the hour before this life, once; the only SQL of the board.
+    fn recall(&mut self, ctx: &mut Context<Self>) {
+        if self.core.is_recalled() {
+            return;
+        }
+        let from = self.setup.ports.clock.now().plus_micros(-HOUR);
+        let past = self.setup.ports.snapshots.board_past(from);
+        ctx.spawn(past.into_actor(self).map(|past, me, ctx: &mut Context<Self>| match past {
+            Ok(past) => {
+                let now = me.setup.ports.clock.now();
+                me.step(ctx, |_, core| core.recall(&past, now));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the live board counts from now on: the last hour could not be read");
+                ctx.run_later(RECALL_AGAIN, Self::recall);
+            }
+        }));
+    }
+
     fn tick(&mut self, ctx: &mut Context<Self>) {
         let now = self.setup.ports.clock.now();
         self.step(ctx, |_, core| core.tick(now));
@@ -257,6 +279,7 @@ impl Handler<Refill> for BoardActor {
             Ok(dialogs) => {
                 let now = me.setup.ports.clock.now();
                 me.step(ctx, |_, core| core.seed(dialogs.clone(), now));
+                me.recall(ctx);
             }
             Err(_) => {
                 ctx.notify_later(Refill, SECOND);

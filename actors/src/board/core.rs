@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::QueueEntryView;
 use crate::domain::board::{
-    Acknowledged, Alert, BoardDelta, BoardOperator, BoardSnapshot, DecisionBrief, Kpi, LongestWait, OperatorsDelta,
-    QueueDelta, QueueHalf, QueueRow, SlotRow, WaitingRow,
+    Acknowledged, Alert, BoardDelta, BoardOperator, BoardPast, BoardSnapshot, DecisionBrief, Kpi, LongestWait,
+    OperatorsDelta, QueueDelta, QueueHalf, QueueRow, SlotRow, WaitingRow,
 };
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
@@ -15,7 +15,7 @@ use crate::domain::view::OperatorView;
 use crate::domain::{Dialog, DialogId, DialogState, OperatorId, Reach, SubjectId, Timestamp};
 
 use super::alerts::Alerts;
-use super::figures::{Figures, OfOperators};
+use super::figures::{Figures, HOUR, OfOperators};
 use super::messages::Explained;
 use super::policy;
 
@@ -47,6 +47,8 @@ pub struct Core {
     epoch: String,
     rev: u64,
     since: Timestamp,
+    /// The figures reach back to before the board began.
+    recalled: bool,
     catalogue: Arc<Catalogue>,
     dialogs: HashMap<DialogId, Arc<Dialog>>,
     gone: HashMap<DialogId, i64>,
@@ -75,6 +77,7 @@ impl Core {
             epoch,
             rev: 0,
             since: now,
+            recalled: false,
             catalogue,
             dialogs: HashMap::new(),
             gone: HashMap::new(),
@@ -123,6 +126,45 @@ impl Core {
         }
     }
 
+    /// Whether [`Core::recall`] was done in this life.
+    #[must_use]
+    pub fn is_recalled(&self) -> bool {
+        self.recalled
+    }
+
+    /// What rows tell of the hour before the board began: its figures go on as if it had been there. What the board has seen
+    /// itself is not counted twice. After [`Core::seed`].
+    pub fn recall(&mut self, past: &BoardPast, now: Timestamp) {
+        if std::mem::replace(&mut self.recalled, true) {
+            return;
+        }
+        let began = self.since;
+        for dialog in &past.over {
+            let seen = self.dialogs.contains_key(&dialog.id) || self.gone.contains_key(&dialog.id);
+            if !seen && self.covers(dialog) {
+                self.figures.ended(dialog, self.catalogue.counting_calendar(dialog.subject_id), now);
+            }
+        }
+        let mut asked: HashMap<DialogId, Timestamp> = HashMap::new();
+        for line in past.lines.iter().filter(|line| self.reach.covers(line.bot_id, line.subject_id)) {
+            let Some(operator) = line.operator_id else {
+                asked.entry(line.dialog_id).or_insert(line.at);
+                continue;
+            };
+            if let Some(since) = asked.remove(&line.dialog_id).filter(|_| line.at < began) {
+                self.figures.answered(operator, since, line.at, now);
+            }
+        }
+        for gift in &past.given {
+            if gift.at < began && self.reach.covers(gift.bot_id, gift.subject_id) {
+                self.figures.gave(gift.at, gift.at.since(gift.waited_since).max(0) / 1_000);
+            }
+        }
+        self.figures.settle();
+        self.figures.forget(now);
+        self.since = began.plus_micros(-HOUR);
+    }
+
     /// A committed change. An older row than the known one changes nothing.
     pub fn learn(&mut self, dialog: Arc<Dialog>, now: Timestamp) {
         let before = self.dialogs.get(&dialog.id).cloned();
@@ -132,7 +174,8 @@ impl Core {
         }
         let covered = self.covers(&dialog);
         if covered {
-            self.figures.learn(before.as_deref(), &dialog, now);
+            let calendar = self.catalogue.counting_calendar(dialog.subject_id);
+            self.figures.learn(before.as_deref(), &dialog, calendar, now);
         }
         self.drop_dialog(dialog.id);
         if !covered || !dialog.state.is_open() {
@@ -350,18 +393,31 @@ impl Core {
         staff
     }
 
+    /// How many wait over the norm of accepting, by topic, in working time where a calendar counts. Working time never is
+    /// longer than time, and of one topic who began earlier has waited longer: a few dates are looked at, not everybody's.
+    fn late(&self, norm: i64, now: Timestamp) -> HashMap<Topic, usize> {
+        let mut began: HashMap<Topic, Vec<Timestamp>> = HashMap::new();
+        for (since, id) in self.waiting.iter().take_while(|(since, _)| now.since(*since) > norm) {
+            if let Some(dialog) = self.dialogs.get(id) {
+                began.entry(dialog.subject_id).or_default().push(*since);
+            }
+        }
+        let late = |topic: Topic, began: &[Timestamp]| match self.catalogue.counting_calendar(topic) {
+            Some(calendar) => began.partition_point(|since| calendar.working_between(*since, now) > norm),
+            None => began.len(),
+        };
+        began.iter().map(|(topic, began)| (*topic, late(*topic, began))).collect()
+    }
+
     fn queues(&self, now: Timestamp) -> Vec<QueueRow> {
         let staff = self.staff();
         let norm = i64::from(self.catalogue.settings.normative_accept_s) * SECOND;
         let accepted = self.figures.accepted(norm);
         let mut first: HashMap<Topic, Timestamp> = HashMap::new();
-        let mut late: HashMap<Topic, usize> = HashMap::new();
+        let late = self.late(norm, now);
         for (since, id) in &self.waiting {
             let Some(dialog) = self.dialogs.get(id) else { continue };
             first.entry(dialog.subject_id).or_insert(*since);
-            if now.since(*since) > norm {
-                *late.entry(dialog.subject_id).or_default() += 1;
-            }
         }
         let mut topics: BTreeMap<Topic, String> = (self.catalogue.subjects.iter())
             .filter(|s| s.active && self.reach.covers_topic(Some(s.id)))
@@ -393,7 +449,7 @@ impl Core {
         let settings = &self.catalogue.settings;
         let norm = i64::from(settings.normative_accept_s) * SECOND;
         let (met, all) = self.figures.accepted(norm).values().fold((0, 0), |(m, a), (met, all)| (m + met, a + all));
-        let late = self.waiting.iter().take_while(|(since, _)| now.since(*since) > norm).count();
+        let late: usize = self.late(norm, now).values().sum();
         let longest = self.waiting.first().and_then(|(queued_at, id)| {
             let dialog = self.dialogs.get(id)?;
             Some(LongestWait { dialog_id: *id, subject_id: dialog.subject_id, queued_at: *queued_at })

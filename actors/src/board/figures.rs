@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use crate::domain::calendar::Calendar;
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{Dialog, DialogState, OperatorId, SubjectId, Timestamp};
 
 use super::policy::{median, percent};
 
 /// How far back figures look.
-const HOUR: i64 = 60 * MINUTE;
+pub(super) const HOUR: i64 = 60 * MINUTE;
 /// Samples of one kind, at most.
 const MOST: usize = 20_000;
 /// Points of a queue's history.
@@ -37,6 +38,11 @@ impl<T> Ring<T> {
         while self.0.front().is_some_and(|(at, _)| now.since(*at) > HOUR) {
             self.0.pop_front();
         }
+    }
+
+    /// Samples of the past came after those of now.
+    fn settle(&mut self) {
+        self.0.make_contiguous().sort_by_key(|(at, _)| *at);
     }
 
     fn values(&self) -> impl Iterator<Item = &T> {
@@ -69,8 +75,9 @@ pub(super) struct OfOperators {
 }
 
 impl Figures {
-    /// A committed change; `before` is the row as it was known, `None` for one never seen (or at the start).
-    pub fn learn(&mut self, before: Option<&Dialog>, after: &Dialog, now: Timestamp) {
+    /// A committed change; `before` is the row as it was known, `None` for one never seen (or at the start). What is measured
+    /// by the norm of accepting counts in working time of `calendar`, where there is one.
+    pub fn learn(&mut self, before: Option<&Dialog>, after: &Dialog, calendar: Option<&Calendar>, now: Timestamp) {
         let fresh = |at: Option<Timestamp>, before_at: Option<Timestamp>| {
             at.filter(|at| before_at != Some(*at) && now.since(*at) <= HOUR)
         };
@@ -82,7 +89,11 @@ impl Figures {
             && !after.is_outbound
             && before.is_none_or(|b| b.state.is_waiting() || b.state == DialogState::Bot)
         {
-            self.connected.push(at, (after.subject_id, at.since(waited_from).max(0)));
+            let waited = match calendar {
+                Some(calendar) => calendar.working_between(waited_from, at),
+                None => at.since(waited_from).max(0),
+            };
+            self.connected.push(at, (after.subject_id, waited));
         }
         let Some(before) = before else { return };
         if let (Some(at), Some(asked), Some(operator)) = (
@@ -97,6 +108,30 @@ impl Figures {
             let at = after.closed_at.unwrap_or(now);
             self.closed.push(at, after.operator_id.filter(|_| after.connected_at.is_some()));
         }
+    }
+
+    /// A request that ended before the board knew it.
+    pub fn ended(&mut self, dialog: &Dialog, calendar: Option<&Calendar>, now: Timestamp) {
+        self.learn(None, dialog, calendar, now);
+        if let Some(at) = dialog.closed_at.filter(|at| now.since(*at) <= HOUR) {
+            self.closed.push(at, dialog.operator_id.filter(|_| dialog.connected_at.is_some()));
+        }
+    }
+
+    /// An answer that was given before the board began.
+    pub fn answered(&mut self, operator: OperatorId, asked: Timestamp, at: Timestamp, now: Timestamp) {
+        if now.since(at) <= HOUR {
+            self.replies.push(at, (operator, at.since(asked).max(0)));
+        }
+    }
+
+    /// Puts what was told of the past before what has happened since.
+    pub fn settle(&mut self) {
+        self.first_replies.settle();
+        self.connected.settle();
+        self.replies.settle();
+        self.closed.settle();
+        self.assigned.settle();
     }
 
     /// The distributor gave a request away.

@@ -10,7 +10,9 @@ use super::messages::{Explained, halves};
 use super::policy;
 use crate::distribution::audit::{AuditRow, CandidateVerdict};
 use crate::distribution::messages::QueueEntryView;
-use crate::domain::board::{Acknowledged, AlertKind, BoardDelta, BoardPart, BoardSnapshot};
+use crate::domain::board::{
+    Acknowledged, AlertKind, BoardDelta, BoardPart, BoardPast, BoardSnapshot, PastGift, PastLine,
+};
 use crate::domain::settings::AlertRule;
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
@@ -332,6 +334,68 @@ fn the_median_answer_and_the_closed_ones_are_those_of_the_last_hour() {
 }
 
 #[test]
+fn a_board_that_begins_again_counts_the_hour_before_once_and_nothing_older() {
+    let closed = |id: i64, operator: Option<i64>, minute: i64| {
+        let moment = T0.plus_micros(minute * MINUTE);
+        Dialog {
+            queued_at: Some(moment.plus_secs(-40)),
+            connected_at: operator.map(|_| moment.plus_secs(-30)),
+            first_operator_reply_at: operator.map(|_| moment.plus_secs(-20)),
+            closed_at: Some(moment),
+            ..dialog(id, DialogState::Closed, operator, Some(1))
+        }
+    };
+    let line = |dialog: i64, second: i64, operator: Option<i64>| PastLine {
+        dialog_id: DialogId(dialog),
+        bot_id: BotId(1),
+        subject_id: Some(SubjectId(1)),
+        at: at(second),
+        operator_id: operator.map(OperatorId),
+    };
+    let gift = |second: i64, waited: i64| PastGift {
+        bot_id: BotId(1),
+        subject_id: Some(SubjectId(1)),
+        at: at(second),
+        waited_since: at(second - waited),
+    };
+    let begin = 60 * 60;
+    let now = at(begin + 30);
+    let past = BoardPast {
+        over: vec![closed(1, Some(1), 30), closed(2, None, 40), closed(3, Some(1), -5), closed(4, Some(1), 50)],
+        lines: vec![
+            // Asked twice, answered twice; an old answer; one of this life, which the board has seen itself.
+            line(1, 100, None),
+            line(1, 130, None),
+            line(1, 160, Some(1)),
+            line(1, 170, Some(1)),
+            line(3, -400, None),
+            line(3, -300, Some(1)),
+            line(4, 200, None),
+            line(4, begin + 5, Some(1)),
+        ],
+        given: vec![gift(600, 3), gift(700, 60), gift(begin + 10, 1)],
+    };
+    let mut core = Core::new(String::from("life"), Arc::new(rules()), at(begin));
+    core.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+    let four = Dialog { version: 1, ..dialog(4, DialogState::Active, Some(1), Some(1)) };
+    core.seed(vec![Arc::new(four)], now);
+    assert!(!core.is_recalled());
+    core.recall(&past, now);
+    core.recall(&past, now);
+    assert!(core.is_recalled());
+
+    let board = snapshot(&mut core, now);
+    let row = &board.operators.unwrap()[0];
+    assert_eq!((row.reply_ms, row.closed_last_hour), (Some(60_000), 1));
+    let kpi = board.queue.unwrap().kpi;
+    assert_eq!((kpi.first_reply_ms, kpi.sla_percent), (Some(20_000), Some(100)));
+    assert_eq!((kpi.by_scenario_percent, kpi.within_5s_percent), (Some(50), Some(50)));
+    assert_eq!(kpi.since, at(0), "the figures reach back an hour");
+    core.tick(at(2 * begin + 60));
+    assert_eq!(snapshot(&mut core, at(2 * begin + 60)).queue.unwrap().kpi.by_scenario_percent, None);
+}
+
+#[test]
 fn a_queue_remembers_half_an_hour_of_minutes_and_all_of_them_a_quarter() {
     let mut core = board();
     core.learn(Arc::new(waits(1, 1, 0)), at(1));
@@ -346,6 +410,40 @@ fn a_queue_remembers_half_an_hour_of_minutes_and_all_of_them_a_quarter() {
     assert_eq!(row.history.len(), 30);
     assert_eq!((row.history[0], row.history[29]), (1, 2));
     assert_eq!(half.kpi.waiting_before, Some(2));
+}
+
+#[test]
+fn the_norm_of_accepting_counts_in_working_time_where_a_calendar_does() {
+    use crate::domain::CalendarId;
+    use crate::domain::calendar::{Calendar, CalendarFields, Interval, Week};
+
+    let share = |hours: Option<&[Interval]>, respected: bool| {
+        let mut catalogue = rules();
+        catalogue.settings.timers_respect_calendar = respected;
+        if let Some(hours) = hours {
+            let [mon, tue, wed, thu, fri, sat, sun] = std::array::from_fn(|_| hours.to_vec());
+            let week = Week { mon, tue, wed, thu, fri, sat, sun };
+            let (name, timezone) = (String::from("a"), String::from("UTC"));
+            let fields = CalendarFields { name, timezone, week, days: Vec::new(), is_default: true };
+            catalogue.calendars = vec![Calendar::new(CalendarId(1), fields)];
+        }
+        let mut core = Core::new(String::from("life"), Arc::new(catalogue), T0);
+        // One was connected after two minutes, one still waits: a minute is the norm.
+        core.learn(Arc::new(waits(1, 1, 0)), at(1));
+        let held =
+            Dialog { version: 2, connected_at: Some(at(120)), ..dialog(1, DialogState::Active, Some(1), Some(1)) };
+        core.learn(Arc::new(Dialog { queued_at: Some(at(0)), ..held }), at(120));
+        core.learn(Arc::new(waits(2, 1, 0)), at(121));
+        let half = snapshot(&mut core, at(130)).queue.unwrap();
+        let row = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(1))).unwrap();
+        assert_eq!(row.sla_percent, half.kpi.sla_percent, "one queue is the whole board");
+        half.kpi.sla_percent
+    };
+    let whole = [Interval { from_min: 0, to_min: 1440 }];
+    assert_eq!(share(None, true), Some(0));
+    assert_eq!(share(Some(whole.as_slice()), true), Some(0));
+    assert_eq!(share(Some(&[]), true), Some(100), "out of hours nobody has waited");
+    assert_eq!(share(Some(&[]), false), Some(0));
 }
 
 #[test]

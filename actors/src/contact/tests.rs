@@ -107,6 +107,45 @@ fn the_first_message_makes_client_contact_and_dialog_and_the_next_one_joins() {
 }
 
 #[test]
+fn a_new_request_begins_with_the_default_status_and_priority_and_a_later_default_changes_no_open_one() {
+    use crate::domain::{
+        PriorityId, StatusId,
+        topic::{Priority, Status},
+    };
+    let status = |id: i64, is_default: bool| Status {
+        id: StatusId(id),
+        name: format!("Status {id}"),
+        color: String::from("#000000"),
+        order: 1,
+        category: String::from("open"),
+        is_default,
+    };
+    let priority = |id: i64, is_default: bool| Priority {
+        id: PriorityId(id),
+        name: format!("Priority {id}"),
+        color: String::from("#000000"),
+        weight: 20,
+        is_default,
+    };
+    let mut bench = Bench::new();
+    let plain = bench.run(inbound("a", 1, "раз")).unwrap();
+    let marks = |bench: &Bench, id: DialogId| {
+        let rows = bench.store.rows();
+        (rows.dialogs[&id].status_id, rows.dialogs[&id].priority_id)
+    };
+    assert_eq!(marks(&bench, plain.dialog_id), (None, None), "an instance without a default gives none");
+    bench.close_newest();
+    bench.catalogue.statuses = vec![status(1, false), status(2, true)];
+    bench.catalogue.priorities = vec![priority(3, true), priority(4, false)];
+    let first = bench.run(inbound("a", 2, "два")).unwrap();
+    assert_eq!(marks(&bench, first.dialog_id), (Some(StatusId(2)), Some(PriorityId(3))));
+    bench.catalogue.priorities = vec![priority(3, false), priority(4, true)];
+    let second = bench.run(inbound("a", 3, "три")).unwrap();
+    assert_eq!(second.dialog_id, first.dialog_id);
+    assert_eq!(marks(&bench, first.dialog_id).1, Some(PriorityId(3)));
+}
+
+#[test]
 fn a_dialog_closed_behind_the_contacts_back_is_noticed() {
     let mut bench = Bench::new();
     let first = bench.run(inbound("a", 1, "раз")).unwrap();

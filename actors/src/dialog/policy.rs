@@ -529,19 +529,24 @@ pub fn silence_due(silence: Silence, dialog: &Dialog, catalogue: &Catalogue) -> 
         return None;
     }
     // Sleep stops the timers (distribution.md 7); awake, both sides have the whole time.
-    let after =
-        |at: Timestamp| dialog.woken_at.map_or(at, |woken| woken.max(at)).plus_micros(i64::from(minutes) * MINUTE);
+    let from = |at: Timestamp| dialog.woken_at.map_or(at, |woken| woken.max(at));
+    let length = i64::from(minutes) * MINUTE;
     match silence {
         Silence::Operator => {
             // A new holder has the whole time, however long the client has waited for the former one.
             let waiting = dialog.waiting_since?;
             let last = dialog.last_client_message_at.unwrap_or(waiting);
-            Some(after(dialog.connected_at.map_or(last, |connected| connected.max(last))))
+            let from = from(dialog.connected_at.map_or(last, |connected| connected.max(last)));
+            // Nobody has to answer at night: a calendar without working time never lets it come.
+            match catalogue.counting_calendar(dialog.subject_id) {
+                Some(calendar) => calendar.after_working(from, length),
+                None => Some(from.plus_micros(length)),
+            }
         }
         Silence::Client => {
             let last = dialog.last_operator_message_at?;
             let answered = dialog.last_client_message_at.is_none_or(|client| client <= last);
-            (answered && dialog.waiting_since.is_none()).then(|| after(last))
+            (answered && dialog.waiting_since.is_none()).then(|| from(last).plus_micros(length))
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, QueueOrder};
+use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, PinPolicy, QueueOrder};
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::{Catalogue, SkillGroup};
 use crate::domain::{
@@ -40,11 +40,13 @@ pub enum Reason {
     LightAgent,
     /// The client is banned.
     BannedClient,
+    /// They could receive it, but it waits for another operator.
+    Pinned,
 }
 
 impl Reason {
     /// All reasons in the order they are tested.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotOnline,
         Self::NoSession,
         Self::Paused,
@@ -56,6 +58,7 @@ impl Reason {
         Self::Excluded,
         Self::LightAgent,
         Self::BannedClient,
+        Self::Pinned,
     ];
 
     /// The code in the audit, in JSON and in the panel.
@@ -73,6 +76,7 @@ impl Reason {
             Self::Excluded => "excluded",
             Self::LightAgent => "light_agent",
             Self::BannedClient => "banned_client",
+            Self::Pinned => "pinned",
         }
     }
 }
@@ -105,6 +109,14 @@ pub struct Waiting {
     pub banned: bool,
     /// Groups it has overflowed to by waiting; ascending.
     pub overflow: Vec<SkillGroupId>,
+}
+
+impl Waiting {
+    /// Whether it waits for somebody else now: until the pin falls back.
+    #[must_use]
+    pub fn is_pinned_to_another(&self, operator: OperatorId, now: Timestamp) -> bool {
+        self.pin.is_some_and(|pin| pin.operator != operator && pin.fallback_at.is_none_or(|at| now < at))
+    }
 }
 
 /// An operator as the policy sees it. `active` counts held dialogs and reservations alike (shared decision 14).
@@ -318,7 +330,10 @@ impl Rules {
             tickets_count: s.tickets_count_in_limit,
             outbound_counts: s.count_outbound_in_limit,
             ageing: (i64::from(s.ageing_step_min) * MINUTE, i64::from(s.ageing_weight.max(1))),
-            pin_fallback: (s.sticky_operator_days > 0).then(|| i64::from(s.pin_wait_s) * SECOND),
+            pin_fallback: match s.pin_policy {
+                PinPolicy::Wait => None,
+                PinPolicy::Fallback => Some(i64::from(s.pin_wait_s) * SECOND),
+            },
             exclude: i64::from(s.exclude_min) * MINUTE,
             exclude_hold: match s.accept_mode {
                 AcceptMode::Offer => i64::from(s.distribution_tick_s) * SECOND,
@@ -535,6 +550,15 @@ pub fn eligible(operator: &Capacity, waiting: &Waiting, rules: &Rules, now: Time
     Ok(())
 }
 
+/// [`eligible`], and [`Reason::Pinned`] for whoever could receive a dialog that waits for somebody else: for the audit.
+///
+/// # Errors
+/// The [`Reason`].
+pub fn judged(operator: &Capacity, waiting: &Waiting, rules: &Rules, now: Timestamp) -> Result<(), Reason> {
+    eligible(operator, waiting, rules, now)?;
+    if waiting.is_pinned_to_another(operator.id, now) { Err(Reason::Pinned) } else { Ok(()) }
+}
+
 /// The part of [`eligible`] that no status, load or time can change: topic and bot.
 ///
 /// # Errors
@@ -577,7 +601,7 @@ pub fn candidates<'a>(
     let mut free = Vec::new();
     let mut kept_away = Vec::new();
     for operator in operators {
-        if waiting.pin.is_some_and(|pin| pin.operator != operator.id && pin.fallback_at.is_none_or(|at| now < at)) {
+        if waiting.is_pinned_to_another(operator.id, now) {
             continue;
         }
         match eligible(operator, waiting, rules, now) {
@@ -638,8 +662,9 @@ pub const fn method_key(method: Method) -> &'static str {
 /// Why a dialog waits, and what was found about each operator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot; when nobody fits `bot_not_allowed` if
-    /// somebody's groups do and only the bot is in the way, else `subject_mismatch`. `None` when there is a candidate.
+    /// The dialog's reason: the furthest test passed by anybody who fits by topic and bot, of a pinned one by its operator
+    /// alone (`pinned` when only others fit); when nobody fits `bot_not_allowed` if somebody's groups do and only the bot is in
+    /// the way, else `subject_mismatch`. `None` when there is a candidate.
     pub reason: Option<Reason>,
     /// How many operators were looked at.
     pub total: u32,
@@ -665,7 +690,7 @@ pub fn explain<'a>(
     let mut only_bot = false;
     let mut furthest: Option<Result<(), Reason>> = None;
     for operator in operators {
-        let verdict = eligible(operator, waiting, rules, now);
+        let verdict = judged(operator, waiting, rules, now);
         if let Err(reason) = verdict {
             *counts.entry(reason).or_insert(0) += 1;
         }
@@ -673,10 +698,9 @@ pub fn explain<'a>(
         only_bot |= fits == Err(Reason::BotNotAllowed);
         if fits.is_ok() {
             fitting += 1;
-            let decides = waiting
-                .pin
-                .is_none_or(|pin| pin.operator == operator.id || pin.fallback_at.is_some_and(|at| now >= at));
-            if decides && furthest.is_none_or(|best| passed(verdict) > passed(best)) {
+            if !waiting.is_pinned_to_another(operator.id, now)
+                && furthest.is_none_or(|best| passed(verdict) > passed(best))
+            {
                 furthest = Some(verdict);
             }
         }
@@ -686,6 +710,7 @@ pub fn explain<'a>(
     verdicts.sort_by_key(|(id, verdict)| (std::cmp::Reverse(passed(*verdict)), *id));
     verdicts.truncate(MAX_VERDICTS);
     let reason = match furthest {
+        None if fitting > 0 => Some(Reason::Pinned),
         None if only_bot => Some(Reason::BotNotAllowed),
         None => Some(Reason::SubjectMismatch),
         Some(verdict) => verdict.err(),

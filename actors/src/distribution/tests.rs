@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::policy::*;
 use crate::distribution::fixtures::{dialog_row, operator_profile};
-use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, QueueOrder};
+use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, PinPolicy, QueueOrder};
 use crate::domain::time::MINUTE;
 use crate::domain::topic::{Catalogue, Priority, SkillGroup, Subject};
 use crate::domain::{
@@ -22,7 +22,14 @@ const SUPPORT_CHILD: SubjectId = SubjectId(11);
 const NOBODYS: SubjectId = SubjectId(3);
 
 fn subject(id: SubjectId, parent: Option<SubjectId>) -> Subject {
-    Subject { id, name: format!("topic {id}"), alias: format!("t{id}"), parent_id: parent, active: true }
+    Subject {
+        id,
+        name: format!("topic {id}"),
+        alias: format!("t{id}"),
+        parent_id: parent,
+        active: true,
+        calendar_id: None,
+    }
 }
 
 fn catalogue() -> Catalogue {
@@ -68,6 +75,7 @@ fn catalogue() -> Catalogue {
             name: String::from("high"),
             color: String::from("#f00000"),
             weight: 30,
+            is_default: false,
         }],
         ..Catalogue::default()
     }
@@ -411,16 +419,50 @@ fn g_a_pin_waits_or_falls_back() {
 }
 
 #[test]
-fn g_pins_fall_back_only_where_sticky_operators_are_used() {
+fn g_pins_fall_back_only_where_the_policy_says_so() {
     let mut row = dialog_row(1);
     row.queued_at = Some(NOW);
     row.pinned_operator_id = Some(OperatorId(2));
-    assert_eq!(rules().waiting(&row, NOW).pin, Some(Pin { operator: OperatorId(2), fallback_at: None }));
-    let sticky = rules_with(|s| {
-        s.sticky_operator_days = 7;
-        s.pin_wait_s = 60;
-    });
-    assert_eq!(sticky.waiting(&row, NOW).pin.unwrap().fallback_at, Some(NOW.plus_secs(60)));
+    for (policy, wait, fallback_at) in [
+        (PinPolicy::Wait, 0, None),
+        (PinPolicy::Wait, 60, None),
+        (PinPolicy::Fallback, 0, Some(NOW)),
+        (PinPolicy::Fallback, 60, Some(NOW.plus_secs(60))),
+    ] {
+        let rules = rules_with(|s| (s.pin_policy, s.pin_wait_s) = (policy, wait));
+        assert_eq!(
+            rules.waiting(&row, NOW).pin,
+            Some(Pin { operator: OperatorId(2), fallback_at }),
+            "{policy:?} {wait}"
+        );
+    }
+}
+
+#[test]
+fn h_a_pinned_dialog_tells_what_keeps_its_operator_and_that_the_others_wait_for_them() {
+    let rules = rules();
+    let pin =
+        |fallback_at| Waiting { pin: Some(Pin { operator: OperatorId(2), fallback_at }), ..waiting(Some(SUPPORT)) };
+    let later = Some(NOW.plus_secs(60));
+    let cases: Vec<(&str, Waiting, Vec<Capacity>, Option<Reason>, Result<(), Reason>)> = vec![
+        ("full, it waits", pin(None), vec![operator(1), loaded(2, 5)], Some(Reason::QuotaTotal), Err(Reason::Pinned)),
+        (
+            "full, for a while",
+            pin(later),
+            vec![operator(1), loaded(2, 5)],
+            Some(Reason::QuotaTotal),
+            Err(Reason::Pinned),
+        ),
+        ("full, long enough", pin(Some(NOW)), vec![operator(1), loaded(2, 5)], None, Ok(())),
+        ("not among them", pin(None), vec![operator(1)], Some(Reason::Pinned), Err(Reason::Pinned)),
+        ("free", pin(None), vec![operator(1), operator(2)], None, Err(Reason::Pinned)),
+    ];
+    for (name, waiting, operators, reason, other) in cases {
+        let told = explain(operators.iter(), &waiting, &rules, NOW);
+        assert_eq!(told.reason, reason, "{name}");
+        let of_other = told.verdicts.iter().find(|(id, _)| *id == OperatorId(1)).map(|(_, verdict)| *verdict);
+        assert_eq!(of_other, Some(other), "{name}");
+    }
 }
 
 #[test]

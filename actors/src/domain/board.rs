@@ -8,7 +8,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelKind, DialogId, OperatorId, PriorityId, SubjectId, Timestamp, view::OperatorView};
+use super::{BotId, ChannelKind, Dialog, DialogId, OperatorId, PriorityId, SubjectId, Timestamp, view::OperatorView};
 
 /// Which half of the board somebody may see: each has its own right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,6 +137,45 @@ pub struct LongestWait {
     pub subject_id: Option<SubjectId>,
     /// Began to wait.
     pub queued_at: Timestamp,
+}
+
+/// What rows tell of the time before a board began: its figures of the last hour are counted from it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BoardPast {
+    /// Requests that ended.
+    pub over: Vec<Dialog>,
+    /// Lines of clients and operators, those of one request in their order.
+    pub lines: Vec<PastLine>,
+    /// Requests the distributor gave away.
+    pub given: Vec<PastGift>,
+}
+
+/// See [`BoardPast::lines`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastLine {
+    /// Request.
+    pub dialog_id: DialogId,
+    /// Its bot.
+    pub bot_id: BotId,
+    /// Its topic.
+    pub subject_id: Option<SubjectId>,
+    /// When.
+    pub at: Timestamp,
+    /// Who answered; `None` = the client wrote.
+    pub operator_id: Option<OperatorId>,
+}
+
+/// See [`BoardPast::given`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastGift {
+    /// Bot of the request.
+    pub bot_id: BotId,
+    /// Its topic.
+    pub subject_id: Option<SubjectId>,
+    /// When it was given.
+    pub at: Timestamp,
+    /// Since when the client had waited.
+    pub waited_since: Timestamp,
 }
 
 /// Figures of the strip on top; medians and shares are those of the last hour, or since `since` when that is later.

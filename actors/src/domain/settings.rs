@@ -48,6 +48,18 @@ pub enum AcceptMode {
     Offer,
 }
 
+/// What a dialog does whose operator cannot receive it: the one assigned to it, or who answered the client before
+/// (distribution.md 3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PinPolicy {
+    /// It waits for that operator.
+    Wait,
+    /// After `pin_wait_s` anybody may get it.
+    #[default]
+    Fallback,
+}
+
 /// Where a dialog without a topic goes (distribution.md 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -197,7 +209,9 @@ pub struct OpSettings {
     pub no_topic_goes_to: NoTopicGoesTo,
     /// Safety-net tick, seconds, 1..=3600.
     pub distribution_tick_s: u32,
-    /// Seconds a pinned dialog waits before anybody may get it when its policy is «fallback».
+    /// What a dialog does whose operator cannot receive it.
+    pub pin_policy: PinPolicy,
+    /// Seconds it waits for them before anybody may get it when the policy is `fallback`, 0..=86400.
     pub pin_wait_s: u32,
     /// Minutes an operator who lost or declined a dialog is excluded from it.
     pub exclude_min: u32,
@@ -221,6 +235,8 @@ pub struct OpSettings {
     pub operator_timeout_minutes: u32,
     /// What it does.
     pub operator_timeout_action: OperatorTimeoutAction,
+    /// The operator's time-out and the norms count in working time of the topic's calendar, else of the default one.
+    pub timers_respect_calendar: bool,
     /// Auto-offline on.
     pub auto_offline_enabled: bool,
     /// Its status; `None` = the default offline one.
@@ -294,6 +310,7 @@ impl Default for OpSettings {
             missed_offers_status_id: None,
             no_topic_goes_to: NoTopicGoesTo::All,
             distribution_tick_s: 15,
+            pin_policy: PinPolicy::Fallback,
             pin_wait_s: 60,
             exclude_min: 10,
             tickets_count_in_limit: false,
@@ -306,6 +323,7 @@ impl Default for OpSettings {
             operator_timeout_enabled: false,
             operator_timeout_minutes: 10,
             operator_timeout_action: OperatorTimeoutAction::Redistribute,
+            timers_respect_calendar: true,
             auto_offline_enabled: false,
             auto_offline_status_id: None,
             auto_offline_wait_min: 10,

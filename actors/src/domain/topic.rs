@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BotId, OperatorId, OperatorStatus, PriorityId, SkillGroupId, StatusId, SubjectId,
+    BotId, CalendarId, OperatorId, OperatorStatus, PriorityId, SkillGroupId, StatusId, SubjectId,
     client_field::ClientFieldFields,
     listing::{Listed, TagFields},
     settings::{Method, OpSettings},
@@ -23,6 +23,9 @@ pub struct Subject {
     pub parent_id: Option<SubjectId>,
     /// Offered in forms.
     pub active: bool,
+    /// Calendar by which time-outs and norms are counted; `None` = the parent's, else the default one.
+    #[serde(default)]
+    pub calendar_id: Option<CalendarId>,
 }
 
 /// A skill group (distribution.md 2).
@@ -100,6 +103,9 @@ pub struct Status {
     pub order: i32,
     /// `open | in_progress | on_pause | resolved | closed`.
     pub category: String,
+    /// New dialogs begin with it; one does.
+    #[serde(default)]
+    pub is_default: bool,
 }
 
 /// A priority of dialogs (operator-line.md 3.4).
@@ -113,6 +119,9 @@ pub struct Priority {
     pub color: String,
     /// Weight in the queue.
     pub weight: i32,
+    /// New dialogs begin with it; one does.
+    #[serde(default)]
+    pub is_default: bool,
 }
 
 /// Why a dialog cannot wait for a group.
@@ -197,9 +206,37 @@ impl Catalogue {
 
     /// Whether it is working time by a calendar; `None` without one.
     #[must_use]
-    pub fn on_schedule(&self, calendar: Option<super::CalendarId>, now: super::Timestamp) -> Option<bool> {
+    pub fn on_schedule(&self, calendar: Option<CalendarId>, now: super::Timestamp) -> Option<bool> {
         let calendar = calendar.and_then(|id| self.calendars.iter().find(|c| c.id == id))?;
         Some(calendar.is_working(now))
+    }
+
+    /// The status a new dialog begins with (operator-line.md 3.3).
+    #[must_use]
+    pub fn first_status(&self) -> Option<StatusId> {
+        self.statuses.iter().find(|s| s.is_default).map(|s| s.id)
+    }
+
+    /// The priority a new dialog begins with (operator-line.md 3.4).
+    #[must_use]
+    pub fn first_priority(&self) -> Option<PriorityId> {
+        self.priorities.iter().find(|p| p.is_default).map(|p| p.id)
+    }
+
+    /// The calendar by which the operator's time-out and the norms of a topic are counted: its own, else its parent's, else
+    /// the default one (distribution.md 7, operator-line.md 6). `None` = all time counts.
+    #[must_use]
+    pub fn counting_calendar(&self, subject: Option<SubjectId>) -> Option<&super::calendar::Calendar> {
+        if !self.settings.timers_respect_calendar || self.calendars.is_empty() {
+            return None;
+        }
+        let topic = |id: SubjectId| self.subjects.iter().find(|s| s.id == id);
+        let own = subject.and_then(topic);
+        let parent = own.and_then(|s| s.parent_id).and_then(topic);
+        match [own, parent].into_iter().flatten().find_map(|s| s.calendar_id) {
+            Some(id) => self.calendars.iter().find(|c| c.id == id),
+            None => self.calendars.iter().find(|c| c.fields.is_default),
+        }
     }
 
     /// The topic with this alias.

@@ -338,7 +338,13 @@ impl EngineHandle {
             let s = &c.settings;
             (s.timer_enabled, s.timer_minutes, s.operator_timeout_enabled, s.operator_timeout_minutes)
         };
-        if timers(&before) != timers(&catalogue)
+        // Deadlines of the operator's time-out move with the working hours they are counted in.
+        let hours = |c: &Catalogue| {
+            let own = c.subjects.iter().map(|s| (s.id, s.parent_id, s.calendar_id)).collect::<Vec<_>>();
+            (c.settings.timers_respect_calendar, own, c.calendars.clone())
+        };
+        let counted = catalogue.settings.operator_timeout_enabled && hours(&before) != hours(&catalogue);
+        if (counted || timers(&before) != timers(&catalogue))
             && let Some(addr) = self.0.timers.get()
         {
             let _ = addr.send(Rearm).await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::{
     ConnectionId, Contact, ContactId, Dialog, DialogId, Draft, FilterId, Message, MessageId, OperatorId,
     OperatorProfile, Slot, Timestamp,
+    board::BoardPast,
     draft::DraftSave,
     filter::SavedFilter,
     outbound::{OutboxRow, WidgetEvent},
@@ -73,6 +74,9 @@ pub trait Snapshots: Send + Sync + 'static {
     fn save_draft(&self, save: DraftSave) -> BoxFuture<Result<Draft, SnapshotError>>;
     /// Every dialog that waits or is active: the Distributor's and the feed's start.
     fn open_dialogs(&self) -> BoxFuture<Result<Vec<Dialog>, SnapshotError>>;
+    /// What happened since that moment, for the figures of the live board: one statement each, on the connections of
+    /// reports, bounded; asked once in a board's life.
+    fn board_past(&self, from: Timestamp) -> BoxFuture<Result<BoardPast, SnapshotError>>;
     /// Every operator (active users with the right `op_panel`).
     fn operators(&self) -> BoxFuture<Result<Vec<OperatorProfile>, SnapshotError>>;
     /// One operator, `None` when there is no such user.

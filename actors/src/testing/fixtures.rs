@@ -69,6 +69,7 @@ pub fn catalogue() -> Catalogue {
         alias: alias.to_owned(),
         parent_id: None,
         active: true,
+        calendar_id: None,
     };
     let group = |id: i64| SkillGroup {
         id: SkillGroupId(id),

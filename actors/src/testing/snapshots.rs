@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::distribution::{audit::AuditRow, messages::OfferRow};
+use crate::domain::board::{BoardPast, PastGift, PastLine};
 use crate::domain::draft::DraftSave;
 use crate::domain::filter::SavedFilter;
 use crate::domain::outbound::{OutboxRow, WidgetEvent};
 use crate::domain::topic::Catalogue;
 use crate::domain::{
-    AuthorKind, ConnectionId, ContactId, Dialog, DialogId, Direction, Draft, FilterId, Message, MessageId, OperatorId,
-    OperatorProfile, OperatorStatusId, Slot, Timestamp,
+    AuthorKind, ConnectionId, ContactId, Dialog, DialogId, DialogState, Direction, Draft, FilterId, Message, MessageId,
+    OperatorId, OperatorProfile, OperatorStatusId, Slot, Timestamp,
 };
 use crate::ports::snapshots::DueTimer;
 use crate::ports::{BoxFuture, LiveContact, LiveDialog, SnapshotError, Snapshots, TimerDraft};
@@ -24,6 +25,36 @@ fn tail(saved: &Saved, id: DialogId) -> Vec<Arc<Message>> {
     let after = lines.iter().rposition(|m| m.author.kind == AuthorKind::Operator).map_or(0, |at| at + 1);
     let from = after.max(lines.len().saturating_sub(50));
     lines[from..].iter().cloned().map(Arc::new).collect()
+}
+
+/// What the rows tell of the time since `from`.
+fn past(saved: &Saved, from: Timestamp) -> BoardPast {
+    let recent = |d: &&Dialog| d.last_message_at >= from;
+    let over = saved.dialogs.values().filter(recent).filter(|d| d.state == DialogState::Closed).cloned();
+    let lines = saved.dialogs.values().filter(recent).flat_map(|d| {
+        let lines = saved.messages.get(&d.id).into_iter().flatten();
+        lines.filter_map(move |m| {
+            let operator_id = match m.author.kind {
+                AuthorKind::Client => None,
+                AuthorKind::Operator => Some(OperatorId(m.author.id?)),
+                _ => return None,
+            };
+            let (bot_id, subject_id) = (d.bot_id, d.subject_id);
+            Some(PastLine { dialog_id: d.id, bot_id, subject_id, at: m.created_at, operator_id })
+        })
+    });
+    let given =
+        saved.audit.iter().filter(|row| row.at >= from && row.result == "distributed" && row.method != "manual");
+    let given = given.filter_map(|row| {
+        let dialog = saved.dialogs.get(&row.dialog_id)?;
+        Some(PastGift {
+            bot_id: dialog.bot_id,
+            subject_id: dialog.subject_id,
+            at: row.at,
+            waited_since: dialog.queued_at.unwrap_or(dialog.created_at),
+        })
+    });
+    BoardPast { over: over.collect(), lines: lines.collect(), given: given.collect() }
 }
 
 impl MemoryStore {
@@ -89,6 +120,10 @@ impl Snapshots for MemoryStore {
 
     fn open_dialogs(&self) -> Read<Vec<Dialog>> {
         self.read(|s| s.dialogs.values().filter(|d| d.state.is_open()).cloned().collect())
+    }
+
+    fn board_past(&self, from: Timestamp) -> Read<BoardPast> {
+        self.store(move |s| past(s, from))
     }
 
     fn operators(&self) -> Read<Vec<OperatorProfile>> {

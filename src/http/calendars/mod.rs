@@ -1,7 +1,7 @@
 //! Working calendars (administration.md 7): hours of the week, holidays and special days, and who works by them.
 
 use rozmova_actors::domain::{
-    CalendarId, IdKind, OperatorId,
+    CalendarId, IdKind, OperatorId, SubjectId,
     calendar::{CalendarFields, SpecialDay, Week},
 };
 use rozmova_store::{
@@ -66,6 +66,9 @@ pub struct CreateBody {
     /// Operators who work by it; each has one calendar at most.
     #[serde(default)]
     pub operator_ids: Vec<OperatorId>,
+    /// Topics whose time-outs and norms are counted by it; each has one calendar at most.
+    #[serde(default)]
+    pub subject_ids: Vec<SubjectId>,
 }
 
 /// What changes; absent members stay.
@@ -84,6 +87,8 @@ pub struct UpdateBody {
     pub is_default: Option<bool>,
     /// Operators who work by it.
     pub operator_ids: Option<Vec<OperatorId>>,
+    /// Topics whose time-outs and norms are counted by it.
+    pub subject_ids: Option<Vec<SubjectId>>,
 }
 
 /// A calendar with its operators and optimistic lock.
@@ -103,6 +108,8 @@ pub struct CalendarView {
     pub is_default: bool,
     /// Operators who work by it.
     pub operator_ids: Vec<OperatorId>,
+    /// Topics whose time-outs and norms are counted by it.
+    pub subject_ids: Vec<SubjectId>,
     /// Whether it is working time now.
     pub working_now: bool,
     /// Optimistic lock.
@@ -121,6 +128,7 @@ fn view(app: &App, row: CalendarRow) -> CalendarView {
         days: fields.days,
         is_default: fields.is_default,
         operator_ids: row.operator_ids,
+        subject_ids: row.subject_ids,
         working_now,
         version: row.version,
     }
@@ -151,6 +159,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
             is_default: body.is_default,
         },
         operator_ids: body.operator_ids,
+        subject_ids: body.subject_ids,
         version: 1,
     };
     let touched = check(&app, &row, &[]).await?;
@@ -183,6 +192,7 @@ pub async fn update(
     row.fields.days = body.days.unwrap_or(row.fields.days);
     row.fields.is_default = body.is_default.unwrap_or(row.fields.is_default);
     row.operator_ids = body.operator_ids.unwrap_or(row.operator_ids);
+    row.subject_ids = body.subject_ids.unwrap_or(row.subject_ids);
     let touched = check(&app, &row, &before.operator_ids).await?;
     let (new, now) = (row.clone(), app.now());
     row.version = match app.store.write(move |conn| calendars::update(conn, &new, expect, now)).await? {
@@ -200,12 +210,13 @@ pub async fn update(
 /// Removes a calendar.
 ///
 /// # Errors
-/// 404, 409 while somebody works by it.
+/// 404, 409 while somebody works by it or a topic is counted by it.
 pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<CalendarId>) -> Result<HttpResponse, Problem> {
     let Id(id) = id;
     let removed = app.store.write(move |conn| calendars::delete(conn, id)).await.map_err(|error| {
         if error.is_foreign_key_violation() {
-            Problem::new(Code::Conflict, "operators work by this calendar; give them another one first")
+            let why = "operators work or topics are counted by this calendar; give them another one first";
+            Problem::new(Code::Conflict, why)
         } else {
             Problem::from(error)
         }
@@ -225,6 +236,10 @@ async fn check(app: &App, row: &CalendarRow, before: &[OperatorId]) -> Result<Ve
         && let Some((field, sentence)) = faults.first()
     {
         return Err(Problem::field(field, sentence.clone()));
+    }
+    let catalogue = app.engine.catalogue();
+    if let Some(id) = row.subject_ids.iter().find(|id| !catalogue.subjects.iter().any(|s| s.id == **id)) {
+        return Err(Problem::field("subject_ids", format!("there is no topic {id}")));
     }
     let known = app.engine.operators().await;
     let mut touched = row.operator_ids.clone();

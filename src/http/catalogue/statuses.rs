@@ -60,6 +60,10 @@ impl Item for StatusFields {
             let known = STATUS_CATEGORIES.join(", ");
             faults.push((String::from("category"), format!("«{:.40}»: {known} are accepted", self.category)));
         }
+        if self.is_default && self.category == "closed" {
+            let why = "dialogs begin with the default status, which cannot be of the category closed";
+            faults.push((String::from("is_default"), String::from(why)));
+        }
         one_default(before.is_some_and(|b| b.is_default), self.is_default, self.active, "is_default", faults);
     }
 }

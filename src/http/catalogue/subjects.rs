@@ -1,7 +1,7 @@
 //! `GET|POST /api/v1/subjects`, `PATCH /api/v1/subjects/{id}`
 
 use rozmova_actors::domain::{
-    IdKind, SubjectId,
+    CalendarId, IdKind, SubjectId,
     topic::{Catalogue, Subject},
 };
 use rozmova_store::catalogue_edit::{self, Changed};
@@ -20,6 +20,9 @@ pub struct CreateBody {
     /// Parent topic; a parent has none itself.
     #[serde(default)]
     pub parent_id: Option<SubjectId>,
+    /// Calendar by which time-outs and norms are counted; none = the parent's, else the default one.
+    #[serde(default)]
+    pub calendar_id: Option<CalendarId>,
 }
 
 /// What changes; absent members stay.
@@ -33,6 +36,9 @@ pub struct UpdateBody {
     pub parent_id: Option<Option<SubjectId>>,
     /// Offered in forms.
     pub active: Option<bool>,
+    /// Calendar by which time-outs and norms are counted, null for the parent's, else the default one.
+    #[serde(default, deserialize_with = "double_option")]
+    pub calendar_id: Option<Option<CalendarId>>,
 }
 
 /// A topic with its optimistic lock.
@@ -65,12 +71,14 @@ pub async fn list(app: App) -> Result<Answer<Page<SubjectRow>>, Problem> {
 pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBody>) -> Result<HttpResponse, Problem> {
     let Json(body) = body;
     check_parent(&app.engine.catalogue(), None, body.parent_id)?;
+    check_calendar(&app.engine.catalogue(), body.calendar_id)?;
     let subject = Subject {
         id: SubjectId(app.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?),
         name: parse_name("name", &body.name)?,
         alias: parse_alias(&body.alias)?,
         parent_id: body.parent_id,
         active: true,
+        calendar_id: body.calendar_id,
     };
     let (row, now) = (subject.clone(), app.now());
     app.store.write(move |conn| catalogue_edit::insert_subject(conn, &row, now)).await.map_err(|error| {
@@ -110,6 +118,10 @@ pub async fn update(
         subject.parent_id = parent;
     }
     subject.active = body.active.unwrap_or(subject.active);
+    if let Some(calendar) = body.calendar_id {
+        check_calendar(&catalogue, calendar)?;
+        subject.calendar_id = calendar;
+    }
     let row = subject.clone();
     let version = match app.store.write(move |conn| catalogue_edit::update_subject(conn, &row, expect)).await? {
         Changed::Done(version) => version,
@@ -148,6 +160,15 @@ fn parse_alias(raw: &str) -> Result<String, Problem> {
     }
 }
 
+fn check_calendar(catalogue: &Catalogue, calendar: Option<CalendarId>) -> Result<(), Problem> {
+    match calendar {
+        Some(id) if !catalogue.calendars.iter().any(|c| c.id == id) => {
+            Err(Problem::field("calendar_id", format!("there is no calendar {id}")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Two levels: a parent exists, has no parent, and is not the topic itself or above others' parents.
 fn check_parent(catalogue: &Catalogue, own: Option<SubjectId>, parent: Option<SubjectId>) -> Result<(), Problem> {
     let Some(parent) = parent else { return Ok(()) };
@@ -174,6 +195,7 @@ mod tests {
             alias: id.to_string(),
             parent_id: parent.map(SubjectId),
             active: true,
+            calendar_id: None,
         }
     }
 

@@ -8,6 +8,9 @@ use rozmova_store::{
     letters::{self, LetterRow, LetterState},
 };
 
+use serde_json::Value;
+
+use super::members;
 use crate::{
     http::{audit::Note, catalogue::statuses::difference, list::cursor_of, prelude::*},
     mail::{
@@ -144,8 +147,9 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 ///
 /// # Errors
 /// 412, 422 with every fault.
-pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<MailPatch>) -> Result<HttpResponse, Problem> {
-    let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
+pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
+    let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
+    let patch: MailPatch = members(body)?;
     let before = app.mailer.settings();
     let mut after = before.as_ref().clone();
     let trimmed = |text: String| text.trim().to_owned();

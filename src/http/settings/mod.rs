@@ -10,7 +10,7 @@ pub mod security;
 use rozmova_actors::domain::settings::{EmbedSettings, LimitSettings, OpSettings, SecuritySettings};
 use serde_json::Value;
 
-use super::prelude::*;
+use super::{extract::in_words, prelude::*};
 use crate::{
     files::FileSettings,
     routes::{Row, get, patch, post},
@@ -123,7 +123,7 @@ pub fn merged<T: Serialize + serde::de::DeserializeOwned>(present: &T, patch: Va
         let former = tree.insert(key.clone(), value);
         // Each member is tried alone, so that every wrong one is named and not only the first.
         if let Err(error) = serde_json::from_value::<T>(Value::Object(tree.clone())) {
-            faults.push((key.clone(), error.to_string()));
+            faults.push((key.clone(), in_words(&error)));
             if let Some(former) = former {
                 tree.insert(key, former);
             }
@@ -132,7 +132,26 @@ pub fn merged<T: Serialize + serde::de::DeserializeOwned>(present: &T, patch: Va
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    serde_json::from_value(Value::Object(tree)).map_err(|e| Problem::new(Code::Malformed, e.to_string()))
+    serde_json::from_value(Value::Object(tree)).map_err(|e| Problem::new(Code::Malformed, in_words(&e)))
+}
+
+/// A PATCH that is a type of its own, every member of which may be missing. As with [`merged`] each is tried alone.
+///
+/// # Errors
+/// 422 for unknown members and values of a wrong type, named.
+pub fn members<T: serde::de::DeserializeOwned>(patch: Value) -> Result<T, Problem> {
+    let Value::Object(patch) = patch else {
+        return Err(Problem::new(Code::Malformed, "an object with the settings to change is accepted"));
+    };
+    let alone = |(key, value): (&String, &Value)| {
+        let one = Value::Object([(key.clone(), value.clone())].into_iter().collect());
+        serde_json::from_value::<T>(one).err().map(|error| (key.clone(), in_words(&error)))
+    };
+    let faults: Vec<(String, String)> = patch.iter().filter_map(alone).collect();
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults));
+    }
+    serde_json::from_value(Value::Object(patch)).map_err(|e| Problem::new(Code::Malformed, in_words(&e)))
 }
 
 #[cfg(test)]
@@ -152,6 +171,18 @@ mod tests {
             merged(&present, json!({"dialog_limit_total": "many", "foo": 1, "timer_minutes": -1})).unwrap_err();
         let named: Vec<_> = problem.fields.keys().cloned().collect();
         assert_eq!(named, ["dialog_limit_total", "foo", "timer_minutes"]);
+        assert_eq!(problem.fields["timer_minutes"], "-1 is out of range, 0 to 4294967295 is accepted");
         assert!(merged(&present, json!([1])).is_err());
+    }
+
+    #[test]
+    fn a_patch_of_mail_names_every_member_that_is_of_a_wrong_type() {
+        let wrong = json!({"port": 70_000, "enabled": "yes", "ports": 1, "host": "smtp.example.com"});
+        let problem = members::<mail::MailPatch>(wrong).unwrap_err();
+        let named: Vec<_> = problem.fields.keys().cloned().collect();
+        assert_eq!(named, ["enabled", "port", "ports"]);
+        assert_eq!(problem.fields["port"], "70000 is out of range, 0 to 65535 is accepted");
+        assert_eq!(members::<mail::MailPatch>(json!({"port": 465})).unwrap().port, Some(465));
+        assert!(members::<mail::MailPatch>(json!("x")).is_err());
     }
 }

@@ -1,15 +1,15 @@
 //! Working calendars and whose they are (administration.md 7).
 
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
-use rozmova_actors::domain::{CalendarId, OperatorId, Timestamp, calendar::CalendarFields};
+use rozmova_actors::domain::{CalendarId, OperatorId, SubjectId, Timestamp, calendar::CalendarFields};
 
 use crate::{
     catalogue_edit::{Changed, next_version},
     db::Conn,
-    schema::{calendars, operators},
+    schema::{calendars, operators, subjects},
 };
 
-/// A row with its operators.
+/// A row with its operators and topics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarRow {
     /// Id.
@@ -18,6 +18,8 @@ pub struct CalendarRow {
     pub fields: CalendarFields,
     /// Operators who work by it, ascending.
     pub operator_ids: Vec<OperatorId>,
+    /// Topics whose time is counted by it, ascending.
+    pub subject_ids: Vec<SubjectId>,
     /// Optimistic lock.
     pub version: i64,
 }
@@ -46,6 +48,13 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<CalendarRow>> {
         .order(operators::user_id)
         .select((operators::calendar_id, operators::user_id))
         .load(c))?;
+    let topics: Vec<(Option<i64>, i64)> = on_db!(conn, c => subjects::table
+        .filter(subjects::calendar_id.is_not_null())
+        .order(subjects::id)
+        .select((subjects::calendar_id, subjects::id))
+        .load(c))?;
+    let topics_of =
+        |id: i64| topics.iter().filter(|(c, _)| *c == Some(id)).map(|(_, topic)| SubjectId(*topic)).collect();
     let of = |id: i64| people.iter().filter(|(c, _)| *c == Some(id)).map(|(_, user)| OperatorId(*user)).collect();
     Ok(rows
         .into_iter()
@@ -53,6 +62,7 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<CalendarRow>> {
             id: id.into(),
             fields: CalendarFields { name, timezone, week: read(week, "week"), days: read(days, "days"), is_default },
             operator_ids: of(id),
+            subject_ids: topics_of(id),
             version,
         })
         .collect())
@@ -70,7 +80,7 @@ fn json<T: serde::Serialize>(value: &T) -> QueryResult<serde_json::Value> {
     serde_json::to_value(value).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))
 }
 
-/// Makes a calendar; it takes the default from the former one, and its operators from theirs.
+/// Makes a calendar; it takes the default from the former one, and its operators and topics from theirs.
 ///
 /// # Errors
 /// The statements'.
@@ -88,10 +98,11 @@ pub fn insert(conn: &mut Conn, new: &CalendarRow, now: Timestamp) -> QueryResult
         calendars::version.eq(new.version),
     );
     on_db!(conn, c => diesel::insert_into(calendars::table).values(values).execute(c))?;
-    set_operators(conn, new)
+    set_operators(conn, new)?;
+    set_subjects(conn, new)
 }
 
-/// Replaces a calendar and its operators.
+/// Replaces a calendar, its operators and its topics.
 ///
 /// # Errors
 /// The statements'.
@@ -116,13 +127,14 @@ pub fn update(conn: &mut Conn, row: &CalendarRow, expect: Option<i64>, now: Time
         ))
         .execute(c))?;
     set_operators(conn, row)?;
+    set_subjects(conn, row)?;
     Ok(Changed::Done(version))
 }
 
 /// Removes a calendar nobody works by; `false` when there is none.
 ///
 /// # Errors
-/// A foreign key violation while an operator has it.
+/// A foreign key violation while an operator or a topic has it.
 pub fn delete(conn: &mut Conn, id: CalendarId) -> QueryResult<bool> {
     on_db!(conn, c => diesel::delete(calendars::table.find(id.get())).execute(c)).map(|n| n == 1)
 }
@@ -148,4 +160,22 @@ fn set_operators(conn: &mut Conn, row: &CalendarRow) -> QueryResult<()> {
         .set(operators::calendar_id.eq(Some(id)))
         .execute(c))
     .map(|_| ())
+}
+
+/// Only topics that come or go change, and their versions with them.
+fn set_subjects(conn: &mut Conn, row: &CalendarRow) -> QueryResult<()> {
+    let id = row.id.get();
+    let wanted: Vec<i64> = row.subject_ids.iter().map(|id| id.get()).collect();
+    let held: Vec<i64> = on_db!(conn, c => subjects::table
+        .filter(subjects::calendar_id.eq(id))
+        .select(subjects::id)
+        .load(c))?;
+    let gone: Vec<i64> = held.iter().filter(|topic| !wanted.contains(topic)).copied().collect();
+    let fresh: Vec<i64> = wanted.iter().filter(|topic| !held.contains(topic)).copied().collect();
+    for (topics, calendar) in [(gone, None), (fresh, Some(id))] {
+        on_db!(conn, c => diesel::update(subjects::table.filter(subjects::id.eq_any(&topics)))
+            .set((subjects::calendar_id.eq(calendar), subjects::version.eq(subjects::version + 1)))
+            .execute(c))?;
+    }
+    Ok(())
 }

@@ -77,18 +77,26 @@ pub fn limit_settings(conn: &mut Conn) -> QueryResult<LimitSettings> {
 /// # Errors
 /// The statement's.
 pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
-    let rows: Vec<(i64, String, String, Option<i64>, bool)> = on_db!(conn, c => subjects::table
+    let rows: Vec<(i64, String, String, Option<i64>, bool, Option<i64>)> = on_db!(conn, c => subjects::table
         .order((subjects::name, subjects::id))
-        .select((subjects::id, subjects::name, subjects::alias, subjects::parent_id, subjects::active))
+        .select((
+            subjects::id,
+            subjects::name,
+            subjects::alias,
+            subjects::parent_id,
+            subjects::active,
+            subjects::calendar_id,
+        ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, alias, parent, active)| Subject {
+        .map(|(id, name, alias, parent, active, calendar)| Subject {
             id: id.into(),
             name,
             alias,
             parent_id: parent.map(Into::into),
             active,
+            calendar_id: calendar.map(Into::into),
         })
         .collect())
 }
@@ -189,14 +197,28 @@ pub fn all_operator_statuses(conn: &mut Conn) -> QueryResult<Vec<OperatorStatus>
 /// # Errors
 /// The statement's.
 pub fn all_statuses(conn: &mut Conn) -> QueryResult<Vec<Status>> {
-    let rows: Vec<(i64, String, String, i32, String)> = on_db!(conn, c => statuses::table
+    let rows: Vec<(i64, String, String, i32, String, bool)> = on_db!(conn, c => statuses::table
         .filter(statuses::active.eq(true))
         .order((statuses::position, statuses::id))
-        .select((statuses::id, statuses::name, statuses::color, statuses::position, statuses::category))
+        .select((
+            statuses::id,
+            statuses::name,
+            statuses::color,
+            statuses::position,
+            statuses::category,
+            statuses::is_default,
+        ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, color, order, category)| Status { id: id.into(), name, color, order, category })
+        .map(|(id, name, color, order, category, is_default)| Status {
+            id: id.into(),
+            name,
+            color,
+            order,
+            category,
+            is_default,
+        })
         .collect())
 }
 
@@ -205,12 +227,15 @@ pub fn all_statuses(conn: &mut Conn) -> QueryResult<Vec<Status>> {
 /// # Errors
 /// The statement's.
 pub fn all_priorities(conn: &mut Conn) -> QueryResult<Vec<Priority>> {
-    let rows: Vec<(i64, String, String, i32)> = on_db!(conn, c => priorities::table
+    let rows: Vec<(i64, String, String, i32, bool)> = on_db!(conn, c => priorities::table
         .filter(priorities::active.eq(true))
         .order((priorities::weight, priorities::id))
-        .select((priorities::id, priorities::name, priorities::color, priorities::weight))
+        .select((priorities::id, priorities::name, priorities::color, priorities::weight, priorities::is_default))
         .load(c))?;
-    Ok(rows.into_iter().map(|(id, name, color, weight)| Priority { id: id.into(), name, color, weight }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, color, weight, is_default)| Priority { id: id.into(), name, color, weight, is_default })
+        .collect())
 }
 
 /// Bots by name.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
 use rozmova_actors::distribution::policy::method_key;
 use rozmova_actors::domain::{
-    BotId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
+    BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
     topic::{Bot, OnNoScenario, SkillGroup, Subject},
 };
 
@@ -84,6 +84,7 @@ pub fn insert_subject(conn: &mut Conn, new: &Subject, now: Timestamp) -> QueryRe
         subjects::alias.eq(&new.alias),
         subjects::parent_id.eq(new.parent_id.map(SubjectId::get)),
         subjects::active.eq(new.active),
+        subjects::calendar_id.eq(new.calendar_id.map(CalendarId::get)),
         subjects::created_at.eq(now.micros()),
     );
     on_db!(conn, c => diesel::insert_into(subjects::table).values(values).execute(c)).map(|_| ())
@@ -105,6 +106,7 @@ pub fn update_subject(conn: &mut Conn, subject: &Subject, expect: Option<i64>) -
             subjects::name.eq(&subject.name),
             subjects::parent_id.eq(subject.parent_id.map(SubjectId::get)),
             subjects::active.eq(subject.active),
+            subjects::calendar_id.eq(subject.calendar_id.map(CalendarId::get)),
             subjects::version.eq(version),
         ))
         .execute(c))?;

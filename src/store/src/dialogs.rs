@@ -216,6 +216,19 @@ pub fn open(conn: &mut Conn) -> QueryResult<Vec<Dialog>> {
         .load::<DialogRow>(c))?)
 }
 
+/// Closed dialogs whose last line is not older than `from`, newest first, at most `limit`. Closing writes a line.
+///
+/// # Errors
+/// The statement's.
+pub fn closed_since(conn: &mut Conn, from: Timestamp, limit: i64) -> QueryResult<Vec<Dialog>> {
+    all(on_db!(conn, c => dialogs::table
+        .filter(dialogs::state.eq(DialogState::Closed.key()))
+        .filter(dialogs::last_message_at.ge(from.micros()))
+        .order((dialogs::last_message_at.desc(), dialogs::id.desc()))
+        .limit(limit)
+        .load::<DialogRow>(c))?)
+}
+
 /// Which dialogs of a kind somebody may see, by topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {

@@ -15,6 +15,7 @@ pub mod api_keys;
 pub mod audit;
 pub mod audit_log;
 pub mod backup;
+pub mod board_past;
 pub mod calendars;
 pub mod catalogue;
 pub mod catalogue_edit;

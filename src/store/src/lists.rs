@@ -76,7 +76,7 @@ macro_rules! list_table {
             fn insert(conn: &mut Conn, id: i64, new: &Self) -> QueryResult<()> {
                 $(if new.$default {
                     on_db!(conn, c => diesel::update($table::table.filter($table::$default.eq(true)))
-                        .set($table::$default.eq(false))
+                        .set(($table::$default.eq(false), $table::version.eq($table::version + 1)))
                         .execute(c))?;
                 })+
                 let values = ($table::id.eq(id), $($table::$column.eq(&new.$field)),+);

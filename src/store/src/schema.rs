@@ -185,6 +185,7 @@ diesel::table! {
         active -> Bool,
         created_at -> BigInt,
         version -> BigInt,
+        calendar_id -> Nullable<BigInt>,
     }
 }
 

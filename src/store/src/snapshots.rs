@@ -8,6 +8,7 @@ use rozmova_actors::{
     domain::{
         ConnectionId, ContactId, Dialog, DialogId, Draft, FilterId, MessageId, OperatorId, OperatorProfile,
         OperatorStatusId, Slot, Timestamp,
+        board::BoardPast,
         draft::DraftSave,
         filter::SavedFilter,
         outbound::{OutboxRow, WidgetEvent},
@@ -17,8 +18,8 @@ use rozmova_actors::{
 };
 
 use crate::{
-    Conn, Store, audit, catalogue, clients, contacts, dialogs, drafts, filters, messages, offers, operators, outbox,
-    timers, widget_events,
+    Conn, Pool, Store, audit, board_past, catalogue, clients, contacts, dialogs, drafts, filters, messages, offers,
+    operators, outbox, timers, widget_events,
 };
 
 /// Lines an operator needs first (contract.md 4.4).
@@ -93,6 +94,14 @@ impl Snapshots for Store {
 
     fn open_dialogs(&self) -> Answer<Vec<Dialog>> {
         self.snapshot(dialogs::open)
+    }
+
+    fn board_past(&self, from: Timestamp) -> Answer<BoardPast> {
+        let store = self.clone();
+        Box::pin(async move {
+            let read = store.run_on(Pool::Reports, move |conn| board_past::since(conn, from)).await;
+            read.map_err(|e| SnapshotError(e.to_string()))
+        })
     }
 
     fn operators(&self) -> Answer<Vec<OperatorProfile>> {

@@ -350,6 +350,36 @@ story!(a_client_who_waits_too_long_overflows_and_one_who_comes_back_gets_the_sam
     assert_eq!(app.dialog(again).await["operator_id"], first.operators[0].id);
 });
 
+story!(a_client_who_comes_back_waits_for_their_operator_or_not_as_the_policy_says, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"sticky_operator_days": 7, "pin_policy": "wait", "pin_wait_s": 0})).await;
+    let team = app.team("pins", &["Ірина Коваль", "Олена Шевчук"], 5).await;
+    let mut iryna = team.operators[0].on_line().await;
+    let former = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "вперше").await).await;
+    hears(&mut iryna, "вперше").await;
+    iryna.command("dialog.finish", json!({"dialog_id": former, "comment": ""})).await.unwrap();
+    iryna.command("status.set", json!({"status": "offline"})).await.unwrap();
+
+    // Olena is free, but the client waits for Iryna; who came for the first time does not.
+    let mut olena = team.operators[1].on_line().await;
+    let again = app.dialog_of(&app.customer_writes(&team, "u-1", 2, "знову я").await).await;
+    app.customer_writes(&team, "u-2", 1, "я тут уперше").await;
+    hears(&mut olena, "я тут уперше").await;
+    assert_eq!(app.dialog(again).await["state"], "queued");
+    let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
+    assert_eq!(
+        (&queue["data"][0]["dialog_id"], &queue["data"][0]["last_skip_reason"]),
+        (&json!(again), &json!("not_online"))
+    );
+
+    let refused = app.admin.patch("/api/v1/settings/op-panel", &json!({"pin_policy": "never"})).await.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    assert!(refused.to_string().contains("pin_policy"), "{refused}");
+    app.settings(json!({"pin_policy": "fallback"})).await;
+    hears(&mut olena, "знову я").await;
+    assert_eq!(app.dialog(again).await["operator_id"], team.operators[1].id);
+});
+
 story!(a_working_calendar_marks_operators_and_when_enforced_keeps_dialogs_away_outside_it, |app| {
     app.auto_distribution().await;
     let team = app.team("hours", &["Ірина Коваль", "Тарас Мельник"], 5).await;

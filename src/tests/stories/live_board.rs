@@ -97,6 +97,53 @@ story!(a_supervisor_who_watches_has_exactly_the_board_of_the_server, |app| {
     }
 });
 
+story!(the_figures_of_the_last_hour_are_the_same_after_a_kill, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"topic_required_on_close": false})).await;
+    let team = app.team("figures", &["Ірина"], 5).await;
+    // One is closed before anybody had it, one is answered and closed, one is answered and goes on.
+    let alone = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "передумав").await).await;
+    app.admin.post(&format!("/api/v1/dialogs/{alone}/close"), &json!({})).await.unwrap();
+    let mut iryna = team.operators[0].on_line().await;
+    let mut held = Vec::new();
+    for (n, text) in [(2, "допоможіть"), (3, "і мені")] {
+        let dialog = app.dialog_of(&app.customer_writes(&team, &format!("u-{n}"), 1, text).await).await;
+        hears(&mut iryna, text).await;
+        let path = format!("/api/v1/dialogs/{dialog}/messages");
+        team.operators[0].api.post(&path, &json!({"text": "Вітаю"})).await.unwrap();
+        held.push(dialog);
+    }
+    iryna.command("dialog.finish", json!({"dialog_id": held[0], "comment": ""})).await.unwrap();
+    for dialog in &held {
+        eventually("the decision is stored", || async {
+            let path = format!("/api/v1/distribution/audit?dialog_id={dialog}&result=distributed");
+            app.admin.get(&path).await.unwrap()["data"].as_array().unwrap().first().cloned()
+        })
+        .await;
+    }
+
+    let figures = async |app: &crate::support::TestApp| {
+        let board = app.admin.get("/api/v1/distribution/live").await.unwrap();
+        let rows = board["operators"].as_array().unwrap().clone();
+        let row = rows.into_iter().find(|row| row["operator"]["id"] == team.operators[0].id).unwrap_or_default();
+        let kpi = &board["queue"]["kpi"];
+        let told = ["first_reply_ms", "sla_percent", "within_5s_percent", "by_scenario_percent"];
+        let mut told: Vec<Value> = told.iter().map(|name| kpi[*name].clone()).collect();
+        told.extend([row["reply_ms"].clone(), row["closed_last_hour"].clone()]);
+        told
+    };
+    let before = eventually("the board has heard all of it", || async {
+        let told = figures(&app).await;
+        (told[3] == 50 && told[5] == 1 && told.iter().all(|figure| !figure.is_null())).then_some(told)
+    })
+    .await;
+    assert_eq!((&before[1], &before[2]), (&json!(100), &json!(100)));
+
+    app.kill();
+    app.boot().await;
+    eventually("the same figures", || async { (figures(&app).await == before).then_some(()) }).await;
+});
+
 story!(each_half_of_the_board_needs_its_own_right, |app| {
     let iryna = app.user("Ірина", "operator").await;
     let mut panel = iryna.panel().await;

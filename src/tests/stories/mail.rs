@@ -116,6 +116,14 @@ story!(ss_01_a_mail_server_on_a_private_address_is_refused_and_every_fault_is_na
     for field in ["port", "from_address", "host"] {
         assert!(refused.to_string().contains(field), "{field}: {refused}");
     }
+    let refused = app.admin.patch(MAIL, &json!({"port": 70_000, "notice_after_s": "soon"})).await.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    let sentence = refused.to_string();
+    assert!(sentence.contains("70000 is out of range") && sentence.contains("«soon»"), "{sentence}");
+    assert!(
+        !sentence.contains("u16") && !sentence.contains("u32"),
+        "the parser's names are not for people: {sentence}"
+    );
     assert_eq!(app.admin.get(MAIL).await.unwrap()["enabled"], false, "a refused change changes nothing");
     let none = app.admin.post(&format!("{MAIL}/test"), &json!({})).await.unwrap_err();
     assert_eq!(none.status(), 409);

@@ -112,6 +112,57 @@ story!(every_fault_of_a_list_is_named_and_a_default_is_never_lost, |app| {
     remove(&app.admin, &path).await.unwrap();
 });
 
+story!(a_topic_is_counted_by_its_own_calendar_which_then_stays, |app| {
+    let team = app.team("hours-of", &[], 5).await;
+    let calendar = json!({"name": "Зміна", "timezone": "Europe/Kyiv", "subject_ids": [team.subject]});
+    let calendar = app.admin.post("/api/v1/calendars", &calendar).await.unwrap();
+    assert_eq!(calendar["subject_ids"], json!([team.subject]));
+    let path = format!("/api/v1/calendars/{}", calendar["id"]);
+    let topic = format!("/api/v1/subjects/{}", team.subject);
+    let topics = app.admin.get("/api/v1/subjects").await.unwrap();
+    let row = topics["data"].as_array().unwrap().iter().find(|row| row["id"] == team.subject).unwrap();
+    assert_eq!(row["calendar_id"], calendar["id"]);
+    assert_eq!(remove(&app.admin, &path).await.unwrap_err().status(), 409, "a topic is counted by it");
+    for (path, wrong) in [(&topic, json!({"calendar_id": 987_654})), (&path, json!({"subject_ids": [987_654]}))] {
+        assert_eq!(app.admin.patch(path, &wrong).await.unwrap_err().status(), 422, "{wrong}");
+    }
+    let freed = app.admin.patch(&topic, &json!({"calendar_id": null})).await.unwrap();
+    assert_eq!(freed["calendar_id"], Value::Null);
+    remove(&app.admin, &path).await.unwrap();
+});
+
+story!(a_new_request_begins_with_the_default_status_and_priority, |app| {
+    let team = app.team("marks", &["Ірина"], 5).await;
+    let first = app.dialog_of(&app.customer_writes(&team, "m-1", 1, "перший").await).await;
+    let seeded = app.dialog(first).await;
+    assert_eq!((&seeded["status_id"], &seeded["priority_id"]), (&json!(11), &json!(22)), "Open and Medium");
+
+    let status = json!({"name": "Нове", "color": "#123456", "order": 0, "is_default": true});
+    let status = app.admin.post("/api/v1/statuses", &status).await.unwrap();
+    app.admin.patch("/api/v1/priorities/23", &json!({"is_default": true})).await.unwrap();
+    for (list, id) in [("statuses", &status["id"]), ("priorities", &json!(23))] {
+        let all = app.admin.get(&format!("/api/v1/{list}?inactive=true")).await.unwrap();
+        let rows = all["data"].as_array().unwrap();
+        let defaults: Vec<&Value> = rows.iter().filter(|row| row["is_default"] == true).map(|row| &row["id"]).collect();
+        assert_eq!(defaults, [id], "one default of {list}");
+    }
+    let second = app.dialog_of(&app.customer_writes(&team, "m-2", 1, "другий").await).await;
+    let row = app.dialog(second).await;
+    assert_eq!((&row["status_id"], &row["priority_id"]), (&status["id"], &json!(23)));
+    assert_eq!(app.dialog(first).await["priority_id"], 22, "requests that are there keep what they have");
+    let by_priority = json!({"sort": "priority", "conditions": {"field": "priority", "op": "eq", "value": 23}});
+    let found = app.admin.post("/api/v1/dialogs/search", &by_priority).await.unwrap();
+    let found: Vec<&Value> = found["data"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+    assert_eq!(found, [&json!(second)]);
+
+    let closed = json!({"name": "x", "category": "closed", "is_default": true});
+    let refused = app.admin.post("/api/v1/statuses", &closed).await.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    assert!(refused.to_string().contains("is_default"), "{refused}");
+    let gone = remove(&app.admin, &format!("/api/v1/statuses/{}", status["id"])).await.unwrap_err();
+    assert_eq!(gone.status(), 409, "a default is taken over, not removed");
+});
+
 story!(se_09_what_was_set_up_is_in_the_audit_and_each_reads_what_they_may_change, |app| {
     let boss = app.user("=1+1", "supervisor").await;
     boss.api.patch("/api/v1/statuses/12", &json!({"name": "У роботі"})).await.unwrap();

@@ -177,6 +177,16 @@ test("a word said long ago is found with the keyboard, opened where it stands, a
     }),
   );
 
+  // Of seventy only the first are shown, and this is said; the button finds the rest.
+  await field.fill("уточнення");
+  await page.getByText(/^Знайдено \d+\+, показано перші \d+$|^Поки що знайдено: \d+/).waitFor();
+  const further = page.getByRole("button", { name: "Шукати далі" });
+  await until("all of them", async () => {
+    if (await further.isVisible()) await further.click();
+    return page.getByText(/^Знайдено \d+ результат/).isVisible();
+  });
+  expect(await hits.count()).toBeGreaterThanOrEqual(talk.length);
+
   // A client by the beginning of a name; nothing; back to the list.
   await field.fill("їжак");
   await page.getByRole("group", { name: "Клієнти" }).getByRole("option", { name: client }).waitFor();

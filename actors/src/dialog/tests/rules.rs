@@ -237,6 +237,7 @@ fn topic_priority_and_weight_change_together_with_their_line() {
         name: "VIP".into(),
         color: "#ff0000".into(),
         weight: 20,
+        is_default: false,
     });
     let update = |patch| DialogCommand::Update { who: who(&anna()), patch, expect_version: None };
     let patch = DialogPatch {

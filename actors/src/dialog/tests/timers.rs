@@ -1,6 +1,7 @@
 //! Silence timers: set by each proper message, re-checked when they fire, done once.
 
 use super::super::messages::{DialogCommand, DialogDone, RequeueReason};
+use super::super::policy::{Silence, silence_due};
 use super::bench::*;
 use crate::domain::settings::OperatorTimeoutAction;
 use crate::domain::{CloseReason, DialogState as S, OperatorId, Timestamp, time::MINUTE};
@@ -106,6 +107,64 @@ fn a_new_holder_has_the_whole_time() {
     assert_eq!(due(&bench, "operator_silence"), Some(row.connected_at.unwrap().plus_micros(10 * MINUTE)));
     bench.run(requeue(who(&chief()), RequeueReason::Redistribution)).unwrap();
     assert_eq!(due(&bench, "operator_silence"), None, "nobody holds it");
+}
+
+#[test]
+fn the_operators_time_out_counts_working_hours_of_the_topics_calendar_else_of_the_default_one() {
+    use crate::domain::calendar::{Calendar, CalendarFields, Interval, SpecialDay, Week};
+    use crate::domain::{CalendarId, SubjectId};
+
+    let calendar = |id: i64, timezone: &str, hours: &[Interval], is_default: bool| {
+        let [mon, tue, wed, thu, fri] = std::array::from_fn(|_| hours.to_vec());
+        let holiday =
+            SpecialDay { date: "2026-08-24".into(), name: String::new(), yearly: true, intervals: Vec::new() };
+        let week = Week { mon, tue, wed, thu, fri, ..Week::default() };
+        let (name, timezone) = (format!("{id}"), timezone.to_owned());
+        Calendar::new(CalendarId(id), CalendarFields { name, timezone, week, days: vec![holiday], is_default })
+    };
+    let office = [Interval { from_min: 9 * 60, to_min: 18 * 60 }];
+    let mut bench = bench();
+    bench.catalogue.settings.operator_timeout_minutes = 30;
+    let topic = bench.catalogue.subjects[0].clone();
+    bench.catalogue.subjects.extend([
+        crate::domain::topic::Subject { id: SubjectId(21), parent_id: Some(topic.id), ..topic.clone() },
+        crate::domain::topic::Subject { id: SubjectId(22), calendar_id: Some(CalendarId(3)), ..topic.clone() },
+    ]);
+    bench.catalogue.calendars = vec![
+        calendar(1, "Europe/Kyiv", &office, true),
+        calendar(2, "America/New_York", &office, false),
+        calendar(3, "Europe/Kyiv", &[], false),
+    ];
+    let own = Some(CalendarId(2));
+    let cases: [(&str, &str, Option<CalendarId>, Option<i64>, bool, Option<&str>); 9] = [
+        ("within the day", "2026-08-21T08:00:00Z", None, Some(1), true, Some("2026-08-21T08:30:00Z")),
+        ("over a weekend and a holiday", "2026-08-21T14:50:00Z", None, Some(1), true, Some("2026-08-25T06:20:00Z")),
+        ("over the end of summer time", "2026-10-23T14:50:00Z", None, Some(1), true, Some("2026-10-26T07:20:00Z")),
+        ("asked at night", "2026-08-20T22:00:00Z", None, Some(1), true, Some("2026-08-21T06:30:00Z")),
+        ("no topic: the default", "2026-08-20T22:00:00Z", None, None, true, Some("2026-08-21T06:30:00Z")),
+        ("the topic's own zone", "2026-08-21T14:50:00Z", own, Some(1), true, Some("2026-08-21T15:20:00Z")),
+        ("the parent's", "2026-08-21T14:50:00Z", own, Some(21), true, Some("2026-08-21T15:20:00Z")),
+        ("nobody ever works", "2026-08-21T08:00:00Z", None, Some(22), true, None),
+        ("calendars do not count", "2026-08-21T14:50:00Z", None, Some(1), false, Some("2026-08-21T15:20:00Z")),
+    ];
+    for (name, asked, of_topic, subject, respected, wanted) in cases {
+        let asked: Timestamp = asked.parse().unwrap();
+        bench.catalogue.settings.timers_respect_calendar = respected;
+        bench.catalogue.subjects[0].calendar_id = of_topic;
+        let row = crate::domain::Dialog {
+            subject_id: subject.map(SubjectId),
+            waiting_since: Some(asked),
+            last_client_message_at: Some(asked),
+            connected_at: None,
+            woken_at: None,
+            ..bench.row()
+        };
+        let wanted = wanted.map(|at| at.parse::<Timestamp>().unwrap());
+        assert_eq!(silence_due(Silence::Operator, &row, &bench.catalogue), wanted, "{name}");
+        let answered = crate::domain::Dialog { waiting_since: None, last_operator_message_at: Some(asked), ..row };
+        let plain = Some(asked.plus_micros(15 * MINUTE));
+        assert_eq!(silence_due(Silence::Client, &answered, &bench.catalogue), plain, "{name}: clients have no hours");
+    }
 }
 
 #[test]

@@ -159,8 +159,7 @@ impl Core {
         let mut reasons: BTreeMap<String, u32> = BTreeMap::new();
         if fitting < looked_at {
             let rules = &self.rules;
-            for reason in
-                self.crew.free_for(topic, rules).filter_map(|o| policy::eligible(o, &waiting, rules, now).err())
+            for reason in self.crew.free_for(topic, rules).filter_map(|o| policy::judged(o, &waiting, rules, now).err())
             {
                 *reasons.entry(reason.code().to_owned()).or_insert(0) += 1;
             }

@@ -24,6 +24,7 @@ pub(crate) fn catalogue() -> Catalogue {
         alias: format!("topic-{id}"),
         parent_id: parent.map(SubjectId),
         active: true,
+        calendar_id: None,
     };
     let group = |id: i64, subjects: &[i64], operators: &[i64]| SkillGroup {
         id: SkillGroupId(id),

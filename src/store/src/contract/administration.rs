@@ -369,6 +369,7 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             alias: "delivery".into(),
             parent_id: Some(SUBJECT.into()),
             active: true,
+            calendar_id: None,
         };
         let group = SkillGroup {
             id: 5_002.into(),
@@ -462,6 +463,11 @@ fn a_list_has_one_default_and_its_rows_an_optimistic_lock() {
         let all = store.run_blocking(PriorityFields::all).unwrap();
         let defaults: Vec<i64> = all.iter().filter(|row| row.fields.is_default).map(|row| row.id).collect();
         assert_eq!((all.len(), defaults), (5, vec![5_001]), "the former default is none any more");
+        let former = all.iter().find(|row| row.id == 22).map(|row| row.version);
+        assert_eq!(former, Some(2), "who edits the former default meanwhile is told");
+        let engine = store.run_blocking(catalogue::load).unwrap();
+        let first = (engine.first_status(), engine.first_priority());
+        assert_eq!(first, (Some(11.into()), Some(5_001.into())), "what new dialogs begin with");
         let off = PriorityFields { active: false, is_default: false, ..urgent };
         let again = off.clone();
         let done = store.write_blocking(move |c| PriorityFields::update(c, 5_001, &off, Some(1))).unwrap();

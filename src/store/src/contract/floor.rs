@@ -99,6 +99,7 @@ fn a_calendar_has_its_operators_one_is_the_default_and_one_in_use_stays() {
                 is_default: true,
             },
             operator_ids: vec![OPERATOR.into()],
+            subject_ids: vec![SUBJECT.into()],
             version: 1,
         };
         let (first, second) = (row(5_101, "А"), row(5_102, "Б"));
@@ -108,11 +109,16 @@ fn a_calendar_has_its_operators_one_is_the_default_and_one_in_use_stays() {
         let mut former = first.clone();
         former.fields.is_default = false;
         former.operator_ids.clear();
+        former.subject_ids.clear();
         former.version = 2;
         assert_eq!(store.run_blocking(calendars::all).unwrap(), vec![former.clone(), second.clone()]);
         let profile = store.run_blocking(|c| operators::get(c, OPERATOR.into())).unwrap().unwrap();
         assert_eq!(profile.calendar_id, Some(second.id));
-        assert_eq!(store.run_blocking(catalogue::load).unwrap().calendars.len(), 2);
+        let read = store.run_blocking(catalogue::load).unwrap();
+        let topic = read.subjects.iter().find(|s| s.id.get() == SUBJECT).unwrap();
+        assert_eq!((read.calendars.len(), topic.calendar_id), (2, Some(second.id)));
+        let counts = read.counting_calendar(Some(SUBJECT.into())).map(|calendar| calendar.id);
+        assert_eq!(counts, Some(second.id));
 
         let mut changed = former.clone();
         changed.fields.name = "Я".into();

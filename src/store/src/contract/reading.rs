@@ -512,6 +512,47 @@ async fn an_operator_is_rebuilt_from_rows() {
     .await;
 }
 
+#[tokio::test]
+async fn the_live_board_reads_what_ended_what_was_said_and_what_was_given_since_a_moment() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        for n in [10, 20, 30] {
+            write(&writer, opening(n)).await;
+        }
+        let last_message_at = at(24);
+        let over = Dialog { version: 2, last_seq: 2, state: DialogState::Closed, last_message_at, ..dialog(20) };
+        let answer = Change {
+            slot: Some(slot_of(20)),
+            dialog: Some(DialogWrite { row: over, insert: false, only_a_line: false }),
+            messages: vec![line(reply(900, 20, 2, "Вітаю", "n-1"), None)],
+            ..Change::default()
+        };
+        write(&writer, answer).await;
+        let given = |id: i64, result: &str, method: &str| AuditRow {
+            id,
+            at: at(25),
+            result: result.into(),
+            method: method.into(),
+            ..decision(20.into())
+        };
+        let rows =
+            vec![given(1, "distributed", "default"), given(2, "skipped", "default"), given(3, "distributed", "manual")];
+        store.save_audit(rows).await.unwrap();
+
+        let past = store.board_past(at(15)).await.unwrap();
+        assert_eq!(past.over.iter().map(|d| d.id.get()).collect::<Vec<_>>(), [20]);
+        let lines: Vec<(i64, Option<i64>)> =
+            past.lines.iter().map(|l| (l.dialog_id.get(), l.operator_id.map(OperatorId::get))).collect();
+        assert_eq!(lines, [(20, None), (20, Some(OPERATOR)), (30, None)], "those of one request in their order");
+        assert_eq!(past.lines[0].at, at(21));
+        let given: Vec<_> = past.given.iter().map(|g| (g.at, g.waited_since, g.subject_id)).collect();
+        assert_eq!(given, [(at(25), at(20), Some(SUBJECT.into()))], "by itself, and only what it gave");
+        let later = store.board_past(at(40)).await.unwrap();
+        assert_eq!(later, rozmova_actors::domain::board::BoardPast::default());
+    })
+    .await;
+}
+
 fn audit_row(id: i64, dialog: i64, operator: Option<i64>, flag: Option<&str>) -> AuditRow {
     AuditRow {
         id,

@@ -11,6 +11,7 @@ import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Empty } from "../../ui/empty";
 import { INPUT } from "../../ui/field";
+import { foundKey } from "./found";
 import { type ListSearch, without } from "./list-address";
 import { pieces } from "./snippet";
 import { type Sought, useSearch } from "./use-search";
@@ -227,7 +228,7 @@ function Told({
     return <Empty title={t("search.empty")} hint={t("search.emptyHint")} />;
   return (
     <p role="status" className={cx("shrink-0 px-3 pb-1 text-12 text-fg2", !over && "late")}>
-      {over ? t("search.found", { n: count }) : t("search.loading")}
+      {over ? t(foundKey(sought), { n: count }) : t("search.loading")}
     </p>
   );
 }

@@ -21,10 +21,12 @@ export interface Sought {
   clients: readonly ClientRow[];
   /** Older messages are still to be looked through. */
   cursor: string | null;
+  /** Among them are results: the last answer was full. */
+  full: boolean;
   code: string;
 }
 
-const NOTHING: Sought = { phase: "idle", q: "", hits: [], clients: [], cursor: null, code: "" };
+const NOTHING: Sought = { phase: "idle", q: "", hits: [], clients: [], cursor: null, full: false, code: "" };
 
 /** Messages and clients that answer what is typed; what is there is shown while more comes. */
 export function useSearch(typed: string): { sought: Sought; more(): void; again(): void } {
@@ -48,7 +50,8 @@ export function useSearch(typed: string): { sought: Sought; more(): void; again(
           if (!here()) return;
           cursor = page.next_cursor;
           found += page.data.length;
-          setSought((was) => ({ ...was, hits: [...was.hits, ...page.data], cursor }));
+          const full = cursor !== null && page.data.length >= WISHED;
+          setSought((was) => ({ ...was, hits: [...was.hits, ...page.data], cursor, full }));
           if (cursor === null) break;
         }
         setSought((was) => ({ ...was, phase: "ready" }));

@@ -64,10 +64,12 @@ function Words() {
       : t("live.rules.acceptAuto"),
     t("live.rules.exclude", { n: number("exclude_min", 10) }),
     number("sticky_operator_days", 0) > 0
-      ? t("live.rules.sticky", {
-          n: number("sticky_operator_days", 0),
-          time: duration(t, number("pin_wait_s", 60) * 1000),
-        })
+      ? settings["pin_policy"] === "wait"
+        ? t("live.rules.stickyWait", { n: number("sticky_operator_days", 0) })
+        : t("live.rules.sticky", {
+            n: number("sticky_operator_days", 0),
+            time: duration(t, number("pin_wait_s", 60) * 1000),
+          })
       : "",
     settings["auto_offline_enabled"] === true
       ? t("live.rules.autoOffline", { n: number("auto_offline_wait_min", 10) })

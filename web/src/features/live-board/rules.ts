@@ -112,6 +112,7 @@ const REASONS: Record<string, Key> = {
   excluded: "live.reason.excluded",
   light_agent: "live.reason.light_agent",
   banned_client: "live.reason.banned_client",
+  pinned: "live.reason.pinned",
   auto_connect: "live.reason.auto_connect",
   out_of_schedule: "live.reason.out_of_schedule",
 };

@@ -73,6 +73,16 @@ export function distributionForm(cfg: Words, t: Translate, boot: Boot): FormSpec
             unit: "cfg.minutes",
           },
           {
+            kind: "select",
+            name: "pin_policy",
+            label: "cfg.pinPolicy",
+            hint: "cfg.pinPolicyHint",
+            options: [
+              { value: "fallback", label: cfg("cfg.pinPolicyFallback") },
+              { value: "wait", label: cfg("cfg.pinPolicyWait") },
+            ],
+          },
+          {
             kind: "number",
             name: "pin_wait_s",
             label: "cfg.pinWait",
@@ -80,6 +90,7 @@ export function distributionForm(cfg: Words, t: Translate, boot: Boot): FormSpec
             min: 0,
             max: 86_400,
             unit: "cfg.seconds",
+            when: (values) => values["pin_policy"] === "fallback",
           },
         ],
       },
@@ -225,6 +236,12 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
               { value: "close", label: cfg("cfg.actionClose") },
             ],
             when: (values) => values["operator_timeout_enabled"] === true,
+          },
+          {
+            kind: "switch",
+            name: "timers_respect_calendar",
+            label: "cfg.respectCalendar",
+            hint: "cfg.respectCalendarHint",
           },
         ],
       },

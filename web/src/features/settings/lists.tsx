@@ -242,6 +242,7 @@ export function schedules(boot: Boot): ListSpec<Calendar> {
       days: [],
       is_default: false,
       operator_ids: [],
+      subject_ids: [],
     },
     columns: [
       { label: "cfg.name", cell: (row) => row.name },
@@ -274,6 +275,14 @@ export function schedules(boot: Boot): ListSpec<Calendar> {
         hint: "cfg.scheduleOperatorsHint",
         empty: "cfg.noOperators",
         options: boot.operators.map((known) => ({ value: known.id, label: known.name })),
+      },
+      {
+        kind: "checks",
+        name: "subject_ids",
+        label: "cfg.subjects",
+        hint: "cfg.scheduleSubjectsHint",
+        empty: "cfg.noSubjects",
+        options: boot.subjects.map((known) => ({ value: known.id, label: known.name })),
       },
       { kind: "switch", name: "is_default", label: "cfg.makeDefault", hint: "cfg.scheduleDefaultHint" },
     ],
@@ -404,7 +413,13 @@ export function statuses(cfg: Words, t: Translate): ListSpec<Status> {
         options: categories,
       },
       { kind: "number", name: "order", label: "cfg.place", hint: "cfg.placeHint", min: 0, max: 10_000 },
-      { kind: "switch", name: "is_default", label: "cfg.makeDefault" },
+      {
+        kind: "switch",
+        name: "is_default",
+        label: "cfg.makeDefault",
+        // Nothing begins closed.
+        when: (values) => values["category"] !== "closed",
+      },
       { kind: "switch", name: "active", label: "cfg.offered", hint: "cfg.offeredHint" },
     ],
   };

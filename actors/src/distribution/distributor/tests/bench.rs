@@ -67,6 +67,7 @@ impl Bench {
             alias: format!("t{id}"),
             parent_id: None,
             active: true,
+            calendar_id: None,
         };
         let status = |id: OperatorStatusId, can_receive: bool| OperatorStatus {
             id,

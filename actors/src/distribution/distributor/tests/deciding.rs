@@ -6,7 +6,7 @@ use super::bench::*;
 use crate::dialog::messages::{DialogCommand, Refusal};
 use crate::distribution::distributor::core::Input;
 use crate::distribution::messages::StatusChoice;
-use crate::domain::{DialogId, DialogState, OperatorId, SkillGroupId};
+use crate::domain::{DialogId, DialogState, OperatorId, SkillGroupId, settings::PinPolicy};
 
 #[test]
 fn a_slot_is_promised_once_while_the_dialog_is_being_asked() {
@@ -242,13 +242,15 @@ fn a_raised_limit_is_used_at_once_and_a_lowered_one_takes_nothing_away() {
 
 #[test]
 fn a_pin_waits_for_its_operator_and_falls_back_where_pins_do() {
-    let mut bench = Bench::new(2, |_| {});
+    let mut bench = Bench::new(2, |s| s.pin_policy = PinPolicy::Wait);
     bench.sockets(2, 0);
     bench.queue_with(1, |d| d.pinned_operator_id = Some(OperatorId(2)));
     bench.pass(3_600);
     assert!(bench.asks.is_empty());
+    let page = bench.core.page(&everybodys(0, 10), bench.now);
+    assert_eq!(page.data[0].last_skip_reason, "no_session", "what keeps the one it waits for");
     bench.settings(|s| {
-        s.sticky_operator_days = 7;
+        s.pin_policy = PinPolicy::Fallback;
         s.pin_wait_s = 60;
     });
     bench.settle();

@@ -1,0 +1,2 @@
+drop index statuses_default;
+drop index priorities_default;

@@ -1,0 +1,105 @@
+//! What the live board counts its figures from when it begins (ui.md 6): one bounded statement each.
+
+use diesel::{
+    QueryResult, QueryableByName, RunQueryDsl,
+    sql_types::{BigInt, Nullable, Text},
+};
+use rozmova_actors::domain::{
+    Timestamp,
+    board::{BoardPast, PastGift, PastLine},
+};
+
+use crate::{Conn, dialogs};
+
+/// Requests that ended and decisions, at most: as many as the board keeps.
+const MOST: i64 = 20_000;
+/// Lines, at most.
+const MOST_LINES: i64 = 200_000;
+
+#[derive(QueryableByName)]
+struct LineRow {
+    #[diesel(sql_type = BigInt)]
+    dialog_id: i64,
+    #[diesel(sql_type = BigInt)]
+    bot_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    subject_id: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    created_at: i64,
+    #[diesel(sql_type = Text)]
+    author_kind: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    author_id: Option<i64>,
+}
+
+#[derive(QueryableByName)]
+struct GiftRow {
+    #[diesel(sql_type = BigInt)]
+    bot_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    subject_id: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    given_at: i64,
+    #[diesel(sql_type = BigInt)]
+    waited_since: i64,
+}
+
+/// Everything since a moment.
+///
+/// # Errors
+/// The statements'.
+pub fn since(conn: &mut Conn, from: Timestamp) -> QueryResult<BoardPast> {
+    Ok(BoardPast {
+        over: dialogs::closed_since(conn, from, MOST)?,
+        lines: lines(conn, from)?,
+        given: given(conn, from)?,
+    })
+}
+
+/// Lines of clients and operators in requests with a line since then, also the older ones: an answer of now may be to a
+/// question of before. The states are listed so that the index of lists is walked.
+fn lines(conn: &mut Conn, from: Timestamp) -> QueryResult<Vec<PastLine>> {
+    let sql = format!(
+        "select messages.dialog_id, dialogs.bot_id, dialogs.subject_id, messages.created_at, messages.author_kind, \
+         messages.author_id from dialogs join messages on messages.dialog_id = dialogs.id \
+         where dialogs.state in ('bot', 'new', 'queued', 'active', 'paused', 'closed') \
+         and dialogs.last_message_at >= {} and messages.author_kind in ('client', 'operator') \
+         order by messages.dialog_id, messages.seq limit {MOST_LINES}",
+        from.micros()
+    );
+    let rows: Vec<LineRow> = on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))?;
+    let line = |row: LineRow| {
+        let is_client = row.author_kind == "client";
+        // An answer without an author is an integrator's: the board counts people.
+        let operator_id = row.author_id.filter(|_| !is_client).map(Into::into);
+        (is_client || operator_id.is_some()).then(|| PastLine {
+            dialog_id: row.dialog_id.into(),
+            bot_id: row.bot_id.into(),
+            subject_id: row.subject_id.map(Into::into),
+            at: Timestamp(row.created_at),
+            operator_id,
+        })
+    };
+    Ok(rows.into_iter().filter_map(line).collect())
+}
+
+/// What the distributor gave away by itself, the oldest first.
+fn given(conn: &mut Conn, from: Timestamp) -> QueryResult<Vec<PastGift>> {
+    let sql = format!(
+        "select dialogs.bot_id, dialogs.subject_id, distribution_audit.at as given_at, \
+         coalesce(dialogs.queued_at, dialogs.created_at) as waited_since \
+         from distribution_audit join dialogs on dialogs.id = distribution_audit.dialog_id \
+         where distribution_audit.at >= {} and distribution_audit.result = 'distributed' \
+         and distribution_audit.method <> 'manual' \
+         order by distribution_audit.at desc, distribution_audit.id desc limit {MOST}",
+        from.micros()
+    );
+    let rows: Vec<GiftRow> = on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))?;
+    let gift = |row: GiftRow| PastGift {
+        bot_id: row.bot_id.into(),
+        subject_id: row.subject_id.map(Into::into),
+        at: Timestamp(row.given_at),
+        waited_since: Timestamp(row.waited_since),
+    };
+    Ok(rows.into_iter().rev().map(gift).collect())
+}
