@@ -256,6 +256,9 @@ export function Workspace() {
                   actions.take(selected);
                 }}
                 onSentAndNext={actions.next}
+                onSentAndClose={() => {
+                  actions.close(selected, false);
+                }}
                 onOpen={actions.select}
               />
             }
@@ -399,6 +402,7 @@ function OpenComposer({
   id: DialogId;
   onTake(): void;
   onSentAndNext(): void;
+  onSentAndClose(): void;
   onOpen(id: DialogId): void;
 }) {
   const dialog = useDialog(id);
