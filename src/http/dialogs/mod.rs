@@ -163,6 +163,7 @@ pub fn visibility(sight: &Sight) -> Visibility {
         reach: sight.reach.clone(),
         waiting: scope(&sight.waiting),
         foreign: scope(&sight.foreign),
+        outbound: scope(&sight.outbound),
     }
 }
 

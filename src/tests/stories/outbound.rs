@@ -126,6 +126,49 @@ story!(an_integrator_writes_by_chat_id_and_the_answer_goes_its_usual_way, |app| 
     assert_eq!(key.post("/api/v1/dialogs", &unknown).await.unwrap_err().status(), 404);
 });
 
+story!(ac_01_who_reads_requests_that_we_began_is_a_setting_of_its_own_everywhere, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"operator_sees_foreign_dialogs": "all"})).await;
+    let team = app.team("begun", &["Ірина", "Тарас"], 5).await;
+    let other = app.team("begun-elsewhere", &["Остап"], 5).await;
+    let (iryna, taras, ostap) = (&team.operators[0], &team.operators[1], &other.operators[0]);
+    let contact = former(&app, &team, "v-1", 1).await;
+    let body = json!({"contact_id": contact, "text": "Дзеркало готове"});
+    let id = iryna.api.post("/api/v1/dialogs", &body).await.unwrap()["id"].as_i64().unwrap();
+    let default = app.admin.get("/api/v1/settings/op-panel").await.unwrap();
+    assert_eq!(default["outbound_chats_visibility"], "own");
+
+    for (setting, group, all) in [("own", false, false), ("skill_group", true, false), ("all", true, true)] {
+        app.settings(json!({"outbound_chats_visibility": setting})).await;
+        for (who, sees) in [(iryna, true), (taras, group), (ostap, all)] {
+            let (api, name) = (&who.api, &who.name);
+            assert_eq!(api.get(&format!("/api/v1/dialogs/{id}")).await.is_ok(), sees, "{setting}: {name} opens it");
+            let has = |page: &Value| page["data"].as_array().unwrap().iter().any(|row| row["id"] == id);
+            let listed = api.get("/api/v1/dialogs?view=all").await.unwrap();
+            assert_eq!(has(&listed), sees, "{setting}: {name} has it in the list");
+            let active = json!({"conditions": {"field": "state", "op": "in", "value": ["active"]}});
+            let matched = api.post("/api/v1/dialogs/search", &active).await.unwrap();
+            assert_eq!(has(&matched), sees, "{setting}: {name} has it in a filter and the table");
+            let found = api.get("/api/v1/search?q=%D0%B4%D0%B7%D0%B5%D1%80%D0%BA%D0%B0%D0%BB").await.unwrap();
+            let lines = found["data"].as_array().unwrap().len();
+            assert_eq!(lines, usize::from(sees), "{setting}: {name} finds its words");
+            eventually("the counter follows", || async {
+                let counters = api.get("/api/v1/panel/counters").await.unwrap();
+                (counters["all"] == u64::from(sees)).then_some(())
+            })
+            .await;
+            eventually("the socket follows", || async {
+                let mut panel = who.panel().await;
+                let opened = panel.command("dialog.open", json!({"dialog_id": id})).await;
+                (opened.is_ok() == sees).then_some(())
+            })
+            .await;
+        }
+    }
+    let wrong = app.admin.patch("/api/v1/settings/op-panel", &json!({"outbound_chats_visibility": "everybody"})).await;
+    assert_eq!(wrong.unwrap_err().status(), 422);
+});
+
 story!(p_02_many_who_begin_at_once_while_the_client_writes_make_one_request, |app| {
     app.auto_distribution().await;
     app.settings(json!({"operator_sees_foreign_dialogs": "all"})).await;

@@ -275,7 +275,15 @@ const OTHER: i64 = 2_005;
 
 /// What an operator sees whom no role limits.
 fn unlimited(waiting: Scope, foreign: Scope) -> Visibility {
-    Visibility { operator: OPERATOR.into(), whole: Reach::NOWHERE, reach: Reach::Everywhere, waiting, foreign }
+    let outbound = foreign.clone();
+    Visibility {
+        operator: OPERATOR.into(),
+        whole: Reach::NOWHERE,
+        reach: Reach::Everywhere,
+        waiting,
+        foreign,
+        outbound,
+    }
 }
 
 #[tokio::test]
@@ -301,6 +309,7 @@ async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_en
             row.bot_id = if n % 8 < 4 { BOT.into() } else { second_bot.into() };
             row.subject_id = (n % 16 < 8).then(|| SUBJECT.into());
             let held = matches!(row.state, DialogState::Active | DialogState::Closed);
+            row.is_outbound = n % 3 == 0;
             row.operator_id = held.then(|| if n % 32 < 16 { OPERATOR.into() } else { OTHER.into() });
             rows.push(row.clone());
             write(&writer, change).await;
@@ -332,12 +341,14 @@ async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_en
         for (whole, near) in reaches.iter().flat_map(|whole| reaches.iter().map(move |near| (whole, near))) {
             for (n, (waiting, seen_waiting)) in rules.iter().enumerate() {
                 let (foreign, seen_foreign) = &rules[2 - n];
+                let (outbound, seen_outbound) = &rules[(n + 1) % 3];
                 let visibility = Visibility {
                     operator: OPERATOR.into(),
                     whole: whole.clone(),
                     reach: near.clone(),
                     waiting: waiting.clone(),
                     foreign: foreign.clone(),
+                    outbound: outbound.clone(),
                 };
                 let sight = Sight {
                     operator: OPERATOR.into(),
@@ -345,6 +356,7 @@ async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_en
                     reach: near.clone(),
                     waiting: seen_waiting.clone(),
                     foreign: seen_foreign.clone(),
+                    outbound: seen_outbound.clone(),
                 };
                 let seen: Vec<&Dialog> = rows.iter().filter(|row| sight.sees_dialog(row)).collect();
                 let wanted: BTreeSet<i64> = seen.iter().map(|row| row.id.get()).collect();
