@@ -10,6 +10,7 @@ pub mod list;
 pub mod mentionable;
 pub mod message;
 pub mod messages;
+mod newcomer;
 pub mod park;
 pub mod read;
 pub mod reopen;

@@ -197,6 +197,23 @@ test("what one channel refuses goes by another: a new request there, later the o
   expect(panel.errors).toEqual([]);
 });
 
+test("somebody who has not written yet is written to by the chat id of the Custom Channel", async () => {
+  const panel = await iryna("/clients");
+  const { page } = panel;
+  await page.getByRole("button", { name: "Написати новому клієнту" }).click();
+  const window = page.getByRole("dialog", { name: "Нове звернення" });
+  await window.getByLabel("Бот").selectOption({ label: "Світло і Дзеркало" });
+  await window.getByLabel("Код чату в каналі").fill("chat of Устина Нова");
+  await window.getByLabel("Ім’я клієнта").fill("Устина Нова");
+  await window.getByLabel("Перше повідомлення").fill("Доброго дня, ваше замовлення прибуло");
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await window.getByRole("button", { name: "Почати розмову" }).click();
+  await panel.said("Доброго дня, ваше замовлення прибуло").waitFor();
+  await house.write("Устина Нова", "Дякую, заберу ввечері");
+  await panel.said("Дякую, заберу ввечері").waitFor();
+  expect(panel.errors).toEqual([]);
+});
+
 test("clients are found, merged into one, taken apart again, banned and let back by an administrator", async () => {
   const earlier = await held("Зоя Перша", "З роботи");
   await held("Зоя Друга", "З дому");

@@ -86,11 +86,9 @@ export interface Api {
   ban(id: ClientId, reason: string, until: string | null): Promise<Client>;
   unban(id: ClientId): Promise<Client>;
   /** Begins a request with a contact; `begun` is false when the contact's open one is answered instead and nothing was sent. */
-  startDialog(body: {
-    contact_id: ContactId;
-    subject_alias?: string;
-    text?: string;
-  }): Promise<{ dialog: Dialog; begun: boolean }>;
+  startDialog(
+    body: ({ contact_id: ContactId } | NewAddress) & { subject_alias?: string; text?: string },
+  ): Promise<{ dialog: Dialog; begun: boolean }>;
   similar(id: ClientId): Promise<ClientRow[]>;
   merge(id: ClientId, other: ClientId): Promise<Client>;
   merges(id: ClientId): Promise<ClientMerge[]>;
@@ -125,6 +123,14 @@ export interface Api {
   upload(file: File, key: string, told: (progress: number) => void, signal: AbortSignal): Promise<Attachment>;
   /** Any other call: the settings have dozens of alike ones. `version` is the row's optimistic lock. */
   call<T>(method: Method, path: string, options?: CallOptions): Promise<Answer<T>>;
+}
+
+/** An address from which nobody has written yet, in a channel where we may write first. */
+export interface NewAddress {
+  channel: "custom_channel";
+  bot_id: number;
+  chat_id: string;
+  client_name?: string;
 }
 
 /** Why a file was not taken: the server's word, or `offline`. */

@@ -270,6 +270,37 @@ async fn lists_show_what_the_filter_and_the_rights_allow() {
     assert_eq!(answers[0], answers[1]);
 }
 
+#[tokio::test]
+async fn an_address_nobody_has_written_from_is_made_once_with_its_client() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        let first = new_contact(1);
+        let second = new_contact(2);
+        let twin = Contact { chat_id: first.contact.chat_id.clone(), ..second.contact };
+        let (made, again) = store
+            .write(move |conn| {
+                let made = crate::contacts::make(conn, first.client.as_ref(), &first.contact)?;
+                Ok((made, crate::contacts::make(conn, second.client.as_ref(), &twin)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!((made.id, made.client_id), (again.id, again.client_id), "the second finds the first");
+        let id = made.id;
+        let (stored, client, other) = store
+            .run(move |conn| {
+                let stored = crate::contacts::get(conn, id)?;
+                Ok((stored, crate::clients::get(conn, 1.into())?, crate::clients::get(conn, 2.into())?))
+            })
+            .await
+            .unwrap();
+        let stored = stored.unwrap();
+        assert_eq!((stored.chat_id, stored.slot, stored.last_inbound_at), (made.chat_id, made.slot, None));
+        assert!(client.is_some() && other.is_none());
+        writer.shutdown();
+    })
+    .await;
+}
+
 /// A second user.
 const OTHER: i64 = 2_005;
 
