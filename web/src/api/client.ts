@@ -121,6 +121,8 @@ export interface Api {
   fileSettings(): Promise<FileSettings>;
   /** Rejects with an `UploadProblem`. The same key again is answered with the same file. */
   upload(file: File, key: string, told: (progress: number) => void, signal: AbortSignal): Promise<Attachment>;
+  /** Content of a file of a message. */
+  file(url: string): Promise<Blob>;
   /** Any other call: the settings have dozens of alike ones. `version` is the row's optimistic lock. */
   call<T>(method: Method, path: string, options?: CallOptions): Promise<Answer<T>>;
 }
@@ -481,6 +483,13 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
     },
     endSession: (id) => answer(http.DELETE("/api/v1/me/sessions/{id}", { params: { path: { id } } })),
     endOtherSessions: () => answer(http.DELETE("/api/v1/me/sessions")),
+    async file(url) {
+      const response = await send(url, { credentials: "same-origin" }).catch((reason: unknown) => {
+        throw asProblem(reason);
+      });
+      if (!response.ok) throw problemFrom(null, response);
+      return response.blob();
+    },
     async call<T>(method: Method, path: string, { body, version, query }: CallOptions = {}) {
       const words = Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]);
       const address = words.length > 0 ? `${path}?${new URLSearchParams(words).toString()}` : path;

@@ -51,9 +51,8 @@ export function SendElsewhere({
 
   /** A file belongs to one message, so the other message gets a copy; under the same key the server answers the same copy. */
   const copyOf = async (file: Attachment, key: string): Promise<Attachment> => {
-    const answer = await fetch(file.url ?? "");
-    if (!answer.ok) throw new Error("the file is not there any more");
-    const body = new File([await answer.blob()], file.name ?? "file", { type: file.mime ?? "" });
+    const content = await clients.file(file.url ?? "");
+    const body = new File([content], file.name ?? "file", { type: file.mime ?? "" });
     return clients.upload(body, key, () => undefined, new AbortController().signal);
   };
 
