@@ -34,9 +34,10 @@ pub struct Sight {
 impl Sight {
     /// The rule of one operator by rights, settings and skill groups.
     ///
-    /// `op_view_all` sees everything its roles cover. Otherwise `operator_sees_queue` decides about waiting dialogs and
-    /// `operator_sees_foreign_dialogs` about the rest, except that `outbound_chats_visibility` does about what we began, within the bots and topics the roles are limited to; «own skill groups» are
-    /// the active groups the operator is in, with the subtopics of their topics (distribution.md 3.2 rule 4).
+    /// `op_view_all` sees everything its roles cover. Otherwise `operator_sees_queue` decides about waiting dialogs,
+    /// `outbound_chats_visibility` about the others that we began and `operator_sees_foreign_dialogs` about the rest, within the bots
+    /// and topics the roles are limited to; «own skill groups» are the active groups the operator is in, with the subtopics of their
+    /// topics (distribution.md 3.2 rule 4).
     #[must_use]
     pub fn of(catalogue: &Catalogue, operator: OperatorId, grants: &Grants) -> Self {
         let whole = grants.reach(Grant::OpViewAll, catalogue, operator);

@@ -58,7 +58,12 @@ export function SendElsewhere({
 
   const send = async ({ contact, open }: Way): Promise<void> => {
     const nonce = nonceFor(message, contact);
-    const copies = await Promise.all(files.map((file, index) => copyOf(file, `${nonce}-${index}`)));
+    const copying = files.map((file, index) => copyOf(file, `${nonce}-${index}`));
+    const copies = await Promise.all(copying).catch(() => null);
+    if (!copies) {
+      show({ text: t("elsewhere.files"), tone: "bad" });
+      return;
+    }
     const target = open ?? (await clients.startDialog({ contact_id: contact.id })).dialog;
     panel.putDialog(target);
     const obstacle = inTheWay(target, me);
