@@ -74,6 +74,12 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
         })?),
         None => None,
     };
+    if body.client_id.is_some_and(|asked| whose != Some(asked)) {
+        return Err(Problem::field(
+            "client_id",
+            "this address belongs to another client: join the two on the client's card",
+        ));
+    }
     let catalogue = app.engine.catalogue();
     let bot = catalogue.bot(bot_id);
     let topic = subject.or_else(|| bot.and_then(|bot| bot.default_subject_id));

@@ -164,12 +164,17 @@ story!(whoever_has_not_written_yet_is_written_to_by_their_chat_id_once_and_answe
     let second = json!({"channel": "custom_channel", "chat_id": "n-2", "bot_id": team.bot, "client_id": client});
     assert_eq!(iryna.api.post("/api/v1/dialogs", &second).await.unwrap()["client"]["id"], client);
 
+    let third = json!({"channel": "custom_channel", "chat_id": "n-4", "bot_id": team.bot});
+    let other = iryna.api.post("/api/v1/dialogs", &third).await.unwrap()["client"]["id"].clone();
+    assert_ne!(other, client, "without a client named it is a new one");
+
     let long = "x".repeat(256);
     for (change, word) in [
         (json!({"chat_id": ""}), "chat_id"),
         (json!({"chat_id": long}), "255"),
         (json!({"channel": "telegram"}), "a bot cannot write first"),
         (json!({"chat_id": "n-3", "client_name": "я".repeat(201)}), "200"),
+        (json!({"chat_id": "n-1", "client_id": other}), "another client"),
     ] {
         let mut wrong = body.clone();
         wrong.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
