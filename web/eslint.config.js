@@ -40,8 +40,8 @@ export default tseslint.config(
     },
     rules: {
       ...jsxA11y.flatConfigs.recommended.rules,
-      // The timeline scrolls, so the keyboard has to reach it.
-      "jsx-a11y/no-noninteractive-tabindex": ["error", { tags: [], roles: ["log", "tabpanel"] }],
+      // The timeline scrolls and the edges of panes move, so the keyboard has to reach them.
+      "jsx-a11y/no-noninteractive-tabindex": ["error", { tags: [], roles: ["log", "tabpanel", "separator"] }],
       "react-hooks/rules-of-hooks": "error",
       "react-hooks/exhaustive-deps": "error",
       "rozmova/one-way-imports": "error",

@@ -397,6 +397,7 @@ impl Dialog {
             weight: self.weight,
             priority_id: self.priority_id,
             pinned_operator_id: self.pinned_operator_id,
+            is_outbound: self.is_outbound,
         }
     }
 }
@@ -420,4 +421,6 @@ pub struct DialogKey {
     pub priority_id: Option<PriorityId>,
     /// Pin.
     pub pinned_operator_id: Option<OperatorId>,
+    /// Begun by us: another setting tells who reads it.
+    pub is_outbound: bool,
 }

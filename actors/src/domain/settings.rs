@@ -97,6 +97,19 @@ pub enum SeesForeign {
     All,
 }
 
+/// Which dialogs that colleagues began an operator may read (operator-line.md 14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeesOutbound {
+    /// Only their own.
+    #[default]
+    Own,
+    /// Those of their skill groups.
+    SkillGroup,
+    /// All.
+    All,
+}
+
 /// Which dialogs go back to the queue when their operator goes off line (distribution.md 6.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -277,6 +290,9 @@ pub struct OpSettings {
     pub operator_sees_queue: SeesQueue,
     /// Which dialogs of others an operator may read.
     pub operator_sees_foreign_dialogs: SeesForeign,
+    /// Which dialogs that we began (`is_outbound`) an operator may read; for those it stands in place of
+    /// `operator_sees_foreign_dialogs`.
+    pub outbound_chats_visibility: SeesOutbound,
     /// Operators may take from the queue by hand.
     pub manual_take_allowed: bool,
     /// Minutes after closing within which the client's message reopens the dialog; 0 = off.
@@ -344,6 +360,7 @@ impl Default for OpSettings {
             operator_name_in_messages: true,
             operator_sees_queue: SeesQueue::OwnSkillGroups,
             operator_sees_foreign_dialogs: SeesForeign::None,
+            outbound_chats_visibility: SeesOutbound::Own,
             manual_take_allowed: true,
             reopen_window_min: 0,
             typing_preview: true,

@@ -386,7 +386,7 @@ impl Core {
             whole().chain([&sight.waiting]).for_each(|topics| spread(true, topics, &mut buckets));
         }
         if matches!(list, Some(ListView::Bot | ListView::All | ListView::Filter(_))) {
-            whole().chain([&sight.foreign]).for_each(|topics| spread(false, topics, &mut buckets));
+            whole().chain([&sight.foreign, &sight.outbound]).for_each(|topics| spread(false, topics, &mut buckets));
         }
         buckets.sort_unstable();
         buckets.dedup();

@@ -11,8 +11,14 @@ use super::sight::{Scope, Sight, is_held};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) waiting: u32,
+    /// With a scenario, those that we began too.
     pub(crate) bot: u32,
+    /// With an operator, those that we began too.
     pub(crate) held: u32,
+    /// Of `bot`, those that we began.
+    begun_bot: u32,
+    /// Of `held`, those that we began.
+    begun_held: u32,
 }
 
 impl Row {
@@ -20,13 +26,16 @@ impl Row {
         self == Self::default()
     }
 
-    fn shift(&mut self, state: DialogState, by: i32) {
-        let cell = match state {
-            DialogState::Bot => &mut self.bot,
-            DialogState::New | DialogState::Queued => &mut self.waiting,
-            _ => &mut self.held,
+    fn shift(&mut self, key: &DialogKey, by: i32) {
+        let (cell, begun) = match key.state {
+            DialogState::Bot => (&mut self.bot, Some(&mut self.begun_bot)),
+            DialogState::New | DialogState::Queued => (&mut self.waiting, None),
+            _ => (&mut self.held, Some(&mut self.begun_held)),
         };
         *cell = cell.saturating_add_signed(by);
+        if let (true, Some(begun)) = (key.is_outbound, begun) {
+            *begun = begun.saturating_add_signed(by);
+        }
     }
 }
 
@@ -50,8 +59,11 @@ struct Own {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     by_topic: HashMap<Option<SubjectId>, Topic>,
-    by_holder: HashMap<OperatorId, HashMap<(BotId, Option<SubjectId>), Own>>,
+    by_holder: HashMap<OperatorId, HashMap<Place, Own>>,
 }
+
+/// What tells of a held dialog whether it is seen: bot, topic, and whether we began it.
+type Place = (BotId, Option<SubjectId>, bool);
 
 impl Counts {
     /// A dialog is in this state now.
@@ -69,9 +81,9 @@ impl Counts {
             return;
         }
         let topic = self.by_topic.entry(key.subject_id).or_default();
-        topic.all.shift(key.state, by);
+        topic.all.shift(key, by);
         let of_bot = topic.by_bot.entry(key.bot_id).or_default();
-        of_bot.shift(key.state, by);
+        of_bot.shift(key, by);
         if of_bot.is_empty() {
             topic.by_bot.remove(&key.bot_id);
         }
@@ -79,7 +91,7 @@ impl Counts {
             self.by_topic.remove(&key.subject_id);
         }
         if let (true, Some(holder)) = (is_held(key.state), key.operator_id) {
-            let place = (key.bot_id, key.subject_id);
+            let place = (key.bot_id, key.subject_id, key.is_outbound);
             let topics = self.by_holder.entry(holder).or_default();
             let cell = topics.entry(place).or_default();
             cell.held = cell.held.saturating_add_signed(by);
@@ -98,18 +110,21 @@ impl Counts {
     /// The counters as one operator sees them.
     pub(crate) fn of(&self, sight: &Sight) -> Counters {
         let own = self.by_holder.get(&sight.operator).into_iter().flatten();
-        let own = own.filter(|((bot, topic), _)| sight.within(*bot, *topic));
+        let own = own.filter(|((bot, topic, _), _)| sight.within(*bot, *topic));
         let (mut mine, mut own_beyond) = (0_u32, 0_u32);
-        for ((bot, topic), own) in own {
+        for ((bot, topic, begun), own) in own {
             mine += own.active;
             // Own dialogs are seen whatever their topic; those that the foreign rule covers are in its sum already.
-            if !sight.covers(&sight.foreign, *bot, *topic) {
+            if !sight.covers(sight.of_others(*begun), *bot, *topic) {
                 own_beyond += own.held;
             }
         }
         let queue = self.sum(sight, &sight.waiting, |row| row.waiting);
-        let bot = self.sum(sight, &sight.foreign, |row| row.bot);
-        let held = self.sum(sight, &sight.foreign, |row| row.held);
+        let both = |came: fn(&Row) -> u32, begun: fn(&Row) -> u32| {
+            self.sum(sight, &sight.foreign, came) + self.sum(sight, &sight.outbound, begun)
+        };
+        let bot = both(|row| row.bot.saturating_sub(row.begun_bot), |row| row.begun_bot);
+        let held = both(|row| row.held.saturating_sub(row.begun_held), |row| row.begun_held);
         Counters { mine, queue, bot, all: queue + bot + held + own_beyond }
     }
 
@@ -119,6 +134,8 @@ impl Counts {
             waiting: sum.waiting + topic.all.waiting,
             bot: sum.bot + topic.all.bot,
             held: sum.held + topic.all.held,
+            begun_bot: sum.begun_bot + topic.all.begun_bot,
+            begun_held: sum.begun_held + topic.all.begun_held,
         })
     }
 

@@ -6,7 +6,7 @@ use crate::domain::{
     BotId, Dialog, DialogState, Grant, Grants, OperatorId, Reach, SubjectId,
     dialog::DialogKey,
     reach::own_topics,
-    settings::{SeesForeign, SeesQueue},
+    settings::{SeesForeign, SeesOutbound, SeesQueue},
     topic::Catalogue,
 };
 
@@ -25,22 +25,26 @@ pub struct Sight {
     pub reach: Reach,
     /// Waiting dialogs (`new`, `queued`).
     pub waiting: Scope,
-    /// Dialogs of others, of scenarios, and closed ones. Own dialogs within the reach are seen always.
+    /// Dialogs of others, of scenarios, and closed ones, that clients began. Own dialogs within the reach are seen always.
     pub foreign: Scope,
+    /// The same of dialogs that we began.
+    pub outbound: Scope,
 }
 
 impl Sight {
     /// The rule of one operator by rights, settings and skill groups.
     ///
-    /// `op_view_all` sees everything its roles cover. Otherwise `operator_sees_queue` decides about waiting dialogs and
-    /// `operator_sees_foreign_dialogs` about the rest, within the bots and topics the roles are limited to; «own skill groups» are
-    /// the active groups the operator is in, with the subtopics of their topics (distribution.md 3.2 rule 4).
+    /// `op_view_all` sees everything its roles cover. Otherwise `operator_sees_queue` decides about waiting dialogs,
+    /// `outbound_chats_visibility` about the others that we began and `operator_sees_foreign_dialogs` about the rest, within the bots
+    /// and topics the roles are limited to; «own skill groups» are the active groups the operator is in, with the subtopics of their
+    /// topics (distribution.md 3.2 rule 4).
     #[must_use]
     pub fn of(catalogue: &Catalogue, operator: OperatorId, grants: &Grants) -> Self {
         let whole = grants.reach(Grant::OpViewAll, catalogue, operator);
         if whole.is_everywhere() {
             let reach = Reach::Everywhere;
-            return Self { operator, whole, reach, waiting: Scope::Everything, foreign: Scope::Everything };
+            let (waiting, foreign, outbound) = (Scope::Everything, Scope::Everything, Scope::Everything);
+            return Self { operator, whole, reach, waiting, foreign, outbound };
         }
         let reach = grants.reading(catalogue, operator);
         let waiting = match catalogue.settings.operator_sees_queue {
@@ -53,7 +57,12 @@ impl Sight {
             SeesForeign::SkillGroup => own_topics(catalogue, operator),
             SeesForeign::All => Scope::Everything,
         };
-        Self { operator, whole, reach, waiting, foreign }
+        let outbound = match catalogue.settings.outbound_chats_visibility {
+            SeesOutbound::Own => Scope::Nothing,
+            SeesOutbound::SkillGroup => own_topics(catalogue, operator),
+            SeesOutbound::All => Scope::Everything,
+        };
+        Self { operator, whole, reach, waiting, foreign, outbound }
     }
 
     /// Whether bot and topic alone never hide a dialog.
@@ -94,7 +103,13 @@ impl Sight {
             return self.covers(&self.waiting, bot, subject);
         }
         let own = key.state != DialogState::Bot && key.operator_id == Some(self.operator);
-        (own && self.within(bot, subject)) || self.covers(&self.foreign, bot, subject)
+        (own && self.within(bot, subject)) || self.covers(self.of_others(key.is_outbound), bot, subject)
+    }
+
+    /// What is seen of dialogs that neither wait nor are one's own.
+    #[must_use]
+    pub const fn of_others(&self, is_outbound: bool) -> &Scope {
+        if is_outbound { &self.outbound } else { &self.foreign }
     }
 
     /// Whether the operator may read this dialog.

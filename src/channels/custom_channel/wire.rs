@@ -19,7 +19,7 @@ use crate::channels::params;
 /// Most attachments of one message.
 const MAX_ATTACHMENTS: usize = 10;
 /// Longest identity of a chat, bytes.
-const MAX_CHAT_ID: usize = 255;
+pub(crate) const MAX_CHAT_ID: usize = 255;
 /// Deepest nesting of an update; ours has four levels.
 const MAX_NESTING: usize = 32;
 /// Dates below are seconds, not milliseconds (channels/custom-channel.md B.0).

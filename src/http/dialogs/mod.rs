@@ -10,6 +10,7 @@ pub mod list;
 pub mod mentionable;
 pub mod message;
 pub mod messages;
+mod newcomer;
 pub mod park;
 pub mod read;
 pub mod reopen;
@@ -163,6 +164,7 @@ pub fn visibility(sight: &Sight) -> Visibility {
         reach: sight.reach.clone(),
         waiting: scope(&sight.waiting),
         foreign: scope(&sight.foreign),
+        outbound: scope(&sight.outbound),
     }
 }
 

@@ -3,15 +3,15 @@
 use rozmova_actors::{
     dialog::messages::{DialogDone, Refusal, Start},
     domain::{
-        BotId, ChannelKind, Contact, ContactId, Dialog, DialogId, DialogState, IdKind, OperatorId, SubjectId,
+        BotId, ChannelKind, ClientId, Contact, ContactId, Dialog, DialogId, DialogState, IdKind, OperatorId, SubjectId,
         message::{TextError, parse_text},
         view::DialogView,
     },
 };
 use rozmova_store::{contacts, dialogs};
 
-use super::{answer, reach_of, sight_of, topic_of};
-use crate::http::{clients::read::visible_client, prelude::*};
+use super::{answer, newcomer, reach_of, sight_of, topic_of};
+use crate::http::prelude::*;
 
 /// With whom and about what. The address is `contact_id`, or `channel`, `chat_id` and `bot_id` together.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -29,6 +29,13 @@ pub struct StartBody {
     /// Bot of the channel.
     #[serde(default)]
     pub bot_id: Option<BotId>,
+    /// Whose address it becomes when nobody has written from it yet; without one a new client's. Only in channels where we may
+    /// write first.
+    #[serde(default)]
+    pub client_id: Option<ClientId>,
+    /// Name of that new client, at most 200 characters.
+    #[serde(default)]
+    pub client_name: Option<String>,
     /// Topic; without one the bot's.
     #[serde(default)]
     pub subject_alias: Option<String>,
@@ -46,7 +53,7 @@ pub struct StartBody {
 ///
 /// # Errors
 /// 403, 404 for a contact the caller may not see, 409 `banned`, 409 with the holder when somebody else has the contact's open
-/// request, 422.
+/// request, 422, also for an address nobody has written from in a channel where the client begins.
 pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpResponse, Problem> {
     let Json(body) = body;
     let text = match body.text.as_deref().map(parse_text) {
@@ -58,37 +65,53 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
     }
     let subject = topic_of(&app, body.subject_alias.as_deref())?;
     let operator = holder(&app, &who, body.operator_id).await?;
-    let contact = contact_of(&app, &body).await?;
-    let client = visible_client(&app, &who, contact.client_id).await.map_err(|problem| match problem.code {
-        Code::NotFound => Problem::not_found("the contact"),
-        _ => problem,
-    })?;
+    let (bot_id, known) = contact_of(&app, &body).await?;
+    let whose = known.as_ref().map(|contact| contact.client_id).or(body.client_id);
+    let client = match whose {
+        Some(id) => Some(newcomer::client(&app, &who, id).await.map_err(|problem| match problem.code {
+            Code::NotFound if known.is_some() => Problem::not_found("the contact"),
+            _ => problem,
+        })?),
+        None => None,
+    };
+    if body.client_id.is_some_and(|asked| whose != Some(asked)) {
+        return Err(Problem::field(
+            "client_id",
+            "this address belongs to another client: join the two on the client's card",
+        ));
+    }
     let catalogue = app.engine.catalogue();
-    let bot = catalogue.bot(contact.bot_id);
+    let bot = catalogue.bot(bot_id);
     let topic = subject.or_else(|| bot.and_then(|bot| bot.default_subject_id));
     let reach = reach_of(&app, &who, Grant::OpOutbound);
-    if !reach.covers_bot(contact.bot_id) {
+    if !reach.covers_bot(bot_id) {
         return Err(Problem::not_found("the contact"));
     }
-    if client.is_banned_at(app.now()) {
+    if client.as_ref().is_some_and(|client| client.is_banned_at(app.now())) {
         return Err(Problem::new(Code::Banned, "the client is banned: lift the ban before writing to them"));
     }
-    if let Some(open) = open_of(&app, contact.id).await? {
+    if let Some(contact) = &known
+        && let Some(open) = open_of(&app, contact.id).await?
+    {
         return already(&app, &who, &open);
     }
-    if !reach.covers(contact.bot_id, topic) || !sight_of(&app, &who).within(contact.bot_id, topic) {
+    if !reach.covers(bot_id, topic) || !sight_of(&app, &who).within(bot_id, topic) {
         return Err(Problem::field("subject_alias", "your roles do not cover this topic of this bot"));
     }
     if let Some((id, name)) = &operator {
         let own = who.user().is_none_or(|me| me.user.id == *id);
-        if !own && !reach_of(&app, &who, Grant::OpViewAll).covers(contact.bot_id, topic) {
+        if !own && !reach_of(&app, &who, Grant::OpViewAll).covers(bot_id, topic) {
             return Err(Problem::missing_right(Grant::OpViewAll.key()));
         }
-        covered(&app, *id, name, contact.bot_id, topic).await?;
+        covered(&app, *id, name, bot_id, topic).await?;
     }
     if !bot.is_some_and(|bot| bot.is_active) {
         return Err(Problem::new(Code::Conflict, "the contact's bot is switched off: nothing can be sent through it"));
     }
+    let (contact, client_name) = match (known, client) {
+        (Some(contact), Some(client)) => (contact, client.client.name),
+        (_, client) => newcomer::make(&app, &who, &body, bot_id, client).await?,
+    };
     let id = DialogId(app.ids.next(IdKind::Dialog).map_err(|error| Problem::unavailable(&error.to_string()))?);
     let state = if operator.is_some() { DialogState::Active } else { DialogState::Bot };
     let (operator_id, operator_name) = operator.unzip();
@@ -100,7 +123,7 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
         operator_name: operator_name.unwrap_or_default(),
         connected_at: operator_id.map(|_| app.now()),
         is_outbound: true,
-        ..Dialog::of(id, &contact, &client.client.name, state, app.now())
+        ..Dialog::of(id, &contact, &client_name, state, app.now())
     };
     match app.engine.start_request(Start { who: who.who()?, dialog, text }).await {
         Ok(DialogDone::Changed { dialog } | DialogDone::Unchanged { dialog } | DialogDone::Line { dialog, .. }) => {
@@ -139,19 +162,23 @@ async fn covered(app: &App, id: OperatorId, name: &str, bot: BotId, topic: Optio
     Err(Problem::field("operator_id", format!("the roles of {name} do not cover this bot and topic")))
 }
 
-async fn contact_of(app: &App, body: &StartBody) -> Result<Contact, Problem> {
-    let found = match (body.contact_id, body.channel, &body.chat_id, body.bot_id) {
-        (Some(id), None, None, None) => app.store.run(move |conn| contacts::get(conn, id)).await?,
+/// The bot and the contact; none when nobody has written from the address yet.
+async fn contact_of(app: &App, body: &StartBody) -> Result<(BotId, Option<Contact>), Problem> {
+    match (body.contact_id, body.channel, &body.chat_id, body.bot_id) {
+        (Some(id), None, None, None) => {
+            let found = app.store.run(move |conn| contacts::get(conn, id)).await?;
+            let contact = found.ok_or_else(|| Problem::not_found("the contact"))?;
+            Ok((contact.bot_id, Some(contact)))
+        }
         (None, Some(channel), Some(chat_id), Some(bot)) => {
             let chat_id = chat_id.clone();
-            app.store.run(move |conn| contacts::by_address(conn, bot, channel, &chat_id)).await?
+            Ok((bot, app.store.run(move |conn| contacts::by_address(conn, bot, channel, &chat_id)).await?))
         }
         _ => {
             let wanted = "contact_id alone, or channel, chat_id and bot_id together, are accepted";
-            return Err(Problem::field("contact_id", wanted));
+            Err(Problem::field("contact_id", wanted))
         }
-    };
-    found.ok_or_else(|| Problem::not_found("the contact"))
+    }
 }
 
 async fn open_of(app: &App, contact: ContactId) -> Result<Option<Dialog>, Problem> {

@@ -3,12 +3,13 @@
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
 };
-use rozmova_actors::domain::{BotId, ChannelKind, ClientId, ConnectionId, Contact, ContactId, Timestamp};
+use rozmova_actors::domain::{BotId, ChannelKind, Client, ClientId, ConnectionId, Contact, ContactId, Timestamp};
 
 use crate::{
     Conn,
     dialogs::{read_channel, read_slot},
-    schema::{channel_connections, contacts},
+    schema::{channel_connections, clients, contacts},
+    writer::slot_number,
 };
 
 /// A row as stored, columns in the order of the table.
@@ -93,6 +94,39 @@ pub fn by_address(conn: &mut Conn, bot: BotId, channel: ChannelKind, chat_id: &s
         .first::<ContactRow>(c)
         .optional())?;
     row.map(Contact::try_from).transpose()
+}
+
+/// Makes the address of somebody who has not written yet, with its client when that is new too. When the chat is known meanwhile
+/// nothing is made and its contact is answered.
+///
+/// # Errors
+/// The statement's; a unique violation when the chat is made by somebody else in the same moment.
+pub fn make(conn: &mut Conn, client: Option<&Client>, contact: &Contact) -> QueryResult<Contact> {
+    if let Some(known) = by_chat(conn, contact.connection_id, &contact.chat_id)? {
+        return Ok(known);
+    }
+    if let Some(client) = client {
+        let values = (
+            clients::id.eq(client.id.get()),
+            clients::name.eq(&client.name),
+            clients::created_at.eq(client.created_at.micros()),
+            clients::updated_at.eq(client.created_at.micros()),
+        );
+        on_db!(conn, c => diesel::insert_into(clients::table).values(values).execute(c))?;
+    }
+    let values = (
+        contacts::id.eq(contact.id.get()),
+        contacts::client_id.eq(contact.client_id.get()),
+        contacts::bot_id.eq(contact.bot_id.get()),
+        contacts::connection_id.eq(contact.connection_id.get()),
+        contacts::channel.eq(contact.channel.key()),
+        contacts::chat_id.eq(&contact.chat_id),
+        contacts::slot.eq(slot_number(contact.slot)),
+        contacts::display_name.eq(&contact.display_name),
+        contacts::created_at.eq(contact.created_at.micros()),
+    );
+    on_db!(conn, c => diesel::insert_into(contacts::table).values(values).execute(c))?;
+    Ok(contact.clone())
 }
 
 /// All contacts of a client, oldest first.

@@ -257,8 +257,10 @@ pub struct Visibility {
     pub reach: Reach,
     /// Waiting dialogs (states new and queued); setting `operator_sees_queue`.
     pub waiting: Scope,
-    /// All others; setting `operator_sees_foreign_dialogs` or the right `op_view_all`.
+    /// All others that clients began; setting `operator_sees_foreign_dialogs` or the right `op_view_all`.
     pub foreign: Scope,
+    /// All others that we began; setting `outbound_chats_visibility` or the right `op_view_all`.
+    pub outbound: Scope,
 }
 
 /// What a list shows; empty parts do not narrow it.
@@ -336,6 +338,7 @@ macro_rules! visible {
             let mine = dialogs::operator_id.eq(visibility.operator.get());
             let (waiting_all, waiting_ids, waiting_without) = parts(&visibility.waiting);
             let (foreign_all, foreign_ids, foreign_without) = parts(&visibility.foreign);
+            let (outbound_all, outbound_ids, outbound_without) = parts(&visibility.outbound);
             if !visibility.whole.is_everywhere() && !visibility.reach.is_everywhere() {
                 let within = format!("({} or {})", covered(&visibility.whole), covered(&visibility.reach));
                 $query = $query.filter(sql::<Bool>(&within));
@@ -351,7 +354,7 @@ macro_rules! visible {
                                 .nullable()
                                 .and(waiting_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
                     ))
-                    .or(diesel::dsl::not(waiting()).nullable().and(
+                    .or(diesel::dsl::not(waiting().or(dialogs::is_outbound)).nullable().and(
                         foreign_all
                             .into_sql::<diesel::sql_types::Nullable<Bool>>()
                             .or(dialogs::subject_id.eq_any(foreign_ids))
@@ -359,6 +362,15 @@ macro_rules! visible {
                                 .is_null()
                                 .nullable()
                                 .and(foreign_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
+                    ))
+                    .or(diesel::dsl::not(waiting()).and(dialogs::is_outbound).nullable().and(
+                        outbound_all
+                            .into_sql::<diesel::sql_types::Nullable<Bool>>()
+                            .or(dialogs::subject_id.eq_any(outbound_ids))
+                            .or(dialogs::subject_id
+                                .is_null()
+                                .nullable()
+                                .and(outbound_without.into_sql::<diesel::sql_types::Nullable<Bool>>())),
                     ))),
             );
         }

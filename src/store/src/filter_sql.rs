@@ -207,7 +207,7 @@ pub(crate) fn visible(visibility: &Visibility) -> Cond {
 /// What is seen where no role limits anything.
 fn rule_of(visibility: &Visibility, waiting: &Cond, scope: impl Fn(&Scope) -> Cond) -> Cond {
     use DialogState as S;
-    if visibility.waiting == Scope::All && visibility.foreign == Scope::All {
+    if [&visibility.waiting, &visibility.foreign, &visibility.outbound].iter().all(|scope| **scope == Scope::All) {
         return Cond::ALWAYS;
     }
     let own = Cond::All(vec![
@@ -217,7 +217,8 @@ fn rule_of(visibility: &Visibility, waiting: &Cond, scope: impl Fn(&Scope) -> Co
     Cond::Any(vec![
         own,
         Cond::All(vec![waiting.clone(), scope(&visibility.waiting)]),
-        Cond::All(vec![waiting.clone().negated(), scope(&visibility.foreign)]),
+        Cond::All(vec![waiting.clone().negated(), Cond::Outbound.negated(), scope(&visibility.foreign)]),
+        Cond::All(vec![waiting.clone().negated(), Cond::Outbound, scope(&visibility.outbound)]),
     ])
 }
 

@@ -122,8 +122,109 @@ story!(an_integrator_writes_by_chat_id_and_the_answer_goes_its_usual_way, |app| 
     let answered = app.customer_writes(&team, "k-1", 2, "А коли?").await;
     assert_eq!(app.dialog_of(&answered).await, begun["id"].as_i64().unwrap());
     hears(&mut panel, "А коли?").await;
-    let unknown = json!({"channel": "custom_channel", "chat_id": "nobody", "bot_id": team.bot});
-    assert_eq!(key.post("/api/v1/dialogs", &unknown).await.unwrap_err().status(), 404);
+    let unknown = json!({"channel": "widget", "chat_id": "nobody", "bot_id": team.bot});
+    let refused = key.post("/api/v1/dialogs", &unknown).await.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    assert!(refused.to_string().contains("the visitor begins"), "{refused}");
+});
+
+story!(whoever_has_not_written_yet_is_written_to_by_their_chat_id_once_and_answers_into_the_same_request, |app| {
+    app.auto_distribution().await;
+    let team = app.team("newcomer", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let mut panel = iryna.on_line().await;
+    let mut at_channel = app.receiver.listen("n-1");
+    let body = json!({
+        "channel": "custom_channel", "chat_id": "n-1", "bot_id": team.bot, "client_name": "Оксана Нова", "text": "Вітаємо!"
+    });
+    let trainee = app.user("Стажер", "light_agent").await;
+    assert_eq!(trainee.api.post("/api/v1/dialogs", &body).await.unwrap_err().status(), 403);
+    let begin = futures_util::future::join_all((0..4).map(|_| iryna.api.post("/api/v1/dialogs", &body))).await;
+    let begun: Vec<Value> = begin.into_iter().map(|answer| answer.unwrap()).collect();
+    let id = begun[0]["id"].as_i64().unwrap();
+    assert!(begun.iter().all(|row| row["id"] == id), "one request for all: {begun:?}");
+    assert_eq!(begun[0]["client"]["name"], "Оксана Нова");
+    let clients = app.admin.get("/api/v1/clients?search=%D0%9E%D0%BA%D1%81%D0%B0%D0%BD%D0%B0").await.unwrap();
+    assert_eq!(clients["data"].as_array().unwrap().len(), 1, "and one client: {clients}");
+    let heard = tokio::time::timeout(SOON, async {
+        loop {
+            let delivery = at_channel.recv().await.expect("the receiver lives");
+            if delivery.body.to_string().contains("Вітаємо!") {
+                return;
+            }
+        }
+    });
+    heard.await.expect("the channel gets it");
+    let answered = app.customer_writes(&team, "n-1", 1, "Хто це?").await;
+    assert_eq!(app.dialog_of(&answered).await, id);
+    hears(&mut panel, "Хто це?").await;
+
+    // A second address of the same client.
+    let client = begun[0]["client"]["id"].clone();
+    let second = json!({"channel": "custom_channel", "chat_id": "n-2", "bot_id": team.bot, "client_id": client});
+    assert_eq!(iryna.api.post("/api/v1/dialogs", &second).await.unwrap()["client"]["id"], client);
+
+    let third = json!({"channel": "custom_channel", "chat_id": "n-4", "bot_id": team.bot});
+    let other = iryna.api.post("/api/v1/dialogs", &third).await.unwrap()["client"]["id"].clone();
+    assert_ne!(other, client, "without a client named it is a new one");
+
+    let long = "x".repeat(256);
+    for (change, word) in [
+        (json!({"chat_id": ""}), "chat_id"),
+        (json!({"chat_id": long}), "255"),
+        (json!({"channel": "telegram"}), "a bot cannot write first"),
+        (json!({"chat_id": "n-3", "client_name": "я".repeat(201)}), "200"),
+        (json!({"chat_id": "n-1", "client_id": other}), "another client"),
+    ] {
+        let mut wrong = body.clone();
+        wrong.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        let refused = iryna.api.post("/api/v1/dialogs", &wrong).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{change}: {refused}");
+        assert!(refused.to_string().contains(word), "{refused} says {word}");
+    }
+});
+
+story!(ac_01_who_reads_requests_that_we_began_is_a_setting_of_its_own_everywhere, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"operator_sees_foreign_dialogs": "all"})).await;
+    let team = app.team("begun", &["Ірина", "Тарас"], 5).await;
+    let other = app.team("begun-elsewhere", &["Остап"], 5).await;
+    let (iryna, taras, ostap) = (&team.operators[0], &team.operators[1], &other.operators[0]);
+    let contact = former(&app, &team, "v-1", 1).await;
+    let body = json!({"contact_id": contact, "text": "Дзеркало готове"});
+    let id = iryna.api.post("/api/v1/dialogs", &body).await.unwrap()["id"].as_i64().unwrap();
+    let default = app.admin.get("/api/v1/settings/op-panel").await.unwrap();
+    assert_eq!(default["outbound_chats_visibility"], "own");
+
+    for (setting, group, all) in [("own", false, false), ("skill_group", true, false), ("all", true, true)] {
+        app.settings(json!({"outbound_chats_visibility": setting})).await;
+        for (who, sees) in [(iryna, true), (taras, group), (ostap, all)] {
+            let (api, name) = (&who.api, &who.name);
+            assert_eq!(api.get(&format!("/api/v1/dialogs/{id}")).await.is_ok(), sees, "{setting}: {name} opens it");
+            let has = |page: &Value| page["data"].as_array().unwrap().iter().any(|row| row["id"] == id);
+            let listed = api.get("/api/v1/dialogs?view=all").await.unwrap();
+            assert_eq!(has(&listed), sees, "{setting}: {name} has it in the list");
+            let active = json!({"conditions": {"field": "state", "op": "in", "value": ["active"]}});
+            let matched = api.post("/api/v1/dialogs/search", &active).await.unwrap();
+            assert_eq!(has(&matched), sees, "{setting}: {name} has it in a filter and the table");
+            let found = api.get("/api/v1/search?q=%D0%B4%D0%B7%D0%B5%D1%80%D0%BA%D0%B0%D0%BB").await.unwrap();
+            let lines = found["data"].as_array().unwrap().len();
+            assert_eq!(lines, usize::from(sees), "{setting}: {name} finds its words");
+            eventually("the counter follows", || async {
+                let counters = api.get("/api/v1/panel/counters").await.unwrap();
+                (counters["all"] == u64::from(sees)).then_some(())
+            })
+            .await;
+            eventually("the socket follows", || async {
+                let mut panel = who.panel().await;
+                let opened = panel.command("dialog.open", json!({"dialog_id": id})).await;
+                (opened.is_ok() == sees).then_some(())
+            })
+            .await;
+        }
+    }
+    let wrong = app.admin.patch("/api/v1/settings/op-panel", &json!({"outbound_chats_visibility": "everybody"})).await;
+    assert_eq!(wrong.unwrap_err().status(), 422);
 });
 
 story!(p_02_many_who_begin_at_once_while_the_client_writes_make_one_request, |app| {

@@ -167,6 +167,61 @@ story!(a_message_that_was_not_delivered_is_handed_over_once_more_by_whoever_may_
     assert_eq!(team.operators[0].api.post(&wrong, &json!({})).await.unwrap_err().status(), 409);
 });
 
+story!(what_one_channel_refused_goes_by_another_once_however_often_it_is_asked, |app| {
+    app.auto_distribution().await;
+    let team = app.team("elsewhere", &["Ірина"], 5).await;
+    let other = app.team("elsewhere-two", &["Тарас"], 5).await;
+    let iryna = &team.operators[0];
+    let mut panel = iryna.on_line().await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "e-1", 1, "Добрий день").await).await;
+    hears(&mut panel, "Добрий день").await;
+    // The same person at another address, whose request there is over.
+    let there = app.dialog_of(&app.customer_writes(&other, "e-2", 1, "Вітаю").await).await;
+    app.admin.post(&format!("/api/v1/dialogs/{there}/close"), &json!({})).await.unwrap();
+    let there = app.dialog(there).await;
+    let client = app.dialog(dialog).await["client"]["id"].clone();
+    let merge = json!({"client_id": there["client"]["id"]});
+    app.admin.post(&format!("/api/v1/clients/{client}/merge"), &merge).await.unwrap();
+    eventually("events are out of the way", || async {
+        let rows = app.admin.get("/api/v1/system/outbox?state=waiting").await.unwrap();
+        rows["data"].as_array().unwrap().is_empty().then_some(())
+    })
+    .await;
+    app.receiver.script(&[400]);
+    let send = json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Ваш рахунок"});
+    panel.command("dialog.send", send).await.unwrap();
+    let failed = eventually("the channel refuses it", || async {
+        let line = line(&app, dialog, "Ваш рахунок").await;
+        (line["status"] == "failed").then_some(line)
+    })
+    .await;
+
+    let contact = &there["contact_id"];
+    let mut at_channel = app.receiver.listen("e-2");
+    let nonce = format!("again-{}-{contact}", failed["id"]);
+    let mut begun = Vec::new();
+    for _ in 0..2 {
+        let request = iryna.api.post("/api/v1/dialogs", &json!({"contact_id": contact})).await.unwrap();
+        let id = request["id"].as_i64().unwrap();
+        let send = json!({"dialog_id": id, "client_nonce": nonce, "type": "text", "text": "Ваш рахунок"});
+        begun.push((id, panel.command("dialog.send", send).await.unwrap()["message_id"].clone()));
+    }
+    assert_eq!(begun[0], begun[1], "one request, one message");
+    assert_ne!(begun[0].0, dialog);
+    let lines = app.messages(begun[0].0).await;
+    assert_eq!(lines.iter().filter(|line| line["text"] == "Ваш рахунок").count(), 1, "{lines:?}");
+    let heard = tokio::time::timeout(SOON, async {
+        loop {
+            let delivery = at_channel.recv().await.expect("the receiver lives");
+            if delivery.body.to_string().contains("Ваш рахунок") {
+                return;
+            }
+        }
+    });
+    heard.await.expect("the other channel gets it");
+    assert_eq!(line(&app, dialog, "Ваш рахунок").await["status"], "failed", "the first one stays as it is");
+});
+
 story!(the_holder_puts_a_dialog_back_among_the_unread_ones, |app| {
     app.auto_distribution().await;
     let team = app.team("unread", &["Ірина", "Тарас"], 5).await;

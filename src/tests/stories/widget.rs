@@ -69,6 +69,37 @@ story!(a_visitor_writes_sees_the_operator_type_and_answer_and_the_operator_sees_
     assert_eq!(read["d"]["message_id"], sent["message_id"]);
 });
 
+story!(a_visitor_answers_one_message_and_the_operator_another_and_both_hear_which, |app| {
+    let team = with_widget(&app, "quotes").await;
+    let mut iryna = team.operators[0].on_line().await;
+    let mut olha = Visitor::open(&app.anonymous(), team.bot, None, ORIGIN).await.unwrap();
+    let first = olha.say("c-1", "Потрібне дзеркало").await.unwrap();
+    let heard = hears(&mut iryna, "Потрібне дзеркало").await;
+    let dialog = heard["d"]["dialog_id"].as_i64().unwrap();
+    let send = json!({
+        "dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "З полицею?",
+        "reply_to_id": heard["d"]["message"]["id"],
+    });
+    let sent = iryna.command("dialog.send", send).await.unwrap();
+    let question = olha.wait_for(SOON, |e| e["t"] == "message.created" && e["d"]["from"] == "operator").await.unwrap();
+    assert_eq!(question["d"]["reply_to"], first["id"], "the visitor hears which of their messages it answers");
+
+    let send = json!({"client_id": "c-2", "text": "Без полиці", "reply_to": question["d"]["id"]});
+    olha.frame("message.send", send).await.unwrap();
+    let answer = hears(&mut iryna, "Без полиці").await;
+    assert_eq!(answer["d"]["message"]["reply_to_id"], sent["message_id"]);
+    let created = olha.wait_for(SOON, |e| e["t"] == "message.created" && e["d"]["client_id"] == "c-2").await.unwrap();
+    assert_eq!(created["d"]["reply_to"], question["d"]["id"]);
+    let again = Visitor::open(&app.anonymous(), team.bot, Some(&olha.token), ORIGIN).await.unwrap();
+    let history = again.session["history"].as_array().unwrap();
+    let stored = history.iter().find(|line| line["content"]["text"] == "Без полиці").expect("it is in the history");
+    assert_eq!(stored["reply_to"], question["d"]["id"]);
+
+    let made_up = json!({"client_id": "c-3", "text": "ні", "reply_to": "m_00000000000000000000000000000000"});
+    assert!(olha.frame("message.send", made_up).await.is_err(), "an id that we never gave is refused");
+    assert!(app.messages(dialog).await.iter().all(|line| line["text"] != "ні"));
+});
+
 story!(after_a_cut_the_visitor_gets_what_was_missed_and_a_repeated_message_is_one, |app| {
     let team = with_widget(&app, "cut").await;
     let mut iryna = team.operators[0].on_line().await;

@@ -141,6 +141,64 @@ test("a dialog is put off with H, waits in its folder, and comes back by undo, b
   expect(panel.errors).toEqual([]);
 });
 
+test("sending goes on from the button's menu, by keyboard: to the one who waits longest, to the window of snoozing, to closing", async () => {
+  const patient = await held("Надія Найдовша", "Чекаю найдовше", TARAS);
+  const second = await held("Нестор Другий", "Чекаю менше", TARAS);
+  const last = await held("Ніна Остання", "Щойно написала", TARAS);
+  const panel = await Panel.signedIn(
+    browser,
+    house.server.url,
+    house.colleague(TARAS),
+    `/inbox/mine/${last}`,
+  );
+  const { page } = panel;
+  await panel.said("Щойно написала").waitFor();
+  const more = page.getByRole("button", { name: "Надіслати й…" });
+  const item = (name: string) => page.getByRole("menuitem", { name });
+  const opened = (id: number): Promise<void> =>
+    page.waitForURL((url) => url.pathname === `/inbox/mine/${id}`);
+
+  // An empty box sends nothing and goes nowhere.
+  await more.click();
+  expect(await item("Надіслати й закрити").getAttribute("aria-disabled")).toBe("true");
+  await page.keyboard.press("Escape");
+  await until("the reply box to have the focus", () =>
+    page.evaluate(() => document.activeElement?.id === "composer"),
+  );
+
+  // With the keyboard alone: Tab from the button of sending, Enter, the last way.
+  await panel.write("Відповіли Ніні");
+  await page.getByRole("button", { name: "Надіслати", exact: true }).focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await item("Надіслати й до наступного").waitFor();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await until("the answer on the server", () => house.count(last, "Відповіли Ніні"));
+  await opened(patient);
+
+  // Snoozing asks until when; the message has gone already.
+  await panel.said("Чекаю найдовше").waitFor();
+  await panel.write("Передзвоню завтра");
+  await more.click();
+  await item("Надіслати й відкласти").click();
+  const window = page.getByRole("dialog", { name: "Відкласти звернення" });
+  await window.getByRole("button", { name: /^Завтра о 9:00/ }).click();
+  await until("the answer on the server", () => house.count(patient, "Передзвоню завтра"));
+  await until("a dialog that is put off", async () => (await house.dialog(patient)).state === "paused");
+  await opened(second);
+
+  // Closing can be taken back as ever.
+  await panel.said("Чекаю менше").waitFor();
+  await panel.write("Гарного дня");
+  await more.click();
+  await item("Надіслати й закрити").click();
+  await panel.toast("Закрито: Нестор Другий");
+  await until("the answer on the server", () => house.count(second, "Гарного дня"));
+  await until("a closed dialog", async () => (await house.dialog(second)).state === "closed");
+  expect(panel.errors).toEqual([]);
+});
+
 test("two tabs of one operator show the same and share the draft", async () => {
   const id = await held("Дмитро Двічі", "Дві вкладки", TARAS);
   const left = await Panel.signedIn(browser, house.server.url, house.colleague(TARAS), `/inbox/mine/${id}`);

@@ -64,6 +64,27 @@ test("a setting is found by its word, checked, compared before it is saved, and 
   expect(panel.errors).toEqual([]);
 });
 
+test("who reads requests that colleagues began is found, compared before it is saved, and in the history", async () => {
+  const panel = await at("/settings/requests/subjects");
+  const { page } = panel;
+  await page.getByRole("heading", { name: "Теми", level: 1 }).waitFor();
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("почали колеги");
+  await page.getByRole("link", { name: "Звернення, які почали колеги" }).click();
+  await page.getByLabel("Звернення, які почали колеги").selectOption("skill_group");
+  await page.getByRole("button", { name: "Зберегти" }).click();
+  const check = page.getByRole("dialog", { name: "Перевірте зміни" });
+  await check.getByText("Звернення, які почали колеги").waitFor();
+  await check.getByRole("button", { name: "Зберегти" }).click();
+  await panel.toast("Збережено");
+  const stored = await house.api.get<{ outbound_chats_visibility: string }>("/api/v1/settings/op-panel");
+  expect(stored.outbound_chats_visibility).toBe("skill_group");
+  await page.getByRole("button", { name: "Історія" }).click();
+  await page.getByRole("dialog", { name: "Історія" }).getByText("Звернення, які почали колеги").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(panel.errors).toEqual([]);
+});
+
 test("a topic is made, its fault named at the field, a colleague's change shown, and it is in open panels", async () => {
   const panel = await at("/settings/requests/subjects", LEAD);
   const { page } = panel;

@@ -188,6 +188,47 @@ test("keys one after another lead to screens and statuses, F6 goes round the pan
   expect(panel.errors).toEqual([]);
 });
 
+test("panes are made wider by mouse and keyboard, stay so after a reload, and a double click puts them back", async () => {
+  const id = await held("Дарина Ширша", "Питання Дарини", IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  const { page } = panel;
+  await panel.said("Питання Дарини").waitFor();
+  const list = page.getByRole("separator", { name: "Ширина списку" });
+  const card = page.getByRole("separator", { name: "Ширина картки клієнта" });
+  await card.waitFor();
+  const value = async (of: typeof list): Promise<number> => Number(await of.getAttribute("aria-valuenow"));
+  const shown = (): Promise<number> =>
+    panel.list.evaluate((element) => element.closest("[data-pane]")?.getBoundingClientRect().width ?? 0);
+  expect([await value(list), await value(card), await shown()]).toEqual([336, 296, 336]);
+  expect(await accessibilityFaults(page)).toEqual([]);
+
+  const edge = await list.boundingBox();
+  if (!edge) throw new Error("the edge of the list is not on the screen");
+  await page.mouse.move(edge.x + edge.width / 2, 450);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + edge.width / 2 + 60, 450, { steps: 4 });
+  await page.mouse.up();
+  await until("a wider list", async () => (await shown()) === 396);
+
+  // To the left widens the pane that is on the right; it does not go past its limit.
+  await card.focus();
+  await page.keyboard.press("ArrowLeft");
+  expect(await value(card)).toBe(312);
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
+  expect(await value(card)).toBe(Number(await card.getAttribute("aria-valuemax")));
+  await page.reload();
+  await panel.online();
+  await card.waitFor();
+  expect([await value(list), await shown()]).toEqual([396, 396]);
+  expect(await value(card)).toBe(420);
+
+  await list.dblclick();
+  await card.dblclick();
+  expect([await value(list), await value(card), await shown()]).toEqual([336, 296, 336]);
+  expect(panel.errors).toEqual([]);
+});
+
 test("density, theme and language follow the person; compact is compact in rows and forms", async () => {
   await held("Дмитро П’ятий", "Питання Дмитра", TARAS);
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(TARAS), "/me/general");

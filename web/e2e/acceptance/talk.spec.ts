@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityFaults, launch } from "../support/browser";
 import { House, NAMES, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
+import { UNDELIVERED } from "../support/shop";
 import { until } from "../support/until";
 
 const [IRYNA, TARAS] = NAMES;
@@ -148,6 +149,68 @@ test("an earlier request is looked at over the open one", async () => {
   await page.keyboard.press("Escape");
   await until("the open one again", async () => (await peek.count()) === 0);
   expect(page.url()).toContain(`/inbox/mine/${second}`);
+  expect(panel.errors).toEqual([]);
+});
+
+test("what one channel refuses goes by another: a new request there, later the one that is open, nothing twice", async () => {
+  const id = await held("Олег Двоканальний", "Напишіть мені");
+  const second = await house.api.post("/api/v1/bots", { name: "Другий канал", on_no_scenario: "queue" });
+  await house.api.put(`/api/v1/bots/${second.id}/channels/custom_channel`, {
+    custom_channel_url: `${house.shop.callback}?everything`,
+  });
+  // The same person at another address; their request there is over.
+  await house.write("Олег Інший", "Це теж я", second.id);
+  const there = await house.dialogOf("Олег Інший");
+  await house.api.post(`/api/v1/dialogs/${there.id}/close`, {});
+  const { client } = await house.dialog(id);
+  await house.api.post(`/api/v1/clients/${client.id}/merge`, { client_id: there.client.id });
+
+  const panel = await iryna(`/inbox/mine/${id}`);
+  const { page } = panel;
+  await panel.said("Напишіть мені").waitFor();
+  const text = `Рахунок ${UNDELIVERED}`;
+  await panel.reply(text);
+  const elsewhere = page.getByRole("button", { name: "Надіслати іншим каналом" });
+  await elsewhere.click();
+  const way = page.getByRole("menuitem", { name: /Власний канал/ });
+  await way.filter({ hasText: "нове звернення" }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await way.click();
+
+  // The new request is on the screen with the message, which the other channel takes.
+  await until("the new request", () => Promise.resolve(!page.url().endsWith(`/${id}`)));
+  const begun = Number(page.url().split("/").at(-1));
+  await panel.said(text).waitFor();
+  await until("one message there", async () => (await house.count(begun, text)) === 1);
+  await until("it is delivered", async () =>
+    (await house.messages(begun)).some((line) => line.text === text && line.status === "sent"),
+  );
+
+  // The failed one still stands where it was; asking again sends nothing twice.
+  await panel.open(`/inbox/mine/${id}`);
+  await elsewhere.click();
+  await way.filter({ hasText: "відкрите звернення" }).click();
+  await page.waitForURL((url) => url.pathname.endsWith(`/${begun}`));
+  await panel.reply("Далі говоримо тут");
+  await until("the next message", () => house.count(begun, "Далі говоримо тут"));
+  expect(await house.count(begun, text)).toBe(1);
+  expect(panel.errors).toEqual([]);
+});
+
+test("somebody who has not written yet is written to by the chat id of the Custom Channel", async () => {
+  const panel = await iryna("/clients");
+  const { page } = panel;
+  await page.getByRole("button", { name: "Написати новому клієнту" }).click();
+  const window = page.getByRole("dialog", { name: "Нове звернення" });
+  await window.getByLabel("Бот").selectOption({ label: "Світло і Дзеркало" });
+  await window.getByLabel("Код чату в каналі").fill("chat of Устина Нова");
+  await window.getByLabel("Ім’я клієнта").fill("Устина Нова");
+  await window.getByLabel("Перше повідомлення").fill("Доброго дня, ваше замовлення прибуло");
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await window.getByRole("button", { name: "Почати розмову" }).click();
+  await panel.said("Доброго дня, ваше замовлення прибуло").waitFor();
+  await house.write("Устина Нова", "Дякую, заберу ввечері");
+  await panel.said("Дякую, заберу ввечері").waitFor();
   expect(panel.errors).toEqual([]);
 });
 

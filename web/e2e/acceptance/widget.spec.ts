@@ -35,6 +35,50 @@ test("a page with a strict policy and Trusted Types: the chat works and the poli
   expect(customer.errors).toEqual([]);
 });
 
+test("a customer answers one message of the operator, the operator one of theirs: both see what is answered", async () => {
+  const customer = await Customer.at(browser, house.shopPage());
+  await customer.openChat();
+  await customer.send("Потрібне дзеркало 70 на 160");
+  const { id } = await until("the dialog", async () => {
+    const { data } = await house.api.get<{ data: { id: number; preview: { text: string } | null }[] }>(
+      "/api/v1/dialogs?limit=50",
+    );
+    return data.find((dialog) => dialog.preview?.text === "Потрібне дзеркало 70 на 160");
+  });
+  await house.assign(id, IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  await panel.reply("З полицею чи без?");
+  await panel.reply("І коли доставити?");
+  await customer.said("І коли доставити?").waitFor();
+
+  // Not the newest one is answered; giving it up and choosing again works from the keyboard.
+  const answer = customer.frame.getByRole("button", { name: "Відповісти: З полицею чи без?" });
+  await answer.click();
+  await customer.frame.getByRole("button", { name: "Не відповідати на це повідомлення" }).click();
+  expect(await customer.frame.locator(".answering").count()).toBe(0);
+  await answer.focus();
+  await customer.page.keyboard.press("Enter");
+  await customer.frame.locator(".answering").getByText("З полицею чи без?").waitFor();
+  await until("the box to have the focus", () =>
+    customer.box.evaluate((box) => box === box.ownerDocument.activeElement),
+  );
+  await customer.send("Без");
+  await customer.log.locator(".own .quote").filter({ hasText: "З полицею чи без?" }).waitFor();
+  const quote = panel.thread.getByRole("button", { name: /З полицею чи без\?/ });
+  await quote.waitFor();
+
+  // The other way round.
+  await panel.said("Без").hover();
+  await panel.page.keyboard.press("Escape");
+  await panel.page.keyboard.press("m");
+  await panel.page.getByRole("menuitem", { name: "Відповісти" }).click();
+  await panel.reply("Записали: без полиці");
+  await customer.said("Записали: без полиці").waitFor();
+  await customer.log.locator(".their .quote").filter({ hasText: "Без" }).waitFor();
+  expect(customer.errors).toEqual([]);
+  expect(panel.errors).toEqual([]);
+});
+
 test("two snippets on a page: one launcher, one chat, one dialog", async () => {
   const customer = await Customer.at(browser, house.shopPage("/twice"));
   await customer.openChat();

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import path from "node:path";
 
 /** The built demonstration shop. */
 const DEMO = path.resolve(import.meta.dirname, "../../dist/demo");
 const TYPES: Record<string, string> = { ".css": "text/css", ".svg": "image/svg+xml" };
+
+/** `/deliver` refuses bodies with this word, `/deliver?everything` takes them too. */
+export const UNDELIVERED = "недоставне";
 
 /**
  * Pages of a customer's site on an origin of its own, with the snippet of channels/widget.md B.1.
@@ -51,7 +54,7 @@ export class Shop {
       }
       switch (url.pathname) {
         case "/deliver":
-          request.resume().on("end", () => response.end("{}"));
+          takes(request, response, url.searchParams.has("everything"));
           return;
         case "/snippet.js":
           response.setHeader("content-type", "text/javascript; charset=utf-8");
@@ -120,6 +123,17 @@ export class Shop {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+/** Takes a delivery; what has to stay undelivered is refused for good. */
+function takes(request: IncomingMessage, response: ServerResponse, everything: boolean): void {
+  const body: Buffer[] = [];
+  request.on("data", (part: Buffer) => body.push(part));
+  request.on("end", () => {
+    const refused = !everything && Buffer.concat(body).toString("utf8").includes(UNDELIVERED);
+    response.statusCode = refused ? 400 : 200;
+    response.end("{}");
+  });
 }
 
 /** The calls of the page before the loader is there. */

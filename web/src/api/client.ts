@@ -86,11 +86,9 @@ export interface Api {
   ban(id: ClientId, reason: string, until: string | null): Promise<Client>;
   unban(id: ClientId): Promise<Client>;
   /** Begins a request with a contact; `begun` is false when the contact's open one is answered instead and nothing was sent. */
-  startDialog(body: {
-    contact_id: ContactId;
-    subject_alias?: string;
-    text?: string;
-  }): Promise<{ dialog: Dialog; begun: boolean }>;
+  startDialog(
+    body: ({ contact_id: ContactId } | NewAddress) & { subject_alias?: string; text?: string },
+  ): Promise<{ dialog: Dialog; begun: boolean }>;
   similar(id: ClientId): Promise<ClientRow[]>;
   merge(id: ClientId, other: ClientId): Promise<Client>;
   merges(id: ClientId): Promise<ClientMerge[]>;
@@ -123,8 +121,18 @@ export interface Api {
   fileSettings(): Promise<FileSettings>;
   /** Rejects with an `UploadProblem`. The same key again is answered with the same file. */
   upload(file: File, key: string, told: (progress: number) => void, signal: AbortSignal): Promise<Attachment>;
+  /** Content of a file of a message. */
+  file(url: string): Promise<Blob>;
   /** Any other call: the settings have dozens of alike ones. `version` is the row's optimistic lock. */
   call<T>(method: Method, path: string, options?: CallOptions): Promise<Answer<T>>;
+}
+
+/** An address from which nobody has written yet, in a channel where we may write first. */
+export interface NewAddress {
+  channel: "custom_channel";
+  bot_id: number;
+  chat_id: string;
+  client_name?: string;
 }
 
 /** Why a file was not taken: the server's word, or `offline`. */
@@ -475,6 +483,13 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
     },
     endSession: (id) => answer(http.DELETE("/api/v1/me/sessions/{id}", { params: { path: { id } } })),
     endOtherSessions: () => answer(http.DELETE("/api/v1/me/sessions")),
+    async file(url) {
+      const response = await send(url, { credentials: "same-origin" }).catch((reason: unknown) => {
+        throw asProblem(reason);
+      });
+      if (!response.ok) throw problemFrom(null, response);
+      return response.blob();
+    },
     async call<T>(method: Method, path: string, { body, version, query }: CallOptions = {}) {
       const words = Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]);
       const address = words.length > 0 ? `${path}?${new URLSearchParams(words).toString()}` : path;

@@ -6825,6 +6825,13 @@ export interface components {
             channel?: components["schemas"]["ChannelKind"] | null;
             /** @description Identity inside the channel. */
             chat_id?: string | null;
+            /**
+             * @description Whose address it becomes when nobody has written from it yet; without one a new client's. Only in channels where we may
+             *     write first.
+             */
+            client_id?: components["schemas"]["ClientId"] | null;
+            /** @description Name of that new client, at most 200 characters. */
+            client_name?: string | null;
             /** @description A contact (one address of a client). */
             contact_id?: components["schemas"]["ContactId"] | null;
             /**

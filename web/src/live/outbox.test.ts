@@ -54,6 +54,23 @@ describe("order", () => {
     expect(states()).toEqual(["one:sent", "two:sending"]);
   });
 
+  it("adds a message with a nonce of its own once, and tries it again when it was refused", async () => {
+    const { outbox, calls, states } = setUp();
+    const add = () => outbox.add(DIALOG, "reply", "elsewhere", [], null, [], "again-5-9");
+    expect(add()).toBe("again-5-9");
+    expect(add()).toBe("again-5-9");
+    expect(calls.map((call) => call.item.nonce)).toEqual(["again-5-9"]);
+
+    calls[0]?.fail("forbidden");
+    await vi.waitFor(() => {
+      expect(states()).toEqual(["elsewhere:failed"]);
+    });
+    add();
+
+    expect(calls.map((call) => call.item.nonce)).toEqual(["again-5-9", "again-5-9"]);
+    expect(states()).toEqual(["elsewhere:sending"]);
+  });
+
   it("does not let one dialog wait for another", () => {
     const { outbox, calls } = setUp();
 

@@ -60,7 +60,10 @@ export class Outbox {
     this.flush();
   }
 
-  /** Adds a message and shows it at once. Returns its nonce. */
+  /**
+   * Adds a message and shows it at once. Returns its nonce. With a nonce of one's own the same message is never added twice; one
+   * that was refused is tried again.
+   */
   add(
     dialog: DialogId,
     kind: Outgoing["kind"],
@@ -68,10 +71,15 @@ export class Outbox {
     attachments: Attachment[] = [],
     replyTo: MessageId | null = null,
     mentions: OperatorId[] = [],
+    nonce = newNonce(),
   ): string {
+    if (this.queue(dialog).some((known) => known.nonce === nonce)) {
+      this.retry(dialog, nonce);
+      return nonce;
+    }
     this.lastCreated = Math.max(this.now(), this.lastCreated + 1);
     const item: Outgoing = {
-      nonce: newNonce(),
+      nonce,
       operator_id: this.options.operator,
       dialog_id: dialog,
       kind,

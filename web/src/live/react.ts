@@ -30,6 +30,7 @@ export interface Live {
     | "merges"
     | "undoMerge"
     | "upload"
+    | "file"
     | "deleteRating"
   >;
   quickReplies: StoreApi<QuickReplies>;

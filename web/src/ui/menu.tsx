@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { Kbd } from "./kbd";
 
 /** A drop-down menu. Not modal, because the modal form writes a <style> element, which the content policy refuses. */
@@ -11,6 +11,7 @@ export function Menu({
   align = "end",
   open,
   onOpenChange,
+  focusAfter,
 }: {
   trigger: ReactNode;
   children: ReactNode;
@@ -19,6 +20,8 @@ export function Menu({
   /** Given when something else than the trigger opens it too. */
   open?: boolean;
   onOpenChange?(open: boolean): void;
+  /** Takes the focus when the menu closes; without it the trigger does. */
+  focusAfter?: RefObject<HTMLElement | null>;
 }) {
   return (
     <Radix.Root
@@ -33,6 +36,11 @@ export function Menu({
           align={align}
           sideOffset={6}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            if (!focusAfter?.current) return;
+            event.preventDefault();
+            focusAfter.current.focus();
+          }}
           className="pop-in z-40 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 overflow-y-auto rounded-card border border-line bg-surface p-1 text-13 text-fg shadow-float"
         >
           {children}

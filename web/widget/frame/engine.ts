@@ -188,7 +188,14 @@ export function createEngine(
     const t = text.trim().slice(0, TEXT_MAX);
     if (!t && !files.length) return false;
     lastAt = Math.max(Date.now(), lastAt + 1);
-    const item: Pending = { client_id: uuid(), text: t, at: lastAt, ...(files.length ? { files } : {}) };
+    const reply_to = extra?.quoted(state);
+    const item: Pending = {
+      client_id: uuid(),
+      text: t,
+      at: lastAt,
+      reply_to,
+      ...(files.length ? { files } : {}),
+    };
     const before = state.outbox.length;
     dispatch({ a: "write", item });
     if (state.outbox.length === before) return false;
@@ -496,8 +503,8 @@ export function createEngine(
   function pump() {
     const item = nextToSend(state);
     if (!item || sending || !state.online) return;
-    const { client_id, text } = item;
-    const d = { client_id, text, file_ids: item.files?.map((f) => f.id) };
+    const { client_id, text, reply_to } = item;
+    const d = { client_id, text, reply_to, file_ids: item.files?.map((f) => f.id) };
     sending = client_id;
     clearTimeout(sendTimer);
     const acked = (d: { id: string; ts: string }) => {

@@ -43,6 +43,13 @@ const run = (actions: Action[], from: State = initial) => actions.reduce(reduce,
 const write = (id: string, n = 0): Action => ({ a: "write", item: { client_id: id, text: id, at: n } });
 const ids = (s: State) => s.messages.map((m) => m.id);
 
+it("an answer stays one when the server confirms it", () => {
+  const item = { client_id: "k1", text: "так", at: 1, reply_to: "m_1" };
+  const written = reduce(initial, { a: "write", item });
+  const s = reduce(written, { a: "ack", client_id: "k1", id: "m_2", ts: at(2) });
+  expect(s.messages.map((m) => m.reply_to)).toEqual(["m_1"]);
+});
+
 describe("duplicates", () => {
   it("the same event twice changes nothing the second time", () => {
     const once = run([{ a: "session", session: session() }, created(101, message(1))]);

@@ -8,6 +8,8 @@ export interface Pending {
   text: string;
   /** Files that are on the server already. */
   files?: FileInfo[];
+  /** The message it answers. */
+  reply_to?: string | undefined;
   /** When it was written, ms since 1970. */
   at: number;
   /** The server refused it; it waits for the visitor's tap. */
@@ -229,6 +231,7 @@ export function reduce(s: State, x: Action): State {
         from: "visitor",
         ts: x.ts,
         content: { type: "text", text: item.text, attachments: item.files ?? null },
+        reply_to: item.reply_to ?? null,
       };
       const outbox = without(s.outbox, x.client_id);
       return {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::domain::{
     AuthorKind, Dialog, DialogId, DialogState, Event, Message, OperatorId, Role, SubjectId,
-    settings::{SeesForeign, SeesQueue},
+    settings::{SeesForeign, SeesOutbound, SeesQueue},
     topic::Catalogue,
     view::{Counters, DialogView},
 };
@@ -29,6 +29,7 @@ const STATES: [DialogState; 7] = DialogState::ALL;
 const TOPICS: [Option<i64>; 4] = [None, Some(1), Some(11), Some(2)];
 const QUEUES: [SeesQueue; 3] = [SeesQueue::None, SeesQueue::OwnSkillGroups, SeesQueue::All];
 const FOREIGN: [SeesForeign; 3] = [SeesForeign::None, SeesForeign::SkillGroup, SeesForeign::All];
+const OUTBOUND: [SeesOutbound; 3] = [SeesOutbound::Own, SeesOutbound::SkillGroup, SeesOutbound::All];
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -37,7 +38,7 @@ enum Step {
     Open { person: usize, dialog: usize },
     CloseView { person: usize },
     Rights { person: usize, supervisor: bool },
-    Settings { queue: usize, foreign: usize },
+    Settings { queue: usize, foreign: usize, outbound: usize },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -49,7 +50,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (person.clone(), 0..DIALOGS).prop_map(|(person, dialog)| Step::Open { person, dialog }),
         1 => person.clone().prop_map(|person| Step::CloseView { person }),
         1 => (person, any::<bool>()).prop_map(|(person, supervisor)| Step::Rights { person, supervisor }),
-        1 => (0..QUEUES.len(), 0..FOREIGN.len()).prop_map(|(queue, foreign)| Step::Settings { queue, foreign }),
+        1 => (0..QUEUES.len(), 0..FOREIGN.len(), 0..OUTBOUND.len())
+            .prop_map(|(queue, foreign, outbound)| Step::Settings { queue, foreign, outbound }),
     ]
 }
 
@@ -73,7 +75,8 @@ impl World {
     fn new() -> Self {
         let dialogs: Vec<(Dialog, Vec<Arc<Message>>)> = (1..=DIALOGS as i64)
             .map(|id| {
-                (dialog(id, DialogState::Queued, None, TOPICS[id as usize % TOPICS.len()].or(Some(1))), Vec::new())
+                let row = dialog(id, DialogState::Queued, None, TOPICS[id as usize % TOPICS.len()].or(Some(1)));
+                (Dialog { is_outbound: id % 2 == 0, ..row }, Vec::new())
             })
             .collect();
         let mut desk = Desk::new(dialogs.iter().map(|(d, _)| d.clone()).collect());
@@ -137,9 +140,10 @@ impl World {
                 self.clients[person].2.role = Some(role);
                 self.desk.give(Input::Subscribe(Subscribe::Grants(self.clients[person].0, grants(role))));
             }
-            Step::Settings { queue, foreign } => {
+            Step::Settings { queue, foreign, outbound } => {
                 self.catalogue.settings.operator_sees_queue = QUEUES[queue];
                 self.catalogue.settings.operator_sees_foreign_dialogs = FOREIGN[foreign];
+                self.catalogue.settings.outbound_chats_visibility = OUTBOUND[outbound];
                 self.desk.give(Input::Catalogue(Arc::new(self.catalogue.clone())));
             }
         }

@@ -4,7 +4,7 @@ use crate::domain::{
     BotId, Dialog,
     DialogState::{self, Active, Bot, Closed, New, Paused, Queued},
     Event, Grant, Grants, OperatorId, Role, RoleScope, SubjectId,
-    settings::{NoTopicGoesTo, SeesForeign, SeesQueue},
+    settings::{NoTopicGoesTo, SeesForeign, SeesOutbound, SeesQueue},
 };
 use crate::feed::{Sight, messages::ListView};
 
@@ -59,6 +59,36 @@ fn sight_follows_rights_settings_and_groups() {
             _ => *foreign == SeesForeign::All,
         };
         assert_eq!(nobody.sees(&key), by_setting, "in no group: {row:?}");
+    }
+}
+
+#[test]
+fn a_setting_of_its_own_tells_who_reads_what_we_began_and_foreign_dialogs_do_not_count() {
+    use SeesOutbound::{All, Own, SkillGroup};
+    // setting, row, operator 1 (groups: topic 1) sees it
+    let table: &[(SeesOutbound, Row, bool)] = &[
+        (Own, (Active, Some(1), Some(2)), true),
+        (Own, (Closed, Some(1), Some(2)), true),
+        (Own, (Active, Some(2), Some(1)), false),
+        (Own, (Bot, None, Some(1)), false),
+        (Own, (Queued, None, Some(1)), true),
+        (SkillGroup, (Active, Some(2), Some(11)), true),
+        (SkillGroup, (Closed, Some(2), Some(1)), true),
+        (SkillGroup, (Active, Some(3), Some(2)), false),
+        (All, (Active, Some(3), Some(2)), true),
+        (All, (Closed, Some(3), None), true),
+    ];
+    for (setting, row, expected) in table {
+        for foreign in [SeesForeign::None, SeesForeign::SkillGroup, SeesForeign::All] {
+            let mut catalogue = catalogue();
+            catalogue.settings.outbound_chats_visibility = *setting;
+            catalogue.settings.operator_sees_foreign_dialogs = foreign;
+            let begun = Dialog { is_outbound: true, ..dialog(1, row.0, row.1, row.2) };
+            let sight = Sight::of(&catalogue, OperatorId(1), &Role::Operator.default_grants());
+            assert_eq!(sight.sees_dialog(&begun), *expected, "{setting:?} {foreign:?} {row:?}");
+            let boss = Sight::of(&catalogue, OperatorId(9), &Role::Supervisor.default_grants());
+            assert!(boss.sees_dialog(&begun), "view all: {row:?}");
+        }
     }
 }
 

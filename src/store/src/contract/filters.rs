@@ -122,9 +122,9 @@ fn any_sight(rng: &mut StdRng) -> Option<Visibility> {
         1 => Scope::Subjects { ids: vec![SUBJECT.into()], without: rng.random_bool(0.5) },
         _ => Scope::All,
     };
-    let (waiting, foreign) = (scope(rng), scope(rng));
+    let (waiting, foreign, outbound) = (scope(rng), scope(rng), scope(rng));
     let (whole, reach) = (any_reach(rng), any_reach(rng));
-    maybe(rng, |_| Visibility { operator: OPERATOR.into(), whole, reach, waiting, foreign })
+    maybe(rng, |_| Visibility { operator: OPERATOR.into(), whole, reach, waiting, foreign, outbound })
 }
 
 fn any_reach(rng: &mut StdRng) -> Reach {

@@ -270,12 +270,51 @@ async fn lists_show_what_the_filter_and_the_rights_allow() {
     assert_eq!(answers[0], answers[1]);
 }
 
+#[tokio::test]
+async fn an_address_nobody_has_written_from_is_made_once_with_its_client() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        let first = new_contact(1);
+        let second = new_contact(2);
+        let twin = Contact { chat_id: first.contact.chat_id.clone(), ..second.contact };
+        let (made, again) = store
+            .write(move |conn| {
+                let made = crate::contacts::make(conn, first.client.as_ref(), &first.contact)?;
+                Ok((made, crate::contacts::make(conn, second.client.as_ref(), &twin)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!((made.id, made.client_id), (again.id, again.client_id), "the second finds the first");
+        let id = made.id;
+        let (stored, client, other) = store
+            .run(move |conn| {
+                let stored = crate::contacts::get(conn, id)?;
+                Ok((stored, crate::clients::get(conn, 1.into())?, crate::clients::get(conn, 2.into())?))
+            })
+            .await
+            .unwrap();
+        let stored = stored.unwrap();
+        assert_eq!((stored.chat_id, stored.slot, stored.last_inbound_at), (made.chat_id, made.slot, None));
+        assert!(client.is_some() && other.is_none());
+        writer.shutdown();
+    })
+    .await;
+}
+
 /// A second user.
 const OTHER: i64 = 2_005;
 
 /// What an operator sees whom no role limits.
 fn unlimited(waiting: Scope, foreign: Scope) -> Visibility {
-    Visibility { operator: OPERATOR.into(), whole: Reach::NOWHERE, reach: Reach::Everywhere, waiting, foreign }
+    let outbound = foreign.clone();
+    Visibility {
+        operator: OPERATOR.into(),
+        whole: Reach::NOWHERE,
+        reach: Reach::Everywhere,
+        waiting,
+        foreign,
+        outbound,
+    }
 }
 
 #[tokio::test]
@@ -301,6 +340,7 @@ async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_en
             row.bot_id = if n % 8 < 4 { BOT.into() } else { second_bot.into() };
             row.subject_id = (n % 16 < 8).then(|| SUBJECT.into());
             let held = matches!(row.state, DialogState::Active | DialogState::Closed);
+            row.is_outbound = n % 3 == 0;
             row.operator_id = held.then(|| if n % 32 < 16 { OPERATOR.into() } else { OTHER.into() });
             rows.push(row.clone());
             write(&writer, change).await;
@@ -332,12 +372,14 @@ async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_en
         for (whole, near) in reaches.iter().flat_map(|whole| reaches.iter().map(move |near| (whole, near))) {
             for (n, (waiting, seen_waiting)) in rules.iter().enumerate() {
                 let (foreign, seen_foreign) = &rules[2 - n];
+                let (outbound, seen_outbound) = &rules[(n + 1) % 3];
                 let visibility = Visibility {
                     operator: OPERATOR.into(),
                     whole: whole.clone(),
                     reach: near.clone(),
                     waiting: waiting.clone(),
                     foreign: foreign.clone(),
+                    outbound: outbound.clone(),
                 };
                 let sight = Sight {
                     operator: OPERATOR.into(),
@@ -345,6 +387,7 @@ async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_en
                     reach: near.clone(),
                     waiting: seen_waiting.clone(),
                     foreign: seen_foreign.clone(),
+                    outbound: seen_outbound.clone(),
                 };
                 let seen: Vec<&Dialog> = rows.iter().filter(|row| sight.sees_dialog(row)).collect();
                 let wanted: BTreeSet<i64> = seen.iter().map(|row| row.id.get()).collect();

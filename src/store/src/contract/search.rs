@@ -161,7 +161,8 @@ async fn only_messages_of_dialogs_that_may_be_seen_are_found_and_system_lines_ne
         ];
         for (waiting, foreign, wanted) in scopes {
             let (whole, reach) = (Reach::NOWHERE, Reach::Everywhere);
-            let visibility = Visibility { operator: OPERATOR.into(), whole, reach, waiting, foreign };
+            let outbound = foreign.clone();
+            let visibility = Visibility { operator: OPERATOR.into(), whole, reach, waiting, foreign, outbound };
             let words = Words::parse("таєм").unwrap();
             let page = store.run(move |conn| find(conn, &words, Some(&visibility), None, 100, PLENTY)).await.unwrap();
             assert_eq!((ids(&page), page.next), (wanted, None));

@@ -5,7 +5,7 @@ import { useEffect } from "react";
  * these rules stand above its own and come with this part only.
  */
 const RULES = `
-[data-embed=compact] > aside { display: none }
+[data-embed=compact] > aside, [data-embed=compact] > [role=separator] { display: none }
 [data-embed=compact] > div[data-pane] { width: 100% }
 [data-embed=compact][data-open] > div[data-pane] { display: none }
 [data-embed=compact]:not([data-open]) > main { display: none }

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { type Client, type Dialog, type DialogId, isConditions, type View } from "../../api/types";
 import { FolderPane } from "../../features/inbox/FolderPane";
 import { listOf, type ListSearch } from "../../features/inbox/list-address";
@@ -22,6 +22,7 @@ import { useToasts } from "../../ui/toasts";
 import { signOut } from "../session";
 import { PaletteRow } from "../shell/PaletteRow";
 import { useWorkspaceActions } from "./actions";
+import { restoreWidths } from "./pane-widths";
 import { UNDO_MS, usePendingCloses } from "./pending-close";
 import { useWide } from "./use-wide";
 
@@ -37,6 +38,7 @@ const Composer = lazily(async () => (await import("../../features/composer/Compo
 const OutboundDialog = lazily(
   async () => (await import("../../features/clients/OutboundDialog")).OutboundDialog,
 );
+const PaneSeparator = lazily(async () => (await import("./PaneSeparator")).PaneSeparator);
 const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
 const SnoozeControl = lazily(async () => (await import("../../features/thread/Snooze")).SnoozeControl);
 const TableView = lazily(async () => (await import("../../features/inbox/TableView")).TableView);
@@ -57,6 +59,10 @@ export function Workspace() {
   const { filters, loaded } = useFilters();
   const list = listOf(view, search, filters);
   const actions = useWorkspaceActions(view, selected);
+  const { me } = usePanel().store.state;
+  useLayoutEffect(() => {
+    restoreWidths(me);
+  }, [me]);
   useEffect(() => {
     const settled = setTimeout(fetchAhead, SETTLED_MS);
     return () => {
@@ -179,7 +185,10 @@ export function Workspace() {
       <div
         data-pane
         hidden={search.m === "table"}
-        className={cx("w-84 shrink-0 max-pane:w-full", selected !== null && "max-pane:hidden")}
+        className={cx(
+          "w-[var(--list-pane,336px)] shrink-0 max-pane:w-full",
+          selected !== null && "max-pane:hidden",
+        )}
       >
         <ListPane
           view={view}
@@ -197,6 +206,7 @@ export function Workspace() {
           hidden={hidden}
         />
       </div>
+      {search.m === "table" ? null : <PaneSeparator pane="list" />}
       <main
         data-pane
         hidden={search.m === "table"}
@@ -256,6 +266,9 @@ export function Workspace() {
                   actions.take(selected);
                 }}
                 onSentAndNext={actions.next}
+                onSentAndClose={() => {
+                  actions.close(selected, false);
+                }}
                 onOpen={actions.select}
               />
             }
@@ -275,11 +288,12 @@ export function Workspace() {
           />
         ) : null}
       </main>
+      {selected === null || search.m === "table" ? null : <PaneSeparator pane="context" />}
       {selected === null ? null : (
         <aside
           data-pane
           aria-label={t("context.label")}
-          className="hidden w-74 shrink-0 border-l border-line wide:block"
+          className="hidden w-[var(--context-pane,296px)] shrink-0 border-l border-line wide:block"
         >
           <ContextPane
             id={selected}
@@ -399,6 +413,7 @@ function OpenComposer({
   id: DialogId;
   onTake(): void;
   onSentAndNext(): void;
+  onSentAndClose(): void;
   onOpen(id: DialogId): void;
 }) {
   const dialog = useDialog(id);

@@ -1,21 +1,23 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Search } from "lucide-react";
+import { MessageSquarePlus, Search } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Virtualizer } from "virtua";
 import { asProblem } from "../../api/problems";
 import type { ClientId, ClientRow } from "../../api/types";
 import { shortDay } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
+import { useT as useCardT } from "./words";
 import { channelLabel, problemText } from "../../i18n/names";
-import { useLive } from "../../live/react";
+import { useGrant, useLive } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
-import { Button } from "../../ui/button";
+import { Button, IconButton } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { cx } from "../../ui/cx";
 import { Empty } from "../../ui/empty";
 import { INPUT } from "../../ui/field";
 import { ChannelGlyph } from "../../ui/icons/channel";
 import { ClientCard } from "./ClientCard";
+import { NewcomerDialog } from "./NewcomerDialog";
 
 const DEBOUNCE_MS = 300;
 const NEAR_END_PX = 600;
@@ -34,6 +36,9 @@ export function ClientsPage() {
   const navigate = useNavigate();
   const wanted = Number(params.clientId);
   const selected = Number.isSafeInteger(wanted) && wanted > 0 ? (wanted as ClientId) : null;
+  const card = useCardT();
+  const mayWrite = useGrant("op_outbound");
+  const [writes, setWrites] = useState(false);
   const [typed, setTyped] = useState("");
   const { found, more, again, put } = useFound(typed);
   const select = (id: ClientId | null): void => {
@@ -51,7 +56,19 @@ export function ClientsPage() {
         )}
       >
         <header className="shrink-0 border-b border-line px-4 py-3">
-          <h1 className="text-16 font-semibold">{t("clients.title")}</h1>
+          <div className="flex items-center justify-between gap-2">
+            <h1 className="text-16 font-semibold">{t("clients.title")}</h1>
+            {mayWrite ? (
+              <IconButton
+                label={card("newcomer.action")}
+                onClick={() => {
+                  setWrites(true);
+                }}
+              >
+                <MessageSquarePlus size={17} aria-hidden />
+              </IconButton>
+            ) : null}
+          </div>
           <div className="relative mt-2">
             <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-fg3" />
             <input
@@ -84,6 +101,17 @@ export function ClientsPage() {
           />
         )}
       </div>
+      {writes ? (
+        <NewcomerDialog
+          onClose={() => {
+            setWrites(false);
+          }}
+          onDone={(dialog) => {
+            const to = { view: "mine", dialogId: String(dialog.id) };
+            void navigate({ to: "/inbox/$view/$dialogId", params: to });
+          }}
+        />
+      ) : null}
     </main>
   );
 }

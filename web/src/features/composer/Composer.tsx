@@ -5,7 +5,7 @@ import { clockTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
 import { printed, usePrinted } from "../../keys/bindings";
-import { isShortcut, useShortcut } from "../../keys/registry";
+import { isShortcut, runShortcut, useShortcut } from "../../keys/registry";
 import { useComposerSlot } from "../../live/composer-slot";
 import { type DraftKind, saveDraft, useDraftEntry } from "../../live/drafts";
 import { firstGap } from "../../live/quick-text";
@@ -27,6 +27,7 @@ import { useAttachments } from "./attachments";
 import { answeredByAnother } from "./collision";
 import { type ComposerMode, composerMode } from "./mode";
 import { useQuickPicker } from "./quick-picker";
+import { type AfterSending, SendMenu } from "./SendMenu";
 import { type Key, mentionAt, mentionsIn } from "./mentions";
 import { TypingOut } from "./typing-out";
 
@@ -39,13 +40,15 @@ interface ComposerProps {
   dialog: Dialog;
   onTake(): void;
   onSentAndNext(): void;
+  /** After «send and close». */
+  onSentAndClose(): void;
   /** Goes to another request of the client. */
   onOpen(id: DialogId): void;
   write: WriteFirst;
 }
 
 /** The box below the thread, or the line that says why there is none. */
-export function Composer({ dialog, onTake, onSentAndNext, onOpen, write }: ComposerProps) {
+export function Composer({ dialog, onTake, onSentAndNext, onSentAndClose, onOpen, write }: ComposerProps) {
   const { store } = usePanel();
   const reply = useGrant("op_reply");
   const note = useGrant("op_note");
@@ -56,7 +59,13 @@ export function Composer({ dialog, onTake, onSentAndNext, onOpen, write }: Compo
       <ComposerBar dialog={dialog} mode={mode} onTake={onTake} onOpen={onOpen} write={write} />
       {mode.kind === "reply" ? <DeclineBar dialog={dialog} onDeclined={onSentAndNext} /> : null}
       {mode.kind === "none" ? null : (
-        <ComposerBox key={mode.kind} dialog={dialog} mode={mode} onSentAndNext={onSentAndNext} />
+        <ComposerBox
+          key={mode.kind}
+          dialog={dialog}
+          mode={mode}
+          onSentAndNext={onSentAndNext}
+          onSentAndClose={onSentAndClose}
+        />
       )}
     </div>
   );
@@ -66,10 +75,12 @@ function ComposerBox({
   dialog,
   mode,
   onSentAndNext,
+  onSentAndClose,
 }: {
   dialog: Dialog;
   mode: ComposerMode;
   onSentAndNext(): void;
+  onSentAndClose(): void;
 }) {
   const t = useT();
   const panel = usePanel();
@@ -187,7 +198,17 @@ function ComposerBox({
     if (send() && goesOn) onSentAndNext();
   };
 
+  /** What «send and …» goes on with. The window of snoozing is the one its key opens. */
+  const after: Record<AfterSending, () => void> = {
+    close: onSentAndClose,
+    snooze: () => {
+      runShortcut("snooze");
+    },
+    next: onSentAndNext,
+  };
+
   const isNote = kind === "note";
+  const unsendable = (text.trim() === "" && attachments.count === 0) || attachments.obstacle !== null;
   return (
     <div
       className={cx(
@@ -337,16 +358,28 @@ function ComposerBox({
         >
           {saved ? t("composer.saved") : ""}
         </span>
-        <Tooltip text={t("composer.sendHint")} shortcut={sendKey}>
-          <Button
-            tone="primary"
-            aria-disabled={(text.trim() === "" && attachments.count === 0) || attachments.obstacle !== null}
-            onClick={send}
-          >
-            {isNote ? <StickyNote size={15} aria-hidden /> : <CornerDownLeft size={15} aria-hidden />}
-            {t(isNote ? "composer.addNote" : "composer.send")}
-          </Button>
-        </Tooltip>
+        <div className="flex">
+          <Tooltip text={t("composer.sendHint")} shortcut={sendKey}>
+            <Button
+              tone="primary"
+              className={cx(!isNote && "rounded-r-none")}
+              aria-disabled={unsendable}
+              onClick={send}
+            >
+              {isNote ? <StickyNote size={15} aria-hidden /> : <CornerDownLeft size={15} aria-hidden />}
+              {t(isNote ? "composer.addNote" : "composer.send")}
+            </Button>
+          </Tooltip>
+          {isNote ? null : (
+            <SendMenu
+              unsendable={unsendable}
+              box={box}
+              onChoose={(then) => {
+                if (send()) after[then]();
+              }}
+            />
+          )}
+        </div>
       </div>
     </div>
   );

@@ -357,7 +357,7 @@ export function panelForm(cfg: Words): FormSpec {
     ...OP_PANEL,
     title: "cfg.panel",
     lead: "cfg.panelLead",
-    risky: ["operator_sees_queue", "operator_sees_foreign_dialogs"],
+    risky: ["operator_sees_queue", "operator_sees_foreign_dialogs", "outbound_chats_visibility"],
     sections: [
       {
         title: "cfg.whoSees",
@@ -378,6 +378,17 @@ export function panelForm(cfg: Words): FormSpec {
             label: "cfg.seesForeign",
             options: [
               { value: "none", label: cfg("cfg.seesNone") },
+              { value: "skill_group", label: cfg("cfg.seesOwn") },
+              { value: "all", label: cfg("cfg.seesAll") },
+            ],
+          },
+          {
+            kind: "select",
+            name: "outbound_chats_visibility",
+            label: "cfg.seesOutbound",
+            hint: "cfg.seesOutboundHint",
+            options: [
+              { value: "own", label: cfg("cfg.seesMine") },
               { value: "skill_group", label: cfg("cfg.seesOwn") },
               { value: "all", label: cfg("cfg.seesAll") },
             ],

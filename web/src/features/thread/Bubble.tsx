@@ -9,7 +9,7 @@ import { useOperators, usePanel } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
 import { DeliveryMark, OutgoingMark } from "./Delivery";
-import { FailedMessage } from "./FailedMessage";
+import { FailedMessage, SendElsewhere } from "./FailedMessage";
 import { Files } from "./Files";
 import { linkified } from "./linkify";
 import { MessageMenu } from "./MessageMenu";
@@ -133,6 +133,17 @@ export function OutgoingBubble({
         >
           {t("action.retry")}
         </button>
+        {item.kind === "reply" && (item.attachments ?? []).length === 0 ? (
+          <SendElsewhere
+            dialog={dialog}
+            message={item.nonce}
+            text={item.text}
+            files={[]}
+            onSent={() => {
+              outbox.discard(item.dialog_id, item.nonce);
+            }}
+          />
+        ) : null}
         <button
           type="button"
           className="min-h-6 text-fg2 hover:underline"

@@ -4,7 +4,10 @@ import type { Dialog, Message } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { useGrant, usePanel } from "../../live/react";
+import { lazily } from "../../ui/lazily";
 import { useToasts } from "../../ui/toasts";
+
+export const SendElsewhere = lazily(async () => (await import("./SendElsewhere")).SendElsewhere);
 
 /** What can be done about a message that the channel did not take. */
 export function FailedMessage({ message, dialog }: { message: Message; dialog: Dialog }) {
@@ -40,6 +43,7 @@ export function FailedMessage({ message, dialog }: { message: Message; dialog: D
       >
         {t("action.retry")}
       </button>
+      <SendElsewhere dialog={dialog} message={message.id} text={message.text} files={message.attachments} />
     </p>
   );
 }

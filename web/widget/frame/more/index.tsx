@@ -4,10 +4,13 @@ import type { Language } from "../i18n";
 import type { Dialog, Message } from "../protocol";
 import type { State } from "../state";
 import { Form } from "./form";
+import { answering } from "./quote";
 import { Rate } from "./rate";
 import { layStyle } from "./style";
 import { download, transcript, wholeOf } from "./transcript";
 import { words } from "./words";
+
+export { quote, quoted } from "./quote";
 
 layStyle();
 
@@ -46,10 +49,10 @@ export function instead({ engine, s, l }: Props): ComponentChildren {
   return null;
 }
 
-/** The rating above «start again» of a closed chat. */
+/** Above the composer: the message that is being answered; in a closed chat the rating above «start again». */
 export function ending({ engine, s, l }: Props): ComponentChildren {
   const d = s.dialog;
-  if (!s.config.csat || d?.status !== "closed" || s.restarted || !d.id) return null;
+  if (!s.config.csat || d?.status !== "closed" || s.restarted || !d.id) return answering({ engine, s, l });
   const w = words[l.code];
   return d.csat ? (
     <p class="system" role="status">

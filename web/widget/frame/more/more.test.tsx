@@ -6,7 +6,7 @@ import { language } from "../i18n";
 import type { Message, Prechat } from "../protocol";
 import { initial, type State } from "../state";
 import { Composer } from "../ui/composer";
-import { arrow, ending, greeting, instead } from ".";
+import { arrow, ending, greeting, instead, quote, quoted } from ".";
 import { missing } from "./form";
 import { transcript, wholeOf } from "./transcript";
 import { words } from "./words";
@@ -52,6 +52,58 @@ afterEach(() => {
 });
 
 const state = (over: Partial<State>): State => ({ ...initial, started: true, ...over });
+
+describe("answering a message", () => {
+  const question = say("m1", "operator", "Який розмір?", "Ірина");
+  const own = { ...say("m2", "visitor", "Метр"), reply_to: "m1" };
+  const open = state({ dialog: { id: "d", status: "operator" }, messages: [question, own] });
+
+  it("is begun with the button of a message, shown above the composer, and goes with one message only", () => {
+    engine = { ...engine, redraw: vi.fn() } as unknown as Engine;
+    show(quote({ engine, s: open, l, m: question }));
+    expect(at("button").getAttribute("aria-label")).toBe("Відповісти: Який розмір?");
+    at("button").dispatchEvent(new Event("click"));
+    expect(engine.redraw).toHaveBeenCalledOnce();
+    show(ending({ engine, s: open, l }));
+    expect(at(".answering .quote").textContent).toBe("ІринаЯкий розмір?");
+    expect([quoted(open), quoted(open)]).toEqual(["m1", undefined]);
+    expect(ending({ engine, s: open, l })).toBeNull();
+  });
+
+  it("can be given up, and is forgotten with the conversation", () => {
+    engine = { ...engine, redraw: vi.fn() } as unknown as Engine;
+    const choose = (): void => {
+      show(quote({ engine, s: open, l, m: question }));
+      at("button").dispatchEvent(new Event("click"));
+    };
+    choose();
+    show(ending({ engine, s: open, l }));
+    at(".answering button").dispatchEvent(new Event("click"));
+    expect(quoted(open)).toBeUndefined();
+    choose();
+    expect(quoted(state({}))).toBeUndefined();
+  });
+
+  it("shows what a message answers, also one that is not loaded or not sent yet", () => {
+    show(quote({ engine, s: open, l, m: own }));
+    expect(at(".quote").textContent).toBe("ІринаЯкий розмір?");
+    show(quote({ engine, s: open, l, m: { ...own, reply_to: "m0" } }));
+    expect(at(".quote").textContent).toBe(words.uk.earlier);
+    show(quote({ engine, s: open, l, m: { client_id: "k", text: "Так", at: 1, reply_to: "m1" } }));
+    expect(at(".quote").textContent).toBe("ІринаЯкий розмір?");
+    expect(box.querySelector("button")).toBeNull();
+  });
+
+  it("is not offered where nothing can be written, nor for an earlier conversation", () => {
+    const button = (s: State, m: Message) => {
+      show(quote({ engine, s, l, m }));
+      return box.querySelector("button");
+    };
+    expect(button({ ...open, dialog: { id: "d", status: "closed" } }, question)).toBeNull();
+    expect(button(open, { ...question, dialog_id: "before" })).toBeNull();
+    expect(button(open, question)).not.toBeNull();
+  });
+});
 
 describe("the form before the first message", () => {
   it("stands in place of an empty conversation only", () => {

@@ -33,6 +33,15 @@ const STYLE = `
 .key,.inline{min-height:36px;max-width:100%;padding:7px 14px;border:1px solid var(--keyboardButton-border);border-radius:18px;background:var(--keyboardButton-bg);color:var(--keyboardButton-text);font-weight:500;text-decoration:none;overflow-wrap:anywhere}
 .inline{border-color:var(--inlineKeyboardButton-bg);color:var(--inlineKeyboardButton-text);background:none}
 .greet{margin-bottom:8px}
+.own,.their{position:relative}
+.quote{max-width:82%;margin:4px 4px 2px;padding:2px 8px;border-left:2px solid var(--accent);color:var(--fg2);font-size:13px;line-height:17px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.quote b{display:block;overflow:hidden;text-overflow:ellipsis}
+.answer{position:absolute;top:0;right:0;width:36px;height:36px;padding:0;border:0;border-radius:18px;background:none;color:var(--fg2);opacity:0}
+.own .answer{right:auto;left:0}
+.own:hover .answer,.their:hover .answer,.answer:focus-visible{opacity:1}
+.answering{display:flex;align-items:center;gap:8px;padding:8px 16px 0}
+.answering .quote{flex:1}
+@media (hover:none){.answer{width:44px;height:44px;opacity:1}}
 @media (max-width:480px),(pointer:coarse){.key,.inline{min-height:44px;padding:10px 16px;border-radius:22px}}
 @media (forced-colors:active){.scores label:has(:checked){outline:2px solid Highlight}}
 `;

@@ -31,6 +31,9 @@ const uk = {
   comment: "Коментар, за бажанням",
   sendRating: "Надіслати оцінку",
   thanks: "Дякуємо за оцінку",
+  answer: "Відповісти",
+  noAnswer: "Не відповідати на це повідомлення",
+  earlier: "Раніше повідомлення",
 };
 
 const en: typeof uk = {
@@ -65,6 +68,9 @@ const en: typeof uk = {
   comment: "Comment, if you wish",
   sendRating: "Send the rating",
   thanks: "Thank you for the rating",
+  answer: "Reply",
+  noAnswer: "Do not reply to this message",
+  earlier: "An earlier message",
 };
 
 export const words = { uk, en };

@@ -92,6 +92,7 @@ function Messages({ engine, s, l }: Props) {
             {name} <time dateTime={m.ts}>{l.time(m.ts, new Date())}</time>
           </p>
         )}
+        {engine.extra()?.quote({ engine, s, l, m })}
         {text && (
           <div class="bubble" dir="auto">
             <Text text={text} />
@@ -106,6 +107,7 @@ function Messages({ engine, s, l }: Props) {
   s.outbox.forEach((p, i) => {
     out.push(
       <div class="own" key={p.client_id}>
+        {engine.extra()?.quote({ engine, s, l, m: p })}
         {p.failed ? (
           <button class="bubble failed" onClick={() => engine.again(p.client_id)}>
             {p.text || p.files?.[0]?.name}
