@@ -77,10 +77,8 @@ pub fn sheet(facts: Facts<'_>, lines: &[Message], wish: &Wish) -> Sheet {
     let (dialog, words) = (facts.dialog, wish.language);
     let title = words.title(dialog.id.get());
     let fact = |label: &str, value: &str| Block::Fact(format!("{label}: {}", one_line(value)));
-    let mut blocks = vec![
-        fact(words.client(), &dialog.client_name),
-        fact(words.channel(), words.channel_name(dialog.channel)),
-    ];
+    let mut blocks =
+        vec![fact(words.client(), &dialog.client_name), fact(words.channel(), words.channel_name(dialog.channel))];
     blocks.extend(facts.topic.map(|topic| fact(words.topic(), topic)));
     blocks.push(fact(words.began(), &moment(dialog.created_at, wish)));
     blocks.extend(dialog.closed_at.map(|at| fact(words.closed(), &moment(at, wish))));

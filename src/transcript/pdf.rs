@@ -26,8 +26,7 @@ const FIRST: i32 = 9;
 
 const FONT_NAME: Name<'static> = Name(b"F1");
 const FACE: Name<'static> = Name(b"RZMOVA+DejaVuSans");
-const IDENTITY: SystemInfo<'static> =
-    SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
+const IDENTITY: SystemInfo<'static> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
 /// The file.
 ///

@@ -198,7 +198,8 @@ fn what_is_written_is_what_is_read_without_marks_that_turn_or_hide_it() {
 fn a_long_text_breaks_between_words_a_long_word_within_itself_and_no_letter_is_lost() {
     let font = font();
     let word = "ї".repeat(900);
-    for text in ["Дуже довге речення про дзеркало. ".repeat(60), word.clone(), format!("коротке {word} слово"), " ".repeat(500)]
+    for text in
+        ["Дуже довге речення про дзеркало. ".repeat(60), word.clone(), format!("коротке {word} слово"), " ".repeat(500)]
     {
         let lines = wrap(&text, font, 10.0, 400.0);
         let mut at = 0;
@@ -237,7 +238,10 @@ fn right_to_left_text_is_put_in_order_and_stands_at_the_right() {
 #[test]
 fn pages_are_numbered_and_a_conversation_that_needs_too_many_is_refused_with_the_limit() {
     let long = pieces(&only(&"рядок\n".repeat(120)));
-    assert!(long.contains(&String::from("T · Page 1 of 3")) && long.contains(&String::from("T · Page 3 of 3")), "{long:?}");
+    assert!(
+        long.contains(&String::from("T · Page 1 of 3")) && long.contains(&String::from("T · Page 3 of 3")),
+        "{long:?}"
+    );
     assert_eq!(long.iter().filter(|piece| *piece == "рядок").count(), 120);
     let blank = pieces(&only(&format!("a{}b", "\n".repeat(5_000))));
     assert!(blank.contains(&String::from("T · Page 1 of 1")), "blank lines take one line");
@@ -295,13 +299,15 @@ fn xs_11_whatever_is_written_becomes_glyphs_and_nothing_is_linked_embedded_or_ru
         {"type": "image", "url": "file:///etc/passwd", "thumb_url": "http://127.0.0.1:1/canary", "name": "a).png"},
         {"type": "image", "url": "http://169.254.169.254/canary", "name": "<img src=file:///etc/shadow>"},
     ]);
-    let mut lines: Vec<Message> = payloads.iter().zip(1..).map(|(text, seq)| line(seq, AuthorKind::Client, text)).collect();
+    let mut lines: Vec<Message> =
+        payloads.iter().zip(1..).map(|(text, seq)| line(seq, AuthorKind::Client, text)).collect();
     lines.push(with_files(line(99, AuthorKind::Client, ""), files));
     lines[0].author.name = String::from("<img src=file:///etc/hosts>");
     let bytes = render(&made(&lines, &wish(Language::Uk, false))).unwrap();
 
     let text = pdf_text(&bytes);
-    for payload in payloads.into_iter().chain(["<img src=file:///etc/hosts>", "Вкладення: a).png", "<img src=file:///etc/shadow>"])
+    for payload in
+        payloads.into_iter().chain(["<img src=file:///etc/hosts>", "Вкладення: a).png", "<img src=file:///etc/shadow>"])
     {
         assert!(text.contains(payload), "{payload} is not shown as it was written: {text}");
     }
@@ -309,8 +315,24 @@ fn xs_11_whatever_is_written_becomes_glyphs_and_nothing_is_linked_embedded_or_ru
     let raw = objects(&bytes);
     assert!(raw.contains("/MediaBox") && raw.contains("/FontFile2"), "{raw}");
     let forbidden = [
-        "/URI", "/Launch", "/JavaScript", "/JS", "/OpenAction", "/AA", "/Annots", "/Annot", "/XObject", "/Image",
-        "/EmbeddedFile", "/Filespec", "/GoToR", "/SubmitForm", "/AcroForm", "/RichMedia", "file:", "http",
+        "/URI",
+        "/Launch",
+        "/JavaScript",
+        "/JS",
+        "/OpenAction",
+        "/AA",
+        "/Annots",
+        "/Annot",
+        "/XObject",
+        "/Image",
+        "/EmbeddedFile",
+        "/Filespec",
+        "/GoToR",
+        "/SubmitForm",
+        "/AcroForm",
+        "/RichMedia",
+        "file:",
+        "http",
     ];
     for word in forbidden {
         let found = raw.match_indices(word).any(|(at, _)| !raw[at + word.len()..].starts_with(char::is_alphanumeric));
@@ -328,7 +350,9 @@ fn a_pdf_is_whole_and_reads_back_as_it_was_said() {
     assert!(bytes.starts_with(b"%PDF-") && bytes.trim_ascii_end().ends_with(b"%%EOF"));
     assert!(bytes.len() < 120_000, "{} bytes for two lines", bytes.len());
     let text = pdf_text(&bytes);
-    for said in ["Звернення № 4812", "Добрий день! Ґанок, їжак, ${{x}} 4 290 ₴ — «так»", "Бот", "Hello", "Сторінка 1 з 1"] {
+    for said in
+        ["Звернення № 4812", "Добрий день! Ґанок, їжак, ${{x}} 4 290 ₴ — «так»", "Бот", "Hello", "Сторінка 1 з 1"]
+    {
         assert!(text.contains(said), "«{said}» is missing: {text}");
     }
 }

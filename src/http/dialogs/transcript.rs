@@ -107,7 +107,8 @@ async fn lines_of(app: &App, dialog: DialogId, notes: bool) -> Result<Vec<Messag
             lines.push(line);
         }
         if chars > MAX_CHARS {
-            let sentence = format!("the conversation has more than {MAX_CHARS} characters, at most that many fit into one PDF");
+            let sentence =
+                format!("the conversation has more than {MAX_CHARS} characters, at most that many fit into one PDF");
             return Err(Problem::new(Code::TooLarge, sentence));
         }
         if after >= all {

@@ -46,7 +46,9 @@ mod tests {
     fn do_05_a_second_file_of_one_caller_waits_for_the_first_and_others_do_not() {
         let first = take_key(String::from("u:turns-1"));
         let second = take_key(String::from("u:turns-1"));
-        assert!(first.is_ok() && second.is_err_and(|problem| problem.code == Code::Busy && problem.retry_after.is_some()));
+        assert!(
+            first.is_ok() && second.is_err_and(|problem| problem.code == Code::Busy && problem.retry_after.is_some())
+        );
         assert!(take_key(String::from("u:turns-2")).is_ok(), "another caller's");
         drop(first);
         assert!(take_key(String::from("u:turns-1")).is_ok());

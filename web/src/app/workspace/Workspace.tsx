@@ -37,6 +37,10 @@ const Composer = lazily(async () => (await import("../../features/composer/Compo
 const OutboundDialog = lazily(
   async () => (await import("../../features/clients/OutboundDialog")).OutboundDialog,
 );
+const ExportItems = lazily(async () => (await import("../../features/thread/ExportItems")).ExportItems);
+const AttachmentsHost = lazily(
+  async () => (await import("../../features/thread/ExportItems")).AttachmentsHost,
+);
 const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
 const SnoozeControl = lazily(async () => (await import("../../features/thread/Snooze")).SnoozeControl);
 const TableView = lazily(async () => (await import("../../features/inbox/TableView")).TableView);
@@ -249,6 +253,7 @@ export function Workspace() {
                 }}
               />
             }
+            exports={<ExportItems id={selected} />}
             composer={
               <OpenComposer
                 id={selected}
@@ -261,6 +266,7 @@ export function Workspace() {
             }
           />
         )}
+        {selected === null ? null : <AttachmentsHost id={selected} />}
         {peek !== null && peek.over === selected ? (
           <PeekPane
             key={peek.id}
