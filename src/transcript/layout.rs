@@ -1,11 +1,12 @@
 //! Where the blocks of a sheet stand: lines broken at words, put in visual order, and pages of them. Points, from the lower left.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use unicode_bidi::BidiInfo;
 
 use super::{
     MAX_PAGES, TranscriptError,
+    arabic::joined,
     core::{Block, Sheet},
     font::Font,
 };
@@ -148,7 +149,10 @@ impl Setter<'_> {
 
     fn paragraph(&mut self, text: &str, style: Style) -> Result<(), TranscriptError> {
         let width = RIGHT - style.left;
-        let turned = has_rtl(text).then(|| BidiInfo::new(text, None));
+        let turned = has_rtl(text);
+        let shaped = if turned { Cow::Owned(joined(text)) } else { Cow::Borrowed(text) };
+        let text: &str = &shaped;
+        let turned = turned.then(|| BidiInfo::new(text, None));
         for line in wrap(text, self.font, style.size, width) {
             let (shown, from_right) = match &turned {
                 Some(info) => ordered(info, line),
@@ -244,7 +248,11 @@ fn has_rtl(text: &str) -> bool {
 
 /// A whole text in visual order.
 fn visual(text: &str) -> String {
-    if has_rtl(text) { ordered(&BidiInfo::new(text, None), 0..text.len()).0 } else { text.to_owned() }
+    if !has_rtl(text) {
+        return text.to_owned();
+    }
+    let text = joined(text);
+    ordered(&BidiInfo::new(&text, None), 0..text.len()).0
 }
 
 /// A line in visual order, and whether its paragraph runs from right to left.

@@ -4,9 +4,9 @@
 //! None of them does I/O. Whatever people wrote becomes glyphs and nothing else: no picture, link, script or file ever gets into a
 //! sheet, and nothing is fetched for it (security.md XS-11). Attachments are named; their contents are in the archive.
 //!
-//! Known limits: right-to-left text is put in order, but Arabic letters are not joined; a character that the font does not have
-//! stands as «□».
+//! Known limit: a character that the font does not have stands as «□» (Chinese, most emoji).
 
+mod arabic;
 pub mod core;
 pub mod font;
 pub mod layout;

@@ -219,10 +219,11 @@ fn a_long_text_breaks_between_words_a_long_word_within_itself_and_no_letter_is_l
 }
 
 #[test]
-fn right_to_left_text_is_put_in_order_and_stands_at_the_right() {
+fn right_to_left_text_is_put_in_order_joined_and_stands_at_the_right() {
     let rows = [
         ("שלום", "םולש", true),
         ("(שלום) 123", "123 (םולש)", true),
+        ("سلام", "\u{fee1}\u{fefc}\u{feb3}", true),
         ("Привіт שלום світ", "Привіт םולש світ", false),
         ("Привіт (світ)", "Привіт (світ)", false),
     ];
