@@ -226,7 +226,7 @@ pub fn wrap(text: &str, font: &Font, size: f32, width: f32) -> Vec<Range<usize>>
     for (at, c) in text.char_indices() {
         let advance = font.advance(c, size);
         // A space at the end of a line hangs over.
-        if used + advance > width && c != ' ' && at > start {
+        while used + advance > width && c != ' ' && at > start {
             let (end, before) = space.filter(|(end, _)| *end > start).unwrap_or((at, used));
             lines.push(start..end);
             (start, used, space) = (end, used - before, None);
