@@ -13,8 +13,8 @@ use crate::{
 /// All files of a dialog as one archive, written while it is sent. `HEAD` tells whether there would be one.
 ///
 /// # Errors
-/// 404 without a dialog or without files, 413 when they are too many for one archive, 429 while another file is made for the
-/// caller, 503.
+/// 404 without a dialog or without files, 413 when they are too many for one archive, 429 while another archive is on its way
+/// to the caller, 503.
 pub async fn archive(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -> Result<HttpResponse, Problem> {
     let dialog = visible(&app, &who, id.0).await?;
     let most = archive::MAX_FILES;
@@ -32,7 +32,7 @@ pub async fn archive(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) 
     if req.method() == Method::HEAD {
         return Ok(answer.finish());
     }
-    let turn = turns::take(&who)?;
+    let turn = turns::take(&who, "archive")?;
     let data = serde_json::json!({"format": "zip", "files": files.len()});
     let note = Note::new("dialog.exported", "dialog", Some(dialog.id.get())).with(data);
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;

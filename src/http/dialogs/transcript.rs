@@ -52,7 +52,7 @@ impl TranscriptQuery {
 /// the same people may have them on paper; the audit log tells whether they were.
 ///
 /// # Errors
-/// 404, 413 for a conversation that is too long for one file, 422, 429 while another file is made for the caller, 503.
+/// 404, 413 for a conversation that is too long for one file, 422, 429 while another PDF is made for the caller, 503.
 pub async fn pdf(
     app: App,
     req: HttpRequest,
@@ -62,7 +62,7 @@ pub async fn pdf(
 ) -> Result<HttpResponse, Problem> {
     let wish = query.0.wish()?;
     let dialog = visible(&app, &who, id.0).await?;
-    let turn = turns::take(&who)?;
+    let turn = turns::take(&who, "PDF")?;
     let place = MAKING.acquire().await.map_err(Problem::internal)?;
     let lines = lines_of(&app, dialog.id, wish.notes).await?;
     let (dialog_id, count, notes, now) = (dialog.id, lines.len(), wish.notes, app.now());
