@@ -19,5 +19,6 @@ pub mod queue;
 pub mod routes;
 pub mod secrets;
 pub mod telemetry;
+pub mod transcript;
 pub mod widget;
 pub mod ws;

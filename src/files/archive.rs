@@ -89,10 +89,31 @@ pub fn names(rows: &[FileRow]) -> Vec<String> {
     all
 }
 
-/// The archive of these files. A content that is gone by then is left out.
-pub fn stream(files: Files, rows: Vec<FileRow>) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+/// Whether these files fit into one archive.
+///
+/// # Errors
+/// A sentence with what there is and what is accepted.
+pub fn fits(rows: &[FileRow]) -> Result<(), String> {
+    if rows.len() > MAX_FILES {
+        return Err(format!("there are more than {MAX_FILES} files, at most that many fit into one archive"));
+    }
+    let bytes = rows.iter().fold(0_i64, |sum, row| sum.saturating_add(row.size));
+    if bytes > MAX_BYTES {
+        return Err(format!("the files have {bytes} bytes together, at most {MAX_BYTES} fit into one archive"));
+    }
+    Ok(())
+}
+
+/// The archive of these files. A content that is gone by then is left out. `held` is dropped when the last byte is on its way or
+/// the receiver is gone.
+pub fn stream(
+    files: Files,
+    rows: Vec<FileRow>,
+    held: impl Send + 'static,
+) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
     let (send, receive) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(2);
     actix_web::rt::spawn(async move {
+        let _held = held;
         if let Err(Some(error)) = write(&files, &rows, &send).await {
             // The receiver sees a broken download instead of an archive that looks whole.
             let _ = send.send(Err(error)).await;
@@ -144,6 +165,7 @@ async fn tell(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use rozmova_actors::domain::{FileId, Timestamp};
 
@@ -168,6 +190,19 @@ mod tests {
             deleted_at: None,
             client_id: None,
         }
+    }
+
+    #[test]
+    fn what_is_too_much_for_one_archive_is_refused_with_the_number_and_the_limit() {
+        let sized = |sizes: &[i64]| -> Vec<FileRow> {
+            sizes.iter().map(|size| FileRow { size: *size, ..row("a.bin") }).collect()
+        };
+        assert_eq!(fits(&sized(&[MAX_BYTES])), Ok(()), "exactly the limit");
+        let refused = fits(&sized(&[MAX_BYTES, 1])).unwrap_err();
+        assert!(refused.contains("2147483649") && refused.contains("2147483648"), "{refused}");
+        assert!(fits(&sized(&[i64::MAX, i64::MAX])).is_err());
+        assert_eq!(fits(&sized(&[0; MAX_FILES])), Ok(()));
+        assert!(fits(&sized(&[0; MAX_FILES + 1])).unwrap_err().contains("1000 files"));
     }
 
     #[test]

@@ -85,6 +85,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("PATCH", "/api/v1/dialogs/{id}", "OSKD"),
     ("GET", "/api/v1/dialogs/{id}/mentionable", "OSKLD"),
     ("GET", "/api/v1/dialogs/{id}/attachments.zip", "OSKLD"),
+    ("GET", "/api/v1/dialogs/{id}/export.pdf", "OSKLD"),
     ("GET", "/api/v1/dialogs/{id}/messages", "OSKLD"),
     ("POST", "/api/v1/dialogs/{id}/messages", "OSKLD"),
     ("GET", "/api/v1/dialogs/{id}/messages/{message_id}", "OSKLD"),

@@ -19,6 +19,8 @@ pub mod send;
 pub mod snooze;
 pub mod start;
 pub mod take;
+pub mod transcript;
+pub mod turns;
 pub mod update;
 
 use rozmova_actors::{
@@ -85,6 +87,10 @@ pub fn rows() -> Vec<Row> {
         get("/api/v1/dialogs/{id}/attachments.zip", archive::archive)
             .any_of(READERS)
             .says("dialogs", "All files of the dialog as one archive"),
+        get("/api/v1/dialogs/{id}/export.pdf", transcript::pdf)
+            .any_of(READERS)
+            .says("dialogs", "The conversation as a PDF: what the client sees, with notes=1 the team's notes too")
+            .query::<transcript::TranscriptQuery>(),
         post("/api/v1/dialogs/{id}/messages", send::send)
             .any_of(&[Grant::OpReply, Grant::OpNote])
             .says("dialogs", "Sends to the client, or leaves an internal note")

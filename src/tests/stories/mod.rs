@@ -9,6 +9,7 @@ mod custom_channel;
 mod distribution;
 mod edge;
 mod embed;
+mod export;
 mod files;
 mod files_hostile;
 mod lists;

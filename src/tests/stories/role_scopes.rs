@@ -89,9 +89,14 @@ story!(ac_01_a_supervisor_of_one_bot_reads_searches_exports_and_counts_only_its_
     let before = app.dialog(foreign).await;
     let stranger = before["client"]["id"].clone();
     let at = |rest: &str| format!("/api/v1/dialogs/{foreign}{rest}");
-    for path in
-        [at(""), at("/messages"), at("/mentionable"), at("/attachments.zip"), format!("/api/v1/clients/{stranger}")]
-    {
+    for path in [
+        at(""),
+        at("/messages"),
+        at("/mentionable"),
+        at("/attachments.zip"),
+        at("/export.pdf"),
+        format!("/api/v1/clients/{stranger}"),
+    ] {
         assert_eq!(api.get(&path).await.unwrap_err().status(), 404, "{path}");
     }
     for (path, body) in [

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod files;
+pub mod pdf_text;
 pub mod people;
 pub mod postgres;
 pub mod redis;

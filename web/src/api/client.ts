@@ -69,6 +69,11 @@ export interface Api {
     list: ListSpec,
     file: { format: "csv" | "xlsx"; columns: string[]; heads: string[]; separator: string },
   ): Promise<Blob>;
+  /** A conversation as a PDF; `notes` is `1` with the team's notes. */
+  transcript(
+    id: DialogId,
+    query: { language: "uk" | "en"; timezone: string; notes: "0" | "1" },
+  ): Promise<Blob>;
   dialog(id: DialogId): Promise<Dialog>;
   /** At most 50 messages, or `most` of them up to 500, ascending; without `beforeSeq` the newest. */
   messages(id: DialogId, beforeSeq?: number, most?: number): Promise<Message[]>;
@@ -144,7 +149,7 @@ export interface UploadProblem {
   allowed?: string[];
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface CallOptions {
   body?: unknown;
@@ -340,6 +345,10 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
     exportDialogs: (list, file) =>
       answer(
         http.POST("/api/v1/dialogs/export", { body: { ...file, list: searchBody(list) }, parseAs: "blob" }),
+      ),
+    transcript: (id, query) =>
+      answer(
+        http.GET("/api/v1/dialogs/{id}/export.pdf", { params: { path: { id }, query }, parseAs: "blob" }),
       ),
     dialog: (id) => answer(http.GET("/api/v1/dialogs/{id}", { params: { path: { id } } })),
     async messages(id, beforeSeq, most = MESSAGE_PAGE) {

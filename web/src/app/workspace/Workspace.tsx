@@ -38,6 +38,10 @@ const Composer = lazily(async () => (await import("../../features/composer/Compo
 const OutboundDialog = lazily(
   async () => (await import("../../features/clients/OutboundDialog")).OutboundDialog,
 );
+const ExportItems = lazily(async () => (await import("../../features/thread/ExportItems")).ExportItems);
+const AttachmentsHost = lazily(
+  async () => (await import("../../features/thread/ExportItems")).AttachmentsHost,
+);
 const PaneSeparator = lazily(async () => (await import("./PaneSeparator")).PaneSeparator);
 const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
 const SnoozeControl = lazily(async () => (await import("../../features/thread/Snooze")).SnoozeControl);
@@ -259,6 +263,7 @@ export function Workspace() {
                 }}
               />
             }
+            exports={<ExportItems id={selected} />}
             composer={
               <OpenComposer
                 id={selected}
@@ -274,6 +279,7 @@ export function Workspace() {
             }
           />
         )}
+        {selected === null ? null : <AttachmentsHost id={selected} />}
         {peek !== null && peek.over === selected ? (
           <PeekPane
             key={peek.id}

@@ -6,7 +6,6 @@ import {
   Check,
   Ellipsis,
   Eye,
-  FolderDown,
   Link as LinkIcon,
   MailOpen,
   PanelRight,
@@ -17,7 +16,7 @@ import { duration, grouped } from "../../i18n/format";
 import { useT } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
 import { printed } from "../../keys/bindings";
-import { useBoot, useGrant, useNow, useThread, useViewers } from "../../live/react";
+import { useBoot, useGrant, useNow, useViewers } from "../../live/react";
 import { waitingOf } from "../../live/waiting";
 import { Button, IconButton } from "../../ui/button";
 import { ChannelGlyph } from "../../ui/icons/channel";
@@ -37,6 +36,8 @@ interface ThreadHeaderProps {
   onBan(): void;
   /** The verb that comes later: putting off. */
   snooze: ReactNode;
+  /** Items of the menu that come later: saving. */
+  exports: ReactNode;
 }
 
 /** Who it is, where they wrote, who else looks, and what can be done. «Закрити» never folds into the menu. */
@@ -51,6 +52,7 @@ export function ThreadHeader({
   onContext,
   onBan,
   snooze,
+  exports,
 }: ThreadHeaderProps) {
   const t = useT();
   const mayTransfer = useGrant("op_transfer");
@@ -67,12 +69,6 @@ export function ThreadHeader({
       () => show({ text: t("thread.linkNotCopied"), tone: "bad" }),
     );
   };
-
-  const messages = useThread(dialog.id)?.messages ?? [];
-  // What is not loaded may hold files too.
-  const mayHaveFiles =
-    (messages[0]?.seq ?? 1) > 1 ||
-    messages.some(({ author, attachments }) => author.kind !== "system" && attachments.length > 0);
 
   return (
     <header className="flex h-15 shrink-0 items-center gap-2 border-b border-line bg-surface px-4 max-pane:px-1">
@@ -149,16 +145,7 @@ export function ThreadHeader({
             {t("unread.action")}
           </MenuItem>
         ) : null}
-        {mayHaveFiles ? (
-          <MenuItem
-            icon={<FolderDown size={15} aria-hidden />}
-            onSelect={() => {
-              saveAs(`/api/v1/dialogs/${dialog.id}/attachments.zip`);
-            }}
-          >
-            {t("file.downloadAll")}
-          </MenuItem>
-        ) : null}
+        {exports}
         <MenuItem icon={<LinkIcon size={15} aria-hidden />} onSelect={copyLink}>
           {t("thread.copyLink")}
         </MenuItem>
@@ -181,11 +168,6 @@ export function ThreadHeader({
       ) : null}
     </header>
   );
-}
-
-/** Saves what an address answers; a refusal leaves the panel where it is. */
-function saveAs(href: string): void {
-  Object.assign(document.createElement("a"), { href, download: "" }).click();
 }
 
 function SecondLine({ dialog }: { dialog: Dialog }) {

@@ -24,6 +24,7 @@ interface ThreadPaneProps {
   onContext(): void;
   onBan(): void;
   snooze: ReactNode;
+  exports: ReactNode;
   composer: ReactNode;
 }
 
