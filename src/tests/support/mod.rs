@@ -4,6 +4,7 @@ pub mod app;
 pub mod files;
 pub mod people;
 pub mod postgres;
+pub mod push;
 pub mod redis;
 pub mod smtp;
 
