@@ -142,6 +142,8 @@ export interface CallOptions {
   body?: unknown;
   version?: number | null;
   query?: Readonly<Record<string, string | number | boolean>>;
+  /** Arrives also when the page is closed meanwhile. */
+  keepalive?: boolean;
 }
 
 export interface Answer<T> {
@@ -475,11 +477,16 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
     },
     endSession: (id) => answer(http.DELETE("/api/v1/me/sessions/{id}", { params: { path: { id } } })),
     endOtherSessions: () => answer(http.DELETE("/api/v1/me/sessions")),
-    async call<T>(method: Method, path: string, { body, version, query }: CallOptions = {}) {
+    async call<T>(
+      method: Method,
+      path: string,
+      { body, version, query, keepalive = false }: CallOptions = {},
+    ) {
       const words = Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]);
       const address = words.length > 0 ? `${path}?${new URLSearchParams(words).toString()}` : path;
       const response = await send(address, {
         method,
+        keepalive,
         credentials: "same-origin",
         headers: {
           ...(method !== "GET" && csrf ? { "x-csrf-token": csrf } : {}),
