@@ -348,6 +348,7 @@ pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<PushRow>> {
 pub fn told_since(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(i64, String, Timestamp)>> {
     let found: Vec<(i64, String, i64)> = on_db!(conn, c => pushes::table
         .filter(pushes::created_at.ge(since.micros()))
+        .order(pushes::id)
         .select((pushes::subscription_id, pushes::topic, pushes::about_at))
         .load(c))?;
     Ok(found.into_iter().map(|(id, topic, at)| (id, topic, Timestamp(at))).collect())
