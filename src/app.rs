@@ -3,6 +3,7 @@
 mod connection;
 mod listen;
 pub mod notices;
+pub mod push_notices;
 mod start;
 mod stop;
 mod world;
@@ -43,6 +44,7 @@ use crate::{
     http::{audit::AuditTrail, auth::forgot::Recovery, limits::Limits},
     mail::Mailer,
     problem::Problem,
+    push::Pusher,
     secrets::{Keyring, SecretBox, TokenHasher},
     widget::{Blocks, Visitors},
     ws::Sockets,
@@ -93,6 +95,8 @@ pub struct AppState {
     pub egress: Egress,
     /// Letters on their way out.
     pub mailer: Mailer,
+    /// Notifications of browsers on their way out.
+    pub pusher: Pusher,
     /// What sign-ins need, as stored.
     pub security: Arc<RwLock<Arc<SecuritySettings>>>,
     /// Whose pages may show the panel in a frame, as stored.

@@ -21,7 +21,7 @@ use crate::{
 struct Dist;
 
 /// Policy of the service worker: it fetches the panel's own files.
-const WORKER_CSP: &str = "default-src 'none'; script-src 'self'; connect-src 'self'";
+const WORKER_CSP: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'";
 
 /// How long browsers keep a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

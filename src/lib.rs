@@ -15,6 +15,7 @@ pub mod mail;
 pub mod openapi;
 pub mod presence;
 pub mod problem;
+pub mod push;
 pub mod queue;
 pub mod routes;
 pub mod secrets;

@@ -33,6 +33,7 @@ use crate::{
     instance::{self, InstanceError},
     mail::{MailSettings, Mailer, mailer},
     presence::{LocalPresence, RedisPresence},
+    push::{Pusher, VapidKey, pusher, vapid::VapidError},
     queue::{LocalMirror, RedisMirror},
     routes::{self, Row},
     secrets::{SecretBox, TokenHasher},
@@ -194,6 +195,29 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         MailSettings::stored(mail),
     );
     mailer.start();
+    let key = match VapidKey::of_instance(&store, &secrets, clock.as_ref(), random.as_ref()).await {
+        Ok(key) => Some(key),
+        Err(VapidError::Store(error)) => return Err(error.into()),
+        // A wrong key of the instance is told by whatever else is sealed, too; conversations go on without notifications.
+        Err(error @ VapidError::Sealed) => {
+            tracing::error!(%error, "browsers are told nothing");
+            None
+        }
+    };
+    let pusher = Pusher::new(
+        pusher::Parts {
+            store: store.clone(),
+            egress: egress.clone(),
+            secrets: secrets.clone(),
+            hasher: TokenHasher::new(&keys),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+            random: Arc::clone(&random),
+            public_url: config.server.public_url.trim_end_matches('/').to_owned(),
+        },
+        key,
+    );
+    pusher.start();
 
     let state = AppState {
         trusted: Arc::new(config.trusted_networks()),
@@ -226,6 +250,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         presence,
         egress,
         mailer,
+        pusher,
         security: Arc::new(std::sync::RwLock::new(Arc::new(security))),
         embed: Arc::new(std::sync::RwLock::new(Arc::new(stored_embed(embed)))),
         recovery: Default::default(),
@@ -237,6 +262,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let metrics = metrics_listener(&state)?;
     purge_regularly(&state);
     super::notices::start(&state);
+    super::push_notices::start(&state);
     announce(&state, addr).await;
     Ok(Running::new(addr, state, server, metrics, writer, io))
 }

@@ -86,6 +86,7 @@ impl Running {
         let times = Times::new(begun, Duration::from_secs(state.config.server.stop_timeout_s));
         state.stopping.store(true, Ordering::Relaxed);
         state.mailer.stop();
+        state.pusher.stop();
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics.stop(false));
         }

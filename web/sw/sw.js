@@ -57,9 +57,24 @@ addEventListener("fetch", (event) => {
   } else if (pathname.startsWith("/assets/")) event.respondWith(cached(request, request));
 });
 
+// What the server says while nobody looks: text only, and a newer one about the same dialog takes its place.
+addEventListener("push", (event) => {
+  const { title, body, tag, path } = event.data.json();
+  const shown = { body, tag, renotify: true, icon: "/icon-192.png", data: path };
+  event.waitUntil(registration.showNotification(title, shown));
+});
+
+/** Brings an open panel to the front and tells it what to show, or opens one. */
+async function show(path = "/") {
+  const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const panels = tabs.filter(({ url }) => PAGES.test(new URL(url).pathname));
+  const tab = panels.find(({ url }) => new URL(url).pathname === path) ?? panels[0];
+  if (!tab) return clients.openWindow(path);
+  tab.postMessage({ open: path });
+  return tab.focus();
+}
+
 addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(
-    clients.matchAll({ type: "window" }).then((tabs) => tabs[0]?.focus() ?? clients.openWindow("/")),
-  );
+  event.waitUntil(show(event.notification.data ?? undefined));
 });

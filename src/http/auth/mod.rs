@@ -153,6 +153,6 @@ fn signed_in(status: actix_web::http::StatusCode, done: SignInDone) -> HttpRespo
 }
 
 /// Browser as told, for the list of sign-ins.
-fn agent(req: &HttpRequest) -> String {
+pub(in crate::http) fn agent(req: &HttpRequest) -> String {
     req.headers().get("user-agent").and_then(|v| v.to_str().ok()).unwrap_or_default().chars().take(200).collect()
 }

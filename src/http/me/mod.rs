@@ -2,6 +2,7 @@
 
 pub mod notifications;
 pub mod preferences;
+pub mod push;
 pub mod sessions;
 
 use super::list::Paging;
@@ -26,6 +27,27 @@ pub fn rows() -> Vec<Row> {
             .says("me", "Marks lines of the bell as seen")
             .body::<notifications::ReadBody>()
             .returns::<notifications::ReadAnswer>(),
+        get("/api/v1/me/push/key", push::key)
+            .says("me", "The public key that browsers subscribe with for notifications without an open panel")
+            .returns::<push::PushKey>(),
+        get("/api/v1/me/push/subscriptions", push::list)
+            .says("me", "The caller's browsers that take notifications, the newest first")
+            .returns::<push::BrowserList>(),
+        post("/api/v1/me/push/subscriptions", push::subscribe)
+            .says("me", "Takes a browser for notifications; the same browser twice is one, a person has at most ten")
+            .body::<push::SubscribeBody>()
+            .returns::<push::BrowserView>()
+            .status(201),
+        delete("/api/v1/me/push/subscriptions/{id}", push::unsubscribe)
+            .says("me", "Takes a browser of the caller away")
+            .status(204),
+        post("/api/v1/me/push/subscriptions/{id}/test", push::test)
+            .says("me", "Sends a notification to a browser of the caller and answers what its push service said")
+            .returns::<push::PushTestAnswer>(),
+        post("/api/v1/me/push/attention", push::attention)
+            .says("me", "Says whether a panel of the caller is looked at: then browsers stay quiet")
+            .body::<push::AttentionBody>()
+            .returns::<push::AttentionAnswer>(),
         get("/api/v1/me/sessions", sessions::list)
             .says("me", "The caller's sign-ins that are alive, the one used last first")
             .returns::<sessions::SessionList>(),

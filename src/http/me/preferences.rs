@@ -121,6 +121,9 @@ pub struct Means {
     /// A letter, when no panel is open.
     #[serde(default)]
     pub email: bool,
+    /// A notification of every browser that takes them, when no panel is looked at; absent is as the product does by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<bool>,
 }
 
 /// The matrix of notifications.
@@ -133,13 +136,41 @@ pub struct Notifications {
     pub mute_while_typing: bool,
     /// Browser notifications do not show what was written.
     pub hide_text: bool,
+    /// Notifications that come without an open panel show what was written; they pass through the push service of the browser's
+    /// maker, encrypted.
+    pub push_text: bool,
     /// See [`Occasion::QueueAbove`], 1 to 10000.
     pub queue_above: u32,
 }
 
 impl Default for Notifications {
     fn default() -> Self {
-        Self { occasions: BTreeMap::new(), mute_while_typing: true, hide_text: false, queue_above: 10 }
+        Self {
+            occasions: BTreeMap::new(),
+            mute_while_typing: true,
+            hide_text: false,
+            push_text: false,
+            queue_above: 10,
+        }
+    }
+}
+
+impl Notifications {
+    /// Whether browsers are told of an occasion while no panel is looked at: as the person has set it, else of everything that
+    /// concerns them alone.
+    #[must_use]
+    pub fn pushes(&self, occasion: Occasion) -> bool {
+        let by_default = match occasion {
+            Occasion::Assigned
+            | Occasion::Message
+            | Occasion::Offer
+            | Occasion::Transfer
+            | Occasion::Mention
+            | Occasion::Snoozed
+            | Occasion::StatusForced => true,
+            Occasion::QueueAbove | Occasion::SlaWarning | Occasion::SlaViolated => false,
+        };
+        self.occasions.get(&occasion).and_then(|means| means.push).unwrap_or(by_default)
     }
 }
 
@@ -311,6 +342,21 @@ mod tests {
             assert!(!is_combination(text), "{text}");
         }
         assert!(!is_combination(&"F".repeat(41)));
+    }
+
+    #[test]
+    fn browsers_are_told_what_concerns_the_person_alone_unless_set_otherwise() {
+        let stored = |push: Value| {
+            let means = json!({"sound": true, "in_app": true, "browser": true, "volume": 40, "push": push});
+            Preferences::of(json!({"notifications": {"occasions": {"message": means, "queue_above": means}}}))
+        };
+        let none = Preferences::default().notifications;
+        assert!(none.pushes(Occasion::Message) && none.pushes(Occasion::Offer) && !none.pushes(Occasion::QueueAbove));
+        assert!(!none.push_text, "no text leaves unless the person allows it");
+        let off = stored(json!(false)).notifications;
+        assert!(!off.pushes(Occasion::Message) && off.pushes(Occasion::Assigned));
+        let unset = stored(Value::Null).notifications;
+        assert!(unset.pushes(Occasion::Message) && !unset.pushes(Occasion::QueueAbove));
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub mod outbox_desk;
 pub mod parked;
 pub mod password_history;
 pub mod preferences;
+pub mod pushes;
 pub mod quick_replies;
 pub mod retention;
 mod rows;

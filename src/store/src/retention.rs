@@ -17,6 +17,9 @@ const BELL_DAYS: i64 = 30;
 /// Days it is told what became of letters.
 const LETTER_DAYS: i64 = 30;
 
+/// Days it is told what became of pushes.
+const PUSH_DAYS: i64 = 1;
+
 /// Days changes of clients are kept, as the audit log is (administration.md 11).
 const CLIENT_CHANGE_DAYS: i64 = 365;
 
@@ -123,6 +126,7 @@ fn trim_other(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
     removed += crate::client_changes::purge(conn, now.plus_secs(-CLIENT_CHANGE_DAYS * 86_400))?;
     removed += crate::notifications::purge(conn, now.plus_secs(-BELL_DAYS * 86_400))?;
     removed += crate::letters::purge(conn, now.plus_secs(-LETTER_DAYS * 86_400))?;
+    removed += crate::pushes::purge(conn, now.plus_secs(-PUSH_DAYS * 86_400), now)?;
     removed +=
         on_db!(conn, c => diesel::delete(login_failures::table.filter(login_failures::last_at.lt(day))).execute(c))?;
     removed += on_db!(conn, c => diesel::delete(offers::table

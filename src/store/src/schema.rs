@@ -128,6 +128,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    push_subscriptions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        session_id -> BigInt,
+        endpoint_hash -> Text,
+        service -> Text,
+        agent -> Text,
+        sealed -> Text,
+        created_at -> BigInt,
+        last_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    pushes (id) {
+        id -> BigInt,
+        subscription_id -> BigInt,
+        topic -> Text,
+        about_at -> BigInt,
+        state -> Text,
+        attempts -> Integer,
+        sealed -> Text,
+        answer -> Text,
+        created_at -> BigInt,
+        next_at -> BigInt,
+        expires_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     letters (id) {
         id -> BigInt,
         kind -> Text,

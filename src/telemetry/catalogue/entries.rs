@@ -171,6 +171,13 @@ pub const CATALOGUE: &[Metric] = &[
         "AU-02",
     ),
     gauge("rozmova_letters_waiting", &[], "Letters that wait to be sent", "AU-02"),
+    counter(
+        "rozmova_pushes_total",
+        &[of("outcome", &["sent", "later", "given_up", "refused", "gone", "expired", "full"])],
+        "Tries of browser notifications by how they ended; `gone`: the browser was removed, `full`: not taken into the queue",
+        "P-08",
+    ),
+    gauge("rozmova_pushes_waiting", &[], "Browser notifications that wait to be sent", "P-08"),
     gauge("rozmova_files_bytes", &[], "Bytes of all stored files, counted at start and every ten minutes", "FI-04"),
     gauge(
         "rozmova_redis_up",

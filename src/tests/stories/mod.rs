@@ -22,6 +22,7 @@ mod mentions;
 mod operations;
 mod outbound;
 mod panel_socket;
+mod push;
 mod quick_replies;
 mod role_scopes;
 mod search;

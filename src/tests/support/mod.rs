@@ -5,6 +5,7 @@ pub mod files;
 pub mod pdf_text;
 pub mod people;
 pub mod postgres;
+pub mod push;
 pub mod redis;
 pub mod smtp;
 

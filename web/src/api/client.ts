@@ -155,6 +155,8 @@ export interface CallOptions {
   body?: unknown;
   version?: number | null;
   query?: Readonly<Record<string, string | number | boolean>>;
+  /** Arrives also when the page is closed meanwhile. */
+  keepalive?: boolean;
 }
 
 export interface Answer<T> {
@@ -499,11 +501,16 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
       if (!response.ok) throw problemFrom(null, response);
       return response.blob();
     },
-    async call<T>(method: Method, path: string, { body, version, query }: CallOptions = {}) {
+    async call<T>(
+      method: Method,
+      path: string,
+      { body, version, query, keepalive = false }: CallOptions = {},
+    ) {
       const words = Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]);
       const address = words.length > 0 ? `${path}?${new URLSearchParams(words).toString()}` : path;
       const response = await send(address, {
         method,
+        keepalive,
         credentials: "same-origin",
         headers: {
           ...(method !== "GET" && csrf ? { "x-csrf-token": csrf } : {}),

@@ -494,6 +494,8 @@ export interface Means {
   volume: number;
   /** A letter, when no panel is open. */
   email?: boolean;
+  /** A notification of every browser that takes them, when nobody looks; absent is as by default. */
+  push?: boolean;
 }
 
 export interface NotificationPreferences {
@@ -501,6 +503,8 @@ export interface NotificationPreferences {
   occasions: Partial<Record<Occasion, Means>>;
   mute_while_typing: boolean;
   hide_text: boolean;
+  /** Notifications that come without an open panel show what was written. */
+  push_text: boolean;
   queue_above: number;
 }
 

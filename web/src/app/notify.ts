@@ -1,11 +1,14 @@
 import type { StoreApi } from "zustand";
+import type { Api } from "../api/client";
 import type { DialogId } from "../api/types";
 import { type Key, translateNow } from "../i18n/language";
+import { mustSay, NOTHING_SAID } from "../live/attention";
 import type { WireEvent } from "../live/events";
 import { Tabs } from "../live/leader";
-import { type News, newsOf, newsOfWaiting, NOTHING_TOLD, tell } from "../live/occasions";
+import { type News, newsOf, newsOfWaiting, NOTHING_TOLD, pushes, tell } from "../live/occasions";
 import type { Panel } from "../live/panel";
 import type { PreferencesState } from "../live/preferences";
+import { keptPush, renewPush } from "../live/push";
 import { play, SOUND_OF } from "../live/sounds";
 import { useToasts } from "../ui/toasts";
 
@@ -57,19 +60,42 @@ export interface Notifier {
 export function startNotifier(
   panel: Panel,
   preferences: StoreApi<PreferencesState>,
+  call: Api["call"],
   place: Place = PAGE,
 ): Notifier {
+  const { me } = panel.store.state;
   const goTo = (dialog: DialogId | null): void => {
     window.focus();
     if (dialog !== null) place.go(dialog);
   };
-  const tabs = new Tabs(panel.store.state.me);
+  const tabs = new Tabs(me);
   let told = NOTHING_TOLD;
   const sounded = new Map<string, number>();
 
+  let said = NOTHING_SAID;
   const where = (): void => {
     tabs.set({ looks: !document.hidden && document.hasFocus(), open: place.open() });
+    const looks = tabs.all().some((tab) => tab.looks);
+    const now = Date.now();
+    if (!tabs.leads || !mustSay(said, looks, now)) return;
+    said = { ...said, looks, at: now };
+    call<{ wanted: boolean }>("POST", "/api/v1/me/push/attention", { body: { looks }, keepalive: true }).then(
+      ({ data }) => {
+        said = { ...said, wanted: data.wanted };
+      },
+      () => {
+        said = { ...said, looks: null }; // said again later
+      },
+    );
   };
+  // A click on a notification of the service worker, which has brought this tab to the front.
+  const clicked = ({ data }: MessageEvent<{ open?: unknown } | null>): void => {
+    const found = /^\/inbox\/mine\/(\d+)$/.exec(typeof data?.open === "string" ? data.open : "");
+    if (found) goTo(Number(found[1]) as DialogId);
+  };
+  const worker = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  worker?.addEventListener("message", clicked);
+  renewPush(call, me).catch(() => undefined); // the next page tries again
   const typed = (event: Event): void => {
     if (event.target instanceof HTMLTextAreaElement) tabs.set({ typedAt: Date.now() });
   };
@@ -91,6 +117,7 @@ export function startNotifier(
       types: all.some(({ typedAt }) => Date.now() - typedAt < TYPING_MS),
     };
     const { notifications } = preferences.getState().value;
+    const pushed = keptPush()?.user === me && !all.some(({ looks }) => looks);
     for (const item of news) {
       const how = tell(item, notifications, attention);
       const text = translateNow(WORDS[item.occasion], { name: item.name });
@@ -114,7 +141,9 @@ export function startNotifier(
               }),
         });
       }
-      if (how.browser) show(item, text, notifications.hide_text, goTo);
+      // The service worker tells it already.
+      if (how.browser && !(pushed && pushes(notifications, item.occasion)))
+        show(item, text, notifications.hide_text, goTo);
     }
   };
 
@@ -138,6 +167,7 @@ export function startNotifier(
       window.removeEventListener("blur", where);
       document.removeEventListener("visibilitychange", where);
       document.removeEventListener("input", typed);
+      worker?.removeEventListener("message", clicked);
       tabs.end();
     },
   };

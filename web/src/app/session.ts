@@ -101,7 +101,8 @@ async function enter(): Promise<void> {
   // Not needed for the first screen.
   import("./notify").then(
     ({ startNotifier }) => {
-      if (panel.connection.phase !== "idle") notifier = startNotifier(panel, preferences, embedding.place);
+      if (panel.connection.phase !== "idle")
+        notifier = startNotifier(panel, preferences, api.call, embedding.place);
     },
     () => undefined, // an old page whose file is gone: the next one has it
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dialog, DialogId, Message, NotificationPreferences, Occasion } from "../api/types";
-import { type Attention, meansOf, newsOf, newsOfWaiting, NOTHING_TOLD, tell } from "./occasions";
+import { type Attention, meansOf, newsOf, newsOfWaiting, NOTHING_TOLD, pushes, tell } from "./occasions";
 import { DEFAULT_PREFERENCES } from "./preferences";
 import { initialState, type PanelState } from "./state";
 import { bootstrap, dialog, DIALOG, ME, message, OTHER } from "./testing/samples";
@@ -142,5 +142,21 @@ describe("how it is told", () => {
     expect(how({}, silent)).toEqual({ volume: null, inApp: false, browser: false });
     expect(meansOf(silent, "offer").sound).toBe(true);
     expect(how({}, { ...loud, occasions: { message: { ...all, volume: 0 } } }).volume).toBeNull();
+  });
+});
+
+describe("browsers while nobody looks", () => {
+  it("are told what concerns the person alone, unless it was switched off", () => {
+    const { notifications } = DEFAULT_PREFERENCES;
+    expect(pushes(notifications, "message")).toBe(true);
+    expect(pushes(notifications, "queue_above")).toBe(false);
+    const means = meansOf(notifications, "message");
+    const set = (push?: boolean): NotificationPreferences => ({
+      ...notifications,
+      occasions: { message: push === undefined ? means : { ...means, push } },
+    });
+    expect(pushes(set(), "message")).toBe(true);
+    expect(pushes(set(false), "message")).toBe(false);
+    expect(pushes(set(false), "offer")).toBe(true);
   });
 });

@@ -135,6 +135,22 @@ export function meansOf(preferences: NotificationPreferences, occasion: Occasion
   return preferences.occasions[occasion] ?? DEFAULT_MEANS[occasion];
 }
 
+/** What the server tells browsers while nobody looks; as it does by default. */
+export const PUSHED: ReadonlySet<Occasion> = new Set([
+  "assigned",
+  "message",
+  "offer",
+  "transfer",
+  "mention",
+  "snoozed",
+  "status_forced",
+]);
+
+/** Whether browsers are told of an occasion while nobody looks. */
+export function pushes(preferences: NotificationPreferences, occasion: Occasion): boolean {
+  return PUSHED.has(occasion) && (preferences.occasions[occasion]?.push ?? true);
+}
+
 /** What this person is doing, over all of their tabs. */
 export interface Attention {
   /** This tab is the one that sounds and shows browser notifications. */

@@ -12,6 +12,7 @@ mod floor;
 mod letters;
 mod opening;
 mod outage;
+mod pushes;
 mod reading;
 mod schema;
 mod search;

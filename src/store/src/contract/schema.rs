@@ -333,6 +333,10 @@ async fn fill(store: &Store) {
                  insert into embed_tokens (token_hash, user_id, created_at, expires_at) values ('h', {OPERATOR}, 1, 2);
                  insert into letters (id, kind, to_address, message_key, state, sealed, created_at, next_at, expires_at) \
                  values (1, 'test', 'a@b.example', 'm', 'queued', 's', 1, 1, 2);
+                 insert into push_subscriptions (id, user_id, session_id, endpoint_hash, service, agent, sealed, created_at) \
+                 values (1, {OPERATOR}, 1, 'h', 'push.example', 'b', 's', 1);
+                 insert into pushes (id, subscription_id, topic, about_at, state, sealed, created_at, next_at, expires_at) \
+                 values (1, 1, 'd1', 1, 'queued', 's', 1, 1, 2);
                  insert into password_history values ({OPERATOR}, 1, 'h');
                  insert into audit_log (at, actor_name, action, object_kind, ip, data) values (1, 'a', 'b', 'c', '', '{{}}');"
             ))

@@ -1,7 +1,7 @@
 import { Volume2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { OCCASIONS, type Means, type Occasion } from "../../api/types";
-import { meansOf } from "../../live/occasions";
+import { meansOf, PUSHED, pushes } from "../../live/occasions";
 import { usePreferences } from "../../live/react";
 import { play, SOUND_OF } from "../../live/sounds";
 import { Button, IconButton } from "../../ui/button";
@@ -10,6 +10,7 @@ import { CONTROL } from "../../ui/field";
 import { Page, Section } from "../../ui/page";
 import { Tick } from "../../ui/segments";
 import { BellList } from "./BellList";
+import { PushSection } from "./PushSection";
 import { useSave } from "./use-save";
 import { type Key, useT } from "./words";
 
@@ -54,6 +55,7 @@ export function NotificationsPage() {
         <p className="text-12 text-fg3">{t("occasion.emailHint")}</p>
         <Rest />
       </Section>
+      <PushSection />
     </Page>
   );
 }
@@ -81,6 +83,9 @@ function Matrix() {
                 {t(label)}
               </th>
             ))}
+            <th scope="col" className="px-2 py-2 text-center font-normal">
+              {t("occasion.push")}
+            </th>
             <th scope="col" className="px-2 py-2 text-center font-normal">
               {t("occasion.email")}
             </th>
@@ -111,6 +116,24 @@ function Matrix() {
                     />
                   </td>
                 ))}
+                <td className="px-2 text-center">
+                  {PUSHED.has(occasion) ? (
+                    <input
+                      type="checkbox"
+                      aria-label={`${name}: ${t("occasion.push")}`}
+                      className="size-4 accent-accent max-pane:size-6"
+                      checked={pushes(notifications, occasion)}
+                      onChange={(event) => {
+                        put(occasion, { push: event.target.checked });
+                      }}
+                    />
+                  ) : (
+                    <span className="text-fg3">
+                      <span aria-hidden>—</span>
+                      <span className="sr-only">{t("occasion.pushNot")}</span>
+                    </span>
+                  )}
+                </td>
                 <td className="px-2 text-center">
                   {MAILED.has(occasion) ? (
                     <input
