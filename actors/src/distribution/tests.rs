@@ -444,7 +444,8 @@ fn h_a_pinned_dialog_tells_what_keeps_its_operator_and_that_the_others_wait_for_
     let pin =
         |fallback_at| Waiting { pin: Some(Pin { operator: OperatorId(2), fallback_at }), ..waiting(Some(SUPPORT)) };
     let later = Some(NOW.plus_secs(60));
-    let cases: Vec<(&str, Waiting, Vec<Capacity>, Option<Reason>, Result<(), Reason>)> = vec![
+    type Case<'a> = (&'a str, Waiting, Vec<Capacity>, Option<Reason>, Result<(), Reason>);
+    let cases: Vec<Case<'_>> = vec![
         ("full, it waits", pin(None), vec![operator(1), loaded(2, 5)], Some(Reason::QuotaTotal), Err(Reason::Pinned)),
         (
             "full, for a while",

@@ -77,7 +77,8 @@ pub fn limit_settings(conn: &mut Conn) -> QueryResult<LimitSettings> {
 /// # Errors
 /// The statement's.
 pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
-    let rows: Vec<(i64, String, String, Option<i64>, bool, Option<i64>)> = on_db!(conn, c => subjects::table
+    type Row = (i64, String, String, Option<i64>, bool, Option<i64>);
+    let rows: Vec<Row> = on_db!(conn, c => subjects::table
         .order((subjects::name, subjects::id))
         .select((
             subjects::id,

@@ -3,6 +3,8 @@
 //! service, or for too long (403), for a browser it does not know (410), too large (413), and, when told to, everything for a while
 //! (503). What it takes is decrypted as the browser would, by means other than the product's.
 
+use rozmova::app::SystemClock;
+use rozmova_actors::ports::Clock as _;
 use std::{
     collections::{HashMap, HashSet},
     sync::{
@@ -124,7 +126,7 @@ fn judged(authorization: &str, server_key: &str, origin: &str) -> Result<(), (u1
     if claims["aud"] != origin {
         return Err(bad("the token is for another service"));
     }
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let now = u64::try_from(SystemClock.now().micros() / 1_000_000).unwrap();
     let ends = claims["exp"].as_u64().unwrap_or(0);
     if ends <= now || ends > now + 86_400 {
         return Err(bad("the token lives too long or no more"));

@@ -1447,6 +1447,92 @@ export interface paths {
         patch: operations["patch_me_preferences"];
         trace?: never;
     };
+    "/api/v1/me/push/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a panel of the caller is looked at: then browsers stay quiet */
+        post: operations["post_me_push_attention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that browsers subscribe with for notifications without an open panel */
+        get: operations["get_me_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's browsers that take notifications, the newest first */
+        get: operations["get_me_push_subscriptions"];
+        put?: never;
+        /** Takes a browser for notifications; the same browser twice is one, a person has at most ten */
+        post: operations["post_me_push_subscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a browser of the caller away */
+        delete: operations["delete_me_push_subscriptions_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push/subscriptions/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a notification to a browser of the caller and answers what its push service said */
+        post: operations["post_me_push_subscriptions_by_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -2783,6 +2869,16 @@ export interface components {
         };
         /** @description To whom: `{"operator_id": 7}`, `{"operator_id": "queue"}`, `{"queue": true}` or the text `"queue"`. */
         AssignBody: components["schemas"]["Queue"] | components["schemas"]["Target"];
+        /** @description Whether it matters. */
+        AttentionAnswer: {
+            /** @description The person has a browser that takes notifications. */
+            wanted: boolean;
+        };
+        /** @description Whether the panel is looked at. */
+        AttentionBody: {
+            /** @description One of the tabs of this browser is visible and has the focus. */
+            looks: boolean;
+        };
         /** @description A row. */
         AuditLogEntry: {
             /** @description What. */
@@ -2972,6 +3068,36 @@ export interface components {
          * @description A bot: owner of channel connections and, later, of a scenario.
          */
         BotId: number;
+        /** @description The keys of a browser's subscription, as its `toJSON()` gives them. */
+        BrowserKeys: {
+            /** @description 16 bytes in base64url. */
+            auth: string;
+            /** @description An uncompressed point of P-256 in base64url. */
+            p256dh: string;
+        };
+        /** @description All of them; there is no next page. */
+        BrowserList: {
+            /** @description Browsers, the newest first. */
+            data: components["schemas"]["BrowserView"][];
+        };
+        /** @description A browser that takes notifications. */
+        BrowserView: {
+            /** @description Switched on. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description It belongs to the sign-in this request came with. */
+            current: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Its push service took something last; null when it never did. */
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Host of its push service. */
+            service: string;
+            /** @description The browser as it calls itself; at most 200 characters. */
+            user_agent: string;
+        };
         /** @description What became of all. */
         BulkAnswer: {
             /**
@@ -3026,6 +3152,8 @@ export interface components {
             name: string;
             /** @description Operators who work by it. */
             operator_ids: components["schemas"]["OperatorId"][];
+            /** @description Topics whose time-outs and norms are counted by it. */
+            subject_ids: components["schemas"]["SubjectId"][];
             /** @description IANA name of the time zone. */
             timezone: string;
             /**
@@ -3475,6 +3603,8 @@ export interface components {
         CreateBody2: {
             /** @description Unique: Latin letters, digits, `_`, `-`. */
             alias: string;
+            /** @description Calendar by which time-outs and norms are counted; none = the parent's, else the default one. */
+            calendar_id?: components["schemas"]["CalendarId"] | null;
             /** @description Name. */
             name: string;
             /** @description Parent topic; a parent has none itself. */
@@ -3573,6 +3703,8 @@ export interface components {
             name: string;
             /** @description Operators who work by it; each has one calendar at most. */
             operator_ids?: components["schemas"]["OperatorId"][];
+            /** @description Topics whose time-outs and norms are counted by it; each has one calendar at most. */
+            subject_ids?: components["schemas"]["SubjectId"][];
             /** @description IANA name of the time zone. */
             timezone: string;
             /** @description Working hours by weekday. */
@@ -4895,6 +5027,8 @@ export interface components {
             email: boolean;
             /** @description A notice inside the panel. */
             in_app: boolean;
+            /** @description A notification of every browser that takes them, when no panel is looked at; absent is as the product does by default. */
+            push?: boolean | null;
             /** @description A sound. */
             sound: boolean;
             /**
@@ -5079,6 +5213,12 @@ export interface components {
             occasions: {
                 [key: string]: components["schemas"]["Means"];
             };
+            /**
+             * @description Notifications that come without an open panel show what was written; they pass through the push service of the browser's
+             *     maker, encrypted.
+             * @default false
+             */
+            push_text: boolean;
             /**
              * Format: uint32
              * @description See [`Occasion::QueueAbove`], 1 to 10000.
@@ -5298,8 +5438,19 @@ export interface components {
              */
             operator_timeout_minutes: number;
             /**
+             * @description Which dialogs that we began (`is_outbound`) an operator may read; for those it stands in place of
+             *     `operator_sees_foreign_dialogs`.
+             * @default own
+             */
+            outbound_chats_visibility: components["schemas"]["SeesOutbound"];
+            /**
+             * @description What a dialog does whose operator cannot receive it.
+             * @default fallback
+             */
+            pin_policy: components["schemas"]["PinPolicy"];
+            /**
              * Format: uint32
-             * @description Seconds a pinned dialog waits before anybody may get it when its policy is «fallback».
+             * @description Seconds it waits for them before anybody may get it when the policy is `fallback`, 0..=86400.
              * @default 60
              */
             pin_wait_s: number;
@@ -5389,6 +5540,11 @@ export interface components {
              * @default 15
              */
             timer_minutes: number;
+            /**
+             * @description The operator's time-out and the norms count in working time of the topic's calendar, else of the default one.
+             * @default true
+             */
+            timers_respect_calendar: boolean;
             /**
              * @description A topic is needed to close.
              * @default true
@@ -5873,6 +6029,11 @@ export interface components {
             /** @description Password. */
             current_password: string;
         };
+        /**
+         * @description What a dialog does whose operator cannot receive it: the one assigned to it, or who answered the client before
+         *     (distribution.md 3.3).
+         */
+        PinPolicy: "wait" | "fallback";
         /** @description The form before the first message (ui.md 12). */
         Prechat: {
             /**
@@ -5999,6 +6160,7 @@ export interface components {
              *       "hide_text": false,
              *       "mute_while_typing": true,
              *       "occasions": {},
+             *       "push_text": false,
              *       "queue_above": 10
              *     }
              */
@@ -6054,6 +6216,11 @@ export interface components {
             color: string;
             /** @description Id. */
             id: components["schemas"]["PriorityId"];
+            /**
+             * @description New dialogs begin with it; one does.
+             * @default false
+             */
+            is_default: boolean;
             /** @description Shown name. */
             name: string;
             /**
@@ -6146,6 +6313,20 @@ export interface components {
         };
         /** @description See [`SendBody::to`]. */
         Purpose: "operator" | "note";
+        /** @description The key of this instance. */
+        PushKey: {
+            /** @description `applicationServerKey` of a subscription: an uncompressed point of P-256 in base64url. */
+            public_key: string;
+        };
+        /** @description What a push service said to a test. */
+        PushTestAnswer: {
+            /** @description It took the notification. */
+            accepted: boolean;
+            /** @description Its status and first words. */
+            answer: string;
+            /** @description It does not know the browser any more, so the browser was removed. */
+            removed: boolean;
+        };
         /** @description The word `queue`. */
         Queue: "queue";
         /** @description A page of the waiting queue. */
@@ -6499,6 +6680,8 @@ export interface components {
         };
         /** @description Which dialogs of others an operator may read. */
         SeesForeign: "none" | "skill_group" | "all";
+        /** @description Which dialogs that colleagues began an operator may read (operator-line.md 14). */
+        SeesOutbound: "own" | "skill_group" | "all";
         /** @description Which waiting dialogs an operator sees. */
         SeesQueue: "none" | "own_skill_groups" | "all";
         /** @description A line to the client or a note. */
@@ -6869,6 +7052,11 @@ export interface components {
             color: string;
             /** @description Id. */
             id: components["schemas"]["StatusId"];
+            /**
+             * @description New dialogs begin with it; one does.
+             * @default false
+             */
+            is_default: boolean;
             /** @description Shown name. */
             name: string;
             /**
@@ -7002,6 +7190,11 @@ export interface components {
             active: boolean;
             /** @description Unique identifier for scenarios and the API. */
             alias: string;
+            /**
+             * @description Calendar by which time-outs and norms are counted; `None` = the parent's, else the default one.
+             * @default null
+             */
+            calendar_id: components["schemas"]["CalendarId"] | null;
             /** @description Id. */
             id: components["schemas"]["SubjectId"];
             /** @description Shown name. */
@@ -7020,6 +7213,11 @@ export interface components {
             active: boolean;
             /** @description Unique identifier for scenarios and the API. */
             alias: string;
+            /**
+             * @description Calendar by which time-outs and norms are counted; `None` = the parent's, else the default one.
+             * @default null
+             */
+            calendar_id: components["schemas"]["CalendarId"] | null;
             /** @description Id. */
             id: components["schemas"]["SubjectId"];
             /** @description Shown name. */
@@ -7031,6 +7229,13 @@ export interface components {
              * @description Optimistic lock.
              */
             version: number;
+        };
+        /** @description A browser's subscription. */
+        SubscribeBody: {
+            /** @description Address at its push service: https, on the public internet, at most 2048 bytes. */
+            endpoint: string;
+            /** @description Keys. */
+            keys: components["schemas"]["BrowserKeys"];
         };
         /** @description Figures of the last 24 hours. */
         SummaryView: {
@@ -7196,6 +7401,8 @@ export interface components {
             /** @description Who. */
             user: components["schemas"]["UserBrief"];
         };
+        /** @description Language of a sheet's own words; what people wrote stays as it is. */
+        TranscriptLanguage: "uk" | "en";
         /** @description What changes; absent members stay. */
         UpdateBody: {
             /** @description Comment of a closed request. */
@@ -7276,6 +7483,8 @@ export interface components {
         UpdateBody4: {
             /** @description Offered in forms. */
             active?: boolean | null;
+            /** @description Calendar by which time-outs and norms are counted, null for the parent's, else the default one. */
+            calendar_id?: components["schemas"]["CalendarId"] | null;
             /** @description Name. */
             name?: string | null;
             /** @description Parent topic, null for none. */
@@ -7377,6 +7586,8 @@ export interface components {
             name?: string | null;
             /** @description Operators who work by it. */
             operator_ids?: components["schemas"]["OperatorId"][] | null;
+            /** @description Topics whose time-outs and norms are counted by it. */
+            subject_ids?: components["schemas"]["SubjectId"][] | null;
             /** @description IANA name of the time zone. */
             timezone?: string | null;
             /** @description Working hours by weekday. */
@@ -9656,7 +9867,7 @@ export interface operations {
     get_dialogs_by_id_export_pdf: {
         parameters: {
             query?: {
-                language?: "uk" | "en";
+                language?: components["schemas"]["TranscriptLanguage"];
                 notes?: string | null;
                 timezone?: string | null;
             };
@@ -11063,6 +11274,190 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_me_push_attention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttentionBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttentionAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_me_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_me_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_me_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscribeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_me_push_subscriptions_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_me_push_subscriptions_by_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushTestAnswer"];
                 };
             };
             /** @description Refused */

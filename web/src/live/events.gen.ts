@@ -357,6 +357,10 @@ export type OperatorStatusId = number;
  * How an operator is chosen among candidates (distribution.md 3.3).
  */
 export type Method = "default" | "by_count" | "by_last_date" | "percent_load" | "round_robin" | "level_first";
+/**
+ * A working calendar.
+ */
+export type CalendarId = number;
 
 /**
  * The dialog.
@@ -1614,7 +1618,16 @@ export interface OpSettings {
    */
   operator_timeout_minutes?: number;
   /**
-   * Seconds a pinned dialog waits before anybody may get it when its policy is «fallback».
+   * Which dialogs that we began (`is_outbound`) an operator may read; for those it stands in place of
+   * `operator_sees_foreign_dialogs`.
+   */
+  outbound_chats_visibility?: "own" | "skill_group" | "all";
+  /**
+   * What a dialog does whose operator cannot receive it.
+   */
+  pin_policy?: "wait" | "fallback";
+  /**
+   * Seconds it waits for them before anybody may get it when the policy is `fallback`, 0..=86400.
    */
   pin_wait_s?: number;
   /**
@@ -1681,6 +1694,10 @@ export interface OpSettings {
    * Chat timer, minutes, ≥ 1.
    */
   timer_minutes?: number;
+  /**
+   * The operator's time-out and the norms count in working time of the topic's calendar, else of the default one.
+   */
+  timers_respect_calendar?: boolean;
   /**
    * A topic is needed to close.
    */
@@ -1796,6 +1813,10 @@ export interface Priority {
    */
   id: number;
   /**
+   * New dialogs begin with it; one does.
+   */
+  is_default?: boolean;
+  /**
    * Shown name.
    */
   name: string;
@@ -1877,6 +1898,10 @@ export interface Status {
    */
   id: number;
   /**
+   * New dialogs begin with it; one does.
+   */
+  is_default?: boolean;
+  /**
    * Shown name.
    */
   name: string;
@@ -1898,6 +1923,10 @@ export interface Subject {
    * Unique identifier for scenarios and the API.
    */
   alias: string;
+  /**
+   * Calendar by which time-outs and norms are counted; `None` = the parent's, else the default one.
+   */
+  calendar_id?: CalendarId | null;
   /**
    * A topic of requests.
    */

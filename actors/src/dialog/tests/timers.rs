@@ -136,7 +136,8 @@ fn the_operators_time_out_counts_working_hours_of_the_topics_calendar_else_of_th
         calendar(3, "Europe/Kyiv", &[], false),
     ];
     let own = Some(CalendarId(2));
-    let cases: [(&str, &str, Option<CalendarId>, Option<i64>, bool, Option<&str>); 9] = [
+    type Case<'a> = (&'a str, &'a str, Option<CalendarId>, Option<i64>, bool, Option<&'a str>);
+    let cases: [Case<'_>; 9] = [
         ("within the day", "2026-08-21T08:00:00Z", None, Some(1), true, Some("2026-08-21T08:30:00Z")),
         ("over a weekend and a holiday", "2026-08-21T14:50:00Z", None, Some(1), true, Some("2026-08-25T06:20:00Z")),
         ("over the end of summer time", "2026-10-23T14:50:00Z", None, Some(1), true, Some("2026-10-26T07:20:00Z")),
