@@ -159,7 +159,7 @@ impl Pusher {
             session_id: session,
             sealed: parts.secrets.seal(&browser_place(&endpoint_hash), &text).map_err(Problem::internal)?,
             endpoint_hash,
-            service: subscription.service(),
+            service: subscription.service_host(),
             agent,
             created_at: parts.clock.now(),
             last_at: None,

@@ -95,7 +95,7 @@ impl Subscription {
 
     /// Host of the push service, for people.
     #[must_use]
-    pub fn service(&self) -> String {
+    pub fn service_host(&self) -> String {
         let url = url::Url::parse(&self.endpoint).ok();
         url.as_ref().and_then(url::Url::host_str).unwrap_or_default().chars().take(100).collect()
     }
@@ -137,7 +137,7 @@ mod tests {
         let one = Subscription::parse(ENDPOINT, &format!("{standard}="), &format!("{AUTH}==")).unwrap();
         assert_eq!(one, Subscription::parse(ENDPOINT, POINT, AUTH).unwrap());
         assert_eq!(Subscription::of_text(&one.to_text().unwrap()), Some(one.clone()));
-        assert_eq!(one.service(), "push.example.net");
+        assert_eq!(one.service_host(), "push.example.net");
         assert_eq!(format!("{one:?}"), "Subscription(…)", "SE-03");
     }
 }

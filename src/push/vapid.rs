@@ -55,6 +55,8 @@ impl VapidKey {
     /// The pair of a private half; `None` when the bytes are no such key.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        // The library fills up a shorter one with zeros.
+        let bytes: &[u8; 32] = bytes.try_into().ok()?;
         let signing = SigningKey::from_slice(bytes).ok()?;
         let public = URL_SAFE_NO_PAD.encode(signing.verifying_key().to_encoded_point(false).as_bytes());
         Some(Self { signing, public })

@@ -34,7 +34,11 @@ pub(super) async fn client(app: &App, who: &Caller, id: ClientId) -> Result<Clie
             if fresh { clients::get(conn, id) } else { Ok(None) }
         })
         .await?;
-    found.ok_or_else(|| Problem::not_found("the client"))
+    match found {
+        Some(fresh) => Ok(fresh),
+        // Their first request may have begun between the two looks.
+        None => visible_client(app, who, id).await,
+    }
 }
 
 /// Makes the address, with a new client unless `client` gets it. Answers the contact and its client's name.
