@@ -162,6 +162,11 @@ impl Pool {
     }
 }
 
+/// Counts a caller who got no connection of the pool in time.
+pub(crate) fn timed_out(pool: Pool) {
+    metrics::counter!("rozmova_database_pool_timeouts_total", "pool" => pool.name()).increment(1);
+}
+
 /// Both databases' pools.
 pub(crate) enum Db {
     /// PostgreSQL: four pools.
@@ -243,36 +248,46 @@ impl Db {
 
     /// A connection; waits at most the pool's limit.
     pub(crate) fn get(&self, pool: Pool) -> Result<Conn, StoreError> {
-        let begun = Instant::now();
-        let conn = self.wait(pool);
+        self.get_since(pool, Instant::now())
+    }
+
+    /// The same for a caller that has waited since `begun` already.
+    pub(crate) fn get_since(&self, pool: Pool, begun: Instant) -> Result<Conn, StoreError> {
+        let conn = self.wait(pool, begun);
         let name = pool.name();
         metrics::histogram!("rozmova_database_pool_wait_seconds", "pool" => name).record(begun.elapsed().as_secs_f64());
         metrics::gauge!("rozmova_database_up", "pool" => name).set(if conn.is_ok() { 1.0 } else { 0.0 });
         if conn.is_err() {
-            metrics::counter!("rozmova_database_pool_timeouts_total", "pool" => name).increment(1);
+            timed_out(pool);
         }
         conn
     }
 
-    fn wait(&self, pool: Pool) -> Result<Conn, StoreError> {
-        let away = |e: r2d2::Error| StoreError::Unavailable(e.to_string());
+    fn wait(&self, pool: Pool, begun: Instant) -> Result<Conn, StoreError> {
+        fn taken<M: r2d2::ManageConnection>(
+            pool: &r2d2::Pool<M>,
+            begun: Instant,
+        ) -> Result<r2d2::PooledConnection<M>, StoreError> {
+            pool.get_timeout(pool.connection_timeout().saturating_sub(begun.elapsed()))
+                .map_err(|e| StoreError::Unavailable(e.to_string()))
+        }
         match self {
-            Self::Pg { messages, writes, reads, reports } => match pool {
-                Pool::Messages => messages,
-                Pool::Writes => writes,
-                Pool::Reads => reads,
-                Pool::Reports => reports,
+            Self::Pg { messages, writes, reads, reports } => {
+                let pool = match pool {
+                    Pool::Messages => messages,
+                    Pool::Writes => writes,
+                    Pool::Reads => reads,
+                    Pool::Reports => reports,
+                };
+                taken(pool, begun).map(Conn::Pg)
             }
-            .get()
-            .map(Conn::Pg)
-            .map_err(away),
-            Self::Lite { write, read } => match pool {
-                Pool::Messages | Pool::Writes => write,
-                Pool::Reads | Pool::Reports => read,
+            Self::Lite { write, read } => {
+                let pool = match pool {
+                    Pool::Messages | Pool::Writes => write,
+                    Pool::Reads | Pool::Reports => read,
+                };
+                taken(pool, begun).map(Conn::Lite)
             }
-            .get()
-            .map(Conn::Lite)
-            .map_err(away),
         }
     }
 

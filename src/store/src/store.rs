@@ -10,6 +10,7 @@ use std::{
 
 use diesel::{QueryResult, RunQueryDsl, sql_types::Text};
 use rozmova_actors::domain::{DialogId, Slot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     db::{Conn, Db, Pool, PoolSizes},
@@ -85,6 +86,10 @@ pub(crate) struct Inner {
     pub(crate) door: std::sync::RwLock<Option<Arc<AdminDoor>>>,
     pub(crate) slots: moka::sync::Cache<DialogId, Slot>,
     pub(crate) health: Health,
+    /// One place per connection of [`Pool::Reads`] and of [`Pool::Reports`]. Whoever finds none waits here and not on a thread:
+    /// a blocking thread costs a megabyte, and hundreds of panels that come at once would start hundreds of them.
+    reading: Arc<Semaphore>,
+    reporting: Arc<Semaphore>,
     /// Ends the checkpoint thread with the last copy of the store.
     _checkpoints: OnceLock<crate::checkpoint::Checkpoints>,
 }
@@ -137,6 +142,8 @@ impl Store {
             reports: options.report_connections.clamp(1, 16),
             wait: options.connection_wait,
         };
+        let places = |connections: u32| Arc::new(Semaphore::new(connections as usize));
+        let (reading, reporting) = (places(sizes.reads), places(sizes.reports));
         let db = Db::connect(url, &sizes)?;
         {
             // The pool without a limit for statements: a migration may take long.
@@ -162,6 +169,8 @@ impl Store {
                 door: std::sync::RwLock::new(None),
                 slots: moka::sync::Cache::new(200_000),
                 health: Health::new(),
+                reading,
+                reporting,
                 _checkpoints: checkpoints,
             }),
         })
@@ -190,12 +199,33 @@ impl Store {
     {
         let inner = Arc::clone(&self.inner);
         let span = tracing::debug_span!("store.run", ?pool);
+        let begun = Instant::now();
+        let place = self.place(pool).await?;
         let work = tokio::task::spawn_blocking(move || {
             let _entered = span.enter();
-            let mut conn = inner.db.get(pool)?;
+            // Given back when the read has ended, also when nobody waits for it any more.
+            let _place = place;
+            let mut conn = inner.db.get_since(pool, begun)?;
             read(&mut conn).map_err(classify)
         });
         self.wait(work).await
+    }
+
+    /// A place among those who read from this pool; `None` where the pool's own queue is enough.
+    async fn place(&self, pool: Pool) -> Result<Option<OwnedSemaphorePermit>, StoreError> {
+        let places = match pool {
+            Pool::Reads => &self.inner.reading,
+            Pool::Reports => &self.inner.reporting,
+            Pool::Messages | Pool::Writes => return Ok(None),
+        };
+        let limit = self.inner.options.connection_wait;
+        match tokio::time::timeout(limit, Arc::clone(places).acquire_owned()).await {
+            Ok(place) => Ok(place.ok()),
+            Err(_) => {
+                crate::db::timed_out(pool);
+                Err(StoreError::Unavailable(format!("every connection was busy for {} ms", limit.as_millis())))
+            }
+        }
     }
 
     /// Runs an administrative write in one transaction. On SQLite it is a job of the writer thread (when one runs), so that

@@ -92,7 +92,7 @@ test("push is switched on in this browser, tried, set up event by event and take
   expect(await page.evaluate(() => sessionStorage.getItem("subscribed"))).toBe(public_key);
   expect(await accessibilityFaults(page)).toEqual([]);
 
-  await row.getByRole("button", { name: /Надіслати перевірку/ }).click();
+  await row.getByRole("button", { name: /Перевірити:/ }).click();
   await page.getByText("Перевірку надіслано.", { exact: false }).waitFor();
   expect(sent.at(-1)).toMatchObject({ topic: "test" });
   expect(sent.at(-1)?.authorization).toContain(`k=${public_key}`);
@@ -128,7 +128,7 @@ test("a client's line comes by push once the panel is closed; a browser its serv
 
   status = 410;
   await me.open("/me/notifications");
-  await section.getByRole("button", { name: /Надіслати перевірку/ }).click();
+  await section.getByRole("button", { name: /Перевірити:/ }).click();
   await me.page.getByText("більше не знає цього браузера", { exact: false }).waitFor();
   await section.getByText("У цьому браузері вимкнено.", { exact: true }).waitFor();
 });

@@ -74,6 +74,39 @@ async fn the_door_answers_and_reports_health() {
     }
 }
 
+#[tokio::test]
+async fn a_reader_that_finds_every_connection_busy_waits_without_a_thread_and_is_refused_in_time() {
+    for database in crate::testing::Database::BOTH {
+        let db = tokio::task::spawn_blocking(move || crate::testing::fresh(database)).await.unwrap();
+        let options = StoreOptions {
+            read_connections: 1,
+            connection_wait: std::time::Duration::from_millis(300),
+            ..StoreOptions::default()
+        };
+        let url = db.url.clone();
+        let store = tokio::task::spawn_blocking(move || Store::open(&url, options).unwrap()).await.unwrap();
+        let (began, has_begun) = tokio::sync::oneshot::channel();
+        let (go, may_go) = std::sync::mpsc::channel::<()>();
+        let long = tokio::spawn({
+            let store = store.clone();
+            async move {
+                let read = move |_: &mut crate::Conn| {
+                    let _ = began.send(());
+                    let _ = may_go.recv();
+                    Ok(1)
+                };
+                store.run(read).await
+            }
+        });
+        has_begun.await.unwrap();
+        let refused = store.run(|_| Ok(2)).await.unwrap_err();
+        assert!(matches!(&refused, StoreError::Unavailable(why) if why.contains("busy for 300 ms")), "{refused}");
+        go.send(()).unwrap();
+        assert_eq!(long.await.unwrap().unwrap(), 1);
+        assert_eq!(store.run(|_| Ok(3)).await.unwrap(), 3, "the place is free again");
+    }
+}
+
 #[test]
 fn a_write_through_a_reader_is_refused_on_sqlite() {
     let db = crate::testing::fresh(crate::testing::Database::Sqlite);
