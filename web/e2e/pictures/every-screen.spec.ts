@@ -57,12 +57,13 @@ afterAll(async () => {
   if (!ALL) rmSync(OUT, { recursive: true, force: true });
 });
 
-/** Nothing is loaded or moves any more. */
-async function calm(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await until("the end of loading", () =>
-    page.evaluate(() => document.querySelector("[aria-busy=true]") === null),
-  );
+/** Answers whether everything that the page asked for is here. Its socket is no request. */
+function loading(page: Page): () => boolean {
+  let asked = 0;
+  page.on("request", () => (asked += 1));
+  page.on("requestfinished", () => (asked -= 1));
+  page.on("requestfailed", () => (asked -= 1));
+  return () => asked > 0;
 }
 
 /** Words of controls and headings that do not fit into them. What people wrote themselves may be cut. */
@@ -102,6 +103,7 @@ test.each(LOOKS.map((look) => [`${look.theme}-${look.language}-${look.width}`, l
   async (name, look) => {
     const panel = await Panel.signedIn(browser, house.server.url, { email: BOSS }, "/inbox/mine", look);
     const { page } = panel;
+    const loads = loading(page);
     const paths = await screens(panel);
     expect(paths.length).toBeGreaterThan(35);
     const wrong: string[] = [];
@@ -110,7 +112,10 @@ test.each(LOOKS.map((look) => [`${look.theme}-${look.language}-${look.width}`, l
       if (address.startsWith("/inbox/mine"))
         await page.getByRole("heading", { name: HERO }).first().waitFor();
       else await page.getByRole("heading").first().waitFor({ state: "attached" });
-      await calm(page);
+      await until(`${address} to be loaded`, async () => {
+        const busy = await page.evaluate(() => document.querySelector("[aria-busy=true], .late") !== null);
+        return !busy && !loads();
+      });
       const file = path.join(OUT, `${address.slice(1).replaceAll("/", "-")}-${name}.png`);
       await page.screenshot({ path: file, caret: "hide", animations: "disabled" });
       if (statSync(file).size < 4_000) wrong.push(`${address}: the picture is empty`);
