@@ -117,6 +117,8 @@ test("a card is edited where it stands, and two people changing one value see bo
   const { client } = await house.dialog(id);
   await card.getByLabel("Ім’я").fill("Ніна Моя");
   await house.api.patch(`/api/v1/clients/${client.id}`, { name: "Ніна Інша" });
+  // The card itself has heard of it, as it does when people type longer than the change travels.
+  await page.getByRole("heading", { level: 2, name: "Ніна Інша" }).first().waitFor();
   await page.keyboard.press("Enter");
   const conflict = card.getByRole("alert").filter({ hasText: "змінив хтось інший" });
   await conflict.getByText("Ніна Інша").waitFor();

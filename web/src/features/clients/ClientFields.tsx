@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Client } from "../../api/types";
 import { problemText } from "../../i18n/names";
@@ -38,6 +38,13 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
   const [newField, setNewField] = useState<string | null>(null);
   const [all, setAll] = useState(false);
   const boss = useGrant("settings_op_panel");
+  // The card as it was when each row was opened. A colleague's change that arrives while somebody types must not be taken for
+  // the state they changed: the server would see no conflict and the colleague's value would go without a word.
+  const opened = useRef(new Map<string, Client>());
+  const note = (row: string) => () => {
+    opened.current.set(row, client);
+  };
+  const before = (row: string): Client => opened.current.get(row) ?? client;
 
   /** Resolves with null when it was saved, else with the reason in words. */
   const save = async (patch: ClientPatch, over: Client = client, mine = ""): Promise<string | null> => {
@@ -103,7 +110,8 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
             value={client[field] ?? ""}
             kind={kind}
             editable={mayEdit}
-            onSave={(next) => save({ [field]: next }, client, next)}
+            onOpened={note(field)}
+            onSave={(next) => save({ [field]: next }, before(field), next)}
           />
         ))}
         <dt className="text-fg2">{t("client.tags")}</dt>
@@ -120,7 +128,10 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
             field={field}
             value={client.custom_fields[field.key]}
             editable={mayEdit && (!field.non_editable || boss)}
-            onSave={(next, text) => save({ custom_fields: { [field.key]: next } }, client, text)}
+            onOpened={note(`field:${field.key}`)}
+            onSave={(next, text) =>
+              save({ custom_fields: { [field.key]: next } }, before(`field:${field.key}`), text)
+            }
           />
         ))}
         {own.map(([key, value]) => (
@@ -130,7 +141,10 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
             value={shown(value)}
             kind="text"
             editable={mayEdit}
-            onSave={(next) => save({ custom_fields: { [key]: next === "" ? null : next } }, client, next)}
+            onOpened={note(`own:${key}`)}
+            onSave={(next) =>
+              save({ custom_fields: { [key]: next === "" ? null : next } }, before(`own:${key}`), next)
+            }
           />
         ))}
         {newField === null ? null : (

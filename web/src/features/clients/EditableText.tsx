@@ -20,6 +20,7 @@ export function EditableText({
   choices,
   editable,
   startsOpen = false,
+  onOpened,
   onClosed,
   onSave,
 }: {
@@ -32,12 +33,16 @@ export function EditableText({
   choices?: () => Promise<readonly Choice[]>;
   editable: boolean;
   startsOpen?: boolean;
+  /** Editing begins: what is saved later is a change of what stands here now. */
+  onOpened?(): void;
   onClosed?(): void;
   onSave(next: string): Promise<string | null>;
 }) {
   const t = useT();
   const id = useId();
   const [typed, setTyped] = useState<string | null>(startsOpen ? value : null);
+  // The value may change under the editor when a colleague saves; typed is measured against what stood here first.
+  const [was, setWas] = useState(value);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [list, setList] = useState<readonly Choice[] | null>(null);
@@ -60,6 +65,8 @@ export function EditableText({
   };
   const start = (): void => {
     setTyped(value);
+    setWas(value);
+    onOpened?.();
     if (!choices) return;
     choices().then(setList, () => {
       setFailure(t("card.listFailed"));
@@ -67,7 +74,7 @@ export function EditableText({
   };
   const save = (refocus: boolean, chosen: string | null = typed): void => {
     const next = (chosen ?? "").trim();
-    if (next === value) {
+    if (next === was) {
       close(refocus);
       return;
     }

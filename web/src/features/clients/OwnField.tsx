@@ -12,6 +12,7 @@ interface OwnFieldProps {
   field: ClientField;
   value: unknown;
   editable: boolean;
+  onOpened?(): void;
   /** `text` is the value as people read it, for a conflict. Resolves with the reason it was not accepted, or null. */
   onSave(next: Next, text: string): Promise<string | null>;
 }
@@ -20,7 +21,7 @@ interface OwnFieldProps {
 export function OwnField(props: OwnFieldProps) {
   const t = useT();
   const { call } = useLive();
-  const { field, value, editable, onSave } = props;
+  const { field, value, editable, onOpened, onSave } = props;
   if (field.type === "FILE") return <FileField {...props} />;
   const empty: Choice[] = field.required ? [] : [{ value: "", label: "—" }];
   const plain = (text: string): Choice => ({ value: text, label: text });
@@ -47,6 +48,7 @@ export function OwnField(props: OwnFieldProps) {
       kind={field.type === "TEXT" ? "long" : field.type === "DATE" ? "date" : "text"}
       {...(list ? { choices: list } : {})}
       editable={editable}
+      {...(onOpened ? { onOpened } : {})}
       onSave={(next) => {
         const fault = faultOf(field, next, t);
         if (fault) return Promise.resolve(fault);
