@@ -70,6 +70,7 @@ fn lines(conn: &mut Conn, from: Timestamp) -> QueryResult<Vec<PastLine>> {
         &format!("dialogs.state = 'closed' and dialogs.listed_at >= {}", from.micros()),
         left,
     )?);
+    lines.sort_by_key(|line| line.dialog_id);
     Ok(lines)
 }
 
