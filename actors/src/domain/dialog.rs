@@ -301,7 +301,8 @@ impl Dialog {
     }
 
     /// Whether this row, made from `before`, differs only in what a new line moves: moments, counters, numbers, the preview.
-    /// Every field is named, so that a new one has to be put on one of the two sides.
+    /// Every field is named, so that a new one has to be put on one of the two sides. A closed dialog never does: there the
+    /// moment of the last line is also its place in the lists, which the store keeps apart.
     #[must_use]
     pub fn differs_by_a_line(&self, before: &Self) -> bool {
         let Self {
@@ -350,7 +351,8 @@ impl Dialog {
             preview: _,
             version: _,
         } = self;
-        *id == before.id
+        state.is_open()
+            && *id == before.id
             && *slot == before.slot
             && *kind == before.kind
             && *bot_id == before.bot_id

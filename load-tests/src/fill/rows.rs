@@ -195,12 +195,12 @@ impl Maker<'_> {
         let excluded: &'static str = "INSERT INTO dialogs (id, slot, kind, bot_id, connection_id, channel, contact_id, chat_id, \
              contact_name, client_id, client_name, state, weight, operator_id, operator_name, excluded, is_outbound, \
              close_comment, close_reason, closed_by_id, created_at, queued_at, connected_at, first_operator_reply_at, \
-             last_client_message_at, last_operator_message_at, last_message_at, closed_at, reopened_count, unread, read_seq, \
+             last_client_message_at, last_operator_message_at, last_message_at, listed_at, closed_at, reopened_count, unread, read_seq, \
              last_seq, preview_text, preview_author_kind, preview_type, version) \
              SELECT id, slot, kind, bot_id, connection_id, channel, contact_id, chat_id, contact_name, client_id, client_name, \
              'closed', 0, operator_id, operator_name, '[]', false, '', close_reason, closed_by_id, created_at, created_at, \
-             connected_at, first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, closed_at, \
-             0, 0, last_seq, last_seq, preview_text, preview_author_kind, 'text', last_seq + 2 FROM u";
+             connected_at, first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, \
+             last_message_at, closed_at, 0, 0, last_seq, last_seq, preview_text, preview_author_kind, 'text', last_seq + 2 FROM u";
         Rows::new(columns, excluded).by(STATEMENT)
     }
 

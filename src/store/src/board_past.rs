@@ -9,7 +9,10 @@ use rozmova_actors::domain::{
     board::{BoardPast, PastGift, PastLine},
 };
 
-use crate::{Conn, dialogs};
+use crate::{
+    Conn,
+    dialogs::{self, OPEN},
+};
 
 /// Requests that ended and decisions, at most: as many as the board keeps.
 const MOST: i64 = 20_000;
@@ -57,15 +60,27 @@ pub fn since(conn: &mut Conn, from: Timestamp) -> QueryResult<BoardPast> {
 }
 
 /// Lines of clients and operators in requests with a line since then, also the older ones: an answer of now may be to a
-/// question of before. The states are listed so that the index of lists is walked.
+/// question of before.
 fn lines(conn: &mut Conn, from: Timestamp) -> QueryResult<Vec<PastLine>> {
+    // Open ones are few; closed ones have an index by their last line.
+    let mut lines = lines_of(conn, &format!("{OPEN} and dialogs.last_message_at >= {}", from.micros()), MOST_LINES)?;
+    let left = MOST_LINES - i64::try_from(lines.len()).unwrap_or(MOST_LINES);
+    lines.extend(lines_of(
+        conn,
+        &format!("dialogs.state = 'closed' and dialogs.listed_at >= {}", from.micros()),
+        left,
+    )?);
+    lines.sort_by_key(|line| line.dialog_id);
+    Ok(lines)
+}
+
+/// Lines of the requests of a condition of ours, at most `limit`.
+fn lines_of(conn: &mut Conn, condition: &str, limit: i64) -> QueryResult<Vec<PastLine>> {
     let sql = format!(
         "select messages.dialog_id, dialogs.bot_id, dialogs.subject_id, messages.created_at, messages.author_kind, \
          messages.author_id from dialogs join messages on messages.dialog_id = dialogs.id \
-         where dialogs.state in ('bot', 'new', 'queued', 'active', 'paused', 'closed') \
-         and dialogs.last_message_at >= {} and messages.author_kind in ('client', 'operator') \
-         order by messages.dialog_id, messages.seq limit {MOST_LINES}",
-        from.micros()
+         where {condition} and messages.author_kind in ('client', 'operator') \
+         order by messages.dialog_id, messages.seq limit {limit}"
     );
     let rows: Vec<LineRow> = on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))?;
     let line = |row: LineRow| {

@@ -2,14 +2,18 @@
 
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
-    RunQueryDsl as _,
+    RunQueryDsl as _, dsl::sql, sql_types::Bool,
 };
-use rozmova_actors::domain::{BotId, ClientId, CsatId, DialogId, OperatorId, Timestamp};
+use rozmova_actors::domain::{BotId, ClientId, CsatId, DialogId, DialogState, OperatorId, Timestamp};
 
 use crate::{
     db::Conn,
+    dialogs::OPEN,
     schema::{csat_ratings, dialogs},
 };
+
+/// Requests whose waiting is looked at, at most.
+const MOST_WAITS: i64 = 500;
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,19 +128,25 @@ pub fn remove(conn: &mut Conn, id: CsatId) -> QueryResult<bool> {
 /// # Errors
 /// The statement's.
 pub fn first_reply_waits(conn: &mut Conn, bot: BotId, since: Timestamp) -> QueryResult<Vec<i64>> {
-    // A request whose first reply is that new has a line that new: the index of lists narrows it down.
-    let query = dialogs::table
-        .filter(dialogs::last_message_at.ge(since.micros()))
-        .filter(dialogs::bot_id.eq(bot.get()).and(dialogs::first_operator_reply_at.ge(since.micros())))
-        .filter(dialogs::is_outbound.eq(false))
-        .limit(500)
-        .select((dialogs::created_at, dialogs::queued_at, dialogs::first_operator_reply_at));
-    let rows: Vec<(i64, Option<i64>, Option<i64>)> = on_db!(conn, c => query.load(c))?;
+    let query = || {
+        dialogs::table
+            .filter(dialogs::bot_id.eq(bot.get()).and(dialogs::first_operator_reply_at.ge(since.micros())))
+            .filter(dialogs::is_outbound.eq(false))
+            .limit(MOST_WAITS)
+            .select((dialogs::created_at, dialogs::queued_at, dialogs::first_operator_reply_at))
+    };
+    // Open requests are few; a closed one whose first reply is that new has a line that new, which the index of lists knows.
+    let mut rows: Vec<(i64, Option<i64>, Option<i64>)> = on_db!(conn, c => query().filter(sql::<Bool>(OPEN)).load(c))?;
+    rows.extend(on_db!(conn, c => query()
+        .filter(dialogs::state.eq(DialogState::Closed.key()))
+        .filter(dialogs::listed_at.ge(since.micros()))
+        .load::<(i64, Option<i64>, Option<i64>)>(c))?);
     let mut waits: Vec<i64> = rows
         .into_iter()
         .filter_map(|(created, queued, replied)| Some(replied? - queued.unwrap_or(created)))
         .map(|wait| wait.max(0))
         .collect();
+    waits.truncate(usize::try_from(MOST_WAITS).unwrap_or(usize::MAX));
     waits.sort_unstable();
     Ok(waits)
 }

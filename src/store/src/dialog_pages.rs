@@ -169,11 +169,19 @@ fn wheres(sql: &mut Sql, page: &PageOf, stream: Stream) {
     }
 }
 
+/// The moment of the last line, by the name that is indexed where it stands still.
+const fn last_line(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Open => "dialogs.last_message_at",
+        Stream::In(_) => "dialogs.listed_at",
+    }
+}
+
 /// The first key of the order in SQL, in a part.
-fn first_key(sql: &mut Sql, page: &PageOf, part: u8) {
+fn first_key(sql: &mut Sql, page: &PageOf, stream: Stream, part: u8) {
     match page.sort {
-        _ if part == 1 => sql.push("dialogs.last_message_at"),
-        Sort::LastMessage => sql.push("dialogs.last_message_at"),
+        _ if part == 1 => sql.push(last_line(stream)),
+        Sort::LastMessage => sql.push(last_line(stream)),
         Sort::Created => sql.push("dialogs.created_at"),
         Sort::WaitingLongest => sql.push("coalesce(-dialogs.waiting_since, -9223372036854775807 - 1)"),
         Sort::Priority if page.weights.is_empty() => sql.push("0"),
@@ -198,9 +206,9 @@ fn statement(postgres: bool, page: &PageOf, stream: Stream, part: u8, after: Opt
     if let Some(after) = after.filter(|after| after.part == part) {
         // The first comparison alone lets an index begin at the place.
         sql.push(" and ");
-        first_key(&mut sql, page, part);
+        first_key(&mut sql, page, stream, part);
         sql.push(" <= ").int(after.a).push(" and (");
-        first_key(&mut sql, page, part);
+        first_key(&mut sql, page, stream, part);
         sql.push(" < ").int(after.a).push(" or ");
         if two_keys {
             sql.push("dialogs.last_message_at < ").int(after.b);
@@ -211,7 +219,7 @@ fn statement(postgres: bool, page: &PageOf, stream: Stream, part: u8, after: Opt
         }
     }
     sql.push(" order by ");
-    first_key(&mut sql, page, part);
+    first_key(&mut sql, page, stream, part);
     sql.push(if two_keys { " desc, dialogs.last_message_at desc" } else { " desc" });
     sql.push(", dialogs.id desc limit ").int(limit);
     sql

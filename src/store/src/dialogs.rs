@@ -70,6 +70,9 @@ pub(crate) struct DialogRow {
     mentioned_ids: serde_json::Value,
     snoozed_until: Option<i64>,
     woken_at: Option<i64>,
+    /// For the indexes only: a closed row's `last_message_at`.
+    #[diesel(column_name = listed_at)]
+    _listed_at: Option<i64>,
 }
 
 impl TryFrom<DialogRow> for Dialog {
@@ -223,8 +226,8 @@ pub fn open(conn: &mut Conn) -> QueryResult<Vec<Dialog>> {
 pub fn closed_since(conn: &mut Conn, from: Timestamp, limit: i64) -> QueryResult<Vec<Dialog>> {
     all(on_db!(conn, c => dialogs::table
         .filter(dialogs::state.eq(DialogState::Closed.key()))
-        .filter(dialogs::last_message_at.ge(from.micros()))
-        .order((dialogs::last_message_at.desc(), dialogs::id.desc()))
+        .filter(dialogs::listed_at.ge(from.micros()))
+        .order((dialogs::listed_at.desc(), dialogs::id.desc()))
         .limit(limit)
         .load::<DialogRow>(c))?)
 }
@@ -386,6 +389,37 @@ fn parts(scope: &Scope) -> (bool, Vec<i64>, bool) {
     }
 }
 
+/// Narrows a boxed query by a filter and a place; `$at` is the moment of the last line by the name the order has.
+macro_rules! narrowed {
+    ($query:ident, $filter:ident, $subjects:expr, $after:ident, $at:ident) => {
+        if let Some(operator) = $filter.operator {
+            $query = $query.filter(dialogs::operator_id.eq(operator.get()));
+        }
+        if let Some(client) = $filter.client {
+            $query = $query.filter(dialogs::client_id.eq(client.get()));
+        }
+        if let Some(contact) = $filter.contact {
+            $query = $query.filter(dialogs::contact_id.eq(contact.get()));
+        }
+        if let Some(bot) = $filter.bot {
+            $query = $query.filter(dialogs::bot_id.eq(bot.get()));
+        }
+        if let Some(channel) = $filter.channel {
+            $query = $query.filter(dialogs::channel.eq(channel.key()));
+        }
+        if !$subjects.is_empty() {
+            $query = $query.filter(dialogs::subject_id.eq_any($subjects));
+        }
+        visible!($query, &$filter.visible_to);
+        if let Some(after) = $after {
+            let at = after.last_message_at.micros();
+            $query = $query
+                .filter(dialogs::$at.le(at))
+                .filter(dialogs::$at.lt(at).or(dialogs::$at.eq(at).and(dialogs::id.lt(after.id.get()))));
+        }
+    };
+}
+
 /// A page of a list, newest line first; `after` is the last row of the page before.
 ///
 /// # Errors
@@ -400,47 +434,30 @@ pub fn list(
     let states: Vec<&str> = filter.states.iter().map(|state| state.key()).collect();
     let subjects: Vec<i64> = filter.subjects.iter().map(|id| id.get()).collect();
     let only_open = filter.open || (!filter.states.is_empty() && filter.states.iter().all(|state| state.is_open()));
-    let rows = on_db!(conn, c => {
-        let mut query = dialogs::table.into_boxed();
-        if only_open {
-            query = query.filter(sql::<Bool>(OPEN));
-        }
+    let wanted = |state: DialogState| states.is_empty() || states.contains(&state.key());
+    // Open dialogs are few and sorted when they are read; closed ones walk an index by `listed_at` (DECISION-lists.md).
+    let mut rows = on_db!(conn, c => {
+        let mut query = dialogs::table.filter(sql::<Bool>(OPEN)).into_boxed();
         match states.as_slice() {
             [] => {}
-            // One state walks the index (state, last_message_at, id).
             [state] => query = query.filter(dialogs::state.eq(*state)),
-            _ => query = query.filter(dialogs::state.eq_any(states)),
+            _ => query = query.filter(dialogs::state.eq_any(&states)),
         }
-        if let Some(operator) = filter.operator {
-            query = query.filter(dialogs::operator_id.eq(operator.get()));
-        }
-        if let Some(client) = filter.client {
-            query = query.filter(dialogs::client_id.eq(client.get()));
-        }
-        if let Some(contact) = filter.contact {
-            query = query.filter(dialogs::contact_id.eq(contact.get()));
-        }
-        if let Some(bot) = filter.bot {
-            query = query.filter(dialogs::bot_id.eq(bot.get()));
-        }
-        if let Some(channel) = filter.channel {
-            query = query.filter(dialogs::channel.eq(channel.key()));
-        }
-        if !subjects.is_empty() {
-            query = query.filter(dialogs::subject_id.eq_any(subjects));
-        }
-        visible!(query, &filter.visible_to);
-        if let Some(after) = after {
-            let at = after.last_message_at.micros();
-            query = query.filter(dialogs::last_message_at.le(at)).filter(
-                dialogs::last_message_at.lt(at).or(dialogs::last_message_at.eq(at).and(dialogs::id.lt(after.id.get()))),
-            );
-        }
-        query
-            .order((dialogs::last_message_at.desc(), dialogs::id.desc()))
-            .limit(limit)
-            .load::<DialogRow>(c)
+        narrowed!(query, filter, &subjects, after, last_message_at);
+        query.order((dialogs::last_message_at.desc(), dialogs::id.desc())).limit(limit).load::<DialogRow>(c)
     })?;
+    for state in [DialogState::Closed, DialogState::Merged] {
+        if only_open || !wanted(state) {
+            continue;
+        }
+        rows.extend(on_db!(conn, c => {
+            let mut query = dialogs::table.filter(dialogs::state.eq(state.key())).into_boxed();
+            narrowed!(query, filter, &subjects, after, listed_at);
+            query.order((dialogs::listed_at.desc(), dialogs::id.desc())).limit(limit).load::<DialogRow>(c)
+        })?);
+    }
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.last_message_at, row.id)));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     all(rows)
 }
 

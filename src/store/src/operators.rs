@@ -46,14 +46,14 @@ struct Latest {
     closed: Option<i64>,
 }
 
-/// Nothing is written for these two on the hot path: the newest rows of (operator_id, state, last_message_at) tell them.
+/// Nothing is written for these two on the hot path: the newest rows of (operator_id, state, listed_at) tell them.
 const LATEST: &str = "\
     SELECT o.user_id AS id, \
     (SELECT max(d.connected_at) FROM dialogs d WHERE d.operator_id = o.user_id AND d.state = 'active') AS assigned, \
     (SELECT max(r.connected_at) FROM (SELECT d.connected_at FROM dialogs d WHERE d.operator_id = o.user_id \
-      AND d.state = 'closed' ORDER BY d.last_message_at DESC LIMIT 20) r) AS assigned_before, \
+      AND d.state = 'closed' ORDER BY d.listed_at DESC LIMIT 20) r) AS assigned_before, \
     (SELECT max(r.closed_at) FROM (SELECT d.closed_at FROM dialogs d WHERE d.operator_id = o.user_id \
-      AND d.state = 'closed' ORDER BY d.last_message_at DESC LIMIT 20) r) AS closed \
+      AND d.state = 'closed' ORDER BY d.listed_at DESC LIMIT 20) r) AS closed \
     FROM operators o";
 
 fn load(conn: &mut Conn, only: Option<OperatorId>) -> QueryResult<Vec<OperatorProfile>> {

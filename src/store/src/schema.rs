@@ -475,6 +475,7 @@ diesel::table! {
         mentioned_ids -> Json,
         snoozed_until -> Nullable<BigInt>,
         woken_at -> Nullable<BigInt>,
+        listed_at -> Nullable<BigInt>,
     }
 }
 

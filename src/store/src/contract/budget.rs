@@ -1,7 +1,11 @@
 //! What a batch costs, counted and not timed: statements, whatever the number of changes (architecture.md 3: at most four and
 //! the fence).
 
-use rozmova_actors::ports::Change;
+use diesel::RunQueryDsl;
+use rozmova_actors::{
+    domain::{Dialog, DialogState},
+    ports::{Change, DialogWrite},
+};
 
 use super::{fixtures::*, on_both};
 use crate::{
@@ -89,6 +93,54 @@ fn a_row_moved_by_a_line_reads_back_like_one_written_whole() {
         for change in wanted {
             let row = change.dialog.unwrap().row;
             assert_eq!(store.run_blocking(|conn| dialogs::get(conn, row.id)).unwrap(), Some(row));
+        }
+    });
+}
+
+#[test]
+fn a_line_into_an_open_dialog_moves_no_indexed_column_and_into_a_closed_one_its_place_in_the_lists() {
+    on_both(|db| {
+        let (store, mut conn) = prepare(db);
+        let opened = statements_of(&mut conn, "node", 1, vec![opening(1)]);
+        assert!(opened.iter().any(|text| text.contains("INSERT INTO dialogs")));
+        let texts = statements_of(&mut conn, "node", 2, vec![line_only(1, 2)]);
+        let update = texts.iter().find(|text| text.contains("UPDATE dialogs SET")).unwrap();
+        let set = update.split_once(" SET ").unwrap().1.split_once(" FROM ").unwrap().0;
+        let moved: Vec<&str> = set.split(',').map(|part| part.split('=').next().unwrap().trim()).collect();
+        assert!(moved.contains(&"last_message_at"), "{moved:?}");
+        #[derive(diesel::QueryableByName)]
+        struct Index {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            definition: String,
+        }
+        let indexes: Vec<Index> = on_db!(&mut conn,
+            pg(c) => diesel::sql_query("select indexdef as definition from pg_indexes where tablename = 'dialogs'").load(c),
+            lite(c) => diesel::sql_query(
+                "select sql as definition from sqlite_master where type = 'index' and tbl_name = 'dialogs' and sql is not null").load(c))
+        .unwrap();
+        assert!(indexes.len() >= 6);
+        for Index { definition } in indexes {
+            let columns = definition.split_once('(').unwrap().1.to_owned();
+            let names: Vec<&str> = columns.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+            let held: Vec<_> = moved.iter().filter(|name| names.contains(name)).collect();
+            assert_eq!(held, Vec::<&&str>::new(), "a line rewrites {definition}");
+        }
+
+        // Closing, and a line after it: the row is written whole, so that the lists have it at its new place.
+        let closed = |version: i64, last: i64| Dialog {
+            state: DialogState::Closed,
+            version,
+            last_seq: version,
+            last_message_at: at(last),
+            ..dialog(1)
+        };
+        assert!(!closed(4, 60).differs_by_a_line(&closed(3, 50)));
+        for (version, last) in [(3, 50), (4, 60)] {
+            let mut change = further(1, version, 100 + version);
+            change.dialog = Some(DialogWrite { row: closed(version, last), insert: false, only_a_line: false });
+            statements_of(&mut conn, "node", version, vec![change]);
+            let since = |from| store.run_blocking(move |conn| dialogs::closed_since(conn, at(from), 9)).unwrap().len();
+            assert_eq!((since(last), since(last + 1)), (1, 0));
         }
     });
 }

@@ -219,15 +219,19 @@ fn the_hot_reads_walk_an_index_and_sort_nothing() {
     let cases = [
         (
             "dialogs_list",
-            "select id from dialogs where state = 'closed' and last_message_at <= 5 and (last_message_at < 5 or (last_message_at = 5 and id < 7)) order by last_message_at desc, id desc limit 50",
+            "select id from dialogs where state = 'closed' and listed_at <= 5 and (listed_at < 5 or (listed_at = 5 and id < 7)) order by listed_at desc, id desc limit 50",
         ),
         (
             "dialogs_open",
-            "select id from dialogs where dialogs.state not in ('closed', 'merged') order by last_message_at desc, id desc limit 50",
+            "select id from dialogs where dialogs.state not in ('closed', 'merged') order by created_at desc, id desc limit 50",
+        ),
+        (
+            "dialogs_operator",
+            "select id from dialogs where operator_id = 5 and state = 'closed' order by listed_at desc, id desc limit 20",
         ),
         (
             "dialogs_client",
-            "select id from dialogs where client_id = 5 order by last_message_at desc, id desc limit 20",
+            "select id from dialogs where client_id = 5 and state = 'closed' order by listed_at desc, id desc limit 20",
         ),
         ("messages_seq", "select id from messages where dialog_id = 5 and seq < 100 order by seq desc limit 50"),
         ("timers_due", "select id from timers where due_at <= 5 order by due_at, id limit 100"),

@@ -228,13 +228,13 @@ pub(super) fn new_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<Vec<
         "INSERT INTO dialogs (id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
          operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
-         queued_at, connected_at, closed_at, snoozed_until, woken_at, reopened_count, \
+         queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
          unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version) \
          SELECT id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
          operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
-         queued_at, connected_at, closed_at, snoozed_until, woken_at, reopened_count, \
+         queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
          unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version FROM u \
          WHERE true ON CONFLICT (id) DO NOTHING RETURNING id",
@@ -255,7 +255,7 @@ pub(super) fn changed_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<
          operator_name = u.operator_name, pinned_operator_id = u.pinned_operator_id, tag_ids = u.tag_ids, mentioned_ids = u.mentioned_ids, excluded = u.excluded, \
          close_comment = u.close_comment, close_reason = u.close_reason, closed_by_id = u.closed_by_id, \
          queued_at = u.queued_at, connected_at = u.connected_at, closed_at = u.closed_at, \
-         snoozed_until = u.snoozed_until, woken_at = u.woken_at, \
+         snoozed_until = u.snoozed_until, woken_at = u.woken_at, listed_at = u.listed_at, \
          reopened_count = u.reopened_count, first_operator_reply_at = u.first_operator_reply_at, \
          last_client_message_at = u.last_client_message_at, last_operator_message_at = u.last_operator_message_at, \
          last_message_at = u.last_message_at, waiting_since = u.waiting_since, unread = u.unread, \
@@ -308,6 +308,8 @@ fn seldom_changed<'a>(rows: &[&'a Dialog]) -> Vec<(&'static str, Col<'a>)> {
         "closed_at": OptI64 = at(d.closed_at),
         "snoozed_until": OptI64 = at(d.snoozed_until),
         "woken_at": OptI64 = at(d.woken_at),
+        // The key of closed lists. Empty while a dialog is open, so that a line moves no indexed column (DECISION-lists.md).
+        "listed_at": OptI64 = (!d.state.is_open()).then(|| d.last_message_at.micros()),
         "reopened_count": I32 = d.reopened_count,
     })
 }
