@@ -15,7 +15,7 @@ use crate::distribution::messages::{
     OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed, SetStatus, Simulate,
     Simulation,
 };
-use crate::domain::board::BoardSnapshot;
+use crate::domain::board::{BoardReach, BoardSnapshot};
 use crate::domain::{
     ContactId, Dialog, DialogId, MessageId, MessageStatus, OperatorId, OperatorProfile, Reach, Slot,
     outbound::OutboxRow,
@@ -256,7 +256,7 @@ impl EngineHandle {
     ///
     /// # Errors
     /// `Unavailable` when it does not answer in time.
-    pub async fn board(&self, reach: Reach) -> Result<BoardSnapshot, Refusal> {
+    pub async fn board(&self, reach: BoardReach) -> Result<BoardSnapshot, Refusal> {
         self.0.live_board.send(ReadBoard { reach }).timeout(BOARD_WITHIN).await.map_err(|_| Refusal::Unavailable)
     }
 

@@ -137,7 +137,7 @@ pub struct Core {
     operator_watchers: HashSet<SessionKey>,
     queue_watchers: HashSet<SessionKey>,
     board_watchers: BTreeMap<SessionKey, Watch>,
-    boards: BTreeSet<Reach>,
+    boards: BTreeSet<BoardReach>,
     counts: Counts,
     trees: Trees,
     counters_dirty: bool,
