@@ -2,6 +2,7 @@
 
 mod connection;
 mod listen;
+pub mod may_read;
 pub mod notices;
 pub mod push_notices;
 mod start;
@@ -31,6 +32,7 @@ use rozmova_actors::{
 use rozmova_store::{Store, users};
 
 pub use connection::PeerSocket;
+pub use may_read::MayRead;
 pub use start::{Mode, StartError, start};
 pub use stop::Running;
 pub use world::{OsRandom, SystemClock};

@@ -73,6 +73,12 @@ pub fn topic(occasion: Occasion, dialog: Option<DialogId>) -> String {
     dialog.map_or_else(|| word_of(occasion).to_owned(), |dialog| format!("dialog-{dialog}"))
 }
 
+/// The dialog a topic is of.
+#[must_use]
+pub fn dialog_of(topic: &str) -> Option<DialogId> {
+    topic.strip_prefix("dialog-")?.parse().ok().map(DialogId)
+}
+
 const fn word_of(occasion: Occasion) -> &'static str {
     match occasion {
         Occasion::Assigned => "assigned",
@@ -117,6 +123,7 @@ mod tests {
                 assert_eq!(uk.tag, topic(occasion, dialog));
                 assert!(uk.path.starts_with("/inbox/mine"));
                 let topic = topic(occasion, dialog);
+                assert_eq!(dialog_of(&topic), dialog);
                 assert!(!topic.is_empty() && topic.len() <= 32, "{topic}");
                 assert!(topic.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'), "{topic}");
             }

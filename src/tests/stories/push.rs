@@ -230,3 +230,32 @@ story!(the_stand_in_push_service_refuses_what_a_real_one_refuses, |app| {
     assert_eq!(post("/push/phone", vec![1], &[("authorization", "vapid t=a.b.c, k=abc")]).await, 403);
     assert!(service.got("phone").is_empty());
 });
+
+story!(ac_01_what_waits_for_a_browser_is_withheld_when_the_dialog_may_not_be_read_any_more, |app| {
+    let service = PushService::start().await;
+    app.auto_distribution().await;
+    let (team, other) = (app.team("withheld", &["Ірина"], 5).await, app.team("other", &["Тарас"], 5).await);
+    let iryna = &team.operators[0];
+    let roles = app.admin.get("/api/v1/roles").await.unwrap();
+    let operator = roles["data"].as_array().unwrap().iter().find(|role| role["name"] == "operator").unwrap();
+    let role = json!({"name": "of one bot", "grants": operator["grants"], "scope": {"bot_ids": [team.bot]}});
+    let role = app.admin.post("/api/v1/roles", &role).await.unwrap();
+    app.admin.patch(&format!("/api/v1/users/{}", iryna.id), &json!({"roles": [role["name"]]})).await.unwrap();
+    let mut panel = iryna.on_line().await;
+    subscribed(&service, &iryna.api, "phone").await;
+    app.customer_writes(&team, "u-1", 1, "Перше").await;
+    hears(&mut panel, "Перше").await;
+    looks(&iryna.api, false).await;
+
+    // The push service is away; when it is back, her role is of another bot.
+    service.away_for(1);
+    app.customer_writes(&team, "u-1", 2, "Моя таємниця").await;
+    let tried = |word: &str| {
+        app.log().lines().any(|line| line.contains("a browser notification was tried") && line.contains(word))
+    };
+    eventually("the try that was refused", || async { tried("later").then_some(()) }).await;
+    let scope = json!({"scope": {"bot_ids": [other.bot]}});
+    app.admin.patch(&format!("/api/v1/roles/{}", role["id"]), &scope).await.unwrap();
+    eventually("it is given up", || async { tried("refused").then_some(()) }).await;
+    assert!(service.got("phone").is_empty(), "nothing of what she may not read has left");
+});
