@@ -118,6 +118,18 @@ test("a dialog is put off with H, waits in its folder, and comes back by undo, b
   await page.getByRole("link", { name: /^Відкладені/ }).click();
   await panel.row(name).filter({ hasText: "відкладено" }).waitFor();
 
+  // Another time that is taken back leaves the earlier one: until the client writes.
+  await panel.choose(name);
+  await page.getByRole("button", { name: /^Відкласти/ }).click();
+  await window.getByRole("button", { name: /^За годину/ }).click();
+  await panel.row(name).filter({ hasText: "відкладено до" }).waitFor();
+  await page.getByRole("button", { name: "Скасувати" }).click();
+  await until(
+    "the earlier time",
+    async () => (await panel.row(name).innerText()).includes("відкладено до") === false,
+  );
+  expect(await state()).toBe("paused");
+
   // By hand from there.
   await panel.choose(name);
   await page.getByRole("button", { name: "Повернути зараз" }).click();
