@@ -123,7 +123,7 @@ test("a dialog is put off with H, waits in its folder, and comes back by undo, b
   await page.getByRole("button", { name: /^Відкласти/ }).click();
   await window.getByRole("button", { name: /^За годину/ }).click();
   await panel.row(name).filter({ hasText: "відкладено до" }).waitFor();
-  await page.getByRole("button", { name: "Скасувати" }).click();
+  await page.getByRole("button", { name: "Скасувати" }).last().click();
   await until(
     "the earlier time",
     async () => (await panel.row(name).innerText()).includes("відкладено до") === false,
