@@ -40,6 +40,7 @@ fn new_user(id: i64, email: &str, role: i64) -> NewUser {
         name: format!("Користувач {id}"),
         password_hash: Some("argon".into()),
         role_ids: vec![role],
+        extra: serde_json::json!({}),
         now: at(1),
     }
 }
