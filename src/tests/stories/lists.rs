@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     story,
-    support::{SOON, TestApp, people::Team},
+    support::{SOON, TestApp, eventually, people::Team},
 };
 
 fn leaf(field: &str, op: &str, value: &Value) -> Value {
@@ -304,7 +304,7 @@ story!(the_overdue_folder_counts_working_hours_and_follows_the_settings_at_once,
     eventually("it waits over the norm", || async { (overdue().await == [dialog]).then_some(()) }).await;
     assert!(app.dialog(dialog).await["due_at"].is_null(), "no calendar counts");
 
-    let never = json!({"name": "ніколи", "timezone": "Europe/Kyiv", "week": {}, "is_default": true});
+    let never = json!({"name": "ніколи", "timezone": "Europe/Kyiv", "is_default": true});
     let calendar = app.admin.post("/api/v1/calendars", &never).await.unwrap();
     eventually("nobody works, nobody is late", || async { overdue().await.is_empty().then_some(()) }).await;
     let stored = app.dialog(dialog).await;
