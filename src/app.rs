@@ -7,6 +7,7 @@ pub mod notices;
 pub mod push_notices;
 mod start;
 mod stop;
+pub mod waits;
 mod world;
 
 use std::{

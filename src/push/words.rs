@@ -53,7 +53,11 @@ pub fn note(occasion: Occasion, dialog: Option<DialogId>, name: &str, text: &str
         title: cut(&title(occasion, name, language), TITLE),
         body: cut(text, BODY),
         tag: dialog.map_or_else(|| word_of(occasion).to_owned(), |dialog| format!("dialog-{dialog}")),
-        path: dialog.map_or_else(|| String::from("/inbox/mine"), |dialog| format!("/inbox/mine/{dialog}")),
+        path: match dialog {
+            Some(dialog) => format!("/inbox/mine/{dialog}"),
+            None if occasion == Occasion::QueueAbove => String::from("/inbox/queue"),
+            None => String::from("/inbox/mine"),
+        },
     }
 }
 
@@ -121,7 +125,7 @@ mod tests {
                 assert_ne!(uk.title, en.title);
                 assert!(uk.title.contains("Марія") && uk.body == "Де замовлення?" && en.body.is_empty());
                 assert_eq!(uk.tag, topic(occasion, dialog));
-                assert!(uk.path.starts_with("/inbox/mine"));
+                assert!(uk.path.starts_with(if dialog.is_some() { "/inbox/mine/" } else { "/inbox/" }));
                 let topic = topic(occasion, dialog);
                 assert_eq!(dialog_of(&topic), dialog);
                 assert!(!topic.is_empty() && topic.len() <= 32, "{topic}");

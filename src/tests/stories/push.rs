@@ -259,3 +259,50 @@ story!(ac_01_what_waits_for_a_browser_is_withheld_when_the_dialog_may_not_be_rea
     eventually("it is given up", || async { tried("refused").then_some(()) }).await;
     assert!(service.got("phone").is_empty(), "nothing of what she may not read has left");
 });
+
+story!(a_queue_that_grows_too_long_and_a_late_answer_reach_whoever_does_not_look, |app| {
+    let service = PushService::start().await;
+    app.auto_distribution().await;
+    app.settings(json!({"normative_reply_s": 4})).await;
+    let (team, other) = (app.team("late", &["Ірина"], 5).await, app.team("nobody", &["Тарас"], 5).await);
+    let iryna = &team.operators[0];
+    let mut panel = iryna.on_line().await;
+    subscribed(&service, &iryna.api, "phone").await;
+    let means = json!({"sound": false, "in_app": false, "browser": false, "volume": 0, "push": true});
+    let quiet = json!({"sound": false, "in_app": false, "browser": false, "volume": 0, "push": false});
+    let occasions = json!({"queue_above": means, "sla_warning": means, "message": quiet, "assigned": quiet});
+    let bell = json!({"notifications": {"occasions": occasions, "queue_above": 1}});
+    iryna.api.patch("/api/v1/me/preferences", &bell).await.unwrap();
+    app.customer_writes(&team, "u-1", 1, "Є хто?").await;
+    hears(&mut panel, "Є хто?").await;
+    looks(&iryna.api, false).await;
+    let titles = async || {
+        let got = service.got("phone");
+        got.iter().map(|push| push.note["title"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    eventually("a warning", || async {
+        titles().await.contains(&"Скоро сплине час відповіді: Ольга".into()).then_some(())
+    })
+    .await;
+    eventually("it is late", || async {
+        titles().await.contains(&"Час відповіді минув: Ольга".into()).then_some(())
+    })
+    .await;
+
+    app.customer_writes(&other, "q-1", 1, "Перший").await;
+    app.customer_writes(&other, "q-2", 1, "Другий").await;
+    let grown = eventually("the queue", || async {
+        service.got("phone").into_iter().find(|push| push.note["tag"] == "queue_above")
+    })
+    .await;
+    assert_eq!((&grown.note["title"], &grown.note["path"]), (&json!("Черга зросла: 2"), &json!("/inbox/queue")));
+    app.customer_writes(&other, "q-3", 1, "Третій").await;
+    app.customer_writes(&team, "u-2", 1, "Хтось новий").await;
+    hears(&mut panel, "Хтось новий").await;
+    eventually("the next late answer", || async {
+        (titles().await.iter().filter(|title| title.starts_with("Час відповіді минув")).count() == 2).then_some(())
+    })
+    .await;
+    let told = service.got("phone").into_iter().filter(|push| push.note["tag"] == "queue_above").count();
+    assert_eq!(told, 1, "a queue goes up and down; once a quarter of an hour is enough");
+});
