@@ -263,7 +263,7 @@ story!(ac_01_what_waits_for_a_browser_is_withheld_when_the_dialog_may_not_be_rea
 story!(a_queue_that_grows_too_long_and_a_late_answer_reach_whoever_does_not_look, |app| {
     let service = PushService::start().await;
     app.auto_distribution().await;
-    app.settings(json!({"normative_reply_s": 4})).await;
+    app.settings(json!({"normative_reply_s": 8})).await;
     let (team, other) = (app.team("late", &["Ірина"], 5).await, app.team("nobody", &["Тарас"], 5).await);
     let iryna = &team.operators[0];
     let mut panel = iryna.on_line().await;
