@@ -11,6 +11,7 @@ use crate::board::messages::{BoardMoved, reach_of_queue};
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
     ContactId, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, Reach, SubjectId, Timestamp,
+    board::BoardReach,
     dialog::DialogKey,
     time::SECOND,
     topic::Catalogue,
