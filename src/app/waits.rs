@@ -49,7 +49,7 @@ pub async fn outgrown_for<'a>(
         return found;
     }
     let catalogue = state.engine.catalogue();
-    for (user, preferences) in people.filter(|(_, preferences)| wants(preferences)) {
+    for (user, preferences) in people.filter(|&(_, preferences)| wants(preferences)) {
         // Who cannot be read now is looked at again with the next look.
         let Ok(Some(person)) = state.auth.user(*user).await else { continue };
         let reach = reach_of_queue(&person.grants, &catalogue, *user);

@@ -308,8 +308,9 @@ impl Mailer {
         }
         let opened = self.inner.parts.secrets.open(&place(letter.id), &letter.sealed).ok();
         let text = opened.and_then(|text| serde_json::from_str::<Letter>(&text).ok());
+        let may_leave = self.may_leave(&letter).await?;
         let outcome = match text {
-            _ if !self.may_leave(&letter).await? => Outcome::Refused(String::from(WITHHELD)),
+            _ if !may_leave => Outcome::Refused(String::from(WITHHELD)),
             Some(text) => {
                 self.hand_over(settings, &letter.to_address, &letter.message_key, letter.created_at, &text).await
             }

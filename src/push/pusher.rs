@@ -344,8 +344,9 @@ impl Pusher {
             return Ok(());
         };
         let left_s = push.expires_at.since(clock.now()) / 1_000_000;
+        let may_leave = self.may_leave(&browser, &push.topic).await?;
         let outcome = match self.inner.parts.secrets.open(&push_place(push.id), &push.sealed) {
-            Ok(_) if !self.may_leave(&browser, &push.topic).await? => Outcome::Refused(String::from(WITHHELD)),
+            Ok(_) if !may_leave => Outcome::Refused(String::from(WITHHELD)),
             Ok(text) => self.hand_over(&browser, &push.topic, left_s, &text).await,
             Err(error) => Outcome::Refused(error.to_string()),
         };
