@@ -541,6 +541,8 @@ impl Core {
                 fitting_operators: why.map_or(0, |w| w.fitting_operators),
                 next_attempt_at: why.and_then(|w| w.next_attempt_at),
                 pinned_operator_id: dialog.pinned_operator_id,
+                warn_at: dialog.warn_at,
+                due_at: dialog.due_at,
             };
             Some((*id, row))
         });
@@ -558,6 +560,8 @@ impl Core {
                     channel: d.channel,
                     subject_id: d.subject_id,
                     waiting_since: d.waiting_since,
+                    warn_at: d.warn_at,
+                    due_at: d.due_at,
                     connected_at: d.connected_at,
                 })
                 .collect();

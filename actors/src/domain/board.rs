@@ -73,6 +73,12 @@ pub struct WaitingRow {
     pub next_attempt_at: Option<Timestamp>,
     /// Waits for this operator.
     pub pinned_operator_id: Option<OperatorId>,
+    /// Three quarters of the norm of accepting are used up then, where a calendar counts.
+    #[serde(default)]
+    pub warn_at: Option<Timestamp>,
+    /// The norm of accepting is used up then, where a calendar counts.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
 }
 
 /// One queue: the requests of a topic.
@@ -109,6 +115,12 @@ pub struct SlotRow {
     pub subject_id: Option<SubjectId>,
     /// Oldest client message without an answer; null = the client is to answer.
     pub waiting_since: Option<Timestamp>,
+    /// Three quarters of the norm of this wait are used up then, where a calendar counts.
+    #[serde(default)]
+    pub warn_at: Option<Timestamp>,
+    /// The norm of this wait is used up then, where a calendar counts.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
     /// Holder connected.
     pub connected_at: Option<Timestamp>,
 }
