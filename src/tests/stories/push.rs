@@ -243,6 +243,7 @@ story!(ac_01_what_waits_for_a_browser_is_withheld_when_the_dialog_may_not_be_rea
     app.admin.patch(&format!("/api/v1/users/{}", iryna.id), &json!({"roles": [role["name"]]})).await.unwrap();
     let mut panel = iryna.on_line().await;
     subscribed(&service, &iryna.api, "phone").await;
+    looks(&iryna.api, true).await;
     app.customer_writes(&team, "u-1", 1, "Перше").await;
     hears(&mut panel, "Перше").await;
     looks(&iryna.api, false).await;

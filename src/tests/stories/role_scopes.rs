@@ -282,6 +282,7 @@ story!(ac_01_two_rights_from_two_roles_are_two_halves_of_a_board, |app| {
     let roles = json!({"roles": [queue["name"], slots["name"]]});
     app.admin.patch(&format!("/api/v1/users/{}", chief.id), &roles).await.unwrap();
     let taras = &there.operators[0];
+    let _desk = taras.on_line().await;
     taras.api.post(&format!("/api/v1/dialogs/{foreign}/take"), &json!({})).await.unwrap();
 
     let board = eventually("the board has heard of it", || async {
