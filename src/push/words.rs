@@ -80,7 +80,7 @@ pub fn topic(occasion: Occasion, dialog: Option<DialogId>) -> String {
 /// The dialog a topic is of.
 #[must_use]
 pub fn dialog_of(topic: &str) -> Option<DialogId> {
-    topic.strip_prefix("dialog-")?.parse().ok().map(DialogId)
+    topic.strip_prefix("dialog-")?.parse().ok()
 }
 
 const fn word_of(occasion: Occasion) -> &'static str {
