@@ -82,6 +82,8 @@ export function SnoozeControl({ id, onAway, onBack }: SnoozeProps) {
       wake();
       return;
     }
+    // A client who has written meanwhile has woken it: it is not put off again.
+    if (panel.store.state.dialogs.get(id)?.state === "active") return;
     panel.command("dialog.snooze", { dialog_id: id, ...undo.wish }).then(
       ({ dialog: after }) => {
         panel.putDialog(after);
