@@ -2,10 +2,12 @@
 
 mod connection;
 mod listen;
+pub mod may_read;
 pub mod notices;
 pub mod push_notices;
 mod start;
 mod stop;
+pub mod waits;
 mod world;
 
 use std::{
@@ -31,6 +33,7 @@ use rozmova_actors::{
 use rozmova_store::{Store, users};
 
 pub use connection::PeerSocket;
+pub use may_read::MayRead;
 pub use start::{Mode, StartError, start};
 pub use stop::Running;
 pub use world::{OsRandom, SystemClock};

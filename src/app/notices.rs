@@ -7,13 +7,17 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
 use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
-use rozmova_store::{StoreError, letters, mail_notices};
+use rozmova_store::{StoreError, letters, mail_notices, pushes};
 
-use super::AppState;
+use super::{
+    AppState,
+    waits::{MOST_QUEUED, late, outgrown_for},
+};
 use crate::{
     http::me::preferences::{Language as PanelLanguage, Occasion, Preferences},
     mail::{
@@ -86,6 +90,11 @@ const fn occasion(kind: NoticeKind) -> Occasion {
         NoticeKind::Transfer => Occasion::Transfer,
         NoticeKind::Mention => Occasion::Mention,
         NoticeKind::StatusForced => Occasion::StatusForced,
+        NoticeKind::Offer => Occasion::Offer,
+        NoticeKind::Snoozed => Occasion::Snoozed,
+        NoticeKind::QueueAbove => Occasion::QueueAbove,
+        NoticeKind::SlaWarning => Occasion::SlaWarning,
+        NoticeKind::SlaViolated => Occasion::SlaViolated,
     }
 }
 
@@ -97,6 +106,7 @@ pub fn kind_of(word: &str) -> Option<NoticeKind> {
         "transfer" => Some(NoticeKind::Transfer),
         "mention" => Some(NoticeKind::Mention),
         "status_forced" => Some(NoticeKind::StatusForced),
+        "snooze_over" => Some(NoticeKind::Snoozed),
         _ => None,
     }
 }
@@ -105,6 +115,11 @@ pub fn kind_of(word: &str) -> Option<NoticeKind> {
 #[must_use]
 pub fn wants_any(preferences: &Preferences) -> bool {
     preferences.notifications.occasions.values().any(|means| means.email)
+}
+
+/// Whether somebody wants letters about a queue that is too long.
+fn wants_queue(preferences: &Preferences) -> bool {
+    preferences.notifications.occasions.get(&Occasion::QueueAbove).is_some_and(|means| means.email)
 }
 
 /// Which letters are due: `last` is when the letter before was made, by person and dialog.
@@ -189,15 +204,30 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
     let settings = state.mailer.settings();
     let rule = Rule { grace_s: i64::from(settings.notice_after_s), pause_s: i64::from(settings.notice_pause_min) * 60 };
     let since = now.plus_secs(-OLD_S - rule.grace_s);
-    let (lines, dialogs, last, addresses) = state
+    let catalogue = state.engine.catalogue();
+    let rules = Arc::clone(&catalogue);
+    let of_queue: Vec<OperatorId> =
+        people.iter().filter(|(_, known)| wants_queue(known)).map(|(user, _)| *user).collect();
+    let (lines, dialogs, offers, held, queue, last, addresses) = state
         .store
         .run(move |conn| {
             let lines = mail_notices::lines(conn, &ids, since, MOST)?;
             let dialogs = mail_notices::unread_dialogs(conn, &ids, since, MOST)?;
+            let offers = pushes::open_offers(conn, &ids, since, MOST)?;
+            let mut held = mail_notices::held_waits(conn, &ids, MOST)?;
+            held.retain(|wait| late(wait, &rules, now).is_some_and(|(_, at)| at > since));
+            let queue = if of_queue.is_empty() {
+                Vec::new()
+            } else {
+                mail_notices::queue_grown_since(conn, since, MOST_QUEUED)?
+            };
             let pairs: BTreeSet<(OperatorId, Option<DialogId>)> = lines
                 .iter()
                 .map(|line| (line.user_id, line.dialog_id))
                 .chain(dialogs.iter().map(|dialog| (dialog.user_id, Some(dialog.dialog_id))))
+                .chain(offers.iter().map(|offer| (offer.user_id, Some(offer.dialog_id))))
+                .chain(held.iter().map(|wait| (wait.user_id, Some(wait.dialog_id))))
+                .chain(of_queue.iter().map(|user| (*user, None)))
                 .collect();
             let mut last = BTreeMap::new();
             for (user, dialog) in pairs {
@@ -205,9 +235,10 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
                     last.insert((user, dialog), at);
                 }
             }
-            Ok((lines, dialogs, last, mail_notices::addresses(conn, &ids)?))
+            Ok((lines, dialogs, offers, held, queue, last, mail_notices::addresses(conn, &ids)?))
         })
         .await?;
+    let grown = outgrown_for(state, &queue, people.iter(), wants_queue).await;
     let unseen: Vec<Unseen> = lines
         .into_iter()
         .filter_map(|line| {
@@ -227,6 +258,34 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
             at: dialog.at,
             client: dialog.client_name,
             preview: dialog.preview,
+        }))
+        .chain(offers.into_iter().map(|offer| Unseen {
+            user: offer.user_id,
+            dialog: Some(offer.dialog_id),
+            kind: NoticeKind::Offer,
+            at: offer.at,
+            client: offer.client_name,
+            preview: String::new(),
+        }))
+        .chain(held.into_iter().filter_map(|wait| {
+            let (occasion, at) = late(&wait, &catalogue, now)?;
+            let over = occasion == Occasion::SlaViolated;
+            Some(Unseen {
+                user: wait.user_id,
+                dialog: Some(wait.dialog_id),
+                kind: if over { NoticeKind::SlaViolated } else { NoticeKind::SlaWarning },
+                at,
+                client: wait.client_name,
+                preview: String::new(),
+            })
+        }))
+        .chain(grown.into_iter().map(|(user, (at, waiting))| Unseen {
+            user,
+            dialog: None,
+            kind: NoticeKind::QueueAbove,
+            at,
+            client: waiting.to_string(),
+            preview: String::new(),
         }))
         .collect();
     let wants = |user: OperatorId, kind: NoticeKind| {

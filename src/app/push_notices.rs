@@ -13,7 +13,11 @@ use std::{
 use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
 use rozmova_store::{StoreError, mail_notices, pushes};
 
-use super::{AppState, notices::language_of};
+use super::{
+    AppState,
+    notices::language_of,
+    waits::{MOST_QUEUED, late, outgrown_for},
+};
 use crate::{
     http::me::preferences::{Occasion, Preferences},
     push::{
@@ -31,6 +35,8 @@ const OLD_S: i64 = 120;
 const SILENT_S: i64 = SAY_S + 10;
 /// A push that has not arrived by then is of no use.
 const TTL_S: i64 = 4 * 3_600;
+/// Between two notifications of a queue that is too long, seconds: it goes up and down with every client.
+const QUEUE_PAUSE_S: i64 = 900;
 /// Rows of one look; the rest waits for the next.
 const MOST: i64 = 1_000;
 /// Browsers of the whole instance that are served.
@@ -74,7 +80,8 @@ pub fn due(
     watch: impl Fn(OperatorId) -> Watch,
     now: Timestamp,
 ) -> Vec<Unseen> {
-    let mut newest: BTreeMap<(OperatorId, Option<DialogId>), Unseen> = BTreeMap::new();
+    // What is about no dialog stands for itself.
+    let mut newest: BTreeMap<(OperatorId, Option<DialogId>, Option<Occasion>), Unseen> = BTreeMap::new();
     for one in unseen {
         let watch = watch(one.user);
         let fresh = one.at.plus_secs(OLD_S) > now;
@@ -83,7 +90,7 @@ pub fn due(
         if !fresh || seen || silent || !wants(one.user, one.occasion) {
             continue;
         }
-        let place = (one.user, one.dialog);
+        let place = (one.user, one.dialog, one.dialog.is_none().then_some(one.occasion));
         if newest.get(&place).is_none_or(|known| known.at <= one.at) {
             newest.insert(place, one);
         }
@@ -119,7 +126,8 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         .store
         .run(move |conn| {
             let browsers = pushes::reachable(conn, now, MOST_BROWSERS)?;
-            let told = if browsers.is_empty() { Vec::new() } else { pushes::told_since(conn, since)? };
+            let from = now.plus_secs(-QUEUE_PAUSE_S);
+            let told = if browsers.is_empty() { Vec::new() } else { pushes::told_since(conn, from)? };
             Ok((browsers, told))
         })
         .await?;
@@ -139,15 +147,32 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         return Ok(0);
     }
     let ids: Vec<OperatorId> = people.iter().copied().collect();
-    let (lines, dialogs, offers) = state
+    let (lines, dialogs, offers, held, queue) = state
         .store
         .run(move |conn| {
             let lines = mail_notices::lines(conn, &ids, since, MOST)?;
             let dialogs = mail_notices::unread_dialogs(conn, &ids, since, MOST)?;
-            Ok((lines, dialogs, pushes::open_offers(conn, &ids, since, MOST)?))
+            let offers = pushes::open_offers(conn, &ids, since, MOST)?;
+            let held = mail_notices::held_waits(conn, &ids, MOST)?;
+            Ok((lines, dialogs, offers, held, mail_notices::queue_grown_since(conn, since, MOST_QUEUED)?))
         })
         .await?;
-    if lines.is_empty() && dialogs.is_empty() && offers.is_empty() {
+    let catalogue = state.engine.catalogue();
+    let late: Vec<Unseen> = held
+        .into_iter()
+        .filter_map(|wait| {
+            let (occasion, at) = late(&wait, &catalogue, now)?;
+            (at > since).then_some(Unseen {
+                user: wait.user_id,
+                dialog: Some(wait.dialog_id),
+                occasion,
+                at,
+                client: wait.client_name,
+                preview: String::new(),
+            })
+        })
+        .collect();
+    if lines.is_empty() && dialogs.is_empty() && offers.is_empty() && late.is_empty() && queue.is_empty() {
         return Ok(0);
     }
     let all = state.store.run(rozmova_store::preferences::all).await?;
@@ -156,6 +181,9 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         .filter(|(user, _)| people.contains(user))
         .map(|(user, value)| (user, Preferences::of(value)))
         .collect();
+    // Whoever has set nothing up is told nothing of the queue.
+    let grown =
+        outgrown_for(state, &queue, preferences.iter(), |known| known.notifications.pushes(Occasion::QueueAbove)).await;
     let unseen: Vec<Unseen> = lines
         .into_iter()
         .filter_map(|line| {
@@ -184,6 +212,15 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
             client: offer.client_name,
             preview: String::new(),
         }))
+        .chain(late)
+        .chain(grown.into_iter().map(|(user, (at, waiting))| Unseen {
+            user,
+            dialog: None,
+            occasion: Occasion::QueueAbove,
+            at,
+            client: waiting.to_string(),
+            preview: String::new(),
+        }))
         .collect();
     let of = |user: OperatorId| preferences.get(&user).cloned().unwrap_or_default();
     let told: HashMap<(i64, String), Timestamp> =
@@ -200,7 +237,8 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         let language = language_of(&preferences, state.mailer.settings().language);
         let note = note(one.occasion, one.dialog, &one.client, text, language);
         for (subscription, _) in browsers.iter().filter(|(_, user)| *user == one.user) {
-            if told.get(&(*subscription, topic.clone())).is_some_and(|at| *at >= one.at) {
+            let pause_s = if one.occasion == Occasion::QueueAbove { QUEUE_PAUSE_S } else { 0 };
+            if told.get(&(*subscription, topic.clone())).is_some_and(|at| at.plus_secs(pause_s) >= one.at) {
                 continue;
             }
             let draft = Draft {
@@ -275,7 +313,11 @@ mod tests {
         let both = [unseen(Occasion::Transfer, 20), unseen(Occasion::Message, 10)];
         assert_eq!(told(&both, AWAY), [Occasion::Message]);
         let other = Unseen { dialog: None, ..unseen(Occasion::StatusForced, 5) };
-        assert_eq!(told(&[unseen(Occasion::Offer, 3), other], AWAY), [Occasion::StatusForced, Occasion::Offer]);
+        let queue = Unseen { dialog: None, ..unseen(Occasion::QueueAbove, 1) };
+        assert_eq!(
+            told(&[unseen(Occasion::Offer, 3), other, queue], AWAY),
+            [Occasion::StatusForced, Occasion::QueueAbove, Occasion::Offer]
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ use rozmova_store::{
     writer::{Writer, WriterOptions},
 };
 
-use super::{AppState, OsRandom, SystemClock, connection::on_connect, listen, stop, stop::Running};
+use super::{AppState, MayRead, OsRandom, SystemClock, connection::on_connect, listen, stop, stop::Running};
 use crate::{
     auth::service::Auth,
     channels::{custom_channel::send::OutLinks, directory::Directory, executor::Executor},
@@ -182,9 +182,11 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (embed, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::EMBED)).await?;
     auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
+    let may_read = MayRead::new(store.clone(), engine.clone());
     let mailer = Mailer::new(
         mailer::Parts {
             store: store.clone(),
+            may_read: may_read.clone(),
             egress: egress.clone(),
             secrets: secrets.clone(),
             clock: Arc::clone(&clock),
@@ -207,6 +209,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let pusher = Pusher::new(
         pusher::Parts {
             store: store.clone(),
+            may_read,
             egress: egress.clone(),
             secrets: secrets.clone(),
             hasher: TokenHasher::new(&keys),

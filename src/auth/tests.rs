@@ -54,6 +54,7 @@ fn auth(dir: &tempfile::TempDir) -> (Auth, Arc<Watch>) {
         name: String::from("Олена"),
         password_hash: None,
         role_ids: vec![3],
+        extra: serde_json::json!({}),
         now: watch.now(),
     };
     store.write_blocking(move |conn| users::insert(conn, &new, SEEDED_OFFLINE)).unwrap();

@@ -113,7 +113,15 @@ pub fn make(config: &Config, email: &str, name: &str, password: &str, role: &str
     let made = store.write_blocking(move |conn| {
         let id = OperatorId(rozmova_store::ids::reserve(conn, IdKind::Catalogue, 1)?.start);
         let status = rozmova_store::operators::default_status(conn, false)?.unwrap_or(users::SEEDED_OFFLINE);
-        let new = NewUser { id, email, name, password_hash: Some(password_hash), role_ids: vec![role], now };
+        let new = NewUser {
+            id,
+            email,
+            name,
+            password_hash: Some(password_hash),
+            role_ids: vec![role],
+            extra: serde_json::json!({}),
+            now,
+        };
         users::insert(conn, &new, status)?;
         Ok(id)
     });

@@ -27,6 +27,7 @@ use super::{
     words::{Content, Language, Letter, compose},
 };
 use crate::{
+    app::{MayRead, may_read::WITHHELD},
     egress::Egress,
     problem::{Code, Problem},
     secrets::SecretBox,
@@ -45,6 +46,8 @@ const LOOK: Duration = Duration::from_secs(30);
 pub struct Parts {
     /// Rows.
     pub store: Store,
+    /// Who may read what a letter tells of.
+    pub may_read: MayRead,
     /// The only way out.
     pub egress: Egress,
     /// Sealed texts and password.
@@ -289,6 +292,14 @@ impl Mailer {
         Ok(rest.clamp(Duration::from_millis(10), LOOK))
     }
 
+    /// Whether the person of a letter about a dialog still reads that dialog.
+    async fn may_leave(&self, letter: &LetterRow) -> Result<bool, StoreError> {
+        match (letter.user_id, letter.dialog_id) {
+            (Some(user), Some(dialog)) => self.inner.parts.may_read.dialog(user, dialog).await,
+            _ => Ok(true),
+        }
+    }
+
     async fn send(&self, settings: &MailSettings, letter: LetterRow) -> Result<(), StoreError> {
         let (store, clock) = (&self.inner.parts.store, &self.inner.parts.clock);
         let (taken, until) = (letter.clone(), clock.now().plus_secs(CLAIM_S));
@@ -297,7 +308,9 @@ impl Mailer {
         }
         let opened = self.inner.parts.secrets.open(&place(letter.id), &letter.sealed).ok();
         let text = opened.and_then(|text| serde_json::from_str::<Letter>(&text).ok());
+        let may_leave = self.may_leave(&letter).await?;
         let outcome = match text {
+            _ if !may_leave => Outcome::Refused(String::from(WITHHELD)),
             Some(text) => {
                 self.hand_over(settings, &letter.to_address, &letter.message_key, letter.created_at, &text).await
             }

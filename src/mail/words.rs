@@ -39,6 +39,16 @@ pub enum NoticeKind {
     Mention,
     /// A supervisor set the reader's status.
     StatusForced,
+    /// A dialog is offered to the reader.
+    Offer,
+    /// A dialog that the reader put off is due.
+    Snoozed,
+    /// More clients wait than the reader wants to be told of; the client's name is their number.
+    QueueAbove,
+    /// A client of the reader's has waited three quarters of the norm.
+    SlaWarning,
+    /// A client of the reader's has waited longer than the norm.
+    SlaViolated,
 }
 
 /// What a letter is about.
@@ -146,7 +156,7 @@ fn ukrainian(content: &Content) -> Parts {
             foot: vec![],
         },
         Content::Notice { kinds, client, preview, url, settings_url } => Parts {
-            subject: if client.is_empty() {
+            subject: if client.is_empty() || kinds.contains(&NoticeKind::QueueAbove) {
                 "Rozmova: сповіщення".into()
             } else {
                 format!("Чекає відповіді: {client}")
@@ -200,7 +210,7 @@ fn english(content: &Content) -> Parts {
             foot: vec![],
         },
         Content::Notice { kinds, client, preview, url, settings_url } => Parts {
-            subject: if client.is_empty() {
+            subject: if client.is_empty() || kinds.contains(&NoticeKind::QueueAbove) {
                 "Rozmova: notification".into()
             } else {
                 format!("Waiting for an answer: {client}")
@@ -220,6 +230,11 @@ fn notice_uk(kind: NoticeKind, client: &str) -> String {
         NoticeKind::Transfer => format!("Вам передали звернення: {client}."),
         NoticeKind::Mention => format!("Вас згадали в нотатці: {client}."),
         NoticeKind::StatusForced => "Супервайзер змінив ваш статус.".into(),
+        NoticeKind::Offer => format!("Вам пропонують звернення: {client}."),
+        NoticeKind::Snoozed => format!("Настав час відкладеного звернення: {client}."),
+        NoticeKind::QueueAbove => format!("Черга зросла, чекає клієнтів: {client}."),
+        NoticeKind::SlaWarning => format!("Скоро сплине час відповіді: {client}."),
+        NoticeKind::SlaViolated => format!("Час відповіді минув: {client}."),
     }
 }
 
@@ -230,6 +245,11 @@ fn notice_en(kind: NoticeKind, client: &str) -> String {
         NoticeKind::Transfer => format!("A request was transferred to you: {client}."),
         NoticeKind::Mention => format!("You were mentioned in a note: {client}."),
         NoticeKind::StatusForced => "A supervisor changed your status.".into(),
+        NoticeKind::Offer => format!("A request is offered to you: {client}."),
+        NoticeKind::Snoozed => format!("A snoozed request is due: {client}."),
+        NoticeKind::QueueAbove => format!("The queue has grown, clients waiting: {client}."),
+        NoticeKind::SlaWarning => format!("Time to reply is running out: {client}."),
+        NoticeKind::SlaViolated => format!("Time to reply is over: {client}."),
     }
 }
 

@@ -25,9 +25,10 @@ use super::{
     Attention, Subscription, VapidKey, bytes32,
     crypto::{CryptoError, encrypt},
     policy::{Outcome, judge, wait_after},
-    words::Note,
+    words::{Note, dialog_of},
 };
 use crate::{
+    app::{MayRead, may_read::WITHHELD},
     egress::{Egress, EgressError, Request},
     problem::{Code, Problem},
     secrets::{SecretBox, TokenHasher},
@@ -50,6 +51,8 @@ const LOOK: Duration = Duration::from_secs(30);
 pub struct Parts {
     /// Rows.
     pub store: Store,
+    /// Who may read what a notification tells of.
+    pub may_read: MayRead,
     /// The only way out.
     pub egress: Egress,
     /// Sealed addresses, keys and texts.
@@ -319,6 +322,14 @@ impl Pusher {
         if self.works() { Ok(rest.clamp(Duration::from_millis(10), LOOK)) } else { Ok(LOOK) }
     }
 
+    /// Whether the person of a browser still reads the dialog a notification tells of.
+    async fn may_leave(&self, browser: &SubscriptionRow, topic: &str) -> Result<bool, StoreError> {
+        match dialog_of(topic) {
+            Some(dialog) => self.inner.parts.may_read.dialog(browser.user_id, dialog).await,
+            None => Ok(true),
+        }
+    }
+
     async fn send(self, push: PushRow) -> Result<(), StoreError> {
         if self.inner.stopping.load(Ordering::Relaxed) {
             return Ok(());
@@ -333,7 +344,9 @@ impl Pusher {
             return Ok(());
         };
         let left_s = push.expires_at.since(clock.now()) / 1_000_000;
+        let may_leave = self.may_leave(&browser, &push.topic).await?;
         let outcome = match self.inner.parts.secrets.open(&push_place(push.id), &push.sealed) {
+            Ok(_) if !may_leave => Outcome::Refused(String::from(WITHHELD)),
             Ok(text) => self.hand_over(&browser, &push.topic, left_s, &text).await,
             Err(error) => Outcome::Refused(error.to_string()),
         };

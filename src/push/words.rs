@@ -53,7 +53,11 @@ pub fn note(occasion: Occasion, dialog: Option<DialogId>, name: &str, text: &str
         title: cut(&title(occasion, name, language), TITLE),
         body: cut(text, BODY),
         tag: dialog.map_or_else(|| word_of(occasion).to_owned(), |dialog| format!("dialog-{dialog}")),
-        path: dialog.map_or_else(|| String::from("/inbox/mine"), |dialog| format!("/inbox/mine/{dialog}")),
+        path: match dialog {
+            Some(dialog) => format!("/inbox/mine/{dialog}"),
+            None if occasion == Occasion::QueueAbove => String::from("/inbox/queue"),
+            None => String::from("/inbox/mine"),
+        },
     }
 }
 
@@ -71,6 +75,12 @@ pub fn test_note(language: Language) -> Note {
 #[must_use]
 pub fn topic(occasion: Occasion, dialog: Option<DialogId>) -> String {
     dialog.map_or_else(|| word_of(occasion).to_owned(), |dialog| format!("dialog-{dialog}"))
+}
+
+/// The dialog a topic is of.
+#[must_use]
+pub fn dialog_of(topic: &str) -> Option<DialogId> {
+    topic.strip_prefix("dialog-")?.parse().ok()
 }
 
 const fn word_of(occasion: Occasion) -> &'static str {
@@ -115,8 +125,9 @@ mod tests {
                 assert_ne!(uk.title, en.title);
                 assert!(uk.title.contains("Марія") && uk.body == "Де замовлення?" && en.body.is_empty());
                 assert_eq!(uk.tag, topic(occasion, dialog));
-                assert!(uk.path.starts_with("/inbox/mine"));
+                assert!(uk.path.starts_with(if dialog.is_some() { "/inbox/mine/" } else { "/inbox/" }));
                 let topic = topic(occasion, dialog);
+                assert_eq!(dialog_of(&topic), dialog);
                 assert!(!topic.is_empty() && topic.len() <= 32, "{topic}");
                 assert!(topic.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'), "{topic}");
             }

@@ -11,9 +11,9 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::mpsc;
 
-use crate::domain::board::{BoardDelta, BoardPart, BoardSnapshot};
+use crate::domain::Timestamp;
+use crate::domain::board::{BoardDelta, BoardPart, BoardReach, BoardSnapshot};
 use crate::domain::topic::Catalogue;
-use crate::domain::{Reach, Timestamp};
 use crate::feed::FeedActor;
 use crate::ports::Ports;
 use crate::supervision::Outlet;
@@ -34,8 +34,11 @@ const EXPLAIN_WITHIN: Duration = Duration::from_secs(2);
 const RECALL_AGAIN: Duration = Duration::from_secs(10);
 /// Integrators' streams at once.
 const MAX_STREAMS: usize = 64;
-/// Boards of limited roles at once; who would need one more gets a board that is made for the one reading.
+/// Boards of limited roles at once; who would need one more gets a board that is made for the one reading, and is told to read
+/// again every [`REFRESH`].
 const MAX_PARTS: usize = 32;
+/// How often a board without deltas is to be read again, microseconds.
+const REFRESH: i64 = 5 * 1_000_000;
 /// A board of a limited role that nobody has read for this long is given up, microseconds.
 const PART_LIVES: i64 = 60 * 1_000_000;
 
@@ -56,12 +59,13 @@ pub struct BoardSetup {
 pub struct BoardActor {
     core: Core,
     /// Boards of limited roles; the core above is everybody else's.
-    parts: BTreeMap<Reach, Part>,
+    parts: BTreeMap<BoardReach, Part>,
     setup: BoardSetup,
-    watched: BTreeSet<Reach>,
+    watched: BTreeSet<BoardReach>,
     streams: Vec<Stream>,
     asking: bool,
     flushed_at: Option<Timestamp>,
+    refreshed_at: Option<Timestamp>,
 }
 
 /// The board of those whose roles cover the same part of the dialogs.
@@ -72,7 +76,8 @@ struct Part {
 
 /// An integrator who listens.
 struct Stream {
-    reach: Reach,
+    reach: BoardReach,
+    since: Timestamp,
     parts: Vec<BoardPart>,
     to: mpsc::Sender<ByteString>,
 }
@@ -90,13 +95,14 @@ impl BoardActor {
             streams: Vec::new(),
             asking: false,
             flushed_at: None,
+            refreshed_at: None,
         }
     }
 
     /// Runs a step of the whole board, then of its parts. A panic in it throws all of them away: a new life is filled again.
-    fn step(&mut self, ctx: &mut Context<Self>, mut step: impl FnMut(&Reach, &mut Core)) {
+    fn step(&mut self, ctx: &mut Context<Self>, mut step: impl FnMut(&BoardReach, &mut Core)) {
         let run = AssertUnwindSafe(|| {
-            step(&Reach::Everywhere, &mut self.core);
+            step(&BoardReach::EVERYWHERE, &mut self.core);
             for (reach, part) in &mut self.parts {
                 step(reach, &mut part.core);
             }
@@ -112,7 +118,7 @@ impl BoardActor {
     }
 
     /// Keeps a part for those who watch it, as long as there is room.
-    fn keep(&mut self, reach: &Reach) {
+    fn keep(&mut self, reach: &BoardReach) {
         let now = self.setup.ports.clock.now();
         if reach.is_everywhere() {
             return;
@@ -136,7 +142,7 @@ impl BoardActor {
     fn keep_parts(&mut self) {
         let now = self.setup.ports.clock.now();
         let streams = self.streams.iter().map(|stream| stream.reach.clone());
-        let wanted: BTreeSet<Reach> = self.watched.iter().cloned().chain(streams).collect();
+        let wanted: BTreeSet<BoardReach> = self.watched.iter().cloned().chain(streams).collect();
         self.parts.retain(|reach, part| wanted.contains(reach) || now.since(part.read_at) < PART_LIVES);
         for reach in &wanted {
             self.keep(reach);
@@ -199,20 +205,42 @@ impl BoardActor {
         for (reach, delta) in deltas {
             self.tell(reach, delta);
         }
+        self.refresh(now);
     }
 
-    fn tell(&mut self, reach: Reach, delta: BoardDelta) {
-        self.tell_streams(&reach, &delta);
-        if !self.watched.contains(&reach) {
+    /// Boards there was no room to keep have no deltas: whoever watches one gets now and then the sign of another life, upon which
+    /// it reads the board again; an integrator's stream ends, and the next one begins with a snapshot.
+    fn refresh(&mut self, now: Timestamp) {
+        if self.refreshed_at.is_some_and(|at| now.since(at) < REFRESH) {
             return;
         }
+        self.refreshed_at = Some(now);
+        let parts = &self.parts;
+        let has_deltas = |reach: &BoardReach| reach.is_everywhere() || parts.contains_key(reach);
+        self.streams.retain(|stream| has_deltas(&stream.reach) || now.since(stream.since) < REFRESH);
+        let without: Vec<BoardReach> = self.watched.iter().filter(|reach| !has_deltas(reach)).cloned().collect();
+        for reach in without {
+            let epoch = self.setup.ports.random.token();
+            let delta = BoardDelta { epoch, rev: 1, at: now, queue: None, operators: None };
+            self.tell_sessions(reach, delta);
+        }
+    }
+
+    fn tell(&mut self, reach: BoardReach, delta: BoardDelta) {
+        self.tell_streams(&reach, &delta);
+        if self.watched.contains(&reach) {
+            self.tell_sessions(reach, delta);
+        }
+    }
+
+    fn tell_sessions(&self, reach: BoardReach, delta: BoardDelta) {
         if self.setup.feed.try_send(BoardMoved { reach, delta: Arc::new(delta) }).is_err() {
             // Watchers notice the hole in `rev` and read the board again.
             tracing::warn!("the feed did not take a delta of the board");
         }
     }
 
-    fn tell_streams(&mut self, reach: &Reach, delta: &BoardDelta) {
+    fn tell_streams(&mut self, reach: &BoardReach, delta: &BoardDelta) {
         let mut texts: Vec<(Vec<BoardPart>, ByteString)> = Vec::new();
         self.streams.retain(|stream| {
             if stream.reach != *reach {
@@ -234,7 +262,7 @@ impl BoardActor {
 
     /// The board as it was told last, when that is less than a second ago; else of this moment. What changed goes to the others
     /// as their delta, so that `rev` means the same for all and nobody gets a row twice a second.
-    fn read(&mut self, reach: Reach) -> impl ActorFuture<Self, Output = BoardSnapshot> + 'static {
+    fn read(&mut self, reach: BoardReach) -> impl ActorFuture<Self, Output = BoardSnapshot> + 'static {
         self.explained().map(move |(), me: &mut Self, ctx: &mut Context<Self>| {
             let now = me.setup.ports.clock.now();
             me.keep(&reach);
@@ -327,7 +355,8 @@ impl Handler<ListenToBoard> for BoardActor {
             if me.streams.len() >= MAX_STREAMS {
                 me.streams.remove(0);
             }
-            me.streams.push(Stream { reach, parts, to });
+            let since = me.setup.ports.clock.now();
+            me.streams.push(Stream { reach, since, parts, to });
             snapshot
         }))
     }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::QueueEntryView;
 use crate::domain::board::{
-    Acknowledged, Alert, BoardDelta, BoardOperator, BoardPast, BoardSnapshot, DecisionBrief, Kpi, LongestWait,
-    OperatorsDelta, QueueDelta, QueueHalf, QueueRow, SlotRow, WaitingRow,
+    Acknowledged, Alert, BoardDelta, BoardOperator, BoardPast, BoardReach, BoardSnapshot, DecisionBrief, Kpi,
+    LongestWait, OperatorsDelta, QueueDelta, QueueHalf, QueueRow, SlotRow, WaitingRow,
 };
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
-use crate::domain::{Dialog, DialogId, DialogState, OperatorId, Reach, SubjectId, Timestamp};
+use crate::domain::{Dialog, DialogId, DialogState, OperatorId, SubjectId, Timestamp};
 
 use super::alerts::Alerts;
 use super::figures::{Figures, HOUR, OfOperators};
@@ -42,8 +42,8 @@ struct Shown {
 
 /// See the module.
 pub struct Core {
-    /// Dialogs outside of it are as if they were not there.
-    reach: Reach,
+    /// Dialogs outside of a half's reach are as if they were not there.
+    reach: BoardReach,
     epoch: String,
     rev: u64,
     since: Timestamp,
@@ -63,6 +63,8 @@ pub struct Core {
     decisions: VecDeque<DecisionBrief>,
     fresh: VecDeque<DecisionBrief>,
     figures: Figures,
+    /// Figures of the operators' half, when it is of other dialogs than the queue's.
+    deeds: Option<Figures>,
     alerts: Alerts,
     minute_at: Timestamp,
     shown: Shown,
@@ -73,7 +75,7 @@ impl Core {
     #[must_use]
     pub fn new(epoch: String, catalogue: Arc<Catalogue>, now: Timestamp) -> Self {
         Self {
-            reach: Reach::Everywhere,
+            reach: BoardReach::EVERYWHERE,
             epoch,
             rev: 0,
             since: now,
@@ -90,6 +92,7 @@ impl Core {
             decisions: VecDeque::new(),
             fresh: VecDeque::new(),
             figures: Figures::default(),
+            deeds: None,
             alerts: Alerts::default(),
             minute_at: now,
             shown: Shown::default(),
@@ -99,18 +102,30 @@ impl Core {
     /// A board of a new life for those whose roles cover only a part of the dialogs. It begins with what this one knows of them;
     /// its figures of the last hour begin now.
     #[must_use]
-    pub fn part(&self, reach: Reach, epoch: String, now: Timestamp) -> Self {
-        let mut part = Self { reach, ..Self::new(epoch, Arc::clone(&self.catalogue), now) };
+    pub fn part(&self, reach: BoardReach, epoch: String, now: Timestamp) -> Self {
+        let deeds = (reach.queue != reach.operators).then(Figures::default);
+        let mut part = Self { reach, deeds, ..Self::new(epoch, Arc::clone(&self.catalogue), now) };
         part.seed(self.dialogs.values().cloned().collect(), now);
         part.operators = self.operators.clone();
         part.explained = self.explained.clone();
         part.free_slots = self.free_slots;
-        part.decisions = self.decisions.iter().filter(|d| part.dialogs.contains_key(&d.dialog_id)).cloned().collect();
+        part.decisions = self.decisions.iter().filter(|d| part.shows_decision_on(d.dialog_id)).cloned().collect();
         part
     }
 
-    fn covers(&self, dialog: &Dialog) -> bool {
-        self.reach.covers(dialog.bot_id, dialog.subject_id)
+    /// Whether the queue's half is of this dialog too.
+    fn queues_cover(&self, dialog: &Dialog) -> bool {
+        self.reach.queue.covers(dialog.bot_id, dialog.subject_id)
+    }
+
+    /// Whether the operators' half is of this dialog too.
+    fn slots_cover(&self, dialog: &Dialog) -> bool {
+        self.reach.operators.covers(dialog.bot_id, dialog.subject_id)
+    }
+
+    /// The Distributor decides about everybody's dialogs, and maybe before the feed has told of one.
+    fn shows_decision_on(&self, dialog: DialogId) -> bool {
+        self.reach.queue.is_everywhere() || self.dialogs.get(&dialog).is_some_and(|d| self.queues_cover(d))
     }
 
     /// All open dialogs as somebody else knows them: at the start, and after facts were missed. Dialogs that are not among them
@@ -141,27 +156,48 @@ impl Core {
         let began = self.since;
         for dialog in &past.over {
             let seen = self.dialogs.contains_key(&dialog.id) || self.gone.contains_key(&dialog.id);
-            if !seen && self.covers(dialog) {
-                self.figures.ended(dialog, self.catalogue.counting_calendar(dialog.subject_id), now);
+            if seen {
+                continue;
+            }
+            let calendar = self.catalogue.counting_calendar(dialog.subject_id);
+            if self.reach.queue.covers(dialog.bot_id, dialog.subject_id) {
+                self.figures.ended(dialog, calendar, now);
+            }
+            if let Some(deeds) = &mut self.deeds
+                && self.reach.operators.covers(dialog.bot_id, dialog.subject_id)
+            {
+                deeds.ended(dialog, calendar, now);
             }
         }
         let mut asked: HashMap<DialogId, Timestamp> = HashMap::new();
-        for line in past.lines.iter().filter(|line| self.reach.covers(line.bot_id, line.subject_id)) {
+        for line in past.lines.iter().filter(|line| self.reach.operators.covers(line.bot_id, line.subject_id)) {
             let Some(operator) = line.operator_id else {
                 asked.entry(line.dialog_id).or_insert(line.at);
                 continue;
             };
             if let Some(since) = asked.remove(&line.dialog_id).filter(|_| line.at < began) {
-                self.figures.answered(operator, since, line.at, now);
+                self.deeds.as_mut().unwrap_or(&mut self.figures).answered(operator, since, line.at, now);
             }
         }
         for gift in &past.given {
-            if gift.at < began && self.reach.covers(gift.bot_id, gift.subject_id) {
+            if gift.at < began && self.reach.queue.covers(gift.bot_id, gift.subject_id) {
                 self.figures.gave(gift.at, gift.at.since(gift.waited_since).max(0) / 1_000);
             }
         }
         self.figures.settle();
         self.figures.forget(now);
+        if let Some(deeds) = &mut self.deeds {
+            deeds.settle();
+            deeds.forget(now);
+        }
+        let known = self.dialogs.values().map(|dialog| &**dialog);
+        let over = past.over.iter().filter(|dialog| !self.dialogs.contains_key(&dialog.id));
+        let waits: Vec<(Topic, Timestamp, Option<Timestamp>)> = known
+            .chain(over)
+            .filter(|dialog| self.queues_cover(dialog))
+            .filter_map(|dialog| policy::waited(dialog).map(|(from, to)| (dialog.subject_id, from, to)))
+            .collect();
+        self.figures.past_minutes(&waits, began);
         self.since = began.plus_micros(-HOUR);
     }
 
@@ -172,13 +208,18 @@ impl Core {
         if known.is_some_and(|known| known >= dialog.version) {
             return;
         }
-        let covered = self.covers(&dialog);
-        if covered {
-            let calendar = self.catalogue.counting_calendar(dialog.subject_id);
-            self.figures.learn(before.as_deref(), &dialog, calendar, now);
+        let (queues, slots) = (self.queues_cover(&dialog), self.slots_cover(&dialog));
+        let calendar = self.catalogue.counting_calendar(dialog.subject_id);
+        if queues {
+            let before = before.as_deref().filter(|before| self.queues_cover(before));
+            self.figures.learn(before, &dialog, calendar, now);
+        }
+        let before = before.as_deref().filter(|before| self.slots_cover(before));
+        if slots && let Some(deeds) = &mut self.deeds {
+            deeds.learn(before, &dialog, calendar, now);
         }
         self.drop_dialog(dialog.id);
-        if !covered || !dialog.state.is_open() {
+        if !(queues || slots) || !dialog.state.is_open() {
             if self.gone.len() >= MAX_GONE {
                 self.gone.clear();
             }
@@ -186,10 +227,10 @@ impl Core {
             return;
         }
         self.gone.remove(&dialog.id);
-        if dialog.state.is_waiting() {
+        if queues && dialog.state.is_waiting() {
             self.waiting.insert((waits_since(&dialog), dialog.id));
             *self.counts.entry(dialog.subject_id).or_default() += 1;
-        } else if let (DialogState::Active, Some(operator)) = (dialog.state, dialog.operator_id) {
+        } else if let (true, DialogState::Active, Some(operator)) = (slots, dialog.state, dialog.operator_id) {
             self.held.entry(operator).or_default().insert(dialog.id);
         }
         self.dialogs.insert(dialog.id, dialog);
@@ -229,11 +270,14 @@ impl Core {
 
     /// A decision of the Distributor.
     pub fn decided(&mut self, row: &AuditRow) {
-        let dialog = self.dialogs.get(&row.dialog_id);
+        let dialog = self.dialogs.get(&row.dialog_id).filter(|d| self.queues_cover(d));
         let since = dialog.map(|d| waits_since(d));
         let waited_ms = since.map_or(0, |since| row.at.since(since).max(0) / 1_000);
         let pinned = dialog.is_some_and(|d| d.pinned_operator_id.is_some());
-        if row.result == "distributed" && row.method != "manual" && (self.reach.is_everywhere() || dialog.is_some()) {
+        if row.result == "distributed"
+            && row.method != "manual"
+            && (self.reach.queue.is_everywhere() || dialog.is_some())
+        {
             self.figures.gave(row.at, waited_ms);
         }
         let winner = row.operator_id.and_then(|id| row.candidates.iter().find(|c| c.operator_id == id));
@@ -267,6 +311,9 @@ impl Core {
     /// Time passed; called every second, watched or not.
     pub fn tick(&mut self, now: Timestamp) {
         self.figures.forget(now);
+        if let Some(deeds) = &mut self.deeds {
+            deeds.forget(now);
+        }
         while now.since(self.minute_at) >= MINUTE {
             // After a long sleep of the machine only the last half hour matters.
             if now.since(self.minute_at) > 31 * MINUTE {
@@ -300,9 +347,8 @@ impl Core {
             self.shown.alerts = alerts;
         }
         let fresh = std::mem::take(&mut self.fresh);
-        // The Distributor decides about everybody's dialogs, and maybe before the feed has told of one.
-        let covered = |d: &DecisionBrief| self.reach.is_everywhere() || self.dialogs.contains_key(&d.dialog_id);
-        queue.decisions = fresh.into_iter().filter(covered).map(|decision| self.completed(decision)).collect();
+        let shown = |d: &DecisionBrief| self.shows_decision_on(d.dialog_id);
+        queue.decisions = fresh.into_iter().filter(shown).map(|decision| self.completed(decision)).collect();
         for decision in &queue.decisions {
             if self.decisions.len() >= MAX_DECISIONS {
                 self.decisions.pop_front();
@@ -420,7 +466,7 @@ impl Core {
             first.entry(dialog.subject_id).or_insert(*since);
         }
         let mut topics: BTreeMap<Topic, String> = (self.catalogue.subjects.iter())
-            .filter(|s| s.active && self.reach.covers_topic(Some(s.id)))
+            .filter(|s| s.active && self.reach.queue.covers_topic(Some(s.id)))
             .map(|s| (Some(s.id), s.name.clone()))
             .collect();
         for topic in self.counts.keys() {
@@ -495,6 +541,8 @@ impl Core {
                 fitting_operators: why.map_or(0, |w| w.fitting_operators),
                 next_attempt_at: why.and_then(|w| w.next_attempt_at),
                 pinned_operator_id: dialog.pinned_operator_id,
+                warn_at: dialog.warn_at,
+                due_at: dialog.due_at,
             };
             Some((*id, row))
         });
@@ -502,7 +550,7 @@ impl Core {
     }
 
     fn operator_rows(&self) -> BTreeMap<OperatorId, BoardOperator> {
-        let mut done: OfOperators = self.figures.of_operators();
+        let mut done: OfOperators = self.deeds.as_ref().unwrap_or(&self.figures).of_operators();
         let rows = self.operators.iter().map(|(id, operator)| {
             let own = self.held.get(id).into_iter().flatten().filter_map(|d| self.dialogs.get(d));
             let mut slots: Vec<SlotRow> = own
@@ -512,6 +560,8 @@ impl Core {
                     channel: d.channel,
                     subject_id: d.subject_id,
                     waiting_since: d.waiting_since,
+                    warn_at: d.warn_at,
+                    due_at: d.due_at,
                     connected_at: d.connected_at,
                 })
                 .collect();

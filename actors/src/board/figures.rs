@@ -158,6 +158,42 @@ impl Figures {
         self.totals.push_back(total);
     }
 
+    /// The minutes before the board began, from who waited when (`None` = until now). They stand before those it has seen.
+    pub fn past_minutes(&mut self, waits: &[(Option<SubjectId>, Timestamp, Option<Timestamp>)], began: Timestamp) {
+        let mut past: HashMap<Option<SubjectId>, VecDeque<u32>> = HashMap::new();
+        let mut totals = VecDeque::new();
+        for back in (0..POINTS).rev() {
+            let at = began.plus_micros(-MINUTE * i64::try_from(back).unwrap_or(0));
+            let mut total = 0_u32;
+            let then = waits.iter().filter(|(_, from, to)| *from <= at && to.is_none_or(|to| to > at));
+            for (topic, ..) in then {
+                let points = past.entry(*topic).or_insert_with(|| VecDeque::from(vec![0; POINTS]));
+                if let Some(point) = points.get_mut(POINTS - 1 - back) {
+                    *point += 1;
+                }
+                total += 1;
+            }
+            totals.push_back(total);
+        }
+        for (topic, mut points) in past {
+            let known = self.history.remove(&topic).unwrap_or_else(|| self.totals.iter().map(|_| 0).collect());
+            for count in known {
+                push_point(&mut points, count);
+            }
+            self.history.insert(topic, points);
+        }
+        for points in self.history.values_mut() {
+            while points.len() < POINTS {
+                points.push_front(0);
+            }
+        }
+        totals.extend(self.totals.drain(..));
+        while totals.len() > BEFORE + 1 {
+            totals.pop_front();
+        }
+        self.totals = totals;
+    }
+
     pub fn forget(&mut self, now: Timestamp) {
         self.first_replies.forget(now);
         self.connected.forget(now);

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::QueueEntryView;
-use crate::domain::board::{Acknowledged, BoardDelta, BoardPart, BoardSnapshot};
+use crate::domain::board::{Acknowledged, BoardDelta, BoardPart, BoardReach, BoardSnapshot};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
 use crate::domain::{Dialog, Grant, Grants, OperatorId, Reach};
@@ -27,7 +27,7 @@ pub enum BoardFact {
     /// Facts did not fit into the mailbox: the feed's memory is read again.
     Missed,
     /// The boards that panel sessions watch: one for each reach of those who watch.
-    Watched(BTreeSet<Reach>),
+    Watched(BTreeSet<BoardReach>),
 }
 
 /// Asks the Distributor what it knows of operators and of the first `limit` waiting dialogs.
@@ -59,7 +59,7 @@ pub struct OpenDialogs;
 #[rtype(result = "()")]
 pub struct BoardMoved {
     /// Of which board.
-    pub reach: Reach,
+    pub reach: BoardReach,
     /// What changed.
     pub delta: Arc<BoardDelta>,
 }
@@ -69,7 +69,7 @@ pub struct BoardMoved {
 #[rtype(result = "BoardSnapshot")]
 pub struct ReadBoard {
     /// What the reader's roles cover.
-    pub reach: Reach,
+    pub reach: BoardReach,
 }
 
 /// An integrator listens: the snapshot is the answer, deltas follow as JSON texts. A full channel ends the stream.
@@ -77,7 +77,7 @@ pub struct ReadBoard {
 #[rtype(result = "BoardSnapshot")]
 pub struct ListenToBoard {
     /// What the listener's roles cover.
-    pub reach: Reach,
+    pub reach: BoardReach,
     /// Halves the listener may see.
     pub parts: Vec<BoardPart>,
     /// Where deltas go.
@@ -89,7 +89,7 @@ pub struct ListenToBoard {
 #[rtype(result = "bool")]
 pub struct AcknowledgeAlert {
     /// What the roles of who acknowledges cover.
-    pub reach: Reach,
+    pub reach: BoardReach,
     /// [`Alert::key`](crate::domain::board::Alert::key).
     pub key: String,
     /// Who.
@@ -113,13 +113,14 @@ pub fn reach_of_queue(grants: &Grants, catalogue: &Catalogue, operator: Operator
     grants.reach(right, catalogue, operator)
 }
 
-/// Which board somebody has: that of the dialogs which the rights of the board's halves cover; with both rights, of those that both
-/// cover, as a board is one and its figures are of the same dialogs as its rows.
+/// Which board somebody has: each half of the dialogs that its right covers. Who has only one of the rights sees only its half;
+/// the other one is then taken to be of the same dialogs, so that equal boards are one.
 #[must_use]
-pub fn reach_of_board(grants: &Grants, catalogue: &Catalogue, operator: OperatorId) -> Reach {
-    [Grant::QueueStatus, Grant::OperatorsMonitor]
-        .into_iter()
-        .filter(|right| grants.has(*right))
-        .map(|right| grants.reach(right, catalogue, operator))
-        .fold(Reach::Everywhere, |both, reach| both.and(&reach))
+pub fn reach_of_board(grants: &Grants, catalogue: &Catalogue, operator: OperatorId) -> BoardReach {
+    let of = |right: Grant| grants.has(right).then(|| grants.reach(right, catalogue, operator));
+    match (of(Grant::QueueStatus), of(Grant::OperatorsMonitor)) {
+        (Some(queue), Some(operators)) => BoardReach { queue, operators },
+        (Some(reach), None) | (None, Some(reach)) => BoardReach::both(reach),
+        (None, None) => BoardReach::both(Reach::NOWHERE),
+    }
 }

@@ -5,9 +5,9 @@
 //! No SQL at any time after the start, when the last hour is read for the figures. `core.rs` is pure: inputs in, a [`BoardDelta`](crate::domain::board::BoardDelta) out
 //! at most once a second; `figures.rs` counts, `alerts.rs` watches the rules.
 //!
-//! A crash loses acknowledgements, the curves of the last minutes and the feed of decisions (the audit has them); the board is
-//! filled again from the feed's memory, its figures from the rows of the last hour, under a new epoch, so that nobody mixes two
-//! lives.
+//! A crash loses acknowledgements and the feed of decisions (the audit has them); the board is filled again from the feed's
+//! memory, its figures and the curves of the last minutes from the rows of the last hour, under a new epoch, so that nobody mixes
+//! two lives.
 
 mod actor;
 mod alerts;

@@ -1,6 +1,20 @@
-//! Pure rules of the board: why this operator, percentages, medians.
+//! Pure rules of the board: why this operator, percentages, medians, who waited when.
 
 use crate::distribution::audit::AuditRow;
+use crate::domain::{Dialog, DialogState, Timestamp};
+
+/// From when until when the client waited for an operator, as far as the row of the request tells: the last time when it waited
+/// more than once; the end is `None` while it waits. `None` of a request that never waited.
+#[must_use]
+pub fn waited(dialog: &Dialog) -> Option<(Timestamp, Option<Timestamp>)> {
+    let from = dialog.queued_at.or_else(|| dialog.state.is_waiting().then_some(dialog.created_at))?;
+    if dialog.state.is_waiting() {
+        return Some((from, None));
+    }
+    let closed = dialog.closed_at.filter(|_| dialog.state == DialogState::Closed);
+    let to = dialog.connected_at.filter(|at| *at >= from).or(closed)?;
+    Some((from, Some(to)))
+}
 
 /// Why the winner of a decision won, in the words of the feed's chips (ui.md 6); `""` without a winner.
 /// A pinned request with one candidate went to the same operator as before; one candidate without a pin was the only free one.

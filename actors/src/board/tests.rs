@@ -11,7 +11,7 @@ use super::policy;
 use crate::distribution::audit::{AuditRow, CandidateVerdict};
 use crate::distribution::messages::QueueEntryView;
 use crate::domain::board::{
-    Acknowledged, AlertKind, BoardDelta, BoardPart, BoardPast, BoardSnapshot, PastGift, PastLine,
+    Acknowledged, AlertKind, BoardDelta, BoardPart, BoardPast, BoardReach, BoardSnapshot, PastGift, PastLine,
 };
 use crate::domain::settings::AlertRule;
 use crate::domain::time::{MINUTE, SECOND};
@@ -541,7 +541,7 @@ fn ac_01_the_board_of_a_limited_role_is_the_board_of_a_house_with_its_dialogs_on
     whole.seed(begin.to_vec(), at(10));
     whole.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
     whole.flush(at(10));
-    let mut part = whole.part(reach.clone(), String::from("part"), at(10));
+    let mut part = whole.part(BoardReach::both(reach.clone()), String::from("part"), at(10));
     // A house that never had the other bot's dialogs.
     let mut house = board();
     house.seed(begin.iter().filter(|d| reach.covers(d.bot_id, d.subject_id)).cloned().collect(), at(10));
@@ -576,4 +576,95 @@ fn ac_01_the_board_of_a_limited_role_is_the_board_of_a_house_with_its_dialogs_on
     let slots =
         |board: &Core| board.snapshot(at(21)).operators.unwrap().into_iter().map(|o| o.slots).collect::<Vec<_>>();
     assert_eq!(slots(&part), slots(&house));
+}
+
+#[test]
+fn ac_01_each_half_of_a_board_is_of_the_dialogs_its_own_right_covers() {
+    let of_bot = |bot: i64, dialog: Dialog| Arc::new(Dialog { bot_id: BotId(bot), ..dialog });
+    let reach = |bot: i64| {
+        let scope = RoleScope { bot_ids: [BotId(bot)].into(), ..RoleScope::default() };
+        Reach::of([&scope], &rules(), OperatorId(9))
+    };
+    let held = |id: i64| dialog(id, DialogState::Active, Some(1), Some(1));
+    let mut whole = board();
+    whole.seed(
+        vec![of_bot(1, waits(1, 1, 0)), of_bot(2, waits(2, 1, 1)), of_bot(1, held(3)), of_bot(2, held(4))],
+        at(10),
+    );
+    whole.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+    let both = BoardReach { queue: reach(1), operators: reach(2) };
+    let mut part = whole.part(both, String::from("part"), at(10));
+    part.learn(of_bot(2, Dialog { version: 2, ..waits(5, 1, 12) }), at(20));
+    part.decided(&decision(1, "skipped", "default", 0));
+    part.decided(&decision(5, "skipped", "default", 0));
+    for (id, bot) in [(3, 1), (4, 2)] {
+        let closed = Dialog {
+            version: 2,
+            connected_at: Some(at(5)),
+            closed_at: Some(at(20)),
+            ..dialog(id, DialogState::Closed, Some(1), Some(1))
+        };
+        part.learn(of_bot(bot, closed), at(20));
+    }
+    part.learn(of_bot(2, Dialog { version: 2, ..held(6) }), at(20));
+    part.learn(of_bot(1, Dialog { version: 2, ..held(7) }), at(20));
+
+    let told = snapshot(&mut part, at(21));
+    let queue = told.queue.unwrap();
+    assert_eq!(queue.waiting.iter().map(|row| row.dialog_id.get()).collect::<Vec<_>>(), [1]);
+    assert_eq!(queue.decisions.iter().map(|row| row.dialog_id.get()).collect::<Vec<_>>(), [1]);
+    let row = &told.operators.unwrap()[0];
+    assert_eq!(row.slots.iter().map(|slot| slot.dialog_id.get()).collect::<Vec<_>>(), [6]);
+    assert_eq!(row.closed_last_hour, 1, "of the dialogs of the operators' half");
+}
+
+#[test]
+fn a_board_that_begins_again_has_the_minutes_before_it_began() {
+    let begin = 60 * 60;
+    let minute = |n: i64| begin + n * 60;
+    let waited = |id: i64, from: i64, to: i64| Dialog {
+        queued_at: Some(at(from)),
+        connected_at: Some(at(to)),
+        closed_at: Some(at(to + 1)),
+        ..dialog(id, DialogState::Closed, Some(1), Some(1))
+    };
+    let mut core = Core::new(String::from("life"), Arc::new(rules()), at(begin));
+    core.seed(vec![Arc::new(waits(1, 1, minute(-3)))], at(begin));
+    core.tick(at(minute(1)));
+    let past = BoardPast { over: vec![waited(2, minute(-20), minute(-10))], ..BoardPast::default() };
+    core.recall(&past, at(minute(1)));
+
+    let half = snapshot(&mut core, at(minute(1))).queue.unwrap();
+    let row = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(1))).unwrap();
+    // The last point is of this life; the one before of the moment it began.
+    let points: Vec<u32> = (-28..=1).map(|n| u32::from((-20..-10).contains(&n) || n >= -3)).collect();
+    assert_eq!(row.history, points);
+    assert_eq!(half.kpi.waiting_before, Some(1), "14 minutes before it began");
+    let other = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(2))).unwrap();
+    assert!(other.history.is_empty(), "a queue without clients has no curve");
+}
+
+#[test]
+fn a_row_tells_when_its_client_waited_last() {
+    let row = |state, queued: Option<i64>, connected: Option<i64>, closed: Option<i64>| Dialog {
+        created_at: at(1),
+        queued_at: queued.map(at),
+        connected_at: connected.map(at),
+        closed_at: closed.map(at),
+        ..dialog(1, state, None, Some(1))
+    };
+    let table = [
+        (row(DialogState::Queued, Some(5), None, None), Some((5, None))),
+        (row(DialogState::Queued, Some(9), Some(7), None), Some((9, None))),
+        (row(DialogState::New, None, None, None), Some((1, None))),
+        (row(DialogState::Active, Some(5), Some(8), None), Some((5, Some(8)))),
+        (row(DialogState::Closed, Some(5), None, Some(9)), Some((5, Some(9)))),
+        (row(DialogState::Closed, Some(8), Some(6), Some(9)), Some((8, Some(9)))),
+        (row(DialogState::Closed, None, None, Some(9)), None),
+        (row(DialogState::Bot, None, None, None), None),
+    ];
+    for (row, expected) in table {
+        let expected = expected.map(|(from, to): (i64, Option<i64>)| (at(from), to.map(at)));
+        assert_eq!(policy::waited(&row), expected, "{:?} {:?}", row.state, row.queued_at);
+    }
 }

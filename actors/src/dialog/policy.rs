@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::domain::topic::Catalogue;
-use crate::domain::{AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, Timestamp, time::MINUTE};
+use crate::domain::{
+    AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, Timestamp,
+    time::{MINUTE, SECOND},
+};
 use crate::feed::Sight;
 
 use super::messages::{Actor, AssignHow, Refusal, RequeueReason, Who};
@@ -512,6 +515,32 @@ impl Silence {
     pub fn from_kind(kind: &str) -> Option<Self> {
         [Self::Client, Self::Operator].into_iter().find(|s| s.kind() == kind)
     }
+}
+
+/// What a calendar that has no working time makes of a norm: nobody is ever late.
+const NEVER: i64 = 366 * 24 * 60 * MINUTE;
+
+/// When three quarters and when all of the norm of the present wait are used up, in working time of the topic's calendar
+/// (operator-line.md 6); `None` for a request that waits for nobody and where no calendar counts.
+#[must_use]
+pub fn dues(dialog: &Dialog, catalogue: &Catalogue) -> Option<(Timestamp, Timestamp)> {
+    let calendar = catalogue.counting_calendar(dialog.subject_id)?;
+    let (accept, reply) = catalogue.norms(dialog.subject_id);
+    let (since, norm_s) = match dialog.state {
+        DialogState::New | DialogState::Queued => (dialog.queued_at.or(dialog.waiting_since)?, accept),
+        DialogState::Active => (dialog.waiting_since?, reply),
+        DialogState::Bot | DialogState::Paused | DialogState::Closed | DialogState::Merged => return None,
+    };
+    let norm = i64::from(norm_s) * SECOND;
+    let after = |working: i64| calendar.after_working(since, working).unwrap_or_else(|| since.plus_micros(NEVER));
+    Some((after(norm / 4 * 3), after(norm)))
+}
+
+/// Whether a change moves what [`dues`] are counted from.
+#[must_use]
+pub fn moves_dues(before: &Dialog, after: &Dialog) -> bool {
+    let of = |d: &Dialog| (d.state, d.subject_id, d.queued_at, d.waiting_since);
+    of(before) != of(after)
 }
 
 /// When the timer of a row is due by the settings of now; `None` = it does not run.

@@ -47,6 +47,8 @@ pub(crate) fn dialog_row(id: i64) -> Dialog {
         closed_at: None,
         snoozed_until: None,
         woken_at: None,
+        warn_at: None,
+        due_at: None,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

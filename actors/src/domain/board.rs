@@ -8,7 +8,9 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BotId, ChannelKind, Dialog, DialogId, OperatorId, PriorityId, SubjectId, Timestamp, view::OperatorView};
+use super::{
+    BotId, ChannelKind, Dialog, DialogId, OperatorId, PriorityId, Reach, SubjectId, Timestamp, view::OperatorView,
+};
 
 /// Which half of the board somebody may see: each has its own right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +19,33 @@ pub enum BoardPart {
     Queue,
     /// Operators with their slots: `operators_monitor`.
     Operators,
+}
+
+/// Which board somebody has: each half is of the dialogs that its own right covers (administration.md 2: the rights somebody has
+/// from a role hold where that role does, and roles add up).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BoardReach {
+    /// Where `queue_status` holds.
+    pub queue: Reach,
+    /// Where `operators_monitor` holds.
+    pub operators: Reach,
+}
+
+impl BoardReach {
+    /// The board of the whole house.
+    pub const EVERYWHERE: Self = Self { queue: Reach::Everywhere, operators: Reach::Everywhere };
+
+    /// Both halves of the same dialogs.
+    #[must_use]
+    pub fn both(reach: Reach) -> Self {
+        Self { queue: reach.clone(), operators: reach }
+    }
+
+    /// Whether it is the board of the whole house.
+    #[must_use]
+    pub const fn is_everywhere(&self) -> bool {
+        self.queue.is_everywhere() && self.operators.is_everywhere()
+    }
 }
 
 /// One waiting client.
@@ -44,6 +73,12 @@ pub struct WaitingRow {
     pub next_attempt_at: Option<Timestamp>,
     /// Waits for this operator.
     pub pinned_operator_id: Option<OperatorId>,
+    /// Three quarters of the norm of accepting are used up then, where a calendar counts.
+    #[serde(default)]
+    pub warn_at: Option<Timestamp>,
+    /// The norm of accepting is used up then, where a calendar counts.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
 }
 
 /// One queue: the requests of a topic.
@@ -80,6 +115,12 @@ pub struct SlotRow {
     pub subject_id: Option<SubjectId>,
     /// Oldest client message without an answer; null = the client is to answer.
     pub waiting_since: Option<Timestamp>,
+    /// Three quarters of the norm of this wait are used up then, where a calendar counts.
+    #[serde(default)]
+    pub warn_at: Option<Timestamp>,
+    /// The norm of this wait is used up then, where a calendar counts.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
     /// Holder connected.
     pub connected_at: Option<Timestamp>,
 }

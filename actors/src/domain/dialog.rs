@@ -228,6 +228,10 @@ pub struct Dialog {
     pub last_message_at: Timestamp,
     /// Oldest client message without an operator's answer.
     pub waiting_since: Option<Timestamp>,
+    /// Three quarters of the norm of the present wait are used up then, where a calendar counts; `None` where none does.
+    pub warn_at: Option<Timestamp>,
+    /// The norm of the present wait is used up then, where a calendar counts.
+    pub due_at: Option<Timestamp>,
     /// Closed.
     pub closed_at: Option<Timestamp>,
     /// It sleeps until then; `None` while paused = until the client writes. Always `None` in other states.
@@ -288,6 +292,8 @@ impl Dialog {
             last_operator_message_at: None,
             last_message_at: now,
             waiting_since: None,
+            warn_at: None,
+            due_at: None,
             closed_at: None,
             snoozed_until: None,
             woken_at: None,
@@ -345,6 +351,8 @@ impl Dialog {
             last_operator_message_at: _,
             last_message_at: _,
             waiting_since: _,
+            warn_at: _,
+            due_at: _,
             unread: _,
             read_seq: _,
             last_seq: _,

@@ -239,6 +239,21 @@ impl Catalogue {
         }
     }
 
+    /// Seconds a client of a topic may wait for an operator and for an answer: the strictest norm of the active groups that handle
+    /// it, else the instance's (operator-line.md 6).
+    #[must_use]
+    pub fn norms(&self, subject: Option<SubjectId>) -> (u32, u32) {
+        let parent = subject.and_then(|id| self.subjects.iter().find(|s| s.id == id)?.parent_id);
+        let handles = |group: &&SkillGroup| {
+            group.active && [subject, parent].into_iter().flatten().any(|id| group.subject_ids.contains(&id))
+        };
+        let groups: Vec<&SkillGroup> = self.skill_groups.iter().filter(handles).collect();
+        let accept = groups.iter().filter_map(|group| group.normative_accept_s).min();
+        let reply = groups.iter().filter_map(|group| group.normative_reply_s).min();
+        let settings = &self.settings;
+        (accept.unwrap_or(settings.normative_accept_s), reply.unwrap_or(settings.normative_reply_s))
+    }
+
     /// The topic with this alias.
     #[must_use]
     pub fn subject_by_alias(&self, alias: &str) -> Option<&Subject> {

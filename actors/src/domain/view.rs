@@ -70,6 +70,12 @@ pub struct DialogView {
     pub last_message_at: Timestamp,
     /// Oldest unanswered client message.
     pub waiting_since: Option<Timestamp>,
+    /// Three quarters of the norm of this wait are used up then, in working time; null where no calendar counts.
+    #[serde(default)]
+    pub warn_at: Option<Timestamp>,
+    /// The norm of this wait is used up then, in working time; null where no calendar counts.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
     /// Client messages the holder has not read.
     pub unread: i32,
     /// Largest `seq`.
@@ -114,6 +120,8 @@ impl From<&Dialog> for DialogView {
             snoozed_until: d.snoozed_until,
             last_message_at: d.last_message_at,
             waiting_since: d.waiting_since,
+            warn_at: d.warn_at,
+            due_at: d.due_at,
             unread: d.unread,
             last_seq: d.last_seq,
             preview: d.preview.clone(),

@@ -15,11 +15,11 @@ use crate::distribution::messages::{
     OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed, SetStatus, Simulate,
     Simulation,
 };
-use crate::domain::board::BoardSnapshot;
+use crate::domain::board::{BoardReach, BoardSnapshot};
 use crate::domain::{
     ContactId, Dialog, DialogId, MessageId, MessageStatus, OperatorId, OperatorProfile, Reach, Slot,
     outbound::OutboxRow,
-    topic::Catalogue,
+    topic::{Catalogue, SkillGroup},
     view::{Counters, OperatorView},
 };
 use crate::feed::messages::{
@@ -256,7 +256,7 @@ impl EngineHandle {
     ///
     /// # Errors
     /// `Unavailable` when it does not answer in time.
-    pub async fn board(&self, reach: Reach) -> Result<BoardSnapshot, Refusal> {
+    pub async fn board(&self, reach: BoardReach) -> Result<BoardSnapshot, Refusal> {
         self.0.live_board.send(ReadBoard { reach }).timeout(BOARD_WITHIN).await.map_err(|_| Refusal::Unavailable)
     }
 
@@ -343,7 +343,16 @@ impl EngineHandle {
             let own = c.subjects.iter().map(|s| (s.id, s.parent_id, s.calendar_id)).collect::<Vec<_>>();
             (c.settings.timers_respect_calendar, own, c.calendars.clone())
         };
-        let counted = catalogue.settings.operator_timeout_enabled && hours(&before) != hours(&catalogue);
+        // So do the moments of the norms, which are stored with the requests where a calendar counts.
+        let norms = |c: &Catalogue| {
+            let of = |g: &SkillGroup| (g.active, g.subject_ids.clone(), g.normative_accept_s, g.normative_reply_s);
+            let groups = c.skill_groups.iter().map(of).collect::<Vec<_>>();
+            (c.settings.normative_accept_s, c.settings.normative_reply_s, groups)
+        };
+        let by_calendar = !catalogue.calendars.is_empty() || !before.calendars.is_empty();
+        let counted =
+            (catalogue.settings.operator_timeout_enabled || by_calendar) && hours(&before) != hours(&catalogue);
+        let counted = counted || (by_calendar && norms(&before) != norms(&catalogue));
         if (counted || timers(&before) != timers(&catalogue))
             && let Some(addr) = self.0.timers.get()
         {

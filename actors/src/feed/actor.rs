@@ -53,7 +53,7 @@ pub struct FeedActor {
     board: Outlet<BoardFact>,
     /// The board could not take a fact: it is told to look at everything again.
     board_missed: bool,
-    boards: std::collections::BTreeSet<crate::domain::Reach>,
+    boards: std::collections::BTreeSet<crate::domain::board::BoardReach>,
     delivered: i64,
     lost: i64,
     restarts: u64,

@@ -11,6 +11,7 @@ use crate::board::messages::{BoardMoved, reach_of_queue};
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
     ContactId, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, Reach, SubjectId, Timestamp,
+    board::BoardReach,
     dialog::DialogKey,
     time::SECOND,
     topic::Catalogue,
@@ -137,7 +138,7 @@ pub struct Core {
     operator_watchers: HashSet<SessionKey>,
     queue_watchers: HashSet<SessionKey>,
     board_watchers: BTreeMap<SessionKey, Watch>,
-    boards: BTreeSet<Reach>,
+    boards: BTreeSet<BoardReach>,
     counts: Counts,
     trees: Trees,
     counters_dirty: bool,

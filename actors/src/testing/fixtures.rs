@@ -210,6 +210,8 @@ pub fn dialog_row(id: i64, state: DialogState) -> Dialog {
         closed_at: (!state.is_open()).then_some(START),
         snoozed_until: None,
         woken_at: None,
+        warn_at: None,
+        due_at: None,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

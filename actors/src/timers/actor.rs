@@ -5,8 +5,8 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use crate::dialog::messages::DialogCommand;
-use crate::dialog::policy::is_of_dialogs;
-use crate::domain::{DialogId, DialogState};
+use crate::dialog::policy::{dues, is_of_dialogs};
+use crate::domain::{Dialog, DialogId, DialogState};
 use crate::engine::{ActorReport, Shared};
 use crate::ports::snapshots::DueTimer;
 use crate::routing::Switchboard;
@@ -22,7 +22,7 @@ const TICK: Duration = Duration::from_millis(250);
 const LOAD: Duration = Duration::from_secs(5);
 /// Rows of one read; more than that wait for the next.
 const PAGE: u32 = 5_000;
-/// Kind of an errand: both silence timers of a dialog are set anew.
+/// Kind of an errand: both silence timers of a dialog and the moments of its norm are set anew.
 const REARM: &str = "rearm";
 
 /// See the module.
@@ -102,8 +102,10 @@ impl Handler<Rearm> for TimerActor {
         ctx.spawn(read.map(|dialogs, actor, ctx| match dialogs {
             Ok(dialogs) => {
                 let now = actor.shared.ports.clock.now();
-                let active = dialogs.into_iter().filter(|d| d.state == DialogState::Active);
-                actor.core.errands(active.map(|d| DueTimer {
+                let catalogue = actor.shared.catalogue.now();
+                let moved = |d: &Dialog| dues(d, &catalogue) != d.warn_at.zip(d.due_at);
+                let timed = dialogs.into_iter().filter(|d| d.state == DialogState::Active || moved(d));
+                actor.core.errands(timed.map(|d| DueTimer {
                     kind: REARM.to_owned(),
                     subject: d.id.get(),
                     due_at: now,

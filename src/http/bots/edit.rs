@@ -4,10 +4,20 @@ use rozmova_actors::domain::{
     BotId, IdKind, SubjectId,
     topic::{Bot, OnNoScenario},
 };
-use rozmova_store::catalogue_edit;
+use rozmova_store::catalogue_edit::{self, Changed};
 
 use super::find;
-use crate::http::{audit::Note, extract::double_option, prelude::*, users::parse_name};
+use crate::http::{audit::Note, catalogue::statuses::refusal, extract::double_option, prelude::*, users::parse_name};
+
+/// A bot with its optimistic lock.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BotRow {
+    /// The bot.
+    #[serde(flatten)]
+    pub bot: Bot,
+    /// Optimistic lock.
+    pub version: i64,
+}
 
 /// A new bot.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -43,16 +53,24 @@ pub struct UpdateBody {
 }
 
 /// All bots.
-pub async fn list(app: App) -> Answer<Page<Bot>> {
-    Answer(Page::whole(app.engine.catalogue().bots.clone()))
+///
+/// # Errors
+/// 503.
+pub async fn list(app: App) -> Result<Answer<Page<BotRow>>, Problem> {
+    let versions = app.store.run(catalogue_edit::bot_versions).await?;
+    let row = |bot: &Bot| BotRow { version: versions.get(&bot.id.get()).copied().unwrap_or(1), bot: bot.clone() };
+    Ok(Answer(Page::whole(app.engine.catalogue().bots.iter().map(row).collect())))
 }
 
 /// One bot.
 ///
 /// # Errors
-/// 404.
-pub async fn one(app: App, id: Id<BotId>) -> Result<Answer<Bot>, Problem> {
-    find(&app, id.0).map(Answer)
+/// 404, 503.
+pub async fn one(app: App, id: Id<BotId>) -> Result<HttpResponse, Problem> {
+    let bot = find(&app, id.0)?;
+    let versions = app.store.run(catalogue_edit::bot_versions).await?;
+    let version = versions.get(&bot.id.get()).copied().unwrap_or(1);
+    Ok(versioned(&BotRow { bot, version }, version))
 }
 
 /// Makes a bot.
@@ -72,21 +90,21 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     app.store.write(move |conn| catalogue_edit::insert_bot(conn, &row, now)).await?;
     app.catalogue_changed().await?;
     app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.created", "bot", Some(bot.id.get()))).await?;
-    Ok(created(&bot))
+    Ok(created(&BotRow { bot, version: 1 }))
 }
 
 /// Changes a bot.
 ///
 /// # Errors
-/// 404, 422.
+/// 404, 412, 422.
 pub async fn update(
     app: App,
     req: HttpRequest,
     who: Caller,
     id: Id<BotId>,
     body: Json<UpdateBody>,
-) -> Result<Answer<Bot>, Problem> {
-    let (mut bot, Json(body), now) = (find(&app, id.0)?, body, app.now());
+) -> Result<HttpResponse, Problem> {
+    let (mut bot, Json(body), expect, now) = (find(&app, id.0)?, body, if_match(&req)?, app.now());
     if let Some(name) = body.name {
         bot.name = parse_name("name", &name)?;
     }
@@ -96,12 +114,11 @@ pub async fn update(
     bot.is_active = body.is_active.unwrap_or(bot.is_active);
     bot.on_no_scenario = body.on_no_scenario.unwrap_or(bot.on_no_scenario);
     let row = bot.clone();
-    if !app.store.write(move |conn| catalogue_edit::update_bot(conn, &row, now)).await? {
-        return Err(Problem::not_found("the bot"));
-    }
+    let stored = app.store.write(move |conn| catalogue_edit::update_bot(conn, &row, expect, now)).await?;
+    let Changed::Done(version) = stored else { return Err(refusal(stored, "the bot")) };
     app.catalogue_changed().await?;
     app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.updated", "bot", Some(bot.id.get()))).await?;
-    Ok(Answer(bot))
+    Ok(versioned(&BotRow { bot, version }, version))
 }
 
 fn topic_of(app: &App, alias: Option<&str>) -> Result<Option<SubjectId>, Problem> {

@@ -23,18 +23,18 @@ const CONNECTORS: &[Grant] = &[Grant::SettingsChannels];
 #[must_use]
 pub fn rows() -> Vec<Row> {
     vec![
-        get("/api/v1/bots", edit::list).any_of(READERS).says("bots", "Bots").returns::<Page<Bot>>(),
+        get("/api/v1/bots", edit::list).any_of(READERS).says("bots", "Bots").returns::<Page<edit::BotRow>>(),
         post("/api/v1/bots", edit::create)
             .any_of(EDITORS)
             .says("bots", "Makes a bot")
             .body::<edit::CreateBody>()
-            .creates::<Bot>(),
-        get("/api/v1/bots/{id}", edit::one).any_of(READERS).says("bots", "A bot").returns::<Bot>(),
+            .creates::<edit::BotRow>(),
+        get("/api/v1/bots/{id}", edit::one).any_of(READERS).says("bots", "A bot").returns::<edit::BotRow>(),
         patch("/api/v1/bots/{id}", edit::update)
             .any_of(EDITORS)
             .says("bots", "Changes a bot")
             .body::<edit::UpdateBody>()
-            .returns::<Bot>(),
+            .returns::<edit::BotRow>(),
         get("/api/v1/bots/{id}/channels", channels::list)
             .any_of(CONNECTORS)
             .says("channels", "Which channels a bot has")

@@ -8,8 +8,8 @@ use futures_util::stream;
 use rozmova_actors::{
     board::messages::{ListenToBoard, reach_of_board},
     domain::{
-        OperatorId, Reach,
-        board::{BoardPart, BoardSnapshot},
+        OperatorId,
+        board::{BoardPart, BoardReach, BoardSnapshot},
     },
 };
 use tokio::{sync::mpsc, time::Instant};
@@ -33,7 +33,7 @@ fn parts_of(who: &Caller) -> Vec<BoardPart> {
 }
 
 /// The board that the caller's roles cover.
-pub(super) fn reach_of(app: &App, who: &Caller) -> Reach {
+pub(super) fn reach_of(app: &App, who: &Caller) -> BoardReach {
     let operator = who.user().map_or(OperatorId(0), |me| me.user.id);
     reach_of_board(&who.grants(), &app.engine.catalogue(), operator)
 }

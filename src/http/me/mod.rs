@@ -1,11 +1,15 @@
 //! What belongs to the signed-in person alone: preferences and sign-ins (operator-line.md 12, administration.md 10).
 
+pub mod fields;
 pub mod notifications;
 pub mod preferences;
 pub mod push;
 pub mod sessions;
 
-use super::list::Paging;
+use super::{
+    client_fields::lists::ListItem,
+    list::{Page, Paging},
+};
 use crate::routes::{Row, delete, get, patch, post};
 
 /// Rows of this folder. Keys are refused: nobody sits behind them.
@@ -19,6 +23,16 @@ pub fn rows() -> Vec<Row> {
             .says("me", "Changes preferences; missing members stay, members are replaced as a whole")
             .body::<preferences::Preferences>()
             .returns::<preferences::PreferencesView>(),
+        get("/api/v1/me/fields", fields::read)
+            .says("me", "Fields that an administrator set up for users, with the caller's values")
+            .returns::<fields::MyFields>(),
+        patch("/api/v1/me/fields", fields::update)
+            .says("me", "Fills own fields in; missing keys stay, null empties, what is only read is refused")
+            .body::<fields::MyFieldsBody>()
+            .returns::<fields::MyFields>(),
+        get("/api/v1/me/fields/{id}/options", fields::options)
+            .says("me", "Values of a list field of the caller's")
+            .returns::<Page<ListItem>>(),
         get("/api/v1/me/notifications", notifications::list)
             .says("me", "The caller's bell: what happened to them in the last 30 days, newest first")
             .query::<Paging>()

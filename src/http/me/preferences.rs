@@ -157,7 +157,7 @@ impl Default for Notifications {
 
 impl Notifications {
     /// Whether browsers are told of an occasion while no panel is looked at: as the person has set it, else of everything that
-    /// concerns them alone.
+    /// concerns them alone, warnings left out.
     #[must_use]
     pub fn pushes(&self, occasion: Occasion) -> bool {
         let by_default = match occasion {
@@ -167,8 +167,9 @@ impl Notifications {
             | Occasion::Transfer
             | Occasion::Mention
             | Occasion::Snoozed
-            | Occasion::StatusForced => true,
-            Occasion::QueueAbove | Occasion::SlaWarning | Occasion::SlaViolated => false,
+            | Occasion::StatusForced
+            | Occasion::SlaViolated => true,
+            Occasion::QueueAbove | Occasion::SlaWarning => false,
         };
         self.occasions.get(&occasion).and_then(|means| means.push).unwrap_or(by_default)
     }
@@ -352,6 +353,7 @@ mod tests {
         };
         let none = Preferences::default().notifications;
         assert!(none.pushes(Occasion::Message) && none.pushes(Occasion::Offer) && !none.pushes(Occasion::QueueAbove));
+        assert!(none.pushes(Occasion::SlaViolated) && !none.pushes(Occasion::SlaWarning));
         assert!(!none.push_text, "no text leaves unless the person allows it");
         let off = stored(json!(false)).notifications;
         assert!(!off.pushes(Occasion::Message) && off.pushes(Occasion::Assigned));

@@ -71,6 +71,15 @@ async fn defined(app: &App) -> Result<Vec<Listed<ClientFieldFields>>, Problem> {
     Ok(found.into_iter().map(plain).collect())
 }
 
+/// Fields that the caller sees, in their order.
+///
+/// # Errors
+/// 503.
+pub async fn columns(app: &App, who: &Caller) -> Result<Vec<Listed<ClientFieldFields>>, Problem> {
+    let roles = roles_of(who);
+    Ok(defined(app).await?.into_iter().filter(|row| !row.fields.hidden_from(&roles)).collect())
+}
+
 /// Users as the caller may see them: without values of fields that are hidden from their roles.
 ///
 /// # Errors

@@ -1,10 +1,13 @@
 //! `POST /api/v1/users`
 
 use rozmova_actors::domain::{IdKind, OperatorId, OperatorStatusId};
-use rozmova_store::users::{self, NewUser, RoleRow};
+use rozmova_store::{
+    client_fields::{self, Holder},
+    users::{self, NewUser, RoleRow},
+};
 
 use super::{super::audit::Note, find, find_roles, may_grant, parse_email, parse_name};
-use crate::http::{prelude::*, user_fields};
+use crate::http::{clients::fields::Judged, prelude::*, user_fields};
 
 /// A new user.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -46,6 +49,21 @@ pub async fn make_user(
     password: Option<&str>,
     roles: &[impl AsRef<str>],
 ) -> Result<OperatorId, Problem> {
+    make_user_with(app, email, name, password, roles, Judged::default()).await
+}
+
+/// The same with values of own fields that were judged for it.
+///
+/// # Errors
+/// As [`make_user`], and 422 for a value that another user has.
+pub async fn make_user_with(
+    app: &App,
+    email: &str,
+    name: &str,
+    password: Option<&str>,
+    roles: &[impl AsRef<str>],
+    own: Judged,
+) -> Result<OperatorId, Problem> {
     let all = app.store.run(users::all_roles).await?;
     let roles: Vec<RoleRow> = find_roles(&all, roles)?;
     let password_hash = match password {
@@ -62,16 +80,29 @@ pub async fn make_user(
         name: parse_name("name", name)?,
         password_hash,
         role_ids: roles.iter().map(|role| role.id).collect(),
+        extra: own.values.unwrap_or_else(|| serde_json::json!({})),
         now: app.now(),
     };
-    let status = default_offline(app);
-    app.store.write(move |conn| users::insert(conn, &new, status)).await.map_err(|error| {
+    let (status, unique) = (default_offline(app), own.unique);
+    let stored = app
+        .store
+        .write(move |conn| {
+            for (key, value) in &unique {
+                if client_fields::taken(conn, Holder::User, key, value, new.id.get())? {
+                    return Ok(Err(Problem::field(format!("extra.{key}"), "another user has this value")));
+                }
+            }
+            users::insert(conn, &new, status)?;
+            Ok(Ok(()))
+        })
+        .await;
+    stored.map_err(|error| {
         if error.is_unique_violation() {
             Problem::new(Code::Conflict, "a user with this e-mail exists")
         } else {
             Problem::from(error)
         }
-    })?;
+    })??;
     app.operator_changed(id).await?;
     Ok(id)
 }

@@ -2,16 +2,24 @@
 //!
 //! Rows are judged each on its own, as bulk actions are: what is wrong with one keeps no other out. With `dry_run` nothing is made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rozmova_store::users::{self, RoleRow};
+use rozmova_actors::domain::{
+    client_field::{ClientFieldFields, FieldType},
+    listing::Listed,
+};
+use rozmova_store::{
+    client_fields::{self as own_fields, Holder},
+    users::{self, RoleRow},
+};
+use serde_json::{Map, Value};
 
-use super::{super::audit::Note, create::make_user, find, find_roles, link, may_grant, parse_email, parse_name};
-use crate::http::{csv, prelude::*};
+use super::{super::audit::Note, create::make_user_with, find, find_roles, link, may_grant, parse_email, parse_name};
+use crate::http::{clients::fields::Judged, csv, prelude::*, user_fields};
 
 /// Users of one file.
 const MOST: usize = 1_000;
-/// Columns that are read.
+/// Columns that are read, beside those of own fields.
 const COLUMNS: [&str; 5] = ["email", "name", "first_name", "last_name", "roles"];
 
 /// A file.
@@ -19,7 +27,8 @@ const COLUMNS: [&str; 5] = ["email", "name", "first_name", "last_name", "roles"]
 #[serde(deny_unknown_fields)]
 pub struct ImportBody {
     /// The text of the file: a first line with `email`, `name` (or `first_name` and `last_name`) and `roles`, then a line a user; `,` or
-    /// `;` between cells, several roles with `|` or spaces between them.
+    /// `;` between cells, several roles with `|` or spaces between them. A column named by the key or the label of a field of users
+    /// fills that field in.
     pub csv: String,
     /// Roles of whoever has none in the file.
     #[serde(default)]
@@ -55,6 +64,8 @@ pub struct ImportLine {
     pub name: String,
     /// Roles as read, or those of the call.
     pub roles: Vec<String>,
+    /// Values of own fields as read, by key; empty cells are left out.
+    pub extra: BTreeMap<String, String>,
     /// What became of it.
     pub result: ImportResult,
     /// Why not; empty otherwise.
@@ -74,17 +85,59 @@ pub struct ImportAnswer {
     pub dry_run: bool,
 }
 
+/// A name without what differs between spellings of it.
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The keys of own fields that the columns fill in, by their place; faults name the column.
+fn own_columns(head: &[String], own: &[Listed<ClientFieldFields>]) -> Result<Vec<(usize, String)>, Problem> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for (place, name) in head.iter().enumerate().filter(|(_, name)| !COLUMNS.contains(&name.as_str())) {
+        let by_key = own.iter().find(|row| plain(&row.fields.key) == *name);
+        let labelled: Vec<_> = own.iter().filter(|row| plain(&row.fields.label) == *name).collect();
+        let field = match (by_key, labelled.as_slice()) {
+            (Some(field), _) => field,
+            (None, [field]) => *field,
+            (None, []) => {
+                let keys = own.iter().map(|row| row.fields.key.as_str());
+                let accepted = COLUMNS.into_iter().chain(keys).collect::<Vec<_>>().join(", ");
+                let why = format!("«{name:.40}» in the first line is no column: {accepted}");
+                return Err(Problem::field("csv", why));
+            }
+            (None, several) => {
+                let keys = several.iter().map(|row| row.fields.key.as_str()).collect::<Vec<_>>().join(", ");
+                return Err(Problem::field(
+                    "csv",
+                    format!("«{name:.40}» is the label of several fields, name one: {keys}"),
+                ));
+            }
+        };
+        if field.fields.kind == FieldType::File {
+            let why = format!("«{name:.40}» is a file: it is uploaded on the user's page, not read from a table");
+            return Err(Problem::field("csv", why));
+        }
+        if found.iter().any(|(_, key)| *key == field.fields.key) {
+            return Err(Problem::field("csv", format!("two columns fill in the field {}", field.fields.key)));
+        }
+        found.push((place, field.fields.key.clone()));
+    }
+    Ok(found)
+}
+
 /// Reads the lines of a file, each with what is wrong with it.
-fn lines_of(text: &str, default_roles: &[String]) -> Result<Vec<ImportLine>, Problem> {
+fn lines_of(
+    text: &str,
+    default_roles: &[String],
+    own: &[Listed<ClientFieldFields>],
+) -> Result<Vec<ImportLine>, Problem> {
     let rows = csv::read(text, MOST + 1).map_err(|why| Problem::field("csv", why.to_string()))?;
     let mut rows = rows.into_iter();
     let head: Vec<String> = rows.next().map(|(_, cells)| cells).unwrap_or_default();
-    let head: Vec<String> = head.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect();
-    let accepted = COLUMNS.join(", ");
-    if let Some(unknown) = head.iter().find(|name| !COLUMNS.contains(&name.as_str())) {
-        return Err(Problem::field("csv", format!("«{unknown:.40}» in the first line is no column: {accepted}")));
-    }
+    let head: Vec<String> = head.iter().map(|name| plain(name)).collect();
+    let own = own_columns(&head, own)?;
     if !head.iter().any(|name| name == "email") {
+        let accepted = COLUMNS.join(", ");
         return Err(Problem::field("csv", format!("the first line needs the column email: {accepted}")));
     }
     let mut seen = BTreeSet::new();
@@ -97,11 +150,16 @@ fn lines_of(text: &str, default_roles: &[String]) -> Result<Vec<ImportLine>, Pro
             let full = [cell("first_name"), cell("last_name")].join(" ").trim().to_owned();
             let roles: Vec<String> =
                 cell("roles").split(['|', ' ', '/']).filter(|role| !role.is_empty()).map(str::to_lowercase).collect();
+            let value = |(place, key): &(usize, String)| {
+                let text = cells.get(*place).map(|text| text.trim()).filter(|text| !text.is_empty())?;
+                Some((key.clone(), text.to_owned()))
+            };
             let mut line = ImportLine {
                 line: number,
                 email: cell("email"),
                 name: if cell("name").is_empty() { full } else { cell("name") },
                 roles: if roles.is_empty() { default_roles.to_vec() } else { roles },
+                extra: own.iter().filter_map(value).collect(),
                 result: ImportResult::Created,
                 reason: String::new(),
                 invited: false,
@@ -150,7 +208,9 @@ pub async fn import(
     {
         return Err(Problem::new(Code::Conflict, why));
     }
-    let mut lines = lines_of(&body.csv, &body.roles)?;
+    let own = user_fields::columns(&app, &who).await?;
+    let mut lines = lines_of(&body.csv, &body.roles, &own)?;
+    let mut used: BTreeSet<(String, String)> = BTreeSet::new();
     let known: Vec<RoleRow> = app.store.run(users::all_roles).await?;
     for line in lines.iter_mut().filter(|line| line.result == ImportResult::Created) {
         let email = line.email.clone();
@@ -159,17 +219,44 @@ pub async fn import(
             line.refuse(problem.detail);
         } else if app.store.run(move |conn| users::by_email(conn, &email)).await?.is_some() {
             line.result = ImportResult::Exists;
-        } else if !body.dry_run {
-            make(&app, &req, &who, line, body.invite).await;
+        } else {
+            match judged(&app, &who, line, &mut used).await {
+                Ok(own) if !body.dry_run => make(&app, &req, &who, line, own, body.invite).await,
+                Ok(_) => {}
+                Err(problem) => line.refuse(problem.detail),
+            }
         }
     }
     let created = lines.iter().filter(|line| line.result == ImportResult::Created).count();
     Ok(Answer(ImportAnswer { lines, created, dry_run: body.dry_run }))
 }
 
+/// The values of own fields of a line; `used` are those of the lines before that nobody else may have.
+async fn judged(
+    app: &App,
+    who: &Caller,
+    line: &ImportLine,
+    used: &mut BTreeSet<(String, String)>,
+) -> Result<Judged, Problem> {
+    let raw: Map<String, Value> = line.extra.iter().map(|(key, text)| (key.clone(), text.as_str().into())).collect();
+    let own = user_fields::judge(app, who, &Value::Object(Map::new()), raw).await?;
+    for (key, value) in &own.unique {
+        let (asked, wanted) = (key.clone(), value.clone());
+        let taken = app.store.run(move |conn| own_fields::taken(conn, Holder::User, &asked, &wanted, 0)).await?;
+        if taken {
+            return Err(Problem::field(format!("extra.{key}"), "another user has this value"));
+        }
+        if used.contains(&(key.clone(), value.clone())) {
+            return Err(Problem::field(format!("extra.{key}"), "the same value stands in an earlier line"));
+        }
+    }
+    used.extend(own.unique.iter().cloned());
+    Ok(own)
+}
+
 /// One user; a failure is that of the line.
-async fn make(app: &App, req: &HttpRequest, who: &Caller, line: &mut ImportLine, invite: bool) {
-    let made = make_user(app, &line.email, &line.name, None, &line.roles).await;
+async fn make(app: &App, req: &HttpRequest, who: &Caller, line: &mut ImportLine, own: Judged, invite: bool) {
+    let made = make_user_with(app, &line.email, &line.name, None, &line.roles, own).await;
     let id = match made {
         Ok(id) => id,
         Err(problem) => return line.refuse(problem.detail),
@@ -204,6 +291,7 @@ mod tests {
         let lines = lines_of(
             "Email;First name;Last name;Roles\nIryna@Example.org;Ірина;Коваль;operator|supervisor\ntaras@example.org;Тарас;;\n",
             &["operator".to_owned()],
+            &[],
         )
         .unwrap();
         assert_eq!((lines[0].email.as_str(), lines[0].name.as_str()), ("iryna@example.org", "Ірина Коваль"));
@@ -216,7 +304,7 @@ mod tests {
     fn every_wrong_line_says_why_and_keeps_no_other_out() {
         let text = "email,name\na@x.ua,А\nnobody,Б\nA@x.ua,В\nc@x.ua,\nd@x.ua,Д,more\ne@x.ua,Е\n";
         let results: Vec<(usize, ImportResult)> =
-            lines_of(text, &[]).unwrap().iter().map(|line| (line.line, line.result)).collect();
+            lines_of(text, &[], &[]).unwrap().iter().map(|line| (line.line, line.result)).collect();
         use ImportResult::{Created, Refused};
         assert_eq!(results, [(2, Created), (3, Refused), (4, Refused), (5, Refused), (6, Refused), (7, Created)]);
     }
@@ -224,7 +312,38 @@ mod tests {
     #[test]
     fn a_file_of_another_kind_is_refused_as_a_whole() {
         for text in ["", "name\nА", "email,phone\na@x.ua,1", "email\n\"a"] {
-            assert_eq!(lines_of(text, &[]).unwrap_err().code, Code::Validation, "{text:?}");
+            assert_eq!(lines_of(text, &[], &[]).unwrap_err().code, Code::Validation, "{text:?}");
         }
+    }
+
+    fn field(id: i64, key: &str, label: &str, kind: &str) -> Listed<ClientFieldFields> {
+        let fields = serde_json::json!({"key": key, "label": label, "type": kind});
+        Listed { id, version: 1, fields: serde_json::from_value(fields).unwrap() }
+    }
+
+    #[test]
+    fn columns_fill_own_fields_in_by_key_or_label_and_a_doubtful_column_is_named() {
+        let own = [
+            field(1, "floor", "Поверх", "INTEGER"),
+            field(2, "shift", "Робоча зміна", "STRING"),
+            field(3, "photo", "Фото", "FILE"),
+            field(4, "a1", "Двічі", "STRING"),
+            field(5, "a2", "Двічі", "STRING"),
+        ];
+        let text = "email,name,FLOOR,робоча зміна\na@x.ua,А, 3 ,Нічна\nb@x.ua,Б,,\n";
+        let lines = lines_of(text, &[], &own).unwrap();
+        let first: Vec<(&str, &str)> = lines[0].extra.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        assert_eq!(first, [("floor", "3"), ("shift", "Нічна")]);
+        assert!(lines[1].extra.is_empty(), "an empty cell says nothing");
+        for (head, told) in [
+            ("email,phone", "no column"),
+            ("email,фото", "is a file"),
+            ("email,двічі", "a1, a2"),
+            ("email,floor,поверх", "two columns"),
+        ] {
+            let why = lines_of(&format!("{head}\na@x.ua"), &[], &own).unwrap_err();
+            assert!(why.detail.contains(told), "{head}: {}", why.detail);
+        }
+        assert!(lines_of("email,a2\na@x.ua,x", &[], &own).is_ok(), "the key is no doubt");
     }
 }

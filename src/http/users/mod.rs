@@ -219,7 +219,7 @@ fn may_touch(caller: &Caller, target: &UserInfoRow) -> Result<(), Problem> {
 }
 
 /// The user's row with rights.
-async fn find(app: &App, id: OperatorId) -> Result<UserInfoRow, Problem> {
+pub(crate) async fn find(app: &App, id: OperatorId) -> Result<UserInfoRow, Problem> {
     app.store.run(move |conn| rozmova_store::users::info(conn, id)).await?.ok_or_else(|| Problem::not_found("the user"))
 }
 

@@ -13,7 +13,7 @@ use rozmova_store::{
 use serde_json::{Map, Value};
 
 use super::{super::audit::Note, find, find_roles, may_grant, may_touch, parse_email, parse_name};
-use crate::http::{prelude::*, user_fields};
+use crate::http::{clients::fields::Judged, prelude::*, user_fields};
 
 /// What changes; absent members stay.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -77,38 +77,9 @@ pub async fn update(
     }
     let own = user_fields::judge(&app, &who, &before.extra, body.extra.unwrap_or_default()).await?;
     let told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
-    change.extra = own.values;
-    let (unique, given, owner) = (own.unique, own.given, who.key());
     let password_changed = change.password_hash.is_some();
     let now = app.now();
-    let stored = app
-        .store
-        .write(move |conn| {
-            for (key, value) in &unique {
-                if client_fields::taken(conn, Holder::User, key, value, id.get())? {
-                    return Ok(Err(Problem::field(format!("extra.{key}"), "another user has this value")));
-                }
-            }
-            if !users::update(conn, id, &change, expect, now)? {
-                return Ok(Ok(false));
-            }
-            for file in given {
-                // Sent in a message since it was judged: nothing of this change may stay.
-                if !files::give_to_user(conn, &owner, file, id, now)? {
-                    return Err(DbError::RollbackTransaction);
-                }
-            }
-            Ok(Ok(true))
-        })
-        .await;
-    let changed = stored.map_err(|error| {
-        if error.is_unique_violation() {
-            Problem::new(Code::Conflict, "a user with this e-mail exists")
-        } else {
-            Problem::from(error)
-        }
-    })??;
-    if !changed {
+    if !store_change(&app, &who, id, change, own, expect).await? {
         return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
     }
     app.operator_changed(id).await?;
@@ -129,6 +100,49 @@ pub async fn update(
     let user = find(&app, id).await?;
     let version = user.version;
     Ok(versioned(&user_fields::view(&app, &who, user).await?, version))
+}
+
+/// Stores a change with the values of own fields that were judged for it; `false` when the expected version is stale.
+///
+/// # Errors
+/// 409 when the e-mail is taken, 422 for a value that another user has, 503.
+pub(crate) async fn store_change(
+    app: &App,
+    who: &Caller,
+    id: OperatorId,
+    mut change: UserChange,
+    own: Judged,
+    expect: Option<i64>,
+) -> Result<bool, Problem> {
+    change.extra = own.values;
+    let (unique, given, owner, now) = (own.unique, own.given, who.key(), app.now());
+    let stored = app
+        .store
+        .write(move |conn| {
+            for (key, value) in &unique {
+                if client_fields::taken(conn, Holder::User, key, value, id.get())? {
+                    return Ok(Err(Problem::field(format!("extra.{key}"), "another user has this value")));
+                }
+            }
+            if !users::update(conn, id, &change, expect, now)? {
+                return Ok(Ok(false));
+            }
+            for file in given {
+                // Sent in a message since it was judged: nothing of this change may stay.
+                if !files::give_to_user(conn, &owner, file, id, now)? {
+                    return Err(DbError::RollbackTransaction);
+                }
+            }
+            Ok(Ok(true))
+        })
+        .await;
+    stored.map_err(|error| {
+        if error.is_unique_violation() {
+            Problem::new(Code::Conflict, "a user with this e-mail exists")
+        } else {
+            Problem::from(error)
+        }
+    })?
 }
 
 /// Somebody always can administer (administration.md 2).

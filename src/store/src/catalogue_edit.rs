@@ -210,11 +210,17 @@ pub fn insert_bot(conn: &mut Conn, new: &Bot, now: Timestamp) -> QueryResult<()>
     on_db!(conn, c => diesel::insert_into(bots::table).values(values).execute(c)).map(|_| ())
 }
 
-/// Replaces a bot; `false` when there is no such bot.
+/// Replaces a bot.
 ///
 /// # Errors
 /// The statement's.
-pub fn update_bot(conn: &mut Conn, bot: &Bot, now: Timestamp) -> QueryResult<bool> {
+pub fn update_bot(conn: &mut Conn, bot: &Bot, expect: Option<i64>, now: Timestamp) -> QueryResult<Changed> {
+    let found: Option<i64> =
+        on_db!(conn, c => bots::table.find(bot.id.get()).select(bots::version).first(c).optional())?;
+    let version = match next_version(found, expect) {
+        Ok(version) => version,
+        Err(refused) => return Ok(refused),
+    };
     on_db!(conn, c => diesel::update(bots::table.find(bot.id.get()))
         .set((
             bots::name.eq(&bot.name),
@@ -222,10 +228,19 @@ pub fn update_bot(conn: &mut Conn, bot: &Bot, now: Timestamp) -> QueryResult<boo
             bots::default_subject_id.eq(bot.default_subject_id.map(SubjectId::get)),
             bots::on_no_scenario.eq(on_no_scenario(bot.on_no_scenario)),
             bots::updated_at.eq(now.micros()),
-            bots::version.eq(bots::version + 1),
+            bots::version.eq(version),
         ))
-        .execute(c))
-    .map(|changed| changed == 1)
+        .execute(c))?;
+    Ok(Changed::Done(version))
+}
+
+/// Versions of the bots by id.
+///
+/// # Errors
+/// The statement's.
+pub fn bot_versions(conn: &mut Conn) -> QueryResult<HashMap<i64, i64>> {
+    let all: Vec<(i64, i64)> = on_db!(conn, c => bots::table.select((bots::id, bots::version)).load(c))?;
+    Ok(all.into_iter().collect())
 }
 
 /// A row of `channel_connections`.

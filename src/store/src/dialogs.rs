@@ -70,6 +70,8 @@ pub(crate) struct DialogRow {
     mentioned_ids: serde_json::Value,
     snoozed_until: Option<i64>,
     woken_at: Option<i64>,
+    warn_at: Option<i64>,
+    due_at: Option<i64>,
     /// For the indexes only: a closed row's `last_message_at`.
     #[diesel(column_name = listed_at)]
     _listed_at: Option<i64>,
@@ -129,6 +131,8 @@ impl TryFrom<DialogRow> for Dialog {
             closed_at: row.closed_at.map(Timestamp),
             snoozed_until: row.snoozed_until.map(Timestamp),
             woken_at: row.woken_at.map(Timestamp),
+            warn_at: row.warn_at.map(Timestamp),
+            due_at: row.due_at.map(Timestamp),
             reopened_count: row.reopened_count,
             unread: row.unread,
             read_seq: row.read_seq,

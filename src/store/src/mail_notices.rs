@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
-use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
+use rozmova_actors::domain::{BotId, DialogId, OperatorId, SubjectId, Timestamp};
 
 use crate::{
     db::Conn,
@@ -38,6 +38,34 @@ pub struct UnreadDialog {
     pub at: Timestamp,
     /// The newest line, when it is the client's.
     pub preview: String,
+}
+
+/// A request whose client waits for an answer of its holder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldWait {
+    /// Whose.
+    pub user_id: OperatorId,
+    /// Which.
+    pub dialog_id: DialogId,
+    /// Client.
+    pub client_name: String,
+    /// Topic.
+    pub subject_id: Option<SubjectId>,
+    /// Oldest unanswered line.
+    pub since: Timestamp,
+    /// Stored moments of the norm, where a calendar counts: three quarters of it, and all.
+    pub moments: Option<(Timestamp, Timestamp)>,
+}
+
+/// A client in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueWait {
+    /// Bot of the request.
+    pub bot_id: BotId,
+    /// Its topic.
+    pub subject_id: Option<SubjectId>,
+    /// Since when it waits.
+    pub since: Timestamp,
 }
 
 fn raw(users: &[OperatorId]) -> Vec<i64> {
@@ -116,6 +144,81 @@ pub fn unread_dialogs(
             })
         })
         .collect())
+}
+
+/// Active dialogs of these people whose clients wait for an answer, who waits longest first.
+///
+/// # Errors
+/// The statement's.
+pub fn held_waits(conn: &mut Conn, users: &[OperatorId], limit: i64) -> QueryResult<Vec<HeldWait>> {
+    type Raw = (Option<i64>, i64, String, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+    let found: Vec<Raw> = on_db!(conn, c => dialogs::table
+        .filter(dialogs::operator_id.eq_any(raw(users)))
+        .filter(dialogs::state.eq("active"))
+        .filter(dialogs::waiting_since.is_not_null())
+        .order((dialogs::waiting_since.asc(), dialogs::id.asc()))
+        .limit(limit)
+        .select((
+            dialogs::operator_id,
+            dialogs::id,
+            dialogs::client_name,
+            dialogs::subject_id,
+            dialogs::waiting_since,
+            dialogs::warn_at,
+            dialogs::due_at,
+        ))
+        .load(c))?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(user, dialog, client_name, subject, since, warn, due)| {
+            Some(HeldWait {
+                user_id: OperatorId(user?),
+                dialog_id: DialogId(dialog),
+                client_name,
+                subject_id: subject.map(SubjectId),
+                since: Timestamp(since?),
+                moments: warn.map(Timestamp).zip(due.map(Timestamp)),
+            })
+        })
+        .collect())
+}
+
+/// Everybody in the queue, who waits longest first; nobody when the last one came before `newest`: then nothing has grown.
+///
+/// # Errors
+/// The statement's.
+pub fn queue_grown_since(conn: &mut Conn, newest: Timestamp, limit: i64) -> QueryResult<Vec<QueueWait>> {
+    const WAITING: [&str; 2] = ["new", "queued"];
+    let came: Vec<i64> = on_db!(conn, c => dialogs::table
+        .filter(dialogs::state.eq_any(WAITING))
+        .filter(
+            dialogs::queued_at
+                .is_null()
+                .and(dialogs::created_at.gt(newest.micros()))
+                .or(dialogs::queued_at.gt(newest.micros())),
+        )
+        .limit(1)
+        .select(dialogs::id)
+        .load(c))?;
+    if came.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(i64, Option<i64>, Option<i64>, i64)> = on_db!(conn, c => dialogs::table
+        .filter(dialogs::state.eq_any(WAITING))
+        .order(dialogs::id.asc())
+        .limit(limit)
+        .select((dialogs::bot_id, dialogs::subject_id, dialogs::queued_at, dialogs::created_at))
+        .load(c))?;
+    let mut waits: Vec<QueueWait> = found
+        .into_iter()
+        .map(|(bot, subject, queued, created)| QueueWait {
+            bot_id: BotId(bot),
+            subject_id: subject.map(SubjectId),
+            since: Timestamp(queued.unwrap_or(created)),
+        })
+        .collect();
+    waits.sort_by_key(|wait| wait.since);
+    Ok(waits)
 }
 
 /// Addresses of those of these people who are active.

@@ -475,6 +475,8 @@ diesel::table! {
         mentioned_ids -> Json,
         snoozed_until -> Nullable<BigInt>,
         woken_at -> Nullable<BigInt>,
+        warn_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
         listed_at -> Nullable<BigInt>,
     }
 }

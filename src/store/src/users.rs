@@ -339,6 +339,8 @@ pub struct NewUser {
     pub password_hash: Option<String>,
     /// Role ids.
     pub role_ids: Vec<i64>,
+    /// Values of own fields by key.
+    pub extra: serde_json::Value,
     /// When.
     pub now: Timestamp,
 }
@@ -360,6 +362,7 @@ pub fn insert(conn: &mut Conn, new: &NewUser, status: OperatorStatusId) -> Query
         users::created_at.eq(new.now.micros()),
         users::updated_at.eq(new.now.micros()),
         users::version.eq(1),
+        users::extra.eq(&new.extra),
     );
     on_db!(conn, c => diesel::insert_into(users::table).values(values).execute(c))?;
     if let Some(hash) = &new.password_hash {

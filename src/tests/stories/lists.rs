@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     story,
-    support::{SOON, TestApp, people::Team},
+    support::{SOON, TestApp, eventually, people::Team},
 };
 
 fn leaf(field: &str, op: &str, value: &Value) -> Value {
@@ -291,4 +291,36 @@ story!(xs_08_a_file_of_a_list_has_no_formulas_and_leaves_a_trace, |app| {
     assert_eq!((status, &xlsx[..2]), (200, b"PK".as_slice()));
     let wrong = json!({"format": "csv", "columns": ["client_id"], "list": {}});
     assert_eq!(app.admin.post("/api/v1/dialogs/export", &wrong).await.unwrap_err().status(), 422);
+});
+
+story!(the_overdue_folder_counts_working_hours_and_follows_the_settings_at_once, |app| {
+    app.settings(json!({"auto_connect_free_operator": false, "normative_accept_s": 1})).await;
+    let team = app.team("hours", &["Ірина"], 5).await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "Є хто?").await).await;
+    let overdue = async || {
+        let page = app.admin.get("/api/v1/dialogs?folder=overdue").await.unwrap();
+        page["data"].as_array().unwrap().iter().map(|row| row["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    eventually("it waits over the norm", || async { (overdue().await == [dialog]).then_some(()) }).await;
+    assert!(app.dialog(dialog).await["due_at"].is_null(), "no calendar counts");
+
+    let never = json!({"name": "ніколи", "timezone": "Europe/Kyiv", "is_default": true});
+    let calendar = app.admin.post("/api/v1/calendars", &never).await.unwrap();
+    eventually("nobody works, nobody is late", || async { overdue().await.is_empty().then_some(()) }).await;
+    let stored = app.dialog(dialog).await;
+    assert!(stored["due_at"].as_str().unwrap() > stored["created_at"].as_str().unwrap(), "{stored}");
+
+    let whole = json!([{"from_min": 0, "to_min": 1440}]);
+    let week =
+        json!({"mon": whole, "tue": whole, "wed": whole, "thu": whole, "fri": whole, "sat": whole, "sun": whole});
+    let path = format!("/api/v1/calendars/{}", calendar["id"]);
+    app.admin.patch(&path, &json!({"week": week})).await.unwrap();
+    eventually("it is working time again", || async { (overdue().await == [dialog]).then_some(()) }).await;
+    app.settings(json!({"normative_accept_s": 3_600})).await;
+    eventually("a longer norm", || async { overdue().await.is_empty().then_some(()) }).await;
+    app.settings(json!({"timers_respect_calendar": false, "normative_accept_s": 1})).await;
+    eventually("calendars do not count", || async {
+        (overdue().await == [dialog] && app.dialog(dialog).await["due_at"].is_null()).then_some(())
+    })
+    .await;
 });

@@ -138,10 +138,18 @@ story!(the_figures_of_the_last_hour_are_the_same_after_a_kill, |app| {
     })
     .await;
     assert_eq!((&before[1], &before[2]), (&json!(100), &json!(100)));
+    let lonely = app.team("nobody here", &["Тарас"], 5).await;
+    app.dialog_of(&app.customer_writes(&lonely, "u-9", 1, "є хто?").await).await;
 
     app.kill();
     app.boot().await;
     eventually("the same figures", || async { (figures(&app).await == before).then_some(()) }).await;
+    let board = app.admin.get("/api/v1/distribution/live").await.unwrap();
+    let queues = board["queue"]["queues"].as_array().unwrap().clone();
+    let row = queues.iter().find(|row| row["subject_id"] == lonely.subject).unwrap();
+    let points = row["history"].as_array().unwrap();
+    assert_eq!((points.len(), points.last()), (30, Some(&json!(1))), "the minutes before are known: {row}");
+    assert_eq!(board["queue"]["kpi"]["waiting_before"], 0, "nobody waited a quarter of an hour ago");
 });
 
 story!(each_half_of_the_board_needs_its_own_right, |app| {

@@ -230,3 +230,80 @@ story!(the_stand_in_push_service_refuses_what_a_real_one_refuses, |app| {
     assert_eq!(post("/push/phone", vec![1], &[("authorization", "vapid t=a.b.c, k=abc")]).await, 403);
     assert!(service.got("phone").is_empty());
 });
+
+story!(ac_01_what_waits_for_a_browser_is_withheld_when_the_dialog_may_not_be_read_any_more, |app| {
+    let service = PushService::start().await;
+    app.auto_distribution().await;
+    let (team, other) = (app.team("withheld", &["Ірина"], 5).await, app.team("other", &["Тарас"], 5).await);
+    let iryna = &team.operators[0];
+    let roles = app.admin.get("/api/v1/roles").await.unwrap();
+    let operator = roles["data"].as_array().unwrap().iter().find(|role| role["name"] == "operator").unwrap();
+    let role = json!({"name": "of one bot", "grants": operator["grants"], "scope": {"bot_ids": [team.bot]}});
+    let role = app.admin.post("/api/v1/roles", &role).await.unwrap();
+    app.admin.patch(&format!("/api/v1/users/{}", iryna.id), &json!({"roles": [role["name"]]})).await.unwrap();
+    let mut panel = iryna.on_line().await;
+    subscribed(&service, &iryna.api, "phone").await;
+    looks(&iryna.api, true).await;
+    app.customer_writes(&team, "u-1", 1, "Перше").await;
+    hears(&mut panel, "Перше").await;
+    looks(&iryna.api, false).await;
+
+    // The push service is away; when it is back, her role is of another bot.
+    service.away_for(1);
+    app.customer_writes(&team, "u-1", 2, "Моя таємниця").await;
+    let tried = |word: &str| {
+        app.log().lines().any(|line| line.contains("a browser notification was tried") && line.contains(word))
+    };
+    eventually("the try that was refused", || async { tried("later").then_some(()) }).await;
+    let scope = json!({"scope": {"bot_ids": [other.bot]}});
+    app.admin.patch(&format!("/api/v1/roles/{}", role["id"]), &scope).await.unwrap();
+    eventually("it is given up", || async { tried("refused").then_some(()) }).await;
+    assert!(service.got("phone").is_empty(), "nothing of what she may not read has left");
+});
+
+story!(a_queue_that_grows_too_long_and_a_late_answer_reach_whoever_does_not_look, |app| {
+    let service = PushService::start().await;
+    app.auto_distribution().await;
+    app.settings(json!({"normative_reply_s": 8})).await;
+    let (team, other) = (app.team("late", &["Ірина"], 5).await, app.team("nobody", &["Тарас"], 5).await);
+    let iryna = &team.operators[0];
+    let mut panel = iryna.on_line().await;
+    subscribed(&service, &iryna.api, "phone").await;
+    let means = json!({"sound": false, "in_app": false, "browser": false, "volume": 0, "push": true});
+    let quiet = json!({"sound": false, "in_app": false, "browser": false, "volume": 0, "push": false});
+    let occasions = json!({"queue_above": means, "sla_warning": means, "message": quiet, "assigned": quiet});
+    let bell = json!({"notifications": {"occasions": occasions, "queue_above": 1}});
+    iryna.api.patch("/api/v1/me/preferences", &bell).await.unwrap();
+    app.customer_writes(&team, "u-1", 1, "Є хто?").await;
+    hears(&mut panel, "Є хто?").await;
+    looks(&iryna.api, false).await;
+    let titles = async || {
+        let got = service.got("phone");
+        got.iter().map(|push| push.note["title"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    eventually("a warning", || async {
+        titles().await.contains(&"Скоро сплине час відповіді: Ольга".into()).then_some(())
+    })
+    .await;
+    eventually("it is late", || async {
+        titles().await.contains(&"Час відповіді минув: Ольга".into()).then_some(())
+    })
+    .await;
+
+    app.customer_writes(&other, "q-1", 1, "Перший").await;
+    app.customer_writes(&other, "q-2", 1, "Другий").await;
+    let grown = eventually("the queue", || async {
+        service.got("phone").into_iter().find(|push| push.note["tag"] == "queue_above")
+    })
+    .await;
+    assert_eq!((&grown.note["title"], &grown.note["path"]), (&json!("Черга зросла: 2"), &json!("/inbox/queue")));
+    app.customer_writes(&other, "q-3", 1, "Третій").await;
+    app.customer_writes(&team, "u-2", 1, "Хтось новий").await;
+    hears(&mut panel, "Хтось новий").await;
+    eventually("the next late answer", || async {
+        (titles().await.iter().filter(|title| title.starts_with("Час відповіді минув")).count() == 2).then_some(())
+    })
+    .await;
+    let told = service.got("phone").into_iter().filter(|push| push.note["tag"] == "queue_above").count();
+    assert_eq!(told, 1, "a queue goes up and down; once a quarter of an hour is enough");
+});

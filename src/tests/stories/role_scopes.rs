@@ -267,3 +267,60 @@ story!(ac_05_nobody_gives_rights_for_bots_and_topics_they_do_not_have_them_for, 
         json!({"bot_ids": [here.bot], "subject_ids": [], "without_topic": false, "skill_groups": "all"})
     );
 });
+
+story!(ac_01_two_rights_from_two_roles_are_two_halves_of_a_board, |app| {
+    app.settings(json!({"auto_connect_free_operator": false})).await;
+    let (here, there, own, foreign) = two_shops(&app).await;
+    let role = async |grant: &str, bot: i64| {
+        let body = json!({"name": format!("{grant}-{}", serial()), "grants": ["op_panel", "op_view_all", grant],
+            "scope": {"bot_ids": [bot]}});
+        app.admin.post("/api/v1/roles", &body).await.unwrap()
+    };
+    let queue = role("queue_status", here.bot).await;
+    let slots = role("operators_monitor", there.bot).await;
+    let chief = holder(&app, "Лідія", &queue).await;
+    let roles = json!({"roles": [queue["name"], slots["name"]]});
+    app.admin.patch(&format!("/api/v1/users/{}", chief.id), &roles).await.unwrap();
+    let taras = &there.operators[0];
+    let _desk = taras.on_line().await;
+    taras.api.post(&format!("/api/v1/dialogs/{foreign}/take"), &json!({})).await.unwrap();
+
+    let board = eventually("the board has heard of it", || async {
+        let board = chief.api.get("/api/v1/distribution/live").await.unwrap();
+        let rows = board["operators"].as_array().unwrap().clone();
+        let row = rows.into_iter().find(|row| row["operator"]["id"] == taras.id)?;
+        (row["slots"].as_array().unwrap().len() == 1).then_some(board)
+    })
+    .await;
+    let waiting = board["queue"]["waiting"].as_array().unwrap();
+    assert_eq!(waiting.iter().map(|row| row["dialog_id"].as_i64().unwrap()).collect::<Vec<_>>(), [own]);
+    assert_eq!(board["queue"]["kpi"]["waiting"], 1);
+    let rows = board["operators"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["operator"]["id"] == taras.id).unwrap();
+    assert_eq!(row["slots"][0]["dialog_id"], foreign);
+});
+
+story!(ac_01_a_board_beyond_those_that_are_kept_is_read_again_every_few_seconds, |app| {
+    app.settings(json!({"auto_connect_free_operator": false})).await;
+    let (here, there, own, _) = two_shops(&app).await;
+    // Topics that differ make 33 scopes, each watched.
+    let mut panels = Vec::new();
+    for n in 0..33 {
+        let topic =
+            app.admin.post("/api/v1/subjects", &json!({"name": format!("Тема {n}"), "alias": format!("scope-{n}")}));
+        let topic = topic.await.unwrap();
+        let scope = json!({"bot_ids": [here.bot], "subject_ids": [here.subject, topic["id"]]});
+        let role = limited_role(&app, "supervisor", scope).await;
+        let chief = holder(&app, &format!("Лідія {n}"), &role).await;
+        let mut panel = chief.panel().await;
+        panel.command("queue.subscribe", json!({"on": true, "board": true})).await.unwrap();
+        let epoch = chief.api.get("/api/v1/distribution/live").await.unwrap()["epoch"].clone();
+        panels.push((chief, panel, epoch));
+    }
+    let (chief, mut panel, epoch) = panels.pop().unwrap();
+    panel.wait_for(2 * SOON, |e| e["t"] == "board.delta" && e["d"]["epoch"] != epoch).await.unwrap();
+    app.customer_writes(&there, "s-7", 1, "не для неї").await;
+    let board = chief.api.get("/api/v1/distribution/live").await.unwrap();
+    assert_eq!(board["queue"]["waiting"][0]["dialog_id"], own);
+    assert_eq!(board["queue"]["kpi"]["waiting"], 1);
+});

@@ -233,3 +233,22 @@ story!(an_integrator_begins_in_the_settings_and_sees_no_colleagues_there, |app| 
     assert_eq!(integrator.api.get("/api/v1/users").await.unwrap_err().status(), 403);
     assert_eq!(integrator.api.get("/api/v1/dialogs").await.unwrap_err().status(), 403);
 });
+
+story!(two_administrators_of_one_bot_do_not_undo_each_others_work, |app| {
+    let bot = app.admin.post("/api/v1/bots", &json!({"name": "Крамниця"})).await.unwrap();
+    assert_eq!(bot["version"], 1);
+    let path = format!("/api/v1/bots/{}", bot["id"]);
+    let under = async |version: i64, body: Value| {
+        let tag = format!("\"{version}\"");
+        app.admin.call(Method::PATCH, &path, Some(&body), &[("if-match", tag.as_str())]).await
+    };
+    let renamed = under(1, json!({"name": "Крамниця на розі"})).await.unwrap();
+    assert_eq!(renamed["version"], 2);
+    let stale = under(1, json!({"is_active": false})).await.unwrap_err();
+    assert_eq!((stale.status(), stale.code()), (412, "precondition"));
+    let stored = app.admin.get(&path).await.unwrap();
+    assert_eq!((&stored["name"], &stored["is_active"]), (&json!("Крамниця на розі"), &json!(true)));
+    let listed = app.admin.get("/api/v1/bots").await.unwrap();
+    assert_eq!(listed["data"].as_array().unwrap().iter().find(|row| row["id"] == bot["id"]).unwrap()["version"], 2);
+    under(2, json!({"is_active": false})).await.unwrap();
+});

@@ -122,3 +122,77 @@ story!(fields_of_users_are_set_up_and_filled_in_by_whoever_manages_users_only, |
     remove("?values=drop").await.unwrap();
     assert_eq!(boss.api.get(&page).await.unwrap()["extra"], json!({"code": "x"}));
 });
+
+story!(a_file_of_users_fills_own_fields_in_by_key_or_label_and_each_line_is_judged, |app| {
+    for field in [
+        json!({"key": "badge", "label": "Перепустка", "type": "STRING", "unique": true}),
+        json!({"key": "floor", "label": "Поверх", "type": "INTEGER", "min": 1, "max": 9}),
+        json!({"key": "photo", "label": "Фото", "type": "FILE"}),
+    ] {
+        app.admin.post(PATH, &field).await.unwrap();
+    }
+    let path = "/api/v1/users/import";
+    let file = "email,name,roles,badge,Поверх\na@test.example,А,operator,A1,3\nb@test.example,Б,operator,A1,4\nc@test.example,В,operator,A2,30\nd@test.example,Г,operator,,\n";
+    for dry_run in [true, false] {
+        let answer = app.admin.post(path, &json!({"csv": file, "dry_run": dry_run})).await.unwrap();
+        let lines = answer["lines"].as_array().unwrap();
+        let results: Vec<&str> = lines.iter().map(|line| line["result"].as_str().unwrap()).collect();
+        assert_eq!(results, ["created", "refused", "refused", "created"], "{answer}");
+        assert!(lines[1]["reason"].as_str().unwrap().contains("extra.badge"), "{answer}");
+        assert!(lines[2]["reason"].as_str().unwrap().contains("extra.floor"), "{answer}");
+        assert_eq!(lines[0]["extra"], json!({"badge": "A1", "floor": "3"}));
+    }
+    let users = app.admin.get("/api/v1/users?limit=500").await.unwrap();
+    let find = |email: &str| users["data"].as_array().unwrap().iter().find(|user| user["email"] == email).cloned();
+    assert_eq!(find("a@test.example").unwrap()["extra"], json!({"badge": "A1", "floor": 3}));
+    assert_eq!(find("d@test.example").unwrap()["extra"], json!({}));
+    assert!(find("b@test.example").is_none());
+    let again = "email,name,badge\nx@test.example,Х,A1\n";
+    let body = json!({"csv": again, "roles": ["operator"], "dry_run": true});
+    let answer = app.admin.post(path, &body).await.unwrap();
+    assert_eq!(answer["lines"][0]["result"], "refused", "another user has it already");
+    for head in ["email,photo", "email,phone"] {
+        let refused = app.admin.post(path, &json!({"csv": format!("{head}\na@x.ua,1")})).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{head}");
+    }
+});
+
+story!(everybody_fills_their_own_fields_in_by_the_rules_of_each, |app| {
+    let mine = "/api/v1/me/fields";
+    let list = MockServer::start().await;
+    Mock::given(path("/rooms"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!(["12", "14"])))
+        .mount(&list)
+        .await;
+    let api = json!({"url": format!("{}/rooms", list.uri())});
+    for field in [
+        json!({"key": "post", "label": "Посада", "type": "STRING"}),
+        json!({"key": "pay", "label": "Оплата", "type": "FLOAT", "hidden_roles": ["operator"]}),
+        json!({"key": "code", "label": "Код", "type": "STRING", "non_editable": true}),
+        json!({"key": "room", "label": "Кімната", "type": "SELECTAPI", "api": api}),
+    ] {
+        app.admin.post(PATH, &field).await.unwrap();
+    }
+    let iryna = app.user("Ірина", "operator").await;
+    let read = iryna.api.get(mine).await.unwrap();
+    let keys: Vec<&str> = read["fields"].as_array().unwrap().iter().map(|f| f["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["post", "code", "room"], "what a role does not see is not there");
+    assert!(!read.to_string().contains(&list.uri()), "where a list comes from is nobody's business");
+    for values in [json!({"pay": 5}), json!({"code": "x"}), json!({"unknown": 1}), json!({"room": "13"})] {
+        let refused = iryna.api.patch(mine, &json!({"values": values})).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{values}: {refused}");
+    }
+    let room = read["fields"][2]["id"].clone();
+    let rooms = iryna.api.get(&format!("{mine}/{room}/options")).await.unwrap();
+    assert_eq!(rooms["data"][1]["value"], "14");
+    let stored = iryna.api.patch(mine, &json!({"values": {"post": "Старша зміни", "room": "14"}})).await.unwrap();
+    assert_eq!(stored["values"], json!({"post": "Старша зміни", "room": "14"}));
+    let page = app.admin.get(&format!("/api/v1/users/{}", iryna.id)).await.unwrap();
+    assert_eq!(page["extra"], json!({"post": "Старша зміни", "room": "14"}));
+    let log = app.admin.get("/api/v1/audit?action=user.updated&limit=1").await.unwrap();
+    assert_eq!(log["data"][0]["data"]["extra.post"], json!({"old": null, "new": "Старша зміни"}));
+    assert_eq!(
+        iryna.api.patch(&format!("/api/v1/users/{}", iryna.id), &json!({"extra": {}})).await.unwrap_err().status(),
+        403
+    );
+});

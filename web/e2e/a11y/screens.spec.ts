@@ -12,6 +12,7 @@ const [IRYNA] = NAMES;
 const THEMES = ["light", "dark"] as const;
 const PROFILE = [
   ["general", "Загальне"],
+  ["fields", "Мої дані"],
   ["notifications", "Сповіщення"],
   ["hotkeys", "Гарячі клавіші"],
   ["quick-replies", "Швидкі відповіді"],

@@ -118,6 +118,18 @@ test("a dialog is put off with H, waits in its folder, and comes back by undo, b
   await page.getByRole("link", { name: /^Відкладені/ }).click();
   await panel.row(name).filter({ hasText: "відкладено" }).waitFor();
 
+  // Another time that is taken back leaves the earlier one: until the client writes.
+  const wakesAt = async (): Promise<string | null> =>
+    (await house.api.get<{ snoozed_until: string | null }>(`/api/v1/dialogs/${id}`)).snoozed_until;
+  await panel.choose(name);
+  await page.getByRole("button", { name: /^Відкласти/ }).click();
+  await window.getByRole("button", { name: /^За годину/ }).click();
+  await until("another time", async () => (await wakesAt()) !== null);
+  await page.getByRole("button", { name: "Скасувати" }).last().click();
+  await until("the earlier time", async () => (await wakesAt()) === null);
+  expect(await state()).toBe("paused");
+  await page.getByRole("link", { name: /^Відкладені/ }).click();
+
   // By hand from there.
   await panel.choose(name);
   await page.getByRole("button", { name: "Повернути зараз" }).click();

@@ -361,3 +361,25 @@ test("a work schedule is made with hours, a holiday and an operator, and the liv
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(panel.errors).toEqual([]);
 });
+
+test("two administrators of one bot: the second sees what the first has stored and takes it or keeps their own", async () => {
+  const bot = await house.api.post("/api/v1/bots", { name: "Спільний бот" });
+  const panel = await at("/settings/bots/bots");
+  const { page } = panel;
+  await page.getByRole("button", { name: "Змінити: Спільний бот" }).click();
+  const name = page.getByLabel("Назва", { exact: true });
+  await name.fill("Мій бот");
+  await house.api.patch(`/api/v1/bots/${bot.id}`, { name: "Бот колеги" });
+  await page.getByRole("button", { name: "Зберегти" }).click();
+  await page.getByText("Поки ви редагували, це змінив хтось інший", { exact: false }).waitFor();
+  await page.getByText("Зараз збережено: Бот колеги").waitFor();
+  expect(await name.inputValue()).toBe("Мій бот");
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: /^Взяти це значення/ }).click();
+  expect(await name.inputValue()).toBe("Бот колеги");
+  await name.fill("Мій бот");
+  await page.getByRole("button", { name: "Зберегти" }).click();
+  await panel.toast("Збережено");
+  const stored = await house.api.get<{ name: string }>(`/api/v1/bots/${bot.id}`);
+  expect(stored.name).toBe("Мій бот");
+});

@@ -43,3 +43,22 @@ test("a field of people is set up, filled in on a person's page, and stands ther
   expect(await page.getByLabel("Зміна", { exact: true }).inputValue()).toBe("Нічна");
   expect(panel.errors).toEqual([]);
 });
+
+test("people fill their own fields in themselves, and see what they may only read", async () => {
+  await house.api.post("/api/v1/user-fields", { key: "room", label: "Кімната", type: "STRING" });
+  const code = { key: "code", label: "Код", type: "STRING", non_editable: true };
+  await house.api.post("/api/v1/user-fields", code);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), "/me/fields");
+  const { page } = panel;
+  await page.getByRole("heading", { name: "Мої дані", level: 1 }).waitFor();
+  await page.getByLabel("Кімната").fill("14");
+  expect(await page.getByLabel("Код").isDisabled()).toBe(true);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Зберегти" }).click();
+  await panel.toast("Збережено");
+  const iryna = await house.api.get<{ extra: Record<string, unknown> }>(
+    `/api/v1/users/${house.colleague(IRYNA).id}`,
+  );
+  expect(iryna.extra["room"]).toBe("14");
+  expect(panel.errors).toEqual([]);
+});

@@ -90,7 +90,7 @@ async function screens(panel: Panel): Promise<string[]> {
     `/inbox/mine/${hero}`,
     "/inbox/queue",
     "/clients",
-    ...["general", "notifications", "hotkeys", "quick-replies", "signature", "sessions"].map(
+    ...["general", "fields", "notifications", "hotkeys", "quick-replies", "signature", "sessions"].map(
       (p) => `/me/${p}`,
     ),
     ...["", "/queue", "/operators", "/audit", "/rules", "/wall"].map((p) => `/live${p}`),

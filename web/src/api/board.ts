@@ -13,6 +13,9 @@ export interface WaitingRow {
   fitting_operators: number;
   next_attempt_at: Iso | null;
   pinned_operator_id: OperatorId | null;
+  /** When the norm is nearly and wholly used up, where a calendar counts. */
+  warn_at?: Iso | null;
+  due_at?: Iso | null;
 }
 
 export interface QueueRow {
@@ -32,6 +35,9 @@ export interface SlotRow {
   channel: string;
   subject_id: SubjectId | null;
   waiting_since: Iso | null;
+  /** When the norm is nearly and wholly used up, where a calendar counts. */
+  warn_at?: Iso | null;
+  due_at?: Iso | null;
   connected_at: Iso | null;
 }
 

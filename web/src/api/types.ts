@@ -86,6 +86,10 @@ export interface Dialog {
   preview: Preview | null;
   /** Oldest client message without an answer; null when the client waits for nothing. */
   waiting_since: Iso | null;
+  /** Three quarters of the norm of this wait are used up then, where a calendar counts. */
+  warn_at?: Iso | null;
+  /** The norm is used up then, in working time; none where no calendar counts. */
+  due_at?: Iso | null;
   last_seq: number;
   reopened_count: number;
   is_outbound: boolean;

@@ -141,6 +141,12 @@ const generalRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/me/GeneralPage"), "GeneralPage"),
 });
 
+const fieldsRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/fields",
+  component: lazyRouteComponent(() => import("./me/FieldsPage"), "FieldsPage"),
+});
+
 const notificationsRoute = createRoute({
   getParentRoute: () => meRoute,
   path: "/notifications",
@@ -351,6 +357,7 @@ const routeTree = rootRoute.addChildren([
     meRoute.addChildren([
       meIndexRoute,
       generalRoute,
+      fieldsRoute,
       notificationsRoute,
       hotkeysRoute,
       quickRepliesRoute,

@@ -150,6 +150,8 @@ describe("browsers while nobody looks", () => {
     const { notifications } = DEFAULT_PREFERENCES;
     expect(pushes(notifications, "message")).toBe(true);
     expect(pushes(notifications, "queue_above")).toBe(false);
+    expect(pushes(notifications, "sla_warning")).toBe(false);
+    expect(pushes(notifications, "sla_violated")).toBe(true);
     const means = meansOf(notifications, "message");
     const set = (push?: boolean): NotificationPreferences => ({
       ...notifications,

@@ -135,20 +135,12 @@ export function meansOf(preferences: NotificationPreferences, occasion: Occasion
   return preferences.occasions[occasion] ?? DEFAULT_MEANS[occasion];
 }
 
-/** What the server tells browsers while nobody looks; as it does by default. */
-export const PUSHED: ReadonlySet<Occasion> = new Set([
-  "assigned",
-  "message",
-  "offer",
-  "transfer",
-  "mention",
-  "snoozed",
-  "status_forced",
-]);
+/** What the server tells browsers of only when somebody asks for it. */
+const ASKED_FOR: ReadonlySet<Occasion> = new Set(["queue_above", "sla_warning"]);
 
 /** Whether browsers are told of an occasion while nobody looks. */
 export function pushes(preferences: NotificationPreferences, occasion: Occasion): boolean {
-  return PUSHED.has(occasion) && (preferences.occasions[occasion]?.push ?? true);
+  return preferences.occasions[occasion]?.push ?? !ASKED_FOR.has(occasion);
 }
 
 /** What this person is doing, over all of their tabs. */

@@ -53,3 +53,23 @@ it("nobody waits in a dialog that is put off, and it is no row of «mine»", () 
   expect(belongs("mine", { ...asleep, state: "active" }, me)).toBe(true);
   expect(belongs("all", asleep, me)).toBe(true);
 });
+
+it("where a calendar counts, the moment from the server decides and the night makes nobody older", () => {
+  const since = "2026-01-05T15:58:00.000000Z";
+  const at = (iso: string): number => Date.parse(iso);
+  const lists = { ...bootstrap(), settings: { normative_reply_s: 300 }, skill_groups: [] };
+  const row = dialog({
+    state: "active",
+    waiting_since: since,
+    warn_at: "2026-01-06T07:01:45.000000Z",
+    due_at: "2026-01-06T07:03:00.000000Z",
+  });
+  const shown = (iso: string) => {
+    const waiting = waitingOf(row, lists, at(iso));
+    return [waiting?.tone, waiting?.elapsed];
+  };
+  expect(shown("2026-01-05T23:00:00.000000Z")).toEqual(["calm", 0]);
+  expect(shown("2026-01-06T07:01:00.000000Z")).toEqual(["calm", 180_000]);
+  expect(shown("2026-01-06T07:01:45.000000Z")).toEqual(["soon", 225_000]);
+  expect(shown("2026-01-06T07:04:00.000000Z")).toEqual(["late", 360_000]);
+});

@@ -35,7 +35,10 @@ function groupNorm(
   return norms.length > 0 ? Math.min(...norms) : null;
 }
 
-/** The wait that a row shows: in the queue since it was queued, otherwise since the oldest unanswered message. */
+/**
+ * The wait that a row shows: in the queue since it was queued, otherwise since the oldest unanswered message. Where a calendar
+ * counts, the server says when the norm is used up: outside of working time nobody grows old.
+ */
 export function waitingOf(dialog: Dialog, lists: Norms, now: number): Waiting | null {
   const queued = dialog.state === "queued" || dialog.state === "new";
   const since = queued ? (dialog.queued_at ?? dialog.waiting_since) : dialog.waiting_since;
@@ -45,6 +48,17 @@ export function waitingOf(dialog: Dialog, lists: Norms, now: number): Waiting | 
     ? (groupNorm(dialog, lists, "normative_accept_s") ?? settings["normative_accept_s"] ?? NORM_ACCEPT_S)
     : (groupNorm(dialog, lists, "normative_reply_s") ?? settings.normative_reply_s ?? NORM_REPLY_S);
   const norm = Math.max(1, Number(seconds)) * 1000;
+  if (dialog.due_at) {
+    const due = Date.parse(dialog.due_at);
+    const worked = Math.max(0, norm - (due - now));
+    const soon = dialog.warn_at ? Date.parse(dialog.warn_at) : due;
+    return {
+      elapsed: Math.min(worked, Math.max(0, now - Date.parse(since))),
+      norm,
+      left: Math.min(1, Math.max(0, (due - now) / norm)),
+      tone: now >= due ? "late" : now >= soon ? "soon" : "calm",
+    };
+  }
   const elapsed = Math.max(0, now - Date.parse(since));
   const left = 1 - elapsed / norm;
   return {

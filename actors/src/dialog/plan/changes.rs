@@ -114,7 +114,14 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
     };
     if kind == "rearm" {
         let both = [Silence::Client, Silence::Operator];
-        return settle(both.into_iter().map(|s| draft::silence_timer(s, dialog, env)).collect::<Result<_, _>>()?);
+        let timers: Vec<_> =
+            both.into_iter().map(|s| draft::silence_timer(s, dialog, env)).collect::<Result<_, _>>()?;
+        if policy::dues(dialog, env.catalogue) == dialog.warn_at.zip(dialog.due_at) {
+            return settle(timers);
+        }
+        let mut draft = Draft::of(dialog, env);
+        draft.retime(timers);
+        return draft.finish(false);
     }
     if kind == policy::SNOOZE {
         return match policy::wakes_at(dialog) {

@@ -15,7 +15,7 @@ use crate::ports::{Change, DialogWrite, FactDraft, NewMessage, NoticeDraft, Time
 
 use super::super::messages::Refusal;
 use super::super::outside;
-use super::super::policy::{SNOOZE, Silence, silence_due, wakes_at};
+use super::super::policy::{SNOOZE, Silence, dues, moves_dues, silence_due, wakes_at};
 use super::{Decision, Env, Plan};
 
 /// Characters of the newest message in lists.
@@ -227,6 +227,18 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
+    /// The settings of now: the moments of the norm, and the timers with them.
+    pub(super) fn retime(&mut self, timers: Vec<TimerDraft>) {
+        self.count_dues();
+        self.change.timers.extend(timers);
+        self.settled.extend([Silence::Client, Silence::Operator]);
+    }
+
+    fn count_dues(&mut self) {
+        let dues = dues(&self.row, self.env.catalogue);
+        (self.row.warn_at, self.row.due_at) = (dues.map(|(warn, _)| warn), dues.map(|(_, due)| due));
+    }
+
     /// Ends the draft: version, the end of a sleep, visitor's view of the state, timers that moved.
     pub(super) fn finish(mut self, answers_with_line: bool) -> Result<Decision, Refusal> {
         if let Some(before) = self.before {
@@ -237,6 +249,9 @@ impl<'a> Draft<'a> {
             if self.row.state == DialogState::Active && self.before.is_some_and(|d| d.state == DialogState::Paused) {
                 self.row.woken_at = Some(self.env.now);
             }
+        }
+        if self.before.is_none_or(|before| moves_dues(before, &self.row)) {
+            self.count_dues();
         }
         // A sleep is the team's own affair: for the visitor the operator is still there.
         let view = |d: &Dialog| (outside::visitor_status(d.state), d.operator_id.filter(|_| is_held(d.state)));

@@ -169,6 +169,39 @@ fn the_operators_time_out_counts_working_hours_of_the_topics_calendar_else_of_th
 }
 
 #[test]
+fn the_norm_of_an_answer_is_used_up_in_working_time_and_moves_with_the_settings() {
+    use crate::domain::CalendarId;
+    use crate::domain::calendar::{Calendar, CalendarFields, Interval, Week};
+
+    let mut bench = bench();
+    let plain = done(bench.run(client(1)));
+    assert_eq!((plain.warn_at, plain.due_at), (None, None), "without a calendar the norms of now decide");
+
+    let whole = [Interval { from_min: 0, to_min: 1440 }];
+    let [mon, tue, wed, thu, fri, sat, sun] = std::array::from_fn(|_| whole.to_vec());
+    let week = Week { mon, tue, wed, thu, fri, sat, sun };
+    let (name, timezone) = (String::from("a"), String::from("UTC"));
+    let fields = CalendarFields { name, timezone, week, days: Vec::new(), is_default: true };
+    bench.catalogue.calendars = vec![Calendar::new(CalendarId(1), fields)];
+    bench.catalogue.settings.normative_reply_s = 400;
+    bench.run(fire("rearm")).unwrap();
+    let since = plain.waiting_since.unwrap();
+    let moments = |bench: &Bench| (bench.row().warn_at, bench.row().due_at);
+    assert_eq!(moments(&bench), (Some(since.plus_secs(300)), Some(since.plus_secs(400))), "in force at once");
+    let version = bench.row().version;
+    bench.run(fire("rearm")).unwrap();
+    assert_eq!(bench.row().version, version, "the same settings change nothing");
+
+    bench.catalogue.skill_groups.iter_mut().for_each(|group| group.normative_reply_s = Some(200));
+    bench.run(fire("rearm")).unwrap();
+    assert_eq!(moments(&bench).1, Some(since.plus_secs(200)), "the strictest norm of the groups that handle the topic");
+    bench.run(client(2)).unwrap();
+    assert_eq!(bench.row().waiting_since, Some(since), "a second line is no second wait");
+    let answered = done(bench.run(answer(&anna(), "n1")));
+    assert_eq!((answered.warn_at, answered.due_at), (None, None), "answered, nothing is due");
+}
+
+#[test]
 fn a_longer_time_set_meanwhile_moves_the_timer_and_switching_off_removes_it() {
     let mut bench = bench();
     bench.run(client(1)).unwrap();

@@ -82,6 +82,10 @@ pub enum IntColumn {
     Unread,
     /// Id.
     Id,
+    /// Three quarters of the norm are used up, where a calendar counts.
+    WarnAt,
+    /// The norm is used up, where a calendar counts.
+    DueAt,
 }
 
 impl IntColumn {
@@ -105,6 +109,8 @@ impl IntColumn {
             Self::WaitingSince => "waiting_since",
             Self::Unread => "unread",
             Self::Id => "id",
+            Self::WarnAt => "warn_at",
+            Self::DueAt => "due_at",
         }
     }
 
@@ -133,6 +139,8 @@ impl IntColumn {
             Self::WaitingSince => at(d.waiting_since),
             Self::Unread => Some(i64::from(d.unread)),
             Self::Id => Some(d.id.get()),
+            Self::WarnAt => at(d.warn_at),
+            Self::DueAt => at(d.due_at),
         }
     }
 }
@@ -297,7 +305,7 @@ impl Cond {
 }
 
 const WORDS: [WordColumn; 4] = [WordColumn::State, WordColumn::Kind, WordColumn::Channel, WordColumn::CloseReason];
-const INTS: [IntColumn; 16] = [
+const INTS: [IntColumn; 18] = [
     IntColumn::StatusId,
     IntColumn::PriorityId,
     IntColumn::BotId,
@@ -314,6 +322,8 @@ const INTS: [IntColumn; 16] = [
     IntColumn::WaitingSince,
     IntColumn::Unread,
     IntColumn::Id,
+    IntColumn::WarnAt,
+    IntColumn::DueAt,
 ];
 
 const fn word_bit(column: WordColumn) -> u32 {

@@ -229,15 +229,23 @@ fn amounts(field: Field, op: Op, numbers: &[i64]) -> Cond {
 }
 
 /// Waiting against the norms of the settings (`normative_accept_s`, `normative_reply_s`): in the queue since it was queued, with a
-/// holder since the oldest unanswered line.
+/// holder since the oldest unanswered line. Where a calendar counts, the moments stored with the request decide.
 pub(super) fn sla(state: SlaState, settings: &OpSettings) -> Cond {
     use DialogState as S;
     let (accept, reply) = (i64::from(settings.normative_accept_s), i64::from(settings.normative_reply_s));
     let over = |share: i64| {
         let high = |norm: i64| Some(Edge::Ago(norm * SECOND * share / 100));
-        Cond::Any(vec![
+        let plain = Cond::Any(vec![
             Cond::All(vec![Cond::states(&[S::New, S::Queued]), Cond::Range(IntColumn::QueuedAt, None, high(accept))]),
             Cond::All(vec![Cond::states(&[S::Active]), Cond::Range(IntColumn::WaitingSince, None, high(reply))]),
+        ]);
+        let moment = if share < 100 { IntColumn::WarnAt } else { IntColumn::DueAt };
+        Cond::Any(vec![
+            Cond::All(vec![Cond::HasInt(IntColumn::DueAt).negated(), plain]),
+            Cond::All(vec![
+                Cond::states(&[S::New, S::Queued, S::Active]),
+                Cond::Range(moment, None, Some(Edge::Ago(0))),
+            ]),
         ])
     };
     match state {

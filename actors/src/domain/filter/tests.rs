@@ -137,6 +137,17 @@ fn the_norms_divide_waiting_into_ok_warning_and_violated() {
     };
     assert_eq!([224, 225, 300].map(|s| sla(&held(s))), ["ok", "warning", "violated"]);
     assert_eq!(sla(&dialog(7, DialogState::Bot, None, None)), "ok");
+    // Where a calendar counts, the stored moments decide, however long it has been by the clock.
+    let by_calendar = |state: DialogState, warn: i64, due: i64| {
+        let mut row = held(9_000);
+        row.state = state;
+        (row.warn_at, row.due_at) = (Some(T0.plus_secs(warn)), Some(T0.plus_secs(due)));
+        row
+    };
+    assert_eq!(sla(&by_calendar(DialogState::Active, 5, 10)), "ok", "it is night");
+    assert_eq!(sla(&by_calendar(DialogState::Active, 0, 10)), "warning");
+    assert_eq!(sla(&by_calendar(DialogState::Queued, -5, 0)), "violated");
+    assert_eq!(sla(&by_calendar(DialogState::Paused, -5, -1)), "ok", "put off it waits for nobody");
 }
 
 #[test]

@@ -1,10 +1,13 @@
-//! Sessions that watch the live board: each half by its right, each board by what the rights cover, one serialisation for all with
+//! Sessions that watch the live board: each half by its right and for the dialogs it covers, one serialisation for all with
 //! the same halves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::board::messages::{BoardMoved, halves, reach_of_board};
-use crate::domain::{Dialog, Event, Grant, OperatorId, Reach, board::BoardPart};
+use crate::domain::{
+    Dialog, Event, Grant, OperatorId,
+    board::{BoardPart, BoardReach},
+};
 use crate::feed::{SessionKey, messages::Outgoing};
 
 use super::{Core, Effect, wire::wire};
@@ -22,7 +25,7 @@ pub(super) const fn right_of(part: BoardPart) -> Grant {
 pub(super) struct Watch {
     parts: BTreeSet<BoardPart>,
     /// Which board.
-    reach: Reach,
+    reach: BoardReach,
 }
 
 impl Core {
@@ -67,7 +70,7 @@ impl Core {
 
     /// Boards that sessions watch.
     #[must_use]
-    pub const fn boards(&self) -> &BTreeSet<Reach> {
+    pub const fn boards(&self) -> &BTreeSet<BoardReach> {
         &self.boards
     }
 

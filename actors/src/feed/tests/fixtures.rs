@@ -90,6 +90,8 @@ pub(crate) fn dialog(id: i64, state: DialogState, operator: Option<i64>, subject
         closed_at: None,
         snoozed_until: None,
         woken_at: None,
+        warn_at: None,
+        due_at: None,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

@@ -40,6 +40,7 @@ fn new_user(id: i64, email: &str, role: i64) -> NewUser {
         name: format!("Користувач {id}"),
         password_hash: Some("argon".into()),
         role_ids: vec![role],
+        extra: serde_json::json!({}),
         now: at(1),
     }
 }
@@ -413,6 +414,11 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
         let update = move |c: &mut crate::Conn| catalogue_edit::update_skill_group(c, &kept, Some(1));
         assert_eq!(store.write_blocking(update.clone()).unwrap(), Changed::Done(2));
         assert_eq!(store.write_blocking(update).unwrap(), Changed::Stale(2), "somebody changed it meanwhile");
+        let renamed = Bot { name: "Інший".into(), ..bot.clone() };
+        let rename = move |c: &mut crate::Conn| catalogue_edit::update_bot(c, &renamed, Some(1), at(2));
+        assert_eq!(store.write_blocking(rename.clone()).unwrap(), Changed::Done(2));
+        assert_eq!(store.write_blocking(rename).unwrap(), Changed::Stale(2));
+        assert_eq!(store.run_blocking(catalogue_edit::bot_versions).unwrap()[&5_003], 2);
         let gone = Subject { id: 5_010.into(), ..topic };
         let missing = store.write_blocking(move |c| catalogue_edit::update_subject(c, &gone, None)).unwrap();
         assert_eq!(missing, Changed::Missing);

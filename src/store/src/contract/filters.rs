@@ -54,6 +54,8 @@ fn any_dialog(rng: &mut StdRng, n: i64) -> Dialog {
         last_operator_message_at: maybe(rng, moment),
         last_message_at: moment(rng),
         waiting_since: maybe(rng, moment),
+        warn_at: maybe(rng, moment),
+        due_at: maybe(rng, moment),
         closed_at: maybe(rng, moment),
         unread: rng.random_range(0..4),
         ..dialog(n)
@@ -85,6 +87,8 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
         IntColumn::LastClientMessageAt,
         IntColumn::LastOperatorMessageAt,
         IntColumn::WaitingSince,
+        IntColumn::WarnAt,
+        IntColumn::DueAt,
     ];
     let edge = |rng: &mut StdRng| {
         let minutes = rng.random_range(0..22) * 60;

@@ -120,6 +120,8 @@ pub(super) fn dialog(n: i64) -> Dialog {
         closed_at: None,
         snoozed_until: None,
         woken_at: None,
+        warn_at: None,
+        due_at: None,
         reopened_count: 0,
         unread: 1,
         read_seq: 0,

@@ -1,8 +1,8 @@
 //! Letters on their way out, passwords somebody had, and what people have not seen: the same on both databases.
 
 use rozmova_actors::{
-    domain::{DialogId, NotificationId, OperatorId, Timestamp},
-    ports::{Journal, NoticeDraft},
+    domain::{BotId, Dialog, DialogId, DialogState, NotificationId, OperatorId, SubjectId, Timestamp},
+    ports::{Change, DialogWrite, Journal, NoticeDraft},
 };
 
 use super::{administration::seeded, fixtures::*, on_both, on_both_async, writing::start};
@@ -145,6 +145,31 @@ async fn unseen_lines_and_unread_dialogs_are_found_by_person() {
         assert!(store.run(move |c| mail_notices::lines(c, &people, at(1), 9)).await.unwrap().is_empty(), "seen");
         let found = store.run(move |c| mail_notices::unread_dialogs(c, &people, Timestamp(0), 9)).await.unwrap();
         assert!(found.iter().all(|dialog| dialog.user_id == OperatorId::from(OPERATOR)));
+        let held = store.run(move |c| mail_notices::held_waits(c, &people, 9)).await.unwrap();
+        assert!(held.is_empty(), "nobody holds it");
+        let queued = store.run(|c| mail_notices::queue_grown_since(c, at(6), 9)).await.unwrap();
+        let seen: Vec<_> = queued.iter().map(|wait| (wait.bot_id, wait.subject_id, wait.since)).collect();
+        assert_eq!(seen, [(BotId(BOT), Some(SubjectId(SUBJECT)), at(7))]);
+        let later = store.run(|c| mail_notices::queue_grown_since(c, at(7), 9)).await.unwrap();
+        assert!(later.is_empty(), "nobody has come since");
+        let holds = Dialog {
+            state: DialogState::Active,
+            operator_id: Some(OPERATOR.into()),
+            waiting_since: Some(at(10)),
+            warn_at: Some(at(30)),
+            due_at: Some(at(40)),
+            version: 2,
+            ..dialog(7)
+        };
+        let change = Change {
+            slot: Some(slot_of(7)),
+            dialog: Some(DialogWrite { row: holds, insert: false, only_a_line: false }),
+            ..Change::default()
+        };
+        writer.write(change).await.unwrap();
+        let held = store.run(move |c| mail_notices::held_waits(c, &people, 9)).await.unwrap();
+        let seen: Vec<_> = held.iter().map(|wait| (wait.dialog_id, wait.since, wait.moments)).collect();
+        assert_eq!(seen, [(DialogId(7), at(10), Some((at(30), at(40))))]);
         let addresses = store.run(move |c| mail_notices::addresses(c, &people)).await.unwrap();
         assert_eq!(addresses.keys().copied().collect::<Vec<_>>(), vec![OperatorId::from(OPERATOR)]);
         store

@@ -75,6 +75,7 @@ fn with_people(store: &Store) {
                 name: "Тарас".into(),
                 password_hash: None,
                 role_ids: vec![3],
+                extra: serde_json::json!({}),
                 now: at(1),
             };
             users::insert(c, &other, users::SEEDED_OFFLINE)?;

@@ -55,6 +55,8 @@ fn full_dialog(n: i64) -> Dialog {
         closed_at: Some(at(n + 4)),
         snoozed_until: Some(at(n + 5)),
         woken_at: Some(at(n + 6)),
+        warn_at: Some(at(n + 7)),
+        due_at: Some(at(n + 8)),
         reopened_count: 2,
         unread: 0,
         read_seq: 1,

@@ -230,13 +230,13 @@ pub(super) fn new_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<Vec<
          operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
          queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
-         unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version) \
+         warn_at, due_at, unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version) \
          SELECT id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
          operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
          queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
-         unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version FROM u \
+         warn_at, due_at, unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version FROM u \
          WHERE true ON CONFLICT (id) DO NOTHING RETURNING id",
     )
     .numbers(conn)
@@ -258,7 +258,8 @@ pub(super) fn changed_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<
          snoozed_until = u.snoozed_until, woken_at = u.woken_at, listed_at = u.listed_at, \
          reopened_count = u.reopened_count, first_operator_reply_at = u.first_operator_reply_at, \
          last_client_message_at = u.last_client_message_at, last_operator_message_at = u.last_operator_message_at, \
-         last_message_at = u.last_message_at, waiting_since = u.waiting_since, unread = u.unread, \
+         last_message_at = u.last_message_at, waiting_since = u.waiting_since, \
+         warn_at = u.warn_at, due_at = u.due_at, unread = u.unread, \
          read_seq = u.read_seq, last_seq = u.last_seq, preview_text = u.preview_text, \
          preview_author_kind = u.preview_author_kind, preview_type = u.preview_type, version = u.version \
          FROM u WHERE dialogs.id = u.id AND dialogs.version = u.version - 1 RETURNING dialogs.id",
@@ -274,7 +275,8 @@ pub(super) fn dialogs_with_a_line(conn: &mut Conn, rows: &[&Dialog]) -> QueryRes
         columns,
         "UPDATE dialogs SET first_operator_reply_at = u.first_operator_reply_at, \
          last_client_message_at = u.last_client_message_at, last_operator_message_at = u.last_operator_message_at, \
-         last_message_at = u.last_message_at, waiting_since = u.waiting_since, unread = u.unread, \
+         last_message_at = u.last_message_at, waiting_since = u.waiting_since, \
+         warn_at = u.warn_at, due_at = u.due_at, unread = u.unread, \
          read_seq = u.read_seq, last_seq = u.last_seq, preview_text = u.preview_text, \
          preview_author_kind = u.preview_author_kind, preview_type = u.preview_type, version = u.version \
          FROM u WHERE dialogs.id = u.id AND dialogs.version = u.version - 1 RETURNING dialogs.id",
@@ -322,6 +324,8 @@ fn moved_by_lines<'a>(rows: &[&'a Dialog]) -> Vec<(&'static str, Col<'a>)> {
         "last_operator_message_at": OptI64 = at(d.last_operator_message_at),
         "last_message_at": I64 = d.last_message_at.micros(),
         "waiting_since": OptI64 = at(d.waiting_since),
+        "warn_at": OptI64 = at(d.warn_at),
+        "due_at": OptI64 = at(d.due_at),
         "unread": I32 = d.unread,
         "read_seq": I64 = d.read_seq,
         "last_seq": I64 = d.last_seq,

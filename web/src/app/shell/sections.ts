@@ -45,6 +45,7 @@ export const SECTIONS: readonly {
 /** Pages of one's own profile. */
 export const PROFILE = [
   { page: "general", title: "me.general" },
+  { page: "fields", title: "me.fields" },
   { page: "notifications", title: "me.notifications" },
   { page: "hotkeys", title: "me.hotkeys" },
   { page: "quick-replies", title: "quick.title" },

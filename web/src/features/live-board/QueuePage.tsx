@@ -13,7 +13,7 @@ import { cx } from "../../ui/cx";
 import { ChannelGlyph } from "../../ui/icons/channel";
 import { useToasts } from "../../ui/toasts";
 import { useBoardData, useBoardNow, useStatuses, useTopicName } from "./context";
-import { QUEUE_COLUMNS, reasonKey, toneOf } from "./rules";
+import { QUEUE_COLUMNS, reasonKey, toneSince } from "./rules";
 import { useDesk } from "./use-desk";
 import { useT } from "./words";
 
@@ -195,7 +195,10 @@ function Row({
       <span role="cell" className="truncate text-fg2">
         {priority ? catalogueName(t, priority.name) : "—"}
       </span>
-      <span role="cell" className={cx("text-right tabular-nums", TONES[toneOf(elapsed, norm)])}>
+      <span
+        role="cell"
+        className={cx("text-right tabular-nums", TONES[toneSince(row.queued_at, row, norm, now)])}
+      >
         {duration(t, elapsed)}
       </span>
       <span role="cell" className="text-right tabular-nums">

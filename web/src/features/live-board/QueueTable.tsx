@@ -13,6 +13,7 @@ import {
   sortedQueues,
   sparkPoints,
   toneOf,
+  toneSince,
   waitingByQueue,
 } from "./rules";
 import { type Translate, useT } from "./words";
@@ -126,7 +127,7 @@ function Row({
               }}
               cells={shown.map((row) => ({
                 id: row.dialog_id,
-                colour: CELL_COLOUR[toneOf(now - Date.parse(row.queued_at), norm)],
+                colour: CELL_COLOUR[toneSince(row.queued_at, row, norm, now)],
                 label: spoken(t, row, now),
               }))}
             />

@@ -8,7 +8,7 @@ import { BoardFeed } from "../../live/board";
 import { cx } from "../../ui/cx";
 import { FeedProvider, useBoardNow, useBoardView, useTopicName } from "./context";
 import { withSeconds } from "./LiveLayout";
-import { CELL_COLOUR, sortedQueues, toneOf, waitingByQueue } from "./rules";
+import { CELL_COLOUR, sortedQueues, toneOf, toneSince, waitingByQueue } from "./rules";
 import { useT } from "./words";
 
 /** Queues on the wall at once; the rest takes its turn. */
@@ -132,7 +132,7 @@ function Wall() {
                         key={row.dialog_id}
                         className={cx(
                           "size-6 rounded-chip",
-                          CELL_COLOUR[toneOf(now - Date.parse(row.queued_at), kpi.accept_norm_s)],
+                          CELL_COLOUR[toneSince(row.queued_at, row, kpi.accept_norm_s, now)],
                         )}
                       />
                     ))}

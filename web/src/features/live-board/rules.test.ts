@@ -78,6 +78,11 @@ describe("rules of the board", () => {
     expect(slotState({ waiting_since: "2026-11-22T10:04:00Z" }, 300, now)).toBe("answer");
     expect(slotState({ waiting_since: "2026-11-22T10:01:00Z" }, 300, now)).toBe("soon");
     expect(slotState({ waiting_since: "2026-11-22T09:59:00Z" }, 300, now)).toBe("late");
+    const night = { warn_at: "2026-11-23T07:03:45Z", due_at: "2026-11-23T07:05:00Z" };
+    const slot = { waiting_since: "2026-11-22T09:59:00Z", ...night };
+    expect(slotState(slot, 300, now)).toBe("answer");
+    expect(slotState(slot, 300, Date.parse(night.warn_at))).toBe("soon");
+    expect(slotState(slot, 300, Date.parse(night.due_at))).toBe("late");
   });
 
   it("queues with the longest wait come first, empty ones last by name", () => {

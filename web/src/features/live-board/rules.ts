@@ -15,9 +15,24 @@ export function toneOf(elapsedMs: number, normS: number): Tone {
   return share >= 0.5 ? "calm" : "fresh";
 }
 
-export function slotState(slot: Pick<SlotRow, "waiting_since">, normS: number, now: number): SlotState {
+type Moments = Pick<SlotRow, "warn_at" | "due_at">;
+
+/** The same for a wait that began at a moment; where a calendar counts, the server has said when the norm is used up. */
+export function toneSince(since: string, { warn_at, due_at }: Moments, normS: number, now: number): Tone {
+  if (!due_at) return toneOf(now - Date.parse(since), normS);
+  const left = Date.parse(due_at) - now;
+  if (left <= 0) return "late";
+  if (warn_at && Date.parse(warn_at) <= now) return "soon";
+  return left <= (normS * 1000) / 2 ? "calm" : "fresh";
+}
+
+export function slotState(
+  slot: Pick<SlotRow, "waiting_since"> & Moments,
+  normS: number,
+  now: number,
+): SlotState {
   if (slot.waiting_since === null) return "client";
-  const tone = toneOf(now - Date.parse(slot.waiting_since), normS);
+  const tone = toneSince(slot.waiting_since, slot, normS, now);
   return tone === "late" || tone === "soon" ? tone : "answer";
 }
 

@@ -1,7 +1,7 @@
 import { Volume2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { OCCASIONS, type Means, type Occasion } from "../../api/types";
-import { meansOf, PUSHED, pushes } from "../../live/occasions";
+import { meansOf, pushes } from "../../live/occasions";
 import { usePreferences } from "../../live/react";
 import { play, SOUND_OF } from "../../live/sounds";
 import { Button, IconButton } from "../../ui/button";
@@ -31,15 +31,6 @@ const WAYS = [
   ["in_app", "me.inApp"],
   ["browser", "me.browser"],
 ] as const;
-
-/** What the server writes letters about. */
-const MAILED: ReadonlySet<Occasion> = new Set([
-  "assigned",
-  "message",
-  "transfer",
-  "mention",
-  "status_forced",
-]);
 
 /** `/me/notifications`: the bell, and what is told how. */
 export function NotificationsPage() {
@@ -117,40 +108,26 @@ function Matrix() {
                   </td>
                 ))}
                 <td className="px-2 text-center">
-                  {PUSHED.has(occasion) ? (
-                    <input
-                      type="checkbox"
-                      aria-label={`${name}: ${t("occasion.push")}`}
-                      className="size-4 accent-accent max-pane:size-6"
-                      checked={pushes(notifications, occasion)}
-                      onChange={(event) => {
-                        put(occasion, { push: event.target.checked });
-                      }}
-                    />
-                  ) : (
-                    <span className="text-fg3">
-                      <span aria-hidden>—</span>
-                      <span className="sr-only">{t("occasion.pushNot")}</span>
-                    </span>
-                  )}
+                  <input
+                    type="checkbox"
+                    aria-label={`${name}: ${t("occasion.push")}`}
+                    className="size-4 accent-accent max-pane:size-6"
+                    checked={pushes(notifications, occasion)}
+                    onChange={(event) => {
+                      put(occasion, { push: event.target.checked });
+                    }}
+                  />
                 </td>
                 <td className="px-2 text-center">
-                  {MAILED.has(occasion) ? (
-                    <input
-                      type="checkbox"
-                      aria-label={`${name}: ${t("occasion.email")}`}
-                      className="size-4 accent-accent max-pane:size-6"
-                      checked={means.email === true}
-                      onChange={(event) => {
-                        put(occasion, { email: event.target.checked });
-                      }}
-                    />
-                  ) : (
-                    <span className="text-fg3">
-                      <span aria-hidden>—</span>
-                      <span className="sr-only">{t("occasion.emailNot")}</span>
-                    </span>
-                  )}
+                  <input
+                    type="checkbox"
+                    aria-label={`${name}: ${t("occasion.email")}`}
+                    className="size-4 accent-accent max-pane:size-6"
+                    checked={means.email === true}
+                    onChange={(event) => {
+                      put(occasion, { email: event.target.checked });
+                    }}
+                  />
                 </td>
                 <td className="px-3">
                   <Volume

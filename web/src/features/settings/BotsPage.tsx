@@ -9,9 +9,9 @@ import { ActiveChip, Table, useRows } from "./ListPage";
 import { PageFrame, Reading } from "./PageFrame";
 import { useCfg } from "./words";
 
-type Bot = components["schemas"]["Bot"];
-/** The API takes a topic by its alias and answers its id; a bot has no optimistic lock. */
-type Shown = Bot & { version: number; default_subject_alias: string | null };
+type Bot = components["schemas"]["BotRow"];
+/** The API takes a topic by its alias and answers its id. */
+type Shown = Bot & { default_subject_alias: string | null };
 
 /** Bots: what they are called, whether they work, which topic their dialogs begin with. */
 export function BotsPage() {
@@ -22,7 +22,6 @@ export function BotsPage() {
   const [open, setOpen] = useState<{ bot: Shown | null } | null>(null);
   const shown = (bot: Bot): Shown => ({
     ...bot,
-    version: null as never,
     default_subject_alias:
       boot.subjects.find((subject) => (subject.id as number) === bot.default_subject_id)?.alias ?? null,
   });

@@ -10,9 +10,10 @@ import { cx } from "../../ui/cx";
 import { FormError, INPUT } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { isConnected, useBotChoice } from "./BotChoice";
-import { useHolds } from "./draft";
-import { type FieldSpec, SettingField } from "./fields";
+import { same, useHolds } from "./draft";
+import { type FieldSpec, SettingField, valueText } from "./fields";
 import { PageFrame, Reading, Section } from "./PageFrame";
+import { Theirs } from "./Theirs";
 import type { Values } from "./types";
 import { CopyButton } from "./UsersPage";
 import { type Cfg, useCfg } from "./words";
@@ -42,6 +43,8 @@ export function CustomChannelPage() {
   const [problem, setProblem] = useState<string | null>(null);
   const [test, setTest] = useState<Test | null>(null);
   const [busy, setBusy] = useState(false);
+  /** What was stored when the draft began, since somebody else has changed it. */
+  const [before, setBefore] = useState<Values | null>(null);
   const path = `/api/v1/bots/${bot}/channels/custom_channel`;
 
   const load = useCallback(async () => {
@@ -60,6 +63,7 @@ export function CustomChannelPage() {
   useEffect(() => {
     setRead(null);
     setDraft({});
+    setBefore(null);
     setSecret(null);
     setTest(null);
     void load();
@@ -87,6 +91,7 @@ export function CustomChannelPage() {
       setRead({ view: answer.data, version: answer.version });
       setSecret(answer.data.signing_secret ?? null);
       setDraft({});
+      setBefore(null);
       setReplacing(new Set());
       show({ text: cfg("cfg.saved") });
     } catch (error) {
@@ -96,7 +101,10 @@ export function CustomChannelPage() {
           Object.entries(refused.fields).map(([name, reason]) => [name, t("setup.fieldWrong", { reason })]),
         ),
       );
-      if (refused.code === "precondition") void load();
+      if (refused.code === "precondition") {
+        setBefore(base);
+        void load();
+      }
       setProblem(refused.code === "precondition" ? cfg("cfg.conflict") : problemText(t, refused.code));
     } finally {
       setBusy(false);
@@ -123,16 +131,31 @@ export function CustomChannelPage() {
         setBusy(false);
       });
   };
+  const theirs = (spec: FieldSpec) =>
+    before && spec.name in draft && !same(base[spec.name], before[spec.name]) ? (
+      <Theirs
+        label={cfg(spec.label)}
+        text={valueText(spec, base[spec.name], cfg)}
+        onTake={() => {
+          setDraft((known) =>
+            Object.fromEntries(Object.entries(known).filter(([name]) => name !== spec.name)),
+          );
+        }}
+      />
+    ) : null;
   const field = (spec: FieldSpec) => (
-    <SettingField
-      spec={spec}
-      value={values[spec.name]}
-      values={values}
-      error={faults[spec.name]}
-      onChange={(value) => {
-        setDraft((before) => ({ ...before, [spec.name]: value }));
-      }}
-    />
+    <div>
+      <SettingField
+        spec={spec}
+        value={values[spec.name]}
+        values={values}
+        error={faults[spec.name]}
+        onChange={(value) => {
+          setDraft((known) => ({ ...known, [spec.name]: value }));
+        }}
+      />
+      {theirs(spec)}
+    </div>
   );
   const token = (name: "access_token" | "inbound_token", label: Cfg, hint: Cfg, now: string) =>
     now && !replacing.has(name) ? (

@@ -10,6 +10,7 @@ import { cleaned, same, useHolds } from "./draft";
 import { EditorDrawer } from "./Drawer";
 import { faultOf, type FieldSpec, SettingField, valueText } from "./fields";
 import { History } from "./History";
+import { Theirs } from "./Theirs";
 import type { Row, Values } from "./types";
 import { type Cfg, useCfg } from "./words";
 
@@ -92,6 +93,11 @@ export function Editor<T extends Row>({
     else setProblem(problemText(t, refused.code));
   };
 
+  const takeTheirs = (name: string): void => {
+    setDraft((before) => Object.fromEntries(Object.entries(before).filter(([known]) => known !== name)));
+    setTheirs((before) => before.filter((known) => known !== name));
+  };
+
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (busy) return;
@@ -157,9 +163,17 @@ export function Editor<T extends Row>({
                 }}
               />
               {theirs.includes(field.name) ? (
-                <p className="mt-1 text-12 text-warn">
-                  {cfg("cfg.theirs", { value: valueText(field, base[field.name], cfg) })}
-                </p>
+                <Theirs
+                  label={cfg(field.label)}
+                  text={valueText(field, base[field.name], cfg)}
+                  onTake={
+                    field.name in draft
+                      ? () => {
+                          takeTheirs(field.name);
+                        }
+                      : null
+                  }
+                />
               ) : null}
             </div>
           ))}

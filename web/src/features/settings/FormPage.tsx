@@ -12,6 +12,7 @@ import { faultOf, type FieldSpec, SettingField, valueText } from "./fields";
 import { History } from "./History";
 import { PageFrame, Reading, Section } from "./PageFrame";
 import { SaveBar } from "./SaveBar";
+import { Theirs } from "./Theirs";
 import type { Values } from "./types";
 import { type Cfg, useCfg } from "./words";
 
@@ -85,6 +86,10 @@ export function FormPage({
     setFaults({});
     setProblem(null);
     setTheirs([]);
+  };
+  const takeTheirs = (name: string): void => {
+    setDraft((before) => Object.fromEntries(Object.entries(before).filter(([known]) => known !== name)));
+    setTheirs((before) => before.filter((known) => known !== name));
   };
   const save = async (): Promise<void> => {
     if (!read || read === "failed" || busy) return;
@@ -164,9 +169,17 @@ export function FormPage({
                     }}
                   />
                   {theirs.includes(field.name) ? (
-                    <p className="mt-1 text-12 text-warn">
-                      {cfg("cfg.theirs", { value: valueText(field, read.values[field.name], cfg) })}
-                    </p>
+                    <Theirs
+                      label={cfg(field.label)}
+                      text={valueText(field, read.values[field.name], cfg)}
+                      onTake={
+                        field.name in draft
+                          ? () => {
+                              takeTheirs(field.name);
+                            }
+                          : null
+                      }
+                    />
                   ) : null}
                 </div>
               ))}

@@ -150,6 +150,13 @@ export function ImportDialog({
                       <span className="block text-12 text-fg3">
                         {line.email} · {line.roles.map((name) => roleName(cfg, name)).join(", ")}
                       </span>
+                      {Object.keys(line.extra).length > 0 ? (
+                        <span className="block text-12 text-fg3">
+                          {Object.entries(line.extra)
+                            .map(([key, value]) => `${key}: ${value}`)
+                            .join(", ")}
+                        </span>
+                      ) : null}
                     </td>
                     <td className="px-3 py-1.5">
                       <Chip tone={RESULTS[line.result].tone}>

@@ -7,6 +7,11 @@ import { INPUT } from "../../ui/field";
 import { type Words, useCfg } from "./words";
 
 export type OwnField = components["schemas"]["ClientFieldFieldsRow"];
+/** What the controls of a field need to know of it. */
+export type ShownField = Pick<
+  OwnField,
+  "id" | "key" | "label" | "type" | "non_editable" | "required" | "options"
+>;
 export type OwnValues = Readonly<Record<string, unknown>>;
 
 interface Choice {
@@ -43,12 +48,15 @@ export function UserFields({
   fields,
   stored,
   value,
+  optionsAt = ofUsers,
   onChange,
 }: {
   id: string;
-  fields: readonly OwnField[];
+  fields: readonly ShownField[];
   stored: OwnValues;
   value: OwnValues;
+  /** Where the values of a list field are asked for. */
+  optionsAt?: (id: number) => string;
   onChange(changed: OwnValues): void;
 }) {
   const now = { ...stored, ...value };
@@ -58,6 +66,7 @@ export function UserFields({
         <One
           key={field.id}
           field={field}
+          optionsAt={optionsAt}
           value={now[field.key]}
           onChange={(next) => {
             onChange(changedOf(stored, { ...now, [field.key]: next }));
@@ -68,13 +77,16 @@ export function UserFields({
   );
 }
 
+const ofUsers = (id: number): string => `/api/v1/user-fields/${id}/options`;
+
 interface OneProps {
-  field: OwnField;
+  field: ShownField;
+  optionsAt: (id: number) => string;
   value: unknown;
   onChange(value: string | number | boolean | null): void;
 }
 
-function One({ field, value, onChange }: OneProps) {
+function One({ field, optionsAt, value, onChange }: OneProps) {
   const cfg = useCfg();
   const id = useId();
   if (field.type === "FILE") return <FileValue field={field} value={value} onChange={onChange} />;
@@ -103,7 +115,7 @@ function One({ field, value, onChange }: OneProps) {
           }}
         />
       ) : field.type === "SELECT" || field.type === "SELECTAPI" || field.type === "BOOLEAN" ? (
-        <Chosen field={field} common={common} onChange={typed} />
+        <Chosen field={field} optionsAt={optionsAt} common={common} onChange={typed} />
       ) : (
         <input
           {...common}
@@ -122,10 +134,12 @@ function One({ field, value, onChange }: OneProps) {
 
 function Chosen({
   field,
+  optionsAt,
   common,
   onChange,
 }: {
-  field: OwnField;
+  field: ShownField;
+  optionsAt: (id: number) => string;
   common: { id: string; disabled: boolean; required: boolean; className: string; value: string };
   onChange(text: string): void;
 }) {
@@ -136,7 +150,7 @@ function Chosen({
   useEffect(() => {
     if (!remote) return;
     let here = true;
-    call<{ data: Choice[] }>("GET", `/api/v1/user-fields/${field.id}/options`).then(
+    call<{ data: Choice[] }>("GET", optionsAt(field.id)).then(
       ({ data }) => {
         if (here) setFetched(data.data);
       },
@@ -147,7 +161,7 @@ function Chosen({
     return () => {
       here = false;
     };
-  }, [call, field.id, remote]);
+  }, [call, field.id, optionsAt, remote]);
   const plain = (text: string): Choice => ({ value: text, label: text });
   const list: readonly Choice[] =
     field.type === "BOOLEAN"
@@ -182,7 +196,7 @@ function Chosen({
   );
 }
 
-function FileValue({ field, value, onChange }: OneProps) {
+function FileValue({ field, value, onChange }: Omit<OneProps, "optionsAt">) {
   const cfg = useCfg();
   const id = useId();
   const { clients } = useLive();

@@ -9,9 +9,10 @@ import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { isConnected, useBotChoice } from "./BotChoice";
 import { same, useHolds } from "./draft";
-import { faultOf, type FieldSpec, SettingField } from "./fields";
+import { faultOf, type FieldSpec, SettingField, valueText } from "./fields";
 import { PageFrame, Reading, Section } from "./PageFrame";
 import { SaveBar } from "./SaveBar";
+import { Theirs } from "./Theirs";
 import type { Values } from "./types";
 import { CopyButton } from "./UsersPage";
 import { useCfg } from "./words";
@@ -245,6 +246,8 @@ export function WidgetPage() {
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  /** What was stored when the draft began, since somebody else has changed it. */
+  const [before, setBefore] = useState<Values | null>(null);
   const [stamp, setStamp] = useState(0);
   const path = `/api/v1/bots/${bot}/channels/widget`;
   const placing: readonly FieldSpec[] = [
@@ -286,6 +289,7 @@ export function WidgetPage() {
   useEffect(() => {
     setRead(null);
     setDraft({});
+    setBefore(null);
     void load();
   }, [load, stamp]);
 
@@ -303,6 +307,7 @@ export function WidgetPage() {
       const answer = await call<View>("PUT", path, { body, version });
       setRead({ view: answer.data, version: answer.version });
       setDraft({});
+      setBefore(null);
       setFaults({});
       show({ text: cfg("cfg.saved") });
     } catch (error) {
@@ -315,7 +320,10 @@ export function WidgetPage() {
           ]),
         ),
       );
-      if (refused.code === "precondition") void load();
+      if (refused.code === "precondition") {
+        setBefore(base);
+        void load();
+      }
       setProblem(refused.code === "precondition" ? cfg("cfg.conflict") : problemText(t, refused.code));
     } finally {
       setBusy(false);
@@ -370,18 +378,32 @@ export function WidgetPage() {
       body["position"] = { ...(there.view.position as object), x: values["side"], offset: values["offset"] };
     void put(body, there.version);
   };
-  const draw = (specs: readonly FieldSpec[]) =>
-    specs.map((field) => (
-      <SettingField
-        key={field.name}
-        spec={field}
-        value={values[field.name]}
-        values={values}
-        error={faults[field.name]}
-        onChange={(value) => {
-          setDraft((before) => ({ ...before, [field.name]: value }));
+  const theirs = (spec: FieldSpec) =>
+    before && spec.name in draft && !same(base[spec.name], before[spec.name]) ? (
+      <Theirs
+        label={cfg(spec.label)}
+        text={valueText(spec, base[spec.name], cfg)}
+        onTake={() => {
+          setDraft((known) =>
+            Object.fromEntries(Object.entries(known).filter(([name]) => name !== spec.name)),
+          );
         }}
       />
+    ) : null;
+  const draw = (specs: readonly FieldSpec[]) =>
+    specs.map((field) => (
+      <div key={field.name}>
+        <SettingField
+          spec={field}
+          value={values[field.name]}
+          values={values}
+          error={faults[field.name]}
+          onChange={(value) => {
+            setDraft((known) => ({ ...known, [field.name]: value }));
+          }}
+        />
+        {theirs(field)}
+      </div>
     ));
 
   return (

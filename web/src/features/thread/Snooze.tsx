@@ -14,7 +14,15 @@ import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
-import { fieldValue, fromField, momentOf, TIMED, type TimedChoice } from "./snooze-times";
+import {
+  type Before,
+  fieldValue,
+  fromField,
+  momentOf,
+  TIMED,
+  type TimedChoice,
+  undoOf,
+} from "./snooze-times";
 
 /** How long putting off can be taken back (ui.md 3). */
 const UNDO_MS = 10_000;
@@ -68,6 +76,22 @@ export function SnoozeControl({ id, onAway, onBack }: SnoozeProps) {
         show({ text: t("snooze.failed", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
     );
   };
+  const takeBack = (before: Before): void => {
+    const undo = undoOf(before, panel.clock.now());
+    if (undo.wake) {
+      wake();
+      return;
+    }
+    // A client who has written meanwhile has woken it: it is not put off again.
+    if (panel.store.state.dialogs.get(id)?.state === "active") return;
+    panel.command("dialog.snooze", { dialog_id: id, ...undo.wish }).then(
+      ({ dialog: after }) => {
+        panel.putDialog(after);
+      },
+      (error: unknown) =>
+        show({ text: t("snooze.failed", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
+    );
+  };
   return (
     <>
       {dialog.state === "paused" ? <Button onClick={wake}>{t("snooze.wake")}</Button> : null}
@@ -86,9 +110,12 @@ export function SnoozeControl({ id, onAway, onBack }: SnoozeProps) {
           onClose={() => {
             setAsks(false);
           }}
-          onDone={(text) => {
+          onDone={(text, before) => {
             setAsks(false);
-            show({ text, stays: UNDO_MS, action: { label: t("action.undo"), run: wake } });
+            const run = (): void => {
+              takeBack(before);
+            };
+            show({ text, stays: UNDO_MS, action: { label: t("action.undo"), run } });
             onAway(id);
           }}
         />
@@ -105,7 +132,7 @@ function SnoozeDialog({
 }: {
   dialog: DialogEntity;
   onClose(): void;
-  onDone(text: string): void;
+  onDone(text: string, before: Before): void;
 }) {
   const t = useT();
   const language = useLanguage();
@@ -120,6 +147,7 @@ function SnoozeDialog({
     if (busy) return;
     setBusy(true);
     setFailure(null);
+    const before: Before = { state: dialog.state, snoozed_until: dialog.snoozed_until ?? null };
     const wish = until === null ? { until_reply: true as const } : { until };
     panel.command("dialog.snooze", { dialog_id: dialog.id, ...wish }).then(
       ({ dialog: after }) => {
@@ -129,6 +157,7 @@ function SnoozeDialog({
           until === null
             ? t("snooze.doneReply", { name })
             : t("snooze.done", { name, time: dayTime(language, Date.parse(until), now) }),
+          before,
         );
       },
       (error: unknown) => {

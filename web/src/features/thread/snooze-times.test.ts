@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fieldValue, fromField, momentOf, type TimedChoice } from "./snooze-times";
+import { fieldValue, fromField, momentOf, type TimedChoice, undoOf } from "./snooze-times";
 
 const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime();
 
@@ -19,4 +19,14 @@ test("a moment goes into the field and comes back to the minute", () => {
   expect(fieldValue(at(24, 15, 30))).toBe("2026-11-24T15:30");
   expect(fromField("2026-11-24T15:30")).toBe(at(24, 15, 30));
   expect(fromField("")).toBeNull();
+});
+
+test("what is taken back is as it was before: awake, or put off until the earlier time", () => {
+  const now = at(24, 12);
+  const iso = (moment: number): string => new Date(moment).toISOString();
+  const asleep = (until: string | null) => ({ state: "paused", snoozed_until: until });
+  expect(undoOf({ state: "active", snoozed_until: null }, now)).toEqual({ wake: true });
+  expect(undoOf(asleep(iso(at(25, 9))), now)).toEqual({ wake: false, wish: { until: iso(at(25, 9)) } });
+  expect(undoOf(asleep(null), now)).toEqual({ wake: false, wish: { until_reply: true } });
+  expect(undoOf(asleep(iso(at(24, 11))), now)).toEqual({ wake: true });
 });

@@ -1,3 +1,5 @@
+import type { Iso } from "../../api/types";
+
 /** Choices with a moment of their own; «until the client writes» has none, and a date is typed. */
 export type TimedChoice = "hour" | "tomorrow" | "monday";
 
@@ -34,4 +36,20 @@ export function fieldValue(at: number): string {
 export function fromField(value: string): number | null {
   const at = new Date(value).getTime();
   return Number.isNaN(at) ? null : at;
+}
+
+/** A request as it was before it was put off. */
+export interface Before {
+  state: string;
+  snoozed_until?: Iso | null;
+}
+
+/** What takes a putting off back: awake again, or put off until the earlier time if that has not come meanwhile. */
+export type Undo = { wake: true } | { wake: false; wish: { until: Iso } | { until_reply: true } };
+
+export function undoOf(before: Before, now: number): Undo {
+  if (before.state !== "paused") return { wake: true };
+  const until = before.snoozed_until ?? null;
+  if (until === null) return { wake: false, wish: { until_reply: true } };
+  return Date.parse(until) > now ? { wake: false, wish: { until } } : { wake: true };
 }
