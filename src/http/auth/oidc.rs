@@ -167,8 +167,8 @@ async fn come_back(app: &App, req: &HttpRequest) -> Result<(SignInDone, String),
 
 /// The page that says why, and a row of the audit log.
 fn refuse(app: &App, req: &HttpRequest, refused: &Refused) -> HttpResponse {
-    metrics::counter!("rozmova_login_failures_total").increment(1);
     if !matches!(refused.why, Refusal::Off | Refusal::Busy | Refusal::Unavailable) {
+        metrics::counter!("rozmova_login_failures_total").increment(1);
         let data = serde_json::json!({"reason": refused.why.key(), "email": refused.email});
         let note = Note::new("auth.sso_failed", "user", None).with(data);
         app.audit.queue(&Caller::Anonymous, app.ip_of(req), app.now(), note);
