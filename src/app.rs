@@ -39,7 +39,7 @@ pub use stop::Running;
 pub use world::{OsRandom, SystemClock};
 
 use crate::{
-    auth::Auth,
+    auth::{Auth, oidc::Oidc},
     channels::Directory,
     config::Config,
     egress::Egress,
@@ -68,6 +68,8 @@ pub struct AppState {
     pub engine: EngineHandle,
     /// Sign-in, sessions, keys.
     pub auth: Auth,
+    /// The company's sign-in.
+    pub oidc: Oidc,
     /// Limits of requests in force.
     pub limits: Limits,
     /// `audit_log`.

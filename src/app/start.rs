@@ -24,7 +24,10 @@ use rozmova_store::{
 
 use super::{AppState, MayRead, OsRandom, SystemClock, connection::on_connect, listen, stop, stop::Running};
 use crate::{
-    auth::service::Auth,
+    auth::{
+        oidc::{self, Oidc, OidcSettings},
+        service::Auth,
+    },
     channels::{custom_channel::send::OutLinks, directory::Directory, executor::Executor},
     config::Config,
     egress::{Allow, Egress, IoRuntime},
@@ -180,6 +183,9 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (policy, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::SECURITY)).await?;
     let security = stored_security(policy, &config);
     let (embed, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::EMBED)).await?;
+    let (company, _) = store.run(|conn| catalogue_edit::setting(conn, oidc::settings::OIDC)).await?;
+    let company = OidcSettings::stored(company);
+    auth.set_password_login(security.password_login);
     auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
     let may_read = MayRead::new(store.clone(), engine.clone());
@@ -222,6 +228,16 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     );
     pusher.start();
 
+    let oidc = Oidc::new(
+        oidc::Parts {
+            egress: egress.clone(),
+            secrets: secrets.clone(),
+            clock: Arc::clone(&clock),
+            public_url: config.server.public_url.trim_end_matches('/').to_owned(),
+        },
+        company,
+    );
+
     let state = AppState {
         trusted: Arc::new(config.trusted_networks()),
         limits: Limits::new(stored_limits(limits)),
@@ -240,6 +256,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         ids,
         engine,
         auth,
+        oidc,
         clock: Arc::clone(&clock),
         random,
         hasher: TokenHasher::new(&keys),

@@ -6,6 +6,7 @@
 pub mod caller;
 pub mod csrf;
 pub mod jwt;
+pub mod oidc;
 pub mod password;
 pub mod scopes;
 pub mod service;

@@ -4,7 +4,7 @@ use std::{
     net::IpAddr,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -89,6 +89,8 @@ struct Inner {
     https: bool,
     idle_s: i64,
     absolute_s: i64,
+    /// Everybody may use a password, not only root users.
+    password_login: AtomicBool,
 }
 
 /// See the module. Cheap to clone.
@@ -128,6 +130,7 @@ impl Auth {
                 https: config.is_https(),
                 idle_s: config.security.session_idle_min * 60,
                 absolute_s: config.security.session_absolute_h * 3600,
+                password_login: AtomicBool::new(true),
             }),
         }
     }
@@ -136,6 +139,11 @@ impl Auth {
     #[must_use]
     pub fn passwords(&self) -> &Passwords {
         &self.inner.passwords
+    }
+
+    /// Whether everybody may sign in with a password, or only root users (administration.md 4), from the next sign-in on.
+    pub fn set_password_login(&self, open: bool) {
+        self.inner.password_login.store(open, Ordering::Relaxed);
     }
 
     /// Name of the session cookie under this configuration.
@@ -278,7 +286,8 @@ impl Auth {
     }
 
     /// Signs a user in with a password, and with a second factor if they have one. The same time and words for unknown
-    /// names and wrong passwords (AU-02); that a code is needed is told only after the right password.
+    /// names, wrong passwords and right ones of people who must not use one (AU-02); that a code is needed is told only after
+    /// the right password.
     ///
     /// # Errors
     /// 400 for an over-long password, 401, 428 without a code that is needed, 429 with `Retry-After`, 503.
@@ -298,11 +307,18 @@ impl Auth {
         })?;
         let wanted = name.clone();
         let row = self.inner.store.run(move |conn| users::by_email(conn, &wanted)).await?;
-        let hash = row.as_ref().filter(|user| user.active).and_then(|user| user.password_hash.clone());
+        let open = self.inner.password_login.load(Ordering::Relaxed);
+        let may = |user: &&users::UserRow| user.active && (open || user.is_root);
+        let hash = row.as_ref().filter(may).and_then(|user| user.password_hash.clone());
         if !self.inner.passwords.verify(password, hash).await? {
             self.inner.throttle.failed(&name, ip, now);
             metrics::counter!("rozmova_login_failures_total").increment(1);
-            return Err(Problem::new(Code::Unauthorized, "e-mail or password are wrong"));
+            let why = if open {
+                "e-mail or password are wrong"
+            } else {
+                "e-mail or password are wrong; only the owner of this instance signs in with a password, everybody else with the company's account"
+            };
+            return Err(Problem::new(Code::Unauthorized, why));
         }
         let Some(user) = row else { return Err(Problem::plain(Code::Unauthorized)) };
         if let Err(problem) = self.second_step(user.id, otp).await {

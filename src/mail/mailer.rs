@@ -72,7 +72,7 @@ struct Inner {
 /// A letter to queue.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// `invite`, `reset`, `password_changed`, `notice`.
+    /// `invite`, `reset`, `password_changed`, `company_sign_in`, `notice`.
     pub kind: &'static str,
     /// For whom.
     pub user: OperatorId,

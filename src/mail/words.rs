@@ -81,6 +81,13 @@ pub enum Content {
         /// Theirs.
         name: String,
     },
+    /// There is no password to set anew: the reader signs in with the company's account.
+    CompanySignIn {
+        /// Theirs.
+        name: String,
+        /// The sign-in page.
+        url: String,
+    },
     /// Something waits while no panel is open.
     Notice {
         /// What happened, each once.
@@ -155,6 +162,16 @@ fn ukrainian(content: &Content) -> Parts {
             button: None,
             foot: vec![],
         },
+        Content::CompanySignIn { name, url } => Parts {
+            subject: "Вхід до Rozmova".into(),
+            lines: vec![
+                format!("{name}, хтось просив новий пароль до Rozmova для вашої адреси."),
+                "Пароля для вас тут немає: входьте через обліковий запис компанії, кнопкою на сторінці входу.".into(),
+            ],
+            quote: None,
+            button: Some(("До сторінки входу", url.clone())),
+            foot: vec!["Якщо це були не ви, нічого робити не треба.".into()],
+        },
         Content::Notice { kinds, client, preview, url, settings_url } => Parts {
             subject: if client.is_empty() || kinds.contains(&NoticeKind::QueueAbove) {
                 "Rozmova: сповіщення".into()
@@ -208,6 +225,16 @@ fn english(content: &Content) -> Parts {
             quote: None,
             button: None,
             foot: vec![],
+        },
+        Content::CompanySignIn { name, url } => Parts {
+            subject: "Signing in to Rozmova".into(),
+            lines: vec![
+                format!("{name}, somebody asked for a new Rozmova password for your address."),
+                "You have none here: use your company sign-in, the button on the sign-in page.".into(),
+            ],
+            quote: None,
+            button: Some(("To the sign-in page", url.clone())),
+            foot: vec!["If it was not you, there is nothing to do.".into()],
         },
         Content::Notice { kinds, client, preview, url, settings_url } => Parts {
             subject: if client.is_empty() || kinds.contains(&NoticeKind::QueueAbove) {
@@ -337,6 +364,7 @@ mod tests {
                 by_admin: false,
             },
             Content::PasswordChanged { name: "Олена".into() },
+            Content::CompanySignIn { name: "Олена".into(), url: "https://chat.example/login".into() },
             Content::Notice {
                 kinds: vec![NoticeKind::Message, NoticeKind::Transfer],
                 client: "Марія".into(),

@@ -469,6 +469,8 @@ pub struct SecuritySettings {
     pub recovery_ttl_min: u32,
     /// Only addresses of these domains get such letters, at most 50; empty = every user's.
     pub recovery_domains: Vec<String>,
+    /// Everybody may sign in with a password; off, only root users may, and the others sign in with the company's account.
+    pub password_login: bool,
 }
 
 impl Default for SecuritySettings {
@@ -479,6 +481,7 @@ impl Default for SecuritySettings {
             recovery_enabled: false,
             recovery_ttl_min: 60,
             recovery_domains: Vec::new(),
+            password_login: true,
         }
     }
 }

@@ -177,6 +177,8 @@ fn rows<'a>(dialogs: &[&'a Line]) -> Rows<'a> {
         ("last_operator_message_at", none()),
         ("last_message_at", Column::Big(each(dialogs, |d| NOW + d.last_seq))),
         ("waiting_since", now()),
+        ("warn_at", none()),
+        ("due_at", none()),
         ("unread", Column::Int(each(dialogs, |d| d.unread))),
         ("read_seq", Column::Big(vec![0; n])),
         ("last_seq", Column::Big(each(dialogs, |d| d.last_seq))),

@@ -23,7 +23,8 @@ pub(super) const LINES: &str = concat!(
 /// What a line moves in the rows of the dialogs, if nobody else has changed them.
 pub(super) const DIALOGS: &str = "UPDATE dialogs SET first_operator_reply_at = u.first_operator_reply_at, \
      last_client_message_at = u.last_client_message_at, last_operator_message_at = u.last_operator_message_at, \
-     last_message_at = u.last_message_at, waiting_since = u.waiting_since, unread = u.unread, \
+     last_message_at = u.last_message_at, waiting_since = u.waiting_since, \
+     warn_at = u.warn_at, due_at = u.due_at, unread = u.unread, \
      read_seq = u.read_seq, last_seq = u.last_seq, preview_text = u.preview_text, \
      preview_author_kind = u.preview_author_kind, preview_type = u.preview_type, version = u.version \
      FROM u WHERE dialogs.id = u.id AND dialogs.version = u.version - 1 RETURNING dialogs.id";

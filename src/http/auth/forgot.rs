@@ -43,8 +43,12 @@ const AT_ONCE: usize = 64;
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// And how many milliseconds it may be longer.
 const WAITS_MS: u64 = 800;
-/// Kind of these letters; those an administrator sends are counted apart.
+/// Kind of letters with a link; those an administrator sends are counted apart.
 const KIND: &str = "reset";
+/// Kind of letters to people who have no password here.
+const COMPANY_KIND: &str = "company_sign_in";
+/// Seconds after which such a letter is of no use.
+const COMPANY_TTL_S: i64 = 86_400;
 
 /// How often it may be asked. Cheap to clone; forgets with a restart, the limit of a person does not.
 #[derive(Clone)]
@@ -119,6 +123,27 @@ pub async fn forgot(app: App, req: HttpRequest, body: Json<ForgotBody>) -> Resul
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// What helps somebody who forgot a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Help {
+    /// A link with which they set a new one.
+    Link,
+    /// To be told that they sign in with the company's account (administration.md 5).
+    Company,
+    /// Nothing: they may not come in, or have been given no way yet.
+    None,
+}
+
+/// `passwords` = everybody may use one, `company` = the company's sign-in is switched on.
+fn help(user: &users::UserRow, passwords: bool, company: bool) -> Help {
+    let by_password = user.password_hash.is_some() && (passwords || user.is_root);
+    match (user.active, by_password, company) {
+        (true, true, _) => Help::Link,
+        (true, false, true) => Help::Company,
+        (false, ..) | (true, false, false) => Help::None,
+    }
+}
+
 /// Link and letter in one transaction, or neither.
 async fn send_link(app: &App, email: String, ip: IpAddr) -> Result<(), Problem> {
     let _mine = app.recovery.line.lock().await;
@@ -132,12 +157,22 @@ async fn send_link(app: &App, email: String, ip: IpAddr) -> Result<(), Problem> 
             None => Ok(None),
         })
         .await?;
-    let Some((user, stored)) = found.filter(|(user, _)| user.active && user.password_hash.is_some()) else {
-        return Ok(());
-    };
+    let Some((user, stored)) = found else { return Ok(()) };
     let (security, now, id) = (app.security(), app.now(), user.id);
-    let made = app.store.run(move |conn| letters::made_since(conn, id, KIND, now.plus_secs(-HOUR_S))).await?;
+    let kind = match help(&user, security.password_login, app.oidc.offer().is_some()) {
+        Help::Link => KIND,
+        Help::Company => COMPANY_KIND,
+        Help::None => return Ok(()),
+    };
+    let made = app.store.run(move |conn| letters::made_since(conn, id, kind, now.plus_secs(-HOUR_S))).await?;
     if !security.recovers(&user.email) || made >= PER_PERSON {
+        return Ok(());
+    }
+    let language = language_of(&Preferences::of(stored), app.mailer.settings().language);
+    if kind == COMPANY_KIND {
+        let content = Content::CompanySignIn { name: user.name, url: app.mailer.url("/login") };
+        let (to, ttl_s) = (user.email, COMPANY_TTL_S);
+        app.mailer.queue(Draft { kind, user: id, to, dialog: None, dedup: None, ttl_s, content, language }).await?;
         return Ok(());
     }
     let (token, minutes) = (app.random.token(), i64::from(security.recovery_ttl_min));
@@ -165,7 +200,7 @@ async fn send_link(app: &App, email: String, ip: IpAddr) -> Result<(), Problem> 
             minutes,
             by_admin: false,
         },
-        language: language_of(&Preferences::of(stored), app.mailer.settings().language),
+        language,
     })?;
     let sent = app
         .store
@@ -187,6 +222,8 @@ async fn send_link(app: &App, email: String, ip: IpAddr) -> Result<(), Problem> 
 
 #[cfg(test)]
 mod tests {
+    use rozmova_actors::domain::Timestamp;
+
     use super::*;
 
     #[test]
@@ -198,5 +235,38 @@ mod tests {
         }
         assert!(recovery.take(one).is_err_and(|refused| refused.code == Code::RateLimited));
         assert!(recovery.take(other).is_ok());
+    }
+
+    #[test]
+    fn whoever_has_no_use_for_a_password_is_told_of_the_companys_sign_in() {
+        let user = |active: bool, password: bool, is_root: bool| users::UserRow {
+            id: 7.into(),
+            email: "olena@example.com".into(),
+            name: "Олена".into(),
+            password_hash: password.then(|| "hash".into()),
+            active,
+            is_root,
+            created_at: Timestamp(0),
+            deactivated_at: None,
+            version: 1,
+            extra: serde_json::json!({}),
+        };
+        // (active, has a password, root), (passwords are for everybody, the company's sign-in is on)
+        let rows = [
+            ((true, true, false), (true, false), Help::Link),
+            ((true, true, false), (true, true), Help::Link),
+            ((true, true, false), (false, true), Help::Company),
+            ((true, true, true), (false, true), Help::Link),
+            ((true, false, false), (true, true), Help::Company),
+            ((true, false, true), (false, true), Help::Company),
+            ((true, false, false), (true, false), Help::None),
+            ((true, true, false), (false, false), Help::None),
+            ((false, true, true), (true, true), Help::None),
+            ((false, false, false), (false, true), Help::None),
+        ];
+        for ((active, password, root), (passwords, company), expected) in rows {
+            let found = help(&user(active, password, root), passwords, company);
+            assert_eq!(found, expected, "{active} {password} {root}, {passwords} {company}");
+        }
     }
 }

@@ -6,6 +6,7 @@ pub mod link;
 pub mod login;
 pub mod logout;
 pub mod me;
+pub mod oidc;
 pub mod refresh;
 pub mod second_factor;
 pub mod session;
@@ -71,6 +72,19 @@ pub fn rows() -> Vec<Row> {
             .says("auth", "Exchanges a one-time token of the embedded panel, once; sets no cookie")
             .body::<embed::ExchangeBody>()
             .returns::<TokenAnswer>(),
+        get("/api/v1/auth/oidc", oidc::begin)
+            .public()
+            .says("auth", "Leads a browser to the company's sign-in; `next` is a path of the panel to come back to")
+            .query::<oidc::BeginQuery>()
+            .status(303),
+        get("/api/v1/auth/oidc/callback", oidc::callback)
+            .public()
+            .says(
+                "auth",
+                "Where the company's sign-in leads back to: signs in once, or leads to the page that says why not",
+            )
+            .query::<oidc::CallbackQuery>()
+            .status(303),
         get("/api/v1/auth/second-factor", second_factor::read)
             .says("auth", "Whether the caller's sign-in has a second step")
             .returns::<second_factor::FactorView>(),

@@ -3,7 +3,7 @@
 use rozmova_actors::domain::Grants;
 
 use super::UserBrief;
-use crate::http::prelude::*;
+use crate::{auth::oidc::Offer, http::prelude::*};
 
 /// Whether somebody is signed in.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -12,6 +12,11 @@ pub struct SessionAnswer {
     pub signed_in: bool,
     /// Whether a forgotten password can be set anew by the person themselves.
     pub recovers_passwords: bool,
+    /// Everybody may sign in with a password; else only the owner of the instance.
+    pub password_login: bool,
+    /// The company's sign-in, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sso: Option<Offer>,
     /// Who, when somebody is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<UserBrief>,
@@ -38,6 +43,8 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
         Some(who) => SessionAnswer {
             signed_in: true,
             recovers_passwords: app.recovers_passwords(),
+            password_login: app.security().password_login,
+            sso: app.oidc.offer(),
             user: Some(UserBrief::from(who.user.as_ref())),
             grants: Some(who.user.grants.as_ref().clone()),
             csrf_token: Some(app.auth.csrf_of(who.session).await?),
@@ -45,6 +52,8 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
         None => SessionAnswer {
             signed_in: false,
             recovers_passwords: app.recovers_passwords(),
+            password_login: app.security().password_login,
+            sso: app.oidc.offer(),
             user: None,
             grants: None,
             csrf_token: None,

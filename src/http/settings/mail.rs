@@ -279,7 +279,7 @@ pub async fn test(app: App, req: HttpRequest, who: Caller, body: Json<TestBody>)
 pub struct LetterView {
     /// Id.
     pub id: i64,
-    /// `invite`, `reset`, `password_changed`, `notice`.
+    /// `invite`, `reset`, `password_changed`, `company_sign_in`, `notice`.
     pub kind: String,
     /// For whom.
     pub user_id: Option<OperatorId>,

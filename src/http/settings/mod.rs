@@ -4,6 +4,7 @@ pub mod embed;
 pub mod files;
 pub mod limits;
 pub mod mail;
+pub mod oidc;
 pub mod op_panel;
 pub mod security;
 
@@ -82,6 +83,19 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Tries again the letters that were given up and are still of use")
             .returns::<mail::RetryAnswer>(),
+        get("/api/v1/settings/oidc", oidc::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "The company's sign-in (OpenID Connect); never the client secret")
+            .returns::<oidc::OidcView>(),
+        patch("/api/v1/settings/oidc", oidc::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Changes it, from the next sign-in on")
+            .body::<oidc::OidcPatch>()
+            .returns::<oidc::OidcView>(),
+        post("/api/v1/settings/oidc/check", oidc::check)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Asks the provider what it is and whether it knows us; says what is wrong")
+            .returns::<oidc::OidcCheck>(),
         get("/api/v1/settings/embed", embed::read)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Whose pages may show the panel in a frame")

@@ -17,7 +17,8 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
     Ok(versioned(app.security().as_ref(), version))
 }
 
-/// Changes the policy; passwords that are set already stay. Recovery is switched on only when letters reach people.
+/// Changes the policy; passwords that are set already stay. Recovery is switched on only when letters reach people, passwords
+/// are switched off only when there is another way in.
 ///
 /// # Errors
 /// 412, 422 with every fault.
@@ -36,6 +37,10 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
             "the mail server has not accepted a test letter under its present settings: send one on the page Settings → Mail",
         ));
         faults.extend(obstacle.map(|why| (String::from("recovery_enabled"), String::from(why))));
+    }
+    if before.password_login && !after.password_login && app.oidc.offer().is_none() {
+        let why = "nobody but the owner could sign in: set the company's sign-in up and switch it on first";
+        faults.push((String::from("password_login"), String::from(why)));
     }
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
@@ -58,6 +63,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         return Err(Problem::new(Code::Precondition, format!("the policy has version {version}")));
     }
     app.auth.passwords().set_min_chars(usize::try_from(after.password_min_chars).unwrap_or(10));
+    app.auth.set_password_login(after.password_login);
     match app.security.write() {
         Ok(mut present) => *present = Arc::new(after.clone()),
         Err(poisoned) => *poisoned.into_inner() = Arc::new(after.clone()),

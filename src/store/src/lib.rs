@@ -65,6 +65,7 @@ pub mod search;
 pub mod second_factors;
 pub mod sessions;
 mod snapshots;
+pub mod sso_attempts;
 mod store;
 pub mod tags;
 #[cfg(any(test, feature = "testing"))]

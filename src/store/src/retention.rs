@@ -122,6 +122,7 @@ fn trim_other(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
     let mut removed = crate::sessions::purge(conn, now.plus_secs(-30 * 86_400))?;
     removed += crate::idempotency::purge(conn, now)?;
     removed += crate::embed_tokens::purge(conn, now.plus_secs(-86_400))?;
+    removed += crate::sso_attempts::purge(conn, now)?;
     removed += crate::drafts::purge(conn, now.plus_secs(-7 * 86_400))?;
     removed += crate::client_changes::purge(conn, now.plus_secs(-CLIENT_CHANGE_DAYS * 86_400))?;
     removed += crate::notifications::purge(conn, now.plus_secs(-BELL_DAYS * 86_400))?;

@@ -189,6 +189,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    sso_attempts (state_hash) {
+        state_hash -> Text,
+        browser_hash -> Text,
+        sealed -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     password_history (user_id, set_at) {
         user_id -> BigInt,
         set_at -> BigInt,

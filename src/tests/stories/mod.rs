@@ -29,6 +29,7 @@ mod search;
 mod set_up;
 mod setting_up;
 mod snooze;
+mod sso;
 mod tags;
 mod talk;
 mod user_fields;

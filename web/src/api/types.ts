@@ -458,9 +458,19 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
+/** The company's sign-in, as the sign-in page offers it. */
+export interface SsoOffer {
+  provider: "google" | "generic";
+  /** Its name; empty when the button says so in its own words. */
+  label: string;
+}
+
 export type SessionAnswer = {
   /** A forgotten password can be set anew by a letter. */
   recovers_passwords: boolean;
+  /** Everybody may sign in with a password; else only the owner of the instance. */
+  password_login: boolean;
+  sso?: SsoOffer | null;
 } & ({ signed_in: false } | { signed_in: true; user: User; grants: string[]; csrf_token: string });
 
 export interface LoginAnswer {

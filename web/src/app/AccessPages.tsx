@@ -6,6 +6,8 @@ import { useT } from "../i18n/language";
 import { lazily } from "../ui/lazily";
 import { call, setup, signIn, useSession } from "./session";
 
+const SignInWays = lazily(async () => (await import("../features/access/SignInWays")).SignInWays);
+const SsoRefusedPage = lazily(async () => (await import("../features/access/SsoRefused")).SsoRefusedPage);
 const SignInForm = lazily(async () => (await import("../features/access/SignInForm")).SignInForm);
 const LinkPage = lazily(async () => (await import("../features/access/LinkForm")).LinkPage);
 const SetupForm = lazily(async () => (await import("../features/access/SetupForm")).SetupForm);
@@ -26,21 +28,39 @@ export function Login() {
   const t = useT();
   const { next }: { next?: string } = useSearch({ strict: false });
   const recovers = useRecovers();
-  if (useLeaveWhenSignedIn(next ?? "/inbox/mine")) return null;
+  const offer = useSession((session) => (session.phase === "signed_out" ? session.sso : null));
+  const passwords = useSession((session) => session.phase !== "signed_out" || session.passwords);
+  const home = next ?? "/inbox/mine";
+  if (useLeaveWhenSignedIn(home)) return null;
+  const form = (
+    <SignInForm
+      signIn={signIn}
+      below={
+        recovers ? (
+          <Link to="/forgot" className="text-13 text-accent underline">
+            {t("access.forgot")}
+          </Link>
+        ) : null
+      }
+    />
+  );
   return (
     <AccessFrame title={t("access.title")} lead={t("access.lead")}>
-      <SignInForm
-        signIn={signIn}
-        below={
-          recovers ? (
-            <Link to="/forgot" className="text-13 text-accent underline">
-              {t("access.forgot")}
-            </Link>
-          ) : null
-        }
-      />
+      {offer ? (
+        <SignInWays offer={offer} passwords={passwords} next={home}>
+          {form}
+        </SignInWays>
+      ) : (
+        form
+      )}
     </AccessFrame>
   );
+}
+
+/** `/login/sso` */
+export function SsoRefused() {
+  const { reason = "" }: { reason?: string } = useSearch({ strict: false });
+  return <SsoRefusedPage reason={reason} />;
 }
 
 /** Whether people set forgotten passwords anew by themselves. */

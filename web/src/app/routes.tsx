@@ -312,6 +312,14 @@ const loginRoute = createRoute({
   },
 });
 
+const ssoRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login/sso",
+  component: lazyRouteComponent(access, "SsoRefused"),
+  validateSearch: (search: Record<string, unknown>): { reason?: string } =>
+    typeof search["reason"] === "string" ? { reason: search["reason"] } : {},
+});
+
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite/$token",
@@ -346,6 +354,7 @@ const routeTree = rootRoute.addChildren([
   indexRoute,
   inboxIndexRoute,
   loginRoute,
+  ssoRoute,
   setupRoute,
   forgotRoute,
   resetIndexRoute,

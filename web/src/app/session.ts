@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { type Carrier, createApi } from "../api/client";
 import { asProblem } from "../api/problems";
+import type { SessionAnswer, SsoOffer } from "../api/types";
 import { translateNow } from "../i18n/language";
 import { openDrafts } from "../live/drafts";
 import type { Socket } from "../live/connection";
@@ -19,12 +20,21 @@ import { rememberPerson } from "./last-person";
 import type { Notifier, Place } from "./notify";
 import { followPreferences, localLook, tabLine } from "./preferences";
 
+/** The ways in, as the server said last. */
+interface Ways {
+  /** A forgotten password is set anew by a letter. */
+  recovers: boolean;
+  /** Everybody may use a password, not only the owner. */
+  passwords: boolean;
+  sso: SsoOffer | null;
+}
+
 /** Where the page stands with the server. */
 export type Session =
   | { phase: "unknown" }
   /** The first answers did not come; `retry` runs by itself. */
   | { phase: "unreachable" }
-  | { phase: "signed_out"; recovers: boolean }
+  | ({ phase: "signed_out" } & Ways)
   /** Signed in, but this screen needs a right that the person has not got. */
   | { phase: "no_right"; right: string }
   /** `asksSignIn`: the session ended while everything below it is still on the screen. */
@@ -35,11 +45,21 @@ const NOTIFICATION_MS = 15_000;
 
 export const useSession = create<Session>(() => ({ phase: "unknown" }));
 
-/** As the server said last. */
-let recovers = false;
+let ways: Ways = { recovers: false, passwords: true, sso: null };
+
+function learnWays(session: SessionAnswer): void {
+  ways = {
+    recovers: session.recovers_passwords,
+    passwords: session.password_login,
+    sso: session.sso ?? null,
+  };
+}
+
+/** The company's sign-in, for whoever signs in again over a kept screen. */
+export const ssoOffer = (): SsoOffer | null => ways.sso;
 
 function signedOut(): void {
-  useSession.setState({ phase: "signed_out", recovers }, true);
+  useSession.setState({ phase: "signed_out", ...ways }, true);
 }
 
 /** What a panel inside another system's page does in its own way; empty in a page of our own (`app/embed` fills it). */
@@ -173,7 +193,7 @@ async function enterOrSay(): Promise<void> {
 export async function bootSession(): Promise<void> {
   try {
     const session = await api.session();
-    recovers = session.recovers_passwords;
+    learnWays(session);
     if (session.signed_in) await enter();
     else signedOut();
   } catch (error) {
@@ -210,6 +230,7 @@ async function sessionEnded(): Promise<void> {
   const { panel } = current.live;
   const session = await api.session().catch(() => null);
   checking = false;
+  if (session) learnWays(session);
   // Signed out by hand meanwhile, which the server tells the sockets of the session too.
   if (useSession.getState() !== current) return;
   if (session?.signed_in && session.user.id === panel.store.state.me && !refusedAgain()) {

@@ -21,6 +21,7 @@ use crate::{
     quick_replies::{self, QuickReplyRow},
     second_factors,
     sessions::{self, SessionRow},
+    sso_attempts::{self, NewAttempt},
     testing::FreshDb,
     users::{self, NewUser, RoleRow, UserChange},
     visitor,
@@ -198,6 +199,36 @@ fn a_token_of_the_embedded_panel_signs_in_once_and_in_time() {
         assert_eq!(consume("two", 60), None, "too late");
         let purge = |before: i64| store.write_blocking(move |c| embed_tokens::purge(c, at(before))).unwrap();
         assert_eq!((purge(60), purge(61), purge(61)), (0, 2, 0));
+    });
+}
+
+#[test]
+fn a_sign_in_with_the_companys_account_comes_back_once_in_time_and_to_its_own_browser() {
+    on_both(|db| {
+        let store = seeded(db);
+        let begin = |state: &str, now: i64, most: i64| {
+            let new = NewAttempt {
+                state_hash: state.into(),
+                browser_hash: "hers".into(),
+                sealed: format!("sealed {state}"),
+                created_at: at(now),
+                expires_at: at(now + 60),
+            };
+            store.write_blocking(move |c| sso_attempts::insert(c, &new, most)).unwrap()
+        };
+        let consume = |state: &'static str, browser: &'static str, now: i64| {
+            store.write_blocking(move |c| sso_attempts::consume(c, state, browser, at(now))).unwrap()
+        };
+        assert!(begin("one", 1, 2) && begin("two", 1, 2));
+        assert!(!begin("three", 2, 2), "as many as may be under way");
+        assert_eq!(consume("three", "hers", 2), None, "never was");
+        assert_eq!(consume("one", "another", 2), None, "begun in another browser");
+        assert_eq!(consume("one", "hers", 2), Some("sealed one".into()), "which takes nothing from its own");
+        assert_eq!(consume("one", "hers", 3), None, "once");
+        assert_eq!(consume("two", "hers", 61), None, "too late");
+        assert!(begin("four", 62, 1), "what is over makes room");
+        let purge = |before: i64| store.write_blocking(move |c| sso_attempts::purge(c, at(before))).unwrap();
+        assert_eq!((purge(122), purge(123), purge(123)), (0, 1, 0));
     });
 }
 

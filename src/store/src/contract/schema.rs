@@ -335,6 +335,7 @@ async fn fill(store: &Store) {
                  insert into access_links (id, user_id, kind, token_hash, created_at, expires_at) \
                  values (1, {OPERATOR}, 'invite', 'h', 1, 2);
                  insert into embed_tokens (token_hash, user_id, created_at, expires_at) values ('h', {OPERATOR}, 1, 2);
+                 insert into sso_attempts values ('h', 'b', 's', 1, 2);
                  insert into letters (id, kind, to_address, message_key, state, sealed, created_at, next_at, expires_at) \
                  values (1, 'test', 'a@b.example', 'm', 'queued', 's', 1, 1, 2);
                  insert into push_subscriptions (id, user_id, session_id, endpoint_hash, service, agent, sealed, created_at) \

@@ -8,7 +8,7 @@ import { useShortcut } from "../../keys/registry";
 import { type Live, LiveProvider, useBoot, usePreferences } from "../../live/react";
 import { lazily } from "../../ui/lazily";
 import { DENSITIES, THEMES, useLook } from "../../ui/theme";
-import { signInAgain } from "../session";
+import { signInAgain, ssoOffer } from "../session";
 import { LinkBanner } from "./LinkBanner";
 import { cyclePanes } from "./panes";
 import { Rail } from "./Rail";
@@ -17,6 +17,7 @@ import { useShell } from "./state";
 
 const SignInForm = lazily(async () => (await import("../../features/access/SignInForm")).SignInForm);
 
+const SsoButton = lazily(async () => (await import("../../features/access/SignInWays")).SsoButton);
 const ShortcutSheet = lazily(async () => (await import("./ShortcutSheet")).ShortcutSheet);
 const ViewAsBanner = lazily(async () => (await import("../../features/settings/ViewAs")).ViewAsBanner);
 const loadPalette = () => import("./palette/Palette");
@@ -57,12 +58,18 @@ export function Shell({ live, asksSignIn, email }: { live: Live; asksSignIn: boo
       {asksSignIn ? (
         <div role="dialog" aria-modal="true" aria-label={t("access.again")} className="fixed inset-0 z-50">
           <AccessFrame title={t("access.again")} lead={t("access.againLead")}>
-            <SignInForm signIn={signInAgain} email={email} />
+            <SignInForm signIn={signInAgain} email={email} below={<SsoAgain />} />
           </AccessFrame>
         </div>
       ) : null}
     </LiveProvider>
   );
+}
+
+/** Leaves the kept screen: drafts are with the server, and it comes back to the same address. */
+function SsoAgain() {
+  const offer = ssoOffer();
+  return offer ? <SsoButton offer={offer} next={location.pathname + location.search} /> : null;
 }
 
 /** While the panel is drawn as another role sees it. */

@@ -26,6 +26,7 @@ const KINDS: Partial<Record<string, Cfg>> = {
   reset: "cfg.lReset",
   reset_link: "cfg.lResetLink",
   password_changed: "cfg.lChanged",
+  company_sign_in: "cfg.lCompany",
   notice: "cfg.lNotice",
 };
 const STATES: Partial<Record<string, { label: Cfg; tone: "ok" | "warn" | "bad" }>> = {

@@ -18,6 +18,7 @@ import {
   mailForm,
   panelForm,
   securityForm,
+  ssoForm,
   timersForm,
 } from "./forms";
 import { KeysPage } from "./KeysPage";
@@ -26,6 +27,7 @@ import { ListPage, type ListSpec } from "./ListPage";
 import { operatorStatuses, priorities, schedules, skillGroups, statuses, subjects, tags } from "./lists";
 import { RolesPage } from "./RolesPage";
 import { MyAccessPage } from "./MyAccessPage";
+import { SsoDesk } from "./SsoDesk";
 import type { Row, Values } from "./types";
 import { UsersPage } from "./UsersPage";
 import { WidgetPage } from "./WidgetPage";
@@ -159,6 +161,13 @@ export const PAGES: readonly Page[] = [
   )),
   page("access", "my", "cfg.my", "cfg.myLead", [], () => <MyAccessPage key="my" />),
   form("security", "access", ["settings_instance"], () => securityForm),
+  form(
+    "sso",
+    "access",
+    ["settings_instance"],
+    ({ cfg }) => ssoForm(cfg),
+    (stored) => <SsoDesk stored={stored} />,
+  ),
   form(
     "mail",
     "system",
