@@ -14,6 +14,7 @@ use crate::{
     audit_log::{self, AuditLogRow},
     catalogue,
     catalogue_edit::{self, Changed, ConnectionRow},
+    directory_people::{self, PersonRow, PersonState},
     embed_tokens::{self, NewEmbedToken},
     idempotency::{self, Begun},
     lists::{self, ListTable as _},
@@ -197,6 +198,26 @@ fn a_token_of_the_embedded_panel_signs_in_once_and_in_time() {
         assert_eq!(consume("two", 60), None, "too late");
         let purge = |before: i64| store.write_blocking(move |c| embed_tokens::purge(c, at(before))).unwrap();
         assert_eq!((purge(60), purge(61), purge(61)), (0, 2, 0));
+    });
+}
+
+#[test]
+fn what_the_company_directory_said_of_somebody_is_remembered() {
+    on_both(|db| {
+        let store = seeded(db);
+        let note = |user: i64, dn: &str, state: PersonState, seen: i64| {
+            let row = PersonRow { user_id: user.into(), dn: dn.into(), state, seen_at: at(seen) };
+            store.write_blocking(move |c| directory_people::note(c, &row))
+        };
+        assert_eq!(store.run_blocking(directory_people::all).unwrap(), vec![]);
+        assert_eq!(note(OPERATOR, "cn=a", PersonState::Present, 1).unwrap(), None, "never seen");
+        assert_eq!(note(OPERATOR, "cn=b", PersonState::Disabled, 2).unwrap(), Some(PersonState::Present));
+        assert_eq!(note(OPERATOR, "cn=b", PersonState::Gone, 3).unwrap(), Some(PersonState::Disabled));
+        let row =
+            PersonRow { user_id: OPERATOR.into(), dn: "cn=b".into(), state: PersonState::Gone, seen_at: at(3) };
+        assert_eq!(store.run_blocking(directory_people::all).unwrap(), vec![row]);
+        let nobody = note(999_999, "cn=c", PersonState::Present, 4);
+        assert!(nobody.is_err_and(|e| e.is_foreign_key_violation()));
     });
 }
 
