@@ -1,6 +1,7 @@
 //! Wiring: settings → store → engine → server, and the graceful stop (architecture.md 9, 11).
 
 mod connection;
+pub mod ldap_sync;
 mod listen;
 pub mod notices;
 pub mod push_notices;
@@ -36,7 +37,7 @@ pub use stop::Running;
 pub use world::{OsRandom, SystemClock};
 
 use crate::{
-    auth::Auth,
+    auth::{Auth, directory::LdapDirectory},
     channels::Directory,
     config::Config,
     egress::Egress,
@@ -65,6 +66,8 @@ pub struct AppState {
     pub engine: EngineHandle,
     /// Sign-in, sessions, keys.
     pub auth: Auth,
+    /// The company directory, whose passwords may sign in too.
+    pub ldap: LdapDirectory,
     /// Limits of requests in force.
     pub limits: Limits,
     /// `audit_log`.

@@ -24,7 +24,10 @@ use rozmova_store::{
 
 use super::{AppState, OsRandom, SystemClock, connection::on_connect, listen, stop, stop::Running};
 use crate::{
-    auth::service::Auth,
+    auth::{
+        directory::{LdapDirectory, LdapSettings, settings::LDAP},
+        service::Auth,
+    },
     channels::{custom_channel::send::OutLinks, directory::Directory, executor::Executor},
     config::Config,
     egress::{Allow, Egress, IoRuntime},
@@ -180,6 +183,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (policy, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::SECURITY)).await?;
     let security = stored_security(policy, &config);
     let (embed, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::EMBED)).await?;
+    let (ldap, _) = store.run(|conn| catalogue_edit::setting(conn, LDAP)).await?;
     auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
     let mailer = Mailer::new(
@@ -237,6 +241,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         ids,
         engine,
         auth,
+        ldap: LdapDirectory::new(egress.clone(), secrets.clone(), LdapSettings::stored(ldap)),
         clock: Arc::clone(&clock),
         random,
         hasher: TokenHasher::new(&keys),
@@ -263,6 +268,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     purge_regularly(&state);
     super::notices::start(&state);
     super::push_notices::start(&state);
+    super::ldap_sync::start(&state);
     announce(&state, addr).await;
     Ok(Running::new(addr, state, server, metrics, writer, io))
 }

@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{
@@ -22,6 +22,7 @@ use rozmova_store::{Store, api_keys, second_factors, sessions, users};
 
 use super::{
     Caller, KeyCaller, SignedIn, UserInfo, Via,
+    directory::{LdapDirectory, Person},
     jwt::{ACCESS_TTL_S, AccessTokens},
     password::Passwords,
     scopes,
@@ -36,6 +37,8 @@ use crate::{
 
 /// Days a refresh token lives (settled difference 20).
 pub const REFRESH_DAYS: i64 = 14;
+/// Shortest time until a sign-in is refused while the directory is switched on: longer than it takes to answer (AU-02).
+const DIRECTORY_REFUSAL: Duration = Duration::from_millis(400);
 /// A session's `last_seen_at` is written at most this often, seconds.
 const TOUCH_S: i64 = 300;
 /// Begin of every key, so that a leaked one is found by scanners.
@@ -57,6 +60,24 @@ struct LiveKey {
     hash: String,
     expires_at: Option<Timestamp>,
     used_at: AtomicI64,
+}
+
+/// How somebody proved who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProvedBy {
+    /// The password of this server.
+    Password,
+    /// The company directory, which says this of them.
+    Directory(Person),
+}
+
+/// Somebody who proved who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proved {
+    /// An active user.
+    pub user: OperatorId,
+    /// How.
+    pub by: ProvedBy,
 }
 
 /// The answer of a sign-in.
@@ -277,35 +298,50 @@ impl Auth {
         Ok(Arc::clone(&live.caller))
     }
 
-    /// Signs a user in with a password, and with a second factor if they have one. The same time and words for unknown
-    /// names and wrong passwords (AU-02); that a code is needed is told only after the right password.
+    /// Who proves to be a user: with a password of this panel, else with one of the company directory, and with a second factor if
+    /// they have one. The same time and words for unknown names and wrong passwords (AU-02); that a code is needed is told only
+    /// after the right password. Nobody is signed in yet: [`Auth::sign_in`] does.
     ///
     /// # Errors
-    /// 400 for an over-long password, 401, 428 without a code that is needed, 429 with `Retry-After`, 503.
-    pub async fn login(
+    /// 400 for an over-long password, 401, 428 without a code that is needed, 429 with `Retry-After`, 503, also when only the
+    /// directory could know the password and is away.
+    pub async fn prove(
         &self,
         email: &str,
         password: String,
         otp: Option<&str>,
         ip: IpAddr,
-        agent: &str,
-    ) -> Result<SignInDone, Problem> {
+        ldap: &LdapDirectory,
+    ) -> Result<Proved, Problem> {
         Passwords::check_length(&password)?;
-        let now = self.now();
+        let (now, begun) = (self.now(), Instant::now());
         let name = email.trim().to_lowercase();
         self.inner.throttle.check(&name, ip, now).inspect_err(|_| {
             metrics::counter!("rozmova_login_throttled_total").increment(1);
         })?;
         let wanted = name.clone();
         let row = self.inner.store.run(move |conn| users::by_email(conn, &wanted)).await?;
-        let hash = row.as_ref().filter(|user| user.active).and_then(|user| user.password_hash.clone());
-        if !self.inner.passwords.verify(password, hash).await? {
-            self.inner.throttle.failed(&name, ip, now);
-            metrics::counter!("rozmova_login_failures_total").increment(1);
-            return Err(Problem::new(Code::Unauthorized, "e-mail or password are wrong"));
-        }
-        let Some(user) = row else { return Err(Problem::plain(Code::Unauthorized)) };
-        if let Err(problem) = self.second_step(user.id, otp).await {
+        let row = row.filter(|user| user.active);
+        let hash = row.as_ref().and_then(|user| user.password_hash.clone());
+        let by = if self.inner.passwords.verify(password.clone(), hash).await? {
+            Ok(ProvedBy::Password)
+        } else {
+            self.prove_there(&name, &password, ldap).await
+        };
+        let (by, user) = match (by, row) {
+            (Ok(by), Some(user)) => (by, user.id),
+            (by, _) => {
+                self.inner.throttle.failed(&name, ip, now);
+                metrics::counter!("rozmova_login_failures_total").increment(1);
+                if ldap.is_on() {
+                    // What the directory takes for one answer or another must not be read from the clock.
+                    actix_web::rt::time::sleep(DIRECTORY_REFUSAL.saturating_sub(begun.elapsed())).await;
+                }
+                let wrong = || Problem::new(Code::Unauthorized, "e-mail or password are wrong");
+                return Err(by.err().unwrap_or_else(wrong));
+            }
+        };
+        if let Err(problem) = self.second_step(user, otp).await {
             if problem.code == Code::Unauthorized {
                 self.inner.throttle.failed(&name, ip, now);
                 metrics::counter!("rozmova_login_failures_total").increment(1);
@@ -313,7 +349,43 @@ impl Auth {
             return Err(problem);
         }
         self.inner.throttle.succeeded(&name);
-        self.sign_in(user.id, ip, agent).await
+        Ok(Proved { user, by })
+    }
+
+    /// Asks the company directory, whether or not there is such an account here.
+    async fn prove_there(&self, name: &str, password: &str, ldap: &LdapDirectory) -> Result<ProvedBy, Problem> {
+        match ldap.prove(name, password).await {
+            Ok(Some(person)) => Ok(ProvedBy::Directory(person)),
+            Ok(None) => Err(Problem::new(Code::Unauthorized, "e-mail or password are wrong")),
+            Err(fault) => {
+                tracing::warn!(fault = fault.key(), "the directory could not be asked for a sign-in");
+                let why = "the password is none of this server, and the company directory, which may know it, does not answer: try again in a minute";
+                Err(Problem::new(Code::DirectoryAway, why).retry(60))
+            }
+        }
+    }
+
+    /// Whether a password is the user's, here or in the directory: asked again before something that needs it (AU-14).
+    ///
+    /// # Errors
+    /// 400 for an over-long one, 503, also when only the directory could know it and is away.
+    pub async fn is_own_password(
+        &self,
+        user: OperatorId,
+        password: String,
+        ldap: &LdapDirectory,
+    ) -> Result<bool, Problem> {
+        Passwords::check_length(&password)?;
+        let row = self.inner.store.run(move |conn| users::by_id(conn, user)).await?;
+        let (email, hash) = row.map(|row| (row.email, row.password_hash)).unwrap_or_default();
+        if self.inner.passwords.verify(password.clone(), hash).await? {
+            return Ok(true);
+        }
+        match self.prove_there(&email, &password, ldap).await {
+            Ok(_) => Ok(true),
+            Err(problem) if problem.code == Code::Unauthorized => Ok(false),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// The second step of a sign-in: nothing without a confirmed factor, else a code of the app or a recovery code, each once.

@@ -213,8 +213,7 @@ fn what_the_company_directory_said_of_somebody_is_remembered() {
         assert_eq!(note(OPERATOR, "cn=a", PersonState::Present, 1).unwrap(), None, "never seen");
         assert_eq!(note(OPERATOR, "cn=b", PersonState::Disabled, 2).unwrap(), Some(PersonState::Present));
         assert_eq!(note(OPERATOR, "cn=b", PersonState::Gone, 3).unwrap(), Some(PersonState::Disabled));
-        let row =
-            PersonRow { user_id: OPERATOR.into(), dn: "cn=b".into(), state: PersonState::Gone, seen_at: at(3) };
+        let row = PersonRow { user_id: OPERATOR.into(), dn: "cn=b".into(), state: PersonState::Gone, seen_at: at(3) };
         assert_eq!(store.run_blocking(directory_people::all).unwrap(), vec![row]);
         let nobody = note(999_999, "cn=c", PersonState::Present, 4);
         assert!(nobody.is_err_and(|e| e.is_foreign_key_violation()));
