@@ -122,7 +122,7 @@ async fn compare(state: &AppState) -> Result<SyncReport, NoLook> {
     let mut seen = Vec::new();
     for user in active_users(state).await? {
         // The root administrator is changed by themselves only; a name that two entries have says nothing of anybody.
-        let named = by_login.get(user.email.as_str()).map_or(&[][..], Vec::as_slice);
+        let named: &[&Person] = by_login.get(user.email.as_str()).map(Vec::as_slice).unwrap_or_default();
         match named {
             _ if user.is_root => {}
             [person] => {
@@ -150,15 +150,15 @@ async fn compare(state: &AppState) -> Result<SyncReport, NoLook> {
     for one in &seen {
         let there = one.state == PersonState::Present;
         let groups = one.person.filter(|_| there).map_or(&nowhere, |person| &person.groups);
-        match follow(state, &one.user, &roles, groups).await? {
-            Followed::Same => {}
-            Followed::Changed => report.roles_changed += 1,
-            Followed::Kept => report.kept += 1,
-        }
         let before = known.get(&one.user.id);
         if !there && before.is_none_or(|before| before.state == PersonState::Present) {
             sign_out(state, &one.user, one.state).await?;
             report.signed_out += 1;
+        }
+        match follow(state, &one.user, &roles, groups).await? {
+            Followed::Same => {}
+            Followed::Changed => report.roles_changed += 1,
+            Followed::Kept => report.kept += 1,
         }
         let dn = one.person.map(|person| person.dn.clone()).or_else(|| before.map(|before| before.dn.clone()));
         let dn = dn.unwrap_or_default();

@@ -12,6 +12,7 @@ mod embed;
 mod export;
 mod files;
 mod files_hostile;
+mod ldap;
 mod lists;
 mod live_board;
 mod load;
