@@ -11,10 +11,7 @@ use ldap3::{
     StdStream,
     controls::{Control, ControlType, PagedResults},
 };
-use rustls::{
-    CertificateError, ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject as _},
-};
+use rustls::ClientConfig;
 use tokio::net::TcpStream;
 
 use super::{
@@ -22,7 +19,7 @@ use super::{
     policy::{ATTRIBUTES, Person, dn_key},
     settings::{LdapSettings, Place},
 };
-use crate::egress::{Denied, Egress};
+use crate::egress::{Denied, Egress, authorities};
 
 /// Longest time to a connection, and then to its TLS.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -351,16 +348,11 @@ async fn protected(stream: TcpStream, place: &Place, settings: &LdapSettings) ->
 
 /// TLS that trusts these authorities and nobody else.
 fn trusting(pem: &str) -> Result<Arc<ClientConfig>, Fault> {
-    let unreadable = |error: &dyn std::fmt::Display| Fault::Setting(format!("the CA certificate: {error}"));
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-        let certificate = certificate.map_err(|error| unreadable(&error))?;
-        roots.add(certificate).map_err(|error| unreadable(&error))?;
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
+    let unfit = |why: String| Fault::Setting(format!("the CA certificate: {why}"));
+    let roots = authorities::roots(pem).map_err(unfit)?;
+    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| unreadable(&error))?
+        .map_err(|error| unfit(error.to_string()))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))
@@ -372,10 +364,7 @@ fn judged(error: LdapError) -> Fault {
         // Only the opening is judged by the library; every other result is looked at by its number.
         LdapError::LdapResult { result } => Fault::StartTls(words(&result)),
         LdapError::Timeout { .. } => Fault::Timeout,
-        LdapError::Io { source } => match source.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            Some(error) => of_tls(error),
-            None => Fault::Unreachable,
-        },
+        LdapError::Io { source } => authorities::fault_of_tls(&source).map_or(Fault::Unreachable, of_tls),
         LdapError::Rustls { source } => of_tls(&source),
         LdapError::DNSName { .. } => {
             Fault::Certificate(String::from("the host of the address cannot be a certificate's name"))
@@ -387,18 +376,9 @@ fn judged(error: LdapError) -> Fault {
 
 /// A fault of TLS in words.
 fn of_tls(error: &rustls::Error) -> Fault {
-    match error {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => Fault::Certificate(String::from(
-            "none of the trusted authorities has signed it; the CA certificate can be given in the settings",
-        )),
-        rustls::Error::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => Fault::Certificate(String::from("it is made out to another name than the address has")),
-        rustls::Error::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. }) => {
-            Fault::Certificate(String::from("it has expired"))
-        }
-        rustls::Error::InvalidCertificate(other) => Fault::Certificate(short(&other.to_string())),
-        other => Fault::Tls(short(&other.to_string())),
+    match authorities::certificate_words(error) {
+        Some(words) => Fault::Certificate(short(&words)),
+        None => Fault::Tls(short(&error.to_string())),
     }
 }
 
@@ -415,6 +395,7 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustls::CertificateError;
 
     #[test]
     fn a_certificate_that_is_not_accepted_is_told_from_a_server_without_tls() {

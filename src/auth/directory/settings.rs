@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{filter, policy::dn_key};
+use crate::egress::authorities;
 
 /// Key of the row with the settings.
 pub const LDAP: &str = "ldap";
@@ -17,8 +17,6 @@ pub const PASSWORD_PLACE: &str = "settings/ldap/password";
 const MAX_GROUPS: usize = 50;
 /// Longest name of an entry, bytes.
 const MAX_DN: usize = 1_000;
-/// Longest chain of certificates, bytes.
-const MAX_PEM: usize = 65_536;
 
 /// A group of the directory and the role its members have here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -159,7 +157,7 @@ impl LdapSettings {
         if let Err(why) = filter::login_attributes(&self.user_filter) {
             wrong("user_filter", why);
         }
-        if let Some(why) = certificate_fault(&self.ca_certificate) {
+        if let Some(why) = authorities::fault(&self.ca_certificate) {
             wrong("ca_certificate", why);
         }
         if self.groups.len() > MAX_GROUPS {
@@ -194,33 +192,8 @@ impl LdapSettings {
     }
 }
 
-/// What is wrong with certificates of authorities; none at all is right.
-#[must_use]
-pub fn certificate_fault(pem: &str) -> Option<String> {
-    if pem.is_empty() {
-        return None;
-    }
-    if pem.len() > MAX_PEM {
-        return Some(format!("{} bytes, at most {MAX_PEM} are accepted", pem.len()));
-    }
-    if pem.contains("PRIVATE KEY") {
-        return Some(String::from("a private key does not belong here, only certificates do"));
-    }
-    let mut roots = rustls::RootCertStore::empty();
-    let mut found = 0;
-    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-        let added = certificate.is_ok_and(|certificate| roots.add(certificate).is_ok());
-        if !added {
-            return Some(format!("certificate {} cannot be read", found + 1));
-        }
-        found += 1;
-    }
-    (found == 0).then(|| String::from("no certificate in PEM form, it begins with -----BEGIN CERTIFICATE-----"))
-}
-
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn complete() -> LdapSettings {
@@ -285,21 +258,6 @@ mod tests {
             named(&wrong),
             ["url", "user_filter", "ca_certificate", "groups.0", "groups.2", "sync_interval_min"]
         );
-    }
-
-    #[test]
-    fn a_certificate_is_read_before_it_is_kept_and_a_key_never_is() {
-        assert_eq!(certificate_fault(""), None);
-        for (pem, why) in [
-            ("hello", "no certificate"),
-            ("-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n", "private key"),
-            ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "certificate 1 cannot be read"),
-        ] {
-            let fault = certificate_fault(pem).unwrap();
-            assert!(fault.contains(why), "{pem}: {fault}");
-        }
-        let made = rcgen::generate_simple_self_signed(vec![String::from("ca.example.com")]).unwrap();
-        assert_eq!(certificate_fault(&made.cert.pem()), None);
     }
 
     #[test]

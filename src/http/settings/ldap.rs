@@ -168,7 +168,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let note = Note::new("settings.ldap", "settings", None).with(difference(&told(&before), &told(&after)));
+    let note = Note::new("settings.ldap", "ldap", None).with(difference(&told(&before), &told(&after)));
     let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
     let version = put(&app, &who, &after, expect, now, note).await?;
     app.ldap.replace(after);
@@ -251,7 +251,7 @@ pub async fn check(app: App, req: HttpRequest, who: Caller) -> Result<Answer<Lda
     app.limits.take(&format!("ldap-check:{}", who.key()), TESTS, 600, now)?;
     complete(&app)?;
     let found = app.ldap.check().await;
-    let note = Note::new("ldap.checked", "settings", None)
+    let note = Note::new("ldap.checked", "ldap", None)
         .with(serde_json::json!({"problem": found.as_ref().err().map(|e| e.key())}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     let found = match found {

@@ -17,6 +17,7 @@ mod lists;
 mod live_board;
 mod load;
 mod mail;
+mod mail_tls;
 mod main_job;
 mod me;
 mod mentions;

@@ -674,6 +674,15 @@ export function mailForm(cfg: Words): FormSpec {
             min: 1,
             max: 65_535,
           },
+          {
+            kind: "text",
+            name: "ca_certificate",
+            label: "cfg.ldapCa",
+            hint: "cfg.ldapCaHint",
+            max: 65_536,
+            multiline: true,
+            when: (values) => values["encryption"] !== "none",
+          },
           { kind: "text", name: "user", label: "cfg.mailUser", hint: "cfg.mailUserHint", max: 254 },
           {
             kind: "secret",
@@ -740,7 +749,7 @@ export function ldapForm(): FormSpec {
   const tls = (values: Values): boolean => String(values["url"] ?? "").startsWith("ldap://");
   return {
     path: "/api/v1/settings/ldap",
-    kind: "settings",
+    kind: "ldap",
     title: "cfg.ldap",
     lead: "cfg.ldapLead",
     risky: ["groups"],
