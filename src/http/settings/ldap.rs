@@ -147,7 +147,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     let mut too_long = None;
     if let Some(password) = patch.bind_password {
         if password.len() > MAX_PASSWORD {
-            too_long = Some(("bind_password".into(), format!("at most {MAX_PASSWORD} bytes are accepted")));
+            too_long = Some((String::from("bind_password"), format!("at most {MAX_PASSWORD} bytes are accepted")));
         } else if password.is_empty() {
             (after.password_sealed, after.password_masked) = (String::new(), String::new());
         } else {
