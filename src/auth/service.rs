@@ -324,12 +324,12 @@ impl Auth {
         let row = row.filter(|user| user.active);
         let hash = row.as_ref().and_then(|user| user.password_hash.clone());
         let by = if self.inner.passwords.verify(password.clone(), hash).await? {
-            Ok(ProvedBy::Password)
+            Ok(Some(ProvedBy::Password))
         } else {
-            self.prove_there(&name, &password, ldap).await
+            self.ask_directory(&name, &password, ldap).await.map(|person| person.map(ProvedBy::Directory))
         };
         let (by, user) = match (by, row) {
-            (Ok(by), Some(user)) => (by, user.id),
+            (Ok(Some(by)), Some(user)) => (by, user.id),
             (by, _) => {
                 self.inner.throttle.failed(&name, ip, now);
                 metrics::counter!("rozmova_login_failures_total").increment(1);
@@ -337,8 +337,8 @@ impl Auth {
                     // What the directory takes for one answer or another must not be read from the clock.
                     actix_web::rt::time::sleep(DIRECTORY_REFUSAL.saturating_sub(begun.elapsed())).await;
                 }
-                let wrong = || Problem::new(Code::Unauthorized, "e-mail or password are wrong");
-                return Err(by.err().unwrap_or_else(wrong));
+                let wrong = Problem::new(Code::Unauthorized, "e-mail or password are wrong");
+                return Err(by.err().unwrap_or(wrong));
             }
         };
         if let Err(problem) = self.second_step(user, otp).await {
@@ -352,17 +352,13 @@ impl Auth {
         Ok(Proved { user, by })
     }
 
-    /// Asks the company directory, whether or not there is such an account here.
-    async fn prove_there(&self, name: &str, password: &str, ldap: &LdapDirectory) -> Result<ProvedBy, Problem> {
-        match ldap.prove(name, password).await {
-            Ok(Some(person)) => Ok(ProvedBy::Directory(person)),
-            Ok(None) => Err(Problem::new(Code::Unauthorized, "e-mail or password are wrong")),
-            Err(fault) => {
-                tracing::warn!(fault = fault.key(), "the directory could not be asked for a sign-in");
-                let why = "the password is none of this server, and the company directory, which may know it, does not answer: try again in a minute";
-                Err(Problem::new(Code::DirectoryAway, why).retry(60))
-            }
-        }
+    /// Who of the company directory has this name and password, whether or not there is such an account here.
+    async fn ask_directory(&self, name: &str, password: &str, ldap: &LdapDirectory) -> Result<Option<Person>, Problem> {
+        ldap.prove(name, password).await.map_err(|fault| {
+            tracing::warn!(fault = fault.key(), "the directory could not be asked for a sign-in");
+            let why = "the password is none of this server, and the company directory, which may know it, does not answer: try again in a minute";
+            Problem::new(Code::DirectoryAway, why).retry(60)
+        })
     }
 
     /// Whether a password is the user's, here or in the directory: asked again before something that needs it (AU-14).
@@ -381,11 +377,7 @@ impl Auth {
         if self.inner.passwords.verify(password.clone(), hash).await? {
             return Ok(true);
         }
-        match self.prove_there(&email, &password, ldap).await {
-            Ok(_) => Ok(true),
-            Err(problem) if problem.code == Code::Unauthorized => Ok(false),
-            Err(problem) => Err(problem),
-        }
+        Ok(self.ask_directory(&email, &password, ldap).await?.is_some())
     }
 
     /// The second step of a sign-in: nothing without a confirmed factor, else a code of the app or a recovery code, each once.
