@@ -149,7 +149,9 @@ impl Slapd {
     }
 
     fn command(&self, tool: &str) -> Command {
-        let mut command = Command::new(self.dir.path().join(tool));
+        // It makes a table of as many connections as it may have descriptors, which in containers are a thousand million.
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -n 1024; exec \"$0\" \"$@\""]).arg(self.dir.path().join(tool));
         command.arg("-f").arg(self.dir.path().join("slapd.conf")).current_dir(self.dir.path()).stdin(Stdio::null());
         command
     }
