@@ -367,3 +367,17 @@ story!(se_02_the_directory_is_set_up_by_those_who_may_and_its_password_is_shown_
     let off = app.admin.post(&format!("{LDAP}/sync"), &json!({})).await.unwrap_err();
     assert_eq!(off.status(), 409);
 });
+
+story!(ac_05_nobody_gives_through_the_map_what_they_could_not_give_by_hand, |app| {
+    let _slapd = with_directory(&app).await;
+    let grants = ["op_panel", "settings_instance"];
+    app.admin.post("/api/v1/roles", &json!({"name": "Техніки", "grants": grants})).await.unwrap();
+    let technician = app.user("Павло", "Техніки").await;
+    let before = technician.api.get(LDAP).await.unwrap()["groups"].clone();
+    let map = |role: &str| json!({"groups": [{"group": AGENTS, "role": role}]});
+    let refused = technician.api.patch(LDAP, &map("administrator")).await.unwrap_err();
+    assert_eq!(refused.status(), 403, "{refused}");
+    assert_eq!(technician.api.get(LDAP).await.unwrap()["groups"], before);
+    technician.api.patch(LDAP, &map("Техніки")).await.expect("a role of rights they have");
+    technician.api.patch(LDAP, &json!({"sync_interval_min": 30})).await.expect("what was in the map stays");
+});
