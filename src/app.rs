@@ -1,6 +1,7 @@
 //! Wiring: settings → store → engine → server, and the graceful stop (architecture.md 9, 11).
 
 mod connection;
+pub mod ldap_sync;
 mod listen;
 pub mod may_read;
 pub mod notices;
@@ -39,7 +40,7 @@ pub use stop::Running;
 pub use world::{OsRandom, SystemClock};
 
 use crate::{
-    auth::{Auth, oidc::Oidc},
+    auth::{Auth, directory::LdapDirectory, oidc::Oidc},
     channels::Directory,
     config::Config,
     egress::Egress,
@@ -70,6 +71,8 @@ pub struct AppState {
     pub auth: Auth,
     /// The company's sign-in.
     pub oidc: Oidc,
+    /// The company directory, whose passwords may sign in too.
+    pub ldap: LdapDirectory,
     /// Limits of requests in force.
     pub limits: Limits,
     /// `audit_log`.

@@ -94,6 +94,8 @@ problem_codes! {
     ChannelError => BAD_GATEWAY, "channel_error", "The channel did not accept it";
     /// No room for files.
     StorageFull => INSUFFICIENT_STORAGE, "storage_full", "There is no room left";
+    /// The company directory, which may know the password, is away.
+    DirectoryAway => SERVICE_UNAVAILABLE, "directory_away", "The company directory does not answer";
     /// Storage or engine are away.
     Unavailable => SERVICE_UNAVAILABLE, "unavailable", "The service is not available now";
 }

@@ -25,6 +25,7 @@ use rozmova_store::{
 use super::{AppState, MayRead, OsRandom, SystemClock, connection::on_connect, listen, stop, stop::Running};
 use crate::{
     auth::{
+        directory::{LdapDirectory, LdapSettings, settings::LDAP},
         oidc::{self, Oidc, OidcSettings},
         service::Auth,
     },
@@ -186,6 +187,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (company, _) = store.run(|conn| catalogue_edit::setting(conn, oidc::settings::OIDC)).await?;
     let company = OidcSettings::stored(company);
     auth.set_password_login(security.password_login);
+    let (ldap, _) = store.run(|conn| catalogue_edit::setting(conn, LDAP)).await?;
     auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
     let may_read = MayRead::new(store.clone(), engine.clone());
@@ -257,6 +259,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         engine,
         auth,
         oidc,
+        ldap: LdapDirectory::new(egress.clone(), secrets.clone(), LdapSettings::stored(ldap)),
         clock: Arc::clone(&clock),
         random,
         hasher: TokenHasher::new(&keys),
@@ -283,6 +286,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     purge_regularly(&state);
     super::notices::start(&state);
     super::push_notices::start(&state);
+    super::ldap_sync::start(&state);
     announce(&state, addr).await;
     Ok(Running::new(addr, state, server, metrics, writer, io))
 }

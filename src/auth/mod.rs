@@ -5,6 +5,7 @@
 
 pub mod caller;
 pub mod csrf;
+pub mod directory;
 pub mod jwt;
 pub mod oidc;
 pub mod password;
@@ -15,7 +16,7 @@ pub mod totp;
 
 pub use caller::{Caller, KeyCaller, SignedIn, UserInfo, Via};
 pub use password::{Passwords, hash_now};
-pub use service::{Auth, new_key};
+pub use service::{Auth, Proved, ProvedBy, new_key};
 
 #[cfg(test)]
 mod tests;

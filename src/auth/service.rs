@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{
@@ -22,6 +22,7 @@ use rozmova_store::{Store, api_keys, second_factors, sessions, users};
 
 use super::{
     Caller, KeyCaller, SignedIn, UserInfo, Via,
+    directory::{LdapDirectory, Person},
     jwt::{ACCESS_TTL_S, AccessTokens},
     password::Passwords,
     scopes,
@@ -36,6 +37,8 @@ use crate::{
 
 /// Days a refresh token lives (settled difference 20).
 pub const REFRESH_DAYS: i64 = 14;
+/// Shortest time until a sign-in is refused while the directory is switched on: longer than it takes to answer (AU-02).
+const DIRECTORY_REFUSAL: Duration = Duration::from_millis(400);
 /// A session's `last_seen_at` is written at most this often, seconds.
 const TOUCH_S: i64 = 300;
 /// Begin of every key, so that a leaked one is found by scanners.
@@ -57,6 +60,24 @@ struct LiveKey {
     hash: String,
     expires_at: Option<Timestamp>,
     used_at: AtomicI64,
+}
+
+/// How somebody proved who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProvedBy {
+    /// The password of this server.
+    Password,
+    /// The company directory, which says this of them.
+    Directory(Person),
+}
+
+/// Somebody who proved who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proved {
+    /// An active user.
+    pub user: OperatorId,
+    /// How.
+    pub by: ProvedBy,
 }
 
 /// The answer of a sign-in.
@@ -285,43 +306,57 @@ impl Auth {
         Ok(Arc::clone(&live.caller))
     }
 
-    /// Signs a user in with a password, and with a second factor if they have one. The same time and words for unknown
-    /// names, wrong passwords and right ones of people who must not use one (AU-02); that a code is needed is told only after
-    /// the right password.
+    /// Who proves to be a user: with a password of this panel, else with one of the company directory, and with a second factor if
+    /// they have one. The same time and words for unknown names, wrong passwords and right ones of people who must not use one
+    /// (AU-02); that a code is needed is told only after the right password. Nobody is signed in yet: [`Auth::sign_in`] does.
     ///
     /// # Errors
-    /// 400 for an over-long password, 401, 428 without a code that is needed, 429 with `Retry-After`, 503.
-    pub async fn login(
+    /// 400 for an over-long password, 401, 428 without a code that is needed, 429 with `Retry-After`, 503, also when only the
+    /// directory could know the password and is away.
+    pub async fn prove(
         &self,
         email: &str,
         password: String,
         otp: Option<&str>,
         ip: IpAddr,
-        agent: &str,
-    ) -> Result<SignInDone, Problem> {
+        ldap: &LdapDirectory,
+    ) -> Result<Proved, Problem> {
         Passwords::check_length(&password)?;
-        let now = self.now();
+        let (now, begun) = (self.now(), Instant::now());
         let name = email.trim().to_lowercase();
         self.inner.throttle.check(&name, ip, now).inspect_err(|_| {
             metrics::counter!("rozmova_login_throttled_total").increment(1);
         })?;
         let wanted = name.clone();
         let row = self.inner.store.run(move |conn| users::by_email(conn, &wanted)).await?;
+        let row = row.filter(|user| user.active);
+        // Without `password_login` a password of this panel is the owner's only; one of the directory is the company's own.
         let open = self.inner.password_login.load(Ordering::Relaxed);
-        let may = |user: &&users::UserRow| user.active && (open || user.is_root);
-        let hash = row.as_ref().filter(may).and_then(|user| user.password_hash.clone());
-        if !self.inner.passwords.verify(password, hash).await? {
-            self.inner.throttle.failed(&name, ip, now);
-            metrics::counter!("rozmova_login_failures_total").increment(1);
-            let why = if open {
-                "e-mail or password are wrong"
-            } else {
-                "e-mail or password are wrong; only the owner of this instance signs in with a password, everybody else with the company's account"
-            };
-            return Err(Problem::new(Code::Unauthorized, why));
-        }
-        let Some(user) = row else { return Err(Problem::plain(Code::Unauthorized)) };
-        if let Err(problem) = self.second_step(user.id, otp).await {
+        let hash = row.as_ref().filter(|user| open || user.is_root).and_then(|user| user.password_hash.clone());
+        let by = if self.inner.passwords.verify(password.clone(), hash).await? {
+            Ok(Some(ProvedBy::Password))
+        } else {
+            self.ask_directory(&name, &password, ldap).await.map(|person| person.map(ProvedBy::Directory))
+        };
+        let (by, user) = match (by, row) {
+            (Ok(Some(by)), Some(user)) => (by, user.id),
+            (by, _) => {
+                self.inner.throttle.failed(&name, ip, now);
+                metrics::counter!("rozmova_login_failures_total").increment(1);
+                if ldap.is_on() {
+                    // What the directory takes for one answer or another must not be read from the clock.
+                    actix_web::rt::time::sleep(DIRECTORY_REFUSAL.saturating_sub(begun.elapsed())).await;
+                }
+                let why = if open {
+                    "e-mail or password are wrong"
+                } else {
+                    "e-mail or password are wrong; only the owner of this instance signs in with a password, everybody else with the company's account"
+                };
+                let wrong = Problem::new(Code::Unauthorized, why);
+                return Err(by.err().unwrap_or(wrong));
+            }
+        };
+        if let Err(problem) = self.second_step(user, otp).await {
             if problem.code == Code::Unauthorized {
                 self.inner.throttle.failed(&name, ip, now);
                 metrics::counter!("rozmova_login_failures_total").increment(1);
@@ -329,7 +364,35 @@ impl Auth {
             return Err(problem);
         }
         self.inner.throttle.succeeded(&name);
-        self.sign_in(user.id, ip, agent).await
+        Ok(Proved { user, by })
+    }
+
+    /// Who of the company directory has this name and password, whether or not there is such an account here.
+    async fn ask_directory(&self, name: &str, password: &str, ldap: &LdapDirectory) -> Result<Option<Person>, Problem> {
+        ldap.prove(name, password).await.map_err(|fault| {
+            tracing::warn!(fault = fault.key(), "the directory could not be asked for a sign-in");
+            let why = "the password is none of this server, and the company directory, which may know it, does not answer: try again in a minute";
+            Problem::new(Code::DirectoryAway, why).retry(60)
+        })
+    }
+
+    /// Whether a password is the user's, here or in the directory: asked again before something that needs it (AU-14).
+    ///
+    /// # Errors
+    /// 400 for an over-long one, 503, also when only the directory could know it and is away.
+    pub async fn is_own_password(
+        &self,
+        user: OperatorId,
+        password: String,
+        ldap: &LdapDirectory,
+    ) -> Result<bool, Problem> {
+        Passwords::check_length(&password)?;
+        let row = self.inner.store.run(move |conn| users::by_id(conn, user)).await?;
+        let (email, hash) = row.map(|row| (row.email, row.password_hash)).unwrap_or_default();
+        if self.inner.passwords.verify(password.clone(), hash).await? {
+            return Ok(true);
+        }
+        Ok(self.ask_directory(&email, &password, ldap).await?.is_some())
     }
 
     /// The second step of a sign-in: nothing without a confirmed factor, else a code of the app or a recovery code, each once.

@@ -26,6 +26,8 @@ pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
 /// Ports of public mail servers: relay, over TLS, submission, and its usual substitute.
 const MAIL_PORTS: [u16; 4] = [25, 465, 587, 2525];
+/// Ports of public directories: LDAP, LDAP over TLS, and both of Active Directory's global catalogue.
+const LDAP_PORTS: [u16; 4] = [389, 636, 3268, 3269];
 /// Largest answer that is read, bytes.
 const MAX_ANSWER: usize = 1024 * 1024;
 /// Most headers of an answer, and their size in HTTP/2.
@@ -151,11 +153,25 @@ impl Egress {
     /// # Errors
     /// [`Denied`]: the same for a private and for an unknown name.
     pub async fn check_mail_host(&self, host: &str, port: u16) -> Result<Vec<IpAddr>, Denied> {
-        let lane = if MAIL_PORTS.contains(&port) { Lane::Public } else { Lane::ExceptionsOnly };
+        self.check_host(host, MAIL_PORTS.contains(&port), Denied::MailPort).await
+    }
+
+    /// The addresses of a company directory that may be connected to: public ones on a port of LDAP, exceptions on any
+    /// (settled difference 24).
+    ///
+    /// # Errors
+    /// As [`Egress::check_mail_host`].
+    pub async fn check_directory_host(&self, host: &str, port: u16) -> Result<Vec<IpAddr>, Denied> {
+        self.check_host(host, LDAP_PORTS.contains(&port), Denied::DirectoryPort).await
+    }
+
+    /// Addresses of a host that does not speak HTTP; `usual`: its port is one of its kind, `otherwise` says which are.
+    async fn check_host(&self, host: &str, usual: bool, otherwise: Denied) -> Result<Vec<IpAddr>, Denied> {
+        let lane = if usual { Lane::Public } else { Lane::ExceptionsOnly };
         if let Ok(address) = host.parse::<IpAddr>() {
             return match (accepts(&self.allow, lane, address), is_public(address)) {
                 (true, _) => Ok(vec![address]),
-                (false, true) => Err(Denied::MailPort),
+                (false, true) => Err(otherwise),
                 (false, false) => Err(Denied::Target),
             };
         }

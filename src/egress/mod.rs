@@ -2,6 +2,7 @@
 //! the API goes through here, when it is saved and again when it is used.
 //!
 //! - [`address`]: which IP addresses are nobody's business, pure;
+//! - [`authorities`]: whom TLS trusts where the settings say so, and its faults in words, pure;
 //! - [`rules`]: scheme, host, port and headers of a URL, and the configured exceptions (`EGRESS__ALLOW`);
 //! - [`resolve`]: name look-up whose answer is checked and then *is* the address of the connection, so a name that
 //!   changes its mind between check and use gains nothing (SS-02);
@@ -9,6 +10,7 @@
 //! - [`io`]: the one runtime where outbound HTTP and Redis live, so that a stopped arbiter takes no connection with it.
 
 pub mod address;
+pub mod authorities;
 pub mod client;
 pub mod io;
 pub mod resolve;

@@ -52,6 +52,9 @@ pub enum Denied {
     /// A port of something else than mail.
     #[error("letters leave through the ports 25, 465, 587 and 2525 only")]
     MailPort,
+    /// A port of something else than a directory.
+    #[error("a directory is reached through the ports 389, 636, 3268 and 3269 only")]
+    DirectoryPort,
     /// Private, or its name does not resolve.
     #[error("the address cannot be used: it is not on the public internet")]
     Target,

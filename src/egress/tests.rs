@@ -219,3 +219,15 @@ async fn ss_01_a_mail_server_is_judged_like_every_other_address() {
     let open = egress(&["127.0.0.0/8"]);
     assert_eq!(open.check_mail_host("127.0.0.1", 2626).await, Ok(vec!["127.0.0.1".parse().unwrap()]));
 }
+
+#[tokio::test]
+async fn ss_01_a_company_directory_is_judged_like_every_other_address() {
+    let strict = egress(&[]);
+    for host in ["127.0.0.1", "10.1.2.3", "127.1", "169.254.169.254", "localhost"] {
+        assert_eq!(strict.check_directory_host(host, 636).await, Err(Denied::Target), "{host}");
+    }
+    assert_eq!(strict.check_directory_host("1.1.1.1", 6379).await, Err(Denied::DirectoryPort));
+    assert_eq!(strict.check_directory_host("1.1.1.1", 3269).await, Ok(vec!["1.1.1.1".parse().unwrap()]));
+    let open = egress(&["127.0.0.0/8"]);
+    assert_eq!(open.check_directory_host("127.0.0.1", 1636).await, Ok(vec!["127.0.0.1".parse().unwrap()]));
+}

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words::Language;
+use crate::egress::authorities;
 
 /// Key of the row with the settings.
 pub const MAIL: &str = "mail";
@@ -36,6 +37,8 @@ pub struct MailSettings {
     pub port: u16,
     /// Protection.
     pub encryption: Encryption,
+    /// Certificates that are trusted instead of the system's, PEM; empty = the system's.
+    pub ca_certificate: String,
     /// Name to sign in with; empty = none is needed.
     pub user: String,
     /// The password, sealed for [`PASSWORD_PLACE`]; empty = none.
@@ -65,6 +68,7 @@ impl Default for MailSettings {
             host: String::new(),
             port: 587,
             encryption: Encryption::default(),
+            ca_certificate: String::new(),
             user: String::new(),
             password_sealed: String::new(),
             password_masked: String::new(),
@@ -98,8 +102,9 @@ impl MailSettings {
     /// Whether another server, sign-in or sender is named than in `other`: a test letter says nothing of it.
     #[must_use]
     pub fn leaves_otherwise(&self, other: &Self) -> bool {
-        (&self.host, self.port, self.encryption, &self.user, &self.password_sealed, &self.from_address)
-            != (&other.host, other.port, other.encryption, &other.user, &other.password_sealed, &other.from_address)
+        self.ca_certificate != other.ca_certificate
+            || (&self.host, self.port, self.encryption, &self.user, &self.password_sealed, &self.from_address)
+                != (&other.host, other.port, other.encryption, &other.user, &other.password_sealed, &other.from_address)
     }
 
     /// The part of the sender's address after `@`.
@@ -119,6 +124,9 @@ impl MailSettings {
         }
         if self.port == 0 {
             wrong("port", String::from("0 is not accepted, 1 to 65535 are"));
+        }
+        if let Some(why) = authorities::fault(&self.ca_certificate) {
+            wrong("ca_certificate", why);
         }
         for (field, address) in [("from_address", &self.from_address), ("reply_to", &self.reply_to)] {
             if !address.is_empty() && !is_address(address) {
@@ -175,6 +183,8 @@ mod tests {
         };
         let named: Vec<String> = settings.faults().into_iter().map(|(field, _)| field).collect();
         assert_eq!(named, ["port", "reply_to", "from_name", "host", "from_address"]);
+        let named = MailSettings { ca_certificate: "none".into(), ..MailSettings::default() }.faults();
+        assert_eq!(named[0].0, "ca_certificate");
         for host in ["smtp.example.com", "203.0.113.7", "2001:db8::1", "mail"] {
             let named = MailSettings { host: host.into(), ..MailSettings::default() }.faults();
             assert_eq!(named, vec![], "{host}");
@@ -189,6 +199,7 @@ mod tests {
         let settings = MailSettings { host: "a.example".into(), ..MailSettings::default() };
         assert!(!settings.leaves_otherwise(&MailSettings { from_name: "Крамниця".into(), ..settings.clone() }));
         assert!(settings.leaves_otherwise(&MailSettings { port: 25, ..settings.clone() }));
+        assert!(settings.leaves_otherwise(&MailSettings { ca_certificate: "x".into(), ..settings.clone() }));
         assert!(settings.leaves_otherwise(&MailSettings { password_sealed: "s1.x".into(), ..settings.clone() }));
     }
 }

@@ -9,7 +9,7 @@ use lettre::{
     transport::smtp::{
         Error,
         authentication::Credentials,
-        client::{Tls, TlsParameters},
+        client::{Certificate, CertificateStore, Tls, TlsParameters},
         extension::ClientId,
     },
 };
@@ -18,7 +18,7 @@ use super::{
     policy::{Outcome, is_final},
     settings::{Encryption, MailSettings},
 };
-use crate::egress::Egress;
+use crate::egress::{Egress, authorities};
 
 /// Longest wait for one answer of the server.
 const ANSWER: Duration = Duration::from_secs(20);
@@ -34,6 +34,7 @@ pub struct Server {
     host: String,
     port: u16,
     encryption: Encryption,
+    ca_certificate: String,
     credentials: Option<(String, String)>,
     hello: String,
 }
@@ -43,7 +44,14 @@ impl Server {
     #[must_use]
     pub fn new(settings: &MailSettings, password: String, hello: String) -> Self {
         let credentials = (!settings.user.is_empty()).then(|| (settings.user.clone(), password));
-        Self { host: settings.host.clone(), port: settings.port, encryption: settings.encryption, credentials, hello }
+        Self {
+            host: settings.host.clone(),
+            port: settings.port,
+            encryption: settings.encryption,
+            ca_certificate: settings.ca_certificate.clone(),
+            credentials,
+            hello,
+        }
     }
 }
 
@@ -78,7 +86,7 @@ pub async fn deliver(egress: &Egress, server: Server, envelope: Envelope, bytes:
 
 /// Answers what the server said, or (what came of it, whether the server had answered at all).
 async fn one_try(server: &Server, address: &str, envelope: &Envelope, bytes: &[u8]) -> Result<String, (Outcome, bool)> {
-    let tls = || TlsParameters::new(server.host.clone()).map_err(|error| judged(&error));
+    let tls = || parameters(server).map_err(|error| judged(&error));
     let tls = match server.encryption {
         Encryption::Tls => Tls::Wrapper(tls()?),
         Encryption::Starttls => Tls::Required(tls()?),
@@ -101,6 +109,16 @@ async fn one_try(server: &Server, address: &str, envelope: &Envelope, bytes: &[u
     }
 }
 
+/// TLS under the server's own name, which trusts the given authorities, else the system's.
+fn parameters(server: &Server) -> Result<TlsParameters, Error> {
+    let mut builder = TlsParameters::builder(server.host.clone());
+    if !server.ca_certificate.is_empty() {
+        let given = Certificate::from_pem(server.ca_certificate.as_bytes())?;
+        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(given);
+    }
+    builder.build()
+}
+
 /// What an error means for the letter, in the server's own words where it had any.
 fn judged(error: &Error) -> (Outcome, bool) {
     let cause = error.source().map(ToString::to_string).unwrap_or_default();
@@ -111,6 +129,10 @@ fn judged(error: &Error) -> (Outcome, bool) {
             (if is_final(number) { Outcome::Refused(words) } else { Outcome::Later(words) }, true)
         }
         None => {
+            if let Some(words) = authorities::fault_of_tls(error).and_then(authorities::certificate_words) {
+                let words = format!("the certificate of the mail server is not accepted: {words}");
+                return (Outcome::Later(short(&words)), true);
+            }
             let words = if cause.is_empty() { error.to_string() } else { cause };
             (Outcome::Later(short(&words)), error.is_client())
         }

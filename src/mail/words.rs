@@ -166,7 +166,7 @@ fn ukrainian(content: &Content) -> Parts {
             subject: "Вхід до Rozmova".into(),
             lines: vec![
                 format!("{name}, хтось просив новий пароль до Rozmova для вашої адреси."),
-                "Пароля для вас тут немає: входьте через обліковий запис компанії, кнопкою на сторінці входу.".into(),
+                "Пароля для вас тут немає: входьте через обліковий запис компанії, на сторінці входу.".into(),
             ],
             quote: None,
             button: Some(("До сторінки входу", url.clone())),
@@ -230,7 +230,7 @@ fn english(content: &Content) -> Parts {
             subject: "Signing in to Rozmova".into(),
             lines: vec![
                 format!("{name}, somebody asked for a new Rozmova password for your address."),
-                "You have none here: use your company sign-in, the button on the sign-in page.".into(),
+                "You have none here: use your company sign-in, on the sign-in page.".into(),
             ],
             quote: None,
             button: Some(("To the sign-in page", url.clone())),

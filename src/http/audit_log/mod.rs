@@ -16,7 +16,7 @@ const KINDS: &[(Grant, &[&str])] = &[
         Grant::SettingsOpPanel,
         &["settings", "subject", "skill_group", "status", "priority", "operator_status", "tag", "quick_reply"],
     ),
-    (Grant::SettingsInstance, &["settings", "limits"]),
+    (Grant::SettingsInstance, &["settings", "limits", "ldap"]),
     (Grant::SettingsUsers, &["user"]),
     (Grant::SettingsRoles, &["role"]),
     (Grant::SettingsBots, &["bot"]),

@@ -159,7 +159,7 @@ async fn send_link(app: &App, email: String, ip: IpAddr) -> Result<(), Problem> 
         .await?;
     let Some((user, stored)) = found else { return Ok(()) };
     let (security, now, id) = (app.security(), app.now(), user.id);
-    let kind = match help(&user, security.password_login, app.oidc.offer().is_some()) {
+    let kind = match help(&user, security.password_login, app.oidc.offer().is_some() || app.ldap.is_on()) {
         Help::Link => KIND,
         Help::Company => COMPANY_KIND,
         Help::None => return Ok(()),

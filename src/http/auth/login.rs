@@ -1,10 +1,16 @@
 //! `POST /api/v1/auth/login`
 
+use std::net::IpAddr;
+
 use actix_web::http::StatusCode;
 use rozmova_actors::domain::OperatorId;
 
 use super::{super::audit::Note, agent, signed_in};
-use crate::{auth::csrf, http::prelude::*};
+use crate::{
+    app::ldap_sync,
+    auth::{ProvedBy, csrf, service::SignInDone},
+    http::prelude::*,
+};
 
 /// Name and password.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -22,25 +28,27 @@ pub struct LoginBody {
 /// Signs in; a former sign-in of the same browser ends, so a session id never outlives a change of user (AU-06).
 ///
 /// # Errors
-/// 400, 401, 403 from another site, 428 when a second factor is needed, 429, 503.
+/// 400, 401, 403 from another site, 428 when a second factor is needed, 429, 503, also while the company directory is away and the
+/// password is none of this server.
 pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<HttpResponse, Problem> {
     csrf::refuse_cross_site(req.headers())?;
     let Json(LoginBody { email, password, otp }) = body;
     let ip = app.ip_of(&req);
     let former = app.auth.by_cookie(req.headers()).await?;
-    match app.auth.login(&email, password, otp.as_deref(), ip, &agent(&req)).await {
-        Ok(done) => {
+    match enter(&app, &email, password, otp.as_deref(), ip, &agent(&req)).await {
+        Ok((done, method)) => {
             if let Some(former) = former {
                 app.end_sign_in(former.session, "signed_in_again").await?;
             }
             introduce(&app, done.signed_in.user.id).await?;
             let who = Caller::User(done.signed_in.clone());
-            let note = Note::new("auth.login", "user", Some(done.signed_in.user.id.get()));
+            let note = Note::new("auth.login", "user", Some(done.signed_in.user.id.get()))
+                .with(serde_json::json!({"method": method}));
             app.audit.write(&who, ip, app.now(), note).await?;
             Ok(signed_in(StatusCode::OK, done))
         }
         Err(problem) => {
-            if matches!(problem.code, Code::Unauthorized | Code::RateLimited) {
+            if matches!(problem.code, Code::Unauthorized | Code::RateLimited | Code::DirectoryAway) {
                 // The typed name may be a password typed into the wrong field, so it is not written down.
                 let note =
                     Note::new("auth.login_failed", "user", None).with(serde_json::json!({"code": problem.code.key()}));
@@ -49,6 +57,26 @@ pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<
             Err(problem)
         }
     }
+}
+
+/// Proves and signs in; roles that follow the directory's groups are in force before the sign-in begins. Answers how it was proved.
+async fn enter(
+    app: &App,
+    email: &str,
+    password: String,
+    otp: Option<&str>,
+    ip: IpAddr,
+    agent: &str,
+) -> Result<(SignInDone, &'static str), Problem> {
+    let proved = app.auth.prove(email, password, otp, ip, &app.ldap).await?;
+    let method = match &proved.by {
+        ProvedBy::Password => "password",
+        ProvedBy::Directory(person) => {
+            ldap_sync::follow_one(app, proved.user, &person.groups).await?;
+            "directory"
+        }
+    };
+    Ok((app.auth.sign_in(proved.user, ip, agent).await?, method))
 }
 
 /// The command line makes users beside the running server; the engine hears of them when they first sign in.

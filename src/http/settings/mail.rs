@@ -38,6 +38,8 @@ pub struct MailView {
     pub port: u16,
     /// Protection of the connection.
     pub encryption: Encryption,
+    /// Certificates that are trusted instead of the system's, PEM; empty = the system's.
+    pub ca_certificate: String,
     /// Name to sign in with; empty = none is needed.
     pub user: String,
     /// `****` and at most the last four characters; empty = none is stored.
@@ -76,6 +78,8 @@ pub struct MailPatch {
     pub port: Option<u16>,
     /// Protection.
     pub encryption: Option<Encryption>,
+    /// Certificates that are trusted instead of the system's, PEM.
+    pub ca_certificate: Option<String>,
     /// Name to sign in with.
     pub user: Option<String>,
     /// Password; empty removes it.
@@ -98,7 +102,7 @@ pub struct MailPatch {
 fn told(settings: &MailSettings) -> serde_json::Value {
     serde_json::json!({
         "enabled": settings.enabled, "host": settings.host, "port": settings.port, "encryption": settings.encryption,
-        "user": settings.user, "password": settings.password_masked, "from_address": settings.from_address,
+        "ca_certificate": settings.ca_certificate, "user": settings.user, "password": settings.password_masked, "from_address": settings.from_address,
         "from_name": settings.from_name, "reply_to": settings.reply_to, "language": settings.language,
         "notice_after_s": settings.notice_after_s, "notice_pause_min": settings.notice_pause_min,
     })
@@ -118,6 +122,7 @@ async fn view(app: &App) -> Result<(MailView, i64), Problem> {
         host: settings.host.clone(),
         port: settings.port,
         encryption: settings.encryption,
+        ca_certificate: settings.ca_certificate.clone(),
         user: settings.user.clone(),
         password: settings.password_masked.clone(),
         from_address: settings.from_address.clone(),
@@ -157,6 +162,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     after.host = patch.host.map_or(after.host, |host| trimmed(host).to_lowercase());
     after.port = patch.port.unwrap_or(after.port);
     after.encryption = patch.encryption.unwrap_or(after.encryption);
+    after.ca_certificate = patch.ca_certificate.map_or(after.ca_certificate, trimmed);
     after.user = patch.user.map_or(after.user, trimmed);
     after.from_address = patch.from_address.map_or(after.from_address, trimmed);
     after.from_name = patch.from_name.map_or(after.from_name, trimmed);

@@ -2,6 +2,7 @@
 
 pub mod embed;
 pub mod files;
+pub mod ldap;
 pub mod limits;
 pub mod mail;
 pub mod oidc;
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 use super::{extract::in_words, prelude::*};
 use crate::{
+    auth::directory::SyncReport,
     files::FileSettings,
     routes::{Row, get, patch, post},
 };
@@ -96,6 +98,29 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Asks the provider what it is and whether it knows us; says what is wrong")
             .returns::<oidc::OidcCheck>(),
+        get("/api/v1/settings/ldap", ldap::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says(
+                "settings",
+                "The company directory, its groups and roles, and the last look at it; never the password",
+            )
+            .returns::<ldap::LdapView>(),
+        patch("/api/v1/settings/ldap", ldap::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Changes them, from the next sign-in on; everybody is looked at anew")
+            .body::<ldap::LdapPatch>()
+            .returns::<ldap::LdapView>(),
+        post("/api/v1/settings/ldap/check", ldap::check)
+            .any_of(&[Grant::SettingsInstance])
+            .says(
+                "settings",
+                "Connects, binds and searches at once, switched on or not, and says what is wrong or who was found",
+            )
+            .returns::<ldap::LdapCheck>(),
+        post("/api/v1/settings/ldap/sync", ldap::sync)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Looks at everybody in the directory now; roles follow their groups")
+            .returns::<SyncReport>(),
         get("/api/v1/settings/embed", embed::read)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Whose pages may show the panel in a frame")

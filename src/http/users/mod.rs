@@ -172,7 +172,7 @@ pub fn parse_email(raw: &str) -> Result<String, Problem> {
 }
 
 /// The rows of role names.
-fn find_roles(all: &[RoleRow], names: &[impl AsRef<str>]) -> Result<Vec<RoleRow>, Problem> {
+pub(in crate::http) fn find_roles(all: &[RoleRow], names: &[impl AsRef<str>]) -> Result<Vec<RoleRow>, Problem> {
     let known = || all.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ");
     if names.is_empty() {
         return Err(Problem::field("roles", format!("at least one is needed: {}", known())));
@@ -189,7 +189,7 @@ fn find_roles(all: &[RoleRow], names: &[impl AsRef<str>]) -> Result<Vec<RoleRow>
 }
 
 /// Nobody gives what they do not have (administration.md 2, AC-05).
-fn may_grant(caller: &Caller, roles: &[RoleRow]) -> Result<(), Problem> {
+pub(in crate::http) fn may_grant(caller: &Caller, roles: &[RoleRow]) -> Result<(), Problem> {
     let mine = caller.grants();
     let wanted = roles.iter().fold(Grants::default(), |sum, role| sum.union(&role.held()));
     match mine.lacks(&wanted) {

@@ -154,14 +154,12 @@ pub(super) async fn protect_last_administrator(app: &App, id: OperatorId) -> Res
     Ok(())
 }
 
-/// The caller's own password, before what it guards (AU-14).
+/// The caller's own password, of this server or of the company directory, before what it guards (AU-14).
 ///
 /// # Errors
-/// 403 without it or with a wrong one.
+/// 403 without it or with a wrong one, 503.
 pub(crate) async fn confirm_own_password(app: &App, id: OperatorId, given: Option<String>) -> Result<(), Problem> {
     let refused = || Problem::new(Code::Forbidden, "your own password is needed for this (current_password)");
     let given = given.ok_or_else(refused)?;
-    crate::auth::password::Passwords::check_length(&given)?;
-    let hash = app.store.run(move |conn| users::by_id(conn, id)).await?.and_then(|user| user.password_hash);
-    if app.auth.passwords().verify(given, hash).await? { Ok(()) } else { Err(refused()) }
+    if app.auth.is_own_password(id, given, &app.ldap).await? { Ok(()) } else { Err(refused()) }
 }

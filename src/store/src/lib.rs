@@ -32,6 +32,7 @@ mod contract;
 pub mod csat;
 pub mod dialog_pages;
 pub mod dialogs;
+pub mod directory_people;
 pub mod drafts;
 pub mod embed_tokens;
 mod error;

@@ -199,6 +199,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    directory_people (user_id) {
+        user_id -> BigInt,
+        dn -> Text,
+        state -> Text,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
     password_history (user_id, set_at) {
         user_id -> BigInt,
         set_at -> BigInt,

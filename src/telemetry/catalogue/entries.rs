@@ -165,6 +165,12 @@ pub const CATALOGUE: &[Metric] = &[
         "AU-02",
     ),
     counter(
+        "rozmova_ldap_syncs_total",
+        &[of("outcome", &["done", "failed"])],
+        "Looks at the company directory by how they ended; `failed` changed nothing",
+        "AU-08",
+    ),
+    counter(
         "rozmova_recovery_dropped_total",
         &[],
         "Wishes for a new password that were dropped because too many were being looked for",

@@ -194,7 +194,7 @@ story!(the_password_policy_is_a_setting_that_acts_on_the_next_new_password, |app
 
 /// The code an app would show for a secret in base32 at this moment.
 #[expect(clippy::disallowed_methods, reason = "an authenticator has a clock of its own")]
-fn app_code(secret: &str, ahead: i64) -> String {
+pub(super) fn app_code(secret: &str, ahead: i64) -> String {
     const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: String = secret.chars().map(|c| format!("{:05b}", LETTERS.find(c).unwrap())).collect();
     let bytes: Vec<u8> = bits

@@ -8,7 +8,9 @@ pub mod people;
 pub mod postgres;
 pub mod push;
 pub mod redis;
+pub mod slapd;
 pub mod smtp;
+pub mod tls;
 
 use std::{future::Future, time::Duration};
 

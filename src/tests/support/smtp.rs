@@ -1,9 +1,9 @@
 //! A stand-in mail server on a thread of its own. It refuses what a real one refuses: commands out of order (503), letters
 //! without a sign-in (530), a wrong one (535), unknown recipients (550), letters too big (552), and, when told to, everything for
-//! a while (450).
+//! a while (450). With STARTTLS it takes neither names nor letters before it (530).
 
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
+    io::{self, BufRead as _, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     sync::{
         Arc, Mutex,
@@ -13,7 +13,12 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::redis::free_port;
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+};
+
+use super::{redis::free_port, tls::Authority};
 
 /// A letter it took.
 #[derive(Debug, Clone)]
@@ -81,7 +86,54 @@ fn unquoted(body: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
+/// How it protects its connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// Not at all.
+    None,
+    /// TLS from the first byte.
+    Tls,
+    /// TLS after STARTTLS.
+    Starttls,
+    /// STARTTLS was taken out of what it offers, by somebody on the way who would like to read along.
+    Stripped,
+}
+
+/// A connection before and after TLS.
+enum Wire {
+    Plain(TcpStream),
+    Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
+}
+
+impl Read for Wire {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(socket) => socket.read(into),
+            Self::Tls(stream) => stream.read(into),
+        }
+    }
+}
+
+impl Write for Wire {
+    fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(socket) => socket.write(from),
+            Self::Tls(stream) => stream.write(from),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(socket) => socket.flush(),
+            Self::Tls(stream) => stream.flush(),
+        }
+    }
+}
+
 struct Inner {
+    protection: Protection,
+    tls: Option<Arc<ServerConfig>>,
+    readable: AtomicUsize,
     user: String,
     password: String,
     limit: usize,
@@ -102,9 +154,30 @@ pub struct SmtpServer {
 impl SmtpServer {
     /// A server that wants this sign-in and takes letters of at most `limit` bytes. `nobody@…` does not exist there.
     pub fn start(user: &str, password: &str, limit: usize) -> Self {
+        Self::serve(user, password, limit, Protection::None, None)
+    }
+
+    /// The same with protected connections; its certificate is made out to 127.0.0.1.
+    pub fn start_protected(user: &str, password: &str, protection: Protection, authority: &Authority) -> Self {
+        let (certificate, key) = authority.server(&["127.0.0.1"]);
+        let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+        let tls = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .unwrap();
+        Self::serve(user, password, 100_000, protection, Some(Arc::new(tls)))
+    }
+
+    fn serve(user: &str, password: &str, limit: usize, protection: Protection, tls: Option<Arc<ServerConfig>>) -> Self {
         let port = free_port();
         let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let inner = Arc::new(Inner {
+            protection,
+            tls,
+            readable: AtomicUsize::new(0),
             user: user.to_owned(),
             password: password.to_owned(),
             limit,
@@ -141,6 +214,11 @@ impl SmtpServer {
         self.inner.tries.load(Ordering::SeqCst)
     }
 
+    /// Passwords that came over a connection anybody on the way could read.
+    pub fn readable_passwords(&self) -> usize {
+        self.inner.readable.load(Ordering::SeqCst)
+    }
+
     /// The next so many recipients are refused for now.
     pub fn refuse_for_now(&self, recipients: usize) {
         self.inner.temporary.store(recipients, Ordering::SeqCst);
@@ -165,12 +243,23 @@ fn address_in(line: &str) -> String {
     inner.unwrap_or_default().to_owned()
 }
 
-fn talk(inner: &Inner, socket: TcpStream) -> std::io::Result<()> {
-    let mut reader = BufReader::new(socket.try_clone()?);
-    let mut socket = socket;
-    let mut say = |text: &str| -> std::io::Result<()> { socket.write_all(format!("{text}\r\n").as_bytes()) };
+/// TLS over what was a plain connection.
+fn protected(inner: &Inner, socket: TcpStream) -> io::Result<Wire> {
+    let config = inner.tls.clone().ok_or_else(|| io::Error::other("no certificate"))?;
+    let connection = ServerConnection::new(config).map_err(io::Error::other)?;
+    Ok(Wire::Tls(Box::new(StreamOwned::new(connection, socket))))
+}
+
+fn say(reader: &mut BufReader<Wire>, text: &str) -> io::Result<()> {
+    reader.get_mut().write_all(format!("{text}\r\n").as_bytes())?;
+    reader.get_mut().flush()
+}
+
+fn talk(inner: &Inner, socket: TcpStream) -> io::Result<()> {
+    let wire = if inner.protection == Protection::Tls { protected(inner, socket)? } else { Wire::Plain(socket) };
+    let mut reader = BufReader::new(wire);
     let mut now = Talk::default();
-    say("220 mail.test.example ESMTP stand-in")?;
+    say(&mut reader, "220 mail.test.example ESMTP stand-in")?;
     let mut line = String::new();
     loop {
         line.clear();
@@ -179,44 +268,56 @@ fn talk(inner: &Inner, socket: TcpStream) -> std::io::Result<()> {
         }
         let command = line.trim_end().to_owned();
         let verb = command.split([' ', ':']).next().unwrap_or_default().to_uppercase();
+        let safe = matches!(reader.get_ref(), Wire::Tls(_));
+        let waits_for_tls = inner.protection == Protection::Starttls && !safe;
         match verb.as_str() {
             "EHLO" | "HELO" => {
                 now = Talk { hello: command[4..].trim().to_owned(), ..Talk::default() };
+                let offer = if waits_for_tls { "STARTTLS" } else { "AUTH PLAIN" };
                 let greeting =
-                    format!("250-mail.test.example\r\n250-8BITMIME\r\n250-SIZE {}\r\n250 AUTH PLAIN", inner.limit);
-                say(&greeting)?;
+                    format!("250-mail.test.example\r\n250-8BITMIME\r\n250-SIZE {}\r\n250 {offer}", inner.limit);
+                say(&mut reader, &greeting)?;
             }
-            "AUTH" if now.hello.is_empty() => say("503 5.5.1 EHLO first")?,
+            "STARTTLS" if waits_for_tls => {
+                say(&mut reader, "220 2.0.0 go ahead")?;
+                let Wire::Plain(socket) = reader.into_inner() else { return Ok(()) };
+                reader = BufReader::new(protected(inner, socket)?);
+                // Nothing that was said before counts (RFC 3207).
+                now = Talk::default();
+            }
+            "AUTH" | "MAIL" if waits_for_tls => say(&mut reader, "530 5.7.0 must issue a STARTTLS command first")?,
+            "AUTH" if now.hello.is_empty() => say(&mut reader, "503 5.5.1 EHLO first")?,
             "AUTH" => {
+                inner.readable.fetch_add(usize::from(!safe), Ordering::SeqCst);
                 let packed = command.rsplit(' ').next().unwrap_or_default();
                 let given = STANDARD.decode(packed).unwrap_or_default();
                 let wanted = format!("\0{}\0{}", inner.user, inner.password);
                 now.signed_in = given == wanted.as_bytes();
-                say(if now.signed_in { "235 2.7.0 welcome" } else { "535 5.7.8 wrong user or password" })?;
+                say(&mut reader, if now.signed_in { "235 2.7.0 welcome" } else { "535 5.7.8 wrong user or password" })?;
             }
-            "MAIL" if now.hello.is_empty() => say("503 5.5.1 EHLO first")?,
-            "MAIL" if !now.signed_in => say("530 5.7.0 authentication required")?,
+            "MAIL" if now.hello.is_empty() => say(&mut reader, "503 5.5.1 EHLO first")?,
+            "MAIL" if !now.signed_in => say(&mut reader, "530 5.7.0 authentication required")?,
             "MAIL" => {
                 now.from = Some(address_in(&command));
-                say("250 2.1.0 ok")?;
+                say(&mut reader, "250 2.1.0 ok")?;
             }
-            "RCPT" if now.from.is_none() => say("503 5.5.1 MAIL first")?,
+            "RCPT" if now.from.is_none() => say(&mut reader, "503 5.5.1 MAIL first")?,
             "RCPT" => {
                 inner.tries.fetch_add(1, Ordering::SeqCst);
                 let to = address_in(&command);
                 let waits = inner.temporary.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
                 if waits.is_ok() {
-                    say("450 4.7.1 come again later")?;
+                    say(&mut reader, "450 4.7.1 come again later")?;
                 } else if to.starts_with("nobody@") {
-                    say("550 5.1.1 no such user here")?;
+                    say(&mut reader, "550 5.1.1 no such user here")?;
                 } else {
                     now.to = Some(to);
-                    say("250 2.1.5 ok")?;
+                    say(&mut reader, "250 2.1.5 ok")?;
                 }
             }
-            "DATA" if now.to.is_none() => say("503 5.5.1 RCPT first")?,
+            "DATA" if now.to.is_none() => say(&mut reader, "503 5.5.1 RCPT first")?,
             "DATA" => {
-                say("354 go on")?;
+                say(&mut reader, "354 go on")?;
                 let mut raw = String::new();
                 loop {
                     line.clear();
@@ -230,7 +331,7 @@ fn talk(inner: &Inner, socket: TcpStream) -> std::io::Result<()> {
                 }
                 let (from, to) = (now.from.take().unwrap_or_default(), now.to.take().unwrap_or_default());
                 if raw.len() > inner.limit {
-                    say("552 5.3.4 the letter is too big")?;
+                    say(&mut reader, "552 5.3.4 the letter is too big")?;
                     continue;
                 }
                 let number = {
@@ -241,18 +342,18 @@ fn talk(inner: &Inner, socket: TcpStream) -> std::io::Result<()> {
                 if inner.dies_after_data.swap(false, Ordering::SeqCst) {
                     return Ok(());
                 }
-                say(&format!("250 2.0.0 queued as {number}"))?;
+                say(&mut reader, &format!("250 2.0.0 queued as {number}"))?;
             }
             "RSET" => {
                 (now.from, now.to) = (None, None);
-                say("250 2.0.0 ok")?;
+                say(&mut reader, "250 2.0.0 ok")?;
             }
-            "NOOP" => say("250 2.0.0 ok")?,
+            "NOOP" => say(&mut reader, "250 2.0.0 ok")?,
             "QUIT" => {
-                say("221 2.0.0 bye")?;
+                say(&mut reader, "221 2.0.0 bye")?;
                 return Ok(());
             }
-            _ => say("500 5.5.2 unknown command")?,
+            _ => say(&mut reader, "500 5.5.2 unknown command")?,
         }
     }
 }

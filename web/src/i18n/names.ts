@@ -68,6 +68,7 @@ const PROBLEMS: Record<string, Key> = {
   busy: "problem.busy",
   channel_error: "problem.channel_error",
   unavailable: "problem.unavailable",
+  directory_away: "problem.directory_away",
 };
 
 export const PROBLEM_CODES = Object.keys(PROBLEMS);

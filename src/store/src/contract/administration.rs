@@ -14,6 +14,7 @@ use crate::{
     audit_log::{self, AuditLogRow},
     catalogue,
     catalogue_edit::{self, Changed, ConnectionRow},
+    directory_people::{self, PersonRow, PersonState},
     embed_tokens::{self, NewEmbedToken},
     idempotency::{self, Begun},
     lists::{self, ListTable as _},
@@ -229,6 +230,25 @@ fn a_sign_in_with_the_companys_account_comes_back_once_in_time_and_to_its_own_br
         assert!(begin("four", 62, 1), "what is over makes room");
         let purge = |before: i64| store.write_blocking(move |c| sso_attempts::purge(c, at(before))).unwrap();
         assert_eq!((purge(122), purge(123), purge(123)), (0, 1, 0));
+    });
+}
+
+#[test]
+fn what_the_company_directory_said_of_somebody_is_remembered() {
+    on_both(|db| {
+        let store = seeded(db);
+        let note = |user: i64, dn: &str, state: PersonState, seen: i64| {
+            let row = PersonRow { user_id: user.into(), dn: dn.into(), state, seen_at: at(seen) };
+            store.write_blocking(move |c| directory_people::note(c, &row))
+        };
+        assert_eq!(store.run_blocking(directory_people::all).unwrap(), vec![]);
+        assert_eq!(note(OPERATOR, "cn=a", PersonState::Present, 1).unwrap(), None, "never seen");
+        assert_eq!(note(OPERATOR, "cn=b", PersonState::Disabled, 2).unwrap(), Some(PersonState::Present));
+        assert_eq!(note(OPERATOR, "cn=b", PersonState::Gone, 3).unwrap(), Some(PersonState::Disabled));
+        let row = PersonRow { user_id: OPERATOR.into(), dn: "cn=b".into(), state: PersonState::Gone, seen_at: at(3) };
+        assert_eq!(store.run_blocking(directory_people::all).unwrap(), vec![row]);
+        let nobody = note(999_999, "cn=c", PersonState::Present, 4);
+        assert!(nobody.is_err_and(|e| e.is_foreign_key_violation()));
     });
 }
 

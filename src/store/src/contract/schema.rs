@@ -343,6 +343,7 @@ async fn fill(store: &Store) {
                  insert into pushes (id, subscription_id, topic, about_at, state, sealed, created_at, next_at, expires_at) \
                  values (1, 1, 'd1', 1, 'queued', 's', 1, 1, 2);
                  insert into password_history values ({OPERATOR}, 1, 'h');
+                 insert into directory_people values ({OPERATOR}, 'cn=a', 'present', 1);
                  insert into audit_log (at, actor_name, action, object_kind, ip, data) values (1, 'a', 'b', 'c', '', '{{}}');"
             ))
         })

@@ -17,6 +17,7 @@ const KINDS = [
   "session",
   "settings",
   "limits",
+  "ldap",
   "subject",
   "skill_group",
   "status",

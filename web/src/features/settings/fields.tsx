@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { cx } from "../../ui/cx";
 import { INPUT } from "../../ui/field";
+import { lazily } from "../../ui/lazily";
 import { FileTypes } from "./FileTypes";
 import { PrechatFields } from "./PrechatFields";
 import { NO_SCOPE, type RoleScope, ScopeField, scopeText } from "./ScopeField";
@@ -11,6 +12,8 @@ import { DaysField, WeekField, ZoneField } from "./HoursFields";
 import { isReadable, type SpecialDay, type Week, weekText } from "./hours";
 import { type Cfg, type Words, useCfg } from "./words";
 import type { Values } from "./types";
+
+const LdapGroups = lazily(async () => (await import("./LdapGroups")).LdapGroups);
 
 const NO_HOURS: Week = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
 
@@ -58,6 +61,7 @@ export type FieldSpec = Common &
     | { kind: "zone" }
     | { kind: "week" }
     | { kind: "days" }
+    | { kind: "groups" }
   );
 
 /** What is wrong with a value before the server is asked; null is nothing. */
@@ -97,6 +101,12 @@ export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Word
   if (spec?.kind === "days")
     return (
       (value as readonly SpecialDay[]).map((day) => day.name || day.date).join(", ") || cfg("cfg.nothing")
+    );
+  if (spec?.kind === "groups")
+    return (
+      (value as readonly { group: string; role: string }[])
+        .map(({ group, role }) => `${group} → ${role}`)
+        .join("; ") || cfg("cfg.nothing")
     );
   if (spec?.kind === "number" && spec.unit) return `${String(value)} ${cfg(spec.unit)}`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
@@ -202,6 +212,15 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
       <fieldset disabled={off}>
         <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
         <PrechatFields id={id} value={value} onChange={onChange} />
+        {note}
+      </fieldset>
+    );
+  }
+  if (spec.kind === "groups") {
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
+        <LdapGroups id={id} value={value} onChange={onChange} />
         {note}
       </fieldset>
     );
@@ -421,6 +440,7 @@ function Control({
     case "switch":
     case "week":
     case "days":
+    case "groups":
     case "checks":
     case "source":
     case "blocks":

@@ -2,6 +2,7 @@ import type { Boot } from "./pages";
 import type { FormSpec } from "./FormPage";
 import type { Translate } from "../../i18n/language";
 import { catalogueName } from "../../i18n/names";
+import type { Values } from "./types";
 import type { Words } from "./words";
 
 const OP_PANEL = { path: "/api/v1/settings/op-panel", kind: "settings" } as const;
@@ -741,6 +742,15 @@ export function mailForm(cfg: Words): FormSpec {
             min: 1,
             max: 65_535,
           },
+          {
+            kind: "text",
+            name: "ca_certificate",
+            label: "cfg.ldapCa",
+            hint: "cfg.ldapCaHint",
+            max: 65_536,
+            multiline: true,
+            when: (values) => values["encryption"] !== "none",
+          },
           { kind: "text", name: "user", label: "cfg.mailUser", hint: "cfg.mailUserHint", max: 254 },
           {
             kind: "secret",
@@ -794,6 +804,77 @@ export function mailForm(cfg: Words): FormSpec {
             label: "cfg.mailPause",
             hint: "cfg.mailPauseHint",
             min: 1,
+            max: 1440,
+            unit: "cfg.minutes",
+          },
+        ],
+      },
+    ],
+  };
+}
+
+export function ldapForm(): FormSpec {
+  const tls = (values: Values): boolean => String(values["url"] ?? "").startsWith("ldap://");
+  return {
+    path: "/api/v1/settings/ldap",
+    kind: "ldap",
+    title: "cfg.ldap",
+    lead: "cfg.ldapLead",
+    risky: ["groups"],
+    sections: [
+      {
+        title: "cfg.ldapServer",
+        fields: [
+          { kind: "switch", name: "enabled", label: "cfg.ldapOn", hint: "cfg.ldapOnHint" },
+          { kind: "text", name: "url", label: "cfg.ldapUrl", hint: "cfg.ldapUrlHint", max: 300 },
+          {
+            kind: "switch",
+            name: "start_tls",
+            label: "cfg.ldapStartTls",
+            hint: "cfg.ldapStartTlsHint",
+            when: tls,
+          },
+          {
+            kind: "text",
+            name: "ca_certificate",
+            label: "cfg.ldapCa",
+            hint: "cfg.ldapCaHint",
+            max: 65_536,
+            multiline: true,
+          },
+        ],
+      },
+      {
+        title: "cfg.ldapReading",
+        fields: [
+          { kind: "text", name: "bind_dn", label: "cfg.ldapBind", hint: "cfg.ldapBindHint", max: 1000 },
+          {
+            kind: "secret",
+            name: "bind_password",
+            label: "cfg.ldapPassword",
+            hint: "cfg.mailPasswordHint",
+            max: 1024,
+          },
+          { kind: "text", name: "base_dn", label: "cfg.ldapBase", max: 1000 },
+          {
+            kind: "text",
+            name: "user_filter",
+            label: "cfg.ldapFilter",
+            hint: "cfg.ldapFilterHint",
+            max: 1000,
+            required: true,
+          },
+        ],
+      },
+      {
+        title: "cfg.ldapRoles",
+        fields: [
+          { kind: "groups", name: "groups", label: "cfg.ldapGroups", hint: "cfg.ldapGroupsHint" },
+          {
+            kind: "number",
+            name: "sync_interval_min",
+            label: "cfg.ldapEvery",
+            min: 5,
             max: 1440,
             unit: "cfg.minutes",
           },

@@ -14,6 +14,7 @@ import {
   closingForm,
   distributionForm,
   embedForm,
+  ldapForm,
   limitsForm,
   mailForm,
   panelForm,
@@ -22,6 +23,7 @@ import {
   timersForm,
 } from "./forms";
 import { KeysPage } from "./KeysPage";
+import { lazily } from "../../ui/lazily";
 import { MailDesk } from "./MailDesk";
 import { ListPage, type ListSpec } from "./ListPage";
 import { operatorStatuses, priorities, schedules, skillGroups, statuses, subjects, tags } from "./lists";
@@ -32,6 +34,8 @@ import type { Row, Values } from "./types";
 import { UsersPage } from "./UsersPage";
 import { WidgetPage } from "./WidgetPage";
 import type { Cfg, Words } from "./words";
+
+const LdapDesk = lazily(async () => (await import("./LdapDesk")).LdapDesk);
 
 export type Boot = Bootstrap;
 
@@ -161,6 +165,9 @@ export const PAGES: readonly Page[] = [
   )),
   page("access", "my", "cfg.my", "cfg.myLead", [], () => <MyAccessPage key="my" />),
   form("security", "access", ["settings_instance"], () => securityForm),
+  form("ldap", "access", ["settings_instance"], ldapForm, (stored, reload) => (
+    <LdapDesk stored={stored} onDone={reload} />
+  )),
   form(
     "sso",
     "access",
