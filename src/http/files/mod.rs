@@ -1,5 +1,7 @@
-//! Files over HTTP (integrations.md 3.4 «Files»): upload, description, content, and the link without a sign-in.
+//! Files over HTTP (integrations.md 3.4 «Files»): upload in one piece or in chunks, description, content, and the link without a
+//! sign-in.
 
+pub mod chunks;
 pub mod content;
 pub mod link;
 pub mod read;
@@ -11,7 +13,7 @@ use rozmova_store::files::{self as rows, FileRow};
 use super::{dialogs, prelude::*};
 use crate::{
     files::Variant,
-    routes::{Row, get, post},
+    routes::{Row, delete, get, post, put},
 };
 
 /// Who writes to clients or leaves notes.
@@ -39,6 +41,33 @@ pub fn rows() -> Vec<Row> {
             .any_of(READERS)
             .says("files", "The content; variant=thumb the small picture, download=1 to save")
             .query::<content::ContentQuery>(),
+        post("/api/v1/uploads", chunks::start)
+            .any_of(WRITERS)
+            .says(
+                "files",
+                "Begins a large file in chunks; under an Idempotency-Key that was used before, the same upload as it stands",
+            )
+            .body::<chunks::UploadStart>()
+            .returns::<chunks::UploadView>()
+            .status(201),
+        get("/api/v1/uploads/{id}", chunks::read)
+            .any_of(WRITERS)
+            .says("files", "How an upload stands: the next chunk begins at `received`")
+            .returns::<chunks::UploadView>(),
+        put("/api/v1/uploads/{id}", chunks::chunk)
+            .any_of(WRITERS)
+            .says("files", "Takes a chunk of at most 5 MiB as bytes; one that is there already changes nothing")
+            .query::<chunks::ChunkQuery>()
+            .returns::<chunks::UploadView>(),
+        post("/api/v1/uploads/{id}/complete", chunks::complete)
+            .any_of(WRITERS)
+            .says("files", "Makes a file of an upload that is all there; asked again, the same file")
+            .returns::<FileView>()
+            .status(201),
+        delete("/api/v1/uploads/{id}", chunks::abort)
+            .any_of(WRITERS)
+            .says("files", "Gives an upload up; its bytes go")
+            .status(204),
         get("/f/{token}", link::content).public().says("files", "The content behind a signed link"),
     ]
 }

@@ -762,6 +762,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        owner -> Text,
+        upload_key -> Text,
+        name -> Text,
+        size -> BigInt,
+        received -> BigInt,
+        created_at -> BigInt,
+        touched_at -> BigInt,
+    }
+}
+
+diesel::table! {
     client_fields (id) {
         id -> BigInt,
         key -> Text,
@@ -865,6 +878,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_preferences,
     notifications,
     files,
+    uploads,
     client_fields,
     user_fields,
     client_changes,
