@@ -10,13 +10,7 @@ use actix_web::{
 };
 use rozmova_store::files::FileRow;
 
-use super::{
-    links::Variant,
-    name,
-    service::Files,
-    storage::StorageError,
-    upload::away,
-};
+use super::{links::Variant, name, service::Files, storage::StorageError, upload::away};
 use crate::problem::{Code, Problem};
 
 /// Types a page may show; all others are downloads.

@@ -428,7 +428,11 @@ mod tests {
         let left = async |id: usize| files.inner.storage.open(rows[id - 1].storage_key.clone()).await.is_ok();
 
         files.upkeep(NOW.plus_secs(86_401)).await.unwrap();
-        assert_eq!([left(1).await, left(2).await, left(3).await], [false, true, true], "a day is over for the first one only");
+        assert_eq!(
+            [left(1).await, left(2).await, left(3).await],
+            [false, true, true],
+            "a day is over for the first one only"
+        );
         assert_eq!(store.run(|c| rows::by_id(c, FileId(1))).await.unwrap(), None);
         assert_eq!(files.inner.stored.load(Ordering::Relaxed), 14);
 

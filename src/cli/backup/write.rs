@@ -21,6 +21,7 @@ use crate::{
     app::SystemClock,
     cli::{CliError, audit, print_json, progress::Progress},
     config::Config,
+    files::scratch::{TMP, UPLOADS},
 };
 
 /// Bytes of rows in one part before it is compressed.
@@ -82,7 +83,9 @@ pub fn backup(config: &Config, arguments: &BackupArgs) -> Result<(), CliError> {
     println!("{}", found.words());
     if config.files.in_s3() {
         let bucket = &config.files.s3_bucket;
-        println!("Contents of files are not in it: they lie in the bucket «{bucket}», whose own versions and copies protect them.");
+        println!(
+            "Contents of files are not in it: they lie in the bucket «{bucket}», whose own versions and copies protect them."
+        );
     }
     if found.about.key_included {
         println!(

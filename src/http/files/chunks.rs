@@ -94,12 +94,7 @@ fn uploader(app: &App, who: &Caller, upload_key: Option<String>) -> Uploader {
 ///
 /// # Errors
 /// 413, 422 with `reason` and `allowed`, 429, 507, 503.
-pub async fn start(
-    app: App,
-    req: HttpRequest,
-    who: Caller,
-    body: Json<UploadStart>,
-) -> Result<HttpResponse, Problem> {
+pub async fn start(app: App, req: HttpRequest, who: Caller, body: Json<UploadStart>) -> Result<HttpResponse, Problem> {
     let uploader = uploader(&app, &who, upload_key(&req)?);
     let standing = app.files.begin_upload(&uploader, &body.0.name, body.0.size, app.now()).await?;
     Ok(created(&UploadView::of(&app, standing)))

@@ -7,6 +7,7 @@ pub mod people;
 pub mod postgres;
 pub mod push;
 pub mod redis;
+pub mod s3;
 pub mod smtp;
 
 use std::{future::Future, time::Duration};
