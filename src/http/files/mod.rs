@@ -68,7 +68,10 @@ pub fn rows() -> Vec<Row> {
             .any_of(WRITERS)
             .says("files", "Gives an upload up; its bytes go")
             .status(204),
-        get("/f/{token}", link::content).public().says("files", "The content behind a signed link"),
+        get("/f/{token}", link::content)
+            .public()
+            .says("files", "The content behind a signed link; download=1 to save")
+            .query::<link::LinkQuery>(),
     ]
 }
 
@@ -94,8 +97,10 @@ pub struct FileView {
     pub url: String,
     /// Small picture of a picture, likewise.
     pub thumb_url: Option<String>,
-    /// Content without a sign-in, for ten minutes.
+    /// Content without a sign-in, for ten minutes; with `download=1` to save, also what could be shown.
     pub signed_url: String,
+    /// Small picture of a picture, likewise.
+    pub signed_thumb_url: Option<String>,
     /// Dialog of its message, null until it is sent.
     pub dialog_id: Option<DialogId>,
     /// Uploaded.
@@ -109,6 +114,8 @@ impl FileView {
             thumb_url: (row.kind == "image").then(|| format!("{url}?variant=thumb")),
             url,
             signed_url: app.files.links().path(row.id, Variant::Whole, app.now()),
+            signed_thumb_url: (row.kind == "image")
+                .then(|| app.files.links().path(row.id, Variant::Thumb, app.now())),
             id: row.id,
             kind: row.kind,
             name: row.name,
