@@ -189,6 +189,7 @@ mod tests {
             attached_at: None,
             deleted_at: None,
             client_id: None,
+            original_bytes: None,
         }
     }
 

@@ -71,6 +71,14 @@ impl Scratch {
         Ok((Arriving { path }, file))
     }
 
+    /// Where another program writes a picture for us, named by 16 random bytes.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn outlet(&self, random: [u8; 16]) -> io::Result<PathBuf> {
+        Ok(self.fresh(random)?.with_extension("jpg"))
+    }
+
     fn upload(&self, id: FileId) -> PathBuf {
         self.dir.join(UPLOADS).join(id.get().to_string())
     }

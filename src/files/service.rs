@@ -153,7 +153,8 @@ impl Files {
     pub async fn open(&self, row: &FileRow, variant: Variant) -> Result<Content, StorageError> {
         let key = match variant {
             Variant::Thumb if row.has_thumb => storage::thumb(&row.storage_key),
-            Variant::Thumb | Variant::Whole => row.storage_key.clone(),
+            Variant::Original if row.original_bytes.is_some() => storage::original(&row.storage_key),
+            Variant::Thumb | Variant::Whole | Variant::Original => row.storage_key.clone(),
         };
         self.inner.storage.open(key).await
     }
@@ -411,6 +412,7 @@ mod tests {
             attached_at: None,
             deleted_at: None,
             client_id: None,
+            original_bytes: None,
         }
     }
 

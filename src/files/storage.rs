@@ -1,7 +1,7 @@
 //! Where contents lie: one trait, a local directory ([`super::local`]) or a bucket ([`super::s3`]) behind it (data-and-files.md 2.6).
 //!
 //! A content is written once, under a generated key, and never changed. `<2 hex>/<32 hex>` is a content, beside it `….t` the small
-//! picture of a picture.
+//! picture of a picture, and `….o` what a converted photo was made of.
 
 use std::{io, path::PathBuf, time::Duration};
 
@@ -119,12 +119,18 @@ pub fn new_key(random: [u8; 16]) -> String {
 }
 
 /// What lies beside a content, by the end of its key.
-pub const BESIDE: [&str; 1] = [".t"];
+pub const BESIDE: [&str; 2] = [".t", ".o"];
 
 /// Key of the small picture beside a content.
 #[must_use]
 pub fn thumb(key: &str) -> String {
     format!("{key}.t")
+}
+
+/// Key of what a converted photo was made of.
+#[must_use]
+pub fn original(key: &str) -> String {
+    format!("{key}.o")
 }
 
 /// The key of the content that this lies beside, or the key itself.
@@ -153,7 +159,7 @@ mod tests {
     #[test]
     fn fi_01_only_generated_keys_are_keys() {
         assert_eq!(new_key([0xab; 16]), format!("ab/{}", "ab".repeat(16)));
-        for key in [new_key([1; 16]), thumb(&new_key([1; 16]))] {
+        for key in [new_key([1; 16]), thumb(&new_key([1; 16])), original(&new_key([1; 16]))] {
             assert!(is_key(&key), "{key}");
             assert_eq!(stem(&key), new_key([1; 16]));
         }

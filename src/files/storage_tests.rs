@@ -60,6 +60,7 @@ async fn a_content_is_there_whole_or_in_part_until_it_is_removed_with_what_lies_
         let key = storage::new_key([0xab; 16]);
         storage.put(key.clone(), b"content".to_vec()).await.unwrap();
         storage.put(storage::thumb(&key), b"small".to_vec()).await.unwrap();
+        storage.put(storage::original(&key), b"as it came".to_vec()).await.unwrap();
         let content = storage.open(key.clone()).await.unwrap();
         assert_eq!((content.length, bytes(&content, 0, 7).await), (7, b"content".to_vec()));
         assert_eq!(bytes(&content, 2, 3).await, b"nte");
@@ -70,7 +71,7 @@ async fn a_content_is_there_whole_or_in_part_until_it_is_removed_with_what_lies_
 
         storage.remove(vec![key.clone(), storage::new_key([9; 16])]).await.unwrap();
         storage.remove(vec![key.clone()]).await.unwrap();
-        for gone in [key.clone(), storage::thumb(&key)] {
+        for gone in [key.clone(), storage::thumb(&key), storage::original(&key)] {
             assert!(matches!(storage.open(gone).await, Err(StorageError::Missing)));
         }
         storage.check().await.unwrap();

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
 use super::{
+    heif::HEIF,
     kinds::{self, HEAD, Kind},
     name,
     picture::{self, Picture},
@@ -107,6 +108,25 @@ pub(super) struct Ready {
     width: Option<i32>,
     height: Option<i32>,
     thumb: Option<Vec<u8>>,
+    /// What a converted photo was made of, and its bytes.
+    original: Option<(Arriving, i64)>,
+}
+
+impl Ready {
+    /// A cleaned picture.
+    fn picture(content: Arriving, mime: String, picture: Picture, original: Option<(Arriving, i64)>) -> Self {
+        let Picture { bytes, width, height, thumb } = picture;
+        Self {
+            content,
+            mime,
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            sha256: hex::encode(Sha256::digest(&bytes)),
+            width: i32::try_from(width).ok(),
+            height: i32::try_from(height).ok(),
+            thumb,
+            original,
+        }
+    }
 }
 
 impl Files {
@@ -220,6 +240,12 @@ impl Files {
         let mime = kinds::judge(&settings, &name::extension(shown), &arrived.head)
             .map_err(|refusal| refused(refusal.reason(), refusal.to_string(), &settings.allowed()))?;
         let Arrived { content, length, .. } = arrived;
+        if mime == HEIF
+            && let Some((jpeg, picture)) = self.photo_of(&content).await?
+        {
+            let original = (content, i64::try_from(length).unwrap_or(i64::MAX));
+            return Ok(Ready::picture(jpeg, String::from("image/jpeg"), picture, Some(original)));
+        }
         if Kind::of(&mime) != Kind::Image {
             let (content, sha256) = blocking(move || {
                 let mut file = std::fs::File::open(content.path())?;
@@ -230,7 +256,7 @@ impl Files {
             .await
             .map_err(disk)?;
             let size = i64::try_from(length).unwrap_or(i64::MAX);
-            return Ok(Ready { content, mime, size, sha256, width: None, height: None, thumb: None });
+            return Ok(Ready { content, mime, size, sha256, width: None, height: None, thumb: None, original: None });
         }
         let busy = || Problem::new(Code::Busy, "too many pictures arrive at once, try again in a moment").retry(2);
         let _waits = self.inner.waiting_pictures.try_acquire().map_err(|_| busy())?;
@@ -247,16 +273,7 @@ impl Files {
         });
         let (content, picture) =
             cleaned.await.map_err(disk)?.map_err(|e| refused(e.reason(), e.to_string(), &settings.allowed()))?;
-        let Picture { bytes, width, height, thumb } = picture;
-        Ok(Ready {
-            content,
-            mime,
-            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            sha256: hex::encode(Sha256::digest(&bytes)),
-            width: i32::try_from(width).ok(),
-            height: i32::try_from(height).ok(),
-            thumb,
-        })
+        Ok(Ready::picture(content, mime, picture, None))
     }
 
     /// Content first, row second: a row never names what is not there.
@@ -269,6 +286,7 @@ impl Files {
         now: Timestamp,
     ) -> Result<FileRow, Problem> {
         let storage_key = storage::new_key(self.random16());
+        let shown = if ready.original.is_some() { name::with_extension(&shown, "jpg") } else { shown };
         let row = FileRow {
             id,
             storage_key: storage_key.clone(),
@@ -288,22 +306,27 @@ impl Files {
             attached_at: None,
             deleted_at: None,
             client_id: None,
+            original_bytes: ready.original.as_ref().map(|(_, bytes)| *bytes),
         };
         let storage = &self.inner.storage;
         if let Some(thumb) = ready.thumb {
             storage.put(storage::thumb(&storage_key), thumb).await.map_err(away)?;
         }
+        if let Some((original, _)) = &ready.original {
+            let key = storage::original(&storage_key);
+            storage.keep(original.path().to_owned(), key).await.map_err(away)?;
+        }
         if let Err(error) = storage.keep(ready.content.path().to_owned(), storage_key.clone()).await {
-            // Its small picture may be there already; when the storage is away, the sweep of strays finds it.
+            // What lies beside it may be there already; when the storage is away, the sweep of strays finds it.
             let _ = storage.remove(vec![storage_key]).await;
             return Err(away(error));
         }
-        // The scratch file goes here, when the storage did not take it over.
-        drop(ready.content);
+        // The scratch files go here, when the storage did not take them over.
+        drop((ready.content, ready.original));
         let new = row.clone();
         match self.inner.store.write(move |conn| rows::insert(conn, &new)).await {
             Ok(()) => {
-                self.inner.stored.fetch_add(row.size, Ordering::Relaxed);
+                self.inner.stored.fetch_add(row.size + row.original_bytes.unwrap_or(0), Ordering::Relaxed);
                 metrics::counter!("rozmova_files_uploaded_total", "kind" => Kind::of(&row.mime).key()).increment(1);
                 Ok(row)
             }

@@ -114,8 +114,7 @@ impl FileView {
             thumb_url: (row.kind == "image").then(|| format!("{url}?variant=thumb")),
             url,
             signed_url: app.files.links().path(row.id, Variant::Whole, app.now()),
-            signed_thumb_url: (row.kind == "image")
-                .then(|| app.files.links().path(row.id, Variant::Thumb, app.now())),
+            signed_thumb_url: (row.kind == "image").then(|| app.files.links().path(row.id, Variant::Thumb, app.now())),
             id: row.id,
             kind: row.kind,
             name: row.name,

@@ -758,6 +758,7 @@ diesel::table! {
         attached_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
         client_id -> Nullable<BigInt>,
+        original_bytes -> Nullable<BigInt>,
     }
 }
 
