@@ -44,6 +44,7 @@ pub fn run(config: &Config, arguments: &DoctorArgs) -> Result<(), CliError> {
     permissions(config, &mut report);
     machine::files(&mut report);
     files::storage(config, &mut report);
+    files::photos(&mut report);
     redis(config, &mut report);
     let faults = report.finish()?;
     if faults == 0 { Ok(()) } else { Err(CliError::Failed(format!("{faults} thing(s) to fix"))) }

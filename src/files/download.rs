@@ -10,7 +10,7 @@ use actix_web::{
 };
 use rozmova_store::files::FileRow;
 
-use super::{links::Variant, name, service::Files, storage::StorageError, upload::away};
+use super::{heif::HEIF, links::Variant, name, service::Files, storage::StorageError, upload::away};
 use crate::problem::{Code, Problem};
 
 /// Types a page may show; all others are downloads.
@@ -47,6 +47,9 @@ fn served_as(row: &FileRow, variant: Variant, first: &[u8]) -> String {
     if variant == Variant::Thumb && row.has_thumb {
         return String::from(super::kinds::sniff(first));
     }
+    if variant == Variant::Original {
+        return String::from(HEIF);
+    }
     if ACTIVE.contains(&row.mime.as_str()) { String::from("application/octet-stream") } else { row.mime.clone() }
 }
 
@@ -81,6 +84,9 @@ pub async fn content(files: &Files, req: &HttpRequest, row: &FileRow, how: How) 
     if row.deleted_at.is_some() {
         return Err(gone());
     }
+    if how.variant == Variant::Original && row.original_bytes.is_none() {
+        return Err(Problem::not_found("another original of the file"));
+    }
     let content = match files.open(row, how.variant).await {
         Ok(opened) => opened,
         Err(StorageError::Missing) => {
@@ -98,7 +104,11 @@ pub async fn content(files: &Files, req: &HttpRequest, row: &FileRow, how: How) 
     };
     let mime = served_as(row, how.variant, &first);
     let shown = SHOWN.contains(&mime.as_str()) && !how.save;
-    let tag = if how.variant == Variant::Thumb { "-t" } else { "" };
+    let tag = match how.variant {
+        Variant::Whole => "",
+        Variant::Thumb => "-t",
+        Variant::Original => "-o",
+    };
     let etag = format!("\"{}{tag}\"", row.sha256.get(..32).unwrap_or(&row.sha256));
     let mut answer = HttpResponse::Ok();
     answer
@@ -127,11 +137,15 @@ pub async fn content(files: &Files, req: &HttpRequest, row: &FileRow, how: How) 
             .status(StatusCode::PARTIAL_CONTENT)
             .insert_header((header::CONTENT_RANGE, format!("bytes {from}-{to}/{length}")));
     }
+    let called = match how.variant {
+        Variant::Original => name::with_extension(&row.name, "heic"),
+        Variant::Whole | Variant::Thumb => row.name.clone(),
+    };
     let text_type = mime.starts_with("text/");
     let mime = if text_type { format!("{mime}; charset=utf-8") } else { mime };
     Ok(answer
         .insert_header((header::CONTENT_TYPE, mime))
-        .insert_header((header::CONTENT_DISPOSITION, name::disposition(shown, &row.name)))
+        .insert_header((header::CONTENT_DISPOSITION, name::disposition(shown, &called)))
         .body(SizedStream::new(wanted, content.stream(from, wanted))))
 }
 

@@ -39,7 +39,7 @@ pub fn rows() -> Vec<Row> {
             .returns::<FileView>(),
         get("/api/v1/files/{id}/content", content::content)
             .any_of(READERS)
-            .says("files", "The content; variant=thumb the small picture, download=1 to save")
+            .says("files", "The content; variant=thumb the small picture, variant=original what a converted photo was made of, download=1 to save")
             .query::<content::ContentQuery>(),
         post("/api/v1/uploads", chunks::start)
             .any_of(WRITERS)
@@ -97,6 +97,8 @@ pub struct FileView {
     pub url: String,
     /// Small picture of a picture, likewise.
     pub thumb_url: Option<String>,
+    /// The photo as it came (HEIC), when it was converted to be shown.
+    pub original_url: Option<String>,
     /// Content without a sign-in, for ten minutes; with `download=1` to save, also what could be shown.
     pub signed_url: String,
     /// Small picture of a picture, likewise.
@@ -112,6 +114,7 @@ impl FileView {
         let url = format!("/api/v1/files/{}/content", row.id);
         Self {
             thumb_url: (row.kind == "image").then(|| format!("{url}?variant=thumb")),
+            original_url: row.original_bytes.map(|_| format!("{url}?variant=original")),
             url,
             signed_url: app.files.links().path(row.id, Variant::Whole, app.now()),
             signed_thumb_url: (row.kind == "image").then(|| app.files.links().path(row.id, Variant::Thumb, app.now())),
