@@ -34,10 +34,12 @@ async fn on_both(test: impl AsyncFn(Arc<dyn Storage>, &Path)) {
     let scratch = dir.path().join("tmp");
     std::fs::create_dir(&scratch).unwrap();
     eprintln!("in a folder");
-    test(Arc::new(LocalStorage::new(dir.path().to_owned())), &scratch).await;
+    let local: Arc<dyn Storage> = Arc::new(LocalStorage::new(dir.path().to_owned()));
+    test(local, &scratch).await;
     eprintln!("in a bucket");
     let server = S3::start();
-    test(Arc::new(in_bucket(&server, server::SECRET_KEY)), &scratch).await;
+    let bucket: Arc<dyn Storage> = Arc::new(in_bucket(&server, server::SECRET_KEY));
+    test(bucket, &scratch).await;
     assert_eq!(server.parts(), 0, "no parts of unfinished objects stay");
 }
 
