@@ -446,4 +446,31 @@ mod tests {
         assert!(thumb.is_err(), "nor its small picture");
         assert_eq!(files.inner.stored.load(Ordering::Relaxed), 0);
     }
+
+    #[tokio::test]
+    async fn fi_04_an_upload_that_nobody_went_on_with_for_a_day_is_forgotten_with_its_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let (files, store) = files(dir.path(), FileSettings::default());
+        let row = |id: i64, at: Timestamp| uploads::UploadRow {
+            id: FileId(id),
+            owner: String::from("u:1"),
+            upload_key: id.to_string(),
+            name: String::from("a.csv"),
+            size: 9,
+            received: 4,
+            created_at: NOW,
+            touched_at: at,
+        };
+        for row in [row(1, NOW), row(2, NOW.plus_secs(3_600))] {
+            let (chunk, mut file) = files.inner.scratch.begin([9; 16]).unwrap();
+            std::io::Write::write_all(&mut file, b"0123").unwrap();
+            files.inner.scratch.append(row.id, 0, &chunk).unwrap();
+            store.write(move |c| uploads::begin(c, &row, 10)).await.unwrap();
+        }
+        files.upkeep(NOW.plus_secs(86_401)).await.unwrap();
+        let there = |id: i64| files.inner.scratch.length_of(FileId(id)).unwrap();
+        assert_eq!((there(1), there(2)), (0, 4));
+        assert_eq!(store.run(|c| uploads::by_id(c, "u:1", FileId(1))).await.unwrap(), None);
+        assert!(store.run(|c| uploads::by_id(c, "u:1", FileId(2))).await.unwrap().is_some());
+    }
 }
