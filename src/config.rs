@@ -101,6 +101,28 @@ pub struct Redis {
 pub struct Files {
     /// Folder.
     pub dir: PathBuf,
+    /// Bucket of an S3-compatible service, or empty: contents lie in the folder.
+    pub s3_bucket: String,
+    /// Address of the service; empty = that of AWS in the region.
+    pub s3_endpoint: String,
+    /// Region.
+    pub s3_region: String,
+    /// What keys of objects begin with.
+    pub s3_prefix: String,
+    /// The bucket stands in the path of an address and not in its host.
+    pub s3_path_style: bool,
+    /// Access key.
+    pub s3_access_key: String,
+    /// Secret key.
+    pub s3_secret_key: String,
+}
+
+impl Files {
+    /// Whether contents lie in a bucket.
+    #[must_use]
+    pub const fn in_s3(&self) -> bool {
+        !self.s3_bucket.is_empty()
+    }
 }
 
 /// `[security]`.
@@ -288,6 +310,9 @@ impl Config {
         if !copy.security.key.is_empty() {
             copy.security.key = String::from("***");
         }
+        if !copy.files.s3_secret_key.is_empty() {
+            copy.files.s3_secret_key = String::from("***");
+        }
         copy.database.url = mask_password(&copy.database.url);
         copy.redis.url = mask_password(&copy.redis.url);
         serde_json::to_value(copy).unwrap_or(Value::Null)
@@ -337,6 +362,7 @@ impl Config {
         if !self.security.key.is_empty() && !is_key(&self.security.key) {
             faults.push(String::from("security.key is not 32 bytes in base64"));
         }
+        self.files.check(faults);
         if !self.redis.url.is_empty()
             && !self.redis.url.starts_with("redis://")
             && !self.redis.url.starts_with("unix://")
@@ -370,6 +396,38 @@ impl Config {
         }
         if tracing_subscriber::EnvFilter::try_new(&self.log.level).is_err() {
             faults.push(format!("log.level = «{}» is not a filter such as info or rozmova=debug,info", self.log.level));
+        }
+    }
+}
+
+impl Files {
+    /// A bucket needs an address and keys; without a bucket none of them is used.
+    fn check(&self, faults: &mut Vec<String>) {
+        if !self.in_s3() {
+            return;
+        }
+        let name = &self.s3_bucket;
+        let plain = (3..=63).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+        if !plain {
+            faults.push(format!("files.s3_bucket = «{name}»: 3 to 63 of a–z, 0–9, «-» and «.» are accepted"));
+        }
+        if !self.s3_endpoint.is_empty() {
+            check_origin("files.s3_endpoint", &self.s3_endpoint, faults);
+        }
+        if self.s3_region.is_empty() {
+            faults.push(String::from("files.s3_region is missing; services without regions take us-east-1"));
+        }
+        let prefix = &self.s3_prefix;
+        let sound = prefix.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/'))
+            && !prefix.starts_with('/')
+            && !prefix.contains("//")
+            && prefix.len() <= 200;
+        if !sound {
+            faults.push(format!("files.s3_prefix = «{prefix}»: letters, digits, «-», «_» and «/», such as rozmova/"));
+        }
+        if self.s3_access_key.is_empty() || self.s3_secret_key.is_empty() {
+            faults.push(String::from("files.s3_access_key and files.s3_secret_key are needed with files.s3_bucket"));
         }
     }
 }
@@ -558,11 +616,34 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_needs_keys_and_without_one_files_lie_in_the_folder() {
+        assert!(!Config::defaults().unwrap().files.in_s3());
+        let bucket = ("ROZMOVA__FILES__S3_BUCKET", "rozmova-files");
+        let faults = with_env(&[bucket]).unwrap_err();
+        assert_eq!(faults.0.len(), 1, "{faults}");
+        let keys = [("ROZMOVA__FILES__S3_ACCESS_KEY", "who"), ("ROZMOVA__FILES__S3_SECRET_KEY", "secret")];
+        let endpoint = ("ROZMOVA__FILES__S3_ENDPOINT", "http://127.0.0.1:9000");
+        assert!(with_env(&[bucket, keys[0], keys[1], endpoint]).unwrap().files.in_s3());
+        let wrong = [
+            ("ROZMOVA__FILES__S3_BUCKET", "No Bucket"),
+            ("ROZMOVA__FILES__S3_ENDPOINT", "minio:9000"),
+            ("ROZMOVA__FILES__S3_PREFIX", "/../x"),
+        ];
+        let faults = with_env(&[wrong[0], wrong[1], wrong[2], keys[0], keys[1]]).unwrap_err();
+        assert_eq!(faults.0.len(), 3, "{faults}");
+    }
+
+    #[test]
     fn secrets_are_masked_where_settings_are_shown() {
         let key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-        let config =
-            with_env(&[("ROZMOVA__SECURITY__KEY", key), ("ROZMOVA__DATABASE__URL", "postgres://user:canary@host/db")])
-                .unwrap();
+        let config = with_env(&[
+            ("ROZMOVA__SECURITY__KEY", key),
+            ("ROZMOVA__DATABASE__URL", "postgres://user:canary@host/db"),
+            ("ROZMOVA__FILES__S3_BUCKET", "rozmova"),
+            ("ROZMOVA__FILES__S3_ACCESS_KEY", "who"),
+            ("ROZMOVA__FILES__S3_SECRET_KEY", "canary"),
+        ])
+        .unwrap();
         let shown = config.masked().to_string();
         assert!(!shown.contains("canary") && !shown.contains(key), "{shown}");
     }

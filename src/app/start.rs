@@ -147,6 +147,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let files = Files::new(
         Parts {
             store: store.clone(),
+            storage: crate::files::storage_of(&config.files, &io).map_err(StartError::Setting)?,
             dir: config.files.dir.clone(),
             ids: Arc::clone(&ids) as _,
             random: Arc::clone(&random),
@@ -156,6 +157,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         stored_files(file_settings),
     );
     files.count().await?;
+    files.greet_storage();
     let out = OutLinks::new(files.links().clone(), &config);
     let ports = Ports {
         journal: Arc::clone(&writer) as _,

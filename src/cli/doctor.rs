@@ -1,5 +1,6 @@
 //! `rozmova doctor`: what a healthy instance needs, measured and said plainly. It looks and changes nothing: no schema, no key.
 
+mod files;
 mod machine;
 mod report;
 
@@ -42,6 +43,8 @@ pub fn run(config: &Config, arguments: &DoctorArgs) -> Result<(), CliError> {
     cookies(config, &mut report);
     permissions(config, &mut report);
     machine::files(&mut report);
+    files::storage(config, &mut report);
+    files::photos(&mut report);
     redis(config, &mut report);
     let faults = report.finish()?;
     if faults == 0 { Ok(()) } else { Err(CliError::Failed(format!("{faults} thing(s) to fix"))) }

@@ -106,13 +106,7 @@ impl Egress {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn with_lookup(allow: Allow, io: IoRuntime, lookup: Arc<dyn Lookup>) -> Result<Self, String> {
-        // The client library is built without a provider of its own; ring is the one we build. Another part of the process
-        // may have installed it before, which is just as good.
-        if rustls::crypto::CryptoProvider::get_default().is_none()
-            && rustls::crypto::ring::default_provider().install_default().is_err()
-        {
-            tracing::debug!("a TLS provider was installed at the same moment");
-        }
+        provide_tls();
         let allow = Arc::new(allow);
         let client = |lane| {
             let resolver = GuardedResolver { lookup: lookup.clone(), allow: allow.clone(), lane };
@@ -267,6 +261,43 @@ fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Denied
     let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| denied())?;
     headers.insert(key, HeaderValue::from_str(value).map_err(|_| denied())?);
     Ok(())
+}
+
+/// The client library is built without a provider of its own; ring is the one we build. Another part of the process may have
+/// installed it before, which is just as good.
+fn provide_tls() {
+    if rustls::crypto::CryptoProvider::get_default().is_none()
+        && rustls::crypto::ring::default_provider().install_default().is_err()
+    {
+        tracing::debug!("a TLS provider was installed at the same moment");
+    }
+}
+
+/// A client for targets that the configuration file names: they are exempt from the check of addresses (settled difference 24). No
+/// redirects and no proxy here either; how long a call may take, its caller says.
+///
+/// # Errors
+/// When TLS cannot be set up.
+#[expect(clippy::disallowed_methods, reason = "its targets stand in the configuration file")]
+pub fn configured_client() -> Result<reqwest::Client, String> {
+    provide_tls();
+    let builder = || {
+        reqwest::Client::builder()
+            .user_agent(concat!("Rozmova/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_max_idle_per_host(16)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .http1_max_headers(MAX_HEADERS)
+            .http2_max_header_list_size(MAX_HEADER_BYTES)
+    };
+    builder().build().or_else(|error| {
+        tracing::warn!(%error, "no root certificates: https to configured targets will not work");
+        builder().tls_certs_only([]).build().map_err(|e| e.to_string())
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one guarded client")]

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use rozmova_store::files::FileRow;
 
-use super::{Variant, download, service::Files};
+use super::{Variant, service::Files, storage::StorageError};
 
 /// Most files of one archive.
 pub const MAX_FILES: usize = 1_000;
@@ -130,17 +130,17 @@ async fn write(
 ) -> Result<(), Option<std::io::Error>> {
     let (mut at, mut entries) = (0_u32, Vec::new());
     for (row, name) in rows.iter().zip(names(rows)) {
-        let (file, length) = match files.open(row, Variant::Whole).await {
+        let content = match files.open(row, Variant::Whole).await {
             Ok(opened) => opened,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(Some(error)),
+            Err(StorageError::Missing) => continue,
+            Err(error) => return Err(Some(error.into())),
         };
         let mut entry = Entry { name, sum: 0, size: 0, at };
         let head = local_head(&entry.name);
         at += head.len() as u32;
         tell(send, head).await?;
         let mut sum = flate2::Crc::new();
-        let mut chunks = Box::pin(download::stream(file, 0, length));
+        let mut chunks = content.stream(0, content.length);
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(Some)?;
             sum.update(&chunk);
@@ -189,6 +189,7 @@ mod tests {
             attached_at: None,
             deleted_at: None,
             client_id: None,
+            original_bytes: None,
         }
     }
 

@@ -1,7 +1,5 @@
 //! A file on its way out: a picture, sound or film may be shown, everything else is saved; nothing is ever run (XS-05, FI-02).
 
-use std::io::{Read as _, Seek as _, SeekFrom};
-
 use actix_web::{
     HttpRequest, HttpResponse,
     body::SizedStream,
@@ -10,18 +8,10 @@ use actix_web::{
         header::{self, ContentEncoding},
     },
 };
-use bytes::Bytes;
 use rozmova_store::files::FileRow;
 
-use super::{
-    links::Variant,
-    name,
-    service::{Files, blocking},
-};
+use super::{heif::HEIF, links::Variant, name, service::Files, storage::StorageError, upload::away};
 use crate::problem::{Code, Problem};
-
-/// Bytes read at once.
-const CHUNK: u64 = 64 * 1024;
 
 /// Types a page may show; all others are downloads.
 const SHOWN: &[&str] = &[
@@ -57,6 +47,9 @@ fn served_as(row: &FileRow, variant: Variant, first: &[u8]) -> String {
     if variant == Variant::Thumb && row.has_thumb {
         return String::from(super::kinds::sniff(first));
     }
+    if variant == Variant::Original {
+        return String::from(HEIF);
+    }
     if ACTIVE.contains(&row.mime.as_str()) { String::from("application/octet-stream") } else { row.mime.clone() }
 }
 
@@ -91,26 +84,31 @@ pub async fn content(files: &Files, req: &HttpRequest, row: &FileRow, how: How) 
     if row.deleted_at.is_some() {
         return Err(gone());
     }
-    let (file, length) = match files.open(row, how.variant).await {
+    if how.variant == Variant::Original && row.original_bytes.is_none() {
+        return Err(Problem::not_found("another original of the file"));
+    }
+    let content = match files.open(row, how.variant).await {
         Ok(opened) => opened,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(StorageError::Missing) => {
             tracing::error!(file.id = %row.id, "the content of a file is missing in the storage");
             return Err(gone());
         }
-        Err(error) => return Err(Problem::internal(error)),
+        Err(error) => return Err(away(error)),
     };
-    let (file, first) = blocking(move || {
-        let mut file = file;
-        let mut first = [0; 16];
-        let read = file.read(&mut first)?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok((file, first.get(..read).unwrap_or_default().to_vec()))
-    })
-    .await
-    .map_err(Problem::internal)?;
+    let length = content.length;
+    // What a small picture is, its row does not say.
+    let first = if how.variant == Variant::Thumb && row.has_thumb {
+        content.first(16).await.map_err(|error| away(error.into()))?
+    } else {
+        Vec::new()
+    };
     let mime = served_as(row, how.variant, &first);
     let shown = SHOWN.contains(&mime.as_str()) && !how.save;
-    let tag = if how.variant == Variant::Thumb { "-t" } else { "" };
+    let tag = match how.variant {
+        Variant::Whole => "",
+        Variant::Thumb => "-t",
+        Variant::Original => "-o",
+    };
     let etag = format!("\"{}{tag}\"", row.sha256.get(..32).unwrap_or(&row.sha256));
     let mut answer = HttpResponse::Ok();
     answer
@@ -139,35 +137,16 @@ pub async fn content(files: &Files, req: &HttpRequest, row: &FileRow, how: How) 
             .status(StatusCode::PARTIAL_CONTENT)
             .insert_header((header::CONTENT_RANGE, format!("bytes {from}-{to}/{length}")));
     }
+    let called = match how.variant {
+        Variant::Original => name::with_extension(&row.name, "heic"),
+        Variant::Whole | Variant::Thumb => row.name.clone(),
+    };
     let text_type = mime.starts_with("text/");
     let mime = if text_type { format!("{mime}; charset=utf-8") } else { mime };
     Ok(answer
         .insert_header((header::CONTENT_TYPE, mime))
-        .insert_header((header::CONTENT_DISPOSITION, name::disposition(shown, &row.name)))
-        .body(SizedStream::new(wanted, stream(file, from, wanted))))
-}
-
-/// Bytes of a file from a place on, read on threads for that, one chunk ahead of the receiver.
-pub fn stream(
-    file: std::fs::File,
-    from: u64,
-    wanted: u64,
-) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
-    futures_util::stream::try_unfold((file, from, wanted), |(file, from, left)| async move {
-        if left == 0 {
-            return Ok(None);
-        }
-        let (file, chunk) = blocking(move || {
-            let mut file = file;
-            let mut chunk = vec![0; left.min(CHUNK) as usize];
-            file.seek(SeekFrom::Start(from))?;
-            file.read_exact(&mut chunk)?;
-            Ok((file, chunk))
-        })
-        .await?;
-        let read = chunk.len() as u64;
-        Ok(Some((Bytes::from(chunk), (file, from + read, left - read))))
-    })
+        .insert_header((header::CONTENT_DISPOSITION, name::disposition(shown, &called)))
+        .body(SizedStream::new(wanted, content.stream(from, wanted))))
 }
 
 #[cfg(test)]

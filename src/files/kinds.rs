@@ -224,6 +224,17 @@ impl Refusal {
     }
 }
 
+/// What can be said of a file by its name, before a byte of it arrived.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn judge_name(settings: &FileSettings, extension: &str) -> Result<(), Refusal> {
+    if is_executable_extension(extension) {
+        return Err(Refusal::Executable);
+    }
+    settings.rule(extension).map(|_| ()).ok_or_else(|| Refusal::Extension(String::from(extension)))
+}
+
 /// Judges a file by its extension and its first bytes; answers the type it is stored and served as.
 ///
 /// # Errors

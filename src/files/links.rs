@@ -20,6 +20,18 @@ pub enum Variant {
     Whole,
     /// Its small picture.
     Thumb,
+    /// What a converted photo was made of.
+    Original,
+}
+
+impl Variant {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Whole => 0,
+            Self::Thumb => 1,
+            Self::Original => 2,
+        }
+    }
 }
 
 /// Makes and reads links, under sub-keys of the instance's keys.
@@ -48,7 +60,7 @@ impl FileLinks {
         let mut bytes = [0_u8; PAYLOAD + TAG];
         let until = u32::try_from(now.plus_secs(LINK_S).seconds()).unwrap_or(u32::MAX);
         bytes[..8].copy_from_slice(&file.get().to_be_bytes());
-        bytes[8] = u8::from(variant == Variant::Thumb);
+        bytes[8] = variant.code();
         bytes[9..PAYLOAD].copy_from_slice(&until.to_be_bytes());
         let newest = self.keys.first().copied().unwrap_or_default();
         let tag = tag(&newest, &bytes[..PAYLOAD]);
@@ -67,6 +79,7 @@ impl FileLinks {
         let variant = match payload.get(8)? {
             0 => Variant::Whole,
             1 => Variant::Thumb,
+            2 => Variant::Original,
             _ => return None,
         };
         (ours && now.seconds() < i64::from(until)).then_some((FileId(id), variant))

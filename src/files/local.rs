@@ -1,41 +1,34 @@
-//! The storage: a local directory. Names are generated; what is complete appears at once or not at all.
+//! The storage in a local directory. Names are generated; what is complete appears at once or not at all.
 //!
-//! `<dir>/tmp/<random>` while it arrives, then `<dir>/<2 hex>/<32 hex>`, beside it `….t` for the small picture of a picture.
-//! All functions block: call them on a thread for that.
+//! `<dir>/tmp/<random>` while it arrives ([`super::scratch`]), then `<dir>/<2 hex>/<32 hex>`, beside it `….t` for the small picture of
+//! a picture.
 
 use std::{
     fs, io,
     io::Write as _,
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{FileExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    sync::Arc,
+    time::Duration,
 };
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use rozmova_actors::ports::BoxFuture;
+
+use super::{
+    scratch::{Arriving, TMP, older},
+    service::blocking,
+    storage::{BESIDE, Content, Parts, Storage, StorageError, is_key, not_a_key, stem},
+};
+
+/// Bytes read at once.
+const CHUNK: u64 = 64 * 1024;
 
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct LocalStorage {
     dir: PathBuf,
-}
-
-/// A content that is arriving; it is gone when this is dropped before [`LocalStorage::keep`].
-#[derive(Debug)]
-pub struct Arriving {
-    path: PathBuf,
-}
-
-impl Arriving {
-    /// Where it is written.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-}
-
-impl Drop for Arriving {
-    fn drop(&mut self) {
-        // Renamed away when it was kept.
-        let _ = fs::remove_file(&self.path);
-    }
 }
 
 impl LocalStorage {
@@ -45,55 +38,17 @@ impl LocalStorage {
         Self { dir }
     }
 
-    /// The key of a new content from 16 random bytes.
-    #[must_use]
-    pub fn key(random: [u8; 16]) -> String {
-        let name = hex::encode(random);
-        format!("{}/{name}", &name[..2])
+    fn path(&self, key: &str) -> Result<PathBuf, StorageError> {
+        if is_key(key) { Ok(self.dir.join(key)) } else { Err(not_a_key()) }
     }
 
-    /// Key of the small picture beside a content.
-    #[must_use]
-    pub fn thumb(key: &str) -> String {
-        format!("{key}.t")
-    }
-
-    /// Keys are ours; the check keeps a damaged row from leading anywhere else.
-    fn path(&self, key: &str) -> io::Result<PathBuf> {
-        let sound = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_hexdigit());
-        let stem = key.strip_suffix(".t").unwrap_or(key);
-        match stem.split_once('/') {
-            Some((folder, name)) if folder.len() == 2 && sound(folder) && sound(name) => Ok(self.dir.join(key)),
-            _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a key of the storage")),
-        }
-    }
-
-    fn tmp(&self) -> PathBuf {
-        self.dir.join("tmp")
-    }
-
-    /// A place for a content that is about to arrive, named by 16 random bytes.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn begin(&self, random: [u8; 16]) -> io::Result<(Arriving, fs::File)> {
-        fs::create_dir_all(self.tmp())?;
-        let path = self.tmp().join(hex::encode(random));
-        let file = fs::OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
-        Ok((Arriving { path }, file))
-    }
-
-    /// Makes an arrived content durable under a key.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn keep(&self, arrived: &Arriving, key: &str) -> io::Result<()> {
+    fn keep_now(&self, from: &Path, key: &str) -> Result<(), StorageError> {
         let to = self.path(key)?;
-        fs::File::open(&arrived.path)?.sync_all()?;
+        fs::File::open(from)?.sync_all()?;
         let folder = to.parent().unwrap_or(&self.dir).to_owned();
         let fresh = !folder.exists();
         fs::create_dir_all(&folder)?;
-        fs::rename(&arrived.path, &to)?;
+        fs::rename(from, &to)?;
         fs::File::open(&folder)?.sync_all()?;
         if fresh {
             fs::File::open(&self.dir)?.sync_all()?;
@@ -101,132 +56,99 @@ impl LocalStorage {
         Ok(())
     }
 
-    /// Stores bytes under a key, durable.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn put(&self, random: [u8; 16], key: &str, bytes: &[u8]) -> io::Result<()> {
-        let (arriving, mut file) = self.begin(random)?;
+    /// Keys are random, so the name of the key is a name nobody else has.
+    fn put_now(&self, key: &str, bytes: &[u8]) -> Result<(), StorageError> {
+        self.path(key)?;
+        fs::create_dir_all(self.dir.join(TMP))?;
+        let path = self.dir.join(TMP).join(key.replace('/', "-"));
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        let arriving = Arriving::at(path);
         file.write_all(bytes)?;
-        self.keep(&arriving, key)
+        self.keep_now(arriving.path(), key)
     }
 
-    /// Opens a content; answers its length too.
-    ///
-    /// # Errors
-    /// The file system's; `NotFound` when it is gone.
-    pub fn open(&self, key: &str) -> io::Result<(fs::File, u64)> {
-        let file = fs::File::open(self.path(key)?)?;
+    fn open_now(&self, key: &str) -> Result<Content, StorageError> {
+        let file = Arc::new(fs::File::open(self.path(key)?)?);
         let length = file.metadata()?.len();
-        Ok((file, length))
+        Ok(Content::new(length, move |from, wanted| parts(Arc::clone(&file), from, wanted)))
     }
 
-    /// Removes a content and its small picture; one that is gone is no fault.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn remove(&self, key: &str) -> io::Result<()> {
-        for key in [key.to_owned(), Self::thumb(key)] {
+    fn remove_now(&self, key: &str) -> Result<(), StorageError> {
+        let beside = BESIDE.iter().map(|end| format!("{key}{end}"));
+        for key in std::iter::once(key.to_owned()).chain(beside) {
             match fs::remove_file(self.path(&key)?) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// Removes contents that began to arrive longer ago than `age` and never did. Answers how many.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn sweep_tmp(&self, age: Duration) -> io::Result<usize> {
-        let mut removed = 0;
-        for path in older(&self.tmp(), age)? {
-            fs::remove_file(path)?;
-            removed += 1;
-        }
-        Ok(removed)
-    }
-
-    /// Keys of one of the 256 folders that are older than `age`: whoever has no row is a remainder of a crash.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn keys_of(&self, folder: u8, age: Duration) -> io::Result<Vec<String>> {
+    fn keys_now(&self, folder: u8, age: Duration) -> Result<Vec<String>, StorageError> {
         let folder = hex::encode([folder]);
         let names = older(&self.dir.join(&folder), age)?;
         let names = names.iter().filter_map(|path| path.file_name()?.to_str());
-        let mut keys: Vec<String> =
-            names.map(|name| format!("{folder}/{}", name.strip_suffix(".t").unwrap_or(name))).collect();
+        let mut keys: Vec<String> = names.map(|name| format!("{folder}/{}", stem(name))).collect();
         keys.sort_unstable();
         keys.dedup();
         Ok(keys)
     }
+
+    /// Runs work of this storage on a thread for that.
+    fn on_a_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, StorageError> + Send + 'static,
+    ) -> BoxFuture<Result<T, StorageError>> {
+        let me = self.clone();
+        Box::pin(async move {
+            let done = blocking(move || Ok(work(&me))).await;
+            done.map_err(StorageError::Disk)?
+        })
+    }
 }
 
-/// Files of a folder that were not changed for `age`; none when there is no folder.
-#[expect(clippy::disallowed_methods, reason = "ages of files are told by the file system's clock")]
-fn older(folder: &Path, age: Duration) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry?;
-        // Gone in between is what we want anyway.
-        let Ok(meta) = entry.metadata() else { continue };
-        let old = meta.modified().is_ok_and(|at| SystemTime::now().duration_since(at).unwrap_or_default() >= age);
-        if meta.is_file() && old {
-            found.push(entry.path());
+/// Bytes of a file from a place on, read on threads for that, one chunk ahead of the receiver.
+fn parts(file: Arc<fs::File>, from: u64, wanted: u64) -> Parts {
+    futures_util::stream::try_unfold((file, from, wanted), |(file, from, left)| async move {
+        if left == 0 {
+            return Ok::<_, io::Error>(None);
         }
-    }
-    Ok(found)
+        let reading = Arc::clone(&file);
+        let chunk = blocking(move || {
+            let mut chunk = vec![0; left.min(CHUNK) as usize];
+            reading.read_exact_at(&mut chunk, from)?;
+            Ok(chunk)
+        })
+        .await?;
+        let read = chunk.len() as u64;
+        Ok(Some((Bytes::from(chunk), (file, from + read, left - read))))
+    })
+    .boxed()
 }
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use std::io::Read as _;
-
-    #[test]
-    fn a_content_appears_whole_and_what_never_arrived_is_swept() {
-        let dir = tempfile::tempdir().unwrap();
-        let storage = LocalStorage::new(dir.path().join("files"));
-        let key = LocalStorage::key([0xab; 16]);
-        assert_eq!(key, format!("ab/{}", "ab".repeat(16)));
-        storage.put([1; 16], &key, b"content").unwrap();
-        storage.put([2; 16], &LocalStorage::thumb(&key), b"small").unwrap();
-        let (mut file, length) = storage.open(&key).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        assert_eq!((text.as_str(), length), ("content", 7));
-        assert_eq!(storage.keys_of(0xab, Duration::ZERO).unwrap(), vec![key.clone()]);
-        assert_eq!(storage.keys_of(0xab, Duration::from_secs(60)).unwrap(), Vec::<String>::new());
-
-        let (dropped, _) = storage.begin([3; 16]).unwrap();
-        let path = dropped.path().to_owned();
-        drop(dropped);
-        assert!(!path.exists(), "what is refused leaves nothing");
-        let (forgotten, _) = storage.begin([4; 16]).unwrap();
-        std::mem::forget(forgotten);
-        assert_eq!(storage.sweep_tmp(Duration::from_secs(600)).unwrap(), 0, "it may still be arriving");
-        assert_eq!(storage.sweep_tmp(Duration::ZERO).unwrap(), 1);
-
-        storage.remove(&key).unwrap();
-        storage.remove(&key).unwrap();
-        assert_eq!(storage.open(&key).unwrap_err().kind(), io::ErrorKind::NotFound);
-        assert!(storage.open(&LocalStorage::thumb(&key)).is_err());
+impl Storage for LocalStorage {
+    fn keep(&self, from: PathBuf, key: String) -> BoxFuture<Result<(), StorageError>> {
+        self.on_a_thread(move |me| me.keep_now(&from, &key))
     }
 
-    #[test]
-    fn fi_01_a_key_leads_nowhere_but_into_the_storage() {
-        let storage = LocalStorage::new(PathBuf::from("/tmp/none"));
-        for key in
-            ["", "x", "../etc/passwd", "ab/../../etc/passwd", "ab/", "/etc/passwd", "ab/cd/ef", "tmp/abc", "ab/x.t"]
-        {
-            assert_eq!(storage.open(key).unwrap_err().kind(), io::ErrorKind::InvalidInput, "{key}");
-        }
+    fn put(&self, key: String, bytes: Vec<u8>) -> BoxFuture<Result<(), StorageError>> {
+        self.on_a_thread(move |me| me.put_now(&key, &bytes))
+    }
+
+    fn open(&self, key: String) -> BoxFuture<Result<Content, StorageError>> {
+        self.on_a_thread(move |me| me.open_now(&key))
+    }
+
+    fn remove(&self, keys: Vec<String>) -> BoxFuture<Result<(), StorageError>> {
+        self.on_a_thread(move |me| keys.iter().try_for_each(|key| me.remove_now(key)))
+    }
+
+    fn keys_of(&self, folder: u8, age: Duration) -> BoxFuture<Result<Vec<String>, StorageError>> {
+        self.on_a_thread(move |me| me.keys_now(folder, age))
+    }
+
+    fn check(&self) -> BoxFuture<Result<String, StorageError>> {
+        let place = self.dir.display().to_string();
+        Box::pin(async move { Ok(format!("{place} on this machine")) })
     }
 }

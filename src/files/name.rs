@@ -45,6 +45,13 @@ pub fn extension(name: &str) -> String {
     name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
 }
 
+/// A cleaned name with another extension.
+#[must_use]
+pub fn with_extension(name: &str, extension: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}.{extension}")
+}
+
 /// `Content-Disposition` with the name in both forms; one header whatever the name holds (XS-09).
 #[must_use]
 pub fn disposition(inline: bool, name: &str) -> String {
@@ -101,6 +108,14 @@ mod tests {
         }
         let long = clean(&format!("{}.pdf", "ї".repeat(5_000)));
         assert_eq!((long.chars().count(), extension(&long).as_str()), (MAX_CHARS, "pdf"));
+    }
+
+    #[test]
+    fn a_converted_photo_is_called_what_it_is() {
+        for (name, expected) in [("IMG_1.HEIC", "IMG_1.jpg"), ("фото.2026.heif", "фото.2026.jpg"), ("фото", "фото.jpg")]
+        {
+            assert_eq!(with_extension(name, "jpg"), expected);
+        }
     }
 
     #[test]

@@ -15,14 +15,17 @@ use rozmova_actors::{
 use rozmova_store::{
     Store, StoreError,
     files::{self as rows, FileRow},
+    uploads,
 };
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::{
+    chunks::Busy,
     links::{FileLinks, Variant},
-    local::LocalStorage,
+    scratch::Scratch,
     settings::FileSettings,
+    storage::{self, Content, Storage, StorageError},
 };
 
 /// Seconds a file waits for its message.
@@ -31,6 +34,10 @@ const LOOSE_S: i64 = 24 * 3600;
 pub const ARRIVES_WITHIN: Duration = Duration::from_secs(600);
 /// A content without a row is a remainder of a crash after this time.
 const STRAY_AGE: Duration = Duration::from_secs(24 * 3600);
+/// Seconds an upload in chunks waits for its next one.
+pub const IDLE_S: i64 = 24 * 3600;
+/// Chunks without a row are a remainder of a crash after this time: rows go earlier.
+const STRAY_CHUNKS: Duration = Duration::from_secs(48 * 3600);
 /// Rows of one step of the upkeep.
 const STEP: i64 = 200;
 /// Uploads at once.
@@ -40,7 +47,8 @@ const PICTURES: usize = 32;
 
 pub(super) struct Inner {
     pub(super) store: Store,
-    pub(super) storage: LocalStorage,
+    pub(super) storage: Arc<dyn Storage>,
+    pub(super) scratch: Scratch,
     pub(super) ids: Arc<dyn IdSource>,
     pub(super) random: Arc<dyn Random>,
     clock: Arc<dyn Clock>,
@@ -52,6 +60,8 @@ pub(super) struct Inner {
     pub(super) waiting_pictures: Semaphore,
     /// Pictures being cleaned: each takes a thread and much memory.
     pub(super) pictures: Semaphore,
+    /// Uploads whose chunk or end is being written.
+    pub(super) busy: Busy,
     /// Bytes stored, counted anew by the upkeep.
     pub(super) stored: AtomicI64,
     /// The next folder to look for strays in.
@@ -68,7 +78,9 @@ pub struct Files {
 pub struct Parts {
     /// Rows.
     pub store: Store,
-    /// Folder of the storage.
+    /// Where contents lie.
+    pub storage: Arc<dyn Storage>,
+    /// Where they arrive: a folder of this machine, the one of the storage when that is local.
     pub dir: std::path::PathBuf,
     /// Ids.
     pub ids: Arc<dyn IdSource>,
@@ -85,11 +97,12 @@ impl Files {
     #[must_use]
     pub fn new(parts: Parts, settings: FileSettings) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let Parts { store, dir, ids, random, clock, links } = parts;
+        let Parts { store, storage, dir, ids, random, clock, links } = parts;
         Self {
             inner: Arc::new(Inner {
                 store,
-                storage: LocalStorage::new(dir),
+                storage,
+                scratch: Scratch::new(dir),
                 ids,
                 random,
                 clock,
@@ -98,6 +111,7 @@ impl Files {
                 uploads: Semaphore::new(UPLOADS),
                 waiting_pictures: Semaphore::new(PICTURES),
                 pictures: Semaphore::new((cores / 2).max(1)),
+                busy: Busy::default(),
                 stored: AtomicI64::new(0),
                 folder: AtomicU8::new(0),
             }),
@@ -115,23 +129,34 @@ impl Files {
         *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
     }
 
+    /// Says in the log where contents lie, and whether they can be reached; the server starts either way.
+    pub fn greet_storage(&self) {
+        let storage = Arc::clone(&self.inner.storage);
+        actix_web::rt::spawn(async move {
+            match storage.check().await {
+                Ok(place) => tracing::info!(place, "files"),
+                Err(error) => tracing::error!(%error, "the storage of files is away: files cannot be sent or read"),
+            }
+        });
+    }
+
     /// Signed links.
     #[must_use]
     pub fn links(&self) -> &FileLinks {
         &self.inner.links
     }
 
-    /// Opens a content on a thread for that.
+    /// Opens a content.
     ///
     /// # Errors
-    /// The file system's; `NotFound` when the content is gone.
-    pub async fn open(&self, row: &FileRow, variant: Variant) -> std::io::Result<(std::fs::File, u64)> {
-        let storage = self.inner.storage.clone();
+    /// [`StorageError`]; `Missing` when the content is gone.
+    pub async fn open(&self, row: &FileRow, variant: Variant) -> Result<Content, StorageError> {
         let key = match variant {
-            Variant::Thumb if row.has_thumb => LocalStorage::thumb(&row.storage_key),
-            Variant::Thumb | Variant::Whole => row.storage_key.clone(),
+            Variant::Thumb if row.has_thumb => storage::thumb(&row.storage_key),
+            Variant::Original if row.original_bytes.is_some() => storage::original(&row.storage_key),
+            Variant::Thumb | Variant::Whole | Variant::Original => row.storage_key.clone(),
         };
-        blocking(move || storage.open(&key)).await
+        self.inner.storage.open(key).await
     }
 
     /// Gives a visitor's or a key's files to a message; see [`ports::Files::claim`].
@@ -210,8 +235,27 @@ impl Files {
             store.write(move |c| rows::mark_deleted(c, &ids, now)).await?;
             self.remove(old.into_iter().map(|row| row.storage_key).collect()).await;
         }
+        self.forget_idle(now).await?;
         self.sweep().await?;
         self.count().await
+    }
+
+    /// Uploads in chunks that nobody went on with.
+    async fn forget_idle(&self, now: Timestamp) -> Result<(), StoreError> {
+        loop {
+            let idle = self.inner.store.run(move |c| uploads::idle_before(c, now.plus_secs(-IDLE_S), STEP)).await?;
+            let ids: Vec<FileId> = idle.iter().map(|row| row.id).collect();
+            if ids.is_empty() {
+                return Ok(());
+            }
+            let gone = ids.clone();
+            self.inner.store.write(move |c| uploads::remove(c, &gone)).await?;
+            let scratch = self.inner.scratch.clone();
+            if let Err(error) = blocking(move || scratch.forget(&ids)).await {
+                // The sweep finds them again.
+                tracing::warn!(%error, "chunks of an upload could not be removed");
+            }
+        }
     }
 
     /// Counts what is stored; also at start.
@@ -228,15 +272,14 @@ impl Files {
     /// One folder of 256 a time: contents whose row was never written.
     async fn sweep(&self) -> Result<(), StoreError> {
         let folder = self.inner.folder.fetch_add(1, Ordering::Relaxed);
-        let storage = self.inner.storage.clone();
-        let found = blocking(move || {
-            storage.sweep_tmp(ARRIVES_WITHIN)?;
-            storage.keys_of(folder, STRAY_AGE)
-        });
-        let keys = match found.await {
+        let scratch = self.inner.scratch.clone();
+        if let Err(error) = blocking(move || scratch.sweep(ARRIVES_WITHIN, STRAY_CHUNKS)).await {
+            tracing::warn!(%error, "files that never arrived could not be removed");
+        }
+        let keys = match self.inner.storage.keys_of(folder, STRAY_AGE).await {
             Ok(keys) => keys,
             Err(error) => {
-                tracing::warn!(%error, "the folder of files could not be swept");
+                tracing::warn!(%error, "the storage of files could not be swept");
                 return Ok(());
             }
         };
@@ -253,9 +296,7 @@ impl Files {
     }
 
     async fn remove(&self, keys: Vec<String>) {
-        let storage = self.inner.storage.clone();
-        let removed = blocking(move || keys.iter().try_for_each(|key| storage.remove(key))).await;
-        if let Err(error) = removed {
+        if let Err(error) = self.inner.storage.remove(keys).await {
             // The next sweep of the folder finds them again.
             tracing::warn!(%error, "a content could not be removed");
         }
@@ -324,6 +365,7 @@ mod tests {
     use super::*;
     use crate::{
         app::{OsRandom, SystemClock},
+        files::local::LocalStorage,
         secrets::{Keyring, MasterKey},
     };
     use rozmova_store::{IdBlocks, StoreOptions};
@@ -336,6 +378,7 @@ mod tests {
         let links = FileLinks::new(&Keyring::new(MasterKey::generate().unwrap(), vec![]));
         let parts = Parts {
             store: store.clone(),
+            storage: Arc::new(LocalStorage::new(dir.join("files"))),
             dir: dir.join("files"),
             ids: Arc::new(IdBlocks::start(&store).unwrap()),
             random: Arc::new(OsRandom),
@@ -346,11 +389,10 @@ mod tests {
     }
 
     /// A file uploaded at a moment, with its content and its small picture.
-    fn stored(files: &Files, id: u8, at: Timestamp) -> FileRow {
-        let key = LocalStorage::key([id; 16]);
-        let storage = &files.inner.storage;
-        storage.put([id; 16], &LocalStorage::thumb(&key), b"small").unwrap();
-        storage.put([id; 16], &key, b"content").unwrap();
+    async fn stored(files: &Files, id: u8, at: Timestamp) -> FileRow {
+        let key = storage::new_key([id; 16]);
+        files.inner.storage.put(storage::thumb(&key), b"small".to_vec()).await.unwrap();
+        files.inner.storage.put(key.clone(), b"content".to_vec()).await.unwrap();
         FileRow {
             id: FileId(i64::from(id)),
             storage_key: key,
@@ -370,6 +412,7 @@ mod tests {
             attached_at: None,
             deleted_at: None,
             client_id: None,
+            original_bytes: None,
         }
     }
 
@@ -378,23 +421,56 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let settings = FileSettings { lifecycle: 30, ..FileSettings::default() };
         let (files, store) = files(dir.path(), settings);
-        let rows = [stored(&files, 1, NOW), stored(&files, 2, NOW), stored(&files, 3, NOW.plus_secs(3_600))];
+        let later = NOW.plus_secs(3_600);
+        let rows = [stored(&files, 1, NOW).await, stored(&files, 2, NOW).await, stored(&files, 3, later).await];
         for row in rows.clone() {
             store.write(move |c| rows::insert(c, &row)).await.unwrap();
         }
         store.write(|c| rows::claim(c, "u:1", &[FileId(2)], "m", None, NOW)).await.unwrap().unwrap();
-        let left = |id: usize| files.inner.storage.open(&rows[id - 1].storage_key).is_ok();
+        let left = async |id: usize| files.inner.storage.open(rows[id - 1].storage_key.clone()).await.is_ok();
 
         files.upkeep(NOW.plus_secs(86_401)).await.unwrap();
-        assert_eq!([left(1), left(2), left(3)], [false, true, true], "a day is over for the first one only");
+        assert_eq!(
+            [left(1).await, left(2).await, left(3).await],
+            [false, true, true],
+            "a day is over for the first one only"
+        );
         assert_eq!(store.run(|c| rows::by_id(c, FileId(1))).await.unwrap(), None);
         assert_eq!(files.inner.stored.load(Ordering::Relaxed), 14);
 
         files.upkeep(NOW.plus_secs(31 * 86_400)).await.unwrap();
-        assert_eq!([left(2), left(3)], [false, false]);
+        assert_eq!([left(2).await, left(3).await], [false, false]);
         let row = store.run(|c| rows::by_id(c, FileId(2))).await.unwrap().unwrap();
         assert!(row.deleted_at.is_some(), "the row stays to say that it is not kept any more");
-        assert!(files.inner.storage.open(&LocalStorage::thumb(&row.storage_key)).is_err(), "nor its small picture");
+        let thumb = files.inner.storage.open(storage::thumb(&row.storage_key)).await;
+        assert!(thumb.is_err(), "nor its small picture");
         assert_eq!(files.inner.stored.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn fi_04_an_upload_that_nobody_went_on_with_for_a_day_is_forgotten_with_its_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let (files, store) = files(dir.path(), FileSettings::default());
+        let row = |id: i64, at: Timestamp| uploads::UploadRow {
+            id: FileId(id),
+            owner: String::from("u:1"),
+            upload_key: id.to_string(),
+            name: String::from("a.csv"),
+            size: 9,
+            received: 4,
+            created_at: NOW,
+            touched_at: at,
+        };
+        for row in [row(1, NOW), row(2, NOW.plus_secs(3_600))] {
+            let (chunk, mut file) = files.inner.scratch.begin([9; 16]).unwrap();
+            std::io::Write::write_all(&mut file, b"0123").unwrap();
+            files.inner.scratch.append(row.id, 0, &chunk).unwrap();
+            store.write(move |c| uploads::begin(c, &row, 10)).await.unwrap();
+        }
+        files.upkeep(NOW.plus_secs(86_401)).await.unwrap();
+        let there = |id: i64| files.inner.scratch.length_of(FileId(id)).unwrap();
+        assert_eq!((there(1), there(2)), (0, 4));
+        assert_eq!(store.run(|c| uploads::by_id(c, "u:1", FileId(1))).await.unwrap(), None);
+        assert!(store.run(|c| uploads::by_id(c, "u:1", FileId(2))).await.unwrap().is_some());
     }
 }

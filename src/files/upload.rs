@@ -6,16 +6,21 @@ use actix_multipart::{Field, Multipart};
 use actix_web::{HttpRequest, http::header};
 use futures_util::StreamExt as _;
 use rozmova_actors::domain::{FileId, IdKind, Timestamp};
-use rozmova_store::files::{self as rows, FileRow};
+use rozmova_store::{
+    files::{self as rows, FileRow},
+    uploads,
+};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
 use super::{
+    heif::HEIF,
     kinds::{self, HEAD, Kind},
-    local::{Arriving, LocalStorage},
     name,
     picture::{self, Picture},
+    scratch::Arriving,
     service::{ARRIVES_WITHIN, Files, blocking},
+    storage::{self, StorageError},
 };
 use crate::problem::{Code, Problem};
 
@@ -56,35 +61,46 @@ pub fn upload_key(req: &HttpRequest) -> Result<Option<String>, Problem> {
         .ok_or_else(|| Problem::field("idempotency-key", "1 to 100 visible ASCII characters are accepted"))
 }
 
-fn too_large(limit: u64) -> Problem {
+pub(super) fn too_large(limit: u64) -> Problem {
     Problem::new(Code::TooLarge, format!("the file is over {limit} bytes"))
         .with("limit", limit)
         .with("reason", "too_large")
 }
 
-fn refused(reason: &str, sentence: String, allowed: &[&str]) -> Problem {
+pub(super) fn refused(reason: &str, sentence: String, allowed: &[&str]) -> Problem {
     Problem::field("file", sentence).with("reason", reason).with("allowed", allowed.to_vec())
 }
 
-fn disk(error: std::io::Error) -> Problem {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+/// The refusal of a disk.
+pub(super) fn disk(error: std::io::Error) -> Problem {
+    away(error.into())
+}
+
+/// The refusal of a storage: a full disk and a bucket that does not answer pass, everything else is ours to repair.
+pub(super) fn away(error: StorageError) -> Problem {
+    match error {
+        StorageError::Full(error) => {
             tracing::error!(%error, "the disk of files is full");
             Problem::new(Code::StorageFull, "the disk of the server is full")
         }
-        _ => Problem::internal(error),
+        StorageError::Away(why) => {
+            tracing::error!(why, "the storage of files is away");
+            let sentence = "the storage of files does not answer now; nothing was changed, try again in a moment";
+            Problem::new(Code::Unavailable, sentence).retry(5)
+        }
+        error @ (StorageError::Missing | StorageError::Disk(_)) => Problem::internal(error),
     }
 }
 
 /// What arrived: the content in a scratch place and its first bytes.
-struct Arrived {
-    content: Arriving,
-    head: Vec<u8>,
-    length: u64,
+pub(super) struct Arrived {
+    pub(super) content: Arriving,
+    pub(super) head: Vec<u8>,
+    pub(super) length: u64,
 }
 
 /// What will be stored.
-struct Ready {
+pub(super) struct Ready {
     content: Arriving,
     mime: String,
     size: i64,
@@ -92,6 +108,25 @@ struct Ready {
     width: Option<i32>,
     height: Option<i32>,
     thumb: Option<Vec<u8>>,
+    /// What a converted photo was made of, and its bytes.
+    original: Option<(Arriving, i64)>,
+}
+
+impl Ready {
+    /// A cleaned picture.
+    fn picture(content: Arriving, mime: String, picture: Picture, original: Option<(Arriving, i64)>) -> Self {
+        let Picture { bytes, width, height, thumb } = picture;
+        Self {
+            content,
+            mime,
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            sha256: hex::encode(Sha256::digest(&bytes)),
+            width: i32::try_from(width).ok(),
+            height: i32::try_from(height).ok(),
+            thumb,
+            original,
+        }
+    }
 }
 
 impl Files {
@@ -124,31 +159,37 @@ impl Files {
             Problem::new(Code::Timeout, format!("the file did not arrive within {} s", ARRIVES_WITHIN.as_secs()))
         })??;
         let ready = self.prepare(&shown, arrived).await?;
-        self.store_row(shown, ready, who, now).await
+        let id = self.inner.ids.next(IdKind::File).map_err(|e| Problem::unavailable(&e.to_string()))?;
+        self.store_row(FileId(id), shown, ready, who, now).await
     }
 
-    async fn uploaded_before(&self, who: &Uploader) -> Result<Option<FileRow>, Problem> {
+    pub(super) async fn uploaded_before(&self, who: &Uploader) -> Result<Option<FileRow>, Problem> {
         let Some(key) = who.upload_key.clone() else { return Ok(None) };
         let owner = who.owner.clone();
         Ok(self.inner.store.run(move |conn| rows::by_upload(conn, &owner, &key)).await?)
     }
 
-    /// Limits of the person and of the instance (FI-04).
-    async fn has_room(&self, who: &Uploader, coming: u64, now: Timestamp) -> Result<(), Problem> {
+    /// Limits of the person and of the instance (FI-04). What unfinished uploads in chunks will have counts as if it was there.
+    pub(super) async fn has_room(&self, who: &Uploader, coming: u64, now: Timestamp) -> Result<(), Problem> {
         let owner = who.owner.clone();
-        let used = self.inner.store.run(move |c| rows::used_since(c, &owner, now.plus_secs(-86_400))).await?;
+        let read = self.inner.store.run(move |c| {
+            let used = rows::used_since(c, &owner, now.plus_secs(-86_400))?;
+            Ok((used, uploads::promised_by(c, &owner)?, uploads::promised_bytes(c)?))
+        });
+        let (used, mine, all) = read.await?;
         if used.loose >= MAX_LOOSE {
             let sentence = format!("{} uploaded files wait for a message, at most {MAX_LOOSE} may", used.loose);
             return Err(Problem::new(Code::RateLimited, sentence).retry(600));
         }
         let coming = i64::try_from(coming).unwrap_or(i64::MAX);
-        if used.bytes.saturating_add(coming) > who.day_bytes {
+        if used.bytes.saturating_add(mine).saturating_add(coming) > who.day_bytes {
             let sentence = format!("more than {} bytes in a day are not accepted from one person", who.day_bytes);
             return Err(Problem::new(Code::RateLimited, sentence).retry(3600));
         }
         let room = i64::from(self.settings().quota_gb).saturating_mul(1 << 30);
         let room = if who.is_client { room + room / 10 } else { room };
-        if room > 0 && self.inner.stored.load(Ordering::Relaxed).saturating_add(coming) > room {
+        let stored = self.inner.stored.load(Ordering::Relaxed).saturating_add(all);
+        if room > 0 && stored.saturating_add(coming) > room {
             return Err(Problem::new(
                 Code::StorageFull,
                 "the room for files is used up; an administrator can give more",
@@ -174,8 +215,8 @@ impl Files {
     }
 
     async fn write(&self, mut field: Field, limit: u64) -> Result<Arrived, Problem> {
-        let (storage, random) = (self.inner.storage.clone(), self.random16());
-        let (content, file) = blocking(move || storage.begin(random)).await.map_err(disk)?;
+        let (scratch, random) = (self.inner.scratch.clone(), self.random16());
+        let (content, file) = blocking(move || scratch.begin(random)).await.map_err(disk)?;
         let mut file = tokio::fs::File::from_std(file);
         let (mut head, mut length) = (Vec::new(), 0_u64);
         while let Some(chunk) = next(field.next()).await? {
@@ -194,11 +235,17 @@ impl Files {
     }
 
     /// Judges the type and makes pictures harmless.
-    async fn prepare(&self, shown: &str, arrived: Arrived) -> Result<Ready, Problem> {
+    pub(super) async fn prepare(&self, shown: &str, arrived: Arrived) -> Result<Ready, Problem> {
         let settings = self.settings();
         let mime = kinds::judge(&settings, &name::extension(shown), &arrived.head)
             .map_err(|refusal| refused(refusal.reason(), refusal.to_string(), &settings.allowed()))?;
         let Arrived { content, length, .. } = arrived;
+        if mime == HEIF
+            && let Some((jpeg, picture)) = self.photo_of(&content).await?
+        {
+            let original = (content, i64::try_from(length).unwrap_or(i64::MAX));
+            return Ok(Ready::picture(jpeg, String::from("image/jpeg"), picture, Some(original)));
+        }
         if Kind::of(&mime) != Kind::Image {
             let (content, sha256) = blocking(move || {
                 let mut file = std::fs::File::open(content.path())?;
@@ -209,7 +256,7 @@ impl Files {
             .await
             .map_err(disk)?;
             let size = i64::try_from(length).unwrap_or(i64::MAX);
-            return Ok(Ready { content, mime, size, sha256, width: None, height: None, thumb: None });
+            return Ok(Ready { content, mime, size, sha256, width: None, height: None, thumb: None, original: None });
         }
         let busy = || Problem::new(Code::Busy, "too many pictures arrive at once, try again in a moment").retry(2);
         let _waits = self.inner.waiting_pictures.try_acquire().map_err(|_| busy())?;
@@ -226,24 +273,22 @@ impl Files {
         });
         let (content, picture) =
             cleaned.await.map_err(disk)?.map_err(|e| refused(e.reason(), e.to_string(), &settings.allowed()))?;
-        let Picture { bytes, width, height, thumb } = picture;
-        Ok(Ready {
-            content,
-            mime,
-            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            sha256: hex::encode(Sha256::digest(&bytes)),
-            width: i32::try_from(width).ok(),
-            height: i32::try_from(height).ok(),
-            thumb,
-        })
+        Ok(Ready::picture(content, mime, picture, None))
     }
 
     /// Content first, row second: a row never names what is not there.
-    async fn store_row(&self, shown: String, ready: Ready, who: Uploader, now: Timestamp) -> Result<FileRow, Problem> {
-        let id = self.inner.ids.next(IdKind::File).map_err(|e| Problem::unavailable(&e.to_string()))?;
-        let storage_key = LocalStorage::key(self.random16());
+    pub(super) async fn store_row(
+        &self,
+        id: FileId,
+        shown: String,
+        ready: Ready,
+        who: Uploader,
+        now: Timestamp,
+    ) -> Result<FileRow, Problem> {
+        let storage_key = storage::new_key(self.random16());
+        let shown = if ready.original.is_some() { name::with_extension(&shown, "jpg") } else { shown };
         let row = FileRow {
-            id: FileId(id),
+            id,
             storage_key: storage_key.clone(),
             has_thumb: ready.thumb.is_some(),
             sha256: ready.sha256,
@@ -261,21 +306,27 @@ impl Files {
             attached_at: None,
             deleted_at: None,
             client_id: None,
+            original_bytes: ready.original.as_ref().map(|(_, bytes)| *bytes),
         };
-        let (storage, key, random) = (self.inner.storage.clone(), storage_key.clone(), self.random16());
-        let (content, thumb) = (ready.content, ready.thumb);
-        blocking(move || {
-            if let Some(thumb) = thumb {
-                storage.put(random, &LocalStorage::thumb(&key), &thumb)?;
-            }
-            storage.keep(&content, &key)
-        })
-        .await
-        .map_err(disk)?;
+        let storage = &self.inner.storage;
+        if let Some(thumb) = ready.thumb {
+            storage.put(storage::thumb(&storage_key), thumb).await.map_err(away)?;
+        }
+        if let Some((original, _)) = &ready.original {
+            let key = storage::original(&storage_key);
+            storage.keep(original.path().to_owned(), key).await.map_err(away)?;
+        }
+        if let Err(error) = storage.keep(ready.content.path().to_owned(), storage_key.clone()).await {
+            // What lies beside it may be there already; when the storage is away, the sweep of strays finds it.
+            let _ = storage.remove(vec![storage_key]).await;
+            return Err(away(error));
+        }
+        // The scratch files go here, when the storage did not take them over.
+        drop((ready.content, ready.original));
         let new = row.clone();
         match self.inner.store.write(move |conn| rows::insert(conn, &new)).await {
             Ok(()) => {
-                self.inner.stored.fetch_add(row.size, Ordering::Relaxed);
+                self.inner.stored.fetch_add(row.size + row.original_bytes.unwrap_or(0), Ordering::Relaxed);
                 metrics::counter!("rozmova_files_uploaded_total", "kind" => Kind::of(&row.mime).key()).increment(1);
                 Ok(row)
             }
@@ -284,15 +335,14 @@ impl Files {
                     // Perhaps written, perhaps not: the sweep of strays decides.
                     return Err(error.into());
                 }
-                let storage = self.inner.storage.clone();
                 // The first of two equal uploads at once has the row; this content goes.
-                blocking(move || storage.remove(&storage_key)).await.map_err(disk)?;
+                self.inner.storage.remove(vec![storage_key]).await.map_err(away)?;
                 self.uploaded_before(&who).await?.ok_or_else(|| Problem::unavailable("try again"))
             }
         }
     }
 
-    fn random16(&self) -> [u8; 16] {
+    pub(super) fn random16(&self) -> [u8; 16] {
         let (a, b) = (self.inner.random.next_u64(), self.inner.random.next_u64());
         let mut bytes = [0; 16];
         bytes[..8].copy_from_slice(&a.to_be_bytes());
@@ -302,7 +352,7 @@ impl Files {
 }
 
 /// The next part of a stream, unless it stays silent too long.
-async fn next<T>(part: impl Future<Output = Option<T>>) -> Result<Option<T>, Problem> {
+pub(super) async fn next<T>(part: impl Future<Output = Option<T>>) -> Result<Option<T>, Problem> {
     tokio::time::timeout(CHUNK_WITHIN, part)
         .await
         .map_err(|_| Problem::new(Code::Timeout, format!("nothing arrived for {} s", CHUNK_WITHIN.as_secs())))

@@ -21,6 +21,7 @@ use crate::{
     app::SystemClock,
     cli::{CliError, audit, print_json, progress::Progress},
     config::Config,
+    files::scratch::{TMP, UPLOADS},
 };
 
 /// Bytes of rows in one part before it is compressed.
@@ -66,7 +67,9 @@ pub fn backup(config: &Config, arguments: &BackupArgs) -> Result<(), CliError> {
     }
     drop(progress);
     drop(snapshot);
-    add_files(&mut archive, &config.files.dir)?;
+    if !config.files.in_s3() {
+        add_files(&mut archive, &config.files.dir)?;
+    }
     let found = archive.finish(about)?;
     let data =
         serde_json::json!({"rows": found.rows(), "files": found.files(), "key_included": found.about.key_included});
@@ -78,6 +81,12 @@ pub fn backup(config: &Config, arguments: &BackupArgs) -> Result<(), CliError> {
     }
     println!("{} is written", to.display());
     println!("{}", found.words());
+    if config.files.in_s3() {
+        let bucket = &config.files.s3_bucket;
+        println!(
+            "Contents of files are not in it: they lie in the bucket «{bucket}», whose own versions and copies protect them."
+        );
+    }
     if found.about.key_included {
         println!(
             "It opens every secret of the instance: keep it as carefully as the key itself, or use --without-key."
@@ -147,7 +156,9 @@ fn add_files(archive: &mut Archive, folder: &Path) -> Result<(), CliError> {
         for entry in entries {
             let entry = entry.map_err(|e| CliError::Failed(format!("{}: {e}", at.display())))?;
             let kind = entry.file_type().map_err(|e| CliError::Failed(format!("{}: {e}", entry.path().display())))?;
-            if kind.is_dir() {
+            // What is still arriving is nobody's yet.
+            let arriving = at == folder && [TMP, UPLOADS].iter().any(|name| entry.file_name() == *name);
+            if kind.is_dir() && !arriving {
                 waiting.push(entry.path());
             } else if kind.is_file() {
                 found.push(entry.path());

@@ -15,7 +15,7 @@ const KEEP_S: u32 = 600;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ContentQuery {
-    /// `thumb` for the small picture.
+    /// `thumb` for the small picture, `original` for what a converted photo was made of.
     pub variant: Option<String>,
     /// `1`: to save, also what could be shown.
     pub download: Option<String>,
@@ -33,7 +33,11 @@ pub async fn content(
     query: Query<ContentQuery>,
 ) -> Result<HttpResponse, Problem> {
     let row = visible(&app, &who, id.0).await?;
-    let variant = if query.0.variant.as_deref() == Some("thumb") { Variant::Thumb } else { Variant::Whole };
+    let variant = match query.0.variant.as_deref() {
+        Some("thumb") => Variant::Thumb,
+        Some("original") => Variant::Original,
+        _ => Variant::Whole,
+    };
     let save = query.0.download.as_deref() == Some("1") || !app.files.settings().inline_images;
     download::content(&app.files, &req, &row, download::How { variant, save, seconds: KEEP_S }).await
 }

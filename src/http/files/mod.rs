@@ -1,5 +1,7 @@
-//! Files over HTTP (integrations.md 3.4 «Files»): upload, description, content, and the link without a sign-in.
+//! Files over HTTP (integrations.md 3.4 «Files»): upload in one piece or in chunks, description, content, and the link without a
+//! sign-in.
 
+pub mod chunks;
 pub mod content;
 pub mod link;
 pub mod read;
@@ -11,7 +13,7 @@ use rozmova_store::files::{self as rows, FileRow};
 use super::{dialogs, prelude::*};
 use crate::{
     files::Variant,
-    routes::{Row, get, post},
+    routes::{Row, delete, get, post, put},
 };
 
 /// Who writes to clients or leaves notes.
@@ -37,9 +39,39 @@ pub fn rows() -> Vec<Row> {
             .returns::<FileView>(),
         get("/api/v1/files/{id}/content", content::content)
             .any_of(READERS)
-            .says("files", "The content; variant=thumb the small picture, download=1 to save")
+            .says("files", "The content; variant=thumb the small picture, variant=original what a converted photo was made of, download=1 to save")
             .query::<content::ContentQuery>(),
-        get("/f/{token}", link::content).public().says("files", "The content behind a signed link"),
+        post("/api/v1/uploads", chunks::start)
+            .any_of(WRITERS)
+            .says(
+                "files",
+                "Begins a large file in chunks; under an Idempotency-Key that was used before, the same upload as it stands",
+            )
+            .body::<chunks::UploadStart>()
+            .returns::<chunks::UploadView>()
+            .status(201),
+        get("/api/v1/uploads/{id}", chunks::read)
+            .any_of(WRITERS)
+            .says("files", "How an upload stands: the next chunk begins at `received`")
+            .returns::<chunks::UploadView>(),
+        put("/api/v1/uploads/{id}", chunks::chunk)
+            .any_of(WRITERS)
+            .says("files", "Takes a chunk of at most 5 MiB as bytes; one that is there already changes nothing")
+            .query::<chunks::ChunkQuery>()
+            .returns::<chunks::UploadView>(),
+        post("/api/v1/uploads/{id}/complete", chunks::complete)
+            .any_of(WRITERS)
+            .says("files", "Makes a file of an upload that is all there; asked again, the same file")
+            .returns::<FileView>()
+            .status(201),
+        delete("/api/v1/uploads/{id}", chunks::abort)
+            .any_of(WRITERS)
+            .says("files", "Gives an upload up; its bytes go")
+            .status(204),
+        get("/f/{token}", link::content)
+            .public()
+            .says("files", "The content behind a signed link; download=1 to save")
+            .query::<link::LinkQuery>(),
     ]
 }
 
@@ -65,8 +97,12 @@ pub struct FileView {
     pub url: String,
     /// Small picture of a picture, likewise.
     pub thumb_url: Option<String>,
-    /// Content without a sign-in, for ten minutes.
+    /// The photo as it came (HEIC), when it was converted to be shown.
+    pub original_url: Option<String>,
+    /// Content without a sign-in, for ten minutes; with `download=1` to save, also what could be shown.
     pub signed_url: String,
+    /// Small picture of a picture, likewise.
+    pub signed_thumb_url: Option<String>,
     /// Dialog of its message, null until it is sent.
     pub dialog_id: Option<DialogId>,
     /// Uploaded.
@@ -78,8 +114,10 @@ impl FileView {
         let url = format!("/api/v1/files/{}/content", row.id);
         Self {
             thumb_url: (row.kind == "image").then(|| format!("{url}?variant=thumb")),
+            original_url: row.original_bytes.map(|_| format!("{url}?variant=original")),
             url,
             signed_url: app.files.links().path(row.id, Variant::Whole, app.now()),
+            signed_thumb_url: (row.kind == "image").then(|| app.files.links().path(row.id, Variant::Thumb, app.now())),
             id: row.id,
             kind: row.kind,
             name: row.name,

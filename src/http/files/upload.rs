@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Bytes one person may upload in a day.
-const DAY_BYTES: i64 = 4 << 30;
+pub const DAY_BYTES: i64 = 4 << 30;
 
 /// Takes a file; durable before the answer. It waits a day for its message.
 ///

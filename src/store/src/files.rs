@@ -50,6 +50,8 @@ pub struct FileRow {
     pub deleted_at: Option<Timestamp>,
     /// The client whose card names it, when it belongs to no message.
     pub client_id: Option<ClientId>,
+    /// Bytes of what a converted photo was made of, which lies beside it.
+    pub original_bytes: Option<i64>,
 }
 
 #[derive(diesel::Queryable)]
@@ -72,6 +74,7 @@ struct Raw {
     attached_at: Option<i64>,
     deleted_at: Option<i64>,
     client_id: Option<i64>,
+    original_bytes: Option<i64>,
 }
 
 impl From<Raw> for FileRow {
@@ -95,6 +98,7 @@ impl From<Raw> for FileRow {
             attached_at: raw.attached_at.map(Timestamp),
             deleted_at: raw.deleted_at.map(Timestamp),
             client_id: raw.client_id.map(ClientId),
+            original_bytes: raw.original_bytes,
         }
     }
 }
@@ -121,6 +125,7 @@ pub fn insert(conn: &mut Conn, new: &FileRow) -> QueryResult<()> {
         files::dialog_id.eq(new.dialog_id.map(DialogId::get)),
         files::created_at.eq(new.created_at.micros()),
         files::attached_at.eq(new.attached_at.map(Timestamp::micros)),
+        files::original_bytes.eq(new.original_bytes),
     );
     on_db!(conn, c => diesel::insert_into(files::table).values(values).execute(c)).map(|_| ())
 }
@@ -289,7 +294,8 @@ struct Total {
 /// # Errors
 /// The statement's.
 pub fn stored_bytes(conn: &mut Conn) -> QueryResult<i64> {
-    let sql = "select cast(coalesce(sum(size), 0) as bigint) as total from files where deleted_at is null";
+    let sql = "select cast(coalesce(sum(size + coalesce(original_bytes, 0)), 0) as bigint) as total \
+               from files where deleted_at is null";
     on_db!(conn, c => diesel::sql_query(sql).get_result::<Total>(c)).map(|row| row.total)
 }
 

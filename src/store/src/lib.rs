@@ -72,6 +72,7 @@ pub mod tags;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod timers;
+pub mod uploads;
 pub mod users;
 pub mod visitor;
 pub mod widget_events;

@@ -780,6 +780,20 @@ diesel::table! {
         attached_at -> Nullable<BigInt>,
         deleted_at -> Nullable<BigInt>,
         client_id -> Nullable<BigInt>,
+        original_bytes -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        owner -> Text,
+        upload_key -> Text,
+        name -> Text,
+        size -> BigInt,
+        received -> BigInt,
+        created_at -> BigInt,
+        touched_at -> BigInt,
     }
 }
 
@@ -887,6 +901,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_preferences,
     notifications,
     files,
+    uploads,
     client_fields,
     user_fields,
     client_changes,

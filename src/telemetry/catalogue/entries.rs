@@ -159,6 +159,12 @@ pub const CATALOGUE: &[Metric] = &[
         "FI-04",
     ),
     counter(
+        "rozmova_files_not_converted_total",
+        &[],
+        "HEIC photos that the installed tool could not convert; they are files to download",
+        "FI-06",
+    ),
+    counter(
         "rozmova_letters_total",
         &[of("outcome", &["sent", "later", "given_up", "refused", "expired", "full"])],
         "Tries of letters by how they ended; `full`: not taken into the queue",

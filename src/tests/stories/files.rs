@@ -238,3 +238,60 @@ story!(the_settings_of_files_are_the_supervisors_and_are_in_force_at_once, |app|
     let head = fetch(&olena.api, Method::HEAD, "/api/v1/settings/files", None, &[]).await;
     assert_eq!(head.status, 200);
 });
+
+/// A HEIC photo as a phone makes it, by the distribution's encoder.
+fn heic(width: u32, height: u32) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("photo.png"), folder.path().join("photo.heic"));
+    std::fs::write(&from, png(width, height)).unwrap();
+    let made = std::process::Command::new("heif-enc").arg("-o").arg(&to).arg(&from).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    std::fs::read(to).unwrap()
+}
+
+story!(a_photo_of_a_phone_is_shown_as_a_picture_and_kept_as_it_came, |app| {
+    let team = with_widget(&app, "heic").await;
+    let olha = Visitor::open(&app.anonymous(), team.bot, None, ORIGIN).await.unwrap();
+    let bytes = heic(800, 600);
+    let seen = visitor_uploads(&app, &team, &olha, "IMG_0001.HEIC", &bytes).await;
+    assert_eq!((&seen["type"], &seen["name"]), (&json!("image"), &json!("IMG_0001.jpg")));
+
+    let api = &team.operators[0].api;
+    let photo = upload(api, "IMG_0002.HEIC", &bytes).await;
+    assert_eq!((&photo["type"], &photo["mime"]), (&json!("image"), &json!("image/jpeg")));
+    assert_eq!((&photo["width"], &photo["height"]), (&json!(800), &json!(600)));
+    let shown = get(api, photo["url"].as_str().unwrap()).await;
+    assert_eq!((shown.status, shown.header("content-type")), (200, "image/jpeg"));
+    assert!(image::load_from_memory(&shown.bytes).is_ok());
+    let small = get(api, photo["thumb_url"].as_str().unwrap()).await;
+    assert_eq!(image::load_from_memory(&small.bytes).unwrap().width(), 640);
+    let original = get(api, photo["original_url"].as_str().unwrap()).await;
+    assert_eq!((original.status, original.header("content-type")), (200, "image/heif"));
+    assert!(original.bytes == bytes, "as it came");
+    assert!(original.header("content-disposition").starts_with("attachment; filename=\"IMG_0002.heic\""));
+    let plain = upload(api, "лампа.png", &png(20, 10)).await;
+    assert_eq!(plain["original_url"], Value::Null);
+    let path = format!("{}?variant=original", plain["url"].as_str().unwrap());
+    assert_eq!(get(api, &path).await.status, 404);
+
+    let broken = upload(api, "IMG_0003.HEIC", &bytes[..bytes.len() / 2]).await;
+    assert_eq!((&broken["type"], &broken["mime"]), (&json!("file"), &json!("image/heif")), "what is damaged is a file");
+    assert_eq!(std::fs::read_dir(app.path("files/tmp")).unwrap().count(), 0, "nothing stays of the conversion");
+});
+
+#[test]
+fn without_the_tool_a_photo_of_a_phone_is_a_file_to_save() {
+    crate::support::app::run(async {
+        let app = TestApp::start_with(crate::support::Backend::Sqlite, &[("PATH", "/nonexistent")]).await;
+        let olena = app.user("Олена", "operator").await;
+        let photo = upload(&olena.api, "IMG_0001.HEIC", &heic(64, 48)).await;
+        assert_eq!((&photo["type"], &photo["name"]), (&json!("file"), &json!("IMG_0001.HEIC")));
+        let saved = get(&olena.api, photo["url"].as_str().unwrap()).await;
+        assert!(saved.status == 200 && saved.header("content-disposition").starts_with("attachment;"));
+        let told: Value = serde_json::from_slice(&app.output(&["doctor", "--json"], &[]).stdout).unwrap();
+        let checks = told["checks"].as_array().unwrap();
+        let said = checks.iter().find(|check| check["name"] == "photos of phones").unwrap();
+        assert!(said["state"] == "note" && said["detail"].as_str().unwrap().contains("libheif-examples"), "{said}");
+        app.finish().await;
+    });
+}

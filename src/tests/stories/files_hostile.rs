@@ -130,6 +130,14 @@ story!(ac_09_a_link_is_one_file_for_a_while_and_parts_are_bounded, |app| {
     // A link of the year 2001, signed by nobody we know: time and key are both checked.
     let head = fetch(&anonymous, Method::HEAD, signed, None, &[]).await;
     assert_eq!((head.status, head.bytes.len(), head.header("content-length")), (200, 0, "10"));
+    let photo = upload(&olena.api, "photo.png", &png(900, 600)).await;
+    let small = get(&anonymous, photo["signed_thumb_url"].as_str().unwrap()).await;
+    assert_eq!((small.status, small.header("content-type")), (200, "image/jpeg"));
+    for (query, shown) in [("", true), ("?download=1", false)] {
+        let fetched = get(&anonymous, &format!("{}{query}", photo["signed_url"].as_str().unwrap())).await;
+        let disposition = fetched.header("content-disposition");
+        assert_eq!((fetched.status, disposition.starts_with("inline;")), (200, shown), "«{query}» {disposition}");
+    }
     let part = fetch(&anonymous, Method::GET, signed, None, &[("range", "bytes=2-4")]).await;
     assert_eq!((part.status, part.bytes.as_slice()), (206, b"234".as_slice()));
     assert_eq!(part.header("content-range"), "bytes 2-4/10");

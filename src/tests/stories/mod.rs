@@ -12,6 +12,8 @@ mod embed;
 mod export;
 mod files;
 mod files_hostile;
+mod files_in_chunks;
+mod files_s3;
 mod ldap;
 mod lists;
 mod live_board;

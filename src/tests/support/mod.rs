@@ -8,6 +8,7 @@ pub mod people;
 pub mod postgres;
 pub mod push;
 pub mod redis;
+pub mod s3;
 pub mod slapd;
 pub mod smtp;
 pub mod tls;

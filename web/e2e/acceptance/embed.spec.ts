@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Row } from "../support/api";
@@ -11,6 +12,11 @@ const [IRYNA] = NAMES;
 const BOSS = { email: "boss@example.org", name: "Дарина Руденко" };
 const MARIA = "Марія Бондаренко";
 const BOHDAN = "Богдан Кравець";
+/** A PNG of one red pixel. */
+const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC",
+  "base64",
+);
 let browser: Browser;
 let house: House;
 let crm: Crm;
@@ -165,6 +171,46 @@ test("mounted by the script, the full layout has the list beside the dialog, and
     other.errors.some((line) => line.includes("frame-ancestors")),
   );
   expect(await other.page.frameLocator("#panel").locator("#root").count()).toBe(0);
+});
+
+test("pictures, the viewer and downloads work in the frame, which has no cookie", async () => {
+  await house.api.patch("/api/v1/settings/embed", { embed_allowed_origins: [crm.ours] });
+  const { id } = await house.dialogOf(MARIA);
+  const { page, context, errors } = await person(browser);
+  await page.goto(crm.page(crm.ours, await frameAddress(`dialog_id=${id}`)));
+  await opened(page, id);
+  const frame = page.frameLocator("#panel");
+  await frame.locator("input[data-files]").setInputFiles([
+    { name: "зразок.png", mimeType: "image/png", buffer: PIXEL },
+    { name: "умови.txt", mimeType: "text/plain", buffer: Buffer.from("Оплата після монтажу") },
+  ]);
+  const box = frame.locator("#composer");
+  await box.fill("Ось умови");
+  await until("the message on the server", async () => {
+    await box.press("Enter");
+    return (await house.count(id, "Ось умови")) === 1;
+  });
+
+  const photo = frame.locator("#thread").getByRole("button", { name: "Відкрити фото зразок.png" });
+  const drawn = (img: HTMLImageElement): boolean => img.complete && img.naturalWidth > 0;
+  await until("the picture drawn", () => photo.getByRole("img").evaluate(drawn));
+  expect(await photo.getByRole("img").getAttribute("src")).toMatch(/^\/f\//);
+  await photo.click();
+  const viewer = frame.getByRole("dialog", { name: "Перегляд фото" });
+  await until("the whole picture drawn", () => viewer.getByRole("img").evaluate(drawn));
+  await page.keyboard.press("Escape");
+  await viewer.waitFor({ state: "detached" });
+
+  const coming = page.waitForEvent("download");
+  await frame
+    .locator("#thread")
+    .getByRole("link", { name: /Завантажити умови\.txt/ })
+    .click();
+  const saved = await coming;
+  expect(saved.suggestedFilename()).toBe("умови.txt");
+  expect(await readFile((await saved.path()) as string, "utf8")).toBe("Оплата після монтажу");
+  expect(await context.cookies()).toEqual([]);
+  expect(errors).toEqual([]);
 });
 
 test("ws_14: a page that is not listed gets no panel, and a foreign window beside the panel is not heard", async () => {

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { deflateSync } from "node:zlib";
 import type { Browser } from "playwright-core";
@@ -190,4 +191,40 @@ test("files both ways: chosen, pasted, dropped, refused, sent once, looked at an
   await chat.getByRole("img", { name: "тріщина.png" }).waitFor();
   expect(await chat.getByText("секрет").count()).toBe(0);
   expect(panel.errors).toEqual([]);
+});
+
+test("a large file goes in chunks, goes on after a lost connection and a reload, and is sent", async () => {
+  await house.write("Марія Бондаренко", "Надішліть креслення");
+  const { id } = await house.dialogOf("Марія Бондаренко");
+  await house.assign(id, IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  const { page } = panel;
+  const file = path.join(await mkdtemp(path.join(tmpdir(), "rozmova-")), "креслення.csv");
+  // Five chunks; the file on the disk keeps its time of change, by which it is known again.
+  await writeFile(file, "x;y;z\n".repeat(22 * 175_000));
+  const chunks: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PUT") chunks.push(new URL(request.url()).searchParams.get("offset") ?? "");
+  });
+  const second = "**/api/v1/uploads/*?offset=5242880";
+  await page.route(second, (route) => route.abort("connectionreset"));
+  await page.locator("input[data-files]").setInputFiles(file);
+  const chips = page.getByRole("list", { name: "Вкладені файли" });
+  await chips.getByRole("progressbar").waitFor();
+  await until("the second chunk lost", () => chunks.includes("5242880"));
+
+  await page.unroute(second);
+  await page.reload();
+  await panel.online();
+  chunks.length = 0;
+  await page.locator("input[data-files]").setInputFiles(file);
+  const button = page.getByRole("button", { name: "Надіслати", exact: true });
+  await chips.getByText("креслення.csv").waitFor();
+  await until("the file on the server", async () => (await button.getAttribute("aria-disabled")) === "false");
+  expect(chunks).toEqual(["5242880", "10485760", "15728640", "20971520"]);
+  await panel.box.fill("Креслення");
+  await panel.box.press("Enter");
+  await panel.said("Креслення").waitFor();
+  await until("the message on the server", async () => (await house.count(id, "Креслення")) === 1);
+  await panel.thread.getByRole("link", { name: /Завантажити креслення\.csv/ }).waitFor();
 });

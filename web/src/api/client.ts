@@ -124,7 +124,7 @@ export interface Api {
   endSession(id: number): Promise<void>;
   endOtherSessions(): Promise<void>;
   fileSettings(): Promise<FileSettings>;
-  /** Rejects with an `UploadProblem`. The same key again is answered with the same file. */
+  /** Rejects with an `UploadProblem`. The same key again is answered with the same file; a large file goes on where it stopped. */
   upload(file: File, key: string, told: (progress: number) => void, signal: AbortSignal): Promise<Attachment>;
   /** Content of a file of a message. */
   file(url: string): Promise<Blob>;
@@ -232,6 +232,8 @@ const QUICK_REPLY_PAGE = 500;
 /** The queue is shown longest wait first, so it is read whole as far as one page allows. */
 const LIST_PAGE: Record<View, number> = { mine: 100, queue: 500, bot: 100, all: 100 };
 const FILTER_PAGE = 100;
+/** Larger files go in chunks, bytes (data-and-files.md 2.2). */
+const CHUNKED_FROM = 20 << 20;
 
 /** What changes of a saved filter. */
 interface FilterBody {
@@ -431,8 +433,22 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
         }),
       ),
     fileSettings: () => answer(http.GET("/api/v1/settings/files")),
-    upload: (file, key, told, signal) =>
-      sendFile(file, { key, csrf, told, signal, onUnauthorized, token: carrier.token?.() }),
+    async upload(file, key, told, signal) {
+      // An old page whose file is gone sends it in one piece.
+      const chunks = file.size > CHUNKED_FROM ? await import("./chunks").catch(() => null) : null;
+      if (chunks === null)
+        return sendFile(file, { key, csrf, told, signal, onUnauthorized, token: carrier.token?.() });
+      const wire = { csrf: () => csrf, token: () => carrier.token?.() ?? "", onUnauthorized };
+      return chunks.sendInChunks(file, {
+        key,
+        told,
+        signal,
+        exchange: chunks.exchangeOver(wire),
+        memory: chunks.pageMemory(),
+        wait: chunks.waitOrOnline,
+        now: Date.now,
+      });
+    },
     deleteQuickReply: (id) => answer(http.DELETE("/api/v1/quick-replies/{id}", { params: { path: { id } } })),
     supervise: {
       board: () => answer(http.GET("/api/v1/distribution/live")),
@@ -580,6 +596,9 @@ function sendFile(
     };
     request.onerror = () => {
       refuse({ reason: "offline" });
+    };
+    request.onabort = () => {
+      refuse({ reason: "stopped" });
     };
     signal.addEventListener("abort", () => {
       request.abort();

@@ -28,6 +28,7 @@ fn file(id: i64, owner: &str, upload: Option<&str>) -> FileRow {
         attached_at: None,
         deleted_at: None,
         client_id: None,
+        original_bytes: (id == 4).then_some(50),
     }
 }
 
@@ -95,7 +96,7 @@ fn files_are_counted_and_what_nobody_sent_or_is_old_is_found() {
             store.run_blocking(|c| files::used_since(c, "v:5", at(2))).unwrap(),
             Used { files: 3, bytes: 309, loose: 2 }
         );
-        assert_eq!(store.run_blocking(files::stored_bytes).unwrap(), 410);
+        assert_eq!(store.run_blocking(files::stored_bytes).unwrap(), 460);
         let ids = |rows: Vec<FileRow>| rows.iter().map(|row| row.id.get()).collect::<Vec<_>>();
         assert_eq!(ids(store.run_blocking(|c| files::loose_before(c, at(4), 10)).unwrap()), vec![3]);
         assert_eq!(ids(store.run_blocking(|c| files::attached_before(c, at(51), 10)).unwrap()), vec![1, 2]);

@@ -16,6 +16,7 @@ mod pushes;
 mod reading;
 mod schema;
 mod search;
+mod uploads;
 mod writing;
 
 use crate::testing::{Database, FreshDb, fresh};

@@ -330,6 +330,7 @@ async fn fill(store: &Store) {
                  insert into notifications values (1, {OPERATOR}, 'assigned', 1, '{{}}', 1, null);
                  insert into files (id, storage_key, sha256, size, mime, kind, name, owner, created_at)
                  values (1, 'aa/b', 'c', 1, 'image/png', 'image', 'a.png', 'u:1', 1);
+                 insert into uploads values (1, 'u:1', 'k', 'a.png', 2, 1, 1, 1);
                  insert into second_factors (user_id, secret, created_at) values ({OPERATOR}, 'x', 1);
                  insert into recovery_codes (user_id, code_hash) values ({OPERATOR}, 'h');
                  insert into access_links (id, user_id, kind, token_hash, created_at, expires_at) \

@@ -1,9 +1,10 @@
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { asProblem } from "../../api/problems";
+import { asProblem, problemFrom } from "../../api/problems";
 import type { OperatorStatus } from "../../api/types";
 import { preferredLanguage, setLanguage } from "../../i18n/language";
+import { fileLinks, type SignedFile, SignedLinks } from "../../live/file-links";
 import type { Live } from "../../live/react";
 import { bootSession, embedding, goOn, type Session, useSession } from "../session";
 import { Bridge, originAround } from "./bridge";
@@ -114,7 +115,17 @@ async function enter(keeper: TokenKeeper, oneTime: string): Promise<void> {
     wires.follower = new Follower();
   }
   useSession.setState({ phase: "unknown" }, true);
+  fileLinks.signed = linksFor(keeper);
   await bootSession();
+}
+
+/** Pictures and links of the page carry no token: what this person may see gets addresses that work for a while by themselves. */
+function linksFor(keeper: TokenKeeper): SignedLinks {
+  return new SignedLinks(async (id) => {
+    const response = await keeper.send(`/api/v1/files/${id}`);
+    if (!response.ok) throw problemFrom(null, response);
+    return (await response.json()) as SignedFile;
+  });
 }
 
 /** Does what the page around asks for, or tells it and the operator why not. */

@@ -1,6 +1,7 @@
 import { Paperclip, X } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import type { Attachment, ClientField } from "../../api/types";
+import { onSaveFile, savedAt } from "../../live/file-links";
 import { useLive } from "../../live/react";
 import { type Choice, EditableText } from "./EditableText";
 import { faultOf, fieldText } from "./own-fields";
@@ -108,8 +109,9 @@ function FileField({ field, value, editable, onSave }: OwnFieldProps) {
         {has && file && file !== "gone" ? (
           <a
             className="min-w-0 truncate text-accent hover:underline"
-            href={`${file.url ?? ""}?download=1`}
+            href={savedAt(file.url ?? "")}
             download
+            onClick={onSaveFile(file.url, file.name ?? "")}
           >
             {file.name}
           </a>

@@ -6,6 +6,7 @@ import { useT } from "../../i18n/desk";
 import { useLanguage } from "../../i18n/language";
 import { fileSize } from "../../i18n/sizes";
 import type { DraftKind } from "../../live/drafts";
+import { usePicture } from "../../live/file-links";
 import { usePanel } from "../../live/react";
 import { MAX_FILES, type Upload, useUploads } from "../../live/uploads";
 import { IconButton } from "../../ui/button";
@@ -169,6 +170,8 @@ function Chip({ upload, onRetry, onRemove }: { upload: Upload; onRetry(): void; 
   const language = useLanguage();
   const { name, size, state, preview, progress, problem, file } = upload;
   const percent = Math.round(progress * 100);
+  // After a reload it is the server's small picture.
+  const { src } = usePicture(preview ?? undefined);
   return (
     <li
       className={cx(
@@ -177,7 +180,7 @@ function Chip({ upload, onRetry, onRemove }: { upload: Upload; onRetry(): void; 
       )}
     >
       {preview ? (
-        <img src={preview} alt="" className="size-8 shrink-0 rounded-chip object-cover" />
+        <img src={src} alt="" className="size-8 shrink-0 rounded-chip object-cover" />
       ) : (
         <span className="flex size-8 shrink-0 items-center justify-center rounded-chip bg-sunken text-fg2">
           <FileTypeIcon mime={file?.mime ?? ""} name={name} />

@@ -26,5 +26,14 @@ export function faultText(language: Language, t: Translate, { reason, limit }: U
 
 /** Whether the same file may be taken when it is sent once more. */
 export function mayRetry({ reason }: UploadProblem): boolean {
-  return ["offline", "rate_limited", "busy", "unavailable", "timeout", "other", "malformed"].includes(reason);
+  return [
+    "offline",
+    "unauthorized",
+    "rate_limited",
+    "busy",
+    "unavailable",
+    "timeout",
+    "other",
+    "malformed",
+  ].includes(reason);
 }

@@ -8,6 +8,7 @@ import { type Translate, useT } from "../../i18n/desk";
 import { useLanguage } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { fileSize } from "../../i18n/sizes";
+import { fileLinks, onSaveFile, savedAt, saveFile, saveFrom } from "../../live/file-links";
 import { useLive, useThread } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -43,9 +44,7 @@ export function ExportItems({ id }: { id: DialogId }) {
     api.transcript(id, { language, timezone: timeZone, notes: notes ? "1" : "0" }).then(
       (blob) => {
         dismiss(making);
-        const href = URL.createObjectURL(blob);
-        save(href, `dialog-${id}.pdf`);
-        URL.revokeObjectURL(href);
+        saveBlob(blob, `dialog-${id}.pdf`);
         show({ text: t("export.saved") });
       },
       (error: unknown) => {
@@ -57,10 +56,17 @@ export function ExportItems({ id }: { id: DialogId }) {
   const archive = (): void => {
     const path = `/api/v1/dialogs/${id}/attachments.zip`;
     // The browser shows how far a download is, and not why there is none: that is asked first.
-    api.call("HEAD", path).then(
-      () => {
-        save(path, "");
-      },
+    const made =
+      fileLinks.signed === null
+        ? api.call("HEAD", path).then(() => {
+            saveFrom(path, "");
+          })
+        : // Without a cookie the browser cannot fetch it by its address.
+          api.file(path).then((blob) => {
+            saveBlob(blob, `dialog-${id}.zip`);
+          });
+    made.then(
+      () => undefined,
       (error: unknown) =>
         show({ text: t("export.failed", { reason: why(t, error, "export.largeArchive") }), tone: "bad" }),
     );
@@ -151,8 +157,9 @@ function AttachmentsDialog({ id, onClose }: { id: DialogId; onClose(): void }) {
           {(files ?? []).map((file, index) => (
             <li key={file.id ?? index}>
               <a
-                href={addressOf(file)}
+                href={savedAt(file.url ?? "")}
                 download={file.name ?? ""}
+                onClick={onSaveFile(file.url, file.name ?? "")}
                 className="flex min-h-9 items-center gap-2 rounded-control px-2 text-13 hover:bg-hover max-pane:min-h-11"
               >
                 <FileTypeIcon mime={file.mime ?? ""} name={file.name ?? ""} />
@@ -170,7 +177,9 @@ function AttachmentsDialog({ id, onClose }: { id: DialogId; onClose(): void }) {
           <Button
             onClick={() => {
               files.forEach((file, n) => {
-                setTimeout(save, n * APART_MS, addressOf(file), file.name ?? "");
+                setTimeout(() => {
+                  void saveFile(file.url ?? "", file.name ?? "");
+                }, n * APART_MS);
               });
             }}
           >
@@ -200,14 +209,10 @@ async function attachmentsOf(api: Api, id: DialogId): Promise<Attachment[]> {
   return pages.flat();
 }
 
-function addressOf(file: Attachment): string {
-  const url = file.url ?? "";
-  return `${url}${url.includes("?") ? "&" : "?"}download=1`;
-}
-
-/** Saves what an address answers; the panel stays where it is. */
-function save(href: string, name: string): void {
-  Object.assign(document.createElement("a"), { href, download: name }).click();
+function saveBlob(blob: Blob, name: string): void {
+  const href = URL.createObjectURL(blob);
+  saveFrom(href, name);
+  URL.revokeObjectURL(href);
 }
 
 /** A refusal in words; 413 has another meaning here than for a message. */

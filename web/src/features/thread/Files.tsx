@@ -1,8 +1,8 @@
 import { Download } from "lucide-react";
-import { useState } from "react";
 import type { Attachment, DialogId } from "../../api/types";
 import { useLanguage, useT } from "../../i18n/language";
 import { fileSize } from "../../i18n/sizes";
+import { onSaveFile, savedAt, usePicture } from "../../live/file-links";
 import { cx } from "../../ui/cx";
 import { FileTypeIcon } from "../../ui/file-type";
 import { isShownPicture, showPhoto } from "./photo";
@@ -30,7 +30,8 @@ export function Files({ dialog, files }: { dialog: DialogId; files: readonly Att
 
 function Picture({ dialog, file, alone }: { dialog: DialogId; file: Attachment; alone: boolean }) {
   const t = useT();
-  const [gone, setGone] = useState(false);
+  const address = file.thumb_url ?? file.url;
+  const { src, gone, onError } = usePicture(address);
   const name = file.name ?? "";
   if (gone) return <FileLine file={{ ...file, url: "" }} note={t("file.gone")} />;
   return (
@@ -44,16 +45,15 @@ function Picture({ dialog, file, alone }: { dialog: DialogId; file: Attachment; 
       }}
     >
       <img
-        src={file.thumb_url ?? file.url}
+        src={src}
         alt={name}
         width={file.width ?? undefined}
         height={file.height ?? undefined}
-        loading="lazy"
+        // An address that ends soon is used at once.
+        loading={src === address ? "lazy" : "eager"}
         decoding="async"
         className={cx("block object-cover", alone ? "h-auto max-h-72 w-auto max-w-full min-w-12" : "size-32")}
-        onError={() => {
-          setGone(true);
-        }}
+        onError={onError}
       />
     </button>
   );
@@ -85,8 +85,10 @@ function FileLine({ file, note }: { file: Attachment; note?: string }) {
   if (!file.url) return <span className={shape}>{inside}</span>;
   return (
     <a
-      href={ours ? `${file.url}${file.url.includes("?") ? "&" : "?"}download=1` : file.url}
-      {...(ours ? { download: name } : { target: "_blank", rel: "noopener noreferrer" })}
+      href={ours ? savedAt(file.url) : file.url}
+      {...(ours
+        ? { download: name, onClick: onSaveFile(file.url, name) }
+        : { target: "_blank", rel: "noopener noreferrer" })}
       className={cx(shape, "hover:bg-hover")}
     >
       <span className="sr-only">{t("file.save")}</span>

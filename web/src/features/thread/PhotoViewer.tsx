@@ -3,6 +3,7 @@ import { Dialog as Radix } from "radix-ui";
 import { type KeyboardEvent, useState } from "react";
 import type { Attachment } from "../../api/types";
 import { useT } from "../../i18n/desk";
+import { onSaveFile, savedAt, usePicture } from "../../live/file-links";
 import { cx } from "../../ui/cx";
 
 /** The whole picture, its own size, and larger. */
@@ -114,8 +115,9 @@ export default function PhotoViewer({ pictures, start, onClose }: PhotoViewerPro
               <ZoomIn size={19} aria-hidden />
             </Tool>
             <a
-              href={`${picture.url ?? ""}?download=1`}
+              href={savedAt(picture.url ?? "")}
               download={name}
+              onClick={onSaveFile(picture.url, name)}
               aria-label={t("file.download", { name })}
               title={t("file.download", { name })}
               className={TOOL}
@@ -136,13 +138,10 @@ export default function PhotoViewer({ pictures, start, onClose }: PhotoViewerPro
               )}
               tabIndex={zoom > 0 ? 0 : -1}
             >
-              {/* A click is a short way to what the buttons and keys do. */}
-              {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
-              <img
+              <Shown
                 key={picture.id}
-                src={picture.url}
-                alt={name}
-                className={cx("m-auto", ZOOMS[zoom], zoom === 0 && "cursor-zoom-in")}
+                picture={picture}
+                zoom={zoom}
                 onClick={() => {
                   setZoom(zoom === 0 ? 1 : 0);
                 }}
@@ -174,6 +173,21 @@ export default function PhotoViewer({ pictures, start, onClose }: PhotoViewerPro
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+function Shown({ picture, zoom, onClick }: { picture: Attachment; zoom: number; onClick(): void }) {
+  const { src, onError } = usePicture(picture.url);
+  return (
+    // A click is a short way to what the buttons and keys do.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <img
+      src={src}
+      alt={picture.name ?? ""}
+      className={cx("m-auto", ZOOMS[zoom], zoom === 0 && "cursor-zoom-in")}
+      onClick={onClick}
+      onError={onError}
+    />
   );
 }
 

@@ -1,0 +1,62 @@
+//! Uploads in chunks: begun once per key, as many as a person may, and forgotten in time.
+
+use rozmova_actors::domain::FileId;
+
+use super::{fixtures::*, on_both};
+use crate::{
+    Store,
+    uploads::{self, UploadRow},
+};
+
+fn upload(id: i64, owner: &str, key: &str) -> UploadRow {
+    UploadRow {
+        id: FileId(id),
+        owner: owner.into(),
+        upload_key: key.into(),
+        name: "запис.mp4".into(),
+        size: 1_000 + id,
+        received: 0,
+        created_at: at(id),
+        touched_at: at(id),
+    }
+}
+
+fn begin(store: &Store, row: UploadRow, most: i64) -> Option<UploadRow> {
+    store.write_blocking(move |c| uploads::begin(c, &row, most)).unwrap()
+}
+
+#[test]
+fn an_upload_is_begun_once_under_its_key_and_a_person_has_only_so_many() {
+    on_both(|db| {
+        let store = db.open();
+        let first = upload(1, "u:7", "x");
+        assert_eq!(begin(&store, first.clone(), 2), Some(first.clone()));
+        assert_eq!(begin(&store, upload(2, "u:7", "x"), 2), Some(first.clone()), "the same key is the same upload");
+        assert_eq!(begin(&store, upload(3, "u:8", "x"), 2).map(|row| row.id), Some(FileId(3)), "the key is one's own");
+        assert!(begin(&store, upload(4, "u:7", "y"), 2).is_some());
+        assert_eq!(begin(&store, upload(5, "u:7", "z"), 2), None, "two are unfinished");
+        assert_eq!(begin(&store, upload(6, "u:7", "x"), 2), Some(first), "one that was begun goes on all the same");
+        assert_eq!(store.run_blocking(|c| uploads::promised_by(c, "u:7")).unwrap(), 1_001 + 1_004);
+        assert_eq!(store.run_blocking(uploads::promised_bytes).unwrap(), 1_001 + 1_003 + 1_004);
+    });
+}
+
+#[test]
+fn an_upload_tells_how_far_it_came_and_one_that_nobody_touches_is_found() {
+    on_both(|db| {
+        let store = db.open();
+        for id in 1..=3 {
+            begin(&store, upload(id, "u:7", &format!("k{id}")), 10).unwrap();
+        }
+        assert_eq!(store.write_blocking(|c| uploads::advance(c, FileId(1), 500, at(9))).unwrap(), 1);
+        let row = store.run_blocking(|c| uploads::by_id(c, "u:7", FileId(1))).unwrap().unwrap();
+        assert_eq!((row.received, row.touched_at), (500, at(9)));
+        assert_eq!(store.run_blocking(|c| uploads::by_id(c, "u:8", FileId(1))).unwrap(), None, "AC-02: another's");
+        let idle = store.run_blocking(|c| uploads::idle_before(c, at(4), 10)).unwrap();
+        assert_eq!(idle.iter().map(|row| row.id.get()).collect::<Vec<_>>(), vec![2, 3]);
+        assert_eq!(store.write_blocking(|c| uploads::remove(c, &[FileId(2), FileId(9)])).unwrap(), 1);
+        assert_eq!(store.run_blocking(|c| uploads::by_key(c, "u:7", "k2")).unwrap(), None);
+        assert_eq!(store.run_blocking(uploads::promised_bytes).unwrap(), 1_001 + 1_003);
+        assert_eq!(store.write_blocking(|c| uploads::advance(c, FileId(2), 1, at(9))).unwrap(), 0, "it is gone");
+    });
+}
