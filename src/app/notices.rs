@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
+use rozmova_actors::domain::{ContactSight, DialogId, OperatorId, Timestamp};
 use rozmova_store::{StoreError, letters, mail_notices};
 
 use super::AppState;
@@ -235,6 +235,8 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
     };
     let mut queued = 0;
     for letter in due(&unseen, wants, &last, rule, now) {
+        let seen = contacts_of(state, letter.user).await;
+        let letter = Due { client: seen.name(letter.client), ..letter };
         let Some(address) = addresses.get(&letter.user).cloned() else { continue };
         let preferences = people.get(&letter.user).cloned().unwrap_or_default();
         match state.mailer.queue(draft(state, letter, address, &preferences)).await {
@@ -243,6 +245,14 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         }
     }
     Ok(queued)
+}
+
+/// How somebody who gets a letter or a browser notification sees contacts of clients; masked when it is not known.
+pub async fn contacts_of(state: &AppState, user: OperatorId) -> ContactSight {
+    match state.auth.user(user).await {
+        Ok(Some(user)) => ContactSight::of(&user.grants),
+        Ok(None) | Err(_) => ContactSight::Masked,
+    }
 }
 
 /// The language somebody reads.

@@ -13,7 +13,10 @@ use std::{
 use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
 use rozmova_store::{StoreError, mail_notices, pushes};
 
-use super::{AppState, notices::language_of};
+use super::{
+    AppState,
+    notices::{contacts_of, language_of},
+};
 use crate::{
     http::me::preferences::{Occasion, Preferences},
     push::{
@@ -198,7 +201,8 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         let topic = topic(one.occasion, one.dialog);
         let text = if preferences.notifications.push_text { one.preview.as_str() } else { "" };
         let language = language_of(&preferences, state.mailer.settings().language);
-        let note = note(one.occasion, one.dialog, &one.client, text, language);
+        let client = contacts_of(state, one.user).await.name(one.client.clone());
+        let note = note(one.occasion, one.dialog, &client, text, language);
         for (subscription, _) in browsers.iter().filter(|(_, user)| *user == one.user) {
             if told.get(&(*subscription, topic.clone())).is_some_and(|at| *at >= one.at) {
                 continue;

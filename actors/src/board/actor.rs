@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::domain::board::{BoardDelta, BoardPart, BoardSnapshot};
 use crate::domain::topic::Catalogue;
-use crate::domain::{Reach, Timestamp};
+use crate::domain::{ContactSight, Reach, Timestamp};
 use crate::feed::FeedActor;
 use crate::ports::Ports;
 use crate::supervision::Outlet;
@@ -74,6 +74,7 @@ struct Part {
 struct Stream {
     reach: Reach,
     parts: Vec<BoardPart>,
+    contacts: ContactSight,
     to: mpsc::Sender<ByteString>,
 }
 
@@ -213,17 +214,19 @@ impl BoardActor {
     }
 
     fn tell_streams(&mut self, reach: &Reach, delta: &BoardDelta) {
-        let mut texts: Vec<(Vec<BoardPart>, ByteString)> = Vec::new();
+        let mut texts: Vec<(Vec<BoardPart>, ContactSight, ByteString)> = Vec::new();
         self.streams.retain(|stream| {
             if stream.reach != *reach {
                 return true;
             }
-            let text = match texts.iter().find(|(known, _)| *known == stream.parts) {
-                Some((_, text)) => text.clone(),
+            let contacts = stream.contacts;
+            let text = match texts.iter().find(|(known, seen, _)| *known == stream.parts && *seen == contacts) {
+                Some((_, _, text)) => text.clone(),
                 None => {
-                    let Ok(text) = serde_json::to_string(&halves(delta, &stream.parts)) else { return false };
+                    let cut = contacts.board_delta(halves(delta, &stream.parts));
+                    let Ok(text) = serde_json::to_string(&cut) else { return false };
                     let text = ByteString::from(text);
-                    texts.push((stream.parts.clone(), text.clone()));
+                    texts.push((stream.parts.clone(), contacts, text.clone()));
                     text
                 }
             };
@@ -322,12 +325,12 @@ impl Handler<ReadBoard> for BoardActor {
 impl Handler<ListenToBoard> for BoardActor {
     type Result = ResponseActFuture<Self, BoardSnapshot>;
     fn handle(&mut self, listen: ListenToBoard, _: &mut Self::Context) -> Self::Result {
-        let ListenToBoard { reach, parts, to } = listen;
+        let ListenToBoard { reach, parts, contacts, to } = listen;
         Box::pin(self.read(reach.clone()).map(move |snapshot, me, _| {
             if me.streams.len() >= MAX_STREAMS {
                 me.streams.remove(0);
             }
-            me.streams.push(Stream { reach, parts, to });
+            me.streams.push(Stream { reach, parts, contacts, to });
             snapshot
         }))
     }

@@ -39,7 +39,7 @@ pub async fn snooze(
     let dialog = visible(&app, &who, id.0).await?;
     let command = DialogCommand::Snooze { who: who.who()?, until, expect_version };
     let done = app.engine.dialog(dialog.id, command).await?;
-    Ok(answer(&Dialog::clone(done.dialog())))
+    Ok(answer(&who, &Dialog::clone(done.dialog())))
 }
 
 /// Wakes a request before its time; one that is awake stays as it is.
@@ -51,5 +51,5 @@ pub async fn wake(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -> 
     let dialog = visible(&app, &who, id.0).await?;
     let command = DialogCommand::Wake { who: who.who()?, expect_version };
     let done = app.engine.dialog(dialog.id, command).await?;
-    Ok(answer(&Dialog::clone(done.dialog())))
+    Ok(answer(&who, &Dialog::clone(done.dialog())))
 }

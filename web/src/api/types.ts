@@ -309,6 +309,8 @@ export interface Client {
   phone: string | null;
   email: string | null;
   language: string | null;
+  /** Phones and e-mails are masked for the reader, who cannot change them. */
+  contacts_masked?: boolean;
   tags: string[];
   custom_fields: Record<string, unknown>;
   is_banned: boolean;

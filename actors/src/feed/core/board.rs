@@ -1,10 +1,10 @@
 //! Sessions that watch the live board: each half by its right, each board by what the rights cover, one serialisation for all with
-//! the same halves.
+//! the same halves and the same sight of contacts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::board::messages::{BoardMoved, halves, reach_of_board};
-use crate::domain::{Dialog, Event, Grant, OperatorId, Reach, board::BoardPart};
+use crate::domain::{ContactSight, Dialog, Event, Grant, OperatorId, Reach, board::BoardPart};
 use crate::feed::{SessionKey, messages::Outgoing};
 
 use super::{Core, Effect, wire::wire};
@@ -78,11 +78,12 @@ impl Core {
     }
 
     pub(super) fn board_moved(&self, moved: &BoardMoved, out: &mut Vec<Effect>) {
-        let mut made: BTreeMap<&BTreeSet<BoardPart>, Option<Outgoing>> = BTreeMap::new();
+        let mut made: BTreeMap<(&BTreeSet<BoardPart>, ContactSight), Option<Outgoing>> = BTreeMap::new();
         for (session, watch) in self.board_watchers.iter().filter(|(_, watch)| watch.reach == moved.reach) {
-            let event = made.entry(&watch.parts).or_insert_with(|| {
+            let contacts = self.contacts_of(*session);
+            let event = made.entry((&watch.parts, contacts)).or_insert_with(|| {
                 let parts: Vec<BoardPart> = watch.parts.iter().copied().collect();
-                wire(&Event::BoardDelta(halves(&moved.delta, &parts)))
+                wire(&Event::BoardDelta(contacts.board_delta(halves(&moved.delta, &parts))))
             });
             if let Some(event) = event {
                 out.push(Effect::Deliver(*session, vec![event.clone()]));

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::domain::{DialogId, Event, Grants, OperatorId, settings::OpSettings, topic::Catalogue, view::DialogView};
+use crate::domain::{ContactSight, DialogId, Event, Grants, OperatorId, settings::OpSettings, topic::Catalogue};
 use crate::feed::{SessionKey, Sight, messages::Outgoing};
 
 use super::{
     Core, Effect, MAX_ROWS_AT_ONCE,
-    wire::{deliver, wire},
+    wire::{deliver, row, wire},
 };
 
 impl Core {
@@ -48,9 +48,14 @@ impl Core {
     pub(super) fn set_grants(&mut self, operator: OperatorId, grants: Arc<Grants>, out: &mut Vec<Effect>) {
         let sight = Sight::of(&self.catalogue, operator, &grants);
         let Some(person) = self.people.get_mut(&operator) else { return };
+        let unmasked = ContactSight::of(&person.grants) != ContactSight::of(&grants);
         person.grants = grants;
         let same = person.sight == sight;
         self.recheck_board(operator);
+        if unmasked {
+            // Rows and lines that are on the screen are of the other sight: they are read again.
+            out.extend(self.sessions_of(operator).into_iter().map(Effect::Lose));
+        }
         if same {
             return;
         }
@@ -110,7 +115,8 @@ impl Core {
         let mut events: Vec<Outgoing> =
             lost.into_iter().filter_map(|dialog_id| wire(&Event::DialogRemoved { dialog_id })).collect();
         let rows = gained.iter().filter_map(|id| self.dialogs.get(id));
-        events.extend(rows.filter_map(|d| wire(&Event::DialogNew { dialog: Arc::new(DialogView::from(&**d)) })));
+        let contacts = self.contacts_of(session);
+        events.extend(rows.filter_map(|d| row(d, contacts)));
         if !events.is_empty() {
             out.push(Effect::Deliver(session, events));
         }
