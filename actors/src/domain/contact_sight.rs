@@ -298,7 +298,8 @@ fn without_phones(text: &str) -> String {
         let length = run.iter().rposition(char::is_ascii_digit).map_or(1, |last| last + 1);
         let run: String = run.iter().take(length).collect();
         at += length;
-        let inside = first.is_ascii_digit() && out.chars().next_back().is_some_and(|c| c.is_alphanumeric() || "/_.#-".contains(c));
+        let inside = first.is_ascii_digit()
+            && out.chars().next_back().is_some_and(|c| c.is_alphanumeric() || "/_.#-".contains(c));
         let encoded = out.ends_with("%2B") || out.ends_with("%2b") || out.ends_with("%20");
         let goes_on = chars.get(at).is_some_and(|c| c.is_alphanumeric() || *c == '_');
         if (inside && !encoded) || goes_on || !is_phone(&run, alone) {

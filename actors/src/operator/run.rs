@@ -9,8 +9,8 @@ use crate::board::messages::reach_of_queue;
 use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason, Who};
 use crate::distribution::messages::{AnswerOffer, AssignByHand, ListOperators, ListQueue, SetStatus, StatusChoice};
 use crate::domain::{
-    CloseReason, ContactSight, Dialog, DialogId, DraftKind, Event, Grant, Grants, MessageId, OperatorId, OperatorProfile,
-    SkillGroupId, SubjectId, TagId,
+    CloseReason, ContactSight, Dialog, DialogId, DraftKind, Event, Grant, Grants, MessageId, OperatorId,
+    OperatorProfile, SkillGroupId, SubjectId, TagId,
     draft::{DraftSave, OtherChoice},
     filter::FilterRef,
     message::kind_of,

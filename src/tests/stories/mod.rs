@@ -5,6 +5,7 @@ mod client_fields;
 mod clients;
 mod commands;
 mod commands_beside;
+mod contacts;
 mod custom_channel;
 mod distribution;
 mod edge;

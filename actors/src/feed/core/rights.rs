@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{ContactSight, DialogId, Event, Grants, OperatorId, settings::OpSettings, topic::Catalogue};
+use crate::domain::{DialogId, Event, Grants, OperatorId, settings::OpSettings, topic::Catalogue};
 use crate::feed::{SessionKey, Sight, messages::Outgoing};
 
 use super::{
@@ -48,14 +48,9 @@ impl Core {
     pub(super) fn set_grants(&mut self, operator: OperatorId, grants: Arc<Grants>, out: &mut Vec<Effect>) {
         let sight = Sight::of(&self.catalogue, operator, &grants);
         let Some(person) = self.people.get_mut(&operator) else { return };
-        let unmasked = ContactSight::of(&person.grants) != ContactSight::of(&grants);
         person.grants = grants;
         let same = person.sight == sight;
         self.recheck_board(operator);
-        if unmasked {
-            // Rows and lines that are on the screen are of the other sight: they are read again.
-            out.extend(self.sessions_of(operator).into_iter().map(Effect::Lose));
-        }
         if same {
             return;
         }
