@@ -6,8 +6,8 @@ use bytestring::ByteString;
 use serde_json::{Value, json};
 
 use crate::domain::{
-    Event, Grant, Grants, OperatorProfile, Timestamp, board::BoardPart, event::TypingWho, filter::FilterRef,
-    time::MINUTE, topic::Catalogue, view::OperatorView,
+    ContactSight, Event, Grant, Grants, OperatorProfile, Timestamp, board::BoardPart, event::TypingWho,
+    filter::FilterRef, time::MINUTE, topic::Catalogue, view::OperatorView,
 };
 use crate::feed::{
     SessionKey,
