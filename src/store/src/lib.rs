@@ -72,6 +72,7 @@ pub mod testing;
 pub mod timers;
 pub mod users;
 pub mod visitor;
+pub mod widget_codes;
 pub mod widget_events;
 mod word_fold;
 pub mod words;

@@ -68,6 +68,26 @@ describe("widget", () => {
     expect(find(".w > button")?.getAttribute("aria-expanded")).toBe("true");
   });
 
+  it("runs the administrator's code after ready and not before, and a page can do without it", async () => {
+    const answer = () => Promise.resolve(Response.json({ js: "code/boot-abc.js" }));
+    vi.stubGlobal("fetch", vi.fn(answer));
+    const code = () => document.querySelectorAll(`script[src="${BASE}/widget/4/code/boot-abc.js"]`).length;
+    call("init", { bot_id: 4 });
+    await settled();
+    await vi.waitFor(() => expect(find("x-frame")).not.toBeNull());
+    expect(code()).toBe(0);
+    hear(load(), "ready", { contact_id: "c_1" });
+    expect(code()).toBe(1);
+    document.querySelectorAll("body > script").forEach((script) => script.remove());
+
+    call("destroy");
+    call("init", { bot_id: 4, js: "" });
+    await settled();
+    find<HTMLButtonElement>(".w > button")?.click();
+    hear(load(), "ready", { contact_id: "c_1" });
+    expect(code()).toBe(0);
+  });
+
   it("keeps the order of calls made before the frame has loaded", async () => {
     call("init", { bot_id: 1 });
     call("kwsetparamsfromsite", { params_from_site: { a: 1 } });
