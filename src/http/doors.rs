@@ -66,7 +66,7 @@ pub fn rows() -> Vec<Row> {
         post("/widget/{bot_id}/code-errors", code::report)
             .access(Access::Visitor)
             .says("widget", "A fault of the administrator's script, told by a page")
-            .body::<code::FaultBody>(),
+            .body::<code::CodeFaultBody>(),
     ];
     for path in [
         "/widget/{bot_id}/session",

@@ -84,7 +84,7 @@ pub fn boot_path(hash: &str) -> String {
 
 /// A fault that browsers told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Fault {
+pub struct CodeFault {
     /// In the browser's words.
     pub message: String,
     /// Line of the script, 0 when it is not known.
@@ -103,7 +103,7 @@ pub struct Fault {
 #[derive(Debug, Default)]
 pub struct Faults {
     hash: String,
-    rows: Vec<Fault>,
+    rows: Vec<CodeFault>,
 }
 
 impl Faults {
@@ -114,18 +114,18 @@ impl Faults {
             self.rows.clear();
         }
         let message: String = clean_text(message).trim().chars().take(FAULT_CHARS).collect();
-        let same = |row: &&mut Fault| row.message == message && row.line == line && row.column == column;
+        let same = |row: &&mut CodeFault| row.message == message && row.line == line && row.column == column;
         if let Some(row) = self.rows.iter_mut().find(same) {
             row.count = row.count.saturating_add(1);
             row.last_at = now;
         } else if self.rows.len() < MOST_FAULTS && !message.is_empty() {
-            self.rows.push(Fault { message, line, column, count: 1, first_at: now, last_at: now });
+            self.rows.push(CodeFault { message, line, column, count: 1, first_at: now, last_at: now });
         }
     }
 
     /// Those of a version, the most frequent first.
     #[must_use]
-    pub fn of(&self, hash: &str) -> Vec<Fault> {
+    pub fn of(&self, hash: &str) -> Vec<CodeFault> {
         let mut rows = if self.hash == hash { self.rows.clone() } else { Vec::new() };
         rows.sort_by_key(|row| std::cmp::Reverse(row.count));
         rows
@@ -135,7 +135,7 @@ impl Faults {
 /// A browser's fault.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct FaultBody {
+pub struct CodeFaultBody {
     /// Version.
     pub hash: String,
     /// In the browser's words.
@@ -198,7 +198,7 @@ pub async fn report(
     app: App,
     req: HttpRequest,
     bot: Path<String>,
-    Json(body): Json<FaultBody>,
+    Json(body): Json<CodeFaultBody>,
 ) -> Result<HttpResponse, Problem> {
     let connection = enter(&app, &req, &bot)?;
     let known = connection.widget().is_some_and(|(settings, _)| !body.hash.is_empty() && settings.code == body.hash);

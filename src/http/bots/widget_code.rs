@@ -13,7 +13,7 @@ use super::find;
 use crate::{
     channels::settings::WidgetSettings,
     http::{audit::Note, prelude::*, users::update::confirm_own_password},
-    widget::code::{Fault, hash_of},
+    widget::code::{CodeFault, hash_of},
 };
 
 /// Bytes of a script and of a style.
@@ -65,10 +65,12 @@ pub struct CodeView {
     pub style: String,
     /// On the pages.
     pub enabled: bool,
+    /// Whether the bot has a website chat; without one nothing can be saved.
+    pub connected: bool,
     /// Whether the caller may save: the owner of the instance and administrators.
     pub may_save: bool,
     /// Faults that browsers told of this version since the server started, the most frequent first.
-    pub errors: Vec<Fault>,
+    pub errors: Vec<CodeFault>,
     /// Newest first, at most 50.
     pub versions: Vec<CodeBrief>,
 }
@@ -135,12 +137,14 @@ async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> 
         None => Vec::new(),
     };
     let may_save = may_save(who);
+    let connected = app.directory.of_bot(bot, ChannelKind::Widget).is_some();
     Ok(match newest {
         Some(row) => CodeView {
             version: row.version,
             script: row.script,
             style: row.style,
             enabled: row.enabled,
+            connected,
             may_save,
             errors,
             versions,
@@ -150,6 +154,7 @@ async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> 
             script: String::new(),
             style: String::new(),
             enabled: true,
+            connected,
             may_save,
             errors,
             versions,
