@@ -36,3 +36,4 @@ mod user_fields;
 mod users;
 mod widget;
 mod widget_around;
+mod widget_code;
