@@ -86,10 +86,11 @@ const fn occasion(kind: NoticeKind) -> Occasion {
         NoticeKind::Transfer => Occasion::Transfer,
         NoticeKind::Mention => Occasion::Mention,
         NoticeKind::StatusForced => Occasion::StatusForced,
+        NoticeKind::Snoozed => Occasion::Snoozed,
     }
 }
 
-/// The kind of a line of the bell.
+/// The kind of a line of the bell. A client's line that wakes a request is told as the line it is.
 #[must_use]
 pub fn kind_of(word: &str) -> Option<NoticeKind> {
     match word {
@@ -97,6 +98,7 @@ pub fn kind_of(word: &str) -> Option<NoticeKind> {
         "transfer" => Some(NoticeKind::Transfer),
         "mention" => Some(NoticeKind::Mention),
         "status_forced" => Some(NoticeKind::StatusForced),
+        "snooze_over" => Some(NoticeKind::Snoozed),
         _ => None,
     }
 }
@@ -320,6 +322,13 @@ mod tests {
         assert_eq!(kinds(&[unseen(NoticeKind::Message, 60)], None), [[NoticeKind::Message]]);
         assert!(kinds(&[unseen(NoticeKind::Message, 3_660)], None).is_empty(), "too old");
         assert!(kinds(&[unseen(NoticeKind::Mention, 100)], None).is_empty(), "switched off");
+    }
+
+    #[test]
+    fn a_request_that_is_due_again_is_told_and_one_that_the_client_woke_is_told_as_their_message() {
+        assert_eq!(kind_of("snooze_over"), Some(NoticeKind::Snoozed));
+        assert_eq!(kind_of("snooze_reply"), None);
+        assert_eq!(kinds(&[unseen(NoticeKind::Snoozed, 100)], None), [[NoticeKind::Snoozed]]);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub enum NoticeKind {
     Mention,
     /// A supervisor set the reader's status.
     StatusForced,
+    /// A dialog that was put off is due.
+    Snoozed,
 }
 
 /// What a letter is about.
@@ -220,6 +222,7 @@ fn notice_uk(kind: NoticeKind, client: &str) -> String {
         NoticeKind::Transfer => format!("Вам передали звернення: {client}."),
         NoticeKind::Mention => format!("Вас згадали в нотатці: {client}."),
         NoticeKind::StatusForced => "Супервайзер змінив ваш статус.".into(),
+        NoticeKind::Snoozed => format!("Настав час відкладеного звернення: {client}."),
     }
 }
 
@@ -230,6 +233,7 @@ fn notice_en(kind: NoticeKind, client: &str) -> String {
         NoticeKind::Transfer => format!("A request was transferred to you: {client}."),
         NoticeKind::Mention => format!("You were mentioned in a note: {client}."),
         NoticeKind::StatusForced => "A supervisor changed your status.".into(),
+        NoticeKind::Snoozed => format!("A request that you put off is due: {client}."),
     }
 }
 

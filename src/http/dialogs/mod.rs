@@ -61,7 +61,7 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::OpBulk])
             .says(
                 "dialogs",
-                "Assigns, closes or changes up to 200 dialogs, each on its own, and tells what became of each",
+                "Assigns, closes, changes or puts off up to 200 dialogs, each on its own, and tells what became of each",
             )
             .body::<bulk::BulkBody>()
             .returns::<bulk::BulkAnswer>(),

@@ -39,6 +39,7 @@ const MAILED: ReadonlySet<Occasion> = new Set([
   "transfer",
   "mention",
   "status_forced",
+  "snoozed",
 ]);
 
 /** `/me/notifications`: the bell, and what is told how. */

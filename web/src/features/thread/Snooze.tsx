@@ -9,12 +9,12 @@ import { problemText } from "../../i18n/names";
 import { usePrinted } from "../../keys/bindings";
 import { useShortcut } from "../../keys/registry";
 import { useDialog, useGrant, usePanel } from "../../live/react";
+import { fieldValue, fromField, momentOf, TIMED, type TimedChoice } from "../../live/snooze-times";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
-import { fieldValue, fromField, momentOf, TIMED, type TimedChoice } from "./snooze-times";
 
 /** How long putting off can be taken back (ui.md 3). */
 const UNDO_MS = 10_000;
