@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{
     Author, AuthorKind, ChannelKind, Dialog, Event, Grant, Grants, Message,
     board::{BoardDelta, BoardOperator, BoardSnapshot, WaitingRow},
+    event::TypingWho,
     view::DialogView,
 };
 
@@ -152,6 +153,14 @@ impl ContactSight {
             Event::Notification { kind, text, dialog_id } => {
                 Event::Notification { kind: kind.clone(), text: in_text(text), dialog_id: *dialog_id }
             }
+            Event::Typing { dialog_id, who: TypingWho::Client, operator_id, name, on, text } => Event::Typing {
+                dialog_id: *dialog_id,
+                who: TypingWho::Client,
+                operator_id: *operator_id,
+                name: in_text(name),
+                on: *on,
+                text: text.clone(),
+            },
             Event::BoardDelta(delta) => Event::BoardDelta(self.board_delta(delta.clone())),
             other => return Cow::Borrowed(other),
         })

@@ -404,6 +404,14 @@ impl Core {
         self.people.get(&operator).map_or(ContactSight::Masked, |person| ContactSight::of(&person.grants))
     }
 
+    /// Delivers an event that names a client to sessions of operators who see contacts differently.
+    fn deliver_seen(&self, sessions: &[SessionKey], event: &Event, out: &mut Vec<Effect>) {
+        let (masked, shown): (Vec<SessionKey>, Vec<SessionKey>) =
+            sessions.iter().partition(|session| self.contacts_of(**session).is_masked());
+        deliver(&shown, event, out);
+        deliver(&masked, &ContactSight::Masked.event(event), out);
+    }
+
     /// How the operator of a session sees contacts of clients.
     fn contacts_of(&self, session: SessionKey) -> ContactSight {
         self.sessions.get(&session).map_or(ContactSight::Masked, |entry| self.sight_of_contacts(entry.operator_id))

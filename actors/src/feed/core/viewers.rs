@@ -140,7 +140,7 @@ impl Core {
             on: typing.on,
             text: if preview { typing.text.clone() } else { String::new() },
         };
-        deliver(&receivers, &event, out);
+        self.deliver_seen(&receivers, &event, out);
     }
 
     pub(super) fn mark_typing(
