@@ -17,7 +17,7 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
   const { origin } = new URL(base);
   const stop = new AbortController();
   const { signal } = stop;
-  const view = visualViewport;
+  const view = window.visualViewport;
   const language = `${options.language_code || document.documentElement.lang || navigator.language}`;
   const uk = /^uk/i.test(language);
   const name = uk ? "Чат" : "Chat";
@@ -85,7 +85,7 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
         post({ t: "boot", d: { token: readToken(bot), open, page: page(), language, options } });
         calls.forEach(post);
       },
-      src: `${root}frame`,
+      src: root + "frame",
       sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads",
     });
     box.append(frame);
