@@ -63,7 +63,8 @@ story!(ac_12_no_answer_file_or_frame_of_a_role_without_the_right_holds_a_phone_o
     panel.command("queue.subscribe", json!({"on": true, "board": true})).await.unwrap();
     let dialog = tells_all(&app, &team, NUMBER).await;
     let client = app.dialog(dialog).await["client"]["id"].as_i64().unwrap();
-    panel.command("dialog.open", json!({"dialog_id": dialog})).await.unwrap();
+    let opened = panel.command("dialog.open", json!({"dialog_id": dialog})).await.unwrap();
+    clean("an ack", &opened.to_string());
 
     // Everything that a panel reads of a client and of a request.
     for path in [
@@ -86,8 +87,6 @@ story!(ac_12_no_answer_file_or_frame_of_a_role_without_the_right_holds_a_phone_o
     let card = taras.api.get(&format!("/api/v1/clients/{client}")).await.unwrap();
     assert_eq!((&card["phone"], &card["email"]), (&json!("380 ** *** ** 67"), &json!("m•••@e•••.com")));
     assert_eq!(card["contacts_masked"], true);
-    let take = taras.api.post(&format!("/api/v1/dialogs/{dialog}/take"), &json!({})).await.unwrap();
-    clean("take", &take.to_string());
     let file = json!({"format": "csv", "columns": ["number", "client", "preview"], "list": {"view": "all"}});
     let csv = taras.api.raw(
         Method::POST,
@@ -104,11 +103,10 @@ story!(ac_12_no_answer_file_or_frame_of_a_role_without_the_right_holds_a_phone_o
     clean("the PDF", &paper);
 
     // And everything that was pushed meanwhile.
-    let reply = json!({"dialog_id": dialog, "client_nonce": "n", "type": "text", "text": "останнє"});
-    let ack = panel.command("dialog.send", reply).await.unwrap();
-    clean("an ack", &ack.to_string());
+    let name = format!("+{NUMBER}");
+    app.anonymous().custom_message(team.bot, Some("in-token"), NUMBER, 2, &name, "останнє").await.unwrap();
     loop {
-        let event = panel.event(SOON).await.unwrap().expect("the answer is heard");
+        let event = panel.event(SOON).await.unwrap().expect("the client's line is heard");
         clean("a frame", &event.to_string());
         if event["t"] == "message.new" && event["d"]["message"]["text"] == "останнє" {
             break;
@@ -213,6 +211,6 @@ story!(ac_12_an_open_panel_of_a_role_that_loses_the_right_begins_anew, |app| {
     // Its socket ends as at a restart, so that the panel comes back and reads everything; the next one shows contacts.
     assert_eq!(end_of(&mut panel).await.close_code(), Some(1012));
     let mut again = taras.panel().await;
-    let ack = again.command("dialog.take", json!({"dialog_id": dialog})).await.unwrap();
+    let ack = again.command("dialog.open", json!({"dialog_id": dialog})).await.unwrap();
     assert!(ack.to_string().contains(NUMBER), "{ack}");
 });
