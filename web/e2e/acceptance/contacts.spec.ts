@@ -62,8 +62,8 @@ test("ac_12 a role without the right sees phones masked in list, card and palett
     .first()
     .click();
   const card = page.getByRole("article", { name: "Софія Литвин" });
-  await card.getByText("380 ** *** ** 67").waitFor();
-  await card.getByText("s•••@e•••.com").waitFor();
+  await card.getByText("380 ** *** ** 67").first().waitFor();
+  await card.getByText("s•••@e•••.com").first().waitFor();
   await card.getByText("Телефони й пошту приховано").waitFor();
   expect(await card.getByRole("button", { name: /^Телефон/ }).count()).toBe(0);
   expect(await accessibilityFaults(page)).toEqual([]);
