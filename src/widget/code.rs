@@ -107,7 +107,7 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Remembers one, each different one once; over [`MOST_FAULTS`] new ones are dropped.
+    /// Remembers one, each different one once; over twenty, new ones are dropped.
     pub fn add(&mut self, hash: &str, message: &str, line: u32, column: u32, now: Timestamp) {
         if self.hash != hash {
             hash.clone_into(&mut self.hash);
