@@ -409,7 +409,9 @@ impl Core {
         let (masked, shown): (Vec<SessionKey>, Vec<SessionKey>) =
             sessions.iter().partition(|session| self.contacts_of(**session).is_masked());
         deliver(&shown, event, out);
-        deliver(&masked, &ContactSight::Masked.event(event), out);
+        if !masked.is_empty() {
+            deliver(&masked, &ContactSight::Masked.event(event), out);
+        }
     }
 
     /// How the operator of a session sees contacts of clients.
