@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
+use rozmova_actors::domain::{ContactSight, DialogId, OperatorId, Timestamp};
 use rozmova_store::{StoreError, letters, mail_notices, pushes};
 
 use super::{
@@ -98,7 +98,7 @@ const fn occasion(kind: NoticeKind) -> Occasion {
     }
 }
 
-/// The kind of a line of the bell.
+/// The kind of a line of the bell. A client's line that wakes a request is told as the line it is.
 #[must_use]
 pub fn kind_of(word: &str) -> Option<NoticeKind> {
     match word {
@@ -294,6 +294,8 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
     };
     let mut queued = 0;
     for letter in due(&unseen, wants, &last, rule, now) {
+        let seen = contacts_of(state, letter.user).await;
+        let letter = Due { client: seen.name(letter.client), ..letter };
         let Some(address) = addresses.get(&letter.user).cloned() else { continue };
         let preferences = people.get(&letter.user).cloned().unwrap_or_default();
         match state.mailer.queue(draft(state, letter, address, &preferences)).await {
@@ -302,6 +304,14 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         }
     }
     Ok(queued)
+}
+
+/// How somebody who gets a letter or a browser notification sees contacts of clients; masked when it is not known.
+pub async fn contacts_of(state: &AppState, user: OperatorId) -> ContactSight {
+    match state.auth.user(user).await {
+        Ok(Some(user)) => ContactSight::of(&user.grants),
+        Ok(None) | Err(_) => ContactSight::Masked,
+    }
 }
 
 /// The language somebody reads.
@@ -369,6 +379,13 @@ mod tests {
         assert_eq!(kinds(&[unseen(NoticeKind::Message, 60)], None), [[NoticeKind::Message]]);
         assert!(kinds(&[unseen(NoticeKind::Message, 3_660)], None).is_empty(), "too old");
         assert!(kinds(&[unseen(NoticeKind::Mention, 100)], None).is_empty(), "switched off");
+    }
+
+    #[test]
+    fn a_request_that_is_due_again_is_told_and_one_that_the_client_woke_is_told_as_their_message() {
+        assert_eq!(kind_of("snooze_over"), Some(NoticeKind::Snoozed));
+        assert_eq!(kind_of("snooze_reply"), None);
+        assert_eq!(kinds(&[unseen(NoticeKind::Snoozed, 100)], None), [[NoticeKind::Snoozed]]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use rozmova_store::{StoreError, mail_notices, pushes};
 
 use super::{
     AppState,
-    notices::language_of,
+    notices::{contacts_of, language_of},
     waits::{MOST_QUEUED, late, outgrown_for},
 };
 use crate::{
@@ -235,7 +235,8 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         let topic = topic(one.occasion, one.dialog);
         let text = if preferences.notifications.push_text { one.preview.as_str() } else { "" };
         let language = language_of(&preferences, state.mailer.settings().language);
-        let note = note(one.occasion, one.dialog, &one.client, text, language);
+        let client = contacts_of(state, one.user).await.name(one.client.clone());
+        let note = note(one.occasion, one.dialog, &client, text, language);
         for (subscription, _) in browsers.iter().filter(|(_, user)| *user == one.user) {
             let pause_s = if one.occasion == Occasion::QueueAbove { QUEUE_PAUSE_S } else { 0 };
             if told.get(&(*subscription, topic.clone())).is_some_and(|at| at.plus_secs(pause_s) >= one.at) {

@@ -5,7 +5,7 @@ use std::{future::Ready, sync::Arc};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 use rozmova_actors::{
     dialog::messages::{Actor, Who},
-    domain::{AuthSessionId, Grant, Grants, OperatorId, SkillGroupId},
+    domain::{AuthSessionId, ContactSight, Grant, Grants, OperatorId, SkillGroupId},
 };
 
 use crate::problem::{Code, Problem};
@@ -90,6 +90,12 @@ impl Caller {
         self.grants().has(grant)
     }
 
+    /// How they see phones and e-mails of clients.
+    #[must_use]
+    pub fn contacts(&self) -> ContactSight {
+        ContactSight::of(&self.grants())
+    }
+
     /// The user, `None` for keys and nobody.
     #[must_use]
     pub const fn user(&self) -> Option<&SignedIn> {
@@ -133,6 +139,12 @@ impl SignedIn {
     #[must_use]
     pub fn has(&self, grant: Grant) -> bool {
         self.user.grants.has(grant)
+    }
+
+    /// How they see phones and e-mails of clients.
+    #[must_use]
+    pub fn contacts(&self) -> ContactSight {
+        ContactSight::of(&self.user.grants)
     }
 }
 

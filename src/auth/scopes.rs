@@ -1,14 +1,16 @@
-//! Scopes of keys (integrations.md 2): a scope is a name for some rights, or the key of one right.
+//! Scopes of keys (integrations.md 2): a scope is a name for some rights, or the key of one right. The named scopes that read show
+//! contacts of clients, as they always did; a key that is to read without them gets single rights, such as `op_view_all`.
 
 use rozmova_actors::domain::{Grant, Grants};
 
 /// Named scopes with their rights.
 const SCOPES: &[(&str, &[Grant])] = &[
-    ("dialogs:read", &[Grant::OpViewAll]),
+    ("dialogs:read", &[Grant::OpViewAll, Grant::ViewContacts]),
     (
         "dialogs:write",
         &[
             Grant::OpViewAll,
+            Grant::ViewContacts,
             Grant::OpTakeFromQueue,
             Grant::OpTransfer,
             Grant::OpTransferOverLimit,
@@ -19,12 +21,12 @@ const SCOPES: &[(&str, &[Grant])] = &[
         ],
     ),
     ("messages:write", &[Grant::OpReply, Grant::OpReplyAny, Grant::OpNote]),
-    ("clients:read", &[Grant::OpViewAll]),
+    ("clients:read", &[Grant::OpViewAll, Grant::ViewContacts]),
     (
         "users:*",
         &[Grant::SettingsUsers, Grant::OperatorsMonitor, Grant::OperatorsForceStatus, Grant::OperatorsRedistribute],
     ),
-    ("stats:read", &[Grant::Statistics, Grant::QueueStatus, Grant::DistributionAudit]),
+    ("stats:read", &[Grant::Statistics, Grant::QueueStatus, Grant::DistributionAudit, Grant::ViewContacts]),
     ("embed:token", &[Grant::EmbedToken]),
     ("settings:*", &[Grant::SettingsOpPanel, Grant::SettingsBots, Grant::SettingsChannels]),
 ];

@@ -73,6 +73,8 @@ pub struct WidgetSettings {
     pub csat: bool,
     /// The visitor may end the chat.
     pub can_close: bool,
+    /// Hash of the own script and style in force (channels.md 2.6); `""` = none. Set by saving them, not with the appearance.
+    pub code: String,
 }
 
 /// A text by two-letter language.
@@ -154,6 +156,7 @@ impl Default for WidgetSettings {
             prechat: Prechat::default(),
             csat: false,
             can_close: true,
+            code: String::new(),
         }
     }
 }

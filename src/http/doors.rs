@@ -3,7 +3,7 @@
 use crate::{
     channels::custom_channel::receive,
     routes::{Access, Row, get, options, post},
-    widget::{endings, handlers as widget, pages},
+    widget::{code, endings, handlers as widget, pages},
     ws,
 };
 
@@ -60,6 +60,13 @@ pub fn rows() -> Vec<Row> {
             .access(Access::Visitor)
             .says("widget", "The visitor ends the chat"),
         get("/widget/{bot_id}/frame", pages::frame).access(Access::Visitor),
+        get("/widget/{bot_id}/code/{name}", code::file)
+            .access(Access::Visitor)
+            .says("widget", "The administrator's script and style that are in force, by the hash of their content"),
+        post("/widget/{bot_id}/code-errors", code::report)
+            .access(Access::Visitor)
+            .says("widget", "A fault of the administrator's script, told by a page")
+            .body::<code::CodeFaultBody>(),
     ];
     for path in [
         "/widget/{bot_id}/session",
@@ -72,6 +79,7 @@ pub fn rows() -> Vec<Row> {
         "/widget/{bot_id}/form",
         "/widget/{bot_id}/csat",
         "/widget/{bot_id}/close",
+        "/widget/{bot_id}/code-errors",
     ] {
         rows.push(options(path, widget::preflight).access(Access::Visitor));
     }

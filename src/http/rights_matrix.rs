@@ -235,6 +235,9 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/bots/{id}/channels/custom_channel/test", "ID"),
     ("GET", "/api/v1/bots/{id}/channels/widget", "ID"),
     ("PUT", "/api/v1/bots/{id}/channels/widget", "ID"),
+    ("GET", "/api/v1/bots/{id}/channels/widget/code", "ID"),
+    ("PUT", "/api/v1/bots/{id}/channels/widget/code", "ID"),
+    ("GET", "/api/v1/bots/{id}/channels/widget/code/{version}", "ID"),
     ("GET", "/api/v1/ip-blocks", "SD"),
     ("POST", "/api/v1/ip-blocks", "SD"),
     ("DELETE", "/api/v1/ip-blocks/{id}", "SD"),
@@ -275,6 +278,8 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/widget/{bot_id}/csat", "NVOSAIKLD"),
     ("POST", "/widget/{bot_id}/close", "NVOSAIKLD"),
     ("GET", "/widget/{bot_id}/frame", "NVOSAIKLD"),
+    ("GET", "/widget/{bot_id}/code/{name}", "NVOSAIKLD"),
+    ("POST", "/widget/{bot_id}/code-errors", "NVOSAIKLD"),
     ("OPTIONS", "/widget/{bot_id}/session", "NVOSAIKLD"),
     ("OPTIONS", "/widget/{bot_id}/history", "NVOSAIKLD"),
     ("OPTIONS", "/widget/{bot_id}/messages", "NVOSAIKLD"),
@@ -285,6 +290,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("OPTIONS", "/widget/{bot_id}/form", "NVOSAIKLD"),
     ("OPTIONS", "/widget/{bot_id}/csat", "NVOSAIKLD"),
     ("OPTIONS", "/widget/{bot_id}/close", "NVOSAIKLD"),
+    ("OPTIONS", "/widget/{bot_id}/code-errors", "NVOSAIKLD"),
 ];
 
 /// Who may call a route; `None` when the matrix does not know it.

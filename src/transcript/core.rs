@@ -115,6 +115,16 @@ fn push_line(blocks: &mut Vec<Block>, line: &Message, at: &Zoned, words: Languag
         blocks.push(Block::Text(text.to_owned()));
     }
     blocks.extend(line.attachments.iter().map(|file| Block::File(file_of(file, words))));
+    let labels: Vec<String> = line.buttons.iter().filter_map(label_of).collect();
+    if !labels.is_empty() {
+        blocks.push(Block::File(format!("{}: {}", words.buttons(), labels.join(" · "))));
+    }
+}
+
+/// What stands on a button; where it leads to is left out.
+fn label_of(button: &Value) -> Option<String> {
+    let text = button.get("title").or_else(|| button.get("text")).and_then(Value::as_str)?;
+    Some(one_line(text)).filter(|text| !text.is_empty())
 }
 
 fn name_of(line: &Message, words: Language) -> String {

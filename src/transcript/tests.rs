@@ -143,6 +143,18 @@ fn a_conversation_is_told_day_by_day_with_who_when_and_what_was_attached() {
 }
 
 #[test]
+fn buttons_stand_on_paper_by_what_is_written_on_them() {
+    let mut asks = line(1, AuthorKind::Bot, "Що вас цікавить?");
+    asks.buttons = vec![
+        json!({"id": "b1", "kind": "reply", "title": "Доставка"}),
+        json!({"kind": "url", "text": "Сайт\nмагазину", "url": "https://shop.example/?secret=1"}),
+        json!({"kind": "reply"}),
+    ];
+    let told = made(&[asks], &wish(Language::Uk, false));
+    assert_eq!(told.blocks.last(), Some(&Block::File(String::from("Кнопки: Доставка · Сайт магазину"))));
+}
+
+#[test]
 fn a_day_begins_at_midnight_of_the_asked_zone_and_in_the_asked_language() {
     let mut lines = [line(1, AuthorKind::Client, "a"), line(2, AuthorKind::Client, "b")];
     // 21:59 and 22:01 UTC: midnight in Kyiv is between them.

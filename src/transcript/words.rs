@@ -122,6 +122,10 @@ impl Language {
         self.pick("Контакт", "Contact")
     }
 
+    pub(super) const fn buttons(self) -> &'static str {
+        self.pick("Кнопки", "Buttons")
+    }
+
     pub(super) const fn nothing(self) -> &'static str {
         self.pick("Повідомлень немає", "There are no messages")
     }

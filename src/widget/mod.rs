@@ -8,6 +8,7 @@
 pub mod actions;
 pub mod appearance;
 pub mod blocks;
+pub mod code;
 pub mod endings;
 pub mod forms;
 pub mod frames;

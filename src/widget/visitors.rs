@@ -18,7 +18,7 @@ use rozmova_actors::{
 };
 use serde_json::{Map, Value};
 
-use super::appearance::Pulse;
+use super::{appearance::Pulse, code::Faults};
 use crate::{
     channels::{Connection, params},
     files::FileLinks,
@@ -132,6 +132,7 @@ struct Inner {
     addresses: Cache<ContactId, IpAddr>,
     pulses: Cache<BotId, Arc<Pulse>>,
     queue: Cache<(), Arc<HashMap<DialogId, u32>>>,
+    faults: Cache<BotId, Arc<Mutex<Faults>>>,
     sockets: Mutex<HashMap<ContactId, Vec<OpenSocket>>>,
 }
 
@@ -156,6 +157,7 @@ impl Visitors {
                 addresses: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE).build(),
                 pulses: Cache::builder().max_capacity(1_000).time_to_live(PULSE).build(),
                 queue: Cache::builder().max_capacity(1).time_to_live(QUEUE).build(),
+                faults: Cache::builder().max_capacity(1_000).time_to_idle(IDLE).build(),
                 sockets: Mutex::default(),
             }),
         }
@@ -266,6 +268,12 @@ impl Visitors {
     #[must_use]
     pub fn pulse(&self, bot: BotId) -> Option<Arc<Pulse>> {
         self.inner.pulses.get(&bot)
+    }
+
+    /// What browsers told of a bot's own code; a restart forgets it.
+    #[must_use]
+    pub fn faults(&self, bot: BotId) -> Arc<Mutex<Faults>> {
+        self.inner.faults.get_with(bot, Arc::default)
     }
 
     /// Remembers it for half a minute.

@@ -11,6 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use tokio::sync::mpsc;
 
+use crate::domain::ContactSight;
 use crate::domain::Timestamp;
 use crate::domain::board::{BoardDelta, BoardPart, BoardReach, BoardSnapshot};
 use crate::domain::topic::Catalogue;
@@ -79,6 +80,7 @@ struct Stream {
     reach: BoardReach,
     since: Timestamp,
     parts: Vec<BoardPart>,
+    contacts: ContactSight,
     to: mpsc::Sender<ByteString>,
 }
 
@@ -241,17 +243,19 @@ impl BoardActor {
     }
 
     fn tell_streams(&mut self, reach: &BoardReach, delta: &BoardDelta) {
-        let mut texts: Vec<(Vec<BoardPart>, ByteString)> = Vec::new();
+        let mut texts: Vec<(Vec<BoardPart>, ContactSight, ByteString)> = Vec::new();
         self.streams.retain(|stream| {
             if stream.reach != *reach {
                 return true;
             }
-            let text = match texts.iter().find(|(known, _)| *known == stream.parts) {
-                Some((_, text)) => text.clone(),
+            let contacts = stream.contacts;
+            let text = match texts.iter().find(|(known, seen, _)| *known == stream.parts && *seen == contacts) {
+                Some((_, _, text)) => text.clone(),
                 None => {
-                    let Ok(text) = serde_json::to_string(&halves(delta, &stream.parts)) else { return false };
+                    let cut = contacts.board_delta(halves(delta, &stream.parts));
+                    let Ok(text) = serde_json::to_string(&cut) else { return false };
                     let text = ByteString::from(text);
-                    texts.push((stream.parts.clone(), text.clone()));
+                    texts.push((stream.parts.clone(), contacts, text.clone()));
                     text
                 }
             };
@@ -350,13 +354,13 @@ impl Handler<ReadBoard> for BoardActor {
 impl Handler<ListenToBoard> for BoardActor {
     type Result = ResponseActFuture<Self, BoardSnapshot>;
     fn handle(&mut self, listen: ListenToBoard, _: &mut Self::Context) -> Self::Result {
-        let ListenToBoard { reach, parts, to } = listen;
+        let ListenToBoard { reach, parts, contacts, to } = listen;
         Box::pin(self.read(reach.clone()).map(move |snapshot, me, _| {
             if me.streams.len() >= MAX_STREAMS {
                 me.streams.remove(0);
             }
             let since = me.setup.ports.clock.now();
-            me.streams.push(Stream { reach, since, parts, to });
+            me.streams.push(Stream { reach, since, parts, contacts, to });
             snapshot
         }))
     }

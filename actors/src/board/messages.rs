@@ -12,7 +12,7 @@ use crate::distribution::messages::QueueEntryView;
 use crate::domain::board::{Acknowledged, BoardDelta, BoardPart, BoardReach, BoardSnapshot};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
-use crate::domain::{Dialog, Grant, Grants, OperatorId, Reach};
+use crate::domain::{ContactSight, Dialog, Grant, Grants, OperatorId, Reach};
 
 /// A fact for the board. Offered, never waited for: a board that could not take one is filled again from the feed's memory.
 #[derive(Debug, Clone, ActixMessage)]
@@ -80,6 +80,8 @@ pub struct ListenToBoard {
     pub reach: BoardReach,
     /// Halves the listener may see.
     pub parts: Vec<BoardPart>,
+    /// How the listener sees contacts of clients; the answer itself is masked by who asks.
+    pub contacts: ContactSight,
     /// Where deltas go.
     pub to: mpsc::Sender<ByteString>,
 }

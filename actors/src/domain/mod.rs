@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod channel;
 pub mod client;
 pub mod client_field;
+pub mod contact_sight;
 pub mod dialog;
 pub mod draft;
 pub mod event;
@@ -28,6 +29,7 @@ pub mod view;
 
 pub use channel::ChannelKind;
 pub use client::{Client, Contact};
+pub use contact_sight::ContactSight;
 pub use dialog::{CloseReason, Dialog, DialogKind, DialogState};
 pub use draft::{Draft, DraftKind};
 pub use event::Event;

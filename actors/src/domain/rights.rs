@@ -68,6 +68,8 @@ grants! {
     OpBan = "op_ban",
     /// Deletes clients' ratings.
     CsatDelete = "csat_delete",
+    /// Sees phones and e-mails of clients as they are (broadcasts-and-clients.md 2.2, security.md AC-12).
+    ViewContacts = "clients.view_contacts",
     /// Sees operators and their load.
     OperatorsMonitor = "operators_monitor",
     /// Sets the status of others.
@@ -326,6 +328,7 @@ impl Role {
                 G::OpViewAll,
                 G::OpBan,
                 G::CsatDelete,
+                G::ViewContacts,
                 G::OperatorsMonitor,
                 G::OperatorsForceStatus,
                 G::OperatorsRedistribute,
@@ -345,12 +348,13 @@ impl Role {
                 G::OpClose,
                 G::OpReopen,
                 G::OpOutbound,
+                G::ViewContacts,
             ]
             .into_iter()
             .collect(),
-            Self::LightAgent => [G::OpPanel, G::OpNote, G::OpViewAll].into_iter().collect(),
+            Self::LightAgent => [G::OpPanel, G::OpNote, G::OpViewAll, G::ViewContacts].into_iter().collect(),
             Self::Integrator => [G::SettingsChannels, G::SettingsBots, G::ApiKeys].into_iter().collect(),
-            Self::Analyst => [G::Statistics, G::QueueStatus].into_iter().collect(),
+            Self::Analyst => [G::Statistics, G::QueueStatus, G::ViewContacts].into_iter().collect(),
         }
     }
 }

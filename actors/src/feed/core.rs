@@ -10,7 +10,8 @@ use std::{
 use crate::board::messages::{BoardMoved, reach_of_queue};
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, Reach, SubjectId, Timestamp,
+    ContactId, ContactSight, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, Reach, SubjectId,
+    Timestamp,
     board::BoardReach,
     dialog::DialogKey,
     time::SECOND,
@@ -195,7 +196,7 @@ impl Core {
             Input::Viewing(viewing) => self.viewing(&viewing, &mut out),
             Input::ToOperator(to) => {
                 let sessions = self.sessions_of(to.operator_id);
-                deliver(&sessions, &to.event, &mut out);
+                deliver(&sessions, &self.sight_of_contacts(to.operator_id).event(&to.event), &mut out);
             }
             Input::OperatorChanged(changed) => self.operator_changed(changed.0, now, &mut out),
             Input::QueueMoved(moved) => {
@@ -399,6 +400,26 @@ impl Core {
         }
     }
 
+    /// How an operator sees contacts of clients; masked for somebody who is not here.
+    fn sight_of_contacts(&self, operator: OperatorId) -> ContactSight {
+        self.people.get(&operator).map_or(ContactSight::Masked, |person| ContactSight::of(&person.grants))
+    }
+
+    /// Delivers an event that names a client to sessions of operators who see contacts differently.
+    fn deliver_seen(&self, sessions: &[SessionKey], event: &Event, out: &mut Vec<Effect>) {
+        let (masked, shown): (Vec<SessionKey>, Vec<SessionKey>) =
+            sessions.iter().partition(|session| self.contacts_of(**session).is_masked());
+        deliver(&shown, event, out);
+        if !masked.is_empty() {
+            deliver(&masked, &ContactSight::Masked.event(event), out);
+        }
+    }
+
+    /// How the operator of a session sees contacts of clients.
+    fn contacts_of(&self, session: SessionKey) -> ContactSight {
+        self.sessions.get(&session).map_or(ContactSight::Masked, |entry| self.sight_of_contacts(entry.operator_id))
+    }
+
     fn sessions_of(&self, operator: OperatorId) -> Vec<SessionKey> {
         self.people.get(&operator).map(|p| p.sessions.clone()).unwrap_or_default()
     }
@@ -446,7 +467,7 @@ impl Core {
         for session in audience {
             let Some(entry) = self.sessions.get(&session) else { continue };
             let Some(person) = self.people.get(&entry.operator_id) else { continue };
-            let sight = &person.sight;
+            let (sight, contacts) = (&person.sight, ContactSight::of(&person.grants));
             let viewing = entry.viewing == Some(dialog.id);
             let mut row = self.row_of(entry, dialog, &moves);
             if before.is_none() && row.filter.is_some() {
@@ -468,11 +489,11 @@ impl Core {
                 continue;
             }
             let mut events = if holds && !held {
-                wire.gain()
+                wire.gain(contacts)
             } else if knows {
-                let mut events = if knew { wire.updated() } else { wire.new_row() };
+                let mut events = if knew { wire.updated(contacts) } else { wire.new_row(contacts) };
                 if holds || views {
-                    events.extend(wire.lines());
+                    events.extend(wire.lines(contacts));
                 }
                 events
             } else if knew {
@@ -524,7 +545,8 @@ impl Core {
             }
             let by_client = params.is_some_and(|params| params["why"] == "client");
             let kind = String::from(if by_client { "snooze_reply" } else { "snooze_over" });
-            let event = Event::Notification { kind, text: dialog.client_name.clone(), dialog_id: Some(dialog.id) };
+            let text = self.sight_of_contacts(holder).name(dialog.client_name.clone());
+            let event = Event::Notification { kind, text, dialog_id: Some(dialog.id) };
             deliver(&self.sessions_of(holder), &event, out);
         }
     }

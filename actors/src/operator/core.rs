@@ -6,8 +6,8 @@ use bytestring::ByteString;
 use serde_json::{Value, json};
 
 use crate::domain::{
-    Event, Grant, Grants, OperatorProfile, Timestamp, board::BoardPart, event::TypingWho, filter::FilterRef,
-    time::MINUTE, topic::Catalogue, view::OperatorView,
+    ContactSight, Event, Grant, Grants, OperatorProfile, Timestamp, board::BoardPart, event::TypingWho,
+    filter::FilterRef, time::MINUTE, topic::Catalogue, view::OperatorView,
 };
 use crate::feed::{
     SessionKey,
@@ -520,12 +520,16 @@ impl Core {
 
     fn profile(&mut self, who: Arc<OperatorProfile>, now: Timestamp, out: &mut Vec<Effect>) {
         let changed = *self.grants != who.grants;
+        let contacts = ContactSight::of(&self.grants);
         self.grants = Arc::new(who.grants.clone());
         self.who = who;
         if !self.who.active {
             self.end(close::SIGN_IN, Some("deactivated"), now, out);
         } else if !self.grants.has(Grant::OpPanel) {
             self.end(close::FORBIDDEN, Some("right_lost"), now, out);
+        } else if ContactSight::of(&self.grants) != contacts {
+            // What is on the screen and what is kept for resuming was made for the other sight: all of it is read anew.
+            self.end(close::RESTART, None, now, out);
         } else if changed {
             let grants = Subscribe::Grants(self.key, Arc::clone(&self.grants));
             out.push(Effect::Feed(FeedOrder::Subscribe(grants)));

@@ -9,13 +9,12 @@ use crate::board::messages::reach_of_queue;
 use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason, Who};
 use crate::distribution::messages::{AnswerOffer, AssignByHand, ListOperators, ListQueue, SetStatus, StatusChoice};
 use crate::domain::{
-    CloseReason, Dialog, DialogId, DraftKind, Event, Grant, Grants, MessageId, OperatorId, OperatorProfile,
-    SkillGroupId, SubjectId, TagId,
+    CloseReason, ContactSight, Dialog, DialogId, DraftKind, Event, Grant, Grants, MessageId, OperatorId,
+    OperatorProfile, SkillGroupId, SubjectId, TagId,
     draft::{DraftSave, OtherChoice},
     filter::FilterRef,
     message::kind_of,
     topic::{Catalogue, GroupFault},
-    view::DialogView,
 };
 use crate::feed::{
     SessionKey, Sight,
@@ -63,7 +62,7 @@ impl Errand {
             Command::AnswerOffer { offer, accept } => {
                 let answer = AnswerOffer { offer_id: offer, operator: self.actor(), accept };
                 let dialog = self.tell(&self.door.answer_offer, answer).await??;
-                Ok(if accept { of_dialog(&dialog) } else { json!({}) })
+                Ok(if accept { self.of_dialog(&dialog) } else { json!({}) })
             }
             Command::Send { dialog, nonce, text, files, reply_to } => {
                 if let Some(message) = reply_to {
@@ -102,7 +101,7 @@ impl Errand {
             Command::Unread(dialog) => {
                 self.see(dialog).await?;
                 let unread = DialogCommand::Unread { operator: self.who.id };
-                Ok(of_dialog(self.ask(dialog, unread).await?.dialog()))
+                Ok(self.of_dialog(self.ask(dialog, unread).await?.dialog()))
             }
             Command::SaveDraft { dialog, kind, text, base, other } => {
                 self.save_draft(dialog, kind, text, base, other).await
@@ -114,17 +113,17 @@ impl Errand {
             Command::Snooze { dialog, until, version } => {
                 self.see(dialog).await?;
                 let snooze = DialogCommand::Snooze { who: self.who(), until, expect_version: version };
-                Ok(of_dialog(self.ask(dialog, snooze).await?.dialog()))
+                Ok(self.of_dialog(self.ask(dialog, snooze).await?.dialog()))
             }
             Command::Wake(dialog) => {
                 self.see(dialog).await?;
                 let wake = DialogCommand::Wake { who: self.who(), expect_version: None };
-                Ok(of_dialog(self.ask(dialog, wake).await?.dialog()))
+                Ok(self.of_dialog(self.ask(dialog, wake).await?.dialog()))
             }
             Command::Update { dialog, patch, version } => {
                 self.see(dialog).await?;
                 let update = DialogCommand::Update { who: self.who(), patch, expect_version: version };
-                Ok(of_dialog(self.ask(dialog, update).await?.dialog()))
+                Ok(self.of_dialog(self.ask(dialog, update).await?.dialog()))
             }
             Command::List(Some(ListView::Filter(id))) => {
                 for (id, source) in self.sources(vec![id]).await? {
@@ -219,7 +218,7 @@ impl Errand {
     async fn open(&self, dialog: DialogId) -> Result<Value, Fault> {
         self.see(dialog).await?;
         let open = DialogCommand::Open { session: self.session, actor: self.actor() };
-        Ok(of_dialog(self.ask(dialog, open).await?.dialog()))
+        Ok(self.of_dialog(self.ask(dialog, open).await?.dialog()))
     }
 
     async fn line(&self, dialog: DialogId, command: DialogCommand) -> Result<Value, Fault> {
@@ -331,7 +330,7 @@ impl Errand {
     ) -> Result<Value, Fault> {
         let by = Some(self.actor());
         let assign = AssignByHand { dialog_id, operator_id, by, over_limit, how, expect_version: None };
-        Ok(of_dialog(&*self.tell(&self.door.assign, assign).await??))
+        Ok(self.of_dialog(&*self.tell(&self.door.assign, assign).await??))
     }
 
     async fn transfer(&self, dialog: DialogId, to: Target, note: Option<String>) -> Result<Value, Fault> {
@@ -357,7 +356,7 @@ impl Errand {
             expect_operator: row.operator_id,
             note,
         };
-        Ok(of_dialog(self.ask(dialog, requeue).await?.dialog()))
+        Ok(self.of_dialog(self.ask(dialog, requeue).await?.dialog()))
     }
 
     /// A waiting dialog has nobody to take it from: it gets the other topic where it waits.
@@ -384,7 +383,7 @@ impl Errand {
                 )
                 .await?;
         }
-        Ok(of_dialog(done.dialog()))
+        Ok(self.of_dialog(done.dialog()))
     }
 
     fn known_subject(&self, id: SubjectId) -> Result<SubjectId, Fault> {
@@ -422,7 +421,7 @@ impl Errand {
             tags,
             expect_version: None,
         };
-        Ok(of_dialog(self.ask(dialog, close).await?.dialog()))
+        Ok(self.of_dialog(self.ask(dialog, close).await?.dialog()))
     }
 
     /// What filters ask, of those that exist for this operator.
@@ -474,8 +473,8 @@ impl Errand {
         let ask = CountersFor { operator_id: self.who.id, grants: Arc::clone(&self.grants) };
         Ok(json!({"counters": self.ask_feed(ask).await?}))
     }
-}
 
-fn of_dialog(dialog: &Dialog) -> Value {
-    json!({"dialog": DialogView::from(dialog)})
+    fn of_dialog(&self, dialog: &Dialog) -> Value {
+        json!({"dialog": ContactSight::of(&self.grants).dialog(dialog)})
+    }
 }

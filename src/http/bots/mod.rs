@@ -5,6 +5,7 @@ pub mod custom_channel;
 pub mod custom_channel_test;
 pub mod edit;
 pub mod widget;
+pub mod widget_code;
 
 use rozmova_actors::domain::topic::Bot;
 use rozmova_store::catalogue_edit::ConnectionRow;
@@ -61,6 +62,22 @@ pub fn rows() -> Vec<Row> {
             .says("channels", "Sets up the website chat of a bot")
             .body::<widget::WidgetBody>()
             .returns::<widget::WidgetView>(),
+        get("/api/v1/bots/{id}/channels/widget/code", widget_code::read)
+            .any_of(EDITORS)
+            .says("channels", "The own script and style of the website chat, its versions and its faults")
+            .returns::<widget_code::CodeView>(),
+        put("/api/v1/bots/{id}/channels/widget/code", widget_code::put)
+            .any_of(EDITORS)
+            .says(
+                "channels",
+                "Puts an own script and style of the website chat into force; administrators with their password",
+            )
+            .body::<widget_code::CodeBody>()
+            .returns::<widget_code::CodeView>(),
+        get("/api/v1/bots/{id}/channels/widget/code/{version}", widget_code::version)
+            .any_of(EDITORS)
+            .says("channels", "A former version of the own script and style")
+            .returns::<widget_code::CodeVersion>(),
     ]
 }
 

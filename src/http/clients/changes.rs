@@ -66,6 +66,11 @@ pub async fn list(
     });
     let hidden = fields::hidden(&app, &who);
     page.data.retain(|view| !hidden.contains(&view.field));
+    let seen = who.contacts();
+    for view in &mut page.data {
+        view.old = seen.change(&view.field, std::mem::take(&mut view.old));
+        view.new = seen.change(&view.field, std::mem::take(&mut view.new));
+    }
     Ok(Answer(page))
 }
 

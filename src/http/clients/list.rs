@@ -19,7 +19,8 @@ use crate::http::{
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListQuery {
-    /// Part of a name, phone, e-mail or nick; absent = everybody.
+    /// Part of a name, phone, e-mail or nick; absent = everybody. Without the right `clients.view_contacts` nobody is found by a phone or
+    /// an e-mail, in whatever field it stands.
     pub search: Option<String>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
@@ -34,9 +35,9 @@ pub struct ClientBrief {
     pub id: ClientId,
     /// Shown name.
     pub name: String,
-    /// International form without `+`.
+    /// International form without `+`; `380 ** *** ** 67` without the right `clients.view_contacts`.
     pub phone: String,
-    /// E-mail.
+    /// E-mail; `i•••@e•••.com` without the right `clients.view_contacts`.
     pub email: String,
     /// Tags.
     pub tags: Vec<String>,
@@ -64,7 +65,7 @@ pub(super) async fn briefs(app: &App, who: &Caller, rows: Vec<ClientRow>) -> Res
     for contact in found.into_iter().filter(|contact| sight.within_bot(contact.bot_id)) {
         of.entry(contact.client_id).or_default().push(contact);
     }
-    let now = app.now();
+    let (now, seen) = (app.now(), who.contacts());
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -78,12 +79,16 @@ pub(super) async fn briefs(app: &App, who: &Caller, rows: Vec<ClientRow>) -> Res
             ClientBrief {
                 id: row.client.id,
                 is_banned: row.is_banned_at(now),
-                name: row.client.name,
-                phone: row.client.phone,
-                email: row.client.email,
+                name: seen.name(row.client.name),
+                phone: seen.phone(row.client.phone),
+                email: seen.email(row.client.email),
                 tags: row.tags,
                 channels,
-                usernames: contacts.iter().map(|c| c.username.clone()).filter(|name| !name.is_empty()).collect(),
+                usernames: contacts
+                    .iter()
+                    .map(|c| seen.name(c.username.clone()))
+                    .filter(|name| !name.is_empty())
+                    .collect(),
                 last_inbound_at: contacts.iter().filter_map(|c| c.last_inbound_at).max(),
                 created_at: row.client.created_at,
             }
@@ -100,7 +105,8 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
     let paging = Paging { cursor: query.cursor, limit: query.limit };
     let (limit, after) = (paging.limit()?, paging.before()?);
     let visible_to = (!sees_all(&app, &who)).then(|| visibility(&sight_of(&app, &who)));
-    let filter = ClientFilter { search: query.search.unwrap_or_default(), visible_to };
+    let by_contacts = !who.contacts().is_masked();
+    let filter = ClientFilter { search: query.search.unwrap_or_default(), visible_to, by_contacts };
     let after = after.map(|(at, id)| (at, ClientId(id)));
     let found = app.store.run(move |conn| clients_search::find(conn, &filter, after, limit)).await?;
     let next_cursor = found.next.map(|(at, id)| cursor_of(at, id.get()));

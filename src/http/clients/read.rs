@@ -1,6 +1,8 @@
 //! `GET /api/v1/clients/{id}`
 
-use rozmova_actors::domain::{BotId, ChannelKind, ClientId, Contact, ContactId, Timestamp, view::DialogView};
+use rozmova_actors::domain::{
+    BotId, ChannelKind, ClientId, Contact, ContactId, ContactSight, Timestamp, view::DialogView,
+};
 use rozmova_store::{
     clients::{self, ClientRow},
     contacts, csat,
@@ -31,10 +33,12 @@ pub struct ClientCard {
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// International form without `+`.
+    /// International form without `+`; `380 ** *** ** 67` without the right `clients.view_contacts`.
     pub phone: String,
-    /// E-mail.
+    /// E-mail; `i•••@e•••.com` without the right `clients.view_contacts`.
     pub email: String,
+    /// Phones and e-mails of this card are masked for the caller, who cannot change them.
+    pub contacts_masked: bool,
     /// Two letters.
     pub language: String,
     /// Banned clients' messages are stored and never distributed.
@@ -92,20 +96,20 @@ pub struct ContactView {
     pub created_at: Timestamp,
 }
 
-impl From<Contact> for ContactView {
-    fn from(contact: Contact) -> Self {
+impl ContactView {
+    fn of(contact: Contact, seen: ContactSight) -> Self {
         Self {
             id: contact.id,
             channel: contact.channel,
             bot_id: contact.bot_id,
-            chat_id: contact.chat_id,
-            username: contact.username,
-            display_name: contact.display_name,
-            phone: contact.phone,
+            chat_id: seen.address(contact.channel, contact.chat_id),
+            username: seen.name(contact.username),
+            display_name: seen.name(contact.display_name),
+            phone: seen.phone(contact.phone),
             language_code: contact.language_code,
             last_inbound_at: contact.last_inbound_at,
-            params_from_site: contact.params_from_site,
-            meta: contact.meta,
+            params_from_site: seen.json(contact.params_from_site),
+            meta: seen.json(contact.meta),
             created_at: contact.created_at,
         }
     }
@@ -159,14 +163,15 @@ pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, P
         })
         .await?;
     contacts.retain(|contact| sight.within_bot(contact.bot_id));
-    let is_banned = row.is_banned_at(app.now());
+    let (is_banned, seen) = (row.is_banned_at(app.now()), who.contacts());
     Ok(ClientCard {
         id: row.client.id,
-        name: row.client.name,
-        first_name: row.client.first_name,
-        last_name: row.client.last_name,
-        phone: row.client.phone,
-        email: row.client.email,
+        name: seen.name(row.client.name),
+        first_name: seen.name(row.client.first_name),
+        last_name: seen.name(row.client.last_name),
+        phone: seen.phone(row.client.phone),
+        email: seen.email(row.client.email),
+        contacts_masked: seen.is_masked(),
         language: row.client.language,
         is_banned,
         ban_reason: if is_banned { row.ban_reason } else { String::new() },
@@ -177,8 +182,8 @@ pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, P
         created_at: row.client.created_at,
         updated_at: row.updated_at,
         version: row.version,
-        contacts: contacts.into_iter().map(ContactView::from).collect(),
-        dialogs: rows.iter().map(DialogView::from).collect(),
+        contacts: contacts.into_iter().map(|contact| ContactView::of(contact, seen)).collect(),
+        dialogs: rows.iter().map(|dialog| seen.dialog(dialog)).collect(),
         ratings: ratings.into_iter().map(CsatView::from).collect(),
     })
 }

@@ -44,7 +44,7 @@ pub struct UpdateBody {
 /// Changes a client's card.
 ///
 /// # Errors
-/// 403, 404, 412 when somebody has changed it since, 422.
+/// 403 also for phone and e-mail without the right `clients.view_contacts`, 404, 412 when somebody has changed it since, 422.
 pub async fn update(
     app: App,
     req: HttpRequest,
@@ -61,6 +61,7 @@ pub async fn update(
     if expect.is_some_and(|version| version != before.version) {
         return Err(stale());
     }
+    refuse_masked(&who, &body)?;
     let (plain, own) = checked(body)?;
     if let Some(tags) = &plain.tags {
         judge_client(&app.engine.catalogue(), &before.tags, tags)?;
@@ -99,6 +100,23 @@ pub async fn update(
     app.engine.clients_changed(super::chats_of(&app, id).await?, open).await;
     let card = card(&app, &who, id).await?;
     Ok(versioned(&card, card.version))
+}
+
+/// Who sees contacts masked changes none of them, and stores no mask in the place of what it stands for (security.md AC-12).
+fn refuse_masked(who: &Caller, body: &UpdateBody) -> Result<(), Problem> {
+    let seen = who.contacts();
+    if !seen.is_masked() {
+        return Ok(());
+    }
+    if body.phone.is_some() || body.email.is_some() {
+        return Err(Problem::missing_right(Grant::ViewContacts.key()));
+    }
+    for (field, name) in [("name", &body.name), ("first_name", &body.first_name), ("last_name", &body.last_name)] {
+        if let Some(name) = name.as_deref().filter(|name| seen.holds_mask(name)) {
+            return Err(Problem::field(field, format!("«{name:.60}» holds the mask of a contact, type the name anew")));
+        }
+    }
+    Ok(())
 }
 
 fn checked(body: UpdateBody) -> Result<(ClientChange, Map<String, Value>), Problem> {

@@ -73,7 +73,7 @@ pub async fn assign(
         }
         AssignBody::Target(target) => target,
     };
-    Ok(answer(&give(&app, &who, id.0, &target, expect_version).await?))
+    Ok(answer(&who, &give(&app, &who, id.0, &target, expect_version).await?))
 }
 
 /// Gives one dialog away.

@@ -1,11 +1,12 @@
 //! `POST /api/v1/dialogs/bulk` (operator-line.md 4.2): one action on many dialogs, each on its own.
 
 use futures_util::{StreamExt as _, stream};
-use rozmova_actors::domain::{Dialog, DialogId};
+use rozmova_actors::domain::{Dialog, DialogId, Timestamp};
 
 use super::{
     assign::{self, Target},
     close::{self, CloseBody},
+    snooze::{self, SnoozeBody},
     update::{self, UpdateBody},
 };
 use crate::http::prelude::*;
@@ -30,6 +31,9 @@ pub struct BulkBody {
     /// Changes topic, status, priority.
     #[serde(default)]
     pub update: Option<UpdateBody>,
+    /// Puts them off.
+    #[serde(default)]
+    pub snooze: Option<SnoozeBody>,
 }
 
 /// What became of one.
@@ -60,6 +64,7 @@ enum Action {
     Assign(Target),
     Close(CloseBody),
     Update(UpdateBody),
+    Snooze(Option<Timestamp>),
 }
 
 /// Does one thing to many dialogs. Each is a command of its own with its own answer: what is refused changes nothing and stops
@@ -76,11 +81,12 @@ pub async fn bulk(app: App, who: Caller, body: Json<BulkBody>) -> Result<Answer<
     if ids.is_empty() || given > MAX_DIALOGS {
         return Err(Problem::field("dialog_ids", format!("{given} dialogs, 1 to {MAX_DIALOGS} are accepted")));
     }
-    let (action, right) = match (body.assign, body.close, body.update) {
-        (Some(target), None, None) => (Action::Assign(target), Grant::OpTransfer),
-        (None, Some(close), None) => (Action::Close(close), Grant::OpClose),
-        (None, None, Some(update)) => (Action::Update(update), Grant::OpReply),
-        _ => return Err(Problem::field("assign", "exactly one of assign, close, update is needed")),
+    let (action, right) = match (body.assign, body.close, body.update, body.snooze) {
+        (Some(target), None, None, None) => (Action::Assign(target), Grant::OpTransfer),
+        (None, Some(close), None, None) => (Action::Close(close), Grant::OpClose),
+        (None, None, Some(update), None) => (Action::Update(update), Grant::OpReply),
+        (None, None, None, Some(snooze)) => (Action::Snooze(snooze.checked("snooze.until")?), Grant::OpReply),
+        _ => return Err(Problem::field("assign", "exactly one of assign, close, update, snooze is needed")),
     };
     if !who.has(right) {
         return Err(Problem::missing_right(right.key()));
@@ -91,6 +97,7 @@ pub async fn bulk(app: App, who: Caller, body: Json<BulkBody>) -> Result<Answer<
             Action::Assign(target) => assign::give(app, who, id, target, None).await,
             Action::Close(body) => close::finish(app, who, id, body, None).await,
             Action::Update(body) => update::change(app, who, id, body, None).await,
+            Action::Snooze(until) => snooze::put_off(app, who, id, *until, None).await,
         };
         match done {
             Ok(_) => BulkRow { dialog_id: id, ok: true, code: None, detail: None },

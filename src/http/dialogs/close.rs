@@ -38,7 +38,7 @@ pub async fn close(
     body: Json<CloseBody>,
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect_version) = (body, if_match(&req)?);
-    Ok(answer(&finish(&app, &who, id.0, &body, expect_version).await?))
+    Ok(answer(&who, &finish(&app, &who, id.0, &body, expect_version).await?))
 }
 
 /// Closes one dialog.

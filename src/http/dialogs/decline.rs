@@ -14,7 +14,8 @@ use crate::http::prelude::*;
 /// # Errors
 /// 404, 409.
 pub async fn decline(app: App, who: SignedIn, id: Id<DialogId>) -> Result<HttpResponse, Problem> {
-    let dialog = visible(&app, &Caller::User(who.clone()), id.0).await?;
+    let caller = Caller::User(who.clone());
+    let dialog = visible(&app, &caller, id.0).await?;
     let done = app.engine.dialog(dialog.id, DialogCommand::Decline { actor: who.actor() }).await?;
-    Ok(answer(&Dialog::clone(done.dialog())))
+    Ok(answer(&caller, &Dialog::clone(done.dialog())))
 }

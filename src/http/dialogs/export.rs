@@ -65,7 +65,11 @@ pub async fn export(app: App, req: HttpRequest, who: Caller, body: Json<ExportBo
     };
     let _turn =
         MAKING.try_acquire().map_err(|_| Problem::new(Code::Busy, "two files are being made already").retry(5))?;
-    let rows = search::rows(&app, &who, &body.list, MAX_ROWS).await?;
+    let mut rows = search::rows(&app, &who, &body.list, MAX_ROWS).await?;
+    let contacts = who.contacts();
+    for row in &mut rows {
+        row.client_name = contacts.name_in_file(std::mem::take(&mut row.client_name));
+    }
     let (count, now, catalogue) = (rows.len(), app.now(), app.engine.catalogue());
     let heads = if body.heads.is_empty() { columns.iter().map(|c| c.key().to_owned()).collect() } else { body.heads };
     let format = body.format;

@@ -97,7 +97,8 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
     }
     let after = before.map(|(last_message_at, id)| DialogCursor { last_message_at, id: DialogId(id) });
     let rows = app.store.run(move |conn| dialogs::list(conn, &filter, after, limit + 1)).await?;
-    let views = rows.iter().map(DialogView::from).collect();
+    let contacts = who.contacts();
+    let views = rows.iter().map(|row| contacts.dialog(row)).collect();
     Ok(Answer(Page::cut(views, limit, |d: &DialogView| cursor_of(d.last_message_at, d.id.get()))))
 }
 

@@ -41,7 +41,7 @@ async fn find(app: &App, who: &Caller, ids: &Ids) -> Result<(Dialog, Message), P
 /// # Errors
 /// 404, 503.
 pub async fn one(app: App, who: Caller, ids: Ids) -> Result<Answer<Message>, Problem> {
-    Ok(Answer(find(&app, &who, &ids).await?.1))
+    Ok(Answer(who.contacts().message(find(&app, &who, &ids).await?.1)))
 }
 
 /// Hands a message that the channel refused to it once more: the same message, so the client cannot get it twice.

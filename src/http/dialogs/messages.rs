@@ -39,5 +39,7 @@ pub async fn list(
     let data = app.store.run(move |conn| rozmova_store::messages::page(conn, dialog.id, before, limit)).await?;
     // `seq` has no gaps, so the first line of the page tells whether there are older ones.
     let next_cursor = data.first().filter(|line| line.seq > 1).map(|line| line.seq.to_string());
+    let contacts = who.contacts();
+    let data = data.into_iter().map(|line| contacts.message(line)).collect();
     Ok(Answer(Page { data, next_cursor }))
 }

@@ -61,7 +61,7 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::OpBulk])
             .says(
                 "dialogs",
-                "Assigns, closes or changes up to 200 dialogs, each on its own, and tells what became of each",
+                "Assigns, closes, changes or puts off up to 200 dialogs, each on its own, and tells what became of each",
             )
             .body::<bulk::BulkBody>()
             .returns::<bulk::BulkAnswer>(),
@@ -196,9 +196,9 @@ pub async fn visible(app: &App, who: &Caller, id: DialogId) -> Result<Dialog, Pr
     found.filter(|dialog| sight_of(app, who).sees_dialog(dialog)).ok_or_else(|| Problem::not_found("the dialog"))
 }
 
-/// Answers a dialog with its version.
-fn answer(dialog: &Dialog) -> HttpResponse {
-    versioned(&DialogView::from(dialog), dialog.version)
+/// Answers a dialog with its version, as the caller may see it.
+fn answer(who: &Caller, dialog: &Dialog) -> HttpResponse {
+    versioned(&who.contacts().dialog(dialog), dialog.version)
 }
 
 /// The topic of an alias.

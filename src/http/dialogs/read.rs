@@ -10,5 +10,5 @@ use crate::http::prelude::*;
 /// # Errors
 /// 404, 503.
 pub async fn one(app: App, who: Caller, id: Id<DialogId>) -> Result<HttpResponse, Problem> {
-    Ok(answer(&visible(&app, &who, id.0).await?))
+    Ok(answer(&who, &visible(&app, &who, id.0).await?))
 }

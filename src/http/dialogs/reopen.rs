@@ -23,7 +23,7 @@ pub async fn reopen(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -
     let holder = who.user().map(|me| (me.user.id, me.user.name.clone()));
     let command = DialogCommand::Reopen { who: who.who()?, holder, expect_version };
     match app.engine.reopen(&dialog, command).await {
-        Ok(done) => Ok(answer(&Dialog::clone(done.dialog()))),
+        Ok(done) => Ok(answer(&who, &Dialog::clone(done.dialog()))),
         // The database allows one open request of a contact: the client wrote in the same moment.
         Err(Refusal::Stale { current }) if expect_version.is_none_or(|version| version == current) => {
             Err(match other_open(&app, &dialog).await? {

@@ -63,7 +63,8 @@ pub async fn page(app: &App, who: &Caller, body: &SearchBody) -> Result<Page<Dia
     let rows = app.store.run(move |conn| dialog_pages::page(conn, &asked, after, limit + 1)).await?;
     let cursor = |row: &Dialog| cursor_of(Place::of(row, &of));
     let page = Page::cut(rows, limit, cursor);
-    Ok(Page { data: page.data.iter().map(DialogView::from).collect(), next_cursor: page.next_cursor })
+    let contacts = who.contacts();
+    Ok(Page { data: page.data.iter().map(|row| contacts.dialog(row)).collect(), next_cursor: page.next_cursor })
 }
 
 /// At most `limit` rows for a file, on the connections of reports.

@@ -35,11 +35,33 @@ pub async fn snooze(
     body: Json<SnoozeBody>,
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect_version) = (body, if_match(&req)?);
-    let until = snooze_until(body.until, body.until_reply).map_err(|why| Problem::field("until", why))?;
-    let dialog = visible(&app, &who, id.0).await?;
+    Ok(answer(&who, &put_off(&app, &who, id.0, body.checked("until")?, expect_version).await?))
+}
+
+impl SnoozeBody {
+    /// The moment, none for «until the client writes».
+    ///
+    /// # Errors
+    /// 422 at `field` unless exactly one of the two is named.
+    pub fn checked(&self, field: &str) -> Result<Option<Timestamp>, Problem> {
+        snooze_until(self.until, self.until_reply).map_err(|why| Problem::field(field, why))
+    }
+}
+
+/// Puts one request off.
+///
+/// # Errors
+/// As [`snooze`].
+pub async fn put_off(
+    app: &App,
+    who: &Caller,
+    id: DialogId,
+    until: Option<Timestamp>,
+    expect_version: Option<i64>,
+) -> Result<Dialog, Problem> {
+    let dialog = visible(app, who, id).await?;
     let command = DialogCommand::Snooze { who: who.who()?, until, expect_version };
-    let done = app.engine.dialog(dialog.id, command).await?;
-    Ok(answer(&Dialog::clone(done.dialog())))
+    Ok(Dialog::clone(app.engine.dialog(dialog.id, command).await?.dialog()))
 }
 
 /// Wakes a request before its time; one that is awake stays as it is.
@@ -51,5 +73,5 @@ pub async fn wake(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -> 
     let dialog = visible(&app, &who, id.0).await?;
     let command = DialogCommand::Wake { who: who.who()?, expect_version };
     let done = app.engine.dialog(dialog.id, command).await?;
-    Ok(answer(&Dialog::clone(done.dialog())))
+    Ok(answer(&who, &Dialog::clone(done.dialog())))
 }

@@ -5,7 +5,6 @@ use rozmova_actors::{
     domain::{
         BotId, ChannelKind, ClientId, Contact, ContactId, Dialog, DialogId, DialogState, IdKind, OperatorId, SubjectId,
         message::{TextError, parse_text},
-        view::DialogView,
     },
 };
 use rozmova_store::{contacts, dialogs};
@@ -63,6 +62,7 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
     if !text.is_empty() && !who.has(Grant::OpReply) {
         return Err(Problem::missing_right(Grant::OpReply.key()));
     }
+    may_name_addresses(&who, &body)?;
     let subject = topic_of(&app, body.subject_alias.as_deref())?;
     let operator = holder(&app, &who, body.operator_id).await?;
     let (bot_id, known) = contact_of(&app, &body).await?;
@@ -127,7 +127,7 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
     };
     match app.engine.start_request(Start { who: who.who()?, dialog, text }).await {
         Ok(DialogDone::Changed { dialog } | DialogDone::Unchanged { dialog } | DialogDone::Line { dialog, .. }) => {
-            Ok(created(&DialogView::from(&*dialog)))
+            Ok(created(&who.contacts().dialog(&dialog)))
         }
         // The client wrote, or a colleague began, in the same moment.
         Err(Refusal::Stale { .. }) => match open_of(&app, contact.id).await? {
@@ -136,6 +136,13 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
         },
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// An address is a phone or an e-mail in many channels: to write to one that is typed would tell whose it is, so it needs the right that
+/// shows them (security.md AC-12). A contact that is in sight is written to without.
+fn may_name_addresses(who: &Caller, body: &StartBody) -> Result<(), Problem> {
+    let typed = body.chat_id.is_some();
+    if typed && who.contacts().is_masked() { Err(Problem::missing_right(Grant::ViewContacts.key())) } else { Ok(()) }
 }
 
 /// Who will hold it, with their name.
@@ -189,7 +196,7 @@ async fn open_of(app: &App, contact: ContactId) -> Result<Option<Dialog>, Proble
 /// The contact's open request for whoever may see it; else who holds it.
 fn already(app: &App, who: &Caller, open: &Dialog) -> Result<HttpResponse, Problem> {
     if sight_of(app, who).sees_dialog(open) {
-        return Ok(answer(open));
+        return Ok(answer(who, open));
     }
     let problem = match open.operator_id {
         Some(id) => {

@@ -37,7 +37,7 @@ pub async fn take(app: App, req: HttpRequest, who: SignedIn, id: Id<DialogId>) -
             expect_version,
         })
         .await?;
-    Ok(answer(&taken))
+    Ok(answer(&caller, &taken))
 }
 
 /// 409 with the holder when the caller would have seen the dialog while it waited, else the 404.

@@ -61,10 +61,14 @@ pub async fn pdf(
     query: Query<TranscriptQuery>,
 ) -> Result<HttpResponse, Problem> {
     let wish = query.0.wish()?;
-    let dialog = visible(&app, &who, id.0).await?;
+    let mut dialog = visible(&app, &who, id.0).await?;
     let turn = turns::take(&who, "PDF")?;
     let place = MAKING.acquire().await.map_err(Problem::internal)?;
+    let contacts = who.contacts();
     let lines = lines_of(&app, dialog.id, wish.notes).await?;
+    let lines: Vec<Message> = lines.into_iter().map(|line| contacts.message(line)).collect();
+    dialog.client_name = contacts.name(dialog.client_name);
+    dialog.contact_name = contacts.name(dialog.contact_name);
     let (dialog_id, count, notes, now) = (dialog.id, lines.len(), wish.notes, app.now());
     let topic = dialog.subject_id.and_then(|id| {
         app.engine.catalogue().subjects.iter().find(|subject| subject.id == id).map(|subject| subject.name.clone())

@@ -50,7 +50,7 @@ pub async fn update(
     body: Json<UpdateBody>,
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect_version) = (body, if_match(&req)?);
-    Ok(answer(&change(&app, &who, id.0, &body, expect_version).await?))
+    Ok(answer(&who, &change(&app, &who, id.0, &body, expect_version).await?))
 }
 
 /// Changes one dialog.

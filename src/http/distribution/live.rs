@@ -55,11 +55,12 @@ pub async fn read(app: App, req: HttpRequest, who: Caller) -> Result<HttpRespons
     let parts = parts_of(&who);
     let accepts = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !accepts.contains("text/event-stream") {
-        return Ok(HttpResponse::Ok().json(cut(app.engine.board(reach_of(&app, &who)).await?, &parts)));
+        let board = cut(app.engine.board(reach_of(&app, &who)).await?, &parts);
+        return Ok(HttpResponse::Ok().json(who.contacts().board(board)));
     }
     let (to, from) = mpsc::channel(WAITING);
-    let listen = ListenToBoard { reach: reach_of(&app, &who), parts: parts.clone(), to };
-    let snapshot = cut(app.engine.listen_to_board(listen).await?, &parts);
+    let listen = ListenToBoard { reach: reach_of(&app, &who), parts: parts.clone(), contacts: who.contacts(), to };
+    let snapshot = who.contacts().board(cut(app.engine.listen_to_board(listen).await?, &parts));
     let text = serde_json::to_string(&snapshot).map_err(Problem::internal)?;
     let first = frame("snapshot", &format!("retry: 500\nid: {}\n", snapshot.rev), &text);
     let state = Stream { from, until: Instant::now() + LIVES, first: Some(first) };

@@ -1,6 +1,6 @@
 //! `GET /api/v1/me/notifications`, `POST /api/v1/me/notifications/read`
 
-use rozmova_actors::domain::{DialogId, NotificationId, Timestamp};
+use rozmova_actors::domain::{ContactSight, DialogId, NotificationId, Timestamp};
 use rozmova_store::notifications::{self, NotificationRow};
 
 use crate::http::{list::cursor_of, prelude::*};
@@ -27,11 +27,11 @@ pub struct NotificationView {
     pub created_at: Timestamp,
 }
 
-impl From<NotificationRow> for NotificationView {
-    fn from(row: NotificationRow) -> Self {
+impl NotificationView {
+    fn of(row: NotificationRow, seen: ContactSight) -> Self {
         let text = |key: &str| row.data[key].as_str().unwrap_or_default().to_owned();
         Self {
-            client_name: text("client_name"),
+            client_name: seen.name(text("client_name")),
             by_name: text("by_name"),
             id: row.id,
             kind: row.kind,
@@ -65,7 +65,7 @@ pub async fn list(app: App, who: SignedIn, query: Query<Paging>) -> Result<Answe
         .store
         .run(move |conn| Ok((notifications::list(conn, user, before, limit + 1)?, notifications::unread(conn, user)?)))
         .await?;
-    let views: Vec<NotificationView> = rows.into_iter().map(NotificationView::from).collect();
+    let views: Vec<NotificationView> = rows.into_iter().map(|row| NotificationView::of(row, who.contacts())).collect();
     let page = Page::cut(views, limit, |view: &NotificationView| cursor_of(view.created_at, view.id.get()));
     Ok(Answer(NotificationPage { data: page.data, next_cursor: page.next_cursor, unread }))
 }

@@ -76,14 +76,15 @@ pub async fn find(app: App, who: Caller, query: Query<SearchQuery>) -> Result<An
     let scope = visibility(&sight_of(&app, &who));
     let asked = words.clone();
     let found = app.store.run(move |conn| search::find(conn, &asked, Some(&scope), before, limit, BUDGET)).await?;
+    let contacts = who.contacts();
     let hit = |(message, dialog): &(rozmova_actors::domain::Message, rozmova_actors::domain::Dialog)| Hit {
         snippet: words.snippet(&message.text),
-        dialog: DialogView::from(dialog),
+        dialog: contacts.dialog(dialog),
         message: HitMessage {
             id: message.id,
             seq: message.seq,
             direction: message.direction,
-            author: message.author.clone(),
+            author: contacts.author(message.author.clone()),
             created_at: message.created_at,
         },
     };

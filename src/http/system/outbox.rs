@@ -7,7 +7,7 @@
 
 use rozmova_actors::{
     connector::Again,
-    domain::{MessageStatus, Slot, Timestamp},
+    domain::{ChannelKind, ContactSight, MessageStatus, Slot, Timestamp},
 };
 use rozmova_store::{
     Pool, audit_log,
@@ -107,13 +107,15 @@ pub struct Done {
     pub left_alone: Vec<LeftAlone>,
 }
 
-fn view(row: DeskRow, state: RowState) -> OutboxView {
+fn view(row: DeskRow, state: RowState, contacts: ContactSight) -> OutboxView {
+    // A channel nobody knows any more may be one of phones.
+    let channel = ChannelKind::from_key(&row.channel).unwrap_or(ChannelKind::Sms);
     OutboxView {
         id: format!("{}-{}", row.slot, row.n),
         state,
         connection_id: row.connection_id,
         channel: row.channel,
-        chat_id: row.chat_id,
+        chat_id: contacts.address(channel, row.chat_id),
         what: row.what,
         dialog_id: row.dialog_id,
         message_id: row.message_id,
@@ -146,7 +148,7 @@ fn keys(body: RowsBody) -> Result<Vec<(String, Slot, i64)>, Problem> {
 ///
 /// # Errors
 /// 422, 503.
-pub async fn list(app: App, query: Query<OutboxQuery>) -> Result<Answer<Page<OutboxView>>, Problem> {
+pub async fn list(app: App, who: Caller, query: Query<OutboxQuery>) -> Result<Answer<Page<OutboxView>>, Problem> {
     let query = query.0;
     let limit = Paging { cursor: None, limit: query.limit }.limit()?;
     let which = match query.state {
@@ -155,7 +157,7 @@ pub async fn list(app: App, query: Query<OutboxQuery>) -> Result<Answer<Page<Out
     };
     let filter = Filter { which, connection_id: query.connection_id, dialog_id: query.dialog_id, limit };
     let rows = app.store.run_on(Pool::Reports, move |conn| outbox_desk::list(conn, filter)).await?;
-    Ok(Answer(Page::whole(rows.into_iter().map(|row| view(row, query.state)).collect())))
+    Ok(Answer(Page::whole(rows.into_iter().map(|row| view(row, query.state, who.contacts())).collect())))
 }
 
 /// Tries rows now: what was given up is opened again, what waits for its moment waits no longer.

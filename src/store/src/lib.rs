@@ -75,6 +75,7 @@ pub mod timers;
 pub mod uploads;
 pub mod users;
 pub mod visitor;
+pub mod widget_codes;
 pub mod widget_events;
 mod word_fold;
 pub mod words;

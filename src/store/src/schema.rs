@@ -824,6 +824,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    widget_codes (bot_id, version) {
+        bot_id -> BigInt,
+        version -> BigInt,
+        script -> Text,
+        style -> Text,
+        enabled -> Bool,
+        hash -> Text,
+        by_id -> Nullable<BigInt>,
+        by_name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     tags (id) {
         id -> BigInt,
         name -> Text,
@@ -906,4 +920,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_fields,
     client_changes,
     tags,
+    widget_codes,
 );

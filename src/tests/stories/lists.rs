@@ -248,6 +248,15 @@ story!(a_bulk_action_does_each_dialog_on_its_own_and_says_why_it_did_not, |app| 
     let update = json!({"dialog_ids": [ids[0]], "update": {"priority_id": priority}});
     assert_eq!(vitalii.api.post("/api/v1/dialogs/bulk", &update).await.unwrap()["done"], 1);
     assert_eq!(found(&vitalii.api, &json!({"sort": "priority"})).await[0], ids[0], "the highest priority comes first");
+    let put_off = json!({"dialog_ids": [ids[0], 987_654, ids[1]], "snooze": {"until_reply": true}});
+    let slept = vitalii.api.post("/api/v1/dialogs/bulk", &put_off).await.unwrap();
+    assert_eq!((&slept["done"], &slept["results"][1]["code"]), (&json!(2), &json!("not_found")), "{slept}");
+    for (id, state) in [(ids[0], "paused"), (ids[1], "paused"), (ids[2], "active")] {
+        assert_eq!(app.dialog(id).await["state"], state);
+    }
+    let past = json!({"dialog_ids": [ids[2]], "snooze": {"until": "2020-01-01T00:00:00Z"}});
+    let past = vitalii.api.post("/api/v1/dialogs/bulk", &past).await.unwrap();
+    assert_eq!((&past["done"], &past["failed"]), (&json!(0), &json!(1)), "{past}");
     let close = json!({"dialog_ids": ids, "close": {"comment": "масово"}});
     assert_eq!(vitalii.api.post("/api/v1/dialogs/bulk", &close).await.unwrap()["done"], 3);
     let again = vitalii.api.post("/api/v1/dialogs/bulk", &close).await.unwrap();
@@ -261,6 +270,9 @@ story!(a_bulk_action_does_each_dialog_on_its_own_and_says_why_it_did_not, |app| 
         json!({"dialog_ids": vec![1; 201], "close": {}}),
         json!({"dialog_ids": [1]}),
         json!({"dialog_ids": [1], "close": {}, "update": {}}),
+        json!({"dialog_ids": [1], "close": {}, "snooze": {"until_reply": true}}),
+        json!({"dialog_ids": [1], "snooze": {}}),
+        json!({"dialog_ids": [1], "snooze": {"until": "2030-01-01T00:00:00Z", "until_reply": true}}),
     ];
     for body in faults {
         assert_eq!(vitalii.api.post("/api/v1/dialogs/bulk", &body).await.unwrap_err().status(), 422, "{body}");

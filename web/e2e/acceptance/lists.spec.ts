@@ -226,3 +226,26 @@ test("a word said long ago is found with the keyboard, opened where it stands, a
   await chief.row(client).waitFor();
   expect([...panel.errors, ...chief.errors]).toEqual([]);
 });
+
+test("ticked requests are put off together, and the one that nobody holds says why it was not", async () => {
+  await house.write("Лука Гай", "Передзвоніть пізніше");
+  await house.write("Уляна Рось", "Мені теж");
+  const [held, waiting] = [await house.dialogOf("Лука Гай"), await house.dialogOf("Уляна Рось")];
+  await house.assign(held.id, IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, SUPERVISOR, "/inbox/all");
+  const { page } = panel;
+  for (const { id } of [held, waiting]) {
+    const row = page.locator(`[role="option"][data-dialog="${id}"]`);
+    await row.hover();
+    await row.locator("[data-check]").click({ force: true });
+  }
+  const bar = page.getByRole("toolbar", { name: "Дії з вибраними зверненнями" });
+  await bar.getByRole("button", { name: "Відкласти" }).click();
+  await page.getByRole("menuitem", { name: "До відповіді клієнта" }).click();
+  await page.getByRole("dialog", { name: "1 з 2 виконано, 1 — ні" }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  const state = async (id: number) => (await house.api.get<{ state: string }>(`/api/v1/dialogs/${id}`)).state;
+  expect(await state(held.id)).toBe("paused");
+  expect(await state(waiting.id)).not.toBe("paused");
+  expect(panel.errors).toEqual([]);
+});

@@ -313,6 +313,8 @@ export interface Client {
   phone: string | null;
   email: string | null;
   language: string | null;
+  /** Phones and e-mails are masked for the reader, who cannot change them. */
+  contacts_masked?: boolean;
   tags: string[];
   custom_fields: Record<string, unknown>;
   is_banned: boolean;
@@ -370,11 +372,12 @@ export interface BulkAnswer {
   results: { dialog_id: DialogId; ok: boolean; code: string | null; detail: string | null }[];
 }
 
-/** What becomes of many dialogs at once; exactly one of the three. */
+/** What becomes of many dialogs at once; exactly one of the four. */
 export interface BulkAction {
   assign?: { operator_id: OperatorId | "queue"; note?: string };
   close?: { comment?: string; subject_alias?: string };
   update?: { subject_id?: SubjectId; priority_id?: number };
+  snooze?: { until: Iso } | { until_reply: true };
 }
 
 /** What the server says of a draft. */

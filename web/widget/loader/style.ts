@@ -12,10 +12,10 @@ export const STYLE =
   ".w>button{inset:0;border-radius:50%;background:#0a6a7f;cursor:pointer}" +
   "button b{display:block;width:24px;height:24px;margin:auto;background:#fff;forced-color-adjust:none;clip-path:path('M5 3h14a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-8l-5 5v-5h-1a3 3 0 0 1-3-3v-8a3 3 0 0 1 3-3z')}" +
   "[data-i=close] b{clip-path:path('M3 9 5 7 12 14 19 7 21 9 12 18z')}" +
-  "button i{position:absolute;top:0;right:0;padding:0 7px;border-radius:11px;background:#b0241c;color:#fff}" +
+  "button i{position:absolute;right:0;border-radius:16px;background:#b0241c;color:#fff;top:0;padding:0 7px}" +
   "iframe,.m{visibility:hidden}.o iframe,.a .m{visibility:visible}" +
-  "iframe{width:384px;max-width:calc(100vw - 32px);height:640px;max-height:calc(100vh - 112px)}" +
+  "iframe{width:min(384px,100vw - 32px);height:min(640px,100vh - 112px)}" +
   ".m{padding:8px}.m *{display:block;padding:10px;color:#151a1c}" +
   ":focus-visible{outline:3px solid #45bbd1}" +
   "i:empty{display:none}" +
-  "@media(max-width:480px){.f.o iframe{position:fixed;inset:var(--t) 0 0;width:100%;max-width:none;height:var(--h);max-height:none;border-radius:0}}";
+  "@media(max-width:480px){.f.o iframe{position:fixed;inset:var(--t) 0 0;width:100%;height:var(--h);border-radius:0}}";

@@ -40,7 +40,7 @@ beforeEach(() => {
   // An element that keeps what it is given, but fetches nothing.
   const make = document.createElement.bind(document);
   vi.spyOn(document, "createElement").mockImplementation((tag: string) =>
-    make(tag === "iframe" ? "x-frame" : tag),
+    make(/^(iframe|script)$/.test(tag) ? tag.replace(/^i?/, "x-") : tag),
   );
   const run = createWidget(BASE);
   call = (...args) => run(args);
@@ -66,6 +66,29 @@ describe("widget", () => {
     expect(posted.map((m) => m.t)).toEqual(["boot", "open"]);
     expect(posted[0]?.d).toMatchObject({ open: true, token: null });
     expect(find(".w > button")?.getAttribute("aria-expanded")).toBe("true");
+  });
+
+  it("runs the administrator's code after ready and not before, and a page can do without it", async () => {
+    const answer = () => Promise.resolve(Response.json({ js: "code/boot-abc.js" }));
+    vi.stubGlobal("fetch", vi.fn(answer));
+    const added = () => [...document.querySelectorAll<HTMLScriptElement>("x-script")];
+    const code = () => added().map((script) => script.src);
+    call("init", { bot_id: 4 });
+    await settled();
+    await vi.waitFor(() => expect(find("x-frame")).not.toBeNull());
+    expect(code()).toEqual([]);
+    hear(load(), "ready", { contact_id: "c_1" });
+    expect(code()).toEqual([`${BASE}/widget/4/code/boot-abc.js`]);
+    added().forEach((script) => {
+      script.remove();
+    });
+
+    call("destroy");
+    call("init", { bot_id: 4, js: "" });
+    await settled();
+    find<HTMLButtonElement>(".w > button")?.click();
+    hear(load(), "ready", { contact_id: "c_1" });
+    expect(code()).toEqual([]);
   });
 
   it("keeps the order of calls made before the frame has loaded", async () => {

@@ -27,7 +27,7 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
   let open = false;
   let menuOpen = false;
   let unread = 0;
-  let { href } = location;
+  let href = location.href;
   let frame: HTMLIFrameElement | undefined;
   /** Messages for a frame that has not loaded yet; null = it has. */
   let waiting: ToFrame[] | null = [];
@@ -56,7 +56,7 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
     const edge = y === "top" ? y : "bottom";
     const gap = (offset as number) >= 0 ? offset : 25;
     const active = open || menuOpen;
-    box.hidden = !shown || !!options.hidden;
+    box.hidden = !(shown && !options.hidden);
     box.className = `w ${side} ${edge}${open ? " o" : ""}${menuOpen ? " a" : ""}${options.mobile_fullscreen === false ? "" : " f"}`;
     box.style.cssText =
       `${side}:${gap}px;${edge}:${gap}px;z-index:${Number(options.z_index) || 2147483e3};` +
@@ -85,7 +85,7 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
         post({ t: "boot", d: { token: readToken(bot), open, page: page(), language, options } });
         calls.forEach(post);
       },
-      src: `${root}frame`,
+      src: root + "frame",
       sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads",
     });
     box.append(frame);
@@ -130,15 +130,17 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
     if (t === "unread") unread = d.count;
     draw();
     emit(t, d);
+    // The administrator's own code (channels.md 2.6): what it loads and how its faults are told is the server's script.
+    if (t === "ready" && options.js) document.body.append(el("script", { src: root + options.js }));
     if (t === "message_in" && !open && options.open_on_msg) setOpen(true, false);
   };
-  window.addEventListener("message", heard, { signal });
+  addEventListener("message", heard, { signal });
 
   // Single-page sites swap the body and the address without telling anyone.
   const tick = () => {
     if (!host.isConnected) document.body?.append(host);
     if (href !== location.href) {
-      ({ href } = location);
+      href = location.href;
       post({ t: "page", d: page() });
     }
   };
@@ -155,8 +157,8 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
       shown = true;
       tick();
       draw();
-      // Who has been here before gets the chat at once, after the page's own work.
-      if (wanted || readToken(bot)) setTimeout(ensureFrame);
+      // Who has been here before gets the chat at once, after the page's own work; own code waits for the chat on every page.
+      if (wanted || options.js || readToken(bot)) setTimeout(ensureFrame);
     });
 
   return {
@@ -180,7 +182,7 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
         }
         // The frame knows the rest, and warns of names nobody knows.
         post({ t: name as Forwarded, d });
-        if (/^(emitevent|identify|send)$/.test(name)) ensureFrame();
+        if (/^(emit|ident|send)/.test(name)) ensureFrame();
       }
       draw();
     },

@@ -1,11 +1,11 @@
 //! Sessions that watch the live board: each half by its right and for the dialogs it covers, one serialisation for all with
-//! the same halves.
+//! the same halves and the same sight of contacts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::board::messages::{BoardMoved, halves, reach_of_board};
 use crate::domain::{
-    Dialog, Event, Grant, OperatorId,
+    ContactSight, Dialog, Event, Grant, OperatorId,
     board::{BoardPart, BoardReach},
 };
 use crate::feed::{SessionKey, messages::Outgoing};
@@ -81,11 +81,12 @@ impl Core {
     }
 
     pub(super) fn board_moved(&self, moved: &BoardMoved, out: &mut Vec<Effect>) {
-        let mut made: BTreeMap<&BTreeSet<BoardPart>, Option<Outgoing>> = BTreeMap::new();
+        let mut made: BTreeMap<(&BTreeSet<BoardPart>, ContactSight), Option<Outgoing>> = BTreeMap::new();
         for (session, watch) in self.board_watchers.iter().filter(|(_, watch)| watch.reach == moved.reach) {
-            let event = made.entry(&watch.parts).or_insert_with(|| {
+            let contacts = self.contacts_of(*session);
+            let event = made.entry((&watch.parts, contacts)).or_insert_with(|| {
                 let parts: Vec<BoardPart> = watch.parts.iter().copied().collect();
-                wire(&Event::BoardDelta(halves(&moved.delta, &parts)))
+                wire(&Event::BoardDelta(contacts.board_delta(halves(&moved.delta, &parts))))
             });
             if let Some(event) = event {
                 out.push(Effect::Deliver(*session, vec![event.clone()]));

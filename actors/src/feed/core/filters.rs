@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    Dialog, DialogId, Event, Timestamp,
+    ContactSight, Dialog, DialogId, Event, Timestamp,
     filter::{Cond, FilterRef, resolve},
-    view::DialogView,
 };
 use crate::feed::{
     SessionKey,
@@ -13,7 +12,10 @@ use crate::feed::{
     trees::{Move, TreeId},
 };
 
-use super::{Core, Effect, MAX_ROWS_AT_ONCE, Session, wire::wire};
+use super::{
+    Core, Effect, MAX_ROWS_AT_ONCE, Session,
+    wire::{row, wire},
+};
 
 /// Filters of one session; further ones are not counted live.
 pub const MAX_FILTERS: usize = 100;
@@ -232,8 +234,8 @@ impl Core {
                     continue;
                 }
                 let rows = entered.iter().filter_map(|id| self.dialogs.get(id));
-                let mut events: Vec<Outgoing> =
-                    rows.filter_map(|d| wire(&Event::DialogNew { dialog: Arc::new(DialogView::from(&**d)) })).collect();
+                let contacts = ContactSight::of(&person.grants);
+                let mut events: Vec<Outgoing> = rows.filter_map(|d| row(d, contacts)).collect();
                 events.extend(wire(&Event::FilterDelta {
                     filter_id: filter,
                     count: None,

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::domain::{DialogId, Event, Grants, OperatorId, settings::OpSettings, topic::Catalogue, view::DialogView};
+use crate::domain::{DialogId, Event, Grants, OperatorId, settings::OpSettings, topic::Catalogue};
 use crate::feed::{SessionKey, Sight, messages::Outgoing};
 
 use super::{
     Core, Effect, MAX_ROWS_AT_ONCE,
-    wire::{deliver, wire},
+    wire::{deliver, row, wire},
 };
 
 impl Core {
@@ -110,7 +110,8 @@ impl Core {
         let mut events: Vec<Outgoing> =
             lost.into_iter().filter_map(|dialog_id| wire(&Event::DialogRemoved { dialog_id })).collect();
         let rows = gained.iter().filter_map(|id| self.dialogs.get(id));
-        events.extend(rows.filter_map(|d| wire(&Event::DialogNew { dialog: Arc::new(DialogView::from(&**d)) })));
+        let contacts = self.contacts_of(session);
+        events.extend(rows.filter_map(|d| row(d, contacts)));
         if !events.is_empty() {
             out.push(Effect::Deliver(session, events));
         }

@@ -6,9 +6,8 @@ use bytestring::ByteString;
 
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    DialogId, Event, Message, OperatorId, Timestamp,
+    ContactSight, DialogId, Event, Message, OperatorId, Timestamp,
     event::{TypingWho, Viewer},
-    view::DialogView,
 };
 use crate::feed::{
     SessionKey,
@@ -18,7 +17,7 @@ use crate::feed::{
 
 use super::{
     Core, Effect, TYPING_LASTS,
-    wire::{deliver, line, wire},
+    wire::{deliver, line, row},
 };
 
 impl Core {
@@ -37,10 +36,11 @@ impl Core {
     pub(super) fn viewing(&mut self, viewing: &Viewing, out: &mut Vec<Effect>) {
         let id = viewing.dialog.id;
         let Some(entry) = self.sessions.get(&viewing.session) else { return };
-        let allowed = self.people.get(&entry.operator_id).is_some_and(|p| p.sight.sees(&viewing.dialog.key()));
-        if entry.wish != Some(id) || !allowed {
+        let Some(person) = self.people.get(&entry.operator_id) else { return };
+        if entry.wish != Some(id) || !person.sight.sees(&viewing.dialog.key()) {
             return;
         }
+        let contacts = ContactSight::of(&person.grants);
         if entry.viewing != Some(id) {
             self.close_view(viewing.session, out);
             if let Some(entry) = self.sessions.get_mut(&viewing.session) {
@@ -48,9 +48,8 @@ impl Core {
             }
             self.viewers.entry(id).or_default().push(viewing.session);
         }
-        let dialog = Arc::new(DialogView::from(&*viewing.dialog));
-        let mut events: Vec<Outgoing> = wire(&Event::DialogNew { dialog }).into_iter().collect();
-        events.extend(viewing.tail.iter().filter_map(|m| line(id, m)));
+        let mut events: Vec<Outgoing> = row(&viewing.dialog, contacts).into_iter().collect();
+        events.extend(viewing.tail.iter().filter_map(|m| line(id, m, contacts)));
         out.push(Effect::Deliver(viewing.session, events));
         self.tell_viewers(id, out);
     }
@@ -141,7 +140,7 @@ impl Core {
             on: typing.on,
             text: if preview { typing.text.clone() } else { String::new() },
         };
-        deliver(&receivers, &event, out);
+        self.deliver_seen(&receivers, &event, out);
     }
 
     pub(super) fn mark_typing(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::{DialogId, Grant, Role, time::SECOND};
+use crate::domain::{DialogId, Grant, Grants, Role, time::SECOND};
 use crate::feed::messages::{ListView, Subscribe};
 use crate::operator::{
     commands::Command,
@@ -529,6 +529,18 @@ fn a_lost_right_ends_the_session_and_a_new_one_is_in_force_at_once() {
         assert_eq!(desk.close_codes(), [code]);
         assert_eq!(desk.frames(1)[0]["d"]["reason"], reason);
     }
+}
+
+#[test]
+fn ac_12_a_session_begins_anew_when_the_right_to_see_contacts_comes_or_goes() {
+    let whole = Role::Operator.default_grants();
+    let masked: Grants = whole.keys().filter(|right| *right != Grant::ViewContacts).collect();
+    let mut desk = Desk::attached(Role::Operator);
+    desk.give(Input::Profile(Arc::new(profile(1, whole))));
+    assert!(desk.close_codes().is_empty(), "nothing has changed");
+    desk.give(Input::Profile(Arc::new(profile(1, masked))));
+    assert_eq!(desk.close_codes(), [policy::close::RESTART]);
+    assert!(desk.effects.contains(&Effect::Tell(Told::Ended)), "frames of the former sight are not resumed");
 }
 
 #[test]

@@ -253,6 +253,40 @@ fn what_the_company_directory_said_of_somebody_is_remembered() {
 }
 
 #[test]
+fn own_code_of_a_chat_has_numbered_versions_of_which_the_newest_fifty_are_kept() {
+    use crate::widget_codes::{self, CodeRow, KEPT};
+    on_both(|db| {
+        let store = seeded(db);
+        let append = |version: i64| {
+            let row = CodeRow {
+                bot_id: BOT.into(),
+                version,
+                script: format!("s{version}"),
+                style: String::new(),
+                enabled: version % 2 == 1,
+                hash: format!("h{version}"),
+                by_id: Some(OPERATOR.into()),
+                by_name: "Ірина".into(),
+                created_at: at(version),
+            };
+            store.write_blocking(move |c| widget_codes::append(c, &row)).unwrap()
+        };
+        let newest = || store.run_blocking(|c| widget_codes::newest(c, BOT.into())).unwrap();
+        assert_eq!(newest(), None);
+        assert!(!append(2), "the first one has the number 1");
+        for version in 1..=KEPT + 2 {
+            assert!(append(version), "{version}");
+        }
+        assert!(!append(KEPT + 2), "a number is given once");
+        let row = newest().unwrap();
+        assert_eq!((row.version, row.script.as_str(), row.enabled), (KEPT + 2, "s52", false));
+        let kept = store.run_blocking(|c| widget_codes::list(c, BOT.into())).unwrap();
+        let numbers: Vec<i64> = kept.iter().map(|row| row.version).collect();
+        assert_eq!(numbers, (3..=KEPT + 2).rev().collect::<Vec<_>>());
+    });
+}
+
+#[test]
 fn a_refresh_token_is_exchanged_once_and_the_former_is_remembered() {
     on_both(|db| {
         let store = seeded(db);

@@ -34,6 +34,7 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
   const t = useT();
   const { clients } = useLive();
   const mayEdit = useGrant("op_reply") && client.merged_into_id === null;
+  const masked = client.contacts_masked === true;
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [newField, setNewField] = useState<string | null>(null);
   const [all, setAll] = useState(false);
@@ -109,7 +110,7 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
             label={t(label)}
             value={client[field] ?? ""}
             kind={kind}
-            editable={mayEdit}
+            editable={mayEdit && !(masked && (field === "phone" || field === "email"))}
             onOpened={note(field)}
             onSave={(next) => save({ [field]: next }, before(field), next)}
           />
@@ -165,6 +166,7 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
           />
         )}
       </dl>
+      {masked ? <p className="text-12 text-fg2">{t("card.contactsMasked")}</p> : null}
       {others.length > 0 ? (
         <button
           type="button"

@@ -38,6 +38,7 @@ export function ClientsPage() {
   const selected = Number.isSafeInteger(wanted) && wanted > 0 ? (wanted as ClientId) : null;
   const card = useCardT();
   const mayWrite = useGrant("op_outbound");
+  const byContacts = useGrant("clients.view_contacts");
   const [writes, setWrites] = useState(false);
   const [typed, setTyped] = useState("");
   const { found, more, again, put } = useFound(typed);
@@ -58,7 +59,7 @@ export function ClientsPage() {
         <header className="shrink-0 border-b border-line px-4 py-3">
           <div className="flex items-center justify-between gap-2">
             <h1 className="text-16 font-semibold">{t("clients.title")}</h1>
-            {mayWrite ? (
+            {mayWrite && byContacts ? (
               <IconButton
                 label={card("newcomer.action")}
                 onClick={() => {
@@ -73,8 +74,8 @@ export function ClientsPage() {
             <Search size={15} aria-hidden className="absolute top-1/2 left-3 -translate-y-1/2 text-fg3" />
             <input
               type="search"
-              aria-label={t("clients.search")}
-              placeholder={t("clients.search")}
+              aria-label={byContacts ? t("clients.search") : card("card.searchNames")}
+              placeholder={byContacts ? t("clients.search") : card("card.searchNames")}
               value={typed}
               maxLength={100}
               className={cx(INPUT, "h-9 pl-9 text-13 max-pane:h-11")}

@@ -1,15 +1,24 @@
-import { CheckCheck, Flag, Hash, UserRoundPlus, X } from "lucide-react";
+import { AlarmClock, CheckCheck, Flag, Hash, UserRoundPlus, X } from "lucide-react";
 import { useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { BulkAction, BulkAnswer, DialogId, OperatorId } from "../../api/types";
-import { useT } from "./words";
+import { type Key, useT } from "./words";
+import { dayTime } from "../../i18n/format";
+import { useLanguage } from "../../i18n/language";
 import { catalogueName, problemText } from "../../i18n/names";
 import { useBoot, useGrant, useLive, usePanel } from "../../live/react";
+import { momentOf, TIMED, type TimedChoice } from "../../live/snooze-times";
 import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import { useSelection } from "./selection";
+
+const SNOOZES: Record<TimedChoice, Key> = {
+  hour: "bulk.snoozeHour",
+  tomorrow: "bulk.snoozeTomorrow",
+  monday: "bulk.snoozeMonday",
+};
 
 /** Slides over the header while rows are ticked: what can be done to all of them, and afterwards what was not done and why. */
 export function BulkBar() {
@@ -23,6 +32,9 @@ export function BulkBar() {
   const [result, setResult] = useState<BulkAnswer | null>(null);
   const mayTransfer = useGrant("op_transfer");
   const mayClose = useGrant("op_close");
+  const mayReply = useGrant("op_reply");
+  const language = useLanguage();
+  const now = panel.clock.now();
 
   const run = (action: BulkAction): void => {
     setBusy(true);
@@ -121,6 +133,35 @@ export function BulkBar() {
               </MenuItem>
             ))}
           </Menu>
+          {mayReply ? (
+            <Menu
+              trigger={
+                <IconButton label={t("bulk.snooze")} disabled={busy}>
+                  <AlarmClock size={17} aria-hidden />
+                </IconButton>
+              }
+            >
+              {TIMED.map((choice) => (
+                <MenuItem
+                  key={choice}
+                  onSelect={() => {
+                    const until = new Date(momentOf(choice, panel.clock.now())).toISOString();
+                    run({ snooze: { until } });
+                  }}
+                >
+                  {t(SNOOZES[choice], { time: dayTime(language, momentOf(choice, now), now) })}
+                </MenuItem>
+              ))}
+              <MenuLine />
+              <MenuItem
+                onSelect={() => {
+                  run({ snooze: { until_reply: true } });
+                }}
+              >
+                {t("bulk.snoozeReply")}
+              </MenuItem>
+            </Menu>
+          ) : null}
           {mayClose ? (
             <Menu
               trigger={

@@ -32,6 +32,7 @@ import { MyAccessPage } from "./MyAccessPage";
 import { SsoDesk } from "./SsoDesk";
 import type { Row, Values } from "./types";
 import { UsersPage } from "./UsersPage";
+import { WidgetCodePage } from "./WidgetCodePage";
 import { WidgetPage } from "./WidgetPage";
 import type { Cfg, Words } from "./words";
 
@@ -152,6 +153,7 @@ export const PAGES: readonly Page[] = [
   page("bots", "widget", "cfg.widget", "cfg.widgetLead", ["settings_channels"], () => (
     <WidgetPage key="widget" />
   )),
+  page("bots", "code", "cfg.code", "cfg.codeLead", ["settings_bots"], () => <WidgetCodePage key="code" />),
   page("bots", "blocked", "cfg.blocked", "cfg.blockedLead", ["op_ban"], ({ can }) => (
     <BlocksPage key="blocked" words={can("settings_channels")} />
   )),

@@ -9,11 +9,6 @@ import { problemText } from "../../i18n/names";
 import { usePrinted } from "../../keys/bindings";
 import { useShortcut } from "../../keys/registry";
 import { useDialog, useGrant, usePanel } from "../../live/react";
-import { Button, IconButton } from "../../ui/button";
-import { cx } from "../../ui/cx";
-import { Dialog } from "../../ui/dialog";
-import { FormError, INPUT } from "../../ui/field";
-import { useToasts } from "../../ui/toasts";
 import {
   type Before,
   fieldValue,
@@ -22,7 +17,12 @@ import {
   TIMED,
   type TimedChoice,
   undoOf,
-} from "./snooze-times";
+} from "../../live/snooze-times";
+import { Button, IconButton } from "../../ui/button";
+import { cx } from "../../ui/cx";
+import { Dialog } from "../../ui/dialog";
+import { FormError, INPUT } from "../../ui/field";
+import { useToasts } from "../../ui/toasts";
 
 /** How long putting off can be taken back (ui.md 3). */
 const UNDO_MS = 10_000;

@@ -1,0 +1,113 @@
+//! What is masked and what is not, as tables.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use serde_json::json;
+
+use super::*;
+
+#[test]
+fn ac_12_a_phone_keeps_its_country_and_its_last_two_digits() {
+    for (phone, masked) in [
+        ("", ""),
+        ("380671112267", "380 ** *** ** 67"),
+        ("14155550123", "141 ** *** ** 23"),
+        ("1234567", "** *** ** 67"),
+        ("12345", "** *** ** 45"),
+        ("+38 (067) 111-22-67", "380 ** *** ** 67"),
+    ] {
+        assert_eq!(ContactSight::Masked.phone(phone.into()), masked, "{phone}");
+        assert_eq!(ContactSight::Shown.phone(phone.into()), phone);
+    }
+}
+
+#[test]
+fn ac_12_an_e_mail_keeps_first_letters_and_the_top_domain() {
+    for (email, masked) in [
+        ("", ""),
+        ("ivan@example.com", "i•••@e•••.com"),
+        ("i@e.com", "•••@•••.com"),
+        ("їжак@пошта.укр", "ї•••@п•••.укр"),
+        ("a.b+c@mail.example.com.ua", "a•••@m•••.ua"),
+        ("whatever", "w•••"),
+        ("somebody@localhost", "s•••@l•••"),
+    ] {
+        assert_eq!(ContactSight::Masked.email(email.into()), masked, "{email}");
+        assert_eq!(ContactSight::Shown.email(email.into()), email);
+    }
+}
+
+#[test]
+fn ac_12_a_name_is_whole_but_for_the_contacts_that_stand_in_it() {
+    for (name, masked) in [
+        ("Марія Бондаренко", "Марія Бондаренко"),
+        ("@maria_b", "@maria_b"),
+        ("Відвідувач 1234567", "Відвідувач 1234567"),
+        ("Клієнт 42", "Клієнт 42"),
+        ("Ольга +380 67 111-22-67", "Ольга +380 ** *** ** 67"),
+        ("+380671112267", "+380 ** *** ** 67"),
+        ("380671112267", "380 ** *** ** 67"),
+        ("671112267", "671 ** *** ** 67"),
+        ("(067) 111-22-67 Марія", "067 ** *** ** 67 Марія"),
+        ("тел:0671112267", "тел:067 ** *** ** 67"),
+        ("ivan@example.com", "i•••@e•••.com"),
+        ("Іван <ivan@example.com>", "Іван <i•••@e•••.com>"),
+        ("Кімната 12/2026-11-29 10:00", "Кімната 12/2026-11-29 10:00"),
+    ] {
+        assert_eq!(ContactSight::Masked.name(name.into()), masked, "{name}");
+        assert_eq!(ContactSight::Shown.name(name.into()), name);
+    }
+}
+
+#[test]
+fn ac_12_an_address_is_masked_where_it_is_a_phone_or_an_e_mail() {
+    use ChannelKind as C;
+    for (channel, address, masked) in [
+        (C::Whatsapp, "380671112267", "380 ** *** ** 67"),
+        (C::Sms, "380671112267", "380 ** *** ** 67"),
+        (C::Email, "ivan@example.com", "i•••@e•••.com"),
+        (C::CustomChannel, "380671112267", "380 ** *** ** 67"),
+        (C::CustomChannel, "u-1", "u-1"),
+        (C::Viber, "01234567890A=", "01234567890A="),
+        (C::Telegram, "380671112267", "380671112267"),
+        (C::Widget, "v12", "v12"),
+    ] {
+        assert_eq!(ContactSight::Masked.address(channel, address.into()), masked, "{channel} {address}");
+    }
+}
+
+#[test]
+fn ac_12_what_a_site_told_loses_phones_and_e_mails_wherever_they_stand() {
+    let told = json!({
+        "order": "48-2291", "sum": 1250, "phone": 380_671_112_267_i64, "tel": "067 111 22 67", "paid": true,
+        "page": "https://shop.example/cart/1234567890?phone=%2B380671112267&mail=ivan%40example.com",
+        "date": "2026-11-29", "at": 1_767_600_000_000_000_i64, "list": ["ivan@example.com"],
+    });
+    let masked = json!({
+        "order": "48-2291", "sum": 1250, "phone": "380 ** *** ** 67", "tel": "067 ** *** ** 67", "paid": true,
+        "page": "https://shop.example/cart/1234567890?phone=%2B380 ** *** ** 67&mail=i•••@e•••.com",
+        "date": "2026-11-29", "at": 1_767_600_000_000_000_i64, "list": ["i•••@e•••.com"],
+    });
+    assert_eq!(ContactSight::Masked.json(told.clone()), masked);
+    assert_eq!(ContactSight::Shown.json(told.clone()), told);
+}
+
+#[test]
+fn ac_12_a_mask_is_told_from_a_name_that_somebody_typed() {
+    for (text, holds) in
+        [("Марія", false), ("+380 ** *** ** 67 Марія", true), ("i•••@e•••.com", true), ("★ зірка **", false)]
+    {
+        assert_eq!(ContactSight::Masked.holds_mask(text), holds, "{text}");
+        assert!(!ContactSight::Shown.holds_mask(text), "whoever sees contacts types what they like");
+    }
+    assert_eq!(ContactSight::Masked.name_in_file("Марія".into()), "М•••");
+    assert_eq!(ContactSight::Masked.name_in_file(String::new()), "");
+}
+
+#[test]
+fn ac_12_the_right_is_had_or_not_wherever_its_role_is_limited_to() {
+    let with: Grants = [Grant::OpPanel, Grant::ViewContacts].into_iter().collect();
+    let without: Grants = [Grant::OpPanel, Grant::OpViewAll].into_iter().collect();
+    assert_eq!(ContactSight::of(&with), ContactSight::Shown);
+    assert_eq!(ContactSight::of(&without), ContactSight::Masked);
+    assert_eq!(ContactSight::of(&Grants::default()), ContactSight::Masked, "nobody sees nothing");
+}
