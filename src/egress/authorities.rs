@@ -42,7 +42,7 @@ pub fn fault(pem: &str) -> Option<String> {
 
 /// The fault of TLS inside an error of a connection, `None` when it is another kind.
 #[must_use]
-pub fn fault_of_tls(error: &(dyn std::error::Error + 'static)) -> Option<&rustls::Error> {
+pub fn fault_of_tls<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut inner = Some(error);
     while let Some(error) = inner {
         if let Some(found) = error.downcast_ref::<rustls::Error>() {

@@ -31,7 +31,7 @@ pub(super) const DIALOGS: &str = "UPDATE dialogs SET first_operator_reply_at = u
 
 /// How the writer's sessions plan on PostgreSQL.
 pub(super) const PLANS: &str = "set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; \
-     set enable_mergejoin = off; set enable_seqscan = off; set jit = off";
+     set enable_mergejoin = off; set enable_seqscan = off; set enable_bitmapscan = off; set jit = off";
 
 /// Rows of one statement on SQLite.
 pub(super) const SQLITE_ROWS: usize = 32;

@@ -193,7 +193,7 @@ fn place(state_hash: &str) -> String {
 }
 
 fn cookie_name(app: &App) -> &'static str {
-    if app.config.is_https() { "__Host-rozmova-sso" } else { "rozmova_sso" }
+    if app.config.is_https() { "__Host-rozmova-sso" } else { "rozmova-sso" }
 }
 
 /// What only the browser that began has. `Lax` lets it come along when the provider leads back here.

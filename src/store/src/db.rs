@@ -307,7 +307,7 @@ struct PgSetup {
 /// The writer's statements touch rows by their keys, a few hundred at most, and are prepared once. Planned again for every
 /// batch they cost more than they do; planned for the rows of a small table they read all of it (load-tests/FINDINGS.md).
 const WRITER_PLANS: &str = "set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; \
-     set enable_mergejoin = off; set enable_seqscan = off; set jit = off";
+     set enable_mergejoin = off; set enable_seqscan = off; set enable_bitmapscan = off; set jit = off";
 
 impl CustomizeConnection<PgConnection, ManagerError> for PgSetup {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), ManagerError> {

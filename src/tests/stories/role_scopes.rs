@@ -306,9 +306,8 @@ story!(ac_01_a_board_beyond_those_that_are_kept_is_read_again_every_few_seconds,
     // Topics that differ make 33 scopes, each watched.
     let mut panels = Vec::new();
     for n in 0..33 {
-        let topic =
-            app.admin.post("/api/v1/subjects", &json!({"name": format!("Тема {n}"), "alias": format!("scope-{n}")}));
-        let topic = topic.await.unwrap();
+        let body = json!({"name": format!("Тема {n}"), "alias": format!("scope-{n}")});
+        let topic = app.admin.post("/api/v1/subjects", &body).await.unwrap();
         let scope = json!({"bot_ids": [here.bot], "subject_ids": [here.subject, topic["id"]]});
         let role = limited_role(&app, "supervisor", scope).await;
         let chief = holder(&app, &format!("Лідія {n}"), &role).await;

@@ -67,7 +67,7 @@ story!(an_active_user_signs_in_with_the_companys_account_and_lands_where_they_wa
     let begun = browser.go("/api/v1/auth/oidc?next=%2Finbox%2Fall%2F7").await;
     assert!(begun.location.starts_with(&format!("{}/auth?", provider.issuer())), "{}", begun.location);
     let cookie = begun.set_cookies.first().unwrap().clone();
-    for flag in ["rozmova_sso=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=600"] {
+    for flag in ["rozmova-sso=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=600"] {
         assert!(cookie.contains(flag), "{flag}: {cookie}");
     }
     let provided = browser.go(&begun.location).await;
@@ -75,7 +75,7 @@ story!(an_active_user_signs_in_with_the_companys_account_and_lands_where_they_wa
     assert_eq!((done.status, done.location.as_str()), (303, "/inbox/all/7"), "{}", done.body);
     let session = done.set_cookies.iter().find(|cookie| cookie.starts_with("rozmova_session=")).unwrap();
     assert!(session.contains("HttpOnly") && session.contains("SameSite=Lax"), "AU-06: {session}");
-    assert!(!browser.cookies.contains_key("rozmova_sso"), "its work is done");
+    assert!(!browser.cookies.contains_key("rozmova-sso"), "its work is done");
     assert_eq!(browser.is().await, Some(olena.email.clone()));
     let first = browser.cookies["rozmova_session"].clone();
 

@@ -469,24 +469,25 @@ pub(super) fn widget_events(
     .execute(conn)
 }
 
-/// Outbox rows that are tried again later.
+/// Outbox rows that are tried again later. «Not done» is said in a way that the index of pending rows does not answer: the plan
+/// is made for an empty table, would walk that index in every batch, and there each row that was ever done stands until vacuum.
 pub(super) fn outbox_retry(conn: &mut Conn, rows: &[(Slot, i64, Timestamp)]) -> QueryResult<usize> {
     let columns = columns!(rows, r => { "slot": I16 = slot(r.0), "n": I64 = r.1, "next_at": I64 = r.2.micros() });
     WithRows::<()>::new(
         columns,
         "UPDATE outbox SET attempts = outbox.attempts + 1, next_at = u.next_at FROM u \
-         WHERE outbox.slot = u.slot AND outbox.n = u.n AND outbox.done_at IS NULL",
+         WHERE outbox.slot = u.slot AND outbox.n = u.n AND coalesce(outbox.done_at, 0) = 0",
     )
     .execute(conn)
 }
 
-/// Outbox rows that are finished.
+/// Outbox rows that are finished; «not done» as in [`outbox_retry`].
 pub(super) fn outbox_done(conn: &mut Conn, rows: &[(Slot, i64, Timestamp)]) -> QueryResult<usize> {
     let columns = columns!(rows, r => { "slot": I16 = slot(r.0), "n": I64 = r.1, "done_at": I64 = r.2.micros() });
     WithRows::<()>::new(
         columns,
         "UPDATE outbox SET attempts = outbox.attempts + 1, done_at = u.done_at FROM u \
-         WHERE outbox.slot = u.slot AND outbox.n = u.n AND outbox.done_at IS NULL",
+         WHERE outbox.slot = u.slot AND outbox.n = u.n AND coalesce(outbox.done_at, 0) = 0",
     )
     .execute(conn)
 }

@@ -13,3 +13,6 @@ create index dialogs_client on dialogs (client_id, state, listed_at, id);
 -- Room in the pages, so that the next version of a row stays in its page and no index hears of it. Lines are replaced once, by their receipt.
 alter table dialogs set (fillfactor = 70);
 alter table messages set (fillfactor = 90);
+-- Words of new messages are gathered and sorted in, some two hundred messages at once, instead of a walk through the index for each word
+-- (src/store/DECISION-search.md).
+alter index messages_words set (fastupdate = on, gin_pending_list_limit = 64);

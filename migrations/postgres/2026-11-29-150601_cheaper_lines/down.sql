@@ -9,3 +9,5 @@ create index dialogs_operator on dialogs (operator_id, state, last_message_at, i
 create index dialogs_client on dialogs (client_id, last_message_at, id);
 alter table dialogs reset (fillfactor);
 alter table messages reset (fillfactor);
+alter index messages_words set (fastupdate = off);
+alter index messages_words reset (gin_pending_list_limit);
