@@ -204,6 +204,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads a browser to the company's sign-in; `next` is a path of the panel to come back to */
+        get: operations["get_auth_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the company's sign-in leads back to: signs in once, or leads to the page that says why not */
+        get: operations["get_auth_oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -389,6 +423,41 @@ export interface paths {
         get: operations["get_bots_by_id_channels_widget"];
         /** Sets up the website chat of a bot */
         put: operations["put_bots_by_id_channels_widget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/channels/widget/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own script and style of the website chat, its versions and its faults */
+        get: operations["get_bots_by_id_channels_widget_code"];
+        /** Puts an own script and style of the website chat into force; administrators with their password */
+        put: operations["put_bots_by_id_channels_widget_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bots/{id}/channels/widget/code/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A former version of the own script and style */
+        get: operations["get_bots_by_id_channels_widget_code_by_version"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -683,7 +752,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Assigns, closes or changes up to 200 dialogs, each on its own, and tells what became of each */
+        /** Assigns, closes, changes or puts off up to 200 dialogs, each on its own, and tells what became of each */
         post: operations["post_dialogs_bulk"];
         delete?: never;
         options?: never;
@@ -1261,7 +1330,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The content; variant=thumb the small picture, download=1 to save */
+        /** The content; variant=thumb the small picture, variant=original what a converted photo was made of, download=1 to save */
         get: operations["get_files_by_id_content"];
         put?: never;
         post?: never;
@@ -1390,6 +1459,41 @@ export interface paths {
         post?: never;
         /** Lets the address in again */
         delete: operations["delete_ip_blocks_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields that an administrator set up for users, with the caller's values */
+        get: operations["get_me_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Fills own fields in; missing keys stay, null empties, what is only read is refused */
+        patch: operations["patch_me_fields"];
+        trace?: never;
+    };
+    "/api/v1/me/fields/{id}/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a list field of the caller's */
+        get: operations["get_me_fields_by_id_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1901,6 +2005,58 @@ export interface paths {
         patch: operations["patch_settings_files"];
         trace?: never;
     };
+    "/api/v1/settings/ldap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company directory, its groups and roles, and the last look at it; never the password */
+        get: operations["get_settings_ldap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes them, from the next sign-in on; everybody is looked at anew */
+        patch: operations["patch_settings_ldap"];
+        trace?: never;
+    };
+    "/api/v1/settings/ldap/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connects, binds and searches at once, switched on or not, and says what is wrong or who was found */
+        post: operations["post_settings_ldap_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/ldap/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at everybody in the directory now; roles follow their groups */
+        post: operations["post_settings_ldap_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/limits": {
         parameters: {
             query?: never;
@@ -1982,6 +2138,41 @@ export interface paths {
         put?: never;
         /** Sends a test letter at once and answers in the mail server's own words */
         post: operations["post_settings_mail_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's sign-in (OpenID Connect); never the client secret */
+        get: operations["get_settings_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes it, from the next sign-in on */
+        patch: operations["patch_settings_oidc"];
+        trace?: never;
+    };
+    "/api/v1/settings/oidc/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider what it is and whether it knows us; says what is wrong */
+        post: operations["post_settings_oidc_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2270,6 +2461,59 @@ export interface paths {
         patch: operations["patch_tags_by_id"];
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a large file in chunks; under an Idempotency-Key that was used before, the same upload as it stands */
+        post: operations["post_uploads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an upload stands: the next chunk begins at `received` */
+        get: operations["get_uploads_by_id"];
+        /** Takes a chunk of at most 5 MiB as bytes; one that is there already changes nothing */
+        put: operations["put_uploads_by_id"];
+        post?: never;
+        /** Gives an upload up; its bytes go */
+        delete: operations["delete_uploads_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a file of an upload that is all there; asked again, the same file */
+        post: operations["post_uploads_by_id_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user-fields": {
         parameters: {
             query?: never;
@@ -2486,7 +2730,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The content behind a signed link */
+        /** The content behind a signed link; download=1 to save */
         get: operations["get_f_by_token"];
         put?: never;
         post?: never;
@@ -2575,6 +2819,40 @@ export interface paths {
         put?: never;
         /** The visitor ends the chat */
         post: operations["post_widget_by_bot_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/{bot_id}/code-errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A fault of the administrator's script, told by a page */
+        post: operations["post_widget_by_bot_id_code_errors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/{bot_id}/code/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The administrator's script and style that are in force, by the hash of their content */
+        get: operations["get_widget_by_bot_id_code_by_name"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3041,19 +3319,6 @@ export interface components {
             /** @description Who. */
             user: components["schemas"]["UserBrief"];
         };
-        /** @description A bot as the engine needs it. */
-        Bot: {
-            /** @description Topic of dialogs that begin without one. */
-            default_subject_id?: components["schemas"]["SubjectId"] | null;
-            /** @description Id. */
-            id: components["schemas"]["BotId"];
-            /** @description Inactive bots store inbound messages and answer nothing. */
-            is_active: boolean;
-            /** @description Shown name. */
-            name: string;
-            /** @description What an inbound message does while there is no scenario. */
-            on_no_scenario: components["schemas"]["OnNoScenario"];
-        };
         /** @description A bot in short. */
         BotBrief: {
             /** @description Id. */
@@ -3068,6 +3333,24 @@ export interface components {
          * @description A bot: owner of channel connections and, later, of a scenario.
          */
         BotId: number;
+        /** @description A bot with its optimistic lock. */
+        BotRow: {
+            /** @description Topic of dialogs that begin without one. */
+            default_subject_id?: components["schemas"]["SubjectId"] | null;
+            /** @description Id. */
+            id: components["schemas"]["BotId"];
+            /** @description Inactive bots store inbound messages and answer nothing. */
+            is_active: boolean;
+            /** @description Shown name. */
+            name: string;
+            /** @description What an inbound message does while there is no scenario. */
+            on_no_scenario: components["schemas"]["OnNoScenario"];
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+        };
         /** @description The keys of a browser's subscription, as its `toJSON()` gives them. */
         BrowserKeys: {
             /** @description 16 bytes in base64url. */
@@ -3121,6 +3404,8 @@ export interface components {
             close?: components["schemas"]["CloseBody"] | null;
             /** @description Dialogs, at most 200; each once. */
             dialog_ids: components["schemas"]["DialogId"][];
+            /** @description Puts them off. */
+            snooze?: components["schemas"]["SnoozeBody"] | null;
             /** @description Changes topic, status, priority. */
             update?: components["schemas"]["UpdateBody"] | null;
         };
@@ -3263,7 +3548,7 @@ export interface components {
             channels: components["schemas"]["ChannelKind"][];
             /** @description Made. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description E-mail. */
+            /** @description E-mail; `i•••@e•••.com` without the right `clients.view_contacts`. */
             email: string;
             /** @description Id. */
             id: components["schemas"]["ClientId"];
@@ -3273,7 +3558,7 @@ export interface components {
             last_inbound_at?: components["schemas"]["Timestamp"] | null;
             /** @description Shown name. */
             name: string;
-            /** @description International form without `+`. */
+            /** @description International form without `+`; `380 ** *** ** 67` without the right `clients.view_contacts`. */
             phone: string;
             /** @description Tags. */
             tags: string[];
@@ -3288,13 +3573,15 @@ export interface components {
             ban_until?: components["schemas"]["Timestamp"] | null;
             /** @description Addresses at bots that the caller's roles cover. */
             contacts: components["schemas"]["ContactView"][];
+            /** @description Phones and e-mails of this card are masked for the caller, who cannot change them. */
+            contacts_masked: boolean;
             /** @description Made. */
             created_at: components["schemas"]["Timestamp"];
             /** @description Own fields of the instance. */
             custom_fields: unknown;
             /** @description Newest 20 dialogs the caller may see. */
             dialogs: components["schemas"]["DialogView"][];
-            /** @description E-mail. */
+            /** @description E-mail; `i•••@e•••.com` without the right `clients.view_contacts`. */
             email: string;
             /** @description First name. */
             first_name: string;
@@ -3310,7 +3597,7 @@ export interface components {
             merged_into_id?: components["schemas"]["ClientId"] | null;
             /** @description Shown name. */
             name: string;
-            /** @description International form without `+`. */
+            /** @description International form without `+`; `380 ** *** ** 67` without the right `clients.view_contacts`. */
             phone: string;
             /** @description Ratings of these dialogs, newest first. */
             ratings: components["schemas"]["CsatView"][];
@@ -3518,6 +3805,123 @@ export interface components {
         CodeBody: {
             /** @description Six digits. */
             code: string;
+        };
+        /** @description What comes into force. */
+        CodeBody2: {
+            /** @description The caller's own password. */
+            current_password?: string | null;
+            /** @description `false` keeps it and takes it off the pages. */
+            enabled: boolean;
+            /** @description JavaScript, at most 64 KiB. */
+            script: string;
+            /** @description CSS, at most 64 KiB. */
+            style: string;
+            /**
+             * Format: int64
+             * @description The version it was made from; 0 for the first one.
+             */
+            version: number;
+        };
+        /** @description A version in short. */
+        CodeBrief: {
+            /** @description Who saved it; null when the user is gone. */
+            by_id?: components["schemas"]["OperatorId"] | null;
+            /** @description Their name as it was. */
+            by_name: string;
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description In force while it is the newest. */
+            enabled: boolean;
+            /**
+             * Format: uint
+             * @description Bytes of the script.
+             */
+            script_bytes: number;
+            /**
+             * Format: uint
+             * @description Bytes of the style.
+             */
+            style_bytes: number;
+            /**
+             * Format: int64
+             * @description Number, from 1.
+             */
+            version: number;
+        };
+        /** @description A fault that browsers told. */
+        CodeFault: {
+            /**
+             * Format: uint32
+             * @description Column, 0 when it is not known.
+             */
+            column: number;
+            /**
+             * Format: uint32
+             * @description How often.
+             */
+            count: number;
+            /** @description First time. */
+            first_at: components["schemas"]["Timestamp"];
+            /** @description Last time. */
+            last_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: uint32
+             * @description Line of the script, 0 when it is not known.
+             */
+            line: number;
+            /** @description In the browser's words. */
+            message: string;
+        };
+        /** @description A browser's fault. */
+        CodeFaultBody: {
+            /**
+             * Format: int64
+             * @description Column.
+             */
+            column?: number;
+            /** @description Version. */
+            hash?: string;
+            /**
+             * Format: int64
+             * @description Line of the script.
+             */
+            line?: number;
+            /** @description In the browser's words. */
+            message?: string;
+        };
+        /** @description One version whole. */
+        CodeVersion: {
+            /** @description JavaScript. */
+            script: string;
+            /** @description CSS. */
+            style: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            version: number;
+        };
+        /** @description The code in force, what became of it in browsers, and what was before. */
+        CodeView: {
+            /** @description Whether the bot has a website chat; without one nothing can be saved. */
+            connected: boolean;
+            /** @description On the pages. */
+            enabled: boolean;
+            /** @description Faults that browsers told of this version since the server started, the most frequent first. */
+            errors: components["schemas"]["CodeFault"][];
+            /** @description Whether the caller may save: the owner of the instance and administrators. */
+            may_save: boolean;
+            /** @description JavaScript. */
+            script: string;
+            /** @description CSS. */
+            style: string;
+            /**
+             * Format: int64
+             * @description Newest version, 0 before the first one.
+             */
+            version: number;
+            /** @description Newest first, at most 50. */
+            versions: components["schemas"]["CodeBrief"][];
         };
         /**
          * Format: int64
@@ -3946,6 +4350,11 @@ export interface components {
             contact_name: string;
             /** @description Made. */
             created_at: components["schemas"]["Timestamp"];
+            /**
+             * @description The norm of this wait is used up then, in working time; null where no calendar counts.
+             * @default null
+             */
+            due_at: components["schemas"]["Timestamp"] | null;
             /** @description Id. */
             id: components["schemas"]["DialogId"];
             /** @description Started by an operator. */
@@ -4004,6 +4413,11 @@ export interface components {
             version: number;
             /** @description Oldest unanswered client message. */
             waiting_since?: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description Three quarters of the norm of this wait are used up then, in working time; null where no calendar counts.
+             * @default null
+             */
+            warn_at: components["schemas"]["Timestamp"] | null;
         };
         /** @description Where a message goes. */
         Direction: "in" | "out" | "internal";
@@ -4354,7 +4768,11 @@ export interface components {
             mime: string;
             /** @description Shown name. */
             name: string;
-            /** @description Content without a sign-in, for ten minutes. */
+            /** @description The photo as it came (HEIC), when it was converted to be shown. */
+            original_url?: string | null;
+            /** @description Small picture of a picture, likewise. */
+            signed_thumb_url?: string | null;
+            /** @description Content without a sign-in, for ten minutes; with `download=1` to save, also what could be shown. */
             signed_url: string;
             /**
              * Format: int64
@@ -4459,7 +4877,14 @@ export interface components {
         /** @description Format of the file. */
         Format: "csv" | "xlsx";
         /** @description One right. */
-        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "embed_token" | "statistics";
+        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "clients.view_contacts" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "embed_token" | "statistics";
+        /** @description A group of the directory and the role its members have here. */
+        GroupRole: {
+            /** @description Name of the group's entry, such as `CN=Support,OU=Groups,DC=example,DC=com`. */
+            group: string;
+            /** @description Name of a role of this panel. */
+            role: string;
+        };
         /** @description Which groups' topics a role holds for. */
         GroupScope: "all" | "own";
         /** @description A message that was found. */
@@ -4503,7 +4928,8 @@ export interface components {
         ImportBody: {
             /**
              * @description The text of the file: a first line with `email`, `name` (or `first_name` and `last_name`) and `roles`, then a line a user; `,` or
-             *     `;` between cells, several roles with `|` or spaces between them.
+             *     `;` between cells, several roles with `|` or spaces between them. A column named by the key or the label of a field of users
+             *     fills that field in.
              */
             csv: string;
             /** @description Only judges. */
@@ -4517,6 +4943,10 @@ export interface components {
         ImportLine: {
             /** @description E-mail as read. */
             email: string;
+            /** @description Values of own fields as read, by key; empty cells are left out. */
+            extra: {
+                [key: string]: string;
+            };
             /** @description An invitation is on its way. */
             invited: boolean;
             /**
@@ -4692,6 +5122,81 @@ export interface components {
         };
         /** @description Language of the panel. */
         Language: "uk" | "en";
+        /** @description What a check found. */
+        LdapCheck: {
+            /**
+             * Format: uint32
+             * @description Of them with an account here.
+             */
+            accounts: number;
+            /** @description The same as a sentence, with the directory's own words where it had any. */
+            detail: string;
+            /** @description Groups of the map that it does not have. */
+            missing_groups: string[];
+            /** @description The directory answered as it should. */
+            ok: boolean;
+            /**
+             * Format: uint32
+             * @description People it named.
+             */
+            people: number;
+            /** @description What is wrong, as a word; null = nothing. */
+            problem?: string | null;
+        };
+        /** @description What changes; absent members stay. */
+        LdapPatch: {
+            /** @description Where people are looked for. */
+            base_dn?: string | null;
+            /** @description Name of the account that reads the directory. */
+            bind_dn?: string | null;
+            /** @description Its password; empty removes it. */
+            bind_password?: string | null;
+            /** @description Certificates that are trusted instead of the system's, PEM. */
+            ca_certificate?: string | null;
+            /** @description People may sign in with the directory's password. */
+            enabled?: boolean | null;
+            /** @description All groups and their roles. */
+            groups?: components["schemas"]["GroupRole"][] | null;
+            /** @description TLS after StartTLS, with `ldap://`. */
+            start_tls?: boolean | null;
+            /**
+             * Format: uint32
+             * @description Minutes between two looks at everybody, 5 to 1440.
+             */
+            sync_interval_min?: number | null;
+            /** @description `ldaps://host[:port]`, or `ldap://host[:port]` with `start_tls`; private addresses need `EGRESS__ALLOW`. */
+            url?: string | null;
+            /** @description Who a person is, such as `(&(objectClass=user)(mail={login}))`. */
+            user_filter?: string | null;
+        };
+        /** @description The directory as it is shown. */
+        LdapView: {
+            /** @description Where people are looked for. */
+            base_dn: string;
+            /** @description Name of the account that reads the directory. */
+            bind_dn: string;
+            /** @description `****` and at most the last four characters; empty = none is stored. */
+            bind_password: string;
+            /** @description Certificates that are trusted instead of the system's, PEM; empty = the system's. */
+            ca_certificate: string;
+            /** @description People may sign in with the directory's password. */
+            enabled: boolean;
+            /** @description Groups and the roles their members have here; empty = roles are given by hand. */
+            groups: components["schemas"]["GroupRole"][];
+            /** @description The last look since the server was started; null = none yet. */
+            last_sync?: components["schemas"]["SyncReport"] | null;
+            /** @description TLS after StartTLS, with `ldap://`. */
+            start_tls: boolean;
+            /**
+             * Format: uint32
+             * @description Minutes between two looks at everybody, 5 to 1440.
+             */
+            sync_interval_min: number;
+            /** @description `ldaps://host[:port]`, or `ldap://host[:port]` with `start_tls`. */
+            url: string;
+            /** @description Who a person is: `{login}` stands for their e-mail. */
+            user_filter: string;
+        };
         /** @description A row that was left alone. */
         LeftAlone: {
             /** @description Id. */
@@ -4721,7 +5226,7 @@ export interface components {
              * @description Id.
              */
             id: number;
-            /** @description `invite`, `reset`, `password_changed`, `notice`. */
+            /** @description `invite`, `reset`, `password_changed`, `company_sign_in`, `notice`. */
             kind: string;
             /** @description The next try, while it is queued. */
             next_at?: components["schemas"]["Timestamp"] | null;
@@ -4892,6 +5397,8 @@ export interface components {
         };
         /** @description What changes; absent members stay. */
         MailPatch: {
+            /** @description Certificates that are trusted instead of the system's, PEM. */
+            ca_certificate?: string | null;
             /** @description Letters leave. */
             enabled?: boolean | null;
             /** @description Protection. */
@@ -4937,6 +5444,8 @@ export interface components {
         };
         /** @description The settings of mail as they are shown. */
         MailView: {
+            /** @description Certificates that are trusted instead of the system's, PEM; empty = the system's. */
+            ca_certificate: string;
             /** @description Letters leave. */
             enabled: boolean;
             /** @description Protection of the connection. */
@@ -5125,6 +5634,22 @@ export interface components {
         Method: "default" | "by_count" | "by_last_date" | "percent_load" | "round_robin" | "level_first";
         /** @description What becomes (or would become) of one dialog. */
         MoveResult: "moved" | "queued" | "skipped" | "failed";
+        /** @description The caller's own fields. */
+        MyFields: {
+            /** @description Fields in their order, without those that are hidden from the caller's roles. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description The caller may write what others only read. */
+            may_write_all: boolean;
+            /** @description Values by key. */
+            values: unknown;
+        };
+        /** @description What changes. */
+        MyFieldsBody: {
+            /** @description Values by key; absent keys stay, null empties. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         /** @description What goes into an app. */
         NewFactor: {
             /** @description `otpauth://…`, to open or scan. */
@@ -5225,6 +5750,62 @@ export interface components {
              * @default 10
              */
             queue_above: number;
+        };
+        /** @description What was found. */
+        OidcCheck: {
+            /** @description Line by line. */
+            findings: components["schemas"]["OidcFinding"][];
+            /** @description Nothing is wrong. */
+            ok: boolean;
+        };
+        /** @description One line of what was found when the settings were tried. */
+        OidcFinding: {
+            /** @description What was found, or what is wrong. */
+            detail: string;
+            /** @description As it should be. */
+            ok: boolean;
+            /** @description `discovery`, `issuer`, `endpoints`, `flow`, `algorithms`, `scopes`, `proof`, `keys`, `client`. */
+            what: string;
+        };
+        /** @description What changes; absent members stay. */
+        OidcPatch: {
+            /** @description Name the provider gave this instance. */
+            client_id?: string | null;
+            /** @description The secret that belongs to it; empty removes it. */
+            client_secret?: string | null;
+            /** @description Only accounts of these domains are let in, at most 50; empty = of any. */
+            domains?: string[] | null;
+            /** @description The button is on the sign-in page. */
+            enabled?: boolean | null;
+            /** @description Address of another provider than Google, as it calls itself; private ones need `EGRESS__ALLOW`. */
+            issuer?: string | null;
+            /** @description What the button calls the service, at most 40 characters. */
+            label?: string | null;
+            /** @description Whose service it is. */
+            provider?: components["schemas"]["OidcProvider"] | null;
+        };
+        /** @description Whose service it is. */
+        OidcProvider: "google" | "generic";
+        /** @description The settings as they are shown. */
+        OidcView: {
+            /** @description Name the provider gave this instance. */
+            client_id: string;
+            /** @description `****` and at most the last four characters; empty = none is stored. */
+            client_secret: string;
+            /** @description Only accounts of these domains are let in; empty = of any. */
+            domains: string[];
+            /** @description The button is on the sign-in page. */
+            enabled: boolean;
+            /** @description Address of another provider than Google. */
+            issuer: string;
+            /** @description What the button calls the service. */
+            label: string;
+            /** @description Why it cannot be switched on; null = it can. */
+            obstacle?: string | null;
+            /** @description Whose service it is. */
+            provider: components["schemas"]["OidcProvider"];
+            /** @description Where the provider sends people back to: register it there letter by letter; empty while our address is not known. */
+            redirect_uri: string;
         };
         /** @description See [`Bot::on_no_scenario`] (contract.md 3). */
         OnNoScenario: "queue" | "ignore";
@@ -5911,7 +6492,7 @@ export interface components {
         /** @description A page of a list. */
         Page29: {
             /** @description Rows. */
-            data: components["schemas"]["Bot"][];
+            data: components["schemas"]["BotRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -6656,6 +7237,11 @@ export interface components {
              */
             password_history: number;
             /**
+             * @description Everybody may sign in with a password; off, only root users may, and the others sign in with the company's account.
+             * @default true
+             */
+            password_login: boolean;
+            /**
              * Format: uint32
              * @description Characters a new password has at least, 8..=64.
              * @default 10
@@ -6707,10 +7293,14 @@ export interface components {
             csrf_token?: string | null;
             /** @description Rights, when somebody is. */
             grants?: components["schemas"]["Grant"][] | null;
+            /** @description Everybody may sign in with a password; else only the owner of the instance. */
+            password_login: boolean;
             /** @description Whether a forgotten password can be set anew by the person themselves. */
             recovers_passwords: boolean;
             /** @description Somebody is. */
             signed_in: boolean;
+            /** @description The company's sign-in, when there is one. */
+            sso?: components["schemas"]["SsoOffer"] | null;
             /** @description Who, when somebody is. */
             user?: components["schemas"]["UserBrief"] | null;
         };
@@ -6969,10 +7559,20 @@ export interface components {
             connected_at?: components["schemas"]["Timestamp"] | null;
             /** @description Request. */
             dialog_id: components["schemas"]["DialogId"];
+            /**
+             * @description The norm of this wait is used up then, where a calendar counts.
+             * @default null
+             */
+            due_at: components["schemas"]["Timestamp"] | null;
             /** @description Topic. */
             subject_id?: components["schemas"]["SubjectId"] | null;
             /** @description Oldest client message without an answer; null = the client is to answer. */
             waiting_since?: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description Three quarters of the norm of this wait are used up then, where a calendar counts.
+             * @default null
+             */
+            warn_at: components["schemas"]["Timestamp"] | null;
         };
         /** @description A part of a text with marked places; plain text, not markup. */
         Snippet: {
@@ -7016,6 +7616,13 @@ export interface components {
              * @default false
              */
             yearly: boolean;
+        };
+        /** @description The button of the sign-in page. */
+        SsoOffer: {
+            /** @description What the button calls it; empty = «Google», or the company's account. */
+            label: string;
+            /** @description Whose service it is. */
+            provider: components["schemas"]["OidcProvider"];
         };
         /** @description With whom and about what. The address is `contact_id`, or `channel`, `chat_id` and `bot_id` together. */
         StartBody: {
@@ -7266,6 +7873,42 @@ export interface components {
              * @description Not connected.
              */
             skipped: number;
+        };
+        /** @description What the last look came to. */
+        SyncReport: {
+            /**
+             * Format: uint32
+             * @description Of them with an active account here.
+             */
+            accounts: number;
+            /** @description When it ended. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The same as a sentence. */
+            detail: string;
+            /**
+             * Format: uint32
+             * @description Accounts left as they are although the map says otherwise: the last active administrator.
+             */
+            kept: number;
+            /** @description Groups of the map that the directory does not have. */
+            missing_groups: string[];
+            /**
+             * Format: uint32
+             * @description People the directory named.
+             */
+            people: number;
+            /** @description Why it changed nothing, as a word; null = it went well. */
+            problem?: string | null;
+            /**
+             * Format: uint32
+             * @description Accounts whose roles were changed.
+             */
+            roles_changed: number;
+            /**
+             * Format: uint32
+             * @description Accounts that were signed out because they are gone or switched off in the directory.
+             */
+            signed_out: number;
         };
         /** @description A tag (operator-line.md 7). */
         TagFields: {
@@ -7593,6 +8236,42 @@ export interface components {
             /** @description Working hours by weekday. */
             week?: components["schemas"]["Week"] | null;
         };
+        /** @description What is going to arrive. */
+        UploadStart: {
+            /** @description Name of the file. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description Its bytes.
+             */
+            size: number;
+        };
+        /** @description An upload in chunks. */
+        UploadView: {
+            /**
+             * Format: uint64
+             * @description Largest chunk, bytes.
+             */
+            chunk_bytes: number;
+            /** @description The upload is given up when nothing arrives until then; null when it is a file. */
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The file, when the upload is complete. */
+            file?: components["schemas"]["FileView"] | null;
+            /** @description Id; the file will have the same one. */
+            id: components["schemas"]["FileId"];
+            /** @description Shown name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes that are there; the next chunk begins here.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Bytes the file will have.
+             */
+            size: number;
+        };
         /** @description A user in short. */
         UserBrief: {
             /** @description E-mail. */
@@ -7685,6 +8364,11 @@ export interface components {
             /** @description Request. */
             dialog_id: components["schemas"]["DialogId"];
             /**
+             * @description The norm of accepting is used up then, where a calendar counts.
+             * @default null
+             */
+            due_at: components["schemas"]["Timestamp"] | null;
+            /**
              * Format: uint32
              * @description Operators whose groups fit.
              */
@@ -7701,6 +8385,11 @@ export interface components {
             queued_at: components["schemas"]["Timestamp"];
             /** @description Topic; null = «No topic». */
             subject_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * @description Three quarters of the norm of accepting are used up then, where a calendar counts.
+             * @default null
+             */
+            warn_at: components["schemas"]["Timestamp"] | null;
         };
         /** @description See [`Diagnostics::waiting`]. */
         WaitingVerdict: {
@@ -7811,6 +8500,11 @@ export interface components {
             can_close: boolean;
             /** @description Always `widget`. */
             channel: components["schemas"]["ChannelKind"];
+            /**
+             * @description Hash of the own script and style in force (channels.md 2.6); `""` = none. Set by saving them, not with the appearance.
+             * @default
+             */
+            code: string;
             /**
              * @description Colours by key (channels.md 2.4); the widget ignores what is no colour.
              * @default {}
@@ -8333,6 +9027,67 @@ export interface operations {
             };
         };
     };
+    get_auth_oidc: {
+        parameters: {
+            query?: {
+                next?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_auth_oidc_callback: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                error?: string | null;
+                iss?: string | null;
+                state?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_auth_refresh: {
         parameters: {
             query?: never;
@@ -8572,7 +9327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Bot"];
+                    "application/json": components["schemas"]["BotRow"];
                 };
             };
             /** @description Refused */
@@ -8603,7 +9358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Bot"];
+                    "application/json": components["schemas"]["BotRow"];
                 };
             };
             /** @description Refused */
@@ -8638,7 +9393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Bot"];
+                    "application/json": components["schemas"]["BotRow"];
                 };
             };
             /** @description Refused */
@@ -8833,6 +9588,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WidgetView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_bots_by_id_channels_widget_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_bots_by_id_channels_widget_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody2"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_bots_by_id_channels_widget_code_by_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeVersion"];
                 };
             };
             /** @description Refused */
@@ -11160,6 +12013,99 @@ export interface operations {
             };
         };
     };
+    get_me_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFields"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_me_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyFieldsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFields"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_me_fields_by_id_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page12"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_me_notifications: {
         parameters: {
             query?: {
@@ -12501,6 +13447,126 @@ export interface operations {
             };
         };
     };
+    get_settings_ldap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LdapView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_ldap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LdapPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LdapView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_settings_ldap_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LdapCheck"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_settings_ldap_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncReport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_settings_limits: {
         parameters: {
             query?: never;
@@ -12706,6 +13772,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_settings_oidc_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcCheck"];
                 };
             };
             /** @description Refused */
@@ -13554,6 +14711,163 @@ export interface operations {
             };
         };
     };
+    post_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadStart"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_uploads_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_uploads_by_id: {
+        parameters: {
+            query: {
+                offset: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_uploads_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_uploads_by_id_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_user_fields: {
         parameters: {
             query?: {
@@ -14100,7 +15414,9 @@ export interface operations {
     };
     get_f_by_token: {
         parameters: {
-            query?: never;
+            query?: {
+                download?: string | null;
+            };
             header?: never;
             path: {
                 token: string;
@@ -14249,6 +15565,69 @@ export interface operations {
             header?: never;
             path: {
                 bot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_widget_by_bot_id_code_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeFaultBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_widget_by_bot_id_code_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: number;
+                name: string;
             };
             cookie?: never;
         };

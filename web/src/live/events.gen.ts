@@ -408,6 +408,10 @@ export interface DialogView {
    */
   created_at: string;
   /**
+   * The norm of this wait is used up then, in working time; null where no calendar counts.
+   */
+  due_at?: Timestamp | null;
+  /**
    * A request: one conversation with one contact.
    */
   id: number;
@@ -487,6 +491,10 @@ export interface DialogView {
    * Oldest unanswered client message.
    */
   waiting_since?: Timestamp | null;
+  /**
+   * Three quarters of the norm of this wait are used up then, in working time; null where no calendar counts.
+   */
+  warn_at?: Timestamp | null;
   [k: string]: unknown;
 }
 /**
@@ -567,6 +575,10 @@ export interface DialogView1 {
    */
   created_at: string;
   /**
+   * The norm of this wait is used up then, in working time; null where no calendar counts.
+   */
+  due_at?: Timestamp | null;
+  /**
    * A request: one conversation with one contact.
    */
   id: number;
@@ -646,6 +658,10 @@ export interface DialogView1 {
    * Oldest unanswered client message.
    */
   waiting_since?: Timestamp | null;
+  /**
+   * Three quarters of the norm of this wait are used up then, in working time; null where no calendar counts.
+   */
+  warn_at?: Timestamp | null;
   [k: string]: unknown;
 }
 /**
@@ -775,6 +791,10 @@ export interface DialogView2 {
    */
   created_at: string;
   /**
+   * The norm of this wait is used up then, in working time; null where no calendar counts.
+   */
+  due_at?: Timestamp | null;
+  /**
    * A request: one conversation with one contact.
    */
   id: number;
@@ -854,6 +874,10 @@ export interface DialogView2 {
    * Oldest unanswered client message.
    */
   waiting_since?: Timestamp | null;
+  /**
+   * Three quarters of the norm of this wait are used up then, in working time; null where no calendar counts.
+   */
+  warn_at?: Timestamp | null;
   [k: string]: unknown;
 }
 /**
@@ -1096,6 +1120,10 @@ export interface SlotRow {
    */
   dialog_id: number;
   /**
+   * The norm of this wait is used up then, where a calendar counts.
+   */
+  due_at?: Timestamp | null;
+  /**
    * Topic.
    */
   subject_id?: SubjectId | null;
@@ -1103,6 +1131,10 @@ export interface SlotRow {
    * Oldest client message without an answer; null = the client is to answer.
    */
   waiting_since?: Timestamp | null;
+  /**
+   * Three quarters of the norm of this wait are used up then, where a calendar counts.
+   */
+  warn_at?: Timestamp | null;
   [k: string]: unknown;
 }
 /**
@@ -1404,6 +1436,10 @@ export interface WaitingRow {
    */
   dialog_id: number;
   /**
+   * The norm of accepting is used up then, where a calendar counts.
+   */
+  due_at?: Timestamp | null;
+  /**
    * Operators whose groups fit.
    */
   fitting_operators: number;
@@ -1431,6 +1467,10 @@ export interface WaitingRow {
    * Topic; null = «No topic».
    */
   subject_id?: SubjectId | null;
+  /**
+   * Three quarters of the norm of accepting are used up then, where a calendar counts.
+   */
+  warn_at?: Timestamp | null;
   [k: string]: unknown;
 }
 /**

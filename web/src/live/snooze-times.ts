@@ -1,4 +1,4 @@
-import type { Iso } from "../../api/types";
+import type { Iso } from "../api/types";
 
 /** Choices with a moment of their own; «until the client writes» has none, and a date is typed. */
 export type TimedChoice = "hour" | "tomorrow" | "monday";

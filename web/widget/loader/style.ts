@@ -11,7 +11,7 @@ export const STYLE =
   ".w,.w>button{width:60px;height:60px}" +
   ".w>button{inset:0;border-radius:50%;background:#0a6a7f;cursor:pointer}" +
   "button b{display:block;width:24px;height:24px;margin:auto;background:#fff;forced-color-adjust:none;clip-path:path('M5 3h14a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-8l-5 5v-5h-1a3 3 0 0 1-3-3v-8a3 3 0 0 1 3-3z')}" +
-  "[data-i=close] b{clip-path:path('M3 9 5 7 12 14 19 7 21 9 12 18z')}" +
+  "[data-i=close] b{clip-path:path('M3 9 5 7l7 7 7-7 2 2-9 9z')}" +
   "button i{position:absolute;right:0;border-radius:16px;background:#b0241c;color:#fff;top:0;padding:0 7px}" +
   "iframe,.m{visibility:hidden}.o iframe,.a .m{visibility:visible}" +
   "iframe{width:min(384px,100vw - 32px);height:min(640px,100vh - 112px)}" +
