@@ -138,7 +138,7 @@ story!(the_figures_of_the_last_hour_are_the_same_after_a_kill, |app| {
     })
     .await;
     assert_eq!((&before[1], &before[2]), (&json!(100), &json!(100)));
-    let lonely = app.team("nobody here", &["Тарас"], 5).await;
+    let lonely = app.team("nobody-here", &["Тарас"], 5).await;
     app.dialog_of(&app.customer_writes(&lonely, "u-9", 1, "є хто?").await).await;
 
     app.kill();
