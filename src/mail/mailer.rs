@@ -323,16 +323,17 @@ impl Mailer {
             Outcome::Later(_) => "given_up",
             Outcome::Refused(_) => "refused",
         };
-        metrics::counter!("rozmova_letters_total", "outcome" => word).increment(1);
-        // Neither the address nor the text: logs are collected.
-        tracing::info!(letter.id = id, letter.kind = letter.kind, tries, outcome = word, "a letter was tried");
         store
             .write(move |conn| match (&outcome, wait_after(tries)) {
                 (Outcome::Accepted(words), _) => letters::sent(conn, id, words, now),
                 (Outcome::Later(words), Some(wait)) => letters::again(conn, id, words, now.plus_secs(wait)),
                 (Outcome::Later(words) | Outcome::Refused(words), _) => letters::failed(conn, id, words, now),
             })
-            .await
+            .await?;
+        metrics::counter!("rozmova_letters_total", "outcome" => word).increment(1);
+        // Neither the address nor the text: logs are collected. Said once it is stored.
+        tracing::info!(letter.id = id, letter.kind = letter.kind, tries, outcome = word, "a letter was tried");
+        Ok(())
     }
 }
 

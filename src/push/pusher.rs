@@ -362,9 +362,6 @@ impl Pusher {
             Outcome::Refused(_) => "refused",
             Outcome::Gone(_) => "gone",
         };
-        metrics::counter!("rozmova_pushes_total", "outcome" => word).increment(1);
-        // Neither the address nor the text: logs are collected.
-        tracing::info!(push.id = id, tries, outcome = word, "a browser notification was tried");
         let words = outcome.words().to_owned();
         let accepted = matches!(outcome, Outcome::Accepted(_));
         store
@@ -376,6 +373,10 @@ impl Pusher {
                 }
             })
             .await?;
+        // Said once it is stored: whoever reads that it was tried may count on the next try.
+        metrics::counter!("rozmova_pushes_total", "outcome" => word).increment(1);
+        // Neither the address nor the text: logs are collected.
+        tracing::info!(push.id = id, tries, outcome = word, "a browser notification was tried");
         self.note_browser(browser.id, &outcome).await
     }
 }
