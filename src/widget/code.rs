@@ -1,7 +1,7 @@
 //! Own code of the chat (channels.md 2.6): an administrator's script and style on the pages that have the chat. They are files of ours
 //! under a hash of their content, so a page's policy that allows the chat allows them; no `eval`, nothing inline.
 //!
-//! The loader fetches the boot script when the chat is ready. That adds style and script, each an element of its own: what is wrong in
+//! The loader fetches the boot script when the chat has loaded (its `ready` comes only with a conversation). That adds style and script, each an element of its own: what is wrong in
 //! them stops there. Faults are told to us and shown to the administrator. `?rozmova_safe=1` in the page's address leaves own code out.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};

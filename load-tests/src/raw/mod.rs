@@ -26,8 +26,14 @@ use crate::{machine::Flush, sql::SqlError};
 use lane::Lane;
 use place::Place;
 
-/// Writing connections on PostgreSQL, by parity of the slot; SQLite has one.
+/// Writing connections on PostgreSQL at most, by parity of the slot; SQLite has one.
 pub(crate) const POSTGRES_WRITERS: u32 = 2;
+
+/// Writing connections of a server on this machine, as the server chooses them.
+fn postgres_writers() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if cores > 2 { POSTGRES_WRITERS as usize } else { 1 }
+}
 /// Messages in one batch at most.
 pub(crate) const MOST: usize = 256;
 /// Dialogs written to.
@@ -105,7 +111,7 @@ fn in_place(place: &Place, options: &RawOptions, tell: &dyn Fn(&str)) -> Result<
     let storage = conn.about()?;
     let d_ms =
         place.volume(&mut conn).and_then(|dir| crate::machine::measure_flush(&dir).ok()).map(|f: Flush| f.median);
-    let writers = if conn.is_postgres() { POSTGRES_WRITERS as usize } else { 1 };
+    let writers = if conn.is_postgres() { postgres_writers() } else { 1 };
     let mut lanes = lane::prepare(&mut conn, writers, DIALOGS)?;
     let checkpoints = place.checkpoints()?;
     // The schema's own connection must not hold SQLite's write lock, and its WAL belongs to the writer now.

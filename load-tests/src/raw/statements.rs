@@ -78,6 +78,7 @@ mod tests {
         };
         let (writers, most) = (super::super::POSTGRES_WRITERS, super::super::MOST);
         assert!(read("mod.rs").contains(&format!("POSTGRES_WRITERS: u32 = {writers};")));
+        assert!(read("mod.rs").contains("if cores > 2 { POSTGRES_WRITERS } else { 1 }"));
         let sessions = bare(&read("../db.rs"));
         assert!(sessions.contains(&bare(PLANS)), "how the writer's sessions plan");
         assert!(read("../rows.rs").contains(&format!("SQLITE_ROWS: usize = {SQLITE_ROWS};")));

@@ -137,7 +137,7 @@ impl Store {
     /// [`OpenError::Unreachable`] (exit code 4), [`OpenError::NewerSchema`] (exit code 5), a failed migration.
     pub fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         let sizes = PoolSizes {
-            writers: crate::writer::POSTGRES_WRITERS,
+            writers: crate::writer::writers_here(),
             reads: options.read_connections.clamp(1, 64),
             reports: options.report_connections.clamp(1, 16),
             wait: options.connection_wait,

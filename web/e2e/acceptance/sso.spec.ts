@@ -74,7 +74,7 @@ test("an operator signs in with the company's account and is where they wanted t
   await page.getByRole("link", BUTTON).press("Enter");
   await enter(page, email.toUpperCase());
   await page.waitForURL(`${house.server.url}/inbox/all`);
-  await page.locator("#dialog-list").waitFor();
+  await page.getByText("Відкритих звернень немає").waitFor();
   const session = await page.context().request.get(`${house.server.url}/api/v1/auth/session`);
   expect(((await session.json()) as { user: { email: string } }).user.email).toBe(email);
   expect(errors).toEqual([]);

@@ -68,7 +68,7 @@ describe("widget", () => {
     expect(find(".w > button")?.getAttribute("aria-expanded")).toBe("true");
   });
 
-  it("runs the administrator's code after ready and not before, and a page can do without it", async () => {
+  it("runs the administrator's code once the chat has loaded and not before, and a page can do without it", async () => {
     const answer = () => Promise.resolve(Response.json({ js: "code/boot-abc.js" }));
     vi.stubGlobal("fetch", vi.fn(answer));
     const added = () => [...document.querySelectorAll<HTMLScriptElement>("x-script")];
@@ -77,7 +77,8 @@ describe("widget", () => {
     await settled();
     await vi.waitFor(() => expect(find("x-frame")).not.toBeNull());
     expect(code()).toEqual([]);
-    hear(load(), "ready", { contact_id: "c_1" });
+    load();
+    expect(posted.map((m) => m.t)).toEqual(["boot"]);
     expect(code()).toEqual([`${BASE}/widget/4/code/boot-abc.js`]);
     added().forEach((script) => {
       script.remove();
@@ -87,7 +88,7 @@ describe("widget", () => {
     call("init", { bot_id: 4, js: "" });
     await settled();
     find<HTMLButtonElement>(".w > button")?.click();
-    hear(load(), "ready", { contact_id: "c_1" });
+    load();
     expect(code()).toEqual([]);
   });
 

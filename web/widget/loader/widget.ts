@@ -84,6 +84,9 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
         waiting = null;
         post({ t: "boot", d: { token: readToken(bot), open, page: page(), language, options } });
         calls.forEach(post);
+        // The administrator's own code (channels.md 2.6), now that the chat can be spoken to: what it loads and how its faults are
+        // told is the server's script. Below the host, so that it runs once the host is back where a site has swapped the body.
+        if (options.js) host.append(el("script", { src: root + options.js }));
       },
       src: root + "frame",
       sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads",
@@ -130,9 +133,6 @@ function start(base: string, options: Bag, emit: (name: string, detail?: unknown
     if (t === "unread") unread = d.count;
     draw();
     emit(t, d);
-    // The administrator's own code (channels.md 2.6): what it loads and how its faults are told is the server's script. Below the
-    // host, so that it runs once the host is back where a site has swapped the body.
-    if (t === "ready" && options.js) host.append(el("script", { src: root + options.js }));
     if (t === "message_in" && !open && options.open_on_msg) setOpen(true, false);
   };
   addEventListener("message", heard, { signal });

@@ -1,6 +1,6 @@
 //! Group commit: the engine's `Journal` (architecture.md 3).
 //!
-//! Plain threads (one on SQLite, two on PostgreSQL by slot parity) take what is queued, without waiting for more, and write
+//! Plain threads (one on SQLite, one or two on PostgreSQL by slot parity) take what is queued, without waiting for more, and write
 //! it in one transaction; the queue that forms during a COMMIT is the next batch.
 //!
 //! What a caller may rely on
@@ -52,8 +52,19 @@ use crate::{
     schema::{batches, slots},
 };
 
-/// Writer threads on PostgreSQL: by slot parity.
+/// Writer threads on PostgreSQL at most: by slot parity.
 pub(crate) const POSTGRES_WRITERS: u32 = 2;
+
+/// Writer threads on PostgreSQL of a machine with so many cores. On two cores a second writer has no core of its own, and each
+/// would write batches of half the size: the same statements twice (load-tests/FINDINGS.md).
+pub(crate) const fn postgres_writers(cores: usize) -> u32 {
+    if cores > 2 { POSTGRES_WRITERS } else { 1 }
+}
+
+/// The same, of this machine.
+pub(crate) fn writers_here() -> u32 {
+    postgres_writers(std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
+}
 
 pub(crate) use statements::slot as slot_number;
 
@@ -119,7 +130,7 @@ impl Writer {
     /// # Errors
     /// When the database does not answer.
     pub fn start(store: &Store, options: WriterOptions) -> Result<Self, StoreError> {
-        let writers = if store.is_postgres() { POSTGRES_WRITERS } else { 1 };
+        let writers = if store.is_postgres() { writers_here() } else { 1 };
         let options = Arc::new(options);
         let (owner, node) = (options.owner(), options.node.clone());
         let (fences, last, counters) = store.write_blocking(move |conn| {
@@ -147,7 +158,7 @@ impl Writer {
                 carry: VecDeque::new(),
                 meter: Meter::new(writer),
                 begun: None,
-                lately: 0,
+                per_s: 0.0,
                 full: false,
             };
             let started = std::thread::Builder::new()

@@ -79,19 +79,28 @@ pub(super) struct Thread {
     pub(super) meter: Meter,
     /// When the last batch was begun.
     pub(super) begun: Option<Instant>,
-    /// Changes in it.
-    pub(super) lately: usize,
+    /// Changes a second of the last moments ([`pace`]).
+    pub(super) per_s: f64,
     /// The last error said that the disk is full.
     pub(super) full: bool,
 }
 
-/// Time between the beginnings of two batches after one of so many changes: the gap, and up to four times it when the last
-/// batch was large. A transaction costs about as much as four changes, so under load fewer and larger ones spare the
-/// processor (load-tests/FINDINGS.md), and where little is written nobody waits longer.
-fn between(gap: Duration, lately: usize) -> Duration {
-    const ENOUGH: usize = 4;
-    const LONGEST: usize = 4;
-    gap * u32::try_from((lately / ENOUGH).clamp(1, LONGEST)).unwrap_or(1)
+/// Time between the beginnings of two batches when so many changes come in a second: the gap, and up to four times it in a
+/// crowd. A transaction costs about as much as four changes, so under load fewer and larger ones spare the processor
+/// (load-tests/FINDINGS.md), and where little is written nobody waits longer.
+fn between(gap: Duration, per_s: f64) -> Duration {
+    const CALM: f64 = 500.0;
+    const CROWD: f64 = 1_000.0;
+    const LONGEST: f64 = 4.0;
+    gap.mul_f64(1.0 + (LONGEST - 1.0) * ((per_s - CALM) / (CROWD - CALM)).clamp(0.0, 1.0))
+}
+
+/// Changes a second of the last moments, after a batch of `changes` that was begun `since` the one before.
+fn pace(per_s: f64, changes: usize, since: Duration) -> f64 {
+    /// A crowd is known after about so long, and forgotten.
+    const MEMORY_S: f64 = 0.25;
+    let since = since.as_secs_f64().max(1e-6);
+    per_s + (1.0 - (-since / MEMORY_S).exp()) * (changes as f64 / since - per_s)
 }
 
 /// How a try ended.
@@ -150,7 +159,7 @@ impl Thread {
     /// [`WriterOptions::receipts_wait`] from now when only receipts are in it. A change that comes alone is written at once.
     fn gather(&self, batch: &mut Batch, admin: &mut Option<AdminJob>) {
         let now = Instant::now();
-        let due = self.begun.map(|begun| begun + between(self.options.gap, self.lately));
+        let due = self.begun.map(|begun| begun + between(self.options.gap, self.per_s));
         let patience = now + self.options.receipts_wait;
         let mut stopping = false;
         loop {
@@ -198,8 +207,9 @@ impl Thread {
         // The plan of the newest try whose COMMIT got no answer.
         let mut unknown: Option<Plan> = None;
         let mut begun = Instant::now();
-        self.begun = Some(begun);
-        self.lately = entries.len();
+        if let Some(before) = self.begun.replace(begun) {
+            self.per_s = pace(self.per_s, entries.len(), begun.duration_since(before));
+        }
         loop {
             if entries.is_empty() {
                 return;
@@ -465,9 +475,17 @@ mod tests {
     #[test]
     fn large_batches_are_followed_by_longer_waits_and_small_ones_by_the_gap() {
         let gap = Duration::from_millis(3);
-        for (lately, ms) in [(0, 3), (1, 3), (7, 3), (8, 6), (12, 9), (16, 12), (500, 12)] {
-            assert_eq!(between(gap, lately), Duration::from_millis(ms), "after {lately}");
+        for (per_s, ms) in [(0.0, 3.0), (500.0, 3.0), (750.0, 7.5), (1_000.0, 12.0), (90_000.0, 12.0)] {
+            assert_eq!(between(gap, per_s), Duration::from_secs_f64(ms / 1e3), "at {per_s} a second");
         }
-        assert_eq!(between(Duration::ZERO, 500), Duration::ZERO, "switched off is off");
+        // A lone burst after silence is no crowd; a second of many is, and it is forgotten as fast.
+        let burst = pace(0.0, 40, Duration::from_secs(60));
+        assert!(burst < 1.0, "{burst}");
+        let each = Duration::from_millis(5);
+        let crowd = (0..200).fold(0.0, |per_s, _| pace(per_s, 6, each));
+        assert!((1_100.0..1_201.0).contains(&crowd), "{crowd}");
+        let calm = (0..200).fold(crowd, |per_s, _| pace(per_s, 1, each));
+        assert!((199.0..250.0).contains(&calm), "{calm}");
+        assert_eq!(between(Duration::ZERO, 5e3), Duration::ZERO, "switched off is off");
     }
 }

@@ -59,12 +59,13 @@ export function BulkBar() {
         <div
           role="toolbar"
           aria-label={t("bulk.label")}
-          className="pop-in absolute inset-x-0 top-0 z-20 flex min-h-14 flex-wrap items-center gap-1 border-b border-line bg-accent-soft px-2 py-2"
+          className="pop-in absolute inset-x-0 top-0 z-20 flex min-h-14 items-center border-b border-line bg-accent-soft px-2 py-2"
         >
           <IconButton label={t("bulk.clear")} shortcut="Esc" onClick={clear}>
             <X size={17} aria-hidden />
           </IconButton>
-          <span role="status" className="mr-auto text-13 font-semibold">
+          {/* Two lines rather than two rows: what stands below stays in reach. */}
+          <span role="status" className="min-w-0 flex-1 px-1 text-13 leading-4 font-semibold">
             {t("bulk.selected", { n: ids.size })}
           </span>
           {mayTransfer ? (
