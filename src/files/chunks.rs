@@ -96,7 +96,7 @@ pub enum Standing {
     /// Some of it is missing, or its end was not told.
     Unfinished(UploadRow),
     /// It is a file.
-    Done(FileRow),
+    Done(Box<FileRow>),
 }
 
 fn missing() -> Problem {
@@ -120,7 +120,7 @@ impl Files {
         now: Timestamp,
     ) -> Result<Standing, Problem> {
         if let Some(file) = self.uploaded_before(who).await? {
-            return Ok(Standing::Done(file));
+            return Ok(Standing::Done(Box::new(file)));
         }
         let shown = name::clean(raw_name);
         let settings = self.settings();
@@ -214,7 +214,7 @@ impl Files {
     /// 404, 503.
     pub async fn standing(&self, owner: &str, id: FileId) -> Result<Standing, Problem> {
         if let Some(file) = self.finished(owner, id).await? {
-            return Ok(Standing::Done(file));
+            return Ok(Standing::Done(Box::new(file)));
         }
         Ok(Standing::Unfinished(self.unfinished(owner, id).await?))
     }

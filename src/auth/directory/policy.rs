@@ -187,7 +187,8 @@ mod tests {
     fn roles_of_the_map_follow_the_groups_and_the_others_stay() {
         let map = [("cn=Agents", "operator"), ("cn=Leads", "supervisor"), ("cn=Bosses", "supervisor")]
             .map(|(group, role)| GroupRole { group: group.into(), role: role.into() });
-        let rows: [(&[&str], &[&str], Option<&[&str]>); 8] = [
+        type Case<'a> = (&'a [&'a str], &'a [&'a str], Option<&'a [&'a str]>);
+        let rows: [Case<'_>; 8] = [
             (&["operator"], &["cn=agents"], None),
             (&["operator"], &["cn=leads"], Some(&["supervisor"])),
             (&["operator"], &["cn=agents", "cn=leads"], Some(&["operator", "supervisor"])),

@@ -67,7 +67,7 @@ impl UploadView {
                 received: file.size,
                 chunk_bytes: CHUNK,
                 expires_at: None,
-                file: Some(FileView::of(app, file)),
+                file: Some(FileView::of(app, *file)),
             },
         }
     }

@@ -118,12 +118,12 @@ story!(an_answer_is_worth_something_once_and_only_in_the_browser_that_asked, |ap
     let base = app.base();
 
     let mut mine = Browser::new(&base);
-    let back = mine.to_the_provider_and_back("/inbox/mine").await;
+    let back = mine.through_the_provider("/inbox/mine").await;
     let kept = mine.cookies.clone();
     let mut bare = Browser::new(&base);
     refused(&bare.go(&back).await, "state", "a browser that asked nothing");
     let mut other = Browser::new(&base);
-    other.to_the_provider_and_back("/inbox/mine").await;
+    other.through_the_provider("/inbox/mine").await;
     refused(&other.go(&back).await, "state", "the state of another browser");
     assert_eq!(mine.go(&back).await.location, "/inbox/mine", "which takes nothing from the one that asked");
     mine.cookies = kept;
@@ -131,11 +131,11 @@ story!(an_answer_is_worth_something_once_and_only_in_the_browser_that_asked, |ap
 
     // Somebody puts the code of their own sign-in into another browser's answer: they cannot prove to have asked for it.
     let mut attacker = Browser::new(&base);
-    let foreign = attacker.to_the_provider_and_back("/inbox/mine").await;
+    let foreign = attacker.through_the_provider("/inbox/mine").await;
     let foreign = url::Url::parse(&foreign).unwrap();
     let code = foreign.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
     let mut victim = Browser::new(&base);
-    let own = victim.to_the_provider_and_back("/inbox/mine").await;
+    let own = victim.through_the_provider("/inbox/mine").await;
     let mut mixed = url::Url::parse(&own).unwrap();
     let state = mixed.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
     mixed.query_pairs_mut().clear().append_pair("code", &code).append_pair("state", &state);
@@ -155,7 +155,7 @@ story!(an_answer_is_worth_something_once_and_only_in_the_browser_that_asked, |ap
     let path = format!("/api/v1/auth/oidc/callback?error=access_denied&state={state}");
     refused(&undecided.go(&path).await, "denied", "the person said no");
     let mut misled = Browser::new(&base);
-    let back = misled.to_the_provider_and_back("/inbox/mine").await;
+    let back = misled.through_the_provider("/inbox/mine").await;
     refused(&misled.go(&format!("{back}&iss=https%3A%2F%2Fevil.example")).await, "provider", "another issuer answers");
     for browser in [&mut bare, &mut other, &mut victim, &mut undecided, &mut misled] {
         assert_eq!(browser.is().await, None);

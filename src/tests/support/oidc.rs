@@ -346,7 +346,7 @@ impl Browser {
     }
 
     /// Begins at the product, says yes at the provider, and answers the address that leads back.
-    pub async fn to_the_provider_and_back(&mut self, next: &str) -> String {
+    pub async fn through_the_provider(&mut self, next: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         let begun = self.go(&format!("/api/v1/auth/oidc?next={next}")).await;
         assert_eq!(begun.status, 303, "{}", begun.body);
@@ -357,7 +357,7 @@ impl Browser {
 
     /// The whole journey; answers where it ends.
     pub async fn sign_in(&mut self, next: &str) -> Page {
-        let back = self.to_the_provider_and_back(next).await;
+        let back = self.through_the_provider(next).await;
         self.go(&back).await
     }
 

@@ -473,7 +473,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn large_batches_are_followed_by_longer_waits_and_small_ones_by_the_gap() {
+    fn a_crowd_is_written_in_longer_waits_and_a_calm_hour_by_the_gap() {
         let gap = Duration::from_millis(3);
         for (per_s, ms) in [(0.0, 3.0), (500.0, 3.0), (750.0, 7.5), (1_000.0, 12.0), (90_000.0, 12.0)] {
             assert_eq!(between(gap, per_s), Duration::from_secs_f64(ms / 1e3), "at {per_s} a second");
