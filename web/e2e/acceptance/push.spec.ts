@@ -123,7 +123,8 @@ test("a client's line comes by push once the panel is closed; a browser its serv
   await house.assign(id, TARAS);
   await me.page.goto("about:blank");
   await house.write("Марія Бондаренко", "Ви тут?");
-  await until("the push", () => Promise.resolve(sent.some(({ topic }) => topic === `dialog-${id}`)));
+  // A browser that goes without a word (its last one may be lost) is taken for one that looks for fifty seconds.
+  await until("the push", () => Promise.resolve(sent.some(({ topic }) => topic === `dialog-${id}`)), 70_000);
   expect(sent.every(({ bytes }) => bytes <= 4096)).toBe(true);
 
   status = 410;
@@ -131,7 +132,7 @@ test("a client's line comes by push once the panel is closed; a browser its serv
   await section.getByRole("button", { name: /Перевірити:/ }).click();
   await me.page.getByText("більше не знає цього браузера", { exact: false }).waitFor();
   await section.getByText("У цьому браузері вимкнено.", { exact: true }).waitFor();
-});
+}, 120_000);
 
 test("where the browser says no, the page says where to allow it", async () => {
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA));

@@ -150,12 +150,21 @@ function act(live: Live, message: HostMessage): void {
       return;
     }
     case "fill":
-      if (!putText(message.data.text)) wires.bridge?.post("error", { of: "fill", code: "no_dialog" });
+      fill(message.data.text);
       return;
     case "context":
     case "auth":
       return; // needs nobody who is signed in
   }
+}
+
+/** How long a text waits for a reply box: it comes a moment after its dialog, which the page around has been told of. */
+const BOX_MS = 3_000;
+
+function fill(text: string, since = Date.now()): void {
+  if (putText(text)) return;
+  if (Date.now() - since < BOX_MS) setTimeout(fill, 50, text, since);
+  else wires.bridge?.post("error", { of: "fill", code: "no_dialog" });
 }
 
 async function open(live: Live, asked: Asked): Promise<void> {
