@@ -58,8 +58,10 @@ test("from an empty instance to the first answered dialog in under three minutes
     .getByRole("button", { name: /^Взяти/ })
     .first()
     .click();
-  await page.locator("#composer").fill("Так, до 20:00");
-  await page.locator("#composer").press("Enter");
+  // By its name: until the request is theirs, the same box takes notes.
+  const reply = page.getByRole("textbox", { name: /^Відповідь клієнту/ });
+  await reply.fill("Так, до 20:00");
+  await reply.press("Enter");
   await customer.said("Так, до 20:00").waitFor();
   expect(Date.now() - begin).toBeLessThan(180_000);
   expect(owner.errors.filter((error) => !error.includes("favicon"))).toEqual([]);
