@@ -28,8 +28,6 @@ pub enum RevealField {
     Phone,
     /// E-mail of a client.
     Email,
-    /// Shown name of a client, which may be a phone.
-    Name,
     /// Identity of a contact inside its channel.
     ChatId,
     /// Nick of a contact.
@@ -42,7 +40,7 @@ pub enum RevealField {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevealBody {
-    /// `phone`, `email` or `name` of the client; `phone`, `chat_id`, `username` or `display_name` of a contact.
+    /// `phone` or `email` of the client; `phone`, `chat_id`, `username` or `display_name` of a contact.
     pub field: RevealField,
     /// The contact whose value it is; absent = the client's own.
     #[serde(default)]
@@ -124,9 +122,8 @@ fn own(client: ClientRow, field: RevealField) -> Result<String, Problem> {
     match field {
         RevealField::Phone => Ok(client.client.phone),
         RevealField::Email => Ok(client.client.email),
-        RevealField::Name => Ok(client.client.name),
         RevealField::ChatId | RevealField::Username | RevealField::DisplayName => {
-            Err(Problem::field("field", "it is a value of a contact: without contact_id phone, email, name are accepted"))
+            Err(Problem::field("field", "it is a value of a contact: without contact_id phone, email are accepted"))
         }
     }
 }
@@ -137,7 +134,7 @@ fn of_contact(contact: Contact, field: RevealField) -> Result<String, Problem> {
         RevealField::ChatId => Ok(contact.chat_id),
         RevealField::Username => Ok(contact.username),
         RevealField::DisplayName => Ok(contact.display_name),
-        RevealField::Email | RevealField::Name => Err(Problem::field(
+        RevealField::Email => Err(Problem::field(
             "field",
             "it is a value of the client: with contact_id phone, chat_id, username, display_name are accepted",
         )),

@@ -339,6 +339,9 @@ export interface Rating {
   created_at: Iso;
 }
 
+/** A value of a card that may be masked: of the client, or with a contact one of its own. */
+export type MaskedField = "phone" | "email" | "chat_id" | "username" | "display_name";
+
 /** A saved filter of the list. */
 export interface SavedFilter {
   id: FilterId;
