@@ -96,7 +96,7 @@ test("the page opens at the first bot that has a chat; without any it says where
   await page.getByLabel("Скрипт (JavaScript)").waitFor();
   const choice = page.getByRole("combobox", { name: "Бот" });
   expect(await choice.inputValue()).toBe(String(house.bot));
-  expect(await choice.getByRole("option").allInnerTexts()).toEqual(["Світло і Дзеркало"]);
+  expect(await choice.locator("option").allTextContents()).toEqual(["Світло і Дзеркало"]);
 
   await house.api.put(`/api/v1/bots/${house.bot}/channels/widget`, { active: false });
   await panel.open("/settings/bots/code");
