@@ -104,6 +104,8 @@ export interface Attachment {
   type?: string;
   /** Small picture of a picture. */
   thumb_url?: string | null;
+  /** A photo of a phone as it came, where it was converted to be shown. */
+  original_url?: string | null;
   width?: number | null;
   height?: number | null;
   name?: string;
