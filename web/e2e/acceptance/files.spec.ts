@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { deflateSync } from "node:zlib";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityFaults, launch } from "../support/browser";
 import { Customer } from "../support/customer";
@@ -252,9 +252,9 @@ test("a photo of a phone is shown, and as it came it is one press away, in the c
   await until("the photo on the server", async () => (await button.getAttribute("aria-disabled")) === "false");
   await panel.box.press("Enter");
 
-  const saved = async (link: ReturnType<typeof page.getByRole>): Promise<[string, boolean]> => {
+  const saved = async (link: Locator): Promise<[string, boolean]> => {
     const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
-    const content = await readFile(await download.path());
+    const content = await readFile((await download.path()) as string);
     return [download.suggestedFilename(), content.equals(bytes)];
   };
   const beside = panel.thread.getByRole("link", { name: "Оригінал (HEIC) IMG_0007.jpg" });
