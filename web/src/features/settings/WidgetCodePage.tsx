@@ -270,23 +270,22 @@ function NoChat() {
   const cfg = useCfg();
   const { bots } = useBoot();
   const mayConnect = useGrant("settings_channels");
-  const [page, label] =
-    bots.length === 0 ? (["bots", "cfg.botAdd"] as const) : (["widget", "cfg.chatConnect"] as const);
+  const place = mayConnect ? "widget" : bots.length === 0 ? "bots" : null;
   return (
     <div className="rounded-card border border-line py-8">
       <Empty
         title={cfg("cfg.codeNoChat")}
-        hint={cfg(mayConnect || page === "bots" ? "cfg.codeNoChatHint" : "cfg.codeNoChatAsk")}
+        hint={cfg(place === null ? "cfg.codeNoChatAsk" : "cfg.codeNoChatHint")}
       >
-        {mayConnect || page === "bots" ? (
+        {place === null ? null : (
           <Link
             to="/settings/$group/$page"
-            params={{ group: "bots", page }}
+            params={{ group: "bots", page: place }}
             className="inline-flex h-control items-center rounded-control bg-accent px-3 text-13 font-semibold text-on-accent hover:bg-accent-hover max-pane:h-11"
           >
-            {cfg(label)}
+            {cfg(place === "widget" ? "cfg.chatConnect" : "cfg.botAdd")}
           </Link>
-        ) : null}
+        )}
       </Empty>
     </div>
   );
