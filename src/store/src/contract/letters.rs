@@ -5,7 +5,7 @@ use rozmova_actors::{
     ports::{Change, DialogWrite, Journal, NoticeDraft},
 };
 
-use super::{administration::seeded, fixtures::*, on_both, on_both_async, writing::start};
+use super::{fixtures::*, on_both, on_both_async, writing::start};
 use crate::{
     letters::{self, LetterRow, LetterState, Queued},
     mail_notices, notifications, password_history, preferences,

@@ -5,7 +5,7 @@ use rozmova_actors::{
     ports::{Journal as _, Snapshots as _},
 };
 
-use super::{administration::seeded, fixtures::*, on_both, on_both_async, writing::start};
+use super::{fixtures::*, on_both, on_both_async, writing::start};
 use crate::{
     Store, offers,
     pushes::{self, PushRow, PushState, Queued, Subscribed, SubscriptionRow},
