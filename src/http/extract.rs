@@ -229,7 +229,9 @@ impl<T: From<i64> + 'static> FromRequest for Id<T> {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(
-            number(req, "id").map(|id| Self(T::from(id))).ok_or_else(|| Problem::not_found("the object of this address")),
+            number(req, "id")
+                .map(|id| Self(T::from(id)))
+                .ok_or_else(|| Problem::not_found("the object of this address")),
         )
     }
 }
