@@ -68,7 +68,10 @@ function cut(page: Page, among: string): Promise<string[]> {
   return page.evaluate(
     (selector) =>
       [...document.querySelectorAll<HTMLElement>(selector)]
-        .filter((element) => !element.closest("[role=option], [role=listbox], #thread, .sr-only"))
+        .filter(
+          (element) =>
+            !element.closest("[role=option], [role=listbox], [role=gridcell], tbody th, #thread, .sr-only"),
+        )
         .filter((element) => element.getClientRects().length > 0)
         .filter(
           (element) =>
