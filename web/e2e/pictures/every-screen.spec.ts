@@ -156,7 +156,11 @@ async function screens(panel: Panel): Promise<Screen[]> {
       ready: ({ page }) => page.getByRole("heading", { name: HERO }).first().waitFor(),
     },
     { path: "/inbox/queue", name: "queue", ready: rows },
-    { path: "/inbox/all?m=table", name: "table", ready: ({ page }) => page.getByText(HERO).first().waitFor() },
+    {
+      path: "/inbox/all?m=table",
+      name: "table",
+      ready: ({ page }) => page.getByRole("grid").getByRole("gridcell").first().waitFor(),
+    },
     {
       path: `/inbox/all?q=${encodeURIComponent("дзеркало")}`,
       name: "search",
