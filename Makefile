@@ -11,7 +11,7 @@ BIN   := target/release/rozmova
 # A folder of their own lets checks go beside a build.
 LINT  := --target-dir target/lint
 
-.PHONY: help demo web server test bench check fmt lint rust-lint web-lint rust-test web-test browser-test simulate tools test-tools
+.PHONY: help demo web server test bench check fmt lint rust-lint web-lint rust-test web-test browser-test pictures simulate tools test-tools
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,10 @@ browser-test: web ## Chromium against the real server
 	@# The same command as rust-test, so that the binary it built is used and nothing is compiled twice.
 	@$(CARGO) test --workspace --features faults,otlp --no-run --quiet
 	@cd web && $(NPM) run --silent e2e
+
+pictures: web ## every screen in both languages, themes and two widths, into target/pictures
+	@$(CARGO) test --workspace --features faults,otlp --no-run --quiet
+	@cd web && $(NPM) run --silent e2e -- pictures/every-screen
 
 simulate: ## 10,000 seeds over the engine's cores
 	@ROZMOVA_SEEDS=10000 $(CARGO) test --release -p rozmova-actors simulation::tests::p_19_every -- --nocapture

@@ -1,7 +1,7 @@
 //! `GET|POST /api/v1/bots`, `GET|PATCH /api/v1/bots/{id}`
 
 use rozmova_actors::domain::{
-    BotId, IdKind, SubjectId,
+    BotId, ChannelKind, IdKind, SubjectId,
     topic::{Bot, OnNoScenario},
 };
 use rozmova_store::catalogue_edit::{self, Changed};
@@ -9,7 +9,7 @@ use rozmova_store::catalogue_edit::{self, Changed};
 use super::find;
 use crate::http::{audit::Note, catalogue::statuses::refusal, extract::double_option, prelude::*, users::parse_name};
 
-/// A bot with its optimistic lock.
+/// A bot with its optimistic lock and where it can be written to.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BotRow {
     /// The bot.
@@ -17,6 +17,15 @@ pub struct BotRow {
     pub bot: Bot,
     /// Optimistic lock.
     pub version: i64,
+    /// Channels that are connected and switched on.
+    pub channels: Vec<ChannelKind>,
+}
+
+impl BotRow {
+    fn of(app: &App, bot: Bot, version: i64) -> Self {
+        let connected = |channel: &ChannelKind| app.directory.of_bot(bot.id, *channel).is_some();
+        Self { channels: ChannelKind::ALL.into_iter().filter(connected).collect(), bot, version }
+    }
 }
 
 /// A new bot.
@@ -58,7 +67,7 @@ pub struct UpdateBody {
 /// 503.
 pub async fn list(app: App) -> Result<Answer<Page<BotRow>>, Problem> {
     let versions = app.store.run(catalogue_edit::bot_versions).await?;
-    let row = |bot: &Bot| BotRow { version: versions.get(&bot.id.get()).copied().unwrap_or(1), bot: bot.clone() };
+    let row = |bot: &Bot| BotRow::of(&app, bot.clone(), versions.get(&bot.id.get()).copied().unwrap_or(1));
     Ok(Answer(Page::whole(app.engine.catalogue().bots.iter().map(row).collect())))
 }
 
@@ -70,7 +79,7 @@ pub async fn one(app: App, id: Id<BotId>) -> Result<HttpResponse, Problem> {
     let bot = find(&app, id.0)?;
     let versions = app.store.run(catalogue_edit::bot_versions).await?;
     let version = versions.get(&bot.id.get()).copied().unwrap_or(1);
-    Ok(versioned(&BotRow { bot, version }, version))
+    Ok(versioned(&BotRow::of(&app, bot, version), version))
 }
 
 /// Makes a bot.
@@ -90,7 +99,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     app.store.write(move |conn| catalogue_edit::insert_bot(conn, &row, now)).await?;
     app.catalogue_changed().await?;
     app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.created", "bot", Some(bot.id.get()))).await?;
-    Ok(created(&BotRow { bot, version: 1 }))
+    Ok(created(&BotRow::of(&app, bot, 1)))
 }
 
 /// Changes a bot.
@@ -118,7 +127,7 @@ pub async fn update(
     let Changed::Done(version) = stored else { return Err(refusal(stored, "the bot")) };
     app.catalogue_changed().await?;
     app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.updated", "bot", Some(bot.id.get()))).await?;
-    Ok(versioned(&BotRow { bot, version }, version))
+    Ok(versioned(&BotRow::of(&app, bot, version), version))
 }
 
 fn topic_of(app: &App, alias: Option<&str>) -> Result<Option<SubjectId>, Problem> {

@@ -64,6 +64,7 @@ mod rows;
 mod schema;
 pub mod search;
 pub mod second_factors;
+pub mod sending;
 pub mod sessions;
 mod snapshots;
 pub mod sso_attempts;

@@ -224,12 +224,22 @@ story!(an_integrator_begins_in_the_settings_and_sees_no_colleagues_there, |app| 
     assert_eq!(missing.status(), 404);
     let url = app.receiver.url();
     integrator.api.put(&channel, &json!({"custom_channel_url": url, "access_token": "for-them"})).await.unwrap();
+    let path = format!("/api/v1/bots/{}", bot["id"]);
+    assert_eq!(
+        (&bot["channels"], &integrator.api.get(&path).await.unwrap()["channels"]),
+        (&json!([]), &json!(["custom_channel"]))
+    );
     let tested = integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap();
     assert_eq!((&tested["result"], &tested["status"]), (&json!("accepted"), &json!(200)), "{tested}");
     let shown = integrator.api.get(&channel).await.unwrap();
     assert!(!shown.to_string().contains("for-them"), "SE-02: {shown}");
     integrator.api.put(&channel, &json!({"custom_channel_url": url, "active": false})).await.unwrap();
     assert_eq!(integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap_err().status(), 409);
+    assert_eq!(
+        integrator.api.get(&path).await.unwrap()["channels"],
+        json!([]),
+        "one that is switched off takes nothing"
+    );
     assert_eq!(integrator.api.get("/api/v1/users").await.unwrap_err().status(), 403);
     assert_eq!(integrator.api.get("/api/v1/dialogs").await.unwrap_err().status(), 403);
 });

@@ -24,6 +24,7 @@ import {
   isConditions,
   type ListFilter,
   type LoginAnswer,
+  type MaskedField,
   type Message,
   type MessageId,
   type Operator,
@@ -90,6 +91,8 @@ export interface Api {
   updateClient(id: ClientId, version: number, body: ClientBody): Promise<Client>;
   ban(id: ClientId, reason: string, until: string | null): Promise<Client>;
   unban(id: ClientId): Promise<Client>;
+  /** One masked value as it is; `contact` is null for the client's own. Each use is a row of the audit log. */
+  reveal(id: ClientId, field: MaskedField, contact: ContactId | null): Promise<string>;
   /** Begins a request with a contact; `begun` is false when the contact's open one is answered instead and nothing was sent. */
   startDialog(
     body: ({ contact_id: ContactId } | NewAddress) & { subject_alias?: string; text?: string },
@@ -398,6 +401,12 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
     ban: (id, reason, until) =>
       answer(http.POST("/api/v1/clients/{id}/ban", { params: { path: { id } }, body: { reason, until } })),
     unban: (id) => answer(http.POST("/api/v1/clients/{id}/unban", { params: { path: { id } } })),
+    reveal: async (id, field, contact_id) =>
+      (
+        await answer<{ value: string }>(
+          http.POST("/api/v1/clients/{id}/reveal", { params: { path: { id } }, body: { field, contact_id } }),
+        )
+      ).value,
     startDialog: (body) =>
       answer(
         http.POST("/api/v1/dialogs", { body }).then((came) => ({

@@ -104,6 +104,8 @@ export interface Attachment {
   type?: string;
   /** Small picture of a picture. */
   thumb_url?: string | null;
+  /** A photo of a phone as it came, where it was converted to be shown. */
+  original_url?: string | null;
   width?: number | null;
   height?: number | null;
   name?: string;
@@ -338,6 +340,9 @@ export interface Rating {
   comment: string;
   created_at: Iso;
 }
+
+/** A value of a card that may be masked: of the client, or with a contact one of its own. */
+export type MaskedField = "phone" | "email" | "chat_id" | "username" | "display_name";
 
 /** A saved filter of the list. */
 export interface SavedFilter {

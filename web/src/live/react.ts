@@ -24,6 +24,7 @@ export interface Live {
     | "updateClient"
     | "ban"
     | "unban"
+    | "reveal"
     | "startDialog"
     | "similar"
     | "merge"

@@ -1,5 +1,7 @@
 //! A small contact centre in the database, and changes as the engine makes them.
 
+use std::sync::Arc;
+
 use rozmova_actors::{
     domain::{
         Author, AuthorKind, ChannelKind, Client, Contact, Dialog, DialogKind, DialogState, Direction, Message,
@@ -7,10 +9,10 @@ use rozmova_actors::{
         dialog::Preview,
         outbound::{OutboxBody, OutboxDraft, WidgetDraft},
     },
-    ports::{Change, DialogWrite, FactDraft, NewContact, NewMessage, TimerDraft},
+    ports::{Change, Committed, DialogWrite, FactDraft, Journal, NewContact, NewMessage, TimerDraft},
 };
 
-use crate::Store;
+use crate::{Store, testing::FreshDb, writer::Writer};
 
 /// Bot, connection, topic and operator that every change refers to.
 pub(super) const BOT: i64 = 2_001;
@@ -36,6 +38,19 @@ pub(super) fn seed(store: &Store) {
             ))
         })
         .unwrap();
+}
+
+/// A database with these rows.
+pub(super) fn seeded(db: &FreshDb) -> Store {
+    let store = db.open();
+    seed(&store);
+    store
+}
+
+/// Writes a change that nothing stands in the way of.
+pub(super) async fn write(writer: &Arc<Writer>, change: Change) {
+    let answer = writer.write(change).await;
+    assert!(matches!(answer, Ok(Committed::Applied(_))), "{answer:?}");
 }
 
 /// A moment `n` seconds after the start.

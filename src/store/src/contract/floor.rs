@@ -2,7 +2,7 @@
 
 use rozmova_actors::domain::calendar::{CalendarFields, Interval, SpecialDay, Week};
 
-use super::{administration::seeded, fixtures::*, on_both};
+use super::{fixtures::*, on_both};
 use crate::{
     calendars::{self, CalendarRow},
     catalogue,

@@ -1,6 +1,13 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useLayoutEffect, useState } from "react";
-import { type Client, type Dialog, type DialogId, isConditions, type View } from "../../api/types";
+import {
+  type Client,
+  type Contact,
+  type Dialog,
+  type DialogId,
+  isConditions,
+  type View,
+} from "../../api/types";
 import { FolderPane } from "../../features/inbox/FolderPane";
 import { listOf, type ListSearch } from "../../features/inbox/list-address";
 import { ListPane } from "../../features/inbox/ListPane";
@@ -31,6 +38,9 @@ const ClientChanges = lazily(async () => (await import("../../features/clients/C
 // Beside the list and the thread, which come first.
 const ContextPane = lazily(async () => (await import("../../features/context/ContextPane")).ContextPane);
 const DialogTags = lazily(async () => (await import("../../features/clients/ClientFields")).DialogTags);
+const ContactAddress = lazily(
+  async () => (await import("../../features/clients/ClientFields")).ContactAddress,
+);
 const ClientFields = lazily(async () => (await import("../../features/clients/ClientFields")).ClientFields);
 const BanSheet = lazily(async () => (await import("../../features/clients/BanSheet")).BanSheet);
 const CloseDialog = lazily(async () => (await import("../../features/thread/CloseDialog")).CloseDialog);
@@ -307,6 +317,7 @@ export function Workspace() {
             onPeek={(id) => {
               setPeek({ over: selected, id });
             }}
+            address={contactAddress}
             fields={clientFields}
             tags={dialogTags}
             changes={clientChanges}
@@ -351,6 +362,7 @@ export function Workspace() {
               setDrawer(null);
               setPeek({ over: selected, id });
             }}
+            address={contactAddress}
             fields={clientFields}
             tags={dialogTags}
             changes={clientChanges}
@@ -406,6 +418,10 @@ const writeFirst: WriteFirst = (client, contact, onClose, onDone) => (
 
 function clientChanges(client: Client) {
   return <ClientChanges key={client.id} client={client} />;
+}
+
+function contactAddress(client: Client, contact: Contact) {
+  return <ContactAddress client={client} contact={contact} />;
 }
 
 function clientFields(client: Client, onChange: (client: Client) => void) {

@@ -19,11 +19,14 @@ export function ClientHead({ client }: { client: Client }) {
 export function Contacts({
   client,
   dialog,
+  address,
   onOpen,
   onWrite,
 }: {
   client: Client;
   dialog: Dialog;
+  /** What stands for an address. */
+  address(client: Client, contact: Contact): ReactNode;
   onOpen(id: DialogId): void;
   /** Begins a request there; undefined without the right to. */
   onWrite: ((contact: Contact) => void) | undefined;
@@ -37,7 +40,7 @@ export function Contacts({
           key={contact.id}
           icon={<ChannelGlyph channel={contact.channel} size={16} label={channelLabel(t, contact.channel)} />}
         >
-          <span className="min-w-0 flex-1 truncate">{addressOf(contact)}</span>
+          {address(client, contact)}
           {contact.id === dialog.contact_id ? (
             <span className="shrink-0 text-12 text-fg3">{t("client.thisOne")}</span>
           ) : (
@@ -122,11 +125,6 @@ export function SiteParams({
       ))}
     </dl>,
   );
-}
-
-function addressOf(contact: Contact): string {
-  if (contact.username) return `@${contact.username.replace(/^@/, "")}`;
-  return contact.phone ?? contact.display_name ?? contact.chat_id;
 }
 
 function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {

@@ -29,6 +29,7 @@ export function ContextPane({
   id,
   onOpenDialog,
   onPeek,
+  address,
   fields,
   tags,
   changes,
@@ -39,6 +40,8 @@ export function ContextPane({
   onOpenDialog(id: DialogId): void;
   /** Looks at another dialog and comes back. */
   onPeek(id: DialogId): void;
+  /** What stands for an address of the client. */
+  address(client: Client, contact: Contact): ReactNode;
   /** The client's own data, edited in place. */
   fields(client: Client, onChange: (client: Client) => void): ReactNode;
   /** Tags of the request, put on and taken off. */
@@ -82,6 +85,7 @@ export function ContextPane({
         <Contacts
           client={found}
           dialog={dialog}
+          address={address}
           onOpen={onOpenDialog}
           onWrite={mayWrite && !found.is_banned ? setWriting : undefined}
         />

@@ -25,6 +25,8 @@ const KINDS = [
   "operator_status",
   "quick_reply",
   "bot",
+  "client",
+  "dialog",
   "api_key",
   "audit",
 ] as const;

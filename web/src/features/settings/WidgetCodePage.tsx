@@ -1,21 +1,31 @@
+import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
 import { exactTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
-import { useLive } from "../../live/react";
+import { useBoot, useGrant, useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
+import { Empty } from "../../ui/empty";
 import { Field, FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { useBotChoice } from "./BotChoice";
 import { useHolds } from "./draft";
+import { useRows } from "./ListPage";
 import { PageFrame, Reading, Section } from "./PageFrame";
 import { type Cfg, useCfg } from "./words";
 
 type Code = components["schemas"]["CodeView"];
 type Version = components["schemas"]["CodeVersion"];
+interface Bot {
+  id: number;
+  name: string;
+  /** Those that are connected and switched on. */
+  channels: readonly string[];
+}
+const NO_CHATS: readonly Bot[] = [];
 interface Draft {
   script: string;
   style: string;
@@ -36,7 +46,12 @@ export function WidgetCodePage() {
   const cfg = useCfg();
   const language = useLanguage();
   const { call } = useLive();
-  const { bot, choice } = useBotChoice();
+  const bots = useRows<Bot>("/api/v1/bots");
+  const chats =
+    bots.rows && bots.rows !== "failed"
+      ? bots.rows.filter(({ channels }) => channels.includes("widget"))
+      : NO_CHATS;
+  const { bot, choice } = useBotChoice(chats);
   const show = useToasts((state) => state.show);
   const [read, setRead] = useState<Code | "none" | "failed" | null>(null);
   const [draft, setDraft] = useState<Partial<Draft>>({});
@@ -109,8 +124,10 @@ export function WidgetCodePage() {
   return (
     <PageFrame wide title={cfg("cfg.code")} lead={cfg("cfg.codeLead")}>
       {bot === null ? null : choice}
-      {bot === null || read === "none" ? (
-        <p className="text-13 text-fg2">{cfg("cfg.blockWordsNone")}</p>
+      {!bots.rows || bots.rows === "failed" ? (
+        <Reading failed={bots.rows === "failed"} onRetry={() => void bots.load()} />
+      ) : bot === null || read === "none" ? (
+        <NoChat />
       ) : !there ? (
         <Reading failed={read === "failed"} onRetry={() => void load()} />
       ) : (
@@ -245,5 +262,31 @@ export function WidgetCodePage() {
         </form>
       )}
     </PageFrame>
+  );
+}
+
+/** No bot has a chat on a site: where one is connected, for whoever may. */
+function NoChat() {
+  const cfg = useCfg();
+  const { bots } = useBoot();
+  const mayConnect = useGrant("settings_channels");
+  const place = mayConnect ? "widget" : bots.length === 0 ? "bots" : null;
+  return (
+    <div className="rounded-card border border-line py-8">
+      <Empty
+        title={cfg("cfg.codeNoChat")}
+        hint={cfg(place === null ? "cfg.codeNoChatAsk" : "cfg.codeNoChatHint")}
+      >
+        {place === null ? null : (
+          <Link
+            to="/settings/$group/$page"
+            params={{ group: "bots", page: place }}
+            className="inline-flex h-control items-center rounded-control bg-accent px-3 text-13 font-semibold text-on-accent hover:bg-accent-hover max-pane:h-11"
+          >
+            {cfg(place === "widget" ? "cfg.chatConnect" : "cfg.botAdd")}
+          </Link>
+        )}
+      </Empty>
+    </div>
   );
 }

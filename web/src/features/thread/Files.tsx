@@ -5,7 +5,7 @@ import { fileSize } from "../../i18n/sizes";
 import { onSaveFile, savedAt, usePicture } from "../../live/file-links";
 import { cx } from "../../ui/cx";
 import { FileTypeIcon } from "../../ui/file-type";
-import { isShownPicture, showPhoto } from "./photo";
+import { isShownPicture, originalName, showPhoto } from "./photo";
 
 /** Pictures and files of a message. */
 export function Files({ dialog, files }: { dialog: DialogId; files: readonly Attachment[] }) {
@@ -34,7 +34,7 @@ function Picture({ dialog, file, alone }: { dialog: DialogId; file: Attachment; 
   const { src, gone, onError } = usePicture(address);
   const name = file.name ?? "";
   if (gone) return <FileLine file={{ ...file, url: "" }} note={t("file.gone")} />;
-  return (
+  const picture = (
     <button
       type="button"
       aria-label={t("file.open", { name })}
@@ -56,6 +56,22 @@ function Picture({ dialog, file, alone }: { dialog: DialogId; file: Attachment; 
         onError={onError}
       />
     </button>
+  );
+  if (!file.original_url) return picture;
+  return (
+    <span className="flex flex-col items-start gap-0.5">
+      {picture}
+      <a
+        href={savedAt(file.original_url)}
+        download={originalName(file)}
+        onClick={onSaveFile(file.original_url, originalName(file))}
+        className="inline-flex min-h-6 items-center gap-1 text-12 text-accent hover:underline max-pane:min-h-11"
+      >
+        <Download size={13} aria-hidden />
+        {t("file.original")}
+        <span className="sr-only"> {name}</span>
+      </a>
+    </span>
   );
 }
 

@@ -1,0 +1,13 @@
+/** The settings that are one form each, by the page they are on; `pages.tsx` says which group a page stands in. */
+export { cardForm } from "./client-card";
+export { closingForm } from "./closing";
+export { distributionForm } from "./distribution";
+export { embedForm } from "./embed";
+export { filesForm } from "./files";
+export { ldapForm } from "./ldap";
+export { limitsForm } from "./limits";
+export { mailForm } from "./mail";
+export { panelForm } from "./panel";
+export { securityForm } from "./security";
+export { ssoForm } from "./sso";
+export { timersForm } from "./timers";
