@@ -8,7 +8,7 @@ use std::{
 
 use rozmova_actors::domain::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
 
 use super::{
@@ -40,13 +40,13 @@ pub struct Everybody {
     pub missing_groups: Vec<String>,
 }
 
-/// What the last look came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+/// What the last look came to. Stored, so that a restart does not forget it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SyncReport {
     /// When it ended.
     pub at: Timestamp,
     /// Why it changed nothing, as a word; null = it went well.
-    pub problem: Option<&'static str>,
+    pub problem: Option<String>,
     /// The same as a sentence.
     pub detail: String,
     /// People the directory named.
@@ -66,10 +66,10 @@ pub struct SyncReport {
 impl SyncReport {
     /// A look that changed nothing.
     #[must_use]
-    pub fn failed(at: Timestamp, problem: &'static str, detail: String) -> Self {
+    pub fn failed(at: Timestamp, problem: &str, detail: String) -> Self {
         Self {
             at,
-            problem: Some(problem),
+            problem: Some(problem.to_owned()),
             detail,
             people: 0,
             accounts: 0,
@@ -142,7 +142,7 @@ impl LdapDirectory {
         self.inner.wake.notified().await;
     }
 
-    /// What the last look came to, `None` before the first.
+    /// What the last look came to, `None` before the first of all.
     #[must_use]
     pub fn last(&self) -> Option<SyncReport> {
         self.inner.last.read().unwrap_or_else(PoisonError::into_inner).clone()

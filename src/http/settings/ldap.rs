@@ -55,7 +55,7 @@ pub struct LdapView {
     pub groups: Vec<GroupRole>,
     /// Minutes between two looks at everybody, 5 to 1440.
     pub sync_interval_min: u32,
-    /// The last look since the server was started; null = none yet.
+    /// The last look, also one before the server was started; null = none yet.
     pub last_sync: Option<SyncReport>,
 }
 
