@@ -121,7 +121,9 @@ async fn keep(state: &AppState, report: &SyncReport) -> Result<(), Problem> {
 #[must_use]
 pub fn kept(row: SyncRow) -> Option<SyncReport> {
     serde_json::from_value(row.report)
-        .inspect_err(|error| tracing::warn!(%error, "the stored report of the last look at the directory is not readable"))
+        .inspect_err(
+            |error| tracing::warn!(%error, "the stored report of the last look at the directory is not readable"),
+        )
         .ok()
 }
 

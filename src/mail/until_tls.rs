@@ -16,7 +16,8 @@ use tokio::{
 };
 
 /// What is said when something was left over.
-pub const EARLY: &str = "the mail server said more than its answer to STARTTLS; somebody on the way may have added it, so nothing is sent";
+pub const EARLY: &str =
+    "the mail server said more than its answer to STARTTLS; somebody on the way may have added it, so nothing is sent";
 /// The first byte of a handshake (RFC 8446, 5.1). No command of SMTP begins with it.
 const HANDSHAKE: u8 = 0x16;
 /// Bytes read at once.

@@ -190,12 +190,7 @@ impl Figures {
     }
 
     /// A minute is over: the counts of waiting clients by queue, by place, and of all.
-    pub fn minute(
-        &mut self,
-        queues: &HashMap<Option<SubjectId>, u32>,
-        places: &HashMap<Place, u32>,
-        total: u32,
-    ) {
+    pub fn minute(&mut self, queues: &HashMap<Option<SubjectId>, u32>, places: &HashMap<Place, u32>, total: u32) {
         push_minute(&mut self.history, queues);
         push_minute(&mut self.places, places);
         if self.totals.len() > BEFORE {
@@ -296,9 +291,7 @@ impl Figures {
 
 /// One more minute of every curve: those without clients get a zero, and go when they have been empty all the time.
 fn push_minute<K: Copy + Eq + Hash>(curves: &mut HashMap<K, VecDeque<u32>>, counts: &HashMap<K, u32>) {
-    curves.retain(|key, points| {
-        counts.contains_key(key) || points.iter().any(|n| *n > 0) || points.len() < POINTS
-    });
+    curves.retain(|key, points| counts.contains_key(key) || points.iter().any(|n| *n > 0) || points.len() < POINTS);
     for (key, points) in &mut *curves {
         if !counts.contains_key(key) {
             push_point(points, 0);

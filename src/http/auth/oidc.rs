@@ -24,11 +24,9 @@ use rozmova_store::{
 
 use super::{agent, embed, login::introduce};
 use crate::{
-    auth::{
-        oidc::{
-            Attempt, Purpose, Refusal,
-            flow::{Returned, own_path, question},
-        },
+    auth::oidc::{
+        Attempt, Purpose, Refusal,
+        flow::{Returned, own_path, question},
     },
     http::{audit::Note, prelude::*, users::parse_email},
 };
@@ -45,7 +43,7 @@ const SIGNED_ON: &str = "/signed-on";
 const REFUSED: &str = "/login/sso";
 
 /// A window of its own is not cut off from the frame that opened it.
-pub const KEEPS_OPENER: (&str, &str) = ("cross-origin-opener-policy", "unsafe-none");
+const KEEPS_OPENER: (&str, &str) = ("cross-origin-opener-policy", "unsafe-none");
 
 /// Who was refused, as far as it is known.
 struct Refused {

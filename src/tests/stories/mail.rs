@@ -422,7 +422,10 @@ story!(an_answer_that_is_late_comes_by_letter_to_whoever_wants_to_know, |app| {
     let late = letter_that_says(&smtp, &iryna.email, "Час відповіді минув: Ольга.").await;
     let text = late.part("text/plain");
     assert!(text.contains(&format!("{PUBLIC}/inbox/mine/{hers}")), "{text}");
-    assert!(smtp.letters_to(&taras.email).is_empty(), "his client waits as long, and he wants to hear of mentions only");
+    assert!(
+        smtp.letters_to(&taras.email).is_empty(),
+        "his client waits as long, and he wants to hear of mentions only"
+    );
 });
 
 story!(the_command_line_sets_a_password_when_nobody_can_sign_in, |app| {

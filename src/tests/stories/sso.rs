@@ -404,7 +404,8 @@ story!(au_14_whoever_has_no_password_confirms_with_a_fresh_sign_in_at_the_compan
     let begun = browser.go("/api/v1/auth/oidc?purpose=confirm&next=%2Fsigned-on%3Fmark%3Dm1").await;
     assert!(begun.location.contains("prompt=login") && begun.location.contains("max_age=0"), "{}", begun.location);
     let now = rozmova_actors::ports::Clock::now(&rozmova::app::SystemClock).seconds();
-    let claims = |email: &str, auth_time: Value| json!({"email": email, "email_verified": true, "auth_time": auth_time});
+    let claims =
+        |email: &str, auth_time: Value| json!({"email": email, "email_verified": true, "auth_time": auth_time});
     for (claims, reason, why) in [
         (claims(email, Value::Null), "stale", "the provider does not say when it asked"),
         (claims(email, json!(now - 3_600)), "stale", "it let through who had signed in an hour ago"),
