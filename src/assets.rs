@@ -88,6 +88,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = PAGES.iter().map(|path| get(path, page).public()).collect();
     rows.extend([
         get("/setup", setup_page).public(),
+        get("/signed-on", signed_on_page).public(),
         get("/embed/inbox", embed_page).public(),
         get("/embed/operator", embed_redirect).public(),
         get("/embed/rz-panel.js", embed_script).public(),
@@ -249,6 +250,13 @@ async fn setup_page(app: App) -> Result<HttpResponse, Problem> {
         return Ok(redirect("/login"));
     }
     Ok(html_page("panel/index.html", "'none'", ""))
+}
+
+/// Where a sign-in in a window of its own ends: it tells the page that opened it, and must not be cut off from it.
+async fn signed_on_page() -> HttpResponse {
+    let mut answer = html_page("panel/index.html", "'none'", "");
+    answer.headers_mut().insert(header::CROSS_ORIGIN_OPENER_POLICY, header::HeaderValue::from_static("unsafe-none"));
+    answer
 }
 
 /// Who may frame the embedded panel, for the header: exactly the listed origins, nobody without one.

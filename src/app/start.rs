@@ -17,7 +17,7 @@ use rozmova_actors::{
     ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
 };
 use rozmova_store::{
-    IdBlocks, Store, StoreError, catalogue_edit, ip_blocks,
+    IdBlocks, Store, StoreError, catalogue_edit, directory_syncs, ip_blocks,
     retention::{self, Retention},
     writer::{Writer, WriterOptions},
 };
@@ -190,6 +190,10 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let company = OidcSettings::stored(company);
     auth.set_password_login(security.password_login);
     let (ldap, _) = store.run(|conn| catalogue_edit::setting(conn, LDAP)).await?;
+    let ldap = LdapDirectory::new(egress.clone(), secrets.clone(), LdapSettings::stored(ldap));
+    if let Some(report) = store.run(directory_syncs::last).await?.and_then(super::ldap_sync::kept) {
+        ldap.note(report);
+    }
     auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
     let may_read = MayRead::new(store.clone(), engine.clone());
@@ -261,7 +265,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         engine,
         auth,
         oidc,
-        ldap: LdapDirectory::new(egress.clone(), secrets.clone(), LdapSettings::stored(ldap)),
+        ldap,
         clock: Arc::clone(&clock),
         random,
         hasher: TokenHasher::new(&keys),

@@ -39,6 +39,8 @@ use crate::{
 pub const REFRESH_DAYS: i64 = 14;
 /// Shortest time until a sign-in is refused while the directory is switched on: longer than it takes to answer (AU-02).
 const DIRECTORY_REFUSAL: Duration = Duration::from_millis(400);
+/// Seconds a fresh proof of who somebody is, made with the company's account, stands in for their password (security.md AU-14).
+pub const CONFIRMED_S: i64 = 300;
 /// A session's `last_seen_at` is written at most this often, seconds.
 const TOUCH_S: i64 = 300;
 /// Begin of every key, so that a leaked one is found by scanners.
@@ -51,6 +53,7 @@ struct LiveSession {
     csrf: String,
     created_at: Timestamp,
     expires_at: Timestamp,
+    confirmed_at: Option<Timestamp>,
     seen_at: AtomicI64,
 }
 
@@ -395,6 +398,28 @@ impl Auth {
         Ok(self.ask_directory(&email, &password, ldap).await?.is_some())
     }
 
+    /// Marks a sign-in: it was proved just now, at the company's provider, that it is still the same person. Taken in place of a
+    /// password for [`CONFIRMED_S`].
+    ///
+    /// # Errors
+    /// 401 when the sign-in is over, 503.
+    pub async fn confirm(&self, id: AuthSessionId) -> Result<(), Problem> {
+        let now = self.now();
+        let marked = self.inner.store.write(move |conn| sessions::confirm(conn, id, now)).await?;
+        self.inner.sessions.invalidate(&id);
+        if marked { Ok(()) } else { Err(Problem::new(Code::Unauthorized, "the sign-in is over")) }
+    }
+
+    /// Until when the mark of [`Auth::confirm`] is taken, `None` without one in force.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn confirmed_until(&self, id: AuthSessionId) -> Result<Option<Timestamp>, Problem> {
+        let now = self.now();
+        let until = self.session(id).await?.and_then(|live| live.confirmed_at).map(|at| at.plus_secs(CONFIRMED_S));
+        Ok(until.filter(|until| *until > now))
+    }
+
     /// The second step of a sign-in: nothing without a confirmed factor, else a code of the app or a recovery code, each once.
     ///
     /// # Errors
@@ -484,6 +509,7 @@ impl Auth {
             expires_at: now.plus_secs(self.inner.absolute_s),
             revoked_at: None,
             revoked_reason: String::new(),
+            confirmed_at: None,
         };
         let stored = row.clone();
         self.inner.store.write(move |conn| sessions::insert(conn, &stored)).await?;
@@ -644,6 +670,7 @@ impl Auth {
                         csrf: row.csrf_token,
                         created_at: row.created_at,
                         expires_at: row.expires_at,
+                        confirmed_at: row.confirmed_at,
                         seen_at: AtomicI64::new(row.last_seen_at.micros()),
                     })
                 });

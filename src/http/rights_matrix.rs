@@ -62,6 +62,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/auth/logout", "OSAILD"),
     ("GET", "/api/v1/auth/me", "OSAILD"),
     ("GET", "/api/v1/auth/session", "NVOSAIKLD"),
+    ("GET", "/api/v1/auth/confirmation", "OSAILD"),
     ("GET", "/api/v1/auth/oidc", "NVOSAIKLD"),
     ("GET", "/api/v1/auth/oidc/callback", "NVOSAIKLD"),
     ("GET", "/api/v1/auth/second-factor", "OSAILD"),

@@ -72,7 +72,7 @@ async fn enter(
     let method = match &proved.by {
         ProvedBy::Password => "password",
         ProvedBy::Directory(person) => {
-            ldap_sync::follow_one(app, proved.user, &person.groups).await?;
+            ldap_sync::follow_one(app, proved.user, person).await?;
             "directory"
         }
     };

@@ -30,7 +30,7 @@ pub struct CodeBody {
     pub enabled: bool,
     /// The version it was made from; 0 for the first one.
     pub version: i64,
-    /// The caller's own password.
+    /// The caller's own password; absent for whoever has just confirmed who they are with the company's account.
     pub current_password: Option<String>,
 }
 
@@ -213,7 +213,7 @@ pub async fn put(
         return Err(Problem::new(Code::Forbidden, why));
     }
     let (script, style) = checked(&body)?;
-    confirm_own_password(&app, who.user.id, body.current_password).await?;
+    confirm_own_password(&app, &who, body.current_password).await?;
     let now = app.now();
     let row = CodeRow {
         bot_id: bot.id,

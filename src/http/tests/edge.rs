@@ -113,6 +113,16 @@ async fn ws_13_only_listed_pages_frame_the_embedded_panel_and_no_other_page_is_f
     for other in ["/inbox/mine", "/login", "/settings", "/live"] {
         assert_eq!(ancestors(other).await, "'none'", "{other}");
     }
+    let opener = async |path: &str| {
+        let page = Answer::of(server.request(Method::GET, path).send().await.unwrap()).await;
+        page.header("cross-origin-opener-policy").to_owned()
+    };
+    // A window in which somebody signs in for a frame speaks to that frame in the end; every other page is cut off.
+    for window in ["/signed-on?mark=m1", "/api/v1/auth/oidc?purpose=frame", "/api/v1/auth/oidc/callback"] {
+        assert_eq!(opener(window).await, "unsafe-none", "{window}");
+    }
+    assert_eq!(opener("/login").await, "same-origin");
+    assert_eq!(ancestors("/signed-on").await, "'none'");
     for bad in ["*", "https://*.example.com", "http://crm.example.com", "https://crm.example.com/deals", "null"] {
         let refused = server.write(Method::PATCH, setting, &admin, &json!({"embed_allowed_origins": [bad]})).await;
         refused.assert_problem(422, "validation");

@@ -110,7 +110,8 @@ pub struct UserView {
     pub active: bool,
     /// System owner.
     pub is_root: bool,
-    /// `active | invited | inactive`; an invited user has not set a password yet.
+    /// `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+    /// in with the company directory's.
     pub status: &'static str,
     /// Skill groups.
     pub skill_group_ids: Vec<SkillGroupId>,

@@ -33,6 +33,7 @@ pub mod csat;
 pub mod dialog_pages;
 pub mod dialogs;
 pub mod directory_people;
+pub mod directory_syncs;
 pub mod drafts;
 pub mod embed_tokens;
 mod error;

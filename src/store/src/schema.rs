@@ -92,6 +92,7 @@ diesel::table! {
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
         revoked_reason -> Text,
+        confirmed_at -> Nullable<BigInt>,
     }
 }
 
@@ -195,6 +196,16 @@ diesel::table! {
         sealed -> Text,
         created_at -> BigInt,
         expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    directory_syncs (id) {
+        id -> SmallInt,
+        ended_at -> BigInt,
+        problem -> Nullable<Text>,
+        detail -> Text,
+        report -> Json,
     }
 }
 

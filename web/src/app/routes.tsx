@@ -320,6 +320,12 @@ const ssoRoute = createRoute({
     typeof search["reason"] === "string" ? { reason: search["reason"] } : {},
 });
 
+const signedOnRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/signed-on",
+  component: lazyRouteComponent(access, "SignedOn"),
+});
+
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite/$token",
@@ -355,6 +361,7 @@ const routeTree = rootRoute.addChildren([
   inboxIndexRoute,
   loginRoute,
   ssoRoute,
+  signedOnRoute,
   setupRoute,
   forgotRoute,
   resetIndexRoute,

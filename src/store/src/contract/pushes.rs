@@ -32,6 +32,7 @@ fn session(id: i64, user: i64, expires: i64) -> SessionRow {
         expires_at: at(expires),
         revoked_at: None,
         revoked_reason: String::new(),
+        confirmed_at: None,
     }
 }
 

@@ -345,6 +345,7 @@ async fn fill(store: &Store) {
                  values (1, 1, 'd1', 1, 'queued', 's', 1, 1, 2);
                  insert into password_history values ({OPERATOR}, 1, 'h');
                  insert into directory_people values ({OPERATOR}, 'cn=a', 'present', 1);
+                 insert into directory_syncs values (1, 1, 'timeout', 'x', '{{}}');
                  insert into widget_codes (bot_id, version, script, style, enabled, hash, by_name, created_at) \
                  select id, 1, 's', 'c', true, 'h', 'a', 1 from bots limit 1;
                  insert into audit_log (at, actor_name, action, object_kind, ip, data) values (1, 'a', 'b', 'c', '', '{{}}');"

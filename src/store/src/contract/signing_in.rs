@@ -138,8 +138,32 @@ fn what_the_company_directory_said_of_somebody_is_remembered() {
         assert_eq!(note(OPERATOR, "cn=b", PersonState::Gone, 3).unwrap(), Some(PersonState::Disabled));
         let row = PersonRow { user_id: OPERATOR.into(), dn: "cn=b".into(), state: PersonState::Gone, seen_at: at(3) };
         assert_eq!(store.run_blocking(directory_people::all).unwrap(), vec![row]);
+        let there = || store.run_blocking(|c| directory_people::present_of(c, &[OPERATOR.into()])).unwrap();
+        assert!(there().is_empty(), "gone");
+        note(OPERATOR, "cn=b", PersonState::Present, 4).unwrap();
+        assert!(there().contains(&OPERATOR.into()));
         let nobody = note(999_999, "cn=c", PersonState::Present, 4);
         assert!(nobody.is_err_and(|e| e.is_foreign_key_violation()));
+    });
+}
+
+#[test]
+fn what_the_last_look_at_the_directory_came_to_is_kept_alone() {
+    use crate::directory_syncs::{self, SyncRow};
+    on_both(|db| {
+        let store = seeded(db);
+        assert_eq!(store.run_blocking(directory_syncs::last).unwrap(), None);
+        for (ended, problem) in [(1, Some("unreachable")), (2, None)] {
+            let row = SyncRow {
+                ended_at: at(ended),
+                problem: problem.map(str::to_owned),
+                detail: String::from("а"),
+                report: serde_json::json!({"people": ended}),
+            };
+            let stored = row.clone();
+            store.write_blocking(move |c| directory_syncs::put(c, &stored)).unwrap();
+            assert_eq!(store.run_blocking(directory_syncs::last).unwrap(), Some(row));
+        }
     });
 }
 
@@ -161,6 +185,7 @@ fn a_refresh_token_is_exchanged_once_and_the_former_is_remembered() {
             expires_at: at(100),
             revoked_at: None,
             revoked_reason: String::new(),
+            confirmed_at: None,
         };
         let stored = row.clone();
         store.write_blocking(move |c| sessions::insert(c, &stored)).unwrap();
@@ -170,6 +195,10 @@ fn a_refresh_token_is_exchanged_once_and_the_former_is_remembered() {
         };
         assert!(rotate("one", "two"));
         assert!(!rotate("one", "three"), "somebody was first");
+        let confirm = |now: i64| store.write_blocking(move |c| sessions::confirm(c, 1.into(), at(now))).unwrap();
+        assert!(confirm(2));
+        let confirmed = store.run_blocking(|c| sessions::by_id(c, 1.into())).unwrap().unwrap();
+        assert_eq!(confirmed.confirmed_at, Some(at(2)), "that it is still the same person");
         let reused = store.run_blocking(|c| sessions::by_refresh_hash(c, "one")).unwrap().unwrap();
         assert_eq!(reused.previous_refresh_hash.as_deref(), Some("one"));
         assert_eq!(store.write_blocking(|c| sessions::revoke_all_of(c, OPERATOR.into(), "reuse", at(3))).unwrap(), 1);
@@ -177,6 +206,7 @@ fn a_refresh_token_is_exchanged_once_and_the_former_is_remembered() {
         let ended = store.run_blocking(|c| sessions::by_id(c, 1.into())).unwrap().unwrap();
         assert_eq!((ended.revoked_at, ended.revoked_reason.as_str()), (Some(at(3)), "reuse"));
         assert!(!rotate("two", "four"), "what is over is not exchanged");
+        assert!(!confirm(5), "nor confirmed");
         assert_eq!(store.write_blocking(|c| sessions::purge(c, at(100))).unwrap(), 0);
         assert_eq!(store.write_blocking(|c| sessions::purge(c, at(101))).unwrap(), 1);
     });
@@ -200,6 +230,7 @@ fn only_living_sign_ins_of_the_person_are_listed_the_one_used_last_first() {
             expires_at: at(expires),
             revoked_at: None,
             revoked_reason: String::new(),
+            confirmed_at: None,
         };
         store
             .write_blocking(move |c| {

@@ -30,6 +30,7 @@ type Mailed = Schemas["MailedLink"];
 
 const STATES: Record<string, { label: Cfg; tone: "ok" | "warn" | "plain" }> = {
   active: { label: "cfg.userActive", tone: "ok" },
+  directory: { label: "cfg.userDirectory", tone: "ok" },
   invited: { label: "cfg.userInvited", tone: "warn" },
   inactive: { label: "cfg.userInactive", tone: "plain" },
 };
@@ -406,7 +407,7 @@ function UserExtra({
           </div>
         ) : null}
       </section>
-      {user.status === "active" ? <UserSessions user={user.id} /> : null}
+      {user.status === "active" || user.status === "directory" ? <UserSessions user={user.id} /> : null}
     </>
   );
 }

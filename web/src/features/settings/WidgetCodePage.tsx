@@ -14,6 +14,7 @@ import { useToasts } from "../../ui/toasts";
 import { useBotChoice } from "./BotChoice";
 import { useHolds } from "./draft";
 import { useRows } from "./ListPage";
+import { useOwnProof } from "./OwnProof";
 import { PageFrame, Reading, Section } from "./PageFrame";
 import { type Cfg, useCfg } from "./words";
 
@@ -55,7 +56,7 @@ export function WidgetCodePage() {
   const show = useToasts((state) => state.show);
   const [read, setRead] = useState<Code | "none" | "failed" | null>(null);
   const [draft, setDraft] = useState<Partial<Draft>>({});
-  const [password, setPassword] = useState("");
+  const proof = useOwnProof();
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const path = `/api/v1/bots/${bot}/channels/widget/code`;
@@ -92,19 +93,20 @@ export function WidgetCodePage() {
     setBusy(true);
     setProblem(null);
     try {
-      const body = { ...values, version: there.version, current_password: password };
+      const body = { ...values, version: there.version, ...proof.body };
       setRead((await call<Code>("PUT", path, { body })).data);
       setDraft({});
-      setPassword("");
+      proof.forget();
       show({ text: cfg("cfg.saved") });
     } catch (error) {
       const refused = asProblem(error);
       if (refused.code === "precondition") void load();
+      if (refused.status === 403) proof.forget();
       setProblem(
         refused.code === "precondition"
           ? cfg("cfg.conflict")
           : refused.status === 403
-            ? cfg("cfg.wrongPassword")
+            ? proof.refusal
             : problemText(t, refused.code),
       );
     } finally {
@@ -177,23 +179,13 @@ export function WidgetCodePage() {
           </Section>
           {there.may_save ? (
             <Section title={cfg("cfg.codeConfirm")}>
-              <Field
-                className="max-w-80"
-                label={t("access.password")}
-                hint={cfg("cfg.ownPasswordHint")}
-                type="password"
-                autoComplete="current-password"
-                value={password}
-                onChange={(event) => {
-                  setPassword(event.target.value);
-                }}
-              />
+              {proof.fields}
               {problem ? <FormError>{problem}</FormError> : null}
               <div>
                 <Button
                   tone="primary"
                   type="submit"
-                  disabled={busy || tooLong || password === "" || changed === 0}
+                  disabled={busy || tooLong || !proof.ready || changed === 0}
                 >
                   {cfg("cfg.save")}
                 </Button>

@@ -9,7 +9,7 @@ export function ldapForm(): FormSpec {
     kind: "ldap",
     title: "cfg.ldap",
     lead: "cfg.ldapLead",
-    risky: ["groups"],
+    risky: ["groups", "nested_groups"],
     sections: [
       {
         title: "cfg.ldapServer",
@@ -59,6 +59,7 @@ export function ldapForm(): FormSpec {
         title: "cfg.ldapRoles",
         fields: [
           { kind: "groups", name: "groups", label: "cfg.ldapGroups", hint: "cfg.ldapGroupsHint" },
+          { kind: "switch", name: "nested_groups", label: "cfg.ldapNested", hint: "cfg.ldapNestedHint" },
           {
             kind: "number",
             name: "sync_interval_min",
