@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, type Look } from "../support/browser";
 import { House, PASSWORD } from "../support/house";
@@ -57,13 +57,27 @@ afterAll(async () => {
   if (!ALL) rmSync(OUT, { recursive: true, force: true });
 });
 
-/** Answers whether everything that the page asked for is here. Its socket is no request. */
-function loading(page: Page): () => boolean {
-  let asked = 0;
-  page.on("request", () => (asked += 1));
-  page.on("requestfinished", () => (asked -= 1));
-  page.on("requestfailed", () => (asked -= 1));
-  return () => asked > 0;
+interface Loading {
+  /** Another screen is about to be asked for: of what the one before still waits for, nobody may ever hear again. */
+  anew(): void;
+  /** Something that the page asked for is not here yet. Its socket is no request. */
+  goesOn(): boolean;
+}
+
+function loading(page: Page): Loading {
+  const asked = new Set<Request>();
+  const here = (request: Request): void => {
+    asked.delete(request);
+  };
+  page.on("request", (request) => asked.add(request));
+  page.on("requestfinished", here);
+  page.on("requestfailed", here);
+  return {
+    anew() {
+      asked.clear();
+    },
+    goesOn: () => asked.size > 0,
+  };
 }
 
 /** Words of controls and headings that do not fit into them. What people wrote themselves may be cut. */
@@ -108,13 +122,14 @@ test.each(LOOKS.map((look) => [`${look.theme}-${look.language}-${look.width}`, l
     expect(paths.length).toBeGreaterThan(35);
     const wrong: string[] = [];
     for (const address of paths) {
+      loads.anew();
       await page.goto(`${house.server.url}${address}`);
       if (address.startsWith("/inbox/mine"))
         await page.getByRole("heading", { name: HERO }).first().waitFor();
       else await page.getByRole("heading").first().waitFor({ state: "attached" });
       await until(`${address} to be loaded`, async () => {
         const busy = await page.evaluate(() => document.querySelector("[aria-busy=true], .late") !== null);
-        return !busy && !loads();
+        return !busy && !loads.goesOn();
       });
       const file = path.join(OUT, `${address.slice(1).replaceAll("/", "-")}-${name}.png`);
       await page.screenshot({ path: file, caret: "hide", animations: "disabled" });

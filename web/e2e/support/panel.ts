@@ -67,6 +67,11 @@ export class Panel {
     return this.list.getByRole("option").filter({ hasText: customer });
   }
 
+  /** The row of the open dialog, once it is this customer's; for people who tick no rows. */
+  opened(customer: string): Promise<void> {
+    return this.list.getByRole("option", { selected: true }).filter({ hasText: customer }).waitFor();
+  }
+
   /** Opens a dialog from the list and waits for its messages. */
   async choose(customer: string): Promise<void> {
     await this.row(customer).click();
@@ -89,6 +94,31 @@ export class Panel {
   async write(text: string): Promise<void> {
     await this.box.focus();
     await this.page.keyboard.insertText(text);
+  }
+
+  /** How many messages this browser keeps because they have not reached the server: they survive a reload and a closed tab. */
+  unsent(): Promise<number> {
+    return this.page.evaluate(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          const opening = indexedDB.open("rozmova");
+          opening.onerror = () => {
+            reject(opening.error ?? new Error("IndexedDB"));
+          };
+          opening.onsuccess = () => {
+            const database = opening.result;
+            const counting = database.transaction("outbox").objectStore("outbox").count();
+            counting.onsuccess = () => {
+              resolve(counting.result);
+              database.close();
+            };
+            counting.onerror = () => {
+              reject(counting.error ?? new Error("IndexedDB"));
+              database.close();
+            };
+          };
+        }),
+    );
   }
 
   /** Names of the rows from top to bottom. */
