@@ -122,10 +122,13 @@ describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
     await page.keyboard.press("Escape");
 
     await page.locator("body").press("/");
-    await page.getByRole("combobox", { name: /Слова з повідомлень/ }).fill("дзеркало");
+    const words = page.getByRole("combobox", { name: /Слова з повідомлень/ });
+    await words.fill("дзеркало");
     await page.getByRole("group", { name: "Повідомлення" }).getByRole("option").first().waitFor();
     await faultless(page, "search");
     await page.keyboard.press("Escape");
+    // Until the field has gone, what is typed is typed into it.
+    await words.waitFor({ state: "detached" });
 
     await page.locator("body").press("?");
     await page.getByRole("dialog", { name: "Гарячі клавіші цього екрана" }).waitFor();

@@ -1,5 +1,6 @@
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DialogRow, Rows } from "../support/api";
 import { accessibilityFaults, focused, launch } from "../support/browser";
 import { Customer } from "../support/customer";
 import { House, NAMES, PASSWORD } from "../support/house";
@@ -198,7 +199,11 @@ test("with the keyboard alone some dialogs of an operator go to a colleague, aft
   const [from, to] = [house.colleague(IRYNA).id, house.colleague(TARAS).id];
   await until("Iryna to hold both", async () => (await holders()).every((holder) => holder === from));
 
+  // The board learns of it within a second, and the window to come lists what the board knew when it was opened.
+  const { data } = await house.api.get<Rows<DialogRow>>("/api/v1/dialogs?limit=200");
+  const hers = data.filter(({ operator_id, state }) => operator_id === from && state === "active");
   const { page } = vitaliy;
+  await page.getByRole("row").filter({ hasText: IRYNA }).getByText(`${hers.length}/20`).waitFor();
   const { keyboard } = page;
   const press = async (key: string, times = 1): Promise<void> => {
     for (let n = 0; n < times; n += 1) await keyboard.press(key);

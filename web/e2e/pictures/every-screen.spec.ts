@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 interface Loading {
-  /** Another screen is about to be asked for: of what the one before still waits for, nobody may ever hear again. */
+  /** Another screen is about to be asked for: of what the one before still waits for, nobody may hear again. */
   anew(): void;
   /** Something that the page asked for is not here yet. Its socket is no request. */
   goesOn(): boolean;
@@ -66,15 +66,21 @@ interface Loading {
 
 function loading(page: Page): Loading {
   const asked = new Set<Request>();
+  let leaving = false;
   const here = (request: Request): void => {
     asked.delete(request);
   };
   page.on("request", (request) => asked.add(request));
   page.on("requestfinished", here);
   page.on("requestfailed", here);
+  page.on("framenavigated", (frame) => {
+    if (!leaving || frame !== page.mainFrame()) return;
+    leaving = false;
+    asked.clear();
+  });
   return {
     anew() {
-      asked.clear();
+      leaving = true;
     },
     goesOn: () => asked.size > 0,
   };
