@@ -14,7 +14,10 @@ interface Failure {
  */
 export class Failures implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly Failure[]): void {
-    const lines = [...modules.flatMap(failuresOf), ...unhandled.map((error) => line("outside of tests", error))];
+    const lines = [
+      ...modules.flatMap(failuresOf),
+      ...unhandled.map((error) => line("outside of tests", error)),
+    ];
     if (lines.length > 0) process.stdout.write(`\nFailed (${lines.length}):\n${lines.join("\n")}\n`);
   }
 }

@@ -208,9 +208,7 @@ export class Panel {
     this.store.update(
       (state) => {
         const known = state.dialogs.get(id);
-        return known
-          ? { ...state, dialogs: new Map(state.dialogs).set(id, { ...known, unread: 0 }) }
-          : state;
+        return known ? { ...state, dialogs: new Map(state.dialogs).set(id, { ...known, unread: 0 }) } : state;
       },
       [keys.dialog(id)],
     );
