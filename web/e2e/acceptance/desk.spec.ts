@@ -134,7 +134,7 @@ test("a dialog is put off with H, waits in its folder, and comes back by undo, b
   await until("another time", async () => (await wakesAt()) !== null);
   // By its words: the line about the client's answer, and its own way back, may still be there.
   await page
-    .getByRole("status")
+    .locator("[role=status]")
     .getByText(/^Відкладено до (?!відповіді)/)
     .locator("..")
     .getByRole("button", { name: "Скасувати" })

@@ -136,9 +136,9 @@ export class Panel {
     return names.sort((a, b) => a[0] - b[0]).map(([, name]) => name);
   }
 
-  /** The text of the toast that contains it. */
+  /** The toast that contains the text; also below a window, and not what a page says of itself in the same words. */
   toast(text: string): Promise<void> {
-    return this.page.getByText(text).first().waitFor();
+    return this.page.locator("[role=status]").getByText(text).first().waitFor();
   }
 
   async goOnline(): Promise<void> {
