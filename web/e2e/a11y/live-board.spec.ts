@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DialogRow, Rows } from "../support/api";
-import { accessibilityFaults, launch } from "../support/browser";
+import { accessibilityFaults, launch, narrowEnough } from "../support/browser";
 import { House, NAMES, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
 import { until } from "../support/until";
@@ -109,5 +109,5 @@ test("the board as a reader hears it, and on a phone without a sideways scroll",
   expect(heard).toMatchSnapshot("queues");
   await panel.page.setViewportSize({ width: 390, height: 844 });
   await shot(panel, "live-390");
-  expect(await panel.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+  await narrowEnough(panel.page, "the board");
 });

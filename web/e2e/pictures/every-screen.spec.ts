@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch, type Look } from "../support/browser";
+import { drawn, launch, type Look } from "../support/browser";
 import { House, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
 import { HERO, scene } from "../support/scene";
@@ -145,6 +145,7 @@ test.each(LOOKS.map((look) => [`${look.theme}-${look.language}-${look.width}`, l
       }
       if (look.language === "uk" && look.width === WIDE.width) {
         await page.setViewportSize(TIGHT);
+        await drawn(page);
         wrong.push(...(await cut(page)).map((words) => `${address} at 1200 px: ${words}`));
         await page.setViewportSize(WIDE);
       }

@@ -118,6 +118,13 @@ export async function accessibilityFaults(page: Page | Frame): Promise<string[]>
   }
 }
 
+/** Until nothing is wider than the window, which a page learns of a moment after it has become narrower. */
+export function narrowEnough(page: Page, what: string): Promise<unknown> {
+  return until(`${what} without a sideways scroll`, () =>
+    page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+  );
+}
+
 /** Until this element has the keyboard: keys that are pressed before go somewhere else. */
 export function focused(element: Locator): Promise<unknown> {
   return until("the focus", () => element.evaluate((node) => node === node.ownerDocument.activeElement));
