@@ -14,12 +14,17 @@ interface Failure {
  */
 export class Failures implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly Failure[]): void {
-    const lines = [
-      ...modules.flatMap(failuresOf),
-      ...unhandled.map((error) => line("outside of tests", error)),
-    ];
-    if (lines.length > 0) process.stdout.write(`\nFailed (${lines.length}):\n${lines.join("\n")}\n`);
+    process.stdout.write(lastWords(modules, unhandled));
   }
+}
+
+/** The block of lines; empty when nothing failed. Pure. */
+export function lastWords(modules: readonly TestModule[], unhandled: readonly Failure[]): string {
+  const lines = [
+    ...modules.flatMap(failuresOf),
+    ...unhandled.map((error) => line("outside of tests", error)),
+  ];
+  return lines.length === 0 ? "" : `\nFailed (${lines.length}):\n${lines.join("\n")}\n`;
 }
 
 function failuresOf(module: TestModule): string[] {

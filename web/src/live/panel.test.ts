@@ -11,7 +11,7 @@ const storage: OutboxStorage = {
   remove: () => Promise.resolve(),
 };
 
-test("a dialog that goes back among the unread is not read by the screen it leaves, until it is opened again", async () => {
+test("a dialog that goes back among the unread is not read by the screen it is leaving", async () => {
   const socket = new FakeSocket();
   const api = {
     dialog: () => Promise.resolve(dialog()),
@@ -28,6 +28,7 @@ test("a dialog that goes back among the unread is not read by the screen it leav
   panel.read(DIALOG, 1);
   expect(socket.last("dialog.read")).toBeUndefined();
 
+  panel.closeView(DIALOG);
   await panel.openDialog(DIALOG);
   panel.read(DIALOG, 1);
   expect(socket.last("dialog.read")?.d).toEqual({ dialog_id: DIALOG, seq: 1 });

@@ -185,7 +185,6 @@ export class Panel {
    */
   async openDialog(id: DialogId, anew = false): Promise<void> {
     this.open = id;
-    if (this.putBack === id) this.putBack = null;
     if (this.connection.phase === "online") {
       this.command("dialog.open", { dialog_id: id }).catch(() => undefined); // a missing right shows through HTTP below
     }
@@ -215,7 +214,7 @@ export class Panel {
     this.command("dialog.read", { dialog_id: id, seq }).catch(() => undefined); // repeated with the next message
   }
 
-  /** Puts a dialog back among the unread ones until it is opened again. Rejects with the server's problem. */
+  /** Puts a dialog back among the unread ones, and lets the screen it is on read nothing more. Rejects with the server's problem. */
   async markUnread(id: DialogId): Promise<void> {
     this.putBack = id;
     try {
@@ -228,6 +227,7 @@ export class Panel {
   }
 
   closeView(id: DialogId): void {
+    if (this.putBack === id) this.putBack = null;
     if (this.open !== id) return;
     this.open = null;
     this.connection.tell("dialog.close_view", {});
