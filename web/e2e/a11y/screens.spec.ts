@@ -98,6 +98,11 @@ describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
     );
     const { page } = panel;
     await panel.thread.getByText("А коли це буде?").waitFor();
+    // What her other browser has left in the reply box comes a moment after it, and this is written on behind.
+    const hers = await house.as(IRYNA);
+    const { data } = await hers.get<{ data: { dialog_id: number; text: string }[] }>("/api/v1/drafts");
+    const left = data.find(({ dialog_id }) => dialog_id === hero)?.text ?? "";
+    await until("the draft", async () => (await panel.box.inputValue()) === left);
     await panel.write("Доставимо в будній день");
     await faultless(page, "list, thread and composer");
     await page.getByRole("tab", { name: "Нотатка" }).click();
