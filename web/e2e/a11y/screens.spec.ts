@@ -222,7 +222,8 @@ describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
     await page.getByRole("dialog", { name: "Перевірте зміни" }).waitFor();
     await faultless(page, "difference");
     expect(panel.errors).toEqual([]);
-  });
+    // Some forty pages, each of which is looked through for faults.
+  }, 120_000);
 
   test("the chat on a customer's page", async () => {
     const customer = await Customer.at(browser, house.shopPage(), { theme });
