@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Frame, Page } from "playwright-core";
+import type { Browser, Frame, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch, type Look, person } from "../support/browser";
+import { drawn, launch, type Look, person } from "../support/browser";
 import { Customer } from "../support/customer";
 import { House, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
@@ -52,13 +52,33 @@ afterAll(async () => {
   await Promise.all([house.close(), fresh.stop()]);
 });
 
-/** Answers whether everything that the page asked for is here. Its socket is no request. */
-function loading(page: Page): () => boolean {
-  let asked = 0;
-  page.on("request", () => (asked += 1));
-  page.on("requestfinished", () => (asked -= 1));
-  page.on("requestfailed", () => (asked -= 1));
-  return () => asked > 0;
+interface Loading {
+  /** Another screen is about to be asked for: of what the one before still waits for, nobody may hear again. */
+  anew(): void;
+  /** Something that the page asked for is not here yet. Its socket is no request. */
+  goesOn(): boolean;
+}
+
+function loading(page: Page): Loading {
+  const asked = new Set<Request>();
+  let leaving = false;
+  const here = (request: Request): void => {
+    asked.delete(request);
+  };
+  page.on("request", (request) => asked.add(request));
+  page.on("requestfinished", here);
+  page.on("requestfailed", here);
+  page.on("framenavigated", (frame) => {
+    if (!leaving || frame !== page.mainFrame()) return;
+    leaving = false;
+    asked.clear();
+  });
+  return {
+    anew() {
+      leaving = true;
+    },
+    goesOn: () => asked.size > 0,
+  };
 }
 
 const NAMED = "button, [role=tab], label, legend, th";
@@ -116,6 +136,7 @@ async function draw({ page, name, language, busy, paint, within = [page] }: Draw
   }
   wrong.push(...(await cut(page, NAMED)).map((words) => `${name} at ${PHONE.width} px: ${words}`));
   await page.setViewportSize(TIGHT);
+  await drawn(page);
   wrong.push(...(await cut(page, `${NAMED}, h1, h2, nav a`)).map((words) => `${name} at 1200 px: ${words}`));
   await page.setViewportSize(WIDE);
   return wrong;
@@ -128,10 +149,13 @@ const painter = (page: Page) => (theme: Theme) =>
   }, theme);
 
 /** Whether a page of ours still reads, or a part of it is on its way. */
-function reader(page: Page): () => Promise<boolean> {
+function reader(page: Page): { anew: () => void; goesOn: () => Promise<boolean> } {
   const loads = loading(page);
-  return async () =>
-    (await page.evaluate(() => document.querySelector("[aria-busy=true], .late") !== null)) || loads();
+  return {
+    anew: loads.anew,
+    goesOn: async () =>
+      (await page.evaluate(() => document.querySelector("[aria-busy=true], .late") !== null)) || loads.goesOn(),
+  };
 }
 
 interface Screen {
@@ -197,15 +221,16 @@ test.each(LANGUAGES)(
       ...WIDE,
     });
     const { page } = panel;
-    const busy = reader(page);
+    const reads = reader(page);
     const all = await screens(panel);
     expect(all.length).toBeGreaterThan(40);
     const wrong: string[] = [];
     for (const { path: address, name = address.slice(1).replaceAll("/", "-"), ready } of all) {
+      reads.anew();
       await page.goto(`${house.server.url}${address}`);
       await page.getByRole("heading").first().waitFor({ state: "attached" });
       if (ready) await ready(panel);
-      wrong.push(...(await draw({ page, name, language, busy, paint: painter(page) })));
+      wrong.push(...(await draw({ page, name, language, busy: reads.goesOn, paint: painter(page) })));
     }
     expect(wrong).toEqual([]);
     expect(panel.errors).toEqual([]);
@@ -216,15 +241,18 @@ test.each(LANGUAGES)(
 test.each(LANGUAGES)("the screens before the panel and the chat on a site, %s: the same", async (language) => {
   const wrong: string[] = [];
   const visitor = await person(browser, { language, ...WIDE });
-  const busy = reader(visitor.page);
+  const reads = reader(visitor.page);
   for (const [name, address] of [
     ["sign-in", `${house.server.url}/login`],
     ["forgotten-password", `${house.server.url}/forgot`],
     ["first-set-up", `${fresh.url}/setup`],
   ] as const) {
+    reads.anew();
     await visitor.page.goto(address);
     await visitor.page.getByRole("heading").first().waitFor();
-    wrong.push(...(await draw({ page: visitor.page, name, language, busy, paint: painter(visitor.page) })));
+    wrong.push(
+      ...(await draw({ page: visitor.page, name, language, busy: reads.goesOn, paint: painter(visitor.page) })),
+    );
   }
 
   const customer = await Customer.at(browser, `${house.shopPage()}&lang=${language}`, { language, ...WIDE });

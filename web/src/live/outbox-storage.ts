@@ -67,7 +67,11 @@ export function indexedDbStorage(factory: IDBFactory): OutboxStorage {
       return items.filter((item) => item.operator_id === operator).sort((a, b) => a.created - b.created);
     },
     async put(item) {
-      await done((await store("readwrite")).put(item));
+      const place = await store("readwrite");
+      const kept = done(place.put(item));
+      // Not left to the moment when the answer has been heard: the page may be gone by then, and the message with it.
+      place.transaction.commit();
+      await kept;
     },
     async remove(nonce) {
       await done((await store("readwrite")).delete(nonce));

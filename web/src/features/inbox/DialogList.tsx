@@ -67,13 +67,25 @@ export function DialogList({
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
 
+  // Where the keys have led: the address follows a moment later, and the next key goes on from here.
+  const led = useRef(selected);
+  useEffect(() => {
+    led.current = selected;
+  }, [selected]);
+  const choose = useCallback(
+    (id: DialogId) => {
+      led.current = id;
+      onSelect(id);
+    },
+    [onSelect],
+  );
   const step = useCallback(
     (by: number) => {
-      const from = selected === null ? -1 : ids.indexOf(selected);
+      const from = led.current === null ? -1 : ids.indexOf(led.current);
       const next = ids[Math.min(ids.length - 1, Math.max(0, from + by))];
-      if (next !== undefined) onSelect(next);
+      if (next !== undefined) choose(next);
     },
-    [ids, selected, onSelect],
+    [ids, choose],
   );
 
   useShortcut("next", () => {
@@ -121,7 +133,7 @@ export function DialogList({
     }
     const take = target.closest("[data-take]");
     if (take) onTake(Number(take.getAttribute("data-take")) as DialogId);
-    else if (id !== null) onSelect(id);
+    else if (id !== null) choose(id);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -129,7 +141,7 @@ export function DialogList({
     const wanted = jump === undefined ? undefined : ids[jump];
     if (wanted !== undefined) {
       event.preventDefault();
-      onSelect(wanted);
+      choose(wanted);
     }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();

@@ -12,6 +12,7 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Empty } from "../../ui/empty";
 import { FormError } from "../../ui/field";
+import { useNewest } from "../../ui/newest";
 import { Tooltip } from "../../ui/tooltip";
 import { Diagnostics } from "./Diagnostics";
 import { exact } from "./LiveLayout";
@@ -166,21 +167,27 @@ function Log({ onOpen }: { onOpen(id: number): void }) {
   const [phase, setPhase] = useState<"loading" | "ready">("loading");
   const [failure, setFailure] = useState<string | null>(null);
 
+  const asks = useNewest();
   const load = useCallback(
-    (after: string | null): Promise<void> =>
-      supervise.audit({ ...filter, limit: PAGE, ...(after === null ? {} : { cursor: after }) }).then(
+    (after: string | null): Promise<void> => {
+      const isNewest = asks();
+      return supervise.audit({ ...filter, limit: PAGE, ...(after === null ? {} : { cursor: after }) }).then(
         (page) => {
+          // Of another filter, whose answer was slower.
+          if (!isNewest()) return;
           setRows((known) => (after === null ? page.data : [...known, ...page.data]));
           setCursor(page.next_cursor);
           setPhase("ready");
           setFailure(null);
         },
         (error: unknown) => {
+          if (!isNewest()) return;
           setFailure(asProblem(error).code);
           setPhase("ready");
         },
-      ),
-    [supervise, filter],
+      );
+    },
+    [supervise, filter, asks],
   );
   useEffect(() => {
     void load(null);

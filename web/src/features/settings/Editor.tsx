@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { asProblem } from "../../api/problems";
 import { useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
@@ -71,6 +71,13 @@ export function Editor<T extends Row>({
   const fields = all.filter((field) => field.only?.(values) ?? true);
   const changed = fields.filter(({ name }) => name in draft && !same(draft[name], base[name]));
   useHolds(changed.length);
+  const here = useRef(false);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
 
   const refuse = async (error: unknown): Promise<void> => {
     const refused = asProblem(error);
@@ -130,9 +137,11 @@ export function Editor<T extends Row>({
       ? call<T>("PATCH", `${path}/${known.id}`, { body, version: known.version })
       : call<T>("POST", path, { body });
     stored.then(
-      ({ data }) => {
+      async ({ data }) => {
         show({ text: cfg("cfg.saved") });
-        void reload();
+        // The list behind knows the row as it is now before anybody can open it again: an older one would be refused.
+        await reload();
+        if (!here.current) return;
         setDraft({});
         if (known || !onMade?.(data)) onClose();
       },

@@ -4,6 +4,7 @@ import { useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { useBoot, useLive } from "../../live/react";
 import { FormError } from "../../ui/field";
+import { useNewest } from "../../ui/newest";
 import { useToasts } from "../../ui/toasts";
 import { Differences } from "./Differences";
 import { cleaned, same, useHolds } from "./draft";
@@ -50,19 +51,23 @@ export function FormPage({
   const [confirming, setConfirming] = useState(false);
   const [busy, setBusy] = useState(false);
   const [stamp, setStamp] = useState(0);
+  const asks = useNewest();
   const fields = spec.sections.flatMap((section) => section.fields);
 
   const load = useCallback(async () => {
+    const isNewest = asks();
     try {
       const { data, version } = await call<Values>("GET", spec.path);
-      setRead({ values: data, version });
-      setStamp((n) => n + 1);
+      if (isNewest()) {
+        setRead({ values: data, version });
+        setStamp((n) => n + 1);
+      }
       return data;
     } catch {
       setRead((known) => (known && known !== "failed" ? known : "failed"));
       return null;
     }
-  }, [call, spec.path]);
+  }, [call, spec.path, asks]);
   useEffect(() => {
     void load();
   }, [load]);
@@ -114,6 +119,8 @@ export function FormPage({
     try {
       const body = Object.fromEntries(changed.map(({ name }) => [name, cleaned(draft[name])]));
       const { data, version } = await call<Values>("PATCH", spec.path, { body, version: read.version });
+      // A reading that began before the save, and is still on its way, knows less.
+      asks()();
       setRead({ values: data, version });
       cancel();
       setStamp((n) => n + 1);

@@ -6,6 +6,7 @@ import { problemText } from "../../i18n/names";
 import { useBoot, useLive } from "../../live/react";
 import { Button, IconButton } from "../../ui/button";
 import { Chip } from "../../ui/chip";
+import { useNewest } from "../../ui/newest";
 import { useToasts } from "../../ui/toasts";
 import { Editor, type EditorProps } from "./Editor";
 import type { FieldSpec } from "./fields";
@@ -45,7 +46,9 @@ export function useRows<T>(path: string, query?: Record<string, string | boolean
   const boot = useBoot();
   const [rows, setRows] = useState<readonly T[] | "failed" | null>(null);
   const asked = JSON.stringify(query ?? {});
+  const asks = useNewest();
   const load = useCallback(async (): Promise<readonly T[] | null> => {
+    const isNewest = asks();
     try {
       const found: T[] = [];
       let cursor: string | null = null;
@@ -60,13 +63,13 @@ export function useRows<T>(path: string, query?: Record<string, string | boolean
         found.push(...data.data);
         cursor = data.next_cursor;
       } while (cursor !== null);
-      setRows(found);
+      if (isNewest()) setRows(found);
       return found;
     } catch {
       setRows((known) => (known && known !== "failed" ? known : "failed"));
       return null;
     }
-  }, [call, path, asked]);
+  }, [call, path, asked, asks]);
   useEffect(() => {
     void load();
   }, [
