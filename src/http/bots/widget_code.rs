@@ -2,7 +2,7 @@
 //! chat (channels.md 2.6).
 
 use actix_web::{FromRequest, dev::Payload};
-use rozmova_actors::domain::{BotId, ChannelKind, OperatorId, Role, Timestamp};
+use rozmova_actors::domain::{BotId, ChannelKind, OperatorId, Timestamp};
 use rozmova_store::{
     DbError,
     catalogue_edit::{self, ConnectionRow},
@@ -12,7 +12,11 @@ use rozmova_store::{
 use super::find;
 use crate::{
     channels::settings::WidgetSettings,
-    http::{audit::Note, prelude::*, users::update::confirm_own_password},
+    http::{
+        audit::Note,
+        prelude::*,
+        users::{is_administrator, update::confirm_own_password},
+    },
     widget::code::{CodeFault, hash_of},
 };
 
@@ -119,11 +123,6 @@ impl FromRequest for Ids {
     }
 }
 
-/// Own code runs on other people's pages: the owner of the instance and administrators answer for it.
-fn may_save(who: &Caller) -> bool {
-    who.user().is_some_and(|me| me.user.is_root || me.user.roles.iter().any(|role| role == Role::Administrator.key()))
-}
-
 async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> {
     let rows = app.store.run(move |conn| widget_codes::list(conn, bot)).await?;
     let versions = rows.iter().map(CodeBrief::from).collect();
@@ -136,7 +135,7 @@ async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> 
         }
         None => Vec::new(),
     };
-    let may_save = may_save(who);
+    let may_save = is_administrator(who);
     let connected = app.directory.of_bot(bot, ChannelKind::Widget).is_some();
     Ok(match newest {
         Some(row) => CodeView {
@@ -213,7 +212,8 @@ pub async fn put(
 ) -> Result<Answer<CodeView>, Problem> {
     let (bot, Json(body)) = (find(&app, id.0)?, body);
     let caller = Caller::User(who.clone());
-    if !may_save(&caller) {
+    // It runs on other people's pages.
+    if !is_administrator(&caller) {
         let why = "own code runs on the site's pages: only the owner of the instance and administrators save it";
         return Err(Problem::new(Code::Forbidden, why));
     }

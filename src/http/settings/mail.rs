@@ -171,6 +171,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     after.notice_after_s = patch.notice_after_s.unwrap_or(after.notice_after_s);
     after.notice_pause_min = patch.notice_pause_min.unwrap_or(after.notice_pause_min);
     let mut faults = after.faults();
+    let typed = patch.password.is_some();
     if let Some(password) = patch.password {
         if password.len() > MAX_PASSWORD {
             faults.push(("password".into(), format!("at most {MAX_PASSWORD} bytes are accepted")));
@@ -182,6 +183,11 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         }
     }
     let moved = (&after.host, after.port) != (&before.host, before.port);
+    // Or the stored password could be had by naming a server of one's own (SE-02).
+    let elsewhere = after.host != before.host && !after.host.is_empty();
+    if elsewhere && !typed && !after.password_sealed.is_empty() {
+        faults.push(("password".into(), String::from("the stored one is not sent to another server: type it again")));
+    }
     if faults.is_empty()
         && moved
         && !after.host.is_empty()
