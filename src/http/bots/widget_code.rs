@@ -264,7 +264,7 @@ fn save(
     code: &str,
     audit: rozmova_store::audit_log::AuditLogRow,
 ) -> Result<Saved, DbError> {
-    let Some(present) = catalogue_edit::connection_of(conn, row.bot_id, ChannelKind::Widget)? else {
+    let Some(present) = catalogue_edit::connection_to_change(conn, row.bot_id, ChannelKind::Widget)? else {
         return Ok(Saved::NoChat);
     };
     if !widget_codes::append(conn, row)? {

@@ -12,7 +12,7 @@ use rozmova_actors::domain::{
 };
 
 use crate::{
-    catalogue_edit::{Changed, next_version},
+    catalogue_edit::{Changed, hold, next_version},
     codes::unknown_word,
     db::Conn,
     lists::ListTable,
@@ -63,6 +63,7 @@ macro_rules! list_of_fields {
 
             fn update(conn: &mut Conn, id: i64, row: &Self, expect: Option<i64>) -> QueryResult<Changed> {
                 let row: &ClientFieldFields = row.as_ref();
+                hold(conn, stringify!($table), id)?;
                 let found: Option<i64> =
                     on_db!(conn, c => $table::table.find(id).select($table::version).first(c).optional())?;
                 let version = match next_version(found, expect) {

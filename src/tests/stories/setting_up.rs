@@ -252,3 +252,27 @@ story!(two_administrators_of_one_bot_do_not_undo_each_others_work, |app| {
     assert_eq!(listed["data"].as_array().unwrap().iter().find(|row| row["id"] == bot["id"]).unwrap()["version"], 2);
     under(2, json!({"is_active": false})).await.unwrap();
 });
+
+story!(of_two_who_save_a_channel_at_once_one_is_told_of_the_other, |app| {
+    let bot = app.admin.post("/api/v1/bots", &json!({"name": "Крамниця"})).await.unwrap();
+    let path = format!("/api/v1/bots/{}/channels/widget", bot["id"]);
+    let made = app.admin.put(&path, &json!({"title": "Чат"})).await.unwrap();
+    assert_eq!(made["version"], 1);
+    let status = |answer: &Result<Value, ApiError>| answer.as_ref().map_or_else(ApiError::status, |_| 200_u16);
+    for version in 1..=5_i64 {
+        let tag = format!("\"{version}\"");
+        let under = [("if-match", tag.as_str())];
+        let (title, subtitle) =
+            (json!({"title": format!("Чат {version}")}), json!({"subtitle": format!("Ми {version}")}));
+        let (one, other) = tokio::join!(
+            app.admin.call(Method::PUT, &path, Some(&title), &under),
+            app.admin.call(Method::PUT, &path, Some(&subtitle), &under),
+        );
+        let mut statuses = [status(&one), status(&other)];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412], "from version {version}");
+        assert_eq!(app.admin.get(&path).await.unwrap()["version"], version + 1);
+    }
+    let saved = app.admin.get("/api/v1/audit?action=channel.saved").await.unwrap();
+    assert_eq!(saved["data"].as_array().unwrap().len(), 6, "what was refused is not in the log: {saved}");
+});

@@ -446,6 +446,81 @@ fn a_quick_reply_changes_by_its_version_and_is_deleted_once() {
 }
 
 #[test]
+fn of_changes_made_at_once_from_one_version_exactly_one_is_stored() {
+    const AT_ONCE: i64 = 6;
+    on_both(|db| {
+        let store = seeded(db);
+        let bot = Bot {
+            id: 5_003.into(),
+            name: "Бот".into(),
+            is_active: true,
+            default_subject_id: None,
+            on_no_scenario: OnNoScenario::Queue,
+        };
+        let group = SkillGroup {
+            id: 5_002.into(),
+            name: "Логісти".into(),
+            active: true,
+            subject_ids: Vec::new(),
+            operator_ids: Vec::new(),
+            normative_accept_s: None,
+            normative_reply_s: None,
+            weight: 0,
+            overflow_group_id: None,
+            overflow_after_s: None,
+            method_override: None,
+            limit_override: None,
+        };
+        let (b, g) = (bot, group.clone());
+        store
+            .write_blocking(move |c| {
+                catalogue_edit::insert_bot(c, &b, at(1))?;
+                catalogue_edit::insert_skill_group(c, &g, at(1))
+            })
+            .unwrap();
+        let at_once = |change: &(dyn Fn(i64) -> bool + Sync)| {
+            std::thread::scope(|scope| {
+                let tries: Vec<_> = (0..AT_ONCE).map(|n| scope.spawn(move || change(n))).collect();
+                tries.into_iter().map(|tried| tried.join().unwrap()).filter(|done| *done).count()
+            })
+        };
+        for version in 1..=5 {
+            let bots = at_once(&|n| {
+                let rename = move |bot: &mut Bot| bot.name = format!("Бот {n}");
+                let done = store
+                    .write_blocking(move |c| catalogue_edit::change_bot(c, 5_003.into(), Some(version), at(2), rename));
+                done.unwrap().is_ok()
+            });
+            let groups = at_once(&|n| {
+                let changed = SkillGroup { name: format!("Логісти {n}"), ..group.clone() };
+                let done =
+                    store.write_blocking(move |c| catalogue_edit::update_skill_group(c, &changed, Some(version)));
+                done.unwrap() == Changed::Done(version + 1)
+            });
+            assert_eq!((bots, groups), (1, 1), "from version {version}");
+        }
+        // Nobody names a version: everybody's own member is kept.
+        let halves = at_once(&|n| {
+            let half = move |bot: &mut Bot| match n {
+                0 => bot.name = "Крамниця".into(),
+                1 => bot.is_active = false,
+                _ => bot.on_no_scenario = OnNoScenario::Ignore,
+            };
+            let done = store.write_blocking(move |c| catalogue_edit::change_bot(c, 5_003.into(), None, at(3), half));
+            done.unwrap().is_ok()
+        });
+        let (bot, version) =
+            store.run_blocking(|c| catalogue_edit::bot_with_version(c, 5_003.into())).unwrap().unwrap();
+        assert_eq!((halves, version), (6, 12));
+        assert_eq!(
+            (bot.name.as_str(), bot.is_active, bot.on_no_scenario),
+            ("Крамниця", false, OnNoScenario::Ignore),
+            "nothing of it was undone by another one"
+        );
+    });
+}
+
+#[test]
 fn what_administrators_set_up_is_what_the_engine_reads() {
     on_both(|db| {
         let store = seeded(db);
@@ -499,11 +574,20 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
         let update = move |c: &mut crate::Conn| catalogue_edit::update_skill_group(c, &kept, Some(1));
         assert_eq!(store.write_blocking(update.clone()).unwrap(), Changed::Done(2));
         assert_eq!(store.write_blocking(update).unwrap(), Changed::Stale(2), "somebody changed it meanwhile");
+        let rename = |name: &'static str, expect: Option<i64>| {
+            store.write_blocking(move |c| {
+                catalogue_edit::change_bot(c, 5_003.into(), expect, at(2), |bot| bot.name = name.into())
+            })
+        };
         let renamed = Bot { name: "Інший".into(), ..bot.clone() };
-        let rename = move |c: &mut crate::Conn| catalogue_edit::update_bot(c, &renamed, Some(1), at(2));
-        assert_eq!(store.write_blocking(rename.clone()).unwrap(), Changed::Done(2));
-        assert_eq!(store.write_blocking(rename).unwrap(), Changed::Stale(2));
-        assert_eq!(store.run_blocking(catalogue_edit::bot_versions).unwrap()[&5_003], 2);
+        assert_eq!(rename("Інший", Some(1)).unwrap(), Ok((renamed.clone(), 2)));
+        assert_eq!(rename("Третій", Some(1)).unwrap(), Err(Changed::Stale(2)));
+        let stored = store.run_blocking(|c| catalogue_edit::bot_with_version(c, 5_003.into())).unwrap();
+        assert_eq!(stored, Some((renamed.clone(), 2)));
+        let all = store.run_blocking(catalogue_edit::bots_with_versions).unwrap();
+        assert!(all.contains(&(renamed, 2)));
+        let nobody = store.write_blocking(|c| catalogue_edit::change_bot(c, 77.into(), None, at(2), |_| ())).unwrap();
+        assert_eq!(nobody, Err(Changed::Missing));
         let gone = Subject { id: 5_010.into(), ..topic };
         let missing = store.write_blocking(move |c| catalogue_edit::update_subject(c, &gone, None)).unwrap();
         assert_eq!(missing, Changed::Missing);
