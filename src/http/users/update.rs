@@ -8,7 +8,7 @@ use rozmova_store::{
     DbError,
     client_fields::{self, Holder},
     files,
-    users::{self, UserChange},
+    users::{self, UserChange, UserInfoRow},
 };
 use serde_json::{Map, Value};
 
@@ -79,9 +79,7 @@ pub async fn update(
     let told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
     let password_changed = change.password_hash.is_some();
     let now = app.now();
-    if !store_change(&app, &who, id, change, own, expect).await? {
-        return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
-    }
+    store_change(&app, &who, &before, change, own, expect).await?;
     app.operator_changed(id).await?;
     if password_changed {
         app.auth.end_all_of(id, "password_changed").await?;
@@ -102,18 +100,24 @@ pub async fn update(
     Ok(versioned(&user_fields::view(&app, &who, user).await?, version))
 }
 
-/// Stores a change with the values of own fields that were judged for it; `false` when the expected version is stale.
+/// Stores a change that was judged by the user as `before` says, with the values of own fields.
 ///
 /// # Errors
-/// 409 when the e-mail is taken, 422 for a value that another user has, 503.
+/// 409 when the e-mail is taken, 412 when the expected version is another one or somebody has changed the user since, 422 for a value
+/// that another user has, 503.
 pub(crate) async fn store_change(
     app: &App,
     who: &Caller,
-    id: OperatorId,
+    before: &UserInfoRow,
     mut change: UserChange,
     own: Judged,
     expect: Option<i64>,
-) -> Result<bool, Problem> {
+) -> Result<(), Problem> {
+    if expect.is_some_and(|version| version != before.version) {
+        return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
+    }
+    // Values of own fields are stored all together: those of another change must not go with the ones read before it.
+    let (id, version) = (before.id, before.version);
     change.extra = own.values;
     let (unique, given, owner, now) = (own.unique, own.given, who.key(), app.now());
     let stored = app
@@ -124,8 +128,9 @@ pub(crate) async fn store_change(
                     return Ok(Err(Problem::field(format!("extra.{key}"), "another user has this value")));
                 }
             }
-            if !users::update(conn, id, &change, expect, now)? {
-                return Ok(Ok(false));
+            if !users::update(conn, id, &change, Some(version), now)? {
+                let sentence = "somebody else has changed the user meanwhile, read it again";
+                return Ok(Err(Problem::new(Code::Precondition, sentence)));
             }
             for file in given {
                 // Sent in a message since it was judged: nothing of this change may stay.
@@ -133,7 +138,7 @@ pub(crate) async fn store_change(
                     return Err(DbError::RollbackTransaction);
                 }
             }
-            Ok(Ok(true))
+            Ok(Ok(()))
         })
         .await;
     stored.map_err(|error| {
