@@ -379,7 +379,7 @@ impl Auth {
     /// Whether a password is the user's, here or in the directory: asked again before something that needs it (AU-14).
     ///
     /// # Errors
-    /// 400 for an over-long one, 503, also when only the directory could know it and is away.
+    /// 400 for an over-long one, 429 from the sixth wrong one on, 503, also when only the directory could know it and is away.
     pub async fn is_own_password(
         &self,
         user: OperatorId,
@@ -389,10 +389,19 @@ impl Auth {
         Passwords::check_length(&password)?;
         let row = self.inner.store.run(move |conn| users::by_id(conn, user)).await?;
         let (email, hash) = row.map(|row| (row.email, row.password_hash)).unwrap_or_default();
-        if self.inner.passwords.verify(password.clone(), hash).await? {
-            return Ok(true);
+        let now = self.now();
+        // Whoever took over a sign-in must not find the password by trying.
+        self.inner.throttle.check_again(&email, now)?;
+        let fits = if self.inner.passwords.verify(password.clone(), hash).await? {
+            Ok(true)
+        } else {
+            self.ask_directory(&email, &password, ldap).await.map(|person| person.is_some())
+        };
+        match fits {
+            Ok(true) => self.inner.throttle.succeeded(&email),
+            Ok(false) | Err(_) => self.inner.throttle.failed_again(&email, now),
         }
-        Ok(self.ask_directory(&email, &password, ldap).await?.is_some())
+        fits
     }
 
     /// The second step of a sign-in: nothing without a confirmed factor, else a code of the app or a recovery code, each once.

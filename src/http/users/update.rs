@@ -162,7 +162,7 @@ pub(super) async fn protect_last_administrator(app: &App, id: OperatorId) -> Res
 /// The caller's own password, of this server or of the company directory, before what it guards (AU-14).
 ///
 /// # Errors
-/// 403 without it or with a wrong one, 503.
+/// 403 without it or with a wrong one, 429 from the sixth wrong one on, 503.
 pub(crate) async fn confirm_own_password(app: &App, id: OperatorId, given: Option<String>) -> Result<(), Problem> {
     let refused = || Problem::new(Code::Forbidden, "your own password is needed for this (current_password)");
     let given = given.ok_or_else(refused)?;
