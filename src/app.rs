@@ -121,6 +121,8 @@ pub struct AppState {
     pub trusted: Arc<Vec<IpNet>>,
     /// Parking of dialogs, one call at a time: row and engine must end up saying the same (`http/dialogs/park.rs`).
     pub parking: Arc<tokio::sync::Mutex<()>>,
+    /// Changes of settings, one call at a time: each is laid over those in force, and some look at others (`http/settings`).
+    pub settings_line: Arc<tokio::sync::Mutex<()>>,
     /// Set when the stop began: readiness says no, new work is refused.
     pub stopping: Arc<AtomicBool>,
     /// Requests that are being answered, sockets not counted.

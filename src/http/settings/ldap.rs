@@ -130,6 +130,7 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: LdapPatch = members(body)?;
+    let _line = app.settings_line.lock().await;
     let before = app.ldap.settings();
     let mut after = before.as_ref().clone();
     let trimmed = |text: String| text.trim().to_owned();

@@ -155,6 +155,7 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: MailPatch = members(body)?;
+    let _line = app.settings_line.lock().await;
     let before = app.mailer.settings();
     let mut after = before.as_ref().clone();
     let trimmed = |text: String| text.trim().to_owned();
@@ -277,6 +278,7 @@ pub async fn test(app: App, req: HttpRequest, who: Caller, body: Json<TestBody>)
     let note = Note::new("mail.tested", "settings", None).with(serde_json::json!({"accepted": accepted}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     if accepted {
+        let _line = app.settings_line.lock().await;
         let proved = MailSettings { verified_at: Some(now), ..app.mailer.settings().as_ref().clone() };
         // Somebody may have named another server meanwhile; the letter proves nothing of that one.
         if !proved.leaves_otherwise(&settings) {

@@ -114,6 +114,7 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: OidcPatch = members(body)?;
+    let _line = app.settings_line.lock().await;
     let before = app.oidc.settings();
     let mut after = before.as_ref().clone();
     after.enabled = patch.enabled.unwrap_or(after.enabled);

@@ -276,3 +276,28 @@ story!(of_two_who_save_a_channel_at_once_one_is_told_of_the_other, |app| {
     let saved = app.admin.get("/api/v1/audit?action=channel.saved").await.unwrap();
     assert_eq!(saved["data"].as_array().unwrap().len(), 6, "what was refused is not in the log: {saved}");
 });
+
+story!(settings_that_are_changed_at_the_same_moment_are_all_kept, |app| {
+    let path = "/api/v1/settings/op-panel";
+    for round in 1..=3 {
+        let wanted = [
+            ("dialog_limit_total", 10 + round),
+            ("timer_minutes", 20 + round),
+            ("redistribute_delay_min", 30 + round),
+            ("sla_target_percent", 40 + round),
+            ("alert_waiting_count", 50 + round),
+            ("alert_longest_wait_s", 60 + round),
+        ];
+        let changes = wanted.iter().map(|(key, value)| {
+            let admin = &app.admin;
+            async move { admin.patch(path, &json!({*key: value})).await }
+        });
+        for answer in futures_util::future::join_all(changes).await {
+            answer.expect("nobody named a version");
+        }
+        let stored = app.admin.get(path).await.unwrap();
+        for (key, value) in wanted {
+            assert_eq!(stored[key], value, "{key} of round {round}: {stored}");
+        }
+    }
+});
