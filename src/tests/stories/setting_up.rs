@@ -301,3 +301,35 @@ story!(settings_that_are_changed_at_the_same_moment_are_all_kept, |app| {
         }
     }
 });
+
+story!(topics_that_are_made_and_changed_at_the_same_moment_are_all_in_force, |app| {
+    let path = "/api/v1/subjects";
+    let make = (0..8).map(|n| {
+        let admin = &app.admin;
+        async move {
+            admin.post(path, &json!({"name": format!("Тема {n}"), "alias": format!("topic-{n}")})).await.unwrap()
+        }
+    });
+    let made = futures_util::future::join_all(make).await;
+    let known = |shown: &Value| -> Vec<(Value, Value)> {
+        let rows = shown["data"].as_array().unwrap().iter();
+        rows.map(|row| (row["name"].clone(), row["active"].clone())).collect()
+    };
+    let shown = known(&app.admin.get(path).await.unwrap());
+    for topic in &made {
+        assert!(shown.contains(&(topic["name"].clone(), json!(true))), "{}: {shown:?}", topic["name"]);
+    }
+    // Of each its name and whether it is offered, by two people who name no version.
+    let change = made.iter().enumerate().flat_map(|(n, topic)| {
+        let own = format!("{path}/{}", topic["id"]);
+        [json!({"name": format!("Нова {n}")}), json!({"active": false})].map(|body| {
+            let (admin, own) = (&app.admin, own.clone());
+            async move { admin.patch(&own, &body).await.unwrap() }
+        })
+    });
+    futures_util::future::join_all(change).await;
+    let shown = known(&app.admin.get(path).await.unwrap());
+    for n in 0..made.len() {
+        assert!(shown.contains(&(json!(format!("Нова {n}")), json!(false))), "{n}: {shown:?}");
+    }
+});
