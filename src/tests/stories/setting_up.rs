@@ -228,6 +228,10 @@ story!(an_integrator_begins_in_the_settings_and_sees_no_colleagues_there, |app| 
     assert_eq!((&tested["result"], &tested["status"]), (&json!("accepted"), &json!(200)), "{tested}");
     let shown = integrator.api.get(&channel).await.unwrap();
     assert!(!shown.to_string().contains("for-them"), "SE-02: {shown}");
+    let elsewhere = integrator.api.put(&channel, &json!({"custom_channel_url": "http://127.0.0.1:9/hook"})).await;
+    let refused = elsewhere.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    assert!(refused.to_string().contains("access_token"), "SE-02: the stored token goes to no other server: {refused}");
     integrator.api.put(&channel, &json!({"custom_channel_url": url, "active": false})).await.unwrap();
     assert_eq!(integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap_err().status(), 409);
     assert_eq!(integrator.api.get("/api/v1/users").await.unwrap_err().status(), 403);
