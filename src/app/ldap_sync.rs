@@ -238,7 +238,7 @@ async fn follow(
     let followed = state
         .store
         .write(move |conn| {
-            if loses && users::administrators_except(conn, Some(id))? == 0 {
+            if loses && users::is_last_administrator(conn, id)? {
                 return Ok(Followed::Kept);
             }
             if !users::update(conn, id, &change, Some(version), now)? {

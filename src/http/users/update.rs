@@ -64,14 +64,14 @@ pub async fn update(
         change.password_hash = Some(app.auth.passwords().hash(password.clone()).await?);
     }
     let mut after_grants: Option<Grants> = None;
+    let mut administers_no_more = false;
     if let Some(names) = &body.roles {
         let all = app.store.run(users::all_roles).await?;
         let roles = find_roles(&all, names)?;
         may_grant(&who, &roles)?;
         let administrator = Role::Administrator.key();
-        if before.roles.iter().any(|r| r == administrator) && !names.iter().any(|r| r == administrator) {
-            protect_last_administrator(&app, id).await?;
-        }
+        administers_no_more =
+            before.roles.iter().any(|r| r == administrator) && !names.iter().any(|r| r == administrator);
         after_grants = Some(roles.iter().fold(Grants::default(), |sum, role| sum.union(&role.grants)));
         change.role_ids = Some(roles.iter().map(|role| role.id).collect());
     }
@@ -79,7 +79,7 @@ pub async fn update(
     let told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
     let password_changed = change.password_hash.is_some();
     let now = app.now();
-    store_change(&app, &who, &before, change, own, expect).await?;
+    store_change(&app, &who, &before, change, own, expect, administers_no_more).await?;
     app.operator_changed(id).await?;
     if password_changed {
         app.auth.end_all_of(id, "password_changed").await?;
@@ -103,7 +103,7 @@ pub async fn update(
 /// Stores a change that was judged by the user as `before` says, with the values of own fields.
 ///
 /// # Errors
-/// 409 when the e-mail is taken, 412 when the expected version is another one or somebody has changed the user since, 422 for a value
+/// 409 when the e-mail is taken, and for one that `administers_no_more` when nobody else could, 412 when the expected version is another one or somebody has changed the user since, 422 for a value
 /// that another user has, 503.
 pub(crate) async fn store_change(
     app: &App,
@@ -112,6 +112,7 @@ pub(crate) async fn store_change(
     mut change: UserChange,
     own: Judged,
     expect: Option<i64>,
+    administers_no_more: bool,
 ) -> Result<(), Problem> {
     if expect.is_some_and(|version| version != before.version) {
         return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
@@ -123,6 +124,9 @@ pub(crate) async fn store_change(
     let stored = app
         .store
         .write(move |conn| {
+            if administers_no_more && users::is_last_administrator(conn, id)? {
+                return Ok(Err(last_administrator()));
+            }
             for (key, value) in &unique {
                 if client_fields::taken(conn, Holder::User, key, value, id.get())? {
                     return Ok(Err(Problem::field(format!("extra.{key}"), "another user has this value")));
@@ -151,12 +155,8 @@ pub(crate) async fn store_change(
 }
 
 /// Somebody always can administer (administration.md 2).
-pub(super) async fn protect_last_administrator(app: &App, id: OperatorId) -> Result<(), Problem> {
-    let others = app.store.run(move |conn| users::administrators_except(conn, Some(id))).await?;
-    if others == 0 {
-        return Err(Problem::new(Code::Conflict, "this is the last active administrator"));
-    }
-    Ok(())
+pub(super) fn last_administrator() -> Problem {
+    Problem::new(Code::Conflict, "this is the last active administrator")
 }
 
 /// The caller's own password, of this server or of the company directory, before what it guards (AU-14).

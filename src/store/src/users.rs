@@ -327,6 +327,23 @@ pub fn administrators_except(conn: &mut Conn, except: Option<OperatorId>) -> Que
         .get_result(c))
 }
 
+/// Whether nobody but this one could administer. For a transaction that takes the role or the account away: such transactions wait
+/// for each other, so that two administrators do not take it from each other at the same moment.
+///
+/// # Errors
+/// The statements'.
+pub fn is_last_administrator(conn: &mut Conn, id: OperatorId) -> QueryResult<bool> {
+    let role: Option<i64> = on_db!(conn, c => roles::table
+        .filter(roles::name.eq(Role::Administrator.key()))
+        .select(roles::id)
+        .first(c)
+        .optional())?;
+    if let Some(role) = role {
+        hold(conn, "roles", role)?;
+    }
+    administrators_except(conn, Some(id)).map(|others| others == 0)
+}
+
 /// What makes a user.
 #[derive(Debug, Clone)]
 pub struct NewUser {

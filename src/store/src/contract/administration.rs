@@ -446,6 +446,39 @@ fn a_quick_reply_changes_by_its_version_and_is_deleted_once() {
 }
 
 #[test]
+fn two_administrators_who_take_the_account_from_each_other_at_once_do_not_both_succeed() {
+    on_both(|db| {
+        let store = db.open();
+        let people = [3_001_i64, 3_002];
+        for id in people {
+            let new = new_user(id, &format!("a{id}@x.ua"), 1);
+            store.write_blocking(move |conn| users::insert(conn, &new, users::SEEDED_OFFLINE)).unwrap();
+        }
+        let set = |id: i64, active: bool| {
+            let change = UserChange { active: Some(active), ..UserChange::default() };
+            store.write_blocking(move |c| {
+                if !active && users::is_last_administrator(c, id.into())? {
+                    return Ok(false);
+                }
+                users::update(c, id.into(), &change, None, at(5))
+            })
+        };
+        for round in 0..10 {
+            let gone = std::thread::scope(|scope| {
+                let set = &set;
+                let tries = people.map(|id| scope.spawn(move || (id, set(id, false).unwrap())));
+                tries.map(|tried| tried.join().unwrap())
+            });
+            assert_eq!(gone.iter().filter(|(_, done)| *done).count(), 1, "round {round}: {gone:?}");
+            assert!(store.run_blocking(users::has_administrator).unwrap());
+            for (id, _) in gone.iter().filter(|(_, done)| *done) {
+                assert!(set(*id, true).unwrap());
+            }
+        }
+    });
+}
+
+#[test]
 fn of_changes_made_at_once_from_one_version_exactly_one_is_stored() {
     const AT_ONCE: i64 = 6;
     on_both(|db| {
