@@ -14,6 +14,7 @@ use crate::{
     audit_log::{self, AuditLogRow},
     catalogue,
     catalogue_edit::{self, Changed, ConnectionRow},
+    client_fields::{self, Holder},
     directory_people::{self, PersonRow, PersonState},
     embed_tokens::{self, NewEmbedToken},
     idempotency::{self, Begun},
@@ -474,6 +475,37 @@ fn two_administrators_who_take_the_account_from_each_other_at_once_do_not_both_s
             for (id, _) in gone.iter().filter(|(_, done)| *done) {
                 assert!(set(*id, true).unwrap());
             }
+        }
+    });
+}
+
+#[test]
+fn a_value_that_only_one_may_have_is_given_to_one_of_those_who_ask_for_it_at_once() {
+    on_both(|db| {
+        let store = db.open();
+        let people = [3_001_i64, 3_002, 3_003, 3_004];
+        for id in people {
+            let new = new_user(id, &format!("a{id}@x.ua"), 3);
+            store.write_blocking(move |conn| users::insert(conn, &new, users::SEEDED_OFFLINE)).unwrap();
+        }
+        let give = |id: i64, badge: String| {
+            let change = UserChange { extra: Some(serde_json::json!({"badge": badge})), ..UserChange::default() };
+            store
+                .write_blocking(move |c| {
+                    if client_fields::taken(c, Holder::User, "badge", &badge, id)? {
+                        return Ok(false);
+                    }
+                    users::update(c, id.into(), &change, None, at(5))
+                })
+                .unwrap()
+        };
+        for round in 0..10 {
+            let given = std::thread::scope(|scope| {
+                let give = &give;
+                let tries = people.map(|id| scope.spawn(move || give(id, format!("A{round}"))));
+                tries.map(|tried| tried.join().unwrap())
+            });
+            assert_eq!(given.iter().filter(|done| **done).count(), 1, "round {round}: {given:?}");
         }
     });
 }
