@@ -103,8 +103,8 @@ pub async fn update(
 /// Stores a change that was judged by the user as `before` says, with the values of own fields.
 ///
 /// # Errors
-/// 409 when the e-mail is taken, and for one that `administers_no_more` when nobody else could, 412 when the expected version is another one or somebody has changed the user since, 422 for a value
-/// that another user has, 503.
+/// 409 when the e-mail is taken, and for one who `administers_no_more` when nobody else could; 412 when the expected version is another
+/// one or somebody has changed the user since, 422 for a value that another user has, 503.
 pub(crate) async fn store_change(
     app: &App,
     who: &Caller,
