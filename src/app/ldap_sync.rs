@@ -24,7 +24,7 @@ use super::AppState;
 use crate::{
     auth::{
         Caller,
-        directory::{Fault, Person, SyncReport, policy},
+        directory::{Fault, GroupRole, Person, SyncReport, policy},
     },
     http::audit::Note,
     problem::Problem,
@@ -109,6 +109,7 @@ struct Seen<'a> {
 }
 
 async fn compare(state: &AppState) -> Result<SyncReport, NoLook> {
+    let asked = state.ldap.settings();
     let everybody = state.ldap.everybody().await?;
     let mut by_login: BTreeMap<&str, Vec<&Person>> = BTreeMap::new();
     for person in &everybody.people {
@@ -155,7 +156,7 @@ async fn compare(state: &AppState) -> Result<SyncReport, NoLook> {
             sign_out(state, &one.user, one.state).await?;
             report.signed_out += 1;
         }
-        match follow(state, &one.user, &roles, groups).await? {
+        match follow(state, &one.user, &roles, &asked.groups, groups).await? {
             Followed::Same => {}
             Followed::Changed => report.roles_changed += 1,
             Followed::Kept => report.kept += 1,
@@ -198,11 +199,16 @@ async fn active_users(state: &AppState) -> Result<Vec<UserInfoRow>, StoreError> 
     }
 }
 
-/// Roles of somebody who just proved who they are through the directory.
+/// Roles of somebody who just proved who they are through the directory, which was `asked` with this map.
 ///
 /// # Errors
 /// 503.
-pub async fn follow_one(state: &AppState, user: OperatorId, groups: &BTreeSet<String>) -> Result<(), Problem> {
+pub async fn follow_one(
+    state: &AppState,
+    user: OperatorId,
+    asked: &[GroupRole],
+    groups: &BTreeSet<String>,
+) -> Result<(), Problem> {
     if state.ldap.settings().groups.is_empty() {
         return Ok(());
     }
@@ -211,7 +217,7 @@ pub async fn follow_one(state: &AppState, user: OperatorId, groups: &BTreeSet<St
     if user.is_root {
         return Ok(());
     }
-    follow(state, &user, &roles, groups).await.map(|_| ())
+    follow(state, &user, &roles, asked, groups).await.map(|_| ())
 }
 
 /// Gives a user the roles of their groups; lost rights reach open sockets at once (security.md AU-08).
@@ -219,12 +225,12 @@ async fn follow(
     state: &AppState,
     user: &UserInfoRow,
     roles: &[RoleRow],
+    asked: &[GroupRole],
     groups: &BTreeSet<String>,
 ) -> Result<Followed, Problem> {
-    let settings = state.ldap.settings();
+    let mut map = policy::asked_pairs(asked, &state.ldap.settings().groups);
     // A role that somebody removed since is in nobody's reach.
-    let map: Vec<_> =
-        settings.groups.iter().filter(|pair| roles.iter().any(|role| role.name == pair.role)).cloned().collect();
+    map.retain(|pair| roles.iter().any(|role| role.name == pair.role));
     let Some(names) = policy::roles_after(&map, &user.roles, groups) else { return Ok(Followed::Same) };
     let after: Vec<&RoleRow> = roles.iter().filter(|role| names.contains(&role.name)).collect();
     let administrator = Role::Administrator.key();
