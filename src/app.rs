@@ -121,6 +121,10 @@ pub struct AppState {
     pub trusted: Arc<Vec<IpNet>>,
     /// Parking of dialogs, one call at a time: row and engine must end up saying the same (`http/dialogs/park.rs`).
     pub parking: Arc<tokio::sync::Mutex<()>>,
+    /// Changes of settings, topics, groups and calendars, one call at a time: each is laid over what is in force, and some look at others.
+    pub settings_line: Arc<tokio::sync::Mutex<()>>,
+    /// What changed in the rows is read and told one after another, so that the engine never ends with the older reading of two.
+    pub telling: Arc<tokio::sync::Mutex<()>>,
     /// Set when the stop began: readiness says no, new work is refused.
     pub stopping: Arc<AtomicBool>,
     /// Requests that are being answered, sockets not counted.
@@ -220,6 +224,7 @@ impl AppState {
     /// # Errors
     /// 503.
     pub async fn catalogue_changed(&self) -> Result<(), Problem> {
+        let _telling = self.telling.lock().await;
         let catalogue = self.snapshots.catalogue().await.map_err(|e| Problem::unavailable(&e.to_string()))?;
         self.engine.catalogue_changed(Arc::new(catalogue)).await;
         Ok(())
@@ -230,6 +235,7 @@ impl AppState {
     /// # Errors
     /// 503.
     pub async fn operator_changed(&self, id: OperatorId) -> Result<(), Problem> {
+        let _telling = self.telling.lock().await;
         if let Some(profile) = self.changed_profile(id).await? {
             self.engine.operator_changed(profile).await;
         }
@@ -241,6 +247,7 @@ impl AppState {
     /// # Errors
     /// 503, also when the engine does not answer in time; what it began goes on.
     pub async fn operator_left(&self, id: OperatorId, moves: Redistribute) -> Result<Redistributed, Problem> {
+        let _telling = self.telling.lock().await;
         match self.changed_profile(id).await? {
             Some(profile) => Ok(self.engine.operator_left(profile, moves).await?),
             None => Ok(self.engine.redistribute(moves).await?),

@@ -253,6 +253,8 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         started_at: clock.now(),
         demo: mode == Mode::Demo,
         parking: Arc::default(),
+        settings_line: Arc::default(),
+        telling: Arc::default(),
         stopping: Arc::new(AtomicBool::new(false)),
         in_flight: Arc::default(),
         setup_code: random.token().chars().take(16).collect::<String>().into(),

@@ -13,7 +13,6 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration as CookieAge},
     http::header::{self, HeaderMap},
 };
-use moka::sync::Cache;
 use rozmova_actors::{
     domain::{AuthSessionId, IdKind, OperatorId, Timestamp},
     ports::{Clock, IdSource, Random},
@@ -24,6 +23,7 @@ use super::{
     Caller, KeyCaller, SignedIn, UserInfo, Via,
     directory::{LdapDirectory, Person},
     jwt::{ACCESS_TTL_S, AccessTokens},
+    memory::Memory,
     password::Passwords,
     scopes,
     throttle::Throttle,
@@ -107,9 +107,9 @@ struct Inner {
     passwords: Passwords,
     throttle: Throttle,
     secrets: SecretBox,
-    users: Cache<OperatorId, Option<Arc<UserInfo>>>,
-    sessions: Cache<AuthSessionId, Option<Arc<LiveSession>>>,
-    keys: Cache<String, Option<Arc<LiveKey>>>,
+    users: Memory<OperatorId, Option<Arc<UserInfo>>>,
+    sessions: Memory<AuthSessionId, Option<Arc<LiveSession>>>,
+    keys: Memory<String, Option<Arc<LiveKey>>>,
     https: bool,
     idle_s: i64,
     absolute_s: i64,
@@ -148,9 +148,9 @@ impl Auth {
                 passwords: Passwords::new(config.security.hash_threads, config.security.password_min_chars),
                 throttle: Throttle::default(),
                 secrets: SecretBox::new(keys),
-                users: Cache::builder().max_capacity(20_000).time_to_live(CACHE_TTL).build(),
-                sessions: Cache::builder().max_capacity(50_000).time_to_live(CACHE_TTL).build(),
-                keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_TTL).build(),
+                users: Memory::new(20_000, CACHE_TTL),
+                sessions: Memory::new(50_000, CACHE_TTL),
+                keys: Memory::new(10_000, CACHE_TTL),
                 https: config.is_https(),
                 idle_s: config.security.session_idle_min * 60,
                 absolute_s: config.security.session_absolute_h * 3600,
@@ -268,11 +268,11 @@ impl Auth {
     /// 401, 503.
     pub async fn by_key(&self, text: &str) -> Result<Arc<KeyCaller>, Problem> {
         let refused = || Problem::new(Code::Unauthorized, "the key is not valid (any more)");
-        let prefix = key_prefix_of(text).ok_or_else(refused)?;
-        let live = match self.inner.keys.get(prefix) {
+        let prefix = String::from(key_prefix_of(text).ok_or_else(refused)?);
+        let live = match self.inner.keys.get(&prefix) {
             Some(cached) => cached,
             None => {
-                let wanted = String::from(prefix);
+                let (wanted, seen) = (prefix.clone(), self.inner.keys.before_reading());
                 let row = self.inner.store.run(move |conn| api_keys::by_prefix(conn, &wanted)).await?;
                 let live = row.filter(|row| row.revoked_at.is_none()).map(|row| {
                     Arc::new(LiveKey {
@@ -288,7 +288,7 @@ impl Auth {
                         used_at: AtomicI64::new(row.last_used_at.map_or(0, Timestamp::micros)),
                     })
                 });
-                self.inner.keys.insert(String::from(prefix), live.clone());
+                self.inner.keys.keep(seen, prefix, live.clone());
                 live
             }
         };
@@ -382,7 +382,7 @@ impl Auth {
     /// Whether a password is the user's, here or in the directory: asked again before something that needs it (AU-14).
     ///
     /// # Errors
-    /// 400 for an over-long one, 503, also when only the directory could know it and is away.
+    /// 400 for an over-long one, 429 from the sixth wrong one on, 503, also when only the directory could know it and is away.
     pub async fn is_own_password(
         &self,
         user: OperatorId,
@@ -392,10 +392,19 @@ impl Auth {
         Passwords::check_length(&password)?;
         let row = self.inner.store.run(move |conn| users::by_id(conn, user)).await?;
         let (email, hash) = row.map(|row| (row.email, row.password_hash)).unwrap_or_default();
-        if self.inner.passwords.verify(password.clone(), hash).await? {
-            return Ok(true);
+        let now = self.now();
+        // Whoever took over a sign-in must not find the password by trying.
+        self.inner.throttle.check_again(&email, now)?;
+        let fits = if self.inner.passwords.verify(password.clone(), hash).await? {
+            Ok(true)
+        } else {
+            self.ask_directory(&email, &password, ldap).await.map(|person| person.is_some())
+        };
+        match fits {
+            Ok(true) => self.inner.throttle.succeeded(&email),
+            Ok(false) | Err(_) => self.inner.throttle.failed_again(&email, now),
         }
-        Ok(self.ask_directory(&email, &password, ldap).await?.is_some())
+        fits
     }
 
     /// Marks a sign-in: it was proved just now, at the company's provider, that it is still the same person. Taken in place of a
@@ -517,7 +526,7 @@ impl Auth {
     }
 
     async fn done(&self, id: AuthSessionId, csrf: String, refresh_token: String) -> Result<SignInDone, Problem> {
-        self.inner.sessions.invalidate(&id);
+        self.inner.sessions.forget(&id);
         let signed_in = self
             .live(id, Via::Token)
             .await?
@@ -596,7 +605,7 @@ impl Auth {
     pub async fn end(&self, id: AuthSessionId, reason: &'static str) -> Result<(), Problem> {
         let now = self.now();
         self.inner.store.write(move |conn| sessions::revoke(conn, id, reason, now)).await?;
-        self.inner.sessions.insert(id, None);
+        self.inner.sessions.forget(&id);
         Ok(())
     }
 
@@ -607,24 +616,24 @@ impl Auth {
     pub async fn end_all_of(&self, user: OperatorId, reason: &'static str) -> Result<(), Problem> {
         let now = self.now();
         self.inner.store.write(move |conn| sessions::revoke_all_of(conn, user, reason, now)).await?;
-        self.inner.sessions.invalidate_all();
+        self.inner.sessions.forget_all();
         self.user_changed(user);
         Ok(())
     }
 
     /// A user's row, roles or groups changed.
     pub fn user_changed(&self, user: OperatorId) {
-        self.inner.users.invalidate(&user);
+        self.inner.users.forget(&user);
     }
 
     /// A role's rights changed: everybody is read again.
     pub fn all_users_changed(&self) {
-        self.inner.users.invalidate_all();
+        self.inner.users.forget_all();
     }
 
     /// A key was made or revoked.
     pub fn key_changed(&self, prefix: &str) {
-        self.inner.keys.invalidate(prefix);
+        self.inner.keys.forget(&String::from(prefix));
     }
 
     /// A new key: the text to show once, its prefix and its hash.
@@ -641,6 +650,7 @@ impl Auth {
         if let Some(cached) = self.inner.users.get(&id) {
             return Ok(cached);
         }
+        let seen = self.inner.users.before_reading();
         let row = self.inner.store.run(move |conn| users::info(conn, id)).await?;
         let user = row.map(|row| {
             Arc::new(UserInfo {
@@ -654,7 +664,7 @@ impl Auth {
                 skill_group_ids: row.skill_group_ids,
             })
         });
-        self.inner.users.insert(id, user.clone());
+        self.inner.users.keep(seen, id, user.clone());
         Ok(user)
     }
 
@@ -662,6 +672,7 @@ impl Auth {
         let live = match self.inner.sessions.get(&id) {
             Some(cached) => cached,
             None => {
+                let seen = self.inner.sessions.before_reading();
                 let row = self.inner.store.run(move |conn| sessions::by_id(conn, id)).await?;
                 let live = row.filter(|row| row.revoked_at.is_none()).map(|row| {
                     Arc::new(LiveSession {
@@ -674,7 +685,7 @@ impl Auth {
                         seen_at: AtomicI64::new(row.last_seen_at.micros()),
                     })
                 });
-                self.inner.sessions.insert(id, live.clone());
+                self.inner.sessions.keep(seen, id, live.clone());
                 live
             }
         };

@@ -242,14 +242,15 @@ impl Files {
 
     /// Uploads in chunks that nobody went on with.
     async fn forget_idle(&self, now: Timestamp) -> Result<(), StoreError> {
+        let before = now.plus_secs(-IDLE_S);
         loop {
-            let idle = self.inner.store.run(move |c| uploads::idle_before(c, now.plus_secs(-IDLE_S), STEP)).await?;
-            let ids: Vec<FileId> = idle.iter().map(|row| row.id).collect();
-            if ids.is_empty() {
+            let idle = self.inner.store.run(move |c| uploads::idle_before(c, before, STEP)).await?;
+            if idle.is_empty() {
                 return Ok(());
             }
-            let gone = ids.clone();
-            self.inner.store.write(move |c| uploads::remove(c, &gone)).await?;
+            let ids: Vec<FileId> = idle.iter().map(|row| row.id).collect();
+            // A chunk may have come since they were read.
+            let ids = self.inner.store.write(move |c| uploads::remove_idle(c, &ids, before)).await?;
             let scratch = self.inner.scratch.clone();
             if let Err(error) = blocking(move || scratch.forget(&ids)).await {
                 // The sweep finds them again.

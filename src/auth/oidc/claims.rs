@@ -237,6 +237,11 @@ pub fn admitted(person: &Person, settings: &OidcSettings) -> Result<String, Refu
     if !person.email_verified {
         return Err(Refusal::Unverified);
     }
+    // A foreign sign may become a plain letter in lower case, as the sign of the kelvin a k: such an address is not that of whoever
+    // has the letter.
+    if email.chars().any(|c| !c.is_ascii() && c.to_lowercase().all(|lower| lower.is_ascii())) {
+        return Err(Refusal::NoEmail);
+    }
     let email = email.to_lowercase();
     let (_, of_email) = email.rsplit_once('@').ok_or(Refusal::NoEmail)?;
     if !settings.domains.is_empty() {
@@ -386,6 +391,9 @@ mod tests {
             (Generic, any, json!({"email": null}), Err(Refusal::NoEmail)),
             (Generic, any, json!({"email": "  "}), Err(Refusal::NoEmail)),
             (Generic, any, json!({"email": "olena"}), Err(Refusal::NoEmail)),
+            (Generic, any, json!({"email": "\u{212a}ateryna@example.com"}), Err(Refusal::NoEmail)),
+            (Generic, any, json!({"email": "Їжа\u{212a}@example.com"}), Err(Refusal::NoEmail)),
+            (Generic, any, json!({"email": "Їжак@example.com"}), Ok(String::from("їжак@example.com"))),
             (Generic, ours, json!({}), olena.clone()),
             (Generic, ours, json!({"email": "olena@evil.example"}), Err(Refusal::Domain)),
             (Generic, ours, json!({"email": "olena@sub.example.com"}), Err(Refusal::Domain)),

@@ -62,7 +62,7 @@ pub async fn read(app: App, who: SignedIn) -> Result<Answer<FactorView>, Problem
 /// Begins one.
 ///
 /// # Errors
-/// 403 without the own password (AU-14), 409 when one is in force.
+/// 403 without the own password (AU-14), 409 when one is in force, 429 after wrong passwords.
 pub async fn begin(app: App, who: SignedIn, body: Json<PasswordBody>) -> Result<HttpResponse, Problem> {
     confirm_own_password(&app, &who, body.0.current_password).await?;
     let secret = totp::base32(&app.auth.begin_factor(who.user.id).await?);
@@ -91,7 +91,7 @@ pub async fn confirm(
 /// Removes it.
 ///
 /// # Errors
-/// 403 without the own password (AU-14), 404 without one.
+/// 403 without the own password (AU-14), 404 without one, 429 after wrong passwords.
 pub async fn remove(
     app: App,
     req: HttpRequest,

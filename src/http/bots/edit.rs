@@ -4,9 +4,8 @@ use rozmova_actors::domain::{
     BotId, ChannelKind, IdKind, SubjectId,
     topic::{Bot, OnNoScenario},
 };
-use rozmova_store::catalogue_edit::{self, Changed};
+use rozmova_store::catalogue_edit;
 
-use super::find;
 use crate::http::{audit::Note, catalogue::statuses::refusal, extract::double_option, prelude::*, users::parse_name};
 
 /// A bot with its optimistic lock and where it can be written to.
@@ -66,9 +65,8 @@ pub struct UpdateBody {
 /// # Errors
 /// 503.
 pub async fn list(app: App) -> Result<Answer<Page<BotRow>>, Problem> {
-    let versions = app.store.run(catalogue_edit::bot_versions).await?;
-    let row = |bot: &Bot| BotRow::of(&app, bot.clone(), versions.get(&bot.id.get()).copied().unwrap_or(1));
-    Ok(Answer(Page::whole(app.engine.catalogue().bots.iter().map(row).collect())))
+    let all = app.store.run(catalogue_edit::bots_with_versions).await?;
+    Ok(Answer(Page::whole(all.into_iter().map(|(bot, version)| BotRow::of(&app, bot, version)).collect())))
 }
 
 /// One bot.
@@ -76,9 +74,9 @@ pub async fn list(app: App) -> Result<Answer<Page<BotRow>>, Problem> {
 /// # Errors
 /// 404, 503.
 pub async fn one(app: App, id: Id<BotId>) -> Result<HttpResponse, Problem> {
-    let bot = find(&app, id.0)?;
-    let versions = app.store.run(catalogue_edit::bot_versions).await?;
-    let version = versions.get(&bot.id.get()).copied().unwrap_or(1);
+    let Id(id) = id;
+    let found = app.store.run(move |conn| catalogue_edit::bot_with_version(conn, id)).await?;
+    let (bot, version) = found.ok_or_else(|| Problem::not_found("the bot"))?;
     Ok(versioned(&BotRow::of(&app, bot, version), version))
 }
 
@@ -113,18 +111,18 @@ pub async fn update(
     id: Id<BotId>,
     body: Json<UpdateBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (mut bot, Json(body), expect, now) = (find(&app, id.0)?, body, if_match(&req)?, app.now());
-    if let Some(name) = body.name {
-        bot.name = parse_name("name", &name)?;
-    }
-    if let Some(alias) = body.default_subject_alias {
-        bot.default_subject_id = topic_of(&app, alias.as_deref())?;
-    }
-    bot.is_active = body.is_active.unwrap_or(bot.is_active);
-    bot.on_no_scenario = body.on_no_scenario.unwrap_or(bot.on_no_scenario);
-    let row = bot.clone();
-    let stored = app.store.write(move |conn| catalogue_edit::update_bot(conn, &row, expect, now)).await?;
-    let Changed::Done(version) = stored else { return Err(refusal(stored, "the bot")) };
+    let (Id(id), Json(body), expect, now) = (id, body, if_match(&req)?, app.now());
+    let name = body.name.map(|name| parse_name("name", &name)).transpose()?;
+    let topic = body.default_subject_alias.map(|alias| topic_of(&app, alias.as_deref())).transpose()?;
+    let (is_active, on_no_scenario) = (body.is_active, body.on_no_scenario);
+    let change = move |bot: &mut Bot| {
+        bot.name = name.unwrap_or_else(|| std::mem::take(&mut bot.name));
+        bot.default_subject_id = topic.unwrap_or(bot.default_subject_id);
+        bot.is_active = is_active.unwrap_or(bot.is_active);
+        bot.on_no_scenario = on_no_scenario.unwrap_or(bot.on_no_scenario);
+    };
+    let stored = app.store.write(move |conn| catalogue_edit::change_bot(conn, id, expect, now, change)).await?;
+    let (bot, version) = stored.map_err(|refused| refusal(refused, "the bot"))?;
     app.catalogue_changed().await?;
     app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.updated", "bot", Some(bot.id.get()))).await?;
     Ok(versioned(&BotRow::of(&app, bot, version), version))

@@ -8,7 +8,10 @@ pub mod widget;
 pub mod widget_code;
 
 use rozmova_actors::domain::topic::Bot;
-use rozmova_store::catalogue_edit::ConnectionRow;
+use rozmova_store::{
+    audit_log::{self, AuditLogRow},
+    catalogue_edit::{self, ConnectionRow},
+};
 
 use super::prelude::*;
 use crate::routes::{Row, get, patch, post, put};
@@ -86,9 +89,27 @@ fn find(app: &App, id: rozmova_actors::domain::BotId) -> Result<Bot, Problem> {
     app.engine.catalogue().bot(id).cloned().ok_or_else(|| Problem::not_found("the bot"))
 }
 
-/// Stores a connection and puts it into force.
-async fn save(app: &App, row: ConnectionRow) -> Result<(), Problem> {
+/// Stores a connection that was made from the version before, together with its note, and puts it into force.
+///
+/// # Errors
+/// 412 when somebody else has saved it since it was read, 503.
+async fn save(app: &App, row: ConnectionRow, note: AuditLogRow) -> Result<(), Problem> {
     let (stored, now) = (row.clone(), app.now());
-    app.store.write(move |conn| rozmova_store::catalogue_edit::put_connection(conn, &stored, now)).await?;
-    app.directory.replace(&row).map_err(Problem::internal)
+    let other = app
+        .store
+        .write(move |conn| {
+            let present = catalogue_edit::connection_to_change(conn, stored.bot_id, stored.channel)?;
+            let present = present.map_or(0, |present| present.version);
+            if present != stored.version - 1 {
+                return Ok(Some(present));
+            }
+            catalogue_edit::put_connection(conn, &stored, now)?;
+            audit_log::append(conn, &[note])?;
+            Ok(None)
+        })
+        .await?;
+    match other {
+        None => app.directory.replace(&row).map_err(Problem::internal),
+        Some(version) => Err(Problem::new(Code::Precondition, format!("the channel has version {version}"))),
+    }
 }

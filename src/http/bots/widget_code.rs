@@ -1,7 +1,7 @@
 //! `GET|PUT /api/v1/bots/{id}/channels/widget/code`, `GET …/code/{version}`: an administrator's own script and style beside the website
 //! chat (channels.md 2.6).
 
-use rozmova_actors::domain::{BotId, ChannelKind, OperatorId, Role, Timestamp};
+use rozmova_actors::domain::{BotId, ChannelKind, OperatorId, Timestamp};
 use rozmova_store::{
     DbError,
     catalogue_edit::{self, ConnectionRow},
@@ -11,7 +11,11 @@ use rozmova_store::{
 use super::find;
 use crate::{
     channels::settings::WidgetSettings,
-    http::{audit::Note, prelude::*, users::update::confirm_own_password},
+    http::{
+        audit::Note,
+        prelude::*,
+        users::{is_administrator, update::confirm_own_password},
+    },
     widget::code::{CodeFault, hash_of},
 };
 
@@ -114,11 +118,6 @@ impl PartId for Version {
     const WHAT: &'static str = "the version";
 }
 
-/// Own code runs on other people's pages: the owner of the instance and administrators answer for it.
-fn may_save(who: &Caller) -> bool {
-    who.user().is_some_and(|me| me.user.is_root || me.user.roles.iter().any(|role| role == Role::Administrator.key()))
-}
-
 async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> {
     let rows = app.store.run(move |conn| widget_codes::list(conn, bot)).await?;
     let versions = rows.iter().map(CodeBrief::from).collect();
@@ -131,7 +130,7 @@ async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> 
         }
         None => Vec::new(),
     };
-    let may_save = may_save(who);
+    let may_save = is_administrator(who);
     let connected = app.directory.of_bot(bot, ChannelKind::Widget).is_some();
     Ok(match newest {
         Some(row) => CodeView {
@@ -208,7 +207,8 @@ pub async fn put(
 ) -> Result<Answer<CodeView>, Problem> {
     let (bot, Json(body)) = (find(&app, id.0)?, body);
     let caller = Caller::User(who.clone());
-    if !may_save(&caller) {
+    // It runs on other people's pages.
+    if !is_administrator(&caller) {
         let why = "own code runs on the site's pages: only the owner of the instance and administrators save it";
         return Err(Problem::new(Code::Forbidden, why));
     }
@@ -259,7 +259,7 @@ fn save(
     code: &str,
     audit: rozmova_store::audit_log::AuditLogRow,
 ) -> Result<Saved, DbError> {
-    let Some(present) = catalogue_edit::connection_of(conn, row.bot_id, ChannelKind::Widget)? else {
+    let Some(present) = catalogue_edit::connection_to_change(conn, row.bot_id, ChannelKind::Widget)? else {
         return Ok(Saved::NoChat);
     };
     if !widget_codes::append(conn, row)? {

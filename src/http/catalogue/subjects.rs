@@ -106,6 +106,7 @@ pub async fn update(
     body: Json<UpdateBody>,
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect) = (body, if_match(&req)?);
+    let _line = app.settings_line.lock().await;
     let catalogue = app.engine.catalogue();
     let mut subject =
         catalogue.subjects.iter().find(|s| s.id == id.0).cloned().ok_or_else(|| Problem::not_found("the topic"))?;

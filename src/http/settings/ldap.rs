@@ -22,7 +22,7 @@ use crate::{
         audit::Note,
         catalogue::statuses::difference,
         prelude::*,
-        users::{find_roles, may_grant},
+        users::{find_roles, is_administrator, may_grant},
     },
     secrets::masked,
 };
@@ -130,10 +130,12 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 /// like one that is given to somebody.
 ///
 /// # Errors
-/// 403 for a role beyond the caller's own rights, 412, 422 with every fault.
+/// 403 for a role beyond the caller's own rights, and for more than groups and the interval without being an administrator, 412, 422
+/// with every fault, also for another server without its password.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: LdapPatch = members(body)?;
+    let _line = app.settings_line.lock().await;
     let before = app.ldap.settings();
     let mut after = before.as_ref().clone();
     let trimmed = |text: String| text.trim().to_owned();
@@ -151,6 +153,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
             groups.into_iter().map(|pair| GroupRole { group: trimmed(pair.group), role: trimmed(pair.role) }).collect();
     }
     let mut too_long = None;
+    let typed = patch.bind_password.is_some();
     if let Some(password) = patch.bind_password {
         if password.len() > MAX_PASSWORD {
             too_long = Some((String::from("bind_password"), format!("at most {MAX_PASSWORD} bytes are accepted")));
@@ -161,8 +164,17 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
             after.password_masked = masked(&password);
         }
     }
+    may_name_directory(&who, &before, &after)?;
     let mut faults = after.faults();
     faults.extend(too_long);
+    // Or the stored password could be had by naming a server of one's own (SE-02).
+    let elsewhere = server_of(&after).is_some_and(|server| server_of(&before).as_ref() != Some(&server));
+    if elsewhere && !typed && !after.password_sealed.is_empty() {
+        faults.push((
+            "bind_password".into(),
+            String::from("the stored one is not sent to another server: type it again"),
+        ));
+    }
     if faults.is_empty()
         && after.url != before.url
         && let Ok(place) = after.place()
@@ -179,6 +191,23 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     let version = put(&app, &who, &after, expect, now, note).await?;
     app.ldap.replace(after);
     Ok(versioned(&view(&app), version))
+}
+
+/// Whoever names the directory decides who may sign in as whom, the owner included. The right to change settings is not enough for
+/// that, or it would hold every other one (AC-05). Groups are judged by [`judge_roles`].
+fn may_name_directory(who: &Caller, before: &LdapSettings, after: &LdapSettings) -> Result<(), Problem> {
+    let named = |settings: &LdapSettings| LdapSettings { groups: Vec::new(), sync_interval_min: 0, ..settings.clone() };
+    if is_administrator(who) || named(before) == named(after) {
+        return Ok(());
+    }
+    let why = "who names the directory decides who signs in as whom: only the owner of the instance and administrators change \
+               more than its groups and the interval";
+    Err(Problem::new(Code::Forbidden, why))
+}
+
+/// The host, none while there is no address.
+fn server_of(settings: &LdapSettings) -> Option<String> {
+    settings.place().ok().map(|place| place.host)
 }
 
 /// Roles that are new in the map must be there, and the caller's to give (AC-05).

@@ -156,6 +156,7 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: MailPatch = members(body)?;
+    let _line = app.settings_line.lock().await;
     let before = app.mailer.settings();
     let mut after = before.as_ref().clone();
     let trimmed = |text: String| text.trim().to_owned();
@@ -172,6 +173,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     after.notice_after_s = patch.notice_after_s.unwrap_or(after.notice_after_s);
     after.notice_pause_min = patch.notice_pause_min.unwrap_or(after.notice_pause_min);
     let mut faults = after.faults();
+    let typed = patch.password.is_some();
     if let Some(password) = patch.password {
         if password.len() > MAX_PASSWORD {
             faults.push(("password".into(), format!("at most {MAX_PASSWORD} bytes are accepted")));
@@ -183,6 +185,11 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         }
     }
     let moved = (&after.host, after.port) != (&before.host, before.port);
+    // Or the stored password could be had by naming a server of one's own (SE-02).
+    let elsewhere = after.host != before.host && !after.host.is_empty();
+    if elsewhere && !typed && !after.password_sealed.is_empty() {
+        faults.push(("password".into(), String::from("the stored one is not sent to another server: type it again")));
+    }
     if faults.is_empty()
         && moved
         && !after.host.is_empty()
@@ -272,6 +279,7 @@ pub async fn test(app: App, req: HttpRequest, who: Caller, body: Json<TestBody>)
     let note = Note::new("mail.tested", "settings", None).with(serde_json::json!({"accepted": accepted}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     if accepted {
+        let _line = app.settings_line.lock().await;
         let proved = MailSettings { verified_at: Some(now), ..app.mailer.settings().as_ref().clone() };
         // Somebody may have named another server meanwhile; the letter proves nothing of that one.
         if !proved.leaves_otherwise(&settings) {

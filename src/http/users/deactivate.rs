@@ -8,7 +8,7 @@ use rozmova_actors::{
 };
 use rozmova_store::users::{self, UserChange};
 
-use super::{super::audit::Note, UserView, find, may_touch, update::protect_last_administrator};
+use super::{super::audit::Note, UserView, find, may_touch, update::last_administrator};
 use crate::http::{prelude::*, user_fields};
 
 /// What became of the user and their dialogs.
@@ -40,17 +40,22 @@ pub async fn deactivate(
     if who.user().is_some_and(|me| me.user.id == id) {
         return Err(Problem::new(Code::Conflict, "you cannot deactivate yourself"));
     }
-    if before.roles.iter().any(|role| role == Role::Administrator.key()) {
-        protect_last_administrator(&app, id).await?;
-    }
+    let administers = before.roles.iter().any(|role| role == Role::Administrator.key());
     let now = app.now();
     let change = UserChange { active: Some(false), ..UserChange::default() };
-    app.store
+    let done = app
+        .store
         .write(move |conn| {
+            if administers && users::is_last_administrator(conn, id)? {
+                return Ok(false);
+            }
             rozmova_store::access_links::revoke_all_of(conn, id, now)?;
-            users::update(conn, id, &change, None, now)
+            users::update(conn, id, &change, None, now).map(|_| true)
         })
         .await?;
+    if !done {
+        return Err(last_administrator());
+    }
     app.auth.end_all_of(id, "deactivated").await?;
     app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "deactivated" }).await;
     let by = who.user().map(SignedIn::actor);

@@ -12,7 +12,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod update;
 
-use rozmova_actors::domain::{Grants, OperatorId, SkillGroupId, Timestamp};
+use rozmova_actors::domain::{Grants, OperatorId, Role, SkillGroupId, Timestamp};
 use rozmova_store::users::{RoleRow, UserInfoRow};
 
 use super::prelude::*;
@@ -204,6 +204,11 @@ pub(in crate::http) fn may_grant(caller: &Caller, roles: &[RoleRow]) -> Result<(
             format!("these roles hold the right {} that you do not have", missing.key()),
         )),
     }
+}
+
+/// The owner of the instance, or an administrator: for what would give its holder every other right besides.
+pub(in crate::http) fn is_administrator(who: &Caller) -> bool {
+    who.user().is_some_and(|me| me.user.is_root || me.user.roles.iter().any(|role| role == Role::Administrator.key()))
 }
 
 /// Nobody changes somebody who may more than they do; the root only changes themselves.

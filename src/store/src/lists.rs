@@ -6,7 +6,7 @@ use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, Quer
 use rozmova_actors::domain::listing::{Listed, OperatorStatusFields, PriorityFields, StatusFields};
 
 use crate::{
-    catalogue_edit::{Changed, next_version},
+    catalogue_edit::{Changed, hold, next_version},
     db::Conn,
     schema::{operator_statuses, operators, priorities, statuses},
 };
@@ -84,6 +84,7 @@ macro_rules! list_table {
             }
 
             fn update(conn: &mut Conn, id: i64, row: &Self, expect: Option<i64>) -> QueryResult<Changed> {
+                hold(conn, stringify!($table), id)?;
                 let found: Option<i64> =
                     on_db!(conn, c => $table::table.find(id).select($table::version).first(c).optional())?;
                 let version = match next_version(found, expect) {

@@ -458,3 +458,40 @@ story!(ac_05_nobody_gives_through_the_map_what_they_could_not_give_by_hand, |app
     technician.api.patch(LDAP, &map("Техніки")).await.expect("a role of rights they have");
     technician.api.patch(LDAP, &json!({"sync_interval_min": 30})).await.expect("what was in the map stays");
 });
+
+story!(ac_05_only_administrators_name_the_directory_that_decides_who_is_who, |app| {
+    let slapd = with_directory(&app).await;
+    let role = json!({"name": "Техніки", "grants": ["op_panel", "settings_instance"]});
+    app.admin.post("/api/v1/roles", &role).await.unwrap();
+    let technician = app.user("Павло", "Техніки").await;
+    for change in [
+        json!({"url": "ldaps://directory.of-my-own.example", "bind_password": "mine"}),
+        json!({"ca_certificate": ""}),
+        json!({"bind_dn": "cn=me"}),
+        json!({"bind_password": "mine"}),
+        json!({"base_dn": "ou=mine"}),
+        json!({"user_filter": "(uid={login})"}),
+        json!({"enabled": false}),
+    ] {
+        let refused = technician.api.patch(LDAP, &change).await.unwrap_err();
+        assert_eq!((refused.status(), refused.code()), (403, "forbidden"), "{change}: {refused}");
+    }
+    let kept = technician.api.get(LDAP).await.unwrap();
+    assert_eq!((&kept["url"], &kept["enabled"], &kept["base_dn"]), (&json!(slapd.url()), &json!(true), &json!(PEOPLE)));
+    let same = json!({"url": slapd.url(), "enabled": true, "sync_interval_min": 45});
+    technician.api.patch(LDAP, &same).await.expect("what is sent as it is does not change");
+});
+
+story!(se_02_the_stored_password_is_not_sent_to_another_directory, |app| {
+    let slapd = with_directory(&app).await;
+    let elsewhere = json!({"url": "ldaps://directory.of-somebody-else.example"});
+    let refused = app.admin.patch(LDAP, &elsewhere).await.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    assert!(refused.to_string().contains("bind_password"), "{refused}");
+    assert_eq!(app.admin.get(LDAP).await.unwrap()["url"], slapd.url(), "a refused change changes nothing");
+    app.admin.patch(LDAP, &json!({"url": ""})).await.expect_err("an address is needed while it is on");
+    app.admin.patch(LDAP, &json!({"enabled": false, "url": ""})).await.unwrap();
+    let refused = app.admin.patch(LDAP, &elsewhere).await.unwrap_err();
+    assert!(refused.to_string().contains("bind_password"), "nor on a way round: {refused}");
+    app.admin.patch(LDAP, &json!({"url": slapd.url(), "bind_password": READER_PASSWORD})).await.expect("typed again");
+});

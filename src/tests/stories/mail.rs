@@ -107,6 +107,15 @@ story!(se_02_the_mail_servers_password_is_sealed_and_shown_to_nobody, |app| {
     assert_eq!(boss.api.post(&format!("{MAIL}/test"), &json!({})).await.unwrap_err().status(), 403);
 });
 
+story!(se_02_the_stored_password_is_not_sent_to_another_mail_server, |app| {
+    let smtp = with_mail(&mut app).await;
+    let refused = app.admin.patch(MAIL, &json!({"host": "smtp.of-somebody-else.example"})).await.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    assert!(refused.to_string().contains("password"), "{refused}");
+    assert_eq!(app.admin.get(MAIL).await.unwrap()["host"], "127.0.0.1", "a refused change changes nothing");
+    app.admin.patch(MAIL, &json!({"port": smtp.port, "from_name": "Каса"})).await.expect("the same server");
+});
+
 story!(ss_01_a_mail_server_on_a_private_address_is_refused_and_every_fault_is_named, |app| {
     let refused = app.admin.patch(MAIL, &json!({"host": "10.1.2.3", "port": 25})).await.unwrap_err();
     assert_eq!(refused.status(), 422);

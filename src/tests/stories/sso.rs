@@ -306,6 +306,36 @@ story!(the_settings_are_checked_sealed_and_say_what_is_wrong, |app| {
     refused(&Browser::new(&app.base()).go("/api/v1/auth/oidc").await, "off", "live");
 });
 
+story!(ac_05_only_administrators_name_the_provider_and_its_secret_goes_to_no_other_one, |app| {
+    let provider = with_company(&mut app).await;
+    let role = json!({"name": "Техніки", "grants": ["op_panel", "settings_instance"]});
+    app.admin.post("/api/v1/roles", &role).await.unwrap();
+    let technician = app.user("Павло", "Техніки").await;
+    for change in [
+        json!({"issuer": "https://login.of-my-own.example", "client_secret": "mine"}),
+        json!({"provider": "google"}),
+        json!({"client_id": "mine"}),
+        json!({"client_secret": "mine"}),
+        json!({"domains": ["example.com"]}),
+        json!({"enabled": false}),
+    ] {
+        let refused = technician.api.patch(SETTINGS, &change).await.unwrap_err();
+        assert_eq!((refused.status(), refused.code()), (403, "forbidden"), "{change}: {refused}");
+    }
+    technician.api.patch(SETTINGS, &json!({"label": "Наш вхід"})).await.expect("what the button says");
+
+    for change in [json!({"issuer": "https://login.of-somebody-else.example"}), json!({"provider": "google"})] {
+        let refused = app.admin.patch(SETTINGS, &change).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{change}");
+        assert!(refused.to_string().contains("client_secret"), "SE-02: {change}: {refused}");
+    }
+    let kept = app.admin.get(SETTINGS).await.unwrap();
+    assert_eq!((&kept["issuer"], &kept["label"]), (&json!(provider.issuer()), &json!("Наш вхід")));
+    let olena = app.user("Олена", "operator").await;
+    provider.person(&olena.email);
+    assert_eq!(Browser::new(&app.base()).sign_in("/inbox/mine").await.location, "/inbox/mine", "as before");
+});
+
 story!(passwords_can_be_left_to_the_owner_alone_once_there_is_another_way_in, |app| {
     let olena = app.user("Олена", "operator").await;
     let off = json!({"password_login": false});

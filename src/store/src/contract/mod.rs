@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod around;
+mod at_once;
 mod budget;
 mod calls;
 mod clients;

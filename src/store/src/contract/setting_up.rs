@@ -69,11 +69,20 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
         let update = move |c: &mut crate::Conn| catalogue_edit::update_skill_group(c, &kept, Some(1));
         assert_eq!(store.write_blocking(update.clone()).unwrap(), Changed::Done(2));
         assert_eq!(store.write_blocking(update).unwrap(), Changed::Stale(2), "somebody changed it meanwhile");
+        let rename = |name: &'static str, expect: Option<i64>| {
+            store.write_blocking(move |c| {
+                catalogue_edit::change_bot(c, 5_003.into(), expect, at(2), |bot| bot.name = name.into())
+            })
+        };
         let renamed = Bot { name: "Інший".into(), ..bot.clone() };
-        let rename = move |c: &mut crate::Conn| catalogue_edit::update_bot(c, &renamed, Some(1), at(2));
-        assert_eq!(store.write_blocking(rename.clone()).unwrap(), Changed::Done(2));
-        assert_eq!(store.write_blocking(rename).unwrap(), Changed::Stale(2));
-        assert_eq!(store.run_blocking(catalogue_edit::bot_versions).unwrap()[&5_003], 2);
+        assert_eq!(rename("Інший", Some(1)).unwrap(), Ok((renamed.clone(), 2)));
+        assert_eq!(rename("Третій", Some(1)).unwrap(), Err(Changed::Stale(2)));
+        let stored = store.run_blocking(|c| catalogue_edit::bot_with_version(c, 5_003.into())).unwrap();
+        assert_eq!(stored, Some((renamed.clone(), 2)));
+        let all = store.run_blocking(catalogue_edit::bots_with_versions).unwrap();
+        assert!(all.contains(&(renamed, 2)));
+        let nobody = store.write_blocking(|c| catalogue_edit::change_bot(c, 77.into(), None, at(2), |_| ())).unwrap();
+        assert_eq!(nobody, Err(Changed::Missing));
         let gone = Subject { id: 5_010.into(), ..topic };
         let missing = store.write_blocking(move |c| catalogue_edit::update_subject(c, &gone, None)).unwrap();
         assert_eq!(missing, Changed::Missing);
