@@ -118,6 +118,7 @@ impl RunArguments {
             volume: self.volume,
             admin_token: self.admin_token,
             long: self.long,
+            rig: self.rig,
             command,
         })
     }
@@ -142,12 +143,14 @@ mod tests {
     #[test]
     fn the_frozen_command_line_is_understood() {
         let line = "rozmova-load run --scenario steady --profile M --speed 20 --seed 7 --target http://x:1/ --out d \
-                    --rate 200 --duration 5 --kills 3 --volume v --admin-token t";
+                    --rate 200 --duration 5 --kills 3 --volume v --rig R4 --admin-token t";
         let Ok(Arguments { command: Command::Run(run) }) = Arguments::try_parse_from(line.split_whitespace()) else {
             unreachable!("the line is accepted")
         };
         let settings = run.settings(String::new());
-        assert!(settings.is_ok_and(|s| s.rate == Some(200.0) && s.target == "http://x:1" && s.kills == Some(3)));
+        assert!(settings.is_ok_and(|s| {
+            s.rate == Some(200.0) && s.target == "http://x:1" && s.kills == Some(3) && s.rig == "R4"
+        }));
         for line in [
             "audit d",
             "audit d --inject lost",

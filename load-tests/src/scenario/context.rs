@@ -19,8 +19,8 @@ use crate::{
     },
     floor::{Floor, FloorNeed},
     ledger::{Ledger, Record, read},
-    machine::{self, Machine},
-    report::{Audit, Check, Percentiles, Report},
+    machine::{self, Machine, proc, work},
+    report::{Audit, Check, Percentiles, Report, conditions},
     schedule::{Plan, arrivals::Shape},
     settings::Settings,
 };
@@ -61,6 +61,8 @@ pub struct Context {
     /// Bots of the floors.
     bots: RefCell<std::collections::BTreeSet<i64>>,
     start_rss: Option<u64>,
+    /// What the database held before.
+    filled: Option<(u64, u64, u64)>,
     /// Address and host of the operators' panels, when it is not the target's.
     door: RefCell<Option<(std::net::SocketAddr, String)>>,
 }
@@ -97,6 +99,7 @@ impl Context {
         let sampler = Rc::new(Sampler::start(Ports::from_environment(&settings.target)));
         let figures = Rc::new(Figures::new(Clock::start()));
         let start_rss = sampler.look().server.map(|u| u.rss);
+        let filled = std::env::var("ROZMOVA__DATABASE__URL").ok().and_then(|url| conditions::filled(&url));
         let context = Self {
             api,
             run,
@@ -113,6 +116,7 @@ impl Context {
             floors: Cell::new(0),
             bots: RefCell::default(),
             start_rss,
+            filled,
             door: RefCell::default(),
             settings,
         };
@@ -312,6 +316,9 @@ impl Context {
         });
         let mut report = self.report(window, cpu)?;
         report.audit = audit;
+        if self.figures.measured(window).planned == 0 {
+            report.invalid_because.push(String::from("nothing was planned in the measured time"));
+        }
         Ok(report)
     }
 
@@ -332,11 +339,15 @@ impl Context {
         audit::audit_dir(&self.settings.out, None)
     }
 
-    /// A report of what was measured in a window; without the audit.
+    /// A report of what was measured in a window; without the audit. A scenario without a crowd plans no messages: its report has
+    /// the scenario's own checks and no latencies.
     ///
     /// # Errors
     /// When the histograms cannot be written.
     pub fn report(&self, window: WindowId, cpu: Option<(Usages, Usages)>) -> Result<Report, LoadError> {
+        if let Some((before, after)) = &cpu {
+            self.own_share(before, after);
+        }
         let (settings, measured) = (&self.settings, self.figures.measured(window));
         let (from, to) = self.figures.span(window);
         let seconds = Clock::seconds(to.saturating_sub(from)).max(1e-6);
@@ -367,14 +378,13 @@ impl Context {
             marks: self.figures.marks(),
             d_ms: self.flush.median,
             machine: Machine::look(&self.volume, self.flush),
-            shared_cores: true,
+            rig: settings.rig.clone(),
+            shared_cores: self.shares_cores(),
+            prefilled: self.filled,
             checks: self.checks.borrow().clone(),
             limits: self.limits.borrow().clone(),
             ..Report::default()
         };
-        if measured.planned == 0 {
-            report.invalid_because.push(String::from("nothing was planned in the measured time"));
-        }
         report.warm_up_s = report.phases.iter().find(|p| p.name == "warm-up").map_or(0.0, |p| p.to - p.from);
         let messages = measured.accepted.max(1) as f64;
         report.amplification.insert(String::from("frames"), measured.frames as f64 / messages);
@@ -385,6 +395,7 @@ impl Context {
 
     fn fill_processes(&self, report: &mut Report, messages: f64, cpu: Option<(Usages, Usages)>) {
         let (before, after) = cpu.unwrap_or_default();
+        let (work_before, work_after) = (before.work, after.work);
         let per_1000 = |before: Option<machine::proc::Usage>, after: Option<machine::proc::Usage>| {
             let used = after?.cpu_s - before?.cpu_s;
             (used >= 0.0).then(|| used / messages * 1000.0)
@@ -396,6 +407,10 @@ impl Context {
             ("generator", before.generator, after.generator),
         ] {
             report.cpu_s_per_1000.insert(name.to_owned(), per_1000(before, after));
+        }
+        if cpu.is_some() {
+            let done = work_after.per_message(&work_before, messages);
+            report.database_work.extend(done.into_iter().map(|(name, value)| (name.to_owned(), value)));
         }
         let most = |of: fn(&crate::report::Second) -> Option<u64>| {
             report.series.iter().filter_map(of).max().map(|bytes| bytes as f64)
@@ -409,6 +424,70 @@ impl Context {
             ("generator_max", most(|s| s.rss_generator)),
         ];
         report.rss.extend(rss.map(|(name, bytes)| (name.to_owned(), bytes)));
+    }
+
+    /// The generator's own share of the machine, which load-model.md 11 wants to be at most 35 % on R2.
+    fn own_share(&self, before: &Usages, after: &Usages) {
+        let (Some(from), Some(to), Some(was), Some(is)) = (before.at, after.at, before.generator, after.generator)
+        else {
+            return;
+        };
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as f64;
+        let share = (is.cpu_s - was.cpu_s) / to.duration_since(from).as_secs_f64().max(1e-3) / cores * 100.0;
+        self.figure("generator's own share of the machine's processors", share, "%", None, Some(35.0));
+        if share > 35.0 {
+            self.limit(format!(
+                "the generator used {share:.0} % of the machine, more than the 35 % that leave it to the server"
+            ));
+        }
+    }
+
+    /// Whether the generator may run where the server runs; true when that cannot be seen on this machine.
+    fn shares_cores(&self) -> bool {
+        let Some(port) = Ports::from_environment(&self.settings.target).server else { return false };
+        let pid = proc::pid_by_port(port).ok().flatten();
+        pid.and_then(|pid| proc::share_cores(std::process::id(), pid)).unwrap_or(true)
+    }
+
+    /// What the server says about itself: how it was built, its threads and pools, and what protects its commits.
+    async fn ask_about_the_build(&self, report: &mut Report) -> Vec<(String, String)> {
+        if let Ok(version) = self.api.get("/version").await {
+            report.build.server = version["version"].as_str().unwrap_or_default().to_owned();
+        }
+        let port = Ports::from_environment(&self.settings.target).server;
+        if let Some(text) = port.and_then(work::metrics) {
+            let sizes = work::rows(&text, "rozmova_configured_size");
+            let sizes = sizes.filter_map(|(labels, n)| Some((work::label(labels, "of")?.to_owned(), n as u64)));
+            report.build.sizes.extend(sizes);
+            let mut about = work::rows(&text, "rozmova_build_info");
+            report.build.flags =
+                about.next().and_then(|(labels, _)| work::label(labels, "profile")).unwrap_or_default().to_owned();
+        }
+        let program = port.and_then(|port| proc::pid_by_port(port).ok().flatten()).map(proc::program);
+        if let Some(Ok(program)) = program {
+            report.build.allocator = machine::allocator_of(&program);
+            report.build.commit = machine::commit_of(&program);
+        }
+        let Ok(ready) = self.api.get("/health/ready").await else { return Vec::new() };
+        for warning in ready["warnings"].as_array().into_iter().flatten().filter_map(|w| w.as_str()) {
+            if warning.contains("power cut") {
+                self.limit(format!("{warning}: this run says nothing about durability"));
+            }
+        }
+        let settings = ready["durability"].as_object().into_iter().flatten();
+        settings.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+    }
+
+    /// Durability is asserted apart from kills, which leave the system's cache alone (load-model.md 10): where PostgreSQL counts its
+    /// flushes, there is one for each group of commits. Two writers may share one, and the counters are a second old.
+    fn judge_flushes(report: &mut Report) {
+        let counted =
+            report.storage.iter().any(|s| s.kind == "PostgreSQL" && conditions::flushes_are_counted(&s.settings));
+        let work = |name: &str| report.database_work.get(name).copied();
+        let (Some(groups), Some(flushes), true) = (work("commit_groups"), work("flushes"), counted) else { return };
+        if groups > 0.0 {
+            report.checks.push(Check::at_least("flushes of the log per group of commits", flushes / groups, "", 0.4));
+        }
     }
 
     /// Adds the checks that load-model.md 10 has for latency at 200 messages per second (`steady` and everything that is
@@ -441,11 +520,10 @@ impl Context {
     /// # Errors
     /// When the report cannot be written.
     pub async fn conclude(&self, mut report: Report) -> Result<Report, LoadError> {
-        if let Ok(version) = self.api.get("/version").await {
-            report.build.server = version["version"].as_str().unwrap_or_default().to_owned();
-            report.build.commit = version["commit"].as_str().unwrap_or_default().to_owned();
-        }
-        report.storage = crate::report::conditions::from_environment();
+        let durability = self.ask_about_the_build(&mut report).await;
+        report.storage = conditions::from_environment(durability);
+        report.limits.clone_from(&self.limits.borrow());
+        Self::judge_flushes(&mut report);
         report.about = super::find(&report.scenario).map(|scenario| scenario.about().to_owned()).unwrap_or_default();
         report.conclude();
         let path = report.write(&self.settings.out)?;
@@ -467,7 +545,6 @@ impl Context {
 /// A delivery to the integrator's server: of interest are our own lines.
 fn delivered(world: &Rc<World>, body: &[u8]) {
     use crate::crowd::scan;
-    world.figures.frame(body.len());
     let Some(key) = world.token_in(body, "channel", 0, 0) else { return };
     let chat = scan::string(body, b"\"chat\":{\"id\":\"").unwrap_or_default();
     let to = std::str::from_utf8(chat).ok().and_then(|chat| chat.rsplit_once('-')?.1.parse().ok()).unwrap_or(u32::MAX);

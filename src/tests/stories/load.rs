@@ -31,6 +31,7 @@ async fn context(app: &TestApp, out: &TempDir) -> Context {
         volume: None,
         admin_token: app.admin.token().unwrap().to_owned(),
         long: false,
+        rig: "R2".into(),
         command: "a story".into(),
     };
     Context::new(settings).await.unwrap()
