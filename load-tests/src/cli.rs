@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     audit::Inject,
-    commands::{CompareArguments, FillArguments, ProbeArguments, RawArguments, ReportArguments},
+    commands::{CompareArguments, FillArguments, MockArguments, ProbeArguments, RawArguments, ReportArguments},
+    gate::GateArguments,
     settings::{Profile, Settings},
 };
 
@@ -44,6 +45,10 @@ pub enum Command {
     Raw(RawArguments),
     /// Fills a database with customers, closed dialogs and messages; goes on after an interruption.
     Fill(FillArguments),
+    /// Holds a run against a stored baseline: exits 1 on a violation of the audit or a p99 over twice the baseline's.
+    Gate(GateArguments),
+    /// Stands for an integrator's server, healthy or sick, and prints what it gets.
+    Mock(MockArguments),
 }
 
 /// Arguments of `run`.
@@ -164,6 +169,9 @@ mod tests {
             "raw --database sqlite://x",
             "raw --database postgres://u@h/d",
             "fill --database sqlite://x --clients 1 --dialogs 2 --messages 4",
+            "gate d --baseline b.json",
+            "gate d --baseline b.json --store",
+            "mock --listen 127.0.0.1:9 --manner hanging",
         ] {
             assert!(Arguments::try_parse_from(format!("rozmova-load {line}").split_whitespace()).is_ok(), "{line}");
         }

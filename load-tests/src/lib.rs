@@ -11,6 +11,7 @@ pub mod error;
 pub mod figures;
 pub mod fill;
 pub mod floor;
+pub mod gate;
 pub mod ledger;
 pub mod machine;
 pub mod panel;

@@ -11,6 +11,7 @@ use rozmova_load::{
     cli::{Arguments, Command, RunArguments, typed},
     commands,
     error::LoadError,
+    gate,
     scenario::{self, Context},
 };
 
@@ -54,6 +55,8 @@ async fn command(command: Command) -> ExitCode {
         Command::Probe(arguments) => done(commands::probe(&arguments)),
         Command::Raw(arguments) => done(commands::raw(&arguments)),
         Command::Fill(arguments) => done(commands::fill(&arguments)),
+        Command::Gate(arguments) => done(gate::gate(&arguments)),
+        Command::Mock(arguments) => done(commands::mock(&arguments).await),
     }
 }
 

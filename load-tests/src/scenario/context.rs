@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeSet,
     rc::Rc,
     time::Duration,
 };
@@ -27,6 +28,9 @@ use crate::{
 
 /// Longest drain (load-model.md 9).
 const DRAIN: Duration = Duration::from_secs(60);
+
+/// Longest wait for the outbox to note what was delivered.
+const SETTLED: Duration = Duration::from_secs(10);
 
 /// Planned messages below which a figure may be without a sample.
 const FEW: u64 = 100;
@@ -59,7 +63,7 @@ pub struct Context {
     since: String,
     floors: Cell<u32>,
     /// Bots of the floors.
-    bots: RefCell<std::collections::BTreeSet<i64>>,
+    bots: RefCell<BTreeSet<i64>>,
     start_rss: Option<u64>,
     /// What the database held before.
     filled: Option<(u64, u64, u64)>,
@@ -308,6 +312,14 @@ impl Context {
         if let Some(passed_over) = crowd.world().passed_over() {
             self.figure("dialogs without an operator beside a free slot", passed_over as f64, "", Some(0.0), None);
         }
+        if crowd.world().floor.answered {
+            match self.left_in_the_outbox(&crowd).await {
+                Some(left) => {
+                    self.figure("messages to the channel left in the outbox", left as f64, "rows", Some(0.0), None);
+                }
+                None => self.limit("the outbox could not be read: it was not compared with the ledger"),
+            }
+        }
         crowd.leave().await;
         // What was measured is kept; a run without its audit fails.
         let audit = self.audit().await.unwrap_or_else(|e| {
@@ -320,6 +332,30 @@ impl Context {
             report.invalid_because.push(String::from("nothing was planned in the measured time"));
         }
         Ok(report)
+    }
+
+    /// Messages of this crowd that the outbox still holds, or gave up, although everything arrived (load-model.md 9). A row is
+    /// finished a moment after its delivery, so it is given a few seconds. `None` when the list cannot be read.
+    async fn left_in_the_outbox(&self, crowd: &Crowd) -> Option<usize> {
+        let ours: BTreeSet<i64> = crowd.world().by_server.borrow().keys().copied().collect();
+        let is_ours = |row: &&serde_json::Value| {
+            row["channel"] == "custom_channel"
+                && row["what"] == "message"
+                && row["dialog_id"].as_i64().is_some_and(|dialog| ours.contains(&dialog))
+        };
+        let deadline = tokio::time::Instant::now() + SETTLED;
+        loop {
+            let mut left = 0;
+            for state in ["waiting", "dead"] {
+                let path = format!("/api/v1/system/outbox?state={state}&limit=500");
+                let page = self.api.get(&path).await.ok()?;
+                left += page["data"].as_array()?.iter().filter(is_ours).count();
+            }
+            if left == 0 || tokio::time::Instant::now() >= deadline {
+                return Some(left);
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
     }
 
     /// Ends the ledger, reads the stored rows of every dialog it mentions, keeps them, and audits.
