@@ -3,7 +3,7 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::{
-    Context, Scenario, boards, fat_socket, handover, login, memory, queue, reconnect, redistribute, sick_hooks,
+    Context, Scenario, boards, day, fat_socket, handover, login, memory, queue, reconnect, redistribute, sick_hooks,
     slow_reader, soak,
 };
 use crate::{error::LoadError, report::Report, rig::Stage};
@@ -20,15 +20,17 @@ pub struct OnFloor {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    let list: [(&str, &str, Play); 11] = [
+    let list: [(&str, &str, Play); 12] = [
         (
             "memory",
             "resident memory at the start, per live dialog, visitor's socket and panel socket (slopes)",
             |c, s| Box::pin(memory::run(c, s)),
         ),
-        ("reconnect", "every panel and visitor's socket cut at once: all come back and miss nothing", |c, s| {
-            Box::pin(reconnect::run(c, s))
-        }),
+        (
+            "reconnect",
+            "every panel and visitor's socket cut at once: all come back and miss nothing (--kills 1: the server restarts)",
+            |c, s| Box::pin(reconnect::run(c, s)),
+        ),
         ("login", "the morning's sign-ins do not slow messages down", |c, s| Box::pin(login::run(c, s))),
         ("slow-reader", "panels that read slowly or not at all are closed resumably and hurt nobody", |c, s| {
             Box::pin(slow_reader::run(c, s))
@@ -44,6 +46,11 @@ pub fn all() -> Vec<Box<dyn Scenario>> {
             "boards",
             "supervisors who watch the whole floor: CPU per message, frames and reads of their boards",
             |c, s| Box::pin(boards::run(c, s)),
+        ),
+        (
+            "day",
+            "everything beside messages too: histories, notes, tags, cards, search, typing, reloads, boards, integrators",
+            |c, s| Box::pin(day::run(c, s)),
         ),
         ("redistribute", "operators vanish at once: their dialogs get somebody else in time, once", |c, s| {
             Box::pin(redistribute::run(c, s))
