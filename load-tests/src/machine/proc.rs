@@ -186,7 +186,7 @@ fn cores(list: &str) -> Option<HashSet<u32>> {
     let mut all = HashSet::new();
     for part in list.trim().split(',') {
         let (from, to) = part.split_once('-').unwrap_or((part, part));
-        all.extend(from.parse().ok()?..=to.parse().ok()?);
+        all.extend(from.parse::<u32>().ok()?..=to.parse::<u32>().ok()?);
     }
     Some(all)
 }
