@@ -76,6 +76,8 @@ pub struct Usages {
     pub generator: Option<Usage>,
     /// Work of the database; only where it was asked for.
     pub work: Work,
+    /// Sleeps of the server's threads, (to wait, forced); only where it was asked for.
+    pub switches: Option<(u64, u64)>,
     /// Changes that wait for the writer; every few seconds.
     pub writer_queue: Option<f64>,
 }
@@ -98,6 +100,7 @@ fn look(ports: Ports, known: &mut [Option<u32>; 3]) -> Usages {
         generator: proc::usage(std::process::id()).ok(),
         at: Some(Instant::now()),
         work: Work::default(),
+        switches: None,
         writer_queue: None,
     }
 }
@@ -137,9 +140,11 @@ impl Sampler {
     /// A look at this very moment, with the work of the database; takes milliseconds, so not while something is measured.
     #[must_use]
     pub fn look(&self) -> Usages {
-        let usages = look(self.ports, &mut [None; 3]);
+        let mut known = [None; 3];
+        let usages = look(self.ports, &mut known);
         let database = std::env::var("ROZMOVA__DATABASE__URL").unwrap_or_default();
-        Usages { work: Work::look(self.ports.server, &database, usages.server.map(|u| u.written)), ..usages }
+        let switches = known[0].and_then(|pid| proc::switches(pid).ok());
+        Usages { work: Work::look(self.ports.server, &database, usages.server.map(|u| u.written)), switches, ..usages }
     }
 
     /// The newest look.

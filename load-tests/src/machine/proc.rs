@@ -162,6 +162,30 @@ fn written(pid: u32) -> u64 {
     text.lines().find_map(|line| line.strip_prefix("write_bytes:")?.trim().parse().ok()).unwrap_or(0)
 }
 
+/// How often the threads of a process have been put to sleep: by themselves, to wait for something (each is woken again), and by the
+/// kernel, because somebody else had to run. Threads that have ended are not counted.
+///
+/// # Errors
+/// When there is no such process.
+pub fn switches(pid: u32) -> io::Result<(u64, u64)> {
+    let mut total = (0, 0);
+    for thread in fs::read_dir(format!("/proc/{pid}/task"))?.flatten() {
+        // A thread may end while it is looked at.
+        let text = fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        let (waits, forced) = parse_switches(&text);
+        total = (total.0 + waits, total.1 + forced);
+    }
+    Ok(total)
+}
+
+fn parse_switches(text: &str) -> (u64, u64) {
+    let field = |name: &str| {
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        value.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+    };
+    (field("voluntary_ctxt_switches"), field("nonvoluntary_ctxt_switches"))
+}
+
 /// The file of the program that a process runs.
 ///
 /// # Errors
@@ -266,6 +290,14 @@ mod tests {
         assert_eq!(listeners(table, 8080), [111]);
         assert_eq!(listeners(table, 80), [333]);
         assert!(listeners(table, 81).is_empty());
+    }
+
+    #[test]
+    fn sleeps_of_threads_are_counted_by_their_cause() {
+        let text = "Name:\tx\nvoluntary_ctxt_switches:\t150\nnonvoluntary_ctxt_switches:\t7\n";
+        assert_eq!(parse_switches(text), (150, 7));
+        assert_eq!(parse_switches(""), (0, 0));
+        assert!(switches(std::process::id()).is_ok());
     }
 
     #[test]

@@ -570,6 +570,10 @@ fn resources(report: &Report) -> String {
         report.database_work.iter().map(|(what, v)| (what.replace('_', " "), number(*v))).collect(),
     );
     table(
+        ["server's threads per message", ""],
+        report.server_work.iter().map(|(what, v)| (what.replace('_', " "), number(*v))).collect(),
+    );
+    table(
         ["sockets per message (F13)", ""],
         report.amplification.iter().map(|(what, v)| (what.replace('_', " "), number(*v))).collect(),
     );

@@ -112,6 +112,8 @@ pub struct Report {
     pub recovery_s: BTreeMap<String, f64>,
     /// F12 per message: `commit_groups` of the server's writers, `transactions`, `statements`, `flushes`, `bytes`.
     pub database_work: BTreeMap<String, f64>,
+    /// The server's threads per message: `sleeps` (each a wake-up), `forced_switches`.
+    pub server_work: BTreeMap<String, f64>,
     /// F13 per message: `frames`, `bytes`.
     pub amplification: BTreeMap<String, f64>,
     /// The scenario's own results with their limits.

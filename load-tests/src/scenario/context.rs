@@ -432,6 +432,7 @@ impl Context {
     fn fill_processes(&self, report: &mut Report, messages: f64, cpu: Option<(Usages, Usages)>) {
         let (before, after) = cpu.unwrap_or_default();
         let (work_before, work_after) = (before.work, after.work);
+        let (slept_before, slept_after) = (before.switches, after.switches);
         let per_1000 = |before: Option<machine::proc::Usage>, after: Option<machine::proc::Usage>| {
             let used = after?.cpu_s - before?.cpu_s;
             (used >= 0.0).then(|| used / messages * 1000.0)
@@ -447,6 +448,11 @@ impl Context {
         if cpu.is_some() {
             let done = work_after.per_message(&work_before, messages);
             report.database_work.extend(done.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        }
+        if let (Some(was), Some(is)) = (slept_before, slept_after) {
+            let each = |was: u64, is: u64| is.checked_sub(was).map(|n| n as f64 / messages);
+            let rows = [("sleeps", each(was.0, is.0)), ("forced_switches", each(was.1, is.1))];
+            report.server_work.extend(rows.into_iter().filter_map(|(name, n)| Some((name.to_owned(), n?))));
         }
         let most = |of: fn(&crate::report::Second) -> Option<u64>| {
             report.series.iter().filter_map(of).max().map(|bytes| bytes as f64)
