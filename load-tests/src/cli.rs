@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     audit::Inject,
     commands::{CompareArguments, FillArguments, MockArguments, ProbeArguments, RawArguments, ReportArguments},
+    flame::FlameArguments,
     gate::GateArguments,
     settings::{Profile, Settings},
 };
@@ -47,6 +48,8 @@ pub enum Command {
     Fill(FillArguments),
     /// Holds a run against a stored baseline: exits 1 on a violation of the audit or a p99 over twice the baseline's.
     Gate(GateArguments),
+    /// Draws what `perf script` wrote as a flame graph.
+    Flame(FlameArguments),
     /// Stands for an integrator's server, healthy or sick, and prints what it gets.
     Mock(MockArguments),
 }
@@ -171,6 +174,8 @@ mod tests {
             "fill --database sqlite://x --clients 1 --dialogs 2 --messages 4",
             "gate d --baseline b.json",
             "gate d --baseline b.json --store",
+            "flame",
+            "flame perf.txt --out f.svg --title x",
             "mock --listen 127.0.0.1:9 --manner hanging",
         ] {
             assert!(Arguments::try_parse_from(format!("rozmova-load {line}").split_whitespace()).is_ok(), "{line}");

@@ -10,6 +10,7 @@ pub mod crowd;
 pub mod error;
 pub mod figures;
 pub mod fill;
+pub mod flame;
 pub mod floor;
 pub mod gate;
 pub mod ledger;

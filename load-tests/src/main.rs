@@ -11,7 +11,7 @@ use rozmova_load::{
     cli::{Arguments, Command, RunArguments, typed},
     commands,
     error::LoadError,
-    gate,
+    flame, gate,
     scenario::{self, Context},
 };
 
@@ -55,6 +55,7 @@ async fn command(command: Command) -> ExitCode {
         Command::Probe(arguments) => done(commands::probe(&arguments)),
         Command::Raw(arguments) => done(commands::raw(&arguments)),
         Command::Fill(arguments) => done(commands::fill(&arguments)),
+        Command::Flame(arguments) => done(flame::flame(&arguments)),
         Command::Gate(arguments) => done(gate::gate(&arguments)),
         Command::Mock(arguments) => done(commands::mock(&arguments).await),
     }
