@@ -92,11 +92,13 @@ impl Act {
 
     /// The act that a number from 0 to the sum of all falls on.
     fn at(mut place: f64) -> Self {
-        let found = Self::OF_DIALOGS.iter().find(|(_, times)| {
-            place -= times;
-            place < 0.0
-        });
-        found.map_or(Self::History, |(act, _)| *act)
+        Self::OF_DIALOGS
+            .iter()
+            .find(|(_, times)| {
+                place -= times;
+                place < 0.0
+            })
+            .map_or(Self::History, |(act, _)| *act)
     }
 }
 
