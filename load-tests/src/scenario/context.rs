@@ -247,10 +247,18 @@ impl Context {
     /// # Errors
     /// See [`Context::crowd`].
     pub async fn usual_crowd(&self, rate: f64, time: Duration) -> Result<Crowd, LoadError> {
+        self.crowd_with_visitors(rate, time, 0).await
+    }
+
+    /// The same with visitors who only have the page open.
+    ///
+    /// # Errors
+    /// See [`Context::crowd`].
+    pub async fn crowd_with_visitors(&self, rate: f64, time: Duration, idle: usize) -> Result<Crowd, LoadError> {
         let (plan, pace) = self.plan(rate, time.as_secs_f64());
         let need = FloorNeed::of(rate, plan.open_at_start(), 2.5);
         let sockets_per_operator = need.sockets_per_operator;
-        self.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await
+        self.crowd(rate, need, CrowdShape { plan, idle_visitors: idle, sockets_per_operator, pace }).await
     }
 
     /// A named result with the limits it is held against; a row of `checks` in the report.
