@@ -23,6 +23,7 @@ pub mod redistribute;
 pub mod regulars;
 pub mod restart_db;
 pub mod restart_redis;
+pub mod scale;
 pub mod sick_hooks;
 pub mod slow_reader;
 pub mod soak;

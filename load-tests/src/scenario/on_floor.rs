@@ -3,8 +3,8 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::{
-    Context, Scenario, boards, day, fat_socket, handover, login, memory, queue, reconnect, redistribute, sick_hooks,
-    slow_reader, soak,
+    Context, Scenario, boards, day, fat_socket, handover, login, memory, queue, reconnect, redistribute, scale,
+    sick_hooks, slow_reader, soak,
 };
 use crate::{error::LoadError, report::Report, rig::Stage};
 
@@ -20,7 +20,7 @@ pub struct OnFloor {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    let list: [(&str, &str, Play); 12] = [
+    let list: [(&str, &str, Play); 13] = [
         (
             "memory",
             "resident memory at the start, per live dialog, visitor's socket and panel socket (slopes)",
@@ -52,6 +52,7 @@ pub fn all() -> Vec<Box<dyn Scenario>> {
             "everything beside messages too: histories, notes, tags, cards, search, typing, reloads, boards, integrators",
             |c, s| Box::pin(day::run(c, s)),
         ),
+        ("scale", "CPU per message beside 10,000 held dialogs ÷ beside 1,000", |c, s| Box::pin(scale::run(c, s))),
         ("redistribute", "operators vanish at once: their dialogs get somebody else in time, once", |c, s| {
             Box::pin(redistribute::run(c, s))
         }),
