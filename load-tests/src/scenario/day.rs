@@ -1,6 +1,6 @@
 //! `day`: the whole work of a floor beside its messages (load-model.md 6). Operators read histories, write notes, put tags right, edit
 //! cards, search, type and reload their pages; supervisors watch the board and one dialog after another; an integrator's program polls,
-//! reads and writes. `steady` is the messages alone, so that the two compared say what everything else costs them.
+//! reads and writes; customers whose dialog was closed write again and must find the card they had. `steady` is the messages alone, so that the two compared say what everything else costs them.
 //!
 //! Transfers and lost networks are not played here, because they move the messages that are measured: `redistribute`, `reconnect` and
 //! `net` are about them.
@@ -22,7 +22,7 @@ use crate::{
     figures::histograms::Latencies,
     floor::FloorNeed,
     report::Report,
-    rig::{Desk, Dial, Stage, none_of},
+    rig::{Desk, Dial, Staff, Stage, none_of},
     scenario::Context,
     settings::Settings,
 };
@@ -31,6 +31,8 @@ use crate::{
 const DURATION: Duration = Duration::from_secs(300);
 /// Messages of an operator's dialog, both sides (load-model.md 5).
 const MESSAGES_A_DIALOG: f64 = 29.7;
+/// Of customers with a closed dialog, so many write again.
+const COMES_BACK: f64 = 0.12;
 /// Operators of one supervisor.
 const OPERATORS_A_SUPERVISOR: usize = 15;
 /// How long a supervisor looks at one dialog, s at speed 1.
@@ -59,6 +61,7 @@ enum Act {
     KeyWrites,
     Watch,
     Reload,
+    Return,
 }
 
 impl Act {
@@ -87,6 +90,7 @@ impl Act {
             Self::KeyWrites => "integrator writes",
             Self::Watch => "supervisor looks at a dialog",
             Self::Reload => "page reloaded",
+            Self::Return => "customer comes back after the closing",
         }
     }
 
@@ -122,6 +126,8 @@ struct Around {
     done: RefCell<BTreeMap<Act, Done>>,
     /// Supervisors' sockets that ended by themselves.
     lost: Cell<u64>,
+    /// Customers who came back and were taken for somebody else.
+    strangers: Cell<u64>,
     over: Cell<bool>,
 }
 
@@ -171,7 +177,7 @@ impl Around {
             Act::Search => member.api.get("/api/v1/search?limit=20&q=%D0%B7%D0%B0%D0%BC%D0%BE%D0%B2%D0%BB").await,
             Act::KeyReads => self.key.get(&path).await,
             Act::KeyWrites => self.key.patch(&path, &tags).await,
-            Act::Typing | Act::Poll | Act::Watch | Act::Reload => {
+            Act::Typing | Act::Poll | Act::Watch | Act::Reload | Act::Return => {
                 let frame = json!({"t": "dialog.typing", "d": {"dialog_id": dialog, "on": flip}});
                 self.world.operators.raw(operator, frame.to_string());
                 return self.count(Act::Typing);
@@ -199,6 +205,28 @@ impl Around {
             let began = Instant::now();
             let answer = self.key.get("/api/v1/dialogs?limit=20").await;
             self.note(Act::Poll, began, answer.as_ref().err());
+        }
+    }
+
+    /// Customers with a closed dialog write again (load-model.md 4: twelve of a hundred). They have a bot of their own: their lines are
+    /// not part of the plan, so the auditor must not meet them.
+    async fn come_back(self: Rc<Self>, stage: Stage, staff: Staff, per_s: f64, mut dice: StdRng) {
+        for n in 0_u64.. {
+            tokio::time::sleep(exponential(&mut dice, per_s)).await;
+            if self.over.get() {
+                return;
+            }
+            let (around, stage, staff) = (Rc::clone(&self), stage.clone(), staff.clone());
+            tokio::task::spawn_local(async move {
+                let began = Instant::now();
+                match is_known_again(&stage, &staff, &format!("{}-z{n}", stage.run)).await {
+                    Ok(known) => {
+                        around.strangers.set(around.strangers.get() + u64::from(!known));
+                        around.note(Act::Return, began, None);
+                    }
+                    Err(error) => around.note(Act::Return, began, Some(&error)),
+                }
+            });
         }
     }
 
@@ -259,7 +287,23 @@ impl Around {
         none_of(ctx, "put off with 429 or 503", sum(|d| d.put_off));
         none_of(ctx, "actions that failed", sum(|d| d.failed));
         none_of(ctx, "supervisors' sockets that ended by themselves", self.lost.get());
+        none_of(ctx, "customers who came back and were not known", self.strangers.get());
     }
+}
+
+/// A dialog, its end, and the same customer's next line: whether both have one card.
+async fn is_known_again(stage: &Stage, staff: &Staff, chat: &str) -> Result<bool, ApiError> {
+    let first = staff.customer(stage, chat, 0, "Добрий день").await?;
+    stage.admin.post(&format!("/api/v1/dialogs/{first}/close"), &json!({})).await?;
+    let next = staff.customer(stage, chat, 1, "Ще одне питання").await?;
+    let (before, after) = (card_of(stage, first).await?, card_of(stage, next).await?);
+    Ok(before != 0 && before == after)
+}
+
+/// Client of a dialog, 0 without one.
+async fn card_of(stage: &Stage, dialog: i64) -> Result<i64, ApiError> {
+    let dialog = stage.admin.get(&format!("/api/v1/dialogs/{dialog}")).await?;
+    Ok(dialog["client"]["id"].as_i64().unwrap_or_default())
 }
 
 /// A gap of a Poisson process.
@@ -321,9 +365,15 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
         tag,
         done: RefCell::default(),
         lost: Cell::default(),
+        strangers: Cell::default(),
         over: Cell::default(),
     });
     around.begin(rate / MESSAGES_A_DIALOG, stage.seed, stage.speed);
+    // Nobody answers here, so there is nowhere to send answers to.
+    let others = Staff::hire(stage, "returns", 1, 1, "").await?;
+    let dice = StdRng::seed_from_u64(stage.seed.wrapping_add(3));
+    let per_s = rate / MESSAGES_A_DIALOG * COMES_BACK;
+    tokio::task::spawn_local(Rc::clone(&around).come_back(stage.clone(), others, per_s, dice));
     let look = Duration::from_secs_f64((LOOK_S / stage.speed).max(1.0));
     stage.say(format!("{count} supervisors open the board"));
     let mut watching = Vec::with_capacity(count);

@@ -76,7 +76,12 @@ story!(everything_that_a_floor_does_beside_writing_hurts_no_message, |app| {
     let report = day.run(context_of(&app, &out, "day").await).await.unwrap();
     assert!(report.audit.is_clean(), "{:?}", report.audit);
     let value = |name: &str| report.checks.iter().find(|check| check.name == name).and_then(|check| check.value);
-    for name in ["actions that failed", "put off with 429 or 503", "supervisors' sockets that ended by themselves"] {
+    for name in [
+        "actions that failed",
+        "put off with 429 or 503",
+        "supervisors' sockets that ended by themselves",
+        "customers who came back and were not known",
+    ] {
         assert_eq!(value(name), Some(0.0), "{name}: {:?}", report.checks);
     }
     for name in ["typing: times", "history read: times", "integrator's poll: times"] {
