@@ -28,13 +28,20 @@ pub enum Command {
     Run(RunArguments),
     /// Lists the scenarios.
     List,
-    /// Audits a run again from its files; exits 1 on any violation.
+    /// Audits a run again from its files; exits 1 on any violation. With --target a run whose generator died, from its ledger and the
+    /// server's rows.
     Audit {
         /// Directory of the run.
         dir: PathBuf,
         /// Damages the evidence first: a sound auditor must complain.
         #[arg(long)]
         inject: Option<Inject>,
+        /// Where the server listens: the stored rows are read now.
+        #[arg(long, conflicts_with = "inject")]
+        target: Option<String>,
+        /// An administrator's access token, for --target.
+        #[arg(long, env = "ROZMOVA_ADMIN_TOKEN", hide_env_values = true)]
+        admin_token: Option<String>,
     },
     /// Writes a run's HTML page and prints its summary.
     Report(ReportArguments),
@@ -164,6 +171,7 @@ mod tests {
             "audit d --inject lost",
             "audit d --inject dup",
             "audit d --inject swap",
+            "audit d --target http://x:1 --admin-token t",
             "list",
             "report d",
             "report d --compare e",

@@ -84,7 +84,7 @@ impl Context {
             .map_err(LoadError::api("ROZMOVA_ADMIN_TOKEN is not an administrator's access token of the target"))?;
         std::fs::create_dir_all(&settings.out).map_err(LoadError::file(&settings.out))?;
         // Results of an earlier run must not be taken for this one's.
-        for old in ["report.json", "report.html", sources::FILE] {
+        for old in ["report.json", "report.html", sources::FILE, audit::late::MARK] {
             match std::fs::remove_file(settings.out.join(old)) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
                     return Err(LoadError::file(&settings.out.join(old))(e));
@@ -656,7 +656,7 @@ fn now_text() -> String {
     iso8601(seconds)
 }
 
-fn iso8601(seconds: u64) -> String {
+pub(crate) fn iso8601(seconds: u64) -> String {
     let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
     // Days to civil date, eras of 400 years that begin in March.
     let z = days + 719_468;

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use indicatif::ProgressBar;
 use rozmova_load::{
     Api,
-    audit::{Inject, Snapshot, audit_dir},
+    audit::{Inject, Snapshot, audit_dir, audit_late},
     rig::Outcome,
     scenario::{self, Context, Scenario as _, steady::Steady},
     settings::{Profile, Settings},
@@ -68,6 +68,14 @@ story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
         let found = [("lost", audit.lost), ("doubled", audit.doubled), ("reordered", audit.reordered)];
         assert!(found.contains(&(name, 1)), "{name}: {found:?}");
     }
+
+    // As if the generator had died: nothing but the ledger is left, and the server is asked.
+    std::fs::remove_file(out.path().join("stored.txt")).unwrap();
+    assert!(audit_dir(out.path(), None).is_err(), "a ledger alone proves nothing");
+    let late = audit_late(out.path(), &app.admin, &ProgressBar::hidden()).await.unwrap();
+    assert!(late.is_clean() && late.checked["rows"] >= report.audit.checked["rows"], "{late:?}");
+    let again = audit_dir(out.path(), Some(Inject::Lost)).unwrap();
+    assert_eq!(again.lost, 1, "the files tell the same afterwards");
 });
 
 story!(everything_that_a_floor_does_beside_writing_hurts_no_message, |app| {
