@@ -18,9 +18,12 @@ use crate::{
     fill,
     machine::{self, Flush, Machine},
     raw::{self, RawOptions},
-    report::{Report, compare, html, text},
+    report::{Check, Report, compare, html, text},
     settings::Profile,
 };
+
+/// Name of the check, and of the figure.
+const KNEE_TO_RAW: &str = "knee ÷ raw";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -151,6 +154,7 @@ pub fn report(arguments: &ReportArguments) -> Result<(), String> {
     };
     if let Some(path) = &arguments.raw {
         report.raw_per_s = Some(rate_of(path)?);
+        judge_knee(&mut report);
         report.write(&dir).map_err(sentence)?;
     }
     let beside = match &arguments.compare {
@@ -165,6 +169,14 @@ pub fn report(arguments: &ReportArguments) -> Result<(), String> {
     }
     println!("\n{}", path.display());
     Ok(())
+}
+
+/// Holds knee ÷ raw against its limits.
+fn judge_knee(report: &mut Report) {
+    let Some(ratio) = report.knee_to_raw() else { return };
+    report.checks.retain(|check| check.name != KNEE_TO_RAW);
+    report.checks.push(Check::new(KNEE_TO_RAW, ratio, "", Some(0.15), Some(0.25)));
+    report.passed = report.valid && report.audit.is_clean() && report.checks.iter().all(|check| check.ok);
 }
 
 /// `rate_per_s` of the last JSON line of a file.
@@ -307,7 +319,15 @@ mod tests {
         std::fs::write(&lines, "{\"rate_per_s\":2000.0,\"writers\":1}\n\n").unwrap();
         let arguments = ReportArguments { dir: dir.clone(), compare: Some(dir.clone()), raw: Some(lines.clone()) };
         report(&arguments).unwrap();
-        assert_eq!(Report::read(&dir).unwrap().knee_to_raw(), Some(0.25));
+        let judged = Report::read(&dir).unwrap();
+        assert_eq!(judged.knee_to_raw(), Some(0.25));
+        report(&arguments).unwrap();
+        let rows = Report::read(&dir).unwrap().checks;
+        assert_eq!(
+            (rows.len(), rows[0].ok, rows[0].aim_reached()),
+            (1, true, Some(true)),
+            "judged once, however often"
+        );
         assert!(std::fs::read_to_string(dir.join(html::FILE)).unwrap().contains("Comparison"));
         std::fs::write(&lines, "{}").unwrap();
         assert!(report(&arguments).unwrap_err().contains("rate_per_s"));

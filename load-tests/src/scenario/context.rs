@@ -21,7 +21,7 @@ use crate::{
     floor::{Floor, FloorNeed},
     ledger::{Ledger, Record, read},
     machine::{self, Machine, proc, work},
-    report::{Audit, Check, Percentiles, Report, conditions},
+    report::{Audit, Check, Percentiles, Report, conditions, percentiles::SAMPLES_FOR_P999},
     schedule::{Plan, arrivals::Shape},
     settings::Settings,
 };
@@ -549,9 +549,13 @@ impl Context {
             ("F1 p50", &measured.f1, 0.5, 2.0, 4.0),
             ("F1 p95", &measured.f1, 0.95, 3.0, 8.0),
             ("F1 p99", &measured.f1, 0.99, 4.0, 24.0),
+            ("F1 p99.9", &measured.f1, 0.999, 8.0, 70.0),
             ("F2 p99", &measured.f2, 0.99, 3.0, 20.0),
             ("F3 p99", &measured.f3, 0.99, 4.0, 30.0),
         ] {
+            if q > 0.99 && latencies.len() < SAMPLES_FOR_P999 {
+                continue;
+            }
             if latencies.is_empty() && measured.planned < FEW {
                 self.limit(format!(
                     "{name} is not judged: of {} planned messages none gave a sample",
