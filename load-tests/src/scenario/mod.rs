@@ -9,6 +9,7 @@ pub mod fat_socket;
 pub mod handover;
 pub mod kill_server;
 pub mod login;
+pub mod low_priority;
 pub mod memory;
 pub mod net;
 pub mod newcomers;

@@ -3,8 +3,8 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::{
-    Context, Scenario, boards, day, fat_socket, handover, login, memory, queue, reconnect, redistribute, scale,
-    sick_hooks, slow_reader, soak,
+    Context, Scenario, boards, day, fat_socket, handover, login, low_priority, memory, queue, reconnect, redistribute,
+    scale, sick_hooks, slow_reader, soak,
 };
 use crate::{error::LoadError, report::Report, rig::Stage};
 
@@ -20,7 +20,7 @@ pub struct OnFloor {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    let list: [(&str, &str, Play); 13] = [
+    let list: [(&str, &str, Play); 14] = [
         (
             "memory",
             "resident memory at the start, per live dialog, visitor's socket and panel socket (slopes)",
@@ -30,6 +30,11 @@ pub fn all() -> Vec<Box<dyn Scenario>> {
             "reconnect",
             "every panel and visitor's socket cut at once: all come back and miss nothing (--kills 1: the server restarts)",
             |c, s| Box::pin(reconnect::run(c, s)),
+        ),
+        (
+            "low-priority",
+            "an integrator reads twelve times as much: reads are refused first, operators go on",
+            |c, s| Box::pin(low_priority::run(c, s)),
         ),
         ("login", "the morning's sign-ins do not slow messages down", |c, s| Box::pin(login::run(c, s))),
         ("slow-reader", "panels that read slowly or not at all are closed resumably and hurt nobody", |c, s| {
