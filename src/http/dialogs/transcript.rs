@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use super::{turns, visible};
 use crate::{
     files::name,
-    http::{audit::Note, prelude::*},
+    http::{audit::Note, prelude::*, shedding},
     transcript::{self, Facts, Language, MAX_CHARS, MAX_LINES, TranscriptError, Wish},
 };
 
@@ -60,6 +60,7 @@ pub async fn pdf(
     id: Id<DialogId>,
     query: Query<TranscriptQuery>,
 ) -> Result<HttpResponse, Problem> {
+    shedding::admit_export(&app.in_flight)?;
     let wish = query.0.wish()?;
     let mut dialog = visible(&app, &who, id.0).await?;
     let turn = turns::take(&who, "PDF")?;

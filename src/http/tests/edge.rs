@@ -55,6 +55,25 @@ async fn every_refusal_is_problem_json_with_the_id_of_the_request() {
 }
 
 #[actix_web::test]
+async fn p_09_a_busy_server_makes_no_files_and_answers_people() {
+    use std::sync::atomic::Ordering;
+
+    let server = Server::start().await;
+    let admin = server.set_up().await;
+    let busy = std::sync::Arc::clone(&server.running.state.in_flight);
+    busy.fetch_add(100, Ordering::Relaxed);
+    for path in ["/api/v1/audit/export", "/api/v1/distribution/audit/export"] {
+        let refused = server.get(path, &admin).await;
+        refused.assert_problem(503, "unavailable");
+        assert_eq!(refused.header("retry-after"), "30", "{path}");
+    }
+    assert_eq!(server.get("/api/v1/dialogs", &admin).await.status, StatusCode::OK);
+    busy.fetch_sub(100, Ordering::Relaxed);
+    assert_eq!(server.get("/api/v1/audit/export", &admin).await.status, StatusCode::OK);
+    server.running.stop().await;
+}
+
+#[actix_web::test]
 async fn p_03_an_idempotency_key_makes_one_thing_also_across_a_restart() {
     let server = Server::start().await;
     let admin = server.set_up().await;
