@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::members;
 use crate::{
-    http::{audit::Note, catalogue::statuses::difference, list::cursor_of, prelude::*},
+    http::{audit::Note, catalogue::statuses::difference, list::cursor_of, prelude::*, users::is_administrator},
     mail::{
         Encryption, Language, MailSettings,
         policy::Outcome,
@@ -152,7 +152,8 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 /// Changes them, from the next letter on. The server's address is judged like everything outbound.
 ///
 /// # Errors
-/// 412, 422 with every fault.
+/// 403 for the server or the sender without being an administrator, 412, 422 with every fault, also for another server without its
+/// password.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: MailPatch = members(body)?;
@@ -184,6 +185,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
             after.password_masked = masked(&password);
         }
     }
+    may_name_server(&who, &before, &after)?;
     let moved = (&after.host, after.port) != (&before.host, before.port);
     // Or the stored password could be had by naming a server of one's own (SE-02).
     let elsewhere = after.host != before.host && !after.host.is_empty();
@@ -208,6 +210,17 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     put(&app, &who, after, expect, now, Some(note)).await?;
     let (view, version) = view(&app).await?;
     Ok(versioned(&view, version))
+}
+
+/// Letters carry links with which passwords are set, the owner's included. The right to change settings is not enough to say where
+/// they leave, or it would hold every other one (AC-05).
+fn may_name_server(who: &Caller, before: &MailSettings, after: &MailSettings) -> Result<(), Problem> {
+    if is_administrator(who) || !after.leaves_otherwise(before) {
+        return Ok(());
+    }
+    let why = "letters carry links that set passwords: only the owner of the instance and administrators change the mail server, \
+               its protection, its sign-in and the sender's address";
+    Err(Problem::new(Code::Forbidden, why))
 }
 
 async fn put(

@@ -116,6 +116,28 @@ story!(se_02_the_stored_password_is_not_sent_to_another_mail_server, |app| {
     app.admin.patch(MAIL, &json!({"port": smtp.port, "from_name": "Каса"})).await.expect("the same server");
 });
 
+story!(ac_05_only_administrators_say_by_which_server_links_to_set_passwords_leave, |app| {
+    let smtp = with_mail(&mut app).await;
+    let role = json!({"name": "Техніки", "grants": ["op_panel", "settings_instance"]});
+    app.admin.post("/api/v1/roles", &role).await.unwrap();
+    let technician = app.user("Павло", "Техніки").await;
+    for change in [
+        json!({"host": "smtp.of-my-own.example", "user": "", "password": ""}),
+        json!({"port": 2_525}),
+        json!({"encryption": "starttls"}),
+        json!({"ca_certificate": "mine"}),
+        json!({"user": "mine@test.example"}),
+        json!({"password": "mine"}),
+        json!({"from_address": "mine@test.example"}),
+    ] {
+        let refused = technician.api.patch(MAIL, &change).await.unwrap_err();
+        assert_eq!((refused.status(), refused.code()), (403, "forbidden"), "{change}: {refused}");
+    }
+    let rest = json!({"host": "127.0.0.1", "port": smtp.port, "from_name": "Каса", "notice_after_s": 90});
+    let kept = technician.api.patch(MAIL, &rest).await.expect("what is sent as it is does not change");
+    assert_eq!((&kept["from_address"], &kept["from_name"]), (&json!("chat@test.example"), &json!("Каса")));
+});
+
 story!(ss_01_a_mail_server_on_a_private_address_is_refused_and_every_fault_is_named, |app| {
     let refused = app.admin.patch(MAIL, &json!({"host": "10.1.2.3", "port": 25})).await.unwrap_err();
     assert_eq!(refused.status(), 422);
