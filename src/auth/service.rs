@@ -415,7 +415,7 @@ impl Auth {
     pub async fn confirm(&self, id: AuthSessionId) -> Result<(), Problem> {
         let now = self.now();
         let marked = self.inner.store.write(move |conn| sessions::confirm(conn, id, now)).await?;
-        self.inner.sessions.invalidate(&id);
+        self.inner.sessions.forget(&id);
         if marked { Ok(()) } else { Err(Problem::new(Code::Unauthorized, "the sign-in is over")) }
     }
 
