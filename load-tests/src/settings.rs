@@ -91,6 +91,8 @@ pub struct Settings {
     pub admin_token: String,
     /// The long form of load-model.md 10 instead of the short one.
     pub long: bool,
+    /// Operators only reply and close, as in figures of before people acted.
+    pub without_actions: bool,
     /// The command line as typed, without secrets.
     pub command: String,
 }

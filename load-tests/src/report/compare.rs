@@ -188,6 +188,11 @@ pub fn differences(groups: &[Group]) -> Differences {
     differ("storage", &storage);
     differ("processor", &|r| format!("{} × {}", r.machine.cores, r.machine.cpu));
     differ("commit", &|r| r.build.commit.clone());
+    // Runs of before people acted have no word about it: operators only replied and closed then.
+    differ("people", &|r| {
+        let act = r.actions.as_ref().is_some_and(|actions| actions.played);
+        String::from(if act { "act beside writing" } else { "operators only reply and close" })
+    });
     differ("pre-filled", &|r| r.prefilled.map_or("no".into(), |(c, d, m)| format!("{c}/{d}/{m}")));
     for (name, run) in &runs {
         if !run.valid {

@@ -339,6 +339,8 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
         stage.admin.put(&path, &body).await.map_err(|e| format!("an operator's limits: {e}"))?;
     }
     let tasks = gather(stage, &staff, &callers, visitors, &held, &when_cut).await?;
+    // Reloads and lost networks of the crowd beside would be taken for those that are measured.
+    ctx.only_writing();
     let beside = Beside::start(ctx, stage, base_time + GIVE_UP + Duration::from_secs(60)).await?;
     let base = beside.measure(ctx, "before the cut", base_time).await;
 

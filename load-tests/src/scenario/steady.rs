@@ -47,6 +47,8 @@ impl Scenario for Steady {
             let measured = ctx.figures.measured(window);
             let bad: u64 = measured.refusals.values().chain(measured.errors.values()).sum();
             ctx.figure("refused or failed", bad as f64, "", Some(0.0), None);
+            let failed = measured.actions_failed() as f64;
+            ctx.figure("people's actions refused or failed, conflicts aside", failed, "", Some(0.0), None);
             let report = ctx.finish(crowd, window, Some((before, after))).await?;
             ctx.conclude(report).await
         })

@@ -6,6 +6,7 @@ use indicatif::ProgressBar;
 use rozmova_load::{
     Api,
     audit::{Inject, Snapshot, audit_dir},
+    figures::windows::is_conflict,
     scenario::{Context, Scenario as _, steady::Steady},
     settings::{Profile, Settings},
 };
@@ -31,6 +32,7 @@ async fn context(app: &TestApp, out: &TempDir) -> Context {
         volume: None,
         admin_token: app.admin.token().unwrap().to_owned(),
         long: false,
+        without_actions: false,
         command: "a story".into(),
     };
     Context::new(settings).await.unwrap()
@@ -46,6 +48,18 @@ story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
     assert!(report.f1_ms.samples > 50 && report.f2_ms.samples > 100 && report.f3_ms.samples > 50);
     assert!((report.planned_rate / 60.0 - 1.0).abs() < 0.35, "planned {}", report.planned_rate);
     assert!(report.errors.is_empty() && report.refusals.is_empty(), "{:?} {:?}", report.errors, report.refusals);
+    // People do more than write: what the plan holds for these seconds was done, and nothing of it was refused.
+    let actions = report.actions.unwrap();
+    assert!(actions.played && actions.supervisors > 0 && actions.sentence().contains("no reports"));
+    for (kind, least) in
+        [("quick reply", 10), ("operator types", 50), ("topic and tag", 3), ("open history", 3), ("API poll", 50)]
+    {
+        let figure = &actions.kinds[kind];
+        assert!(figure.done >= least && figure.done <= figure.planned, "{kind}: {figure:?}");
+    }
+    for (kind, figure) in &actions.kinds {
+        assert!(figure.refused.keys().all(|why| is_conflict(why)), "{kind}: {figure:?}");
+    }
     // On a busy machine the generator may miss its plan; then, and only then, the run must say so.
     assert_eq!(report.valid, report.generator_lag_ms_p99 <= 5.0, "{:?}", report.invalid_because);
 
