@@ -128,6 +128,15 @@ struct Book {
 }
 
 impl Book {
+    /// Whether anybody had a dialog when a line was written, or got it later: a dialog that was given back to the queue may wait there to the
+    /// end of the run, and what is written meanwhile is nobody's to see.
+    fn is_served_from(&self, dialog: i64, at: u64) -> bool {
+        let Some(holders) = self.holders.get(&dialog) else { return true };
+        let next = holders.partition_point(|(since, _)| *since <= at);
+        let from_then = holders.get(next.saturating_sub(1)..).unwrap_or_default();
+        from_then.iter().any(|(_, holder)| holder.is_some())
+    }
+
     /// The operator who had a dialog before a customer's line was written and still has it, when only those have seen the line who had the
     /// dialog before: after a transfer the new operator is the one who must see.
     fn unserved(&self, dialog: i64, story: &Story) -> Option<i64> {
@@ -407,7 +416,7 @@ fn fates(snapshot: &Snapshot, book: &Book, verdict: &mut Verdict) {
         let had_operator = book.held.contains(&row.dialog) || book.served.contains(&key.dialog);
         let is_widget = book.widget.get(&key.dialog) == Some(&true);
         match key.side {
-            Side::Customer if had_operator && !story.seen => {
+            Side::Customer if had_operator && !story.seen && book.is_served_from(row.dialog, story.at) => {
                 verdict.find(Kind::Lost, Some(*key), "never seen by the operator who has the dialog");
             }
             Side::Customer => {

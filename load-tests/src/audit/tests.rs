@@ -284,6 +284,17 @@ fn after_a_transfer_the_new_operator_is_the_one_who_must_see() {
 }
 
 #[test]
+fn what_is_written_while_a_dialog_waits_in_the_queue_is_to_be_seen_by_its_next_operator() {
+    let (mut records, snapshot) = transferred(COLLEAGUE);
+    records.retain(
+        |r| !matches!(r, Record::Seen { operator, .. } | Record::Assigned { operator, .. } if *operator == COLLEAGUE),
+    );
+    assert_eq!(kinds(&records, &snapshot), [], "it waits to the end of the run");
+    records.push(Record::Assigned { at: 3_000, dialog: SERVER, operator: COLLEAGUE });
+    assert_eq!(kinds(&records, &snapshot), [Kind::Lost]);
+}
+
+#[test]
 fn a_note_is_stored_and_may_not_reach_the_customer() {
     let (mut records, mut snapshot) = sound();
     let key = key(Side::Note, 1);

@@ -25,6 +25,8 @@ use crate::{
 
 /// A page or a program waits this long for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Operators on a floor where one's dialogs are redistributed: of fewer nobody could take them.
+const COLLEAGUES: usize = 4;
 /// What is searched for, percent-encoded: words of the customers' texts.
 const WORDS: [&str; 4] = [
     "order",
@@ -124,7 +126,8 @@ impl World {
             Duty::Redistribute { supervisor, pick } => {
                 let members = self.operators.members();
                 let chief = self.aids.as_ref().and_then(|aids| aids.supervisors.get(supervisor));
-                let from = members.get(pick as usize % members.len().max(1)).filter(|member| member.holding.get() > 0);
+                let from = members.get(pick as usize % members.len().max(1));
+                let from = from.filter(|member| member.holding.get() > 0 && members.len() >= COLLEAGUES);
                 let (Some((_, api)), Some(from)) = (chief, from) else {
                     return self.figures.action_skipped(name, planned);
                 };
