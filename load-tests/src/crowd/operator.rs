@@ -868,3 +868,34 @@ fn refused(world: &World, due: &Due, status: u16, code: &str) {
 fn chosen<'a>(list: &[&'a str], pick: usize) -> &'a str {
     list.get(pick % list.len().max(1)).copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn pool(holding: &[usize]) -> OperatorPool {
+        let people = holding.iter().enumerate().map(|(n, _)| (n as i64 + 100, Api::new("http://127.0.0.1:1").unwrap()));
+        let pool = OperatorPool::new(people.collect());
+        for (member, held) in pool.members().iter().zip(holding) {
+            member.attached.set(true);
+            member.holding.set(*held);
+        }
+        pool
+    }
+
+    #[test]
+    fn a_dialog_is_handed_to_a_colleague_who_is_there_and_has_a_free_slot() {
+        let pool = pool(&[1, 3, 0, 2]);
+        assert_eq!(pool.free_colleague(0, 3, 1), Some(102), "the first has none free");
+        assert_eq!(pool.free_colleague(2, 3, 2), Some(103), "never to oneself");
+        assert_eq!(pool.free_colleague(2, 3, 5), Some(103), "the choice goes round");
+        pool.members()[3].away.set(true);
+        assert_eq!(pool.free_colleague(2, 3, 2), Some(100));
+        pool.members()[0].attached.set(false);
+        assert_eq!(pool.free_colleague(2, 3, 2), None, "then it goes back to the queue");
+        assert_eq!(pool.attached(), 3, "whoever is away for a moment is there");
+        assert!(pool.is_away(3) && !pool.is_away(0) && !pool.is_away(9));
+    }
+}
