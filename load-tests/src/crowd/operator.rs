@@ -390,7 +390,7 @@ impl PanelTask {
     async fn stay_away(&mut self, socket: RawSocket, leave: Leave, over: &mut tokio::sync::watch::Receiver<bool>) {
         if self.main {
             self.me.attached.set(false);
-            self.world.absent(self.index);
+            self.world.absent(self.held.borrow().iter().copied());
         }
         self.unanswered();
         // A page that is closed says so; a lost network leaves the socket behind as it is.

@@ -174,10 +174,12 @@ impl World {
         self.pump(dialog, side);
     }
 
-    /// The operator goes away from their page for a moment: how long their lines take says nothing about the server.
-    pub fn absent(&self, operator: usize) {
-        for talk in self.talks.borrow_mut().values_mut().filter(|talk| talk.operator == Some(operator)) {
-            talk.absent();
+    /// The operator who holds these dialogs of the server goes away from their page for a moment: how long their lines take says nothing
+    /// about the server.
+    pub fn absent(&self, held: impl Iterator<Item = i64>) {
+        let by_server = self.by_server.borrow();
+        for ours in held.filter_map(|server| by_server.get(&server)) {
+            self.talk(*ours, Talk::absent);
         }
     }
 
