@@ -318,6 +318,8 @@ impl Tasks {
 /// # Errors
 /// A sentence.
 pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
+    // Reloads and lost networks of the crowd beside would be taken for those that are measured.
+    ctx.only_writing();
     let receiver = Hook::start(Manner::Healthy).await.map_err(|e| e.to_string())?;
     let (people, wanted) = (stage.sized(500, 5), stage.sized(9_000, 45));
     let visitors = affordable(stage, people * SOCKETS_EACH, wanted)?;
@@ -339,8 +341,6 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
         stage.admin.put(&path, &body).await.map_err(|e| format!("an operator's limits: {e}"))?;
     }
     let tasks = gather(stage, &staff, &callers, visitors, &held, &when_cut).await?;
-    // Reloads and lost networks of the crowd beside would be taken for those that are measured.
-    ctx.only_writing();
     let beside = Beside::start(ctx, stage, base_time + GIVE_UP + Duration::from_secs(60)).await?;
     let base = beside.measure(ctx, "before the cut", base_time).await;
 
