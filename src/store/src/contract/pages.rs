@@ -1,14 +1,14 @@
 //! Lists: stable pages, filters, and the rights of whoever reads; both databases answer the same.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     sync::Arc,
 };
 
 use rozmova_actors::{
     distribution::audit::AuditRow,
     domain::{
-        Dialog, DialogId, DialogState, Reach, RoleScope,
+        Dialog, DialogState, Reach, RoleScope,
         filter::{Cond, Sort},
         topic::Catalogue,
     },
@@ -137,9 +137,6 @@ async fn lists_show_what_the_filter_and_the_rights_allow() {
     }
     assert_eq!(answers[0], answers[1]);
 }
-
-/// A second user.
-const OTHER: i64 = 2_005;
 
 /// What an operator sees whom no role limits.
 fn unlimited(waiting: Scope, foreign: Scope) -> Visibility {
@@ -280,22 +277,3 @@ async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_en
     .await;
 }
 
-/// A decision about a dialog, with its id.
-fn decision(dialog: DialogId) -> AuditRow {
-    AuditRow {
-        id: dialog.get(),
-        at: at(dialog.get()),
-        trigger: "dialog_queued".into(),
-        dialog_id: dialog,
-        operator_id: None,
-        result: "skipped".into(),
-        reason: "no_session".into(),
-        method: "default".into(),
-        candidates_total: 0,
-        candidates: Vec::new(),
-        reasons: BTreeMap::new(),
-        queue_len: 1,
-        duration_us: 10,
-        flag: None,
-    }
-}
