@@ -39,9 +39,14 @@ const SEEDED: Record<string, Key> = {
   Medium: "seeded.medium",
   High: "seeded.high",
   Critical: "seeded.critical",
+  Open: "seeded.open",
+  "In progress": "seeded.inProgress",
+  "On pause": "seeded.onPause",
+  Resolved: "seeded.resolved",
+  Closed: "seeded.closed",
 };
 
-/** Name of a status or priority in the reader's language, as long as it is the one that came with the product. */
+/** Name of a status (of operators or requests) or priority in the reader's language, as long as it is the one that came with the product. */
 export function catalogueName(t: Translate, name: string): string {
   const key = SEEDED[name];
   return key ? t(key) : name;

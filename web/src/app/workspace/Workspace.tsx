@@ -6,11 +6,13 @@ import { listOf, type ListSearch } from "../../features/inbox/list-address";
 import { ListPane } from "../../features/inbox/ListPane";
 import { useSelection } from "../../features/inbox/selection";
 import { PresenceCard } from "../../features/presence/PresenceCard";
+import type { RequestPart } from "../../features/thread/RequestDialog";
 import { ThreadPane } from "../../features/thread/ThreadPane";
 import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
 import type { ListKey } from "../../live/list-key";
 import { useDialog, useFilters, useGrant, usePanel } from "../../live/react";
+import { mayChangeRequest } from "../../live/request-edit";
 import type { WriteFirst } from "../../live/write-first";
 import { problemText } from "../../i18n/names";
 import { asProblem } from "../../api/problems";
@@ -30,6 +32,7 @@ const Offers = lazily(async () => (await import("../../features/inbox/Offers")).
 const ClientChanges = lazily(async () => (await import("../../features/clients/ClientFields")).ClientChanges);
 // Beside the list and the thread, which come first.
 const ContextPane = lazily(async () => (await import("../../features/context/ContextPane")).ContextPane);
+const DialogFields = lazily(async () => (await import("../../features/clients/ClientFields")).DialogFields);
 const DialogTags = lazily(async () => (await import("../../features/clients/ClientFields")).DialogTags);
 const ClientFields = lazily(async () => (await import("../../features/clients/ClientFields")).ClientFields);
 const BanSheet = lazily(async () => (await import("../../features/clients/BanSheet")).BanSheet);
@@ -44,6 +47,7 @@ const AttachmentsHost = lazily(
 );
 const PaneSeparator = lazily(async () => (await import("./PaneSeparator")).PaneSeparator);
 const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
+const RequestDialog = lazily(async () => (await import("../../features/thread/RequestDialog")).RequestDialog);
 const SnoozeControl = lazily(async () => (await import("../../features/thread/Snooze")).SnoozeControl);
 const TableView = lazily(async () => (await import("../../features/inbox/TableView")).TableView);
 const TransferDialog = lazily(
@@ -308,6 +312,7 @@ export function Workspace() {
               setPeek({ over: selected, id });
             }}
             fields={clientFields}
+            facts={dialogFields}
             tags={dialogTags}
             changes={clientChanges}
             write={writeFirst}
@@ -352,6 +357,7 @@ export function Workspace() {
               setPeek({ over: selected, id });
             }}
             fields={clientFields}
+            facts={dialogFields}
             tags={dialogTags}
             changes={clientChanges}
             write={writeFirst}
@@ -366,6 +372,16 @@ export function Workspace() {
           }}
           onDone={(option) => {
             actions.transferred(sheet.dialog, option);
+          }}
+        />
+      ) : null}
+      {selected === null ? null : <RequestKeys id={selected} onChange={actions.change} />}
+      {sheet?.kind === "part" ? (
+        <RequestDialog
+          id={sheet.id}
+          part={sheet.part}
+          onClose={() => {
+            actions.setSheet(null);
           }}
         />
       ) : null}
@@ -394,6 +410,25 @@ export function Workspace() {
       ) : null}
     </>
   );
+}
+
+/** Keys of what may be changed of the open request. */
+function RequestKeys({ id, onChange }: { id: DialogId; onChange(id: DialogId, part: RequestPart): void }) {
+  const dialog = useDialog(id);
+  const { me } = usePanel().store.state;
+  const [reply, all, closed] = [useGrant("op_reply"), useGrant("op_view_all"), useGrant("op_edit_closed")];
+  const may = dialog !== undefined && mayChangeRequest(dialog, me, { reply, all, closed });
+  const change = (part: RequestPart) => (): void => {
+    onChange(id, part);
+  };
+  useShortcut("topic", change("subject_id"), may);
+  useShortcut("tags", change("tags"), may);
+  useShortcut("priority", change("priority_id"), may);
+  return null;
+}
+
+function dialogFields(dialog: Dialog) {
+  return <DialogFields key={dialog.id} dialog={dialog} />;
 }
 
 function dialogTags(dialog: Dialog) {

@@ -14,6 +14,7 @@ import { split } from "./own-fields";
 import { type Key, useT } from "./words";
 
 export { ClientChanges } from "./ClientChanges";
+export { DialogFields } from "./DialogFields";
 export { DialogTags } from "./DialogTags";
 
 const FIELDS = [

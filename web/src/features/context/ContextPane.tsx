@@ -30,6 +30,7 @@ export function ContextPane({
   onOpenDialog,
   onPeek,
   fields,
+  facts,
   tags,
   changes,
   write,
@@ -41,6 +42,8 @@ export function ContextPane({
   onPeek(id: DialogId): void;
   /** The client's own data, edited in place. */
   fields(client: Client, onChange: (client: Client) => void): ReactNode;
+  /** Status, topic and priority of the request, changed where they stand. */
+  facts(dialog: Dialog): ReactNode;
   /** Tags of the request, put on and taken off. */
   tags(dialog: Dialog): ReactNode;
   /** Asks for the first message of a new request with an address. */
@@ -74,7 +77,7 @@ export function ContextPane({
   const blocks: Record<CardBlockName, () => ReactNode> = {
     request: () => (
       <Section name="request" title={t("context.request")}>
-        <DialogFacts dialog={dialog} tags={tags(dialog)} />
+        <DialogFacts dialog={dialog} fields={facts(dialog)} tags={tags(dialog)} />
       </Section>
     ),
     contacts: () =>
