@@ -11,7 +11,7 @@ import { ThreadPane } from "../../features/thread/ThreadPane";
 import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
 import type { ListKey } from "../../live/list-key";
-import { useDialog, useFilters, useGrant, usePanel } from "../../live/react";
+import { useBoot, useDialog, useFilters, useGrant, usePanel, usePreferences } from "../../live/react";
 import { mayChangeRequest } from "../../live/request-edit";
 import type { WriteFirst } from "../../live/write-first";
 import { problemText } from "../../i18n/names";
@@ -84,7 +84,9 @@ export function Workspace() {
   const navigate = useNavigate();
   const [drawer, setDrawer] = useState<"folders" | "context" | null>(null);
   const [peek, setPeek] = useState<{ over: DialogId; id: DialogId } | null>(null);
-  const wide = useWide();
+  const ownPin = usePreferences((state) => state.value.right_panel_pinned);
+  const { settings } = useBoot();
+  const wide = useWide(ownPin ?? settings.right_panel_pinned === true);
   const { sheet } = actions;
   const hidden = usePendingCloses((state) => state.ids);
   const show = useToasts((state) => state.show);
@@ -237,6 +239,7 @@ export function Workspace() {
             key={selected}
             id={selected}
             at={search.at}
+            beside={wide.context}
             onBack={() => {
               actions.select(null);
             }}
@@ -298,12 +301,12 @@ export function Workspace() {
           />
         ) : null}
       </main>
-      {selected === null || search.m === "table" ? null : <PaneSeparator pane="context" />}
-      {selected === null ? null : (
+      {selected === null || !wide.context || search.m === "table" ? null : <PaneSeparator pane="context" />}
+      {selected === null || !wide.context ? null : (
         <aside
           data-pane
           aria-label={t("context.label")}
-          className="hidden w-[var(--context-pane,296px)] shrink-0 border-l border-line wide:block"
+          className="w-[var(--context-pane,296px)] shrink-0 border-l border-line"
         >
           <ContextPane
             id={selected}

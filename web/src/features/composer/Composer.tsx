@@ -9,7 +9,7 @@ import { isShortcut, runShortcut, useShortcut } from "../../keys/registry";
 import { useComposerSlot } from "../../live/composer-slot";
 import { type DraftKind, saveDraft, useDraftEntry } from "../../live/drafts";
 import { firstGap } from "../../live/quick-text";
-import { useGrant, usePanel, usePreferences, useThread } from "../../live/react";
+import { useBoot, useGrant, usePanel, usePreferences, useThread } from "../../live/react";
 import type { WriteFirst } from "../../live/write-first";
 import { answering, useReplyTo } from "../../live/reply-to";
 import { Button, IconButton } from "../../ui/button";
@@ -144,6 +144,9 @@ function ComposerBox({
   const mentionKey = useRef<Key>(null);
   useComposerSlot(picker.append);
   const sendKey = usePrinted("send");
+  const { settings } = useBoot();
+  const ownDelay = usePreferences((state) => state.value.send_delay_s);
+  const delayMs = (ownDelay ?? settings.send_delay_s ?? 0) * 1_000;
   const gap = firstGap(text);
 
   const goToGap = (): void => {
@@ -154,9 +157,9 @@ function ComposerBox({
 
   /**
    * Returns false when there is nothing to send, when something is still to be filled in, or when a colleague was faster and this
-   * was the first Enter.
+   * was the first Enter. An answer can be taken back for `holdMs`.
    */
-  const send = (): boolean => {
+  const send = (holdMs: number): boolean => {
     const body = text.trim();
     if (body === "" && attachments.count === 0) return false;
     if (attachments.obstacle) {
@@ -178,6 +181,8 @@ function ComposerBox({
       attachments.take(),
       kind === "reply" ? (quoted?.id ?? null) : null,
       kind === "note" ? mentionsIn(dialog.id, body) : [],
+      undefined,
+      kind === "note" ? 0 : holdMs,
     );
     saveDraft(dialog.id, kind, "");
     if (kind === "reply") answering(dialog.id, null);
@@ -195,7 +200,7 @@ function ComposerBox({
     const goesOn = isShortcut(event.nativeEvent, "sendNext");
     if (!goesOn && !isShortcut(event.nativeEvent, "send")) return;
     event.preventDefault();
-    if (send() && goesOn) onSentAndNext();
+    if (send(delayMs) && goesOn) onSentAndNext();
   };
 
   /** What «send and …» goes on with. The window of snoozing is the one its key opens. */
@@ -364,7 +369,9 @@ function ComposerBox({
               tone="primary"
               className={cx(!isNote && "rounded-r-none")}
               aria-disabled={unsendable}
-              onClick={send}
+              onClick={() => {
+                send(delayMs);
+              }}
             >
               {isNote ? <StickyNote size={15} aria-hidden /> : <CornerDownLeft size={15} aria-hidden />}
               {t(isNote ? "composer.addNote" : "composer.send")}
@@ -375,7 +382,8 @@ function ComposerBox({
               unsendable={unsendable}
               box={box}
               onChoose={(then) => {
-                if (send()) after[then]();
+                // What ends the conversation does not wait, so that nothing is left behind.
+                if (send(then === "next" ? delayMs : 0)) after[then]();
               }}
             />
           )}
