@@ -10,6 +10,7 @@ import { useComposerSlot } from "../../live/composer-slot";
 import { type DraftKind, saveDraft, useDraftEntry } from "../../live/drafts";
 import { firstGap } from "../../live/quick-text";
 import { useBoot, useGrant, usePanel, usePreferences, useThread } from "../../live/react";
+import { useJoined } from "../../live/joined";
 import type { WriteFirst } from "../../live/write-first";
 import { answering, useReplyTo } from "../../live/reply-to";
 import { Button, IconButton } from "../../ui/button";
@@ -53,7 +54,9 @@ export function Composer({ dialog, onTake, onSentAndNext, onSentAndClose, onOpen
   const reply = useGrant("op_reply");
   const note = useGrant("op_note");
   const observer = usePreferences((state) => state.value.view_mode === "observer");
-  const mode = composerMode(dialog, store.state.me, { reply, note }, observer);
+  const mayJoin = useGrant("op_reply_any");
+  const joined = useJoined(dialog.id) && mayJoin;
+  const mode = composerMode(dialog, store.state.me, { reply, note, joined }, observer);
   return (
     <div className="shrink-0 px-4 pb-3 max-pane:px-2 max-pane:pb-2">
       <ComposerBar dialog={dialog} mode={mode} onTake={onTake} onOpen={onOpen} write={write} />
