@@ -205,6 +205,8 @@ export interface Priority {
   name: string;
   color: string;
   weight: number;
+  /** New requests begin with it. */
+  is_default?: boolean;
 }
 
 export interface Bot {
