@@ -36,9 +36,13 @@ export interface Filters {
   /** Puts a filter before another of its kind (own, shared), or last. */
   move(id: FilterId, before: FilterId | null): Promise<void>;
   createFolder(name: string, shared: boolean, parent: FolderId | null): Promise<Folder>;
-  renameFolder(id: FolderId, name: string): Promise<void>;
+  /** Another name, or another place: a folder of the first level, or null for the first level itself. */
+  changeFolder(id: FolderId, change: { name?: string; parent_id?: FolderId | null }): Promise<void>;
+  /** Folders that stand beside each other, in their new order. */
+  orderFolders(ids: readonly FolderId[]): Promise<void>;
   removeFolder(id: FolderId): Promise<void>;
   hide(id: FilterId, hidden: boolean): Promise<void>;
+  hideFolder(id: FolderId, hidden: boolean): Promise<void>;
   setColumns(columns: string[]): Promise<void>;
 }
 
@@ -118,9 +122,19 @@ export function filterStore(
         set(({ folders }) => ({ folders: [...folders, folder] }));
         return folder;
       },
-      async renameFolder(id, name) {
-        const folder = await api.updateFolder(id, { name });
-        set(({ folders }) => ({ folders: folders.map((other) => (other.id === id ? folder : other)) }));
+      async changeFolder(id, change) {
+        await api.updateFolder(id, change);
+        set({ folders: await api.folders() });
+      },
+      async orderFolders(ids) {
+        const known = get().folders;
+        try {
+          for (const [order, id] of ids.entries()) {
+            if (known.find((folder) => folder.id === id)?.order !== order) await api.updateFolder(id, { order });
+          }
+        } finally {
+          set({ folders: await api.folders() });
+        }
       },
       async removeFolder(id) {
         await api.deleteFolder(id);
@@ -131,6 +145,11 @@ export function filterStore(
         const { value, change } = preferences.getState();
         const rest = value.hidden_filters.filter((other) => other !== id);
         await change({ hidden_filters: hidden ? [...rest, id] : rest });
+      },
+      async hideFolder(id, hidden) {
+        const { value, change } = preferences.getState();
+        const rest = value.hidden_folders.filter((other) => other !== id);
+        await change({ hidden_folders: hidden ? [...rest, id] : rest });
       },
       async setColumns(columns) {
         await preferences.getState().change({ table_columns: columns });
