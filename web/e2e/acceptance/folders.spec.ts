@@ -81,7 +81,7 @@ test("folders of two levels are made, renamed with F2, moved, hidden and shown a
   await main.getByRole("button", { name: "Клієнти", exact: true }).click({ button: "right" });
   await page.getByRole("menuitem", { name: "Сховати" }).click();
   await main.getByRole("link", { name: /Чекають на нас/ }).waitFor({ state: "detached" });
-  await main.getByRole("button", { name: /^Сховано/ }).click();
+  await main.getByRole("button", { name: /схована$/ }).click();
   await page.getByRole("menuitem", { name: "Показувати «Клієнти»" }).click();
   await main.getByRole("link", { name: /Чекають на нас/ }).waitFor();
   await panel.open("/inbox/mine");

@@ -1,7 +1,8 @@
-import { CornerDownLeft, StickyNote, Zap } from "lucide-react";
+import { CornerDownLeft, Smile, StickyNote, Zap } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Dialog, DialogId, Iso } from "../../api/types";
 import { clockTime } from "../../i18n/format";
+import { useT as useDeskT } from "../../i18n/desk";
 import { useLanguage, useT } from "../../i18n/language";
 import { channelLabel } from "../../i18n/names";
 import { printed, usePrinted } from "../../keys/bindings";
@@ -29,9 +30,11 @@ import { answeredByAnother } from "./collision";
 import { type ComposerMode, composerMode } from "./mode";
 import { useQuickPicker } from "./quick-picker";
 import { type AfterSending, SendMenu } from "./SendMenu";
+import { emojiAt } from "./emoji-at";
 import { type Key, mentionAt, mentionsIn } from "./mentions";
 import { TypingOut } from "./typing-out";
 
+const EmojiPicker = lazily(async () => (await import("./EmojiPicker")).EmojiPicker);
 const MentionPicker = lazily(async () => (await import("./MentionPicker")).MentionPicker);
 
 /** What the store accepts as one message text. */
@@ -86,6 +89,7 @@ function ComposerBox({
   onSentAndClose(): void;
 }) {
   const t = useT();
+  const desk = useDeskT();
   const panel = usePanel();
   const [chosen, setChosen] = useState<DraftKind>("reply");
   const mayNote = useGrant("op_note");
@@ -143,8 +147,30 @@ function ComposerBox({
   const picker = useQuickPicker({ dialog, text, maxLength: MAX_LENGTH, box, change });
   const [caret, setCaret] = useState<number | null>(null);
   const mention = mayNote && caret !== null ? mentionAt(text, caret) : null;
-  /** Keys go to the list of colleagues while it is there. */
+  /** Keys go to the list of colleagues or signs while it is there. */
   const mentionKey = useRef<Key>(null);
+  /** The colon is the button's, so signs are offered before a letter is typed. */
+  const [signs, setSigns] = useState(false);
+  const emoji = caret !== null && !mention ? emojiAt(text, caret, signs) : null;
+
+  /** Puts words in place of what stands from `from` to `to`, with the caret behind them. */
+  const replace = (from: number, to: number, words: string): void => {
+    const next = text.slice(0, from) + words + text.slice(to);
+    if (next.length > MAX_LENGTH) return;
+    change(next);
+    const end = from + words.length;
+    requestAnimationFrame(() => {
+      box.current?.focus();
+      box.current?.setSelectionRange(end, end);
+    });
+  };
+  const openSigns = (): void => {
+    const { selectionStart: from = text.length, selectionEnd: to = text.length } = box.current ?? {};
+    const gap = from === 0 || /\s$/.test(text.slice(0, from)) ? "" : " ";
+    replace(from, to, `${gap}:`);
+    setSigns(true);
+    setCaret(from + gap.length + 1);
+  };
   useComposerSlot(picker.append);
   const sendKey = usePrinted("send");
   const { settings } = useBoot();
@@ -247,6 +273,17 @@ function ComposerBox({
           }}
         />
       ) : null}
+      {emoji ? (
+        <EmojiPicker
+          typed={emoji.typed}
+          keys={mentionKey}
+          onPick={(sign) => {
+            replace(emoji.from, caret ?? text.length, sign);
+            setSigns(false);
+            setCaret(null);
+          }}
+        />
+      ) : null}
       {faster ? (
         <p role="alert" className="rounded-t-card bg-warn-soft px-3 py-1.5 text-12 text-warn">
           <CollisionText name={faster.name} at={faster.at} confirm={warned} />
@@ -339,6 +376,7 @@ function ComposerBox({
             typing.stop();
             picker.moved(null);
             setCaret(null);
+            setSigns(false);
           }}
         />
       </div>
@@ -356,6 +394,17 @@ function ComposerBox({
           onClick={picker.open}
         >
           <Zap size={16} aria-hidden />
+        </IconButton>
+        <IconButton
+          label={desk("emoji.list")}
+          shortcut=":"
+          side="top"
+          onMouseDown={(event) => {
+            event.preventDefault();
+          }}
+          onClick={openSigns}
+        >
+          <Smile size={16} aria-hidden />
         </IconButton>
         <span
           className={cx(
