@@ -44,6 +44,11 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
           {t("presence.setBy", { name: me.status_set_by })}
         </p>
       ) : null}
+      {me?.distribution_paused ? (
+        <p role="status" className="border-b border-line px-2.5 py-1.5 text-12 text-warn">
+          {t("presence.paused")}
+        </p>
+      ) : null}
       <Menu
         side="top"
         align="start"
