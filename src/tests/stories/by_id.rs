@@ -129,3 +129,16 @@ story!(limits_of_dialogs_per_channel_are_judged_like_every_number_of_the_setting
     let set = app.admin.patch(path, &json!({"dialog_limit_by_channel": {"widget": 2}})).await.unwrap();
     assert_eq!(set["dialog_limit_by_channel"], json!({"widget": 2}));
 });
+
+story!(the_words_of_the_chat_timer_are_judged_with_its_time, |app| {
+    let path = "/api/v1/settings/op-panel";
+    let words = json!({"timer_enabled": true, "timer_minutes": 5, "timer_warn_min": 5, "timer_warn_text": "Ви ще тут?"});
+    let refused = app.admin.patch(path, &words).await.unwrap_err();
+    assert_eq!((refused.status(), refused.code()), (422, "validation"));
+    assert!(refused.to_string().contains("less than 5 is accepted"), "{refused}");
+    let long = json!({"timer_close_text": "ї".repeat(1_001)});
+    assert_eq!(app.admin.patch(path, &long).await.unwrap_err().status(), 422);
+    assert_eq!(app.admin.get(path).await.unwrap()["timer_enabled"], false, "nothing was changed");
+    let set = json!({"timer_enabled": true, "timer_minutes": 5, "timer_warn_min": 2, "timer_warn_text": "Ви ще тут?"});
+    assert_eq!(app.admin.patch(path, &set).await.unwrap()["timer_warn_min"], 2);
+});

@@ -189,6 +189,8 @@ export function distributionForm(cfg: Words, t: Translate, boot: Boot): FormSpec
   };
 }
 
+const timed = (values: Values): boolean => values["timer_enabled"] === true;
+
 export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
   const away = boot.operator_statuses
     .filter((status) => !status.can_receive)
@@ -210,7 +212,35 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             min: 1,
             max: 10_080,
             unit: "cfg.minutes",
-            when: (values) => values["timer_enabled"] === true,
+            when: timed,
+          },
+          {
+            kind: "text",
+            name: "timer_warn_text",
+            label: "cfg.timerWarnText",
+            hint: "cfg.timerWarnTextHint",
+            max: 1_000,
+            multiline: true,
+            when: timed,
+          },
+          {
+            kind: "number",
+            name: "timer_warn_min",
+            label: "cfg.timerWarn",
+            hint: "cfg.timerWarnHint",
+            min: 0,
+            max: 10_080,
+            unit: "cfg.minutes",
+            when: (values) => timed(values) && values["timer_warn_text"] !== "",
+          },
+          {
+            kind: "text",
+            name: "timer_close_text",
+            label: "cfg.timerCloseText",
+            hint: "cfg.timerCloseTextHint",
+            max: 1_000,
+            multiline: true,
+            when: timed,
           },
         ],
       },
