@@ -132,7 +132,8 @@ story!(limits_of_dialogs_per_channel_are_judged_like_every_number_of_the_setting
 
 story!(the_words_of_the_chat_timer_are_judged_with_its_time, |app| {
     let path = "/api/v1/settings/op-panel";
-    let words = json!({"timer_enabled": true, "timer_minutes": 5, "timer_warn_min": 5, "timer_warn_text": "Ви ще тут?"});
+    let words =
+        json!({"timer_enabled": true, "timer_minutes": 5, "timer_warn_min": 5, "timer_warn_text": "Ви ще тут?"});
     let refused = app.admin.patch(path, &words).await.unwrap_err();
     assert_eq!((refused.status(), refused.code()), (422, "validation"));
     assert!(refused.to_string().contains("less than 5 is accepted"), "{refused}");
