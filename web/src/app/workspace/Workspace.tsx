@@ -36,6 +36,7 @@ const DialogFields = lazily(async () => (await import("../../features/clients/Cl
 const DialogTags = lazily(async () => (await import("../../features/clients/ClientFields")).DialogTags);
 const ClientFields = lazily(async () => (await import("../../features/clients/ClientFields")).ClientFields);
 const BanSheet = lazily(async () => (await import("../../features/clients/BanSheet")).BanSheet);
+const ChannelPicker = lazily(async () => (await import("../../features/thread/ChannelPicker")).ChannelPicker);
 const CloseDialog = lazily(async () => (await import("../../features/thread/CloseDialog")).CloseDialog);
 const Composer = lazily(async () => (await import("../../features/composer/Composer")).Composer);
 const OutboundDialog = lazily(
@@ -438,8 +439,8 @@ function dialogTags(dialog: Dialog) {
   return <DialogTags key={dialog.id} dialog={dialog} />;
 }
 
-const writeFirst: WriteFirst = (client, contact, onClose, onDone) => (
-  <OutboundDialog client={client} contact={contact} onClose={onClose} onDone={onDone} />
+const writeFirst: WriteFirst = (client, contact, onClose, onDone, first) => (
+  <OutboundDialog client={client} contact={contact} first={first} onClose={onClose} onDone={onDone} />
 );
 
 function clientChanges(client: Client) {
@@ -461,7 +462,14 @@ function OpenComposer({
   onOpen(id: DialogId): void;
 }) {
   const dialog = useDialog(id);
-  return dialog ? <Composer dialog={dialog} write={writeFirst} {...does} /> : null;
+  return dialog ? (
+    <Composer
+      dialog={dialog}
+      write={writeFirst}
+      via={<ChannelPicker key={dialog.id} dialog={dialog} write={writeFirst} onOpen={does.onOpen} />}
+      {...does}
+    />
+  ) : null;
 }
 
 const RETRY_MS = 4_000;

@@ -1,10 +1,9 @@
 import { CornerDownLeft, Smile, StickyNote, Zap } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Dialog, DialogId, Iso } from "../../api/types";
 import { clockTime } from "../../i18n/format";
 import { useT as useDeskT } from "../../i18n/desk";
 import { useLanguage, useT } from "../../i18n/language";
-import { channelLabel } from "../../i18n/names";
 import { printed, usePrinted } from "../../keys/bindings";
 import { isShortcut, runShortcut, useShortcut } from "../../keys/registry";
 import { useComposerSlot } from "../../live/composer-slot";
@@ -16,7 +15,6 @@ import type { WriteFirst } from "../../live/write-first";
 import { answering, useReplyTo } from "../../live/reply-to";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
-import { ChannelGlyph } from "../../ui/icons/channel";
 import { lazily } from "../../ui/lazily";
 import { useToasts } from "../../ui/toasts";
 import { Tooltip } from "../../ui/tooltip";
@@ -49,10 +47,20 @@ interface ComposerProps {
   /** Goes to another request of the client. */
   onOpen(id: DialogId): void;
   write: WriteFirst;
+  /** The channel that an answer goes by, to be changed. */
+  via: ReactNode;
 }
 
 /** The box below the thread, or the line that says why there is none. */
-export function Composer({ dialog, onTake, onSentAndNext, onSentAndClose, onOpen, write }: ComposerProps) {
+export function Composer({
+  dialog,
+  onTake,
+  onSentAndNext,
+  onSentAndClose,
+  onOpen,
+  write,
+  via,
+}: ComposerProps) {
   const { store } = usePanel();
   const reply = useGrant("op_reply");
   const note = useGrant("op_note");
@@ -69,6 +77,7 @@ export function Composer({ dialog, onTake, onSentAndNext, onSentAndClose, onOpen
           key={mode.kind}
           dialog={dialog}
           mode={mode}
+          via={via}
           onSentAndNext={onSentAndNext}
           onSentAndClose={onSentAndClose}
         />
@@ -80,11 +89,13 @@ export function Composer({ dialog, onTake, onSentAndNext, onSentAndClose, onOpen
 function ComposerBox({
   dialog,
   mode,
+  via,
   onSentAndNext,
   onSentAndClose,
 }: {
   dialog: Dialog;
   mode: ComposerMode;
+  via: ReactNode;
   onSentAndNext(): void;
   onSentAndClose(): void;
 }) {
@@ -332,16 +343,8 @@ function ComposerBox({
             />
           ) : null}
         </div>
-        <span className="ml-auto flex items-center gap-1.5 truncate pr-1">
-          {isNote ? (
-            t("note.team")
-          ) : (
-            <>
-              <span className="text-fg2">{t("composer.via")}</span>
-              <ChannelGlyph channel={dialog.channel} size={14} />
-              {channelLabel(t, dialog.channel)}
-            </>
-          )}
+        <span className="ml-auto flex min-w-0 items-center gap-1.5 pr-1">
+          {isNote ? t("note.team") : via}
         </span>
       </div>
       <div id={tabs} role="tabpanel" aria-label={t(isNote ? "composer.note" : "composer.reply")}>
