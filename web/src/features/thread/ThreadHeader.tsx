@@ -196,8 +196,9 @@ function SecondLine({ dialog }: { dialog: Dialog }) {
         >
           <span aria-hidden>·</span>
           <Eye size={13} aria-hidden className="shrink-0" />
-          <span className="truncate">
+          <span className="truncate" title={viewers.map(({ name }) => name).join(", ")}>
             {t(writing ? "viewers.writing" : "viewers.watching", { name: watching.name })}
+            {viewers.length > 1 ? ` +${viewers.length - 1}` : ""}
           </span>
         </span>
       ) : null}
