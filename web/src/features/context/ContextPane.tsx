@@ -123,7 +123,7 @@ export function ContextPane({
         <div className="min-w-0">
           <h2 className="truncate text-16 font-semibold">{client?.name ?? dialog.client.name}</h2>
           {client ? (
-            <ClientHead client={client} />
+            <ClientHead client={client} dialog={dialog} />
           ) : (
             <p className="text-12 text-fg2">{dialog.contact_name}</p>
           )}
