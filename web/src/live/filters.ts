@@ -19,6 +19,8 @@ export interface NewFilter {
   sort: Sort;
   shared: boolean;
   folder_id: FolderId | null;
+  /** Tell of what comes into it. */
+  notify_on_new: boolean;
 }
 
 /** Saved filters, folders and what this person hid of them. Verbs reject with the `Problem` of the call. */
@@ -30,7 +32,7 @@ export interface Filters {
   create(body: NewFilter): Promise<SavedFilter>;
   update(
     filter: SavedFilter,
-    change: Partial<Pick<SavedFilter, "name" | "conditions" | "sort" | "folder_id">> & { shared?: boolean },
+    change: Partial<Pick<SavedFilter, "name" | "conditions" | "sort" | "folder_id" | "notify_on_new">> & { shared?: boolean },
   ): Promise<void>;
   remove(id: FilterId): Promise<void>;
   /** Puts a filter before another of its kind (own, shared), or last. */
