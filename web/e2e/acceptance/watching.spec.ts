@@ -7,7 +7,7 @@ import { until } from "../support/until";
 
 const [IRYNA] = NAMES;
 const SUPERVISOR = { name: "Віталій Бондар", email: "vitalii@example.org" };
-const CUSTOMERS = Array.from({ length: 20 }, (_, n) => `Клієнт Номер${n}`);
+const CUSTOMERS = Array.from({ length: 20 }, (_, n) => `Клієнт Номер${String(n).padStart(2, "0")}`);
 let browser: Browser;
 let house: House;
 
@@ -53,7 +53,7 @@ test("a supervisor watches while ten dialogs at a time move: words change, place
 });
 
 test("a wait turns red in the row, in the header and at the view when its norm is used up", async () => {
-  const name = "Клієнт Номер7";
+  const name = "Клієнт Номер07";
   const { id } = await house.dialogOf(name);
   await house.assign(id, IRYNA);
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
