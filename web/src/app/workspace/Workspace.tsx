@@ -215,6 +215,7 @@ export function Workspace() {
           }}
           failed={failed}
           hidden={hidden}
+          rowActions={actions}
         />
       </div>
       {search.m === "table" ? null : <PaneSeparator pane="list" />}
