@@ -11,7 +11,8 @@ use super::moves::{Farewell, Why, close, requeue, wake_up};
 use super::{Decision, Env, known_subject};
 use crate::domain::settings::OperatorTimeoutAction;
 use crate::domain::{
-    CloseReason, Dialog, DialogState, Direction, Message, OperatorId, TagId, listing::TagScope, topic::Catalogue,
+    CloseReason, Dialog, DialogState, Direction, Message, OperatorId, SubjectId, TagId, listing::TagScope,
+    topic::Catalogue,
 };
 use crate::ports::{Change, TimerDraft};
 
@@ -56,7 +57,13 @@ pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Res
         return Ok(Decision::Unchanged);
     }
     if draft.row.subject_id != dialog.subject_id {
-        draft.system("subject_changed", json!({ "from": dialog.subject_id, "to": draft.row.subject_id }))?;
+        let (from, to) = (dialog.subject_id, draft.row.subject_id);
+        let name = |id: Option<SubjectId>| {
+            let subject = env.catalogue.subjects.iter().find(|subject| Some(subject.id) == id);
+            subject.map(|subject| subject.name.clone()).unwrap_or_default()
+        };
+        let params = json!({ "from": from, "to": to, "from_name": name(from), "to_name": name(to) });
+        draft.system("subject_changed", params)?;
     }
     if draft.row.tag_ids != dialog.tag_ids {
         let tags = draft.row.tag_ids.clone();
