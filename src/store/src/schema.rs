@@ -320,6 +320,7 @@ diesel::table! {
         level -> SmallInt,
         distribution_paused -> Bool,
         calendar_id -> Nullable<BigInt>,
+        paused_by -> Nullable<BigInt>,
     }
 }
 

@@ -145,3 +145,31 @@ story!(the_bell_keeps_what_happened_to_its_owner_until_it_is_seen, |app| {
     let refused = olena.api.post(read, &json!({"user_id": taras.id})).await.unwrap_err();
     assert_eq!(refused.status(), 422);
 });
+
+story!(whoever_finishes_after_the_present_requests_gets_no_new_ones_and_lifts_only_their_own_pause, |app| {
+    const OWN: &str = "/api/v1/me/distribution";
+    app.auto_distribution().await;
+    let team = app.team("pause", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let mut desk = iryna.on_line().await;
+    assert_eq!(iryna.api.get(OWN).await.unwrap(), json!({"paused": false, "own": false}));
+    assert_eq!(iryna.api.put(OWN, &json!({"paused": true})).await.unwrap(), json!({"paused": true, "own": true}));
+
+    let waiting = app.dialog_of(&app.customer_writes(&team, "pause-1", 1, "хто тут є").await).await;
+    crate::support::eventually("the queue says why", async || {
+        let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
+        queue["data"][0]["last_skip_reason"].as_str().map(|_| ())
+    })
+    .await;
+    assert_eq!(app.dialog(waiting).await["state"], "queued");
+    iryna.api.put(OWN, &json!({"paused": false})).await.unwrap();
+    crate::support::people::hears(&mut desk, "хто тут є").await;
+
+    let limits = format!("/api/v1/operators/{}/limits", iryna.id);
+    app.admin.put(&limits, &json!({"paused": true})).await.unwrap();
+    assert_eq!(iryna.api.get(OWN).await.unwrap(), json!({"paused": true, "own": false}));
+    let refused = iryna.api.put(OWN, &json!({"paused": false})).await.unwrap_err();
+    assert_eq!(refused.status(), 403, "{refused}");
+    app.admin.put(&limits, &json!({"paused": false})).await.unwrap();
+    assert_eq!(iryna.api.get(OWN).await.unwrap(), json!({"paused": false, "own": false}));
+});
