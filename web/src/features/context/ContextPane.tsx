@@ -1,4 +1,5 @@
-import { ChevronDown } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, IdCard } from "lucide-react";
 import { Fragment, type ReactNode, useCallback, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type {
@@ -17,6 +18,7 @@ import type { WriteFirst } from "../../live/write-first";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
+import { Tooltip } from "../../ui/tooltip";
 import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
 import { Ratings } from "./Ratings";
@@ -120,7 +122,7 @@ export function ContextPane({
     >
       <div className="flex items-center gap-3 border-b border-line p-4">
         <Avatar id={dialog.client.id} name={dialog.client.name} size={44} channel={dialog.channel} />
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1">
           <h2 className="truncate text-16 font-semibold">{client?.name ?? dialog.client.name}</h2>
           {client ? (
             <ClientHead client={client} dialog={dialog} />
@@ -128,6 +130,16 @@ export function ContextPane({
             <p className="text-12 text-fg2">{dialog.contact_name}</p>
           )}
         </div>
+        <Tooltip text={t("context.card")}>
+          <Link
+            to="/clients/$clientId"
+            params={{ clientId: String(dialog.client.id) }}
+            aria-label={t("context.card")}
+            className="flex size-control shrink-0 items-center justify-center rounded-control text-fg2 hover:bg-hover hover:text-fg max-pane:size-11"
+          >
+            <IdCard size={17} aria-hidden />
+          </Link>
+        </Tooltip>
       </div>
       {order(boot.settings.client_card).map((name) => (
         <Fragment key={name}>{blocks[name]()}</Fragment>
