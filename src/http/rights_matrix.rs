@@ -204,6 +204,8 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("DELETE", "/api/v1/folders/{id}", "OSLD"),
     ("GET", "/api/v1/me/preferences", "OSAILD"),
     ("PATCH", "/api/v1/me/preferences", "OSAILD"),
+    ("GET", "/api/v1/me/distribution", "OSLD"),
+    ("PUT", "/api/v1/me/distribution", "OSLD"),
     ("GET", "/api/v1/me/fields", "OSAILD"),
     ("PATCH", "/api/v1/me/fields", "OSAILD"),
     ("GET", "/api/v1/me/fields/{id}/options", "OSAILD"),

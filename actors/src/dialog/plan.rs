@@ -124,7 +124,7 @@ pub fn decide(
             if !policy::may_close(who, &has, *expect_version, dialog, env.catalogue)? {
                 return Ok(Decision::Unchanged);
             }
-            close(dialog, who, *reason, &Farewell { comment, subject: *subject, tags }, env)
+            close(dialog, who, *reason, &Farewell { comment, subject: *subject, tags, to_client: "" }, env)
         }
         C::Decline { actor } => {
             policy::may_decline(actor, tail, dialog, env.catalogue, env.now)?;

@@ -194,6 +194,9 @@ pub struct CardBlock {
     pub visible: bool,
 }
 
+/// Characters of what a client is told by the chat timer.
+const MAX_TIMER_TEXT: usize = 1_000;
+
 /// `GET|PATCH /api/v1/settings/op-panel`. A missing key in a PATCH keeps its value; an unknown key is refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -242,6 +245,12 @@ pub struct OpSettings {
     pub timer_enabled: bool,
     /// Chat timer, minutes, ≥ 1.
     pub timer_minutes: u32,
+    /// Minutes before its end when the client gets `timer_warn_text`, less than `timer_minutes`; 0 = off (distribution.md 7).
+    pub timer_warn_min: u32,
+    /// What the client is told before the chat timer ends, up to 1000 characters; empty = nothing.
+    pub timer_warn_text: String,
+    /// What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
+    pub timer_close_text: String,
     /// Operator time-out on.
     pub operator_timeout_enabled: bool,
     /// Operator time-out, minutes, ≥ 1.
@@ -336,6 +345,9 @@ impl Default for OpSettings {
             manual_take_over_limit: true,
             timer_enabled: false,
             timer_minutes: 15,
+            timer_warn_min: 1,
+            timer_warn_text: String::new(),
+            timer_close_text: String::new(),
             operator_timeout_enabled: false,
             operator_timeout_minutes: 10,
             operator_timeout_action: OperatorTimeoutAction::Redistribute,
@@ -409,6 +421,18 @@ impl OpSettings {
         }
         range("reopen_window_min", self.reopen_window_min, 0, 525_600);
         range("send_delay_s", self.send_delay_s, 0, 10);
+        range("timer_warn_min", self.timer_warn_min, 0, 10_080);
+        if self.timer_enabled && !self.timer_warn_text.is_empty() && self.timer_warn_min >= self.timer_minutes {
+            let (warn, end) = (self.timer_warn_min, self.timer_minutes);
+            bad.push(("timer_warn_min", format!("{warn} is not before the end, less than {end} is accepted")));
+        }
+        for (field, text) in [("timer_warn_text", &self.timer_warn_text), ("timer_close_text", &self.timer_close_text)]
+        {
+            let chars = text.chars().count();
+            if chars > MAX_TIMER_TEXT {
+                bad.push((field, format!("{chars} characters, at most {MAX_TIMER_TEXT} are accepted")));
+            }
+        }
         let named: BTreeSet<CardBlockName> = self.client_card.iter().map(|block| block.block).collect();
         if named.len() != self.client_card.len() || named.len() != CardBlockName::ALL.len() {
             let known = CardBlockName::ALL.map(CardBlockName::key).join(", ");

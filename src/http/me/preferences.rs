@@ -19,6 +19,8 @@ const MAX_NAME: usize = 40;
 const MAX_SIGNATURE: usize = 2_000;
 /// Filters and folders that somebody hid.
 const MAX_HIDDEN: usize = 500;
+/// Seconds an answer can be taken back, as in the settings of the panel.
+const MAX_SEND_DELAY_S: u32 = 10;
 /// A write is tried again this often when another one of the same person was faster.
 const TRIES: usize = 5;
 
@@ -200,6 +202,10 @@ pub struct Preferences {
     pub show_system_messages: Option<bool>,
     /// Participant or observer.
     pub view_mode: ViewMode,
+    /// Seconds in which an answer can be taken back after Send, 0 to 10; null is the setting of the panel (operator-line.md 12).
+    pub send_delay_s: Option<u32>,
+    /// Keeps the client's card beside the conversation where it would be a drawer; null is the setting of the panel.
+    pub right_panel_pinned: Option<bool>,
     /// Columns of the table, first to last; empty = the usual ones (ui.md 4.2).
     pub table_columns: Vec<String>,
     /// Shared filters that are not shown in the pane, up to 500.
@@ -260,6 +266,9 @@ impl Preferences {
         }
         if !(1..=10_000).contains(&self.notifications.queue_above) {
             wrong("notifications", format!("queue_above {}, 1 to 10000 is accepted", self.notifications.queue_above));
+        }
+        if let Some(seconds) = self.send_delay_s.filter(|seconds| *seconds > MAX_SEND_DELAY_S) {
+            wrong("send_delay_s", format!("{seconds} seconds, 0 to {MAX_SEND_DELAY_S} are accepted"));
         }
         if let Err(why) = table::columns_of(&self.table_columns) {
             wrong("table_columns", why);

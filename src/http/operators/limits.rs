@@ -58,7 +58,8 @@ pub async fn put(
     if let Some(level) = body.level.filter(|level| !(1..=5).contains(level)) {
         return Err(Problem::field("level", format!("{level} is out of range, 1 to 5 is accepted")));
     }
-    let change = LimitChange { total, by_channel, paused: body.paused, level: body.level };
+    let paused_by = who.user().filter(|_| body.paused == Some(true)).map(|me| me.user.id);
+    let change = LimitChange { total, by_channel, paused: body.paused, paused_by, level: body.level };
     if !app.store.write(move |conn| users::set_limits(conn, id, &change)).await? {
         return Err(Problem::not_found("the operator"));
     }

@@ -331,6 +331,7 @@ diesel::table! {
         level -> SmallInt,
         distribution_paused -> Bool,
         calendar_id -> Nullable<BigInt>,
+        paused_by -> Nullable<BigInt>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What people do, told over the real interfaces.
 
 mod access;
+mod by_id;
 mod client_fields;
 mod clients;
 mod commands;

@@ -244,6 +244,7 @@ interface FilterBody {
   conditions?: Conditions;
   sort?: Sort;
   folder_id?: FolderId | null;
+  notify_on_new?: boolean;
 }
 
 /** Where a list's page is asked for. */

@@ -207,6 +207,8 @@ export interface Priority {
   name: string;
   color: string;
   weight: number;
+  /** New requests begin with it. */
+  is_default?: boolean;
 }
 
 export interface Bot {
@@ -226,6 +228,8 @@ export interface PanelSettings {
   show_system_messages?: boolean;
   normative_reply_s?: number;
   tags_free_create?: boolean;
+  send_delay_s?: number;
+  right_panel_pinned?: boolean;
   client_card?: readonly { block: CardBlockName; visible: boolean }[];
   [key: string]: unknown;
 }
@@ -544,6 +548,10 @@ export interface Preferences {
   /** null is the setting of the panel. */
   show_system_messages: boolean | null;
   view_mode: "participant" | "observer";
+  /** Seconds in which an answer can be taken back, 0 to 10; null is the setting of the panel. */
+  send_delay_s: number | null;
+  /** Keeps the client's card beside the conversation; null is the setting of the panel. */
+  right_panel_pinned: boolean | null;
   /** Columns of the table, first to last; empty = the usual ones. */
   table_columns: string[];
   /** Shared filters and folders that this person does not want to see. */

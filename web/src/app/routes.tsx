@@ -159,6 +159,12 @@ const hotkeysRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/me/HotkeysPage"), "HotkeysPage"),
 });
 
+const foldersRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/folders",
+  component: lazyRouteComponent(() => import("./me/FoldersPage"), "FoldersPage"),
+});
+
 const quickRepliesRoute = createRoute({
   getParentRoute: () => meRoute,
   path: "/quick-replies",
@@ -376,6 +382,7 @@ const routeTree = rootRoute.addChildren([
       fieldsRoute,
       notificationsRoute,
       hotkeysRoute,
+      foldersRoute,
       quickRepliesRoute,
       signatureRoute,
       sessionsRoute,

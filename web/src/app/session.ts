@@ -110,6 +110,7 @@ async function enter(): Promise<void> {
   });
   const line = tabLine();
   const preferences = preferencesStore({ api, first, line, user: boot.user.id, local: localLook });
+  const filters = filterStore(api, panel, preferences);
   const ends = [
     startEffects(panel),
     followPreferences(preferences),
@@ -122,7 +123,7 @@ async function enter(): Promise<void> {
   import("./notify").then(
     ({ startNotifier }) => {
       if (panel.connection.phase !== "idle")
-        notifier = startNotifier(panel, preferences, api.call, embedding.place);
+        notifier = startNotifier(panel, preferences, api.call, filters, embedding.place);
     },
     () => undefined, // an old page whose file is gone: the next one has it
   );
@@ -133,7 +134,7 @@ async function enter(): Promise<void> {
     panel,
     clients: api,
     quickReplies: quickReplyStore(api),
-    filters: filterStore(api, panel, preferences),
+    filters,
     api,
     supervise: api.supervise,
     preferences,

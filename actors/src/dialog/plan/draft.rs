@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::dialog::{DialogKey, Preview};
+use crate::domain::message::clean_text;
 use crate::domain::outbound::WidgetDraft;
 use crate::domain::{
     Author, AuthorKind, Dialog, DialogState, Direction, IdKind, Message, MessageId, MessageStatus, MessageType,
@@ -15,7 +16,7 @@ use crate::ports::{Change, DialogWrite, FactDraft, NewMessage, NoticeDraft, Time
 
 use super::super::messages::Refusal;
 use super::super::outside;
-use super::super::policy::{SNOOZE, Silence, dues, moves_dues, silence_due, wakes_at};
+use super::super::policy::{SNOOZE, Silence, WARNING, dues, moves_dues, silence_due, wakes_at, warns_at};
 use super::{Decision, Env, Plan};
 
 /// Characters of the newest message in lists.
@@ -66,6 +67,7 @@ pub(super) struct Draft<'a> {
     pub change: Change,
     lines: Vec<Arc<Message>>,
     settled: Vec<Silence>,
+    retimed: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -80,7 +82,16 @@ impl<'a> Draft<'a> {
     /// A new row.
     pub(super) fn new(row: Dialog, env: &'a Env<'a>) -> Self {
         let change = Change { slot: Some(row.slot), ..Change::default() };
-        Self { env, before: None, before_key: None, row, change, lines: Vec::new(), settled: Vec::new() }
+        Self {
+            env,
+            before: None,
+            before_key: None,
+            row,
+            change,
+            lines: Vec::new(),
+            settled: Vec::new(),
+            retimed: false,
+        }
     }
 
     /// The moment of the change.
@@ -232,6 +243,7 @@ impl<'a> Draft<'a> {
         self.count_dues();
         self.change.timers.extend(timers);
         self.settled.extend([Silence::Client, Silence::Operator]);
+        self.retimed = true;
     }
 
     fn count_dues(&mut self) {
@@ -266,6 +278,10 @@ impl<'a> Draft<'a> {
                 self.change.timers.push(silence_timer(silence, &self.row, self.env)?);
             }
         }
+        let warns = |d: &Dialog| warns_at(d, self.env.catalogue);
+        if !self.retimed && self.before.and_then(warns) != warns(&self.row) {
+            self.change.timers.push(warning_timer(&self.row, self.env)?);
+        }
         if self.before.and_then(wakes_at) != wakes_at(&self.row) {
             self.change.timers.push(snooze_timer(&self.row, self.env)?);
         }
@@ -297,6 +313,19 @@ pub(super) fn snooze_timer(dialog: &Dialog, env: &Env<'_>) -> Result<TimerDraft,
     let id = TimerId(env.ids.next(IdKind::Timer).map_err(|_| Refusal::Unavailable)?);
     let due_at = wakes_at(dialog);
     Ok(TimerDraft { id, kind: SNOOZE, subject: dialog.id.get(), due_at, payload: dialog.last_seq })
+}
+
+/// The row of the timer that warns a silent client as it should be: due, or removed.
+pub(super) fn warning_timer(dialog: &Dialog, env: &Env<'_>) -> Result<TimerDraft, Refusal> {
+    let id = TimerId(env.ids.next(IdKind::Timer).map_err(|_| Refusal::Unavailable)?);
+    let due_at = warns_at(dialog, env.catalogue);
+    Ok(TimerDraft { id, kind: WARNING, subject: dialog.id.get(), due_at, payload: dialog.last_seq })
+}
+
+/// Words of the settings for the client, in the name of the dialog's bot.
+pub(super) fn from_bot(dialog: &Dialog, text: &str, env: &Env<'_>) -> Line {
+    let name = env.catalogue.bot(dialog.bot_id).map(|bot| bot.name.clone()).unwrap_or_default();
+    Line::new(Direction::Out, (AuthorKind::Bot, None, name), MessageType::Text, clean_text(text))
 }
 
 /// The row of a silence timer as it should be: due, or removed.

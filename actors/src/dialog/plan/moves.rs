@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::messages::{AssignHow, Refusal, RequeueReason, Who};
 use super::super::policy;
 use super::changes::{retagged, tag_line};
-use super::draft::{Draft, Line};
+use super::draft::{Draft, Line, from_bot};
 use super::{Decision, Env, author, known_subject, own_text};
 use crate::domain::{
     CloseReason, Dialog, DialogState, Direction, Message, MessageType, OperatorId, SubjectId, TagId, Timestamp,
@@ -264,6 +264,8 @@ pub(super) struct Farewell<'a> {
     pub(super) subject: Option<SubjectId>,
     /// Tags to put on.
     pub(super) tags: &'a [TagId],
+    /// What the client reads before it is closed, `""` for nothing.
+    pub(super) to_client: &'a str,
 }
 
 pub(super) fn close(
@@ -273,7 +275,7 @@ pub(super) fn close(
     said: &Farewell<'_>,
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
-    let Farewell { comment, subject, tags } = *said;
+    let Farewell { comment, subject, tags, to_client } = *said;
     known_subject(subject, env.catalogue)?;
     let tags = retagged(&dialog.tag_ids, tags, &[], env.catalogue)
         .map_err(|(field, why)| Refusal::Validation(vec![(field.to_owned(), why)]))?;
@@ -281,6 +283,9 @@ pub(super) fn close(
     if tags != dialog.tag_ids {
         draft.system("tags_changed", tag_line(&dialog.tag_ids, &tags, env.catalogue))?;
         draft.row.tag_ids = tags;
+    }
+    if !to_client.is_empty() {
+        draft.line(from_bot(dialog, to_client, env))?;
     }
     let by = match who {
         Who::Operator(actor) => Some((actor.id, actor.name.clone())),

@@ -5,6 +5,7 @@ import type { Dialog, DialogId, View } from "../../api/types";
 import { type ListSearch, without } from "../../features/inbox/list-address";
 import { useRowNotes } from "../../features/inbox/row-state";
 import { type Missing, missingForClose, missingFromRefusal } from "../../features/thread/closing";
+import type { RequestPart } from "../../features/thread/RequestDialog";
 import type { TargetOption } from "../../features/thread/transfer-targets";
 import { useT } from "../../i18n/language";
 import { problemText, takenBy } from "../../i18n/names";
@@ -21,6 +22,7 @@ const CONFLICT_MS = 3_000;
 export type Sheet =
   | { kind: "transfer"; dialog: Dialog }
   | { kind: "ban"; dialog: Dialog }
+  | { kind: "part"; id: DialogId; part: RequestPart }
   | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
 
 /** Verbs of the workspace: what keys, menus and buttons do with a dialog. */
@@ -215,8 +217,14 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel],
   );
 
+  /** Topic, status, priority or tags of a request, in a window over whatever is on the screen. */
+  const change = useCallback((id: DialogId, part: RequestPart) => {
+    setSheet({ kind: "part", id, part });
+  }, []);
+
   return useMemo(
     () => ({
+      change,
       select,
       seek,
       next,
@@ -231,7 +239,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       sheet,
       setSheet,
     }),
-    [select, seek, next, take, takeNext, close, markUnread, transfer, transferred, ban, goOn, sheet],
+    [change, select, seek, next, take, takeNext, close, markUnread, transfer, transferred, ban, goOn, sheet],
   );
 }
 

@@ -15,6 +15,7 @@ import { Revealed, useReveals } from "./Revealed";
 import { type Key, useT } from "./words";
 
 export { ClientChanges } from "./ClientChanges";
+export { DialogFields } from "./DialogFields";
 export { DialogTags } from "./DialogTags";
 export { ContactAddress } from "./Revealed";
 

@@ -3,16 +3,28 @@ import type { Client, Contact, Dialog, DialogId } from "../../api/types";
 import { calendarDay, grouped, shortDay } from "../../i18n/format";
 import { useT } from "../../i18n/desk";
 import { useLanguage } from "../../i18n/language";
+import { useNow } from "../../live/react";
+import { timeIn } from "./local-time";
 import { channelLabel } from "../../i18n/names";
 import { shown } from "../../live/client-edit";
 import { ChannelGlyph } from "../../ui/icons/channel";
 
-/** Second line of the head: since when we know the person. */
-export function ClientHead({ client }: { client: Client }) {
+/** Under the name: since when we know the person, and where they are what time it is there when it is not ours. */
+export function ClientHead({ client, dialog }: { client: Client; dialog: Dialog }) {
   const t = useT();
   const language = useLanguage();
+  const now = useNow();
   const since = calendarDay(language, Date.parse(client.created_at), Date.now());
-  return <p className="truncate text-12 text-fg2">{t("client.since", { date: since })}</p>;
+  const meta = client.contacts.find(({ id }) => id === dialog.contact_id)?.meta ?? {};
+  const city = typeof meta["city"] === "string" ? meta["city"] : "";
+  const there = timeIn(language, now, meta["timezone"]);
+  const place = [city, there ? t("head.time", { time: there }) : ""].filter(Boolean).join(" · ");
+  return (
+    <>
+      <p className="truncate text-12 text-fg2">{t("client.since", { date: since })}</p>
+      {place ? <p className="truncate text-12 text-fg2">{place}</p> : null}
+    </>
+  );
 }
 
 /** One line an address, with the channel it belongs to. */

@@ -1,4 +1,5 @@
-import { ChevronDown } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, IdCard } from "lucide-react";
 import { Fragment, type ReactNode, useCallback, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type {
@@ -17,6 +18,7 @@ import type { WriteFirst } from "../../live/write-first";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
+import { Tooltip } from "../../ui/tooltip";
 import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
 import { Ratings } from "./Ratings";
@@ -31,6 +33,7 @@ export function ContextPane({
   onPeek,
   address,
   fields,
+  facts,
   tags,
   changes,
   write,
@@ -44,6 +47,8 @@ export function ContextPane({
   address(client: Client, contact: Contact): ReactNode;
   /** The client's own data, edited in place. */
   fields(client: Client, onChange: (client: Client) => void): ReactNode;
+  /** Status, topic and priority of the request, changed where they stand. */
+  facts(dialog: Dialog): ReactNode;
   /** Tags of the request, put on and taken off. */
   tags(dialog: Dialog): ReactNode;
   /** Asks for the first message of a new request with an address. */
@@ -77,7 +82,7 @@ export function ContextPane({
   const blocks: Record<CardBlockName, () => ReactNode> = {
     request: () => (
       <Section name="request" title={t("context.request")}>
-        <DialogFacts dialog={dialog} tags={tags(dialog)} />
+        <DialogFacts dialog={dialog} fields={facts(dialog)} tags={tags(dialog)} />
       </Section>
     ),
     contacts: () =>
@@ -121,14 +126,24 @@ export function ContextPane({
     >
       <div className="flex items-center gap-3 border-b border-line p-4">
         <Avatar id={dialog.client.id} name={dialog.client.name} size={44} channel={dialog.channel} />
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1">
           <h2 className="truncate text-16 font-semibold">{client?.name ?? dialog.client.name}</h2>
           {client ? (
-            <ClientHead client={client} />
+            <ClientHead client={client} dialog={dialog} />
           ) : (
             <p className="text-12 text-fg2">{dialog.contact_name}</p>
           )}
         </div>
+        <Tooltip text={t("context.card")}>
+          <Link
+            to="/clients/$clientId"
+            params={{ clientId: String(dialog.client.id) }}
+            aria-label={t("context.card")}
+            className="flex size-control shrink-0 items-center justify-center rounded-control text-fg2 hover:bg-hover hover:text-fg max-pane:size-11"
+          >
+            <IdCard size={17} aria-hidden />
+          </Link>
+        </Tooltip>
       </div>
       {order(boot.settings.client_card).map((name) => (
         <Fragment key={name}>{blocks[name]()}</Fragment>

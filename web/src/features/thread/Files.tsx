@@ -1,11 +1,16 @@
 import { Download } from "lucide-react";
+import { useState } from "react";
 import type { Attachment, DialogId } from "../../api/types";
 import { useLanguage, useT } from "../../i18n/language";
 import { fileSize } from "../../i18n/sizes";
 import { onSaveFile, savedAt, usePicture } from "../../live/file-links";
 import { cx } from "../../ui/cx";
 import { FileTypeIcon } from "../../ui/file-type";
+import { lazily } from "../../ui/lazily";
 import { isShownPicture, originalName, showPhoto } from "./photo";
+
+const AudioPlayer = lazily(async () => (await import("./Media")).AudioPlayer);
+const VideoPlayer = lazily(async () => (await import("./Media")).VideoPlayer);
 
 /** Pictures and files of a message. */
 export function Files({ dialog, files }: { dialog: DialogId; files: readonly Attachment[] }) {
@@ -21,10 +26,34 @@ export function Files({ dialog, files }: { dialog: DialogId; files: readonly Att
           ))}
         </div>
       ) : null}
-      {others.map((file, index) => (
-        <FileLine key={file.id ?? index} file={file} />
-      ))}
+      {others.map((file, index) =>
+        isPlayed(file) ? (
+          <Played key={file.id ?? index} file={file} />
+        ) : (
+          <FileLine key={file.id ?? index} file={file} />
+        ),
+      )}
     </div>
+  );
+}
+
+/** Whether a file can be played here: one of ours. A foreign address is never loaded by itself. */
+function isPlayed(file: Attachment): boolean {
+  const { type, id, url } = file;
+  return (type === "audio" || type === "video") && id !== undefined && url?.startsWith("/") === true;
+}
+
+/** A sound or video; what this browser cannot play is a file to save. */
+function Played({ file }: { file: Attachment }) {
+  const [failed, setFailed] = useState(false);
+  const onGone = (): void => {
+    setFailed(true);
+  };
+  if (failed) return <FileLine file={file} />;
+  return file.type === "audio" ? (
+    <AudioPlayer file={file} onGone={onGone} />
+  ) : (
+    <VideoPlayer file={file} onGone={onGone} />
   );
 }
 

@@ -67,7 +67,12 @@ export function panelForm(cfg: Words): FormSpec {
             max: 10,
             unit: "cfg.seconds",
           },
-          { kind: "switch", name: "right_panel_pinned", label: "cfg.rightPanel" },
+          {
+            kind: "switch",
+            name: "right_panel_pinned",
+            label: "cfg.rightPanel",
+            hint: "cfg.rightPanelHint",
+          },
         ],
       },
     ],

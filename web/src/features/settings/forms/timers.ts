@@ -1,8 +1,11 @@
 import type { Translate } from "../../../i18n/language";
 import type { FormSpec } from "../FormPage";
 import type { Boot } from "../pages";
+import type { Values } from "../types";
 import type { Words } from "../words";
 import { OP_PANEL, awayStatuses } from "./op-panel";
+
+const timed = (values: Values): boolean => values["timer_enabled"] === true;
 
 /** `/settings/requests/timers`: what happens when a client or an operator is silent or away, and the norms. */
 export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
@@ -23,7 +26,35 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             min: 1,
             max: 10_080,
             unit: "cfg.minutes",
-            when: (values) => values["timer_enabled"] === true,
+            when: timed,
+          },
+          {
+            kind: "text",
+            name: "timer_warn_text",
+            label: "cfg.timerWarnText",
+            hint: "cfg.timerWarnTextHint",
+            max: 1_000,
+            multiline: true,
+            when: timed,
+          },
+          {
+            kind: "number",
+            name: "timer_warn_min",
+            label: "cfg.timerWarn",
+            hint: "cfg.timerWarnHint",
+            min: 0,
+            max: 10_080,
+            unit: "cfg.minutes",
+            when: (values) => timed(values) && values["timer_warn_text"] !== "",
+          },
+          {
+            kind: "text",
+            name: "timer_close_text",
+            label: "cfg.timerCloseText",
+            hint: "cfg.timerCloseTextHint",
+            max: 1_000,
+            multiline: true,
+            when: timed,
           },
         ],
       },

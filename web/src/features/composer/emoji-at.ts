@@ -1,0 +1,16 @@
+/** Letters after the colon before anything is offered: `:)` and «о 10:30» are not meant. */
+const LEAST = 2;
+const MOST = 20;
+const COLON = /(?:^|[\s(«"]):(\p{L}*)$/u;
+
+/** The `:…` that ends at the caret: where it begins and what is sought. Opened by its button, it waits for no letters. Pure. */
+export function emojiAt(
+  text: string,
+  caret: number,
+  opened: boolean,
+): { from: number; typed: string } | null {
+  const found = COLON.exec(text.slice(Math.max(0, caret - MOST - 2), caret));
+  const typed = found?.[1];
+  if (typed === undefined || (!opened && typed.length < LEAST)) return null;
+  return { from: caret - typed.length - 1, typed };
+}
