@@ -78,6 +78,9 @@ const PAGES: &[&str] = &[
     "/files/{tail:.*}",
     "/settings",
     "/settings/{tail:.*}",
+    // Documented addresses of the reference product: the panel leads on to its own (ui.md 2).
+    "/settings-page",
+    "/settings-page/{tail:.*}",
     "/me",
     "/me/{tail:.*}",
 ];

@@ -128,6 +128,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/clients/{id}/merges/{merge_id}/undo", "D"),
     ("GET", "/api/v1/operators", "OSKLD"),
     ("PUT", "/api/v1/operators/{id}/status", "OSLD"),
+    ("GET", "/api/v1/operators/limits", "SD"),
     ("PUT", "/api/v1/operators/{id}/limits", "SD"),
     ("GET", "/api/v1/operators/{id}/status-log", "OSLD"),
     ("GET", "/api/v1/calendars", "SD"),

@@ -386,6 +386,9 @@ impl OpSettings {
             }
         };
         range("dialog_limit_total", self.dialog_limit_total, 0, 1000);
+        for limit in self.dialog_limit_by_channel.values() {
+            range("dialog_limit_by_channel", *limit, 0, 1000);
+        }
         range("ageing_step_min", self.ageing_step_min, 1, 1440);
         range("ageing_weight", self.ageing_weight, 1, 1000);
         range("accept_timeout_s", self.accept_timeout_s, 5, 600);

@@ -14,7 +14,19 @@ use crate::routes::{Row, get};
 const KINDS: &[(Grant, &[&str])] = &[
     (
         Grant::SettingsOpPanel,
-        &["settings", "subject", "skill_group", "status", "priority", "operator_status", "tag", "quick_reply"],
+        &[
+            "settings",
+            "subject",
+            "skill_group",
+            "status",
+            "priority",
+            "operator_status",
+            "operator",
+            "tag",
+            "calendar",
+            "client_field",
+            "quick_reply",
+        ],
     ),
     (Grant::SettingsInstance, &["settings", "limits", "ldap"]),
     (Grant::SettingsUsers, &["user"]),

@@ -15,6 +15,7 @@ mod files;
 mod files_hostile;
 mod files_in_chunks;
 mod files_s3;
+mod floor_settings;
 mod ldap;
 mod lists;
 mod live_board;

@@ -268,13 +268,19 @@ function Fix({ code, told, onFixed }: { code: string; told: Told; onFixed(): voi
         {t("live.fix.rules")}
       </Link>
     );
+  // The settings are a screen of their own.
+  if ((code === "quota_total" || code === "quota_channel") && mayPause)
+    return (
+      <a href="/settings/requests/operator-limits" className={LINK}>
+        {t("live.fix.limits")}
+      </a>
+    );
   if (code === "quota_total" || code === "quota_channel")
     return (
       <Link to="/live/operators" className={LINK}>
         {t("live.fix.load")}
       </Link>
     );
-  // The settings are a screen of their own.
   const page = code === "subject_mismatch" ? "/settings/requests/skill-groups" : "/settings/access/users";
   return (
     <a href={page} className={LINK}>

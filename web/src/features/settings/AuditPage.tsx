@@ -23,6 +23,7 @@ const KINDS = [
   "status",
   "priority",
   "operator_status",
+  "operator",
   "quick_reply",
   "bot",
   "api_key",

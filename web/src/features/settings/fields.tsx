@@ -2,6 +2,7 @@ import { useId } from "react";
 import { cx } from "../../ui/cx";
 import { INPUT } from "../../ui/field";
 import { lazily } from "../../ui/lazily";
+import { type ChannelLimits, ChannelLimitsField, channelText } from "./ChannelLimits";
 import { FileTypes } from "./FileTypes";
 import { PrechatFields } from "./PrechatFields";
 import { NO_SCOPE, type RoleScope, ScopeField, scopeText } from "./ScopeField";
@@ -56,6 +57,7 @@ export type FieldSpec = Common &
     | { kind: "source" }
     | { kind: "blocks"; options: readonly Option[] }
     | { kind: "filetypes" }
+    | { kind: "channels"; options: readonly Option[] }
     | { kind: "own"; fields: readonly OwnField[]; stored: OwnValues }
     | { kind: "scope"; bots: readonly Option[]; subjects: readonly Option[] }
     | { kind: "zone" }
@@ -81,6 +83,11 @@ export function faultOf(spec: FieldSpec, value: unknown, cfg: Words): string | n
     return cfg("cfg.hoursWrong");
   if (spec.kind === "days" && (value as readonly SpecialDay[]).some((day) => day.date === ""))
     return cfg("cfg.dateNeeded");
+  if (spec.kind === "channels") {
+    const limits = Object.values((value ?? {}) as ChannelLimits);
+    const fits = limits.every((limit) => Number.isInteger(limit) && limit >= 0 && limit <= 1000);
+    return fits ? null : cfg("cfg.range", { min: 0, max: 1000 });
+  }
   if (spec.kind === "color" && !/^#[0-9a-f]{6}$/i.test(String(value))) return cfg("cfg.colorWrong");
   return null;
 }
@@ -95,6 +102,7 @@ export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Word
       spec.options.find((option) => option.value === one)?.label ?? String(one);
     return Array.isArray(value) ? value.map(label).join(", ") || cfg("cfg.nothing") : label(value);
   }
+  if (spec?.kind === "channels") return channelText(value as ChannelLimits, spec.options, cfg);
   if (spec?.kind === "own") return ownText(spec.fields, value as OwnValues, cfg);
   if (spec?.kind === "scope") return scopeText(value as RoleScope, spec, cfg);
   if (spec?.kind === "week") return weekText(value as Partial<Week>, cfg);
@@ -205,6 +213,20 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
         value={value}
         onChange={onChange}
       />
+    );
+  }
+  if (spec.kind === "channels") {
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
+        <ChannelLimitsField
+          id={id}
+          value={(value ?? {}) as ChannelLimits}
+          options={spec.options}
+          onChange={onChange}
+        />
+        {note}
+      </fieldset>
     );
   }
   if (spec.kind === "prechat") {
@@ -445,6 +467,7 @@ function Control({
     case "source":
     case "blocks":
     case "filetypes":
+    case "channels":
     case "prechat":
     case "own":
     case "scope":

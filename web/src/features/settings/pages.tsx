@@ -36,6 +36,7 @@ import { WidgetCodePage } from "./WidgetCodePage";
 import { WidgetPage } from "./WidgetPage";
 import type { Cfg, Words } from "./words";
 
+const OperatorLimitsPage = lazily(async () => (await import("./OperatorLimitsPage")).OperatorLimitsPage);
 const LdapDesk = lazily(async () => (await import("./LdapDesk")).LdapDesk);
 
 export type Boot = Bootstrap;
@@ -141,6 +142,9 @@ export const PAGES: readonly Page[] = [
   list("tags", "requests", ({ cfg }) => tags(cfg)),
   list("operator-statuses", "requests", ({ t }) => operatorStatuses(t)),
   list("schedules", "requests", ({ boot }) => schedules(boot)),
+  page("requests", "operator-limits", "cfg.ownLimits", "cfg.ownLimitsLead", OP, () => (
+    <OperatorLimitsPage key="operator-limits" />
+  )),
   form("distribution", "requests", OP, ({ cfg, t, boot }) => distributionForm(cfg, t, boot)),
   form("timers", "requests", OP, ({ cfg, t, boot }) => timersForm(cfg, t, boot)),
   form("closing", "requests", OP, () => closingForm),
