@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BotId, CalendarId, OperatorId, OperatorStatus, PriorityId, SkillGroupId, StatusId, SubjectId,
+    BotGroupId, BotId, CalendarId, OperatorId, OperatorStatus, PriorityId, SkillGroupId, StatusId, SubjectId,
     client_field::ClientFieldFields,
     listing::{Listed, TagFields},
     settings::{Method, OpSettings},
@@ -78,6 +78,9 @@ pub struct Bot {
     pub default_subject_id: Option<SubjectId>,
     /// What an inbound message does while there is no scenario.
     pub on_no_scenario: OnNoScenario,
+    /// Group it stands in where bots are listed.
+    #[serde(default)]
+    pub group_id: Option<BotGroupId>,
 }
 
 /// See [`Bot::on_no_scenario`] (contract.md 3).

@@ -104,6 +104,7 @@ pub fn catalogue() -> Catalogue {
             is_active: true,
             default_subject_id: Some(SubjectId(1)),
             on_no_scenario: OnNoScenario::Queue,
+            group_id: None,
         }],
         ..Catalogue::default()
     }

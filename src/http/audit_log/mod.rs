@@ -31,7 +31,7 @@ const KINDS: &[(Grant, &[&str])] = &[
     (Grant::SettingsInstance, &["settings", "limits", "ldap"]),
     (Grant::SettingsUsers, &["user"]),
     (Grant::SettingsRoles, &["role"]),
-    (Grant::SettingsBots, &["bot"]),
+    (Grant::SettingsBots, &["bot", "bot_group"]),
     (Grant::SettingsChannels, &["bot"]),
     (Grant::ApiKeys, &["api_key"]),
 ];

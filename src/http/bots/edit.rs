@@ -1,13 +1,19 @@
 //! `GET|POST /api/v1/bots`, `GET|PATCH /api/v1/bots/{id}`
 
 use rozmova_actors::domain::{
-    BotId, IdKind, SubjectId,
+    BotGroupId, BotId, IdKind, SubjectId,
     topic::{Bot, OnNoScenario},
 };
 use rozmova_store::catalogue_edit::{self, Changed};
 
-use super::find;
-use crate::http::{audit::Note, catalogue::statuses::refusal, extract::double_option, prelude::*, users::parse_name};
+use super::{find, groups};
+use crate::http::{
+    audit::Note,
+    catalogue::statuses::{difference, refusal},
+    extract::double_option,
+    prelude::*,
+    users::parse_name,
+};
 
 /// A bot with its optimistic lock.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -31,6 +37,9 @@ pub struct CreateBody {
     /// What an inbound message does while there is no scenario.
     #[serde(default = "queue")]
     pub on_no_scenario: OnNoScenario,
+    /// Group it stands in where bots are listed.
+    #[serde(default)]
+    pub group_id: Option<BotGroupId>,
 }
 
 const fn queue() -> OnNoScenario {
@@ -50,6 +59,9 @@ pub struct UpdateBody {
     pub default_subject_alias: Option<Option<String>>,
     /// What an inbound message does while there is no scenario.
     pub on_no_scenario: Option<OnNoScenario>,
+    /// Group, null for none.
+    #[serde(default, deserialize_with = "double_option")]
+    pub group_id: Option<Option<BotGroupId>>,
 }
 
 /// All bots.
@@ -85,11 +97,13 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         is_active: true,
         default_subject_id: topic_of(&app, body.default_subject_alias.as_deref())?,
         on_no_scenario: body.on_no_scenario,
+        group_id: groups::known(&app, body.group_id).await?,
     };
     let (row, now) = (bot.clone(), app.now());
     app.store.write(move |conn| catalogue_edit::insert_bot(conn, &row, now)).await?;
     app.catalogue_changed().await?;
-    app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.created", "bot", Some(bot.id.get()))).await?;
+    let note = Note::new("bot.created", "bot", Some(bot.id.get())).with(serde_json::json!({"new": bot}));
+    app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(created(&BotRow { bot, version: 1 }))
 }
 
@@ -105,8 +119,15 @@ pub async fn update(
     body: Json<UpdateBody>,
 ) -> Result<HttpResponse, Problem> {
     let (mut bot, Json(body), expect, now) = (find(&app, id.0)?, body, if_match(&req)?, app.now());
+    let before = bot.clone();
     if let Some(name) = body.name {
         bot.name = parse_name("name", &name)?;
+    }
+    // A group that is switched off keeps its bots, and nobody new comes into it.
+    if let Some(group) = body.group_id
+        && group != bot.group_id
+    {
+        bot.group_id = groups::known(&app, group).await?;
     }
     if let Some(alias) = body.default_subject_alias {
         bot.default_subject_id = topic_of(&app, alias.as_deref())?;
@@ -117,7 +138,8 @@ pub async fn update(
     let stored = app.store.write(move |conn| catalogue_edit::update_bot(conn, &row, expect, now)).await?;
     let Changed::Done(version) = stored else { return Err(refusal(stored, "the bot")) };
     app.catalogue_changed().await?;
-    app.audit.write(&who, app.ip_of(&req), now, Note::new("bot.updated", "bot", Some(bot.id.get()))).await?;
+    let note = Note::new("bot.updated", "bot", Some(bot.id.get())).with(difference(&before, &bot));
+    app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(versioned(&BotRow { bot, version }, version))
 }
 

@@ -244,18 +244,27 @@ pub fn all_priorities(conn: &mut Conn) -> QueryResult<Vec<Priority>> {
 /// # Errors
 /// The statement's.
 pub fn all_bots(conn: &mut Conn) -> QueryResult<Vec<Bot>> {
-    let rows: Vec<(i64, String, bool, Option<i64>, String)> = on_db!(conn, c => bots::table
+    type Raw = (i64, String, bool, Option<i64>, String, Option<i64>);
+    let rows: Vec<Raw> = on_db!(conn, c => bots::table
         .order((bots::name, bots::id))
-        .select((bots::id, bots::name, bots::is_active, bots::default_subject_id, bots::on_no_scenario))
+        .select((
+            bots::id,
+            bots::name,
+            bots::is_active,
+            bots::default_subject_id,
+            bots::on_no_scenario,
+            bots::group_id,
+        ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, is_active, subject, on_no_scenario)| Bot {
+        .map(|(id, name, is_active, subject, on_no_scenario, group)| Bot {
             id: id.into(),
             name,
             is_active,
             default_subject_id: subject.map(Into::into),
             on_no_scenario: if on_no_scenario == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue },
+            group_id: group.map(Into::into),
         })
         .collect())
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
 use rozmova_actors::distribution::policy::method_key;
 use rozmova_actors::domain::{
-    BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
+    BotGroupId, BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
     topic::{Bot, OnNoScenario, SkillGroup, Subject},
 };
 
@@ -206,6 +206,7 @@ pub fn insert_bot(conn: &mut Conn, new: &Bot, now: Timestamp) -> QueryResult<()>
         bots::created_at.eq(now.micros()),
         bots::updated_at.eq(now.micros()),
         bots::version.eq(1),
+        bots::group_id.eq(new.group_id.map(BotGroupId::get)),
     );
     on_db!(conn, c => diesel::insert_into(bots::table).values(values).execute(c)).map(|_| ())
 }
@@ -229,6 +230,7 @@ pub fn update_bot(conn: &mut Conn, bot: &Bot, expect: Option<i64>, now: Timestam
             bots::on_no_scenario.eq(on_no_scenario(bot.on_no_scenario)),
             bots::updated_at.eq(now.micros()),
             bots::version.eq(version),
+            bots::group_id.eq(bot.group_id.map(BotGroupId::get)),
         ))
         .execute(c))?;
     Ok(Changed::Done(version))

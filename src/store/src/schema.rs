@@ -359,6 +359,17 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         version -> BigInt,
+        group_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bot_groups (id) {
+        id -> BigInt,
+        name -> Text,
+        position -> Integer,
+        active -> Bool,
+        version -> BigInt,
     }
 }
 
@@ -888,6 +899,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     operators,
     operator_status_log,
     bots,
+    bot_groups,
     channel_connections,
     api_keys,
     idempotency_keys,

@@ -477,6 +477,7 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             is_active: true,
             default_subject_id: Some(5_001.into()),
             on_no_scenario: OnNoScenario::Ignore,
+            group_id: None,
         };
         let (t, g, b) = (topic.clone(), group.clone(), bot.clone());
         store

@@ -26,6 +26,7 @@ const KINDS = [
   "operator",
   "quick_reply",
   "bot",
+  "bot_group",
   "api_key",
   "audit",
 ] as const;

@@ -15,6 +15,7 @@ type Status = Schemas["StatusFieldsRow"];
 type Priority = Schemas["PriorityFieldsRow"];
 type Tag = Schemas["TagFieldsRow"];
 type Calendar = Schemas["CalendarView"];
+type BotGroup = Schemas["BotGroupFieldsRow"];
 
 export const subjects: ListSpec<Subject> = {
   title: "cfg.subjects",
@@ -424,6 +425,26 @@ export function statuses(cfg: Words, t: Translate): ListSpec<Status> {
     ],
   };
 }
+
+export const botGroups: ListSpec<BotGroup> = {
+  title: "cfg.botGroups",
+  lead: "cfg.botGroupsLead",
+  add: "cfg.botGroupAdd",
+  path: "/api/v1/bot-groups",
+  query: { inactive: true },
+  kind: "bot_group",
+  name: (row) => row.name,
+  empty: { name: "", order: 10, active: true },
+  place: "order",
+  columns: [
+    { label: "cfg.name", cell: (row) => row.name },
+    { label: "cfg.state", cell: (row) => <ActiveChip active={row.active} /> },
+  ],
+  fields: () => [
+    { kind: "text", name: "name", label: "cfg.name", max: 200, required: true },
+    { kind: "switch", name: "active", label: "cfg.offered", hint: "cfg.botGroupOfferedHint" },
+  ],
+};
 
 export function tags(cfg: Words): ListSpec<Tag> {
   const scopes = [

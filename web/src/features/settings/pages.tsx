@@ -26,7 +26,16 @@ import { KeysPage } from "./KeysPage";
 import { lazily } from "../../ui/lazily";
 import { MailDesk } from "./MailDesk";
 import { ListPage, type ListSpec } from "./ListPage";
-import { operatorStatuses, priorities, schedules, skillGroups, statuses, subjects, tags } from "./lists";
+import {
+  botGroups,
+  operatorStatuses,
+  priorities,
+  schedules,
+  skillGroups,
+  statuses,
+  subjects,
+  tags,
+} from "./lists";
 import { RolesPage } from "./RolesPage";
 import { MyAccessPage } from "./MyAccessPage";
 import { SsoDesk } from "./SsoDesk";
@@ -154,6 +163,7 @@ export const PAGES: readonly Page[] = [
   form("panel", "requests", OP, ({ cfg }) => panelForm(cfg)),
   form("limits", "system", ["settings_instance"], () => limitsForm),
   page("bots", "bots", "cfg.bots", "cfg.botsLead", ["settings_bots"], () => <BotsPage key="bots" />),
+  list("bot-groups", "bots", () => botGroups, ["settings_bots"]),
   page("bots", "widget", "cfg.widget", "cfg.widgetLead", ["settings_channels"], () => (
     <WidgetPage key="widget" />
   )),
