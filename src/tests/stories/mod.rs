@@ -1,6 +1,7 @@
 //! What people do, told over the real interfaces.
 
 mod access;
+mod attacks;
 mod client_fields;
 mod clients;
 mod commands;
