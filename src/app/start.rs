@@ -33,7 +33,7 @@ use crate::{
     config::Config,
     egress::{Allow, Egress, IoRuntime},
     files::{FileLinks, FileSettings, Files, service::Parts},
-    http::{audit::AuditTrail, limits::Limits, outer::outer},
+    http::{audit::AuditTrail, limits::Limits, outer::outer, settings::styles::Look},
     instance::{self, InstanceError},
     mail::{MailSettings, Mailer, mailer},
     presence::{LocalPresence, RedisPresence},
@@ -186,6 +186,8 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (policy, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::SECURITY)).await?;
     let security = stored_security(policy, &config);
     let (embed, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::EMBED)).await?;
+    let (instance, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::INSTANCE)).await?;
+    let (styles, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::STYLES)).await?;
     let (company, _) = store.run(|conn| catalogue_edit::setting(conn, oidc::settings::OIDC)).await?;
     let company = OidcSettings::stored(company);
     auth.set_password_login(security.password_login);
@@ -278,6 +280,8 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         pusher,
         security: Arc::new(std::sync::RwLock::new(Arc::new(security))),
         embed: Arc::new(std::sync::RwLock::new(Arc::new(stored_embed(embed)))),
+        instance: Arc::new(std::sync::RwLock::new(Arc::new(stored_or_default(instance, "the instance's keys")))),
+        look: Arc::new(std::sync::RwLock::new(Arc::new(Look::of(stored_or_default(styles, "the panel's style"))))),
         recovery: Default::default(),
         field_lists: Default::default(),
     };
@@ -339,6 +343,14 @@ fn stored_embed(value: serde_json::Value) -> EmbedSettings {
     serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the stored list of embedding origins is not readable, embedding is refused");
         EmbedSettings::default()
+    })
+}
+
+/// Settings as stored; unreadable ones fall back to the defaults, visibly.
+fn stored_or_default<T: serde::de::DeserializeOwned + Default>(value: serde_json::Value, what: &str) -> T {
+    serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, what, "stored settings are not readable, the defaults are in force");
+        T::default()
     })
 }
 

@@ -568,6 +568,107 @@ impl EmbedSettings {
     }
 }
 
+/// `GET|PATCH /api/v1/settings/instance`: keys of the whole instance (administration.md 9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct InstanceSettings {
+    /// IANA name of the zone in which times are written where nobody says another; a former name is stored under the present one.
+    pub instance_timezone: String,
+    /// Exact origin of a client portal whose pages may call the API with a token, never with the cookie; empty = none.
+    pub client_portal_url: String,
+}
+
+impl Default for InstanceSettings {
+    fn default() -> Self {
+        Self { instance_timezone: String::from("UTC"), client_portal_url: String::new() }
+    }
+}
+
+impl InstanceSettings {
+    /// As the values are stored: without spaces around, zones under their present names, the origin as browsers write it.
+    #[must_use]
+    pub fn tidy(mut self) -> Self {
+        let zone = self.instance_timezone.trim();
+        let present = FORMER_ZONES.iter().find(|(former, _)| former.eq_ignore_ascii_case(zone));
+        self.instance_timezone = String::from(present.map_or(zone, |(_, present)| present));
+        self.client_portal_url = self.client_portal_url.trim().trim_end_matches('/').to_ascii_lowercase();
+        self
+    }
+
+    /// What is wrong, all of it: (field, sentence).
+    #[must_use]
+    pub fn faults(&self) -> Vec<(String, String)> {
+        let mut faults = Vec::new();
+        if jiff::tz::TimeZone::get(&self.instance_timezone).is_err() {
+            let named = &self.instance_timezone;
+            let sentence = format!("«{named:.60}» is no time zone; an IANA name such as Europe/Kyiv is accepted");
+            faults.push((String::from("instance_timezone"), sentence));
+        }
+        let origin = &self.client_portal_url;
+        if !origin.is_empty()
+            && let Some(why) = origin_fault(origin)
+        {
+            faults.push((String::from("client_portal_url"), format!("«{origin:.100}» {why}")));
+        }
+        faults
+    }
+}
+
+/// Names of zones that were replaced, and by what.
+const FORMER_ZONES: [(&str, &str); 3] =
+    [("Europe/Kiev", "Europe/Kyiv"), ("Europe/Uzhgorod", "Europe/Kyiv"), ("Europe/Zaporozhye", "Europe/Kyiv")];
+
+/// `GET|PATCH /api/v1/settings/styles`: the product's name, and an own style and script of the panel (administration.md 8.7).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct StyleSettings {
+    /// Shown in place of the product's own name, at most 40 characters; empty = Rozmova.
+    pub product_name: String,
+    /// CSS of the panel, at most 100 KiB.
+    pub styles_css: String,
+    /// JavaScript of the panel, at most 100 KiB; only the owner of the instance sets it.
+    pub scripts_js: String,
+    /// The script runs; off, it is only kept.
+    pub scripts_enabled: bool,
+}
+
+impl StyleSettings {
+    /// Bytes of a style and of a script.
+    pub const MOST: usize = 100 * 1024;
+    /// Characters of a name.
+    pub const MOST_NAME: usize = 40;
+
+    /// As the values are stored: a name without spaces around, lines that end as they do here.
+    #[must_use]
+    pub fn tidy(mut self) -> Self {
+        self.product_name = self.product_name.trim().to_owned();
+        self.styles_css = self.styles_css.replace("\r\n", "\n");
+        self.scripts_js = self.scripts_js.replace("\r\n", "\n");
+        self
+    }
+
+    /// What is wrong, all of it: (field, sentence).
+    #[must_use]
+    pub fn faults(&self) -> Vec<(String, String)> {
+        let mut faults = Vec::new();
+        let chars = self.product_name.chars().count();
+        if chars > Self::MOST_NAME || self.product_name.chars().any(char::is_control) {
+            let sentence = format!("{chars} characters, at most {} on one line are accepted", Self::MOST_NAME);
+            faults.push((String::from("product_name"), sentence));
+        }
+        for (field, text) in [("styles_css", &self.styles_css), ("scripts_js", &self.scripts_js)] {
+            if text.len() > Self::MOST {
+                let sentence = format!("{} bytes, at most {} are accepted", text.len(), Self::MOST);
+                faults.push((String::from(field), sentence));
+            }
+            if text.contains('\0') {
+                faults.push((String::from(field), String::from("it holds a zero byte, text is accepted")));
+            }
+        }
+        faults
+    }
+}
+
 /// Why a text is not an origin whose pages may show the panel; `None` when it is.
 ///
 /// The text goes into a header and is compared letter by letter with what browsers say, so only their own form is accepted.
@@ -666,6 +767,67 @@ mod embed_tests {
         let many = EmbedSettings { embed_allowed_origins: many };
         assert_eq!(many.faults().len(), 1);
         assert!(many.faults()[0].1.starts_with("21 origins"));
+    }
+}
+
+#[cfg(test)]
+mod instance_tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_is_known_and_stored_under_its_present_name() {
+        let zone = |name: &str| {
+            InstanceSettings { instance_timezone: name.to_owned(), ..InstanceSettings::default() }.tidy()
+        };
+        for (given, stored) in [
+            ("Europe/Kyiv", "Europe/Kyiv"),
+            (" Europe/Kiev ", "Europe/Kyiv"),
+            ("europe/kiev", "Europe/Kyiv"),
+            ("America/New_York", "America/New_York"),
+            ("UTC", "UTC"),
+        ] {
+            let tidy = zone(given);
+            assert_eq!((tidy.instance_timezone.as_str(), tidy.faults()), (stored, vec![]), "{given}");
+        }
+        for wrong in ["", "Europe/Atlantis", "Київ", "+02:00 or so"] {
+            let faults = zone(wrong).faults();
+            assert_eq!(faults.len(), 1, "{wrong}");
+            assert_eq!(faults[0].0, "instance_timezone");
+        }
+    }
+
+    #[test]
+    fn a_portal_is_one_exact_protected_origin_or_none() {
+        let portal = |url: &str| {
+            InstanceSettings { client_portal_url: url.to_owned(), ..InstanceSettings::default() }.tidy()
+        };
+        for good in ["", "https://help.example.com", "https://HELP.example.com/", "http://localhost:3000"] {
+            assert_eq!(portal(good).faults(), vec![], "{good}");
+        }
+        for wrong in ["help.example.com", "*", "https://help.example.com/desk", "http://help.example.com", "null"] {
+            assert_eq!(portal(wrong).faults().len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_style_and_a_script_are_texts_within_their_limits() {
+        let good = StyleSettings {
+            product_name: " Світло ".into(),
+            styles_css: "a {\r\n}".into(),
+            scripts_js: "x".repeat(StyleSettings::MOST),
+            scripts_enabled: true,
+        };
+        let tidy = good.tidy();
+        assert_eq!((tidy.product_name.as_str(), tidy.styles_css.as_str(), tidy.faults()), ("Світло", "a {\n}", vec![]));
+        let wrong = StyleSettings {
+            product_name: "х".repeat(41),
+            styles_css: "x".repeat(StyleSettings::MOST + 1),
+            scripts_js: "\0".into(),
+            scripts_enabled: false,
+        };
+        let named: Vec<String> = wrong.faults().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(named, ["product_name", "styles_css", "scripts_js"]);
+        assert_eq!(StyleSettings::default().faults(), vec![]);
     }
 }
 

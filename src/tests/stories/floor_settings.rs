@@ -3,7 +3,7 @@
 use rozmova_load::{Api, api::Method};
 use serde_json::{Value, json};
 
-use crate::story;
+use crate::{story, support::app::ADMIN_PASSWORD};
 
 /// The operator's row of what is set for them.
 async fn limits_of(api: &Api, id: i64) -> Value {
@@ -82,4 +82,90 @@ story!(bots_stand_in_groups_and_their_history_tells_what_was_changed, |app| {
     let boss = app.user("Віталій", "supervisor").await;
     assert_eq!(boss.api.post("/api/v1/bot-groups", &json!({"name": "x"})).await.unwrap_err().status(), 403);
     assert_eq!(boss.api.get("/api/v1/bot-groups").await.unwrap()["data"], json!([]));
+});
+
+story!(keys_of_the_instance_are_known_ones_checked_and_in_force_at_once, |app| {
+    let path = "/api/v1/settings/instance";
+    let fresh = app.admin.get(path).await.unwrap();
+    assert_eq!(fresh, json!({"instance_timezone": "UTC", "client_portal_url": ""}));
+    let set = json!({"instance_timezone": "Europe/Kiev", "client_portal_url": "https://Help.example.com/"});
+    let stored = app.admin.patch(path, &set).await.unwrap();
+    let wanted = json!({"instance_timezone": "Europe/Kyiv", "client_portal_url": "https://help.example.com"});
+    assert_eq!(stored, wanted, "under its present name and as browsers write it");
+    let wrong = json!({"instance_timezone": "Europe/Atlantis", "client_portal_url": "help.example.com"});
+    let refused = app.admin.patch(path, &wrong).await.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    let sentence = refused.to_string();
+    assert!(sentence.contains("Europe/Atlantis") && sentence.contains("help.example.com"), "{sentence}");
+    assert_eq!(app.admin.patch(path, &json!({"clarity_enabled": 1})).await.unwrap_err().status(), 422, "no such key");
+    assert_eq!(app.admin.get(path).await.unwrap(), stored, "a refused change changes nothing");
+    let boss = app.user("Віталій", "supervisor").await;
+    assert_eq!(boss.api.get(path).await.unwrap_err().status(), 403);
+
+    // Pages of the portal may call the API with a token; no other page and no cookie.
+    let ask = |origin: &'static str| {
+        let anonymous = app.anonymous();
+        async move {
+            let headers = [("origin", origin), ("access-control-request-method", "GET")];
+            anonymous.raw(Method::OPTIONS, "/api/v1/dialogs", None, &headers).await.unwrap()
+        }
+    };
+    let portal = ask("https://help.example.com").await;
+    assert_eq!(portal.status().as_u16(), 204);
+    assert_eq!(portal.headers()["access-control-allow-origin"], "https://help.example.com");
+    assert!(portal.headers()["access-control-allow-headers"].to_str().unwrap().contains("authorization"));
+    assert!(!portal.headers().contains_key("access-control-allow-credentials"), "never the cookie");
+    let stranger = ask("https://evil.example.com").await;
+    assert_eq!(stranger.status().as_u16(), 405);
+    assert!(!stranger.headers().contains_key("access-control-allow-origin"));
+    let origin = [("origin", "https://help.example.com")];
+    let read = app.admin.raw(Method::GET, "/api/v1/dialogs", None, &origin).await.unwrap();
+    assert_eq!(read.status().as_u16(), 200);
+    assert_eq!(read.headers()["access-control-allow-origin"], "https://help.example.com");
+});
+
+/// How the panel looks, as its sign-in page is told.
+async fn look_of(api: &Api) -> Value {
+    api.get("/api/v1/auth/session").await.unwrap()["look"].clone()
+}
+
+story!(a_style_of_ones_own_is_served_under_its_hash_and_a_script_needs_the_owner_and_the_password, |app| {
+    let (path, anonymous) = ("/api/v1/settings/styles", app.anonymous());
+    assert_eq!(look_of(&anonymous).await, json!({"product_name": "", "style": null, "script": null}));
+    let css = "h1 { letter-spacing: 0.1em }";
+    app.admin.patch(path, &json!({"product_name": "Світло", "styles_css": css})).await.unwrap();
+    let look = look_of(&anonymous).await;
+    assert_eq!((&look["product_name"], &look["script"]), (&json!("Світло"), &Value::Null));
+    let style = look["style"].as_str().unwrap().to_owned();
+    let file = anonymous.raw(Method::GET, &style, None, &[]).await.unwrap();
+    assert_eq!(file.headers()["content-type"], "text/css; charset=utf-8");
+    assert_eq!(file.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(file.text().await.unwrap(), css);
+    app.admin.patch(path, &json!({"styles_css": "h1 { color: red }"})).await.unwrap();
+    let former = anonymous.raw(Method::GET, &style, None, &[]).await.unwrap();
+    assert_eq!(former.status().as_u16(), 404, "only what is in force is served");
+
+    // The script: by the owner with their password, and only when it is switched on.
+    let script = json!({"scripts_js": "window.own = 1;", "scripts_enabled": true});
+    let refused = app.admin.patch(path, &script).await.unwrap_err();
+    assert_eq!(refused.status(), 403, "AU-14: {refused}");
+    let second = app.user("Дарина", "administrator").await;
+    let mut theirs = script.clone();
+    theirs["current_password"] = json!(second.password);
+    assert_eq!(second.api.patch(path, &theirs).await.unwrap_err().status(), 403, "not the owner");
+    assert_eq!(second.api.get(path).await.unwrap()["may_script"], json!(false));
+    let off = json!({"scripts_js": "window.own = 1;", "current_password": ADMIN_PASSWORD});
+    app.admin.patch(path, &off).await.unwrap();
+    assert_eq!(look_of(&anonymous).await["script"], Value::Null, "kept and switched off");
+    let on = json!({"scripts_enabled": true, "current_password": ADMIN_PASSWORD});
+    app.admin.patch(path, &on).await.unwrap();
+    let look = look_of(&anonymous).await;
+    let file = anonymous.raw(Method::GET, look["script"].as_str().unwrap(), None, &[]).await.unwrap();
+    assert_eq!(file.headers()["content-type"], "text/javascript; charset=utf-8");
+
+    let too_long = json!({"styles_css": "x".repeat(100 * 1024 + 1)});
+    assert_eq!(app.admin.patch(path, &too_long).await.unwrap_err().status(), 422);
+    let history = app.admin.get("/api/v1/audit?action=settings.styles").await.unwrap();
+    let told = history["data"].to_string();
+    assert!(!told.contains(ADMIN_PASSWORD) && !told.contains("window.own"), "{told}");
 });

@@ -17,6 +17,7 @@ import { quickReplyStore } from "../live/quick-replies";
 import type { Live } from "../live/react";
 import { useToasts } from "../ui/toasts";
 import { rememberPerson } from "./last-person";
+import { applyLook } from "./look";
 import type { Notifier, Place } from "./notify";
 import { followPreferences, localLook, tabLine } from "./preferences";
 
@@ -53,6 +54,7 @@ function learnWays(session: SessionAnswer): void {
     passwords: session.password_login,
     sso: session.sso ?? null,
   };
+  applyLook(session.look);
 }
 
 /** The company's sign-in, for whoever signs in again over a kept screen. */

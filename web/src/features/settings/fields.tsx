@@ -44,6 +44,8 @@ export type FieldSpec = Common &
         max: number;
         required?: boolean;
         multiline?: boolean;
+        /** A program or a style: many lines, letters of one width. */
+        code?: boolean;
         type?: "email" | "password" | "url";
         /** What is accepted, and the words for what is not. */
         format?: { fits: RegExp; fault: Cfg };
@@ -96,6 +98,8 @@ export function faultOf(spec: FieldSpec, value: unknown, cfg: Words): string | n
 export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Words): string {
   if (value === null || value === undefined || value === "") return cfg("cfg.nothing");
   if (typeof value === "boolean") return cfg(value ? "cfg.on" : "cfg.off");
+  if (spec?.kind === "text" && spec.type === "password") return "••••••••";
+  if (spec?.kind === "text" && spec.code) return cfg("cfg.characters", { n: String(value).length });
   if (spec?.kind === "secret") return String(value).startsWith("****") ? String(value) : "••••••••";
   if (spec?.kind === "select" || spec?.kind === "checks") {
     const label = (one: unknown): string =>
@@ -416,10 +420,11 @@ function Control({
       return spec.multiline ? (
         <textarea
           {...common}
-          rows={3}
-          dir="auto"
+          rows={spec.code ? 12 : 3}
+          dir={spec.code ? "ltr" : "auto"}
+          spellCheck={!spec.code}
           maxLength={spec.max}
-          className={cx(look, "py-2")}
+          className={cx(look, "py-2", spec.code && "font-mono text-12")}
           value={typeof value === "string" ? value : ""}
           onChange={(event) => {
             onChange(event.target.value);

@@ -14,12 +14,14 @@ import {
   closingForm,
   distributionForm,
   embedForm,
+  instanceForm,
   ldapForm,
   limitsForm,
   mailForm,
   panelForm,
   securityForm,
   ssoForm,
+  stylesForm,
   timersForm,
 } from "./forms";
 import { KeysPage } from "./KeysPage";
@@ -161,6 +163,8 @@ export const PAGES: readonly Page[] = [
   form("client-card", "requests", OP, ({ cfg }) => cardForm(cfg)),
   form("files", "requests", OP, () => filesForm),
   form("panel", "requests", OP, ({ cfg }) => panelForm(cfg)),
+  form("instance", "system", ["settings_instance"], () => instanceForm),
+  form("styles", "system", ["settings_instance"], () => stylesForm),
   form("limits", "system", ["settings_instance"], () => limitsForm),
   page("bots", "bots", "cfg.bots", "cfg.botsLead", ["settings_bots"], () => <BotsPage key="bots" />),
   list("bot-groups", "bots", () => botGroups, ["settings_bots"]),
