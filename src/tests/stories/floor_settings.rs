@@ -3,7 +3,10 @@
 use rozmova_load::{Api, api::Method};
 use serde_json::{Value, json};
 
-use crate::{story, support::app::ADMIN_PASSWORD};
+use crate::{
+    story,
+    support::{app::ADMIN_PASSWORD, eventually, people::hears},
+};
 
 /// The operator's row of what is set for them.
 async fn limits_of(api: &Api, id: i64) -> Value {
@@ -168,4 +171,27 @@ story!(a_style_of_ones_own_is_served_under_its_hash_and_a_script_needs_the_owner
     let history = app.admin.get("/api/v1/audit?action=settings.styles").await.unwrap();
     let told = history["data"].to_string();
     assert!(!told.contains(ADMIN_PASSWORD) && !told.contains("window.own"), "{told}");
+});
+
+story!(clients_read_the_operators_name_as_the_template_says_and_colleagues_read_it_whole, |app| {
+    app.auto_distribution().await;
+    let wrong = app.admin.patch("/api/v1/settings/op-panel", &json!({"operator_name_template": "{{role}}"})).await;
+    let refused = wrong.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    assert!(refused.to_string().contains("{{first_name}}"), "it says what is accepted: {refused}");
+    app.settings(json!({"operator_name_template": "{{first_name}}, підтримка"})).await;
+    let team = app.team("names", &["Ірина Коваль"], 5).await;
+    let mut panel = team.operators[0].on_line().await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "n-1", 1, "хто ви?").await).await;
+    hears(&mut panel, "хто ви?").await;
+    let answer = json!({"dialog_id": dialog, "client_nonce": "a", "type": "text", "text": "Я Ірина"});
+    panel.command("dialog.send", answer).await.unwrap();
+    let sent = eventually("the answer is delivered", || async {
+        app.receiver.all().into_iter().find(|delivery| delivery.body["kind"] == "message")
+    })
+    .await;
+    let body = sent.body.to_string();
+    assert!(body.contains("Ірина, підтримка") && !body.contains("Коваль"), "{body}");
+    let line = app.messages(dialog).await.into_iter().find(|line| line["text"] == "Я Ірина").unwrap();
+    assert_eq!(line["author"]["name"], "Ірина Коваль");
 });

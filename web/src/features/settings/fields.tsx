@@ -44,6 +44,8 @@ export type FieldSpec = Common &
         max: number;
         required?: boolean;
         multiline?: boolean;
+        /** What the text comes to, shown below it while it is typed; null while it comes to nothing. */
+        example?: (text: string) => string | null;
         /** A program or a style: many lines, letters of one width. */
         code?: boolean;
         type?: "email" | "password" | "url";
@@ -318,6 +320,11 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
         {cfg(spec.label)}
       </label>
       <Control spec={spec} common={common} value={value} error={Boolean(error)} onChange={onChange} />
+      {spec.kind === "text" && spec.example ? (
+        <p className="mt-1 text-12 text-fg2">
+          {cfg("cfg.example", { text: spec.example(typeof value === "string" ? value : "") ?? "—" })}
+        </p>
+      ) : null}
       {note}
     </div>
   );

@@ -3,6 +3,7 @@ import type { FormSpec } from "./FormPage";
 import type { Translate } from "../../i18n/language";
 import { catalogueName } from "../../i18n/names";
 import { channelOptions } from "./ChannelLimits";
+import { nameExample } from "./name-example";
 import type { Values } from "./types";
 import type { Words } from "./words";
 
@@ -418,6 +419,16 @@ export function panelForm(cfg: Words): FormSpec {
             name: "operator_name_in_messages",
             label: "cfg.nameInMessages",
             hint: "cfg.nameInMessagesHint",
+          },
+          {
+            kind: "text",
+            name: "operator_name_template",
+            label: "cfg.nameTemplate",
+            hint: "cfg.nameTemplateHint",
+            max: 100,
+            required: true,
+            example: nameExample,
+            when: (values) => values["operator_name_in_messages"] === true,
           },
           { kind: "switch", name: "show_system_messages", label: "cfg.systemMessages" },
           { kind: "switch", name: "typing_preview", label: "cfg.typingPreview" },
