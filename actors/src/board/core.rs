@@ -522,6 +522,8 @@ impl Core {
             assigned_last_minute,
             within_5s_percent,
             by_scenario_percent: self.figures.by_scenario(),
+            connected_last_hour: count(all),
+            expected_wait_ms: self.figures.expected_wait_ms(),
         }
     }
 

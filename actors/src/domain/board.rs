@@ -254,6 +254,10 @@ pub struct Kpi {
     pub within_5s_percent: Option<u32>,
     /// Percent of closed requests that never needed an operator.
     pub by_scenario_percent: Option<u32>,
+    /// Clients who were connected with an operator in the last hour.
+    pub connected_last_hour: u32,
+    /// How long the last 20 of them had waited on average, milliseconds: what a client may expect; null = nobody was connected.
+    pub expected_wait_ms: Option<i64>,
 }
 
 /// What an alert rule watches.

@@ -81,6 +81,8 @@ export interface Kpi {
   assigned_last_minute: number;
   within_5s_percent: number | null;
   by_scenario_percent: number | null;
+  connected_last_hour: number;
+  expected_wait_ms: number | null;
 }
 
 export interface Alert {

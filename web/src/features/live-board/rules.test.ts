@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { BoardOperator, QueueRow, WaitingRow } from "../../api/board";
 import type { DialogId, Operator, OperatorId, OperatorStatus, StatusId, SubjectId } from "../../api/types";
 import {
+  atQuota,
+  countedBy,
   shiftMark,
   slotState,
   sortedOperators,
@@ -139,5 +141,31 @@ describe("marks of the schedule", () => {
     [undefined, false, null],
   ])("scheduled %s, receives %s: %s", (on_schedule, receives, mark) => {
     expect(shiftMark({ on_schedule } as Operator, receives)).toBe(mark);
+  });
+});
+
+describe("blocks of the queue", () => {
+  it("count by any value, the most frequent first", () => {
+    expect(countedBy(["widget", "email", "widget"], (channel) => channel)).toEqual([
+      ["widget", 2],
+      ["email", 1],
+    ]);
+    expect(countedBy([], (channel) => channel)).toEqual([]);
+  });
+
+  it("name only operators who could receive and have no slot left", () => {
+    const statuses = new Map([
+      [1, status(1, true)],
+      [2, status(2, false)],
+    ]);
+    const full = [null, null];
+    const rows = [
+      row(1, 1, 2, full),
+      row(2, 1, 3, full),
+      row(3, 2, 2, full),
+      row(4, 1, 2, full, 0),
+      row(5, 1, 2, [null, null, null]),
+    ];
+    expect(atQuota(rows, statuses).map((known) => known.operator.id)).toEqual([5, 1]);
   });
 });

@@ -175,6 +175,28 @@ export function methodKey(method: string): Key | null {
   return METHODS[method] ?? null;
 }
 
+/** How many have each value, the most frequent first. */
+export function countedBy<T, K>(rows: Iterable<T>, of: (row: T) => K): [K, number][] {
+  const counts = new Map<K, number>();
+  for (const row of rows) counts.set(of(row), (counts.get(of(row)) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+/** Operators who could receive but have no slot left, the fullest first. */
+export function atQuota(
+  operators: Iterable<BoardOperator>,
+  statuses: ReadonlyMap<number, OperatorStatus>,
+): BoardOperator[] {
+  return [...operators]
+    .filter(
+      ({ operator, slots }) =>
+        statuses.get(operator.status_id)?.can_receive === true &&
+        operator.sessions > 0 &&
+        slots.length >= operator.limit,
+    )
+    .sort((a, b) => b.slots.length - a.slots.length);
+}
+
 export const QUEUE_COLUMNS = [
   "number",
   "client",
