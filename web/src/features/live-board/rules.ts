@@ -1,5 +1,5 @@
 import type { BoardOperator, QueueRow, SlotRow, WaitingRow } from "../../api/board";
-import type { Operator, OperatorStatus, SubjectId } from "../../api/types";
+import type { DialogId, Operator, OperatorStatus, SubjectId } from "../../api/types";
 import type { Key } from "./words";
 
 /** How urgent a wait is against its norm. */
@@ -173,6 +173,18 @@ const METHODS: Record<string, Key> = {
 
 export function methodKey(method: string): Key | null {
   return METHODS[method] ?? null;
+}
+
+/** Most dialogs of one bulk call. */
+const MOST_MOVED = 200;
+
+/** Who would leave a queue for another one, the longest waiting first. */
+export function overflowing(rows: Iterable<WaitingRow>, subject: SubjectId | null): DialogId[] {
+  return [...rows]
+    .filter((row) => row.subject_id === subject)
+    .sort((a, b) => (a.queued_at < b.queued_at ? -1 : 1))
+    .slice(0, MOST_MOVED)
+    .map((row) => row.dialog_id);
 }
 
 /** How many have each value, the most frequent first. */
