@@ -195,3 +195,15 @@ story!(clients_read_the_operators_name_as_the_template_says_and_colleagues_read_
     let line = app.messages(dialog).await.into_iter().find(|line| line["text"] == "Я Ірина").unwrap();
     assert_eq!(line["author"]["name"], "Ірина Коваль");
 });
+
+story!(the_history_of_a_shared_quick_reply_tells_what_was_changed, |app| {
+    let boss = app.user("Віталій", "supervisor").await;
+    let body = json!({"title": "Вітання", "shortcut": "hi", "text": "Вітаю!", "shared": true});
+    let made = boss.api.post("/api/v1/quick-replies", &body).await.unwrap();
+    boss.api.patch(&format!("/api/v1/quick-replies/{}", made["id"]), &json!({"text": "Добрий день!"})).await.unwrap();
+    let query = format!("/api/v1/audit?object_kind=quick_reply&object_id={}", made["id"]);
+    let history = boss.api.get(&query).await.unwrap();
+    let newest = &history["data"][0];
+    assert_eq!(newest["action"], "quick_reply.updated");
+    assert_eq!(newest["data"], json!({"text": {"old": "Вітаю!", "new": "Добрий день!"}}));
+});

@@ -22,6 +22,8 @@ export interface EditorProps<T extends Row> {
   row: T | null;
   /** What a new row begins with. */
   empty: Values;
+  /** What a new row is made with besides its fields. */
+  fixed?: Values | undefined;
   fields: readonly FieldSpec[];
   removable?: boolean;
   /** What may become of what hangs on the row, each a way to delete it. */
@@ -42,6 +44,7 @@ export function Editor<T extends Row>({
   title,
   row,
   empty,
+  fixed,
   fields: all,
   removable = true,
   removals,
@@ -118,7 +121,7 @@ export function Editor<T extends Row>({
     const body = Object.fromEntries(sent.filter(([, value]) => value !== undefined));
     const stored = known
       ? call<T>("PATCH", `${path}/${known.id}`, { body, version: known.version })
-      : call<T>("POST", path, { body });
+      : call<T>("POST", path, { body: { ...fixed, ...body } });
     stored.then(
       ({ data }) => {
         show({ text: cfg("cfg.saved") });

@@ -2,10 +2,11 @@ import { Copy, FileUp, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
+import type { OperatorId } from "../../api/types";
 import { exactTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
-import { useBoot, useLive } from "../../live/react";
+import { useBoot, useLive, useOperators } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
@@ -44,15 +45,25 @@ export function UsersPage() {
   const [typed, setTyped] = useState("");
   const [role, setRole] = useState("");
   const [state, setState] = useState("");
+  const [group, setGroup] = useState(0);
+  const [presence, setPresence] = useState("");
+  const { skill_groups } = useBoot();
+  const live = useOperators();
   const [link, setLink] = useState<Link | null>(null);
   const [importing, setImporting] = useState(false);
   const known = roles.rows && roles.rows !== "failed" ? roles.rows : [];
   const wanted = typed.trim().toLowerCase();
+  const members = new Set(
+    (skill_groups.find((one) => (one.id as number) === group)?.operator_ids ?? []) as readonly number[],
+  );
+  const sessionsOf = (id: number): number => live.get(id as OperatorId)?.sessions ?? 0;
   const shown = (rows && rows !== "failed" ? rows : []).filter(
     (user) =>
       (wanted === "" || `${user.name} ${user.email}`.toLowerCase().includes(wanted)) &&
       (role === "" || user.roles.includes(role)) &&
-      (state === "" || user.status === state),
+      (state === "" || user.status === state) &&
+      (group === 0 || members.has(user.id)) &&
+      (presence === "" || (sessionsOf(user.id) > 0) === (presence === "here")),
   );
   const columns: readonly Column<User>[] = [
     {
@@ -196,6 +207,33 @@ export function UsersPage() {
               {cfg(label)}
             </option>
           ))}
+        </select>
+        <select
+          aria-label={cfg("cfg.groups")}
+          className={cx(INPUT, "h-9 max-w-48")}
+          value={group}
+          onChange={(event) => {
+            setGroup(Number(event.target.value));
+          }}
+        >
+          <option value={0}>{cfg("cfg.anySkillGroup")}</option>
+          {skill_groups.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={cfg("cfg.presence")}
+          className={cx(INPUT, "h-9 max-w-48")}
+          value={presence}
+          onChange={(event) => {
+            setPresence(event.target.value);
+          }}
+        >
+          <option value="">{cfg("cfg.anyPresence")}</option>
+          <option value="here">{cfg("cfg.panelOpen")}</option>
+          <option value="away">{cfg("cfg.panelClosed")}</option>
         </select>
       </div>
       {!rows || rows === "failed" ? (

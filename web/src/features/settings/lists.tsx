@@ -16,6 +16,7 @@ type Priority = Schemas["PriorityFieldsRow"];
 type Tag = Schemas["TagFieldsRow"];
 type Calendar = Schemas["CalendarView"];
 type BotGroup = Schemas["BotGroupFieldsRow"];
+type QuickReply = Schemas["QuickReplyView"];
 
 export const subjects: ListSpec<Subject> = {
   title: "cfg.subjects",
@@ -425,6 +426,44 @@ export function statuses(cfg: Words, t: Translate): ListSpec<Status> {
     ],
   };
 }
+
+/** Everybody's; each person's own ones are theirs alone. */
+export const quickReplies: ListSpec<QuickReply> = {
+  title: "cfg.quick",
+  lead: "cfg.quickLead",
+  add: "cfg.quickAdd",
+  path: "/api/v1/quick-replies",
+  kind: "quick_reply",
+  name: (row) => row.title,
+  empty: { title: "", shortcut: "", text: "" },
+  fixed: { shared: true },
+  sort: (rows) => rows.filter((row) => row.owner_id === null),
+  columns: [
+    { label: "cfg.quickTitle", cell: (row) => row.title },
+    {
+      label: "cfg.quickShortcut",
+      cell: (row) => (row.shortcut === "" ? "" : <code className="text-12 text-fg2">/{row.shortcut}</code>),
+    },
+    {
+      label: "cfg.quickText",
+      cell: (row) => <span className="line-clamp-1 text-fg2">{row.text}</span>,
+      minor: true,
+    },
+  ],
+  fields: () => [
+    { kind: "text", name: "title", label: "cfg.quickTitle", max: 200, required: true },
+    { kind: "text", name: "shortcut", label: "cfg.quickShortcut", hint: "cfg.quickShortcutHint", max: 51 },
+    {
+      kind: "text",
+      name: "text",
+      label: "cfg.quickText",
+      hint: "cfg.quickTextHint",
+      max: 4000,
+      required: true,
+      multiline: true,
+    },
+  ],
+};
 
 export const botGroups: ListSpec<BotGroup> = {
   title: "cfg.botGroups",

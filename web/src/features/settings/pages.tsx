@@ -32,6 +32,7 @@ import {
   botGroups,
   operatorStatuses,
   priorities,
+  quickReplies,
   schedules,
   skillGroups,
   statuses,
@@ -69,6 +70,8 @@ export interface Page {
   grants: readonly string[];
   /** Fields the search finds. */
   fields(context: Context): readonly FieldSpec[];
+  /** Further words by which the page itself is found. */
+  words?(context: Context): readonly Cfg[];
   draw(context: Context): ReactNode;
 }
 
@@ -133,6 +136,11 @@ function list<T extends Row>(
     lead: words.lead,
     grants,
     fields: () => [],
+    // What a row has is found too; the page is where one begins, since a field needs a row.
+    words: (context) =>
+      of(context)
+        .fields([], null, context.cfg)
+        .map((field) => field.label),
     draw: (context) => <ListPage<T> key={id} spec={of(context)} editable={grants.some(context.can)} />,
   };
 }
@@ -159,6 +167,7 @@ export const PAGES: readonly Page[] = [
   form("distribution", "requests", OP, ({ cfg, t, boot }) => distributionForm(cfg, t, boot)),
   form("timers", "requests", OP, ({ cfg, t, boot }) => timersForm(cfg, t, boot)),
   form("closing", "requests", OP, () => closingForm),
+  list("quick-replies", "requests", () => quickReplies),
   list("client-fields", "requests", ({ cfg }) => clientFields(cfg)),
   form("client-card", "requests", OP, ({ cfg }) => cardForm(cfg)),
   form("files", "requests", OP, () => filesForm),
