@@ -373,6 +373,8 @@ pub struct OpSettings {
     /// Which dialogs that we began (`is_outbound`) an operator may read; for those it stands in place of
     /// `operator_sees_foreign_dialogs`.
     pub outbound_chats_visibility: SeesOutbound,
+    /// Operators see that a supervisor looks into their dialog; off, only when the supervisor types.
+    pub supervisor_views_shown: bool,
     /// Operators may take from the queue by hand.
     pub manual_take_allowed: bool,
     /// Minutes after closing within which the client's message reopens the dialog; 0 = off.
@@ -442,6 +444,7 @@ impl Default for OpSettings {
             operator_sees_queue: SeesQueue::OwnSkillGroups,
             operator_sees_foreign_dialogs: SeesForeign::None,
             outbound_chats_visibility: SeesOutbound::Own,
+            supervisor_views_shown: true,
             manual_take_allowed: true,
             reopen_window_min: 0,
             typing_preview: true,

@@ -412,6 +412,17 @@ export function panelForm(cfg: Words): FormSpec {
         ],
       },
       {
+        title: "cfg.watching",
+        fields: [
+          {
+            kind: "switch",
+            name: "supervisor_views_shown",
+            label: "cfg.viewsShown",
+            hint: "cfg.viewsShownHint",
+          },
+        ],
+      },
+      {
         title: "cfg.messages",
         fields: [
           {
