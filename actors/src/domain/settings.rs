@@ -226,6 +226,57 @@ impl<'a> Naming<'a> {
     }
 }
 
+/// Rebound actions of the panel, of one person or of the whole instance: name → combinations such as `j`, `Shift+T`, `Ctrl+.`,
+/// `g i`; an empty list unbinds.
+pub type HotKeys = BTreeMap<String, Vec<String>>;
+
+/// Actions that can be rebound.
+const MOST_HOTKEYS: usize = 200;
+/// Combinations of one action.
+const MOST_COMBINATIONS: usize = 4;
+/// Characters of an action's name and of a combination.
+const MOST_KEY_CHARS: usize = 40;
+
+/// What is wrong with rebound actions, all of it.
+#[must_use]
+pub fn hotkey_faults(hotkeys: &HotKeys) -> Vec<String> {
+    let mut faults = Vec::new();
+    if hotkeys.len() > MOST_HOTKEYS {
+        faults.push(format!("{} actions, at most {MOST_HOTKEYS} are accepted", hotkeys.len()));
+    }
+    for (action, combinations) in hotkeys {
+        if action.is_empty() || action.len() > MOST_KEY_CHARS || !action.chars().all(|c| c.is_ascii_alphanumeric()) {
+            faults.push(format!("«{action:.40}» is no name of an action"));
+        }
+        if combinations.len() > MOST_COMBINATIONS {
+            faults.push(format!("«{action:.40}» has more than {MOST_COMBINATIONS} combinations"));
+        }
+        for combination in combinations.iter().filter(|text| !is_combination(text)) {
+            faults.push(format!(
+                "«{combination:.40}» of «{action:.40}»: a key with Ctrl, Shift or none before it is accepted"
+            ));
+        }
+    }
+    faults
+}
+
+/// `j`, `Shift+T`, `Ctrl+Shift+.`, `g i` (one key after another). Never with Alt, which types letters on many layouts.
+#[must_use]
+pub fn is_combination(text: &str) -> bool {
+    if text.len() > MOST_KEY_CHARS {
+        return false;
+    }
+    let steps: Vec<&str> = text.split(' ').collect();
+    steps.len() <= 3
+        && steps.iter().all(|step| {
+            let mut parts = step.split('+').rev();
+            let key = parts.next().unwrap_or_default();
+            let one = key.chars().count() == 1 && !key.chars().any(|c| c.is_control() || c.is_whitespace());
+            let named = key.len() > 1 && key.chars().all(|c| c.is_ascii_alphanumeric());
+            (one || named) && parts.all(|modifier| matches!(modifier, "Ctrl" | "Shift"))
+        })
+}
+
 /// A part of the client's card beside a dialog (administration.md 8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -391,6 +442,8 @@ pub struct OpSettings {
     pub right_panel_pinned: bool,
     /// Blocks of the client's card beside a dialog, in their order: each of them once.
     pub client_card: Vec<CardBlock>,
+    /// Hot keys of everybody who has not rebound the action in their profile; what is not named is as it comes.
+    pub hotkeys: HotKeys,
 }
 
 impl Default for OpSettings {
@@ -453,6 +506,7 @@ impl Default for OpSettings {
             send_delay_s: 0,
             right_panel_pinned: false,
             client_card: CardBlockName::ALL.map(|block| CardBlock { block, visible: true }).to_vec(),
+            hotkeys: HotKeys::new(),
         }
     }
 }
@@ -505,6 +559,7 @@ impl OpSettings {
         if let Some(why) = Naming::fault(&self.operator_name_template) {
             bad.push(("operator_name_template", why));
         }
+        bad.extend(hotkey_faults(&self.hotkeys).into_iter().map(|why| ("hotkeys", why)));
         let named: BTreeSet<CardBlockName> = self.client_card.iter().map(|block| block.block).collect();
         if named.len() != self.client_card.len() || named.len() != CardBlockName::ALL.len() {
             let known = CardBlockName::ALL.map(CardBlockName::key).join(", ");

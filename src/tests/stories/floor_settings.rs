@@ -207,3 +207,21 @@ story!(the_history_of_a_shared_quick_reply_tells_what_was_changed, |app| {
     assert_eq!(newest["action"], "quick_reply.updated");
     assert_eq!(newest["data"], json!({"text": {"old": "Вітаю!", "new": "Добрий день!"}}));
 });
+
+story!(hot_keys_of_the_instance_are_judged_and_reach_open_panels_within_a_second, |app| {
+    let (olena, boss) = (app.user("Олена", "operator").await, app.user("Віталій", "supervisor").await);
+    let mut panel = olena.panel().await;
+    let path = "/api/v1/settings/op-panel";
+    for wrong in [json!({"close": ["Alt+C"]}), json!({"close": ["a", "b", "c", "d", "e"]}), json!({"a b": ["x"]})] {
+        let refused = boss.api.patch(path, &json!({"hotkeys": wrong})).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{wrong}: {refused}");
+    }
+    boss.api.patch(path, &json!({"hotkeys": {"close": ["q"]}})).await.unwrap();
+    panel
+        .wait_for(std::time::Duration::from_secs(1), |e| {
+            e["t"] == "settings.changed" && e["d"]["settings"]["hotkeys"]["close"] == json!(["q"])
+        })
+        .await
+        .unwrap_or_else(|e| panic!("the keys did not come: {e}"));
+    assert_eq!(olena.api.patch(path, &json!({"hotkeys": {}})).await.unwrap_err().status(), 403);
+});

@@ -19,7 +19,7 @@ import { useToasts } from "../ui/toasts";
 import { rememberPerson } from "./last-person";
 import { applyLook } from "./look";
 import type { Notifier, Place } from "./notify";
-import { followPreferences, localLook, tabLine } from "./preferences";
+import { followHotkeys, followPreferences, localLook, tabLine } from "./preferences";
 
 /** The ways in, as the server said last. */
 interface Ways {
@@ -115,6 +115,7 @@ async function enter(): Promise<void> {
   const ends = [
     startEffects(panel),
     followPreferences(preferences),
+    followHotkeys(panel),
     () => {
       line.close();
       notifier?.end();

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { ofProduct, type Overrides } from "../../keys/bindings";
 import { cx } from "../../ui/cx";
 import { INPUT } from "../../ui/field";
 import { lazily } from "../../ui/lazily";
@@ -14,6 +15,7 @@ import { isReadable, type SpecialDay, type Week, weekText } from "./hours";
 import { type Cfg, type Words, useCfg } from "./words";
 import type { Values } from "./types";
 
+const HotkeyTable = lazily(async () => (await import("../../keys/HotkeyTable")).HotkeyTable);
 const LdapGroups = lazily(async () => (await import("./LdapGroups")).LdapGroups);
 
 const NO_HOURS: Week = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
@@ -62,6 +64,7 @@ export type FieldSpec = Common &
     | { kind: "blocks"; options: readonly Option[] }
     | { kind: "filetypes" }
     | { kind: "channels"; options: readonly Option[] }
+    | { kind: "hotkeys" }
     | { kind: "own"; fields: readonly OwnField[]; stored: OwnValues }
     | { kind: "scope"; bots: readonly Option[]; subjects: readonly Option[] }
     | { kind: "zone" }
@@ -107,6 +110,10 @@ export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Word
     const label = (one: unknown): string =>
       spec.options.find((option) => option.value === one)?.label ?? String(one);
     return Array.isArray(value) ? value.map(label).join(", ") || cfg("cfg.nothing") : label(value);
+  }
+  if (spec?.kind === "hotkeys") {
+    const rebound = Object.entries(value as Overrides);
+    return rebound.map(([name, keys]) => `${name}: ${keys.join(", ") || "—"}`).join("; ") || cfg("cfg.nothing");
   }
   if (spec?.kind === "channels") return channelText(value as ChannelLimits, spec.options, cfg);
   if (spec?.kind === "own") return ownText(spec.fields, value as OwnValues, cfg);
@@ -219,6 +226,21 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
         value={value}
         onChange={onChange}
       />
+    );
+  }
+  if (spec.kind === "hotkeys") {
+    return (
+      <div id={id} tabIndex={-1} className="flex flex-col gap-4">
+        {note}
+        <HotkeyTable
+          overrides={(value ?? {}) as Overrides}
+          base={ofProduct}
+          disabled={off}
+          onStore={(next) => {
+            onChange(next);
+          }}
+        />
+      </div>
     );
   }
   if (spec.kind === "channels") {
@@ -480,6 +502,7 @@ function Control({
     case "blocks":
     case "filetypes":
     case "channels":
+    case "hotkeys":
     case "prechat":
     case "own":
     case "scope":

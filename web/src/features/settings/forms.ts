@@ -1014,3 +1014,16 @@ export const stylesForm: FormSpec = {
     },
   ],
 };
+
+export const hotkeysForm: FormSpec = {
+  ...OP_PANEL,
+  title: "cfg.hotkeys",
+  lead: "cfg.hotkeysLead",
+  risky: ["hotkeys"],
+  sections: [
+    {
+      title: "cfg.hotkeysAll",
+      fields: [{ kind: "hotkeys", name: "hotkeys", label: "cfg.hotkeys", hint: "cfg.hotkeysHint" }],
+    },
+  ],
+};
