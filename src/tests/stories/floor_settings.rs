@@ -225,3 +225,36 @@ story!(hot_keys_of_the_instance_are_judged_and_reach_open_panels_within_a_second
         .unwrap_or_else(|e| panic!("the keys did not come: {e}"));
     assert_eq!(olena.api.patch(path, &json!({"hotkeys": {}})).await.unwrap_err().status(), 403);
 });
+
+story!(whoever_leaves_hands_their_dialogs_to_a_colleague_and_the_rest_to_the_queue, |app| {
+    app.auto_distribution().await;
+    let team = app.team("leaving", &["Тарас Мельник", "Олена Шевчук"], 5).await;
+    let (taras, olena) = (&team.operators[0], &team.operators[1]);
+    let mut panel = taras.on_line().await;
+    let mut dialogs = Vec::new();
+    for n in 1..=3 {
+        let text = format!("питання {n}");
+        dialogs.push(app.dialog_of(&app.customer_writes(&team, &format!("l-{n}"), 1, &text).await).await);
+        hears(&mut panel, &text).await;
+    }
+    app.admin.put(&format!("/api/v1/operators/{}/limits", olena.id), &json!({"total": 2})).await.unwrap();
+    let path = format!("/api/v1/users/{}/deactivate", taras.id);
+    for nobody in [json!(taras.id), json!(999_999_999)] {
+        let refused = app.admin.post(&path, &json!({"to_operator_id": nobody})).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{refused}");
+    }
+    assert_eq!(app.dialog(dialogs[0]).await["operator_id"], json!(taras.id), "a refused call changes nothing");
+
+    let told = app.admin.post(&path, &json!({"to_operator_id": olena.id})).await.unwrap();
+    assert_eq!((&told["redistributed"], &told["failed"]), (&json!(3), &json!(0)), "{told}");
+    let (mut hers, mut waiting) = (0, 0);
+    for dialog in dialogs {
+        let row = app.dialog(dialog).await;
+        if row["operator_id"] == json!(olena.id) {
+            hers += 1;
+        } else if row["state"] == "queued" {
+            waiting += 1;
+        }
+    }
+    assert_eq!((hers, waiting), (2, 1), "as many as she may hold, and none without an owner or a place");
+});

@@ -322,6 +322,7 @@ function UserExtra({
   const { operators } = useBoot();
   const show = useToasts((known) => known.show);
   const [sure, setSure] = useState(false);
+  const [heir, setHeir] = useState(0);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [mailed, setMailed] = useState<Mailed | null>(null);
@@ -367,12 +368,12 @@ function UserExtra({
       return;
     }
     act(
-      call<{ redistributed: number }>("POST", `/api/v1/users/${user.id}/deactivate`, { body: {} }).then(
-        ({ data }) => {
-          show({ text: cfg("cfg.deactivated", { n: data.redistributed }) });
-          onClose();
-        },
-      ),
+      call<{ redistributed: number }>("POST", `/api/v1/users/${user.id}/deactivate`, {
+        body: heir === 0 ? {} : { to_operator_id: heir },
+      }).then(({ data }) => {
+        show({ text: cfg("cfg.deactivated", { n: data.redistributed }) });
+        onClose();
+      }),
     );
   };
 
@@ -411,6 +412,27 @@ function UserExtra({
           </div>
         )}
         {sure ? <p className="mt-2 text-12 text-warn">{cfg("cfg.deactivateHint", { n: held })}</p> : null}
+        {sure && held > 0 ? (
+          <label className="mt-2 block text-13 font-medium">
+            {cfg("cfg.heir")}
+            <select
+              className={cx(INPUT, "mt-1 h-9")}
+              value={heir}
+              onChange={(event) => {
+                setHeir(Number(event.target.value));
+              }}
+            >
+              <option value={0}>{cfg("cfg.heirQueue")}</option>
+              {operators
+                .filter((operator) => (operator.id as number) !== user.id)
+                .map((operator) => (
+                  <option key={operator.id} value={operator.id}>
+                    {operator.name}
+                  </option>
+                ))}
+            </select>
+          </label>
+        ) : null}
         {problem ? (
           <div className="mt-2">
             <FormError>{problem}</FormError>
