@@ -70,6 +70,9 @@ pub fn catalogue() -> Catalogue {
         parent_id: None,
         active: true,
         calendar_id: None,
+        order: 0,
+        default_status_id: None,
+        priority_id: None,
     };
     let group = |id: i64| SkillGroup {
         id: SkillGroupId(id),

@@ -236,6 +236,9 @@ diesel::table! {
         created_at -> BigInt,
         version -> BigInt,
         calendar_id -> Nullable<BigInt>,
+        position -> Integer,
+        status_id -> Nullable<BigInt>,
+        priority_id -> Nullable<BigInt>,
     }
 }
 

@@ -258,3 +258,34 @@ story!(whoever_leaves_hands_their_dialogs_to_a_colleague_and_the_rest_to_the_que
     }
     assert_eq!((hers, waiting), (2, 1), "as many as she may hold, and none without an owner or a place");
 });
+
+story!(requests_of_a_topic_begin_with_its_priority_and_status_and_those_of_a_subtopic_with_the_parents, |app| {
+    let priorities = app.admin.get("/api/v1/priorities").await.unwrap();
+    let high = priorities["data"].as_array().unwrap().iter().find(|row| row["name"] == "High").unwrap()["id"].clone();
+    let statuses = app.admin.get("/api/v1/statuses").await.unwrap();
+    let of = |category: &str| {
+        let rows = statuses["data"].as_array().unwrap();
+        rows.iter().find(|row| row["category"] == category).unwrap()["id"].clone()
+    };
+    let (progress, closed) = (of("in_progress"), of("closed"));
+    let team = app.team("urgent", &["Ірина"], 5).await;
+    let path = format!("/api/v1/subjects/{}", team.subject);
+    for wrong in [json!({"default_status_id": closed}), json!({"priority_id": 999_999_999}), json!({"order": -1})] {
+        assert_eq!(app.admin.patch(&path, &wrong).await.unwrap_err().status(), 422, "{wrong}");
+    }
+    let set = json!({"priority_id": high, "default_status_id": progress, "order": 3});
+    app.admin.patch(&path, &set).await.unwrap();
+    let dialog = app.dialog_of(&app.customer_writes(&team, "t-1", 1, "терміново").await).await;
+    let row = app.dialog(dialog).await;
+    assert_eq!((&row["priority_id"], &row["status_id"]), (&high, &progress));
+
+    let child = json!({"name": "Ще терміновіше", "alias": "urgent-child", "parent_id": team.subject});
+    app.admin.post("/api/v1/subjects", &child).await.unwrap();
+    let bot = format!("/api/v1/bots/{}", team.bot);
+    app.admin.patch(&bot, &json!({"default_subject_alias": "urgent-child"})).await.unwrap();
+    let dialog = app.dialog_of(&app.customer_writes(&team, "t-2", 1, "ще терміновіше").await).await;
+    assert_eq!(app.dialog(dialog).await["priority_id"], high);
+
+    let named = app.admin.call(Method::DELETE, &format!("/api/v1/priorities/{high}"), None, &[]).await.unwrap_err();
+    assert_eq!((named.status(), named.code()), (409, "conflict"), "{named}");
+});

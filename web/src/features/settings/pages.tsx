@@ -150,12 +150,12 @@ function list<T extends Row>(
 const EMPTY: Context = {
   cfg: (key) => key,
   t: (key) => key,
-  boot: { operator_statuses: [], subjects: [], operators: [] } as unknown as Boot,
+  boot: { operator_statuses: [], subjects: [], operators: [], priorities: [], statuses: [] } as unknown as Boot,
   can: () => false,
 };
 
 export const PAGES: readonly Page[] = [
-  list("subjects", "requests", () => subjects),
+  list("subjects", "requests", ({ t, boot }) => subjects(t, boot)),
   list("skill-groups", "requests", ({ boot }) => skillGroups(boot)),
   list("statuses", "requests", ({ cfg, t }) => statuses(cfg, t)),
   list("priorities", "requests", ({ t }) => priorities(t)),
