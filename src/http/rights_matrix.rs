@@ -396,10 +396,8 @@ mod tests {
         page.push_str(&format!("| | | {} |\n", names.join(" | ")));
         page.push_str(&format!("|---|---|{}\n", ":-:|".repeat(names.len())));
         for (method, path, letters) in MATRIX {
-            let marks: Vec<&str> = Persona::ALL
-                .iter()
-                .map(|(_, letter)| if letters.contains(*letter) { "✓" } else { "" })
-                .collect();
+            let marks: Vec<&str> =
+                Persona::ALL.iter().map(|(_, letter)| if letters.contains(*letter) { "✓" } else { "" }).collect();
             page.push_str(&format!("| {method} | `{path}` | {} |\n", marks.join(" | ")));
         }
         page

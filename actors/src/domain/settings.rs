@@ -959,9 +959,8 @@ mod instance_tests {
 
     #[test]
     fn a_zone_is_known_and_stored_under_its_present_name() {
-        let zone = |name: &str| {
-            InstanceSettings { instance_timezone: name.to_owned(), ..InstanceSettings::default() }.tidy()
-        };
+        let zone =
+            |name: &str| InstanceSettings { instance_timezone: name.to_owned(), ..InstanceSettings::default() }.tidy();
         for (given, stored) in [
             ("Europe/Kyiv", "Europe/Kyiv"),
             (" Europe/Kiev ", "Europe/Kyiv"),
@@ -981,9 +980,8 @@ mod instance_tests {
 
     #[test]
     fn a_portal_is_one_exact_protected_origin_or_none() {
-        let portal = |url: &str| {
-            InstanceSettings { client_portal_url: url.to_owned(), ..InstanceSettings::default() }.tidy()
-        };
+        let portal =
+            |url: &str| InstanceSettings { client_portal_url: url.to_owned(), ..InstanceSettings::default() }.tidy();
         for good in ["", "https://help.example.com", "https://HELP.example.com/", "http://localhost:3000"] {
             assert_eq!(portal(good).faults(), vec![], "{good}");
         }

@@ -64,8 +64,8 @@ pub async fn update(
         row.text = parse_text(&text)?;
     }
     let note = if row.owner_id.is_none() {
-        let note = Note::new("quick_reply.updated", "quick_reply", Some(id.get()))
-            .with(difference(&told, &Told::of(&row)));
+        let note =
+            Note::new("quick_reply.updated", "quick_reply", Some(id.get())).with(difference(&told, &Told::of(&row)));
         Some(app.audit.row(&who, app.ip_of(&req), now, note)?)
     } else {
         None

@@ -11,9 +11,7 @@ pub mod op_panel;
 pub mod security;
 pub mod styles;
 
-use rozmova_actors::domain::settings::{
-    EmbedSettings, InstanceSettings, LimitSettings, OpSettings, SecuritySettings,
-};
+use rozmova_actors::domain::settings::{EmbedSettings, InstanceSettings, LimitSettings, OpSettings, SecuritySettings};
 use serde_json::Value;
 
 use super::{extract::in_words, prelude::*};
@@ -153,7 +151,10 @@ pub fn rows() -> Vec<Row> {
             .returns::<styles::StyleView>(),
         patch("/api/v1/settings/styles", styles::update)
             .any_of(&[Grant::SettingsInstance])
-            .says("settings", "Changes them for panels that are opened from now on; the script by the owner with their password")
+            .says(
+                "settings",
+                "Changes them for panels that are opened from now on; the script by the owner with their password",
+            )
             .body::<styles::StylePatch>()
             .returns::<styles::StyleView>(),
         get("/api/v1/settings/limits", limits::read)

@@ -123,7 +123,8 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     let script = |settings: &StyleSettings| (settings.scripts_js.clone(), settings.scripts_enabled);
     if script(&after) != script(&before.settings) {
         let Some(me) = who.user().filter(|me| me.user.is_root) else {
-            let why = "a script runs with the rights of whoever opens the panel: only the owner of the instance changes it";
+            let why =
+                "a script runs with the rights of whoever opens the panel: only the owner of the instance changes it";
             return Err(Problem::new(Code::Forbidden, why));
         };
         let given = password.as_ref().and_then(Value::as_str).map(str::to_owned);

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
 use rozmova_actors::distribution::policy::method_key;
 use rozmova_actors::domain::{
-    BotGroupId, BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, PriorityId, SkillGroupId, StatusId, SubjectId, Timestamp,
+    BotGroupId, BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, PriorityId, SkillGroupId, StatusId,
+    SubjectId, Timestamp,
     topic::{Bot, OnNoScenario, SkillGroup, Subject},
 };
 

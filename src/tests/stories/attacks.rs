@@ -94,7 +94,8 @@ story!(ac_13_of_a_transfer_and_a_message_at_once_each_wins_whole_and_nothing_is_
         let dialog = app.dialog_of(&app.customer_writes(&team, &format!("r-{n}"), 1, &text).await).await;
         hears(&mut panel, &text).await;
         let (to_taras, answer) = (json!({"operator_id": taras.id}), json!({"type": "text", "text": "у ту саму мить"}));
-        let (assign, messages) = (format!("/api/v1/dialogs/{dialog}/assign"), format!("/api/v1/dialogs/{dialog}/messages"));
+        let (assign, messages) =
+            (format!("/api/v1/dialogs/{dialog}/assign"), format!("/api/v1/dialogs/{dialog}/messages"));
         let (moved, sent) = tokio::join!(app.admin.post(&assign, &to_taras), iryna.api.post(&messages, &answer));
         moved.unwrap();
 

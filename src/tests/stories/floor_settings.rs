@@ -41,7 +41,10 @@ story!(a_supervisor_sets_limits_of_one_operator_reads_them_and_their_history, |a
     let query = format!("/api/v1/audit?object_kind=operator&object_id={}", olena.id);
     let history = boss.api.get(&query).await.unwrap();
     let newest = &history["data"][0];
-    assert_eq!((&newest["action"], &newest["data"]["total"]), (&json!("operator.limits"), &json!({"old": 7, "new": null})));
+    assert_eq!(
+        (&newest["action"], &newest["data"]["total"]),
+        (&json!("operator.limits"), &json!({"old": 7, "new": null}))
+    );
 
     let instance = json!({"dialog_limit_by_channel": {"widget": 1001}});
     let refused = boss.api.patch("/api/v1/settings/op-panel", &instance).await.unwrap_err();
