@@ -191,6 +191,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (company, _) = store.run(|conn| catalogue_edit::setting(conn, oidc::settings::OIDC)).await?;
     let company = OidcSettings::stored(company);
     auth.set_password_login(security.password_login);
+    auth.set_idle_min(security.session_idle_min);
     let (ldap, _) = store.run(|conn| catalogue_edit::setting(conn, LDAP)).await?;
     auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
@@ -327,10 +328,11 @@ fn stored_limits(value: serde_json::Value) -> LimitSettings {
     })
 }
 
-/// What sign-ins need as stored; the configuration file's length holds until one is stored.
+/// What sign-ins need as stored; the configuration file's values hold until others are stored.
 fn stored_security(mut value: serde_json::Value, config: &Config) -> SecuritySettings {
     if let Some(members) = value.as_object_mut() {
         members.entry("password_min_chars").or_insert_with(|| config.security.password_min_chars.into());
+        members.entry("session_idle_min").or_insert_with(|| config.security.session_idle_min.into());
     }
     serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the stored policy of sign-ins is not readable, the defaults are in force");

@@ -622,6 +622,8 @@ pub struct SecuritySettings {
     pub recovery_domains: Vec<String>,
     /// Everybody may sign in with a password; off, only root users may, and the others sign in with the company's account.
     pub password_login: bool,
+    /// Minutes after which a sign-in that nobody uses ends, 5..=525600.
+    pub session_idle_min: u32,
 }
 
 impl Default for SecuritySettings {
@@ -633,6 +635,7 @@ impl Default for SecuritySettings {
             recovery_ttl_min: 60,
             recovery_domains: Vec::new(),
             password_login: true,
+            session_idle_min: 10_080,
         }
     }
 }
@@ -646,6 +649,7 @@ impl SecuritySettings {
             ("password_min_chars", self.password_min_chars, 8, 64),
             ("password_history", self.password_history, 0, 10),
             ("recovery_ttl_min", self.recovery_ttl_min, 15, 1440),
+            ("session_idle_min", self.session_idle_min, 5, 525_600),
         ] {
             if !(low..=high).contains(&value) {
                 faults.push((field.into(), format!("{value} is out of range, {low} to {high} is accepted")));
@@ -1032,11 +1036,15 @@ mod security_tests {
             password_min_chars: 7,
             password_history: 11,
             recovery_ttl_min: 5,
+            session_idle_min: 4,
             recovery_domains: vec!["no dots".into()],
             ..SecuritySettings::default()
         };
         let named: Vec<String> = wrong.faults().into_iter().map(|(field, _)| field).collect();
-        assert_eq!(named, ["password_min_chars", "password_history", "recovery_ttl_min", "recovery_domains"]);
+        assert_eq!(
+            named,
+            ["password_min_chars", "password_history", "recovery_ttl_min", "session_idle_min", "recovery_domains"]
+        );
         assert_eq!(SecuritySettings::default().faults(), vec![]);
     }
 }
