@@ -168,6 +168,8 @@ export interface AuditSummary {
 export interface AuditQuery {
   dialog_id?: number;
   operator_id?: number;
+  /** Somebody who was looked at, whatever became of it. */
+  candidate_id?: number;
   result?: string;
   reason?: string;
   flag?: string;
