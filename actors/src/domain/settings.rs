@@ -424,6 +424,8 @@ pub struct OpSettings {
     /// Which dialogs that we began (`is_outbound`) an operator may read; for those it stands in place of
     /// `operator_sees_foreign_dialogs`.
     pub outbound_chats_visibility: SeesOutbound,
+    /// The panel offers operators only the topics of their skill groups when they choose one.
+    pub subjects_by_skill_groups: bool,
     /// Operators see that a supervisor looks into their dialog; off, only when the supervisor types.
     pub supervisor_views_shown: bool,
     /// Operators may take from the queue by hand.
@@ -497,6 +499,7 @@ impl Default for OpSettings {
             operator_sees_queue: SeesQueue::OwnSkillGroups,
             operator_sees_foreign_dialogs: SeesForeign::None,
             outbound_chats_visibility: SeesOutbound::Own,
+            subjects_by_skill_groups: false,
             supervisor_views_shown: true,
             manual_take_allowed: true,
             reopen_window_min: 0,

@@ -412,6 +412,17 @@ export function panelForm(cfg: Words): FormSpec {
         ],
       },
       {
+        title: "cfg.subjects",
+        fields: [
+          {
+            kind: "switch",
+            name: "subjects_by_skill_groups",
+            label: "cfg.subjectsByGroups",
+            hint: "cfg.subjectsByGroupsHint",
+          },
+        ],
+      },
+      {
         title: "cfg.watching",
         fields: [
           {
