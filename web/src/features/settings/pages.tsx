@@ -49,6 +49,7 @@ import { WidgetCodePage } from "./WidgetCodePage";
 import { WidgetPage } from "./WidgetPage";
 import type { Cfg, Words } from "./words";
 
+const HealthPage = lazily(async () => (await import("./HealthPage")).HealthPage);
 const OperatorLimitsPage = lazily(async () => (await import("./OperatorLimitsPage")).OperatorLimitsPage);
 const LdapDesk = lazily(async () => (await import("./LdapDesk")).LdapDesk);
 
@@ -215,5 +216,8 @@ export const PAGES: readonly Page[] = [
   ),
   page("integrations", "keys", "cfg.keys", "cfg.keysLead", ["api_keys"], () => <KeysPage key="keys" />),
   form("embed", "integrations", ["settings_instance"], () => embedForm),
+  page("system", "health", "cfg.health", "cfg.healthLead", ["settings_instance"], () => (
+    <HealthPage key="health" />
+  )),
   page("system", "audit", "cfg.audit", "cfg.auditLead", ["audit"], () => <AuditPage key="audit" />),
 ];
