@@ -560,6 +560,7 @@ impl Core {
                     dialog_id: d.id,
                     client_name: d.client_name.clone(),
                     channel: d.channel,
+                    bot_id: d.bot_id,
                     subject_id: d.subject_id,
                     waiting_since: d.waiting_since,
                     warn_at: d.warn_at,

@@ -111,6 +111,8 @@ pub struct SlotRow {
     pub client_name: String,
     /// Channel.
     pub channel: ChannelKind,
+    /// Bot.
+    pub bot_id: BotId,
     /// Topic.
     pub subject_id: Option<SubjectId>,
     /// Oldest client message without an answer; null = the client is to answer.

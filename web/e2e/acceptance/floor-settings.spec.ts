@@ -120,6 +120,19 @@ test("what waits is changed and closed on the queue monitor, which counts it by 
   expect(panel.errors).toEqual([]);
 });
 
+test("from the operators of the floor to the list of what one of them holds", async () => {
+  await house.write("Олег Савчук", "Чи працюєте в неділю?");
+  const { id } = await house.dialogOf("Олег Савчук");
+  await house.assign(id, TARAS);
+  const panel = await at("/live/operators", LEAD);
+  const { page } = panel;
+  await page.getByRole("button", { name: `Дії: ${TARAS}` }).click();
+  await page.getByRole("menuitem", { name: "Відкриті звернення" }).click();
+  await page.getByText("Олег Савчук").first().waitFor();
+  expect(new URL(page.url()).pathname).toBe("/inbox/all");
+  expect(panel.errors).toEqual([]);
+});
+
 test("documented addresses of the reference product lead to the pages of ours", async () => {
   for (const [path, title] of [
     ["/settings-page/op-settings/timers", "Таймери й нормативи"],

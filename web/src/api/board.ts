@@ -33,6 +33,7 @@ export interface SlotRow {
   dialog_id: DialogId;
   client_name: string;
   channel: string;
+  bot_id: number;
   subject_id: SubjectId | null;
   waiting_since: Iso | null;
   /** When the norm is nearly and wholly used up, where a calendar counts. */

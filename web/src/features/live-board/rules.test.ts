@@ -4,6 +4,8 @@ import type { DialogId, Operator, OperatorId, OperatorStatus, StatusId, SubjectI
 import {
   atQuota,
   countedBy,
+  flagKey,
+  heldBy,
   overflowing,
   shiftMark,
   slotState,
@@ -53,6 +55,7 @@ const row = (
     dialog_id: (id * 10 + index) as DialogId,
     client_name: "",
     channel: "widget",
+    bot_id: 2,
     subject_id: null,
     waiting_since,
     connected_at: null,
@@ -177,4 +180,19 @@ it("of a queue that is too long those go who wait longest, and of no other queue
   const rows = [waits(1, 5, "2026-02"), waits(2, 5, "2026-01"), waits(3, 6, "2026-01"), waits(4, null, "2026-01")];
   expect(overflowing(rows, 5 as SubjectId)).toEqual([2, 1]);
   expect(overflowing(rows, null)).toEqual([4]);
+});
+
+it("a flag of the audit has words, an unknown one has none", () => {
+  expect(flagKey("ghost_session")).toBe("live.flag.ghost_session");
+  expect(flagKey("of_tomorrow")).toBeNull();
+});
+
+it("what an operator holds is asked for as conditions of a list", () => {
+  expect(heldBy(7 as OperatorId)).toEqual({
+    join: "and",
+    items: [
+      { field: "operator", op: "in", value: [7] },
+      { field: "state", op: "in", value: ["active", "paused"] },
+    ],
+  });
 });

@@ -1,5 +1,5 @@
 import type { BoardOperator, QueueRow, SlotRow, WaitingRow } from "../../api/board";
-import type { DialogId, Operator, OperatorStatus, SubjectId } from "../../api/types";
+import type { Conditions, DialogId, Operator, OperatorId, OperatorStatus, SubjectId } from "../../api/types";
 import type { Key } from "./words";
 
 /** How urgent a wait is against its norm. */
@@ -146,6 +146,32 @@ export const REASON_CODES = Object.keys(REASONS);
 
 export function reasonKey(code: string): Key | null {
   return REASONS[code] ?? null;
+}
+
+const FLAGS: Record<string, Key> = {
+  assigned_over_limit: "live.flag.assigned_over_limit",
+  double_assignment_prevented: "live.flag.double_assignment_prevented",
+  ghost_session: "live.flag.ghost_session",
+  operator_never_receives: "live.flag.operator_never_receives",
+  repeated_attempts: "live.flag.repeated_attempts",
+  slow_decision: "live.flag.slow_decision",
+  stuck_dialog: "live.flag.stuck_dialog",
+};
+
+/** Words for a flag of distribution.md 10. */
+export function flagKey(flag: string): Key | null {
+  return FLAGS[flag] ?? null;
+}
+
+/** Conditions of the list of what an operator holds. */
+export function heldBy(operator: OperatorId): Conditions {
+  return {
+    join: "and",
+    items: [
+      { field: "operator", op: "in", value: [operator] },
+      { field: "state", op: "in", value: ["active", "paused"] },
+    ],
+  };
 }
 
 const WHYS: Record<string, Key> = {
