@@ -78,6 +78,9 @@ const PAGES: &[&str] = &[
     "/files/{tail:.*}",
     "/settings",
     "/settings/{tail:.*}",
+    // Documented addresses of the reference product: the panel leads on to its own (ui.md 2).
+    "/settings-page",
+    "/settings-page/{tail:.*}",
     "/me",
     "/me/{tail:.*}",
 ];
@@ -96,6 +99,7 @@ pub fn rows() -> Vec<Row> {
         get("/widget/rz.js", loader).public(),
         get("/widget/v1/loader.js", loader).public(),
         get("/widget/assets/{tail:.*}", widget_asset).public(),
+        get("/own/{name}", crate::http::settings::styles::file).public(),
         get("/demo", demo_page).public(),
         get("/demo/{tail:assets/.*}", demo_asset).public(),
         get("/{tail:[A-Za-z0-9_-]+\\.(?:svg|ico|png|webmanifest|js|txt|woff2)}", panel_file).public(),

@@ -33,7 +33,7 @@ use crate::{
     config::Config,
     egress::{Allow, Egress, IoRuntime},
     files::{FileLinks, FileSettings, Files, service::Parts},
-    http::{audit::AuditTrail, limits::Limits, outer::outer},
+    http::{audit::AuditTrail, limits::Limits, outer::outer, settings::styles::Look},
     instance::{self, InstanceError},
     mail::{MailSettings, Mailer, mailer},
     presence::{LocalPresence, RedisPresence},
@@ -186,9 +186,12 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (policy, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::SECURITY)).await?;
     let security = stored_security(policy, &config);
     let (embed, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::EMBED)).await?;
+    let (instance, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::INSTANCE)).await?;
+    let (styles, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::STYLES)).await?;
     let (company, _) = store.run(|conn| catalogue_edit::setting(conn, oidc::settings::OIDC)).await?;
     let company = OidcSettings::stored(company);
     auth.set_password_login(security.password_login);
+    auth.set_idle_min(security.session_idle_min);
     let (ldap, _) = store.run(|conn| catalogue_edit::setting(conn, LDAP)).await?;
     let ldap = LdapDirectory::new(egress.clone(), secrets.clone(), LdapSettings::stored(ldap));
     if let Some(report) = store.run(directory_syncs::last).await?.and_then(super::ldap_sync::kept) {
@@ -284,6 +287,8 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         pusher,
         security: Arc::new(std::sync::RwLock::new(Arc::new(security))),
         embed: Arc::new(std::sync::RwLock::new(Arc::new(stored_embed(embed)))),
+        instance: Arc::new(std::sync::RwLock::new(Arc::new(stored_or_default(instance, "the instance's keys")))),
+        look: Arc::new(std::sync::RwLock::new(Arc::new(Look::of(stored_or_default(styles, "the panel's style"))))),
         recovery: Default::default(),
         field_lists: Default::default(),
     };
@@ -329,10 +334,11 @@ fn stored_limits(value: serde_json::Value) -> LimitSettings {
     })
 }
 
-/// What sign-ins need as stored; the configuration file's length holds until one is stored.
+/// What sign-ins need as stored; the configuration file's values hold until others are stored.
 fn stored_security(mut value: serde_json::Value, config: &Config) -> SecuritySettings {
     if let Some(members) = value.as_object_mut() {
         members.entry("password_min_chars").or_insert_with(|| config.security.password_min_chars.into());
+        members.entry("session_idle_min").or_insert_with(|| config.security.session_idle_min.into());
     }
     serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the stored policy of sign-ins is not readable, the defaults are in force");
@@ -345,6 +351,14 @@ fn stored_embed(value: serde_json::Value) -> EmbedSettings {
     serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the stored list of embedding origins is not readable, embedding is refused");
         EmbedSettings::default()
+    })
+}
+
+/// Settings as stored; unreadable ones fall back to the defaults, visibly.
+fn stored_or_default<T: serde::de::DeserializeOwned + Default>(value: serde_json::Value, what: &str) -> T {
+    serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, what, "stored settings are not readable, the defaults are in force");
+        T::default()
     })
 }
 

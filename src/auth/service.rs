@@ -111,7 +111,7 @@ struct Inner {
     sessions: Memory<AuthSessionId, Option<Arc<LiveSession>>>,
     keys: Memory<String, Option<Arc<LiveKey>>>,
     https: bool,
-    idle_s: i64,
+    idle_s: AtomicI64,
     absolute_s: i64,
     /// Everybody may use a password, not only root users.
     password_login: AtomicBool,
@@ -152,7 +152,7 @@ impl Auth {
                 sessions: Memory::new(50_000, CACHE_TTL),
                 keys: Memory::new(10_000, CACHE_TTL),
                 https: config.is_https(),
-                idle_s: config.security.session_idle_min * 60,
+                idle_s: AtomicI64::new(config.security.session_idle_min * 60),
                 absolute_s: config.security.session_absolute_h * 3600,
                 password_login: AtomicBool::new(true),
             }),
@@ -168,6 +168,11 @@ impl Auth {
     /// Whether everybody may sign in with a password, or only root users (administration.md 4), from the next sign-in on.
     pub fn set_password_login(&self, open: bool) {
         self.inner.password_login.store(open, Ordering::Relaxed);
+    }
+
+    /// After how many minutes a sign-in that nobody uses ends (AU-15); in force for those that are open, too.
+    pub fn set_idle_min(&self, minutes: u32) {
+        self.inner.idle_s.store(i64::from(minutes) * 60, Ordering::Relaxed);
     }
 
     /// Name of the session cookie under this configuration.
@@ -695,7 +700,7 @@ impl Auth {
             // The touch interval is added because `seen_at` may be that old although the user was active.
             live.expires_at > now
                 && live.created_at.plus_secs(self.inner.absolute_s) > now
-                && seen.plus_secs(self.inner.idle_s + TOUCH_S) > now
+                && seen.plus_secs(self.inner.idle_s.load(Ordering::Relaxed) + TOUCH_S) > now
         }))
     }
 

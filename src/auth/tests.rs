@@ -82,6 +82,13 @@ async fn au_15_a_sign_in_ends_after_its_idle_and_its_absolute_limit() {
     }
     pass(HOUR / 2);
     assert!(auth.live(busy, Via::Cookie).await.unwrap().is_none(), "five hours are over");
+
+    let open = auth.sign_in(USER, address(), "test").await.unwrap().signed_in.session;
+    pass(HOUR / 3);
+    assert!(auth.live(open, Via::Cookie).await.unwrap().is_some());
+    auth.set_idle_min(5);
+    pass(HOUR / 3);
+    assert!(auth.live(open, Via::Cookie).await.unwrap().is_none(), "a shorter time holds for open sign-ins, too");
 }
 
 #[actix_web::test]

@@ -537,6 +537,8 @@ impl Core {
             assigned_last_minute,
             within_5s_percent,
             by_scenario_percent: self.figures.by_scenario(),
+            connected_last_hour: count(all),
+            expected_wait_ms: self.figures.expected_wait_ms(),
         }
     }
 
@@ -573,6 +575,7 @@ impl Core {
                     dialog_id: d.id,
                     client_name: d.client_name.clone(),
                     channel: d.channel,
+                    bot_id: d.bot_id,
                     subject_id: d.subject_id,
                     waiting_since: d.waiting_since,
                     warn_at: d.warn_at,

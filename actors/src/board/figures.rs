@@ -15,6 +15,8 @@ pub(super) const HOUR: i64 = 60 * MINUTE;
 const MOST: usize = 20_000;
 /// Points of a queue's history.
 pub(super) const POINTS: usize = 30;
+/// Connections whose waits tell what to expect (distribution.md 4.3).
+const EXPECT_OF: usize = 20;
 /// Minutes of the comparison «+9 in 15 min».
 const BEFORE: usize = 15;
 
@@ -262,6 +264,13 @@ impl Figures {
             }
         }
         by_topic
+    }
+
+    /// How long the newest of the connected waited on average, milliseconds.
+    pub fn expected_wait_ms(&self) -> Option<i64> {
+        let waits: Vec<i64> = self.connected.0.iter().rev().take(EXPECT_OF).map(|(_, (_, waited))| *waited).collect();
+        let count = i64::try_from(waits.len()).ok().filter(|count| *count > 0)?;
+        Some(waits.iter().sum::<i64>() / count / 1_000)
     }
 
     /// Given in the last minute, and the percent of the hour's within 5 s.

@@ -282,6 +282,7 @@ fn a_queue_counts_its_clients_its_operators_and_what_was_kept_of_the_norm() {
     let child = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(11))).unwrap();
     assert_eq!((child.waiting, child.operators, child.sla_percent), (1, 2, Some(0)), "a listed topic covers its child");
     assert_eq!((half.kpi.online, half.kpi.away, half.kpi.operators), (2, 1, 4));
+    assert_eq!((half.kpi.connected_last_hour, half.kpi.expected_wait_ms), (2, Some(60_000)), "30 and 90 seconds");
     assert_eq!(half.kpi.longest.unwrap().dialog_id, DialogId(3));
 }
 

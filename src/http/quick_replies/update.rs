@@ -7,7 +7,21 @@ use rozmova_store::{
 };
 
 use super::{QuickReplyView, find, parse_shortcut, parse_text, refused};
-use crate::http::{audit::Note, prelude::*, users::parse_name};
+use crate::http::{audit::Note, catalogue::statuses::difference, prelude::*, users::parse_name};
+
+/// What the history of a shared one tells.
+#[derive(Serialize)]
+struct Told {
+    title: String,
+    shortcut: String,
+    text: String,
+}
+
+impl Told {
+    fn of(row: &QuickReplyRow) -> Self {
+        Self { title: row.title.clone(), shortcut: row.shortcut.clone(), text: row.text.clone() }
+    }
+}
 
 /// What changes; absent members stay.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -38,6 +52,7 @@ pub async fn update(
     if expect.is_some_and(|version| version != before.version) {
         return Err(stale());
     }
+    let told = Told::of(&before);
     let mut row = QuickReplyRow { updated_at: now, ..before };
     if let Some(title) = body.title {
         row.title = parse_name("title", &title)?;
@@ -49,7 +64,8 @@ pub async fn update(
         row.text = parse_text(&text)?;
     }
     let note = if row.owner_id.is_none() {
-        let note = Note::new("quick_reply.updated", "quick_reply", Some(id.get()));
+        let note =
+            Note::new("quick_reply.updated", "quick_reply", Some(id.get())).with(difference(&told, &Told::of(&row)));
         Some(app.audit.row(&who, app.ip_of(&req), now, note)?)
     } else {
         None

@@ -46,7 +46,8 @@ pub fn rows() -> Vec<Row> {
             .returns::<UserView>(),
         post("/api/v1/users/{id}/deactivate", deactivate::deactivate)
             .any_of(USERS)
-            .says("users", "Signs a user out everywhere and gives their dialogs back")
+            .says("users", "Signs a user out everywhere and gives their dialogs back, or to a colleague")
+            .body::<deactivate::DeactivateBody>()
             .returns::<deactivate::DeactivateAnswer>(),
         post("/api/v1/users/{id}/link", link::create)
             .any_of(USERS)

@@ -9,7 +9,8 @@ use diesel::{
 };
 use rozmova_actors::distribution::policy::method_key;
 use rozmova_actors::domain::{
-    BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
+    BotGroupId, BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, PriorityId, SkillGroupId, StatusId,
+    SubjectId, Timestamp,
     topic::{Bot, OnNoScenario, SkillGroup, Subject},
 };
 
@@ -101,12 +102,15 @@ pub fn insert_subject(conn: &mut Conn, new: &Subject, now: Timestamp) -> QueryRe
         subjects::parent_id.eq(new.parent_id.map(SubjectId::get)),
         subjects::active.eq(new.active),
         subjects::calendar_id.eq(new.calendar_id.map(CalendarId::get)),
+        subjects::position.eq(new.order),
+        subjects::status_id.eq(new.default_status_id.map(StatusId::get)),
+        subjects::priority_id.eq(new.priority_id.map(PriorityId::get)),
         subjects::created_at.eq(now.micros()),
     );
     on_db!(conn, c => diesel::insert_into(subjects::table).values(values).execute(c)).map(|_| ())
 }
 
-/// Replaces name, parent and activity of a topic.
+/// Replaces everything but the alias of a topic.
 ///
 /// # Errors
 /// The statement's.
@@ -124,6 +128,9 @@ pub fn update_subject(conn: &mut Conn, subject: &Subject, expect: Option<i64>) -
             subjects::parent_id.eq(subject.parent_id.map(SubjectId::get)),
             subjects::active.eq(subject.active),
             subjects::calendar_id.eq(subject.calendar_id.map(CalendarId::get)),
+            subjects::position.eq(subject.order),
+            subjects::status_id.eq(subject.default_status_id.map(StatusId::get)),
+            subjects::priority_id.eq(subject.priority_id.map(PriorityId::get)),
             subjects::version.eq(version),
         ))
         .execute(c))?;
@@ -224,6 +231,7 @@ pub fn insert_bot(conn: &mut Conn, new: &Bot, now: Timestamp) -> QueryResult<()>
         bots::created_at.eq(now.micros()),
         bots::updated_at.eq(now.micros()),
         bots::version.eq(1),
+        bots::group_id.eq(new.group_id.map(BotGroupId::get)),
     );
     on_db!(conn, c => diesel::insert_into(bots::table).values(values).execute(c)).map(|_| ())
 }
@@ -255,6 +263,7 @@ pub fn change_bot(
             bots::on_no_scenario.eq(on_no_scenario(bot.on_no_scenario)),
             bots::updated_at.eq(now.micros()),
             bots::version.eq(version),
+            bots::group_id.eq(bot.group_id.map(BotGroupId::get)),
         ))
         .execute(c))?;
     Ok(Ok((bot, version)))

@@ -247,6 +247,9 @@ diesel::table! {
         created_at -> BigInt,
         version -> BigInt,
         calendar_id -> Nullable<BigInt>,
+        position -> Integer,
+        status_id -> Nullable<BigInt>,
+        priority_id -> Nullable<BigInt>,
     }
 }
 
@@ -370,6 +373,17 @@ diesel::table! {
         on_no_scenario -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        version -> BigInt,
+        group_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bot_groups (id) {
+        id -> BigInt,
+        name -> Text,
+        position -> Integer,
+        active -> Bool,
         version -> BigInt,
     }
 }
@@ -900,6 +914,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     operators,
     operator_status_log,
     bots,
+    bot_groups,
     channel_connections,
     api_keys,
     idempotency_keys,

@@ -160,7 +160,7 @@ story!(ss_01_a_mail_server_on_a_private_address_is_refused_and_every_fault_is_na
     assert_eq!(none.status(), 409);
 });
 
-story!(a_forgotten_password_is_set_anew_by_a_letter_and_every_sign_in_ends, |app| {
+story!(au_03_a_forgotten_password_is_set_anew_by_a_letter_of_the_configured_address_and_every_sign_in_ends, |app| {
     let early = app.admin.patch("/api/v1/settings/security", &json!({"recovery_enabled": true})).await.unwrap_err();
     assert_eq!(early.status(), 422, "not before letters leave");
     assert_eq!(forgot(&app.anonymous(), "admin@test.example").await, 404, "switched off");

@@ -477,11 +477,22 @@ export interface SsoOffer {
   label: string;
 }
 
+/** How the panel looks on this instance. */
+export interface SessionLook {
+  /** In place of the product's own name; empty for that. */
+  product_name: string;
+  /** Address of an own style. */
+  style?: string | null;
+  /** Address of an own script. */
+  script?: string | null;
+}
+
 export type SessionAnswer = {
   /** A forgotten password can be set anew by a letter. */
   recovers_passwords: boolean;
   /** Everybody may sign in with a password; else only the owner of the instance. */
   password_login: boolean;
+  look: SessionLook;
   sso?: SsoOffer | null;
 } & ({ signed_in: false } | { signed_in: true; user: User; grants: string[]; csrf_token: string });
 

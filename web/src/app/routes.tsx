@@ -254,23 +254,32 @@ const wallRoute = createRoute({
 const oldLiveRoutes = [
   ...(
     [
-      ["/settings-page/client-fields", "client-fields"],
-      ["/settings/client-fields", "client-fields"],
-      ["/settings-page/op-settings/files", "files"],
-      ["/settings/files", "files"],
+      ["/settings-page/client-fields", "requests", "client-fields"],
+      ["/settings/client-fields", "requests", "client-fields"],
+      ["/settings-page/op-settings/files", "requests", "files"],
+      ["/settings/files", "requests", "files"],
+      ["/settings-page/op-settings/operators", "requests", "panel"],
+      ["/settings-page/op-settings/timers", "requests", "timers"],
+      ["/settings-page/skill_groups", "requests", "skill-groups"],
+      ["/settings-page/statuses", "requests", "operator-statuses"],
+      ["/settings-page/roles", "access", "roles"],
     ] as const
-  ).map(([path, page]) =>
+  ).map(([path, group, page]) =>
     createRoute({
       getParentRoute: () => rootRoute,
       path,
       beforeLoad: () => {
-        throw redirect({
-          to: "/settings/$group/$page",
-          params: { group: "requests", page },
-        });
+        throw redirect({ to: "/settings/$group/$page", params: { group, page } });
       },
     }),
   ),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/settings-page",
+    beforeLoad: () => {
+      throw redirect({ to: "/settings" });
+    },
+  }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/operator_panel/queue_status",

@@ -17,8 +17,9 @@ import { quickReplyStore } from "../live/quick-replies";
 import type { Live } from "../live/react";
 import { useToasts } from "../ui/toasts";
 import { rememberPerson } from "./last-person";
+import { applyLook } from "./look";
 import type { Notifier, Place } from "./notify";
-import { followPreferences, localLook, tabLine } from "./preferences";
+import { followHotkeys, followPreferences, localLook, tabLine } from "./preferences";
 
 /** The ways in, as the server said last. */
 interface Ways {
@@ -53,6 +54,7 @@ function learnWays(session: SessionAnswer): void {
     passwords: session.password_login,
     sso: session.sso ?? null,
   };
+  applyLook(session.look);
 }
 
 /** The company's sign-in, for whoever signs in again over a kept screen. */
@@ -114,6 +116,7 @@ async function enter(): Promise<void> {
   const ends = [
     startEffects(panel),
     followPreferences(preferences),
+    followHotkeys(panel),
     () => {
       line.close();
       notifier?.end();

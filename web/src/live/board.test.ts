@@ -24,6 +24,8 @@ const kpi = (waiting: number): Kpi => ({
   assigned_last_minute: 0,
   within_5s_percent: null,
   by_scenario_percent: null,
+  connected_last_hour: 0,
+  expected_wait_ms: null,
 });
 
 const waits = (id: number, subject = 1): WaitingRow => ({

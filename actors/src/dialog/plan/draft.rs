@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::domain::dialog::{DialogKey, Preview};
 use crate::domain::message::clean_text;
 use crate::domain::outbound::WidgetDraft;
+use crate::domain::settings::Naming;
 use crate::domain::{
     Author, AuthorKind, Dialog, DialogState, Direction, IdKind, Message, MessageId, MessageStatus, MessageType,
     NotificationId, OperatorId, TimerId, Timestamp,
@@ -99,8 +100,9 @@ impl<'a> Draft<'a> {
         self.env.now
     }
 
-    fn show_names(&self) -> bool {
-        self.env.catalogue.settings.operator_name_in_messages
+    /// How operators are named to the client.
+    fn naming(&self) -> Naming<'a> {
+        self.env.catalogue.settings.naming()
     }
 
     /// Adds a line and, when the client is to see it, its way out. The first line of a change carries the key.
@@ -149,12 +151,14 @@ impl<'a> Draft<'a> {
                 AuthorKind::Bot => "bot",
                 _ => "system",
             };
-            let hidden = kind == AuthorKind::Operator && !self.show_names();
-            let name = if hidden { "" } else { message.author.name.as_str() };
-            self.change.outbox.push(outside::message_row(&self.row, &message, from_kind, name));
+            let name = match kind {
+                AuthorKind::Operator => self.naming().of(&message.author.name).unwrap_or_default(),
+                _ => message.author.name.as_str().into(),
+            };
+            self.change.outbox.push(outside::message_row(&self.row, &message, from_kind, &name));
         }
-        let names = self.show_names();
-        self.widget(outside::widget_message(&self.row, &message, line.client_id.as_deref(), names));
+        let naming = self.naming();
+        self.widget(outside::widget_message(&self.row, &message, line.client_id.as_deref(), naming));
         self.change.messages.push(NewMessage {
             message: message.clone(),
             connection_id: self.row.connection_id,
@@ -205,8 +209,8 @@ impl<'a> Draft<'a> {
 
     /// Tells the channel's other side a fact. The operator's name stays inside when the settings say so.
     pub(super) fn event(&mut self, event: &str, operator: Option<OperatorId>, data: Value) {
-        let name = if self.show_names() { self.row.operator_name.as_str() } else { "" };
-        let row = outside::event_row(&self.row, event, operator.map(|id| (id, name)), data, self.env.now);
+        let name = self.naming().of(&self.row.operator_name).unwrap_or_default();
+        let row = outside::event_row(&self.row, event, operator.map(|id| (id, &*name)), data, self.env.now);
         self.change.outbox.extend(row);
     }
 
@@ -268,8 +272,7 @@ impl<'a> Draft<'a> {
         // A sleep is the team's own affair: for the visitor the operator is still there.
         let view = |d: &Dialog| (outside::visitor_status(d.state), d.operator_id.filter(|_| is_held(d.state)));
         if self.before.map(view) != Some(view(&self.row)) {
-            let names = self.show_names();
-            let state = outside::widget_state(&self.row, names, self.env.now);
+            let state = outside::widget_state(&self.row, self.naming(), self.env.now);
             self.widget(state);
         }
         for silence in [Silence::Client, Silence::Operator] {

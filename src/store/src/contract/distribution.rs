@@ -155,6 +155,8 @@ async fn the_audit_of_distribution_is_saved_once_and_listed_by_filter() {
         let any = AuditFilter::default;
         assert_eq!(ids(&by(AuditFilter { dialog: Some(DialogId(3)), ..any() }).await), vec![19, 15, 11, 7, 3]);
         assert_eq!(by(AuditFilter { operator: Some(OperatorId(OPERATOR)), ..any() }).await.len(), 10);
+        assert_eq!(by(AuditFilter { candidate: Some(OperatorId(OPERATOR)), ..any() }).await.len(), 20, "all looked");
+        assert_eq!(by(AuditFilter { candidate: Some(OperatorId(OPERATOR * 10)), ..any() }).await.len(), 0);
         assert_eq!(by(AuditFilter { result: Some("skipped".into()), ..any() }).await.len(), 10);
         assert_eq!(by(AuditFilter { reason: Some("x".into()), ..any() }).await.len(), 0);
         assert_eq!(by(AuditFilter { trigger: Some("no_such".into()), ..any() }).await.len(), 0);

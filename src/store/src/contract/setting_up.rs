@@ -26,6 +26,9 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             parent_id: Some(SUBJECT.into()),
             active: true,
             calendar_id: None,
+            order: 7,
+            default_status_id: Some(12.into()),
+            priority_id: Some(23.into()),
         };
         let group = SkillGroup {
             id: 5_002.into(),
@@ -47,6 +50,7 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             is_active: true,
             default_subject_id: Some(5_001.into()),
             on_no_scenario: OnNoScenario::Ignore,
+            group_id: None,
         };
         let (t, g, b) = (topic.clone(), group.clone(), bot.clone());
         store
@@ -136,7 +140,7 @@ fn a_list_has_one_default_and_its_rows_an_optimistic_lock() {
         let former = all.iter().find(|row| row.id == 22).map(|row| row.version);
         assert_eq!(former, Some(2), "who edits the former default meanwhile is told");
         let engine = store.run_blocking(catalogue::load).unwrap();
-        let first = (engine.first_status(), engine.first_priority());
+        let first = (engine.first_status(None), engine.first_priority(None));
         assert_eq!(first, (Some(11.into()), Some(5_001.into())), "what new dialogs begin with");
         let off = PriorityFields { active: false, is_default: false, ..urgent };
         let again = off.clone();

@@ -23,6 +23,8 @@ export interface EditorProps<T extends Row> {
   row: T | null;
   /** What a new row begins with. */
   empty: Values;
+  /** What a new row is made with besides its fields. */
+  fixed?: Values | undefined;
   fields: readonly FieldSpec[];
   removable?: boolean;
   /** Shows what is about to be saved once more before it is: for what acts on people outside. */
@@ -45,6 +47,7 @@ export function Editor<T extends Row>({
   title,
   row,
   empty,
+  fixed,
   fields: all,
   removable = true,
   reviewed = false,
@@ -135,7 +138,7 @@ export function Editor<T extends Row>({
     const body = Object.fromEntries(sent.filter(([, value]) => value !== undefined));
     const stored = known
       ? call<T>("PATCH", `${path}/${known.id}`, { body, version: known.version })
-      : call<T>("POST", path, { body });
+      : call<T>("POST", path, { body: { ...fixed, ...body } });
     stored.then(
       async ({ data }) => {
         show({ text: cfg("cfg.saved") });

@@ -3,7 +3,7 @@ import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity } from "../../api/types";
 import { useT } from "../../i18n/desk";
 import { problemText } from "../../i18n/names";
-import { useBoot, usePanel } from "../../live/react";
+import { useBoot, useOfferedSubjects, usePanel } from "../../live/react";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
@@ -21,7 +21,7 @@ interface CloseDialogProps {
 export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDialogProps) {
   const t = useT();
   const panel = usePanel();
-  const { subjects, tags: known = [] } = useBoot();
+  const { tags: known = [] } = useBoot();
   const [missing, setMissing] = useState(first);
   const [alias, setAlias] = useState("");
   const [tags, setTags] = useState<readonly number[]>([]);
@@ -29,7 +29,7 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const ids = useId();
-  const active = subjects.filter((subject) => subject.active);
+  const active = useOfferedSubjects();
   const roots = active.filter(
     (subject) => subject.parent_id === null || !active.some((other) => other.id === subject.parent_id),
   );

@@ -1,5 +1,6 @@
 import type { Translate } from "../../../i18n/language";
 import type { FormSpec } from "../FormPage";
+import { channelOptions } from "../ChannelLimits";
 import type { Boot } from "../pages";
 import type { Words } from "../words";
 import { OP_PANEL, awayStatuses } from "./op-panel";
@@ -10,7 +11,13 @@ export function distributionForm(cfg: Words, t: Translate, boot: Boot): FormSpec
     ...OP_PANEL,
     title: "cfg.distribution",
     lead: "cfg.distributionLead",
-    risky: ["auto_connect_free_operator", "distribution_method", "dialog_limit_total", "accept_mode"],
+    risky: [
+      "auto_connect_free_operator",
+      "distribution_method",
+      "dialog_limit_total",
+      "dialog_limit_by_channel",
+      "accept_mode",
+    ],
     sections: [
       {
         title: "cfg.whoGets",
@@ -100,6 +107,13 @@ export function distributionForm(cfg: Words, t: Translate, boot: Boot): FormSpec
             hint: "cfg.limitTotalHint",
             min: 0,
             max: 1000,
+          },
+          {
+            kind: "channels",
+            name: "dialog_limit_by_channel",
+            label: "cfg.limitByChannel",
+            hint: "cfg.limitByChannelHint",
+            options: channelOptions(t),
           },
           { kind: "switch", name: "tickets_count_in_limit", label: "cfg.ticketsCount" },
           { kind: "switch", name: "count_outbound_in_limit", label: "cfg.outboundCount" },

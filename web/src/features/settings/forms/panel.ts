@@ -1,4 +1,5 @@
 import type { FormSpec } from "../FormPage";
+import { nameExample } from "../name-example";
 import type { Words } from "../words";
 import { OP_PANEL } from "./op-panel";
 
@@ -47,6 +48,28 @@ export function panelForm(cfg: Words): FormSpec {
         ],
       },
       {
+        title: "cfg.subjects",
+        fields: [
+          {
+            kind: "switch",
+            name: "subjects_by_skill_groups",
+            label: "cfg.subjectsByGroups",
+            hint: "cfg.subjectsByGroupsHint",
+          },
+        ],
+      },
+      {
+        title: "cfg.watching",
+        fields: [
+          {
+            kind: "switch",
+            name: "supervisor_views_shown",
+            label: "cfg.viewsShown",
+            hint: "cfg.viewsShownHint",
+          },
+        ],
+      },
+      {
         title: "cfg.messages",
         fields: [
           {
@@ -54,6 +77,16 @@ export function panelForm(cfg: Words): FormSpec {
             name: "operator_name_in_messages",
             label: "cfg.nameInMessages",
             hint: "cfg.nameInMessagesHint",
+          },
+          {
+            kind: "text",
+            name: "operator_name_template",
+            label: "cfg.nameTemplate",
+            hint: "cfg.nameTemplateHint",
+            max: 100,
+            required: true,
+            example: nameExample,
+            when: (values) => values["operator_name_in_messages"] === true,
           },
           { kind: "switch", name: "show_system_messages", label: "cfg.systemMessages" },
           { kind: "switch", name: "typing_preview", label: "cfg.typingPreview" },

@@ -30,6 +30,20 @@ export const securityForm: FormSpec = {
       ],
     },
     {
+      title: "cfg.sessionsEnd",
+      fields: [
+        {
+          kind: "number",
+          name: "session_idle_min",
+          label: "cfg.sessionIdle",
+          hint: "cfg.sessionIdleHint",
+          min: 5,
+          max: 525_600,
+          unit: "cfg.minutes",
+        },
+      ],
+    },
+    {
       title: "cfg.passwordWho",
       fields: [
         {
