@@ -269,12 +269,13 @@ pub fn change_bot(
     Ok(Ok((bot, version)))
 }
 
-type RawBot = (i64, String, bool, Option<i64>, String, i64);
+type RawBot = (i64, String, bool, Option<i64>, String, i64, Option<i64>);
 
-fn bot_of((id, name, is_active, subject, word, version): RawBot) -> (Bot, i64) {
+fn bot_of((id, name, is_active, subject, word, version, group): RawBot) -> (Bot, i64) {
     let on_no_scenario = if word == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue };
     let default_subject_id = subject.map(SubjectId);
-    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario }, version)
+    let group_id = group.map(BotGroupId);
+    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario, group_id }, version)
 }
 
 /// A bot and its version.
@@ -284,7 +285,15 @@ fn bot_of((id, name, is_active, subject, word, version): RawBot) -> (Bot, i64) {
 pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, i64)>> {
     let raw: Option<RawBot> = on_db!(conn, c => bots::table
         .find(id.get())
-        .select((bots::id, bots::name, bots::is_active, bots::default_subject_id, bots::on_no_scenario, bots::version))
+        .select((
+            bots::id,
+            bots::name,
+            bots::is_active,
+            bots::default_subject_id,
+            bots::on_no_scenario,
+            bots::version,
+            bots::group_id,
+        ))
         .first(c)
         .optional())?;
     Ok(raw.map(bot_of))
@@ -297,7 +306,15 @@ pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, 
 pub fn bots_with_versions(conn: &mut Conn) -> QueryResult<Vec<(Bot, i64)>> {
     let raw: Vec<RawBot> = on_db!(conn, c => bots::table
         .order((bots::name, bots::id))
-        .select((bots::id, bots::name, bots::is_active, bots::default_subject_id, bots::on_no_scenario, bots::version))
+        .select((
+            bots::id,
+            bots::name,
+            bots::is_active,
+            bots::default_subject_id,
+            bots::on_no_scenario,
+            bots::version,
+            bots::group_id,
+        ))
         .load(c))?;
     Ok(raw.into_iter().map(bot_of).collect())
 }

@@ -387,7 +387,7 @@ fn a_group_of_bots_has_one_name_keeps_its_bots_and_goes_when_it_is_empty() {
         topic::{Bot, OnNoScenario},
     };
 
-    use crate::catalogue_edit::{insert_bot, update_bot};
+    use crate::catalogue_edit::{change_bot, insert_bot};
     on_both(|db| {
         let store = seeded(db);
         let group = |name: &str, order: i32| BotGroupFields { name: name.into(), order, active: true };
@@ -422,9 +422,9 @@ fn a_group_of_bots_has_one_name_keeps_its_bots_and_goes_when_it_is_empty() {
         let update = store.write_blocking(move |c| BotGroupFields::update(c, 7_101, &renamed, Some(1)));
         assert_eq!(update.unwrap(), Changed::Done(2));
         assert_eq!(names(&store), ["Крамниці", "Банки"]);
-        let alone = Bot { group_id: None, ..bot };
-        let update = store.write_blocking(move |c| update_bot(c, &alone, None, at(2)));
-        assert_eq!(update.unwrap(), Changed::Done(2));
+        let alone = |bot: &mut Bot| bot.group_id = None;
+        let (_, version) = store.write_blocking(move |c| change_bot(c, bot.id, None, at(2), alone)).unwrap().unwrap();
+        assert_eq!(version, 2);
         assert!(store.write_blocking(|c| BotGroupFields::delete(c, 7_101)).unwrap());
         assert_eq!(names(&store), ["Банки"]);
     });
