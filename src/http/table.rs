@@ -122,7 +122,8 @@ impl Column {
             Self::Priority => named(catalogue.priorities.iter().find(|p| Some(p.id) == d.priority_id).map(|p| &p.name)),
             Self::Operator => text(&d.operator_name),
             Self::Tags => {
-                let named = |id: i64| catalogue.tags.iter().find(|tag| tag.id == id).map(|tag| tag.fields.name.as_str());
+                let named =
+                    |id: i64| catalogue.tags.iter().find(|tag| tag.id == id).map(|tag| tag.fields.name.as_str());
                 text(&d.tag_ids.iter().filter_map(|id| named(id.get())).collect::<Vec<_>>().join(", "))
             }
             Self::SkillGroup => {

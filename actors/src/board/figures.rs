@@ -268,7 +268,8 @@ impl Figures {
 
     /// How long the newest of the connected waited on average, milliseconds.
     pub fn expected_wait_ms(&self) -> Option<i64> {
-        let waits: Vec<i64> = self.connected.0.iter().rev().take(EXPECT_OF).map(|(_, _, (_, waited))| *waited).collect();
+        let waits: Vec<i64> =
+            self.connected.0.iter().rev().take(EXPECT_OF).map(|(_, _, (_, waited))| *waited).collect();
         let count = i64::try_from(waits.len()).ok().filter(|count| *count > 0)?;
         Some(waits.iter().sum::<i64>() / count / 1_000)
     }

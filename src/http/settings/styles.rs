@@ -128,7 +128,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
             return Err(Problem::new(Code::Forbidden, why));
         };
         let given = password.as_ref().and_then(Value::as_str).map(str::to_owned);
-        confirm_own_password(&app, me.user.id, given).await?;
+        confirm_own_password(&app, me, given).await?;
     }
     let value = serde_json::to_value(&after).map_err(Problem::internal)?;
     let by = who.user().map(|me| me.user.id);

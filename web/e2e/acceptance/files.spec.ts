@@ -252,7 +252,10 @@ test("a photo of a phone is shown, and as it came it is one press away, in the c
     .setInputFiles([{ name: "IMG_0007.HEIC", mimeType: "image/heic", buffer: bytes }]);
   const button = page.getByRole("button", { name: "Надіслати", exact: true });
   await page.getByRole("list", { name: "Вкладені файли" }).getByRole("listitem").waitFor();
-  await until("the photo on the server", async () => (await button.getAttribute("aria-disabled")) === "false");
+  await until(
+    "the photo on the server",
+    async () => (await button.getAttribute("aria-disabled")) === "false",
+  );
   await panel.box.press("Enter");
 
   const saved = async (link: Locator): Promise<[string, boolean]> => {

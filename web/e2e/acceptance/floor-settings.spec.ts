@@ -43,9 +43,8 @@ test("a supervisor sets what one operator may hold, by channel too, and reads wh
   await drawer.getByRole("button", { name: "Зберегти" }).click();
   await panel.toast("Збережено");
   await page.getByText("Чат на сайті: 3").waitFor();
-  const { data } = await house.api.get<Rows<Row & { total: number; level: number }>>(
-    "/api/v1/operators/limits",
-  );
+  const { data } =
+    await house.api.get<Rows<Row & { total: number; level: number }>>("/api/v1/operators/limits");
   const stored = data.find((row) => row.id === house.colleague(IRYNA).id);
   expect([stored?.total, stored?.level]).toEqual([7, 4]);
   await page.getByRole("button", { name: `Змінити: ${IRYNA}` }).click();
@@ -71,7 +70,10 @@ test("a group of bots is made, a bot is put into it, and the list shows it", asy
   await panel.toast("Збережено");
   await page.getByRole("cell", { name: "Магазини" }).waitFor();
   await page.getByLabel("Група").selectOption({ label: "Без групи" });
-  await until("nobody without a group", async () => (await page.getByRole("cell", { name: "Магазини" }).count()) === 0);
+  await until(
+    "nobody without a group",
+    async () => (await page.getByRole("cell", { name: "Магазини" }).count()) === 0,
+  );
   expect(panel.errors).toEqual([]);
 });
 

@@ -50,7 +50,10 @@ test("folders of two levels are made, renamed with F2, moved, hidden and shown a
   await main.getByRole("button", { name: "Дії з папкою «Клієнти»" }).click();
   await page.getByRole("menuitem", { name: "Нова папка всередині" }).click();
   await make("Постійні");
-  await until("a folder inside", async () => (await named("Постійні"))?.parent_id === (await named("Клієнти"))?.id);
+  await until(
+    "a folder inside",
+    async () => (await named("Постійні"))?.parent_id === (await named("Клієнти"))?.id,
+  );
   await main.getByRole("button", { name: "Постійні", exact: true }).focus();
   await page.keyboard.press("F2");
   await make("Давні");

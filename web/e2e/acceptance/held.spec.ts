@@ -36,7 +36,10 @@ test("an answer waits as the settings say and is taken back into the box with wh
   await panel.thread.getByText(/Надішлеться за \d+ с/).waitFor();
   await panel.write("і доставка");
   await panel.thread.getByRole("button", { name: "Скасувати" }).click();
-  await until("the words in the box", async () => (await panel.box.inputValue()) === "Сто гривнь\nі доставка");
+  await until(
+    "the words in the box",
+    async () => (await panel.box.inputValue()) === "Сто гривнь\nі доставка",
+  );
   await panel.said("Сто гривнь").waitFor({ state: "detached" });
 
   // Corrected, and sent without waiting.
@@ -72,7 +75,10 @@ test("a held answer survives a reload, and closing does not leave it behind", as
 test("a delay of one's own wins over everybody's", async () => {
   const { id, panel } = await opened("Ілля Прямий", "Є хтось?");
   await panel.open("/me/general");
-  await panel.page.getByRole("group", { name: /^Затримка надсилання/ }).getByText("Без затримки").click();
+  await panel.page
+    .getByRole("group", { name: /^Затримка надсилання/ })
+    .getByText("Без затримки")
+    .click();
   await until("the choice on the server", async () => {
     const answer = await panel.context.request.get(`${house.server.url}/api/v1/me/preferences`);
     return ((await answer.json()) as { send_delay_s: number | null }).send_delay_s === 0;

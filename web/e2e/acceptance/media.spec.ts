@@ -47,7 +47,9 @@ test("a sound is played in the conversation, faster if wanted, and emoji come by
   const { page } = panel;
   await panel.said("Слухаю вас").waitFor();
   await panel.box.waitFor();
-  await page.locator("[data-files]").setInputFiles({ name: "voice.wav", mimeType: "audio/wav", buffer: tone() });
+  await page
+    .locator("[data-files]")
+    .setInputFiles({ name: "voice.wav", mimeType: "audio/wav", buffer: tone() });
   await page.getByRole("list", { name: "Вкладені файли" }).getByText("voice.wav").waitFor();
 
   await panel.box.focus();

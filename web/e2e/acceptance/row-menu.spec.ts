@@ -44,7 +44,10 @@ test("a row has its menu: Shift F10 opens it by keyboard, the right button by mo
   await panel.row("Остап Другий").click({ button: "right" });
   const before = await panel.order();
   await house.write(before.at(-1) ?? "", "Ще слово");
-  await panel.row(before.at(-1) ?? "").filter({ hasText: "Ще слово" }).waitFor();
+  await panel
+    .row(before.at(-1) ?? "")
+    .filter({ hasText: "Ще слово" })
+    .waitFor();
   expect(await panel.order()).toEqual(before);
   await menu.getByRole("menuitem", { name: /^Пріоритет/ }).click();
   await page.getByRole("dialog", { name: "Пріоритет звернення" }).waitFor();

@@ -39,7 +39,10 @@ test("a supervisor watches while ten dialogs at a time move: words change, place
     await Promise.all(tenOfThem.map((name) => house.write(name, `хвиля ${round}`)));
     const seen = before.find((name) => tenOfThem.includes(name));
     if (seen === undefined) throw new Error("nobody of the ten is on the screen");
-    await panel.row(seen).filter({ hasText: `хвиля ${round}` }).waitFor();
+    await panel
+      .row(seen)
+      .filter({ hasText: `хвиля ${round}` })
+      .waitFor();
     expect(await panel.order()).toEqual(before);
   }
 
@@ -57,14 +60,24 @@ test("a wait turns red in the row, in the header and at the view when its norm i
   const { id } = await house.dialogOf(name);
   await house.assign(id, IRYNA);
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
-  await panel.row(name).getByText(/^\+\d+:\d\d$/).waitFor();
-  await panel.page.locator("header").getByText(/^\+\d+:\d\d$/).first().waitFor();
+  await panel
+    .row(name)
+    .getByText(/^\+\d+:\d\d$/)
+    .waitFor();
+  await panel.page
+    .locator("header")
+    .getByText(/^\+\d+:\d\d$/)
+    .first()
+    .waitFor();
   await panel.page.getByRole("link", { name: /^Мої відкриті є прострочені/ }).waitFor();
 
   // The answer ends the wait everywhere.
   await panel.reply("Вибачте, уже відповідаю");
   await until("the message on the server", () => house.count(id, "Вибачте, уже відповідаю"));
-  await panel.row(name).getByText(/^\+\d+:\d\d$/).waitFor({ state: "detached" });
+  await panel
+    .row(name)
+    .getByText(/^\+\d+:\d\d$/)
+    .waitFor({ state: "detached" });
   await panel.page.getByRole("link", { name: /^Мої відкриті [\d\s]*$/ }).waitFor();
   expect(panel.errors).toEqual([]);
 });

@@ -12,10 +12,11 @@ let house: House;
 /** At least sixty strings that a page must take for words (security.md, XS). `n` makes each its own. */
 const CALL = "canary()";
 const PAYLOADS: readonly string[] = [
-  ...["onerror", "onload", "onfocus", "onclick", "onmouseover", "onanimationstart", "ontoggle"].flatMap((on) =>
-    ["img src=x", "svg", "body", "input autofocus", "details open", "video src=x", "marquee"].map(
-      (tag) => `<${tag} ${on}=${CALL}>`,
-    ),
+  ...["onerror", "onload", "onfocus", "onclick", "onmouseover", "onanimationstart", "ontoggle"].flatMap(
+    (on) =>
+      ["img src=x", "svg", "body", "input autofocus", "details open", "video src=x", "marquee"].map(
+        (tag) => `<${tag} ${on}=${CALL}>`,
+      ),
   ),
   `<script>${CALL}</script>`,
   `</textarea><script>${CALL}</script>`,
@@ -80,8 +81,17 @@ test("xs_01 hostile words in every field are words on every screen", async () =>
   for (const [n, payload] of PAYLOADS.entries()) {
     await house.write(`${n} ${payload}`, payload);
     if (n % 6 !== 0) continue;
-    await api.post("/api/v1/tags", { name: `${n} ${payload}`.slice(0, 50), scope: "request", color: "#b91c1c" });
-    await api.post("/api/v1/quick-replies", { title: `${n} ${payload}`, shortcut: `x${n}`, text: payload, shared: true });
+    await api.post("/api/v1/tags", {
+      name: `${n} ${payload}`.slice(0, 50),
+      scope: "request",
+      color: "#b91c1c",
+    });
+    await api.post("/api/v1/quick-replies", {
+      title: `${n} ${payload}`,
+      shortcut: `x${n}`,
+      text: payload,
+      shared: true,
+    });
     await api.post("/api/v1/subjects", { name: `${n} ${payload}`, alias: `x-${n}` });
   }
   await api.post("/api/v1/bots", { name: first, on_no_scenario: "queue" });
@@ -108,7 +118,10 @@ test("xs_01 hostile words in every field are words on every screen", async () =>
     "/settings/access/users",
   ]) {
     await panel.open(path);
-    await page.getByText(/canary/).first().waitFor();
+    await page
+      .getByText(/canary/)
+      .first()
+      .waitFor();
     expect([path, await called(page)]).toEqual([path, null]);
   }
 

@@ -129,7 +129,8 @@ async function draw({ page, name, language, busy, paint, within = [page] }: Draw
       await paint(theme);
       const file = path.join(OUT, `${name}-${theme}-${language}-${size.width}.png`);
       await page.screenshot({ path: file, caret: "hide", animations: "disabled" });
-      if (statSync(file).size < 4_000) wrong.push(`${name}, ${theme}, ${size.width} px: the picture is empty`);
+      if (statSync(file).size < 4_000)
+        wrong.push(`${name}, ${theme}, ${size.width} px: the picture is empty`);
     }
     for (const place of within)
       if (await overflows(place)) wrong.push(`${name}: wider than the window of ${size.width} px`);
@@ -154,7 +155,8 @@ function reader(page: Page): { anew: () => void; goesOn: () => Promise<boolean> 
   return {
     anew: loads.anew,
     goesOn: async () =>
-      (await page.evaluate(() => document.querySelector("[aria-busy=true], .late") !== null)) || loads.goesOn(),
+      (await page.evaluate(() => document.querySelector("[aria-busy=true], .late") !== null)) ||
+      loads.goesOn(),
   };
 }
 
@@ -238,39 +240,51 @@ test.each(LANGUAGES)(
   240_000,
 );
 
-test.each(LANGUAGES)("the screens before the panel and the chat on a site, %s: the same", async (language) => {
-  const wrong: string[] = [];
-  const visitor = await person(browser, { language, ...WIDE });
-  const reads = reader(visitor.page);
-  for (const [name, address] of [
-    ["sign-in", `${house.server.url}/login`],
-    ["forgotten-password", `${house.server.url}/forgot`],
-    ["first-set-up", `${fresh.url}/setup`],
-  ] as const) {
-    reads.anew();
-    await visitor.page.goto(address);
-    await visitor.page.getByRole("heading").first().waitFor();
-    wrong.push(
-      ...(await draw({ page: visitor.page, name, language, busy: reads.goesOn, paint: painter(visitor.page) })),
-    );
-  }
+test.each(LANGUAGES)(
+  "the screens before the panel and the chat on a site, %s: the same",
+  async (language) => {
+    const wrong: string[] = [];
+    const visitor = await person(browser, { language, ...WIDE });
+    const reads = reader(visitor.page);
+    for (const [name, address] of [
+      ["sign-in", `${house.server.url}/login`],
+      ["forgotten-password", `${house.server.url}/forgot`],
+      ["first-set-up", `${fresh.url}/setup`],
+    ] as const) {
+      reads.anew();
+      await visitor.page.goto(address);
+      await visitor.page.getByRole("heading").first().waitFor();
+      wrong.push(
+        ...(await draw({
+          page: visitor.page,
+          name,
+          language,
+          busy: reads.goesOn,
+          paint: painter(visitor.page),
+        })),
+      );
+    }
 
-  const customer = await Customer.at(browser, `${house.shopPage()}&lang=${language}`, { language, ...WIDE });
-  await customer.openChat();
-  await customer.send(language === "uk" ? "Чи є «Місяць» у наявності?" : "Is the “Moon” in stock?");
-  const frame = customer.page.frames().find((known) => known.url().includes("/widget/"));
-  if (!frame) throw new Error("there is no frame of the chat");
-  wrong.push(
-    ...(await draw({
-      page: customer.page,
-      name: "widget",
+    const customer = await Customer.at(browser, `${house.shopPage()}&lang=${language}`, {
       language,
-      busy: () => Promise.resolve(false),
-      paint: (colorScheme) => customer.page.emulateMedia({ colorScheme }),
-      within: [frame],
-    })),
-  );
-  expect(wrong).toEqual([]);
-  expect(visitor.errors).toEqual([]);
-  expect(customer.errors).toEqual([]);
-});
+      ...WIDE,
+    });
+    await customer.openChat();
+    await customer.send(language === "uk" ? "Чи є «Місяць» у наявності?" : "Is the “Moon” in stock?");
+    const frame = customer.page.frames().find((known) => known.url().includes("/widget/"));
+    if (!frame) throw new Error("there is no frame of the chat");
+    wrong.push(
+      ...(await draw({
+        page: customer.page,
+        name: "widget",
+        language,
+        busy: () => Promise.resolve(false),
+        paint: (colorScheme) => customer.page.emulateMedia({ colorScheme }),
+        within: [frame],
+      })),
+    );
+    expect(wrong).toEqual([]);
+    expect(visitor.errors).toEqual([]);
+    expect(customer.errors).toEqual([]);
+  },
+);

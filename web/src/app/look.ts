@@ -23,7 +23,8 @@ export function applyLook(look: SessionLook): void {
   const present = document.querySelector<HTMLLinkElement>("#own-style");
   if (style === null) present?.remove();
   else if (present?.getAttribute("href") !== style) {
-    const link = present ?? Object.assign(document.createElement("link"), { id: "own-style", rel: "stylesheet" });
+    const link =
+      present ?? Object.assign(document.createElement("link"), { id: "own-style", rel: "stylesheet" });
     link.href = style;
     document.head.append(link);
   }

@@ -8,13 +8,20 @@ const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, " ");
 
 describe("a line of the thread says why", () => {
   it("an operator got the request: how soon, how full they are with it, by what rule", () => {
-    const auto = { how: "auto", operator_name: "Ірина Коваль", waited_ms: 400, active: 5, limit: 8, method: "default" };
+    const auto = {
+      how: "auto",
+      operator_name: "Ірина Коваль",
+      waited_ms: 400,
+      active: 5,
+      limit: 8,
+      method: "default",
+    };
     expect(plain(systemText(t, "operator_connected", auto))).toMatch(
       /^Звернення веде Ірина Коваль · розподілено за 0[.,]4 с · завантаження 5 з 8 · найменше завантаження$/,
     );
-    expect(plain(systemText(t, "operator_connected", { ...auto, waited_ms: 125_000, method: "of tomorrow" }))).toBe(
-      "Звернення веде Ірина Коваль · за 2:05 · завантаження 5 з 8",
-    );
+    expect(
+      plain(systemText(t, "operator_connected", { ...auto, waited_ms: 125_000, method: "of tomorrow" })),
+    ).toBe("Звернення веде Ірина Коваль · за 2:05 · завантаження 5 з 8");
   });
 
   it("and nothing more when a person did it", () => {

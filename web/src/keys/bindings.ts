@@ -32,11 +32,7 @@ export const ofProduct: Base = (name) => shortcut(name).keys;
 /** As this instance has it for everybody. */
 export const ofInstance: Base = (name) => useBindings.getState().instance[name] ?? ofProduct(name);
 
-export function keysIn(
-  overrides: Overrides,
-  name: ShortcutName,
-  base: Base = ofInstance,
-): readonly string[] {
+export function keysIn(overrides: Overrides, name: ShortcutName, base: Base = ofInstance): readonly string[] {
   return overrides[name] ?? base(name);
 }
 

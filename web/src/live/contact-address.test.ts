@@ -14,13 +14,20 @@ describe("an address of a client", () => {
       field: "phone",
       text: "380671112233",
     });
-    expect(addressOf({ ...nothing, display_name: "Марія" })).toEqual({ field: "display_name", text: "Марія" });
+    expect(addressOf({ ...nothing, display_name: "Марія" })).toEqual({
+      field: "display_name",
+      text: "Марія",
+    });
     expect(addressOf(nothing)).toEqual({ field: "chat_id", text: "c-77" });
     expect(addressOf({ ...nothing, username: null, phone: null, display_name: null }).text).toBe("c-77");
   });
 
   it("is known to be masked by the masks of the server and by nothing else", () => {
-    expect(["380 ** *** ** 67", "i•••@e•••.com", "+380 ** *** ** 67"].map(holdsMask)).toEqual([true, true, true]);
+    expect(["380 ** *** ** 67", "i•••@e•••.com", "+380 ** *** ** 67"].map(holdsMask)).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(["380671112233", "ivan@example.com", "Марія ** зірка", ""].map(holdsMask)).toEqual([
       false,
       false,

@@ -1,9 +1,10 @@
 import type { Contact, MaskedField } from "../api/types";
 
 /** What stands for an address in a line, and which of its values that is: nick, phone, name in the channel, chat. */
-export function addressOf(
-  contact: Pick<Contact, "username" | "phone" | "display_name" | "chat_id">,
-): { field: Exclude<MaskedField, "email">; text: string } {
+export function addressOf(contact: Pick<Contact, "username" | "phone" | "display_name" | "chat_id">): {
+  field: Exclude<MaskedField, "email">;
+  text: string;
+} {
   const { username, phone, display_name, chat_id } = contact;
   if (username) return { field: "username", text: `@${username.replace(/^@/, "")}` };
   if (phone) return { field: "phone", text: phone };

@@ -32,7 +32,9 @@ export interface Filters {
   create(body: NewFilter): Promise<SavedFilter>;
   update(
     filter: SavedFilter,
-    change: Partial<Pick<SavedFilter, "name" | "conditions" | "sort" | "folder_id" | "notify_on_new">> & { shared?: boolean },
+    change: Partial<Pick<SavedFilter, "name" | "conditions" | "sort" | "folder_id" | "notify_on_new">> & {
+      shared?: boolean;
+    },
   ): Promise<void>;
   remove(id: FilterId): Promise<void>;
   /** Puts a filter before another of its kind (own, shared), or last. */
@@ -132,7 +134,8 @@ export function filterStore(
         const known = get().folders;
         try {
           for (const [order, id] of ids.entries()) {
-            if (known.find((folder) => folder.id === id)?.order !== order) await api.updateFolder(id, { order });
+            if (known.find((folder) => folder.id === id)?.order !== order)
+              await api.updateFolder(id, { order });
           }
         } finally {
           set({ folders: await api.folders() });

@@ -272,7 +272,19 @@ function stored({
   const files = attachments && attachments.length > 0 ? { attachments } : {};
   const named = mentions ? { mentions } : {};
   const held = held_until === undefined ? {} : { held_until };
-  return { nonce, operator_id, dialog_id, kind, text, reply_to_id, ...files, ...named, created, ...held, failed };
+  return {
+    nonce,
+    operator_id,
+    dialog_id,
+    kind,
+    text,
+    reply_to_id,
+    ...files,
+    ...named,
+    created,
+    ...held,
+    failed,
+  };
 }
 
 /** 128 random bits; `crypto.randomUUID` is missing on plain http, where demos run. */

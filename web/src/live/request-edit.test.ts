@@ -34,7 +34,11 @@ function server(first: Dialog, meanwhile: readonly Partial<Dialog>[] = []) {
   const later = [...meanwhile];
   const patches: unknown[] = [];
   const shown: Dialog[] = [];
-  const call = <T>(method: string, _path: string, options: { body?: unknown; version?: number | null } = {}) => {
+  const call = <T>(
+    method: string,
+    _path: string,
+    options: { body?: unknown; version?: number | null } = {},
+  ) => {
     if (method === "PATCH") {
       const change = later.shift();
       if (change) stored = { ...stored, ...change, version: stored.version + 1 };
@@ -106,7 +110,13 @@ describe("a request may be changed by", () => {
     ["no colleague", dialog(), OTHER, { reply: true, all: false, closed: false }, false],
     ["a supervisor", dialog(), OTHER, all, true],
     ["nobody who may not reply", dialog(), ME, { ...all, reply: false }, false],
-    ["its operator once closed, with the right to", dialog({ state: "closed" }), ME, { ...all, closed: false }, false],
+    [
+      "its operator once closed, with the right to",
+      dialog({ state: "closed" }),
+      ME,
+      { ...all, closed: false },
+      false,
+    ],
     ["nobody once it is part of another", dialog({ state: "merged" }), ME, all, false],
   ] as const)("%s", (_, of, who: OperatorId, grants, may) => {
     expect(mayChangeRequest(of, who, grants)).toBe(may);

@@ -114,5 +114,7 @@ export function requestValue(
   field: RequestField,
   value: number | null,
 ): string {
-  return requestChoices(t, boot, { ...dialog, [field]: value }, field).find((c) => c.value === value)?.label ?? "";
+  return (
+    requestChoices(t, boot, { ...dialog, [field]: value }, field).find((c) => c.value === value)?.label ?? ""
+  );
 }

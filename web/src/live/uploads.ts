@@ -214,9 +214,7 @@ export class Uploads {
   private stored(id: string): readonly Upload[] {
     try {
       const kept = JSON.parse(this.storage?.getItem(id) ?? "[]") as { key: string; file: Attachment }[];
-      return kept.length === 0
-        ? NOTHING
-        : kept.map(({ key, file }) => arrived(key, file));
+      return kept.length === 0 ? NOTHING : kept.map(({ key, file }) => arrived(key, file));
     } catch {
       return NOTHING;
     }

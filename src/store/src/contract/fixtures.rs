@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use rozmova_actors::{
     distribution::audit::AuditRow,
     domain::{
-        Author, AuthorKind, ChannelKind, Client, Contact, Dialog, DialogId, DialogKind, DialogState, Direction, Message,
-        MessageStatus, MessageType, Slot, Timestamp,
+        Author, AuthorKind, ChannelKind, Client, Contact, Dialog, DialogId, DialogKind, DialogState, Direction,
+        Message, MessageStatus, MessageType, Slot, Timestamp,
         dialog::Preview,
         outbound::{OutboxBody, OutboxDraft, WidgetDraft},
     },

@@ -1,9 +1,6 @@
 //! Lists: stable pages, filters, and the rights of whoever reads; both databases answer the same.
 
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use rozmova_actors::{
     distribution::audit::AuditRow,
@@ -276,4 +273,3 @@ async fn ac_01_lists_pages_clients_counters_and_decisions_end_where_the_roles_en
     })
     .await;
 }
-

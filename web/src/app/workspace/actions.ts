@@ -194,9 +194,11 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       const dialog = panel.store.state.dialogs.get(id);
       if (dialog?.operator_id !== panel.store.state.me || dialog.state !== "active") return;
       select(null);
-      panel.markUnread(id).catch((error: unknown) =>
-        show({ text: t("unread.failed", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
-      );
+      panel
+        .markUnread(id)
+        .catch((error: unknown) =>
+          show({ text: t("unread.failed", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
+        );
     },
     [panel, select, show, t],
   );

@@ -59,7 +59,8 @@ export function DialogFields({ dialog }: { dialog: Dialog }) {
     <>
       {ROWS.map(({ field, label }) => {
         const choices = requestChoices(t, boot, dialog, field);
-        if (choices.length === 0 || (dialog[field] === null && field !== "subject_id" && !editable)) return null;
+        if (choices.length === 0 || (dialog[field] === null && field !== "subject_id" && !editable))
+          return null;
         return (
           <EditableText
             key={field}

@@ -2,7 +2,12 @@
 export function timeIn(language: string, now: number, zone: unknown): string | null {
   if (typeof zone !== "string" || zone === "") return null;
   const shown = (timeZone?: string): string =>
-    new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(now);
+    new Intl.DateTimeFormat(language, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      timeZone,
+    }).format(now);
   try {
     const there = shown(zone);
     return there === shown() ? null : there;

@@ -67,11 +67,7 @@ export function DialogList({
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const [menu, setMenu] = useState<{ id: DialogId; x: number; y: number } | null>(null);
-  const { ids: ordered, pending, apply } = useFrozenOrder(
-    key,
-    hovered || focused || menu !== null,
-    selected,
-  );
+  const { ids: ordered, pending, apply } = useFrozenOrder(key, hovered || focused || menu !== null, selected);
   const ids = useMemo(
     () => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))),
     [ordered, hidden],

@@ -279,7 +279,8 @@ function spoken(t: Translate, dialog: Dialog, boot: Bootstrap, now: number): str
   if (dialog.unread > 0) parts.push(t("spoken.unread", { n: dialog.unread }));
   const waiting = waitingOf(dialog, boot, now);
   const minutes = waiting ? Math.floor(waiting.elapsed / 60_000) : 0;
-  if (dialog.waiting_since) parts.push(minutes > 0 ? t("spoken.waitsFor", { n: minutes }) : t("spoken.waits"));
+  if (dialog.waiting_since)
+    parts.push(minutes > 0 ? t("spoken.waitsFor", { n: minutes }) : t("spoken.waits"));
   if (waiting?.tone === "late") parts.push(t("spoken.late"));
   if (urgencyOf(boot.priorities, dialog.priority_id)) {
     const name = boot.priorities.find(({ id }) => id === dialog.priority_id)?.name ?? "";

@@ -78,8 +78,7 @@ export function FolderItem({
     } else if (dropped && dropped.id !== folder.id) {
       event.preventDefault();
       event.stopPropagation();
-      if (kin.some(({ id }) => id === dropped.id))
-        tried(orderFolders(reordered(kin, dropped.id, folder.id)));
+      if (kin.some(({ id }) => id === dropped.id)) tried(orderFolders(reordered(kin, dropped.id, folder.id)));
     }
   };
 
@@ -223,9 +222,7 @@ export function FolderItem({
           title={t(naming === "this" ? "tree.renameFolder" : "tree.newInside")}
           first={naming === "this" ? folder.name : ""}
           onSave={(name) =>
-            naming === "this"
-              ? changeFolder(folder.id, { name })
-              : createFolder(name, shared, folder.id)
+            naming === "this" ? changeFolder(folder.id, { name }) : createFolder(name, shared, folder.id)
           }
           onClose={() => {
             setNaming(null);

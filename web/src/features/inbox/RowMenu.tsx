@@ -1,4 +1,13 @@
-import { ArrowLeftRight, Check, Flag, Hash, Link as LinkIcon, MailOpen, Tag, UserRoundPlus } from "lucide-react";
+import {
+  ArrowLeftRight,
+  Check,
+  Flag,
+  Hash,
+  Link as LinkIcon,
+  MailOpen,
+  Tag,
+  UserRoundPlus,
+} from "lucide-react";
 import { type RefObject, useRef } from "react";
 import type { DialogId } from "../../api/types";
 import { printed } from "../../keys/bindings";

@@ -252,13 +252,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
               </span>
             ) : null}
             {columns.map((column) => (
-              <Head
-                key={column.name}
-                column={column}
-                search={search}
-                me={panel.store.state.me}
-                onSort={go}
-              />
+              <Head key={column.name} column={column} search={search} me={panel.store.state.me} onSort={go} />
             ))}
           </div>
           <Virtualizer

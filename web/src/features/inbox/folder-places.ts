@@ -3,7 +3,8 @@ import type { Folder, FolderId, SavedFilter } from "../../api/types";
 /** Folders that stand beside this one and are ordered with it: of one owner, in one place. Pure. */
 export function kinOf(folders: readonly Folder[], folder: Folder): Folder[] {
   return folders.filter(
-    (other) => other.parent_id === folder.parent_id && (other.owner_id === null) === (folder.owner_id === null),
+    (other) =>
+      other.parent_id === folder.parent_id && (other.owner_id === null) === (folder.owner_id === null),
   );
 }
 

@@ -391,7 +391,15 @@ function Rows({
                     : (operators.get(row.operator_id)?.name ?? `№ ${row.operator_id}`)}
                 </td>
                 <td className="text-fg2">
-                  {flags ? (flag ? t(flag) : row.flag) : row.reason === "" ? "—" : reason ? t(reason) : row.reason}
+                  {flags
+                    ? flag
+                      ? t(flag)
+                      : row.flag
+                    : row.reason === ""
+                      ? "—"
+                      : reason
+                        ? t(reason)
+                        : row.reason}
                 </td>
                 <td className="text-fg2">{trigger ? t(`live.trigger.${trigger}`) : row.trigger}</td>
                 <td className="text-right">

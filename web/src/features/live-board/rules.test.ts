@@ -177,7 +177,12 @@ describe("blocks of the queue", () => {
 it("of a queue that is too long those go who wait longest, and of no other queue", () => {
   const waits = (id: number, subject: number | null, since: string): WaitingRow =>
     ({ dialog_id: id as DialogId, subject_id: subject, queued_at: since }) as WaitingRow;
-  const rows = [waits(1, 5, "2026-02"), waits(2, 5, "2026-01"), waits(3, 6, "2026-01"), waits(4, null, "2026-01")];
+  const rows = [
+    waits(1, 5, "2026-02"),
+    waits(2, 5, "2026-01"),
+    waits(3, 6, "2026-01"),
+    waits(4, null, "2026-01"),
+  ];
   expect(overflowing(rows, 5 as SubjectId)).toEqual([2, 1]);
   expect(overflowing(rows, null)).toEqual([4]);
 });

@@ -99,7 +99,9 @@ export function GeneralPage() {
           label={t("own.card")}
           hint={t("own.cardHint")}
           value={pinned === null ? "default" : pinned ? "pinned" : "drawer"}
-          onChange={(next) => void save({ right_panel_pinned: next === "default" ? null : next === "pinned" })}
+          onChange={(next) =>
+            void save({ right_panel_pinned: next === "default" ? null : next === "pinned" })
+          }
           options={[
             { value: "default", label: t("me.asEverybody") },
             { value: "pinned", label: t("own.cardPinned") },

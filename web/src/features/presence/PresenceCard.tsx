@@ -36,7 +36,8 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
   const choose = (id: StatusId): void => {
     setStatus(id);
     // Whoever goes on line again means to get requests.
-    if (pause.own === true && statuses.find((known) => known.id === id)?.can_receive === true) pause.set(false);
+    if (pause.own === true && statuses.find((known) => known.id === id)?.can_receive === true)
+      pause.set(false);
   };
   const set = (patch: Patch): void => {
     change(patch).catch((error: unknown) =>

@@ -216,7 +216,9 @@ function Line({
       <dt className="flex w-44 shrink-0 items-start gap-2 font-medium">
         <Icon
           size={17}
-          className={ok ? "mt-px shrink-0 text-ok" : warn ? "mt-px shrink-0 text-warn" : "mt-px shrink-0 text-bad"}
+          className={
+            ok ? "mt-px shrink-0 text-ok" : warn ? "mt-px shrink-0 text-warn" : "mt-px shrink-0 text-bad"
+          }
           aria-label={cfg(ok ? "cfg.healthGood" : "cfg.healthBad")}
         />
         {name}

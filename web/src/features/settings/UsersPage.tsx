@@ -64,7 +64,7 @@ export function UsersPage() {
       (role === "" || user.roles.includes(role)) &&
       (state === "" || user.status === state) &&
       (group === 0 || members.has(user.id)) &&
-      (presence === "" || (sessionsOf(user.id) > 0) === (presence === "here")),
+      (presence === "" || sessionsOf(user.id) > 0 === (presence === "here")),
   );
   const columns: readonly Column<User>[] = [
     {

@@ -113,7 +113,9 @@ export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Word
   }
   if (spec?.kind === "hotkeys") {
     const rebound = Object.entries(value as Overrides);
-    return rebound.map(([name, keys]) => `${name}: ${keys.join(", ") || "—"}`).join("; ") || cfg("cfg.nothing");
+    return (
+      rebound.map(([name, keys]) => `${name}: ${keys.join(", ") || "—"}`).join("; ") || cfg("cfg.nothing")
+    );
   }
   if (spec?.kind === "channels") return channelText(value as ChannelLimits, spec.options, cfg);
   if (spec?.kind === "own") return ownText(spec.fields, value as OwnValues, cfg);

@@ -42,7 +42,11 @@ export function subjects(t: Translate, boot: Boot): ListSpec<Subject> {
           </span>
         ),
       },
-      { label: "cfg.alias", cell: (row) => <code className="text-12 text-fg2">{row.alias}</code>, minor: true },
+      {
+        label: "cfg.alias",
+        cell: (row) => <code className="text-12 text-fg2">{row.alias}</code>,
+        minor: true,
+      },
       { label: "cfg.state", cell: (row) => <ActiveChip active={row.active} /> },
     ],
     fields: (rows, row) => [

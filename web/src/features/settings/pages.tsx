@@ -151,7 +151,13 @@ function list<T extends Row>(
 const EMPTY: Context = {
   cfg: (key) => key,
   t: (key) => key,
-  boot: { operator_statuses: [], subjects: [], operators: [], priorities: [], statuses: [] } as unknown as Boot,
+  boot: {
+    operator_statuses: [],
+    subjects: [],
+    operators: [],
+    priorities: [],
+    statuses: [],
+  } as unknown as Boot,
   can: () => false,
 };
 

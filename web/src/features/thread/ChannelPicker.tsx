@@ -76,13 +76,7 @@ export function ChannelPicker({
           </button>
         }
       >
-        <Ways
-          found={found}
-          dialog={dialog}
-          mayBegin={mayBegin}
-          me={panel.store.state.me}
-          onChoose={choose}
-        />
+        <Ways found={found} dialog={dialog} mayBegin={mayBegin} me={panel.store.state.me} onChoose={choose} />
       </Menu>
       {begins
         ? write(

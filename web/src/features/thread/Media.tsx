@@ -41,7 +41,8 @@ export function AudioPlayer({ file, onGone }: { file: Attachment; onGone(): void
   const share = length ? at / length : 0;
 
   const draw = (): void => {
-    if (peaks || !file.url || (file.size ?? 0) > DRAWN_MAX || typeof OfflineAudioContext === "undefined") return;
+    if (peaks || !file.url || (file.size ?? 0) > DRAWN_MAX || typeof OfflineAudioContext === "undefined")
+      return;
     clients
       .file(file.url)
       .then(async (blob) => {

@@ -188,7 +188,9 @@ function Picker({ dialog, part, onClose }: { dialog: DialogEntity; part: Request
         ))}
       </div>
       <p role="status" className={cx("px-5 pb-3 text-13 text-fg2", options.length > 0 && "sr-only")}>
-        {options.length > 0 ? "" : t(all.length === 0 && part === "tags" ? "desk.noTags" : "transfer.nothing")}
+        {options.length > 0
+          ? ""
+          : t(all.length === 0 && part === "tags" ? "desk.noTags" : "transfer.nothing")}
       </p>
     </Dialog>
   );

@@ -12,7 +12,8 @@ import { useToasts } from "../../ui/toasts";
 import { inTheWay, nonceFor, type Obstacle, type Way, waysOf } from "./elsewhere";
 
 /** The client whose addresses are asked for. */
-export type Found = { state: "loading" } | { state: "ready"; client: Client } | { state: "failed"; code: string };
+export type Found =
+  { state: "loading" } | { state: "ready"; client: Client } | { state: "failed"; code: string };
 
 /** «Надіслати іншим каналом» of a message that did not go: the client's other addresses, an open request there or a new one. */
 export function SendElsewhere({

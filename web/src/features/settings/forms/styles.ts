@@ -11,7 +11,13 @@ export const stylesForm: FormSpec = {
     {
       title: "cfg.brand",
       fields: [
-        { kind: "text", name: "product_name", label: "cfg.productName", hint: "cfg.productNameHint", max: 40 },
+        {
+          kind: "text",
+          name: "product_name",
+          label: "cfg.productName",
+          hint: "cfg.productNameHint",
+          max: 40,
+        },
       ],
     },
     {
