@@ -82,6 +82,7 @@ pub async fn close(app: &AppState, visitor: &Visitor) -> Result<(), Refused> {
         comment: String::new(),
         subject: None,
         tags: Vec::new(),
+        status: None,
         expect_version: None,
     };
     match app.engine.dialog(dialog.id, command).await {

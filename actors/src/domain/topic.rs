@@ -191,6 +191,12 @@ impl Catalogue {
         self.bots.iter().find(|b| b.id == id)
     }
 
+    /// Whether a status of dialogs is known and means «closed».
+    #[must_use]
+    pub fn is_closing_status(&self, id: StatusId) -> bool {
+        self.statuses.iter().any(|s| s.id == id && s.category == "closed")
+    }
+
     /// The status of operators, when known.
     #[must_use]
     pub fn operator_status(&self, id: super::OperatorStatusId) -> Option<&OperatorStatus> {

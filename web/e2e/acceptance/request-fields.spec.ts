@@ -160,3 +160,36 @@ test("a colleague who only reads sees the values without a way to change them", 
   expect(await panel.page.getByRole("dialog", { name: "Пріоритет звернення" }).count()).toBe(0);
   expect(panel.errors).toEqual([]);
 });
+
+test("a status that means «closed» closes the request after a question, and leaves it alone without an answer", async () => {
+  const closed = await named("/api/v1/statuses", "Closed");
+  const id = await held("Оля Вирішена", "Усе гаразд, дякую");
+  const panel = await Panel.signedIn(
+    browser,
+    house.server.url,
+    house.colleague(IRYNA),
+    `/inbox/mine/${id}`,
+    WIDE,
+  );
+  const { page } = panel;
+  await panel.said("Усе гаразд, дякую").waitFor();
+  const card = page.getByRole("region", { name: "Клієнт і звернення" });
+  const question = page.getByRole("dialog", { name: "Закриття звернення" });
+  const choose = async (): Promise<void> => {
+    await card.getByRole("button", { name: /^Статус: / }).click();
+    await card.getByRole("combobox", { name: "Статус" }).selectOption({ value: String(closed) });
+    await question.getByText(/Статус стане/).waitFor();
+  };
+
+  await choose();
+  await page.keyboard.press("Escape");
+  await question.waitFor({ state: "detached" });
+  expect((await facts(id)).status_id).not.toBe(closed);
+
+  await choose();
+  await question.getByRole("button", { name: "Закрити звернення" }).click();
+  await question.waitFor({ state: "detached" });
+  await until("the closed status", async () => (await facts(id)).status_id === closed);
+  expect((await house.api.get<{ state: string }>(`/api/v1/dialogs/${id}`)).state).toBe("closed");
+  expect(panel.errors).toEqual([]);
+});

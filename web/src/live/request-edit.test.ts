@@ -3,7 +3,14 @@ import type { Answer } from "../api/client";
 import { Problem } from "../api/problems";
 import type { Dialog, OperatorId, Subject, SubjectId } from "../api/types";
 import type { Live } from "./react";
-import { changeRequest, mayChangeRequest, requestChoices, requestValue } from "./request-edit";
+import {
+  changeRequest,
+  closesRequest,
+  mayChangeRequest,
+  mayCloseRequest,
+  requestChoices,
+  requestValue,
+} from "./request-edit";
 import { dialog, ME, OTHER } from "./testing/samples";
 
 const subject = (id: number, name: string, parent: number | null = null, active = true): Subject => ({
@@ -95,8 +102,22 @@ describe("values to choose from", () => {
     expect(labels(dialog({ subject_id: 4 as SubjectId }))).toContain("Стара");
   });
 
-  it("leave out the status that closing brings, and a value that is not known is empty", () => {
-    expect(requestChoices(t, BOOT, dialog(), "status_id").map(({ value }) => value)).toEqual([1]);
+  it("have a status that means «closed» for closed requests and for those who may close it", () => {
+    const values = (of: Dialog, mayClose: boolean) =>
+      requestChoices(t, BOOT, of, "status_id", mayClose).map(({ value }) => value);
+    expect(values(dialog(), false)).toEqual([1]);
+    expect(values(dialog(), true)).toEqual([1, 2]);
+    expect(values(dialog({ state: "closed" }), false)).toEqual([1, 2]);
+    expect([1, 2].map((id) => closesRequest(BOOT, dialog(), "status_id", id))).toEqual([false, true]);
+    expect(closesRequest(BOOT, dialog({ state: "closed" }), "status_id", 2)).toBe(false);
+    expect(closesRequest(BOOT, dialog(), "priority_id", 2)).toBe(false);
+    expect(mayCloseRequest({ state: "active", operator_id: ME }, ME, true)).toBe(true);
+    expect(mayCloseRequest({ state: "active", operator_id: OTHER }, ME, true)).toBe(false);
+    expect(mayCloseRequest({ state: "active", operator_id: ME }, ME, false)).toBe(false);
+    expect(mayCloseRequest({ state: "closed", operator_id: ME }, ME, true)).toBe(false);
+  });
+
+  it("are empty in words when they are not known", () => {
     expect(requestValue(t, BOOT, dialog(), "status_id", 2)).not.toBe("");
     expect(requestValue(t, BOOT, dialog(), "priority_id", 99)).toBe("");
     expect(requestValue(t, BOOT, dialog(), "subject_id", 2)).toBe("Доставка · Курʼєр");

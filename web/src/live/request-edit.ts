@@ -66,12 +66,36 @@ export async function changeRequest(
   return { kind: "refused", code: "precondition" };
 }
 
-/** Values that a field can take, the present one always among them. Statuses that mean «closed» come with closing. */
+/** Whether a value of a field is a status that means «closed», which a live request takes by being closed (operator-line.md 3.3). */
+export function closesRequest(
+  boot: Pick<Bootstrap, "statuses">,
+  dialog: Pick<Dialog, "state">,
+  field: RequestField,
+  value: number | null,
+): boolean {
+  if (field !== "status_id" || dialog.state === "closed") return false;
+  return boot.statuses.some(({ id, category }) => id === value && category === "closed");
+}
+
+/** Who may close a request from the place where its status is chosen: as the button above the conversation. */
+export function mayCloseRequest(
+  dialog: Pick<Dialog, "state" | "operator_id">,
+  me: OperatorId,
+  close: boolean,
+): boolean {
+  return close && dialog.operator_id === me && (dialog.state === "active" || dialog.state === "paused");
+}
+
+/**
+ * Values that a field can take, the present one always among them. Statuses that mean «closed» are for closed requests, and for
+ * those whom this person may close.
+ */
 export function requestChoices(
   t: Translate,
   boot: Pick<Bootstrap, "subjects" | "statuses" | "priorities">,
   dialog: Dialog,
   field: RequestField,
+  mayClose = false,
 ): RequestChoice[] {
   switch (field) {
     case "subject_id": {
@@ -92,7 +116,7 @@ export function requestChoices(
     }
     case "status_id":
       return boot.statuses
-        .filter(({ id, category }) => category !== "closed" || id === dialog.status_id)
+        .filter(({ id }) => mayClose || id === dialog.status_id || !closesRequest(boot, dialog, field, id))
         .map(({ id, name }) => ({ value: id, label: catalogueName(t, name) }));
     case "priority_id":
       return boot.priorities.map(({ id, name }) => ({ value: id, label: catalogueName(t, name) }));

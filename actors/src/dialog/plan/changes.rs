@@ -28,6 +28,11 @@ pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Res
     if let Some(status) = patch.status_id {
         if !env.catalogue.statuses.iter().any(|s| s.id == status) {
             wrong.push(("status_id".to_owned(), "no such status".to_owned()));
+        } else if dialog.state != DialogState::Closed
+            && dialog.status_id != Some(status)
+            && env.catalogue.is_closing_status(status)
+        {
+            wrong.push(("status_id".to_owned(), "it means «closed»: close the dialog with it".to_owned()));
         }
         draft.row.status_id = Some(status);
     }

@@ -328,7 +328,7 @@ export function Workspace() {
             }}
             address={contactAddress}
             fields={clientFields}
-            facts={dialogFields}
+            facts={dialogFields(actions.closeAs)}
             tags={dialogTags}
             changes={clientChanges}
             write={writeFirst}
@@ -374,7 +374,7 @@ export function Workspace() {
             }}
             address={contactAddress}
             fields={clientFields}
-            facts={dialogFields}
+            facts={dialogFields(actions.closeAs)}
             tags={dialogTags}
             changes={clientChanges}
             write={writeFirst}
@@ -400,6 +400,9 @@ export function Workspace() {
           onClose={() => {
             actions.setSheet(null);
           }}
+          onFinish={(status) => {
+            actions.closeAs(sheet.id, status);
+          }}
         />
       ) : null}
       {sheet?.kind === "ban" ? (
@@ -415,6 +418,7 @@ export function Workspace() {
         <CloseDialog
           dialog={sheet.dialog}
           missing={sheet.missing}
+          status={sheet.status}
           onClose={() => {
             actions.setSheet(null);
           }}
@@ -444,9 +448,18 @@ function RequestKeys({ id, onChange }: { id: DialogId; onChange(id: DialogId, pa
   return null;
 }
 
-function dialogFields(dialog: Dialog) {
-  return <DialogFields key={dialog.id} dialog={dialog} />;
-}
+const dialogFields = (onFinish: (id: DialogId, status: number) => void) =>
+  function fields(dialog: Dialog) {
+    return (
+      <DialogFields
+        key={dialog.id}
+        dialog={dialog}
+        onFinish={(status) => {
+          onFinish(dialog.id, status);
+        }}
+      />
+    );
+  };
 
 function dialogTags(dialog: Dialog) {
   return <DialogTags key={dialog.id} dialog={dialog} />;

@@ -23,7 +23,7 @@ export type Sheet =
   | { kind: "transfer"; dialog: Dialog }
   | { kind: "ban"; dialog: Dialog }
   | { kind: "part"; id: DialogId; part: RequestPart }
-  | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
+  | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean; status?: number };
 
 /** Verbs of the workspace: what keys, menus and buttons do with a dialog. */
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
@@ -170,6 +170,18 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel, pending, finish, goOn, select, show, t],
   );
 
+  /** Closing by a status that means «closed»: said before it is done, with what the settings ask for. */
+  const closeAs = useCallback(
+    (id: DialogId, status: number) => {
+      const { dialogs, boot } = panel.store.state;
+      const dialog = dialogs.get(id);
+      if (!dialog) return;
+      const missing = missingForClose(dialog, boot.settings) ?? { subject: false, tags: false, comment: false };
+      setSheet({ kind: "close", dialog, missing, next: false, status });
+    },
+    [panel],
+  );
+
   const transferred = useCallback(
     (dialog: Dialog, option: TargetOption) => {
       setSheet(null);
@@ -233,6 +245,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       take,
       takeNext,
       close,
+      closeAs,
       markUnread,
       transfer,
       transferred,
@@ -241,7 +254,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       sheet,
       setSheet,
     }),
-    [change, select, seek, next, take, takeNext, close, markUnread, transfer, transferred, ban, goOn, sheet],
+    [change, select, seek, next, take, takeNext, close, closeAs, markUnread, transfer, transferred, ban, goOn, sheet],
   );
 }
 

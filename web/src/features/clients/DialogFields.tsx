@@ -4,7 +4,9 @@ import { problemText } from "../../i18n/names";
 import { useBoot, useGrant, useLive } from "../../live/react";
 import {
   changeRequest,
+  closesRequest,
   mayChangeRequest,
+  mayCloseRequest,
   requestChoices,
   type RequestField,
   requestValue,
@@ -27,7 +29,14 @@ interface Conflict {
 }
 
 /** Status, topic and priority of a request as rows of a description list, each changed where it stands (ui.md 4.5). */
-export function DialogFields({ dialog }: { dialog: Dialog }) {
+export function DialogFields({
+  dialog,
+  onFinish,
+}: {
+  dialog: Dialog;
+  /** A status that means «closed» was chosen. */
+  onFinish(status: number): void;
+}) {
   const t = useT();
   const boot = useBoot();
   const live = useLive();
@@ -36,6 +45,7 @@ export function DialogFields({ dialog }: { dialog: Dialog }) {
     all: useGrant("op_view_all"),
     closed: useGrant("op_edit_closed"),
   };
+  const mayClose = mayCloseRequest(dialog, boot.user.id, useGrant("op_close"));
   const editable = mayChangeRequest(dialog, boot.user.id, grants);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   // A colleague's change that arrives while the list is open must not be taken for what this person changed.
@@ -48,6 +58,10 @@ export function DialogFields({ dialog }: { dialog: Dialog }) {
     next: number | null,
     anyway = false,
   ): Promise<string | null> => {
+    if (next !== null && next !== before[field] && closesRequest(boot, dialog, field, next)) {
+      onFinish(next);
+      return null;
+    }
     const outcome = await changeRequest(live, before, field, next, anyway);
     setConflict(outcome.kind === "conflict" ? { before, field, mine: next, theirs: outcome.theirs } : null);
     return outcome.kind === "refused" ? problemText(t, outcome.code) : null;
@@ -58,7 +72,7 @@ export function DialogFields({ dialog }: { dialog: Dialog }) {
   return (
     <>
       {ROWS.map(({ field, label }) => {
-        const choices = requestChoices(t, boot, dialog, field);
+        const choices = requestChoices(t, boot, dialog, field, mayClose);
         if (choices.length === 0 || (dialog[field] === null && field !== "subject_id" && !editable))
           return null;
         return (

@@ -2,8 +2,13 @@ import { type FormEvent, useId, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity } from "../../api/types";
 import { useT } from "../../i18n/desk";
+<<<<<<< HEAD
 import { problemText } from "../../i18n/names";
 import { useBoot, useOfferedSubjects, usePanel } from "../../live/react";
+=======
+import { catalogueName, problemText } from "../../i18n/names";
+import { useBoot, usePanel } from "../../live/react";
+>>>>>>> 5ad1cbf (A status that means «closed» closes the request, after a question; it goes when the request is opened again)
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
@@ -13,15 +18,21 @@ import { type Missing, missingFromRefusal } from "./closing";
 interface CloseDialogProps {
   dialog: DialogEntity;
   missing: Missing;
+  /** Status that the request takes by being closed. */
+  status?: number | undefined;
   onClose(): void;
   onDone(): void;
 }
 
 /** Asks for what is required to close and is missing, and for nothing else. */
-export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDialogProps) {
+export function CloseDialog({ dialog, missing: first, status, onClose, onDone }: CloseDialogProps) {
   const t = useT();
   const panel = usePanel();
+<<<<<<< HEAD
   const { tags: known = [] } = useBoot();
+=======
+  const { subjects, statuses, tags: known = [] } = useBoot();
+>>>>>>> 5ad1cbf (A status that means «closed» closes the request, after a question; it goes when the request is opened again)
   const [missing, setMissing] = useState(first);
   const [alias, setAlias] = useState("");
   const [tags, setTags] = useState<readonly number[]>([]);
@@ -46,6 +57,7 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
       ...(alias ? { subject_alias: alias } : {}),
       ...(tags.length > 0 ? { tags_add: [...tags] } : {}),
       ...(comment.trim() ? { comment: comment.trim() } : {}),
+      ...(status === undefined ? {} : { status_id: status }),
     };
     panel.command("dialog.finish", d).then(
       ({ dialog: after }) => {
@@ -77,6 +89,11 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
       closeLabel={t("action.close")}
     >
       <form className="flex flex-col gap-4 px-5 py-4" onSubmit={submit}>
+        {status === undefined ? null : (
+          <p className="text-13">
+            {t("close.status", { status: catalogueName(t, statuses.find(({ id }) => id === status)?.name ?? "") })}
+          </p>
+        )}
         {missing.subject ? (
           <div>
             <label htmlFor={`${ids}-subject`} className="mb-1 block text-13 font-medium">

@@ -4,8 +4,15 @@ import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity, DialogId } from "../../api/types";
 import { type Key, useT } from "../../i18n/desk";
 import { problemText } from "../../i18n/names";
-import { useBoot, useDialog, useLive } from "../../live/react";
-import { changeRequest, requestChoices, type RequestField, requestValue } from "../../live/request-edit";
+import { useBoot, useDialog, useGrant, useLive } from "../../live/react";
+import {
+  changeRequest,
+  closesRequest,
+  mayCloseRequest,
+  requestChoices,
+  type RequestField,
+  requestValue,
+} from "../../live/request-edit";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
@@ -23,12 +30,19 @@ const TITLES: Record<RequestPart, Key> = {
 };
 
 /** One search over the values a part of a request can take. Enter sets the value and leaves; a tag is put on or off and the window stays. */
-export function RequestDialog({ id, part, onClose }: { id: DialogId; part: RequestPart; onClose(): void }) {
+export function RequestDialog({ id, part, onClose, onFinish }: PickerProps & { id: DialogId }) {
   const dialog = useDialog(id);
-  return dialog ? <Picker dialog={dialog} part={part} onClose={onClose} /> : null;
+  return dialog ? <Picker dialog={dialog} part={part} onClose={onClose} onFinish={onFinish} /> : null;
 }
 
-function Picker({ dialog, part, onClose }: { dialog: DialogEntity; part: RequestPart; onClose(): void }) {
+interface PickerProps {
+  part: RequestPart;
+  onClose(): void;
+  /** A status that means «closed» was chosen. */
+  onFinish(status: number): void;
+}
+
+function Picker({ dialog, part, onClose, onFinish }: PickerProps & { dialog: DialogEntity }) {
   const t = useT();
   const live = useLive();
   const boot = useBoot();
@@ -41,13 +55,14 @@ function Picker({ dialog, part, onClose }: { dialog: DialogEntity; part: Request
   const [before] = useState(dialog);
   const [theirs, setTheirs] = useState<{ dialog: DialogEntity; next: number | null } | null>(null);
   const worn = dialog.tag_ids ?? [];
+  const mayClose = mayCloseRequest(dialog, boot.user.id, useGrant("op_close"));
 
   const all: Pick[] =
     part === "tags"
       ? (boot.tags ?? [])
           .filter((tag) => tag.scope === "request" && (tag.active || worn.includes(tag.id)))
           .map((tag) => ({ value: tag.id, label: tag.name, on: worn.includes(tag.id) }))
-      : requestChoices(t, boot, dialog, part).map((choice) => ({
+      : requestChoices(t, boot, dialog, part, mayClose).map((choice) => ({
           ...choice,
           on: choice.value === dialog[part],
         }));
@@ -89,6 +104,7 @@ function Picker({ dialog, part, onClose }: { dialog: DialogEntity; part: Request
     if (!option || busy) return;
     if (part !== "tags") {
       if (option.on) onClose();
+      else if (option.value !== null && closesRequest(boot, dialog, part, option.value)) onFinish(option.value);
       else set(part, option.value);
     } else if (option.value !== null) tag(option.value, option.on);
   };
