@@ -675,6 +675,9 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         version -> BigInt,
+        category -> Text,
+        channels -> Text,
+        skill_group_ids -> Text,
     }
 }
 

@@ -102,18 +102,9 @@ export interface Api {
   merges(id: ClientId): Promise<ClientMerge[]>;
   undoMerge(id: ClientId, merge: number): Promise<Client>;
   quickReplies(cursor: string | null): Promise<Page<QuickReply>>;
-  createQuickReply(body: {
-    title: string;
-    shortcut: string;
-    text: string;
-    shared: boolean;
-  }): Promise<QuickReply>;
+  createQuickReply(body: QuickReplyBody & { shared: boolean }): Promise<QuickReply>;
   /** Refused with `precondition` when somebody has changed it since `version`. */
-  updateQuickReply(
-    id: QuickReplyId,
-    version: number,
-    body: { title: string; shortcut: string; text: string },
-  ): Promise<QuickReply>;
+  updateQuickReply(id: QuickReplyId, version: number, body: QuickReplyBody): Promise<QuickReply>;
   deleteQuickReply(id: QuickReplyId): Promise<void>;
   supervise: SuperviseApi;
   preferences(): Promise<Preferences>;
@@ -237,6 +228,12 @@ const LIST_PAGE: Record<View, number> = { mine: 100, queue: 500, bot: 100, all: 
 const FILTER_PAGE = 100;
 /** Larger files go in chunks, bytes (data-and-files.md 2.2). */
 const CHUNKED_FROM = 20 << 20;
+
+/** What people type in of a quick reply. */
+type QuickReplyBody = Pick<
+  QuickReply,
+  "title" | "shortcut" | "text" | "category" | "channels" | "skill_group_ids"
+>;
 
 /** What changes of a saved filter. */
 interface FilterBody {

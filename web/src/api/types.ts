@@ -442,6 +442,9 @@ export interface ClientMerge {
   undo_until: Iso;
 }
 
+export type ChannelKind =
+  "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
+
 /** A ready text of the composer. */
 export interface QuickReply {
   id: QuickReplyId;
@@ -451,6 +454,12 @@ export interface QuickReply {
   /** What is typed after `/`; empty for none. */
   shortcut: string;
   text: string;
+  /** Name of the group it stands in; empty for none. */
+  category: string;
+  /** Channels it is for; empty for all. */
+  channels: ChannelKind[];
+  /** Skill groups a shared one is for; empty for all. */
+  skill_group_ids: SkillGroupId[];
   version: number;
   created_at: Iso;
   updated_at: Iso;

@@ -2,13 +2,8 @@ import { type FormEvent, useId, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity } from "../../api/types";
 import { useT } from "../../i18n/desk";
-<<<<<<< HEAD
-import { problemText } from "../../i18n/names";
-import { useBoot, useOfferedSubjects, usePanel } from "../../live/react";
-=======
 import { catalogueName, problemText } from "../../i18n/names";
-import { useBoot, usePanel } from "../../live/react";
->>>>>>> 5ad1cbf (A status that means «closed» closes the request, after a question; it goes when the request is opened again)
+import { useBoot, useOfferedSubjects, usePanel } from "../../live/react";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
@@ -28,11 +23,7 @@ interface CloseDialogProps {
 export function CloseDialog({ dialog, missing: first, status, onClose, onDone }: CloseDialogProps) {
   const t = useT();
   const panel = usePanel();
-<<<<<<< HEAD
-  const { tags: known = [] } = useBoot();
-=======
-  const { subjects, statuses, tags: known = [] } = useBoot();
->>>>>>> 5ad1cbf (A status that means «closed» closes the request, after a question; it goes when the request is opened again)
+  const { statuses, tags: known = [] } = useBoot();
   const [missing, setMissing] = useState(first);
   const [alias, setAlias] = useState("");
   const [tags, setTags] = useState<readonly number[]>([]);
