@@ -193,3 +193,32 @@ test("a status that means «closed» closes the request after a question, and le
   expect((await house.api.get<{ state: string }>(`/api/v1/dialogs/${id}`)).state).toBe("closed");
   expect(panel.errors).toEqual([]);
 });
+
+test("a hash in the reply box sets a topic or a tag and leaves the words of the answer", async () => {
+  const returns = await named("/api/v1/subjects", "Повернення");
+  const tag = await house.api.post("/api/v1/tags", { name: "Вечірній", color: "#b0241c" });
+  const id = await held("Тая Решітка", "Хочу повернути");
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  const { page } = panel;
+  await panel.said("Хочу повернути").waitFor();
+  await panel.box.focus();
+  const list = page.getByRole("listbox", { name: "Теми й теги" });
+
+  await page.keyboard.type("Дякую #повер");
+  await list.getByRole("option", { name: /Повернення/, selected: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await until("the topic", async () => (await facts(id)).subject_id === returns);
+  expect(await panel.box.inputValue()).toBe("Дякую ");
+
+  await page.keyboard.type("#вечір");
+  await list.getByRole("option", { name: /Вечірній/ }).waitFor();
+  await page.keyboard.press("Tab");
+  await until("the tag", async () => (await facts(id)).tag_ids.includes(tag.id));
+
+  // Numbers of orders are words like any other.
+  await page.keyboard.type("замовлення #15");
+  expect(await list.count()).toBe(0);
+  await page.keyboard.press("Enter");
+  await panel.said("Дякую замовлення #15").waitFor();
+  expect(panel.errors).toEqual([]);
+});

@@ -11,6 +11,7 @@ import { type DraftKind, saveDraft, useDraftEntry } from "../../live/drafts";
 import { firstGap } from "../../live/quick-text";
 import { useBoot, useGrant, usePanel, usePreferences, useThread } from "../../live/react";
 import { useJoined } from "../../live/joined";
+import { mayChangeRequest } from "../../live/request-edit";
 import type { WriteFirst } from "../../live/write-first";
 import { answering, useReplyTo } from "../../live/reply-to";
 import { Button, IconButton } from "../../ui/button";
@@ -28,11 +29,12 @@ import { answeredByAnother } from "./collision";
 import { type ComposerMode, composerMode } from "./mode";
 import { useQuickPicker } from "./quick-picker";
 import { type AfterSending, SendMenu } from "./SendMenu";
-import { emojiAt } from "./emoji-at";
+import { emojiAt, hashAt } from "./emoji-at";
 import { type Key, mentionAt, mentionsIn } from "./mentions";
 import { TypingOut } from "./typing-out";
 
 const EmojiPicker = lazily(async () => (await import("./EmojiPicker")).EmojiPicker);
+const HashPicker = lazily(async () => (await import("./HashPicker")).HashPicker);
 const MentionPicker = lazily(async () => (await import("./MentionPicker")).MentionPicker);
 
 /** What the store accepts as one message text. */
@@ -104,6 +106,8 @@ function ComposerBox({
   const panel = usePanel();
   const [chosen, setChosen] = useState<DraftKind>("reply");
   const mayNote = useGrant("op_note");
+  const [reply, all] = [useGrant("op_reply"), useGrant("op_view_all")];
+  const mayChange = mayChangeRequest(dialog, panel.store.state.me, { reply, all, closed: false });
   const kind: DraftKind = mode.kind === "note" ? "note" : chosen;
   const draft = useDraftEntry(dialog.id, kind);
   const { text } = draft;
@@ -158,11 +162,12 @@ function ComposerBox({
   const picker = useQuickPicker({ dialog, text, maxLength: MAX_LENGTH, box, change });
   const [caret, setCaret] = useState<number | null>(null);
   const mention = mayNote && caret !== null ? mentionAt(text, caret) : null;
-  /** Keys go to the list of colleagues or signs while it is there. */
+  /** Keys go to the list of colleagues, signs, or topics and tags while it is there. */
   const mentionKey = useRef<Key>(null);
   /** The colon is the button's, so signs are offered before a letter is typed. */
   const [signs, setSigns] = useState(false);
   const emoji = caret !== null && !mention ? emojiAt(text, caret, signs) : null;
+  const hash = mayChange && caret !== null ? hashAt(text, caret) : null;
 
   /** Puts words in place of what stands from `from` to `to`, with the caret behind them. */
   const replace = (from: number, to: number, words: string): void => {
@@ -291,6 +296,17 @@ function ComposerBox({
           onPick={(sign) => {
             replace(emoji.from, caret ?? text.length, sign);
             setSigns(false);
+            setCaret(null);
+          }}
+        />
+      ) : null}
+      {hash ? (
+        <HashPicker
+          dialog={dialog}
+          typed={hash.typed}
+          keys={mentionKey}
+          onPicked={() => {
+            replace(hash.from, caret ?? text.length, "");
             setCaret(null);
           }}
         />

@@ -1,11 +1,11 @@
-import { type KeyboardEvent, type RefObject, useEffect, useId, useState } from "react";
+import type { RefObject } from "react";
 import { useT } from "../../i18n/desk";
 import { useLanguage } from "../../i18n/language";
-import { cx } from "../../ui/cx";
 import { matchingEmoji } from "./emoji";
 import type { Key } from "./mentions";
+import { Suggestions } from "./Suggestions";
 
-/** Signs while `:…` is being typed: arrows choose, Enter or Tab puts one in, Esc leaves the text. */
+/** Signs while `:…` is being typed. */
 export function EmojiPicker({
   typed,
   keys,
@@ -17,79 +17,25 @@ export function EmojiPicker({
 }) {
   const t = useT();
   const language = useLanguage();
-  const id = useId();
-  const [at, setAt] = useState({ typed, place: 0 });
-  const [gone, setGone] = useState(false);
-  const options = matchingEmoji(typed);
-  const place = at.typed === typed ? Math.min(at.place, options.length - 1) : 0;
-  const option = options[place];
-
-  const onKey = (event: KeyboardEvent): boolean => {
-    if (gone || !option || event.nativeEvent.isComposing) return false;
-    if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false;
-    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape") setGone(true);
-    else if (move) setAt({ typed, place: (place + move + options.length) % options.length });
-    else if (event.key === "Enter" || event.key === "Tab") onPick(option.sign);
-    else return false;
-    event.preventDefault();
-    event.stopPropagation();
-    return true;
-  };
-  useEffect(() => {
-    keys.current = onKey;
-    return () => {
-      keys.current = null;
-    };
-  });
-  const active = option ? `${id}-${place}` : null;
-  useEffect(() => {
-    if (gone || active === null) return;
-    document.getElementById(active)?.scrollIntoView({ block: "nearest" });
-    const box = document.getElementById("composer");
-    box?.setAttribute("aria-controls", id);
-    box?.setAttribute("aria-activedescendant", active);
-    return () => {
-      box?.removeAttribute("aria-controls");
-      box?.removeAttribute("aria-activedescendant");
-    };
-  }, [id, active, gone]);
-
-  if (gone || options.length === 0) return null;
   return (
-    <div
-      id={id}
-      role="listbox"
-      aria-label={t("emoji.list")}
-      tabIndex={-1}
-      className="pop-in absolute inset-x-0 bottom-full z-20 mb-1 max-h-72 overflow-y-auto rounded-card border border-line bg-surface p-1 text-fg shadow-float"
+    <Suggestions
+      label={t("emoji.list")}
+      typed={typed}
+      options={matchingEmoji(typed)}
+      keyOf={({ sign }) => sign}
+      keys={keys}
+      onPick={({ sign }) => {
+        onPick(sign);
+      }}
     >
-      {options.map(({ sign, words }, index) => (
-        // The keyboard acts through the text box, whose active descendant this is.
-        // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-        <div
-          key={sign}
-          id={`${id}-${index}`}
-          role="option"
-          aria-selected={index === place}
-          tabIndex={-1}
-          className={cx(
-            "flex cursor-default items-center gap-3 rounded-control px-2 py-1.5 text-13 max-pane:py-2.5",
-            index === place ? "bg-selected" : "hover:bg-hover",
-          )}
-          onMouseDown={(event) => {
-            event.preventDefault();
-          }}
-          onClick={() => {
-            onPick(sign);
-          }}
-        >
+      {({ sign, words }) => (
+        <>
           <span aria-hidden className="w-6 text-center text-16">
             {sign}
           </span>
           <span className="truncate">{words[language]}</span>
-        </div>
-      ))}
-    </div>
+        </>
+      )}
+    </Suggestions>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EMOJI, matchingEmoji } from "./emoji";
-import { emojiAt } from "./emoji-at";
+import { emojiAt, hashAt } from "./emoji-at";
 
 describe("a colon", () => {
   it.each([
@@ -19,6 +19,19 @@ describe("a colon", () => {
   it("that the button has put waits for no letters", () => {
     expect(emojiAt("Так :", 5, true)).toEqual({ from: 4, typed: "" });
     expect(emojiAt("Так", 3, true)).toBeNull();
+  });
+});
+
+describe("a hash", () => {
+  it.each([
+    ["Дякую #дост", { from: 6, typed: "дост" }],
+    ["#кур’єр", { from: 0, typed: "кур’єр" }],
+    ["замовлення #15", null],
+    ["#", null],
+    ["слово#так", null],
+    ["#два слова", null],
+  ])("in «%s» is a search of topics and tags or not", (text, found) => {
+    expect(hashAt(text, text.length)).toEqual(found);
   });
 });
 
