@@ -1,4 +1,4 @@
-//! Cases of security.md that no story of a feature is named after: AC-03, AC-13, WS-10, XS-02.
+//! Cases of security.md that no story of a feature is named after: AC-03, AC-07, AC-13, WS-10, XS-02.
 
 use rozmova_load::api::Method;
 use serde_json::{Value, json};
@@ -46,6 +46,43 @@ story!(ac_03_nobody_begins_with_the_client_of_another_team_or_adds_an_address_to
     assert_eq!(changed.status(), 404, "{changed}");
     let after = (count().await, app.admin.get(&card).await.unwrap());
     assert_eq!(before, after, "nothing came of it");
+});
+
+story!(ac_07_a_key_lists_what_is_everybodys_and_nothing_that_is_somebodys_own, |app| {
+    let olena = app.user("Олена", "operator").await;
+    let condition = json!({"field": "priority", "op": "eq", "value": 23});
+    let bodies = [
+        (
+            "quick-replies",
+            json!({"title": "Моя", "text": "x"}),
+            json!({"title": "Спільна", "text": "x", "shared": true}),
+        ),
+        (
+            "filters",
+            json!({"name": "Мій", "conditions": condition, "sort": "last_message"}),
+            json!({"name": "Спільний", "conditions": condition, "sort": "last_message", "shared": true}),
+        ),
+        ("folders", json!({"name": "Моя тека"}), json!({"name": "Спільна тека", "shared": true})),
+    ];
+    let scopes = json!(["dialogs:read", "settings:*", "op_panel", "filters_shared_edit", "folders_shared_edit"]);
+    let key = app.admin.post("/api/v1/api-keys", &json!({"name": "CRM", "scopes": scopes})).await.unwrap();
+    let crm = app.anonymous().with_key(key["key"].as_str().unwrap());
+    for (list, own, shared) in bodies {
+        let path = format!("/api/v1/{list}");
+        let hers = olena.api.post(&path, &own).await.unwrap()["id"].clone();
+        let everybodys = app.admin.post(&path, &shared).await.unwrap()["id"].clone();
+        let page = crm.get(&path).await.unwrap();
+        let seen: Vec<&Value> = page["data"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+        assert_eq!(seen, [&everybodys], "{list}");
+        let one = format!("{path}/{hers}");
+        let change = if list == "quick-replies" { json!({"title": "x"}) } else { json!({"name": "x"}) };
+        let refused = crm.patch(&one, &change).await.unwrap_err();
+        assert!(matches!(refused.status(), 403 | 404), "{list}: {refused}");
+        let refused = crm.call(Method::DELETE, &one, None, &[]).await.unwrap_err();
+        assert!(matches!(refused.status(), 403 | 404), "{list}: {refused}");
+        let left = olena.api.get(&path).await.unwrap();
+        assert!(left["data"].as_array().unwrap().iter().any(|row| row["id"] == hers), "{list}: hers is still there");
+    }
 });
 
 story!(ac_13_an_answer_that_races_a_transfer_is_written_before_the_loss_or_not_at_all, |app| {
