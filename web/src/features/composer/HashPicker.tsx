@@ -7,7 +7,7 @@ import { problemText } from "../../i18n/names";
 import { useBoot, useLive } from "../../live/react";
 import { changeRequest, requestChoices } from "../../live/request-edit";
 import { useToasts } from "../../ui/toasts";
-import { type Pick, picked } from "../thread/picks";
+import { type Pick, picked } from "../../live/picks";
 import type { Key } from "./mentions";
 import { Suggestions } from "./Suggestions";
 
@@ -40,7 +40,7 @@ export function HashPicker({
     .map((choice) => ({ ...choice, on: choice.value === dialog.subject_id }));
   const tags = (boot.tags ?? [])
     .filter(({ scope, active }) => scope === "request" && active)
-    .map(({ id, name }) => ({ value: id as number, label: name, on: worn.includes(id) }));
+    .map(({ id, name }) => ({ value: id, label: name, on: worn.includes(id) }));
   const options: Option[] = [
     ...picked(topics, typed).map((option) => ({ ...option, kind: "topic" as const })),
     ...picked(tags, typed).map((option) => ({ ...option, kind: "tag" as const })),

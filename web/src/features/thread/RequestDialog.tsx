@@ -17,7 +17,7 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
-import { type Pick, picked } from "./picks";
+import { type Pick, picked } from "../../live/picks";
 
 /** What the keys of a request change: one value of it, or its tags. */
 export type RequestPart = RequestField | "tags";
