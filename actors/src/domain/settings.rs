@@ -435,6 +435,8 @@ pub struct OpSettings {
     pub outbound_chats_visibility: SeesOutbound,
     /// The panel offers operators only the topics of their skill groups when they choose one.
     pub subjects_by_skill_groups: bool,
+    /// Beside a dialog an operator sees the client's earlier requests of all channels, not only of this one.
+    pub show_history_of_other_channels: bool,
     /// Operators see that a supervisor looks into their dialog; off, only when the supervisor types.
     pub supervisor_views_shown: bool,
     /// Operators may take from the queue by hand.
@@ -512,6 +514,7 @@ impl Default for OpSettings {
             operator_sees_foreign_dialogs: SeesForeign::None,
             outbound_chats_visibility: SeesOutbound::Own,
             subjects_by_skill_groups: false,
+            show_history_of_other_channels: true,
             supervisor_views_shown: true,
             manual_take_allowed: true,
             reopen_window_min: 0,

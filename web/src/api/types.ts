@@ -226,6 +226,7 @@ export interface PanelSettings {
   auto_connect_free_operator?: boolean;
   typing_preview?: boolean;
   show_system_messages?: boolean;
+  show_history_of_other_channels?: boolean;
   normative_reply_s?: number;
   tags_free_create?: boolean;
   send_delay_s?: number;

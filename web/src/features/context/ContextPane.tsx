@@ -21,6 +21,7 @@ import { cx } from "../../ui/cx";
 import { Tooltip } from "../../ui/tooltip";
 import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
+import { pastOf } from "./past";
 import { Ratings } from "./Ratings";
 import { local } from "../../browser/storage";
 
@@ -61,6 +62,8 @@ export function ContextPane({
   const dialog = useDialog(id);
   const [attempt, setAttempt] = useState(0);
   const mayWrite = useGrant("op_outbound");
+  const seesAll = useGrant("op_view_all");
+  const everyChannel = seesAll || boot.settings.show_history_of_other_channels !== false;
   const [writing, setWriting] = useState<Contact | null>(null);
   // A rating of a closed request comes as one more line of it: the card is read anew, what is shown stays meanwhile.
   const lines = dialog?.state === "closed" ? dialog.last_seq : 0;
@@ -112,8 +115,8 @@ export function ContextPane({
       part(
         "past",
         "context.past",
-        (found) => <PastDialogs dialogs={pastOf(found, dialog)} onOpen={onPeek} />,
-        pastOf(client, dialog).length,
+        (found) => <PastDialogs dialogs={pastOf(found, dialog, everyChannel)} onOpen={onPeek} />,
+        pastOf(client, dialog, everyChannel).length,
       ),
     changes: () => part("changes", "context.changes", changes),
   };
@@ -182,10 +185,6 @@ function order(set: PanelSettings["client_card"]): readonly CardBlockName[] {
   return set
     ? set.filter(({ block, visible }) => visible && BLOCKS.includes(block)).map(({ block }) => block)
     : BLOCKS;
-}
-
-function pastOf(client: Client | null, dialog: Dialog): Dialog[] {
-  return client?.dialogs.filter((other) => other.id !== dialog.id) ?? [];
 }
 
 function ClientPart({

@@ -88,6 +88,12 @@ export function panelForm(cfg: Words): FormSpec {
             example: nameExample,
             when: (values) => values["operator_name_in_messages"] === true,
           },
+          {
+            kind: "switch",
+            name: "show_history_of_other_channels",
+            label: "cfg.otherChannels",
+            hint: "cfg.otherChannelsHint",
+          },
           { kind: "switch", name: "show_system_messages", label: "cfg.systemMessages" },
           { kind: "switch", name: "typing_preview", label: "cfg.typingPreview" },
           { kind: "switch", name: "read_receipts", label: "cfg.receipts" },
