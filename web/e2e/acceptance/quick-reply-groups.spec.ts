@@ -29,7 +29,10 @@ test("quick replies stand in groups, and the reply box offers those of its chann
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), "/me/quick-replies");
   const { page } = panel;
 
-  await page.getByRole("region", { name: "Спільні" }).getByText(/^Для: /).waitFor();
+  await page
+    .getByRole("region", { name: "Спільні" })
+    .getByText(/^Для: /)
+    .waitFor();
   await page.getByRole("button", { name: "Додати" }).click();
   const form = page.getByRole("dialog", { name: "Нова швидка відповідь" });
   await form.getByLabel("Назва").fill("Карткою");

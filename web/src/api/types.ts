@@ -444,7 +444,15 @@ export interface ClientMerge {
 }
 
 export type ChannelKind =
-  "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
+  | "widget"
+  | "custom_channel"
+  | "telegram"
+  | "viber"
+  | "facebook"
+  | "instagram"
+  | "whatsapp"
+  | "email"
+  | "sms";
 
 /** A ready text of the composer. */
 export interface QuickReply {

@@ -123,7 +123,10 @@ describe("the search", () => {
   });
 
   it("puts those of a group together, those without one first", () => {
-    const one = (id: number, category: string): QuickReply => ({ ...reply(id, String(id), "", null), category });
+    const one = (id: number, category: string): QuickReply => ({
+      ...reply(id, String(id), "", null),
+      category,
+    });
     const groups = groupedReplies([one(1, "Оплата"), one(2, ""), one(3, "Доставка"), one(4, "Оплата")]);
     expect(groups.map(({ name, replies }) => [name, replies.map(({ id }) => id)])).toEqual([
       ["", [2]],

@@ -152,7 +152,7 @@ pub(super) fn requeue(
 /// The end is taken back; what is needed to tell the story stays in the lines.
 pub(super) fn forget_end(row: &mut Dialog, catalogue: &Catalogue) {
     if row.status_id.is_some_and(|id| catalogue.is_closing_status(id)) {
-        row.status_id = catalogue.first_status();
+        row.status_id = catalogue.first_status(row.subject_id);
     }
     row.reopened_count += 1;
     row.closed_at = None;

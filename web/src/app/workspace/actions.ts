@@ -176,7 +176,11 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       const { dialogs, boot } = panel.store.state;
       const dialog = dialogs.get(id);
       if (!dialog) return;
-      const missing = missingForClose(dialog, boot.settings) ?? { subject: false, tags: false, comment: false };
+      const missing = missingForClose(dialog, boot.settings) ?? {
+        subject: false,
+        tags: false,
+        comment: false,
+      };
       setSheet({ kind: "close", dialog, missing, next: false, status });
     },
     [panel],
@@ -254,7 +258,22 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       sheet,
       setSheet,
     }),
-    [change, select, seek, next, take, takeNext, close, closeAs, markUnread, transfer, transferred, ban, goOn, sheet],
+    [
+      change,
+      select,
+      seek,
+      next,
+      take,
+      takeNext,
+      close,
+      closeAs,
+      markUnread,
+      transfer,
+      transferred,
+      ban,
+      goOn,
+      sheet,
+    ],
   );
 }
 

@@ -82,7 +82,9 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
       <form className="flex flex-col gap-4 px-5 py-4" onSubmit={submit}>
         {status === undefined ? null : (
           <p className="text-13">
-            {t("close.status", { status: catalogueName(t, statuses.find(({ id }) => id === status)?.name ?? "") })}
+            {t("close.status", {
+              status: catalogueName(t, statuses.find(({ id }) => id === status)?.name ?? ""),
+            })}
           </p>
         )}
         {missing.subject ? (

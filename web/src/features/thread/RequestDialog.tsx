@@ -104,7 +104,8 @@ function Picker({ dialog, part, onClose, onFinish }: PickerProps & { dialog: Dia
     if (!option || busy) return;
     if (part !== "tags") {
       if (option.on) onClose();
-      else if (option.value !== null && closesRequest(boot, dialog, part, option.value)) onFinish(option.value);
+      else if (option.value !== null && closesRequest(boot, dialog, part, option.value))
+        onFinish(option.value);
       else set(part, option.value);
     } else if (option.value !== null) tag(option.value, option.on);
   };
