@@ -3985,6 +3985,8 @@ export interface components {
         CloseBody: {
             /** @description At most 2,000 characters. */
             comment?: string | null;
+            /** @description Status to close with, of the category `closed`; without one the dialog keeps its status. */
+            status_id?: components["schemas"]["StatusId"] | null;
             /** @description Topic; needed when the setting `topic_required_on_close` is on and the dialog has none. */
             subject_alias?: string | null;
             /** @description Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none. */
@@ -4265,10 +4267,16 @@ export interface components {
         };
         /** @description A new quick reply. */
         CreateBody4: {
+            /** @description Name of the group it stands in, at most 100 characters. */
+            category?: string;
+            /** @description Channels it is for; none for all. */
+            channels?: components["schemas"]["ChannelKind"][];
             /** @description Everybody's instead of one's own. */
             shared?: boolean;
             /** @description What is typed after `/`: one word of at most 50 characters, unique among shared ones or among one's own. */
             shortcut?: string;
+            /** @description Skill groups a shared one is for; none for all. */
+            skill_group_ids?: components["schemas"]["SkillGroupId"][];
             /** @description The text, 1 to 4000 characters; `{{client.name}}`, `{{operator.name}}`, `{{dialog.number}}` are filled in by the panel. */
             text: string;
             /** @description Title, 1 to 200 characters. */
@@ -6348,6 +6356,11 @@ export interface components {
              */
             send_delay_s: number;
             /**
+             * @description Beside a dialog an operator sees the client's earlier requests of all channels, not only of this one.
+             * @default true
+             */
+            show_history_of_other_channels: boolean;
+            /**
              * @description System lines such as «operator connected» are shown.
              * @default true
              */
@@ -7385,6 +7398,10 @@ export interface components {
         QuickReplyId: number;
         /** @description A quick reply. */
         QuickReplyView: {
+            /** @description Name of the group it stands in; empty for none. */
+            category: string;
+            /** @description Channels it is for; empty for all. The panel offers it in these only. */
+            channels: components["schemas"]["ChannelKind"][];
             /** @description Made. */
             created_at: components["schemas"]["Timestamp"];
             /** @description Id. */
@@ -7393,6 +7410,8 @@ export interface components {
             owner_id?: components["schemas"]["OperatorId"] | null;
             /** @description What is typed after `/`; empty for none. */
             shortcut: string;
+            /** @description Skill groups a shared one is for; empty for all. Others get it only with the right settings_op_panel. */
+            skill_group_ids: components["schemas"]["SkillGroupId"][];
             /** @description The text; `{{client.name}}`, `{{operator.name}}`, `{{dialog.number}}` are filled in when it is inserted. */
             text: string;
             /** @description Title. */
@@ -8656,8 +8675,14 @@ export interface components {
         };
         /** @description What changes; absent members stay. */
         UpdateBody6: {
+            /** @description Name of the group it stands in, empty for none. */
+            category?: string | null;
+            /** @description Channels it is for, none for all. */
+            channels?: components["schemas"]["ChannelKind"][] | null;
             /** @description What is typed after `/`, empty for none. */
             shortcut?: string | null;
+            /** @description Skill groups a shared one is for, none for all. */
+            skill_group_ids?: components["schemas"]["SkillGroupId"][] | null;
             /** @description The text, 1 to 4000 characters. */
             text?: string | null;
             /** @description Title, 1 to 200 characters. */

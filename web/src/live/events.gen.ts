@@ -1729,6 +1729,10 @@ export interface OpSettings {
    */
   send_delay_s?: number;
   /**
+   * Beside a dialog an operator sees the client's earlier requests of all channels, not only of this one.
+   */
+  show_history_of_other_channels?: boolean;
+  /**
    * System lines such as «operator connected» are shown.
    */
   show_system_messages?: boolean;
