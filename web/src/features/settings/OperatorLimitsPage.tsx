@@ -55,7 +55,7 @@ export function OperatorLimitsPage() {
               {cfg("cfg.nobodyFound")}
             </p>
           ) : (
-            <Table
+            <Table<Limits>
               label={cfg("cfg.ownLimits")}
               rows={shown}
               onOpen={setOpen}

@@ -9,7 +9,7 @@ import { useBoot, useGrant, useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Empty } from "../../ui/empty";
-import { Field, FormError } from "../../ui/field";
+import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { useBotChoice } from "./BotChoice";
 import { useHolds } from "./draft";
