@@ -129,7 +129,7 @@ mod tests {
             both.push_str(&read(&mut ours).await);
         }
         assert_eq!(both, "1\n2\n", "what comes under TLS comes as it is");
-        drop(theirs);
+        theirs.shutdown().await.unwrap();
         assert_eq!(read(&mut ours).await, "", "the end is an end");
     }
 }

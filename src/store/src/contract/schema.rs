@@ -330,6 +330,8 @@ async fn fill(store: &Store) {
                  insert into notifications values (1, {OPERATOR}, 'assigned', 1, '{{}}', 1, null);
                  insert into files (id, storage_key, sha256, size, mime, kind, name, owner, created_at)
                  values (1, 'aa/b', 'c', 1, 'image/png', 'image', 'a.png', 'u:1', 1);
+                 insert into bot_groups (id, name) values (1, 'Магазини');
+                 update bots set group_id = 1;
                  insert into uploads values (1, 'u:1', 'k', 'a.png', 2, 1, 1, 1);
                  insert into second_factors (user_id, secret, created_at) values ({OPERATOR}, 'x', 1);
                  insert into recovery_codes (user_id, code_hash) values ({OPERATOR}, 'h');
