@@ -35,7 +35,7 @@ test("the channel of an answer is changed where it is written, and the words go 
   const { page } = panel;
   await panel.said("Напишіть мені").waitFor();
   await panel.box.fill("Пишу сюди");
-  const channel = page.getByRole("button", { name: /^Канал відповіді: Власний канал/ });
+  const channel = page.getByRole("button", { name: /Власний канал.*Змінити канал відповіді/ });
   const way = page.getByRole("menuitem", { name: /Власний канал/ });
   await channel.click();
   await way.filter({ hasText: "нове звернення" }).waitFor();

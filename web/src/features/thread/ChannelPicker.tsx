@@ -66,13 +66,13 @@ export function ChannelPicker({
         trigger={
           <button
             type="button"
-            aria-label={t("via.choose", { channel: channelLabel(t, dialog.channel) })}
             className="flex min-h-6 min-w-0 items-center gap-1.5 rounded-chip px-1 hover:bg-hover max-pane:min-h-11"
           >
             <span className="text-fg2">{t("composer.via")}</span>
             <ChannelGlyph channel={dialog.channel} size={14} />
             <span className="truncate">{channelLabel(t, dialog.channel)}</span>
             <ChevronDown size={13} aria-hidden className="shrink-0 text-fg2" />
+            <span className="sr-only">{t("via.choose")}</span>
           </button>
         }
       >
