@@ -25,7 +25,7 @@ use rozmova_actors::{
     distribution::messages::{Redistribute, Redistributed},
     domain::{
         AuthSessionId, OperatorId, OperatorProfile, Timestamp,
-        settings::{EmbedSettings, SecuritySettings},
+        settings::{EmbedSettings, InstanceSettings, SecuritySettings},
     },
     engine::EngineHandle,
     operator::messages::EndSessions,
@@ -45,7 +45,7 @@ use crate::{
     config::Config,
     egress::Egress,
     files::Files,
-    http::{audit::AuditTrail, auth::forgot::Recovery, limits::Limits},
+    http::{audit::AuditTrail, auth::forgot::Recovery, limits::Limits, settings::styles::Look},
     mail::Mailer,
     problem::Problem,
     push::Pusher,
@@ -109,6 +109,10 @@ pub struct AppState {
     pub security: Arc<RwLock<Arc<SecuritySettings>>>,
     /// Whose pages may show the panel in a frame, as stored.
     pub embed: Arc<RwLock<Arc<EmbedSettings>>>,
+    /// Keys of the whole instance, as stored.
+    pub instance: Arc<RwLock<Arc<InstanceSettings>>>,
+    /// Name, style and script of the panel, as stored.
+    pub look: Arc<RwLock<Arc<Look>>>,
     /// Who may ask for a forgotten password, and how much of it is done at once.
     pub recovery: Recovery,
     /// Lists of other servers for fields of clients, for as long as each is kept.
@@ -121,6 +125,10 @@ pub struct AppState {
     pub trusted: Arc<Vec<IpNet>>,
     /// Parking of dialogs, one call at a time: row and engine must end up saying the same (`http/dialogs/park.rs`).
     pub parking: Arc<tokio::sync::Mutex<()>>,
+    /// Changes of settings, topics, groups and calendars, one call at a time: each is laid over what is in force, and some look at others.
+    pub settings_line: Arc<tokio::sync::Mutex<()>>,
+    /// What changed in the rows is read and told one after another, so that the engine never ends with the older reading of two.
+    pub telling: Arc<tokio::sync::Mutex<()>>,
     /// Set when the stop began: readiness says no, new work is refused.
     pub stopping: Arc<AtomicBool>,
     /// Requests that are being answered, sockets not counted.
@@ -163,6 +171,24 @@ impl AppState {
     pub fn embed(&self) -> Arc<EmbedSettings> {
         match self.embed.read() {
             Ok(settings) => Arc::clone(&settings),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Keys of the whole instance.
+    #[must_use]
+    pub fn instance(&self) -> Arc<InstanceSettings> {
+        match self.instance.read() {
+            Ok(settings) => Arc::clone(&settings),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Name, style and script of the panel.
+    #[must_use]
+    pub fn look(&self) -> Arc<Look> {
+        match self.look.read() {
+            Ok(look) => Arc::clone(&look),
             Err(poisoned) => Arc::clone(&poisoned.into_inner()),
         }
     }
@@ -220,6 +246,7 @@ impl AppState {
     /// # Errors
     /// 503.
     pub async fn catalogue_changed(&self) -> Result<(), Problem> {
+        let _telling = self.telling.lock().await;
         let catalogue = self.snapshots.catalogue().await.map_err(|e| Problem::unavailable(&e.to_string()))?;
         self.engine.catalogue_changed(Arc::new(catalogue)).await;
         Ok(())
@@ -230,6 +257,7 @@ impl AppState {
     /// # Errors
     /// 503.
     pub async fn operator_changed(&self, id: OperatorId) -> Result<(), Problem> {
+        let _telling = self.telling.lock().await;
         if let Some(profile) = self.changed_profile(id).await? {
             self.engine.operator_changed(profile).await;
         }
@@ -241,6 +269,7 @@ impl AppState {
     /// # Errors
     /// 503, also when the engine does not answer in time; what it began goes on.
     pub async fn operator_left(&self, id: OperatorId, moves: Redistribute) -> Result<Redistributed, Problem> {
+        let _telling = self.telling.lock().await;
         match self.changed_profile(id).await? {
             Some(profile) => Ok(self.engine.operator_left(profile, moves).await?),
             None => Ok(self.engine.redistribute(moves).await?),

@@ -17,6 +17,7 @@ use rozmova_store::{
     StoreError,
     audit_log::{self, AuditLogRow},
     directory_people::{self, PersonRow, PersonState},
+    directory_syncs::{self, SyncRow},
     users::{self, RoleRow, UserChange, UserInfoRow},
 };
 
@@ -24,7 +25,7 @@ use super::AppState;
 use crate::{
     auth::{
         Caller,
-        directory::{Fault, Person, SyncReport, policy},
+        directory::{Fault, GroupRole, Person, SyncReport, policy},
     },
     http::audit::Note,
     problem::Problem,
@@ -98,7 +99,32 @@ pub async fn look(state: &AppState) -> SyncReport {
     let outcome = if report.problem.is_none() { "done" } else { "failed" };
     metrics::counter!("rozmova_ldap_syncs_total", "outcome" => outcome).increment(1);
     state.ldap.note(report.clone());
+    if let Err(error) = keep(state, &report).await {
+        tracing::warn!(error = %error.detail, "what the look at the directory came to was not stored: a restart forgets it");
+    }
     report
+}
+
+/// Stores what a look came to.
+async fn keep(state: &AppState, report: &SyncReport) -> Result<(), Problem> {
+    let row = SyncRow {
+        ended_at: report.at,
+        problem: report.problem.clone(),
+        detail: report.detail.clone(),
+        report: serde_json::to_value(report).map_err(Problem::internal)?,
+    };
+    state.store.write(move |conn| directory_syncs::put(conn, &row)).await?;
+    Ok(())
+}
+
+/// What the last look came to before a restart; one of another version is as if it had not been.
+#[must_use]
+pub fn kept(row: SyncRow) -> Option<SyncReport> {
+    serde_json::from_value(row.report)
+        .inspect_err(
+            |error| tracing::warn!(%error, "the stored report of the last look at the directory is not readable"),
+        )
+        .ok()
 }
 
 /// What the directory says of each active account.
@@ -109,6 +135,7 @@ struct Seen<'a> {
 }
 
 async fn compare(state: &AppState) -> Result<SyncReport, NoLook> {
+    let asked = state.ldap.settings();
     let everybody = state.ldap.everybody().await?;
     let mut by_login: BTreeMap<&str, Vec<&Person>> = BTreeMap::new();
     for person in &everybody.people {
@@ -155,7 +182,7 @@ async fn compare(state: &AppState) -> Result<SyncReport, NoLook> {
             sign_out(state, &one.user, one.state).await?;
             report.signed_out += 1;
         }
-        match follow(state, &one.user, &roles, groups).await? {
+        match follow(state, &one.user, &roles, &asked.groups, groups).await? {
             Followed::Same => {}
             Followed::Changed => report.roles_changed += 1,
             Followed::Kept => report.kept += 1,
@@ -198,11 +225,18 @@ async fn active_users(state: &AppState) -> Result<Vec<UserInfoRow>, StoreError> 
     }
 }
 
-/// Roles of somebody who just proved who they are through the directory.
+/// Roles of somebody who just proved who they are through the directory, which was `asked` with this map, and that they are there.
 ///
 /// # Errors
 /// 503.
-pub async fn follow_one(state: &AppState, user: OperatorId, groups: &BTreeSet<String>) -> Result<(), Problem> {
+pub async fn follow_one(
+    state: &AppState,
+    user: OperatorId,
+    asked: &[GroupRole],
+    person: &Person,
+) -> Result<(), Problem> {
+    let row = PersonRow { user_id: user, dn: person.dn.clone(), state: PersonState::Present, seen_at: state.now() };
+    state.store.write(move |conn| directory_people::note(conn, &row)).await?;
     if state.ldap.settings().groups.is_empty() {
         return Ok(());
     }
@@ -211,7 +245,7 @@ pub async fn follow_one(state: &AppState, user: OperatorId, groups: &BTreeSet<St
     if user.is_root {
         return Ok(());
     }
-    follow(state, &user, &roles, groups).await.map(|_| ())
+    follow(state, &user, &roles, asked, &person.groups).await.map(|_| ())
 }
 
 /// Gives a user the roles of their groups; lost rights reach open sockets at once (security.md AU-08).
@@ -219,12 +253,12 @@ async fn follow(
     state: &AppState,
     user: &UserInfoRow,
     roles: &[RoleRow],
+    asked: &[GroupRole],
     groups: &BTreeSet<String>,
 ) -> Result<Followed, Problem> {
-    let settings = state.ldap.settings();
+    let mut map = policy::asked_pairs(asked, &state.ldap.settings().groups);
     // A role that somebody removed since is in nobody's reach.
-    let map: Vec<_> =
-        settings.groups.iter().filter(|pair| roles.iter().any(|role| role.name == pair.role)).cloned().collect();
+    map.retain(|pair| roles.iter().any(|role| role.name == pair.role));
     let Some(names) = policy::roles_after(&map, &user.roles, groups) else { return Ok(Followed::Same) };
     let after: Vec<&RoleRow> = roles.iter().filter(|role| names.contains(&role.name)).collect();
     let administrator = Role::Administrator.key();
@@ -238,7 +272,7 @@ async fn follow(
     let followed = state
         .store
         .write(move |conn| {
-            if loses && users::administrators_except(conn, Some(id))? == 0 {
+            if loses && users::is_last_administrator(conn, id)? {
                 return Ok(Followed::Kept);
             }
             if !users::update(conn, id, &change, Some(version), now)? {

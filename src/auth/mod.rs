@@ -7,6 +7,7 @@ pub mod caller;
 pub mod csrf;
 pub mod directory;
 pub mod jwt;
+mod memory;
 pub mod oidc;
 pub mod password;
 pub mod scopes;

@@ -13,7 +13,6 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration as CookieAge},
     http::header::{self, HeaderMap},
 };
-use moka::sync::Cache;
 use rozmova_actors::{
     domain::{AuthSessionId, IdKind, OperatorId, Timestamp},
     ports::{Clock, IdSource, Random},
@@ -24,6 +23,7 @@ use super::{
     Caller, KeyCaller, SignedIn, UserInfo, Via,
     directory::{LdapDirectory, Person},
     jwt::{ACCESS_TTL_S, AccessTokens},
+    memory::Memory,
     password::Passwords,
     scopes,
     throttle::Throttle,
@@ -39,6 +39,8 @@ use crate::{
 pub const REFRESH_DAYS: i64 = 14;
 /// Shortest time until a sign-in is refused while the directory is switched on: longer than it takes to answer (AU-02).
 const DIRECTORY_REFUSAL: Duration = Duration::from_millis(400);
+/// Seconds a fresh proof of who somebody is, made with the company's account, stands in for their password (security.md AU-14).
+pub const CONFIRMED_S: i64 = 300;
 /// A session's `last_seen_at` is written at most this often, seconds.
 const TOUCH_S: i64 = 300;
 /// Begin of every key, so that a leaked one is found by scanners.
@@ -51,6 +53,7 @@ struct LiveSession {
     csrf: String,
     created_at: Timestamp,
     expires_at: Timestamp,
+    confirmed_at: Option<Timestamp>,
     seen_at: AtomicI64,
 }
 
@@ -104,11 +107,11 @@ struct Inner {
     passwords: Passwords,
     throttle: Throttle,
     secrets: SecretBox,
-    users: Cache<OperatorId, Option<Arc<UserInfo>>>,
-    sessions: Cache<AuthSessionId, Option<Arc<LiveSession>>>,
-    keys: Cache<String, Option<Arc<LiveKey>>>,
+    users: Memory<OperatorId, Option<Arc<UserInfo>>>,
+    sessions: Memory<AuthSessionId, Option<Arc<LiveSession>>>,
+    keys: Memory<String, Option<Arc<LiveKey>>>,
     https: bool,
-    idle_s: i64,
+    idle_s: AtomicI64,
     absolute_s: i64,
     /// Everybody may use a password, not only root users.
     password_login: AtomicBool,
@@ -145,11 +148,11 @@ impl Auth {
                 passwords: Passwords::new(config.security.hash_threads, config.security.password_min_chars),
                 throttle: Throttle::default(),
                 secrets: SecretBox::new(keys),
-                users: Cache::builder().max_capacity(20_000).time_to_live(CACHE_TTL).build(),
-                sessions: Cache::builder().max_capacity(50_000).time_to_live(CACHE_TTL).build(),
-                keys: Cache::builder().max_capacity(10_000).time_to_live(CACHE_TTL).build(),
+                users: Memory::new(20_000, CACHE_TTL),
+                sessions: Memory::new(50_000, CACHE_TTL),
+                keys: Memory::new(10_000, CACHE_TTL),
                 https: config.is_https(),
-                idle_s: config.security.session_idle_min * 60,
+                idle_s: AtomicI64::new(config.security.session_idle_min * 60),
                 absolute_s: config.security.session_absolute_h * 3600,
                 password_login: AtomicBool::new(true),
             }),
@@ -165,6 +168,11 @@ impl Auth {
     /// Whether everybody may sign in with a password, or only root users (administration.md 4), from the next sign-in on.
     pub fn set_password_login(&self, open: bool) {
         self.inner.password_login.store(open, Ordering::Relaxed);
+    }
+
+    /// After how many minutes a sign-in that nobody uses ends (AU-15); in force for those that are open, too.
+    pub fn set_idle_min(&self, minutes: u32) {
+        self.inner.idle_s.store(i64::from(minutes) * 60, Ordering::Relaxed);
     }
 
     /// Name of the session cookie under this configuration.
@@ -265,11 +273,11 @@ impl Auth {
     /// 401, 503.
     pub async fn by_key(&self, text: &str) -> Result<Arc<KeyCaller>, Problem> {
         let refused = || Problem::new(Code::Unauthorized, "the key is not valid (any more)");
-        let prefix = key_prefix_of(text).ok_or_else(refused)?;
-        let live = match self.inner.keys.get(prefix) {
+        let prefix = String::from(key_prefix_of(text).ok_or_else(refused)?);
+        let live = match self.inner.keys.get(&prefix) {
             Some(cached) => cached,
             None => {
-                let wanted = String::from(prefix);
+                let (wanted, seen) = (prefix.clone(), self.inner.keys.before_reading());
                 let row = self.inner.store.run(move |conn| api_keys::by_prefix(conn, &wanted)).await?;
                 let live = row.filter(|row| row.revoked_at.is_none()).map(|row| {
                     Arc::new(LiveKey {
@@ -285,7 +293,7 @@ impl Auth {
                         used_at: AtomicI64::new(row.last_used_at.map_or(0, Timestamp::micros)),
                     })
                 });
-                self.inner.keys.insert(String::from(prefix), live.clone());
+                self.inner.keys.keep(seen, prefix, live.clone());
                 live
             }
         };
@@ -379,7 +387,7 @@ impl Auth {
     /// Whether a password is the user's, here or in the directory: asked again before something that needs it (AU-14).
     ///
     /// # Errors
-    /// 400 for an over-long one, 503, also when only the directory could know it and is away.
+    /// 400 for an over-long one, 429 from the sixth wrong one on, 503, also when only the directory could know it and is away.
     pub async fn is_own_password(
         &self,
         user: OperatorId,
@@ -389,10 +397,41 @@ impl Auth {
         Passwords::check_length(&password)?;
         let row = self.inner.store.run(move |conn| users::by_id(conn, user)).await?;
         let (email, hash) = row.map(|row| (row.email, row.password_hash)).unwrap_or_default();
-        if self.inner.passwords.verify(password.clone(), hash).await? {
-            return Ok(true);
+        let now = self.now();
+        // Whoever took over a sign-in must not find the password by trying.
+        self.inner.throttle.check_again(&email, now)?;
+        let fits = if self.inner.passwords.verify(password.clone(), hash).await? {
+            Ok(true)
+        } else {
+            self.ask_directory(&email, &password, ldap).await.map(|person| person.is_some())
+        };
+        match fits {
+            Ok(true) => self.inner.throttle.succeeded(&email),
+            Ok(false) | Err(_) => self.inner.throttle.failed_again(&email, now),
         }
-        Ok(self.ask_directory(&email, &password, ldap).await?.is_some())
+        fits
+    }
+
+    /// Marks a sign-in: it was proved just now, at the company's provider, that it is still the same person. Taken in place of a
+    /// password for [`CONFIRMED_S`].
+    ///
+    /// # Errors
+    /// 401 when the sign-in is over, 503.
+    pub async fn confirm(&self, id: AuthSessionId) -> Result<(), Problem> {
+        let now = self.now();
+        let marked = self.inner.store.write(move |conn| sessions::confirm(conn, id, now)).await?;
+        self.inner.sessions.forget(&id);
+        if marked { Ok(()) } else { Err(Problem::new(Code::Unauthorized, "the sign-in is over")) }
+    }
+
+    /// Until when the mark of [`Auth::confirm`] is taken, `None` without one in force.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn confirmed_until(&self, id: AuthSessionId) -> Result<Option<Timestamp>, Problem> {
+        let now = self.now();
+        let until = self.session(id).await?.and_then(|live| live.confirmed_at).map(|at| at.plus_secs(CONFIRMED_S));
+        Ok(until.filter(|until| *until > now))
     }
 
     /// The second step of a sign-in: nothing without a confirmed factor, else a code of the app or a recovery code, each once.
@@ -484,6 +523,7 @@ impl Auth {
             expires_at: now.plus_secs(self.inner.absolute_s),
             revoked_at: None,
             revoked_reason: String::new(),
+            confirmed_at: None,
         };
         let stored = row.clone();
         self.inner.store.write(move |conn| sessions::insert(conn, &stored)).await?;
@@ -491,7 +531,7 @@ impl Auth {
     }
 
     async fn done(&self, id: AuthSessionId, csrf: String, refresh_token: String) -> Result<SignInDone, Problem> {
-        self.inner.sessions.invalidate(&id);
+        self.inner.sessions.forget(&id);
         let signed_in = self
             .live(id, Via::Token)
             .await?
@@ -570,7 +610,7 @@ impl Auth {
     pub async fn end(&self, id: AuthSessionId, reason: &'static str) -> Result<(), Problem> {
         let now = self.now();
         self.inner.store.write(move |conn| sessions::revoke(conn, id, reason, now)).await?;
-        self.inner.sessions.insert(id, None);
+        self.inner.sessions.forget(&id);
         Ok(())
     }
 
@@ -581,24 +621,24 @@ impl Auth {
     pub async fn end_all_of(&self, user: OperatorId, reason: &'static str) -> Result<(), Problem> {
         let now = self.now();
         self.inner.store.write(move |conn| sessions::revoke_all_of(conn, user, reason, now)).await?;
-        self.inner.sessions.invalidate_all();
+        self.inner.sessions.forget_all();
         self.user_changed(user);
         Ok(())
     }
 
     /// A user's row, roles or groups changed.
     pub fn user_changed(&self, user: OperatorId) {
-        self.inner.users.invalidate(&user);
+        self.inner.users.forget(&user);
     }
 
     /// A role's rights changed: everybody is read again.
     pub fn all_users_changed(&self) {
-        self.inner.users.invalidate_all();
+        self.inner.users.forget_all();
     }
 
     /// A key was made or revoked.
     pub fn key_changed(&self, prefix: &str) {
-        self.inner.keys.invalidate(prefix);
+        self.inner.keys.forget(&String::from(prefix));
     }
 
     /// A new key: the text to show once, its prefix and its hash.
@@ -615,6 +655,7 @@ impl Auth {
         if let Some(cached) = self.inner.users.get(&id) {
             return Ok(cached);
         }
+        let seen = self.inner.users.before_reading();
         let row = self.inner.store.run(move |conn| users::info(conn, id)).await?;
         let user = row.map(|row| {
             Arc::new(UserInfo {
@@ -628,7 +669,7 @@ impl Auth {
                 skill_group_ids: row.skill_group_ids,
             })
         });
-        self.inner.users.insert(id, user.clone());
+        self.inner.users.keep(seen, id, user.clone());
         Ok(user)
     }
 
@@ -636,6 +677,7 @@ impl Auth {
         let live = match self.inner.sessions.get(&id) {
             Some(cached) => cached,
             None => {
+                let seen = self.inner.sessions.before_reading();
                 let row = self.inner.store.run(move |conn| sessions::by_id(conn, id)).await?;
                 let live = row.filter(|row| row.revoked_at.is_none()).map(|row| {
                     Arc::new(LiveSession {
@@ -644,10 +686,11 @@ impl Auth {
                         csrf: row.csrf_token,
                         created_at: row.created_at,
                         expires_at: row.expires_at,
+                        confirmed_at: row.confirmed_at,
                         seen_at: AtomicI64::new(row.last_seen_at.micros()),
                     })
                 });
-                self.inner.sessions.insert(id, live.clone());
+                self.inner.sessions.keep(seen, id, live.clone());
                 live
             }
         };
@@ -657,7 +700,7 @@ impl Auth {
             // The touch interval is added because `seen_at` may be that old although the user was active.
             live.expires_at > now
                 && live.created_at.plus_secs(self.inner.absolute_s) > now
-                && seen.plus_secs(self.inner.idle_s + TOUCH_S) > now
+                && seen.plus_secs(self.inner.idle_s.load(Ordering::Relaxed) + TOUCH_S) > now
         }))
     }
 

@@ -51,9 +51,8 @@ impl Throttle {
     /// # Errors
     /// 429 with `Retry-After`.
     pub fn check(&self, name: &str, address: IpAddr, now: Timestamp) -> Result<(), Problem> {
-        let by_name = self.names.get(&fold(name)).map_or(0, |f| wait_left(&f, FREE_PER_NAME, now));
         let by_address = self.addresses.get(&address).map_or(0, |f| wait_left(&f, FREE_PER_ADDRESS, now));
-        let wait = by_name.max(by_address);
+        let wait = self.wait_of(name, now).max(by_address);
         if wait > 0 {
             return Err(Problem::new(Code::RateLimited, format!("too many failed sign-ins, try again in {wait} s"))
                 .retry(wait.unsigned_abs()));
@@ -61,10 +60,33 @@ impl Throttle {
         Ok(())
     }
 
+    /// The same for somebody who is signed in and is asked for their password again: the name alone counts, together with its failed
+    /// sign-ins.
+    ///
+    /// # Errors
+    /// 429 with `Retry-After`.
+    pub fn check_again(&self, name: &str, now: Timestamp) -> Result<(), Problem> {
+        let wait = self.wait_of(name, now);
+        if wait > 0 {
+            return Err(Problem::new(Code::RateLimited, format!("too many wrong passwords, try again in {wait} s"))
+                .retry(wait.unsigned_abs()));
+        }
+        Ok(())
+    }
+
+    fn wait_of(&self, name: &str, now: Timestamp) -> i64 {
+        self.names.get(&fold(name)).map_or(0, |f| wait_left(&f, FREE_PER_NAME, now))
+    }
+
     /// Counts a failure.
     pub fn failed(&self, name: &str, address: IpAddr, now: Timestamp) {
-        bump(&self.names.get_with(fold(name), Arc::default), now);
+        self.failed_again(name, now);
         bump(&self.addresses.get_with(address, Arc::default), now);
+    }
+
+    /// Counts a wrong password of somebody who is signed in.
+    pub fn failed_again(&self, name: &str, now: Timestamp) {
+        bump(&self.names.get_with(fold(name), Arc::default), now);
     }
 
     /// Forgets the failures of a name after its right password; the address keeps its own.

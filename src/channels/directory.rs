@@ -36,6 +36,8 @@ pub struct Connection {
     pub inbound_token_hash: Option<String>,
     /// What the channel needs.
     pub kind: Kind,
+    /// Version of the row it was made of.
+    pub version: i64,
 }
 
 /// See [`Connection::kind`].
@@ -121,6 +123,7 @@ impl Connection {
             active: row.status == ACTIVE,
             inbound_token_hash: row.inbound_token_hash.clone(),
             kind,
+            version: row.version,
         })
     }
 
@@ -210,13 +213,17 @@ impl Directory {
         *self.table.write().unwrap_or_else(PoisonError::into_inner) = table;
     }
 
-    /// Replaces one connection after it was saved.
+    /// Replaces one connection after it was saved. Of two that were saved one after the other the later one stays, in whatever
+    /// order they come here.
     ///
     /// # Errors
     /// A sentence without secrets; the former state stays.
     pub fn replace(&self, row: &ConnectionRow) -> Result<(), String> {
         let connection = Connection::open(&self.secrets, row)?;
-        self.table.write().unwrap_or_else(PoisonError::into_inner).insert(connection);
+        let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
+        if table.by_id.get(&connection.id).is_none_or(|present| present.version <= connection.version) {
+            table.insert(connection);
+        }
         Ok(())
     }
 
@@ -310,6 +317,17 @@ mod tests {
         directory.replace(&row(&secrets, false)).unwrap();
         assert!(directory.of_bot(BotId(1), ChannelKind::CustomChannel).is_none());
         assert!(directory.by_id(ConnectionId(4)).is_some(), "what is in flight can still be refused by name");
+    }
+
+    #[test]
+    fn of_two_saved_versions_the_later_one_is_in_force_whichever_comes_last() {
+        let secrets = secrets();
+        let directory = Directory::new(secrets.clone());
+        directory.replace(&ConnectionRow { version: 3, ..row(&secrets, false) }).unwrap();
+        directory.replace(&ConnectionRow { version: 2, ..row(&secrets, true) }).unwrap();
+        assert!(directory.of_bot(BotId(1), ChannelKind::CustomChannel).is_none(), "switched off by the third");
+        directory.replace(&ConnectionRow { version: 4, ..row(&secrets, true) }).unwrap();
+        assert!(directory.of_bot(BotId(1), ChannelKind::CustomChannel).is_some());
     }
 
     #[test]

@@ -235,10 +235,8 @@ impl Files {
         let row = self.unfinished(owner, id).await?;
         // Told before the bytes are read: they would be for nothing.
         judged(&row, offset, 1)?;
-        let _place =
-            self.inner.uploads.try_acquire().map_err(|_| {
-                Problem::new(Code::Busy, "too many files arrive at once, try again in a moment").retry(2)
-            })?;
+        // Clients send their files in one piece.
+        let _place = self.place_for(false)?;
         let read = tokio::time::timeout(CHUNK_ARRIVES_WITHIN, self.read_chunk(body)).await;
         let (chunk, length) = read.map_err(|_| {
             let seconds = CHUNK_ARRIVES_WITHIN.as_secs();
@@ -296,10 +294,7 @@ impl Files {
             let sentence = format!("{} of {} bytes are there", row.received, row.size);
             return Err(Problem::new(Code::Conflict, sentence).with("received", row.received));
         }
-        let _place =
-            self.inner.uploads.try_acquire().map_err(|_| {
-                Problem::new(Code::Busy, "too many files arrive at once, try again in a moment").retry(2)
-            })?;
+        let _place = self.place_for(who.is_client)?;
         let made = self.made_of(&row, who, now).await;
         let over = match &made {
             Ok(_) => true,

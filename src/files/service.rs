@@ -18,7 +18,7 @@ use rozmova_store::{
     uploads,
 };
 use serde_json::{Value, json};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     chunks::Busy,
@@ -27,6 +27,7 @@ use super::{
     settings::FileSettings,
     storage::{self, Content, Storage, StorageError},
 };
+use crate::problem::{Code, Problem};
 
 /// Seconds a file waits for its message.
 const LOOSE_S: i64 = 24 * 3600;
@@ -42,6 +43,8 @@ const STRAY_CHUNKS: Duration = Duration::from_secs(48 * 3600);
 const STEP: i64 = 200;
 /// Uploads at once.
 const UPLOADS: usize = 64;
+/// Of these, clients': somebody who fills all of their places with slow uploads keeps no operator from sending.
+const UPLOADS_OF_CLIENTS: usize = 48;
 /// Pictures that wait for the pool or are in it.
 const PICTURES: usize = 32;
 
@@ -55,7 +58,9 @@ pub(super) struct Inner {
     links: FileLinks,
     settings: RwLock<Arc<FileSettings>>,
     /// Uploads in hand.
-    pub(super) uploads: Semaphore,
+    uploads: Semaphore,
+    /// Clients' among them.
+    client_uploads: Semaphore,
     /// Pictures accepted for cleaning.
     pub(super) waiting_pictures: Semaphore,
     /// Pictures being cleaned: each takes a thread and much memory.
@@ -72,6 +77,12 @@ pub(super) struct Inner {
 #[derive(Clone)]
 pub struct Files {
     pub(super) inner: Arc<Inner>,
+}
+
+/// See [`Files::place_for`].
+pub(super) struct ArrivalPlace<'a> {
+    _of_all: SemaphorePermit<'a>,
+    _of_clients: Option<SemaphorePermit<'a>>,
 }
 
 /// What files need from the instance.
@@ -109,6 +120,7 @@ impl Files {
                 links,
                 settings: RwLock::new(Arc::new(settings)),
                 uploads: Semaphore::new(UPLOADS),
+                client_uploads: Semaphore::new(UPLOADS_OF_CLIENTS),
                 waiting_pictures: Semaphore::new(PICTURES),
                 pictures: Semaphore::new((cores / 2).max(1)),
                 busy: Busy::default(),
@@ -116,6 +128,16 @@ impl Files {
                 folder: AtomicU8::new(0),
             }),
         }
+    }
+
+    /// A place among the files that arrive at once, for as long as it is kept.
+    ///
+    /// # Errors
+    /// 429.
+    pub(super) fn place_for(&self, is_client: bool) -> Result<ArrivalPlace<'_>, Problem> {
+        let busy = |_| Problem::new(Code::Busy, "too many files arrive at once, try again in a moment").retry(2);
+        let of_clients = is_client.then(|| self.inner.client_uploads.try_acquire()).transpose().map_err(busy)?;
+        Ok(ArrivalPlace { _of_all: self.inner.uploads.try_acquire().map_err(busy)?, _of_clients: of_clients })
     }
 
     /// The settings in force.
@@ -242,14 +264,15 @@ impl Files {
 
     /// Uploads in chunks that nobody went on with.
     async fn forget_idle(&self, now: Timestamp) -> Result<(), StoreError> {
+        let before = now.plus_secs(-IDLE_S);
         loop {
-            let idle = self.inner.store.run(move |c| uploads::idle_before(c, now.plus_secs(-IDLE_S), STEP)).await?;
-            let ids: Vec<FileId> = idle.iter().map(|row| row.id).collect();
-            if ids.is_empty() {
+            let idle = self.inner.store.run(move |c| uploads::idle_before(c, before, STEP)).await?;
+            if idle.is_empty() {
                 return Ok(());
             }
-            let gone = ids.clone();
-            self.inner.store.write(move |c| uploads::remove(c, &gone)).await?;
+            let ids: Vec<FileId> = idle.iter().map(|row| row.id).collect();
+            // A chunk may have come since they were read.
+            let ids = self.inner.store.write(move |c| uploads::remove_idle(c, &ids, before)).await?;
             let scratch = self.inner.scratch.clone();
             if let Err(error) = blocking(move || scratch.forget(&ids)).await {
                 // The sweep finds them again.
@@ -303,12 +326,12 @@ impl Files {
     }
 }
 
-/// A file as it stands in a message's `attachments`.
+/// A file as it stands in a message's `attachments`; `original_url` only where a photo was converted to be shown.
 #[must_use]
 pub fn attachment(row: &FileRow) -> Value {
     let url = format!("/api/v1/files/{}/content", row.id);
     let thumb = (row.kind == "image").then(|| format!("{url}?variant=thumb"));
-    json!({
+    let mut shown = json!({
         "id": row.id,
         "type": row.kind,
         "url": url,
@@ -318,7 +341,11 @@ pub fn attachment(row: &FileRow) -> Value {
         "size": row.size,
         "width": row.width,
         "height": row.height,
-    })
+    });
+    if row.original_bytes.is_some() {
+        shown["original_url"] = format!("{url}?variant=original").into();
+    }
+    shown
 }
 
 /// The owner of an operator's uploads; the same as [`crate::auth::Caller::key`].
@@ -445,6 +472,22 @@ mod tests {
         let thumb = files.inner.storage.open(storage::thumb(&row.storage_key)).await;
         assert!(thumb.is_err(), "nor its small picture");
         assert_eq!(files.inner.stored.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn clients_who_fill_all_of_their_places_leave_some_for_the_team() {
+        let dir = tempfile::tempdir().unwrap();
+        let (files, _store) = files(dir.path(), FileSettings::default());
+        let clients: Vec<_> = std::iter::from_fn(|| files.place_for(true).ok()).take(UPLOADS).collect();
+        assert_eq!(clients.len(), UPLOADS_OF_CLIENTS);
+        let team: Vec<_> = std::iter::from_fn(|| files.place_for(false).ok()).take(UPLOADS).collect();
+        assert_eq!(team.len(), UPLOADS - UPLOADS_OF_CLIENTS);
+        drop(clients);
+        assert!(files.place_for(true).is_ok() && files.place_for(false).is_ok());
+        drop(team);
+        let team: Vec<_> = std::iter::from_fn(|| files.place_for(false).ok()).take(UPLOADS + 1).collect();
+        assert_eq!(team.len(), UPLOADS, "all of them, while no client sends");
+        assert!(files.place_for(true).is_err());
     }
 
     #[tokio::test]

@@ -146,10 +146,7 @@ impl Files {
         if declared.is_some_and(|length| length > who.max_bytes + FORM) {
             return Err(too_large(who.max_bytes));
         }
-        let _place =
-            self.inner.uploads.try_acquire().map_err(|_| {
-                Problem::new(Code::Busy, "too many files arrive at once, try again in a moment").retry(2)
-            })?;
+        let _place = self.place_for(who.is_client)?;
         if let Some(known) = self.uploaded_before(&who).await? {
             return Ok(known);
         }

@@ -1,4 +1,6 @@
 //! `Idempotency-Key` on creating calls (security.md P-03): kept 24 h, another body is 422, a running first call 409.
+//!
+//! An answer may hold what is shown once (a key), a body a password: the first is kept sealed, of the second a keyed hash (SE-01).
 
 use actix_web::{
     Error, HttpMessage as _,
@@ -44,6 +46,11 @@ pub fn key_of(spec: &Spec, req: &ServiceRequest, caller: &Caller) -> Result<Opti
     Ok(Some(Key { scope, key: String::from(key) }))
 }
 
+/// Where an answer is sealed to.
+fn place(key: &Key) -> String {
+    format!("idempotency/{}/{}", key.scope, key.key)
+}
+
 /// Carries the call out once. The work runs in a task of its own, so that a caller who hangs up does not leave a key without an
 /// answer.
 ///
@@ -60,7 +67,8 @@ pub async fn once(
         Ok(body) => body,
         Err(problem) => return Ok(refuse(req, &problem)),
     };
-    let (scope, name, hash, now) = (key.scope.clone(), key.key.clone(), hex::encode(Sha256::digest(&body)), app.now());
+    let hash = app.hasher.hash(&hex::encode(Sha256::digest(&body)));
+    let (scope, name, now) = (key.scope.clone(), key.key.clone(), app.now());
     let begun = app.store.write(move |conn| idempotency::begin(conn, &scope, &name, &hash, now)).await;
     match begun {
         Err(error) => return Ok(refuse(req, &error.into())),
@@ -75,6 +83,10 @@ pub async fn once(
             return Ok(refuse(req, &problem));
         }
         Ok(Begun::Answered { status, response }) => {
+            let response = match app.secrets.open(&place(&key), &response) {
+                Ok(response) => response,
+                Err(error) => return Ok(refuse(req, &Problem::internal(error))),
+            };
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
             let kind = if status.is_success() { "application/json" } else { "application/problem+json; charset=utf-8" };
             let answer = actix_web::HttpResponse::build(status)
@@ -95,16 +107,19 @@ pub async fn once(
         let status = response.status();
         // What failed on our side, or was refused for being too much, may be tried again with the same key.
         let keep = !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let sealed = keep.then(|| app.secrets.seal(&place(&key), &String::from_utf8_lossy(&bytes))).transpose();
+        let sealed = sealed.unwrap_or_else(|error| {
+            tracing::error!(%error, "the answer of a call with an Idempotency-Key could not be sealed");
+            None
+        });
         let now = app.now();
         let noted = app
             .store
-            .write(move |conn| {
-                if keep {
-                    idempotency::finish(conn, &key.scope, &key.key, status.as_u16(), &text, now.plus_secs(KEEP_S))
-                } else {
-                    idempotency::forget(conn, &key.scope, &key.key)
+            .write(move |conn| match &sealed {
+                Some(text) => {
+                    idempotency::finish(conn, &key.scope, &key.key, status.as_u16(), text, now.plus_secs(KEEP_S))
                 }
+                None => idempotency::forget(conn, &key.scope, &key.key),
             })
             .await;
         if let Err(error) = noted {

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { Failures } from "./support/failures";
 
 /**
  * Browser tests against a real server. Two files at a time: each has a server of its own, and more than half of the time
@@ -11,6 +12,7 @@ export default defineConfig({
     environment: "node",
     fileParallelism: true,
     maxWorkers: 2,
+    reporters: ["default", new Failures()],
     testTimeout: 60_000,
     hookTimeout: 90_000,
   },

@@ -300,18 +300,15 @@ fn without_phones(text: &str) -> String {
             at += 1;
             continue;
         }
-        let rest = chars.get(at + 1..).unwrap_or_default();
-        let signs = rest.iter().take_while(|c| is_phone_sign(**c) && **c != '+').count();
-        let run = chars.get(at..=at + signs).unwrap_or_default();
-        // Signs behind the last digit belong to what follows.
-        let length = run.iter().rposition(char::is_ascii_digit).map_or(1, |last| last + 1);
-        let run: String = run.iter().take(length).collect();
-        at += length;
+        let dotted = run_at(&chars, at, true);
+        let run = if is_dotted_phone(&dotted) { dotted } else { run_at(&chars, at, false) };
+        at += run.chars().count();
+        // Names of files, numbers of orders and the like are written in Latin letters; a name that a phone is glued to often is not.
         let inside = first.is_ascii_digit()
-            && out.chars().next_back().is_some_and(|c| c.is_alphanumeric() || "/_.#-".contains(c));
-        let encoded = out.ends_with("%2B") || out.ends_with("%2b") || out.ends_with("%20");
-        let goes_on = chars.get(at).is_some_and(|c| c.is_alphanumeric() || *c == '_');
-        if (inside && !encoded) || goes_on || !is_phone(&run, alone) {
+            && out.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || "/_.#-".contains(c));
+        let told = ["%2B", "%2b", "%20", "wa.me/"].iter().any(|before| out.ends_with(before));
+        let goes_on = chars.get(at).is_some_and(|c| c.is_ascii_alphanumeric() || *c == '_');
+        if (inside && !told) || goes_on || !is_phone(&run, alone) {
             out.push_str(&run);
         } else {
             out.push_str(if first == '+' { "+" } else { "" });
@@ -319,6 +316,31 @@ fn without_phones(text: &str) -> String {
         }
     }
     out
+}
+
+/// Digits with the signs of a phone between them from a place on, with `dots` also dots that stand between two digits. The first
+/// character is taken whatever it is.
+fn run_at(chars: &[char], at: usize, dots: bool) -> String {
+    let is_digit = |place: usize| chars.get(place).is_some_and(char::is_ascii_digit);
+    let mut end = at + 1;
+    while let Some(c) = chars.get(end).copied() {
+        let dot = dots && c == '.' && is_digit(end - 1) && is_digit(end + 1);
+        if !dot && (!is_phone_sign(c) || c == '+') {
+            break;
+        }
+        end += 1;
+    }
+    let run = chars.get(at..end).unwrap_or_default();
+    // Signs behind the last digit belong to what follows.
+    let length = run.iter().rposition(char::is_ascii_digit).map_or(1, |last| last + 1);
+    run.iter().take(length).collect()
+}
+
+/// `067.111.22.67`, and neither a day (`01.05.2026`) nor a number with a point.
+fn is_dotted_phone(run: &str) -> bool {
+    let shape: String = run.chars().take(9).map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let is_day = shape.starts_with("00.00.00") && !shape.ends_with('.');
+    run.matches('.').count() >= 2 && run.starts_with(['+', '(', '0']) && !is_day
 }
 
 fn is_phone(run: &str, alone: bool) -> bool {

@@ -121,6 +121,17 @@ pub fn roles_after(map: &[GroupRole], held: &[String], groups: &BTreeSet<String>
     if before == now { None } else { Some(after) }
 }
 
+/// The pairs of a map whose role hangs on the same groups as when the directory was asked. The groups of any other role were not asked
+/// for, or those of another one were, so that nothing can be said of who has it: it is left to the look that follows the change.
+#[must_use]
+pub fn asked_pairs(asked: &[GroupRole], now: &[GroupRole]) -> Vec<GroupRole> {
+    now.iter().filter(|pair| groups_of(asked, &pair.role) == groups_of(now, &pair.role)).cloned().collect()
+}
+
+fn groups_of(map: &[GroupRole], role: &str) -> BTreeSet<String> {
+    map.iter().filter(|pair| pair.role == role).map(|pair| dn_key(&pair.group)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,5 +216,30 @@ mod tests {
             assert_eq!(roles_after(&map, &held, &groups), expected, "{held:?} in {groups:?}");
         }
         assert_eq!(roles_after(&[], &["operator".into()], &BTreeSet::new()), None, "without a map nothing is touched");
+    }
+
+    #[test]
+    fn a_role_whose_groups_changed_since_the_directory_was_asked_waits_for_the_next_look() {
+        let map = |pairs: &[(&str, &str)]| -> Vec<GroupRole> {
+            pairs.iter().map(|(group, role)| GroupRole { group: (*group).into(), role: (*role).into() }).collect()
+        };
+        let asked = map(&[("cn=Agents", "operator"), ("cn=Leads", "supervisor")]);
+        for (now, known) in [
+            (asked.clone(), asked.clone()),
+            (map(&[("CN=agents", "operator")]), map(&[("CN=agents", "operator")])),
+            // Its members were not read: whoever was given the role by hand keeps it.
+            (map(&[("cn=Agents", "operator"), ("cn=Boards", "analyst")]), map(&[("cn=Agents", "operator")])),
+            (map(&[("cn=Agents", "operator"), ("cn=Chiefs", "supervisor")]), map(&[("cn=Agents", "operator")])),
+            (
+                map(&[("cn=Agents", "operator"), ("cn=Leads", "supervisor"), ("cn=Chiefs", "supervisor")]),
+                map(&[("cn=Agents", "operator")]),
+            ),
+            (map(&[]), map(&[])),
+        ] {
+            assert_eq!(asked_pairs(&asked, &now), known, "{now:?}");
+        }
+        let now = map(&[("cn=Boards", "analyst")]);
+        let held = [String::from("analyst")];
+        assert_eq!(roles_after(&asked_pairs(&asked, &now), &held, &BTreeSet::new()), None);
     }
 }

@@ -61,6 +61,13 @@ pub fn restore(config: &Config, arguments: &RestoreArgs) -> Result<(), CliError>
     if let Err(error) = audit::note(config, "instance.restored", data) {
         eprintln!("rozmova: the restore is complete, but the audit log could not be written: {error}");
     }
+    if config.files.in_s3() && found.files() > 0 {
+        eprintln!(
+            "rozmova: this instance reads files from the bucket «{}», and those of the backup lie in {} now: copy them there",
+            config.files.s3_bucket,
+            config.files.dir.display()
+        );
+    }
     let former: Vec<PathBuf> = [restored.former, former_key, former_files].into_iter().flatten().collect();
     if arguments.json {
         let mut summary = found.summary(&arguments.file);

@@ -68,11 +68,12 @@ async fn enter(
     ip: IpAddr,
     agent: &str,
 ) -> Result<(SignInDone, &'static str), Problem> {
+    let asked = app.ldap.settings();
     let proved = app.auth.prove(email, password, otp, ip, &app.ldap).await?;
     let method = match &proved.by {
         ProvedBy::Password => "password",
         ProvedBy::Directory(person) => {
-            ldap_sync::follow_one(app, proved.user, &person.groups).await?;
+            ldap_sync::follow_one(app, proved.user, &asked.groups, person).await?;
             "directory"
         }
     };

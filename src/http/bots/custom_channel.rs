@@ -79,7 +79,7 @@ pub async fn read(app: App, req: HttpRequest, id: Id<BotId>) -> Result<HttpRespo
 /// Connects or changes the channel.
 ///
 /// # Errors
-/// 404, 412, 422 for an address that egress refuses.
+/// 404, 412, 422 for an address that egress refuses, and for another server without its token.
 pub async fn put(
     app: App,
     req: HttpRequest,
@@ -112,6 +112,13 @@ pub async fn put(
         Some(row) => open_credentials(&app.secrets, id, row.credentials.as_deref()).map_err(Problem::internal)?,
         None => CustomChannelCredentials::default(),
     };
+    // Or the stored token could be had by naming a server of one's own (SE-02).
+    let former = present.as_ref().map(|row| settings_of(row).custom_channel_url).unwrap_or_default();
+    let elsewhere = server_of(&body.custom_channel_url).is_some_and(|to| server_of(&former).as_ref() != Some(&to));
+    if elsewhere && body.access_token.is_none() && !credentials.access_token.is_empty() {
+        let why = "the stored one is not sent to another server: give it again, or null for none";
+        return Err(Problem::field("access_token", why));
+    }
     if let Some(token) = body.access_token {
         credentials.access_token = check_token("access_token", token)?.unwrap_or_default();
     }
@@ -138,15 +145,20 @@ pub async fn put(
         inbound_token_hash,
         version: present.as_ref().map_or(1, |row| row.version + 1),
     };
-    save(&app, row.clone()).await?;
     let note = Note::new("channel.saved", "bot", Some(bot.id.get()))
         .with(serde_json::json!({"channel": "custom_channel", "secret_made": shown.is_some(), "active": active}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    let note = app.audit.row(&who, app.ip_of(&req), app.now(), note)?;
+    save(&app, row.clone(), note).await?;
     Ok(versioned(&view(&app, &req, &row, &settings, &credentials, shown), row.version))
 }
 
 async fn stored(app: &App, bot: BotId) -> Result<Option<ConnectionRow>, Problem> {
     Ok(app.store.run(move |conn| catalogue_edit::connection_of(conn, bot, ChannelKind::CustomChannel)).await?)
+}
+
+/// Scheme, host and port of an address, none of what is no address.
+fn server_of(url: &str) -> Option<url::Origin> {
+    url::Url::parse(url).ok().map(|url| url.origin())
 }
 
 fn settings_of(row: &ConnectionRow) -> CustomChannelSettings {

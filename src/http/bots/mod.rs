@@ -4,14 +4,21 @@ pub mod channels;
 pub mod custom_channel;
 pub mod custom_channel_test;
 pub mod edit;
+pub mod groups;
 pub mod widget;
 pub mod widget_code;
 
-use rozmova_actors::domain::topic::Bot;
-use rozmova_store::catalogue_edit::ConnectionRow;
+use rozmova_actors::domain::{
+    listing::{BotGroupFields, Listed},
+    topic::Bot,
+};
+use rozmova_store::{
+    audit_log::{self, AuditLogRow},
+    catalogue_edit::{self, ConnectionRow},
+};
 
-use super::prelude::*;
-use crate::routes::{Row, get, patch, post, put};
+use super::{catalogue::statuses, prelude::*};
+use crate::routes::{Row, delete, get, patch, post, put};
 
 /// Who may look at bots.
 const READERS: &[Grant] = &[Grant::SettingsBots, Grant::SettingsChannels, Grant::SettingsOpPanel, Grant::OpPanel];
@@ -36,6 +43,25 @@ pub fn rows() -> Vec<Row> {
             .says("bots", "Changes a bot")
             .body::<edit::UpdateBody>()
             .returns::<edit::BotRow>(),
+        get("/api/v1/bot-groups", statuses::list::<BotGroupFields>)
+            .any_of(READERS)
+            .says("bots", "Groups of bots")
+            .query::<statuses::ListQuery>()
+            .returns::<Page<Listed<BotGroupFields>>>(),
+        post("/api/v1/bot-groups", statuses::create::<BotGroupFields>)
+            .any_of(EDITORS)
+            .says("bots", "Makes a group of bots")
+            .body::<BotGroupFields>()
+            .creates::<Listed<BotGroupFields>>(),
+        patch("/api/v1/bot-groups/{id}", statuses::update::<BotGroupFields>)
+            .any_of(EDITORS)
+            .says("bots", "Changes a group of bots; missing members stay")
+            .body::<BotGroupFields>()
+            .returns::<Listed<BotGroupFields>>(),
+        delete("/api/v1/bot-groups/{id}", statuses::remove::<BotGroupFields>)
+            .any_of(EDITORS)
+            .says("bots", "Removes a group that no bot stands in")
+            .status(204),
         get("/api/v1/bots/{id}/channels", channels::list)
             .any_of(CONNECTORS)
             .says("channels", "Which channels a bot has")
@@ -86,9 +112,27 @@ fn find(app: &App, id: rozmova_actors::domain::BotId) -> Result<Bot, Problem> {
     app.engine.catalogue().bot(id).cloned().ok_or_else(|| Problem::not_found("the bot"))
 }
 
-/// Stores a connection and puts it into force.
-async fn save(app: &App, row: ConnectionRow) -> Result<(), Problem> {
+/// Stores a connection that was made from the version before, together with its note, and puts it into force.
+///
+/// # Errors
+/// 412 when somebody else has saved it since it was read, 503.
+async fn save(app: &App, row: ConnectionRow, note: AuditLogRow) -> Result<(), Problem> {
     let (stored, now) = (row.clone(), app.now());
-    app.store.write(move |conn| rozmova_store::catalogue_edit::put_connection(conn, &stored, now)).await?;
-    app.directory.replace(&row).map_err(Problem::internal)
+    let other = app
+        .store
+        .write(move |conn| {
+            let present = catalogue_edit::connection_to_change(conn, stored.bot_id, stored.channel)?;
+            let present = present.map_or(0, |present| present.version);
+            if present != stored.version - 1 {
+                return Ok(Some(present));
+            }
+            catalogue_edit::put_connection(conn, &stored, now)?;
+            audit_log::append(conn, &[note])?;
+            Ok(None)
+        })
+        .await?;
+    match other {
+        None => app.directory.replace(&row).map_err(Problem::internal),
+        Some(version) => Err(Problem::new(Code::Precondition, format!("the channel has version {version}"))),
+    }
 }

@@ -138,10 +138,10 @@ pub async fn put(
         inbound_token_hash: None,
         version: present.as_ref().map_or(1, |row| row.version + 1),
     };
-    save(&app, row.clone()).await?;
     let note = Note::new("channel.saved", "bot", Some(bot.id.get()))
         .with(serde_json::json!({"channel": "widget", "secret_made": shown.is_some(), "active": active}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    let note = app.audit.row(&who, app.ip_of(&req), app.now(), note)?;
+    save(&app, row.clone(), note).await?;
     Ok(versioned(&view(&app, &req, &row, settings, true, shown), row.version))
 }
 

@@ -1,8 +1,7 @@
 //! `GET|PUT /api/v1/bots/{id}/channels/widget/code`, `GET …/code/{version}`: an administrator's own script and style beside the website
 //! chat (channels.md 2.6).
 
-use actix_web::{FromRequest, dev::Payload};
-use rozmova_actors::domain::{BotId, ChannelKind, OperatorId, Role, Timestamp};
+use rozmova_actors::domain::{BotId, ChannelKind, OperatorId, Timestamp};
 use rozmova_store::{
     DbError,
     catalogue_edit::{self, ConnectionRow},
@@ -12,7 +11,11 @@ use rozmova_store::{
 use super::find;
 use crate::{
     channels::settings::WidgetSettings,
-    http::{audit::Note, prelude::*, users::update::confirm_own_password},
+    http::{
+        audit::Note,
+        prelude::*,
+        users::{is_administrator, update::confirm_own_password},
+    },
     widget::code::{CodeFault, hash_of},
 };
 
@@ -31,7 +34,7 @@ pub struct CodeBody {
     pub enabled: bool,
     /// The version it was made from; 0 for the first one.
     pub version: i64,
-    /// The caller's own password.
+    /// The caller's own password; absent for whoever has just confirmed who they are with the company's account.
     pub current_password: Option<String>,
 }
 
@@ -100,28 +103,19 @@ impl From<&CodeRow> for CodeBrief {
     }
 }
 
-/// The ids of a version's address.
-#[derive(Debug)]
-pub struct Ids {
-    id: BotId,
-    version: i64,
-}
+/// The number of a version.
+#[derive(Debug, Clone, Copy)]
+pub struct Version(i64);
 
-impl FromRequest for Ids {
-    type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let number =
-            |name: &str| req.match_info().get(name)?.parse::<i64>().ok().filter(|id| (1..1 << 53).contains(id));
-        let ids = number("id").zip(number("version")).map(|(id, version)| Self { id: BotId(id), version });
-        std::future::ready(ids.ok_or_else(|| Problem::not_found("the version")))
+impl From<i64> for Version {
+    fn from(number: i64) -> Self {
+        Self(number)
     }
 }
 
-/// Own code runs on other people's pages: the owner of the instance and administrators answer for it.
-fn may_save(who: &Caller) -> bool {
-    who.user().is_some_and(|me| me.user.is_root || me.user.roles.iter().any(|role| role == Role::Administrator.key()))
+impl PartId for Version {
+    const NAME: &'static str = "version";
+    const WHAT: &'static str = "the version";
 }
 
 async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> {
@@ -136,7 +130,7 @@ async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> 
         }
         None => Vec::new(),
     };
-    let may_save = may_save(who);
+    let may_save = is_administrator(who);
     let connected = app.directory.of_bot(bot, ChannelKind::Widget).is_some();
     Ok(match newest {
         Some(row) => CodeView {
@@ -175,10 +169,10 @@ pub async fn read(app: App, who: Caller, id: Id<BotId>) -> Result<Answer<CodeVie
 ///
 /// # Errors
 /// 404, 503.
-pub async fn version(app: App, ids: Ids) -> Result<Answer<CodeVersion>, Problem> {
+pub async fn version(app: App, ids: Ids<BotId, Version>) -> Result<Answer<CodeVersion>, Problem> {
     let bot = find(&app, ids.id)?.id;
     let rows = app.store.run(move |conn| widget_codes::list(conn, bot)).await?;
-    let row = rows.into_iter().find(|row| row.version == ids.version);
+    let row = rows.into_iter().find(|row| row.version == ids.part.0);
     let row = row.ok_or_else(|| Problem::not_found("the version"))?;
     Ok(Answer(CodeVersion { version: row.version, script: row.script, style: row.style }))
 }
@@ -213,12 +207,13 @@ pub async fn put(
 ) -> Result<Answer<CodeView>, Problem> {
     let (bot, Json(body)) = (find(&app, id.0)?, body);
     let caller = Caller::User(who.clone());
-    if !may_save(&caller) {
+    // It runs on other people's pages.
+    if !is_administrator(&caller) {
         let why = "own code runs on the site's pages: only the owner of the instance and administrators save it";
         return Err(Problem::new(Code::Forbidden, why));
     }
     let (script, style) = checked(&body)?;
-    confirm_own_password(&app, who.user.id, body.current_password).await?;
+    confirm_own_password(&app, &who, body.current_password).await?;
     let now = app.now();
     let row = CodeRow {
         bot_id: bot.id,
@@ -264,7 +259,7 @@ fn save(
     code: &str,
     audit: rozmova_store::audit_log::AuditLogRow,
 ) -> Result<Saved, DbError> {
-    let Some(present) = catalogue_edit::connection_of(conn, row.bot_id, ChannelKind::Widget)? else {
+    let Some(present) = catalogue_edit::connection_to_change(conn, row.bot_id, ChannelKind::Widget)? else {
         return Ok(Saved::NoChat);
     };
     if !widget_codes::append(conn, row)? {

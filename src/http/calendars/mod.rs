@@ -183,6 +183,7 @@ pub async fn update(
     body: Json<UpdateBody>,
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect) = (body, if_match(&req)?);
+    let _line = app.settings_line.lock().await;
     let before = app.store.run(calendars::all).await?.into_iter().find(|row| row.id == id.0);
     let before = before.ok_or_else(|| Problem::not_found("the calendar"))?;
     let mut row = before.clone();

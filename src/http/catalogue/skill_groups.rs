@@ -149,6 +149,7 @@ pub async fn update(
     body: Json<UpdateBody>,
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect) = (body, if_match(&req)?);
+    let _line = app.settings_line.lock().await;
     let catalogue = app.engine.catalogue();
     let found = catalogue.skill_groups.iter().find(|g| g.id == id.0);
     let mut group = found.cloned().ok_or_else(|| Problem::not_found("the skill group"))?;

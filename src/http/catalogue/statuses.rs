@@ -179,7 +179,9 @@ pub async fn update<T: Item>(
     body: Json<Value>,
 ) -> Result<HttpResponse, Problem> {
     let (Id(id), Json(patch), expect) = (id, body, if_match(&req)?);
-    let before = app.store.run(move |conn| T::one(conn, id)).await?.ok_or_else(|| Problem::not_found(T::WHAT))?.fields;
+    let found = app.store.run(move |conn| T::one(conn, id)).await?.ok_or_else(|| Problem::not_found(T::WHAT))?;
+    // It is laid over this version, so it is stored over no other one.
+    let (before, expect) = (found.fields, Some(expect.unwrap_or(found.version)));
     let fields = checked(merged(&before, patch)?, Some(&before))?;
     fields.admit(&app, Some(&before)).await?;
     if before.active() && !fields.active() {

@@ -63,9 +63,7 @@ pub async fn update(
     let before = find(&app, id).await?;
     let own = user_fields::judge(&app, &who, &before.extra, body.values).await?;
     let told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
-    if !store_change(&app, &who, id, UserChange::default(), own, expect).await? {
-        return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
-    }
+    store_change(&app, &who, &before, UserChange::default(), own, expect, false).await?;
     if !told.is_empty() {
         let note = Note::new("user.updated", "user", Some(id.get())).with(Value::Object(told));
         app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;

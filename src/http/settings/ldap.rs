@@ -22,7 +22,7 @@ use crate::{
         audit::Note,
         catalogue::statuses::difference,
         prelude::*,
-        users::{find_roles, may_grant},
+        users::{find_roles, is_administrator, may_grant},
     },
     secrets::masked,
 };
@@ -53,9 +53,11 @@ pub struct LdapView {
     pub user_filter: String,
     /// Groups and the roles their members have here; empty = roles are given by hand.
     pub groups: Vec<GroupRole>,
+    /// Whether people of groups inside these groups count too.
+    pub nested_groups: bool,
     /// Minutes between two looks at everybody, 5 to 1440.
     pub sync_interval_min: u32,
-    /// The last look since the server was started; null = none yet.
+    /// The last look, also one before the server was started; null = none yet.
     pub last_sync: Option<SyncReport>,
 }
 
@@ -81,6 +83,8 @@ pub struct LdapPatch {
     pub user_filter: Option<String>,
     /// All groups and their roles.
     pub groups: Option<Vec<GroupRole>>,
+    /// Whether people of groups inside these groups count too.
+    pub nested_groups: Option<bool>,
     /// Minutes between two looks at everybody, 5 to 1440.
     pub sync_interval_min: Option<u32>,
 }
@@ -91,7 +95,7 @@ fn told(settings: &LdapSettings) -> Value {
         "enabled": settings.enabled, "url": settings.url, "start_tls": settings.start_tls,
         "ca_certificate": settings.ca_certificate, "bind_dn": settings.bind_dn,
         "bind_password": settings.password_masked, "base_dn": settings.base_dn, "user_filter": settings.user_filter,
-        "groups": settings.groups, "sync_interval_min": settings.sync_interval_min,
+        "groups": settings.groups, "nested_groups": settings.nested_groups, "sync_interval_min": settings.sync_interval_min,
     })
 }
 
@@ -107,6 +111,7 @@ fn view(app: &App) -> LdapView {
         base_dn: settings.base_dn.clone(),
         user_filter: settings.user_filter.clone(),
         groups: settings.groups.clone(),
+        nested_groups: settings.nested_groups,
         sync_interval_min: settings.sync_interval_min,
         last_sync: app.ldap.last(),
     }
@@ -125,10 +130,12 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 /// like one that is given to somebody.
 ///
 /// # Errors
-/// 403 for a role beyond the caller's own rights, 412, 422 with every fault.
+/// 403 for a role beyond the caller's own rights, and for more than groups and the interval without being an administrator, 412, 422
+/// with every fault, also for another server without its password.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: LdapPatch = members(body)?;
+    let _line = app.settings_line.lock().await;
     let before = app.ldap.settings();
     let mut after = before.as_ref().clone();
     let trimmed = |text: String| text.trim().to_owned();
@@ -139,12 +146,14 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     after.bind_dn = patch.bind_dn.map_or(after.bind_dn, trimmed);
     after.base_dn = patch.base_dn.map_or(after.base_dn, trimmed);
     after.user_filter = patch.user_filter.map_or(after.user_filter, trimmed);
+    after.nested_groups = patch.nested_groups.unwrap_or(after.nested_groups);
     after.sync_interval_min = patch.sync_interval_min.unwrap_or(after.sync_interval_min);
     if let Some(groups) = patch.groups {
         after.groups =
             groups.into_iter().map(|pair| GroupRole { group: trimmed(pair.group), role: trimmed(pair.role) }).collect();
     }
     let mut too_long = None;
+    let typed = patch.bind_password.is_some();
     if let Some(password) = patch.bind_password {
         if password.len() > MAX_PASSWORD {
             too_long = Some((String::from("bind_password"), format!("at most {MAX_PASSWORD} bytes are accepted")));
@@ -155,8 +164,17 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
             after.password_masked = masked(&password);
         }
     }
+    may_name_directory(&who, &before, &after)?;
     let mut faults = after.faults();
     faults.extend(too_long);
+    // Or the stored password could be had by naming a server of one's own (SE-02).
+    let elsewhere = server_of(&after).is_some_and(|server| server_of(&before).as_ref() != Some(&server));
+    if elsewhere && !typed && !after.password_sealed.is_empty() {
+        faults.push((
+            "bind_password".into(),
+            String::from("the stored one is not sent to another server: type it again"),
+        ));
+    }
     if faults.is_empty()
         && after.url != before.url
         && let Ok(place) = after.place()
@@ -173,6 +191,23 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     let version = put(&app, &who, &after, expect, now, note).await?;
     app.ldap.replace(after);
     Ok(versioned(&view(&app), version))
+}
+
+/// Whoever names the directory decides who may sign in as whom, the owner included. The right to change settings is not enough for
+/// that, or it would hold every other one (AC-05). Groups are judged by [`judge_roles`].
+fn may_name_directory(who: &Caller, before: &LdapSettings, after: &LdapSettings) -> Result<(), Problem> {
+    let named = |settings: &LdapSettings| LdapSettings { groups: Vec::new(), sync_interval_min: 0, ..settings.clone() };
+    if is_administrator(who) || named(before) == named(after) {
+        return Ok(());
+    }
+    let why = "who names the directory decides who signs in as whom: only the owner of the instance and administrators change \
+               more than its groups and the interval";
+    Err(Problem::new(Code::Forbidden, why))
+}
+
+/// The host, none while there is no address.
+fn server_of(settings: &LdapSettings) -> Option<String> {
+    settings.place().ok().map(|place| place.host)
 }
 
 /// Roles that are new in the map must be there, and the caller's to give (AC-05).

@@ -5,14 +5,15 @@
 use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
 use rozmova_store::{
     audit_log, catalogue_edit,
-    letters::{self, LetterRow, LetterState},
+    letters::{self, LetterRow},
+    sending::SendState,
 };
 
 use serde_json::Value;
 
 use super::members;
 use crate::{
-    http::{audit::Note, catalogue::statuses::difference, list::cursor_of, prelude::*},
+    http::{audit::Note, catalogue::statuses::difference, list::cursor_of, prelude::*, users::is_administrator},
     mail::{
         Encryption, Language, MailSettings,
         policy::Outcome,
@@ -113,7 +114,7 @@ async fn view(app: &App) -> Result<(MailView, i64), Problem> {
         .store
         .run(|conn| {
             let version = catalogue_edit::setting(conn, MAIL)?.1;
-            Ok((version, letters::count(conn, LetterState::Queued)?, letters::count(conn, LetterState::Failed)?))
+            Ok((version, letters::count(conn, SendState::Queued)?, letters::count(conn, SendState::Failed)?))
         })
         .await?;
     let settings = app.mailer.settings();
@@ -151,10 +152,12 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 /// Changes them, from the next letter on. The server's address is judged like everything outbound.
 ///
 /// # Errors
-/// 412, 422 with every fault.
+/// 403 for the server or the sender without being an administrator, 412, 422 with every fault, also for another server without its
+/// password.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: MailPatch = members(body)?;
+    let _line = app.settings_line.lock().await;
     let before = app.mailer.settings();
     let mut after = before.as_ref().clone();
     let trimmed = |text: String| text.trim().to_owned();
@@ -171,6 +174,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     after.notice_after_s = patch.notice_after_s.unwrap_or(after.notice_after_s);
     after.notice_pause_min = patch.notice_pause_min.unwrap_or(after.notice_pause_min);
     let mut faults = after.faults();
+    let typed = patch.password.is_some();
     if let Some(password) = patch.password {
         if password.len() > MAX_PASSWORD {
             faults.push(("password".into(), format!("at most {MAX_PASSWORD} bytes are accepted")));
@@ -181,7 +185,13 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
             after.password_masked = masked(&password);
         }
     }
+    may_name_server(&who, &before, &after)?;
     let moved = (&after.host, after.port) != (&before.host, before.port);
+    // Or the stored password could be had by naming a server of one's own (SE-02).
+    let elsewhere = after.host != before.host && !after.host.is_empty();
+    if elsewhere && !typed && !after.password_sealed.is_empty() {
+        faults.push(("password".into(), String::from("the stored one is not sent to another server: type it again")));
+    }
     if faults.is_empty()
         && moved
         && !after.host.is_empty()
@@ -200,6 +210,17 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     put(&app, &who, after, expect, now, Some(note)).await?;
     let (view, version) = view(&app).await?;
     Ok(versioned(&view, version))
+}
+
+/// Letters carry links with which passwords are set, the owner's included. The right to change settings is not enough to say where
+/// they leave, or it would hold every other one (AC-05).
+fn may_name_server(who: &Caller, before: &MailSettings, after: &MailSettings) -> Result<(), Problem> {
+    if is_administrator(who) || !after.leaves_otherwise(before) {
+        return Ok(());
+    }
+    let why = "letters carry links that set passwords: only the owner of the instance and administrators change the mail server, \
+               its protection, its sign-in and the sender's address";
+    Err(Problem::new(Code::Forbidden, why))
 }
 
 async fn put(
@@ -271,6 +292,7 @@ pub async fn test(app: App, req: HttpRequest, who: Caller, body: Json<TestBody>)
     let note = Note::new("mail.tested", "settings", None).with(serde_json::json!({"accepted": accepted}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     if accepted {
+        let _line = app.settings_line.lock().await;
         let proved = MailSettings { verified_at: Some(now), ..app.mailer.settings().as_ref().clone() };
         // Somebody may have named another server meanwhile; the letter proves nothing of that one.
         if !proved.leaves_otherwise(&settings) {
@@ -319,7 +341,7 @@ impl From<LetterRow> for LetterView {
             attempts: row.attempts,
             answer: row.answer,
             created_at: row.created_at,
-            next_at: (row.state == LetterState::Queued).then_some(row.next_at),
+            next_at: (row.state == SendState::Queued).then_some(row.next_at),
             finished_at: row.finished_at,
         }
     }

@@ -12,7 +12,7 @@ use crate::{
         provider::discovery_url,
         settings::{OIDC, SECRET_PLACE},
     },
-    http::{audit::Note, catalogue::statuses::difference, prelude::*},
+    http::{audit::Note, catalogue::statuses::difference, prelude::*, users::is_administrator},
     secrets::masked,
 };
 
@@ -109,10 +109,12 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 /// Changes them, from the next sign-in on. The provider's address is judged like everything outbound.
 ///
 /// # Errors
-/// 412, 422 with every fault.
+/// 403 for more than the name on the button without being an administrator, 412, 422 with every fault, also for another provider
+/// without its secret.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(body), expect, now) = (body, if_match(&req)?, app.now());
     let patch: OidcPatch = members(body)?;
+    let _line = app.settings_line.lock().await;
     let before = app.oidc.settings();
     let mut after = before.as_ref().clone();
     after.enabled = patch.enabled.unwrap_or(after.enabled);
@@ -123,6 +125,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     after.label = patch.label.unwrap_or(after.label);
     let mut after = after.tidy();
     let mut secret_fault = None;
+    let typed = patch.client_secret.is_some();
     if let Some(secret) = patch.client_secret {
         let secret = secret.trim();
         if secret.len() > MAX_SECRET {
@@ -134,8 +137,15 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
             after.secret_masked = masked(secret);
         }
     }
+    may_name_provider(&who, &before, &after)?;
     let mut faults = after.faults();
     faults.extend(secret_fault);
+    // Or the stored secret could be had by naming a provider of one's own (SE-02).
+    let elsewhere = server_of(&after).is_some_and(|server| server_of(&before).as_ref() != Some(&server));
+    if elsewhere && !typed && !after.secret_sealed.is_empty() {
+        let why = "the stored one is not sent to another provider: type its own";
+        faults.push((String::from("client_secret"), String::from(why)));
+    }
     if after.enabled && !before.enabled {
         faults.extend(app.oidc.obstacle().map(|why| (String::from("enabled"), String::from(why))));
     }
@@ -173,6 +183,23 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     }
     app.oidc.replace(after);
     Ok(versioned(&view(&app), version))
+}
+
+/// Whoever names the provider decides who may sign in as whom, the owner included. The right to change settings is not enough for
+/// that, or it would hold every other one (AC-05).
+fn may_name_provider(who: &Caller, before: &OidcSettings, after: &OidcSettings) -> Result<(), Problem> {
+    let named = |settings: &OidcSettings| OidcSettings { label: String::new(), ..settings.clone() };
+    if is_administrator(who) || named(before) == named(after) {
+        return Ok(());
+    }
+    let why = "who names the provider decides who signs in as whom: only the owner of the instance and administrators change \
+               more than the name on the button";
+    Err(Problem::new(Code::Forbidden, why))
+}
+
+/// The provider's scheme, host and port, none while it has no address.
+fn server_of(settings: &OidcSettings) -> Option<url::Origin> {
+    url::Url::parse(settings.issuer()).ok().map(|url| url.origin())
 }
 
 /// Tries the stored settings, switched on or not: what the provider says of itself, its keys, and whether it knows us.

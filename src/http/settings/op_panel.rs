@@ -22,6 +22,7 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 /// 412, 422 with every fault.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
+    let _line = app.settings_line.lock().await;
     let catalogue = app.engine.catalogue();
     let named: Vec<String> = patch.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
     let after = merged(&catalogue.settings, patch)?;

@@ -120,3 +120,30 @@ async fn settings_change_key_by_key_and_every_fault_is_named() {
     assert!(!refused.header("retry-after").is_empty());
     server.running.stop().await;
 }
+
+#[actix_web::test]
+async fn se_01_what_a_repeated_call_is_answered_lies_sealed_in_the_storage() {
+    let server = Server::start().await;
+    let admin = server.set_up().await;
+    let make = async |path: &str, key: &str, body: &Value| {
+        let call = server.request(Method::POST, path).header("authorization", &admin).header("idempotency-key", key);
+        Answer::of(call.json(body).send().await.unwrap()).await
+    };
+    let body = json!({"name": "Каса", "scopes": ["dialogs:read"]});
+    let made = make("/api/v1/api-keys", "once-1", &body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let text = made.body["key"].as_str().unwrap();
+    for file in std::fs::read_dir(server.dir.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(path).unwrap();
+            assert!(!String::from_utf8_lossy(&bytes).contains(text), "a key lies readable in the storage");
+        }
+    }
+    let again = make("/api/v1/api-keys", "once-1", &body).await;
+    assert_eq!((again.status, again.header("idempotency-replayed")), (StatusCode::CREATED, "true"));
+    assert_eq!(again.text, made.text, "the same answer all the same");
+    let other = json!({"name": "Каса", "scopes": ["stats:read"]});
+    make("/api/v1/api-keys", "once-1", &other).await.assert_problem(422, "idempotency_mismatch");
+    server.running.stop().await;
+}

@@ -149,7 +149,7 @@ fn lines_of(
             };
             let full = [cell("first_name"), cell("last_name")].join(" ").trim().to_owned();
             let roles: Vec<String> =
-                cell("roles").split(['|', ' ', '/']).filter(|role| !role.is_empty()).map(str::to_lowercase).collect();
+                cell("roles").split('|').map(str::trim).filter(|role| !role.is_empty()).map(str::to_owned).collect();
             let value = |(place, key): &(usize, String)| {
                 let text = cells.get(*place).map(|text| text.trim()).filter(|text| !text.is_empty())?;
                 Some((key.clone(), text.to_owned()))
@@ -185,6 +185,24 @@ fn lines_of(
         .collect())
 }
 
+/// The roles of a cell as they are called, in any case. A part that is no role as a whole is several with spaces or slashes between
+/// them; words that are no roles stay, so that they are named in the refusal.
+fn roles_meant(parts: &[String], known: &[&str]) -> Vec<String> {
+    let called = |text: &str| known.iter().find(|name| name.to_lowercase() == text.to_lowercase());
+    let mut meant = Vec::new();
+    for part in parts {
+        match called(part) {
+            Some(name) => meant.push((*name).to_owned()),
+            None => meant.extend(
+                part.split([' ', '/'])
+                    .filter(|word| !word.is_empty())
+                    .map(|word| called(word).map_or_else(|| word.to_owned(), |name| (*name).to_owned())),
+            ),
+        }
+    }
+    meant
+}
+
 impl ImportLine {
     fn refuse(&mut self, why: impl Into<String>) {
         self.result = ImportResult::Refused;
@@ -212,7 +230,9 @@ pub async fn import(
     let mut lines = lines_of(&body.csv, &body.roles, &own)?;
     let mut used: BTreeSet<(String, String)> = BTreeSet::new();
     let known: Vec<RoleRow> = app.store.run(users::all_roles).await?;
+    let names: Vec<&str> = known.iter().map(|role| role.name.as_str()).collect();
     for line in lines.iter_mut().filter(|line| line.result == ImportResult::Created) {
+        line.roles = roles_meant(&line.roles, &names);
         let email = line.email.clone();
         let granted = find_roles(&known, &line.roles).and_then(|roles| may_grant(&who, &roles));
         if let Err(problem) = granted {
@@ -298,6 +318,25 @@ mod tests {
         assert_eq!(lines[0].roles, ["operator", "supervisor"]);
         assert_eq!((lines[1].name.as_str(), lines[1].roles.as_slice()), ("Тарас", ["operator".to_owned()].as_slice()));
         assert!(lines.iter().all(|line| line.result == ImportResult::Created));
+    }
+
+    #[test]
+    fn roles_of_ones_own_are_found_by_their_whole_name_in_any_case() {
+        let known = ["operator", "supervisor", "Старші оператори", "QA"];
+        let meant = |cell: &str| {
+            let text = format!("email,name,roles\na@x.ua,А,{cell}\n");
+            roles_meant(&lines_of(&text, &[], &[]).unwrap()[0].roles, &known)
+        };
+        for (cell, roles) in [
+            ("operator", vec!["operator"]),
+            ("Старші оператори", vec!["Старші оператори"]),
+            ("старші оператори | Operator", vec!["Старші оператори", "operator"]),
+            ("operator supervisor/qa", vec!["operator", "supervisor", "QA"]),
+            ("operator nobody", vec!["operator", "nobody"]),
+            ("", vec![]),
+        ] {
+            assert_eq!(meant(cell), roles, "{cell}");
+        }
     }
 
     #[test]

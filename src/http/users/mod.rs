@@ -12,7 +12,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod update;
 
-use rozmova_actors::domain::{Grants, OperatorId, SkillGroupId, Timestamp};
+use rozmova_actors::domain::{Grants, OperatorId, Role, SkillGroupId, Timestamp};
 use rozmova_store::users::{RoleRow, UserInfoRow};
 
 use super::prelude::*;
@@ -46,7 +46,8 @@ pub fn rows() -> Vec<Row> {
             .returns::<UserView>(),
         post("/api/v1/users/{id}/deactivate", deactivate::deactivate)
             .any_of(USERS)
-            .says("users", "Signs a user out everywhere and gives their dialogs back")
+            .says("users", "Signs a user out everywhere and gives their dialogs back, or to a colleague")
+            .body::<deactivate::DeactivateBody>()
             .returns::<deactivate::DeactivateAnswer>(),
         post("/api/v1/users/{id}/link", link::create)
             .any_of(USERS)
@@ -110,7 +111,8 @@ pub struct UserView {
     pub active: bool,
     /// System owner.
     pub is_root: bool,
-    /// `active | invited | inactive`; an invited user has not set a password yet.
+    /// `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+    /// in with the company directory's.
     pub status: &'static str,
     /// Skill groups.
     pub skill_group_ids: Vec<SkillGroupId>,
@@ -203,6 +205,11 @@ pub(in crate::http) fn may_grant(caller: &Caller, roles: &[RoleRow]) -> Result<(
             format!("these roles hold the right {} that you do not have", missing.key()),
         )),
     }
+}
+
+/// The owner of the instance, or an administrator: for what would give its holder every other right besides.
+pub(in crate::http) fn is_administrator(who: &Caller) -> bool {
+    who.user().is_some_and(|me| me.user.is_root || me.user.roles.iter().any(|role| role == Role::Administrator.key()))
 }
 
 /// Nobody changes somebody who may more than they do; the root only changes themselves.

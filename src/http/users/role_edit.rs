@@ -103,6 +103,8 @@ pub async fn update(
     }
     may_grant(&who, std::slice::from_ref(&role))?;
     let row = role.clone();
+    // It was made of this version and judged by it, so it is stored over no other one.
+    let expect = Some(expect.unwrap_or(before.version));
     match app.store.write(move |conn| users::update_role(conn, &row, expect)).await.map_err(name_taken)? {
         Changed::Done(version) => role.version = version,
         Changed::Stale(version) => {

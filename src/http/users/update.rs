@@ -8,7 +8,7 @@ use rozmova_store::{
     DbError,
     client_fields::{self, Holder},
     files,
-    users::{self, UserChange},
+    users::{self, UserChange, UserInfoRow},
 };
 use serde_json::{Map, Value};
 
@@ -25,7 +25,8 @@ pub struct UpdateBody {
     pub email: Option<String>,
     /// New password.
     pub password: Option<String>,
-    /// The caller's own password: needed to change one's own e-mail or password (AU-14).
+    /// The caller's own password: needed to change one's own e-mail or password (AU-14). Absent for whoever has just confirmed who
+    /// they are with the company's account.
     pub current_password: Option<String>,
     /// Roles.
     pub roles: Option<Vec<String>>,
@@ -49,9 +50,9 @@ pub async fn update(
     let (Id(id), Json(body), expect) = (id, body, if_match(&req)?);
     let before = find(&app, id).await?;
     may_touch(&who, &before)?;
-    let own = who.user().is_some_and(|me| me.user.id == id);
-    if own && (body.password.is_some() || body.email.is_some()) {
-        confirm_own_password(&app, id, body.current_password).await?;
+    let me = who.user().filter(|me| me.user.id == id);
+    if let Some(me) = me.filter(|_| body.password.is_some() || body.email.is_some()) {
+        confirm_own_password(&app, me, body.current_password).await?;
     }
     if body.active == Some(false) {
         return Err(Problem::field("active", "POST /api/v1/users/{id}/deactivate deactivates"));
@@ -64,14 +65,14 @@ pub async fn update(
         change.password_hash = Some(app.auth.passwords().hash(password.clone()).await?);
     }
     let mut after_grants: Option<Grants> = None;
+    let mut administers_no_more = false;
     if let Some(names) = &body.roles {
         let all = app.store.run(users::all_roles).await?;
         let roles = find_roles(&all, names)?;
         may_grant(&who, &roles)?;
         let administrator = Role::Administrator.key();
-        if before.roles.iter().any(|r| r == administrator) && !names.iter().any(|r| r == administrator) {
-            protect_last_administrator(&app, id).await?;
-        }
+        administers_no_more =
+            before.roles.iter().any(|r| r == administrator) && !names.iter().any(|r| r == administrator);
         after_grants = Some(roles.iter().fold(Grants::default(), |sum, role| sum.union(&role.grants)));
         change.role_ids = Some(roles.iter().map(|role| role.id).collect());
     }
@@ -79,9 +80,7 @@ pub async fn update(
     let told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
     let password_changed = change.password_hash.is_some();
     let now = app.now();
-    if !store_change(&app, &who, id, change, own, expect).await? {
-        return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
-    }
+    store_change(&app, &who, &before, change, own, expect, administers_no_more).await?;
     app.operator_changed(id).await?;
     if password_changed {
         app.auth.end_all_of(id, "password_changed").await?;
@@ -102,30 +101,41 @@ pub async fn update(
     Ok(versioned(&user_fields::view(&app, &who, user).await?, version))
 }
 
-/// Stores a change with the values of own fields that were judged for it; `false` when the expected version is stale.
+/// Stores a change that was judged by the user as `before` says, with the values of own fields.
 ///
 /// # Errors
-/// 409 when the e-mail is taken, 422 for a value that another user has, 503.
+/// 409 when the e-mail is taken, and for one who `administers_no_more` when nobody else could; 412 when the expected version is another
+/// one or somebody has changed the user since, 422 for a value that another user has, 503.
 pub(crate) async fn store_change(
     app: &App,
     who: &Caller,
-    id: OperatorId,
+    before: &UserInfoRow,
     mut change: UserChange,
     own: Judged,
     expect: Option<i64>,
-) -> Result<bool, Problem> {
+    administers_no_more: bool,
+) -> Result<(), Problem> {
+    if expect.is_some_and(|version| version != before.version) {
+        return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
+    }
+    // Values of own fields are stored all together: those of another change must not go with the ones read before it.
+    let (id, version) = (before.id, before.version);
     change.extra = own.values;
     let (unique, given, owner, now) = (own.unique, own.given, who.key(), app.now());
     let stored = app
         .store
         .write(move |conn| {
+            if administers_no_more && users::is_last_administrator(conn, id)? {
+                return Ok(Err(last_administrator()));
+            }
             for (key, value) in &unique {
                 if client_fields::taken(conn, Holder::User, key, value, id.get())? {
                     return Ok(Err(Problem::field(format!("extra.{key}"), "another user has this value")));
                 }
             }
-            if !users::update(conn, id, &change, expect, now)? {
-                return Ok(Ok(false));
+            if !users::update(conn, id, &change, Some(version), now)? {
+                let sentence = "somebody else has changed the user meanwhile, read it again";
+                return Ok(Err(Problem::new(Code::Precondition, sentence)));
             }
             for file in given {
                 // Sent in a message since it was judged: nothing of this change may stay.
@@ -133,7 +143,7 @@ pub(crate) async fn store_change(
                     return Err(DbError::RollbackTransaction);
                 }
             }
-            Ok(Ok(true))
+            Ok(Ok(()))
         })
         .await;
     stored.map_err(|error| {
@@ -146,20 +156,27 @@ pub(crate) async fn store_change(
 }
 
 /// Somebody always can administer (administration.md 2).
-pub(super) async fn protect_last_administrator(app: &App, id: OperatorId) -> Result<(), Problem> {
-    let others = app.store.run(move |conn| users::administrators_except(conn, Some(id))).await?;
-    if others == 0 {
-        return Err(Problem::new(Code::Conflict, "this is the last active administrator"));
-    }
-    Ok(())
+pub(super) fn last_administrator() -> Problem {
+    Problem::new(Code::Conflict, "this is the last active administrator")
 }
 
-/// The caller's own password, of this server or of the company directory, before what it guards (AU-14).
+/// The caller's own password, of this server or of the company directory, before what it guards (AU-14); without one, what they have
+/// just proved with the company's account (`auth/oidc/DECISION-own-password.md`).
 ///
 /// # Errors
-/// 403 without it or with a wrong one, 503.
-pub(crate) async fn confirm_own_password(app: &App, id: OperatorId, given: Option<String>) -> Result<(), Problem> {
-    let refused = || Problem::new(Code::Forbidden, "your own password is needed for this (current_password)");
-    let given = given.ok_or_else(refused)?;
-    if app.auth.is_own_password(id, given, &app.ldap).await? { Ok(()) } else { Err(refused()) }
+/// 403 without either or with a wrong password, 429 from the sixth wrong one on, 503.
+pub(crate) async fn confirm_own_password(app: &App, me: &SignedIn, given: Option<String>) -> Result<(), Problem> {
+    let proved = match given.filter(|typed| !typed.is_empty()) {
+        Some(typed) => app.auth.is_own_password(me.user.id, typed, &app.ldap).await?,
+        None => app.auth.confirmed_until(me.session).await?.is_some(),
+    };
+    if proved {
+        Ok(())
+    } else {
+        Err(Problem::new(
+            Code::Forbidden,
+            "your own password is needed for this (current_password), or, if you sign in with the company's account, \
+             a fresh sign-in there within the last 5 minutes (GET /api/v1/auth/oidc?purpose=confirm)",
+        ))
+    }
 }

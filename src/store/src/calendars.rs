@@ -4,7 +4,7 @@ use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, Quer
 use rozmova_actors::domain::{CalendarId, OperatorId, SubjectId, Timestamp, calendar::CalendarFields};
 
 use crate::{
-    catalogue_edit::{Changed, next_version},
+    catalogue_edit::{Changed, hold, next_version},
     db::Conn,
     schema::{calendars, operators, subjects},
 };
@@ -107,6 +107,7 @@ pub fn insert(conn: &mut Conn, new: &CalendarRow, now: Timestamp) -> QueryResult
 /// # Errors
 /// The statements'.
 pub fn update(conn: &mut Conn, row: &CalendarRow, expect: Option<i64>, now: Timestamp) -> QueryResult<Changed> {
+    hold(conn, "calendars", row.id.get())?;
     let found: Option<i64> =
         on_db!(conn, c => calendars::table.find(row.id.get()).select(calendars::version).first(c).optional())?;
     let version = match next_version(found, expect) {

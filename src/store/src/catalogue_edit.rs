@@ -4,10 +4,13 @@
 
 use std::collections::HashMap;
 
-use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _, sql_types::BigInt,
+};
 use rozmova_actors::distribution::policy::method_key;
 use rozmova_actors::domain::{
-    BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
+    BotGroupId, BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, PriorityId, SkillGroupId, StatusId,
+    SubjectId, Timestamp,
     topic::{Bot, OnNoScenario, SkillGroup, Subject},
 };
 
@@ -36,6 +39,20 @@ pub(crate) fn next_version(found: Option<i64>, expect: Option<i64>) -> Result<i6
         (Some(found), Some(wanted)) if found != wanted => Err(Changed::Stale(found)),
         (Some(found), _) => Ok(found + 1),
     }
+}
+
+/// Keeps a row as it is until the end of this transaction, so that its version can be judged: on PostgreSQL two changes at once would
+/// both read the version before, and the second would take the place of the first. SQLite has one writer. Rows that refer to it are
+/// not kept waiting. `table` is a name of ours.
+///
+/// # Errors
+/// The statement's.
+pub(crate) fn hold(conn: &mut Conn, table: &str, id: i64) -> QueryResult<()> {
+    if !conn.is_postgres() {
+        return Ok(());
+    }
+    let sql = format!("select id from {table} where id = $1 for no key update");
+    on_db!(conn, c => diesel::sql_query(sql).bind::<BigInt, _>(id).execute(c)).map(|_| ())
 }
 
 /// Versions of all topics.
@@ -85,16 +102,20 @@ pub fn insert_subject(conn: &mut Conn, new: &Subject, now: Timestamp) -> QueryRe
         subjects::parent_id.eq(new.parent_id.map(SubjectId::get)),
         subjects::active.eq(new.active),
         subjects::calendar_id.eq(new.calendar_id.map(CalendarId::get)),
+        subjects::position.eq(new.order),
+        subjects::status_id.eq(new.default_status_id.map(StatusId::get)),
+        subjects::priority_id.eq(new.priority_id.map(PriorityId::get)),
         subjects::created_at.eq(now.micros()),
     );
     on_db!(conn, c => diesel::insert_into(subjects::table).values(values).execute(c)).map(|_| ())
 }
 
-/// Replaces name, parent and activity of a topic.
+/// Replaces everything but the alias of a topic.
 ///
 /// # Errors
 /// The statement's.
 pub fn update_subject(conn: &mut Conn, subject: &Subject, expect: Option<i64>) -> QueryResult<Changed> {
+    hold(conn, "subjects", subject.id.get())?;
     let found: Option<i64> =
         on_db!(conn, c => subjects::table.find(subject.id.get()).select(subjects::version).first(c).optional())?;
     let version = match next_version(found, expect) {
@@ -107,6 +128,9 @@ pub fn update_subject(conn: &mut Conn, subject: &Subject, expect: Option<i64>) -
             subjects::parent_id.eq(subject.parent_id.map(SubjectId::get)),
             subjects::active.eq(subject.active),
             subjects::calendar_id.eq(subject.calendar_id.map(CalendarId::get)),
+            subjects::position.eq(subject.order),
+            subjects::status_id.eq(subject.default_status_id.map(StatusId::get)),
+            subjects::priority_id.eq(subject.priority_id.map(PriorityId::get)),
             subjects::version.eq(version),
         ))
         .execute(c))?;
@@ -140,6 +164,7 @@ pub fn insert_skill_group(conn: &mut Conn, new: &SkillGroup, now: Timestamp) -> 
 /// # Errors
 /// A foreign key violation when a topic or operator does not exist.
 pub fn update_skill_group(conn: &mut Conn, group: &SkillGroup, expect: Option<i64>) -> QueryResult<Changed> {
+    hold(conn, "skill_groups", group.id.get())?;
     let found: Option<i64> =
         on_db!(conn, c => skill_groups::table.find(group.id.get()).select(skill_groups::version).first(c).optional())?;
     let version = match next_version(found, expect) {
@@ -206,21 +231,30 @@ pub fn insert_bot(conn: &mut Conn, new: &Bot, now: Timestamp) -> QueryResult<()>
         bots::created_at.eq(now.micros()),
         bots::updated_at.eq(now.micros()),
         bots::version.eq(1),
+        bots::group_id.eq(new.group_id.map(BotGroupId::get)),
     );
     on_db!(conn, c => diesel::insert_into(bots::table).values(values).execute(c)).map(|_| ())
 }
 
-/// Replaces a bot.
+/// Changes a bot as it is stored, so that two changes of different members are both kept; answers it as it became, with its version.
 ///
 /// # Errors
 /// The statement's.
-pub fn update_bot(conn: &mut Conn, bot: &Bot, expect: Option<i64>, now: Timestamp) -> QueryResult<Changed> {
-    let found: Option<i64> =
-        on_db!(conn, c => bots::table.find(bot.id.get()).select(bots::version).first(c).optional())?;
-    let version = match next_version(found, expect) {
+pub fn change_bot(
+    conn: &mut Conn,
+    id: BotId,
+    expect: Option<i64>,
+    now: Timestamp,
+    change: impl FnOnce(&mut Bot),
+) -> QueryResult<Result<(Bot, i64), Changed>> {
+    hold(conn, "bots", id.get())?;
+    let found = bot_with_version(conn, id)?;
+    let version = match next_version(found.as_ref().map(|(_, version)| *version), expect) {
         Ok(version) => version,
-        Err(refused) => return Ok(refused),
+        Err(refused) => return Ok(Err(refused)),
     };
+    let Some((mut bot, _)) = found else { return Ok(Err(Changed::Missing)) };
+    change(&mut bot);
     on_db!(conn, c => diesel::update(bots::table.find(bot.id.get()))
         .set((
             bots::name.eq(&bot.name),
@@ -229,18 +263,60 @@ pub fn update_bot(conn: &mut Conn, bot: &Bot, expect: Option<i64>, now: Timestam
             bots::on_no_scenario.eq(on_no_scenario(bot.on_no_scenario)),
             bots::updated_at.eq(now.micros()),
             bots::version.eq(version),
+            bots::group_id.eq(bot.group_id.map(BotGroupId::get)),
         ))
         .execute(c))?;
-    Ok(Changed::Done(version))
+    Ok(Ok((bot, version)))
 }
 
-/// Versions of the bots by id.
+type RawBot = (i64, String, bool, Option<i64>, String, i64, Option<i64>);
+
+fn bot_of((id, name, is_active, subject, word, version, group): RawBot) -> (Bot, i64) {
+    let on_no_scenario = if word == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue };
+    let default_subject_id = subject.map(SubjectId);
+    let group_id = group.map(BotGroupId);
+    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario, group_id }, version)
+}
+
+/// A bot and its version.
 ///
 /// # Errors
 /// The statement's.
-pub fn bot_versions(conn: &mut Conn) -> QueryResult<HashMap<i64, i64>> {
-    let all: Vec<(i64, i64)> = on_db!(conn, c => bots::table.select((bots::id, bots::version)).load(c))?;
-    Ok(all.into_iter().collect())
+pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, i64)>> {
+    let raw: Option<RawBot> = on_db!(conn, c => bots::table
+        .find(id.get())
+        .select((
+            bots::id,
+            bots::name,
+            bots::is_active,
+            bots::default_subject_id,
+            bots::on_no_scenario,
+            bots::version,
+            bots::group_id,
+        ))
+        .first(c)
+        .optional())?;
+    Ok(raw.map(bot_of))
+}
+
+/// All bots with their versions, by name.
+///
+/// # Errors
+/// The statement's.
+pub fn bots_with_versions(conn: &mut Conn) -> QueryResult<Vec<(Bot, i64)>> {
+    let raw: Vec<RawBot> = on_db!(conn, c => bots::table
+        .order((bots::name, bots::id))
+        .select((
+            bots::id,
+            bots::name,
+            bots::is_active,
+            bots::default_subject_id,
+            bots::on_no_scenario,
+            bots::version,
+            bots::group_id,
+        ))
+        .load(c))?;
+    Ok(raw.into_iter().map(bot_of).collect())
 }
 
 /// A row of `channel_connections`.
@@ -319,6 +395,16 @@ pub fn connection_of(conn: &mut Conn, bot: BotId, channel: ChannelKind) -> Query
         .first(c)
         .optional())?;
     Ok(row.and_then(connection))
+}
+
+/// The connection of a bot's channel, kept as it is until the end of this transaction: for a change that is made of it.
+///
+/// # Errors
+/// The statement's.
+pub fn connection_to_change(conn: &mut Conn, bot: BotId, channel: ChannelKind) -> QueryResult<Option<ConnectionRow>> {
+    // By the bot, which is there before its first connection is.
+    hold(conn, "bots", bot.get())?;
+    connection_of(conn, bot, channel)
 }
 
 /// Makes or replaces the connection of a bot's channel; the id of an existing one is kept and answered.

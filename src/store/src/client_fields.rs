@@ -12,7 +12,7 @@ use rozmova_actors::domain::{
 };
 
 use crate::{
-    catalogue_edit::{Changed, next_version},
+    catalogue_edit::{Changed, hold, next_version},
     codes::unknown_word,
     db::Conn,
     lists::ListTable,
@@ -63,6 +63,7 @@ macro_rules! list_of_fields {
 
             fn update(conn: &mut Conn, id: i64, row: &Self, expect: Option<i64>) -> QueryResult<Changed> {
                 let row: &ClientFieldFields = row.as_ref();
+                hold(conn, stringify!($table), id)?;
                 let found: Option<i64> =
                     on_db!(conn, c => $table::table.find(id).select($table::version).first(c).optional())?;
                 let version = match next_version(found, expect) {
@@ -130,12 +131,17 @@ struct Count {
     n: i64,
 }
 
-/// Whether another one has this value in the field, compared as text.
+/// Whether another one has this value in the field, compared as text. In a transaction whoever asks for the same value waits for its
+/// end: on PostgreSQL two at once would both be told that nobody has it. SQLite has one writer.
 ///
 /// # Errors
-/// The statement's.
+/// The statements'.
 pub fn taken(conn: &mut Conn, holder: Holder, key: &str, value: &str, except: i64) -> QueryResult<bool> {
     let (table, column, counts) = holder.place();
+    if conn.is_postgres() {
+        let (lock, what) = ("select pg_advisory_xact_lock(7201, hashtext($1))", format!("{table}/{key}/{value}"));
+        on_db!(conn, c => diesel::sql_query(lock).bind::<Text, _>(what).execute(c))?;
+    }
     let same = |key: &str, value: &str, id: &str| {
         format!(
             "select count(*) as n from {table} where {counts} and cast({column} ->> {key} as text) = {value} and id <> {id}"

@@ -266,19 +266,19 @@ pub struct Used {
     pub loose: i64,
 }
 
-/// What an owner uploaded since a moment; rows are few, an owner is a person.
+/// What an owner uploaded since a moment, with what converted photos were made of; rows are few, an owner is a person.
 ///
 /// # Errors
 /// The statement's.
 pub fn used_since(conn: &mut Conn, owner: &str, since: Timestamp) -> QueryResult<Used> {
-    let rows: Vec<(i64, Option<i64>)> = on_db!(conn, c => files::table
+    let rows: Vec<(i64, Option<i64>, Option<i64>)> = on_db!(conn, c => files::table
         .filter(files::owner.eq(owner).and(files::created_at.ge(since.micros())))
         .limit(10_000)
-        .select((files::size, files::attached_at))
+        .select((files::size, files::original_bytes, files::attached_at))
         .load(c))?;
-    Ok(rows.iter().fold(Used::default(), |used, (size, attached)| Used {
+    Ok(rows.iter().fold(Used::default(), |used, (size, original, attached)| Used {
         files: used.files + 1,
-        bytes: used.bytes.saturating_add(*size),
+        bytes: used.bytes.saturating_add(*size).saturating_add(original.unwrap_or(0)),
         loose: used.loose + i64::from(attached.is_none()),
     }))
 }

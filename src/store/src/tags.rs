@@ -10,7 +10,7 @@ use rozmova_actors::domain::{
 };
 
 use crate::{
-    catalogue_edit::{Changed, next_version},
+    catalogue_edit::{Changed, hold, next_version},
     codes::unknown_word,
     db::Conn,
     lists::ListTable,
@@ -51,6 +51,7 @@ impl ListTable for TagFields {
     }
 
     fn update(conn: &mut Conn, id: i64, row: &Self, expect: Option<i64>) -> QueryResult<Changed> {
+        hold(conn, "tags", id)?;
         let found: Option<i64> = on_db!(conn, c => tags::table.find(id).select(tags::version).first(c).optional())?;
         let version = match next_version(found, expect) {
             Ok(version) => version,

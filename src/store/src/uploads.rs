@@ -124,6 +124,19 @@ pub fn remove(conn: &mut Conn, ids: &[FileId]) -> QueryResult<usize> {
     on_db!(conn, c => diesel::delete(uploads::table.filter(uploads::id.eq_any(&ids))).execute(c))
 }
 
+/// Forgets those of these whose last chunk came before a moment, still; answers which.
+///
+/// # Errors
+/// The statement's.
+pub fn remove_idle(conn: &mut Conn, ids: &[FileId], before: Timestamp) -> QueryResult<Vec<FileId>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    let gone: Vec<i64> = on_db!(conn, c => diesel::delete(
+            uploads::table.filter(uploads::id.eq_any(&ids).and(uploads::touched_at.lt(before.micros()))))
+        .returning(uploads::id)
+        .get_results(c))?;
+    Ok(gone.into_iter().map(FileId).collect())
+}
+
 /// Those whose last chunk came before a moment, oldest first.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use diesel::{
 use rozmova_actors::domain::{Grant, Grants, OperatorId, OperatorStatusId, Role, RoleScope, SkillGroupId, Timestamp};
 
 use crate::{
-    catalogue_edit::{Changed, next_version},
+    catalogue_edit::{Changed, hold, next_version},
     db::Conn,
     schema::{operators, role_grants, roles, skill_group_operators, user_roles, users},
 };
@@ -254,6 +254,7 @@ pub fn insert_role(conn: &mut Conn, new: &RoleRow) -> QueryResult<()> {
 /// # Errors
 /// A unique violation when the name is taken.
 pub fn update_role(conn: &mut Conn, role: &RoleRow, expect: Option<i64>) -> QueryResult<Changed> {
+    hold(conn, "roles", role.id)?;
     let found: Option<i64> = on_db!(conn, c => roles::table.find(role.id).select(roles::version).first(c).optional())?;
     let version = match next_version(found, expect) {
         Ok(version) => version,
@@ -324,6 +325,23 @@ pub fn administrators_except(conn: &mut Conn, except: Option<OperatorId>) -> Que
         .filter(users::id.ne(except))
         .count()
         .get_result(c))
+}
+
+/// Whether nobody but this one could administer. For a transaction that takes the role or the account away: such transactions wait
+/// for each other, so that two administrators do not take it from each other at the same moment.
+///
+/// # Errors
+/// The statements'.
+pub fn is_last_administrator(conn: &mut Conn, id: OperatorId) -> QueryResult<bool> {
+    let role: Option<i64> = on_db!(conn, c => roles::table
+        .filter(roles::name.eq(Role::Administrator.key()))
+        .select(roles::id)
+        .first(c)
+        .optional())?;
+    if let Some(role) = role {
+        hold(conn, "roles", role)?;
+    }
+    administrators_except(conn, Some(id)).map(|others| others == 0)
 }
 
 /// What makes a user.
@@ -464,6 +482,8 @@ pub struct LimitChange {
     pub by_channel: Option<BTreeMap<String, u32>>,
     /// Distribution paused.
     pub paused: Option<bool>,
+    /// Who pauses it; goes with `paused`.
+    pub paused_by: Option<OperatorId>,
     /// Level, 1..=5.
     pub level: Option<u8>,
 }
@@ -487,7 +507,10 @@ pub fn set_limits(conn: &mut Conn, id: OperatorId, change: &LimitChange) -> Quer
     }
     if let Some(paused) = change.paused {
         on_db!(conn, c => diesel::update(operators::table.find(id.get()))
-            .set(operators::distribution_paused.eq(paused))
+            .set((
+                operators::distribution_paused.eq(paused),
+                operators::paused_by.eq(change.paused_by.map(OperatorId::get)),
+            ))
             .execute(c))?;
     }
     if let Some(level) = change.level {
@@ -496,6 +519,19 @@ pub fn set_limits(conn: &mut Conn, id: OperatorId, change: &LimitChange) -> Quer
             .execute(c))?;
     }
     Ok(true)
+}
+
+/// Whether distribution to an operator is paused, and by whom; `None` when there is no such operator.
+///
+/// # Errors
+/// The statement's.
+pub fn pause_of(conn: &mut Conn, id: OperatorId) -> QueryResult<Option<(bool, Option<OperatorId>)>> {
+    let found: Option<(bool, Option<i64>)> = on_db!(conn, c => operators::table
+        .find(id.get())
+        .select((operators::distribution_paused, operators::paused_by))
+        .first(c)
+        .optional())?;
+    Ok(found.map(|(paused, by)| (paused, by.map(OperatorId))))
 }
 
 /// The seeded status that is offline by default.

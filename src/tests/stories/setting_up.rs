@@ -224,12 +224,26 @@ story!(an_integrator_begins_in_the_settings_and_sees_no_colleagues_there, |app| 
     assert_eq!(missing.status(), 404);
     let url = app.receiver.url();
     integrator.api.put(&channel, &json!({"custom_channel_url": url, "access_token": "for-them"})).await.unwrap();
+    let path = format!("/api/v1/bots/{}", bot["id"]);
+    assert_eq!(
+        (&bot["channels"], &integrator.api.get(&path).await.unwrap()["channels"]),
+        (&json!([]), &json!(["custom_channel"]))
+    );
     let tested = integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap();
     assert_eq!((&tested["result"], &tested["status"]), (&json!("accepted"), &json!(200)), "{tested}");
     let shown = integrator.api.get(&channel).await.unwrap();
     assert!(!shown.to_string().contains("for-them"), "SE-02: {shown}");
+    let elsewhere = integrator.api.put(&channel, &json!({"custom_channel_url": "http://127.0.0.1:9/hook"})).await;
+    let refused = elsewhere.unwrap_err();
+    assert_eq!(refused.status(), 422);
+    assert!(refused.to_string().contains("access_token"), "SE-02: the stored token goes to no other server: {refused}");
     integrator.api.put(&channel, &json!({"custom_channel_url": url, "active": false})).await.unwrap();
     assert_eq!(integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap_err().status(), 409);
+    assert_eq!(
+        integrator.api.get(&path).await.unwrap()["channels"],
+        json!([]),
+        "one that is switched off takes nothing"
+    );
     assert_eq!(integrator.api.get("/api/v1/users").await.unwrap_err().status(), 403);
     assert_eq!(integrator.api.get("/api/v1/dialogs").await.unwrap_err().status(), 403);
 });
@@ -251,4 +265,112 @@ story!(two_administrators_of_one_bot_do_not_undo_each_others_work, |app| {
     let listed = app.admin.get("/api/v1/bots").await.unwrap();
     assert_eq!(listed["data"].as_array().unwrap().iter().find(|row| row["id"] == bot["id"]).unwrap()["version"], 2);
     under(2, json!({"is_active": false})).await.unwrap();
+});
+
+story!(of_two_who_save_a_channel_at_once_one_is_told_of_the_other, |app| {
+    let bot = app.admin.post("/api/v1/bots", &json!({"name": "Крамниця"})).await.unwrap();
+    let path = format!("/api/v1/bots/{}/channels/widget", bot["id"]);
+    let made = app.admin.put(&path, &json!({"title": "Чат"})).await.unwrap();
+    assert_eq!(made["version"], 1);
+    let status = |answer: &Result<Value, ApiError>| answer.as_ref().map_or_else(ApiError::status, |_| 200_u16);
+    for version in 1..=5_i64 {
+        let tag = format!("\"{version}\"");
+        let under = [("if-match", tag.as_str())];
+        let (title, subtitle) =
+            (json!({"title": format!("Чат {version}")}), json!({"subtitle": format!("Ми {version}")}));
+        let (one, other) = tokio::join!(
+            app.admin.call(Method::PUT, &path, Some(&title), &under),
+            app.admin.call(Method::PUT, &path, Some(&subtitle), &under),
+        );
+        let mut statuses = [status(&one), status(&other)];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412], "from version {version}");
+        assert_eq!(app.admin.get(&path).await.unwrap()["version"], version + 1);
+    }
+    let saved = app.admin.get("/api/v1/audit?action=channel.saved").await.unwrap();
+    assert_eq!(saved["data"].as_array().unwrap().len(), 6, "what was refused is not in the log: {saved}");
+});
+
+story!(settings_that_are_changed_at_the_same_moment_are_all_kept, |app| {
+    let path = "/api/v1/settings/op-panel";
+    for round in 1..=3 {
+        let wanted = [
+            ("dialog_limit_total", 10 + round),
+            ("timer_minutes", 20 + round),
+            ("redistribute_delay_min", 30 + round),
+            ("sla_target_percent", 40 + round),
+            ("alert_waiting_count", 50 + round),
+            ("alert_longest_wait_s", 60 + round),
+        ];
+        let changes = wanted.iter().map(|(key, value)| {
+            let admin = &app.admin;
+            async move { admin.patch(path, &json!({*key: value})).await }
+        });
+        for answer in futures_util::future::join_all(changes).await {
+            answer.expect("nobody named a version");
+        }
+        let stored = app.admin.get(path).await.unwrap();
+        for (key, value) in wanted {
+            assert_eq!(stored[key], value, "{key} of round {round}: {stored}");
+        }
+    }
+});
+
+story!(topics_that_are_made_and_changed_at_the_same_moment_are_all_in_force, |app| {
+    let path = "/api/v1/subjects";
+    let make = (0..8).map(|n| {
+        let admin = &app.admin;
+        async move {
+            admin.post(path, &json!({"name": format!("Тема {n}"), "alias": format!("topic-{n}")})).await.unwrap()
+        }
+    });
+    let made = futures_util::future::join_all(make).await;
+    let known = |shown: &Value| -> Vec<(Value, Value)> {
+        let rows = shown["data"].as_array().unwrap().iter();
+        rows.map(|row| (row["name"].clone(), row["active"].clone())).collect()
+    };
+    let shown = known(&app.admin.get(path).await.unwrap());
+    for topic in &made {
+        assert!(shown.contains(&(topic["name"].clone(), json!(true))), "{}: {shown:?}", topic["name"]);
+    }
+    // Of each its name and whether it is offered, by two people who name no version.
+    let change = made.iter().enumerate().flat_map(|(n, topic)| {
+        let own = format!("{path}/{}", topic["id"]);
+        [json!({"name": format!("Нова {n}")}), json!({"active": false})].map(|body| {
+            let (admin, own) = (&app.admin, own.clone());
+            async move { admin.patch(&own, &body).await.unwrap() }
+        })
+    });
+    futures_util::future::join_all(change).await;
+    let shown = known(&app.admin.get(path).await.unwrap());
+    for n in 0..made.len() {
+        assert!(shown.contains(&(json!(format!("Нова {n}")), json!(false))), "{n}: {shown:?}");
+    }
+});
+
+story!(a_status_that_means_closed_closes_the_request_and_goes_when_it_is_opened_again, |app| {
+    app.settings(json!({"auto_connect_free_operator": false, "topic_required_on_close": false})).await;
+    let team = app.team("closing-status", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    for (n, over_socket) in [(1, false), (2, true)] {
+        let dialog = app.dialog_of(&app.customer_writes(&team, &format!("cs-{n}"), 1, "Дякую").await).await;
+        let path = format!("/api/v1/dialogs/{dialog}");
+        app.admin.post(&format!("{path}/assign"), &json!({"operator_id": iryna.id})).await.unwrap();
+        let aside = iryna.api.patch(&path, &json!({"status_id": 15})).await.unwrap_err();
+        assert_eq!(aside.status(), 422, "a live request is not closed by its status alone: {aside}");
+        let open = iryna.api.post(&format!("{path}/close"), &json!({"status_id": 12})).await.unwrap_err();
+        assert_eq!(open.status(), 422, "«in progress» ends nothing: {open}");
+        assert_eq!(app.dialog(dialog).await["state"], "active", "a refused closing changes nothing");
+        if over_socket {
+            let mut panel = iryna.on_line().await;
+            panel.command("dialog.finish", json!({"dialog_id": dialog, "status_id": 15})).await.unwrap();
+        } else {
+            iryna.api.post(&format!("{path}/close"), &json!({"status_id": 15})).await.unwrap();
+        }
+        let closed = app.dialog(dialog).await;
+        assert_eq!((&closed["state"], &closed["status_id"]), (&json!("closed"), &json!(15)));
+        iryna.api.post(&format!("{path}/reopen"), &json!({})).await.unwrap();
+        let again = app.dialog(dialog).await;
+        assert_eq!((&again["state"], &again["status_id"]), (&json!("active"), &json!(11)));
+    }
 });

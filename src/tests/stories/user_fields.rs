@@ -196,3 +196,41 @@ story!(everybody_fills_their_own_fields_in_by_the_rules_of_each, |app| {
         403
     );
 });
+
+story!(a_value_that_is_said_to_be_stored_is_not_lost_to_another_change_at_the_same_moment, |app| {
+    let keys: Vec<String> = (0..6).map(|n| format!("f{n}")).collect();
+    for key in &keys {
+        app.admin.post(PATH, &json!({"key": key, "label": key, "type": "STRING"})).await.unwrap();
+    }
+    let iryna = app.user("Ірина", "operator").await;
+    let page = format!("/api/v1/users/{}", iryna.id);
+    for round in 0..3 {
+        let value = format!("{round}");
+        // Half of them by herself, half by an administrator; nobody names a version.
+        let changes = keys.iter().enumerate().map(|(n, key)| {
+            let (iryna, admin, page, value) = (&iryna.api, &app.admin, &page, &value);
+            async move {
+                let own = json!({"values": {key: value}});
+                let theirs = json!({"extra": {key: value}});
+                let answer = if n % 2 == 0 {
+                    iryna.patch("/api/v1/me/fields", &own).await
+                } else {
+                    admin.patch(page, &theirs).await
+                };
+                match answer {
+                    Ok(_) => Some(key),
+                    Err(refused) => {
+                        assert_eq!(refused.status(), 412, "{refused}");
+                        None
+                    }
+                }
+            }
+        });
+        let stored: Vec<&String> = futures_util::future::join_all(changes).await.into_iter().flatten().collect();
+        assert!(!stored.is_empty(), "one of them is first");
+        let extra = app.admin.get(&page).await.unwrap()["extra"].clone();
+        for key in stored {
+            assert_eq!(extra[key.as_str()], json!(value), "{key}: {extra}");
+        }
+    }
+});

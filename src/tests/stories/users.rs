@@ -268,3 +268,17 @@ story!(au_01_wrong_codes_of_a_second_factor_make_the_name_wait_too, |app| {
     }
     assert_eq!(answers, [401, 401, 401, 401, 401, 429]);
 });
+
+story!(au_14_whoever_took_over_a_sign_in_does_not_find_the_password_by_trying, |app| {
+    let olena = app.user("Олена", "operator").await;
+    let path = "/api/v1/auth/second-factor";
+    for n in 0..5 {
+        let wrong = olena.api.post(path, &json!({"current_password": format!("guess-{n}")})).await.unwrap_err();
+        assert_eq!(wrong.status(), 403, "{n}: {wrong}");
+    }
+    let right = olena.api.post(path, &json!({"current_password": olena.password})).await.unwrap_err();
+    assert_eq!((right.status(), right.code()), (429, "rate_limited"), "the sixth waits, whatever it is");
+    olena.api.get("/api/v1/auth/me").await.expect("the sign-in itself goes on");
+    let taras = app.user("Тарас", "operator").await;
+    taras.api.post(path, &json!({"current_password": taras.password})).await.expect("another one does not wait");
+});

@@ -2,9 +2,11 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accessibilityFaults, launch } from "../support/browser";
+import type { DialogRow, Rows } from "../support/api";
+import { accessibilityFaults, launch, narrowEnough } from "../support/browser";
 import { House, NAMES, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
+import { until } from "../support/until";
 
 const [IRYNA, TARAS] = NAMES;
 const CHIEF = { email: "chief@example.org" };
@@ -38,7 +40,10 @@ beforeAll(async () => {
     await panel.goOnline();
   }
   for (let n = 1; n <= 17; n += 1) await house.write(`Клієнт Номер${n}`, `Питання ${n}`);
-  await house.dialogOf("Клієнт Номер17");
+  await until("twelve requests with somebody and five that wait", async () => {
+    const { data } = await house.api.get<Rows<DialogRow>>("/api/v1/dialogs?limit=200");
+    return data.length === 17 && data.filter(({ operator_id }) => operator_id !== null).length === 12;
+  });
 });
 afterAll(async () => {
   await browser.close();
@@ -104,5 +109,5 @@ test("the board as a reader hears it, and on a phone without a sideways scroll",
   expect(heard).toMatchSnapshot("queues");
   await panel.page.setViewportSize({ width: 390, height: 844 });
   await shot(panel, "live-390");
-  expect(await panel.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+  await narrowEnough(panel.page, "the board");
 });

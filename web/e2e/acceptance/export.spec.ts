@@ -62,6 +62,10 @@ test("a conversation leaves the panel as a PDF, its attachments as an archive an
     await panel.box.press("Enter");
     await until("the file in the thread", async () => (await links.count()) === n + 1);
   }
+  await until("both messages on the server", async () => {
+    const own = (await house.messages(id)).filter(({ author }) => author.kind === "operator");
+    return own.length === 2;
+  });
   const api = await house.as(IRYNA);
   await api.post(`/api/v1/dialogs/${id}/messages`, { text: "Постійна клієнтка, знижка", as: "note" });
   await panel.said("Постійна клієнтка, знижка").waitFor();

@@ -18,6 +18,11 @@ afterAll(async () => {
   await house.close();
 });
 
+/** What tabs tell one another. */
+interface Word {
+  state: { looks: boolean; open: number | null } | null;
+}
+
 interface Told {
   title: string;
   body: string;
@@ -56,6 +61,36 @@ async function listen(panel: Panel): Promise<void> {
   });
 }
 
+interface Leading {
+  /** So many tabs lead, and so many would: a tab that is about to go may still be among them. */
+  tabs(leads: number, wants: number): Promise<unknown>;
+  /** One of these tabs leads: it alone sounds and notifies. */
+  oneOf(...tabs: Panel[]): Promise<unknown>;
+}
+
+/** Who leads the tabs of one browser. Asked for before they are opened: the first word of the one that leads is the sign. */
+function leading(panel: Panel): Leading {
+  const spoke = new Set<Page>();
+  // Only the tab that leads tells the server whether anybody looks.
+  panel.context.on("request", (request) => {
+    if (request.url().endsWith("/api/v1/me/push/attention")) spoke.add(request.frame().page());
+  });
+  return {
+    tabs: (leads, wants) =>
+      until(`${leads} that leads and ${wants} that would`, async () => {
+        const page = panel.context.pages().at(-1);
+        const locks = await page?.evaluate(async () => {
+          const { held = [], pending = [] } = await navigator.locks.query();
+          return [held, pending].map(
+            (some) => some.filter(({ name }) => name?.startsWith("rozmova-leader-")).length,
+          );
+        });
+        return locks?.[0] === leads && locks?.[1] === wants;
+      }),
+    oneOf: (...tabs) => until("a tab that leads", () => tabs.some(({ page }) => spoke.has(page))),
+  };
+}
+
 const told = (page: Page): Promise<Told[]> => page.evaluate(() => window.told);
 const sounds = (page: Page): Promise<number> => page.evaluate(() => window.sounds);
 
@@ -70,16 +105,16 @@ test("one of two tabs sounds and notifies; the dialog that is being read stays q
   const id = await held("Марія Бондаренко", "Перше", IRYNA);
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA));
   await listen(panel);
+  const leader = leading(panel);
   const left = await panel.tab("/inbox/queue");
   const right = await panel.tab("/inbox/queue");
+  // All three are at it before the first one goes: one that has just been closed may still hold the lock.
+  await leader.tabs(1, 2);
   await panel.page.close();
+  await leader.tabs(1, 1);
+  await leader.oneOf(left, right);
   await right.page.bringToFront();
   const both = async (): Promise<Told[]> => [...(await told(left.page)), ...(await told(right.page))];
-  // The first tab that came has the lock; the other one must be silent.
-  await until("a leader", async () => {
-    const { held: locks } = await right.page.evaluate(() => navigator.locks.query());
-    return locks?.some(({ name }) => name?.startsWith("rozmova-leader-"));
-  });
 
   await house.write("Марія Бондаренко", "Чи доставите завтра?");
   await until("a notification", async () => (await both()).length > 0);
@@ -97,6 +132,18 @@ test("one of two tabs sounds and notifies; the dialog that is being read stays q
   await right.page.bringToFront();
   await right.page.locator("body").click();
   await until("attention", () => right.page.evaluate(() => document.hasFocus()));
+  // The other tab knows: each says every second what it looks at, and what was said before the last word has been heard.
+  const heard = await left.page.evaluateHandle(
+    ({ channel, open }) => {
+      const words = { count: 0 };
+      new BroadcastChannel(channel).onmessage = ({ data }: MessageEvent<Word>) => {
+        if (data.state?.looks === true && data.state.open === open) words.count += 1;
+      };
+      return words;
+    },
+    { channel: `rozmova-tabs-${house.colleague(IRYNA).id}`, open: id },
+  );
+  await until("two words of it", () => heard.evaluate(({ count }) => count >= 2));
   const before = (await both()).length;
   await house.write("Марія Бондаренко", "Я саме читаю");
   await right.said("Я саме читаю").waitFor();
@@ -108,8 +155,12 @@ test("one of two tabs sounds and notifies; the dialog that is being read stays q
 test("what is told is set up event by event and kept; the text may be hidden; the bell keeps what happened", async () => {
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(TARAS));
   await listen(panel);
+  const leader = leading(panel);
   const me = await panel.tab("/me/notifications");
+  await leader.tabs(1, 1);
   await panel.page.close();
+  await leader.tabs(1, 0);
+  await leader.oneOf(me);
   const { page } = me;
   await page.getByText("Поки що нічого.", { exact: false }).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
@@ -155,6 +206,8 @@ test("without a network the panel opens from its own cache and shows what is sti
     const panel = await Panel.signedIn(browser, wire.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
     const { page } = panel;
     await panel.said("Ви тут?").waitFor();
+    // The reply box comes a moment after the conversation, and over the same wire.
+    await panel.box.waitFor();
     await until("the shell in the cache", () =>
       page.evaluate(async () => {
         const { active } = await navigator.serviceWorker.ready;
@@ -168,6 +221,7 @@ test("without a network the panel opens from its own cache and shows what is sti
     await panel.box.fill("Надішлеться пізніше");
     await panel.box.press("Enter");
     await panel.said("Надішлеться пізніше").waitFor();
+    await until("the message kept in the browser", async () => (await panel.unsent()) === 1);
     await page.reload();
     await page.getByRole("region", { name: "Ще не надіслано" }).getByText("Надішлеться пізніше").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

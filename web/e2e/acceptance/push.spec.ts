@@ -108,7 +108,7 @@ test("push is switched on in this browser, tried, set up event by event and take
 
   await row.getByRole("button", { name: /Прибрати браузер/ }).click();
   await section.getByText("У цьому браузері вимкнено.", { exact: true }).waitFor();
-  expect(await row.count()).toBe(0);
+  await row.waitFor({ state: "detached" });
   expect(await page.evaluate(() => sessionStorage.getItem("subscribed"))).toBeNull();
   expect(errors).toEqual([]);
 });

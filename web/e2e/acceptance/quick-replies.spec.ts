@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityFaults, launch } from "../support/browser";
+import { accessibilityFaults, focused, launch } from "../support/browser";
 import { House, NAMES } from "../support/house";
 import { Panel } from "../support/panel";
 import { until } from "../support/until";
@@ -36,7 +36,8 @@ test("a quick reply without a mouse: made, found by a word, filled in, its gap c
   await shared.getByText("Доставка завтра").waitFor();
   expect(await shared.getByRole("button").count()).toBe(0);
   await page.getByRole("button", { name: "Додати" }).click();
-  await page.getByRole("dialog", { name: "Нова швидка відповідь" }).waitFor();
+  const making = page.getByRole("dialog", { name: "Нова швидка відповідь" });
+  await focused(making.getByRole("textbox").first());
   await keyboard.type("Стан доставки");
   await keyboard.press("Tab");
   await keyboard.type("стан");
@@ -73,6 +74,11 @@ test("a quick reply without a mouse: made, found by a word, filled in, its gap c
 
   // What is missing is selected, and Enter does not send it.
   await page.getByRole("status").filter({ hasText: "Заповніть пропущене: order.state" }).waitFor();
+  await until("the gap to be selected", () =>
+    panel.box.evaluate((box: HTMLTextAreaElement) => {
+      return box.value.slice(box.selectionStart, box.selectionEnd) === "⟦order.state⟧";
+    }),
+  );
   await keyboard.press("End");
   await keyboard.press("Enter");
   await keyboard.type("у дорозі");

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Row, Rows } from "../support/api";
-import { accessibilityFaults, launch, person } from "../support/browser";
+import { accessibilityFaults, focused, launch, person } from "../support/browser";
 import { House, NAMES, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
 import { until } from "../support/until";
@@ -27,12 +27,19 @@ afterAll(async () => {
 
 const at = (path: string, who = BOSS) => Panel.signedIn(browser, house.server.url, who, path);
 
+/** Types into the search of the settings, from the page of topics, by its key. */
+async function seek({ page }: Panel, words: string): Promise<void> {
+  // The key works a moment after the page has been drawn: when it has read its rows it does.
+  await page.getByRole("button", { name: "Змінити: Доставка" }).waitFor();
+  await page.keyboard.press("Control+f");
+  await focused(page.getByLabel("Знайти налаштування"));
+  await page.keyboard.type(words);
+}
+
 test("a setting is found by its word, checked, compared before it is saved, and guarded", async () => {
   const panel = await at("/settings/requests/subjects");
   const { page } = panel;
-  await page.getByRole("heading", { name: "Теми", level: 1 }).waitFor();
-  await page.keyboard.press("Control+f");
-  await page.keyboard.type("одночасно");
+  await seek(panel, "одночасно");
   await page.getByRole("link", { name: "Діалогів одночасно" }).click();
   const limit = page.getByLabel("Діалогів одночасно");
   await until("the field to have the focus", () => limit.evaluate((box) => box === document.activeElement));
@@ -67,9 +74,7 @@ test("a setting is found by its word, checked, compared before it is saved, and 
 test("who reads requests that colleagues began is found, compared before it is saved, and in the history", async () => {
   const panel = await at("/settings/requests/subjects");
   const { page } = panel;
-  await page.getByRole("heading", { name: "Теми", level: 1 }).waitFor();
-  await page.keyboard.press("Control+f");
-  await page.keyboard.type("почали колеги");
+  await seek(panel, "почали колеги");
   await page.getByRole("link", { name: "Звернення, які почали колеги" }).click();
   await page.getByLabel("Звернення, які почали колеги").selectOption("skill_group");
   await page.getByRole("button", { name: "Зберегти" }).click();

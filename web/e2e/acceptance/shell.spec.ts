@@ -24,15 +24,20 @@ async function held(customer: string, text: string, operator: string): Promise<n
   return id;
 }
 
-/** A key as a layout types it, wherever the focus is. */
-async function types(page: Page, key: string, code: string, ctrlKey = false): Promise<void> {
-  await page.evaluate(
-    (init) =>
+interface Key {
+  key: string;
+  code: string;
+  ctrlKey?: boolean;
+}
+
+/** Keys as a layout types them, wherever the focus is. At once: those that belong together may not be far apart. */
+async function types(page: Page, ...keys: Key[]): Promise<void> {
+  await page.evaluate((all) => {
+    for (const init of all)
       (document.activeElement ?? document.body).dispatchEvent(
         new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true }),
-      ),
-    { key, code, ctrlKey },
-  );
+      );
+  }, keys);
 }
 
 test("the palette opens on the Ukrainian layout and finds by the wrong layout, by Latin letters and by number", async () => {
@@ -50,7 +55,7 @@ test("the palette opens on the Ukrainian layout and finds by the wrong layout, b
   const field = palette.getByRole("combobox");
   const chosen = palette.getByRole("option", { selected: true });
 
-  await types(page, "л", "KeyK", true);
+  await types(page, { key: "л", code: "KeyK", ctrlKey: true });
   await field.waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   // Groups come in their order, and each row teaches its key.
@@ -147,8 +152,7 @@ test("keys one after another lead to screens and statuses, F6 goes round the pan
   const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), "/me/general");
   const { page } = panel;
   await page.getByRole("heading", { name: "Загальне" }).waitFor();
-  await types(page, "п", "KeyG");
-  await types(page, "ш", "KeyI");
+  await types(page, { key: "п", code: "KeyG" }, { key: "ш", code: "KeyI" });
   await panel.row("Ганна Четверта").waitFor();
 
   const api = await house.as(IRYNA);
@@ -161,18 +165,25 @@ test("keys one after another lead to screens and statuses, F6 goes round the pan
     const { data } = await api.get<{ data: { id: number; status_id: number }[] }>("/api/v1/operators");
     return data.find((operator) => operator.id === me)?.status_id;
   };
-  await types(page, "g", "KeyG");
-  await types(page, "p", "KeyP");
-  await types(page, "3", "Digit3");
+  const presence = [
+    { key: "g", code: "KeyG" },
+    { key: "p", code: "KeyP" },
+  ];
+  await types(page, ...presence, { key: "3", code: "Digit3" });
   await until("the third status", async () => (await status()) === statuses[2]?.id);
   // AZERTY: digits lie behind Shift, the key itself types &.
-  await types(page, "g", "KeyG");
-  await types(page, "p", "KeyP");
-  await types(page, "é", "Digit2");
+  await types(page, ...presence, { key: "é", code: "Digit2" });
   await until("the second status", async () => (await status()) === statuses[1]?.id);
 
-  await panel.open(`/inbox/mine/${id}`);
-  await panel.said("Питання Ганни").waitFor();
+  // The card and the reply box come a moment after the conversation: a pane with nothing in it takes no focus.
+  const whole = async (): Promise<void> => {
+    await panel.open(`/inbox/mine/${id}`);
+    await panel.said("Питання Ганни").waitFor();
+    await panel.box.waitFor();
+    const card = page.getByRole("complementary", { name: "Клієнт і звернення" });
+    await card.getByRole("button").first().waitFor();
+  };
+  await whole();
   const pane = (): Promise<string | null> =>
     page.evaluate(() => document.activeElement?.closest("[data-pane]")?.getAttribute("aria-label") ?? null);
   const seen: (string | null)[] = [];
@@ -184,8 +195,7 @@ test("keys one after another lead to screens and statuses, F6 goes round the pan
   await page.keyboard.press("Shift+F6");
   expect(await pane()).toBe(seen[2]);
 
-  await panel.open(`/inbox/mine/${id}`);
-  await panel.said("Питання Ганни").waitFor();
+  await whole();
   await page.locator("body").press("Tab");
   await page.getByRole("link", { name: "До поля відповіді" }).press("Enter");
   await until("the reply box to have the focus", () =>
@@ -247,6 +257,11 @@ test("density, theme and language follow the person; compact is compact in rows 
     page.evaluate(() => document.documentElement.dataset["theme"] === "contrast"),
   );
   expect(await accessibilityFaults(page)).toEqual([]);
+  const api = await house.as(TARAS);
+  await until("both on the server", async () => {
+    const { density, theme } = await api.get<{ density: string; theme: string }>("/api/v1/me/preferences");
+    return density === "compact" && theme === "contrast";
+  });
   await page.getByRole("link", { name: "Підпис" }).click();
   await page.getByRole("heading", { name: "Підпис" }).waitFor();
   expect(await height("Зберегти")).toBe(28);

@@ -60,6 +60,7 @@ test("a draft follows to another computer, two texts at once are both kept, and 
   await phone.box.press("Enter");
   await phone.said("З комп’ютера").waitFor();
   await until("an empty box at the desk", async () => (await desk.box.inputValue()) === "");
+  await until("the message on the server", () => house.count(id, "З комп’ютера"));
   expect(await house.count(id, "З комп’ютера")).toBe(1);
 });
 
@@ -67,6 +68,8 @@ test("an answer quotes the question, by keys alone, and a dialog goes back among
   const id = await held("Олег Квота", "Чи є синій колір?");
   const panel = await iryna(`/inbox/mine/${id}`);
   await panel.said("Чи є синій колір?").waitFor();
+  // What comes last of the screen; the keys of the conversation work by then.
+  await panel.box.waitFor();
   const { page } = panel;
   await page.keyboard.press("m");
   const menu = page.getByRole("menu");
@@ -193,6 +196,8 @@ test("what one channel refuses goes by another: a new request there, later the o
   await elsewhere.click();
   await way.filter({ hasText: "відкрите звернення" }).click();
   await page.waitForURL((url) => url.pathname.endsWith(`/${begun}`));
+  // The address goes ahead of the screen: until the failed message is off it, the reply box is that of the other request.
+  await elsewhere.waitFor({ state: "detached" });
   await panel.reply("Далі говоримо тут");
   await until("the next message", () => house.count(begun, "Далі говоримо тут"));
   expect(await house.count(begun, text)).toBe(1);

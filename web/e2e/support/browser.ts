@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Frame,
+  type Locator,
+  type Page,
+} from "playwright-core";
+import { until } from "./until";
 
 const CHROMIUM = process.env["ROZMOVA_CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -80,10 +88,58 @@ async function settled(page: Page | Frame): Promise<void> {
   });
 }
 
-/** Rules of WCAG 2.2 AA that the page breaks, one line each; an empty list is a pass. */
+/** Looks at the page once; `moved` when something began to fade or to change its colour meanwhile (a toast, a hint). */
+const LOOK = `(async () => {
+  ${axe};
+  let moved = false;
+  const note = () => { moved = true; };
+  const begins = ["animationstart", "transitionrun"];
+  for (const event of begins) document.addEventListener(event, note);
+  try {
+    const { violations } = await axe.run(document, { runOnly: ${JSON.stringify(TAGS)} });
+    const faults = violations.flatMap((rule) => rule.nodes.map((node) => rule.id + " " + node.target.join(" ")));
+    return { faults, moved };
+  } finally {
+    for (const event of begins) document.removeEventListener(event, note);
+  }
+})()`;
+/** Looks at most: a page that is never still is judged as it is. */
+const LOOKS = 5;
+
+/**
+ * Rules of WCAG 2.2 AA that the page breaks, one line each; an empty list is a pass. Half-faded colours have another contrast:
+ * faults that were found while something began to move are looked for again when it stands still.
+ */
 export async function accessibilityFaults(page: Page | Frame): Promise<string[]> {
-  await settled(page);
-  const run = `(() => { ${axe}; return axe.run(document, { runOnly: ${JSON.stringify(TAGS)} })
-    .then((result) => result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + " " + node.target.join(" ")))); })()`;
-  return page.evaluate<string[]>(run);
+  for (let look = 1; ; look += 1) {
+    await settled(page);
+    const { faults, moved } = await page.evaluate<{ faults: string[]; moved: boolean }>(LOOK);
+    if (faults.length === 0 || !moved || look === LOOKS) return faults;
+  }
+}
+
+/** Until nothing is wider than the window, which a page learns of a moment after it has become narrower. */
+export function narrowEnough(page: Page, what: string): Promise<unknown> {
+  return until(`${what} without a sideways scroll`, () =>
+    page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+  );
+}
+
+/** Until this element has the keyboard: keys that are pressed before go somewhere else. */
+export function focused(element: Locator): Promise<unknown> {
+  return until("the focus", () => element.evaluate((node) => node === node.ownerDocument.activeElement));
+}
+
+/** Until two more frames have been drawn: what the page has put off to its next frame is done then. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        requestAnimationFrame(() => {
+          requestAnimationFrame(() => {
+            done();
+          });
+        });
+      }),
+  );
 }

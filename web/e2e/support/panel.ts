@@ -67,6 +67,11 @@ export class Panel {
     return this.list.getByRole("option").filter({ hasText: customer });
   }
 
+  /** The row of the open dialog, once it is this customer's; for people who tick no rows. */
+  opened(customer: string): Promise<void> {
+    return this.list.getByRole("option", { selected: true }).filter({ hasText: customer }).waitFor();
+  }
+
   /** Opens a dialog from the list and waits for its messages. */
   async choose(customer: string): Promise<void> {
     await this.row(customer).click();
@@ -91,6 +96,31 @@ export class Panel {
     await this.page.keyboard.insertText(text);
   }
 
+  /** How many messages this browser keeps because they have not reached the server: they survive a reload and a closed tab. */
+  unsent(): Promise<number> {
+    return this.page.evaluate(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          const opening = indexedDB.open("rozmova");
+          opening.onerror = () => {
+            reject(opening.error ?? new Error("IndexedDB"));
+          };
+          opening.onsuccess = () => {
+            const database = opening.result;
+            const counting = database.transaction("outbox").objectStore("outbox").count();
+            counting.onsuccess = () => {
+              resolve(counting.result);
+              database.close();
+            };
+            counting.onerror = () => {
+              reject(counting.error ?? new Error("IndexedDB"));
+              database.close();
+            };
+          };
+        }),
+    );
+  }
+
   /** Names of the rows from top to bottom. */
   async order(): Promise<string[]> {
     const options = await this.list.getByRole("option").all();
@@ -106,9 +136,9 @@ export class Panel {
     return names.sort((a, b) => a[0] - b[0]).map(([, name]) => name);
   }
 
-  /** The text of the toast that contains it. */
+  /** The toast that contains the text; also below a window, and not what a page says of itself in the same words. */
   toast(text: string): Promise<void> {
-    return this.page.getByText(text).first().waitFor();
+    return this.page.locator("[role=status]").getByText(text).first().waitFor();
   }
 
   async goOnline(): Promise<void> {

@@ -14,6 +14,8 @@ export interface Outgoing {
   mentions?: OperatorId[];
   /** Local milliseconds; the order inside one dialog. */
   created: number;
+  /** Local milliseconds until which it can be taken back; absent when it goes at once. */
+  held_until?: number;
   /** Set when the server refused it for good; it then waits for a person. */
   failed: string | null;
 }
@@ -67,7 +69,11 @@ export function indexedDbStorage(factory: IDBFactory): OutboxStorage {
       return items.filter((item) => item.operator_id === operator).sort((a, b) => a.created - b.created);
     },
     async put(item) {
-      await done((await store("readwrite")).put(item));
+      const place = await store("readwrite");
+      const kept = done(place.put(item));
+      // Not left to the moment when the answer has been heard: the page may be gone by then, and the message with it.
+      place.transaction.commit();
+      await kept;
     },
     async remove(nonce) {
       await done((await store("readwrite")).delete(nonce));

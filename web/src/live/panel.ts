@@ -18,7 +18,7 @@ import { type ListKey, shows, specOf } from "./list-key";
 import { Outbox } from "./outbox";
 import type { OutboxStorage } from "./outbox-storage";
 import { keys } from "./reduce";
-import { fromSnapshot, withDialog, withOlder, withPage, withTail, withWelcome } from "./snapshot";
+import { fromSnapshot, withDialog, withOlder, withOpened, withPage, withTail, withWelcome } from "./snapshot";
 import { initialState, type PanelState } from "./state";
 import { LiveStore } from "./store";
 import { Uploads } from "./uploads";
@@ -44,6 +44,8 @@ export interface PanelOptions {
 const MESSAGES_ABOVE = 20;
 const SNAPSHOT_RETRY_MS = 4_000;
 const LIST_LIMIT = 500;
+/** Commands after which an answer would not be taken any more. */
+const LEAVING: ReadonlySet<CommandName> = new Set(["dialog.finish", "dialog.transfer", "dialog.snooze"]);
 /** A resumed stream replays what was missed within this time. */
 const REPLAY_MS = 1_000;
 
@@ -60,6 +62,8 @@ export class Panel {
   private view: ListKey | null = null;
   private watched: readonly FilterRef[] = [];
   private open: DialogId | null = null;
+  /** Goes back among the unread ones while it is still on the screen, which must not read it again. */
+  private putBack: DialogId | null = null;
   private readonly loadingMore = new Set<ListKey>();
   private snapshotRun = 0;
   private wasOnline = false;
@@ -149,6 +153,9 @@ export class Panel {
   }
 
   command<Name extends CommandName>(name: Name, d: Commands[Name]["d"]): Promise<Commands[Name]["ack"]> {
+    // What is still held goes before what hands the conversation away.
+    const { dialog_id } = d as { dialog_id?: DialogId };
+    if (dialog_id !== undefined && LEAVING.has(name)) this.outbox.release(dialog_id);
     return this.connection.command(name, d);
   }
 
@@ -177,15 +184,18 @@ export class Panel {
     }
   }
 
-  /** Opens a dialog for reading: its newest messages and its live events. Rejects with the reason it cannot be read. */
-  async openDialog(id: DialogId): Promise<void> {
+  /**
+   * Opens a dialog for reading: its newest messages and its live events. Rejects with the reason it cannot be read. `anew` reads
+   * the row too, though one is known.
+   */
+  async openDialog(id: DialogId, anew = false): Promise<void> {
     this.open = id;
     if (this.connection.phase === "online") {
       this.command("dialog.open", { dialog_id: id }).catch(() => undefined); // a missing right shows through HTTP below
     }
     const known = this.store.state.dialogs.get(id);
     const [dialog, messages] = await Promise.all([
-      known ? Promise.resolve(known) : this.options.api.dialog(id),
+      known && !anew ? Promise.resolve(known) : this.options.api.dialog(id),
       this.options.api.messages(id),
     ]);
     this.store.update(
@@ -195,7 +205,34 @@ export class Panel {
     this.settle(messages);
   }
 
+  /** What is on the screen has been seen up to `seq`. Says so to the server, unless the dialog is just being put back. */
+  read(id: DialogId, seq: number): void {
+    if (this.putBack === id) return;
+    // The pill goes at once; the server's own update brings the true number.
+    this.store.update(
+      (state) => {
+        const known = state.dialogs.get(id);
+        return known ? { ...state, dialogs: new Map(state.dialogs).set(id, { ...known, unread: 0 }) } : state;
+      },
+      [keys.dialog(id)],
+    );
+    this.command("dialog.read", { dialog_id: id, seq }).catch(() => undefined); // repeated with the next message
+  }
+
+  /** Puts a dialog back among the unread ones, and lets the screen it is on read nothing more. Rejects with the server's problem. */
+  async markUnread(id: DialogId): Promise<void> {
+    this.putBack = id;
+    try {
+      const { dialog } = await this.command("dialog.unread", { dialog_id: id });
+      this.putDialog(dialog);
+    } catch (error) {
+      if (this.putBack === id) this.putBack = null;
+      throw error;
+    }
+  }
+
   closeView(id: DialogId): void {
+    if (this.putBack === id) this.putBack = null;
     if (this.open !== id) return;
     this.open = null;
     this.connection.tell("dialog.close_view", {});
@@ -310,16 +347,21 @@ export class Panel {
   private async resync(): Promise<void> {
     const run = ++this.snapshotRun;
     this.store.hold();
+    const asked = this.open;
     try {
       const snapshot = await this.readSnapshot();
       if (run !== this.snapshotRun) return;
-      this.store.release((state) => ({
-        ...fromSnapshot(snapshot),
-        offers: state.offers,
-        filterCounts: state.filterCounts,
-      }));
+      const opened = this.open === asked ? null : this.open;
+      this.store.release((state) => {
+        const fresh = fromSnapshot(snapshot);
+        return {
+          ...(opened === null ? fresh : withOpened(fresh, state, opened)),
+          offers: state.offers,
+          filterCounts: state.filterCounts,
+        };
+      });
       this.settle(snapshot.open?.messages ?? []);
-      this.catchUp();
+      this.catchUp(opened);
     } catch (error) {
       if (run !== this.snapshotRun || asProblem(error).status === 401) return;
       setTimeout(() => {
@@ -328,10 +370,11 @@ export class Panel {
     }
   }
 
-  /** What was opened while the snapshot was being read is not in it. */
-  private catchUp(): void {
+  /** What was opened while the snapshot was being read is not in it, and what is shown of it may be old. */
+  private catchUp(opened: DialogId | null): void {
     const { threads, lists } = this.store.state;
-    if (this.open !== null && !threads.has(this.open)) this.openDialog(this.open).catch(() => undefined); // the screen offers a retry
+    if (this.open !== null && (this.open === opened || !threads.has(this.open)))
+      this.openDialog(this.open, true).catch(() => undefined); // the screen offers a retry
     if (this.view && !lists.has(this.view)) this.loadList(this.view).catch(() => undefined); // the screen repeats it
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromSnapshot, withOlder, withPage, withTail } from "./snapshot";
+import { fromSnapshot, withOlder, withOpened, withPage, withTail } from "./snapshot";
 import { initialState } from "./state";
 import { bootstrap, DIALOG, dialog, message, OTHER } from "./testing/samples";
 
@@ -29,6 +29,21 @@ describe("a snapshot", () => {
 
     expect(after.dialogs.get(DIALOG)?.version).toBe(9);
     expect(after.lists.get("mine")?.ids.size).toBe(0);
+  });
+
+  it("leaves on the screen what was opened while it was being read", () => {
+    const fresh = fromSnapshot({ boot: bootstrap(), lists: new Map(), open: null });
+    const before = {
+      ...initialState(bootstrap()),
+      dialogs: new Map([[DIALOG, dialog()]]),
+      threads: new Map([[DIALOG, { messages: [message(1)], loaded: true, complete: true }]]),
+    };
+
+    const after = withOpened(fresh, before, DIALOG);
+
+    expect(after.dialogs.get(DIALOG)?.id).toBe(DIALOG);
+    expect(seqs(after)).toEqual([1]);
+    expect(withOpened(fresh, fresh, DIALOG)).toEqual(fresh);
   });
 });
 

@@ -21,6 +21,14 @@ export function fromSnapshot(snapshot: Snapshot): PanelState {
   return state;
 }
 
+/** What was opened while the snapshot was being read is not in it: it stays on the screen until it has been read anew. */
+export function withOpened(snapshot: PanelState, before: PanelState, opened: DialogId): PanelState {
+  const dialog = before.dialogs.get(opened);
+  const thread = before.threads.get(opened);
+  const state = dialog ? withDialog(snapshot, dialog) : snapshot;
+  return thread ? { ...state, threads: new Map(state.threads).set(opened, thread) } : state;
+}
+
 /** Rights, settings and presence as the server knows them at the start of a connection. */
 export function withWelcome(state: PanelState, { grants, settings, operator }: Welcome): PanelState {
   // A look as another role ends with the connection: what is told from here on is one's own.

@@ -94,7 +94,7 @@ fn files_are_counted_and_what_nobody_sent_or_is_old_is_found() {
         claim(&store, "v:5", &[1, 2], "c").unwrap();
         assert_eq!(
             store.run_blocking(|c| files::used_since(c, "v:5", at(2))).unwrap(),
-            Used { files: 3, bytes: 309, loose: 2 }
+            Used { files: 3, bytes: 359, loose: 2 }
         );
         assert_eq!(store.run_blocking(files::stored_bytes).unwrap(), 460);
         let ids = |rows: Vec<FileRow>| rows.iter().map(|row| row.id.get()).collect::<Vec<_>>();

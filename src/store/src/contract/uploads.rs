@@ -54,9 +54,16 @@ fn an_upload_tells_how_far_it_came_and_one_that_nobody_touches_is_found() {
         assert_eq!(store.run_blocking(|c| uploads::by_id(c, "u:8", FileId(1))).unwrap(), None, "AC-02: another's");
         let idle = store.run_blocking(|c| uploads::idle_before(c, at(4), 10)).unwrap();
         assert_eq!(idle.iter().map(|row| row.id.get()).collect::<Vec<_>>(), vec![2, 3]);
+        let idle = |ids: [i64; 2]| {
+            let ids = ids.map(FileId);
+            store.write_blocking(move |c| uploads::remove_idle(c, &ids, at(4))).unwrap()
+        };
+        assert_eq!(idle([1, 9]), vec![], "a chunk came since it was found");
         assert_eq!(store.write_blocking(|c| uploads::remove(c, &[FileId(2), FileId(9)])).unwrap(), 1);
         assert_eq!(store.run_blocking(|c| uploads::by_key(c, "u:7", "k2")).unwrap(), None);
         assert_eq!(store.run_blocking(uploads::promised_bytes).unwrap(), 1_001 + 1_003);
         assert_eq!(store.write_blocking(|c| uploads::advance(c, FileId(2), 1, at(9))).unwrap(), 0, "it is gone");
+        assert_eq!(idle([1, 3]), vec![FileId(3)]);
+        assert!(store.run_blocking(|c| uploads::by_id(c, "u:7", FileId(1))).unwrap().is_some());
     });
 }

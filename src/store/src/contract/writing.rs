@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use diesel::{QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use rozmova_actors::{
     domain::{MessageStatus, Timestamp},
     ports::{Change, Committed, Journal, JournalError, Receipt, journal::ReceiptApplied},
@@ -14,10 +14,10 @@ use rozmova_actors::{
 
 use super::{fixtures::*, on_both_async};
 use crate::{
-    Conn, Store,
+    Conn, Pool, Store,
     schema::{batches, dialogs, events, messages, outbox, slots, timers, widget_events},
     testing::{Database, FreshDb, fresh},
-    writer::{Writer, WriterOptions},
+    writer::{POSTGRES_WRITERS, Writer, WriterOptions},
 };
 
 /// A seeded store with a running writer.
@@ -526,4 +526,39 @@ async fn administrative_writes_go_on_beside_the_writer() {
         assert_eq!(version, 191, "twenty were added, the failed one was rolled back");
     })
     .await;
+}
+
+#[test]
+fn a_start_waits_for_the_last_commit_of_every_writer_that_there_may_have_been() {
+    #[derive(diesel::QueryableByName)]
+    struct Waiting {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        n: i64,
+    }
+    let db = fresh(Database::Postgres);
+    let store = db.open();
+    seed(&store);
+    Writer::start(&store, WriterOptions::default()).unwrap().shutdown();
+    // A process with all of its writers was killed; what its last one was about to commit is still open in the database.
+    let (other, last) = (db.open(), POSTGRES_WRITERS as i16 - 1);
+    let mut left = other.inner.db.get(Pool::Writes).unwrap();
+    left.begin().unwrap();
+    let counted = on_db!(&mut left, c => diesel::update(batches::table.find(("node", last)))
+        .set(batches::n.eq(batches::n + 1))
+        .execute(c));
+    assert_eq!(counted.unwrap(), 1, "each has a number, also where fewer of them run");
+    std::thread::scope(|scope| {
+        let starting = scope.spawn(|| Writer::start(&store, WriterOptions::default()));
+        let sql = "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        loop {
+            assert!(!starting.is_finished(), "it has read what the other one may change");
+            let waiting: Waiting =
+                other.run_blocking(move |conn| on_db!(conn, c => diesel::sql_query(sql).get_result(c))).unwrap();
+            if waiting.n > 0 {
+                break;
+            }
+        }
+        left.commit().unwrap();
+        starting.join().unwrap().unwrap().shutdown();
+    });
 }

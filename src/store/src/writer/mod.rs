@@ -130,18 +130,20 @@ impl Writer {
     /// # Errors
     /// When the database does not answer.
     pub fn start(store: &Store, options: WriterOptions) -> Result<Self, StoreError> {
-        let writers = if store.is_postgres() { writers_here() } else { 1 };
+        let (writers, most) = if store.is_postgres() { (writers_here(), POSTGRES_WRITERS) } else { (1, 1) };
         let options = Arc::new(options);
         let (owner, node) = (options.owner(), options.node.clone());
         let (fences, last, counters) = store.write_blocking(move |conn| {
             let fences = take_slots(conn, &owner)?;
+            // Of every writer there may have been: a process that was killed on a larger machine had more of them, and the last
+            // COMMIT of each must be over before anything is read.
             let last =
-                (0..writers as i16).map(|writer| take_number(conn, &node, writer)).collect::<QueryResult<Vec<_>>>()?;
+                (0..most as i16).map(|writer| take_number(conn, &node, writer)).collect::<QueryResult<Vec<_>>>()?;
             Ok((Arc::new(fences), last, Counters::load(conn)?))
         })?;
         let mut queues = Vec::new();
         let mut threads = Vec::new();
-        for (writer, last) in last.into_iter().enumerate() {
+        for (writer, last) in last.into_iter().take(writers as usize).enumerate() {
             let (sender, receiver) = sync_channel(options.queue);
             let shared = Arc::new(Shared::default());
             let thread = Thread {

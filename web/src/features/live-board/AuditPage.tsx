@@ -12,10 +12,11 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Empty } from "../../ui/empty";
 import { FormError } from "../../ui/field";
+import { useNewest } from "../../ui/newest";
 import { Tooltip } from "../../ui/tooltip";
 import { Diagnostics } from "./Diagnostics";
 import { exact } from "./LiveLayout";
-import { REASON_CODES, reasonKey, SUMMARY_FIGURES, TRIGGERS } from "./rules";
+import { flagKey, REASON_CODES, reasonKey, SUMMARY_FIGURES, TRIGGERS } from "./rules";
 import { useDesk } from "./use-desk";
 import { type Key, useT } from "./words";
 
@@ -166,21 +167,27 @@ function Log({ onOpen }: { onOpen(id: number): void }) {
   const [phase, setPhase] = useState<"loading" | "ready">("loading");
   const [failure, setFailure] = useState<string | null>(null);
 
+  const asks = useNewest();
   const load = useCallback(
-    (after: string | null): Promise<void> =>
-      supervise.audit({ ...filter, limit: PAGE, ...(after === null ? {} : { cursor: after }) }).then(
+    (after: string | null): Promise<void> => {
+      const isNewest = asks();
+      return supervise.audit({ ...filter, limit: PAGE, ...(after === null ? {} : { cursor: after }) }).then(
         (page) => {
+          // Of another filter, whose answer was slower.
+          if (!isNewest()) return;
           setRows((known) => (after === null ? page.data : [...known, ...page.data]));
           setCursor(page.next_cursor);
           setPhase("ready");
           setFailure(null);
         },
         (error: unknown) => {
+          if (!isNewest()) return;
           setFailure(asProblem(error).code);
           setPhase("ready");
         },
-      ),
-    [supervise, filter],
+      );
+    },
+    [supervise, filter, asks],
   );
   useEffect(() => {
     void load(null);
@@ -355,6 +362,7 @@ function Rows({
             const result = RESULTS[row.result];
             const reason = reasonKey(row.reason);
             const trigger = TRIGGERS.find((known) => known === row.trigger);
+            const flag = row.flag === null ? null : flagKey(row.flag);
             return (
               <tr key={row.id} className="tabular-nums [&>td]:px-4 [&>td]:py-1">
                 <td className="text-fg2">{exact(language, row.at)}</td>
@@ -383,7 +391,15 @@ function Rows({
                     : (operators.get(row.operator_id)?.name ?? `№ ${row.operator_id}`)}
                 </td>
                 <td className="text-fg2">
-                  {flags ? (row.flag ?? "") : row.reason === "" ? "—" : reason ? t(reason) : row.reason}
+                  {flags
+                    ? flag
+                      ? t(flag)
+                      : row.flag
+                    : row.reason === ""
+                      ? "—"
+                      : reason
+                        ? t(reason)
+                        : row.reason}
                 </td>
                 <td className="text-fg2">{trigger ? t(`live.trigger.${trigger}`) : row.trigger}</td>
                 <td className="text-right">

@@ -5,6 +5,7 @@ import { useLanguage } from "../../i18n/language";
 import { useBoot, useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { INPUT } from "../../ui/field";
+import { useNewest } from "../../ui/newest";
 import { Changes } from "./History";
 import { PageFrame, Reading } from "./PageFrame";
 import type { AuditRow, Rows } from "./types";
@@ -23,8 +24,12 @@ const KINDS = [
   "status",
   "priority",
   "operator_status",
+  "operator",
   "quick_reply",
   "bot",
+  "bot_group",
+  "client",
+  "dialog",
   "api_key",
   "audit",
 ] as const;
@@ -63,21 +68,25 @@ export function AuditPage() {
   const [rows, setRows] = useState<readonly AuditRow[] | "failed" | null>(null);
   const [next, setNext] = useState<string | null>(null);
 
+  const asks = useNewest();
   const load = useCallback(
     async (cursor: string | null) => {
+      const isNewest = asks();
       try {
         const { data } = await call<Rows<AuditRow>>("GET", "/api/v1/audit", {
           query: { ...query(filter), limit: PAGE, ...(cursor === null ? {} : { cursor }) },
         });
+        // Of another filter, whose answer was slower.
+        if (!isNewest()) return;
         setRows((known) =>
           cursor !== null && known && known !== "failed" ? [...known, ...data.data] : data.data,
         );
         setNext(data.next_cursor);
       } catch {
-        setRows("failed");
+        if (isNewest()) setRows("failed");
       }
     },
-    [call, filter],
+    [call, filter, asks],
   );
   useEffect(() => {
     void load(null);

@@ -6,6 +6,7 @@ import { problemText } from "../../i18n/names";
 import { useBoot, useLive } from "../../live/react";
 import { Button, IconButton } from "../../ui/button";
 import { Chip } from "../../ui/chip";
+import { useNewest } from "../../ui/newest";
 import { useToasts } from "../../ui/toasts";
 import { Editor, type EditorProps } from "./Editor";
 import type { FieldSpec } from "./fields";
@@ -30,6 +31,8 @@ export interface ListSpec<T extends Row> {
   columns: readonly Column<T>[];
   fields(rows: readonly T[], row: T | null, cfg: Words): readonly FieldSpec[];
   empty: Values;
+  /** What a new row is made with besides its fields. */
+  fixed?: Values;
   name(row: T): string;
   /** Order on the screen; without it the server's. */
   sort?(rows: readonly T[]): readonly T[];
@@ -45,7 +48,9 @@ export function useRows<T>(path: string, query?: Record<string, string | boolean
   const boot = useBoot();
   const [rows, setRows] = useState<readonly T[] | "failed" | null>(null);
   const asked = JSON.stringify(query ?? {});
+  const asks = useNewest();
   const load = useCallback(async (): Promise<readonly T[] | null> => {
+    const isNewest = asks();
     try {
       const found: T[] = [];
       let cursor: string | null = null;
@@ -60,13 +65,13 @@ export function useRows<T>(path: string, query?: Record<string, string | boolean
         found.push(...data.data);
         cursor = data.next_cursor;
       } while (cursor !== null);
-      setRows(found);
+      if (isNewest()) setRows(found);
       return found;
     } catch {
       setRows((known) => (known && known !== "failed" ? known : "failed"));
       return null;
     }
-  }, [call, path, asked]);
+  }, [call, path, asked, asks]);
   useEffect(() => {
     void load();
   }, [
@@ -162,6 +167,7 @@ export function ListPage<T extends Row>({ spec, editable }: { spec: ListSpec<T>;
           title={open.row ? spec.name(open.row) : cfg(spec.add)}
           row={open.row}
           empty={spec.empty}
+          fixed={spec.fixed}
           fields={spec.fields(list, open.row, cfg)}
           removals={spec.removals}
           reload={async () => (await load())?.find((row) => row.id === open.row?.id) ?? null}

@@ -4,7 +4,6 @@ import type { DialogId } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { useDialog, useMe, usePanel, useThread } from "../../live/react";
-import { keys } from "../../live/reduce";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { PhotoHost } from "./PhotoHost";
@@ -16,6 +15,8 @@ interface ThreadPaneProps {
   id: DialogId;
   /** `seq` of the message to open at; the end without it. */
   at: number | undefined;
+  /** The client's card stands beside the conversation. */
+  beside: boolean;
   onBack(): void;
   onTransfer(): void;
   onClose(): void;
@@ -58,18 +59,7 @@ export function ThreadPane({ id, at, composer, ...header }: ThreadPaneProps) {
   const unread = dialog?.unread ?? 0;
   const onSeen = useCallback(
     (seq: number) => {
-      if (!mine || unread === 0) return;
-      // The pill goes at once; the server's own update brings the true number.
-      panel.store.update(
-        (state) => {
-          const known = state.dialogs.get(id);
-          return known
-            ? { ...state, dialogs: new Map(state.dialogs).set(id, { ...known, unread: 0 }) }
-            : state;
-        },
-        [keys.dialog(id)],
-      );
-      panel.command("dialog.read", { dialog_id: id, seq }).catch(() => undefined); // repeated with the next message
+      if (mine && unread > 0) panel.read(id, seq);
     },
     [panel, id, mine, unread],
   );

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { Api } from "../api/client";
+import type { OutboxStorage } from "./outbox-storage";
+import { Panel } from "./panel";
+import { FakeSocket } from "./testing/fake-socket";
+import { bootstrap, DIALOG, dialog } from "./testing/samples";
+
+const storage: OutboxStorage = {
+  all: () => Promise.resolve([]),
+  put: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+};
+
+test("a dialog that goes back among the unread is not read by the screen it is leaving", async () => {
+  const socket = new FakeSocket();
+  const api = {
+    dialog: () => Promise.resolve(dialog()),
+    messages: () => Promise.resolve([]),
+  } as unknown as Api;
+  const panel = new Panel({ api, boot: bootstrap(), openSocket: () => socket, storage });
+  panel.start();
+  socket.welcome({ epoch: "e", seq: 0, resumed: true });
+
+  const back = panel.markUnread(DIALOG);
+  panel.read(DIALOG, 1);
+  socket.deliver({ t: "ack", id: socket.last("dialog.unread")?.id, d: { dialog: dialog({ unread: 1 }) } });
+  await back;
+  panel.read(DIALOG, 1);
+  expect(socket.last("dialog.read")).toBeUndefined();
+
+  panel.closeView(DIALOG);
+  await panel.openDialog(DIALOG);
+  panel.read(DIALOG, 1);
+  expect(socket.last("dialog.read")?.d).toEqual({ dialog_id: DIALOG, seq: 1 });
+  panel.stop();
+});
