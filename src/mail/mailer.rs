@@ -15,8 +15,7 @@ use rozmova_actors::{
 };
 use rozmova_store::{
     Store, StoreError,
-    letters::{self, LetterRow, Queued},
-    sending::SendState,
+    letters::{self, LetterRow, LetterState, Queued},
 };
 use tokio::sync::Notify;
 
@@ -190,7 +189,7 @@ impl Mailer {
             to_address: draft.to,
             message_key: format!("{id}.{}", parts.random.token()),
             dedup: draft.dedup,
-            state: SendState::Queued,
+            state: LetterState::Queued,
             attempts: 0,
             sealed,
             answer: String::new(),
@@ -269,7 +268,7 @@ impl Mailer {
         let (waiting, failed, any_due) = store
             .run(move |conn| {
                 let any_due = !letters::due(conn, now, 1)?.is_empty();
-                Ok((letters::count(conn, SendState::Queued)?, letters::count(conn, SendState::Failed)?, any_due))
+                Ok((letters::count(conn, LetterState::Queued)?, letters::count(conn, LetterState::Failed)?, any_due))
             })
             .await?;
         metrics::gauge!("rozmova_letters_waiting").set(waiting as f64);

@@ -17,8 +17,7 @@ use rozmova_actors::{
 };
 use rozmova_store::{
     Store, StoreError,
-    pushes::{self, PushRow, Queued, SubscriptionRow},
-    sending::SendState,
+    pushes::{self, PushRow, PushState, Queued, SubscriptionRow},
 };
 use tokio::sync::Notify;
 
@@ -184,7 +183,7 @@ impl Pusher {
             subscription_id: draft.subscription,
             topic: draft.topic,
             about_at: draft.about_at,
-            state: SendState::Queued,
+            state: PushState::Queued,
             attempts: 0,
             sealed: parts.secrets.seal(&push_place(id), &text).map_err(Problem::internal)?,
             answer: String::new(),
@@ -369,7 +368,7 @@ impl Pusher {
             .write(move |conn| match next {
                 Some(wait) => pushes::again(conn, id, &words, now.plus_secs(wait)),
                 None => {
-                    let state = if accepted { SendState::Sent } else { SendState::Failed };
+                    let state = if accepted { PushState::Sent } else { PushState::Failed };
                     pushes::finish(conn, id, state, &words, now)
                 }
             })

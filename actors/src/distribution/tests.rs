@@ -29,9 +29,6 @@ fn subject(id: SubjectId, parent: Option<SubjectId>) -> Subject {
         parent_id: parent,
         active: true,
         calendar_id: None,
-        order: 0,
-        default_status_id: None,
-        priority_id: None,
     }
 }
 

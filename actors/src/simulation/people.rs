@@ -353,7 +353,6 @@ impl Sim {
                 comment: String::new(),
                 subject: None,
                 tags: Vec::new(),
-                status: None,
                 expect_version: None,
             }
         } else {

@@ -380,7 +380,6 @@ impl Sim {
                     comment,
                     subject: None,
                     tags: Vec::new(),
-                    status: None,
                     expect_version: None,
                 },
             ),

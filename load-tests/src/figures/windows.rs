@@ -54,7 +54,7 @@ pub struct Measured {
     pub accepted: u64,
     /// Messages wanted that were accepted in the end.
     pub fulfilled: u64,
-    /// Frames read from sockets.
+    /// Frames read from sockets and posts to receivers.
     pub frames: u64,
     /// Their bytes.
     pub bytes: u64,
@@ -109,8 +109,6 @@ pub struct Figures {
     pub dialogs: Cell<u64>,
     /// Dialogs that wait for an operator.
     pub waiting: Cell<u64>,
-    /// Answers 429 and 503 over HTTP that did not say when to come again.
-    pub blunt: Cell<u64>,
 }
 
 impl Figures {
@@ -126,7 +124,6 @@ impl Figures {
             sockets: Cell::default(),
             dialogs: Cell::default(),
             waiting: Cell::default(),
-            blunt: Cell::default(),
         }
     }
 
@@ -224,7 +221,7 @@ impl Figures {
         self.now.borrow_mut().failed += 1;
     }
 
-    /// A frame of so many bytes was read from a socket.
+    /// A frame (or a post to a receiver) of so many bytes was read.
     pub fn frame(&self, bytes: usize) {
         self.in_windows(self.clock.now(), |m| {
             m.frames += 1;

@@ -14,24 +14,12 @@ use crate::routes::{Row, get};
 const KINDS: &[(Grant, &[&str])] = &[
     (
         Grant::SettingsOpPanel,
-        &[
-            "settings",
-            "subject",
-            "skill_group",
-            "status",
-            "priority",
-            "operator_status",
-            "operator",
-            "tag",
-            "calendar",
-            "client_field",
-            "quick_reply",
-        ],
+        &["settings", "subject", "skill_group", "status", "priority", "operator_status", "tag", "quick_reply"],
     ),
     (Grant::SettingsInstance, &["settings", "limits", "ldap"]),
     (Grant::SettingsUsers, &["user"]),
     (Grant::SettingsRoles, &["role"]),
-    (Grant::SettingsBots, &["bot", "bot_group"]),
+    (Grant::SettingsBots, &["bot"]),
     (Grant::SettingsChannels, &["bot"]),
     (Grant::ApiKeys, &["api_key"]),
 ];

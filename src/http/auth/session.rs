@@ -3,10 +3,7 @@
 use rozmova_actors::domain::Grants;
 
 use super::UserBrief;
-use crate::{
-    auth::oidc::Offer,
-    http::{prelude::*, settings::styles::LookView},
-};
+use crate::{auth::oidc::Offer, http::prelude::*};
 
 /// Whether somebody is signed in.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -17,8 +14,6 @@ pub struct SessionAnswer {
     pub recovers_passwords: bool,
     /// Everybody may sign in with a password; else only the owner of the instance.
     pub password_login: bool,
-    /// The product's name here, and the own style and script of the panel.
-    pub look: LookView,
     /// The company's sign-in, when there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sso: Option<Offer>,
@@ -49,7 +44,6 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
             signed_in: true,
             recovers_passwords: app.recovers_passwords(),
             password_login: app.security().password_login,
-            look: app.look().view(),
             sso: app.oidc.offer(),
             user: Some(UserBrief::from(who.user.as_ref())),
             grants: Some(who.user.grants.as_ref().clone()),
@@ -59,7 +53,6 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
             signed_in: false,
             recovers_passwords: app.recovers_passwords(),
             password_login: app.security().password_login,
-            look: app.look().view(),
             sso: app.oidc.offer(),
             user: None,
             grants: None,

@@ -63,7 +63,6 @@ pub async fn ban(
             comment: String::new(),
             subject: None,
             tags: Vec::new(),
-            status: None,
             expect_version: None,
         };
         // Taken meanwhile: its holder decides.

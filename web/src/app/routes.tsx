@@ -159,12 +159,6 @@ const hotkeysRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/me/HotkeysPage"), "HotkeysPage"),
 });
 
-const foldersRoute = createRoute({
-  getParentRoute: () => meRoute,
-  path: "/folders",
-  component: lazyRouteComponent(() => import("./me/FoldersPage"), "FoldersPage"),
-});
-
 const quickRepliesRoute = createRoute({
   getParentRoute: () => meRoute,
   path: "/quick-replies",
@@ -254,32 +248,23 @@ const wallRoute = createRoute({
 const oldLiveRoutes = [
   ...(
     [
-      ["/settings-page/client-fields", "requests", "client-fields"],
-      ["/settings/client-fields", "requests", "client-fields"],
-      ["/settings-page/op-settings/files", "requests", "files"],
-      ["/settings/files", "requests", "files"],
-      ["/settings-page/op-settings/operators", "requests", "panel"],
-      ["/settings-page/op-settings/timers", "requests", "timers"],
-      ["/settings-page/skill_groups", "requests", "skill-groups"],
-      ["/settings-page/statuses", "requests", "operator-statuses"],
-      ["/settings-page/roles", "access", "roles"],
+      ["/settings-page/client-fields", "client-fields"],
+      ["/settings/client-fields", "client-fields"],
+      ["/settings-page/op-settings/files", "files"],
+      ["/settings/files", "files"],
     ] as const
-  ).map(([path, group, page]) =>
+  ).map(([path, page]) =>
     createRoute({
       getParentRoute: () => rootRoute,
       path,
       beforeLoad: () => {
-        throw redirect({ to: "/settings/$group/$page", params: { group, page } });
+        throw redirect({
+          to: "/settings/$group/$page",
+          params: { group: "requests", page },
+        });
       },
     }),
   ),
-  createRoute({
-    getParentRoute: () => rootRoute,
-    path: "/settings-page",
-    beforeLoad: () => {
-      throw redirect({ to: "/settings" });
-    },
-  }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/operator_panel/queue_status",
@@ -335,12 +320,6 @@ const ssoRoute = createRoute({
     typeof search["reason"] === "string" ? { reason: search["reason"] } : {},
 });
 
-const signedOnRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/signed-on",
-  component: lazyRouteComponent(access, "SignedOn"),
-});
-
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite/$token",
@@ -376,7 +355,6 @@ const routeTree = rootRoute.addChildren([
   inboxIndexRoute,
   loginRoute,
   ssoRoute,
-  signedOnRoute,
   setupRoute,
   forgotRoute,
   resetIndexRoute,
@@ -391,7 +369,6 @@ const routeTree = rootRoute.addChildren([
       fieldsRoute,
       notificationsRoute,
       hotkeysRoute,
-      foldersRoute,
       quickRepliesRoute,
       signatureRoute,
       sessionsRoute,

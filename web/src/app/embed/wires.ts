@@ -8,6 +8,4 @@ export const wires: {
   follower: Follower;
   /** Puts a dialog on the screen. */
   show(dialog: DialogId, view: View): void;
-  /** Opens the company's sign-in in a window of its own. */
-  signOn(): void;
-} = { bridge: null, follower: new Follower(), show: () => undefined, signOn: () => undefined };
+} = { bridge: null, follower: new Follower(), show: () => undefined };

@@ -5,7 +5,6 @@ import type { Dialog, DialogId, View } from "../../api/types";
 import { type ListSearch, without } from "../../features/inbox/list-address";
 import { useRowNotes } from "../../features/inbox/row-state";
 import { type Missing, missingForClose, missingFromRefusal } from "../../features/thread/closing";
-import type { RequestPart } from "../../features/thread/RequestDialog";
 import type { TargetOption } from "../../features/thread/transfer-targets";
 import { useT } from "../../i18n/language";
 import { problemText, takenBy } from "../../i18n/names";
@@ -22,8 +21,7 @@ const CONFLICT_MS = 3_000;
 export type Sheet =
   | { kind: "transfer"; dialog: Dialog }
   | { kind: "ban"; dialog: Dialog }
-  | { kind: "part"; id: DialogId; part: RequestPart }
-  | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean; status?: number };
+  | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
 
 /** Verbs of the workspace: what keys, menus and buttons do with a dialog. */
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
@@ -170,22 +168,6 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel, pending, finish, goOn, select, show, t],
   );
 
-  /** Closing by a status that means «closed»: said before it is done, with what the settings ask for. */
-  const closeAs = useCallback(
-    (id: DialogId, status: number) => {
-      const { dialogs, boot } = panel.store.state;
-      const dialog = dialogs.get(id);
-      if (!dialog) return;
-      const missing = missingForClose(dialog, boot.settings) ?? {
-        subject: false,
-        tags: false,
-        comment: false,
-      };
-      setSheet({ kind: "close", dialog, missing, next: false, status });
-    },
-    [panel],
-  );
-
   const transferred = useCallback(
     (dialog: Dialog, option: TargetOption) => {
       setSheet(null);
@@ -235,21 +217,14 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel],
   );
 
-  /** Topic, status, priority or tags of a request, in a window over whatever is on the screen. */
-  const change = useCallback((id: DialogId, part: RequestPart) => {
-    setSheet({ kind: "part", id, part });
-  }, []);
-
   return useMemo(
     () => ({
-      change,
       select,
       seek,
       next,
       take,
       takeNext,
       close,
-      closeAs,
       markUnread,
       transfer,
       transferred,
@@ -258,22 +233,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       sheet,
       setSheet,
     }),
-    [
-      change,
-      select,
-      seek,
-      next,
-      take,
-      takeNext,
-      close,
-      closeAs,
-      markUnread,
-      transfer,
-      transferred,
-      ban,
-      goOn,
-      sheet,
-    ],
+    [select, seek, next, take, takeNext, close, markUnread, transfer, transferred, ban, goOn, sheet],
   );
 }
 

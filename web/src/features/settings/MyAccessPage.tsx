@@ -8,7 +8,6 @@ import { useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Field, FormError } from "../../ui/field";
-import { useOwnProof } from "./OwnProof";
 import { PageFrame, Reading } from "./PageFrame";
 import { QrCode } from "./qr/QrCode";
 import { CopyButton } from "./UsersPage";
@@ -26,7 +25,7 @@ export function MyAccessPage() {
   const language = useLanguage();
   const { call } = useLive();
   const [factor, setFactor] = useState<Factor | "failed" | null>(null);
-  const proof = useOwnProof();
+  const [password, setPassword] = useState("");
   const [fresh, setFresh] = useState<NewFactor | null>(null);
   const [code, setCode] = useState("");
   const [codes, setCodes] = useState<readonly string[]>([]);
@@ -50,10 +49,9 @@ export function MyAccessPage() {
     work
       .catch((error: unknown) => {
         const refused = asProblem(error);
-        if (refused.status === 403) proof.forget();
         setProblem(
           refused.status === 403
-            ? proof.refusal
+            ? cfg("cfg.wrongPassword")
             : refused.status === 422
               ? cfg("cfg.wrongCode")
               : problemText(t, refused.code),
@@ -65,9 +63,9 @@ export function MyAccessPage() {
   };
   const begin = (): void => {
     act(
-      call<NewFactor>("POST", PATH, { body: proof.body }).then(({ data }) => {
+      call<NewFactor>("POST", PATH, { body: { current_password: password } }).then(({ data }) => {
         setFresh(data);
-        proof.forget();
+        setPassword("");
       }),
     );
   };
@@ -83,8 +81,8 @@ export function MyAccessPage() {
   };
   const remove = (): void => {
     act(
-      call("POST", `${PATH}/remove`, { body: proof.body }).then(() => {
-        proof.forget();
+      call("POST", `${PATH}/remove`, { body: { current_password: password } }).then(() => {
+        setPassword("");
         setCodes([]);
         return load();
       }),
@@ -161,7 +159,17 @@ export function MyAccessPage() {
                 else begin();
               }}
             >
-              {proof.fields}
+              <Field
+                label={t("access.password")}
+                hint={cfg("cfg.ownPasswordHint")}
+                type="password"
+                autoComplete="current-password"
+                required
+                value={password}
+                onChange={(event) => {
+                  setPassword(event.target.value);
+                }}
+              />
               {problem ? <FormError>{problem}</FormError> : null}
               <Button type="submit" tone={on ? "danger" : "primary"} className="self-start" disabled={busy}>
                 {cfg(on ? "cfg.factorRemove" : "cfg.factorAdd")}

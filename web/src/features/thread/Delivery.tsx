@@ -37,7 +37,6 @@ export function DeliveryMark({ status, errorCode }: { status: DeliveryStatus; er
 export function OutgoingMark({ state }: { state: OutgoingState }) {
   const t = useT();
   switch (state) {
-    case "held":
     case "sending":
       return (
         <span className="inline-flex items-center" title={t("delivery.sending")}>

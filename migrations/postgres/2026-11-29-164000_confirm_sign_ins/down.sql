@@ -1,1 +1,0 @@
-alter table sessions drop column confirmed_at;

@@ -1,1 +1,0 @@
-alter table operators drop column paused_by;
