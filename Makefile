@@ -11,7 +11,7 @@ BIN   := target/release/rozmova
 # A folder of their own lets checks go beside a build.
 LINT  := --target-dir target/lint
 
-.PHONY: help demo web server test bench check fmt lint rust-lint web-lint rust-test web-test browser-test simulate tools test-tools
+.PHONY: help demo web server test bench load-check profile check fmt lint rust-lint web-lint rust-test web-test browser-test pictures simulate tools test-tools
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,11 +69,21 @@ browser-test: web ## Chromium against the real server
 	@$(CARGO) test --workspace --features faults,otlp --no-run --quiet
 	@cd web && $(NPM) run --silent e2e
 
+pictures: web ## every screen in both languages, themes and two widths, into target/pictures
+	@$(CARGO) test --workspace --features faults,otlp --no-run --quiet
+	@cd web && $(NPM) run --silent e2e -- pictures/every-screen
+
 simulate: ## 10,000 seeds over the engine's cores
 	@ROZMOVA_SEEDS=10000 $(CARGO) test --release -p rozmova-actors simulation::tests::p_19_every -- --nocapture
 
 bench: server ## a short measured run on embedded storage and on PostgreSQL + Redis, with the audit
 	@.ci/bench
+
+load-check: web ## three minutes of load with one kill -9: the ledger's audit, and latencies beside load-tests/baseline.json
+	@.ci/load
+
+profile: web ## a flame graph, calls of the system and the report of a steady crowd, in target/profile (needs perf)
+	@.ci/profile
 
 check: ## the quick half of `make test`: no browser, no database servers
 	@$(MAKE) lint

@@ -25,7 +25,7 @@ use rozmova_actors::{
     distribution::messages::{Redistribute, Redistributed},
     domain::{
         AuthSessionId, OperatorId, OperatorProfile, Timestamp,
-        settings::{EmbedSettings, SecuritySettings},
+        settings::{EmbedSettings, InstanceSettings, SecuritySettings},
     },
     engine::EngineHandle,
     operator::messages::EndSessions,
@@ -45,7 +45,7 @@ use crate::{
     config::Config,
     egress::Egress,
     files::Files,
-    http::{audit::AuditTrail, auth::forgot::Recovery, limits::Limits},
+    http::{audit::AuditTrail, auth::forgot::Recovery, limits::Limits, settings::styles::Look},
     mail::Mailer,
     problem::Problem,
     push::Pusher,
@@ -109,6 +109,10 @@ pub struct AppState {
     pub security: Arc<RwLock<Arc<SecuritySettings>>>,
     /// Whose pages may show the panel in a frame, as stored.
     pub embed: Arc<RwLock<Arc<EmbedSettings>>>,
+    /// Keys of the whole instance, as stored.
+    pub instance: Arc<RwLock<Arc<InstanceSettings>>>,
+    /// Name, style and script of the panel, as stored.
+    pub look: Arc<RwLock<Arc<Look>>>,
     /// Who may ask for a forgotten password, and how much of it is done at once.
     pub recovery: Recovery,
     /// Lists of other servers for fields of clients, for as long as each is kept.
@@ -167,6 +171,24 @@ impl AppState {
     pub fn embed(&self) -> Arc<EmbedSettings> {
         match self.embed.read() {
             Ok(settings) => Arc::clone(&settings),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Keys of the whole instance.
+    #[must_use]
+    pub fn instance(&self) -> Arc<InstanceSettings> {
+        match self.instance.read() {
+            Ok(settings) => Arc::clone(&settings),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Name, style and script of the panel.
+    #[must_use]
+    pub fn look(&self) -> Arc<Look> {
+        match self.look.read() {
+            Ok(look) => Arc::clone(&look),
             Err(poisoned) => Arc::clone(&poisoned.into_inner()),
         }
     }

@@ -78,6 +78,9 @@ const PAGES: &[&str] = &[
     "/files/{tail:.*}",
     "/settings",
     "/settings/{tail:.*}",
+    // Documented addresses of the reference product: the panel leads on to its own (ui.md 2).
+    "/settings-page",
+    "/settings-page/{tail:.*}",
     "/me",
     "/me/{tail:.*}",
 ];
@@ -88,6 +91,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = PAGES.iter().map(|path| get(path, page).public()).collect();
     rows.extend([
         get("/setup", setup_page).public(),
+        get("/signed-on", signed_on_page).public(),
         get("/embed/inbox", embed_page).public(),
         get("/embed/operator", embed_redirect).public(),
         get("/embed/rz-panel.js", embed_script).public(),
@@ -95,6 +99,7 @@ pub fn rows() -> Vec<Row> {
         get("/widget/rz.js", loader).public(),
         get("/widget/v1/loader.js", loader).public(),
         get("/widget/assets/{tail:.*}", widget_asset).public(),
+        get("/own/{name}", crate::http::settings::styles::file).public(),
         get("/demo", demo_page).public(),
         get("/demo/{tail:assets/.*}", demo_asset).public(),
         get("/{tail:[A-Za-z0-9_-]+\\.(?:svg|ico|png|webmanifest|js|txt|woff2)}", panel_file).public(),
@@ -249,6 +254,13 @@ async fn setup_page(app: App) -> Result<HttpResponse, Problem> {
         return Ok(redirect("/login"));
     }
     Ok(html_page("panel/index.html", "'none'", ""))
+}
+
+/// Where a sign-in in a window of its own ends: it tells the page that opened it, and must not be cut off from it.
+async fn signed_on_page() -> HttpResponse {
+    let mut answer = html_page("panel/index.html", "'none'", "");
+    answer.headers_mut().insert(header::CROSS_ORIGIN_OPENER_POLICY, header::HeaderValue::from_static("unsafe-none"));
+    answer
 }
 
 /// Who may frame the embedded panel, for the header: exactly the listed origins, nobody without one.

@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     audit::Inject,
-    commands::{CompareArguments, FillArguments, ProbeArguments, RawArguments, ReportArguments},
+    commands::{CompareArguments, FillArguments, MockArguments, ProbeArguments, RawArguments, ReportArguments},
+    flame::FlameArguments,
+    gate::GateArguments,
     settings::{Profile, Settings},
 };
 
@@ -26,13 +28,20 @@ pub enum Command {
     Run(RunArguments),
     /// Lists the scenarios.
     List,
-    /// Audits a run again from its files; exits 1 on any violation.
+    /// Audits a run again from its files; exits 1 on any violation. With --target a run whose generator died, from its ledger and the
+    /// server's rows.
     Audit {
         /// Directory of the run.
         dir: PathBuf,
         /// Damages the evidence first: a sound auditor must complain.
         #[arg(long)]
         inject: Option<Inject>,
+        /// Where the server listens: the stored rows are read now.
+        #[arg(long, conflicts_with = "inject")]
+        target: Option<String>,
+        /// An administrator's access token, for --target.
+        #[arg(long, env = "ROZMOVA_ADMIN_TOKEN", hide_env_values = true)]
+        admin_token: Option<String>,
     },
     /// Writes a run's HTML page and prints its summary.
     Report(ReportArguments),
@@ -44,6 +53,12 @@ pub enum Command {
     Raw(RawArguments),
     /// Fills a database with customers, closed dialogs and messages; goes on after an interruption.
     Fill(FillArguments),
+    /// Holds a run against a stored baseline: exits 1 on a violation of the audit or a p99 over twice the baseline's.
+    Gate(GateArguments),
+    /// Draws what `perf script` wrote as a flame graph.
+    Flame(FlameArguments),
+    /// Stands for an integrator's server, healthy or sick, and prints what it gets.
+    Mock(MockArguments),
 }
 
 /// Arguments of `run`.
@@ -118,6 +133,7 @@ impl RunArguments {
             volume: self.volume,
             admin_token: self.admin_token,
             long: self.long,
+            rig: self.rig,
             command,
         })
     }
@@ -142,17 +158,20 @@ mod tests {
     #[test]
     fn the_frozen_command_line_is_understood() {
         let line = "rozmova-load run --scenario steady --profile M --speed 20 --seed 7 --target http://x:1/ --out d \
-                    --rate 200 --duration 5 --kills 3 --volume v --admin-token t";
+                    --rate 200 --duration 5 --kills 3 --volume v --rig R4 --admin-token t";
         let Ok(Arguments { command: Command::Run(run) }) = Arguments::try_parse_from(line.split_whitespace()) else {
             unreachable!("the line is accepted")
         };
         let settings = run.settings(String::new());
-        assert!(settings.is_ok_and(|s| s.rate == Some(200.0) && s.target == "http://x:1" && s.kills == Some(3)));
+        assert!(settings.is_ok_and(|s| {
+            s.rate == Some(200.0) && s.target == "http://x:1" && s.kills == Some(3) && s.rig == "R4"
+        }));
         for line in [
             "audit d",
             "audit d --inject lost",
             "audit d --inject dup",
             "audit d --inject swap",
+            "audit d --target http://x:1 --admin-token t",
             "list",
             "report d",
             "report d --compare e",
@@ -161,6 +180,11 @@ mod tests {
             "raw --database sqlite://x",
             "raw --database postgres://u@h/d",
             "fill --database sqlite://x --clients 1 --dialogs 2 --messages 4",
+            "gate d --baseline b.json",
+            "gate d --baseline b.json --store",
+            "flame",
+            "flame perf.txt --out f.svg --title x",
+            "mock --listen 127.0.0.1:9 --manner hanging",
         ] {
             assert!(Arguments::try_parse_from(format!("rozmova-load {line}").split_whitespace()).is_ok(), "{line}");
         }

@@ -1,21 +1,29 @@
-//! The commands that need no run: `report`, `compare`, `probe`, `raw`, `fill`.
+//! The commands that need no run: `report`, `compare`, `probe`, `raw`, `fill`, `mock`.
 
 use std::{
+    net::SocketAddr,
     path::{Path, PathBuf},
+    rc::Rc,
     time::Duration,
 };
 
-use clap::Args;
+use bytes::Bytes;
+use clap::{Args, ValueEnum};
+use hyper::HeaderMap;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::{
+    crowd::{Manner, MockReceiver},
     fill,
     machine::{self, Flush, Machine},
     raw::{self, RawOptions},
-    report::{Report, compare, html, text},
+    report::{Check, Report, compare, html, text},
     settings::Profile,
 };
+
+/// Name of the check, and of the figure.
+const KNEE_TO_RAW: &str = "knee ÷ raw";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -86,6 +94,44 @@ pub struct FillArguments {
     pub seed: u64,
 }
 
+/// Arguments of `mock`.
+#[derive(Debug, Args)]
+pub struct MockArguments {
+    /// Where to listen; the server must be allowed to call it (`ROZMOVA__EGRESS__ALLOW`).
+    #[arg(long, default_value = "127.0.0.1:9100")]
+    pub listen: SocketAddr,
+    /// How it answers.
+    #[arg(long, value_enum, default_value_t = MockManner::Healthy)]
+    pub manner: MockManner,
+}
+
+/// How a stand-in for an integrator's server answers (load-model.md 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MockManner {
+    /// 200 at once.
+    Healthy,
+    /// 200 after two seconds.
+    Slow,
+    /// Never.
+    Hanging,
+    /// 500.
+    Failing,
+    /// The connection ends instead.
+    Resetting,
+}
+
+impl From<MockManner> for Manner {
+    fn from(manner: MockManner) -> Self {
+        match manner {
+            MockManner::Healthy => Self::Healthy,
+            MockManner::Slow => Self::Slow(Duration::from_secs(2)),
+            MockManner::Hanging => Self::Hanging,
+            MockManner::Failing => Self::Failing(500),
+            MockManner::Resetting => Self::Resetting,
+        }
+    }
+}
+
 fn sentence(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
@@ -108,6 +154,7 @@ pub fn report(arguments: &ReportArguments) -> Result<(), String> {
     };
     if let Some(path) = &arguments.raw {
         report.raw_per_s = Some(rate_of(path)?);
+        judge_knee(&mut report);
         report.write(&dir).map_err(sentence)?;
     }
     let beside = match &arguments.compare {
@@ -122,6 +169,14 @@ pub fn report(arguments: &ReportArguments) -> Result<(), String> {
     }
     println!("\n{}", path.display());
     Ok(())
+}
+
+/// Holds knee ÷ raw against its limits.
+fn judge_knee(report: &mut Report) {
+    let Some(ratio) = report.knee_to_raw() else { return };
+    report.checks.retain(|check| check.name != KNEE_TO_RAW);
+    report.checks.push(Check::new(KNEE_TO_RAW, ratio, "", Some(0.15), Some(0.25)));
+    report.passed = report.valid && report.audit.is_clean() && report.checks.iter().all(|check| check.ok);
 }
 
 /// `rate_per_s` of the last JSON line of a file.
@@ -225,6 +280,31 @@ pub fn fill(arguments: &FillArguments) -> Result<(), String> {
     json_line(&filled.map_err(sentence)?)
 }
 
+/// Stands for an integrator's server until Ctrl-C: one JSON line on standard output for each request.
+///
+/// # Errors
+/// When the address cannot be bound.
+pub async fn mock(arguments: &MockArguments) -> Result<(), String> {
+    let heard = Rc::new(|headers: &HeaderMap, body: &Bytes| println!("{}", request_line(headers, body)));
+    let receiver = MockReceiver::on(arguments.listen, arguments.manner.into(), heard)
+        .await
+        .map_err(|e| format!("{}: {e}", arguments.listen))?;
+    eprintln!("{} answers, Ctrl-C ends it", receiver.url());
+    tokio::signal::ctrl_c().await.map_err(sentence)
+}
+
+/// A request as a line: its key and signature, and its body as JSON where it is JSON.
+fn request_line(headers: &HeaderMap, body: &Bytes) -> serde_json::Value {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let body = serde_json::from_slice::<serde_json::Value>(body)
+        .unwrap_or_else(|_| String::from_utf8_lossy(body).into_owned().into());
+    serde_json::json!({
+        "webhook_id": header("webhook-id"),
+        "webhook_signature": header("webhook-signature"),
+        "body": body,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -239,10 +319,28 @@ mod tests {
         std::fs::write(&lines, "{\"rate_per_s\":2000.0,\"writers\":1}\n\n").unwrap();
         let arguments = ReportArguments { dir: dir.clone(), compare: Some(dir.clone()), raw: Some(lines.clone()) };
         report(&arguments).unwrap();
-        assert_eq!(Report::read(&dir).unwrap().knee_to_raw(), Some(0.25));
+        let judged = Report::read(&dir).unwrap();
+        assert_eq!(judged.knee_to_raw(), Some(0.25));
+        report(&arguments).unwrap();
+        let rows = Report::read(&dir).unwrap().checks;
+        assert_eq!(
+            (rows.len(), rows[0].ok, rows[0].aim_reached()),
+            (1, true, Some(true)),
+            "judged once, however often"
+        );
         assert!(std::fs::read_to_string(dir.join(html::FILE)).unwrap().contains("Comparison"));
         std::fs::write(&lines, "{}").unwrap();
         assert!(report(&arguments).unwrap_err().contains("rate_per_s"));
         std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn a_request_is_a_line_with_its_key_and_body() {
+        let mut headers = HeaderMap::new();
+        headers.insert("webhook-id", "msg_1".parse().unwrap());
+        let line = request_line(&headers, &Bytes::from_static(b"{\"kind\":\"message\"}"));
+        assert_eq!((&line["webhook_id"], &line["body"]["kind"]), (&"msg_1".into(), &"message".into()));
+        let line = request_line(&HeaderMap::new(), &Bytes::from_static(b"not json"));
+        assert_eq!((line["webhook_id"].is_null(), line["body"].as_str()), (true, Some("not json")));
     }
 }

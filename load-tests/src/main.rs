@@ -6,11 +6,14 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use indicatif::ProgressBar;
 use rozmova_load::{
     Api, audit,
     cli::{Arguments, Command, RunArguments, typed},
     commands,
     error::LoadError,
+    flame, gate,
+    report::Audit,
     scenario::{self, Context},
 };
 
@@ -36,7 +39,7 @@ async fn command(command: Command) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        Command::Audit { dir, inject } => match audit::audit_dir(&dir, inject) {
+        Command::Audit { dir, inject, target, admin_token } => match audited(&dir, inject, target, admin_token).await {
             Ok(audit) => {
                 for violation in &audit.violations {
                     eprintln!("{violation}");
@@ -54,7 +57,25 @@ async fn command(command: Command) -> ExitCode {
         Command::Probe(arguments) => done(commands::probe(&arguments)),
         Command::Raw(arguments) => done(commands::raw(&arguments)),
         Command::Fill(arguments) => done(commands::fill(&arguments)),
+        Command::Flame(arguments) => done(flame::flame(&arguments)),
+        Command::Gate(arguments) => done(gate::gate(&arguments)),
+        Command::Mock(arguments) => done(commands::mock(&arguments).await),
     }
+}
+
+/// From the files, or with the server's rows as they are now.
+async fn audited(
+    dir: &std::path::Path,
+    inject: Option<audit::Inject>,
+    target: Option<String>,
+    token: Option<String>,
+) -> Result<Audit, LoadError> {
+    let Some(target) = target else { return audit::audit_dir(dir, inject) };
+    let api = Api::new(&target).map_err(LoadError::api("the HTTP client"))?.with_token(&token.unwrap_or_default());
+    let bar = ProgressBar::new(1);
+    let audit = audit::audit_late(dir, &api, &bar).await;
+    bar.finish_and_clear();
+    audit
 }
 
 fn done(outcome: Result<(), String>) -> ExitCode {

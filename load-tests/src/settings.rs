@@ -91,6 +91,8 @@ pub struct Settings {
     pub admin_token: String,
     /// The long form of load-model.md 10 instead of the short one.
     pub long: bool,
+    /// The rig's name for the report: R2, R4.
+    pub rig: String,
     /// The command line as typed, without secrets.
     pub command: String,
 }

@@ -17,6 +17,7 @@ use rozmova_store::{
     StoreError,
     audit_log::{self, AuditLogRow},
     directory_people::{self, PersonRow, PersonState},
+    directory_syncs::{self, SyncRow},
     users::{self, RoleRow, UserChange, UserInfoRow},
 };
 
@@ -98,7 +99,32 @@ pub async fn look(state: &AppState) -> SyncReport {
     let outcome = if report.problem.is_none() { "done" } else { "failed" };
     metrics::counter!("rozmova_ldap_syncs_total", "outcome" => outcome).increment(1);
     state.ldap.note(report.clone());
+    if let Err(error) = keep(state, &report).await {
+        tracing::warn!(error = %error.detail, "what the look at the directory came to was not stored: a restart forgets it");
+    }
     report
+}
+
+/// Stores what a look came to.
+async fn keep(state: &AppState, report: &SyncReport) -> Result<(), Problem> {
+    let row = SyncRow {
+        ended_at: report.at,
+        problem: report.problem.clone(),
+        detail: report.detail.clone(),
+        report: serde_json::to_value(report).map_err(Problem::internal)?,
+    };
+    state.store.write(move |conn| directory_syncs::put(conn, &row)).await?;
+    Ok(())
+}
+
+/// What the last look came to before a restart; one of another version is as if it had not been.
+#[must_use]
+pub fn kept(row: SyncRow) -> Option<SyncReport> {
+    serde_json::from_value(row.report)
+        .inspect_err(
+            |error| tracing::warn!(%error, "the stored report of the last look at the directory is not readable"),
+        )
+        .ok()
 }
 
 /// What the directory says of each active account.
@@ -199,7 +225,7 @@ async fn active_users(state: &AppState) -> Result<Vec<UserInfoRow>, StoreError> 
     }
 }
 
-/// Roles of somebody who just proved who they are through the directory, which was `asked` with this map.
+/// Roles of somebody who just proved who they are through the directory, which was `asked` with this map, and that they are there.
 ///
 /// # Errors
 /// 503.
@@ -207,8 +233,10 @@ pub async fn follow_one(
     state: &AppState,
     user: OperatorId,
     asked: &[GroupRole],
-    groups: &BTreeSet<String>,
+    person: &Person,
 ) -> Result<(), Problem> {
+    let row = PersonRow { user_id: user, dn: person.dn.clone(), state: PersonState::Present, seen_at: state.now() };
+    state.store.write(move |conn| directory_people::note(conn, &row)).await?;
     if state.ldap.settings().groups.is_empty() {
         return Ok(());
     }
@@ -217,7 +245,7 @@ pub async fn follow_one(
     if user.is_root {
         return Ok(());
     }
-    follow(state, &user, &roles, asked, groups).await.map(|_| ())
+    follow(state, &user, &roles, asked, &person.groups).await.map(|_| ())
 }
 
 /// Gives a user the roles of their groups; lost rights reach open sockets at once (security.md AU-08).

@@ -325,7 +325,8 @@ pub fn language_of(preferences: &Preferences, otherwise: Language) -> Language {
 }
 
 fn draft(state: &AppState, letter: Due, to: String, preferences: &Preferences) -> Draft {
-    let path = letter.dialog.map_or_else(|| String::from("/inbox/mine"), |dialog| format!("/inbox/mine/{dialog}"));
+    let home = if letter.kinds.contains(&NoticeKind::QueueAbove) { "/inbox/queue" } else { "/inbox/mine" };
+    let path = letter.dialog.map_or_else(|| String::from(home), |dialog| format!("/inbox/mine/{dialog}"));
     let about = letter.dialog.map_or(0, DialogId::get);
     let shown = (!preferences.notifications.hide_text && !letter.preview.is_empty())
         .then(|| letter.preview.chars().take(PREVIEW).collect());

@@ -17,7 +17,7 @@ use rozmova_actors::{
     ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
 };
 use rozmova_store::{
-    IdBlocks, Store, StoreError, catalogue_edit, ip_blocks,
+    IdBlocks, Store, StoreError, catalogue_edit, directory_syncs, ip_blocks,
     retention::{self, Retention},
     writer::{Writer, WriterOptions},
 };
@@ -33,7 +33,7 @@ use crate::{
     config::Config,
     egress::{Allow, Egress, IoRuntime},
     files::{FileLinks, FileSettings, Files, service::Parts},
-    http::{audit::AuditTrail, limits::Limits, outer::outer},
+    http::{audit::AuditTrail, limits::Limits, outer::outer, settings::styles::Look},
     instance::{self, InstanceError},
     mail::{MailSettings, Mailer, mailer},
     presence::{LocalPresence, RedisPresence},
@@ -186,10 +186,17 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (policy, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::SECURITY)).await?;
     let security = stored_security(policy, &config);
     let (embed, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::EMBED)).await?;
+    let (instance, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::INSTANCE)).await?;
+    let (styles, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::STYLES)).await?;
     let (company, _) = store.run(|conn| catalogue_edit::setting(conn, oidc::settings::OIDC)).await?;
     let company = OidcSettings::stored(company);
     auth.set_password_login(security.password_login);
+    auth.set_idle_min(security.session_idle_min);
     let (ldap, _) = store.run(|conn| catalogue_edit::setting(conn, LDAP)).await?;
+    let ldap = LdapDirectory::new(egress.clone(), secrets.clone(), LdapSettings::stored(ldap));
+    if let Some(report) = store.run(directory_syncs::last).await?.and_then(super::ldap_sync::kept) {
+        ldap.note(report);
+    }
     auth.passwords().set_min_chars(usize::try_from(security.password_min_chars).unwrap_or(10));
     auth.passwords().warm().await;
     let may_read = MayRead::new(store.clone(), engine.clone());
@@ -263,7 +270,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         engine,
         auth,
         oidc,
-        ldap: LdapDirectory::new(egress.clone(), secrets.clone(), LdapSettings::stored(ldap)),
+        ldap,
         clock: Arc::clone(&clock),
         random,
         hasher: TokenHasher::new(&keys),
@@ -280,6 +287,8 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         pusher,
         security: Arc::new(std::sync::RwLock::new(Arc::new(security))),
         embed: Arc::new(std::sync::RwLock::new(Arc::new(stored_embed(embed)))),
+        instance: Arc::new(std::sync::RwLock::new(Arc::new(stored_or_default(instance, "the instance's keys")))),
+        look: Arc::new(std::sync::RwLock::new(Arc::new(Look::of(stored_or_default(styles, "the panel's style"))))),
         recovery: Default::default(),
         field_lists: Default::default(),
     };
@@ -325,10 +334,11 @@ fn stored_limits(value: serde_json::Value) -> LimitSettings {
     })
 }
 
-/// What sign-ins need as stored; the configuration file's length holds until one is stored.
+/// What sign-ins need as stored; the configuration file's values hold until others are stored.
 fn stored_security(mut value: serde_json::Value, config: &Config) -> SecuritySettings {
     if let Some(members) = value.as_object_mut() {
         members.entry("password_min_chars").or_insert_with(|| config.security.password_min_chars.into());
+        members.entry("session_idle_min").or_insert_with(|| config.security.session_idle_min.into());
     }
     serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the stored policy of sign-ins is not readable, the defaults are in force");
@@ -341,6 +351,14 @@ fn stored_embed(value: serde_json::Value) -> EmbedSettings {
     serde_json::from_value(value).unwrap_or_else(|error| {
         tracing::error!(%error, "the stored list of embedding origins is not readable, embedding is refused");
         EmbedSettings::default()
+    })
+}
+
+/// Settings as stored; unreadable ones fall back to the defaults, visibly.
+fn stored_or_default<T: serde::de::DeserializeOwned + Default>(value: serde_json::Value, what: &str) -> T {
+    serde_json::from_value(value).unwrap_or_else(|error| {
+        tracing::error!(%error, what, "stored settings are not readable, the defaults are in force");
+        T::default()
     })
 }
 

@@ -39,6 +39,8 @@ use crate::{
 pub const REFRESH_DAYS: i64 = 14;
 /// Shortest time until a sign-in is refused while the directory is switched on: longer than it takes to answer (AU-02).
 const DIRECTORY_REFUSAL: Duration = Duration::from_millis(400);
+/// Seconds a fresh proof of who somebody is, made with the company's account, stands in for their password (security.md AU-14).
+pub const CONFIRMED_S: i64 = 300;
 /// A session's `last_seen_at` is written at most this often, seconds.
 const TOUCH_S: i64 = 300;
 /// Begin of every key, so that a leaked one is found by scanners.
@@ -51,6 +53,7 @@ struct LiveSession {
     csrf: String,
     created_at: Timestamp,
     expires_at: Timestamp,
+    confirmed_at: Option<Timestamp>,
     seen_at: AtomicI64,
 }
 
@@ -108,7 +111,7 @@ struct Inner {
     sessions: Memory<AuthSessionId, Option<Arc<LiveSession>>>,
     keys: Memory<String, Option<Arc<LiveKey>>>,
     https: bool,
-    idle_s: i64,
+    idle_s: AtomicI64,
     absolute_s: i64,
     /// Everybody may use a password, not only root users.
     password_login: AtomicBool,
@@ -149,7 +152,7 @@ impl Auth {
                 sessions: Memory::new(50_000, CACHE_TTL),
                 keys: Memory::new(10_000, CACHE_TTL),
                 https: config.is_https(),
-                idle_s: config.security.session_idle_min * 60,
+                idle_s: AtomicI64::new(config.security.session_idle_min * 60),
                 absolute_s: config.security.session_absolute_h * 3600,
                 password_login: AtomicBool::new(true),
             }),
@@ -165,6 +168,11 @@ impl Auth {
     /// Whether everybody may sign in with a password, or only root users (administration.md 4), from the next sign-in on.
     pub fn set_password_login(&self, open: bool) {
         self.inner.password_login.store(open, Ordering::Relaxed);
+    }
+
+    /// After how many minutes a sign-in that nobody uses ends (AU-15); in force for those that are open, too.
+    pub fn set_idle_min(&self, minutes: u32) {
+        self.inner.idle_s.store(i64::from(minutes) * 60, Ordering::Relaxed);
     }
 
     /// Name of the session cookie under this configuration.
@@ -404,6 +412,28 @@ impl Auth {
         fits
     }
 
+    /// Marks a sign-in: it was proved just now, at the company's provider, that it is still the same person. Taken in place of a
+    /// password for [`CONFIRMED_S`].
+    ///
+    /// # Errors
+    /// 401 when the sign-in is over, 503.
+    pub async fn confirm(&self, id: AuthSessionId) -> Result<(), Problem> {
+        let now = self.now();
+        let marked = self.inner.store.write(move |conn| sessions::confirm(conn, id, now)).await?;
+        self.inner.sessions.forget(&id);
+        if marked { Ok(()) } else { Err(Problem::new(Code::Unauthorized, "the sign-in is over")) }
+    }
+
+    /// Until when the mark of [`Auth::confirm`] is taken, `None` without one in force.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn confirmed_until(&self, id: AuthSessionId) -> Result<Option<Timestamp>, Problem> {
+        let now = self.now();
+        let until = self.session(id).await?.and_then(|live| live.confirmed_at).map(|at| at.plus_secs(CONFIRMED_S));
+        Ok(until.filter(|until| *until > now))
+    }
+
     /// The second step of a sign-in: nothing without a confirmed factor, else a code of the app or a recovery code, each once.
     ///
     /// # Errors
@@ -493,6 +523,7 @@ impl Auth {
             expires_at: now.plus_secs(self.inner.absolute_s),
             revoked_at: None,
             revoked_reason: String::new(),
+            confirmed_at: None,
         };
         let stored = row.clone();
         self.inner.store.write(move |conn| sessions::insert(conn, &stored)).await?;
@@ -655,6 +686,7 @@ impl Auth {
                         csrf: row.csrf_token,
                         created_at: row.created_at,
                         expires_at: row.expires_at,
+                        confirmed_at: row.confirmed_at,
                         seen_at: AtomicI64::new(row.last_seen_at.micros()),
                     })
                 });
@@ -668,7 +700,7 @@ impl Auth {
             // The touch interval is added because `seen_at` may be that old although the user was active.
             live.expires_at > now
                 && live.created_at.plus_secs(self.inner.absolute_s) > now
-                && seen.plus_secs(self.inner.idle_s + TOUCH_S) > now
+                && seen.plus_secs(self.inner.idle_s.load(Ordering::Relaxed) + TOUCH_S) > now
         }))
     }
 

@@ -82,6 +82,13 @@ async fn au_15_a_sign_in_ends_after_its_idle_and_its_absolute_limit() {
     }
     pass(HOUR / 2);
     assert!(auth.live(busy, Via::Cookie).await.unwrap().is_none(), "five hours are over");
+
+    let open = auth.sign_in(USER, address(), "test").await.unwrap().signed_in.session;
+    pass(HOUR / 3);
+    assert!(auth.live(open, Via::Cookie).await.unwrap().is_some());
+    auth.set_idle_min(5);
+    pass(HOUR / 3);
+    assert!(auth.live(open, Via::Cookie).await.unwrap().is_none(), "a shorter time holds for open sign-ins, too");
 }
 
 #[actix_web::test]
@@ -96,4 +103,23 @@ async fn a_deactivated_user_has_no_live_sign_in_and_a_refresh_ends_after_14_days
     let done = auth.sign_in(USER, address(), "test").await.unwrap();
     watch.0.fetch_add(14 * 24 * HOUR * 1_000_000, Ordering::SeqCst);
     assert!(auth.refresh(&done.refresh_token).await.is_err());
+}
+
+#[actix_web::test]
+async fn au_14_a_fresh_proof_stands_in_for_the_password_for_five_minutes_and_in_its_own_sign_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let (auth, watch) = auth(&dir);
+    let pass = |seconds: i64| watch.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    let here = auth.sign_in(USER, address(), "test").await.unwrap().signed_in.session;
+    let elsewhere = auth.sign_in(USER, address(), "test").await.unwrap().signed_in.session;
+    assert_eq!(auth.confirmed_until(here).await.unwrap(), None, "signing in is no such proof");
+    auth.confirm(here).await.unwrap();
+    assert_eq!(auth.confirmed_until(here).await.unwrap(), Some(watch.now().plus_secs(300)));
+    assert_eq!(auth.confirmed_until(elsewhere).await.unwrap(), None);
+    pass(299);
+    assert!(auth.confirmed_until(here).await.unwrap().is_some());
+    pass(1);
+    assert_eq!(auth.confirmed_until(here).await.unwrap(), None);
+    auth.end(here, "signed_out").await.unwrap();
+    assert!(auth.confirm(here).await.is_err(), "what is over is not confirmed");
 }

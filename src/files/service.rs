@@ -326,12 +326,12 @@ impl Files {
     }
 }
 
-/// A file as it stands in a message's `attachments`.
+/// A file as it stands in a message's `attachments`; `original_url` only where a photo was converted to be shown.
 #[must_use]
 pub fn attachment(row: &FileRow) -> Value {
     let url = format!("/api/v1/files/{}/content", row.id);
     let thumb = (row.kind == "image").then(|| format!("{url}?variant=thumb"));
-    json!({
+    let mut shown = json!({
         "id": row.id,
         "type": row.kind,
         "url": url,
@@ -341,7 +341,11 @@ pub fn attachment(row: &FileRow) -> Value {
         "size": row.size,
         "width": row.width,
         "height": row.height,
-    })
+    });
+    if row.original_bytes.is_some() {
+        shown["original_url"] = format!("{url}?variant=original").into();
+    }
+    shown
 }
 
 /// The owner of an operator's uploads; the same as [`crate::auth::Caller::key`].

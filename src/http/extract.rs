@@ -228,11 +228,44 @@ impl<T: From<i64> + 'static> FromRequest for Id<T> {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id =
-            req.match_info().get("id").and_then(|text| text.parse::<i64>().ok()).filter(|id| (1..1 << 53).contains(id));
         std::future::ready(
-            id.map(|id| Self(T::from(id))).ok_or_else(|| Problem::not_found("the object of this address")),
+            number(req, "id")
+                .map(|id| Self(T::from(id)))
+                .ok_or_else(|| Problem::not_found("the object of this address")),
         )
+    }
+}
+
+/// A number of the path that can be an id.
+fn number(req: &HttpRequest, name: &str) -> Option<i64> {
+    req.match_info().get(name)?.parse().ok().filter(|id| (1..1 << 53).contains(id))
+}
+
+/// What has a number inside the object of `{id}`: a message of a dialog, a version of a text.
+pub trait PartId: From<i64> + 'static {
+    /// Its name in the path, such as `message_id`.
+    const NAME: &'static str;
+    /// What does not exist when the number is none, such as `the message`.
+    const WHAT: &'static str;
+}
+
+/// `{id}` of the path and the number of a part of that object, by the same rule as [`Id`].
+#[derive(Debug, Clone, Copy)]
+pub struct Ids<T, P> {
+    /// The object.
+    pub id: T,
+    /// Its part.
+    pub part: P,
+}
+
+impl<T: From<i64> + 'static, P: PartId> FromRequest for Ids<T, P> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let both = number(req, "id").zip(number(req, P::NAME));
+        let ids = both.map(|(id, part)| Self { id: T::from(id), part: P::from(part) });
+        std::future::ready(ids.ok_or_else(|| Problem::not_found(P::WHAT)))
     }
 }
 

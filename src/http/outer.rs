@@ -12,8 +12,10 @@ use actix_web::{
     Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::ConnectionType,
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        ConnectionType, Method,
+        header::{self, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web::Data,
 };
@@ -56,6 +58,8 @@ pub async fn outer(
     req.extensions_mut().insert(RequestId(id.clone()));
     let method = req.method().clone();
     let api = req.path().starts_with("/api/");
+    let portal = req.app_data::<Data<AppState>>().and_then(|app| portal_of(app, &req));
+    let asks = portal.is_some() && method == Method::OPTIONS;
     // The last ones are for traces and stay empty in the log, whose lines have them anyway.
     let span = tracing::info_span!(
         "http",
@@ -69,6 +73,9 @@ pub async fn outer(
         .scope(id.clone(), async move {
             if let Err(problem) = check_head(&req) {
                 return Ok(refuse(req, &problem));
+            }
+            if asks {
+                return Ok(req.into_response(preflight()));
             }
             next.call(req).await.map(ServiceResponse::map_into_boxed_body)
         })
@@ -106,6 +113,12 @@ pub async fn outer(
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
+    if let Some(origin) = portal {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let shown = HeaderValue::from_static("etag, x-request-id, retry-after");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, shown);
+        headers.append(header::VARY, HeaderValue::from_static("origin"));
+    }
     let mut default = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -122,6 +135,30 @@ pub async fn outer(
         default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     Ok(answer)
+}
+
+/// The origin of a call to the API by a page of the client portal (administration.md 9); it may use a token, never the cookie:
+/// credentials are not allowed.
+fn portal_of(app: &AppState, req: &ServiceRequest) -> Option<HeaderValue> {
+    if !req.path().starts_with("/api/") {
+        return None;
+    }
+    let origin = req.headers().get(header::ORIGIN)?;
+    let listed = app.instance();
+    let portal = listed.client_portal_url.as_bytes();
+    (!portal.is_empty() && origin.as_bytes() == portal).then(|| origin.clone())
+}
+
+/// What a page of the client portal may send.
+fn preflight() -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"))
+        .insert_header((
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type, if-match, idempotency-key, last-event-id",
+        ))
+        .insert_header((header::ACCESS_CONTROL_MAX_AGE, "600"))
+        .finish()
 }
 
 /// The row's path; the slow way for requests that no row's guard has admitted.

@@ -6,7 +6,7 @@ pub use schemars::JsonSchema;
 pub use serde::{Deserialize, Serialize};
 
 pub use super::{
-    extract::{Id, Json, Query, if_match},
+    extract::{Id, Ids, Json, PartId, Query, if_match},
     list::{Page, Paging},
 };
 pub use crate::{

@@ -1,5 +1,6 @@
 //! Who may call what, as data written from the specification (operator-line.md 1, administration.md 2) and not from the code:
-//! a test compares it with the route table, so a route without a row here fails the build's tests (security.md AC).
+//! a test compares it with the route table, so a route without a row here fails the build's tests (security.md AC). The same data is
+//! printed as a page, `RIGHTS.md` beside this file.
 //!
 //! This says who gets past the door. Which dialog, client or user a caller may touch behind it is decided per object (AC-01: 404)
 //! and tested by the stories.
@@ -62,6 +63,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/auth/logout", "OSAILD"),
     ("GET", "/api/v1/auth/me", "OSAILD"),
     ("GET", "/api/v1/auth/session", "NVOSAIKLD"),
+    ("GET", "/api/v1/auth/confirmation", "OSAILD"),
     ("GET", "/api/v1/auth/oidc", "NVOSAIKLD"),
     ("GET", "/api/v1/auth/oidc/callback", "NVOSAIKLD"),
     ("GET", "/api/v1/auth/second-factor", "OSAILD"),
@@ -109,6 +111,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/clients", "OSKLD"),
     ("GET", "/api/v1/clients/{id}", "OSKLD"),
     ("PATCH", "/api/v1/clients/{id}", "OSKD"),
+    ("POST", "/api/v1/clients/{id}/reveal", "D"),
     ("GET", "/api/v1/clients/{id}/changes", "OSKLD"),
     ("GET", "/api/v1/client-fields", "SD"),
     ("POST", "/api/v1/client-fields", "SD"),
@@ -128,6 +131,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/clients/{id}/merges/{merge_id}/undo", "D"),
     ("GET", "/api/v1/operators", "OSKLD"),
     ("PUT", "/api/v1/operators/{id}/status", "OSLD"),
+    ("GET", "/api/v1/operators/limits", "SD"),
     ("PUT", "/api/v1/operators/{id}/limits", "SD"),
     ("GET", "/api/v1/operators/{id}/status-log", "OSLD"),
     ("GET", "/api/v1/calendars", "SD"),
@@ -202,6 +206,8 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("DELETE", "/api/v1/folders/{id}", "OSLD"),
     ("GET", "/api/v1/me/preferences", "OSAILD"),
     ("PATCH", "/api/v1/me/preferences", "OSAILD"),
+    ("GET", "/api/v1/me/distribution", "OSLD"),
+    ("PUT", "/api/v1/me/distribution", "OSLD"),
     ("GET", "/api/v1/me/fields", "OSAILD"),
     ("PATCH", "/api/v1/me/fields", "OSAILD"),
     ("GET", "/api/v1/me/fields/{id}/options", "OSAILD"),
@@ -227,6 +233,10 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/f/{token}", "NVOSAIKLD"),
     ("GET", "/api/v1/bots", "OSILD"),
     ("POST", "/api/v1/bots", "ID"),
+    ("GET", "/api/v1/bot-groups", "OSILD"),
+    ("POST", "/api/v1/bot-groups", "ID"),
+    ("PATCH", "/api/v1/bot-groups/{id}", "ID"),
+    ("DELETE", "/api/v1/bot-groups/{id}", "ID"),
     ("GET", "/api/v1/bots/{id}", "OSILD"),
     ("PATCH", "/api/v1/bots/{id}", "ID"),
     ("GET", "/api/v1/bots/{id}/channels", "ID"),
@@ -257,6 +267,10 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/settings/ldap/sync", "D"),
     ("GET", "/api/v1/settings/embed", "D"),
     ("PATCH", "/api/v1/settings/embed", "D"),
+    ("GET", "/api/v1/settings/instance", "D"),
+    ("PATCH", "/api/v1/settings/instance", "D"),
+    ("GET", "/api/v1/settings/styles", "D"),
+    ("PATCH", "/api/v1/settings/styles", "D"),
     ("GET", "/api/v1/settings/limits", "D"),
     ("PATCH", "/api/v1/settings/limits", "D"),
     ("GET", "/api/v1/audit", "SID"),
@@ -370,6 +384,38 @@ mod tests {
             );
         }
         assert_eq!(seen.len(), MATRIX.len(), "a route is listed twice");
+    }
+
+    /// [`MATRIX`] as a page.
+    fn page() -> String {
+        let mut page = String::from(
+            "# Who may call what\n\n\
+             Written from `rights_matrix.rs`, which a test compares with the route table; a stale page fails it, and\n\
+             `ROZMOVA_UPDATE_SNAPSHOTS=1 cargo test --lib the_page_of_rights` writes it anew. A mark says who gets past the door with\n\
+             the role as it comes with the product; a role of one's own opens what its rights open (`x-rights` of each call in\n\
+             `/api-docs/openapi.json`). Which dialog, client or user somebody may touch behind the door is decided one by one: what one\n\
+             may not see is answered 404. Channels, visitors and sockets show a token of their own behind an open door.\n\n",
+        );
+        let names: Vec<String> = Persona::ALL.iter().map(|(persona, _)| format!("{persona:?}")).collect();
+        page.push_str(&format!("| | | {} |\n", names.join(" | ")));
+        page.push_str(&format!("|---|---|{}\n", ":-:|".repeat(names.len())));
+        for (method, path, letters) in MATRIX {
+            let marks: Vec<&str> =
+                Persona::ALL.iter().map(|(_, letter)| if letters.contains(*letter) { "✓" } else { "" }).collect();
+            page.push_str(&format!("| {method} | `{path}` | {} |\n", marks.join(" | ")));
+        }
+        page
+    }
+
+    #[test]
+    fn the_page_of_rights_is_written_from_the_matrix() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/RIGHTS.md");
+        let wanted = page();
+        if std::env::var_os("ROZMOVA_UPDATE_SNAPSHOTS").is_some() {
+            std::fs::write(&path, &wanted).unwrap();
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(written == wanted, "src/http/RIGHTS.md is stale: ROZMOVA_UPDATE_SNAPSHOTS=1 writes it anew");
     }
 
     #[test]

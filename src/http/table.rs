@@ -37,6 +37,8 @@ rozmova_actors::words_of! {
         Priority = "priority",
         /// Holder.
         Operator = "operator",
+        /// Tags of the request.
+        Tags = "tags",
         /// Groups that handle the topic.
         SkillGroup = "skill_group",
         /// Made.
@@ -119,6 +121,11 @@ impl Column {
             Self::Status => named(catalogue.statuses.iter().find(|s| Some(s.id) == d.status_id).map(|s| &s.name)),
             Self::Priority => named(catalogue.priorities.iter().find(|p| Some(p.id) == d.priority_id).map(|p| &p.name)),
             Self::Operator => text(&d.operator_name),
+            Self::Tags => {
+                let named =
+                    |id: i64| catalogue.tags.iter().find(|tag| tag.id == id).map(|tag| tag.fields.name.as_str());
+                text(&d.tag_ids.iter().filter_map(|id| named(id.get())).collect::<Vec<_>>().join(", "))
+            }
             Self::SkillGroup => {
                 let parent = catalogue.subjects.iter().find(|s| Some(s.id) == d.subject_id).and_then(|s| s.parent_id);
                 let topics = [d.subject_id, parent];

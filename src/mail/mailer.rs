@@ -15,7 +15,8 @@ use rozmova_actors::{
 };
 use rozmova_store::{
     Store, StoreError,
-    letters::{self, LetterRow, LetterState, Queued},
+    letters::{self, LetterRow, Queued},
+    sending::SendState,
 };
 use tokio::sync::Notify;
 
@@ -189,7 +190,7 @@ impl Mailer {
             to_address: draft.to,
             message_key: format!("{id}.{}", parts.random.token()),
             dedup: draft.dedup,
-            state: LetterState::Queued,
+            state: SendState::Queued,
             attempts: 0,
             sealed,
             answer: String::new(),
@@ -268,7 +269,7 @@ impl Mailer {
         let (waiting, failed, any_due) = store
             .run(move |conn| {
                 let any_due = !letters::due(conn, now, 1)?.is_empty();
-                Ok((letters::count(conn, LetterState::Queued)?, letters::count(conn, LetterState::Failed)?, any_due))
+                Ok((letters::count(conn, SendState::Queued)?, letters::count(conn, SendState::Failed)?, any_due))
             })
             .await?;
         metrics::gauge!("rozmova_letters_waiting").set(waiting as f64);

@@ -8,15 +8,18 @@ use lettre::{
     address::Envelope,
     transport::smtp::{
         Error,
-        authentication::Credentials,
-        client::{Certificate, CertificateStore, Tls, TlsParameters},
+        authentication::{Credentials, DEFAULT_MECHANISMS},
+        client::{AsyncSmtpConnection, Certificate, CertificateStore, Tls, TlsParameters},
         extension::ClientId,
+        response::Response,
     },
 };
+use tokio::net::TcpStream;
 
 use super::{
     policy::{Outcome, is_final},
     settings::{Encryption, MailSettings},
+    until_tls::{EARLY, UntilTls},
 };
 use crate::egress::{Egress, authorities};
 
@@ -87,9 +90,10 @@ pub async fn deliver(egress: &Egress, server: Server, envelope: Envelope, bytes:
 /// Answers what the server said, or (what came of it, whether the server had answered at all).
 async fn one_try(server: &Server, address: &str, envelope: &Envelope, bytes: &[u8]) -> Result<String, (Outcome, bool)> {
     let tls = || parameters(server).map_err(|error| judged(&error));
+    let credentials = server.credentials.clone().map(|(user, password)| Credentials::new(user, password));
     let tls = match server.encryption {
         Encryption::Tls => Tls::Wrapper(tls()?),
-        Encryption::Starttls => Tls::Required(tls()?),
+        Encryption::Starttls => return starttls(server, address, tls()?, credentials, envelope, bytes).await,
         Encryption::None => Tls::None,
     };
     let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address)
@@ -97,16 +101,47 @@ async fn one_try(server: &Server, address: &str, envelope: &Envelope, bytes: &[u
         .tls(tls)
         .hello_name(ClientId::Domain(server.hello.clone()))
         .timeout(Some(ANSWER));
-    if let Some((user, password)) = &server.credentials {
-        builder = builder.credentials(Credentials::new(user.clone(), password.clone()));
+    if let Some(credentials) = credentials {
+        builder = builder.credentials(credentials);
     }
-    match builder.build().send_raw(envelope, bytes).await {
-        Ok(response) => {
-            let text = response.message().collect::<Vec<_>>().join(" ");
-            Ok(short(&format!("{} {text}", response.code())))
+    builder.build().send_raw(envelope, bytes).await.map(|response| taken(&response)).map_err(|error| judged(&error))
+}
+
+/// The same with STARTTLS, which the server must offer, over a connection that carries nothing readable into TLS.
+async fn starttls(
+    server: &Server,
+    address: &str,
+    tls: TlsParameters,
+    credentials: Option<Credentials>,
+    envelope: &Envelope,
+    bytes: &[u8],
+) -> Result<String, (Outcome, bool)> {
+    let away = |why: String| (Outcome::Later(short(&why)), false);
+    let connecting = TcpStream::connect((address, server.port));
+    let socket = match tokio::time::timeout(ANSWER, connecting).await {
+        Ok(Ok(socket)) => socket,
+        Ok(Err(error)) => return Err(away(error.to_string())),
+        Err(_) => return Err(away(format!("no connection within {} s", ANSWER.as_secs()))),
+    };
+    let hello = ClientId::Domain(server.hello.clone());
+    let sent = async {
+        let stream = Box::new(UntilTls::new(socket));
+        let mut connection = AsyncSmtpConnection::connect_with_transport(stream, &hello).await?;
+        connection.starttls(tls, &hello).await?;
+        if let Some(credentials) = &credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
         }
-        Err(error) => Err(judged(&error)),
-    }
+        let response = connection.send(envelope, bytes).await?;
+        connection.abort().await;
+        Ok::<Response, Error>(response)
+    };
+    sent.await.map(|response| taken(&response)).map_err(|error| judged(&error))
+}
+
+/// The server's own words about a letter it has taken.
+fn taken(response: &Response) -> String {
+    let text = response.message().collect::<Vec<_>>().join(" ");
+    short(&format!("{} {text}", response.code()))
 }
 
 /// TLS under the server's own name, which trusts the given authorities, else the system's.
@@ -129,6 +164,9 @@ fn judged(error: &Error) -> (Outcome, bool) {
             (if is_final(number) { Outcome::Refused(words) } else { Outcome::Later(words) }, true)
         }
         None => {
+            if says(error, EARLY) {
+                return (Outcome::Later(String::from(EARLY)), true);
+            }
             if let Some(words) = authorities::fault_of_tls(error).and_then(authorities::certificate_words) {
                 let words = format!("the certificate of the mail server is not accepted: {words}");
                 return (Outcome::Later(short(&words)), true);
@@ -137,6 +175,18 @@ fn judged(error: &Error) -> (Outcome, bool) {
             (Outcome::Later(short(&words)), error.is_client())
         }
     }
+}
+
+/// Whether an error or one of its causes says exactly this.
+fn says(error: &Error, words: &str) -> bool {
+    let mut cause = error.source();
+    while let Some(one) = cause {
+        if one.to_string() == words {
+            return true;
+        }
+        cause = one.source();
+    }
+    false
 }
 
 /// One line of bounded length: it goes into a row and onto a page.

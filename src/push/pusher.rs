@@ -17,7 +17,8 @@ use rozmova_actors::{
 };
 use rozmova_store::{
     Store, StoreError,
-    pushes::{self, PushRow, PushState, Queued, SubscriptionRow},
+    pushes::{self, PushRow, Queued, SubscriptionRow},
+    sending::SendState,
 };
 use tokio::sync::Notify;
 
@@ -183,7 +184,7 @@ impl Pusher {
             subscription_id: draft.subscription,
             topic: draft.topic,
             about_at: draft.about_at,
-            state: PushState::Queued,
+            state: SendState::Queued,
             attempts: 0,
             sealed: parts.secrets.seal(&push_place(id), &text).map_err(Problem::internal)?,
             answer: String::new(),
@@ -368,7 +369,7 @@ impl Pusher {
             .write(move |conn| match next {
                 Some(wait) => pushes::again(conn, id, &words, now.plus_secs(wait)),
                 None => {
-                    let state = if accepted { PushState::Sent } else { PushState::Failed };
+                    let state = if accepted { SendState::Sent } else { SendState::Failed };
                     pushes::finish(conn, id, state, &words, now)
                 }
             })

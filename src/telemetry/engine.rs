@@ -8,7 +8,7 @@ use std::{
 
 use rozmova_actors::{
     domain::{ChannelKind, Timestamp},
-    engine::ActorReport,
+    engine::{ActorReport, half_the_cores},
 };
 
 use crate::app::AppState;
@@ -36,7 +36,15 @@ pub async fn publish(app: &AppState) {
     metrics::gauge!("rozmova_stopping").set(if app.is_stopping() { 1.0 } else { 0.0 });
     metrics::gauge!("rozmova_start_timestamp_seconds").set(app.started_at.micros() as f64 / 1e6);
     let storage = if app.store.is_postgres() { "postgres" } else { "sqlite" };
-    metrics::gauge!("rozmova_build_info", "version" => env!("CARGO_PKG_VERSION"), "storage" => storage).set(1.0);
+    let (version, profile) = (env!("CARGO_PKG_VERSION"), if cfg!(debug_assertions) { "debug" } else { "release" });
+    metrics::gauge!("rozmova_build_info", "version" => version, "profile" => profile, "storage" => storage).set(1.0);
+    let workers = app.config.server.workers;
+    let http_workers = if workers > 0 { workers } else { half_the_cores() };
+    let arbiters = app.engine.arbiter_lag_ms().len();
+    let sizes = [("http_workers", http_workers as f64), ("arbiters", arbiters as f64)];
+    for (of, size) in sizes.into_iter().chain(app.store.sizes().map(|(of, n)| (of, f64::from(n)))) {
+        metrics::gauge!("rozmova_configured_size", "of" => of).set(size);
+    }
     super::sockets::publish();
 }
 

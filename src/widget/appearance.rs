@@ -41,11 +41,12 @@ async fn pulse(app: &AppState, bot: BotId) -> Arc<Pulse> {
         Vec::new()
     });
     let catalogue = app.engine.catalogue();
+    let naming = catalogue.settings.naming();
     let team = if catalogue.settings.operator_name_in_messages {
         let works = |status| catalogue.operator_statuses.iter().any(|s| s.id == status && s.can_receive);
         let here = app.engine.operators().await;
         let here = here.iter().filter(|o| o.sessions > 0 && works(o.status_id));
-        here.map(|o| o.name.clone()).take(TEAM).collect()
+        here.filter_map(|o| naming.of(&o.name).map(|name| name.into_owned())).take(TEAM).collect()
     } else {
         Vec::new()
     };

@@ -82,6 +82,7 @@ pub async fn close(app: &AppState, visitor: &Visitor) -> Result<(), Refused> {
         comment: String::new(),
         subject: None,
         tags: Vec::new(),
+        status: None,
         expect_version: None,
     };
     match app.engine.dialog(dialog.id, command).await {
@@ -207,12 +208,13 @@ pub async fn chats(app: App, req: HttpRequest, bot: Path<String>) -> Result<Http
     let visitor = visitor(&app, &req, &bot).await?;
     let contact = visitor.contact;
     let found = app.store.run(move |conn| dialogs::of_contact(conn, contact, CHATS)).await.map_err(away)?;
-    let show_names = app.engine.catalogue().settings.operator_name_in_messages;
+    let catalogue = app.engine.catalogue();
+    let naming = catalogue.settings.naming();
     let ids = app.visitors.ids();
     let chats: Vec<Value> = found
         .iter()
         .map(|dialog| {
-            let mut view = translate::dialog_view(ids, dialog, show_names);
+            let mut view = translate::dialog_view(ids, dialog, naming);
             view["created_at"] = json!(dialog.created_at);
             view["last_message_at"] = json!(dialog.last_message_at);
             view["preview"] = dialog.preview.as_ref().map_or(Value::Null, |preview| preview.text.clone().into());

@@ -250,7 +250,8 @@ pub async fn session(
     let slot = visitor.slot;
     let cursor = app.store.run(move |conn| rows::newest_event(conn, slot)).await.map_err(away)?;
     let live = actions::current(&app, &visitor).await?;
-    let show_names = app.engine.catalogue().settings.operator_name_in_messages;
+    let catalogue = app.engine.catalogue();
+    let naming = catalogue.settings.naming();
     let history = match &live {
         Some(_) => page_of(&app, &visitor, None, None, PAGE).await?.unwrap_or_default(),
         None => Vec::new(),
@@ -264,7 +265,7 @@ pub async fn session(
         expires_at: claims.expires_at(),
         dialog: match dialog {
             Some(dialog) => {
-                Some(endings::with_rating(&app, &dialog, translate::dialog_view(ids, &dialog, show_names)).await)
+                Some(endings::with_rating(&app, &dialog, translate::dialog_view(ids, &dialog, naming)).await)
             }
             None => None,
         },
@@ -380,9 +381,9 @@ async fn page_of(
 ) -> Result<Option<Vec<Value>>, Problem> {
     let contact = visitor.contact;
     let found = app.store.run(move |conn| rows::history(conn, contact, dialog, before, limit)).await.map_err(away)?;
-    let show_names = app.engine.catalogue().settings.operator_name_in_messages;
-    Ok(found
-        .map(|lines| lines.iter().filter_map(|line| translate::line(app.visitors.view(), line, show_names)).collect()))
+    let catalogue = app.engine.catalogue();
+    let naming = catalogue.settings.naming();
+    Ok(found.map(|lines| lines.iter().filter_map(|line| translate::line(app.visitors.view(), line, naming)).collect()))
 }
 
 pub(super) fn away(error: rozmova_store::StoreError) -> Problem {

@@ -6,7 +6,7 @@
 use bytestring::ByteString;
 use rozmova_actors::{
     dialog::messages::VisitorFrame,
-    domain::{Dialog, DialogState, FileId, outbound::WidgetEvent},
+    domain::{Dialog, DialogState, FileId, outbound::WidgetEvent, settings::Naming},
 };
 use rozmova_store::visitor::VisitorLine;
 use serde_json::{Map, Value, json};
@@ -144,19 +144,19 @@ fn dialog(ids: &PublicIds, data: &Value) -> Value {
 
 /// The newest dialog as a visitor sees it.
 #[must_use]
-pub fn dialog_view(ids: &PublicIds, dialog: &Dialog, show_names: bool) -> Value {
+pub fn dialog_view(ids: &PublicIds, dialog: &Dialog, naming: Naming<'_>) -> Value {
     let status = match dialog.state {
         DialogState::Bot => "bot",
         DialogState::New | DialogState::Queued => "waiting",
         DialogState::Active | DialogState::Paused => "operator",
         DialogState::Closed | DialogState::Merged => "closed",
     };
-    let named = status == "operator" && show_names && !dialog.operator_name.is_empty();
+    let name = (status == "operator").then(|| naming.of(&dialog.operator_name)).flatten();
     json!({
         "id": ids.hide(PublicIdKind::Dialog, dialog.id.get()),
         "state": dialog.state,
         "status": status,
-        "operator": named.then(|| json!({"name": dialog.operator_name, "avatar": null})),
+        "operator": name.map(|name| json!({"name": name, "avatar": null})),
         "queue_position": null,
         "can_write": true,
     })
@@ -164,7 +164,7 @@ pub fn dialog_view(ids: &PublicIds, dialog: &Dialog, show_names: bool) -> Value 
 
 /// A stored line as the `d` of `message.created`; `None` for what is not the visitor's to see.
 #[must_use]
-pub fn line(view: &View, line: &VisitorLine, show_names: bool) -> Option<Value> {
+pub fn line(view: &View, line: &VisitorLine, naming: Naming<'_>) -> Option<Value> {
     let ids = &view.ids;
     let from = match line.author_kind.as_str() {
         "client" => "visitor",
@@ -173,7 +173,7 @@ pub fn line(view: &View, line: &VisitorLine, show_names: bool) -> Option<Value> 
         "system" => "system",
         _ => return None,
     };
-    let named = from == "operator" && show_names && !line.author_name.is_empty();
+    let name = (from == "operator").then(|| naming.of(&line.author_name)).flatten();
     // `w:<contact>:<client_id>`
     let client_id = line.dedup_key.as_deref().filter(|_| from == "visitor").and_then(|key| key.splitn(3, ':').nth(2));
     Some(json!({
@@ -181,7 +181,7 @@ pub fn line(view: &View, line: &VisitorLine, show_names: bool) -> Option<Value> 
         "client_id": client_id,
         "dialog_id": ids.hide(PublicIdKind::Dialog, line.dialog_id.get()),
         "from": from,
-        "author": named.then(|| json!({"name": line.author_name, "avatar": null})),
+        "author": name.map(|name| json!({"name": name, "avatar": null})),
         "ts": line.created_at,
         "content": {"type": line.kind, "text": line.text, "buttons": line.buttons, "attachments": attachments(view, &line.attachments)},
         "reply_to": line.reply_to.map(|id| ids.hide(PublicIdKind::Message, id.get())),
@@ -260,13 +260,14 @@ mod tests {
             dedup_key: None,
             created_at: Timestamp(0),
         };
-        assert_eq!(line(&view, &stored, true), None);
+        let (named, unnamed) = (Naming::new(true, Naming::WHOLE), Naming::new(false, Naming::WHOLE));
+        assert_eq!(line(&view, &stored, named), None);
         stored.author_kind = "client".to_owned();
         stored.dedup_key = Some("w:5:abc:def".to_owned());
-        assert_eq!(line(&view, &stored, true).unwrap()["client_id"], "abc:def");
+        assert_eq!(line(&view, &stored, named).unwrap()["client_id"], "abc:def");
         stored.author_kind = "operator".to_owned();
-        assert_eq!(line(&view, &stored, true).unwrap()["author"]["name"], "Ірина");
-        assert_eq!(line(&view, &stored, false).unwrap()["author"], Value::Null, "names are hidden by the setting");
+        assert_eq!(line(&view, &stored, named).unwrap()["author"]["name"], "Ірина");
+        assert_eq!(line(&view, &stored, unnamed).unwrap()["author"], Value::Null, "names are hidden by the setting");
     }
 
     #[test]

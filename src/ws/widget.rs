@@ -504,13 +504,14 @@ async fn open(app: &App, visitor: &Visitor, cursor: Option<i64>) -> Result<Opene
     };
     let live = actions::current(app, visitor).await?;
     let newest = live.and_then(|live| live.newest);
-    let show_names = app.engine.catalogue().settings.operator_name_in_messages;
+    let catalogue = app.engine.catalogue();
+    let naming = catalogue.settings.naming();
     let (ids, view) = (app.visitors.ids(), app.visitors.view());
     Ok(Opened {
         visitor: visitor.clone(),
         dialog: newest.as_ref().map(|dialog| dialog.id),
         view: match &newest {
-            Some(dialog) => endings::with_rating(app, dialog, translate::dialog_view(ids, dialog, show_names)).await,
+            Some(dialog) => endings::with_rating(app, dialog, translate::dialog_view(ids, dialog, naming)).await,
             None => Value::Null,
         },
         missed: missed.map(|events| events.iter().filter_map(|event| translate::stored(view, event)).collect()),

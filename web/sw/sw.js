@@ -5,7 +5,7 @@ const NAME = "rozmova-__VERSION__";
 /** The one page of the panel; it routes by itself. */
 const PAGE = "/login";
 const PAGES =
-  /^\/(?:$|(?:login|reset|invite|inbox|live|clients|broadcasts|scenarios|actions|knowledge|agents|quality|reports|data|settings|me)(?:\/|$))/;
+  /^\/(?:$|(?:login|reset|invite|inbox|live|clients|broadcasts|scenarios|actions|knowledge|agents|quality|reports|data|settings|settings-page|me)(?:\/|$))/;
 
 async function fill() {
   const cache = await caches.open(NAME);

@@ -78,7 +78,7 @@ function usedKeys(catalogue: object = uk): Set<string> {
   walk(src);
   const prefixes = new Set(Object.keys(catalogue).map((key) => key.split(".")[0]));
   const notWords =
-    /^((dialog|message|offer|status|operator|settings|queue|list|sla|copilot)\.|filter\.(delta|subscribe)$|client\.open_request$|clients\.view_contacts$)/;
+    /^((dialog|message|offer|status|operator|settings|queue|list|sla|copilot)\.|filter\.(delta|subscribe)$|client\.open_request$|clients\.(view|reveal)_contacts$)/;
   return new Set(
     [...used].filter((key) => key in catalogue || (prefixes.has(key.split(".")[0]) && !notWords.test(key))),
   );

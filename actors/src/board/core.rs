@@ -15,7 +15,7 @@ use crate::domain::view::OperatorView;
 use crate::domain::{Dialog, DialogId, DialogState, OperatorId, SubjectId, Timestamp};
 
 use super::alerts::Alerts;
-use super::figures::{Figures, HOUR, OfOperators};
+use super::figures::{Figures, HOUR, OfOperators, Place, place};
 use super::messages::Explained;
 use super::policy;
 
@@ -99,13 +99,21 @@ impl Core {
         }
     }
 
-    /// A board of a new life for those whose roles cover only a part of the dialogs. It begins with what this one knows of them;
-    /// its figures of the last hour begin now.
+    /// A board of a new life for those whose roles cover only a part of the dialogs. It begins with what this one knows of them,
+    /// the figures of the last hour among it.
     #[must_use]
     pub fn part(&self, reach: BoardReach, epoch: String, now: Timestamp) -> Self {
-        let deeds = (reach.queue != reach.operators).then(Figures::default);
-        let mut part = Self { reach, deeds, ..Self::new(epoch, Arc::clone(&self.catalogue), now) };
+        let mut part = Self { reach, ..Self::new(epoch, Arc::clone(&self.catalogue), now) };
         part.seed(self.dialogs.values().cloned().collect(), now);
+        // In place of what the rows of open dialogs alone have told it.
+        part.figures = self.figures.part(|(bot, topic)| part.reach.queue.covers(*bot, *topic));
+        part.deeds = (part.reach.queue != part.reach.operators)
+            .then(|| self.figures.part(|(bot, topic)| part.reach.operators.covers(*bot, *topic)));
+        // What is over here is over there: an answer of the database about the past counts it once.
+        part.gone.extend(&self.gone);
+        part.since = self.since;
+        part.recalled = self.recalled;
+        part.minute_at = self.minute_at;
         part.operators = self.operators.clone();
         part.explained = self.explained.clone();
         part.free_slots = self.free_slots;
@@ -176,12 +184,14 @@ impl Core {
                 continue;
             };
             if let Some(since) = asked.remove(&line.dialog_id).filter(|_| line.at < began) {
-                self.deeds.as_mut().unwrap_or(&mut self.figures).answered(operator, since, line.at, now);
+                let here = (line.bot_id, line.subject_id);
+                self.deeds.as_mut().unwrap_or(&mut self.figures).answered(operator, here, since, line.at, now);
             }
         }
         for gift in &past.given {
             if gift.at < began && self.reach.queue.covers(gift.bot_id, gift.subject_id) {
-                self.figures.gave(gift.at, gift.at.since(gift.waited_since).max(0) / 1_000);
+                let waited_ms = gift.at.since(gift.waited_since).max(0) / 1_000;
+                self.figures.gave(gift.at, Some((gift.bot_id, gift.subject_id)), waited_ms);
             }
         }
         self.figures.settle();
@@ -192,10 +202,10 @@ impl Core {
         }
         let known = self.dialogs.values().map(|dialog| &**dialog);
         let over = past.over.iter().filter(|dialog| !self.dialogs.contains_key(&dialog.id));
-        let waits: Vec<(Topic, Timestamp, Option<Timestamp>)> = known
+        let waits: Vec<(Place, Timestamp, Option<Timestamp>)> = known
             .chain(over)
             .filter(|dialog| self.queues_cover(dialog))
-            .filter_map(|dialog| policy::waited(dialog).map(|(from, to)| (dialog.subject_id, from, to)))
+            .filter_map(|dialog| policy::waited(dialog).map(|(from, to)| (place(dialog), from, to)))
             .collect();
         self.figures.past_minutes(&waits, began);
         self.since = began.plus_micros(-HOUR);
@@ -272,13 +282,14 @@ impl Core {
     pub fn decided(&mut self, row: &AuditRow) {
         let dialog = self.dialogs.get(&row.dialog_id).filter(|d| self.queues_cover(d));
         let since = dialog.map(|d| waits_since(d));
+        let here = dialog.map(|d| place(d));
         let waited_ms = since.map_or(0, |since| row.at.since(since).max(0) / 1_000);
         let pinned = dialog.is_some_and(|d| d.pinned_operator_id.is_some());
         if row.result == "distributed"
             && row.method != "manual"
             && (self.reach.queue.is_everywhere() || dialog.is_some())
         {
-            self.figures.gave(row.at, waited_ms);
+            self.figures.gave(row.at, here, waited_ms);
         }
         let winner = row.operator_id.and_then(|id| row.candidates.iter().find(|c| c.operator_id == id));
         let brief = DecisionBrief {
@@ -321,7 +332,11 @@ impl Core {
             }
             self.minute_at = self.minute_at.plus_micros(MINUTE);
             let total = u32::try_from(self.waiting.len()).unwrap_or(u32::MAX);
-            self.figures.minute(&self.counts, total);
+            let mut places: HashMap<Place, u32> = HashMap::new();
+            for dialog in self.waiting.iter().filter_map(|(_, id)| self.dialogs.get(id)) {
+                *places.entry(place(dialog)).or_default() += 1;
+            }
+            self.figures.minute(&self.counts, &places, total);
         }
     }
 
@@ -522,6 +537,8 @@ impl Core {
             assigned_last_minute,
             within_5s_percent,
             by_scenario_percent: self.figures.by_scenario(),
+            connected_last_hour: count(all),
+            expected_wait_ms: self.figures.expected_wait_ms(),
         }
     }
 
@@ -558,6 +575,7 @@ impl Core {
                     dialog_id: d.id,
                     client_name: d.client_name.clone(),
                     channel: d.channel,
+                    bot_id: d.bot_id,
                     subject_id: d.subject_id,
                     waiting_since: d.waiting_since,
                     warn_at: d.warn_at,

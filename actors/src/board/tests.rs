@@ -282,6 +282,7 @@ fn a_queue_counts_its_clients_its_operators_and_what_was_kept_of_the_norm() {
     let child = half.queues.iter().find(|q| q.subject_id == Some(SubjectId(11))).unwrap();
     assert_eq!((child.waiting, child.operators, child.sla_percent), (1, 2, Some(0)), "a listed topic covers its child");
     assert_eq!((half.kpi.online, half.kpi.away, half.kpi.operators), (2, 1, 4));
+    assert_eq!((half.kpi.connected_last_hour, half.kpi.expected_wait_ms), (2, Some(60_000)), "30 and 90 seconds");
     assert_eq!(half.kpi.longest.unwrap().dialog_id, DialogId(3));
 }
 
@@ -616,6 +617,70 @@ fn ac_01_each_half_of_a_board_is_of_the_dialogs_its_own_right_covers() {
     let row = &told.operators.unwrap()[0];
     assert_eq!(row.slots.iter().map(|slot| slot.dialog_id.get()).collect::<Vec<_>>(), [6]);
     assert_eq!(row.closed_last_hour, 1, "of the dialogs of the operators' half");
+}
+
+#[test]
+fn a_board_of_a_limited_role_that_begins_later_counts_the_hour_before_as_if_it_had_been_there() {
+    let of_bot = |bot: i64, dialog: Dialog| Arc::new(Dialog { bot_id: BotId(bot), ..dialog });
+    let scope = RoleScope { bot_ids: [BotId(2)].into(), ..RoleScope::default() };
+    let reach = Reach::of([&scope], &rules(), OperatorId(9));
+    let (begin, late) = (at(0), at(30 * 60));
+    let open = |bot: i64, id: i64| of_bot(bot, waits(id, 1, 60));
+    let connected = |bot: i64, id: i64| {
+        let row = Dialog { version: 2, queued_at: Some(at(60)), connected_at: Some(at(70)), ..waits(id, 1, 60) };
+        of_bot(bot, Dialog { state: DialogState::Active, operator_id: Some(OperatorId(1)), ..row })
+    };
+    let answered = |bot: i64, id: i64| {
+        let row = Dialog { version: 3, first_operator_reply_at: Some(at(90)), ..(*connected(bot, id)).clone() };
+        of_bot(bot, row)
+    };
+    let over = |bot: i64, id: i64| {
+        let row = Dialog { version: 4, closed_at: Some(at(120)), ..(*answered(bot, id)).clone() };
+        of_bot(bot, Dialog { state: DialogState::Closed, ..row })
+    };
+    // Two bots: of each one request is answered and over, one waits from the fifth minute on.
+    let live = |core: &mut Core, bots: &[i64]| {
+        for minute in 0..30 {
+            for bot in bots {
+                if minute == 1 {
+                    core.learn(open(*bot, *bot), at(60));
+                    let given = AuditRow { at: at(70), ..decision(*bot, "distributed", "default", 1) };
+                    core.decided(&given);
+                    core.learn(connected(*bot, *bot), at(70));
+                    core.learn(answered(*bot, *bot), at(90));
+                    core.learn(over(*bot, *bot), at(120));
+                }
+                if minute == 5 {
+                    core.learn(of_bot(*bot, waits(10 + *bot, 1, 5 * 60)), at(5 * 60));
+                }
+            }
+            core.tick(at(minute * 60));
+        }
+        core.explain(Explained { operators: vec![operator(1, 1, 1)], ..Explained::default() });
+    };
+    let (mut whole, mut house) = (board(), board());
+    live(&mut whole, &[1, 2]);
+    live(&mut house, &[2]);
+    whole.flush(late);
+    let mut part = whole.part(BoardReach::both(reach), String::from("part"), late);
+    house.tick(late);
+    part.tick(late);
+    let (seen, wanted) = (snapshot(&mut part, late), snapshot(&mut house, late));
+    let (seen_queue, wanted_queue) = (seen.queue.unwrap(), wanted.queue.unwrap());
+    assert_eq!(wanted_queue.kpi.first_reply_ms, Some(30_000), "there is something to be counted");
+    assert_eq!((wanted_queue.kpi.since, seen_queue.kpi.since), (begin, begin));
+    assert_eq!(seen_queue.kpi, wanted_queue.kpi);
+    assert_eq!(seen_queue.queues, wanted_queue.queues, "with their curves");
+    assert_eq!(seen.operators, wanted.operators);
+
+    // Somebody whose halves are of different bots: each half counts its own.
+    let scope = RoleScope { bot_ids: [BotId(1)].into(), ..RoleScope::default() };
+    let other = Reach::of([&scope], &rules(), OperatorId(9));
+    let nowhere = BoardReach { queue: other, operators: Reach::NOWHERE };
+    let mut part = whole.part(nowhere, String::from("part"), late);
+    let told = snapshot(&mut part, late);
+    assert_eq!(told.queue.unwrap().kpi.first_reply_ms, Some(30_000));
+    assert_eq!(told.operators.unwrap()[0].closed_last_hour, 0);
 }
 
 #[test]

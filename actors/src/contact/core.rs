@@ -305,11 +305,12 @@ fn begin(
 ) -> Result<(DialogId, DialogCommand), Refusal> {
     let dialog_id = DialogId(id(env, IdKind::Dialog)?);
     let state = policy::first_state(inbound.bot_id, seen.banned(env.now), env.catalogue);
+    let subject = env.catalogue.bot(inbound.bot_id).and_then(|bot| bot.default_subject_id);
     let dialog = Dialog {
         bot_id: inbound.bot_id,
-        subject_id: env.catalogue.bot(inbound.bot_id).and_then(|bot| bot.default_subject_id),
-        status_id: env.catalogue.first_status(),
-        priority_id: env.catalogue.first_priority(),
+        subject_id: subject,
+        status_id: env.catalogue.first_status(subject),
+        priority_id: env.catalogue.first_priority(subject),
         pinned_operator_id: policy::sticky(seen.newest.as_deref(), env.catalogue, env.now),
         queued_at: (state != DialogState::Bot).then_some(env.now),
         ..Dialog::of(dialog_id, contact, &seen.client_name, state, env.now)

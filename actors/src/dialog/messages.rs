@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     CloseReason, Contact, Dialog, DialogId, Grants, Message, MessageId, MessageType, OfferId, OperatorId, SkillGroupId,
-    SubjectId, TagId, Timestamp,
+    StatusId, SubjectId, TagId, Timestamp,
 };
 use crate::ports::{NewContact, TimerDraft};
 
@@ -170,6 +170,8 @@ pub enum DialogCommand {
         subject: Option<SubjectId>,
         /// Tags put on with the closing; those that are on stay.
         tags: Vec<TagId>,
+        /// Status at closing, one that means «closed»; `None` keeps the present one.
+        status: Option<StatusId>,
         /// Optimistic lock (`If-Match`).
         expect_version: Option<i64>,
     },

@@ -13,7 +13,7 @@
 //! client. Keys: `operator_connected {operator_id, operator_name, how, from_id?}`, `operator_disconnected {operator_id,
 //! operator_name, reason}`, `dialog_closed {reason, operator_id, operator_name, comment}`, `dialog_reopened {operator_id, operator_name}` (`{}` by the client), `outbound_started {by_name, operator_id, operator_name}`,
 //! `dialog_snoozed {until?, operator_id?, operator_name}` (without `until`: until the client writes), `dialog_woken {why, operator_id?, operator_name}` (`why`: `time`, `client`, `hand`),
-//! `dialog_queued {}`, `subject_changed {from, to}`, `tags_changed {added, removed}`, `operator_silent {operator_id, minutes}`,
+//! `dialog_queued {}`, `subject_changed {from, to, from_name, to_name}` (names `""` for no topic), `tags_changed {added, removed}`, `operator_silent {operator_id, minutes}`,
 //! `csat_rated {}`, `csat_deleted {operator_name}` (the rating itself is a row that can be deleted, so a line never holds it),
 //! `ip_blocked {operator_name, until?}`.
 

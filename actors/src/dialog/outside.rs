@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::domain::outbound::{OutboxBody, OutboxDraft, WidgetDraft, WidgetEvent};
+use crate::domain::settings::Naming;
 use crate::domain::{Author, AuthorKind, ChannelKind, Dialog, DialogState, Direction, Message, OperatorId, Timestamp};
 
 use super::messages::VisitorFrame;
@@ -57,9 +58,9 @@ pub(super) fn event_row(
     })
 }
 
-fn author_for_visitor(author: &Author, show_names: bool) -> Value {
-    let named = matches!(author.kind, AuthorKind::Operator) && show_names && !author.name.is_empty();
-    if named { json!({ "name": author.name, "avatar": null }) } else { Value::Null }
+fn author_for_visitor(author: &Author, naming: Naming<'_>) -> Value {
+    let name = matches!(author.kind, AuthorKind::Operator).then(|| naming.of(&author.name)).flatten();
+    name.map_or(Value::Null, |name| json!({ "name": name, "avatar": null }))
 }
 
 /// `message.created` for the visitor; `None` for what the client must never see. Ids are plain numbers here: the edge
@@ -68,7 +69,7 @@ pub(super) fn widget_message(
     dialog: &Dialog,
     message: &Message,
     client_id: Option<&str>,
-    show_names: bool,
+    naming: Naming<'_>,
 ) -> Option<WidgetDraft> {
     if dialog.channel != ChannelKind::Widget || message.direction == Direction::Internal {
         return None;
@@ -89,7 +90,7 @@ pub(super) fn widget_message(
             "client_id": client_id,
             "dialog_id": dialog.id,
             "from": from,
-            "author": author_for_visitor(&message.author, show_names),
+            "author": author_for_visitor(&message.author, naming),
             "ts": message.created_at,
             "content": { "type": message.kind, "text": message.text, "buttons": message.buttons, "attachments": message.attachments },
             "reply_to": message.reply_to_id,
@@ -109,16 +110,13 @@ pub(super) const fn visitor_status(state: DialogState) -> &'static str {
 }
 
 /// `dialog.updated` for the visitor.
-pub(super) fn widget_state(dialog: &Dialog, show_names: bool, at: Timestamp) -> Option<WidgetDraft> {
+pub(super) fn widget_state(dialog: &Dialog, naming: Naming<'_>, at: Timestamp) -> Option<WidgetDraft> {
     if dialog.channel != ChannelKind::Widget {
         return None;
     }
     let with_operator = matches!(dialog.state, DialogState::Active | DialogState::Paused);
-    let operator = if with_operator && show_names && !dialog.operator_name.is_empty() {
-        json!({ "name": dialog.operator_name, "avatar": null })
-    } else {
-        Value::Null
-    };
+    let name = with_operator.then(|| naming.of(&dialog.operator_name)).flatten();
+    let operator = name.map_or(Value::Null, |name| json!({ "name": name, "avatar": null }));
     Some(WidgetDraft {
         slot: dialog.slot,
         contact_id: dialog.contact_id,

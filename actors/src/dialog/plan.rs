@@ -115,7 +115,7 @@ pub fn decide(
             }
             requeue(dialog, who, *reason, *subject, *exclude_former, note.as_deref(), env)
         }
-        C::Close { who, reason, comment, subject, tags, expect_version } => {
+        C::Close { who, reason, comment, subject, tags, status, expect_version } => {
             let has = policy::AtClosing {
                 subject: subject.or(dialog.subject_id).is_some(),
                 tags: !dialog.tag_ids.is_empty() || !tags.is_empty(),
@@ -124,7 +124,8 @@ pub fn decide(
             if !policy::may_close(who, &has, *expect_version, dialog, env.catalogue)? {
                 return Ok(Decision::Unchanged);
             }
-            close(dialog, who, *reason, &Farewell { comment, subject: *subject, tags }, env)
+            let said = Farewell { comment, subject: *subject, tags, status: *status, to_client: "" };
+            close(dialog, who, *reason, &said, env)
         }
         C::Decline { actor } => {
             policy::may_decline(actor, tail, dialog, env.catalogue, env.now)?;

@@ -443,6 +443,24 @@ fn may_put_off(who: &Who, dialog: &Dialog, catalogue: &Catalogue, needed: &'stat
 /// Kind of the timer's row that wakes a request.
 pub const SNOOZE: &str = "snooze";
 
+/// Kind of the timer's row that warns a silent client before the conversation is closed.
+pub const WARNING: &str = "client_warning";
+
+/// When the client is warned that the conversation will be closed (distribution.md 7); `None` = not at all, or they are already: the
+/// newest line that they see is not an operator's.
+#[must_use]
+pub fn warns_at(dialog: &Dialog, catalogue: &Catalogue) -> Option<Timestamp> {
+    let settings = &catalogue.settings;
+    let ahead = settings.timer_warn_min;
+    if ahead == 0 || ahead >= settings.timer_minutes || settings.timer_warn_text.is_empty() {
+        return None;
+    }
+    if dialog.preview.as_ref().is_some_and(|newest| newest.author_kind == AuthorKind::Bot) {
+        return None;
+    }
+    silence_due(Silence::Client, dialog, catalogue).map(|end| end.plus_micros(-(i64::from(ahead) * MINUTE)))
+}
+
 /// When a request wakes by itself; `None` = it does not sleep, or until the client writes.
 #[must_use]
 pub fn wakes_at(dialog: &Dialog) -> Option<Timestamp> {
@@ -452,7 +470,7 @@ pub fn wakes_at(dialog: &Dialog) -> Option<Timestamp> {
 /// Whether a timer's row of this kind belongs to a dialog.
 #[must_use]
 pub fn is_of_dialogs(kind: &str) -> bool {
-    kind == SNOOZE || Silence::from_kind(kind).is_some()
+    kind == SNOOZE || kind == WARNING || Silence::from_kind(kind).is_some()
 }
 
 /// May `who` change topic, status, priority, weight or comment?

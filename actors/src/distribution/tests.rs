@@ -29,6 +29,9 @@ fn subject(id: SubjectId, parent: Option<SubjectId>) -> Subject {
         parent_id: parent,
         active: true,
         calendar_id: None,
+        order: 0,
+        default_status_id: None,
+        priority_id: None,
     }
 }
 

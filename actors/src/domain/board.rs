@@ -111,6 +111,8 @@ pub struct SlotRow {
     pub client_name: String,
     /// Channel.
     pub channel: ChannelKind,
+    /// Bot.
+    pub bot_id: BotId,
     /// Topic.
     pub subject_id: Option<SubjectId>,
     /// Oldest client message without an answer; null = the client is to answer.
@@ -254,6 +256,10 @@ pub struct Kpi {
     pub within_5s_percent: Option<u32>,
     /// Percent of closed requests that never needed an operator.
     pub by_scenario_percent: Option<u32>,
+    /// Clients who were connected with an operator in the last hour.
+    pub connected_last_hour: u32,
+    /// How long the last 20 of them had waited on average, milliseconds: what a client may expect; null = nobody was connected.
+    pub expected_wait_ms: Option<i64>,
 }
 
 /// What an alert rule watches.

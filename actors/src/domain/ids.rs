@@ -56,6 +56,8 @@ id_type! {
     ContactId,
     /// A bot: owner of channel connections and, later, of a scenario.
     BotId,
+    /// A group of bots.
+    BotGroupId,
     /// One connected channel of one bot.
     ConnectionId,
     /// A topic of requests.

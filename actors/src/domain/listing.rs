@@ -143,6 +143,20 @@ pub struct TagFields {
     pub active: bool,
 }
 
+/// A group of bots (administration.md 6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BotGroupFields {
+    /// Shown name, unique.
+    pub name: String,
+    /// Place, 0 to 10000.
+    #[serde(default)]
+    pub order: i32,
+    /// Offered where a bot is put into a group.
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
 fn grey() -> String {
     String::from("#6b7280")
 }

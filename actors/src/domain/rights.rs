@@ -70,6 +70,8 @@ grants! {
     CsatDelete = "csat_delete",
     /// Sees phones and e-mails of clients as they are (broadcasts-and-clients.md 2.2, security.md AC-12).
     ViewContacts = "clients.view_contacts",
+    /// Reveals one masked phone or e-mail of a client at a time; each use is a row of the audit log (ui.md 7).
+    RevealContacts = "clients.reveal_contacts",
     /// Sees operators and their load.
     OperatorsMonitor = "operators_monitor",
     /// Sets the status of others.

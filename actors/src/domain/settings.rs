@@ -1,6 +1,9 @@
 //! Settings of the instance: `op-panel` (operator-line.md 14 and every setting of distribution.md) and `limits` (shared decision 21).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -148,6 +151,132 @@ pub struct AlertRule {
     pub nobody_online: Option<bool>,
 }
 
+/// How operators are named to clients (operator-line.md 14, administration.md 8.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Naming<'a> {
+    shown: bool,
+    template: &'a str,
+}
+
+impl<'a> Naming<'a> {
+    /// What a template may hold between `{{` and `}}`.
+    pub const PLACEHOLDERS: [&'static str; 3] = ["first_name", "last_name", "name"];
+    /// The template of a new instance: the whole name.
+    pub const WHOLE: &'static str = "{{first_name}} {{last_name}}";
+    /// Characters of a template.
+    pub const MOST: usize = 100;
+
+    /// `shown` = operators are named at all.
+    #[must_use]
+    pub const fn new(shown: bool, template: &'a str) -> Self {
+        Self { shown, template }
+    }
+
+    /// The name a client sees; `None` = nobody is named. The first name is the first word of the name, the last name the rest.
+    #[must_use]
+    pub fn of<'n>(&self, name: &'n str) -> Option<Cow<'n, str>> {
+        let name = name.trim();
+        if !self.shown || name.is_empty() {
+            return None;
+        }
+        if self.template == Self::WHOLE {
+            return Some(Cow::Borrowed(name));
+        }
+        let (first, last) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
+        // In one pass: a name that looks like a placeholder stays a name.
+        let (mut filled, mut rest) = (String::new(), self.template);
+        while let Some((before, after)) = rest.split_once("{{") {
+            filled.push_str(before);
+            let (key, tail) = after.split_once("}}").unwrap_or((after, ""));
+            filled.push_str(match key.trim() {
+                "first_name" => first,
+                "last_name" => last.trim_start(),
+                "name" => name,
+                _ => "",
+            });
+            rest = tail;
+        }
+        filled.push_str(rest);
+        let tidy = filled.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(if tidy.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(tidy) })
+    }
+
+    /// What is wrong with a template.
+    #[must_use]
+    pub fn fault(template: &str) -> Option<String> {
+        let chars = template.chars().count();
+        if template.trim().is_empty() || chars > Self::MOST || template.chars().any(char::is_control) {
+            return Some(format!("{chars} characters, 1 to {} on one line are accepted", Self::MOST));
+        }
+        let known = || {
+            let names: Vec<String> = Self::PLACEHOLDERS.iter().map(|name| format!("{{{{{name}}}}}")).collect();
+            names.join(", ")
+        };
+        let mut rest = template;
+        while let Some((_, after)) = rest.split_once("{{") {
+            let Some((key, tail)) = after.split_once("}}") else {
+                return Some(format!("a placeholder is not closed; {} are accepted", known()));
+            };
+            if !Self::PLACEHOLDERS.contains(&key.trim()) {
+                return Some(format!("«{:.40}» is no placeholder; {} are accepted", key.trim(), known()));
+            }
+            rest = tail;
+        }
+        None
+    }
+}
+
+/// Rebound actions of the panel, of one person or of the whole instance: name → combinations such as `j`, `Shift+T`, `Ctrl+.`,
+/// `g i`; an empty list unbinds.
+pub type HotKeys = BTreeMap<String, Vec<String>>;
+
+/// Actions that can be rebound.
+const MOST_HOTKEYS: usize = 200;
+/// Combinations of one action.
+const MOST_COMBINATIONS: usize = 4;
+/// Characters of an action's name and of a combination.
+const MOST_KEY_CHARS: usize = 40;
+
+/// What is wrong with rebound actions, all of it.
+#[must_use]
+pub fn hotkey_faults(hotkeys: &HotKeys) -> Vec<String> {
+    let mut faults = Vec::new();
+    if hotkeys.len() > MOST_HOTKEYS {
+        faults.push(format!("{} actions, at most {MOST_HOTKEYS} are accepted", hotkeys.len()));
+    }
+    for (action, combinations) in hotkeys {
+        if action.is_empty() || action.len() > MOST_KEY_CHARS || !action.chars().all(|c| c.is_ascii_alphanumeric()) {
+            faults.push(format!("«{action:.40}» is no name of an action"));
+        }
+        if combinations.len() > MOST_COMBINATIONS {
+            faults.push(format!("«{action:.40}» has more than {MOST_COMBINATIONS} combinations"));
+        }
+        for combination in combinations.iter().filter(|text| !is_combination(text)) {
+            faults.push(format!(
+                "«{combination:.40}» of «{action:.40}»: a key with Ctrl, Shift or none before it is accepted"
+            ));
+        }
+    }
+    faults
+}
+
+/// `j`, `Shift+T`, `Ctrl+Shift+.`, `g i` (one key after another). Never with Alt, which types letters on many layouts.
+#[must_use]
+pub fn is_combination(text: &str) -> bool {
+    if text.len() > MOST_KEY_CHARS {
+        return false;
+    }
+    let steps: Vec<&str> = text.split(' ').collect();
+    steps.len() <= 3
+        && steps.iter().all(|step| {
+            let mut parts = step.split('+').rev();
+            let key = parts.next().unwrap_or_default();
+            let one = key.chars().count() == 1 && !key.chars().any(|c| c.is_control() || c.is_whitespace());
+            let named = key.len() > 1 && key.chars().all(|c| c.is_ascii_alphanumeric());
+            (one || named) && parts.all(|modifier| matches!(modifier, "Ctrl" | "Shift"))
+        })
+}
+
 /// A part of the client's card beside a dialog (administration.md 8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -193,6 +322,9 @@ pub struct CardBlock {
     /// Shown.
     pub visible: bool,
 }
+
+/// Characters of what a client is told by the chat timer.
+const MAX_TIMER_TEXT: usize = 1_000;
 
 /// `GET|PATCH /api/v1/settings/op-panel`. A missing key in a PATCH keeps its value; an unknown key is refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -242,6 +374,12 @@ pub struct OpSettings {
     pub timer_enabled: bool,
     /// Chat timer, minutes, ≥ 1.
     pub timer_minutes: u32,
+    /// Minutes before its end when the client gets `timer_warn_text`, less than `timer_minutes`; 0 = off (distribution.md 7).
+    pub timer_warn_min: u32,
+    /// What the client is told before the chat timer ends, up to 1000 characters; empty = nothing.
+    pub timer_warn_text: String,
+    /// What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
+    pub timer_close_text: String,
     /// Operator time-out on.
     pub operator_timeout_enabled: bool,
     /// Operator time-out, minutes, ≥ 1.
@@ -286,6 +424,8 @@ pub struct OpSettings {
     pub comment_required_on_close: bool,
     /// The operator's name goes with their messages.
     pub operator_name_in_messages: bool,
+    /// What clients read as the operator's name: a text with `{{first_name}}`, `{{last_name}}` and `{{name}}`, at most 100 characters.
+    pub operator_name_template: String,
     /// Which waiting dialogs an operator sees.
     pub operator_sees_queue: SeesQueue,
     /// Which dialogs of others an operator may read.
@@ -293,6 +433,12 @@ pub struct OpSettings {
     /// Which dialogs that we began (`is_outbound`) an operator may read; for those it stands in place of
     /// `operator_sees_foreign_dialogs`.
     pub outbound_chats_visibility: SeesOutbound,
+    /// The panel offers operators only the topics of their skill groups when they choose one.
+    pub subjects_by_skill_groups: bool,
+    /// Beside a dialog an operator sees the client's earlier requests of all channels, not only of this one.
+    pub show_history_of_other_channels: bool,
+    /// Operators see that a supervisor looks into their dialog; off, only when the supervisor types.
+    pub supervisor_views_shown: bool,
     /// Operators may take from the queue by hand.
     pub manual_take_allowed: bool,
     /// Minutes after closing within which the client's message reopens the dialog; 0 = off.
@@ -309,6 +455,8 @@ pub struct OpSettings {
     pub right_panel_pinned: bool,
     /// Blocks of the client's card beside a dialog, in their order: each of them once.
     pub client_card: Vec<CardBlock>,
+    /// Hot keys of everybody who has not rebound the action in their profile; what is not named is as it comes.
+    pub hotkeys: HotKeys,
 }
 
 impl Default for OpSettings {
@@ -336,6 +484,9 @@ impl Default for OpSettings {
             manual_take_over_limit: true,
             timer_enabled: false,
             timer_minutes: 15,
+            timer_warn_min: 1,
+            timer_warn_text: String::new(),
+            timer_close_text: String::new(),
             operator_timeout_enabled: false,
             operator_timeout_minutes: 10,
             operator_timeout_action: OperatorTimeoutAction::Redistribute,
@@ -358,9 +509,13 @@ impl Default for OpSettings {
             tags_free_create: false,
             comment_required_on_close: false,
             operator_name_in_messages: true,
+            operator_name_template: String::from(Naming::WHOLE),
             operator_sees_queue: SeesQueue::OwnSkillGroups,
             operator_sees_foreign_dialogs: SeesForeign::None,
             outbound_chats_visibility: SeesOutbound::Own,
+            subjects_by_skill_groups: false,
+            show_history_of_other_channels: true,
+            supervisor_views_shown: true,
             manual_take_allowed: true,
             reopen_window_min: 0,
             typing_preview: true,
@@ -369,11 +524,18 @@ impl Default for OpSettings {
             send_delay_s: 0,
             right_panel_pinned: false,
             client_card: CardBlockName::ALL.map(|block| CardBlock { block, visible: true }).to_vec(),
+            hotkeys: HotKeys::new(),
         }
     }
 }
 
 impl OpSettings {
+    /// How operators are named to clients.
+    #[must_use]
+    pub fn naming(&self) -> Naming<'_> {
+        Naming::new(self.operator_name_in_messages, &self.operator_name_template)
+    }
+
     /// Checks ranges; the answer names field, value and what is accepted.
     ///
     /// # Errors
@@ -386,6 +548,9 @@ impl OpSettings {
             }
         };
         range("dialog_limit_total", self.dialog_limit_total, 0, 1000);
+        for limit in self.dialog_limit_by_channel.values() {
+            range("dialog_limit_by_channel", *limit, 0, 1000);
+        }
         range("ageing_step_min", self.ageing_step_min, 1, 1440);
         range("ageing_weight", self.ageing_weight, 1, 1000);
         range("accept_timeout_s", self.accept_timeout_s, 5, 600);
@@ -409,6 +574,22 @@ impl OpSettings {
         }
         range("reopen_window_min", self.reopen_window_min, 0, 525_600);
         range("send_delay_s", self.send_delay_s, 0, 10);
+        range("timer_warn_min", self.timer_warn_min, 0, 10_080);
+        if self.timer_enabled && !self.timer_warn_text.is_empty() && self.timer_warn_min >= self.timer_minutes {
+            let (warn, end) = (self.timer_warn_min, self.timer_minutes);
+            bad.push(("timer_warn_min", format!("{warn} is not before the end, less than {end} is accepted")));
+        }
+        for (field, text) in [("timer_warn_text", &self.timer_warn_text), ("timer_close_text", &self.timer_close_text)]
+        {
+            let chars = text.chars().count();
+            if chars > MAX_TIMER_TEXT {
+                bad.push((field, format!("{chars} characters, at most {MAX_TIMER_TEXT} are accepted")));
+            }
+        }
+        if let Some(why) = Naming::fault(&self.operator_name_template) {
+            bad.push(("operator_name_template", why));
+        }
+        bad.extend(hotkey_faults(&self.hotkeys).into_iter().map(|why| ("hotkeys", why)));
         let named: BTreeSet<CardBlockName> = self.client_card.iter().map(|block| block.block).collect();
         if named.len() != self.client_card.len() || named.len() != CardBlockName::ALL.len() {
             let known = CardBlockName::ALL.map(CardBlockName::key).join(", ");
@@ -471,6 +652,8 @@ pub struct SecuritySettings {
     pub recovery_domains: Vec<String>,
     /// Everybody may sign in with a password; off, only root users may, and the others sign in with the company's account.
     pub password_login: bool,
+    /// Minutes after which a sign-in that nobody uses ends, 5..=525600.
+    pub session_idle_min: u32,
 }
 
 impl Default for SecuritySettings {
@@ -482,6 +665,7 @@ impl Default for SecuritySettings {
             recovery_ttl_min: 60,
             recovery_domains: Vec::new(),
             password_login: true,
+            session_idle_min: 10_080,
         }
     }
 }
@@ -495,6 +679,7 @@ impl SecuritySettings {
             ("password_min_chars", self.password_min_chars, 8, 64),
             ("password_history", self.password_history, 0, 10),
             ("recovery_ttl_min", self.recovery_ttl_min, 15, 1440),
+            ("session_idle_min", self.session_idle_min, 5, 525_600),
         ] {
             if !(low..=high).contains(&value) {
                 faults.push((field.into(), format!("{value} is out of range, {low} to {high} is accepted")));
@@ -562,6 +747,107 @@ impl EmbedSettings {
                 Some((format!("embed_allowed_origins.{n}"), format!("«{origin:.100}» {why}")))
             })
             .collect()
+    }
+}
+
+/// `GET|PATCH /api/v1/settings/instance`: keys of the whole instance (administration.md 9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct InstanceSettings {
+    /// IANA name of the zone in which times are written where nobody says another; a former name is stored under the present one.
+    pub instance_timezone: String,
+    /// Exact origin of a client portal whose pages may call the API with a token, never with the cookie; empty = none.
+    pub client_portal_url: String,
+}
+
+impl Default for InstanceSettings {
+    fn default() -> Self {
+        Self { instance_timezone: String::from("UTC"), client_portal_url: String::new() }
+    }
+}
+
+impl InstanceSettings {
+    /// As the values are stored: without spaces around, zones under their present names, the origin as browsers write it.
+    #[must_use]
+    pub fn tidy(mut self) -> Self {
+        let zone = self.instance_timezone.trim();
+        let present = FORMER_ZONES.iter().find(|(former, _)| former.eq_ignore_ascii_case(zone));
+        self.instance_timezone = String::from(present.map_or(zone, |(_, present)| present));
+        self.client_portal_url = self.client_portal_url.trim().trim_end_matches('/').to_ascii_lowercase();
+        self
+    }
+
+    /// What is wrong, all of it: (field, sentence).
+    #[must_use]
+    pub fn faults(&self) -> Vec<(String, String)> {
+        let mut faults = Vec::new();
+        if jiff::tz::TimeZone::get(&self.instance_timezone).is_err() {
+            let named = &self.instance_timezone;
+            let sentence = format!("«{named:.60}» is no time zone; an IANA name such as Europe/Kyiv is accepted");
+            faults.push((String::from("instance_timezone"), sentence));
+        }
+        let origin = &self.client_portal_url;
+        if !origin.is_empty()
+            && let Some(why) = origin_fault(origin)
+        {
+            faults.push((String::from("client_portal_url"), format!("«{origin:.100}» {why}")));
+        }
+        faults
+    }
+}
+
+/// Names of zones that were replaced, and by what.
+const FORMER_ZONES: [(&str, &str); 3] =
+    [("Europe/Kiev", "Europe/Kyiv"), ("Europe/Uzhgorod", "Europe/Kyiv"), ("Europe/Zaporozhye", "Europe/Kyiv")];
+
+/// `GET|PATCH /api/v1/settings/styles`: the product's name, and an own style and script of the panel (administration.md 8.7).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct StyleSettings {
+    /// Shown in place of the product's own name, at most 40 characters; empty = Rozmova.
+    pub product_name: String,
+    /// CSS of the panel, at most 100 KiB.
+    pub styles_css: String,
+    /// JavaScript of the panel, at most 100 KiB; only the owner of the instance sets it.
+    pub scripts_js: String,
+    /// The script runs; off, it is only kept.
+    pub scripts_enabled: bool,
+}
+
+impl StyleSettings {
+    /// Bytes of a style and of a script.
+    pub const MOST: usize = 100 * 1024;
+    /// Characters of a name.
+    pub const MOST_NAME: usize = 40;
+
+    /// As the values are stored: a name without spaces around, lines that end as they do here.
+    #[must_use]
+    pub fn tidy(mut self) -> Self {
+        self.product_name = self.product_name.trim().to_owned();
+        self.styles_css = self.styles_css.replace("\r\n", "\n");
+        self.scripts_js = self.scripts_js.replace("\r\n", "\n");
+        self
+    }
+
+    /// What is wrong, all of it: (field, sentence).
+    #[must_use]
+    pub fn faults(&self) -> Vec<(String, String)> {
+        let mut faults = Vec::new();
+        let chars = self.product_name.chars().count();
+        if chars > Self::MOST_NAME || self.product_name.chars().any(char::is_control) {
+            let sentence = format!("{chars} characters, at most {} on one line are accepted", Self::MOST_NAME);
+            faults.push((String::from("product_name"), sentence));
+        }
+        for (field, text) in [("styles_css", &self.styles_css), ("scripts_js", &self.scripts_js)] {
+            if text.len() > Self::MOST {
+                let sentence = format!("{} bytes, at most {} are accepted", text.len(), Self::MOST);
+                faults.push((String::from(field), sentence));
+            }
+            if text.contains('\0') {
+                faults.push((String::from(field), String::from("it holds a zero byte, text is accepted")));
+            }
+        }
+        faults
     }
 }
 
@@ -667,6 +953,100 @@ mod embed_tests {
 }
 
 #[cfg(test)]
+mod naming_tests {
+    use super::*;
+
+    #[test]
+    fn a_client_reads_the_name_as_the_template_says_it() {
+        let rows = [
+            (Naming::WHOLE, "Ірина Коваль", Some("Ірина Коваль")),
+            ("{{name}}", " Ірина  Коваль ", Some("Ірина Коваль")),
+            ("{{first_name}} К.", "Ірина Коваль", Some("Ірина К.")),
+            ("{{ first_name }}, підтримка", "Ірина Коваль", Some("Ірина, підтримка")),
+            ("{{last_name}} {{first_name}}", "Ірина Коваль Петренко", Some("Коваль Петренко Ірина")),
+            ("{{last_name}}", "Ірина", Some("Ірина")),
+            ("Служба підтримки", "Ірина Коваль", Some("Служба підтримки")),
+            ("{{first_name}}", "{{last_name}} x", Some("{{last_name}}")),
+            ("{{first_name}}", "", None),
+        ];
+        for (template, name, wanted) in rows {
+            assert_eq!(Naming::new(true, template).of(name).as_deref(), wanted, "{template} of {name}");
+        }
+        assert_eq!(Naming::new(false, Naming::WHOLE).of("Ірина"), None, "names stay inside");
+    }
+
+    #[test]
+    fn a_template_of_something_unknown_is_refused_with_what_is_accepted() {
+        for good in [Naming::WHOLE, "{{ name }}", "Підтримка", "{x} {{name}}"] {
+            assert_eq!(Naming::fault(good), None, "{good}");
+        }
+        for wrong in ["", "  ", "{{role}}", "{{name", "{{}}", "a\nb", &"х".repeat(101)] {
+            assert!(Naming::fault(wrong).is_some(), "{wrong}");
+        }
+        assert!(Naming::fault("{{role}}").unwrap_or_default().contains("{{first_name}}"));
+    }
+}
+
+#[cfg(test)]
+mod instance_tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_is_known_and_stored_under_its_present_name() {
+        let zone =
+            |name: &str| InstanceSettings { instance_timezone: name.to_owned(), ..InstanceSettings::default() }.tidy();
+        for (given, stored) in [
+            ("Europe/Kyiv", "Europe/Kyiv"),
+            (" Europe/Kiev ", "Europe/Kyiv"),
+            ("europe/kiev", "Europe/Kyiv"),
+            ("America/New_York", "America/New_York"),
+            ("UTC", "UTC"),
+        ] {
+            let tidy = zone(given);
+            assert_eq!((tidy.instance_timezone.as_str(), tidy.faults()), (stored, vec![]), "{given}");
+        }
+        for wrong in ["", "Europe/Atlantis", "Київ", "+02:00 or so"] {
+            let faults = zone(wrong).faults();
+            assert_eq!(faults.len(), 1, "{wrong}");
+            assert_eq!(faults[0].0, "instance_timezone");
+        }
+    }
+
+    #[test]
+    fn a_portal_is_one_exact_protected_origin_or_none() {
+        let portal =
+            |url: &str| InstanceSettings { client_portal_url: url.to_owned(), ..InstanceSettings::default() }.tidy();
+        for good in ["", "https://help.example.com", "https://HELP.example.com/", "http://localhost:3000"] {
+            assert_eq!(portal(good).faults(), vec![], "{good}");
+        }
+        for wrong in ["help.example.com", "*", "https://help.example.com/desk", "http://help.example.com", "null"] {
+            assert_eq!(portal(wrong).faults().len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_style_and_a_script_are_texts_within_their_limits() {
+        let good = StyleSettings {
+            product_name: " Світло ".into(),
+            styles_css: "a {\r\n}".into(),
+            scripts_js: "x".repeat(StyleSettings::MOST),
+            scripts_enabled: true,
+        };
+        let tidy = good.tidy();
+        assert_eq!((tidy.product_name.as_str(), tidy.styles_css.as_str(), tidy.faults()), ("Світло", "a {\n}", vec![]));
+        let wrong = StyleSettings {
+            product_name: "х".repeat(41),
+            styles_css: "x".repeat(StyleSettings::MOST + 1),
+            scripts_js: "\0".into(),
+            scripts_enabled: false,
+        };
+        let named: Vec<String> = wrong.faults().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(named, ["product_name", "styles_css", "scripts_js"]);
+        assert_eq!(StyleSettings::default().faults(), vec![]);
+    }
+}
+
+#[cfg(test)]
 mod security_tests {
     use super::*;
 
@@ -686,11 +1066,15 @@ mod security_tests {
             password_min_chars: 7,
             password_history: 11,
             recovery_ttl_min: 5,
+            session_idle_min: 4,
             recovery_domains: vec!["no dots".into()],
             ..SecuritySettings::default()
         };
         let named: Vec<String> = wrong.faults().into_iter().map(|(field, _)| field).collect();
-        assert_eq!(named, ["password_min_chars", "password_history", "recovery_ttl_min", "recovery_domains"]);
+        assert_eq!(
+            named,
+            ["password_min_chars", "password_history", "recovery_ttl_min", "session_idle_min", "recovery_domains"]
+        );
         assert_eq!(SecuritySettings::default().faults(), vec![]);
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BotId, CalendarId, OperatorId, OperatorStatus, PriorityId, SkillGroupId, StatusId, SubjectId,
+    BotGroupId, BotId, CalendarId, OperatorId, OperatorStatus, PriorityId, SkillGroupId, StatusId, SubjectId,
     client_field::ClientFieldFields,
     listing::{Listed, TagFields},
     settings::{Method, OpSettings},
@@ -26,6 +26,15 @@ pub struct Subject {
     /// Calendar by which time-outs and norms are counted; `None` = the parent's, else the default one.
     #[serde(default)]
     pub calendar_id: Option<CalendarId>,
+    /// Place in lists, 0..=10000; equal ones stand by name.
+    #[serde(default)]
+    pub order: i32,
+    /// Status its new dialogs begin with; `None` = the parent's, else the default one.
+    #[serde(default)]
+    pub default_status_id: Option<StatusId>,
+    /// Priority its new dialogs begin with; `None` = the parent's, else the default one.
+    #[serde(default)]
+    pub priority_id: Option<PriorityId>,
 }
 
 /// A skill group (distribution.md 2).
@@ -78,6 +87,9 @@ pub struct Bot {
     pub default_subject_id: Option<SubjectId>,
     /// What an inbound message does while there is no scenario.
     pub on_no_scenario: OnNoScenario,
+    /// Group it stands in where bots are listed.
+    #[serde(default)]
+    pub group_id: Option<BotGroupId>,
 }
 
 /// See [`Bot::on_no_scenario`] (contract.md 3).
@@ -179,6 +191,12 @@ impl Catalogue {
         self.bots.iter().find(|b| b.id == id)
     }
 
+    /// Whether a status of dialogs is known and means «closed».
+    #[must_use]
+    pub fn is_closing_status(&self, id: StatusId) -> bool {
+        self.statuses.iter().any(|s| s.id == id && s.category == "closed")
+    }
+
     /// The status of operators, when known.
     #[must_use]
     pub fn operator_status(&self, id: super::OperatorStatusId) -> Option<&OperatorStatus> {
@@ -211,16 +229,29 @@ impl Catalogue {
         Some(calendar.is_working(now))
     }
 
-    /// The status a new dialog begins with (operator-line.md 3.3).
-    #[must_use]
-    pub fn first_status(&self) -> Option<StatusId> {
-        self.statuses.iter().find(|s| s.is_default).map(|s| s.id)
+    /// The topic and its parent.
+    fn with_parent(&self, subject: Option<SubjectId>) -> impl Iterator<Item = &Subject> {
+        let topic = |id: SubjectId| self.subjects.iter().find(|s| s.id == id);
+        let own = subject.and_then(topic);
+        let parent = own.and_then(|s| s.parent_id).and_then(topic);
+        [own, parent].into_iter().flatten()
     }
 
-    /// The priority a new dialog begins with (operator-line.md 3.4).
+    /// The status a new dialog of a topic begins with: the topic's, its parent's, else the default one (operator-line.md 3.3, 7).
+    /// One that is switched off counts as none.
     #[must_use]
-    pub fn first_priority(&self) -> Option<PriorityId> {
-        self.priorities.iter().find(|p| p.is_default).map(|p| p.id)
+    pub fn first_status(&self, subject: Option<SubjectId>) -> Option<StatusId> {
+        let offered = |id: &StatusId| self.statuses.iter().any(|s| s.id == *id);
+        let own = self.with_parent(subject).filter_map(|s| s.default_status_id).find(offered);
+        own.or_else(|| self.statuses.iter().find(|s| s.is_default).map(|s| s.id))
+    }
+
+    /// The priority a new dialog of a topic begins with, in the same way (operator-line.md 3.4, 7).
+    #[must_use]
+    pub fn first_priority(&self, subject: Option<SubjectId>) -> Option<PriorityId> {
+        let offered = |id: &PriorityId| self.priorities.iter().any(|p| p.id == *id);
+        let own = self.with_parent(subject).filter_map(|s| s.priority_id).find(offered);
+        own.or_else(|| self.priorities.iter().find(|p| p.is_default).map(|p| p.id))
     }
 
     /// The calendar by which the operator's time-out and the norms of a topic are counted: its own, else its parent's, else

@@ -117,6 +117,8 @@ pub enum Command {
         subject_alias: Option<String>,
         /// Tags to put on.
         tags: Vec<TagId>,
+        /// Status that means «closed», to put on.
+        status: Option<StatusId>,
     },
     /// `dialog.snooze`
     Snooze {
@@ -509,6 +511,8 @@ struct Finish {
     subject_alias: Option<String>,
     #[serde(default)]
     tags_add: Vec<TagId>,
+    #[serde(default)]
+    status_id: Option<StatusId>,
 }
 
 fn finish(d: Finish) -> Result<Command, Fault> {
@@ -517,6 +521,7 @@ fn finish(d: Finish) -> Result<Command, Fault> {
         comment: comment("comment", d.comment)?.unwrap_or_default(),
         subject_alias: d.subject_alias.filter(|alias| !alias.is_empty()),
         tags: d.tags_add,
+        status: d.status_id,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::dialog::messages::{Actor, AssignHow, DialogCommand, DialogDone, Dialo
 use crate::distribution::messages::{AnswerOffer, AssignByHand, ListOperators, ListQueue, SetStatus, StatusChoice};
 use crate::domain::{
     CloseReason, ContactSight, Dialog, DialogId, DraftKind, Event, Grant, Grants, MessageId, OperatorId,
-    OperatorProfile, SkillGroupId, SubjectId, TagId,
+    OperatorProfile, SkillGroupId, StatusId, SubjectId, TagId,
     draft::{DraftSave, OtherChoice},
     filter::FilterRef,
     message::kind_of,
@@ -107,8 +107,8 @@ impl Errand {
                 self.save_draft(dialog, kind, text, base, other).await
             }
             Command::Transfer { dialog, to, note } => self.transfer(dialog, to, note).await,
-            Command::Finish { dialog, comment, subject_alias, tags } => {
-                self.finish(dialog, comment, subject_alias, tags).await
+            Command::Finish { dialog, comment, subject_alias, tags, status } => {
+                self.finish(dialog, comment, subject_alias, tags, status).await
             }
             Command::Snooze { dialog, until, version } => {
                 self.see(dialog).await?;
@@ -404,6 +404,7 @@ impl Errand {
         comment: String,
         alias: Option<String>,
         tags: Vec<TagId>,
+        status: Option<StatusId>,
     ) -> Result<Value, Fault> {
         self.see(dialog).await?;
         let subject = match alias {
@@ -419,6 +420,7 @@ impl Errand {
             comment,
             subject,
             tags,
+            status,
             expect_version: None,
         };
         Ok(self.of_dialog(self.ask(dialog, close).await?.dialog()))

@@ -81,7 +81,7 @@ pub struct NoticeDraft {
 pub struct TimerDraft {
     /// Id of a new row; kept when the row exists.
     pub id: TimerId,
-    /// `offer`, `client_silence`, `operator_silence`, `snooze`, `pin_wait`, `auto_offline`.
+    /// `offer`, `client_silence`, `client_warning`, `operator_silence`, `snooze`, `pin_wait`, `auto_offline`.
     pub kind: &'static str,
     /// Dialog id or operator id, by kind.
     pub subject: i64,

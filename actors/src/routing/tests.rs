@@ -137,6 +137,7 @@ async fn an_unknown_dialog_is_not_found_and_a_closed_one_keeps_its_answer_for_co
         comment: String::new(),
         subject: None,
         tags: Vec::new(),
+        status: None,
         expect_version: None,
     };
     bench.board.ask(dialog, close).await.unwrap();

@@ -353,6 +353,7 @@ impl Sim {
                 comment: String::new(),
                 subject: None,
                 tags: Vec::new(),
+                status: None,
                 expect_version: None,
             }
         } else {

@@ -380,6 +380,7 @@ impl Sim {
                     comment,
                     subject: None,
                     tags: Vec::new(),
+                    status: None,
                     expect_version: None,
                 },
             ),

@@ -70,6 +70,9 @@ pub fn catalogue() -> Catalogue {
         parent_id: None,
         active: true,
         calendar_id: None,
+        order: 0,
+        default_status_id: None,
+        priority_id: None,
     };
     let group = |id: i64| SkillGroup {
         id: SkillGroupId(id),
@@ -104,6 +107,7 @@ pub fn catalogue() -> Catalogue {
             is_active: true,
             default_subject_id: Some(SubjectId(1)),
             on_no_scenario: OnNoScenario::Queue,
+            group_id: None,
         }],
         ..Catalogue::default()
     }

@@ -7,7 +7,7 @@ use crate::ports::snapshots::DueTimer;
 /// A stored deadline has passed. The owner re-checks against its own state and acts at most once; then it removes the
 /// row (or sets a new deadline). The same deadline may be told again until the row is gone.
 ///
-/// Kinds `client_silence`, `operator_silence` and `snooze` go to the dialog; `offer`, `pin_wait` and `auto_offline` go to the Distributor.
+/// Kinds `client_silence`, `client_warning`, `operator_silence` and `snooze` go to the dialog; `offer`, `pin_wait` and `auto_offline` go to the Distributor.
 #[derive(Debug, Clone, PartialEq, Eq, ActixMessage)]
 #[rtype(result = "()")]
 pub struct TimerDue(pub DueTimer);

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::{
-    core::{Kind, audit},
+    core::{Kind, audit, audit_cut_short},
     inject::Inject,
     sources::{Snapshot, Stored, StoredMessage, dialogs_of},
 };
@@ -197,6 +197,18 @@ fn each_fault_is_found_and_named() {
 
 fn key_c2() -> Key {
     key(Side::Customer, 2)
+}
+
+#[test]
+fn of_a_run_whose_generator_died_only_what_was_accepted_is_held_against_what_is_stored() {
+    let (mut records, mut snapshot) = sound();
+    records.retain(|r| !matches!(r, Record::Seen { key, .. } | Record::Out { key, .. } if key.n > 1));
+    records.push(Record::Unanswered { at: 900, key: key(Side::Customer, 4) });
+    assert!(!audit(&records, &snapshot).findings.is_empty());
+    assert_eq!(audit_cut_short(&records, &snapshot).findings, [], "nobody was left to see");
+    snapshot.messages.remove(1);
+    let kinds: Vec<Kind> = audit_cut_short(&records, &snapshot).findings.iter().map(|f| f.kind).collect();
+    assert_eq!(kinds, [Kind::Lost], "accepted and not stored is lost all the same");
 }
 
 #[test]

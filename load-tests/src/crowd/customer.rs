@@ -44,6 +44,9 @@ impl World {
                 Ok((status, _, _, _, retry_after)) => {
                     self.ledger.add(&Record::Refused { at: self.clock.now(), key, status });
                     self.figures.refused("inbound", status);
+                    if matches!(status, 429 | 503) && retry_after.is_none() {
+                        self.figures.blunt.set(self.figures.blunt.get() + 1);
+                    }
                     if !matches!(status, 408 | 425 | 429 | 500..) {
                         return None;
                     }

@@ -38,7 +38,15 @@ impl MockReceiver {
     /// # Errors
     /// When no port can be bound.
     pub async fn start(manner: Manner, heard: Heard) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        Self::on(SocketAddr::from(([127, 0, 0, 1], 0)), manner, heard).await
+    }
+
+    /// The same at an address of one's own.
+    ///
+    /// # Errors
+    /// When it cannot be bound.
+    pub async fn on(address: SocketAddr, manner: Manner, heard: Heard) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let manner = Rc::new(Cell::new(manner));
         let (stop, mut stopped) = watch::channel(());

@@ -10,9 +10,15 @@ use std::{
 };
 
 use crate::{
-    machine::proc::{self, Usage},
+    machine::{
+        proc::{self, Usage},
+        work::{self, Work},
+    },
     report::Second,
 };
+
+/// Seconds between two looks at the server's own queues: a scrape costs it a millisecond or two.
+const QUEUES_EVERY: u32 = 5;
 
 /// Ports by which the processes are found; `None` where there is no such process on this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,6 +74,12 @@ pub struct Usages {
     pub redis: Option<Usage>,
     /// The generator.
     pub generator: Option<Usage>,
+    /// Work of the database; only where it was asked for.
+    pub work: Work,
+    /// Sleeps of the server's threads, (to wait, forced); only where it was asked for.
+    pub switches: Option<(u64, u64)>,
+    /// Changes that wait for the writer; every few seconds.
+    pub writer_queue: Option<f64>,
 }
 
 /// Looks at the processes now. A restarted process is found again by its port.
@@ -87,6 +99,9 @@ fn look(ports: Ports, known: &mut [Option<u32>; 3]) -> Usages {
         redis: tree(2, ports.redis),
         generator: proc::usage(std::process::id()).ok(),
         at: Some(Instant::now()),
+        work: Work::default(),
+        switches: None,
+        writer_queue: None,
     }
 }
 
@@ -105,9 +120,14 @@ impl Sampler {
         let (stop, stopped) = channel();
         let to = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name(String::from("sampler")).spawn(move || {
-            let mut known = [None; 3];
+            let (mut known, mut n) = ([None; 3], 0_u32);
             while stopped.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
-                let usages = look(ports, &mut known);
+                let mut usages = look(ports, &mut known);
+                n = n.wrapping_add(1);
+                if n.is_multiple_of(QUEUES_EVERY) {
+                    let text = ports.server.and_then(work::metrics);
+                    usages.writer_queue = text.map(|text| work::sum(&text, "rozmova_writer_queue_depth"));
+                }
                 let mut shared = to.lock().unwrap_or_else(PoisonError::into_inner);
                 *shared = (shared.1, usages);
             }
@@ -117,10 +137,14 @@ impl Sampler {
         Self { shared, ports, _stop: stop }
     }
 
-    /// A look at this very moment; takes milliseconds, so not while something is measured.
+    /// A look at this very moment, with the work of the database; takes milliseconds, so not while something is measured.
     #[must_use]
     pub fn look(&self) -> Usages {
-        look(self.ports, &mut [None; 3])
+        let mut known = [None; 3];
+        let usages = look(self.ports, &mut known);
+        let database = std::env::var("ROZMOVA__DATABASE__URL").unwrap_or_default();
+        let switches = known[0].and_then(|pid| proc::switches(pid).ok());
+        Usages { work: Work::look(self.ports.server, &database, usages.server.map(|u| u.written)), switches, ..usages }
     }
 
     /// The newest look.
@@ -149,6 +173,7 @@ impl Sampler {
         second.rss_redis = now.redis.map(|u| u.rss);
         second.rss_generator = now.generator.map(|u| u.rss);
         second.descriptors = now.server.map(|u| u.descriptors);
+        second.writer_queue = now.writer_queue;
     }
 }
 

@@ -54,7 +54,7 @@ pub struct Measured {
     pub accepted: u64,
     /// Messages wanted that were accepted in the end.
     pub fulfilled: u64,
-    /// Frames read from sockets and posts to receivers.
+    /// Frames read from sockets.
     pub frames: u64,
     /// Their bytes.
     pub bytes: u64,
@@ -109,6 +109,8 @@ pub struct Figures {
     pub dialogs: Cell<u64>,
     /// Dialogs that wait for an operator.
     pub waiting: Cell<u64>,
+    /// Answers 429 and 503 over HTTP that did not say when to come again.
+    pub blunt: Cell<u64>,
 }
 
 impl Figures {
@@ -124,6 +126,7 @@ impl Figures {
             sockets: Cell::default(),
             dialogs: Cell::default(),
             waiting: Cell::default(),
+            blunt: Cell::default(),
         }
     }
 
@@ -221,7 +224,7 @@ impl Figures {
         self.now.borrow_mut().failed += 1;
     }
 
-    /// A frame (or a post to a receiver) of so many bytes was read.
+    /// A frame of so many bytes was read from a socket.
     pub fn frame(&self, bytes: usize) {
         self.in_windows(self.clock.now(), |m| {
             m.frames += 1;

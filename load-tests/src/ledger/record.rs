@@ -145,6 +145,23 @@ impl Record {
         };
     }
 
+    /// When it was, µs since the run began; `None` for what has no moment.
+    #[must_use]
+    pub const fn at(&self) -> Option<u64> {
+        match self {
+            Self::Intent { at, .. }
+            | Self::Accepted { at, .. }
+            | Self::Refused { at, .. }
+            | Self::Unanswered { at, .. }
+            | Self::Assigned { at, .. }
+            | Self::Released { at, .. }
+            | Self::Seen { at, .. }
+            | Self::Out { at, .. }
+            | Self::Strange { at, .. } => Some(*at),
+            Self::Run { .. } | Self::Dialog { .. } | Self::Unreachable => None,
+        }
+    }
+
     /// Reads a line without its end.
     #[must_use]
     pub fn parse(line: &str) -> Option<Self> {

@@ -1,6 +1,6 @@
 //! The machine as a reader of a report must know it.
 
-use std::{fs, path::Path, time::Instant};
+use std::{fs, path::Path, process::Command, time::Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +109,27 @@ impl Machine {
     }
 }
 
+/// The allocator inside a program, found by the words with which it would complain; empty when the file cannot be read.
+#[must_use]
+pub fn allocator_of(program: &Path) -> String {
+    let Ok(bytes) = fs::read(program) else { return String::new() };
+    let known = [("mimalloc", "mimalloc: "), ("jemalloc", "<jemalloc>: ")];
+    let inside = known.iter().find(|(_, words)| memchr::memmem::find(&bytes, words.as_bytes()).is_some());
+    inside.map_or("the system's", |(name, _)| *name).to_owned()
+}
+
+/// Commit of the checkout in which a program lies, with `+` when something there is not committed; empty outside of one.
+#[must_use]
+pub fn commit_of(program: &Path) -> String {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").arg("-C").arg(program.parent()?).args(arguments).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) else { return String::new() };
+    let changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|text| !text.is_empty());
+    if changed { commit + "+" } else { commit }
+}
+
 fn read(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }
@@ -199,5 +220,17 @@ mod tests {
         assert!(machine.cores > 0 && machine.memory > 0 && machine.clock_resolution_ns > 0);
         assert!(machine.kernel.starts_with("Linux"), "{}", machine.kernel);
         assert_eq!(machine.disk.mount, "/");
+    }
+
+    #[test]
+    fn an_allocator_is_known_by_its_words() {
+        let file = std::env::temp_dir().join(format!("rz-allocator-{}", std::process::id()));
+        for (words, wanted) in [("..mimalloc: error: x", "mimalloc"), ("nothing of the kind", "the system's")] {
+            fs::write(&file, words).unwrap();
+            assert_eq!(allocator_of(&file), wanted);
+        }
+        fs::remove_file(&file).unwrap();
+        assert_eq!(allocator_of(&file), "");
+        assert_eq!(commit_of(Path::new("/proc/self/exe")), "", "no checkout");
     }
 }

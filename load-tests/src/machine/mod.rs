@@ -8,10 +8,11 @@ pub mod d;
 pub mod databases;
 pub mod proc;
 pub mod recipe;
+pub mod work;
 
 mod about;
 mod fault;
 
-pub use about::{Disk, Machine};
+pub use about::{Disk, Machine, allocator_of, commit_of};
 pub use d::{Flush, measure as measure_flush};
 pub use fault::{MachineError, local_port};

@@ -21,6 +21,8 @@ pub struct Usage {
     pub threads: u64,
     /// Processes.
     pub processes: u64,
+    /// Bytes given to disks since it began; 0 when that may not be seen.
+    pub written: u64,
 }
 
 /// The part of `/proc/<pid>/stat` used here.
@@ -53,6 +55,7 @@ pub fn usage(pid: u32) -> io::Result<Usage> {
         descriptors: descriptors(pid),
         threads: stat.threads,
         processes: 1,
+        written: written(pid),
     })
 }
 
@@ -70,6 +73,7 @@ pub fn tree_usage(root: u32) -> io::Result<Usage> {
         total.descriptors += descriptors(pid);
         total.threads += stat.threads;
         total.processes += 1;
+        total.written += written(pid);
         anonymous += resident.anonymous;
         // Children of one program map the same files and the same shared memory.
         file = resident.file.max(file);
@@ -153,6 +157,64 @@ fn descriptors(pid: u32) -> u64 {
     fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, |entries| entries.count() as u64)
 }
 
+fn written(pid: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{pid}/io")).unwrap_or_default();
+    text.lines().find_map(|line| line.strip_prefix("write_bytes:")?.trim().parse().ok()).unwrap_or(0)
+}
+
+/// How often the threads of a process have been put to sleep: by themselves, to wait for something (each is woken again), and by the
+/// kernel, because somebody else had to run. Threads that have ended are not counted.
+///
+/// # Errors
+/// When there is no such process.
+pub fn switches(pid: u32) -> io::Result<(u64, u64)> {
+    let mut total = (0, 0);
+    for thread in fs::read_dir(format!("/proc/{pid}/task"))?.flatten() {
+        // A thread may end while it is looked at.
+        let text = fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        let (waits, forced) = parse_switches(&text);
+        total = (total.0 + waits, total.1 + forced);
+    }
+    Ok(total)
+}
+
+fn parse_switches(text: &str) -> (u64, u64) {
+    let field = |name: &str| {
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        value.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+    };
+    (field("voluntary_ctxt_switches"), field("nonvoluntary_ctxt_switches"))
+}
+
+/// The file of the program that a process runs.
+///
+/// # Errors
+/// When there is no such process, or it is somebody else's.
+pub fn program(pid: u32) -> io::Result<std::path::PathBuf> {
+    fs::read_link(format!("/proc/{pid}/exe"))
+}
+
+/// Whether two processes may use one core; `None` when that cannot be seen.
+#[must_use]
+pub fn share_cores(one: u32, other: u32) -> Option<bool> {
+    let list = |pid: u32| {
+        let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        cores(text.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?)
+    };
+    let (one, other) = (list(one)?, list(other)?);
+    Some(!one.is_disjoint(&other))
+}
+
+/// `0-2,5` → 0, 1, 2, 5.
+fn cores(list: &str) -> Option<HashSet<u32>> {
+    let mut all = HashSet::new();
+    for part in list.trim().split(',') {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        all.extend(from.parse::<u32>().ok()?..=to.parse::<u32>().ok()?);
+    }
+    Some(all)
+}
+
 fn stat(pid: u32) -> io::Result<Stat> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     parse_stat(&text).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("/proc/{pid}/stat")))
@@ -228,6 +290,22 @@ mod tests {
         assert_eq!(listeners(table, 8080), [111]);
         assert_eq!(listeners(table, 80), [333]);
         assert!(listeners(table, 81).is_empty());
+    }
+
+    #[test]
+    fn sleeps_of_threads_are_counted_by_their_cause() {
+        let text = "Name:\tx\nvoluntary_ctxt_switches:\t150\nnonvoluntary_ctxt_switches:\t7\n";
+        assert_eq!(parse_switches(text), (150, 7));
+        assert_eq!(parse_switches(""), (0, 0));
+        assert!(switches(std::process::id()).is_ok());
+    }
+
+    #[test]
+    fn cores_are_listed_one_by_one() {
+        assert_eq!(cores("\t0-2,5\n"), Some(HashSet::from([0, 1, 2, 5])));
+        assert_eq!(cores("3"), Some(HashSet::from([3])));
+        assert_eq!(cores("x"), None);
+        assert_eq!(share_cores(std::process::id(), std::process::id()), Some(true));
     }
 
     #[test]

@@ -13,22 +13,46 @@ use crate::sql::{Conn, Doing, SqlError, on};
 const DURABILITY: [&str; 4] = ["fsync", "synchronous_commit", "full_page_writes", "wal_sync_method"];
 
 /// Database and Redis of `ROZMOVA__DATABASE__URL` and `ROZMOVA__REDIS__URL`; empty when they are not given. What does not
-/// answer is named without a version.
+/// answer is named without a version. `durability` = what the server says protects its commits, for embedded storage.
 #[must_use]
-pub fn from_environment() -> Vec<Storage> {
+pub fn from_environment(durability: Vec<(String, String)>) -> Vec<Storage> {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     let (database, redis) = (variable("ROZMOVA__DATABASE__URL"), variable("ROZMOVA__REDIS__URL"));
     let mut all = Vec::new();
     if database.starts_with("postgres") {
         all.push(postgres(&database).unwrap_or_else(|_| named("PostgreSQL")));
     } else if database.starts_with("sqlite") {
-        // The file is the server's: its settings are those of its own connections and are not asked from here.
-        all.push(named("SQLite"));
+        // The file is the server's: its settings are those of its own connections, and only the server knows them.
+        all.push(Storage { settings: durability, ..named("SQLite") });
     }
     if redis.starts_with("redis://") {
         all.push(redis_info(&redis).unwrap_or_else(|| named("Redis")));
     }
     all
+}
+
+/// How much a database holds: (customers, dialogs, messages), PostgreSQL's by its own estimate; `None` when it cannot be looked at.
+#[must_use]
+pub fn filled(url: &str) -> Option<(u64, u64, u64)> {
+    let mut conn = Conn::look(url).ok()?;
+    let mut rows = |table: &str| {
+        let sql = if conn.is_postgres() {
+            format!("select greatest(reltuples, 0)::bigint as value from pg_class where oid = to_regclass('{table}')")
+        } else {
+            format!("select count(*) as value from {table}")
+        };
+        conn.number(&sql).ok().flatten().and_then(|n| u64::try_from(n).ok())
+    };
+    Some((rows("clients")?, rows("dialogs")?, rows("messages")?))
+}
+
+/// Whether PostgreSQL counts each flush that protects a commit: it flushes at all, and by a call of its own.
+#[must_use]
+pub fn flushes_are_counted(settings: &[(String, String)]) -> bool {
+    let is = |name: &str, values: &[&str]| settings.iter().any(|(n, v)| n == name && values.contains(&v.as_str()));
+    is("fsync", &["on"])
+        && !is("synchronous_commit", &["off"])
+        && is("wal_sync_method", &["fdatasync", "fsync", "fsync_writethrough"])
 }
 
 fn named(kind: &str) -> Storage {
@@ -94,6 +118,34 @@ mod tests {
         let sorted = durable_first(["autovacuum", "synchronous_commit", "fsync", "work_mem"].map(pair).to_vec());
         let names: Vec<&str> = sorted.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["fsync", "synchronous_commit", "autovacuum", "work_mem"]);
+    }
+
+    #[test]
+    fn an_embedded_database_is_counted_without_writing_to_it() {
+        let path = std::env::temp_dir().join(format!("rz-filled-{}.db", std::process::id()));
+        let url = format!("sqlite://{}", path.display());
+        assert_eq!(filled(&url), None, "looking makes no file");
+        assert!(!path.exists());
+        let mut server = Conn::open(&url).unwrap();
+        let tables = "create table clients (id); create table dialogs (id); create table messages (id); \
+                      insert into clients values (1); insert into messages values (1), (2)";
+        server.run(tables).unwrap();
+        assert_eq!(filled(&url), Some((1, 0, 2)));
+        drop(server);
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn flushes_count_where_each_is_a_call() {
+        let settings = |fsync: &str, commit: &str, method: &str| {
+            [("fsync", fsync), ("synchronous_commit", commit), ("wal_sync_method", method)]
+                .map(|(n, v)| (n.to_owned(), v.to_owned()))
+        };
+        assert!(flushes_are_counted(&settings("on", "on", "fdatasync")));
+        assert!(!flushes_are_counted(&settings("off", "on", "fdatasync")));
+        assert!(!flushes_are_counted(&settings("on", "off", "fdatasync")));
+        assert!(!flushes_are_counted(&settings("on", "on", "open_datasync")));
+        assert!(!flushes_are_counted(&[]));
     }
 
     #[test]

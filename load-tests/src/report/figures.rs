@@ -61,6 +61,9 @@ pub fn figures(report: &Report) -> Vec<Figure> {
     for (what, value) in &report.database_work {
         add(&format!("database {what} per message"), "", Some(*value), Some(Lower));
     }
+    for (what, value) in &report.server_work {
+        add(&format!("server's threads: {} per message", what.replace('_', " ")), "", Some(*value), Some(Lower));
+    }
     for (what, value) in &report.amplification {
         add(&format!("socket {what} per message"), "", Some(*value), Some(Lower));
     }

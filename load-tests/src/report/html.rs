@@ -570,6 +570,10 @@ fn resources(report: &Report) -> String {
         report.database_work.iter().map(|(what, v)| (what.replace('_', " "), number(*v))).collect(),
     );
     table(
+        ["server's threads per message", ""],
+        report.server_work.iter().map(|(what, v)| (what.replace('_', " "), number(*v))).collect(),
+    );
+    table(
         ["sockets per message (F13)", ""],
         report.amplification.iter().map(|(what, v)| (what.replace('_', " "), number(*v))).collect(),
     );
@@ -598,6 +602,9 @@ fn conditions(report: &Report) -> String {
         "the generator had cores of its own"
     };
     rows.push(("cores".into(), shared.into()));
+    if !report.rig.is_empty() {
+        rows.push(("rig".into(), report.rig.clone()));
+    }
     let build = &report.build;
     for (name, value) in
         [("server", &build.server), ("commit", &build.commit), ("build", &build.flags), ("allocator", &build.allocator)]
@@ -612,10 +619,10 @@ fn conditions(report: &Report) -> String {
         rows.push(("threads and pools".into(), sizes.join(", ")));
     }
     let prefilled = report.prefilled.map_or_else(
-        || "not pre-filled".to_owned(),
+        || "not looked at".to_owned(),
         |(clients, dialogs, messages)| {
             format!(
-                "{} customers, {} closed dialogs, {} messages",
+                "{} customers, {} dialogs, {} messages",
                 number(clients as f64),
                 number(dialogs as f64),
                 number(messages as f64)

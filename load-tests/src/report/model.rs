@@ -60,7 +60,8 @@ pub struct Report {
     pub started_at: String,
     /// The exact command line, without secrets.
     pub command: String,
-    /// What the database held before: (customers, closed dialogs, messages); `None` when unknown.
+    /// What the database held before: (customers, dialogs, messages), PostgreSQL's by its own estimate; `None` when nobody could
+    /// look (`ROZMOVA__DATABASE__URL` was not given to the tool).
     pub prefilled: Option<(u64, u64, u64)>,
     /// What `raw` measured on the same database in the same session, messages per second.
     pub raw_per_s: Option<f64>,
@@ -109,8 +110,10 @@ pub struct Report {
     pub rss: BTreeMap<String, Option<f64>>,
     /// F9, seconds: `ready`, `first_delivery`, `p99_back`.
     pub recovery_s: BTreeMap<String, f64>,
-    /// F12 per message: `transactions`, `statements`, `flushes`, `bytes`.
+    /// F12 per message: `commit_groups` of the server's writers, `transactions`, `statements`, `flushes`, `bytes`.
     pub database_work: BTreeMap<String, f64>,
+    /// The server's threads per message: `sleeps` (each a wake-up), `forced_switches`.
+    pub server_work: BTreeMap<String, f64>,
     /// F13 per message: `frames`, `bytes`.
     pub amplification: BTreeMap<String, f64>,
     /// The scenario's own results with their limits.
@@ -133,6 +136,8 @@ pub struct Report {
     // Conditions (1, 2).
     /// Median flush time of the database's volume, ms.
     pub d_ms: f64,
+    /// The rig's name: R2, R4 (load-model.md 2).
+    pub rig: String,
     /// The machine.
     pub machine: Machine,
     /// What was measured.
@@ -189,13 +194,13 @@ impl Audit {
 pub struct Build {
     /// `GET /version` of the server.
     pub server: String,
-    /// Commit.
+    /// Commit of the checkout in which the server's program lies, `+` when something there is not committed; empty elsewhere.
     pub commit: String,
-    /// Profile, optimisation, features.
+    /// How it was built: `release` or `debug`.
     pub flags: String,
-    /// Allocator.
+    /// Allocator inside the program.
     pub allocator: String,
-    /// Threads and pools by name: `http_workers`, `arbiters`, `writers`, `read_connections`.
+    /// Threads and pools by name: `http_workers`, `arbiters`, `writers`, `read_connections`, `report_connections`.
     pub sizes: BTreeMap<String, u64>,
 }
 

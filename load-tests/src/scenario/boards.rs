@@ -105,7 +105,7 @@ async fn boards(stage: &Stage, count: usize, got: &[Arc<Got>]) -> Result<Vec<Joi
 }
 
 /// Reads of the database so far, by the server's own count.
-async fn reads(stage: &Stage) -> Result<f64, String> {
+pub(super) async fn reads(stage: &Stage) -> Result<f64, String> {
     let answer = stage.admin.raw(Method::GET, "/metrics", None, &[]).await.map_err(|e| format!("the metrics: {e}"))?;
     let text = answer.text().await.map_err(|e| format!("the metrics: {e}"))?;
     Ok(reads_in(&text))

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeSet,
     rc::Rc,
     time::Duration,
 };
@@ -19,14 +20,17 @@ use crate::{
     },
     floor::{Floor, FloorNeed},
     ledger::{Ledger, Record, read},
-    machine::{self, Machine},
-    report::{Audit, Check, Percentiles, Report},
+    machine::{self, Machine, proc, work},
+    report::{Audit, Check, Percentiles, Report, conditions, percentiles::SAMPLES_FOR_P999},
     schedule::{Plan, arrivals::Shape},
     settings::Settings,
 };
 
 /// Longest drain (load-model.md 9).
 const DRAIN: Duration = Duration::from_secs(60);
+
+/// Longest wait for the outbox to note what was delivered.
+const SETTLED: Duration = Duration::from_secs(10);
 
 /// Planned messages below which a figure may be without a sample.
 const FEW: u64 = 100;
@@ -59,8 +63,10 @@ pub struct Context {
     since: String,
     floors: Cell<u32>,
     /// Bots of the floors.
-    bots: RefCell<std::collections::BTreeSet<i64>>,
+    bots: RefCell<BTreeSet<i64>>,
     start_rss: Option<u64>,
+    /// What the database held before.
+    filled: Option<(u64, u64, u64)>,
     /// Address and host of the operators' panels, when it is not the target's.
     door: RefCell<Option<(std::net::SocketAddr, String)>>,
 }
@@ -78,7 +84,7 @@ impl Context {
             .map_err(LoadError::api("ROZMOVA_ADMIN_TOKEN is not an administrator's access token of the target"))?;
         std::fs::create_dir_all(&settings.out).map_err(LoadError::file(&settings.out))?;
         // Results of an earlier run must not be taken for this one's.
-        for old in ["report.json", "report.html", sources::FILE] {
+        for old in ["report.json", "report.html", sources::FILE, audit::late::MARK] {
             match std::fs::remove_file(settings.out.join(old)) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
                     return Err(LoadError::file(&settings.out.join(old))(e));
@@ -97,6 +103,7 @@ impl Context {
         let sampler = Rc::new(Sampler::start(Ports::from_environment(&settings.target)));
         let figures = Rc::new(Figures::new(Clock::start()));
         let start_rss = sampler.look().server.map(|u| u.rss);
+        let filled = std::env::var("ROZMOVA__DATABASE__URL").ok().and_then(|url| conditions::filled(&url));
         let context = Self {
             api,
             run,
@@ -113,6 +120,7 @@ impl Context {
             floors: Cell::new(0),
             bots: RefCell::default(),
             start_rss,
+            filled,
             door: RefCell::default(),
             settings,
         };
@@ -239,10 +247,18 @@ impl Context {
     /// # Errors
     /// See [`Context::crowd`].
     pub async fn usual_crowd(&self, rate: f64, time: Duration) -> Result<Crowd, LoadError> {
+        self.crowd_with_visitors(rate, time, 0).await
+    }
+
+    /// The same with visitors who only have the page open.
+    ///
+    /// # Errors
+    /// See [`Context::crowd`].
+    pub async fn crowd_with_visitors(&self, rate: f64, time: Duration, idle: usize) -> Result<Crowd, LoadError> {
         let (plan, pace) = self.plan(rate, time.as_secs_f64());
         let need = FloorNeed::of(rate, plan.open_at_start(), 2.5);
         let sockets_per_operator = need.sockets_per_operator;
-        self.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await
+        self.crowd(rate, need, CrowdShape { plan, idle_visitors: idle, sockets_per_operator, pace }).await
     }
 
     /// A named result with the limits it is held against; a row of `checks` in the report.
@@ -304,6 +320,14 @@ impl Context {
         if let Some(passed_over) = crowd.world().passed_over() {
             self.figure("dialogs without an operator beside a free slot", passed_over as f64, "", Some(0.0), None);
         }
+        if crowd.world().floor.answered {
+            match self.left_in_the_outbox(&crowd).await {
+                Some(left) => {
+                    self.figure("messages to the channel left in the outbox", left as f64, "rows", Some(0.0), None);
+                }
+                None => self.limit("the outbox could not be read: it was not compared with the ledger"),
+            }
+        }
         crowd.leave().await;
         // What was measured is kept; a run without its audit fails.
         let audit = self.audit().await.unwrap_or_else(|e| {
@@ -312,7 +336,34 @@ impl Context {
         });
         let mut report = self.report(window, cpu)?;
         report.audit = audit;
+        if self.figures.measured(window).planned == 0 {
+            report.invalid_because.push(String::from("nothing was planned in the measured time"));
+        }
         Ok(report)
+    }
+
+    /// Messages of this crowd that the outbox still holds, or gave up, although everything arrived (load-model.md 9). A row is
+    /// finished a moment after its delivery, so it is given a few seconds. `None` when the list cannot be read.
+    async fn left_in_the_outbox(&self, crowd: &Crowd) -> Option<usize> {
+        let ours: BTreeSet<i64> = crowd.world().by_server.borrow().keys().copied().collect();
+        let is_ours = |row: &&serde_json::Value| {
+            row["channel"] == "custom_channel"
+                && row["what"] == "message"
+                && row["dialog_id"].as_i64().is_some_and(|dialog| ours.contains(&dialog))
+        };
+        let deadline = tokio::time::Instant::now() + SETTLED;
+        loop {
+            let mut left = 0;
+            for state in ["waiting", "dead"] {
+                let path = format!("/api/v1/system/outbox?state={state}&limit=500");
+                let page = self.api.get(&path).await.ok()?;
+                left += page["data"].as_array()?.iter().filter(is_ours).count();
+            }
+            if left == 0 || tokio::time::Instant::now() >= deadline {
+                return Some(left);
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
     }
 
     /// Ends the ledger, reads the stored rows of every dialog it mentions, keeps them, and audits.
@@ -332,11 +383,15 @@ impl Context {
         audit::audit_dir(&self.settings.out, None)
     }
 
-    /// A report of what was measured in a window; without the audit.
+    /// A report of what was measured in a window; without the audit. A scenario without a crowd plans no messages: its report has
+    /// the scenario's own checks and no latencies.
     ///
     /// # Errors
     /// When the histograms cannot be written.
     pub fn report(&self, window: WindowId, cpu: Option<(Usages, Usages)>) -> Result<Report, LoadError> {
+        if let Some((before, after)) = &cpu {
+            self.own_share(before, after);
+        }
         let (settings, measured) = (&self.settings, self.figures.measured(window));
         let (from, to) = self.figures.span(window);
         let seconds = Clock::seconds(to.saturating_sub(from)).max(1e-6);
@@ -367,14 +422,13 @@ impl Context {
             marks: self.figures.marks(),
             d_ms: self.flush.median,
             machine: Machine::look(&self.volume, self.flush),
-            shared_cores: true,
+            rig: settings.rig.clone(),
+            shared_cores: self.shares_cores(),
+            prefilled: self.filled,
             checks: self.checks.borrow().clone(),
             limits: self.limits.borrow().clone(),
             ..Report::default()
         };
-        if measured.planned == 0 {
-            report.invalid_because.push(String::from("nothing was planned in the measured time"));
-        }
         report.warm_up_s = report.phases.iter().find(|p| p.name == "warm-up").map_or(0.0, |p| p.to - p.from);
         let messages = measured.accepted.max(1) as f64;
         report.amplification.insert(String::from("frames"), measured.frames as f64 / messages);
@@ -385,6 +439,8 @@ impl Context {
 
     fn fill_processes(&self, report: &mut Report, messages: f64, cpu: Option<(Usages, Usages)>) {
         let (before, after) = cpu.unwrap_or_default();
+        let (work_before, work_after) = (before.work, after.work);
+        let (slept_before, slept_after) = (before.switches, after.switches);
         let per_1000 = |before: Option<machine::proc::Usage>, after: Option<machine::proc::Usage>| {
             let used = after?.cpu_s - before?.cpu_s;
             (used >= 0.0).then(|| used / messages * 1000.0)
@@ -396,6 +452,15 @@ impl Context {
             ("generator", before.generator, after.generator),
         ] {
             report.cpu_s_per_1000.insert(name.to_owned(), per_1000(before, after));
+        }
+        if cpu.is_some() {
+            let done = work_after.per_message(&work_before, messages);
+            report.database_work.extend(done.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        }
+        if let (Some(was), Some(is)) = (slept_before, slept_after) {
+            let each = |was: u64, is: u64| is.checked_sub(was).map(|n| n as f64 / messages);
+            let rows = [("sleeps", each(was.0, is.0)), ("forced_switches", each(was.1, is.1))];
+            report.server_work.extend(rows.into_iter().filter_map(|(name, n)| Some((name.to_owned(), n?))));
         }
         let most = |of: fn(&crate::report::Second) -> Option<u64>| {
             report.series.iter().filter_map(of).max().map(|bytes| bytes as f64)
@@ -411,6 +476,70 @@ impl Context {
         report.rss.extend(rss.map(|(name, bytes)| (name.to_owned(), bytes)));
     }
 
+    /// The generator's own share of the machine, which load-model.md 11 wants to be at most 35 % on R2.
+    fn own_share(&self, before: &Usages, after: &Usages) {
+        let (Some(from), Some(to), Some(was), Some(is)) = (before.at, after.at, before.generator, after.generator)
+        else {
+            return;
+        };
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as f64;
+        let share = (is.cpu_s - was.cpu_s) / to.duration_since(from).as_secs_f64().max(1e-3) / cores * 100.0;
+        self.figure("generator's own share of the machine's processors", share, "%", None, Some(35.0));
+        if share > 35.0 {
+            self.limit(format!(
+                "the generator used {share:.0} % of the machine, more than the 35 % that leave it to the server"
+            ));
+        }
+    }
+
+    /// Whether the generator may run where the server runs; true when that cannot be seen on this machine.
+    fn shares_cores(&self) -> bool {
+        let Some(port) = Ports::from_environment(&self.settings.target).server else { return false };
+        let pid = proc::pid_by_port(port).ok().flatten();
+        pid.and_then(|pid| proc::share_cores(std::process::id(), pid)).unwrap_or(true)
+    }
+
+    /// What the server says about itself: how it was built, its threads and pools, and what protects its commits.
+    async fn ask_about_the_build(&self, report: &mut Report) -> Vec<(String, String)> {
+        if let Ok(version) = self.api.get("/version").await {
+            report.build.server = version["version"].as_str().unwrap_or_default().to_owned();
+        }
+        let port = Ports::from_environment(&self.settings.target).server;
+        if let Some(text) = port.and_then(work::metrics) {
+            let sizes = work::rows(&text, "rozmova_configured_size");
+            let sizes = sizes.filter_map(|(labels, n)| Some((work::label(labels, "of")?.to_owned(), n as u64)));
+            report.build.sizes.extend(sizes);
+            let mut about = work::rows(&text, "rozmova_build_info");
+            report.build.flags =
+                about.next().and_then(|(labels, _)| work::label(labels, "profile")).unwrap_or_default().to_owned();
+        }
+        let program = port.and_then(|port| proc::pid_by_port(port).ok().flatten()).map(proc::program);
+        if let Some(Ok(program)) = program {
+            report.build.allocator = machine::allocator_of(&program);
+            report.build.commit = machine::commit_of(&program);
+        }
+        let Ok(ready) = self.api.get("/health/ready").await else { return Vec::new() };
+        for warning in ready["warnings"].as_array().into_iter().flatten().filter_map(|w| w.as_str()) {
+            if warning.contains("power cut") {
+                self.limit(format!("{warning}: this run says nothing about durability"));
+            }
+        }
+        let settings = ready["durability"].as_object().into_iter().flatten();
+        settings.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+    }
+
+    /// Durability is asserted apart from kills, which leave the system's cache alone (load-model.md 10): where PostgreSQL counts its
+    /// flushes, there is one for each group of commits. Two writers may share one, and the counters are a second old.
+    fn judge_flushes(report: &mut Report) {
+        let counted =
+            report.storage.iter().any(|s| s.kind == "PostgreSQL" && conditions::flushes_are_counted(&s.settings));
+        let work = |name: &str| report.database_work.get(name).copied();
+        let (Some(groups), Some(flushes), true) = (work("commit_groups"), work("flushes"), counted) else { return };
+        if groups > 0.0 {
+            report.checks.push(Check::at_least("flushes of the log per group of commits", flushes / groups, "", 0.4));
+        }
+    }
+
     /// Adds the checks that load-model.md 10 has for latency at 200 messages per second (`steady` and everything that is
     /// compared with it).
     pub fn latency_checks(&self, window: WindowId) {
@@ -420,9 +549,13 @@ impl Context {
             ("F1 p50", &measured.f1, 0.5, 2.0, 4.0),
             ("F1 p95", &measured.f1, 0.95, 3.0, 8.0),
             ("F1 p99", &measured.f1, 0.99, 4.0, 24.0),
+            ("F1 p99.9", &measured.f1, 0.999, 8.0, 70.0),
             ("F2 p99", &measured.f2, 0.99, 3.0, 20.0),
             ("F3 p99", &measured.f3, 0.99, 4.0, 30.0),
         ] {
+            if q > 0.99 && latencies.len() < SAMPLES_FOR_P999 {
+                continue;
+            }
             if latencies.is_empty() && measured.planned < FEW {
                 self.limit(format!(
                     "{name} is not judged: of {} planned messages none gave a sample",
@@ -441,11 +574,10 @@ impl Context {
     /// # Errors
     /// When the report cannot be written.
     pub async fn conclude(&self, mut report: Report) -> Result<Report, LoadError> {
-        if let Ok(version) = self.api.get("/version").await {
-            report.build.server = version["version"].as_str().unwrap_or_default().to_owned();
-            report.build.commit = version["commit"].as_str().unwrap_or_default().to_owned();
-        }
-        report.storage = crate::report::conditions::from_environment();
+        let durability = self.ask_about_the_build(&mut report).await;
+        report.storage = conditions::from_environment(durability);
+        report.limits.clone_from(&self.limits.borrow());
+        Self::judge_flushes(&mut report);
         report.about = super::find(&report.scenario).map(|scenario| scenario.about().to_owned()).unwrap_or_default();
         report.conclude();
         let path = report.write(&self.settings.out)?;
@@ -467,7 +599,6 @@ impl Context {
 /// A delivery to the integrator's server: of interest are our own lines.
 fn delivered(world: &Rc<World>, body: &[u8]) {
     use crate::crowd::scan;
-    world.figures.frame(body.len());
     let Some(key) = world.token_in(body, "channel", 0, 0) else { return };
     let chat = scan::string(body, b"\"chat\":{\"id\":\"").unwrap_or_default();
     let to = std::str::from_utf8(chat).ok().and_then(|chat| chat.rsplit_once('-')?.1.parse().ok()).unwrap_or(u32::MAX);
@@ -529,7 +660,7 @@ fn now_text() -> String {
     iso8601(seconds)
 }
 
-fn iso8601(seconds: u64) -> String {
+pub(crate) fn iso8601(seconds: u64) -> String {
     let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
     // Days to civil date, eras of 400 years that begin in March.
     let z = days + 719_468;

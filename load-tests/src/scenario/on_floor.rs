@@ -3,8 +3,8 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::{
-    Context, Scenario, boards, fat_socket, handover, login, memory, queue, reconnect, redistribute, sick_hooks,
-    slow_reader, soak,
+    Context, Scenario, boards, day, fat_socket, handover, login, low_priority, memory, queue, reconnect, redistribute,
+    scale, sick_hooks, slow_reader, soak,
 };
 use crate::{error::LoadError, report::Report, rig::Stage};
 
@@ -20,15 +20,22 @@ pub struct OnFloor {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    let list: [(&str, &str, Play); 11] = [
+    let list: [(&str, &str, Play); 14] = [
         (
             "memory",
             "resident memory at the start, per live dialog, visitor's socket and panel socket (slopes)",
             |c, s| Box::pin(memory::run(c, s)),
         ),
-        ("reconnect", "every panel and visitor's socket cut at once: all come back and miss nothing", |c, s| {
-            Box::pin(reconnect::run(c, s))
-        }),
+        (
+            "reconnect",
+            "every panel and visitor's socket cut at once: all come back and miss nothing (--kills 1: the server restarts)",
+            |c, s| Box::pin(reconnect::run(c, s)),
+        ),
+        (
+            "low-priority",
+            "an integrator reads twelve times as much: reads are refused first, operators go on",
+            |c, s| Box::pin(low_priority::run(c, s)),
+        ),
         ("login", "the morning's sign-ins do not slow messages down", |c, s| Box::pin(login::run(c, s))),
         ("slow-reader", "panels that read slowly or not at all are closed resumably and hurt nobody", |c, s| {
             Box::pin(slow_reader::run(c, s))
@@ -45,6 +52,12 @@ pub fn all() -> Vec<Box<dyn Scenario>> {
             "supervisors who watch the whole floor: CPU per message, frames and reads of their boards",
             |c, s| Box::pin(boards::run(c, s)),
         ),
+        (
+            "day",
+            "everything beside messages too: histories, notes, tags, cards, search, typing, reloads, boards, integrators",
+            |c, s| Box::pin(day::run(c, s)),
+        ),
+        ("scale", "CPU per message beside 10,000 held dialogs ÷ beside 1,000", |c, s| Box::pin(scale::run(c, s))),
         ("redistribute", "operators vanish at once: their dialogs get somebody else in time, once", |c, s| {
             Box::pin(redistribute::run(c, s))
         }),

@@ -26,6 +26,8 @@ use crate::{
 
 /// Mean time an operator holds a dialog, seconds at speed 1.
 const HOLDING_S: f64 = 560.0;
+/// Speed beyond which the server's own time is no small part of a wait.
+const MOST_SPEED: f64 = 8.0;
 /// Dialogs one operator may hold.
 const LIMIT: u32 = 3;
 
@@ -60,6 +62,9 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let erlang = if stage.operators < 100 { Erlang { load: 9.0, slots: 12 } } else { Erlang { load: 81.3, slots: 95 } };
     let holding_s = HOLDING_S / stage.speed;
     let rate = erlang.load / holding_s;
+    if stage.speed > MOST_SPEED {
+        ctx.limit(format!("load-model.md 10 plays the line at a speed of at most {MOST_SPEED}: beyond it commits take a part of each wait"));
+    }
     let customers = match stage.duration {
         Some(time) => ((time.as_secs_f64() * rate) as usize).max(50),
         None if stage.long => 20_000,

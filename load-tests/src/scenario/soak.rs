@@ -16,6 +16,9 @@ const HOUR: Duration = Duration::from_secs(3_600);
 /// Pause between samples.
 const EVERY: Duration = Duration::from_secs(5);
 
+/// Processes of PostgreSQL that may come or go between the first and the last quarter: its autovacuum has three workers.
+const CONNECTIONS_DRIFT: f64 = 3.0;
+
 /// Part of the run whose samples are thrown away: an hour of long runs, a third of shorter ones.
 fn settling(time: Duration) -> Duration {
     if time > HOUR { HOUR.min(time / 2) } else { time / 3 }
@@ -38,7 +41,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let time = stage.duration_or(if stage.long { HOUR * 8 } else { HOUR });
     let beside = Beside::start(ctx, stage, time + Duration::from_secs(60)).await?;
     let (begin, third) = (Instant::now(), time / 3);
-    let (mut rss, mut descriptors) = (Vec::new(), Vec::new());
+    let (mut rss, mut descriptors, mut connections) = (Vec::new(), Vec::new(), Vec::new());
     let mut windows = [Some(ctx.figures.open("first third")), None];
     ctx.progress.set_length(time.as_secs());
     while begin.elapsed() < time {
@@ -58,6 +61,10 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
             let usage = proc::usage(pid).map_err(|e| format!("the server's process: {e}"))?;
             rss.push((at.as_secs_f64() / 3_600.0, usage.rss as f64 / 1_048_576.0));
             descriptors.push((at.as_secs_f64() / 3_600.0, usage.descriptors as f64));
+            // PostgreSQL has a process for each connection, and a few of its own that come and go.
+            if let Some(database) = ctx.sampler.newest().database {
+                connections.push((at.as_secs_f64() / 3_600.0, database.processes as f64));
+            }
         }
     }
     let [Some(first), Some(last)] = windows else { return Err(String::from("the run was too short for its thirds")) };
@@ -72,6 +79,15 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     // Dialogs over the widget come and go with their sockets: the crowd's own number of sockets varies by about its root.
     let may = 8.0 + 2.0 * open.sqrt();
     ctx.figure("drift of descriptors", drift(&descriptors).abs(), "", Some(may), None);
+    if !connections.is_empty() {
+        ctx.figure(
+            "drift of the database's processes",
+            drift(&connections).abs(),
+            "",
+            Some(CONNECTIONS_DRIFT),
+            Some(1.0),
+        );
+    }
     if !long_enough {
         ctx.limit("under an hour the growth of memory is caches that fill, and is not judged");
     }

@@ -10,6 +10,7 @@ use crate::{
     error::LoadError,
     figures::{Micros, WindowId},
     floor::FloorNeed,
+    machine::control::ServerProcess,
     report::{Report, Second},
 };
 
@@ -34,6 +35,8 @@ impl Scenario for Spike {
     fn run(&self, ctx: Context) -> LocalBoxFuture<'_, Result<Report, LoadError>> {
         Box::pin(async move {
             let rate = ctx.settings.rate.unwrap_or(RATE);
+            // A server on another machine is looked at from outside only.
+            let server = ServerProcess::find(&ctx.settings.target).ok();
             let spike = ctx.settings.duration.unwrap_or(SPIKE);
             let plan_seconds = 5.0 + (BEFORE + AFTER).as_secs_f64() + spike.as_secs_f64() * 10.0 + 5.0;
             let (plan, pace) = ctx.plan(rate, plan_seconds);
@@ -42,20 +45,29 @@ impl Scenario for Spike {
             let crowd =
                 ctx.crowd(rate, need, CrowdShape { plan, idle_visitors: 0, sockets_per_operator, pace }).await?;
             crowd.warm_up(Duration::from_secs(5)).await;
-            let cpu_before = ctx.sampler.look();
             let base = phase(&ctx, "base", BEFORE).await;
+            let cpu_before = ctx.sampler.look();
             ctx.figures.mark("×10");
             crowd.set_rate(rate * 10.0);
             let peak = phase(&ctx, "spike", spike).await;
+            let cpu_after = ctx.sampler.look();
             ctx.figures.mark("×1");
             crowd.set_rate(rate);
             let calm_from = ctx.figures.clock().now();
             let after = phase(&ctx, "after", AFTER).await;
-            let cpu_after = ctx.sampler.look();
 
             let (in_spike, before) = (ctx.figures.measured(peak), ctx.figures.measured(base));
             let other = in_spike.refusals.keys().filter(|k| !k.ends_with("/429") && !k.ends_with("/503")).count();
             ctx.figure("refusals other than 429 and 503", other as f64, "kinds", Some(0.0), None);
+            let blunt = ctx.figures.blunt.get();
+            ctx.figure("refusals without Retry-After", blunt as f64, "answers", Some(0.0), None);
+            match &server {
+                Some(server) => {
+                    let crashed = f64::from(u8::from(!server.is_alive()));
+                    ctx.figure("crashes of the server", crashed, "", Some(0.0), None);
+                }
+                None => ctx.limit("the server is not on this machine: whether its process lived through is not seen"),
+            }
             let failed: u64 = in_spike.errors.values().sum();
             ctx.figure("failures during the spike", failed as f64, "", Some(0.0), None);
             let refused: u64 = in_spike.refusals.values().sum();

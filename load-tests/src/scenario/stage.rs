@@ -54,12 +54,17 @@ pub(super) struct Stage {
 impl Stage {
     /// Brings everybody in and looks at the undisturbed run. `disturbance` is the longest time that will pass after that.
     pub async fn set(ctx: &Context, disturbance: Duration) -> Result<Self, LoadError> {
+        Self::with_visitors(ctx, disturbance, 0).await
+    }
+
+    /// The same with visitors who only have the page open.
+    pub async fn with_visitors(ctx: &Context, disturbance: Duration, idle: usize) -> Result<Self, LoadError> {
         let server = ServerProcess::find(&ctx.settings.target)?;
         let time = ctx.settings.duration_or(DURATION);
         let warm_up = Settings::warm_up_for(time);
         // «First delivery» needs lines: a derived rate may be too low for it.
         let rate = ctx.settings.rate.unwrap_or_else(|| ctx.settings.rate().max(LEAST_RATE));
-        let crowd = ctx.usual_crowd(rate, warm_up + time * 2 + disturbance).await?;
+        let crowd = ctx.crowd_with_visitors(rate, warm_up + time * 2 + disturbance, idle).await?;
         let regulars = Regulars::come(&ctx.api, &ctx.run, REGULARS, EVERY).await?;
         ctx.progress.set_message("warm-up");
         crowd.warm_up(warm_up).await;

@@ -5,12 +5,21 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 
 use super::{Context, Scenario};
-use crate::{crowd::CrowdShape, error::LoadError, floor::FloorNeed, report::Report, settings::Settings};
+use crate::{
+    crowd::CrowdShape,
+    error::LoadError,
+    floor::FloorNeed,
+    report::Report,
+    settings::{Profile, Settings},
+};
 
 /// Measured time when none is asked for.
 const DURATION: Duration = Duration::from_secs(300);
 /// Idle visitors of a run shorter than a minute: opening thousands of them would take longer than the run.
 const IDLE_IN_SHORT_RUNS: usize = 200;
+
+/// Frames written to sockets for one message at most, at profile L (load-model.md 7).
+const FRAMES_A_MESSAGE: f64 = 4.0;
 
 /// See the module.
 pub struct Steady;
@@ -47,6 +56,10 @@ impl Scenario for Steady {
             let measured = ctx.figures.measured(window);
             let bad: u64 = measured.refusals.values().chain(measured.errors.values()).sum();
             ctx.figure("refused or failed", bad as f64, "", Some(0.0), None);
+            // Frames beside the messages' own grow with people who look on: judged where the model has thousands of them.
+            let many = matches!(ctx.settings.profile, Profile::L | Profile::Xl);
+            let frames = measured.frames as f64 / (measured.accepted as f64).max(1.0);
+            ctx.figure("frames of sockets per message (F13)", frames, "", many.then_some(FRAMES_A_MESSAGE), None);
             let report = ctx.finish(crowd, window, Some((before, after))).await?;
             ctx.conclude(report).await
         })

@@ -44,8 +44,9 @@ struct Restart {
 
 async fn terminate(ctx: &Context) -> Result<Report, LoadError> {
     let rounds = ctx.settings.kills.unwrap_or(ROUNDS).max(1);
-    let mut stage = Stage::set(ctx, (BETWEEN + Duration::from_secs(15)) * rounds).await?;
-    let panels_before = closes(ctx, &stage);
+    let idle = ctx.settings.profile.idle_visitors();
+    let mut stage = Stage::with_visitors(ctx, (BETWEEN + Duration::from_secs(15)) * rounds, idle).await?;
+    let before = closes(ctx, &stage);
     let sockets = ctx.figures.sockets.get();
     let mut restarts = Vec::new();
     for n in 1..=rounds {
@@ -54,13 +55,15 @@ async fn terminate(ctx: &Context) -> Result<Report, LoadError> {
         ctx.pass(&format!("after restart {n} of {rounds}"), BETWEEN).await;
     }
     ctx.pass("undisturbed", stage.time).await;
-    let panels_after = closes(ctx, &stage);
+    let after = closes(ctx, &stage);
     let mut report = stage
         .close(ctx, false, |_, calls| {
             let column = |of: fn(&Restart) -> f64| restarts.iter().map(of).collect::<Vec<f64>>();
             let gaps: Vec<f64> = restarts.iter().map(|r| calls.gap_after(r.began).as_secs_f64()).collect();
-            let told = panels_after.0.saturating_sub(panels_before.0);
-            let cut = panels_after.1.saturating_sub(panels_before.1);
+            let told = after.told.saturating_sub(before.told);
+            let cut = after.cut.saturating_sub(before.cut);
+            let visitors_told = after.visitors_told.saturating_sub(before.visitors_told);
+            let visitors_cut = after.visitors_cut.saturating_sub(before.visitors_cut);
             ctx.figure(
                 "SIGTERM → not ready, slowest",
                 most(&column(|r| r.not_ready)) * 1000.0,
@@ -76,6 +79,8 @@ async fn terminate(ctx: &Context) -> Result<Report, LoadError> {
             ctx.figure("sockets before", sockets as f64, "", None, None);
             ctx.figure("panel sockets closed with «restart, resume» (1012)", told as f64, "", None, None);
             ctx.figure("panel sockets cut without a close code", cut as f64, "", Some(0.0), Some(0.0));
+            ctx.figure("visitors' sockets closed with «come back» (1001)", visitors_told as f64, "", None, None);
+            ctx.figure("visitors' sockets cut without a close code", visitors_cut as f64, "", Some(0.0), Some(0.0));
             let broken = restarts.iter().map(|r| calls.cut_off(r.began)).sum::<usize>();
             ctx.figure(
                 "requests in flight at SIGTERM that got no answer",
@@ -117,9 +122,21 @@ async fn restart(ctx: &Context, stage: &mut Stage) -> Result<Restart, LoadError>
     Ok(Restart { began, not_ready, exit, ready, operators, orderly })
 }
 
-/// Panel sockets that were (closed with 1012, cut) so far.
-fn closes(ctx: &Context, stage: &Stage) -> (u64, u64) {
+/// Sockets that ended so far: closed with the code that means «come back», or cut.
+struct Closes {
+    told: u64,
+    cut: u64,
+    visitors_told: u64,
+    visitors_cut: u64,
+}
+
+fn closes(ctx: &Context, stage: &Stage) -> Closes {
     let errors = ctx.figures.measured(stage.window).errors;
     let count = |reason: &str| errors.get(reason).copied().unwrap_or(0);
-    (count("panel: closed 1012"), count("panel: socket lost"))
+    Closes {
+        told: count("panel: closed 1012"),
+        cut: count("panel: socket lost"),
+        visitors_told: count("widget: closed 1001"),
+        visitors_cut: count("widget: socket lost"),
+    }
 }

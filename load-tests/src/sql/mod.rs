@@ -112,6 +112,17 @@ impl Conn {
         }
     }
 
+    /// Opens a database to look at it: SQLite without the right to write.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub fn look(url: &str) -> Result<Self, SqlError> {
+        match url.strip_prefix("sqlite://").filter(|path| !path.is_empty()) {
+            Some(path) => Ok(Self::Lite(SqliteConnection::establish(&format!("file:{path}?mode=ro"))?)),
+            None => Self::open(url),
+        }
+    }
+
     /// Whether this is PostgreSQL.
     #[must_use]
     pub const fn is_postgres(&self) -> bool {

@@ -4,11 +4,15 @@
 //! Everything here runs in a task of its own (see [`super::service`]): the protocol library panics on answers that are no LDAP, and
 //! such a panic ends that task only.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use ldap3::{
-    Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, SearchEntry, SearchOptions, SearchResult,
-    StdStream,
+    Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, ResultEntry, Scope, SearchEntry, SearchOptions,
+    SearchResult, StdStream,
     controls::{Control, ControlType, PagedResults},
 };
 use rustls::ClientConfig;
@@ -16,6 +20,7 @@ use tokio::net::TcpStream;
 
 use super::{
     filter,
+    nested::{self, MOST_READ, Read, Tree},
     policy::{ATTRIBUTES, Person, dn_key},
     settings::{LdapSettings, Place},
 };
@@ -24,9 +29,9 @@ use crate::egress::{Denied, Egress, authorities};
 /// Longest time to a connection, and then to its TLS.
 const CONNECT: Duration = Duration::from_secs(5);
 /// Longest wait for one answer of the server.
-const ANSWER: Duration = Duration::from_secs(8);
+pub(super) const ANSWER: Duration = Duration::from_secs(8);
 /// Seconds the server may search for one person.
-const SEARCH_S: i32 = 5;
+pub(super) const SEARCH_S: i32 = 5;
 /// Addresses of one name that are tried.
 const ADDRESSES: usize = 2;
 /// Entries asked for at once.
@@ -72,6 +77,13 @@ pub enum Fault {
     /// A list without an end.
     #[error("more than {} people were found: a narrower base or filter is needed", MOST)]
     TooMany,
+    /// Groups inside groups without an end.
+    #[error(
+        "more than {} groups are inside those of the map, or more than {} there at all: switch nested groups off, or name smaller ones",
+        MOST_READ,
+        MOST
+    )]
+    Nested,
     /// An empty list.
     #[error("nobody was found under this base by this filter")]
     Nobody,
@@ -99,6 +111,7 @@ impl Fault {
             Self::Base(_) => "base",
             Self::Search(_) => "search",
             Self::TooMany => "too_many",
+            Self::Nested => "nested",
             Self::Nobody => "nobody",
             Self::Busy => "busy",
             Self::Protocol => "protocol",
@@ -108,8 +121,8 @@ impl Fault {
 
 /// A connection whose bind account was accepted.
 pub struct Conversation {
-    ldap: Ldap,
-    settings: Arc<LdapSettings>,
+    pub(super) ldap: Ldap,
+    pub(super) settings: Arc<LdapSettings>,
     login_attributes: Vec<String>,
     password: String,
 }
@@ -193,23 +206,34 @@ impl Conversation {
         Ok(one.filter(|person| !person.dn.is_empty() && person.logins.iter().any(|known| known == login)))
     }
 
-    /// Everybody the filter finds, page by page (RFC 2696).
+    /// Everybody the filter finds.
     ///
     /// # Errors
     /// [`Fault`]; a list that is not complete is a fault, so that nobody is taken for gone.
     pub async fn everybody(&mut self) -> Result<Vec<Person>, Fault> {
         let wanted = filter::of_everybody(&self.settings.user_filter);
-        let base = self.settings.base_dn.clone();
-        let mut people = Vec::new();
+        let (base, attributes) = (self.settings.base_dn.clone(), self.attributes());
+        let found = self.pages(&base, &wanted, &attributes, Fault::TooMany).await?;
+        Ok(found.into_iter().map(|entry| self.person(entry)).filter(|person| !person.dn.is_empty()).collect())
+    }
+
+    /// Every entry below a base that the filter finds, page by page (RFC 2696); `too_many` when there are more than [`MOST`].
+    pub(super) async fn pages(
+        &mut self,
+        base: &str,
+        wanted: &str,
+        attributes: &[String],
+        too_many: Fault,
+    ) -> Result<Vec<ResultEntry>, Fault> {
+        let mut entries = Vec::new();
         let mut cookie = Vec::new();
         loop {
             let page = PagedResults { size: PAGE, cookie: std::mem::take(&mut cookie) };
-            let attributes = self.attributes();
             let SearchResult(found, result) = self
                 .ldap
                 .with_timeout(ANSWER)
                 .with_controls(page)
-                .search(&base, Scope::Subtree, &wanted, attributes)
+                .search(base, Scope::Subtree, wanted, attributes.to_vec())
                 .await
                 .map_err(judged)?;
             match result.rc {
@@ -217,9 +241,9 @@ impl Conversation {
                 32 => return Err(Fault::Base(words(&result))),
                 _ => return Err(Fault::Search(words(&result))),
             }
-            people.extend(found.into_iter().map(|entry| self.person(entry)).filter(|person| !person.dn.is_empty()));
-            if people.len() > MOST {
-                return Err(Fault::TooMany);
+            entries.extend(found);
+            if entries.len() > MOST {
+                return Err(too_many);
             }
             for Control(kind, raw) in &result.ctrls {
                 if matches!(kind, Some(ControlType::PagedResults)) {
@@ -227,16 +251,17 @@ impl Conversation {
                 }
             }
             if cookie.is_empty() {
-                return Ok(people);
+                return Ok(entries);
             }
         }
     }
 
-    /// Adds the groups of the map that list this person without the person's entry saying so (OpenLDAP without `memberOf`).
+    /// Adds the groups of the map that list this person without the person's entry saying so (OpenLDAP without `memberOf`), and, if
+    /// it is wished, those that hold them through groups inside them; `tree` is what the last look found of these.
     ///
     /// # Errors
     /// [`Fault`].
-    pub async fn complete_groups(&mut self, person: &mut Person) -> Result<(), Fault> {
+    pub async fn complete_groups(&mut self, person: &mut Person, tree: Option<&Tree>) -> Result<(), Fault> {
         let wanted = filter::of_membership(&person.dn, person.uid.as_deref());
         for group in self.mapped_groups() {
             let key = dn_key(&group);
@@ -248,44 +273,54 @@ impl Conversation {
                 person.groups.insert(key);
             }
         }
-        Ok(())
+        if self.settings.nested_groups { self.complete_nested(person, tree).await } else { Ok(()) }
     }
 
-    /// The same for many people: each group of the map is read once. Answers the groups that are not there.
+    /// The same for many people: each group is read once. Answers the groups of the map that are not there, and which groups are
+    /// inside which.
     ///
     /// # Errors
     /// [`Fault`].
-    pub async fn complete_everybody(&mut self, people: &mut [Person]) -> Result<Vec<String>, Fault> {
-        let mut missing = Vec::new();
+    pub async fn complete_everybody(&mut self, people: &mut [Person]) -> Result<(Vec<String>, Tree), Fault> {
+        let nested = self.settings.nested_groups;
+        let by_itself = nested && self.looks_inside().await?;
+        let known = if nested && !by_itself { self.all_groups().await? } else { BTreeMap::new() };
+        let (mut read, mut missing, mut tree) = (Read::new(), Vec::new(), Tree::new());
         for group in self.mapped_groups() {
-            let attributes = ["member", "uniqueMember", "memberUid"].map(String::from).to_vec();
-            let (there, entry) = self.group(&group, "(objectClass=*)", attributes).await?;
-            if !there {
+            let key = dn_key(&group);
+            let inside = self.walk(&group, &known, &mut read).await?;
+            if !matches!(read.get(&key), Some(Some(_))) {
                 missing.push(group);
                 continue;
             }
-            let Some(entry) = entry else { continue };
-            let (mut entries, mut uids) = (BTreeSet::new(), BTreeSet::new());
-            for (name, values) in &entry.attrs {
-                if name.eq_ignore_ascii_case("memberUid") {
-                    uids.extend(values.iter().map(|uid| uid.trim().to_lowercase()));
-                } else if name.eq_ignore_ascii_case("member") || name.eq_ignore_ascii_case("uniqueMember") {
-                    entries.extend(values.iter().map(|dn| dn_key(dn)));
-                }
-            }
-            let key = dn_key(&group);
+            let found_there = if by_itself { self.held_by(&group).await? } else { BTreeSet::new() };
             for person in people.iter_mut() {
-                let by_uid = person.uid.as_ref().is_some_and(|uid| uids.contains(&uid.to_lowercase()));
-                if by_uid || entries.contains(&dn_key(&person.dn)) {
+                let (entry, uid) = (dn_key(&person.dn), person.uid.as_deref().map(str::to_lowercase));
+                let held = found_there.contains(&entry)
+                    || inside.iter().any(|inner| {
+                        let members = read.get(inner).and_then(Option::as_ref);
+                        person.groups.contains(inner)
+                            || members.is_some_and(|members| members.hold(&entry, uid.as_deref()))
+                    });
+                if held {
                     person.groups.insert(key.clone());
                 }
             }
+            tree.insert(key.clone(), nested::names(&inside, &key, &known));
         }
-        Ok(missing)
+        Ok((missing, tree))
+    }
+
+    /// Everybody whom a group holds at any depth, as [`dn_key`]: the server looks by itself.
+    async fn held_by(&mut self, group: &str) -> Result<BTreeSet<String>, Fault> {
+        let wanted = filter::both(&filter::of_everybody(&self.settings.user_filter), &filter::inside(group));
+        let base = self.settings.base_dn.clone();
+        let found = self.pages(&base, &wanted, &[String::from("1.1")], Fault::TooMany).await?;
+        Ok(found.into_iter().map(|entry| dn_key(&SearchEntry::construct(entry).dn)).collect())
     }
 
     /// Whether a group's entry is there, and the entry when the filter takes it.
-    async fn group(
+    pub(super) async fn group(
         &mut self,
         dn: &str,
         wanted: &str,
@@ -314,7 +349,7 @@ impl Conversation {
         }
     }
 
-    fn mapped_groups(&self) -> Vec<String> {
+    pub(super) fn mapped_groups(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
         self.settings.groups.iter().map(|pair| pair.group.clone()).filter(|group| seen.insert(dn_key(group))).collect()
     }
@@ -323,7 +358,7 @@ impl Conversation {
         self.login_attributes.iter().cloned().chain(ATTRIBUTES.map(String::from)).collect()
     }
 
-    fn person(&self, entry: ldap3::ResultEntry) -> Person {
+    fn person(&self, entry: ResultEntry) -> Person {
         let SearchEntry { dn, attrs, .. } = SearchEntry::construct(entry);
         Person::of(dn, &attrs, &self.login_attributes)
     }
@@ -359,7 +394,7 @@ fn trusting(pem: &str) -> Result<Arc<ClientConfig>, Fault> {
 }
 
 /// What an error of the library means.
-fn judged(error: LdapError) -> Fault {
+pub(super) fn judged(error: LdapError) -> Fault {
     match error {
         // Only the opening is judged by the library; every other result is looked at by its number.
         LdapError::LdapResult { result } => Fault::StartTls(words(&result)),

@@ -26,6 +26,22 @@ pub fn of_membership(dn: &str, uid: Option<&str>) -> String {
     format!("(|(member={dn})(uniqueMember={dn}){by_uid})")
 }
 
+/// Whatever lists members is a group.
+pub const ANY_GROUP: &str = "(|(member=*)(uniqueMember=*)(memberUid=*))";
+
+/// The filter for whoever is in a group at any depth, for servers that know the matching rule (`LDAP_MATCHING_RULE_IN_CHAIN`).
+#[must_use]
+pub fn inside(group: &str) -> String {
+    format!("(memberOf:1.2.840.113556.1.4.1941:={})", ldap3::ldap_escape(group))
+}
+
+/// The filter for what both take.
+#[must_use]
+pub fn both(one: &str, other: &str) -> String {
+    let whole = |filter: &str| if filter.starts_with('(') { filter.to_owned() } else { format!("({filter})") };
+    format!("(&{}{})", whole(one), whole(other))
+}
+
 /// The attributes that hold names to sign in with: those the filter compares with `{login}`, lower case.
 ///
 /// # Errors
@@ -98,6 +114,17 @@ mod tests {
         );
         assert_eq!(of_membership("cn=a", None), "(|(member=cn=a)(uniqueMember=cn=a))");
         assert!(ldap3::parse_filter(of_membership("cn=Olena (IT),dc=example", Some("o*"))).is_ok());
+    }
+
+    #[test]
+    fn a_group_at_any_depth_is_asked_for_with_its_name_escaped() {
+        let group = inside("CN=Support (UA),DC=example");
+        assert_eq!(group, "(memberOf:1.2.840.113556.1.4.1941:=CN=Support \\28UA\\29,DC=example)");
+        for (one, made) in [("(mail=*)", "(&(mail=*)"), ("mail=*", "(&(mail=*)")] {
+            let both = both(one, &group);
+            assert!(both.starts_with(made) && ldap3::parse_filter(&both).is_ok(), "{both}");
+        }
+        assert!(ldap3::parse_filter(ANY_GROUP).is_ok());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! - [`settings`]: server, names, map of groups, the password of the bind account sealed;
 //! - [`filter`]: the filter that finds somebody, with what was typed escaped, pure;
 //! - [`policy`]: an entry as a person, and which roles they have then, pure;
+//! - [`nested`]: groups inside groups;
 //! - [`client`]: one conversation with a server: checked address, TLS, bind, search;
 //! - [`service`]: who proves a password there, and who all is there.
 //!
@@ -13,6 +14,7 @@
 
 pub mod client;
 pub mod filter;
+pub mod nested;
 pub mod policy;
 pub mod service;
 pub mod settings;

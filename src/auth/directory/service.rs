@@ -8,11 +8,12 @@ use std::{
 
 use rozmova_actors::domain::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore};
 
 use super::{
     client::{Conversation, Fault},
+    nested::Tree,
     policy::Person,
     settings::{LdapSettings, PASSWORD_PLACE},
 };
@@ -38,15 +39,17 @@ pub struct Everybody {
     pub people: Vec<Person>,
     /// Groups of the map that the directory does not have.
     pub missing_groups: Vec<String>,
+    /// Groups inside those of the map.
+    pub tree: Tree,
 }
 
-/// What the last look came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+/// What the last look came to. Stored, so that a restart does not forget it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SyncReport {
     /// When it ended.
     pub at: Timestamp,
     /// Why it changed nothing, as a word; null = it went well.
-    pub problem: Option<&'static str>,
+    pub problem: Option<String>,
     /// The same as a sentence.
     pub detail: String,
     /// People the directory named.
@@ -66,10 +69,10 @@ pub struct SyncReport {
 impl SyncReport {
     /// A look that changed nothing.
     #[must_use]
-    pub fn failed(at: Timestamp, problem: &'static str, detail: String) -> Self {
+    pub fn failed(at: Timestamp, problem: &str, detail: String) -> Self {
         Self {
             at,
-            problem: Some(problem),
+            problem: Some(problem.to_owned()),
             detail,
             people: 0,
             accounts: 0,
@@ -86,6 +89,8 @@ struct Inner {
     secrets: SecretBox,
     settings: RwLock<Arc<LdapSettings>>,
     last: RwLock<Option<SyncReport>>,
+    /// Groups inside groups, as the last look under these settings found them.
+    tree: RwLock<Option<Arc<Tree>>>,
     room: Arc<Semaphore>,
     line: Mutex<()>,
     wake: Notify,
@@ -107,6 +112,7 @@ impl LdapDirectory {
                 secrets,
                 settings: RwLock::new(Arc::new(settings)),
                 last: RwLock::default(),
+                tree: RwLock::default(),
                 room: Arc::new(Semaphore::new(AT_ONCE)),
                 line: Mutex::default(),
                 wake: Notify::new(),
@@ -123,6 +129,7 @@ impl LdapDirectory {
     /// Other settings, from the next sign-in on; everybody is looked at anew.
     pub fn replace(&self, settings: LdapSettings) {
         *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        *self.inner.tree.write().unwrap_or_else(PoisonError::into_inner) = None;
         self.wake();
     }
 
@@ -142,7 +149,7 @@ impl LdapDirectory {
         self.inner.wake.notified().await;
     }
 
-    /// What the last look came to, `None` before the first.
+    /// What the last look came to, `None` before the first of all.
     #[must_use]
     pub fn last(&self) -> Option<SyncReport> {
         self.inner.last.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -171,6 +178,7 @@ impl LdapDirectory {
         let turn = tokio::time::timeout(TURN, Arc::clone(&self.inner.room).acquire_owned()).await;
         let turn = turn.map_err(|_| Fault::Busy)?.map_err(|_| Fault::Busy)?;
         let reader = self.reader_password(&settings)?;
+        let tree = self.inner.tree.read().unwrap_or_else(PoisonError::into_inner).clone();
         let (egress, login, password) = (self.inner.egress.clone(), login.to_owned(), password.to_owned());
         self.apart(SIGN_IN, async move {
             let _turn = turn;
@@ -186,7 +194,7 @@ impl LdapDirectory {
                 return Ok(None);
             };
             conversation.bind_reader().await?;
-            conversation.complete_groups(&mut person).await?;
+            conversation.complete_groups(&mut person, tree.as_deref()).await?;
             conversation.close().await;
             Ok(Some(person))
         })
@@ -198,7 +206,15 @@ impl LdapDirectory {
     /// # Errors
     /// [`Fault`]; nobody at all is one too.
     pub async fn everybody(&self) -> Result<Everybody, Fault> {
-        self.list(EVERYBODY).await
+        let settings = self.settings();
+        let found = self.list(EVERYBODY).await?;
+        let mut tree = self.inner.tree.write().unwrap_or_else(PoisonError::into_inner);
+        // Changed meanwhile: what was found is of other groups.
+        if Arc::ptr_eq(&settings, &self.settings()) {
+            *tree = Some(Arc::new(found.tree.clone()));
+        }
+        drop(tree);
+        Ok(found)
     }
 
     /// The same while somebody waits for it: the check of the settings, switched on or not.
@@ -219,9 +235,9 @@ impl LdapDirectory {
             if people.is_empty() {
                 return Err(Fault::Nobody);
             }
-            let missing_groups = conversation.complete_everybody(&mut people).await?;
+            let (missing_groups, tree) = conversation.complete_everybody(&mut people).await?;
             conversation.close().await;
-            Ok(Everybody { people, missing_groups })
+            Ok(Everybody { people, missing_groups, tree })
         })
         .await
     }

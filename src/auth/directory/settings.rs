@@ -52,6 +52,8 @@ pub struct LdapSettings {
     pub user_filter: String,
     /// Groups and their roles.
     pub groups: Vec<GroupRole>,
+    /// Whether people of groups inside these groups count too.
+    pub nested_groups: bool,
     /// Minutes between two looks at everybody, 5 to 1440.
     pub sync_interval_min: u32,
 }
@@ -69,6 +71,7 @@ impl Default for LdapSettings {
             base_dn: String::new(),
             user_filter: String::from("(&(objectClass=person)(mail={login}))"),
             groups: Vec::new(),
+            nested_groups: false,
             sync_interval_min: 15,
         }
     }

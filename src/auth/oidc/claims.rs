@@ -37,6 +37,9 @@ pub struct Claims {
     /// What we gave along, so that it is the answer to this very sign-in.
     #[serde(default)]
     pub nonce: Option<String>,
+    /// When the person last proved themselves to the provider, seconds; anything but a number is as if it were not said.
+    #[serde(default, deserialize_with = "seconds")]
+    pub auth_time: Option<i64>,
     /// Who, as far as told.
     #[serde(flatten)]
     pub person: Person,
@@ -94,6 +97,12 @@ pub enum Refusal {
     /// Not signed by the provider, or not as agreed.
     #[error("the token is not signed by the provider")]
     Signature,
+    /// The provider did not ask the person anew, or does not say that it did.
+    #[error("the provider did not ask the person anew")]
+    Stale,
+    /// Confirmed by somebody other than who is signed in.
+    #[error("the account is of somebody other than who is signed in")]
+    Other,
     /// State that was used, is too old, or was begun in another browser.
     #[error("the sign-in was begun elsewhere, used or is too old")]
     State,
@@ -131,6 +140,8 @@ impl Refusal {
             Self::Domain => "domain",
             Self::Account => "no_active_user",
             Self::Signature => "signature",
+            Self::Stale => "not_asked_anew",
+            Self::Other => "another_user",
             Self::State => "state",
             Self::Denied => "denied",
             Self::Provider => "provider",
@@ -156,6 +167,8 @@ impl Refusal {
             Self::NoEmail | Self::Unverified => "email",
             Self::Domain => "domain",
             Self::Account => "account",
+            Self::Stale => "stale",
+            Self::Other => "other",
             Self::State => "state",
             Self::Denied => "denied",
             Self::Off => "off",
@@ -200,6 +213,21 @@ pub fn check_token(claims: &Claims, settings: &OidcSettings, nonce: &str, now: T
     Ok(())
 }
 
+/// Whether a token says that the person proved themselves to the provider after `since` (OpenID Connect Core 2, `auth_time`): it was
+/// asked to with `max_age=0`, so one that does not say it has not understood. Google neither asks anew nor says when it did: there
+/// the person chooses the account anew, and that is taken.
+///
+/// # Errors
+/// [`Refusal::Stale`].
+pub fn proved_anew(claims: &Claims, provider: Provider, since: Timestamp) -> Result<(), Refusal> {
+    let asked = since.seconds().saturating_sub(LEEWAY_S);
+    match (provider, claims.auth_time) {
+        (Provider::Google, _) => Ok(()),
+        (Provider::Generic, Some(at)) if at >= asked => Ok(()),
+        (Provider::Generic, Some(_) | None) => Err(Refusal::Stale),
+    }
+}
+
 /// The address under which somebody is looked for here, in lower case.
 ///
 /// # Errors
@@ -242,6 +270,11 @@ fn one_or_many<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Err
         Either::One(one) => vec![one],
         Either::Many(many) => many,
     })
+}
+
+/// A whole number; anything else is nothing, because a sign-in does not need it.
+fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    Ok(Value::deserialize(from)?.as_i64())
 }
 
 /// `true` and `"true"`; anything else is no.
@@ -324,6 +357,22 @@ mod tests {
         assert_eq!(check_token(&token(json!({"aud": ""})), &nobody, "n-1", NOW), Err(Refusal::Audience));
         let empty = check_token(&token(json!({"nonce": ""})), &settings(Provider::Generic, &[]), "", NOW);
         assert_eq!(empty, Err(Refusal::Nonce), "no nonce answers no nonce");
+    }
+
+    #[test]
+    fn a_person_confirms_themselves_only_when_the_provider_asked_them_anew() {
+        let begun = NOW.seconds();
+        let rows = [
+            (Provider::Generic, json!({"auth_time": begun + 20}), Ok(())),
+            (Provider::Generic, json!({"auth_time": begun - 60}), Ok(())),
+            (Provider::Generic, json!({"auth_time": begun - 61}), Err(Refusal::Stale)),
+            (Provider::Generic, json!({"auth_time": "1767600000"}), Err(Refusal::Stale)),
+            (Provider::Generic, json!({}), Err(Refusal::Stale)),
+            (Provider::Google, json!({}), Ok(())),
+        ];
+        for (provider, change, expected) in rows {
+            assert_eq!(proved_anew(&token(change.clone()), provider, NOW), expected, "{provider:?} {change}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The two journeys of a browser: to the provider with a question, and back with an answer. Pure.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use rozmova_actors::domain::{AuthSessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -20,6 +21,24 @@ const MAX_PATH: usize = 1_024;
 /// Longest code or state, bytes.
 const MAX_VALUE: usize = 4_096;
 
+/// What a journey to the provider is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To sign in.
+    #[default]
+    SignIn,
+    /// To prove within a sign-in that it is still the same person.
+    Confirm {
+        /// The sign-in.
+        session: AuthSessionId,
+        /// When the journey began; what was proved before is not taken.
+        since: Timestamp,
+    },
+    /// To sign in the panel inside another system's page, from a window of its own.
+    Frame,
+}
+
 /// What must be known again when the browser comes back. Sealed while it waits.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
@@ -31,6 +50,9 @@ pub struct Attempt {
     pub next: String,
     /// The provider that was asked; another one may be set up meanwhile.
     pub issuer: String,
+    /// What it is for.
+    #[serde(default)]
+    pub purpose: Purpose,
 }
 
 /// The provider's page with our question.
@@ -54,6 +76,16 @@ pub fn question(
             .append_pair("nonce", &attempt.nonce)
             .append_pair("code_challenge", &challenge(&attempt.verifier))
             .append_pair("code_challenge_method", "S256");
+        // Google knows no `login` and no `max_age`: there the account is chosen anew.
+        match (attempt.purpose, settings.provider) {
+            (Purpose::Confirm { .. }, Provider::Generic) => {
+                query.append_pair("prompt", "login").append_pair("max_age", "0");
+            }
+            (Purpose::Confirm { .. }, Provider::Google) => {
+                query.append_pair("prompt", "select_account");
+            }
+            (Purpose::SignIn | Purpose::Frame, _) => {}
+        }
         // Only chooses among accounts; whether the domain is right is judged by the token.
         if let (Provider::Google, [only]) = (settings.provider, settings.domains.as_slice()) {
             query.append_pair("hd", only);
@@ -179,6 +211,7 @@ mod tests {
             verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into(),
             next: "/inbox/mine/7".into(),
             issuer: "https://login.example.com".into(),
+            purpose: Purpose::SignIn,
         };
         let mut settings = OidcSettings { client_id: "roz & mova".into(), ..OidcSettings::default() };
         settings.domains = vec!["example.com".into()];
@@ -206,6 +239,21 @@ mod tests {
             !question(&metadata(false), &settings, "r", "s", &attempt).contains("hd="),
             "one of several is no hint"
         );
+        let purpose = Purpose::Confirm { session: AuthSessionId(7), since: Timestamp(1) };
+        let anew = Attempt { purpose, ..attempt };
+        settings.provider = Provider::Generic;
+        let asked = question(&metadata(false), &settings, "r", "s", &anew);
+        assert!(asked.contains("&prompt=login&max_age=0"), "{asked}");
+        settings.provider = Provider::Google;
+        let asked = question(&metadata(false), &settings, "r", "s", &anew);
+        assert!(asked.contains("&prompt=select_account") && !asked.contains("max_age"), "{asked}");
+    }
+
+    #[test]
+    fn an_attempt_that_was_sealed_by_a_former_version_is_a_sign_in() {
+        let sealed = r#"{"nonce":"n","verifier":"v","next":"/inbox/mine","issuer":"i"}"#;
+        let attempt: Attempt = serde_json::from_str(sealed).unwrap();
+        assert_eq!(attempt.purpose, Purpose::SignIn);
     }
 
     #[test]

@@ -23,11 +23,11 @@ use serde::Serialize;
 
 pub use self::{
     claims::Refusal,
-    flow::Attempt,
+    flow::{Attempt, Purpose},
     settings::{OidcSettings, Provider},
 };
 use self::{
-    claims::{admitted, check_token},
+    claims::{admitted, check_token, proved_anew},
     flow::CALLBACK,
     provider::{AskError, Exchange, Metadata},
     settings::SECRET_PLACE,
@@ -200,6 +200,9 @@ impl Oidc {
         }
         let claims = signed.open(&tokens.id_token, &keys)?;
         check_token(&claims, settings, &attempt.nonce, clock.now())?;
+        if let Purpose::Confirm { since, .. } = attempt.purpose {
+            proved_anew(&claims, settings.provider, since)?;
+        }
         let mut person = claims.person;
         // Some providers tell the e-mail only when asked, although the token was asked for it.
         if person.email.is_none()

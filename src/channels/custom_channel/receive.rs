@@ -258,6 +258,7 @@ async fn happened(
                 comment: String::new(),
                 subject: None,
                 tags: Vec::new(),
+                status: None,
                 expect_version: None,
             };
             match app.engine.dialog(dialog.id, close).await {

@@ -4,7 +4,7 @@ use rozmova_actors::domain::Timestamp;
 use rozmova_store::audit_log;
 
 use super::{AuditLogEntry, AuditQuery, filter_of};
-use crate::http::{audit::Note, csv, prelude::*};
+use crate::http::{audit::Note, csv, prelude::*, shedding};
 
 /// Rows of one export; who needs more narrows the time.
 const MOST: usize = 10_000;
@@ -21,6 +21,7 @@ pub async fn export(
     who: Caller,
     query: Query<AuditQuery>,
 ) -> Result<HttpResponse, Problem> {
+    shedding::admit_export(&app.in_flight)?;
     let filter = filter_of(&query.0, &who)?;
     let mut text = String::from("\u{feff}at,actor_id,actor,action,object_kind,object_id,ip,data\r\n");
     let (mut before, mut rows) = ((Timestamp(i64::MAX), i64::MAX), 0);

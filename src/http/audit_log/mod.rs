@@ -14,12 +14,24 @@ use crate::routes::{Row, get};
 const KINDS: &[(Grant, &[&str])] = &[
     (
         Grant::SettingsOpPanel,
-        &["settings", "subject", "skill_group", "status", "priority", "operator_status", "tag", "quick_reply"],
+        &[
+            "settings",
+            "subject",
+            "skill_group",
+            "status",
+            "priority",
+            "operator_status",
+            "operator",
+            "tag",
+            "calendar",
+            "client_field",
+            "quick_reply",
+        ],
     ),
     (Grant::SettingsInstance, &["settings", "limits", "ldap"]),
     (Grant::SettingsUsers, &["user"]),
     (Grant::SettingsRoles, &["role"]),
-    (Grant::SettingsBots, &["bot"]),
+    (Grant::SettingsBots, &["bot", "bot_group"]),
     (Grant::SettingsChannels, &["bot"]),
     (Grant::ApiKeys, &["api_key"]),
 ];

@@ -5,7 +5,7 @@
 //! no log sees it; the frame exchanges it and keeps what it gets in its memory. No cookie is set: one would sign in every other
 //! page of the browser too.
 
-use rozmova_actors::domain::Timestamp;
+use rozmova_actors::domain::{OperatorId, Timestamp};
 use rozmova_store::{
     embed_tokens::{self, NewEmbedToken},
     users,
@@ -71,8 +71,9 @@ pub async fn issue(app: App, req: HttpRequest, who: Caller, body: Json<IssueBody
         let why = "an administrator's sign-in is not given to a key: they sign in to the panel itself";
         return Err(Problem::new(Code::Forbidden, why));
     }
-    let (token, expires_at) = (app.random.token(), now.plus_secs(TTL_S));
-    let new = NewEmbedToken { token_hash: app.hasher.hash(&token), user_id: user.id, created_at: now, expires_at };
+    let (token, hash) = one_time(&app);
+    let new = row(hash, user.id, now);
+    let expires_at = new.expires_at;
     let note = Note::new("embed.token_made", "user", Some(user.id.get()));
     let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
     app.store
@@ -82,6 +83,18 @@ pub async fn issue(app: App, req: HttpRequest, who: Caller, body: Json<IssueBody
         })
         .await?;
     Ok(created(&IssuedToken { token, expires_at }))
+}
+
+/// A new token and what is kept of it.
+pub(super) fn one_time(app: &App) -> (String, String) {
+    let token = app.random.token();
+    let hash = app.hasher.hash(&token);
+    (token, hash)
+}
+
+/// The row of a token that signs this user in.
+pub(super) fn row(token_hash: String, user_id: OperatorId, now: Timestamp) -> NewEmbedToken {
+    NewEmbedToken { token_hash, user_id, created_at: now, expires_at: now.plus_secs(TTL_S) }
 }
 
 /// The token of the frame's address.

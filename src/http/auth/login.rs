@@ -73,7 +73,7 @@ async fn enter(
     let method = match &proved.by {
         ProvedBy::Password => "password",
         ProvedBy::Directory(person) => {
-            ldap_sync::follow_one(app, proved.user, &asked.groups, &person.groups).await?;
+            ldap_sync::follow_one(app, proved.user, &asked.groups, person).await?;
             "directory"
         }
     };

@@ -1,5 +1,6 @@
 //! Sign-in (integrations.md 2, administration.md 4).
 
+pub mod confirmation;
 pub mod embed;
 pub mod forgot;
 pub mod link;
@@ -72,6 +73,9 @@ pub fn rows() -> Vec<Row> {
             .says("auth", "Exchanges a one-time token of the embedded panel, once; sets no cookie")
             .body::<embed::ExchangeBody>()
             .returns::<TokenAnswer>(),
+        get("/api/v1/auth/confirmation", confirmation::read)
+            .says("auth", "How the caller proves once more that it is them, before what asks for their password")
+            .returns::<confirmation::ConfirmationAnswer>(),
         get("/api/v1/auth/oidc", oidc::begin)
             .public()
             .says("auth", "Leads a browser to the company's sign-in; `next` is a path of the panel to come back to")

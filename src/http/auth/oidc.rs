@@ -4,6 +4,10 @@
 //! that was begun is a row, used once; the browser that began it has a cookie nobody else has, so an answer of the provider that
 //! was meant for another browser, or is sent a second time, is worth nothing. The session is made exactly as after a password; a
 //! second step is the provider's business here, ours belongs to the password.
+//!
+//! Two more journeys go the same way: to prove within a sign-in that it is still the same person (security.md AU-14,
+//! `auth/oidc/DECISION-own-password.md`), and to sign in the panel inside a CRM's page from a window of its own, which brings the
+//! frame a one-time token and sets no cookie.
 
 use std::net::IpAddr;
 
@@ -11,20 +15,18 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration as CookieAge},
     http::header,
 };
+use rozmova_actors::domain::OperatorId;
 use rozmova_store::{
-    StoreError,
+    StoreError, embed_tokens,
     sso_attempts::{self, NewAttempt},
     users,
 };
 
-use super::{agent, login::introduce};
+use super::{agent, embed, login::introduce};
 use crate::{
-    auth::{
-        oidc::{
-            Attempt, Refusal,
-            flow::{Returned, own_path, question},
-        },
-        service::SignInDone,
+    auth::oidc::{
+        Attempt, Purpose, Refusal,
+        flow::{Returned, own_path, question},
     },
     http::{audit::Note, prelude::*, users::parse_email},
 };
@@ -35,8 +37,13 @@ const TTL_S: i64 = 600;
 const MOST: i64 = 10_000;
 /// Journeys of one address in a minute: a whole office may sit behind one.
 const TRIES_PER_MIN: u32 = 120;
+/// The page of a window of its own, which tells the page that opened it.
+const SIGNED_ON: &str = "/signed-on";
 /// The page that says why somebody was not let in.
 const REFUSED: &str = "/login/sso";
+
+/// A window of its own is not cut off from the frame that opened it.
+const KEEPS_OPENER: (&str, &str) = ("cross-origin-opener-policy", "unsafe-none");
 
 /// Who was refused, as far as it is known.
 struct Refused {
@@ -56,6 +63,18 @@ pub struct BeginQuery {
     /// A path of the panel.
     #[serde(default)]
     pub next: Option<String>,
+    /// What for: `sign_in` (the default), `confirm`: to prove within a sign-in that it is still the same person, which stands in for
+    /// their password for 5 minutes, or `frame`: to sign in the panel inside another system's page; then `next` begins with
+    /// `/signed-on`.
+    #[serde(default)]
+    pub purpose: Option<String>,
+}
+
+/// Where a journey ends well.
+struct Arrived {
+    to: String,
+    /// Of a new sign-in.
+    cookie: Option<Cookie<'static>>,
 }
 
 /// What the provider sends along.
@@ -77,6 +96,7 @@ pub async fn begin(app: App, req: HttpRequest) -> HttpResponse {
         Ok((page, cookie)) => HttpResponse::SeeOther()
             .insert_header((header::LOCATION, page))
             .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header(KEEPS_OPENER)
             .cookie(cookie)
             .finish(),
         Err(why) => refuse(&app, &req, &Refused::from(why)),
@@ -86,12 +106,18 @@ pub async fn begin(app: App, req: HttpRequest) -> HttpResponse {
 /// Takes the provider's answer and leads to where the person wanted to be.
 pub async fn callback(app: App, req: HttpRequest) -> HttpResponse {
     match come_back(&app, &req).await {
-        Ok((done, next)) => HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, next))
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .cookie(done.cookie)
-            .cookie(forgotten(&app))
-            .finish(),
+        Ok(Arrived { to, cookie }) => {
+            let mut answer = HttpResponse::SeeOther();
+            answer
+                .insert_header((header::LOCATION, to))
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .insert_header(KEEPS_OPENER)
+                .cookie(forgotten(&app));
+            if let Some(cookie) = cookie {
+                answer.cookie(cookie);
+            }
+            answer.finish()
+        }
         Err(refused) => refuse(&app, &req, &refused),
     }
 }
@@ -101,13 +127,29 @@ async fn ask(app: &App, req: &HttpRequest) -> Result<(String, Cookie<'static>), 
     app.oidc.offer().ok_or(Refusal::Off)?;
     let settings = app.oidc.settings();
     let metadata = app.oidc.metadata(&settings).await?;
-    let wanted = url::form_urlencoded::parse(req.query_string().as_bytes()).find(|(name, _)| name == "next");
+    let asked = |wanted: &str| {
+        let mut pairs = url::form_urlencoded::parse(req.query_string().as_bytes());
+        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+    };
+    let next = own_path(&asked("next").unwrap_or_default());
+    let purpose = match asked("purpose").as_deref() {
+        None | Some("sign_in") => Purpose::SignIn,
+        Some("confirm") => {
+            let me = app.auth.by_cookie(req.headers()).await.map_err(inside)?.ok_or(Refusal::State)?;
+            Purpose::Confirm { session: me.session, since: app.now() }
+        }
+        // Without a page around that may show the panel there is no frame to sign in.
+        Some("frame") if is_signed_on(&next) && !app.embed().embed_allowed_origins.is_empty() => Purpose::Frame,
+        Some("frame") => return Err(Refusal::Off),
+        Some(_) => return Err(Refusal::State),
+    };
     let attempt = Attempt {
         nonce: app.random.token(),
         // 64 characters, 43 to 128 are accepted (RFC 7636 4.1).
         verifier: format!("{}{}", app.random.token(), app.random.token()),
-        next: own_path(wanted.as_ref().map_or("", |(_, path)| &**path)),
+        next,
         issuer: settings.issuer().to_owned(),
+        purpose,
     };
     let (state, browser, now) = (app.random.token(), app.random.token(), app.now());
     let state_hash = app.hasher.hash(&state);
@@ -126,7 +168,7 @@ async fn ask(app: &App, req: &HttpRequest) -> Result<(String, Cookie<'static>), 
     Ok((question(&metadata, &settings, &app.oidc.redirect_uri(), &state, &attempt), remembered(app, browser)))
 }
 
-async fn come_back(app: &App, req: &HttpRequest) -> Result<(SignInDone, String), Refused> {
+async fn come_back(app: &App, req: &HttpRequest) -> Result<Arrived, Refused> {
     let ip = app.ip_of(req);
     take(app, ip)?;
     app.oidc.offer().ok_or(Refusal::Off)?;
@@ -149,8 +191,40 @@ async fn come_back(app: &App, req: &HttpRequest) -> Result<(SignInDone, String),
     let Some(user) = found.filter(|user| user.active) else {
         return Err(Refused { why: Refusal::Account, email: Some(email) });
     };
+    match attempt.purpose {
+        Purpose::SignIn => enter(app, req, user.id, email, attempt.next).await,
+        Purpose::Confirm { session, .. } => {
+            let me = app.auth.by_cookie(req.headers()).await.map_err(inside)?;
+            let me = me.filter(|me| me.session == session).ok_or(Refusal::State)?;
+            if me.user.id != user.id {
+                return Err(Refused { why: Refusal::Other, email: Some(email) });
+            }
+            app.auth.confirm(session).await.map_err(inside)?;
+            let note = Note::new("auth.confirmed", "user", Some(user.id.get()));
+            app.audit.write(&Caller::User(me), ip, now, note).await.map_err(inside)?;
+            Ok(Arrived { to: attempt.next, cookie: None })
+        }
+        Purpose::Frame => {
+            let (token, hash) = embed::one_time(app);
+            let new = embed::row(hash, user.id, now);
+            app.store.write(move |conn| embed_tokens::insert(conn, &new)).await.map_err(away)?;
+            // Behind the `#`, where no server and no log sees it; the frame's exchange is what the audit log tells of.
+            Ok(Arrived { to: format!("{}#token={token}", attempt.next), cookie: None })
+        }
+    }
+}
+
+/// Signs somebody in whom the provider has named, in place of whoever was in this browser.
+async fn enter(
+    app: &App,
+    req: &HttpRequest,
+    user: OperatorId,
+    email: String,
+    next: String,
+) -> Result<Arrived, Refused> {
+    let (ip, now) = (app.ip_of(req), app.now());
     let former = app.auth.by_cookie(req.headers()).await.map_err(inside)?;
-    let done = app.auth.sign_in(user.id, ip, &agent(req)).await.map_err(|problem| match problem.code {
+    let done = app.auth.sign_in(user, ip, &agent(req)).await.map_err(|problem| match problem.code {
         // Deactivated between the two looks.
         Code::Unauthorized => Refused { why: Refusal::Account, email: Some(email) },
         _ => inside(problem).into(),
@@ -158,11 +232,16 @@ async fn come_back(app: &App, req: &HttpRequest) -> Result<(SignInDone, String),
     if let Some(former) = former {
         app.end_sign_in(former.session, "signed_in_again").await.map_err(inside)?;
     }
-    introduce(app, user.id).await.map_err(inside)?;
+    introduce(app, user).await.map_err(inside)?;
     let who = Caller::User(done.signed_in.clone());
-    let note = Note::new("auth.sso", "user", Some(user.id.get()));
+    let note = Note::new("auth.sso", "user", Some(user.get()));
     app.audit.write(&who, ip, now, note).await.map_err(inside)?;
-    Ok((done, attempt.next))
+    Ok(Arrived { to: next, cookie: Some(done.cookie) })
+}
+
+/// Whether a path is the page of a window of its own.
+fn is_signed_on(path: &str) -> bool {
+    path.strip_prefix(SIGNED_ON).is_some_and(|rest| rest.is_empty() || rest.starts_with('?'))
 }
 
 /// The page that says why, and a row of the audit log.
@@ -176,6 +255,7 @@ fn refuse(app: &App, req: &HttpRequest, refused: &Refused) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, format!("{REFUSED}?reason={}", refused.why.shown())))
         .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header(KEEPS_OPENER)
         .cookie(forgotten(app))
         .finish()
 }

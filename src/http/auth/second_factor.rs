@@ -20,8 +20,8 @@ pub struct FactorView {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordBody {
-    /// Password.
-    pub current_password: String,
+    /// Password; absent for whoever has just confirmed who they are with the company's account.
+    pub current_password: Option<String>,
 }
 
 /// A code of the app.
@@ -64,7 +64,7 @@ pub async fn read(app: App, who: SignedIn) -> Result<Answer<FactorView>, Problem
 /// # Errors
 /// 403 without the own password (AU-14), 409 when one is in force, 429 after wrong passwords.
 pub async fn begin(app: App, who: SignedIn, body: Json<PasswordBody>) -> Result<HttpResponse, Problem> {
-    confirm_own_password(&app, who.user.id, Some(body.0.current_password)).await?;
+    confirm_own_password(&app, &who, body.0.current_password).await?;
     let secret = totp::base32(&app.auth.begin_factor(who.user.id).await?);
     let name: String = url::form_urlencoded::byte_serialize(who.user.email.as_bytes()).collect();
     let otpauth_url = format!("otpauth://totp/Rozmova:{name}?secret={secret}&issuer=Rozmova");
@@ -99,7 +99,7 @@ pub async fn remove(
     body: Json<PasswordBody>,
 ) -> Result<HttpResponse, Problem> {
     let id = who.user.id;
-    confirm_own_password(&app, id, Some(body.0.current_password)).await?;
+    confirm_own_password(&app, &who, body.0.current_password).await?;
     if !app.store.write(move |conn| second_factors::remove(conn, id)).await? {
         return Err(Problem::not_found("the second factor"));
     }

@@ -3,7 +3,10 @@
 use rozmova_actors::domain::Grants;
 
 use super::UserBrief;
-use crate::{auth::oidc::Offer, http::prelude::*};
+use crate::{
+    auth::oidc::Offer,
+    http::{prelude::*, settings::styles::LookView},
+};
 
 /// Whether somebody is signed in.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -14,6 +17,8 @@ pub struct SessionAnswer {
     pub recovers_passwords: bool,
     /// Everybody may sign in with a password; else only the owner of the instance.
     pub password_login: bool,
+    /// The product's name here, and the own style and script of the panel.
+    pub look: LookView,
     /// The company's sign-in, when there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sso: Option<Offer>,
@@ -44,6 +49,7 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
             signed_in: true,
             recovers_passwords: app.recovers_passwords(),
             password_login: app.security().password_login,
+            look: app.look().view(),
             sso: app.oidc.offer(),
             user: Some(UserBrief::from(who.user.as_ref())),
             grants: Some(who.user.grants.as_ref().clone()),
@@ -53,6 +59,7 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
             signed_in: false,
             recovers_passwords: app.recovers_passwords(),
             password_login: app.security().password_login,
+            look: app.look().view(),
             sso: app.oidc.offer(),
             user: None,
             grants: None,

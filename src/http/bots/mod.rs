@@ -4,17 +4,21 @@ pub mod channels;
 pub mod custom_channel;
 pub mod custom_channel_test;
 pub mod edit;
+pub mod groups;
 pub mod widget;
 pub mod widget_code;
 
-use rozmova_actors::domain::topic::Bot;
+use rozmova_actors::domain::{
+    listing::{BotGroupFields, Listed},
+    topic::Bot,
+};
 use rozmova_store::{
     audit_log::{self, AuditLogRow},
     catalogue_edit::{self, ConnectionRow},
 };
 
-use super::prelude::*;
-use crate::routes::{Row, get, patch, post, put};
+use super::{catalogue::statuses, prelude::*};
+use crate::routes::{Row, delete, get, patch, post, put};
 
 /// Who may look at bots.
 const READERS: &[Grant] = &[Grant::SettingsBots, Grant::SettingsChannels, Grant::SettingsOpPanel, Grant::OpPanel];
@@ -39,6 +43,25 @@ pub fn rows() -> Vec<Row> {
             .says("bots", "Changes a bot")
             .body::<edit::UpdateBody>()
             .returns::<edit::BotRow>(),
+        get("/api/v1/bot-groups", statuses::list::<BotGroupFields>)
+            .any_of(READERS)
+            .says("bots", "Groups of bots")
+            .query::<statuses::ListQuery>()
+            .returns::<Page<Listed<BotGroupFields>>>(),
+        post("/api/v1/bot-groups", statuses::create::<BotGroupFields>)
+            .any_of(EDITORS)
+            .says("bots", "Makes a group of bots")
+            .body::<BotGroupFields>()
+            .creates::<Listed<BotGroupFields>>(),
+        patch("/api/v1/bot-groups/{id}", statuses::update::<BotGroupFields>)
+            .any_of(EDITORS)
+            .says("bots", "Changes a group of bots; missing members stay")
+            .body::<BotGroupFields>()
+            .returns::<Listed<BotGroupFields>>(),
+        delete("/api/v1/bot-groups/{id}", statuses::remove::<BotGroupFields>)
+            .any_of(EDITORS)
+            .says("bots", "Removes a group that no bot stands in")
+            .status(204),
         get("/api/v1/bots/{id}/channels", channels::list)
             .any_of(CONNECTORS)
             .says("channels", "Which channels a bot has")

@@ -1,7 +1,6 @@
 //! `GET|PUT /api/v1/bots/{id}/channels/widget/code`, `GET …/code/{version}`: an administrator's own script and style beside the website
 //! chat (channels.md 2.6).
 
-use actix_web::{FromRequest, dev::Payload};
 use rozmova_actors::domain::{BotId, ChannelKind, OperatorId, Timestamp};
 use rozmova_store::{
     DbError,
@@ -35,7 +34,7 @@ pub struct CodeBody {
     pub enabled: bool,
     /// The version it was made from; 0 for the first one.
     pub version: i64,
-    /// The caller's own password.
+    /// The caller's own password; absent for whoever has just confirmed who they are with the company's account.
     pub current_password: Option<String>,
 }
 
@@ -104,23 +103,19 @@ impl From<&CodeRow> for CodeBrief {
     }
 }
 
-/// The ids of a version's address.
-#[derive(Debug)]
-pub struct Ids {
-    id: BotId,
-    version: i64,
+/// The number of a version.
+#[derive(Debug, Clone, Copy)]
+pub struct Version(i64);
+
+impl From<i64> for Version {
+    fn from(number: i64) -> Self {
+        Self(number)
+    }
 }
 
-impl FromRequest for Ids {
-    type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let number =
-            |name: &str| req.match_info().get(name)?.parse::<i64>().ok().filter(|id| (1..1 << 53).contains(id));
-        let ids = number("id").zip(number("version")).map(|(id, version)| Self { id: BotId(id), version });
-        std::future::ready(ids.ok_or_else(|| Problem::not_found("the version")))
-    }
+impl PartId for Version {
+    const NAME: &'static str = "version";
+    const WHAT: &'static str = "the version";
 }
 
 async fn view(app: &App, who: &Caller, bot: BotId) -> Result<CodeView, Problem> {
@@ -174,10 +169,10 @@ pub async fn read(app: App, who: Caller, id: Id<BotId>) -> Result<Answer<CodeVie
 ///
 /// # Errors
 /// 404, 503.
-pub async fn version(app: App, ids: Ids) -> Result<Answer<CodeVersion>, Problem> {
+pub async fn version(app: App, ids: Ids<BotId, Version>) -> Result<Answer<CodeVersion>, Problem> {
     let bot = find(&app, ids.id)?.id;
     let rows = app.store.run(move |conn| widget_codes::list(conn, bot)).await?;
-    let row = rows.into_iter().find(|row| row.version == ids.version);
+    let row = rows.into_iter().find(|row| row.version == ids.part.0);
     let row = row.ok_or_else(|| Problem::not_found("the version"))?;
     Ok(Answer(CodeVersion { version: row.version, script: row.script, style: row.style }))
 }
@@ -218,7 +213,7 @@ pub async fn put(
         return Err(Problem::new(Code::Forbidden, why));
     }
     let (script, style) = checked(&body)?;
-    confirm_own_password(&app, who.user.id, body.current_password).await?;
+    confirm_own_password(&app, &who, body.current_password).await?;
     let now = app.now();
     let row = CodeRow {
         bot_id: bot.id,

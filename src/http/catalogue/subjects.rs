@@ -1,7 +1,7 @@
 //! `GET|POST /api/v1/subjects`, `PATCH /api/v1/subjects/{id}`
 
 use rozmova_actors::domain::{
-    CalendarId, IdKind, SubjectId,
+    CalendarId, IdKind, PriorityId, StatusId, SubjectId,
     topic::{Catalogue, Subject},
 };
 use rozmova_store::catalogue_edit::{self, Changed};
@@ -23,6 +23,15 @@ pub struct CreateBody {
     /// Calendar by which time-outs and norms are counted; none = the parent's, else the default one.
     #[serde(default)]
     pub calendar_id: Option<CalendarId>,
+    /// Place in lists, 0 to 10000; equal ones stand by name.
+    #[serde(default)]
+    pub order: i32,
+    /// Status its new dialogs begin with; none = the parent's, else the default one.
+    #[serde(default)]
+    pub default_status_id: Option<StatusId>,
+    /// Priority its new dialogs begin with; none = the parent's, else the default one.
+    #[serde(default)]
+    pub priority_id: Option<PriorityId>,
 }
 
 /// What changes; absent members stay.
@@ -39,6 +48,14 @@ pub struct UpdateBody {
     /// Calendar by which time-outs and norms are counted, null for the parent's, else the default one.
     #[serde(default, deserialize_with = "double_option")]
     pub calendar_id: Option<Option<CalendarId>>,
+    /// Place in lists, 0 to 10000.
+    pub order: Option<i32>,
+    /// Status its new dialogs begin with, null for the parent's, else the default one.
+    #[serde(default, deserialize_with = "double_option")]
+    pub default_status_id: Option<Option<StatusId>>,
+    /// Priority its new dialogs begin with, null for the parent's, else the default one.
+    #[serde(default, deserialize_with = "double_option")]
+    pub priority_id: Option<Option<PriorityId>>,
 }
 
 /// A topic with its optimistic lock.
@@ -79,7 +96,11 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         parent_id: body.parent_id,
         active: true,
         calendar_id: body.calendar_id,
+        order: body.order,
+        default_status_id: body.default_status_id,
+        priority_id: body.priority_id,
     };
+    check_beginning(&app.engine.catalogue(), &subject)?;
     let (row, now) = (subject.clone(), app.now());
     app.store.write(move |conn| catalogue_edit::insert_subject(conn, &row, now)).await.map_err(|error| {
         if error.is_unique_violation() {
@@ -123,6 +144,14 @@ pub async fn update(
         check_calendar(&catalogue, calendar)?;
         subject.calendar_id = calendar;
     }
+    subject.order = body.order.unwrap_or(subject.order);
+    subject.default_status_id = body.default_status_id.unwrap_or(subject.default_status_id);
+    subject.priority_id = body.priority_id.unwrap_or(subject.priority_id);
+    if (subject.order, subject.default_status_id, subject.priority_id)
+        != (before.order, before.default_status_id, before.priority_id)
+    {
+        check_beginning(&catalogue, &subject)?;
+    }
     let row = subject.clone();
     let version = match app.store.write(move |conn| catalogue_edit::update_subject(conn, &row, expect)).await? {
         Changed::Done(version) => version,
@@ -161,6 +190,30 @@ fn parse_alias(raw: &str) -> Result<String, Problem> {
     }
 }
 
+/// Place, status and priority of a topic. Nothing begins closed.
+fn check_beginning(catalogue: &Catalogue, subject: &Subject) -> Result<(), Problem> {
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, why: String| faults.push((String::from(field), why));
+    if !(0..=10_000).contains(&subject.order) {
+        fault("order", format!("{} is out of range, 0 to 10000 is accepted", subject.order));
+    }
+    if let Some(id) = subject.default_status_id {
+        match catalogue.statuses.iter().find(|status| status.id == id) {
+            None => fault("default_status_id", format!("there is no status {id} that is offered")),
+            Some(status) if status.category == "closed" => {
+                fault("default_status_id", String::from("dialogs cannot begin with a status of the category closed"));
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(id) = subject.priority_id
+        && !catalogue.priorities.iter().any(|priority| priority.id == id)
+    {
+        fault("priority_id", format!("there is no priority {id} that is offered"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults)) }
+}
+
 fn check_calendar(catalogue: &Catalogue, calendar: Option<CalendarId>) -> Result<(), Problem> {
     match calendar {
         Some(id) if !catalogue.calendars.iter().any(|c| c.id == id) => {
@@ -197,6 +250,9 @@ mod tests {
             parent_id: parent.map(SubjectId),
             active: true,
             calendar_id: None,
+            order: 0,
+            default_status_id: None,
+            priority_id: None,
         }
     }
 

@@ -63,6 +63,7 @@ pub async fn ban(
             comment: String::new(),
             subject: None,
             tags: Vec::new(),
+            status: None,
             expect_version: None,
         };
         // Taken meanwhile: its holder decides.

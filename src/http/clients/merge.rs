@@ -1,6 +1,5 @@
 //! Joining clients: `GET …/similar`, `POST …/merge`, `GET …/merges`, `POST …/merges/{merge_id}/undo`.
 
-use actix_web::{FromRequest, dev::Payload};
 use rozmova_actors::domain::{ClientId, IdKind, Timestamp};
 use rozmova_store::{
     audit_log,
@@ -49,23 +48,19 @@ impl From<MergeRow> for MergeView {
     }
 }
 
-/// The ids of an undoing's address.
-#[derive(Debug)]
-pub struct Ids {
-    id: ClientId,
-    merge_id: i64,
+/// A merge, by the number of its row.
+#[derive(Debug, Clone, Copy)]
+pub struct MergeId(i64);
+
+impl From<i64> for MergeId {
+    fn from(id: i64) -> Self {
+        Self(id)
+    }
 }
 
-impl FromRequest for Ids {
-    type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let number =
-            |name: &str| req.match_info().get(name)?.parse::<i64>().ok().filter(|id| (1..1 << 53).contains(id));
-        let ids = number("id").zip(number("merge_id")).map(|(id, merge_id)| Self { id: ClientId(id), merge_id });
-        std::future::ready(ids.ok_or_else(|| Problem::not_found("the merge")))
-    }
+impl PartId for MergeId {
+    const NAME: &'static str = "merge_id";
+    const WHAT: &'static str = "the merge";
 }
 
 fn refused(why: Refused) -> Problem {
@@ -142,8 +137,13 @@ pub async fn merges(app: App, who: Caller, id: Id<ClientId>) -> Result<Answer<Pa
 ///
 /// # Errors
 /// 403, 404, 409.
-pub async fn undo(app: App, req: HttpRequest, who: Caller, ids: Ids) -> Result<HttpResponse, Problem> {
-    let (Ids { id, merge_id }, now) = (ids, app.now());
+pub async fn undo(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    ids: Ids<ClientId, MergeId>,
+) -> Result<HttpResponse, Problem> {
+    let (Ids { id, part: MergeId(merge_id) }, now) = (ids, app.now());
     let found = app.store.run(move |conn| client_merges::get(conn, merge_id)).await?;
     if found.is_none_or(|row| row.survivor_id != id) {
         return Err(Problem::not_found("the merge"));

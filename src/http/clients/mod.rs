@@ -6,6 +6,7 @@ pub mod fields;
 pub mod list;
 pub mod merge;
 pub mod read;
+pub mod reveal;
 pub mod update;
 
 use rozmova_actors::domain::{ClientId, ConnectionId};
@@ -38,6 +39,11 @@ pub fn rows() -> Vec<Row> {
             .says("clients", "Changes a client's card")
             .body::<update::UpdateBody>()
             .returns::<read::ClientCard>(),
+        post("/api/v1/clients/{id}/reveal", reveal::reveal)
+            .any_of(&[Grant::RevealContacts])
+            .says("clients", "One phone, e-mail or address of a client as it is; each use is a row of the audit log")
+            .body::<reveal::RevealBody>()
+            .returns::<reveal::RevealedValue>(),
         get("/api/v1/clients/{id}/changes", changes::list)
             .any_of(super::dialogs::READERS)
             .says("clients", "Who changed which value of a client in the last year, newest first")

@@ -7,7 +7,7 @@ use rozmova_store::files as rows;
 use super::{turns, visible};
 use crate::{
     files::{archive, name},
-    http::{audit::Note, prelude::*},
+    http::{audit::Note, prelude::*, shedding},
 };
 
 /// All files of a dialog as one archive, written while it is sent. `HEAD` tells whether there would be one.
@@ -16,6 +16,7 @@ use crate::{
 /// 404 without a dialog or without files, 413 when they are too many for one archive, 429 while another archive is on its way
 /// to the caller, 503.
 pub async fn archive(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -> Result<HttpResponse, Problem> {
+    shedding::admit_export(&app.in_flight)?;
     let dialog = visible(&app, &who, id.0).await?;
     let most = archive::MAX_FILES;
     let files = app.store.run(move |c| rows::of_dialog(c, dialog.id, FileId(0), most as i64 + 1)).await?;

@@ -2,7 +2,7 @@
 
 use rozmova_actors::{
     dialog::messages::DialogCommand,
-    domain::{CloseReason, Dialog, DialogId, message::clean_text},
+    domain::{CloseReason, Dialog, DialogId, StatusId, message::clean_text},
 };
 
 use super::{answer, topic_of, visible};
@@ -24,6 +24,9 @@ pub struct CloseBody {
     /// Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none.
     #[serde(default)]
     pub tags_add: Vec<TagRef>,
+    /// Status to close with, of the category `closed`; without one the dialog keeps its status.
+    #[serde(default)]
+    pub status_id: Option<StatusId>,
 }
 
 /// Closes.
@@ -65,6 +68,7 @@ pub async fn finish(
         comment,
         subject: topic_of(app, body.subject_alias.as_deref())?,
         tags: ids_of(&app.engine.catalogue(), "tags_add", &body.tags_add)?,
+        status: body.status_id,
         expect_version,
     };
     Ok(Dialog::clone(app.engine.dialog(dialog.id, command).await?.dialog()))

@@ -6,7 +6,7 @@ use actix_web::http::header;
 use tokio::sync::Semaphore;
 
 use super::search::{self, SearchBody};
-use crate::http::{audit::Note, prelude::*, table};
+use crate::http::{audit::Note, prelude::*, shedding, table};
 
 /// Rows of one file.
 const MAX_ROWS: i64 = 10_000;
@@ -47,6 +47,7 @@ pub struct ExportBody {
 /// # Errors
 /// 400, 403 without `op_export` or `statistics`, 422, 429 while two files are being made.
 pub async fn export(app: App, req: HttpRequest, who: Caller, body: Json<ExportBody>) -> Result<HttpResponse, Problem> {
+    shedding::admit_export(&app.in_flight)?;
     let Json(body) = body;
     let columns = table::parse_columns(&body.columns)?;
     if columns.is_empty() {

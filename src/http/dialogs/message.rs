@@ -1,6 +1,5 @@
 //! `GET /api/v1/dialogs/{id}/messages/{message_id}` and what is done with one message.
 
-use actix_web::{FromRequest, dev::Payload};
 use rozmova_actors::connector::Again;
 use rozmova_actors::domain::{Dialog, DialogId, DialogState, Direction, Message, MessageId, MessageStatus, OperatorId};
 use rozmova_store::{audit_log, messages, outbox_desk};
@@ -8,29 +7,17 @@ use rozmova_store::{audit_log, messages, outbox_desk};
 use super::visible;
 use crate::http::{audit::Note, prelude::*};
 
-/// The ids of the path.
-#[derive(Debug)]
-pub struct Ids {
-    id: DialogId,
-    message_id: MessageId,
+impl PartId for MessageId {
+    const NAME: &'static str = "message_id";
+    const WHAT: &'static str = "the message";
 }
 
-impl FromRequest for Ids {
-    type Error = Problem;
-    type Future = std::future::Ready<Result<Self, Problem>>;
+/// `{id}` and `{message_id}` of the path.
+type MessageIds = Ids<DialogId, MessageId>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let number =
-            |name: &str| req.match_info().get(name)?.parse::<i64>().ok().filter(|id| (1..1 << 53).contains(id));
-        let ids = number("id").zip(number("message_id"));
-        let ids = ids.map(|(id, message)| Self { id: DialogId(id), message_id: MessageId(message) });
-        std::future::ready(ids.ok_or_else(|| Problem::not_found("the message")))
-    }
-}
-
-async fn find(app: &App, who: &Caller, ids: &Ids) -> Result<(Dialog, Message), Problem> {
+async fn find(app: &App, who: &Caller, ids: &MessageIds) -> Result<(Dialog, Message), Problem> {
     let dialog = visible(app, who, ids.id).await?;
-    let id = ids.message_id;
+    let id = ids.part;
     let found = app.store.run(move |conn| messages::get(conn, id)).await?;
     let message = found.filter(|m| m.dialog_id == dialog.id).ok_or_else(|| Problem::not_found("the message"))?;
     Ok((dialog, message))
@@ -40,7 +27,7 @@ async fn find(app: &App, who: &Caller, ids: &Ids) -> Result<(Dialog, Message), P
 ///
 /// # Errors
 /// 404, 503.
-pub async fn one(app: App, who: Caller, ids: Ids) -> Result<Answer<Message>, Problem> {
+pub async fn one(app: App, who: Caller, ids: MessageIds) -> Result<Answer<Message>, Problem> {
     Ok(Answer(who.contacts().message(find(&app, &who, &ids).await?.1)))
 }
 
@@ -48,7 +35,7 @@ pub async fn one(app: App, who: Caller, ids: Ids) -> Result<Answer<Message>, Pro
 ///
 /// # Errors
 /// 403, 404, 409 when the message did not fail or can no longer be sent, 503.
-pub async fn retry(app: App, req: HttpRequest, who: Caller, ids: Ids) -> Result<Answer<Message>, Problem> {
+pub async fn retry(app: App, req: HttpRequest, who: Caller, ids: MessageIds) -> Result<Answer<Message>, Problem> {
     let (dialog, message) = find(&app, &who, &ids).await?;
     may_send(&who, &dialog)?;
     if message.direction != Direction::Out || message.status != MessageStatus::Failed {

@@ -117,8 +117,8 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
     let (operator_id, operator_name) = operator.unzip();
     let dialog = Dialog {
         subject_id: topic,
-        status_id: catalogue.first_status(),
-        priority_id: catalogue.first_priority(),
+        status_id: catalogue.first_status(topic),
+        priority_id: catalogue.first_priority(topic),
         operator_id,
         operator_name: operator_name.unwrap_or_default(),
         connected_at: operator_id.map(|_| app.now()),

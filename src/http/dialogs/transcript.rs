@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use super::{turns, visible};
 use crate::{
     files::name,
-    http::{audit::Note, prelude::*},
+    http::{audit::Note, prelude::*, shedding},
     transcript::{self, Facts, Language, MAX_CHARS, MAX_LINES, TranscriptError, Wish},
 };
 
@@ -24,16 +24,18 @@ static MAKING: Semaphore = Semaphore::const_new(AT_ONCE);
 pub struct TranscriptQuery {
     /// Language of the sheet's own words; Ukrainian without it.
     pub language: Language,
-    /// IANA name of the zone its times are in; UTC without it.
+    /// IANA name of the zone its times are in; the instance's without it.
     pub timezone: Option<String>,
     /// `1`: with the team's notes; without it, only what the client sees.
     pub notes: Option<String>,
 }
 
 impl TranscriptQuery {
-    fn wish(&self) -> Result<Wish, Problem> {
+    /// `instance` is the zone of the instance.
+    fn wish(&self, instance: &str) -> Result<Wish, Problem> {
         let zone = match self.timezone.as_deref() {
-            None => TimeZone::UTC,
+            // A zone that this program does not know any more counts as UTC.
+            None => TimeZone::get(instance).unwrap_or(TimeZone::UTC),
             Some(zone) => TimeZone::get(zone).map_err(|_| {
                 let sentence = format!("«{zone:.60}» is no time zone; an IANA name such as Europe/Kyiv is accepted");
                 Problem::field("timezone", sentence)
@@ -60,7 +62,8 @@ pub async fn pdf(
     id: Id<DialogId>,
     query: Query<TranscriptQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = query.0.wish()?;
+    shedding::admit_export(&app.in_flight)?;
+    let wish = query.0.wish(&app.instance().instance_timezone)?;
     let mut dialog = visible(&app, &who, id.0).await?;
     let turn = turns::take(&who, "PDF")?;
     let place = MAKING.acquire().await.map_err(Problem::internal)?;

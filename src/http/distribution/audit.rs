@@ -17,6 +17,8 @@ pub struct ListQuery {
     pub dialog_id: Option<DialogId>,
     /// One winner.
     pub operator_id: Option<OperatorId>,
+    /// One of those who were looked at, whatever became of it; without `from` of the last 24 hours.
+    pub candidate_id: Option<OperatorId>,
     /// `distributed`, `skipped`, `no_candidate`, `error`.
     pub result: Option<String>,
     /// Reason code.
@@ -38,13 +40,16 @@ pub struct ListQuery {
 impl ListQuery {
     /// The filter for the store: only decisions about dialogs that the caller's roles cover.
     pub(super) fn filter(self, app: &App, who: &Caller) -> AuditFilter {
+        // Who was looked at stands inside the rows: they are read one by one.
+        let day_ago = self.candidate_id.map(|_| app.now().plus_secs(-24 * 3600));
         AuditFilter {
             dialog: self.dialog_id,
             operator: self.operator_id,
+            candidate: self.candidate_id,
             result: self.result,
             reason: self.reason,
             flag: self.flag,
-            from: self.from,
+            from: self.from.or(day_ago),
             until: self.until,
             trigger: self.trigger,
             within: within(app, who),

@@ -11,7 +11,7 @@ use rozmova_actors::{
 use rozmova_store::audit::{self as decisions, AuditFilter};
 
 use super::audit::ListQuery;
-use crate::http::{audit::Note, csv, prelude::*};
+use crate::http::{audit::Note, csv, prelude::*, shedding};
 
 /// Rows read at once.
 const PAGE: i64 = 1_000;
@@ -49,6 +49,7 @@ struct Cursor {
 /// # Errors
 /// 400, 503.
 pub async fn export(app: App, req: HttpRequest, who: Caller, query: Query<ListQuery>) -> Result<HttpResponse, Problem> {
+    shedding::admit_export(&app.in_flight)?;
     let Query(query) = query;
     let names = app.engine.operators().await.iter().map(|o| (o.id, o.name.clone())).collect();
     app.audit

@@ -103,6 +103,8 @@ pub struct FileView {
     pub signed_url: String,
     /// Small picture of a picture, likewise.
     pub signed_thumb_url: Option<String>,
+    /// The photo as it came, likewise.
+    pub signed_original_url: Option<String>,
     /// Dialog of its message, null until it is sent.
     pub dialog_id: Option<DialogId>,
     /// Uploaded.
@@ -118,6 +120,9 @@ impl FileView {
             url,
             signed_url: app.files.links().path(row.id, Variant::Whole, app.now()),
             signed_thumb_url: (row.kind == "image").then(|| app.files.links().path(row.id, Variant::Thumb, app.now())),
+            signed_original_url: row
+                .original_bytes
+                .map(|_| app.files.links().path(row.id, Variant::Original, app.now())),
             id: row.id,
             kind: row.kind,
             name: row.name,

@@ -1,5 +1,6 @@
 //! What belongs to the signed-in person alone: preferences and sign-ins (operator-line.md 12, administration.md 10).
 
+pub mod distribution;
 pub mod fields;
 pub mod notifications;
 pub mod preferences;
@@ -9,8 +10,9 @@ pub mod sessions;
 use super::{
     client_fields::lists::ListItem,
     list::{Page, Paging},
+    prelude::Grant,
 };
-use crate::routes::{Row, delete, get, patch, post};
+use crate::routes::{Row, delete, get, patch, post, put};
 
 /// Rows of this folder. Keys are refused: nobody sits behind them.
 #[must_use]
@@ -23,6 +25,15 @@ pub fn rows() -> Vec<Row> {
             .says("me", "Changes preferences; missing members stay, members are replaced as a whole")
             .body::<preferences::Preferences>()
             .returns::<preferences::PreferencesView>(),
+        get("/api/v1/me/distribution", distribution::read)
+            .any_of(&[Grant::OpPanel])
+            .says("me", "Whether new requests come to the caller")
+            .returns::<distribution::OwnDistribution>(),
+        put("/api/v1/me/distribution", distribution::update)
+            .any_of(&[Grant::OpPanel])
+            .says("me", "Lets no new requests come to the caller, or lets them come again; a supervisor's pause stays")
+            .body::<distribution::OwnDistributionBody>()
+            .returns::<distribution::OwnDistribution>(),
         get("/api/v1/me/fields", fields::read)
             .says("me", "Fields that an administrator set up for users, with the caller's values")
             .returns::<fields::MyFields>(),

@@ -3,22 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use rozmova_actors::domain::{FilterId, FolderId, message::clean_text};
+use rozmova_actors::domain::{FilterId, FolderId, message::clean_text, settings::hotkey_faults};
 use rozmova_store::preferences;
 use serde_json::Value;
 
 use crate::http::{prelude::*, settings::merged, table};
 
-/// Rebound actions.
-const MAX_HOTKEYS: usize = 200;
-/// Combinations of one action.
-const MAX_COMBINATIONS: usize = 4;
-/// Characters of an action's name and of a combination.
-const MAX_NAME: usize = 40;
 /// Characters of a signature.
 const MAX_SIGNATURE: usize = 2_000;
 /// Filters and folders that somebody hid.
 const MAX_HIDDEN: usize = 500;
+/// Seconds an answer can be taken back, as in the settings of the panel.
+const MAX_SEND_DELAY_S: u32 = 10;
 /// A write is tried again this often when another one of the same person was faster.
 const TRIES: usize = 5;
 
@@ -200,6 +196,10 @@ pub struct Preferences {
     pub show_system_messages: Option<bool>,
     /// Participant or observer.
     pub view_mode: ViewMode,
+    /// Seconds in which an answer can be taken back after Send, 0 to 10; null is the setting of the panel (operator-line.md 12).
+    pub send_delay_s: Option<u32>,
+    /// Keeps the client's card beside the conversation where it would be a drawer; null is the setting of the panel.
+    pub right_panel_pinned: Option<bool>,
     /// Columns of the table, first to last; empty = the usual ones (ui.md 4.2).
     pub table_columns: Vec<String>,
     /// Shared filters that are not shown in the pane, up to 500.
@@ -236,22 +236,8 @@ impl Preferences {
     fn check(&mut self) -> Result<(), Problem> {
         let mut faults = Vec::new();
         let mut wrong = |field: &str, why: String| faults.push((field.to_owned(), why));
-        if self.hotkeys.len() > MAX_HOTKEYS {
-            wrong("hotkeys", format!("{} actions, at most {MAX_HOTKEYS} are accepted", self.hotkeys.len()));
-        }
-        for (action, combinations) in &self.hotkeys {
-            if action.is_empty() || action.len() > MAX_NAME || !action.chars().all(|c| c.is_ascii_alphanumeric()) {
-                wrong("hotkeys", format!("«{action}» is no name of an action"));
-            }
-            if combinations.len() > MAX_COMBINATIONS {
-                wrong("hotkeys", format!("«{action}» has more than {MAX_COMBINATIONS} combinations"));
-            }
-            for combination in combinations.iter().filter(|text| !is_combination(text)) {
-                wrong(
-                    "hotkeys",
-                    format!("«{combination}» of «{action}»: a key with Ctrl, Shift or none before it is accepted"),
-                );
-            }
+        for why in hotkey_faults(&self.hotkeys) {
+            wrong("hotkeys", why);
         }
         for (occasion, means) in &self.notifications.occasions {
             if means.volume > 100 {
@@ -260,6 +246,9 @@ impl Preferences {
         }
         if !(1..=10_000).contains(&self.notifications.queue_above) {
             wrong("notifications", format!("queue_above {}, 1 to 10000 is accepted", self.notifications.queue_above));
+        }
+        if let Some(seconds) = self.send_delay_s.filter(|seconds| *seconds > MAX_SEND_DELAY_S) {
+            wrong("send_delay_s", format!("{seconds} seconds, 0 to {MAX_SEND_DELAY_S} are accepted"));
         }
         if let Err(why) = table::columns_of(&self.table_columns) {
             wrong("table_columns", why);
@@ -278,22 +267,6 @@ impl Preferences {
         }
         if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults)) }
     }
-}
-
-/// `j`, `Shift+T`, `Ctrl+Shift+.`, `g i` (one key after another).
-fn is_combination(text: &str) -> bool {
-    if text.len() > MAX_NAME {
-        return false;
-    }
-    let steps: Vec<&str> = text.split(' ').collect();
-    steps.len() <= 3
-        && steps.iter().all(|step| {
-            let mut parts = step.split('+').rev();
-            let key = parts.next().unwrap_or_default();
-            let one = key.chars().count() == 1 && !key.chars().any(|c| c.is_control() || c.is_whitespace());
-            let named = key.len() > 1 && key.chars().all(|c| c.is_ascii_alphanumeric());
-            (one || named) && parts.all(|modifier| matches!(modifier, "Ctrl" | "Shift"))
-        })
 }
 
 /// The caller's preferences, `ETag` = their version; 0 is somebody who has changed nothing yet.
@@ -332,6 +305,7 @@ pub async fn update(app: App, req: HttpRequest, who: SignedIn, body: Json<Value>
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use rozmova_actors::domain::settings::is_combination;
     use serde_json::json;
 
     #[test]

@@ -1,12 +1,74 @@
-//! `PUT /api/v1/operators/{id}/limits`
+//! `GET /api/v1/operators/limits`, `PUT /api/v1/operators/{id}/limits`
 
 use std::collections::BTreeMap;
 
-use rozmova_actors::domain::{ChannelKind, OperatorId, view::OperatorView};
-use rozmova_store::users::{self, LimitChange};
+use rozmova_actors::domain::{ChannelKind, OperatorId, OperatorProfile, SkillGroupId, view::OperatorView};
+use rozmova_store::{
+    operators,
+    users::{self, LimitChange},
+};
 
 use super::find;
-use crate::http::{audit::Note, extract::double_option, prelude::*};
+use crate::http::{audit::Note, catalogue::statuses::difference, extract::double_option, prelude::*};
+
+/// What is set for one operator (distribution.md 2).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct OwnLimits {
+    /// Dialogs at once; null = the groups' or the instance's.
+    pub total: Option<u32>,
+    /// The same by channel; a channel that is left out has the instance's.
+    pub by_channel: BTreeMap<ChannelKind, u32>,
+    /// For the method `level_first`, 1 to 5.
+    pub level: u8,
+    /// A supervisor's pause of distribution.
+    pub paused: bool,
+}
+
+impl From<&OperatorProfile> for OwnLimits {
+    fn from(profile: &OperatorProfile) -> Self {
+        Self {
+            total: profile.limit_total,
+            by_channel: profile.limit_by_channel.clone(),
+            level: profile.level,
+            paused: profile.distribution_paused,
+        }
+    }
+}
+
+/// One operator with what is set for them and what holds.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OperatorLimits {
+    /// Id (= user id).
+    pub id: OperatorId,
+    /// Name.
+    pub name: String,
+    /// Skill groups they belong to.
+    pub skill_group_ids: Vec<SkillGroupId>,
+    /// What is set for them.
+    #[serde(flatten)]
+    pub own: OwnLimits,
+    /// Dialogs at once in force: the own limit, else the largest of their groups, else the instance's.
+    pub in_force: u32,
+}
+
+/// What is set for every operator, by name; the list is small and always whole.
+///
+/// # Errors
+/// 503.
+pub async fn list(app: App) -> Result<Answer<Page<OperatorLimits>>, Problem> {
+    let profiles = app.store.run(operators::all).await?;
+    let live: BTreeMap<OperatorId, u32> =
+        app.engine.operators().await.iter().map(|operator| (operator.id, operator.limit)).collect();
+    let instance = app.engine.catalogue().settings.dialog_limit_total;
+    let row = |profile: &OperatorProfile| OperatorLimits {
+        id: profile.id,
+        name: profile.name.clone(),
+        skill_group_ids: profile.skill_group_ids.clone(),
+        own: OwnLimits::from(profile),
+        in_force: live.get(&profile.id).copied().or(profile.limit_total).unwrap_or(instance),
+    };
+    Ok(Answer(Page::whole(profiles.iter().map(row).collect())))
+}
 
 /// Limits; absent members stay.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -58,13 +120,24 @@ pub async fn put(
     if let Some(level) = body.level.filter(|level| !(1..=5).contains(level)) {
         return Err(Problem::field("level", format!("{level} is out of range, 1 to 5 is accepted")));
     }
-    let change = LimitChange { total, by_channel, paused: body.paused, level: body.level };
+    let Some(profile) = app.store.run(move |conn| operators::get(conn, id)).await? else {
+        return Err(Problem::not_found("the operator"));
+    };
+    let before = OwnLimits::from(&profile);
+    let mut after = before.clone();
+    if let Some(total) = body.total {
+        after.total = total;
+    }
+    after.by_channel = body.by_channel.unwrap_or(after.by_channel);
+    after.level = body.level.unwrap_or(after.level);
+    after.paused = body.paused.unwrap_or(after.paused);
+    let paused_by = who.user().filter(|_| body.paused == Some(true)).map(|me| me.user.id);
+    let change = LimitChange { total, by_channel, paused: body.paused, paused_by, level: body.level };
     if !app.store.write(move |conn| users::set_limits(conn, id, &change)).await? {
         return Err(Problem::not_found("the operator"));
     }
     app.operator_changed(id).await?;
-    let note = Note::new("operator.limits", "user", Some(id.get()))
-        .with(serde_json::json!({"total": body.total, "by_channel": body.by_channel, "paused": body.paused, "level": body.level}));
+    let note = Note::new("operator.limits", "operator", Some(id.get())).with(difference(&before, &after));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     find(&app, id).await.map(Answer)
 }

@@ -30,6 +30,10 @@ pub fn rows() -> Vec<Row> {
             .says("operators", "Changes of status and time in each; of others with operators_monitor")
             .query::<status_log::LogQuery>()
             .returns::<status_log::StatusLog>(),
+        get("/api/v1/operators/limits", limits::list)
+            .any_of(&[Grant::SettingsUsers, Grant::SettingsOpPanel])
+            .says("operators", "How many dialogs each operator may hold: what is set for them and what holds")
+            .returns::<Page<limits::OperatorLimits>>(),
         put("/api/v1/operators/{id}/limits", limits::put)
             .any_of(&[Grant::SettingsUsers, Grant::SettingsOpPanel])
             .says("operators", "Sets how many dialogs an operator may hold")

@@ -1,12 +1,15 @@
 //! `POST /api/v1/quick-replies`
 
-use rozmova_actors::domain::{IdKind, QuickReplyId};
+use rozmova_actors::domain::{ChannelKind, IdKind, QuickReplyId, SkillGroupId};
 use rozmova_store::{
     audit_log,
     quick_replies::{self, QuickReplyRow},
 };
 
-use super::{MAX_OWN, MAX_SHARED, QuickReplyView, may_share, parse_shortcut, parse_text, refused};
+use super::{
+    MAX_OWN, MAX_SHARED, QuickReplyView, each_once, may_share, parse_category, parse_groups, parse_shortcut,
+    parse_text, refused,
+};
 use crate::http::{audit::Note, prelude::*, users::parse_name};
 
 /// A new quick reply.
@@ -23,6 +26,15 @@ pub struct CreateBody {
     /// Everybody's instead of one's own.
     #[serde(default)]
     pub shared: bool,
+    /// Name of the group it stands in, at most 100 characters.
+    #[serde(default)]
+    pub category: String,
+    /// Channels it is for; none for all.
+    #[serde(default)]
+    pub channels: Vec<ChannelKind>,
+    /// Skill groups a shared one is for; none for all.
+    #[serde(default)]
+    pub skill_group_ids: Vec<SkillGroupId>,
 }
 
 /// Makes a quick reply.
@@ -49,6 +61,9 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         title: parse_name("title", &body.title)?,
         shortcut: parse_shortcut(&body.shortcut)?,
         text: parse_text(&body.text)?,
+        category: parse_category(&body.category)?,
+        channels: each_once(body.channels),
+        skill_group_ids: parse_groups(body.skill_group_ids, body.shared, &app.engine.catalogue())?,
         created_at: now,
         updated_at: now,
         version: 1,

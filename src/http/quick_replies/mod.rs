@@ -9,7 +9,9 @@ pub mod list;
 pub mod remove;
 pub mod update;
 
-use rozmova_actors::domain::{OperatorId, QuickReplyId, Timestamp, message::clean_text};
+use rozmova_actors::domain::{
+    ChannelKind, OperatorId, QuickReplyId, SkillGroupId, Timestamp, message::clean_text, topic::Catalogue,
+};
 use rozmova_store::{
     StoreError,
     quick_replies::{self, QuickReplyRow},
@@ -20,6 +22,8 @@ use crate::routes::{Row, delete, get, patch, post};
 
 /// Characters of a shortcut.
 const MAX_SHORTCUT: usize = 50;
+/// Characters of a group's name.
+const MAX_CATEGORY: usize = 100;
 /// Characters of a text.
 const MAX_TEXT: usize = 4_000;
 /// Shared ones of an instance.
@@ -69,6 +73,12 @@ pub struct QuickReplyView {
     pub shortcut: String,
     /// The text; `{{client.name}}`, `{{operator.name}}`, `{{dialog.number}}` are filled in when it is inserted.
     pub text: String,
+    /// Name of the group it stands in; empty for none.
+    pub category: String,
+    /// Channels it is for; empty for all. The panel offers it in these only.
+    pub channels: Vec<ChannelKind>,
+    /// Skill groups a shared one is for; empty for all. Others get it only with the right settings_op_panel.
+    pub skill_group_ids: Vec<SkillGroupId>,
     /// Grows with every change; `If-Match` takes it.
     pub version: i64,
     /// Made.
@@ -85,6 +95,9 @@ impl From<QuickReplyRow> for QuickReplyView {
             title: row.title,
             shortcut: row.shortcut,
             text: row.text,
+            category: row.category,
+            channels: row.channels,
+            skill_group_ids: row.skill_group_ids,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -130,6 +143,36 @@ fn parse_shortcut(raw: &str) -> Result<String, Problem> {
     Ok(shortcut.to_owned())
 }
 
+/// One line.
+fn parse_category(raw: &str) -> Result<String, Problem> {
+    let name = clean_text(raw).split_whitespace().collect::<Vec<_>>().join(" ");
+    let chars = name.chars().count();
+    if chars > MAX_CATEGORY {
+        return Err(Problem::field("category", format!("{chars} characters, at most {MAX_CATEGORY} are accepted")));
+    }
+    Ok(name)
+}
+
+/// Each once.
+fn each_once(mut channels: Vec<ChannelKind>) -> Vec<ChannelKind> {
+    channels.sort_unstable();
+    channels.dedup();
+    channels
+}
+
+/// Known ones, each once; one's own is for nobody else.
+fn parse_groups(mut ids: Vec<SkillGroupId>, shared: bool, known: &Catalogue) -> Result<Vec<SkillGroupId>, Problem> {
+    if !shared && !ids.is_empty() {
+        return Err(Problem::field("skill_group_ids", "only a shared one can be for skill groups"));
+    }
+    if let Some(id) = ids.iter().find(|id| !known.skill_groups.iter().any(|group| group.id == **id)) {
+        return Err(Problem::field("skill_group_ids", format!("there is no group {id}")));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
 fn parse_text(raw: &str) -> Result<String, Problem> {
     let text = clean_text(raw).trim().to_owned();
     let chars = text.chars().count();
@@ -161,6 +204,21 @@ mod tests {
         }
         assert!(parse_shortcut(&"ї".repeat(50)).is_ok());
         assert_eq!(parse_shortcut(&"ї".repeat(51)).unwrap_err().code, Code::Validation);
+    }
+
+    #[test]
+    fn the_name_of_a_group_is_one_line_and_groups_are_for_shared_ones() {
+        assert_eq!(parse_category(" Доставка\n і  оплата ").unwrap(), "Доставка і оплата");
+        assert_eq!(parse_category("").unwrap(), "");
+        assert_eq!(parse_category(&"ї".repeat(101)).unwrap_err().code, Code::Validation);
+        let telegram_twice = vec![ChannelKind::Telegram, ChannelKind::Widget, ChannelKind::Telegram];
+        assert_eq!(each_once(telegram_twice), [ChannelKind::Widget, ChannelKind::Telegram]);
+        let nothing_known = Catalogue::default();
+        assert!(parse_groups(Vec::new(), false, &nothing_known).is_ok());
+        for shared in [true, false] {
+            let refused = parse_groups(vec![SkillGroupId(7)], shared, &nothing_known).unwrap_err();
+            assert_eq!(refused.code, Code::Validation, "shared: {shared}");
+        }
     }
 
     #[test]

@@ -1,13 +1,27 @@
 //! `PATCH /api/v1/quick-replies/{id}`
 
-use rozmova_actors::domain::QuickReplyId;
+use rozmova_actors::domain::{ChannelKind, QuickReplyId, SkillGroupId};
 use rozmova_store::{
     audit_log,
     quick_replies::{self, QuickReplyRow},
 };
 
-use super::{QuickReplyView, find, parse_shortcut, parse_text, refused};
-use crate::http::{audit::Note, prelude::*, users::parse_name};
+use super::{QuickReplyView, each_once, find, parse_category, parse_groups, parse_shortcut, parse_text, refused};
+use crate::http::{audit::Note, catalogue::statuses::difference, prelude::*, users::parse_name};
+
+/// What the history of a shared one tells.
+#[derive(Serialize)]
+struct Told {
+    title: String,
+    shortcut: String,
+    text: String,
+}
+
+impl Told {
+    fn of(row: &QuickReplyRow) -> Self {
+        Self { title: row.title.clone(), shortcut: row.shortcut.clone(), text: row.text.clone() }
+    }
+}
 
 /// What changes; absent members stay.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -19,6 +33,12 @@ pub struct UpdateBody {
     pub shortcut: Option<String>,
     /// The text, 1 to 4000 characters.
     pub text: Option<String>,
+    /// Name of the group it stands in, empty for none.
+    pub category: Option<String>,
+    /// Channels it is for, none for all.
+    pub channels: Option<Vec<ChannelKind>>,
+    /// Skill groups a shared one is for, none for all.
+    pub skill_group_ids: Option<Vec<SkillGroupId>>,
 }
 
 /// Changes a quick reply. Whose it is never changes.
@@ -38,6 +58,7 @@ pub async fn update(
     if expect.is_some_and(|version| version != before.version) {
         return Err(stale());
     }
+    let told = Told::of(&before);
     let mut row = QuickReplyRow { updated_at: now, ..before };
     if let Some(title) = body.title {
         row.title = parse_name("title", &title)?;
@@ -48,8 +69,18 @@ pub async fn update(
     if let Some(text) = body.text {
         row.text = parse_text(&text)?;
     }
+    if let Some(category) = body.category {
+        row.category = parse_category(&category)?;
+    }
+    if let Some(channels) = body.channels {
+        row.channels = each_once(channels);
+    }
+    if let Some(groups) = body.skill_group_ids {
+        row.skill_group_ids = parse_groups(groups, row.owner_id.is_none(), &app.engine.catalogue())?;
+    }
     let note = if row.owner_id.is_none() {
-        let note = Note::new("quick_reply.updated", "quick_reply", Some(id.get()));
+        let note =
+            Note::new("quick_reply.updated", "quick_reply", Some(id.get())).with(difference(&told, &Told::of(&row)));
         Some(app.audit.row(&who, app.ip_of(&req), now, note)?)
     } else {
         None

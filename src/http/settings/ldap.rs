@@ -53,9 +53,11 @@ pub struct LdapView {
     pub user_filter: String,
     /// Groups and the roles their members have here; empty = roles are given by hand.
     pub groups: Vec<GroupRole>,
+    /// Whether people of groups inside these groups count too.
+    pub nested_groups: bool,
     /// Minutes between two looks at everybody, 5 to 1440.
     pub sync_interval_min: u32,
-    /// The last look since the server was started; null = none yet.
+    /// The last look, also one before the server was started; null = none yet.
     pub last_sync: Option<SyncReport>,
 }
 
@@ -81,6 +83,8 @@ pub struct LdapPatch {
     pub user_filter: Option<String>,
     /// All groups and their roles.
     pub groups: Option<Vec<GroupRole>>,
+    /// Whether people of groups inside these groups count too.
+    pub nested_groups: Option<bool>,
     /// Minutes between two looks at everybody, 5 to 1440.
     pub sync_interval_min: Option<u32>,
 }
@@ -91,7 +95,7 @@ fn told(settings: &LdapSettings) -> Value {
         "enabled": settings.enabled, "url": settings.url, "start_tls": settings.start_tls,
         "ca_certificate": settings.ca_certificate, "bind_dn": settings.bind_dn,
         "bind_password": settings.password_masked, "base_dn": settings.base_dn, "user_filter": settings.user_filter,
-        "groups": settings.groups, "sync_interval_min": settings.sync_interval_min,
+        "groups": settings.groups, "nested_groups": settings.nested_groups, "sync_interval_min": settings.sync_interval_min,
     })
 }
 
@@ -107,6 +111,7 @@ fn view(app: &App) -> LdapView {
         base_dn: settings.base_dn.clone(),
         user_filter: settings.user_filter.clone(),
         groups: settings.groups.clone(),
+        nested_groups: settings.nested_groups,
         sync_interval_min: settings.sync_interval_min,
         last_sync: app.ldap.last(),
     }
@@ -141,6 +146,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     after.bind_dn = patch.bind_dn.map_or(after.bind_dn, trimmed);
     after.base_dn = patch.base_dn.map_or(after.base_dn, trimmed);
     after.user_filter = patch.user_filter.map_or(after.user_filter, trimmed);
+    after.nested_groups = patch.nested_groups.unwrap_or(after.nested_groups);
     after.sync_interval_min = patch.sync_interval_min.unwrap_or(after.sync_interval_min);
     if let Some(groups) = patch.groups {
         after.groups =

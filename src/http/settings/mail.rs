@@ -5,7 +5,8 @@
 use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
 use rozmova_store::{
     audit_log, catalogue_edit,
-    letters::{self, LetterRow, LetterState},
+    letters::{self, LetterRow},
+    sending::SendState,
 };
 
 use serde_json::Value;
@@ -113,7 +114,7 @@ async fn view(app: &App) -> Result<(MailView, i64), Problem> {
         .store
         .run(|conn| {
             let version = catalogue_edit::setting(conn, MAIL)?.1;
-            Ok((version, letters::count(conn, LetterState::Queued)?, letters::count(conn, LetterState::Failed)?))
+            Ok((version, letters::count(conn, SendState::Queued)?, letters::count(conn, SendState::Failed)?))
         })
         .await?;
     let settings = app.mailer.settings();
@@ -340,7 +341,7 @@ impl From<LetterRow> for LetterView {
             attempts: row.attempts,
             answer: row.answer,
             created_at: row.created_at,
-            next_at: (row.state == LetterState::Queued).then_some(row.next_at),
+            next_at: (row.state == SendState::Queued).then_some(row.next_at),
             finished_at: row.finished_at,
         }
     }

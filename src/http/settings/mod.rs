@@ -2,14 +2,16 @@
 
 pub mod embed;
 pub mod files;
+pub mod instance;
 pub mod ldap;
 pub mod limits;
 pub mod mail;
 pub mod oidc;
 pub mod op_panel;
 pub mod security;
+pub mod styles;
 
-use rozmova_actors::domain::settings::{EmbedSettings, LimitSettings, OpSettings, SecuritySettings};
+use rozmova_actors::domain::settings::{EmbedSettings, InstanceSettings, LimitSettings, OpSettings, SecuritySettings};
 use serde_json::Value;
 
 use super::{extract::in_words, prelude::*};
@@ -25,6 +27,10 @@ pub const OP_PANEL: &str = "op_panel";
 pub const SECURITY: &str = "security";
 /// Key of the row with the origins that may embed the panel.
 pub const EMBED: &str = "embed";
+/// Key of the row with the instance's keys.
+pub const INSTANCE: &str = "instance";
+/// Key of the row with the panel's name, style and script.
+pub const STYLES: &str = "styles";
 /// Key of the row with the limits.
 pub const LIMITS: &str = "limits";
 
@@ -130,6 +136,27 @@ pub fn rows() -> Vec<Row> {
             .says("settings", "Changes the list of exact origins, in force from the next page; empty refuses embedding")
             .body::<EmbedSettings>()
             .returns::<EmbedSettings>(),
+        get("/api/v1/settings/instance", instance::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Time zone of the instance, and the client portal that may call the API")
+            .returns::<InstanceSettings>(),
+        patch("/api/v1/settings/instance", instance::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Changes them, in force from the next call; keys nobody knows are refused")
+            .body::<InstanceSettings>()
+            .returns::<InstanceSettings>(),
+        get("/api/v1/settings/styles", styles::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "The product's name here, and the own style and script of the panel")
+            .returns::<styles::StyleView>(),
+        patch("/api/v1/settings/styles", styles::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says(
+                "settings",
+                "Changes them for panels that are opened from now on; the script by the owner with their password",
+            )
+            .body::<styles::StylePatch>()
+            .returns::<styles::StyleView>(),
         get("/api/v1/settings/limits", limits::read)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "How many requests each kind of caller may make")

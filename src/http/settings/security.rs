@@ -65,6 +65,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     }
     app.auth.passwords().set_min_chars(usize::try_from(after.password_min_chars).unwrap_or(10));
     app.auth.set_password_login(after.password_login);
+    app.auth.set_idle_min(after.session_idle_min);
     match app.security.write() {
         Ok(mut present) => *present = Arc::new(after.clone()),
         Err(poisoned) => *poisoned.into_inner() = Arc::new(after.clone()),

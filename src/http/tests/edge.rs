@@ -55,6 +55,25 @@ async fn every_refusal_is_problem_json_with_the_id_of_the_request() {
 }
 
 #[actix_web::test]
+async fn p_09_a_busy_server_makes_no_files_and_answers_people() {
+    use std::sync::atomic::Ordering;
+
+    let server = Server::start().await;
+    let admin = server.set_up().await;
+    let busy = std::sync::Arc::clone(&server.running.state.in_flight);
+    busy.fetch_add(100, Ordering::Relaxed);
+    for path in ["/api/v1/audit/export", "/api/v1/distribution/audit/export"] {
+        let refused = server.get(path, &admin).await;
+        refused.assert_problem(503, "unavailable");
+        assert_eq!(refused.header("retry-after"), "30", "{path}");
+    }
+    assert_eq!(server.get("/api/v1/dialogs", &admin).await.status, StatusCode::OK);
+    busy.fetch_sub(100, Ordering::Relaxed);
+    assert_eq!(server.get("/api/v1/audit/export", &admin).await.status, StatusCode::OK);
+    server.running.stop().await;
+}
+
+#[actix_web::test]
 async fn p_03_an_idempotency_key_makes_one_thing_also_across_a_restart() {
     let server = Server::start().await;
     let admin = server.set_up().await;
@@ -113,6 +132,16 @@ async fn ws_13_only_listed_pages_frame_the_embedded_panel_and_no_other_page_is_f
     for other in ["/inbox/mine", "/login", "/settings", "/live"] {
         assert_eq!(ancestors(other).await, "'none'", "{other}");
     }
+    let opener = async |path: &str| {
+        let page = Answer::of(server.request(Method::GET, path).send().await.unwrap()).await;
+        page.header("cross-origin-opener-policy").to_owned()
+    };
+    // A window in which somebody signs in for a frame speaks to that frame in the end; every other page is cut off.
+    for window in ["/signed-on?mark=m1", "/api/v1/auth/oidc?purpose=frame", "/api/v1/auth/oidc/callback"] {
+        assert_eq!(opener(window).await, "unsafe-none", "{window}");
+    }
+    assert_eq!(opener("/login").await, "same-origin");
+    assert_eq!(ancestors("/signed-on").await, "'none'");
     for bad in ["*", "https://*.example.com", "http://crm.example.com", "https://crm.example.com/deals", "null"] {
         let refused = server.write(Method::PATCH, setting, &admin, &json!({"embed_allowed_origins": [bad]})).await;
         refused.assert_problem(422, "validation");

@@ -1,11 +1,13 @@
 //! Fields of users (administration.md 3): set up as those of clients are, filled in on the user's page.
 
+use std::collections::BTreeSet;
+
 use rozmova_actors::domain::{
     OperatorId,
     client_field::{ClientFieldFields, UserFieldFields},
     listing::Listed,
 };
-use rozmova_store::{client_fields as own_fields, lists::ListTable as _, users::UserInfoRow};
+use rozmova_store::{client_fields as own_fields, directory_people, lists::ListTable as _, users::UserInfoRow};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -86,8 +88,18 @@ pub async fn columns(app: &App, who: &Caller) -> Result<Vec<Listed<ClientFieldFi
 /// 503.
 pub async fn views(app: &App, who: &Caller, users: Vec<UserInfoRow>) -> Result<Vec<UserView>, Problem> {
     let (defined, roles) = (defined(app).await?, roles_of(who));
+    let there = if app.ldap.is_on() {
+        let ids: Vec<OperatorId> = users.iter().map(|user| user.id).collect();
+        app.store.run(move |conn| directory_people::present_of(conn, &ids)).await?
+    } else {
+        BTreeSet::new()
+    };
     let view = |row: UserInfoRow| {
         let mut view = UserView::from(row);
+        // Nobody waits for such a person to set a password.
+        if view.status == "invited" && there.contains(&view.id) {
+            view.status = "directory";
+        }
         view.extra = seen(&defined, &roles, view.extra);
         view
     };

@@ -46,7 +46,8 @@ pub fn rows() -> Vec<Row> {
             .returns::<UserView>(),
         post("/api/v1/users/{id}/deactivate", deactivate::deactivate)
             .any_of(USERS)
-            .says("users", "Signs a user out everywhere and gives their dialogs back")
+            .says("users", "Signs a user out everywhere and gives their dialogs back, or to a colleague")
+            .body::<deactivate::DeactivateBody>()
             .returns::<deactivate::DeactivateAnswer>(),
         post("/api/v1/users/{id}/link", link::create)
             .any_of(USERS)
@@ -110,7 +111,8 @@ pub struct UserView {
     pub active: bool,
     /// System owner.
     pub is_root: bool,
-    /// `active | invited | inactive`; an invited user has not set a password yet.
+    /// `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+    /// in with the company directory's.
     pub status: &'static str,
     /// Skill groups.
     pub skill_group_ids: Vec<SkillGroupId>,

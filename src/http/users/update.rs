@@ -25,7 +25,8 @@ pub struct UpdateBody {
     pub email: Option<String>,
     /// New password.
     pub password: Option<String>,
-    /// The caller's own password: needed to change one's own e-mail or password (AU-14).
+    /// The caller's own password: needed to change one's own e-mail or password (AU-14). Absent for whoever has just confirmed who
+    /// they are with the company's account.
     pub current_password: Option<String>,
     /// Roles.
     pub roles: Option<Vec<String>>,
@@ -49,9 +50,9 @@ pub async fn update(
     let (Id(id), Json(body), expect) = (id, body, if_match(&req)?);
     let before = find(&app, id).await?;
     may_touch(&who, &before)?;
-    let own = who.user().is_some_and(|me| me.user.id == id);
-    if own && (body.password.is_some() || body.email.is_some()) {
-        confirm_own_password(&app, id, body.current_password).await?;
+    let me = who.user().filter(|me| me.user.id == id);
+    if let Some(me) = me.filter(|_| body.password.is_some() || body.email.is_some()) {
+        confirm_own_password(&app, me, body.current_password).await?;
     }
     if body.active == Some(false) {
         return Err(Problem::field("active", "POST /api/v1/users/{id}/deactivate deactivates"));
@@ -159,12 +160,23 @@ pub(super) fn last_administrator() -> Problem {
     Problem::new(Code::Conflict, "this is the last active administrator")
 }
 
-/// The caller's own password, of this server or of the company directory, before what it guards (AU-14).
+/// The caller's own password, of this server or of the company directory, before what it guards (AU-14); without one, what they have
+/// just proved with the company's account (`auth/oidc/DECISION-own-password.md`).
 ///
 /// # Errors
-/// 403 without it or with a wrong one, 429 from the sixth wrong one on, 503.
-pub(crate) async fn confirm_own_password(app: &App, id: OperatorId, given: Option<String>) -> Result<(), Problem> {
-    let refused = || Problem::new(Code::Forbidden, "your own password is needed for this (current_password)");
-    let given = given.ok_or_else(refused)?;
-    if app.auth.is_own_password(id, given, &app.ldap).await? { Ok(()) } else { Err(refused()) }
+/// 403 without either or with a wrong password, 429 from the sixth wrong one on, 503.
+pub(crate) async fn confirm_own_password(app: &App, me: &SignedIn, given: Option<String>) -> Result<(), Problem> {
+    let proved = match given.filter(|typed| !typed.is_empty()) {
+        Some(typed) => app.auth.is_own_password(me.user.id, typed, &app.ldap).await?,
+        None => app.auth.confirmed_until(me.session).await?.is_some(),
+    };
+    if proved {
+        Ok(())
+    } else {
+        Err(Problem::new(
+            Code::Forbidden,
+            "your own password is needed for this (current_password), or, if you sign in with the company's account, \
+             a fresh sign-in there within the last 5 minutes (GET /api/v1/auth/oidc?purpose=confirm)",
+        ))
+    }
 }

@@ -95,6 +95,8 @@ pub struct AuditFilter {
     pub dialog: Option<DialogId>,
     /// Winner.
     pub operator: Option<OperatorId>,
+    /// One of those who were looked at, whatever became of it.
+    pub candidate: Option<OperatorId>,
     /// `distributed | skipped | no_candidate | error`.
     pub result: Option<String>,
     /// Reason code.
@@ -197,6 +199,11 @@ pub fn list(
         }
         if let Some(operator) = filter.operator {
             query = query.filter(audit::operator_id.eq(operator.get()));
+        }
+        if let Some(candidate) = filter.candidate {
+            // The rows' own JSON, as it was written here; the id is a number of ours, not text from outside.
+            let named = format!("cast(candidates as text) like '%\"operator_id\":{},%'", candidate.get());
+            query = query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>(&named));
         }
         if let Some(result) = &filter.result {
             query = query.filter(audit::result.eq(result));

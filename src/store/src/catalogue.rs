@@ -77,9 +77,9 @@ pub fn limit_settings(conn: &mut Conn) -> QueryResult<LimitSettings> {
 /// # Errors
 /// The statement's.
 pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
-    type Row = (i64, String, String, Option<i64>, bool, Option<i64>);
+    type Row = (i64, String, String, Option<i64>, bool, Option<i64>, i32, Option<i64>, Option<i64>);
     let rows: Vec<Row> = on_db!(conn, c => subjects::table
-        .order((subjects::name, subjects::id))
+        .order((subjects::position, subjects::name, subjects::id))
         .select((
             subjects::id,
             subjects::name,
@@ -87,17 +87,23 @@ pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
             subjects::parent_id,
             subjects::active,
             subjects::calendar_id,
+            subjects::position,
+            subjects::status_id,
+            subjects::priority_id,
         ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, alias, parent, active, calendar)| Subject {
+        .map(|(id, name, alias, parent, active, calendar, order, status, priority)| Subject {
             id: id.into(),
             name,
             alias,
             parent_id: parent.map(Into::into),
             active,
             calendar_id: calendar.map(Into::into),
+            order,
+            default_status_id: status.map(Into::into),
+            priority_id: priority.map(Into::into),
         })
         .collect())
 }
@@ -244,18 +250,27 @@ pub fn all_priorities(conn: &mut Conn) -> QueryResult<Vec<Priority>> {
 /// # Errors
 /// The statement's.
 pub fn all_bots(conn: &mut Conn) -> QueryResult<Vec<Bot>> {
-    let rows: Vec<(i64, String, bool, Option<i64>, String)> = on_db!(conn, c => bots::table
+    type Raw = (i64, String, bool, Option<i64>, String, Option<i64>);
+    let rows: Vec<Raw> = on_db!(conn, c => bots::table
         .order((bots::name, bots::id))
-        .select((bots::id, bots::name, bots::is_active, bots::default_subject_id, bots::on_no_scenario))
+        .select((
+            bots::id,
+            bots::name,
+            bots::is_active,
+            bots::default_subject_id,
+            bots::on_no_scenario,
+            bots::group_id,
+        ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, is_active, subject, on_no_scenario)| Bot {
+        .map(|(id, name, is_active, subject, on_no_scenario, group)| Bot {
             id: id.into(),
             name,
             is_active,
             default_subject_id: subject.map(Into::into),
             on_no_scenario: if on_no_scenario == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue },
+            group_id: group.map(Into::into),
         })
         .collect())
 }

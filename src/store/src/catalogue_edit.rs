@@ -9,7 +9,8 @@ use diesel::{
 };
 use rozmova_actors::distribution::policy::method_key;
 use rozmova_actors::domain::{
-    BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, SkillGroupId, SubjectId, Timestamp,
+    BotGroupId, BotId, CalendarId, ChannelKind, ConnectionId, OperatorId, PriorityId, SkillGroupId, StatusId,
+    SubjectId, Timestamp,
     topic::{Bot, OnNoScenario, SkillGroup, Subject},
 };
 
@@ -101,12 +102,15 @@ pub fn insert_subject(conn: &mut Conn, new: &Subject, now: Timestamp) -> QueryRe
         subjects::parent_id.eq(new.parent_id.map(SubjectId::get)),
         subjects::active.eq(new.active),
         subjects::calendar_id.eq(new.calendar_id.map(CalendarId::get)),
+        subjects::position.eq(new.order),
+        subjects::status_id.eq(new.default_status_id.map(StatusId::get)),
+        subjects::priority_id.eq(new.priority_id.map(PriorityId::get)),
         subjects::created_at.eq(now.micros()),
     );
     on_db!(conn, c => diesel::insert_into(subjects::table).values(values).execute(c)).map(|_| ())
 }
 
-/// Replaces name, parent and activity of a topic.
+/// Replaces everything but the alias of a topic.
 ///
 /// # Errors
 /// The statement's.
@@ -124,6 +128,9 @@ pub fn update_subject(conn: &mut Conn, subject: &Subject, expect: Option<i64>) -
             subjects::parent_id.eq(subject.parent_id.map(SubjectId::get)),
             subjects::active.eq(subject.active),
             subjects::calendar_id.eq(subject.calendar_id.map(CalendarId::get)),
+            subjects::position.eq(subject.order),
+            subjects::status_id.eq(subject.default_status_id.map(StatusId::get)),
+            subjects::priority_id.eq(subject.priority_id.map(PriorityId::get)),
             subjects::version.eq(version),
         ))
         .execute(c))?;
@@ -224,6 +231,7 @@ pub fn insert_bot(conn: &mut Conn, new: &Bot, now: Timestamp) -> QueryResult<()>
         bots::created_at.eq(now.micros()),
         bots::updated_at.eq(now.micros()),
         bots::version.eq(1),
+        bots::group_id.eq(new.group_id.map(BotGroupId::get)),
     );
     on_db!(conn, c => diesel::insert_into(bots::table).values(values).execute(c)).map(|_| ())
 }
@@ -255,17 +263,19 @@ pub fn change_bot(
             bots::on_no_scenario.eq(on_no_scenario(bot.on_no_scenario)),
             bots::updated_at.eq(now.micros()),
             bots::version.eq(version),
+            bots::group_id.eq(bot.group_id.map(BotGroupId::get)),
         ))
         .execute(c))?;
     Ok(Ok((bot, version)))
 }
 
-type RawBot = (i64, String, bool, Option<i64>, String, i64);
+type RawBot = (i64, String, bool, Option<i64>, String, i64, Option<i64>);
 
-fn bot_of((id, name, is_active, subject, word, version): RawBot) -> (Bot, i64) {
+fn bot_of((id, name, is_active, subject, word, version, group): RawBot) -> (Bot, i64) {
     let on_no_scenario = if word == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue };
     let default_subject_id = subject.map(SubjectId);
-    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario }, version)
+    let group_id = group.map(BotGroupId);
+    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario, group_id }, version)
 }
 
 /// A bot and its version.
@@ -275,7 +285,15 @@ fn bot_of((id, name, is_active, subject, word, version): RawBot) -> (Bot, i64) {
 pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, i64)>> {
     let raw: Option<RawBot> = on_db!(conn, c => bots::table
         .find(id.get())
-        .select((bots::id, bots::name, bots::is_active, bots::default_subject_id, bots::on_no_scenario, bots::version))
+        .select((
+            bots::id,
+            bots::name,
+            bots::is_active,
+            bots::default_subject_id,
+            bots::on_no_scenario,
+            bots::version,
+            bots::group_id,
+        ))
         .first(c)
         .optional())?;
     Ok(raw.map(bot_of))
@@ -288,7 +306,15 @@ pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, 
 pub fn bots_with_versions(conn: &mut Conn) -> QueryResult<Vec<(Bot, i64)>> {
     let raw: Vec<RawBot> = on_db!(conn, c => bots::table
         .order((bots::name, bots::id))
-        .select((bots::id, bots::name, bots::is_active, bots::default_subject_id, bots::on_no_scenario, bots::version))
+        .select((
+            bots::id,
+            bots::name,
+            bots::is_active,
+            bots::default_subject_id,
+            bots::on_no_scenario,
+            bots::version,
+            bots::group_id,
+        ))
         .load(c))?;
     Ok(raw.into_iter().map(bot_of).collect())
 }

@@ -1,5 +1,7 @@
 //! People of the company directory who have an account here (`directory_people`), as the last look saw them (administration.md 4).
 
+use std::collections::BTreeSet;
+
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
 use rozmova_actors::domain::{OperatorId, Timestamp};
 
@@ -65,6 +67,20 @@ pub fn all(conn: &mut Conn) -> QueryResult<Vec<PersonRow>> {
             seen_at: Timestamp(seen),
         })
         .collect())
+}
+
+/// Those of these accounts who are in the directory and may sign in through it, as last seen.
+///
+/// # Errors
+/// The statement's.
+pub fn present_of(conn: &mut Conn, users: &[OperatorId]) -> QueryResult<BTreeSet<OperatorId>> {
+    let ids: Vec<i64> = users.iter().map(|user| user.get()).collect();
+    let found: Vec<i64> = on_db!(conn, c => directory_people::table
+        .filter(directory_people::user_id.eq_any(&ids))
+        .filter(directory_people::state.eq(PersonState::Present.key()))
+        .select(directory_people::user_id)
+        .load(c))?;
+    Ok(found.into_iter().map(OperatorId).collect())
 }
 
 /// Notes what the directory says of somebody; answers what it said before, `None` when they were never seen.

@@ -7,41 +7,14 @@ use diesel::{
 };
 use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
 
-use crate::{db::Conn, schema::letters};
+use crate::{
+    db::Conn,
+    schema::letters,
+    sending::{SendState, sending_queue},
+};
 
 /// Rows removed in one step.
 const STEP: i64 = 1_000;
-
-/// Where a letter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LetterState {
-    /// Waits, or is being sent.
-    Queued,
-    /// The mail server took it.
-    Sent,
-    /// Given up; the row says why.
-    Failed,
-}
-
-impl LetterState {
-    /// The word in SQL and JSON.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-        }
-    }
-
-    fn of(word: &str) -> Self {
-        match word {
-            "sent" => Self::Sent,
-            "failed" => Self::Failed,
-            _ => Self::Queued,
-        }
-    }
-}
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +34,7 @@ pub struct LetterRow {
     /// A letter with the same key is not queued twice.
     pub dedup: Option<String>,
     /// Where it stands.
-    pub state: LetterState,
+    pub state: SendState,
     /// Tries begun.
     pub attempts: i32,
     /// Sealed text; empty once it was accepted.
@@ -105,7 +78,7 @@ fn row(raw: Raw) -> LetterRow {
         to_address: raw.4,
         message_key: raw.5,
         dedup: raw.6,
-        state: LetterState::of(&raw.7),
+        state: SendState::of(&raw.7),
         attempts: raw.8,
         sealed: raw.9,
         answer: raw.10,
@@ -115,6 +88,8 @@ fn row(raw: Raw) -> LetterRow {
         finished_at: raw.14.map(Timestamp),
     }
 }
+
+sending_queue!(letters, LetterRow);
 
 /// What became of a new letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +107,7 @@ pub enum Queued {
 /// # Errors
 /// A foreign key violation when there is no such user or dialog.
 pub fn insert(conn: &mut Conn, new: &LetterRow, most: i64) -> QueryResult<Queued> {
-    if count(conn, LetterState::Queued)? >= most {
+    if count(conn, SendState::Queued)? >= most {
         return Ok(Queued::Full);
     }
     let values = (
@@ -161,56 +136,8 @@ pub fn insert(conn: &mut Conn, new: &LetterRow, most: i64) -> QueryResult<Queued
 ///
 /// # Errors
 /// The statement's.
-pub fn count(conn: &mut Conn, state: LetterState) -> QueryResult<i64> {
+pub fn count(conn: &mut Conn, state: SendState) -> QueryResult<i64> {
     on_db!(conn, c => letters::table.filter(letters::state.eq(state.key())).count().get_result(c))
-}
-
-/// Letters whose try is due, the one waiting longest first.
-///
-/// # Errors
-/// The statement's.
-pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<LetterRow>> {
-    on_db!(conn, c => letters::table
-        .filter(letters::state.eq("queued"))
-        .filter(letters::next_at.le(now.micros()))
-        .order((letters::next_at.asc(), letters::id.asc()))
-        .limit(limit)
-        .load::<Raw>(c))
-    .map(|rows| rows.into_iter().map(row).collect())
-}
-
-/// When the next try is due.
-///
-/// # Errors
-/// The statement's.
-pub fn next_due(conn: &mut Conn) -> QueryResult<Option<Timestamp>> {
-    let next: Option<i64> = on_db!(conn, c => letters::table
-        .filter(letters::state.eq("queued"))
-        .select(dsl::min(letters::next_at))
-        .first(c))?;
-    Ok(next.map(Timestamp))
-}
-
-/// One.
-///
-/// # Errors
-/// The statement's.
-pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<LetterRow>> {
-    on_db!(conn, c => letters::table.find(id).first::<Raw>(c).optional()).map(|found| found.map(row))
-}
-
-/// Takes a letter for a try: nobody else gets it before `until`. `false` when somebody was first.
-///
-/// # Errors
-/// The statement's.
-pub fn claim(conn: &mut Conn, letter: &LetterRow, until: Timestamp) -> QueryResult<bool> {
-    on_db!(conn, c => diesel::update(letters::table
-            .find(letter.id)
-            .filter(letters::state.eq("queued"))
-            .filter(letters::attempts.eq(letter.attempts)))
-        .set((letters::attempts.eq(letter.attempts + 1), letters::next_at.eq(until.micros())))
-        .execute(c))
-    .map(|n| n == 1)
 }
 
 /// The mail server took it: its text is no longer needed.
@@ -225,17 +152,6 @@ pub fn sent(conn: &mut Conn, id: i64, answer: &str, now: Timestamp) -> QueryResu
             letters::answer.eq(answer),
             letters::finished_at.eq(now.micros()),
         ))
-        .execute(c))
-    .map(|_| ())
-}
-
-/// The try failed; the next one is at `next`.
-///
-/// # Errors
-/// The statement's.
-pub fn again(conn: &mut Conn, id: i64, answer: &str, next: Timestamp) -> QueryResult<()> {
-    on_db!(conn, c => diesel::update(letters::table.find(id).filter(letters::state.eq("queued")))
-        .set((letters::answer.eq(answer), letters::next_at.eq(next.micros())))
         .execute(c))
     .map(|_| ())
 }

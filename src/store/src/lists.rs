@@ -1,14 +1,14 @@
-//! The small lists as administrators edit them: business statuses, priorities, statuses of operators.
+//! The small lists as administrators edit them: business statuses, priorities, statuses of operators, groups of bots.
 //!
 //! What the engine reads of them is `catalogue`; here is all of a row, inactive ones too.
 
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
-use rozmova_actors::domain::listing::{Listed, OperatorStatusFields, PriorityFields, StatusFields};
+use rozmova_actors::domain::listing::{BotGroupFields, Listed, OperatorStatusFields, PriorityFields, StatusFields};
 
 use crate::{
     catalogue_edit::{Changed, hold, next_version},
     db::Conn,
-    schema::{operator_statuses, operators, priorities, statuses},
+    schema::{bot_groups, operator_statuses, operators, priorities, statuses},
 };
 
 /// A list whose rows have an id, an optimistic lock and these fields. A row that becomes a default takes that from the
@@ -51,7 +51,7 @@ pub fn operators_in(conn: &mut Conn, status: i64) -> QueryResult<i64> {
 
 /// Writes [`ListTable`] for a table: `order` sorts it, each `field = column` is copied, each `default` is true in one row.
 macro_rules! list_table {
-    ($fields:ident, $table:ident, order $order:ident, [$($field:ident = $column:ident : $type:ty),+ $(,)?], defaults [$($default:ident),+]) => {
+    ($fields:ident, $table:ident, order $order:ident, [$($field:ident = $column:ident : $type:ty),+ $(,)?], defaults [$($default:ident),*]) => {
         impl ListTable for $fields {
             fn all(conn: &mut Conn) -> QueryResult<Vec<Listed<Self>>> {
                 let rows: Vec<(i64, i64, $($type),+)> = on_db!(conn, c => $table::table
@@ -78,7 +78,7 @@ macro_rules! list_table {
                     on_db!(conn, c => diesel::update($table::table.filter($table::$default.eq(true)))
                         .set(($table::$default.eq(false), $table::version.eq($table::version + 1)))
                         .execute(c))?;
-                })+
+                })*
                 let values = ($table::id.eq(id), $($table::$column.eq(&new.$field)),+);
                 on_db!(conn, c => diesel::insert_into($table::table).values(values).execute(c)).map(|_| ())
             }
@@ -95,7 +95,7 @@ macro_rules! list_table {
                     on_db!(conn, c => diesel::update($table::table.filter($table::$default.eq(true)).filter($table::id.ne(id)))
                         .set(($table::$default.eq(false), $table::version.eq($table::version + 1)))
                         .execute(c))?;
-                })+
+                })*
                 on_db!(conn, c => diesel::update($table::table.find(id))
                     .set(($table::version.eq(version), $($table::$column.eq(&row.$field)),+))
                     .execute(c))?;
@@ -136,3 +136,9 @@ list_table!(OperatorStatusFields, operator_statuses, order position, [
     is_default_offline = is_default_offline: bool,
     active = active: bool,
 ], defaults [is_default_online, is_default_offline]);
+
+list_table!(BotGroupFields, bot_groups, order position, [
+    name = name: String,
+    order = position: i32,
+    active = active: bool,
+], defaults []);

@@ -10,6 +10,7 @@ use rozmova_actors::domain::{AuthSessionId, DialogId, OperatorId, Timestamp};
 use crate::{
     db::Conn,
     schema::{dialogs, offers, push_subscriptions, pushes, sessions},
+    sending::{SendState, sending_queue},
 };
 
 /// Rows removed in one step.
@@ -195,37 +196,6 @@ pub fn reachable(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec
         .collect())
 }
 
-/// Where a push stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PushState {
-    /// Waits, or is being sent.
-    Queued,
-    /// The push service took it.
-    Sent,
-    /// Given up; the row says why.
-    Failed,
-}
-
-impl PushState {
-    /// The word in SQL.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-        }
-    }
-
-    fn of(word: &str) -> Self {
-        match word {
-            "sent" => Self::Sent,
-            "failed" => Self::Failed,
-            _ => Self::Queued,
-        }
-    }
-}
-
 /// A row of the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushRow {
@@ -238,7 +208,7 @@ pub struct PushRow {
     /// When that happened.
     pub about_at: Timestamp,
     /// Where it stands.
-    pub state: PushState,
+    pub state: SendState,
     /// Tries begun.
     pub attempts: i32,
     /// Sealed text; empty once it was taken or given up.
@@ -263,7 +233,7 @@ fn row(raw: Raw) -> PushRow {
         subscription_id: raw.1,
         topic: raw.2,
         about_at: Timestamp(raw.3),
-        state: PushState::of(&raw.4),
+        state: SendState::of(&raw.4),
         attempts: raw.5,
         sealed: raw.6,
         answer: raw.7,
@@ -273,6 +243,8 @@ fn row(raw: Raw) -> PushRow {
         finished_at: raw.11.map(Timestamp),
     }
 }
+
+sending_queue!(pushes, PushRow);
 
 /// What became of a new push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -333,14 +305,6 @@ pub fn waiting(conn: &mut Conn) -> QueryResult<i64> {
     on_db!(conn, c => pushes::table.filter(pushes::state.eq("queued")).count().get_result(c))
 }
 
-/// One.
-///
-/// # Errors
-/// The statement's.
-pub fn by_id(conn: &mut Conn, id: i64) -> QueryResult<Option<PushRow>> {
-    on_db!(conn, c => pushes::table.find(id).first::<Raw>(c).optional()).map(|found| found.map(row))
-}
-
 /// (browser, topic, when it happened) of everything made since a moment.
 ///
 /// # Errors
@@ -354,51 +318,11 @@ pub fn told_since(conn: &mut Conn, since: Timestamp) -> QueryResult<Vec<(i64, St
     Ok(found.into_iter().map(|(id, topic, at)| (id, topic, Timestamp(at))).collect())
 }
 
-/// Pushes whose try is due, the one waiting longest first.
-///
-/// # Errors
-/// The statement's.
-pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<PushRow>> {
-    on_db!(conn, c => pushes::table
-        .filter(pushes::state.eq("queued"))
-        .filter(pushes::next_at.le(now.micros()))
-        .order((pushes::next_at.asc(), pushes::id.asc()))
-        .limit(limit)
-        .load::<Raw>(c))
-    .map(|rows| rows.into_iter().map(row).collect())
-}
-
-/// When the next try is due.
-///
-/// # Errors
-/// The statement's.
-pub fn next_due(conn: &mut Conn) -> QueryResult<Option<Timestamp>> {
-    let next: Option<i64> = on_db!(conn, c => pushes::table
-        .filter(pushes::state.eq("queued"))
-        .select(dsl::min(pushes::next_at))
-        .first(c))?;
-    Ok(next.map(Timestamp))
-}
-
-/// Takes a push for a try: nobody else gets it before `until`. `false` when somebody was first or it gave way to a newer one.
-///
-/// # Errors
-/// The statement's.
-pub fn claim(conn: &mut Conn, push: &PushRow, until: Timestamp) -> QueryResult<bool> {
-    on_db!(conn, c => diesel::update(pushes::table
-            .find(push.id)
-            .filter(pushes::state.eq("queued"))
-            .filter(pushes::attempts.eq(push.attempts)))
-        .set((pushes::attempts.eq(push.attempts + 1), pushes::next_at.eq(until.micros())))
-        .execute(c))
-    .map(|n| n == 1)
-}
-
 /// It is over: taken (`sent`) or given up. Its text is no longer needed.
 ///
 /// # Errors
 /// The statement's.
-pub fn finish(conn: &mut Conn, id: i64, state: PushState, answer: &str, now: Timestamp) -> QueryResult<()> {
+pub fn finish(conn: &mut Conn, id: i64, state: SendState, answer: &str, now: Timestamp) -> QueryResult<()> {
     on_db!(conn, c => diesel::update(pushes::table.find(id).filter(pushes::state.eq("queued")))
         .set((
             pushes::state.eq(state.key()),
@@ -406,17 +330,6 @@ pub fn finish(conn: &mut Conn, id: i64, state: PushState, answer: &str, now: Tim
             pushes::answer.eq(answer),
             pushes::finished_at.eq(now.micros()),
         ))
-        .execute(c))
-    .map(|_| ())
-}
-
-/// The try failed; the next one is at `next`.
-///
-/// # Errors
-/// The statement's.
-pub fn again(conn: &mut Conn, id: i64, answer: &str, next: Timestamp) -> QueryResult<()> {
-    on_db!(conn, c => diesel::update(pushes::table.find(id).filter(pushes::state.eq("queued")))
-        .set((pushes::answer.eq(answer), pushes::next_at.eq(next.micros())))
         .execute(c))
     .map(|_| ())
 }

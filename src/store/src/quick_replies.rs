@@ -4,7 +4,8 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
     RunQueryDsl as _,
 };
-use rozmova_actors::domain::{OperatorId, QuickReplyId, Timestamp};
+use rozmova_actors::domain::{ChannelKind, OperatorId, QuickReplyId, SkillGroupId, Timestamp};
+use serde::Serialize;
 
 use crate::{db::Conn, schema::quick_replies};
 
@@ -21,6 +22,12 @@ pub struct QuickReplyRow {
     pub shortcut: String,
     /// The text with its placeholders.
     pub text: String,
+    /// The group it stands in, `""` for none.
+    pub category: String,
+    /// Channels it is for; empty for all.
+    pub channels: Vec<ChannelKind>,
+    /// Skill groups a shared one is for; empty for all.
+    pub skill_group_ids: Vec<SkillGroupId>,
     /// Made.
     pub created_at: Timestamp,
     /// Last change.
@@ -29,7 +36,7 @@ pub struct QuickReplyRow {
     pub version: i64,
 }
 
-type Raw = (i64, Option<i64>, String, String, String, i64, i64, i64);
+type Raw = (i64, Option<i64>, String, String, String, i64, i64, i64, String, String, String);
 
 fn row(raw: Raw) -> QuickReplyRow {
     QuickReplyRow {
@@ -41,7 +48,15 @@ fn row(raw: Raw) -> QuickReplyRow {
         created_at: Timestamp(raw.5),
         updated_at: Timestamp(raw.6),
         version: raw.7,
+        category: raw.8,
+        channels: serde_json::from_str(&raw.9).unwrap_or_default(),
+        skill_group_ids: serde_json::from_str(&raw.10).unwrap_or_default(),
     }
+}
+
+/// A list as it is stored.
+fn stored(list: &impl Serialize) -> String {
+    serde_json::to_string(list).unwrap_or_else(|_| "[]".to_owned())
 }
 
 macro_rules! columns {
@@ -55,6 +70,9 @@ macro_rules! columns {
             quick_replies::created_at,
             quick_replies::updated_at,
             quick_replies::version,
+            quick_replies::category,
+            quick_replies::channels,
+            quick_replies::skill_group_ids,
         )
     };
 }
@@ -76,6 +94,9 @@ pub fn insert(conn: &mut Conn, new: &QuickReplyRow, most: i64) -> QueryResult<bo
         quick_replies::created_at.eq(new.created_at.micros()),
         quick_replies::updated_at.eq(new.updated_at.micros()),
         quick_replies::version.eq(new.version),
+        quick_replies::category.eq(&new.category),
+        quick_replies::channels.eq(stored(&new.channels)),
+        quick_replies::skill_group_ids.eq(stored(&new.skill_group_ids)),
     );
     on_db!(conn, c => diesel::insert_into(quick_replies::table).values(values).execute(c)).map(|_| true)
 }
@@ -123,7 +144,7 @@ pub fn list(
     .map(|rows| rows.into_iter().map(row).collect())
 }
 
-/// Replaces title, shortcut and text of the version that `changed` names; `false` when it is another one by now, or gone.
+/// Replaces all but the owner of the version that `changed` names; `false` when it is another one by now, or gone.
 ///
 /// # Errors
 /// A unique violation when the shortcut is taken.
@@ -134,6 +155,9 @@ pub fn update(conn: &mut Conn, changed: &QuickReplyRow) -> QueryResult<bool> {
             quick_replies::title.eq(&changed.title),
             quick_replies::shortcut.eq(&changed.shortcut),
             quick_replies::text.eq(&changed.text),
+            quick_replies::category.eq(&changed.category),
+            quick_replies::channels.eq(stored(&changed.channels)),
+            quick_replies::skill_group_ids.eq(stored(&changed.skill_group_ids)),
             quick_replies::updated_at.eq(changed.updated_at.micros()),
             quick_replies::version.eq(changed.version + 1),
         ))

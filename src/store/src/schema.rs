@@ -92,6 +92,7 @@ diesel::table! {
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
         revoked_reason -> Text,
+        confirmed_at -> Nullable<BigInt>,
     }
 }
 
@@ -199,6 +200,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    directory_syncs (id) {
+        id -> SmallInt,
+        ended_at -> BigInt,
+        problem -> Nullable<Text>,
+        detail -> Text,
+        report -> Json,
+    }
+}
+
+diesel::table! {
     directory_people (user_id) {
         user_id -> BigInt,
         dn -> Text,
@@ -236,6 +247,9 @@ diesel::table! {
         created_at -> BigInt,
         version -> BigInt,
         calendar_id -> Nullable<BigInt>,
+        position -> Integer,
+        status_id -> Nullable<BigInt>,
+        priority_id -> Nullable<BigInt>,
     }
 }
 
@@ -320,6 +334,7 @@ diesel::table! {
         level -> SmallInt,
         distribution_paused -> Bool,
         calendar_id -> Nullable<BigInt>,
+        paused_by -> Nullable<BigInt>,
     }
 }
 
@@ -358,6 +373,17 @@ diesel::table! {
         on_no_scenario -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        version -> BigInt,
+        group_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bot_groups (id) {
+        id -> BigInt,
+        name -> Text,
+        position -> Integer,
+        active -> Bool,
         version -> BigInt,
     }
 }
@@ -649,6 +675,9 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         version -> BigInt,
+        category -> Text,
+        channels -> Text,
+        skill_group_ids -> Text,
     }
 }
 
@@ -888,6 +917,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     operators,
     operator_status_log,
     bots,
+    bot_groups,
     channel_connections,
     api_keys,
     idempotency_keys,

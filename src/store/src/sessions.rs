@@ -37,9 +37,12 @@ pub struct SessionRow {
     pub revoked_at: Option<Timestamp>,
     /// Why.
     pub revoked_reason: String,
+    /// When it was last proved within this sign-in that it is still the same person (security.md AU-14).
+    pub confirmed_at: Option<Timestamp>,
 }
 
-type Raw = (i64, i64, String, Option<String>, String, String, String, i64, i64, i64, i64, Option<i64>, String);
+type Raw =
+    (i64, i64, String, Option<String>, String, String, String, i64, i64, i64, i64, Option<i64>, String, Option<i64>);
 
 fn row(raw: Raw) -> SessionRow {
     SessionRow {
@@ -56,6 +59,7 @@ fn row(raw: Raw) -> SessionRow {
         expires_at: Timestamp(raw.10),
         revoked_at: raw.11.map(Timestamp),
         revoked_reason: raw.12,
+        confirmed_at: raw.13.map(Timestamp),
     }
 }
 
@@ -142,6 +146,17 @@ pub fn touch(conn: &mut Conn, id: AuthSessionId, now: Timestamp) -> QueryResult<
         .set(sessions::last_seen_at.eq(now.micros()))
         .execute(c))
     .map(|_| ())
+}
+
+/// Notes that it was proved just now that it is still the same person; `false` when the sign-in is over.
+///
+/// # Errors
+/// The statement's.
+pub fn confirm(conn: &mut Conn, id: AuthSessionId, now: Timestamp) -> QueryResult<bool> {
+    on_db!(conn, c => diesel::update(sessions::table.find(id.get()).filter(sessions::revoked_at.is_null()))
+        .set(sessions::confirmed_at.eq(now.micros()))
+        .execute(c))
+    .map(|changed| changed == 1)
 }
 
 /// Ends a sign-in; a second call changes nothing.

@@ -346,6 +346,23 @@ impl Store {
         Ok(Durability { settings, unsafe_settings })
     }
 
+    /// Writers and connections by name, as they are in force; a measurement is read beside them (load-model.md 12).
+    #[must_use]
+    pub fn sizes(&self) -> [(&'static str, u32); 3] {
+        let options = &self.inner.options;
+        // Embedded storage has one writer, and reports are read over the readers' connections.
+        let (writers, reports) = if self.is_postgres() {
+            (crate::writer::writers_here(), options.report_connections.clamp(1, 16))
+        } else {
+            (1, 0)
+        };
+        [
+            ("writers", writers),
+            ("read_connections", options.read_connections.clamp(1, 64)),
+            ("report_connections", reports),
+        ]
+    }
+
     /// Whether this is PostgreSQL; otherwise it is embedded SQLite.
     #[must_use]
     pub fn is_postgres(&self) -> bool {

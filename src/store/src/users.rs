@@ -482,6 +482,8 @@ pub struct LimitChange {
     pub by_channel: Option<BTreeMap<String, u32>>,
     /// Distribution paused.
     pub paused: Option<bool>,
+    /// Who pauses it; goes with `paused`.
+    pub paused_by: Option<OperatorId>,
     /// Level, 1..=5.
     pub level: Option<u8>,
 }
@@ -505,7 +507,10 @@ pub fn set_limits(conn: &mut Conn, id: OperatorId, change: &LimitChange) -> Quer
     }
     if let Some(paused) = change.paused {
         on_db!(conn, c => diesel::update(operators::table.find(id.get()))
-            .set(operators::distribution_paused.eq(paused))
+            .set((
+                operators::distribution_paused.eq(paused),
+                operators::paused_by.eq(change.paused_by.map(OperatorId::get)),
+            ))
             .execute(c))?;
     }
     if let Some(level) = change.level {
@@ -514,6 +519,19 @@ pub fn set_limits(conn: &mut Conn, id: OperatorId, change: &LimitChange) -> Quer
             .execute(c))?;
     }
     Ok(true)
+}
+
+/// Whether distribution to an operator is paused, and by whom; `None` when there is no such operator.
+///
+/// # Errors
+/// The statement's.
+pub fn pause_of(conn: &mut Conn, id: OperatorId) -> QueryResult<Option<(bool, Option<OperatorId>)>> {
+    let found: Option<(bool, Option<i64>)> = on_db!(conn, c => operators::table
+        .find(id.get())
+        .select((operators::distribution_paused, operators::paused_by))
+        .first(c)
+        .optional())?;
+    Ok(found.map(|(paused, by)| (paused, by.map(OperatorId))))
 }
 
 /// The seeded status that is offline by default.

@@ -401,9 +401,19 @@ pub const CATALOGUE: &[Metric] = &[
     // Process
     gauge(
         "rozmova_build_info",
-        &[bounded("version", "version of the binary"), of("storage", &["sqlite", "postgres"])],
+        &[
+            bounded("version", "version of the binary"),
+            of("profile", &["release", "debug"]),
+            of("storage", &["sqlite", "postgres"]),
+        ],
         "Always 1",
         "",
+    ),
+    gauge(
+        "rozmova_configured_size",
+        &[of("of", &["http_workers", "arbiters", "writers", "read_connections", "report_connections"])],
+        "Threads and connections in force; 0 = none of its own",
+        "P-08",
     ),
     gauge("rozmova_start_timestamp_seconds", &[], "Unix time at which the server was started", "P-16"),
     gauge("rozmova_stopping", &[], "1 from SIGTERM on", "P-16"),

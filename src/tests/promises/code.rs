@@ -64,3 +64,19 @@ fn p_08_no_channel_between_tasks_is_without_a_bound() {
     let words = ["unbounded_channel(", "unbounded::<", "unbounded()", "mpsc::channel()"];
     assert_eq!(uses(&words), listed(UNBOUNDED), "give the channel a bound, or add a line with the reason");
 }
+
+/// The administrative log (SE-09) is only added to: nobody's deed is changed or removed afterwards.
+#[test]
+fn p_20_rows_of_the_audit_log_are_added_and_never_changed_or_removed() {
+    let words = [
+        "update(audit_log",
+        "delete(audit_log",
+        "update audit_log",
+        "delete from audit_log",
+        "truncate audit_log",
+        "UPDATE audit_log",
+        "DELETE FROM audit_log",
+    ];
+    assert_eq!(uses(&words), Vec::<(String, usize)>::new(), "the log is append only");
+    assert_eq!(uses(&["insert_into(audit_log"]).len(), 1, "one place adds, and this look would see it");
+}

@@ -22,7 +22,7 @@ const PROMISES: [(u32, &str, &str); 20] = [
     (
         9,
         "under load the less important is refused first, with Retry-After",
-        "reports, exports and broadcasts do not exist yet; new dialogs have no class of their own",
+        "reports and broadcasts do not exist yet; new dialogs have no class of their own",
     ),
     (10, "a panic hurts one dialog, and it is back at once", ""),
     (11, "state can be rebuilt: a killed process or an emptied Redis loses presence only", ""),
@@ -45,6 +45,57 @@ const PROMISES: [(u32, &str, &str); 20] = [
     (20, "erasure and audit", "erasure of a customer does not exist yet"),
 ];
 
+/// What no peer keeps today (peer-lessons.md 13): the promise, the tests that fail when it is broken, and what is not there yet.
+const PEERS: [(&str, &[&str], &str); 10] = [
+    (
+        "a free slot gets the next dialog within milliseconds",
+        &[
+            "the_distributor_fills_slots_up_to_the_limit_and_a_closed_dialog_frees_one_at_once",
+            "p_13_a_hundred_thousand_arrivals_on_95_slots_wait_as_erlang_says",
+        ],
+        "the figure itself: `rozmova-load run --scenario handover`",
+    ),
+    (
+        "no dialog has two operators, nobody is above the limit",
+        &["p_13_of_fifty_operators_who_take_one_dialog_one_wins_and_49_are_told_who"],
+        "",
+    ),
+    (
+        "each routing decision has a reason that people can read",
+        &["every_decision_leaves_a_reason_that_a_supervisor_can_read"],
+        "",
+    ),
+    ("the operator's socket has no gap", &["p_07_a_cut_panel_resumes_after_the_last_event_it_saw_without_a_hole"], ""),
+    (
+        "an inbound event has its effect exactly once",
+        &["p_02_a_hundred_copies_in_parallel_are_one_message_with_one_id"],
+        "",
+    ),
+    (
+        "what goes out is durable, ordered and can be sent again",
+        &[
+            "p_05_an_answer_whose_send_failed_before_a_kill_is_sent_after_it_under_the_same_key",
+            "p_05_a_dead_letter_is_sent_again_once_and_a_waiting_row_is_dropped_for_good",
+        ],
+        "",
+    ),
+    ("one rule of windows for panel, API, scenarios and broadcasts", &[], "channels with a window do not exist yet"),
+    ("campaigns go on after a stop, without doubles", &[], "campaigns do not exist yet"),
+    (
+        "everything free in one binary, with metrics and backup",
+        &[
+            "metrics_tell_the_story_of_a_message_and_are_what_the_catalogue_says",
+            "p_18_a_backup_under_load_restores_every_id_and_message_on_sqlite",
+        ],
+        "",
+    ),
+    (
+        "a published load test that everybody can repeat",
+        &["a_short_steady_run_is_clean_and_its_auditor_notices_damage"],
+        "",
+    ),
+];
+
 const HEAD: &str = "\
 # Promises
 
@@ -52,6 +103,15 @@ What the server guarantees (security.md, P-01…P-20) and the tests that fail wh
 name, `p_07_…`. A stale page fails `cargo test --test it promises`; `ROZMOVA_UPDATE_SNAPSHOTS=1 cargo test --features faults --test it promises::table` writes it anew. What the simulation
 checks at every step is listed beside it, in `actors/src/simulation/README.md`.
 
+";
+
+const PEERS_HEAD: &str = "
+## Ten promises that no peer keeps today
+
+peer-lessons.md 13. The same page and the same check: a test that is named here must exist.
+
+| | promise | tests | not yet |
+|---|---|---|---|
 ";
 
 /// Name of a test in a line: `fn p_07_…(` or `story!(p_07_…,` (also when the formatter broke the line after the bracket).
@@ -77,12 +137,24 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn tests() -> BTreeMap<u32, Vec<(String, String)>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+fn all_sources() -> Vec<PathBuf> {
     let mut files = Vec::new();
     for folder in ["actors/src", "src", "load-tests/src"] {
-        sources(&root.join(folder), &mut files);
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
     }
+    files
+}
+
+/// Whether some source has a test of this name, as a function or as a story.
+fn exists(name: &str, texts: &[String]) -> bool {
+    let (function, story) = (format!("fn {name}("), format!("{name},"));
+    // A name that only stands in quotes, as in this file, is followed by its quote.
+    texts.iter().any(|text| text.contains(&function) || text.contains(&story))
+}
+
+fn tests() -> BTreeMap<u32, Vec<(String, String)>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = all_sources();
     let mut tests = BTreeMap::<u32, Vec<(String, String)>>::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
@@ -114,6 +186,16 @@ fn the_page_of_promises_is_written_from_the_tests() {
         assert!(!own.is_empty() || !missing.is_empty(), "P-{number:02} has neither a test nor a reason");
         let names: Vec<String> = own.iter().map(|(name, file)| format!("`{name}` ({file})")).collect();
         page.push_str(&format!("| P-{number:02} | {promise} | {} | {missing} |\n", names.join("<br>")));
+    }
+    page.push_str(PEERS_HEAD);
+    let texts: Vec<String> = all_sources().iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    for (n, (promise, named, missing)) in PEERS.iter().enumerate() {
+        assert!(!named.is_empty() || !missing.is_empty(), "«{promise}» has neither a test nor a reason");
+        for name in *named {
+            assert!(exists(name, &texts), "there is no test {name}");
+        }
+        let names: Vec<String> = named.iter().map(|name| format!("`{name}`")).collect();
+        page.push_str(&format!("| {} | {promise} | {} | {missing} |\n", n + 1, names.join("<br>")));
     }
     assert!(tests.keys().all(|n| (1..=20).contains(n)), "there are twenty promises: {:?}", tests.keys());
 

@@ -29,6 +29,15 @@ async fn masked(app: &TestApp, name: &str, like: &str) -> (Operator, i64) {
     (app.user(name, role["name"].as_str().unwrap()).await, role["id"].as_i64().unwrap())
 }
 
+/// One right more for a role.
+async fn give(app: &TestApp, role: i64, right: &str) {
+    let roles = app.admin.get("/api/v1/roles").await.unwrap();
+    let own = roles["data"].as_array().unwrap().iter().find(|known| known["id"] == role).unwrap();
+    let mut grants = own["grants"].as_array().unwrap().clone();
+    grants.push(json!(right));
+    app.admin.patch(&format!("/api/v1/roles/{role}"), &json!({"grants": grants})).await.unwrap();
+}
+
 /// A client who tells phone and e-mail in every place there is for them, and shares a business card. Nobody's words hold them.
 async fn tells_all(app: &TestApp, team: &Team, chat: &str) -> i64 {
     let body = json!({
@@ -180,11 +189,10 @@ story!(ac_12_a_right_that_is_given_shows_contacts_with_the_next_request_and_role
     for known in roles["data"].as_array().unwrap().iter().filter(|known| known["is_system"] == true) {
         let has = known["grants"].as_array().unwrap().iter().any(|right| right == "clients.view_contacts");
         assert_eq!(has, known["name"] != "integrator", "{known}");
+        let reveals = known["grants"].as_array().unwrap().iter().any(|right| right == "clients.reveal_contacts");
+        assert_eq!(reveals, known["name"] == "administrator", "to look on demand is given by hand: {known}");
     }
-    let own = roles["data"].as_array().unwrap().iter().find(|known| known["id"] == role).unwrap();
-    let mut grants = own["grants"].as_array().unwrap().clone();
-    grants.push(json!("clients.view_contacts"));
-    app.admin.patch(&format!("/api/v1/roles/{role}"), &json!({"grants": grants})).await.unwrap();
+    give(&app, role, "clients.view_contacts").await;
     assert_eq!(taras.api.get(&path).await.unwrap()["phone"], NUMBER);
 
     // A key by its scopes: the named ones show contacts, single rights do not.
@@ -203,14 +211,82 @@ story!(ac_12_an_open_panel_of_a_role_that_loses_the_right_begins_anew, |app| {
     let (taras, role) = masked(&app, "Тарас", "operator").await;
     let mut panel = taras.panel().await;
     let dialog = tells_all(&app, &team, "l-1").await;
-    let roles = app.admin.get("/api/v1/roles").await.unwrap();
-    let own = roles["data"].as_array().unwrap().iter().find(|known| known["id"] == role).unwrap();
-    let mut grants = own["grants"].as_array().unwrap().clone();
-    grants.push(json!("clients.view_contacts"));
-    app.admin.patch(&format!("/api/v1/roles/{role}"), &json!({"grants": grants})).await.unwrap();
+    give(&app, role, "clients.view_contacts").await;
     // Its socket ends as at a restart, so that the panel comes back and reads everything; the next one shows contacts.
     assert_eq!(end_of(&mut panel).await.close_code(), Some(1012));
     let mut again = taras.panel().await;
     let ack = again.command("dialog.open", json!({"dialog_id": dialog})).await.unwrap();
     assert!(ack.to_string().contains(NUMBER), "{ack}");
+});
+
+story!(ac_12_whoever_may_reveal_sees_one_value_at_a_time_and_each_use_is_a_row_of_the_audit_log, |app| {
+    app.settings(json!({"auto_connect_free_operator": false, "operator_sees_queue": "all"})).await;
+    let team = app.team("reveals", &["Ірина"], 5).await;
+    let (taras, role) = masked(&app, "Тарас", "supervisor").await;
+    let dialog = tells_all(&app, &team, NUMBER).await;
+    let client = app.dialog(dialog).await["client"]["id"].as_i64().unwrap();
+    let (card, path) = (format!("/api/v1/clients/{client}"), format!("/api/v1/clients/{client}/reveal"));
+    assert_eq!(taras.api.post(&path, &json!({"field": "phone"})).await.unwrap_err().status(), 403);
+    give(&app, role, "clients.reveal_contacts").await;
+
+    let shown = taras.api.post(&path, &json!({"field": "phone"})).await.unwrap();
+    assert_eq!(shown, json!({"field": "phone", "contact_id": null, "value": NUMBER}));
+    let seen = taras.api.get(&card).await.unwrap();
+    clean("the card, which stays masked", &seen.to_string());
+    assert_eq!(seen["contacts_masked"], true);
+    let contact = seen["contacts"][0]["id"].as_i64().unwrap();
+    let address = json!({"field": "chat_id", "contact_id": contact});
+    assert_eq!(taras.api.post(&path, &address).await.unwrap()["value"], NUMBER);
+
+    // Who, of whom, which field; the value is not in it.
+    let log = app.admin.get("/api/v1/audit?action=client.contact_revealed").await.unwrap();
+    clean("the audit log", &log.to_string());
+    let rows = log["data"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{log}");
+    for (row, data) in rows.iter().zip([&address, &json!({"field": "phone", "contact_id": null})]) {
+        assert_eq!((&row["actor_id"], &row["actor_name"]), (&json!(taras.id), &json!("Тарас")), "{row}");
+        assert_eq!((&row["object_kind"], &row["object_id"]), (&json!("client"), &json!(client)), "{row}");
+        assert_eq!(&row["data"], data);
+    }
+
+    // What is refused shows nothing and is not logged as shown.
+    for (path, body, status) in [
+        (&path, json!({"field": "chat_id"}), 422),
+        (&path, json!({"field": "email", "contact_id": contact}), 422),
+        (&path, json!({"field": "passport"}), 400),
+        (&path, json!({"field": "phone", "contact_id": contact + 1_000_000}), 404),
+        (&String::from("/api/v1/clients/900000000/reveal"), json!({"field": "phone"}), 404),
+    ] {
+        let refused = taras.api.post(path, &body).await.unwrap_err();
+        assert_eq!(refused.status(), status, "{path} {body}: {refused}");
+        clean("a refusal", &refused.to_string());
+    }
+    let scopes = json!(["op_view_all", "clients.reveal_contacts"]);
+    let key = app.admin.post("/api/v1/api-keys", &json!({"name": "k", "scopes": scopes})).await.unwrap();
+    let crm = app.anonymous().with_key(key["key"].as_str().unwrap());
+    assert_eq!(crm.post(&path, &json!({"field": "phone"})).await.unwrap_err().status(), 403, "a key is nobody to ask");
+    let log = app.admin.get("/api/v1/audit?action=client.contact_revealed").await.unwrap();
+    assert_eq!(log["data"].as_array().unwrap().len(), 2, "{log}");
+    clean("the log", &app.log());
+});
+
+story!(ac_12_who_reveals_thirty_values_within_an_hour_waits_and_a_colleague_does_not, |app| {
+    app.settings(json!({"auto_connect_free_operator": false, "operator_sees_queue": "all"})).await;
+    let team = app.team("bounded", &["Ірина"], 5).await;
+    let (taras, role) = masked(&app, "Тарас", "supervisor").await;
+    let (olena, other) = masked(&app, "Олена", "supervisor").await;
+    give(&app, role, "clients.reveal_contacts").await;
+    give(&app, other, "clients.reveal_contacts").await;
+    let dialog = tells_all(&app, &team, "b-1").await;
+    let client = app.dialog(dialog).await["client"]["id"].as_i64().unwrap();
+    let (path, email) = (format!("/api/v1/clients/{client}/reveal"), json!({"field": "email"}));
+    for _ in 0..30 {
+        assert_eq!(taras.api.post(&path, &email).await.unwrap()["value"], MAIL);
+    }
+    let refused = taras.api.post(&path, &email).await.unwrap_err();
+    assert_eq!(refused.status(), 429, "{refused}");
+    clean("the refusal", &refused.to_string());
+    assert_eq!(olena.api.post(&path, &email).await.unwrap()["value"], MAIL);
+    let log = app.admin.get("/api/v1/audit?action=client.contact_revealed&limit=100").await.unwrap();
+    assert_eq!(log["data"].as_array().unwrap().len(), 31, "what was refused is not logged as shown");
 });

@@ -25,7 +25,7 @@ story!(a_refusal_names_the_field_the_value_and_what_is_accepted_and_changes_noth
     assert!(unknown.to_string().contains("timer_minute"), "{unknown}");
 });
 
-story!(wrong_paths_methods_types_and_bodies_are_problems_not_crashes, |app| {
+story!(se_04_wrong_paths_methods_types_and_bodies_are_problems_not_crashes, |app| {
     let raw = |method: rozmova_load::api::Method,
                path: &'static str,
                body: Option<&'static str>,

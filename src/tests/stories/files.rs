@@ -251,12 +251,19 @@ fn heic(width: u32, height: u32) -> Vec<u8> {
 
 story!(a_photo_of_a_phone_is_shown_as_a_picture_and_kept_as_it_came, |app| {
     let team = with_widget(&app, "heic").await;
-    let olha = Visitor::open(&app.anonymous(), team.bot, None, ORIGIN).await.unwrap();
+    let mut iryna = team.operators[0].on_line().await;
+    let mut olha = Visitor::open(&app.anonymous(), team.bot, None, ORIGIN).await.unwrap();
     let bytes = heic(800, 600);
     let seen = visitor_uploads(&app, &team, &olha, "IMG_0001.HEIC", &bytes).await;
     assert_eq!((&seen["type"], &seen["name"]), (&json!("image"), &json!("IMG_0001.jpg")));
 
+    // The operator is told where the photo as it came is; the visitor has it.
     let api = &team.operators[0].api;
+    olha.frame("message.send", json!({"client_id": "h-1", "file_ids": [seen["id"]]})).await.unwrap();
+    let heard =
+        iryna.wait_for(SOON, |e| e["t"] == "message.new" && e["d"]["message"]["type"] == "image").await.unwrap();
+    let file = &heard["d"]["message"]["attachments"][0];
+    assert!(get(api, file["original_url"].as_str().unwrap()).await.bytes == bytes, "as it came");
     let photo = upload(api, "IMG_0002.HEIC", &bytes).await;
     assert_eq!((&photo["type"], &photo["mime"]), (&json!("image"), &json!("image/jpeg")));
     assert_eq!((&photo["width"], &photo["height"]), (&json!(800), &json!(600)));
@@ -269,8 +276,10 @@ story!(a_photo_of_a_phone_is_shown_as_a_picture_and_kept_as_it_came, |app| {
     assert_eq!((original.status, original.header("content-type")), (200, "image/heif"));
     assert!(original.bytes == bytes, "as it came");
     assert!(original.header("content-disposition").starts_with("attachment; filename=\"IMG_0002.heic\""));
+    let signed = get(&app.anonymous(), photo["signed_original_url"].as_str().unwrap()).await;
+    assert!(signed.status == 200 && signed.bytes == bytes, "a link for ten minutes, as for other files");
     let plain = upload(api, "лампа.png", &png(20, 10)).await;
-    assert_eq!(plain["original_url"], Value::Null);
+    assert_eq!((&plain["original_url"], &plain["signed_original_url"]), (&Value::Null, &Value::Null));
     let path = format!("{}?variant=original", plain["url"].as_str().unwrap());
     assert_eq!(get(api, &path).await.status, 404);
 

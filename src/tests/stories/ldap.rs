@@ -10,7 +10,7 @@ use crate::{
     support::{
         TestApp,
         people::end_of,
-        slapd::{self, AGENTS, CROWD, LEADS, PEOPLE, READER, READER_PASSWORD, Slapd},
+        slapd::{self, AGENTS, CROWD, LEADS, NIGHT, PEOPLE, READER, READER_PASSWORD, Slapd, WEEKEND},
     },
 };
 
@@ -156,6 +156,83 @@ story!(au_01_guesses_at_a_directory_password_wait_from_the_sixth_on, |app| {
     assert_eq!(answers, [401; 5]);
     let waits = refused(&anonymous, &slapd::mail("olena"), &slapd::password("olena")).await;
     assert_eq!((waits.0, waits.1.as_str()), (429, "rate_limited"), "the right one waits too");
+});
+
+story!(whoever_signs_in_by_the_directory_alone_is_shown_so_and_not_as_invited, |app| {
+    let (olena, crowd) = (account(&app, "olena", "operator").await, account(&app, "crowd0", "operator").await);
+    let stranger = account(&app, "stranger", "operator").await;
+    let status = async |user: i64| app.admin.get(&format!("/api/v1/users/{user}")).await.unwrap()["status"].clone();
+    assert_eq!(status(olena).await, "invited");
+    let slapd = with_directory(&app).await;
+    sign_in(&app, "olena").await.unwrap();
+    assert_eq!(status(olena).await, "directory", "she has signed in, before any look");
+    sync(&app).await;
+    assert_eq!(status(crowd).await, "directory", "can, and has not yet");
+    assert_eq!(status(stranger).await, "invited", "the directory has nobody of this name");
+    app.admin.patch(LDAP, &json!({"enabled": false})).await.unwrap();
+    assert_eq!(status(olena).await, "invited", "cannot while it is off");
+    app.admin.patch(LDAP, &json!({"enabled": true})).await.unwrap();
+    slapd.set(&slapd::dn("olena"), "userAccountControl", &["514"]).await;
+    sync(&app).await;
+    assert_eq!(status(olena).await, "invited", "switched off there");
+    let own = json!({"password": "a-password-of-this-server"});
+    app.admin.patch(&format!("/api/v1/users/{crowd}"), &own).await.unwrap();
+    assert_eq!(status(crowd).await, "active", "either way");
+});
+
+story!(people_of_groups_inside_a_group_of_the_map_count_when_it_is_wished, |app| {
+    let (taras, crowd) = (account(&app, "taras", "analyst").await, account(&app, "crowd0", "analyst").await);
+    let slapd = Slapd::start();
+    let (inside, deep) = (slapd::dn("crowd0"), slapd::dn("taras"));
+    slapd.set(&deep, "memberOf", &[]).await;
+    slapd.set(AGENTS, "member", &[NIGHT, &slapd::dn("olena")]).await;
+    slapd.set(NIGHT, "member", &[WEEKEND, &inside]).await;
+    // A ring: each holds the other.
+    slapd.set(WEEKEND, "member", &[NIGHT, &deep]).await;
+    app.admin.patch(LDAP, &settings(&slapd)).await.unwrap();
+    assert_eq!(sync(&app).await["roles_changed"], 0, "a group inside a group is not looked into unless it is wished");
+    sign_in(&app, "taras").await.unwrap();
+    assert_eq!(roles_of(&app, taras).await, json!(["analyst"]));
+
+    app.admin.patch(LDAP, &json!({"nested_groups": true})).await.unwrap();
+    // Not waiting for the look that the change began: a sign-in finds it out by itself.
+    sign_in(&app, "taras").await.unwrap();
+    assert_eq!(roles_of(&app, taras).await, json!(["operator", "analyst"]), "two groups deep");
+    let report = sync(&app).await;
+    assert_eq!(report["problem"], Value::Null, "{report}");
+    assert_eq!(roles_of(&app, crowd).await, json!(["operator", "analyst"]), "one group deep, by the look");
+    assert_eq!(roles_of(&app, taras).await, json!(["operator", "analyst"]));
+    let (_, answer) = sign_in(&app, "taras").await.unwrap();
+    assert_eq!(answer["user"]["roles"], json!(["operator", "analyst"]), "and by what the look has found");
+
+    // A person's own entry names the inner group (as with the memberOf overlay).
+    slapd.set(WEEKEND, "member", &[READER]).await;
+    slapd.set(&deep, "memberOf", &[NIGHT]).await;
+    sync(&app).await;
+    assert_eq!(roles_of(&app, taras).await, json!(["operator", "analyst"]));
+    slapd.set(&deep, "memberOf", &[]).await;
+    assert_eq!(sync(&app).await["roles_changed"], 1);
+    assert_eq!(roles_of(&app, taras).await, json!(["analyst"]), "out of the last of them");
+    app.admin.patch(LDAP, &json!({"nested_groups": false})).await.unwrap();
+    sync(&app).await;
+    assert_eq!(roles_of(&app, crowd).await, json!(["analyst"]), "live");
+});
+
+story!(what_the_last_look_came_to_survives_a_restart, |app| {
+    account(&app, "olena", "operator").await;
+    let mut slapd = with_directory(&app).await;
+    let done = sync(&app).await;
+    assert_eq!((&done["problem"], &done["accounts"]), (&Value::Null, &json!(1)));
+    slapd.kill();
+    let failed = sync(&app).await;
+    assert_eq!(failed["problem"], "unreachable");
+    // Switched off, nothing is looked at after the start, so what is shown is what was kept.
+    app.admin.patch(LDAP, &json!({"enabled": false})).await.unwrap();
+    app.kill();
+    app.boot().await;
+    let shown = app.admin.get(LDAP).await.unwrap()["last_sync"].clone();
+    assert_eq!((&shown["problem"], &shown["people"]), (&json!("unreachable"), &json!(0)), "{shown}");
+    assert!(shown["detail"].as_str().unwrap().contains("does not answer") && shown["at"].is_string(), "{shown}");
 });
 
 story!(a_connection_without_tls_or_to_a_stranger_is_refused_with_a_sentence, |app| {

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, time::Duration};
 use indicatif::ProgressBar;
 use rozmova_load::{
     Api,
-    audit::{Inject, Snapshot, audit_dir},
-    scenario::{Context, Scenario as _, steady::Steady},
+    audit::{Inject, Snapshot, audit_dir, audit_late},
+    rig::Outcome,
+    scenario::{self, Context, Scenario as _, steady::Steady},
     settings::{Profile, Settings},
 };
 use tempfile::TempDir;
@@ -18,8 +19,12 @@ use crate::{
 
 /// A small crowd whose dialogs go quickly: 60 messages a second in about fifty dialogs.
 async fn context(app: &TestApp, out: &TempDir) -> Context {
+    context_of(app, out, "steady").await
+}
+
+async fn context_of(app: &TestApp, out: &TempDir, scenario: &str) -> Context {
     let settings = Settings {
-        scenario: "steady".into(),
+        scenario: scenario.into(),
         profile: Profile::S,
         speed: 20.0,
         seed: 7,
@@ -31,6 +36,7 @@ async fn context(app: &TestApp, out: &TempDir) -> Context {
         volume: None,
         admin_token: app.admin.token().unwrap().to_owned(),
         long: false,
+        rig: "R2".into(),
         command: "a story".into(),
     };
     Context::new(settings).await.unwrap()
@@ -49,12 +55,54 @@ story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
     // On a busy machine the generator may miss its plan; then, and only then, the run must say so.
     assert_eq!(report.valid, report.generator_lag_ms_p99 <= 5.0, "{:?}", report.invalid_because);
 
+    let (work, threads, build) = (&report.database_work, &report.server_work, &report.build);
+    assert!(work["commit_groups"] > 0.0 && threads["sleeps"] > 0.0, "{work:?} {threads:?}");
+    assert!(build.sizes["http_workers"] >= 1 && build.sizes["writers"] >= 1, "{:?}", build.sizes);
+    assert!(!build.flags.is_empty() && report.rig == "R2" && report.shared_cores, "{build:?}");
+    let outbox = report.checks.iter().find(|check| check.name.contains("left in the outbox")).unwrap();
+    assert_eq!(outbox.value, Some(0.0), "what arrived is finished");
+
     assert!(audit_dir(out.path(), None).unwrap().is_clean(), "the files alone tell the same");
     for (inject, name) in [(Inject::Lost, "lost"), (Inject::Dup, "doubled"), (Inject::Swap, "reordered")] {
         let audit = audit_dir(out.path(), Some(inject)).unwrap();
         let found = [("lost", audit.lost), ("doubled", audit.doubled), ("reordered", audit.reordered)];
         assert!(found.contains(&(name, 1)), "{name}: {found:?}");
     }
+
+    // As if the generator had died: nothing but the ledger is left, and the server is asked.
+    std::fs::remove_file(out.path().join("stored.txt")).unwrap();
+    assert!(audit_dir(out.path(), None).is_err(), "a ledger alone proves nothing");
+    let late = audit_late(out.path(), &app.admin, &ProgressBar::hidden()).await.unwrap();
+    assert!(late.is_clean() && late.checked["rows"] >= report.audit.checked["rows"], "{late:?}");
+    let again = audit_dir(out.path(), Some(Inject::Lost)).unwrap();
+    assert_eq!(again.lost, 1, "the files tell the same afterwards");
+});
+
+story!(everything_that_a_floor_does_beside_writing_hurts_no_message, |app| {
+    let out = TempDir::new().unwrap();
+    let day = scenario::find("day").unwrap();
+    let report = day.run(context_of(&app, &out, "day").await).await.unwrap();
+    assert!(report.audit.is_clean(), "{:?}", report.audit);
+    let value = |name: &str| report.checks.iter().find(|check| check.name == name).and_then(|check| check.value);
+    for name in [
+        "actions that failed",
+        "put off with 429 or 503",
+        "supervisors' sockets that ended by themselves",
+        "customers who came back and were not known",
+    ] {
+        assert_eq!(value(name), Some(0.0), "{name}: {:?}", report.checks);
+    }
+    for name in ["typing: times", "history read: times", "integrator's poll: times"] {
+        assert!(value(name) > Some(0.0), "{name}: {:?}", report.checks);
+    }
+});
+
+story!(a_run_without_a_stream_of_messages_is_valid_when_its_generator_was_in_time, |app| {
+    let out = TempDir::new().unwrap();
+    let ctx = context_of(&app, &out, "memory").await;
+    let report = Outcome::default().finish(&ctx, None).await.unwrap();
+    let report = ctx.conclude(report).await.unwrap();
+    assert!(report.valid && report.audit.is_clean(), "{:?} {:?}", report.invalid_because, report.audit);
 });
 
 story!(a_dialog_that_people_saw_and_that_is_not_stored_is_read_as_empty_and_does_not_end_the_audit, |app| {

@@ -160,7 +160,7 @@ story!(ss_01_a_mail_server_on_a_private_address_is_refused_and_every_fault_is_na
     assert_eq!(none.status(), 409);
 });
 
-story!(a_forgotten_password_is_set_anew_by_a_letter_and_every_sign_in_ends, |app| {
+story!(au_03_a_forgotten_password_is_set_anew_by_a_letter_of_the_configured_address_and_every_sign_in_ends, |app| {
     let early = app.admin.patch("/api/v1/settings/security", &json!({"recovery_enabled": true})).await.unwrap_err();
     assert_eq!(early.status(), 422, "not before letters leave");
     assert_eq!(forgot(&app.anonymous(), "admin@test.example").await, 404, "switched off");
@@ -372,6 +372,91 @@ story!(what_waits_while_no_panel_is_open_comes_by_letter_once_a_dialog, |app| {
     let about: Vec<&Value> =
         listed["data"].as_array().unwrap().iter().filter(|row| row["dialog_id"] == json!(dialog)).collect();
     assert_eq!(about.len(), 1, "one letter a dialog in a quarter of an hour: {listed}");
+});
+
+/// The letter to somebody that says this; some of them have to ripen for most of a minute.
+async fn letter_that_says(smtp: &SmtpServer, address: &str, words: &str) -> Mail {
+    let letter = async {
+        loop {
+            let mut letters = smtp.letters_to(address).into_iter();
+            if let Some(found) = letters.find(|mail| mail.part("text/plain").contains(words)) {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let found = tokio::time::timeout(Duration::from_secs(90), letter).await;
+    found.unwrap_or_else(|_| panic!("no letter to {address} says «{words}»"))
+}
+
+/// Switches letters about these occasions on, and about nothing else.
+async fn wants_letters(api: &Api, occasions: &[&str]) {
+    let means = json!({"sound": false, "in_app": false, "browser": false, "volume": 0, "email": true});
+    let occasions: serde_json::Map<String, Value> =
+        occasions.iter().map(|name| ((*name).to_owned(), means.clone())).collect();
+    let bell = json!({"notifications": {"occasions": occasions, "queue_above": 1}, "language": "uk"});
+    api.patch("/api/v1/me/preferences", &bell).await.unwrap();
+}
+
+story!(a_queue_that_grows_too_long_and_an_answer_that_is_due_soon_come_by_letter, |app| {
+    let smtp = with_mail(&mut app).await;
+    app.admin.patch(MAIL, &json!({"notice_after_s": 5})).await.unwrap();
+    app.auto_distribution().await;
+    // A warning after 39 s, which is told from the 44th on and until the norm is used up.
+    app.settings(json!({"normative_reply_s": 52})).await;
+    let (team, other) = (app.team("soon", &["Ірина"], 5).await, app.team("nobody", &["Тарас"], 5).await);
+    let iryna = &team.operators[0];
+    wants_letters(&iryna.api, &["queue_above", "sla_warning"]).await;
+    let mut panel = iryna.on_line().await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "Є хто?").await).await;
+    crate::support::people::hears(&mut panel, "Є хто?").await;
+    drop(panel);
+    app.customer_writes(&other, "q-1", 1, "Перший").await;
+    app.customer_writes(&other, "q-2", 1, "Другий").await;
+
+    let grown = letter_that_says(&smtp, &iryna.email, "Черга зросла, чекає клієнтів: 2.").await;
+    let text = grown.part("text/plain");
+    assert!(text.contains(&format!("{PUBLIC}/inbox/queue")), "it leads to the queue: {text}");
+    app.customer_writes(&other, "q-3", 1, "Третій").await;
+
+    let soon = letter_that_says(&smtp, &iryna.email, "Скоро сплине час відповіді: Ольга.").await;
+    let text = soon.part("text/plain");
+    assert!(text.contains(&format!("{PUBLIC}/inbox/mine/{dialog}")), "{text}");
+    assert!(!text.contains("Є хто?"), "her choice tells of the time and not of the words: {text}");
+    let queue = smtp.letters_to(&iryna.email).iter().filter(|mail| mail.part("text/plain").contains("Черга")).count();
+    assert_eq!(queue, 1, "a queue goes up and down; once a quarter of an hour is enough");
+});
+
+story!(an_answer_that_is_late_comes_by_letter_to_whoever_wants_to_know, |app| {
+    let smtp = with_mail(&mut app).await;
+    app.admin.patch(MAIL, &json!({"notice_after_s": 5})).await.unwrap();
+    app.auto_distribution().await;
+    app.settings(json!({"normative_reply_s": 8})).await;
+    let team = app.team("late", &["Ірина", "Тарас"], 1).await;
+    let (iryna, taras) = (&team.operators[0], &team.operators[1]);
+    wants_letters(&iryna.api, &["sla_violated"]).await;
+    wants_letters(&taras.api, &["mention"]).await;
+    let panels = (iryna.on_line().await, taras.on_line().await);
+    let mut hers = 0;
+    for chat in ["u-1", "u-2"] {
+        let id = app.dialog_of(&app.customer_writes(&team, chat, 1, "Ви тут?").await).await;
+        let given = eventually("somebody has it", || async {
+            let dialog = app.dialog(id).await;
+            dialog["operator_id"].as_i64()
+        })
+        .await;
+        if given == iryna.id {
+            hers = id;
+        }
+    }
+    drop(panels);
+    let late = letter_that_says(&smtp, &iryna.email, "Час відповіді минув: Ольга.").await;
+    let text = late.part("text/plain");
+    assert!(text.contains(&format!("{PUBLIC}/inbox/mine/{hers}")), "{text}");
+    assert!(
+        smtp.letters_to(&taras.email).is_empty(),
+        "his client waits as long, and he wants to hear of mentions only"
+    );
 });
 
 story!(the_command_line_sets_a_password_when_nobody_can_sign_in, |app| {

@@ -53,6 +53,15 @@ story!(se_08_starttls_that_somebody_took_away_is_missed_and_nothing_is_said, |ap
     nothing_was_said(&smtp);
 });
 
+story!(se_08_words_put_in_before_tls_are_not_taken_for_the_servers_and_nothing_is_said, |app| {
+    let authority = Authority::new("authority of the mail server");
+    let smtp = SmtpServer::start_protected(USER, PASSWORD, Protection::Injected, &authority);
+    let refused = tried(&app, &smtp, "starttls", authority.pem()).await;
+    assert_eq!(refused["accepted"], false, "{refused}");
+    assert!(refused["answer"].as_str().unwrap().contains("more than its answer to STARTTLS"), "{refused}");
+    nothing_was_said(&smtp);
+});
+
 story!(se_08_a_mail_server_that_nobody_trusted_has_signed_gets_nothing, |app| {
     let (authority, stranger) = (Authority::new("authority of the mail server"), Authority::new("somebody else"));
     for (protection, encryption) in [(Protection::Tls, "tls"), (Protection::Starttls, "starttls")] {

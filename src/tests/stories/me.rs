@@ -25,6 +25,13 @@ story!(preferences_follow_their_person_to_every_browser_and_nobody_else, |app| {
     assert_eq!(read["notifications"]["occasions"]["message"], means);
     assert_eq!(taras.api.get(PATH).await.unwrap()["theme"], "system");
 
+    // What is null is as the panel's settings say, until it is set and after it is taken back.
+    assert_eq!((&read["send_delay_s"], &read["right_panel_pinned"]), (&json!(null), &json!(null)));
+    let own = json!({"send_delay_s": 5, "right_panel_pinned": true});
+    let set = taras.api.patch(PATH, &own).await.unwrap();
+    assert_eq!((&set["send_delay_s"], &set["right_panel_pinned"]), (&json!(5), &json!(true)));
+    assert_eq!(taras.api.patch(PATH, &json!({"send_delay_s": null})).await.unwrap()["send_delay_s"], json!(null));
+
     // Versions: 2 by now; a stale window is told, an unguarded change goes through.
     let guarded = |version: &'static str| {
         let api = olena.api.clone();
@@ -51,6 +58,9 @@ story!(ac_04_preferences_take_nothing_but_preferences_and_every_fault_is_named, 
         (json!({"notifications": {"queue_above": 0}}), "notifications"),
         (json!({"notifications": {"occasions": {"birthday": {}}}}), "notifications"),
         (json!({"signature": "ї".repeat(2_001)}), "signature"),
+        (json!({"send_delay_s": 11}), "send_delay_s"),
+        (json!({"send_delay_s": -1}), "send_delay_s"),
+        (json!({"right_panel_pinned": "yes"}), "right_panel_pinned"),
     ];
     for (body, field) in faults {
         let refused = olena.api.patch(PATH, &body).await.unwrap_err();
@@ -134,4 +144,32 @@ story!(the_bell_keeps_what_happened_to_its_owner_until_it_is_seen, |app| {
     assert_eq!(bell(&olena.api, "").await["unread"], 1);
     let refused = olena.api.post(read, &json!({"user_id": taras.id})).await.unwrap_err();
     assert_eq!(refused.status(), 422);
+});
+
+story!(whoever_finishes_after_the_present_requests_gets_no_new_ones_and_lifts_only_their_own_pause, |app| {
+    const OWN: &str = "/api/v1/me/distribution";
+    app.auto_distribution().await;
+    let team = app.team("pause", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let mut desk = iryna.on_line().await;
+    assert_eq!(iryna.api.get(OWN).await.unwrap(), json!({"paused": false, "own": false}));
+    assert_eq!(iryna.api.put(OWN, &json!({"paused": true})).await.unwrap(), json!({"paused": true, "own": true}));
+
+    let waiting = app.dialog_of(&app.customer_writes(&team, "pause-1", 1, "хто тут є").await).await;
+    crate::support::eventually("the queue says why", async || {
+        let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
+        queue["data"][0]["last_skip_reason"].as_str().map(|_| ())
+    })
+    .await;
+    assert_eq!(app.dialog(waiting).await["state"], "queued");
+    iryna.api.put(OWN, &json!({"paused": false})).await.unwrap();
+    crate::support::people::hears(&mut desk, "хто тут є").await;
+
+    let limits = format!("/api/v1/operators/{}/limits", iryna.id);
+    app.admin.put(&limits, &json!({"paused": true})).await.unwrap();
+    assert_eq!(iryna.api.get(OWN).await.unwrap(), json!({"paused": true, "own": false}));
+    let refused = iryna.api.put(OWN, &json!({"paused": false})).await.unwrap_err();
+    assert_eq!(refused.status(), 403, "{refused}");
+    app.admin.put(&limits, &json!({"paused": false})).await.unwrap();
+    assert_eq!(iryna.api.get(OWN).await.unwrap(), json!({"paused": false, "own": false}));
 });

@@ -1,6 +1,8 @@
 //! What people do, told over the real interfaces.
 
 mod access;
+mod attacks;
+mod by_id;
 mod client_fields;
 mod clients;
 mod commands;
@@ -15,6 +17,7 @@ mod files;
 mod files_hostile;
 mod files_in_chunks;
 mod files_s3;
+mod floor_settings;
 mod ldap;
 mod lists;
 mod live_board;

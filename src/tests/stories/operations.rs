@@ -181,7 +181,7 @@ story!(metrics_tell_the_story_of_a_message_and_are_what_the_catalogue_says, |app
 });
 
 /// SE-05, AU-06: whatever comes in through any door, at the finest level of the log.
-async fn nothing_secret_and_no_text_is_in_the_log(backend: Backend) {
+async fn se_03_nothing_secret_and_no_text_is_in_the_log(backend: Backend) {
     let app = TestApp::start_with(backend, &[("ROZMOVA__LOG__LEVEL", "trace")]).await;
     app.auto_distribution().await;
     let team = app.team("canary", &["Ірина"], 5).await;
@@ -239,13 +239,13 @@ async fn nothing_secret_and_no_text_is_in_the_log(backend: Backend) {
 }
 
 #[test]
-fn nothing_secret_and_no_text_is_in_the_log_on_sqlite() {
-    run(nothing_secret_and_no_text_is_in_the_log(Backend::Sqlite));
+fn se_03_nothing_secret_and_no_text_is_in_the_log_on_sqlite() {
+    run(se_03_nothing_secret_and_no_text_is_in_the_log(Backend::Sqlite));
 }
 
 #[test]
-fn nothing_secret_and_no_text_is_in_the_log_on_postgres_and_redis() {
-    run(nothing_secret_and_no_text_is_in_the_log(Backend::PostgresRedis));
+fn se_03_nothing_secret_and_no_text_is_in_the_log_on_postgres_and_redis() {
+    run(se_03_nothing_secret_and_no_text_is_in_the_log(Backend::PostgresRedis));
 }
 
 /// Rules, their unit tests and the scrape's configuration, by Prometheus' own checker.

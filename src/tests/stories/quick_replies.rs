@@ -121,3 +121,34 @@ story!(ac_04_a_quick_reply_names_no_owner_and_every_fault_of_it_is_named, |app| 
     let rest = olena.api.get(&format!("{PATH}?limit=3&cursor={cursor}")).await.unwrap();
     assert_eq!((&rest["data"][0]["title"], &rest["next_cursor"]), (&json!("3"), &Value::Null));
 });
+
+story!(quick_replies_stand_in_groups_are_for_channels_and_shared_ones_for_skill_groups, |app| {
+    let (here, there) = (app.team("quick-here", &["Ірина"], 5).await, app.team("quick-there", &["Тарас"], 5).await);
+    let (iryna, taras) = (&here.operators[0].api, &there.operators[0].api);
+    let groups = app.admin.get("/api/v1/skill-groups").await.unwrap();
+    let rows = groups["data"].as_array().unwrap();
+    let group = rows.iter().find(|row| row["name"] == "quick-here").unwrap()["id"].clone();
+    let body = json!({
+        "title": "Стан посилки", "text": "У дорозі", "shared": true, "category": " Доставка ",
+        "channels": ["telegram", "widget", "telegram"], "skill_group_ids": [group]
+    });
+    let made = app.admin.post(PATH, &body).await.unwrap();
+    assert_eq!((&made["category"], &made["channels"]), (&json!("Доставка"), &json!(["widget", "telegram"])));
+    assert_eq!(titles(iryna).await, ["Стан посилки"]);
+    assert!(titles(taras).await.is_empty(), "it is another group's");
+    assert_eq!(titles(&app.admin).await, ["Стан посилки"], "whoever sets the panel up sees all");
+
+    let path = format!("{PATH}/{}", made["id"]);
+    let changed =
+        app.admin.patch(&path, &json!({"skill_group_ids": [], "channels": [], "category": ""})).await.unwrap();
+    assert_eq!((&changed["text"], &changed["channels"]), (&json!("У дорозі"), &json!([])));
+    assert_eq!(titles(taras).await, ["Стан посилки"]);
+
+    let own = json!({"title": "Моя", "text": "x", "skill_group_ids": [group]});
+    let unknown = json!({"title": "x", "text": "x", "shared": true, "skill_group_ids": [987_654]});
+    for (api, wrong) in [(iryna, own), (&app.admin, unknown)] {
+        let refused = api.post(PATH, &wrong).await.unwrap_err();
+        assert_eq!(refused.status(), 422, "{refused}");
+        assert!(refused.to_string().contains("skill_group_ids"), "{refused}");
+    }
+});

@@ -224,6 +224,11 @@ story!(an_integrator_begins_in_the_settings_and_sees_no_colleagues_there, |app| 
     assert_eq!(missing.status(), 404);
     let url = app.receiver.url();
     integrator.api.put(&channel, &json!({"custom_channel_url": url, "access_token": "for-them"})).await.unwrap();
+    let path = format!("/api/v1/bots/{}", bot["id"]);
+    assert_eq!(
+        (&bot["channels"], &integrator.api.get(&path).await.unwrap()["channels"]),
+        (&json!([]), &json!(["custom_channel"]))
+    );
     let tested = integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap();
     assert_eq!((&tested["result"], &tested["status"]), (&json!("accepted"), &json!(200)), "{tested}");
     let shown = integrator.api.get(&channel).await.unwrap();
@@ -234,6 +239,11 @@ story!(an_integrator_begins_in_the_settings_and_sees_no_colleagues_there, |app| 
     assert!(refused.to_string().contains("access_token"), "SE-02: the stored token goes to no other server: {refused}");
     integrator.api.put(&channel, &json!({"custom_channel_url": url, "active": false})).await.unwrap();
     assert_eq!(integrator.api.post(&format!("{channel}/test"), &json!({})).await.unwrap_err().status(), 409);
+    assert_eq!(
+        integrator.api.get(&path).await.unwrap()["channels"],
+        json!([]),
+        "one that is switched off takes nothing"
+    );
     assert_eq!(integrator.api.get("/api/v1/users").await.unwrap_err().status(), 403);
     assert_eq!(integrator.api.get("/api/v1/dialogs").await.unwrap_err().status(), 403);
 });
@@ -335,5 +345,32 @@ story!(topics_that_are_made_and_changed_at_the_same_moment_are_all_in_force, |ap
     let shown = known(&app.admin.get(path).await.unwrap());
     for n in 0..made.len() {
         assert!(shown.contains(&(json!(format!("Нова {n}")), json!(false))), "{n}: {shown:?}");
+    }
+});
+
+story!(a_status_that_means_closed_closes_the_request_and_goes_when_it_is_opened_again, |app| {
+    app.settings(json!({"auto_connect_free_operator": false, "topic_required_on_close": false})).await;
+    let team = app.team("closing-status", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    for (n, over_socket) in [(1, false), (2, true)] {
+        let dialog = app.dialog_of(&app.customer_writes(&team, &format!("cs-{n}"), 1, "Дякую").await).await;
+        let path = format!("/api/v1/dialogs/{dialog}");
+        app.admin.post(&format!("{path}/assign"), &json!({"operator_id": iryna.id})).await.unwrap();
+        let aside = iryna.api.patch(&path, &json!({"status_id": 15})).await.unwrap_err();
+        assert_eq!(aside.status(), 422, "a live request is not closed by its status alone: {aside}");
+        let open = iryna.api.post(&format!("{path}/close"), &json!({"status_id": 12})).await.unwrap_err();
+        assert_eq!(open.status(), 422, "«in progress» ends nothing: {open}");
+        assert_eq!(app.dialog(dialog).await["state"], "active", "a refused closing changes nothing");
+        if over_socket {
+            let mut panel = iryna.on_line().await;
+            panel.command("dialog.finish", json!({"dialog_id": dialog, "status_id": 15})).await.unwrap();
+        } else {
+            iryna.api.post(&format!("{path}/close"), &json!({"status_id": 15})).await.unwrap();
+        }
+        let closed = app.dialog(dialog).await;
+        assert_eq!((&closed["state"], &closed["status_id"]), (&json!("closed"), &json!(15)));
+        iryna.api.post(&format!("{path}/reopen"), &json!({})).await.unwrap();
+        let again = app.dialog(dialog).await;
+        assert_eq!((&again["state"], &again["status_id"]), (&json!("active"), &json!(11)));
     }
 });

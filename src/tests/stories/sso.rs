@@ -407,3 +407,94 @@ story!(whoever_has_no_password_here_is_told_of_the_companys_sign_in_when_they_fo
     forgot("admin@test.example").await;
     letter("admin@test.example", "/reset/").await;
 });
+
+story!(au_14_whoever_has_no_password_confirms_with_a_fresh_sign_in_at_the_company, |app| {
+    let taras = app.user("Тарас", "operator").await;
+    let provider = with_company(&mut app).await;
+    let email = "new@test.example";
+    let body = json!({"email": email, "name": "Новенька", "roles": ["operator"]});
+    app.admin.post("/api/v1/users", &body).await.unwrap();
+    provider.person(email);
+    let (mut browser, mut elsewhere) = (Browser::new(&app.base()), Browser::new(&app.base()));
+    browser.sign_in("/inbox/mine").await;
+    elsewhere.sign_in("/inbox/mine").await;
+
+    let path = "/api/v1/auth/second-factor";
+    let (status, told) = browser.post(path, &json!({})).await;
+    assert_eq!(status, 403, "signing in is no fresh proof: {told}");
+    assert!(told["detail"].as_str().unwrap().contains("purpose=confirm"), "{told}");
+    let ways = async |browser: &mut Browser| {
+        let page = browser.go("/api/v1/auth/confirmation").await;
+        serde_json::from_str::<Value>(&page.body).unwrap()
+    };
+    let before = ways(&mut browser).await;
+    assert_eq!((&before["password"], &before["confirmed_until"]), (&json!(false), &Value::Null), "{before}");
+    assert_eq!(before["sso"]["label"], "Крамниця");
+
+    let begun = browser.go("/api/v1/auth/oidc?purpose=confirm&next=%2Fsigned-on%3Fmark%3Dm1").await;
+    assert!(begun.location.contains("prompt=login") && begun.location.contains("max_age=0"), "{}", begun.location);
+    let now = rozmova_actors::ports::Clock::now(&rozmova::app::SystemClock).seconds();
+    let claims =
+        |email: &str, auth_time: Value| json!({"email": email, "email_verified": true, "auth_time": auth_time});
+    for (claims, reason, why) in [
+        (claims(email, Value::Null), "stale", "the provider does not say when it asked"),
+        (claims(email, json!(now - 3_600)), "stale", "it let through who had signed in an hour ago"),
+        (claims(&taras.email, json!(now)), "other", "somebody else"),
+    ] {
+        provider.says(claims);
+        let back = browser.through_the_provider_for("confirm", "/signed-on?mark=m1").await;
+        refused(&browser.go(&back).await, reason, why);
+        assert_eq!(browser.post(path, &json!({})).await.0, 403, "{why}");
+    }
+    provider.says(claims(email, json!(now + 5)));
+    let back = browser.through_the_provider_for("confirm", "/signed-on?mark=m1").await;
+    let kept = browser.cookies.clone();
+    let mut thief = Browser::new(&app.base());
+    thief.cookies.insert("rozmova-sso".into(), kept["rozmova-sso"].clone());
+    refused(&thief.go(&back).await, "state", "an answer without the sign-in that asked");
+    let back = browser.through_the_provider_for("confirm", "/signed-on?mark=m1").await;
+    let done = browser.go(&back).await;
+    assert_eq!((done.status, done.location.as_str()), (303, "/signed-on?mark=m1"), "{}", done.body);
+    assert!(!done.set_cookies.iter().any(|cookie| cookie.starts_with("rozmova_session=")), "the sign-in stays");
+    assert!(ways(&mut browser).await["confirmed_until"].is_string());
+
+    let wrong = browser.post(path, &json!({"current_password": "a-wrong-password"})).await;
+    assert_eq!(wrong.0, 403, "a wrong password stays wrong");
+    assert_eq!(elsewhere.post(path, &json!({})).await.0, 403, "another sign-in of theirs proved nothing");
+    let (status, factor) = browser.post(path, &json!({})).await;
+    assert_eq!(status, 201, "{factor}");
+    let code = crate::stories::users::app_code(factor["secret"].as_str().unwrap(), 0);
+    let (status, codes) = browser.post(&format!("{path}/confirm"), &json!({"code": code})).await;
+    assert_eq!(status, 200, "{codes}");
+    let log = app.admin.get("/api/v1/audit?action=auth.confirmed").await.unwrap();
+    assert_eq!(log["data"].as_array().unwrap().len(), 1, "{log}");
+    let anonymous = Browser::new(&app.base()).go("/api/v1/auth/oidc?purpose=confirm").await;
+    refused(&anonymous, "state", "nobody is signed in");
+    let unknown = browser.go("/api/v1/auth/oidc?purpose=anything").await;
+    refused(&unknown, "state", "an unknown purpose");
+});
+
+story!(a_window_of_its_own_signs_the_frame_in_with_a_token_used_once_and_sets_no_cookie, |app| {
+    let olena = app.user("Олена", "operator").await;
+    let provider = with_company(&mut app).await;
+    provider.person(&olena.email);
+    let mut window = Browser::new(&app.base());
+    let nowhere = window.go("/api/v1/auth/oidc?purpose=frame&next=%2Fsigned-on%3Fmark%3Dm1").await;
+    refused(&nowhere, "off", "no page around may show the panel");
+    let list = json!({"embed_allowed_origins": ["https://crm.test.example"]});
+    app.admin.patch("/api/v1/settings/embed", &list).await.unwrap();
+    let elsewhere = window.go("/api/v1/auth/oidc?purpose=frame&next=%2Finbox%2Fmine").await;
+    refused(&elsewhere, "off", "only the page that tells the frame gets a token");
+
+    let back = window.through_the_provider_for("frame", "/signed-on?mark=m1").await;
+    let done = window.go(&back).await;
+    let token = done.location.strip_prefix("/signed-on?mark=m1#token=").unwrap_or_else(|| panic!("{}", done.location));
+    assert!(token.len() >= 32, "128 bits: {token}");
+    assert!(!done.set_cookies.iter().any(|cookie| cookie.starts_with("rozmova_session=")));
+    assert_eq!(window.is().await, None, "the browser itself is not signed in");
+    let exchange = async || app.anonymous().post("/api/v1/auth/embed", &json!({"token": token})).await;
+    assert_eq!(exchange().await.unwrap()["user"]["id"], olena.id);
+    assert_eq!(exchange().await.unwrap_err().status(), 401, "once");
+    refused(&window.go(&back).await, "state", "the provider's answer is used once as well");
+    assert!(!app.log().contains(token), "a token is in no log");
+});

@@ -345,10 +345,31 @@ impl Browser {
         Page { status, location, set_cookies, body: answer.text().await.unwrap() }
     }
 
+    /// Sends JSON as a page of the product does; answers status and body.
+    pub async fn post(&mut self, path: &str, body: &Value) -> (u16, Value) {
+        let session: Value = serde_json::from_str(&self.go("/api/v1/auth/session").await.body).unwrap();
+        let line: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base))
+            .header("cookie", line.join("; "))
+            .header("x-csrf-token", session["csrf_token"].as_str().unwrap_or_default())
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap_or(Value::Null))
+    }
+
     /// Begins at the product, says yes at the provider, and answers the address that leads back.
     pub async fn through_the_provider(&mut self, next: &str) -> String {
+        self.through_the_provider_for("sign_in", next).await
+    }
+
+    /// The same for another purpose than to sign in.
+    pub async fn through_the_provider_for(&mut self, purpose: &str, next: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        let begun = self.go(&format!("/api/v1/auth/oidc?next={next}")).await;
+        let begun = self.go(&format!("/api/v1/auth/oidc?purpose={purpose}&next={next}")).await;
         assert_eq!(begun.status, 303, "{}", begun.body);
         let provided = self.go(&begun.location).await;
         assert_eq!(provided.status, 303, "from {}: {}", begun.location, provided.body);

@@ -29,6 +29,10 @@ pub const READER_PASSWORD: &str = "the-password-of-the-reader";
 pub const AGENTS: &str = "cn=agents,ou=groups,dc=test,dc=example";
 /// A group that stands in its members' entries, as in Active Directory.
 pub const LEADS: &str = "cn=leads,ou=groups,dc=test,dc=example";
+/// A group that no role is for; stories put it inside [`AGENTS`].
+pub const NIGHT: &str = "cn=night,ou=groups,dc=test,dc=example";
+/// One more; it holds [`NIGHT`], so that both are a ring once it is put inside that.
+pub const WEEKEND: &str = "cn=weekend,ou=groups,dc=test,dc=example";
 /// People without a password, more than one page of them.
 pub const CROWD: usize = 250;
 
@@ -67,7 +71,9 @@ fn ldif() -> String {
          dn: ou=groups,{SUFFIX}\nobjectClass: organizationalUnit\nou: groups\n\n\
          dn: {READER}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: reader\nuserPassword: {READER_PASSWORD}\n\n\
          dn: {AGENTS}\nobjectClass: groupOfNames\ncn: agents\nmember: {}\nmember: {}\n\n\
-         dn: {LEADS}\nobjectClass: groupOfNames\ncn: leads\nmember: {READER}\n\n",
+         dn: {LEADS}\nobjectClass: groupOfNames\ncn: leads\nmember: {READER}\n\n\
+         dn: {NIGHT}\nobjectClass: groupOfNames\ncn: night\nmember: {READER}\n\n\
+         dn: {WEEKEND}\nobjectClass: groupOfNames\ncn: weekend\nmember: {NIGHT}\n\n",
         dn("olena"),
         dn("off"),
     );

@@ -95,6 +95,8 @@ pub enum Protection {
     Tls,
     /// TLS after STARTTLS.
     Starttls,
+    /// TLS after STARTTLS; somebody on the way puts words of their own behind the server's answer to it.
+    Injected,
     /// STARTTLS was taken out of what it offers, by somebody on the way who would like to read along.
     Stripped,
 }
@@ -269,7 +271,7 @@ fn talk(inner: &Inner, socket: TcpStream) -> io::Result<()> {
         let command = line.trim_end().to_owned();
         let verb = command.split([' ', ':']).next().unwrap_or_default().to_uppercase();
         let safe = matches!(reader.get_ref(), Wire::Tls(_));
-        let waits_for_tls = inner.protection == Protection::Starttls && !safe;
+        let waits_for_tls = matches!(inner.protection, Protection::Starttls | Protection::Injected) && !safe;
         match verb.as_str() {
             "EHLO" | "HELO" => {
                 now = Talk { hello: command[4..].trim().to_owned(), ..Talk::default() };
@@ -279,7 +281,13 @@ fn talk(inner: &Inner, socket: TcpStream) -> io::Result<()> {
                 say(&mut reader, &greeting)?;
             }
             "STARTTLS" if waits_for_tls => {
-                say(&mut reader, "220 2.0.0 go ahead")?;
+                let injected = inner.protection == Protection::Injected;
+                let answer = if injected {
+                    "220 2.0.0 go ahead\r\n250-mail.test.example\r\n250 AUTH PLAIN"
+                } else {
+                    "220 2.0.0 go ahead"
+                };
+                say(&mut reader, answer)?;
                 let Wire::Plain(socket) = reader.into_inner() else { return Ok(()) };
                 reader = BufReader::new(protected(inner, socket)?);
                 // Nothing that was said before counts (RFC 3207).

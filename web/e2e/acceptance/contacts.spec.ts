@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Rows } from "../support/api";
 import { accessibilityFaults, launch } from "../support/browser";
 import { House, NAMES, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
@@ -7,6 +8,7 @@ import { Panel } from "../support/panel";
 const [IRYNA] = NAMES;
 const BOSS = { email: "boss@example.org", name: "Дарина Руденко" };
 const LEAD = { email: "lead@example.org", name: "Лідія Гнатюк" };
+const SENIOR = { email: "senior@example.org", name: "Інна Ткач" };
 const RIGHT = "Бачити телефони й пошту клієнтів";
 const PHONE = "380671112267";
 let browser: Browser;
@@ -81,4 +83,46 @@ test("ac_12 a role without the right sees phones masked in list, card and palett
   expect(wire).not.toContain("sofia.lytvyn");
   expect(boss.errors).toEqual([]);
   expect(lead.errors).toEqual([]);
+});
+
+test("ac_12 whoever may reveal opens one value by a press, and the audit log says who looked at what", async () => {
+  const roles = await house.api.get<Rows<{ name: string; grants: string[] }>>("/api/v1/roles");
+  const grants = roles.data.find(({ name }) => name === "supervisor")?.grants ?? [];
+  const role = "Старші зміни";
+  await house.api.post("/api/v1/roles", {
+    name: role,
+    grants: grants.filter((right) => right !== "clients.view_contacts"),
+  });
+  await house.api.post("/api/v1/users", { ...SENIOR, password: PASSWORD, roles: [role] });
+  await house.write("Остап Вишня", "Передзвоніть мені");
+  const dialog = await house.dialogOf("Остап Вишня");
+  const { client } = await house.api.get<{ client: { id: number } }>(`/api/v1/dialogs/${dialog.id}`);
+  await house.api.patch(`/api/v1/clients/${client.id}`, { phone: PHONE, email: "ostap.vyshnia@example.com" });
+
+  const boss = await Panel.signedIn(browser, house.server.url, BOSS, "/settings/access/roles");
+  await boss.page.getByRole("button", { name: `Змінити: ${role}` }).click();
+  await boss.page.getByLabel("Відкривати приховані контакти по одному").check();
+  await boss.page.getByRole("button", { name: "Зберегти" }).click();
+  await boss.toast("Збережено");
+
+  const senior = await Panel.signedIn(browser, house.server.url, SENIOR, `/clients/${client.id}`);
+  const card = senior.page.getByRole("article", { name: "Остап Вишня" });
+  await card.getByText("380 ** *** ** 67").waitFor();
+  const press = card.getByRole("button", { name: "Показати Телефон" });
+  await press.focus();
+  await senior.page.keyboard.press("Enter");
+  await card.getByText(PHONE, { exact: true }).waitFor();
+  await card.getByText("o•••@e•••.com").waitFor();
+  expect(await accessibilityFaults(senior.page)).toEqual([]);
+  await card.getByRole("button", { name: "Сховати Телефон" }).click();
+  await card.getByText("380 ** *** ** 67").waitFor();
+  expect(await card.getByText(PHONE).count()).toBe(0);
+
+  await boss.open("/settings/system/audit");
+  const row = boss.page.getByRole("row").filter({ hasText: "client.contact_revealed" });
+  await row.filter({ hasText: SENIOR.name }).waitFor();
+  expect(await row.count()).toBe(1);
+  expect(await row.innerText()).not.toContain(PHONE);
+  expect(boss.errors).toEqual([]);
+  expect(senior.errors).toEqual([]);
 });

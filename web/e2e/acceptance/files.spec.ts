@@ -1,8 +1,10 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { deflateSync } from "node:zlib";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityFaults, launch } from "../support/browser";
 import { Customer } from "../support/customer";
@@ -230,4 +232,43 @@ test("a large file goes in chunks, goes on after a lost connection and a reload,
   await panel.said("Креслення").waitFor();
   await until("the message on the server", async () => (await house.count(id, "Креслення")) === 1);
   await panel.thread.getByRole("link", { name: /Завантажити креслення\.csv/ }).waitFor();
+});
+
+test("a photo of a phone is shown, and as it came it is one press away, in the conversation and in the viewer", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "rozmova-"));
+  const [from, to] = [path.join(folder, "photo.png"), path.join(folder, "photo.heic")];
+  await writeFile(from, png(640, 480, [90, 120, 60]));
+  await promisify(execFile)("heif-enc", ["-o", to, from]);
+  const bytes = await readFile(to);
+
+  await house.write("Роман Павлюк", "Надішліть фото дзеркала");
+  const { id } = await house.dialogOf("Роман Павлюк");
+  await house.assign(id, IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  const { page } = panel;
+  await panel.said("Надішліть фото дзеркала").waitFor();
+  await page
+    .locator("input[data-files]")
+    .setInputFiles([{ name: "IMG_0007.HEIC", mimeType: "image/heic", buffer: bytes }]);
+  const button = page.getByRole("button", { name: "Надіслати", exact: true });
+  await page.getByRole("list", { name: "Вкладені файли" }).getByRole("listitem").waitFor();
+  await until(
+    "the photo on the server",
+    async () => (await button.getAttribute("aria-disabled")) === "false",
+  );
+  await panel.box.press("Enter");
+
+  const saved = async (link: Locator): Promise<[string, boolean]> => {
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    const content = await readFile((await download.path()) as string);
+    return [download.suggestedFilename(), content.equals(bytes)];
+  };
+  const beside = panel.thread.getByRole("link", { name: "Оригінал (HEIC) IMG_0007.jpg" });
+  await beside.waitFor();
+  expect(await saved(beside)).toEqual(["IMG_0007.heic", true]);
+  await panel.thread.getByRole("button", { name: "Відкрити фото IMG_0007.jpg" }).click();
+  const viewer = page.getByRole("dialog", { name: "Перегляд фото" });
+  expect(await saved(viewer.getByRole("link", { name: /^Оригінал/ }))).toEqual(["IMG_0007.heic", true]);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(panel.errors).toEqual([]);
 });

@@ -116,9 +116,19 @@ test("an address is blocked on its page with words for the visitor, and let in a
   await page.getByLabel("Причина").fill("спам");
   await page.getByLabel("Термін").selectOption({ label: "Тиждень" });
   await page.getByRole("button", { name: "Зберегти" }).click();
-  await page.getByText("203.0.113.7", { exact: true }).waitFor();
+  const sure = page.getByRole("dialog", { name: "Перевірте зміни" });
+  await sure.getByText("203.0.113.7", { exact: true }).waitFor();
+  await sure.getByText("спам", { exact: true }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await sure.getByRole("button", { name: "Скасувати" }).click();
+  expect((await house.api.get<{ data: object[] }>("/api/v1/ip-blocks")).data).toEqual([]);
+  await page.getByRole("button", { name: "Зберегти" }).click();
+  await sure.getByRole("button", { name: "Зберегти" }).click();
+  await page.getByRole("main").getByText("203.0.113.7", { exact: true }).waitFor();
   await page.getByLabel("Українською").fill("Напишіть на help@example.org");
   await page.getByRole("button", { name: "Зберегти" }).click();
+  await sure.getByText("Напишіть на help@example.org").waitFor();
+  await sure.getByRole("button", { name: "Зберегти" }).click();
   // The block that was stored a moment ago has the same words on the screen: the server tells them apart.
   await until("the words to be stored", async () => {
     const stored = await house.api.get<{ ip_blocking_message: Record<string, string> }>(

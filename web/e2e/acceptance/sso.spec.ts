@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityFaults, launch, person } from "../support/browser";
+import { Crm } from "../support/crm";
 import { House, NAMES, PASSWORD } from "../support/house";
 import { CLIENT, Company } from "../support/oidc";
 import { Panel } from "../support/panel";
@@ -78,6 +79,64 @@ test("an operator signs in with the company's account and is where they wanted t
   const session = await page.context().request.get(`${house.server.url}/api/v1/auth/session`);
   expect(((await session.json()) as { user: { email: string } }).user.email).toBe(email);
   expect(errors).toEqual([]);
+});
+
+test("whoever has no password confirms in a window of its own, and the page goes on where it was", async () => {
+  const email = "kateryna@example.org";
+  await house.api.post("/api/v1/users", { email, name: "Катерина Мельник", roles: ["operator"] });
+  const { page, errors } = await person(browser);
+  await page.goto(`${house.server.url}/settings/access/my`);
+  await page.getByRole("link", BUTTON).click();
+  await enter(page, email);
+  await page.waitForURL(`${house.server.url}/settings/access/my`);
+  const confirm = page.getByRole("button", { name: "Підтвердити через Крамницю" });
+  await confirm.waitFor();
+  expect(await page.getByLabel("Пароль").count()).toBe(0);
+  const add = page.getByRole("button", { name: "Увімкнути", exact: true });
+  await add.click();
+  await page.getByText("Спершу підтвердьте, що це ви.").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+
+  const opening = page.waitForEvent("popup");
+  await confirm.press("Enter");
+  const own = await opening;
+  await page.getByText("Увійдіть у вікні, що відкрилося.", { exact: false }).waitFor();
+  // The company knows this browser already and asks all the same.
+  await enter(own, email);
+  await page.getByText("Підтверджено до", { exact: false }).waitFor();
+  await add.click();
+  await page.getByLabel("Код підтвердження").waitFor();
+  expect(errors.filter((error) => !error.includes("403"))).toEqual([]);
+});
+
+test("inside a CRM's page one signs in in a window of its own, and is told when the browser keeps it shut", async () => {
+  const crm = await Crm.open();
+  try {
+    await house.api.patch("/api/v1/settings/embed", { embed_allowed_origins: [crm.ours] });
+    const address = crm.page(crm.ours, `${house.server.url}/embed/inbox`);
+    const { page, errors } = await person(browser);
+    await page.goto(address);
+    const frame = page.frameLocator("#panel");
+    const button = frame.getByRole("button", BUTTON);
+    await button.waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const opening = page.waitForEvent("popup");
+    await button.press("Enter");
+    await enter(await opening, house.colleague(IRYNA).email);
+    await frame.getByText("Відкритих звернень немає").waitFor();
+    const cookies = await page.context().cookies(house.server.url);
+    expect(cookies.map(({ name }) => name)).not.toContain("rozmova_session");
+    expect(errors).toEqual([]);
+
+    const shut = await person(browser);
+    await shut.page.addInitScript("window.open = () => null");
+    await shut.page.goto(address);
+    const closed = shut.page.frameLocator("#panel");
+    await closed.getByRole("button", BUTTON).click();
+    await closed.getByRole("alert").getByText("Дозвольте спливні вікна", { exact: false }).waitFor();
+  } finally {
+    await crm.close();
+  }
 });
 
 test("whoever is not here, is not verified or changes their mind sees why, in both languages", async () => {

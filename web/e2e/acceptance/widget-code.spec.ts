@@ -88,3 +88,21 @@ test("a page in safe mode and a code that is switched off leave the site as it w
   expect(after.errors).toEqual([]);
   expect(panel.errors).toEqual([]);
 });
+
+test("the page opens at the first bot that has a chat; without any it says where one is connected", async () => {
+  await house.api.post("/api/v1/bots", { name: "Без каналів", on_no_scenario: "queue" });
+  const panel = await Panel.signedIn(browser, house.server.url, BOSS, "/settings/bots/code");
+  const { page } = panel;
+  await page.getByLabel("Скрипт (JavaScript)").waitFor();
+  const choice = page.getByRole("combobox", { name: "Бот" });
+  expect(await choice.inputValue()).toBe(String(house.bot));
+  expect(await choice.locator("option").allTextContents()).toEqual(["Світло і Дзеркало"]);
+
+  await house.api.put(`/api/v1/bots/${house.bot}/channels/widget`, { active: false });
+  await panel.open("/settings/bots/code");
+  await page.getByText("Жоден бот не має ввімкненого чату на сайті").waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("link", { name: "Підключити чат на сайті" }).click();
+  await page.getByRole("heading", { level: 1, name: "Чат на сайті" }).waitFor();
+  expect(panel.errors).toEqual([]);
+});

@@ -33,6 +33,7 @@ export interface SlotRow {
   dialog_id: DialogId;
   client_name: string;
   channel: string;
+  bot_id: number;
   subject_id: SubjectId | null;
   waiting_since: Iso | null;
   /** When the norm is nearly and wholly used up, where a calendar counts. */
@@ -81,6 +82,8 @@ export interface Kpi {
   assigned_last_minute: number;
   within_5s_percent: number | null;
   by_scenario_percent: number | null;
+  connected_last_hour: number;
+  expected_wait_ms: number | null;
 }
 
 export interface Alert {
@@ -166,6 +169,8 @@ export interface AuditSummary {
 export interface AuditQuery {
   dialog_id?: number;
   operator_id?: number;
+  /** Somebody who was looked at, whatever became of it. */
+  candidate_id?: number;
   result?: string;
   reason?: string;
   flag?: string;

@@ -24,6 +24,7 @@ import {
   isConditions,
   type ListFilter,
   type LoginAnswer,
+  type MaskedField,
   type Message,
   type MessageId,
   type Operator,
@@ -90,6 +91,8 @@ export interface Api {
   updateClient(id: ClientId, version: number, body: ClientBody): Promise<Client>;
   ban(id: ClientId, reason: string, until: string | null): Promise<Client>;
   unban(id: ClientId): Promise<Client>;
+  /** One masked value as it is; `contact` is null for the client's own. Each use is a row of the audit log. */
+  reveal(id: ClientId, field: MaskedField, contact: ContactId | null): Promise<string>;
   /** Begins a request with a contact; `begun` is false when the contact's open one is answered instead and nothing was sent. */
   startDialog(
     body: ({ contact_id: ContactId } | NewAddress) & { subject_alias?: string; text?: string },
@@ -99,18 +102,9 @@ export interface Api {
   merges(id: ClientId): Promise<ClientMerge[]>;
   undoMerge(id: ClientId, merge: number): Promise<Client>;
   quickReplies(cursor: string | null): Promise<Page<QuickReply>>;
-  createQuickReply(body: {
-    title: string;
-    shortcut: string;
-    text: string;
-    shared: boolean;
-  }): Promise<QuickReply>;
+  createQuickReply(body: QuickReplyBody & { shared: boolean }): Promise<QuickReply>;
   /** Refused with `precondition` when somebody has changed it since `version`. */
-  updateQuickReply(
-    id: QuickReplyId,
-    version: number,
-    body: { title: string; shortcut: string; text: string },
-  ): Promise<QuickReply>;
+  updateQuickReply(id: QuickReplyId, version: number, body: QuickReplyBody): Promise<QuickReply>;
   deleteQuickReply(id: QuickReplyId): Promise<void>;
   supervise: SuperviseApi;
   preferences(): Promise<Preferences>;
@@ -235,12 +229,19 @@ const FILTER_PAGE = 100;
 /** Larger files go in chunks, bytes (data-and-files.md 2.2). */
 const CHUNKED_FROM = 20 << 20;
 
+/** What people type in of a quick reply. */
+type QuickReplyBody = Pick<
+  QuickReply,
+  "title" | "shortcut" | "text" | "category" | "channels" | "skill_group_ids"
+>;
+
 /** What changes of a saved filter. */
 interface FilterBody {
   name?: string;
   conditions?: Conditions;
   sort?: Sort;
   folder_id?: FolderId | null;
+  notify_on_new?: boolean;
 }
 
 /** Where a list's page is asked for. */
@@ -398,6 +399,12 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
     ban: (id, reason, until) =>
       answer(http.POST("/api/v1/clients/{id}/ban", { params: { path: { id } }, body: { reason, until } })),
     unban: (id) => answer(http.POST("/api/v1/clients/{id}/unban", { params: { path: { id } } })),
+    reveal: async (id, field, contact_id) =>
+      (
+        await answer<{ value: string }>(
+          http.POST("/api/v1/clients/{id}/reveal", { params: { path: { id } }, body: { field, contact_id } }),
+        )
+      ).value,
     startDialog: (body) =>
       answer(
         http.POST("/api/v1/dialogs", { body }).then((came) => ({

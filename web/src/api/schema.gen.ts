@@ -85,6 +85,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the caller proves once more that it is them, before what asks for their password */
+        get: operations["get_auth_confirmation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/embed": {
         parameters: {
             query?: never;
@@ -322,6 +339,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of bots */
+        get: operations["get_bot_groups"];
+        put?: never;
+        /** Makes a group of bots */
+        post: operations["post_bot_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a group that no bot stands in */
+        delete: operations["delete_bot_groups_by_id"];
+        options?: never;
+        head?: never;
+        /** Changes a group of bots; missing members stay */
+        patch: operations["patch_bot_groups_by_id"];
         trace?: never;
     };
     "/api/v1/bots": {
@@ -668,6 +721,23 @@ export interface paths {
         put?: never;
         /** Takes a merge back within 24 hours */
         post: operations["post_clients_by_id_merges_by_merge_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One phone, e-mail or address of a client as it is; each use is a row of the audit log */
+        post: operations["post_clients_by_id_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1464,6 +1534,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether new requests come to the caller */
+        get: operations["get_me_distribution"];
+        /** Lets no new requests come to the caller, or lets them come again; a supervisor's pause stays */
+        put: operations["put_me_distribution"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/fields": {
         parameters: {
             query?: never;
@@ -1717,6 +1805,23 @@ export interface paths {
         };
         /** Operators with status and load */
         get: operations["get_operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many dialogs each operator may hold: what is set for them and what holds */
+        get: operations["get_operators_limits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2005,6 +2110,24 @@ export interface paths {
         patch: operations["patch_settings_files"];
         trace?: never;
     };
+    "/api/v1/settings/instance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Time zone of the instance, and the client portal that may call the API */
+        get: operations["get_settings_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes them, in force from the next call; keys nobody knows are refused */
+        patch: operations["patch_settings_instance"];
+        trace?: never;
+    };
     "/api/v1/settings/ldap": {
         parameters: {
             query?: never;
@@ -2213,6 +2336,24 @@ export interface paths {
         head?: never;
         /** Changes them, from the next new password on; recovery needs a mail server that was tested */
         patch: operations["patch_settings_security"];
+        trace?: never;
+    };
+    "/api/v1/settings/styles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The product's name here, and the own style and script of the panel */
+        get: operations["get_settings_styles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes them for panels that are opened from now on; the script by the owner with their password */
+        patch: operations["patch_settings_styles"];
         trace?: never;
     };
     "/api/v1/setup": {
@@ -2629,7 +2770,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs a user out everywhere and gives their dialogs back */
+        /** Signs a user out everywhere and gives their dialogs back, or to a colleague */
         post: operations["post_users_by_id_deactivate"];
         delete?: never;
         options?: never;
@@ -3328,15 +3469,65 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description A group of bots (administration.md 6). */
+        BotGroupFields: {
+            /** @description Offered where a bot is put into a group. */
+            active?: boolean;
+            /** @description Shown name, unique. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place, 0 to 10000.
+             */
+            order?: number;
+        };
+        /** @description A row with its id and optimistic lock. */
+        BotGroupFieldsRow: {
+            /**
+             * @description Offered where a bot is put into a group.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Id.
+             */
+            id: number;
+            /** @description Shown name, unique. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Place, 0 to 10000.
+             * @default 0
+             */
+            order: number;
+            /**
+             * Format: int64
+             * @description Optimistic lock.
+             */
+            version: number;
+        };
+        /**
+         * Format: int64
+         * @description A group of bots.
+         */
+        BotGroupId: number;
         /**
          * Format: int64
          * @description A bot: owner of channel connections and, later, of a scenario.
          */
         BotId: number;
-        /** @description A bot with its optimistic lock. */
+        /** @description A bot with its optimistic lock and where it can be written to. */
         BotRow: {
+            /** @description Channels that are connected and switched on. */
+            channels: components["schemas"]["ChannelKind"][];
             /** @description Topic of dialogs that begin without one. */
             default_subject_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * @description Group it stands in where bots are listed.
+             * @default null
+             */
+            group_id: components["schemas"]["BotGroupId"] | null;
             /** @description Id. */
             id: components["schemas"]["BotId"];
             /** @description Inactive bots store inbound messages and answer nothing. */
@@ -3794,6 +3985,8 @@ export interface components {
         CloseBody: {
             /** @description At most 2,000 characters. */
             comment?: string | null;
+            /** @description Status to close with, of the category `closed`; without one the dialog keeps its status. */
+            status_id?: components["schemas"]["StatusId"] | null;
             /** @description Topic; needed when the setting `topic_required_on_close` is on and the dialog has none. */
             subject_alias?: string | null;
             /** @description Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none. */
@@ -3808,7 +4001,7 @@ export interface components {
         };
         /** @description What comes into force. */
         CodeBody2: {
-            /** @description The caller's own password. */
+            /** @description The caller's own password; absent for whoever has just confirmed who they are with the company's account. */
             current_password?: string | null;
             /** @description `false` keeps it and takes it off the pages. */
             enabled: boolean;
@@ -3923,6 +4116,15 @@ export interface components {
             /** @description Newest first, at most 50. */
             versions: components["schemas"]["CodeBrief"][];
         };
+        /** @description The ways to prove it. */
+        ConfirmationAnswer: {
+            /** @description Until when a fresh sign-in there is taken in place of a password; null = none is in force. */
+            confirmed_until?: components["schemas"]["Timestamp"] | null;
+            /** @description The caller has a password to type: one of this server, or of the company directory. */
+            password: boolean;
+            /** @description The company's sign-in, when there is one: a fresh sign-in there (`GET /api/v1/auth/oidc?purpose=confirm`) is taken too. */
+            sso?: components["schemas"]["SsoOffer"] | null;
+        };
         /**
          * Format: int64
          * @description One connected channel of one bot.
@@ -4009,10 +4211,19 @@ export interface components {
             alias: string;
             /** @description Calendar by which time-outs and norms are counted; none = the parent's, else the default one. */
             calendar_id?: components["schemas"]["CalendarId"] | null;
+            /** @description Status its new dialogs begin with; none = the parent's, else the default one. */
+            default_status_id?: components["schemas"]["StatusId"] | null;
             /** @description Name. */
             name: string;
+            /**
+             * Format: int32
+             * @description Place in lists, 0 to 10000; equal ones stand by name.
+             */
+            order?: number;
             /** @description Parent topic; a parent has none itself. */
             parent_id?: components["schemas"]["SubjectId"] | null;
+            /** @description Priority its new dialogs begin with; none = the parent's, else the default one. */
+            priority_id?: components["schemas"]["PriorityId"] | null;
         };
         /** @description A new skill group. */
         CreateBody3: {
@@ -4056,10 +4267,16 @@ export interface components {
         };
         /** @description A new quick reply. */
         CreateBody4: {
+            /** @description Name of the group it stands in, at most 100 characters. */
+            category?: string;
+            /** @description Channels it is for; none for all. */
+            channels?: components["schemas"]["ChannelKind"][];
             /** @description Everybody's instead of one's own. */
             shared?: boolean;
             /** @description What is typed after `/`: one word of at most 50 characters, unique among shared ones or among one's own. */
             shortcut?: string;
+            /** @description Skill groups a shared one is for; none for all. */
+            skill_group_ids?: components["schemas"]["SkillGroupId"][];
             /** @description The text, 1 to 4000 characters; `{{client.name}}`, `{{operator.name}}`, `{{dialog.number}}` are filled in by the panel. */
             text: string;
             /** @description Title, 1 to 200 characters. */
@@ -4118,6 +4335,8 @@ export interface components {
         CreateBody8: {
             /** @description Topic of dialogs that begin without one. */
             default_subject_alias?: string | null;
+            /** @description Group it stands in where bots are listed. */
+            group_id?: components["schemas"]["BotGroupId"] | null;
             /** @description Name. */
             name: string;
             /** @description What an inbound message does while there is no scenario. */
@@ -4238,13 +4457,21 @@ export interface components {
             roles: string[];
             /** @description Skill groups. */
             skill_group_ids: components["schemas"]["SkillGroupId"][];
-            /** @description `active | invited | inactive`; an invited user has not set a password yet. */
+            /**
+             * @description `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+             *     in with the company directory's.
+             */
             status: string;
             /**
              * Format: int64
              * @description Optimistic lock.
              */
             version: number;
+        };
+        /** @description Where the dialogs go; an empty body gives them to the queues of their topics. */
+        DeactivateBody: {
+            /** @description This colleague gets them, as many as they may hold; the rest waits in the queues. */
+            to_operator_id?: components["schemas"]["OperatorId"] | null;
         };
         /** @description One decision in short; the whole table is `GET /api/v1/distribution/audit/{id}`. */
         DecisionBrief: {
@@ -4770,6 +4997,8 @@ export interface components {
             name: string;
             /** @description The photo as it came (HEIC), when it was converted to be shown. */
             original_url?: string | null;
+            /** @description The photo as it came, likewise. */
+            signed_original_url?: string | null;
             /** @description Small picture of a picture, likewise. */
             signed_thumb_url?: string | null;
             /** @description Content without a sign-in, for ten minutes; with `download=1` to save, also what could be shown. */
@@ -4877,7 +5106,7 @@ export interface components {
         /** @description Format of the file. */
         Format: "csv" | "xlsx";
         /** @description One right. */
-        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "clients.view_contacts" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "embed_token" | "statistics";
+        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "clients.view_contacts" | "clients.reveal_contacts" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "embed_token" | "statistics";
         /** @description A group of the directory and the role its members have here. */
         GroupRole: {
             /** @description Name of the group's entry, such as `CN=Support,OU=Groups,DC=example,DC=com`. */
@@ -4965,6 +5194,19 @@ export interface components {
         };
         /** @description What became of a line. */
         ImportResult: "created" | "exists" | "refused";
+        /** @description `GET|PATCH /api/v1/settings/instance`: keys of the whole instance (administration.md 9). */
+        InstanceSettings: {
+            /**
+             * @description Exact origin of a client portal whose pages may call the API with a token, never with the cookie; empty = none.
+             * @default
+             */
+            client_portal_url: string;
+            /**
+             * @description IANA name of the zone in which times are written where nobody says another; a former name is stored under the present one.
+             * @default UTC
+             */
+            instance_timezone: string;
+        };
         /** @description A part of a day, minutes after midnight by the wall clock of the calendar's zone; the end is not part of it. */
         Interval: {
             /**
@@ -5066,6 +5308,16 @@ export interface components {
              */
             by_scenario_percent?: number | null;
             /**
+             * Format: uint32
+             * @description Clients who were connected with an operator in the last hour.
+             */
+            connected_last_hour: number;
+            /**
+             * Format: int64
+             * @description How long the last 20 of them had waited on average, milliseconds: what a client may expect; null = nobody was connected.
+             */
+            expected_wait_ms?: number | null;
+            /**
              * Format: int64
              * @description Median time to the first answer, milliseconds.
              */
@@ -5157,6 +5409,8 @@ export interface components {
             enabled?: boolean | null;
             /** @description All groups and their roles. */
             groups?: components["schemas"]["GroupRole"][] | null;
+            /** @description Whether people of groups inside these groups count too. */
+            nested_groups?: boolean | null;
             /** @description TLS after StartTLS, with `ldap://`. */
             start_tls?: boolean | null;
             /**
@@ -5183,8 +5437,10 @@ export interface components {
             enabled: boolean;
             /** @description Groups and the roles their members have here; empty = roles are given by hand. */
             groups: components["schemas"]["GroupRole"][];
-            /** @description The last look since the server was started; null = none yet. */
+            /** @description The last look, also one before the server was started; null = none yet. */
             last_sync?: components["schemas"]["SyncReport"] | null;
+            /** @description Whether people of groups inside these groups count too. */
+            nested_groups: boolean;
             /** @description TLS after StartTLS, with `ldap://`. */
             start_tls: boolean;
             /**
@@ -5394,6 +5650,15 @@ export interface components {
             queued_at: components["schemas"]["Timestamp"];
             /** @description Its topic. */
             subject_id?: components["schemas"]["SubjectId"] | null;
+        };
+        /** @description How the panel looks here, for whoever opens it. */
+        LookView: {
+            /** @description Shown in place of the product's own name; empty = Rozmova. */
+            product_name: string;
+            /** @description Address of an own script. */
+            script?: string | null;
+            /** @description Address of an own style. */
+            style?: string | null;
         };
         /** @description What changes; absent members stay. */
         MailPatch: {
@@ -5956,6 +6221,13 @@ export interface components {
              */
             exclude_min: number;
             /**
+             * @description Hot keys of everybody who has not rebound the action in their profile; what is not named is as it comes.
+             * @default {}
+             */
+            hotkeys: {
+                [key: string]: string[];
+            };
+            /**
              * @description Operators may take from the queue by hand.
              * @default true
              */
@@ -5992,6 +6264,11 @@ export interface components {
              * @default true
              */
             operator_name_in_messages: boolean;
+            /**
+             * @description What clients read as the operator's name: a text with `{{first_name}}`, `{{last_name}}` and `{{name}}`, at most 100 characters.
+             * @default {{first_name}} {{last_name}}
+             */
+            operator_name_template: string;
             /**
              * @description Which dialogs of others an operator may read.
              * @default none
@@ -6079,6 +6356,11 @@ export interface components {
              */
             send_delay_s: number;
             /**
+             * @description Beside a dialog an operator sees the client's earlier requests of all channels, not only of this one.
+             * @default true
+             */
+            show_history_of_other_channels: boolean;
+            /**
              * @description System lines such as «operator connected» are shown.
              * @default true
              */
@@ -6096,6 +6378,16 @@ export interface components {
              */
             sticky_operator_days: number;
             /**
+             * @description The panel offers operators only the topics of their skill groups when they choose one.
+             * @default false
+             */
+            subjects_by_skill_groups: boolean;
+            /**
+             * @description Operators see that a supervisor looks into their dialog; off, only when the supervisor types.
+             * @default true
+             */
+            supervisor_views_shown: boolean;
+            /**
              * @description Whoever edits a client's card may put on tags that are not in the list of client tags.
              * @default false
              */
@@ -6111,6 +6403,11 @@ export interface components {
              */
             tickets_count_in_limit: boolean;
             /**
+             * @description What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
+             * @default
+             */
+            timer_close_text: string;
+            /**
              * @description Chat timer on.
              * @default false
              */
@@ -6121,6 +6418,17 @@ export interface components {
              * @default 15
              */
             timer_minutes: number;
+            /**
+             * Format: uint32
+             * @description Minutes before its end when the client gets `timer_warn_text`, less than `timer_minutes`; 0 = off (distribution.md 7).
+             * @default 1
+             */
+            timer_warn_min: number;
+            /**
+             * @description What the client is told before the chat timer ends, up to 1000 characters; empty = nothing.
+             * @default
+             */
+            timer_warn_text: string;
             /**
              * @description The operator's time-out and the norms count in working time of the topic's calendar, else of the default one.
              * @default true
@@ -6142,6 +6450,36 @@ export interface components {
          * @description A user of the panel; an operator's id is their user's id.
          */
         OperatorId: number;
+        /** @description One operator with what is set for them and what holds. */
+        OperatorLimits: {
+            /** @description The same by channel; a channel that is left out has the instance's. */
+            by_channel: {
+                [key: string]: number;
+            };
+            /** @description Id (= user id). */
+            id: components["schemas"]["OperatorId"];
+            /**
+             * Format: uint32
+             * @description Dialogs at once in force: the own limit, else the largest of their groups, else the instance's.
+             */
+            in_force: number;
+            /**
+             * Format: uint8
+             * @description For the method `level_first`, 1 to 5.
+             */
+            level: number;
+            /** @description Name. */
+            name: string;
+            /** @description A supervisor's pause of distribution. */
+            paused: boolean;
+            /** @description Skill groups they belong to. */
+            skill_group_ids: components["schemas"]["SkillGroupId"][];
+            /**
+             * Format: uint32
+             * @description Dialogs at once; null = the groups' or the instance's.
+             */
+            total?: number | null;
+        };
         /** @description See [`Target::operator_id`]. */
         OperatorOrQueue: components["schemas"]["OperatorId"] | components["schemas"]["Queue"];
         /** @description A status an operator picks. */
@@ -6342,6 +6680,18 @@ export interface components {
             /** @description `message`, or the event's name. */
             what: string;
         };
+        /** @description Whether new requests come to the caller. */
+        OwnDistribution: {
+            /** @description The caller has paused it and may let it go on; a supervisor's pause is the supervisor's. */
+            own: boolean;
+            /** @description No new ones come. */
+            paused: boolean;
+        };
+        /** @description What is wanted. */
+        OwnDistributionBody: {
+            /** @description No new requests shall come. */
+            paused: boolean;
+        };
         /** @description A page of a list. */
         Page: {
             /** @description Rows. */
@@ -6387,35 +6737,35 @@ export interface components {
         /** @description A page of a list. */
         Page15: {
             /** @description Rows. */
-            data: components["schemas"]["AuditView"][];
+            data: components["schemas"]["OperatorLimits"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page16: {
             /** @description Rows. */
-            data: components["schemas"]["UserView"][];
+            data: components["schemas"]["AuditView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page17: {
             /** @description Rows. */
-            data: components["schemas"]["UserSession"][];
+            data: components["schemas"]["UserView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page18: {
             /** @description Rows. */
-            data: components["schemas"]["RoleView"][];
+            data: components["schemas"]["UserSession"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page19: {
             /** @description Rows. */
-            data: components["schemas"]["SubjectRow"][];
+            data: components["schemas"]["RoleView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -6429,70 +6779,70 @@ export interface components {
         /** @description A page of a list. */
         Page20: {
             /** @description Rows. */
-            data: components["schemas"]["SkillGroupRow"][];
+            data: components["schemas"]["SubjectRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page21: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorStatusFieldsRow"][];
+            data: components["schemas"]["SkillGroupRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page22: {
             /** @description Rows. */
-            data: components["schemas"]["StatusFieldsRow"][];
+            data: components["schemas"]["OperatorStatusFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page23: {
             /** @description Rows. */
-            data: components["schemas"]["PriorityFieldsRow"][];
+            data: components["schemas"]["StatusFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page24: {
             /** @description Rows. */
-            data: components["schemas"]["TagFieldsRow"][];
+            data: components["schemas"]["PriorityFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page25: {
             /** @description Rows. */
-            data: components["schemas"]["QuickReplyView"][];
+            data: components["schemas"]["TagFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page26: {
             /** @description Rows. */
-            data: components["schemas"]["FilterView"][];
+            data: components["schemas"]["QuickReplyView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page27: {
             /** @description Rows. */
-            data: components["schemas"]["FolderView"][];
+            data: components["schemas"]["FilterView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page28: {
             /** @description Rows. */
-            data: components["schemas"]["CalendarView"][];
+            data: components["schemas"]["FolderView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page29: {
             /** @description Rows. */
-            data: components["schemas"]["BotRow"][];
+            data: components["schemas"]["CalendarView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -6506,33 +6856,47 @@ export interface components {
         /** @description A page of a list. */
         Page30: {
             /** @description Rows. */
-            data: components["schemas"]["ChannelBrief"][];
+            data: components["schemas"]["BotRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page31: {
             /** @description Rows. */
-            data: components["schemas"]["IpBlockView"][];
+            data: components["schemas"]["BotGroupFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page32: {
             /** @description Rows. */
-            data: components["schemas"]["LetterView"][];
+            data: components["schemas"]["ChannelBrief"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page33: {
             /** @description Rows. */
-            data: components["schemas"]["AuditLogEntry"][];
+            data: components["schemas"]["IpBlockView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page34: {
+            /** @description Rows. */
+            data: components["schemas"]["LetterView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page35: {
+            /** @description Rows. */
+            data: components["schemas"]["AuditLogEntry"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page36: {
             /** @description Rows. */
             data: components["schemas"]["KeyView"][];
             /** @description For the next page; null at the end. */
@@ -6607,8 +6971,8 @@ export interface components {
         };
         /** @description The caller's own password. */
         PasswordBody: {
-            /** @description Password. */
-            current_password: string;
+            /** @description Password; absent for whoever has just confirmed who they are with the company's account. */
+            current_password?: string | null;
         };
         /**
          * @description What a dialog does whose operator cannot receive it: the one assigned to it, or who answered the client before
@@ -6687,6 +7051,13 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             /** @description Notifications. */
             notifications?: components["schemas"]["Notifications"];
+            /** @description Keeps the client's card beside the conversation where it would be a drawer; null is the setting of the panel. */
+            right_panel_pinned?: boolean | null;
+            /**
+             * Format: uint32
+             * @description Seconds in which an answer can be taken back after Send, 0 to 10; null is the setting of the panel (operator-line.md 12).
+             */
+            send_delay_s?: number | null;
             /** @description Shows lines such as «operator connected»; null is the setting of the panel. */
             show_system_messages?: boolean | null;
             /** @description Signature of e-mails, up to 2000 characters of plain text. */
@@ -6746,6 +7117,17 @@ export interface components {
              *     }
              */
             notifications: components["schemas"]["Notifications"];
+            /**
+             * @description Keeps the client's card beside the conversation where it would be a drawer; null is the setting of the panel.
+             * @default null
+             */
+            right_panel_pinned: boolean | null;
+            /**
+             * Format: uint32
+             * @description Seconds in which an answer can be taken back after Send, 0 to 10; null is the setting of the panel (operator-line.md 12).
+             * @default null
+             */
+            send_delay_s: number | null;
             /**
              * @description Shows lines such as «operator connected»; null is the setting of the panel.
              * @default null
@@ -7016,6 +7398,10 @@ export interface components {
         QuickReplyId: number;
         /** @description A quick reply. */
         QuickReplyView: {
+            /** @description Name of the group it stands in; empty for none. */
+            category: string;
+            /** @description Channels it is for; empty for all. The panel offers it in these only. */
+            channels: components["schemas"]["ChannelKind"][];
             /** @description Made. */
             created_at: components["schemas"]["Timestamp"];
             /** @description Id. */
@@ -7024,6 +7410,8 @@ export interface components {
             owner_id?: components["schemas"]["OperatorId"] | null;
             /** @description What is typed after `/`; empty for none. */
             shortcut: string;
+            /** @description Skill groups a shared one is for; empty for all. Others get it only with the right settings_op_panel. */
+            skill_group_ids: components["schemas"]["SkillGroupId"][];
             /** @description The text; `{{client.name}}`, `{{operator.name}}`, `{{dialog.number}}` are filled in when it is inserted. */
             text: string;
             /** @description Title. */
@@ -7129,6 +7517,24 @@ export interface components {
              * @description Letters.
              */
             queued: number;
+        };
+        /** @description Which value. */
+        RevealBody: {
+            /** @description The contact whose value it is; absent = the client's own. */
+            contact_id?: components["schemas"]["ContactId"] | null;
+            /** @description `phone` or `email` of the client; `phone`, `chat_id`, `username` or `display_name` of a contact. */
+            field: components["schemas"]["RevealField"];
+        };
+        /** @description A value of a card that may be masked. */
+        RevealField: "phone" | "email" | "chat_id" | "username" | "display_name";
+        /** @description A value as it is. */
+        RevealedValue: {
+            /** @description Whose; null = the client's own. */
+            contact_id?: components["schemas"]["ContactId"] | null;
+            /** @description Which. */
+            field: components["schemas"]["RevealField"];
+            /** @description Unmasked; `""` when there is none. */
+            value: string;
         };
         /** @description A new role. */
         RoleBody: {
@@ -7263,6 +7669,12 @@ export interface components {
              * @default 60
              */
             recovery_ttl_min: number;
+            /**
+             * Format: uint32
+             * @description Minutes after which a sign-in that nobody uses ends, 5..=525600.
+             * @default 10080
+             */
+            session_idle_min: number;
         };
         /** @description Which dialogs of others an operator may read. */
         SeesForeign: "none" | "skill_group" | "all";
@@ -7293,6 +7705,8 @@ export interface components {
             csrf_token?: string | null;
             /** @description Rights, when somebody is. */
             grants?: components["schemas"]["Grant"][] | null;
+            /** @description The product's name here, and the own style and script of the panel. */
+            look: components["schemas"]["LookView"];
             /** @description Everybody may sign in with a password; else only the owner of the instance. */
             password_login: boolean;
             /** @description Whether a forgotten password can be set anew by the person themselves. */
@@ -7551,6 +7965,8 @@ export interface components {
         };
         /** @description One occupied slot. */
         SlotRow: {
+            /** @description Bot. */
+            bot_id: components["schemas"]["BotId"];
             /** @description Channel. */
             channel: components["schemas"]["ChannelKind"];
             /** @description Shown name of the client. */
@@ -7791,6 +8207,44 @@ export interface components {
             /** @description Status. */
             status_id: components["schemas"]["OperatorStatusId"];
         };
+        /** @description What changes; absent members stay. */
+        StylePatch: {
+            /** @description The caller's own password, for a change of the script. */
+            current_password?: string | null;
+            /** @description Shown in place of the product's own name. */
+            product_name?: string | null;
+            /** @description The script runs; the owner of the instance only. */
+            scripts_enabled?: boolean | null;
+            /** @description JavaScript of the panel; the owner of the instance only. */
+            scripts_js?: string | null;
+            /** @description CSS of the panel. */
+            styles_css?: string | null;
+        };
+        /** @description The settings as they are edited. */
+        StyleView: {
+            /** @description Whether the caller may change the script: the owner of the instance. */
+            may_script: boolean;
+            /**
+             * @description Shown in place of the product's own name, at most 40 characters; empty = Rozmova.
+             * @default
+             */
+            product_name: string;
+            /**
+             * @description The script runs; off, it is only kept.
+             * @default false
+             */
+            scripts_enabled: boolean;
+            /**
+             * @description JavaScript of the panel, at most 100 KiB; only the owner of the instance sets it.
+             * @default
+             */
+            scripts_js: string;
+            /**
+             * @description CSS of the panel, at most 100 KiB.
+             * @default
+             */
+            styles_css: string;
+        };
         /** @description A topic (operator-line.md 7). */
         Subject: {
             /** @description Offered in forms. */
@@ -7802,12 +8256,28 @@ export interface components {
              * @default null
              */
             calendar_id: components["schemas"]["CalendarId"] | null;
+            /**
+             * @description Status its new dialogs begin with; `None` = the parent's, else the default one.
+             * @default null
+             */
+            default_status_id: components["schemas"]["StatusId"] | null;
             /** @description Id. */
             id: components["schemas"]["SubjectId"];
             /** @description Shown name. */
             name: string;
+            /**
+             * Format: int32
+             * @description Place in lists, 0..=10000; equal ones stand by name.
+             * @default 0
+             */
+            order: number;
             /** @description Parent topic; two levels. */
             parent_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * @description Priority its new dialogs begin with; `None` = the parent's, else the default one.
+             * @default null
+             */
+            priority_id: components["schemas"]["PriorityId"] | null;
         };
         /**
          * Format: int64
@@ -7825,12 +8295,28 @@ export interface components {
              * @default null
              */
             calendar_id: components["schemas"]["CalendarId"] | null;
+            /**
+             * @description Status its new dialogs begin with; `None` = the parent's, else the default one.
+             * @default null
+             */
+            default_status_id: components["schemas"]["StatusId"] | null;
             /** @description Id. */
             id: components["schemas"]["SubjectId"];
             /** @description Shown name. */
             name: string;
+            /**
+             * Format: int32
+             * @description Place in lists, 0..=10000; equal ones stand by name.
+             * @default 0
+             */
+            order: number;
             /** @description Parent topic; two levels. */
             parent_id?: components["schemas"]["SubjectId"] | null;
+            /**
+             * @description Priority its new dialogs begin with; `None` = the parent's, else the default one.
+             * @default null
+             */
+            priority_id: components["schemas"]["PriorityId"] | null;
             /**
              * Format: int64
              * @description Optimistic lock.
@@ -7874,7 +8360,7 @@ export interface components {
              */
             skipped: number;
         };
-        /** @description What the last look came to. */
+        /** @description What the last look came to. Stored, so that a restart does not forget it. */
         SyncReport: {
             /**
              * Format: uint32
@@ -8072,6 +8558,8 @@ export interface components {
         UpdateBody10: {
             /** @description Topic, null for none. */
             default_subject_alias?: string | null;
+            /** @description Group, null for none. */
+            group_id?: components["schemas"]["BotGroupId"] | null;
             /** @description Inactive bots store messages and answer nothing. */
             is_active?: boolean | null;
             /** @description Name. */
@@ -8107,7 +8595,10 @@ export interface components {
         UpdateBody3: {
             /** @description `true` activates again; deactivation is a call of its own. */
             active?: boolean | null;
-            /** @description The caller's own password: needed to change one's own e-mail or password (AU-14). */
+            /**
+             * @description The caller's own password: needed to change one's own e-mail or password (AU-14). Absent for whoever has just confirmed who
+             *     they are with the company's account.
+             */
             current_password?: string | null;
             /** @description E-mail. */
             email?: string | null;
@@ -8128,10 +8619,19 @@ export interface components {
             active?: boolean | null;
             /** @description Calendar by which time-outs and norms are counted, null for the parent's, else the default one. */
             calendar_id?: components["schemas"]["CalendarId"] | null;
+            /** @description Status its new dialogs begin with, null for the parent's, else the default one. */
+            default_status_id?: components["schemas"]["StatusId"] | null;
             /** @description Name. */
             name?: string | null;
+            /**
+             * Format: int32
+             * @description Place in lists, 0 to 10000.
+             */
+            order?: number | null;
             /** @description Parent topic, null for none. */
             parent_id?: components["schemas"]["SubjectId"] | null;
+            /** @description Priority its new dialogs begin with, null for the parent's, else the default one. */
+            priority_id?: components["schemas"]["PriorityId"] | null;
         };
         /** @description What changes; absent members stay. */
         UpdateBody5: {
@@ -8175,8 +8675,14 @@ export interface components {
         };
         /** @description What changes; absent members stay. */
         UpdateBody6: {
+            /** @description Name of the group it stands in, empty for none. */
+            category?: string | null;
+            /** @description Channels it is for, none for all. */
+            channels?: components["schemas"]["ChannelKind"][] | null;
             /** @description What is typed after `/`, empty for none. */
             shortcut?: string | null;
+            /** @description Skill groups a shared one is for, none for all. */
+            skill_group_ids?: components["schemas"]["SkillGroupId"][] | null;
             /** @description The text, 1 to 4000 characters. */
             text?: string | null;
             /** @description Title, 1 to 200 characters. */
@@ -8320,7 +8826,10 @@ export interface components {
             roles: string[];
             /** @description Skill groups. */
             skill_group_ids: components["schemas"]["SkillGroupId"][];
-            /** @description `active | invited | inactive`; an invited user has not set a password yet. */
+            /**
+             * @description `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+             *     in with the company directory's.
+             */
             status: string;
             /**
              * Format: int64
@@ -8655,7 +9164,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page34"];
+                    "application/json": components["schemas"]["Page36"];
                 };
             };
             /** @description Refused */
@@ -8760,7 +9269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page33"];
+                    "application/json": components["schemas"]["Page35"];
                 };
             };
             /** @description Refused */
@@ -8798,6 +9307,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_auth_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationAnswer"];
+                };
             };
             /** @description Refused */
             default: {
@@ -9031,6 +9569,7 @@ export interface operations {
         parameters: {
             query?: {
                 next?: string | null;
+                purpose?: string | null;
             };
             header?: never;
             path?: never;
@@ -9276,6 +9815,137 @@ export interface operations {
             };
         };
     };
+    get_bot_groups: {
+        parameters: {
+            query?: {
+                inactive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page31"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_bot_groups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotGroupFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotGroupFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_bot_groups_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_bot_groups_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotGroupFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotGroupFieldsRow"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_bots: {
         parameters: {
             query?: never;
@@ -9291,7 +9961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page29"];
+                    "application/json": components["schemas"]["Page30"];
                 };
             };
             /** @description Refused */
@@ -9424,7 +10094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page30"];
+                    "application/json": components["schemas"]["Page32"];
                 };
             };
             /** @description Refused */
@@ -9714,7 +10384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page28"];
+                    "application/json": components["schemas"]["Page29"];
                 };
             };
             /** @description Refused */
@@ -10245,6 +10915,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClientCard"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_clients_by_id_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedValue"];
                 };
             };
             /** @description Refused */
@@ -11184,6 +11889,7 @@ export interface operations {
     get_distribution_audit: {
         parameters: {
             query?: {
+                candidate_id?: components["schemas"]["OperatorId"] | null;
                 cursor?: string | null;
                 dialog_id?: components["schemas"]["DialogId"] | null;
                 flag?: string | null;
@@ -11207,7 +11913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description Refused */
@@ -11224,6 +11930,7 @@ export interface operations {
     get_distribution_audit_export: {
         parameters: {
             query?: {
+                candidate_id?: components["schemas"]["OperatorId"] | null;
                 cursor?: string | null;
                 dialog_id?: components["schemas"]["DialogId"] | null;
                 flag?: string | null;
@@ -11642,7 +12349,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page26"];
+                    "application/json": components["schemas"]["Page27"];
                 };
             };
             /** @description Refused */
@@ -11802,7 +12509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page27"];
+                    "application/json": components["schemas"]["Page28"];
                 };
             };
             /** @description Refused */
@@ -11934,7 +12641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page31"];
+                    "application/json": components["schemas"]["Page33"];
                 };
             };
             /** @description Refused */
@@ -12001,6 +12708,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_me_distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDistribution"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_me_distribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnDistributionBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDistribution"];
+                };
             };
             /** @description Refused */
             default: {
@@ -12519,7 +13288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page21"];
+                    "application/json": components["schemas"]["Page22"];
                 };
             };
             /** @description Refused */
@@ -12653,6 +13422,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page14"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_operators_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description Refused */
@@ -12915,7 +13713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page23"];
+                    "application/json": components["schemas"]["Page24"];
                 };
             };
             /** @description Refused */
@@ -13047,7 +13845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page25"];
+                    "application/json": components["schemas"]["Page26"];
                 };
             };
             /** @description Refused */
@@ -13176,7 +13974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page18"];
+                    "application/json": components["schemas"]["Page19"];
                 };
             };
             /** @description Refused */
@@ -13434,6 +14232,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileSettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceSettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceSettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceSettings"];
                 };
             };
             /** @description Refused */
@@ -13709,7 +14569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page32"];
+                    "application/json": components["schemas"]["Page34"];
                 };
             };
             /** @description Refused */
@@ -14000,6 +14860,68 @@ export interface operations {
             };
         };
     };
+    get_settings_styles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StyleView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_styles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StylePatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StyleView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_setup: {
         parameters: {
             query?: never;
@@ -14048,7 +14970,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page20"];
+                    "application/json": components["schemas"]["Page21"];
                 };
             };
             /** @description Refused */
@@ -14179,7 +15101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page22"];
+                    "application/json": components["schemas"]["Page23"];
                 };
             };
             /** @description Refused */
@@ -14308,7 +15230,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page19"];
+                    "application/json": components["schemas"]["Page20"];
                 };
             };
             /** @description Refused */
@@ -14597,7 +15519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page24"];
+                    "application/json": components["schemas"]["Page25"];
                 };
             };
             /** @description Refused */
@@ -15051,7 +15973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page16"];
+                    "application/json": components["schemas"]["Page17"];
                 };
             };
             /** @description Refused */
@@ -15209,7 +16131,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeactivateBody"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -15339,7 +16265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page17"];
+                    "application/json": components["schemas"]["Page18"];
                 };
             };
             /** @description Refused */

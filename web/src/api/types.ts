@@ -104,6 +104,8 @@ export interface Attachment {
   type?: string;
   /** Small picture of a picture. */
   thumb_url?: string | null;
+  /** A photo of a phone as it came, where it was converted to be shown. */
+  original_url?: string | null;
   width?: number | null;
   height?: number | null;
   name?: string;
@@ -205,6 +207,8 @@ export interface Priority {
   name: string;
   color: string;
   weight: number;
+  /** New requests begin with it. */
+  is_default?: boolean;
 }
 
 export interface Bot {
@@ -222,8 +226,11 @@ export interface PanelSettings {
   auto_connect_free_operator?: boolean;
   typing_preview?: boolean;
   show_system_messages?: boolean;
+  show_history_of_other_channels?: boolean;
   normative_reply_s?: number;
   tags_free_create?: boolean;
+  send_delay_s?: number;
+  right_panel_pinned?: boolean;
   client_card?: readonly { block: CardBlockName; visible: boolean }[];
   [key: string]: unknown;
 }
@@ -339,6 +346,9 @@ export interface Rating {
   created_at: Iso;
 }
 
+/** A value of a card that may be masked: of the client, or with a contact one of its own. */
+export type MaskedField = "phone" | "email" | "chat_id" | "username" | "display_name";
+
 /** A saved filter of the list. */
 export interface SavedFilter {
   id: FilterId;
@@ -433,6 +443,17 @@ export interface ClientMerge {
   undo_until: Iso;
 }
 
+export type ChannelKind =
+  | "widget"
+  | "custom_channel"
+  | "telegram"
+  | "viber"
+  | "facebook"
+  | "instagram"
+  | "whatsapp"
+  | "email"
+  | "sms";
+
 /** A ready text of the composer. */
 export interface QuickReply {
   id: QuickReplyId;
@@ -442,6 +463,12 @@ export interface QuickReply {
   /** What is typed after `/`; empty for none. */
   shortcut: string;
   text: string;
+  /** Name of the group it stands in; empty for none. */
+  category: string;
+  /** Channels it is for; empty for all. */
+  channels: ChannelKind[];
+  /** Skill groups a shared one is for; empty for all. */
+  skill_group_ids: SkillGroupId[];
   version: number;
   created_at: Iso;
   updated_at: Iso;
@@ -468,11 +495,22 @@ export interface SsoOffer {
   label: string;
 }
 
+/** How the panel looks on this instance. */
+export interface SessionLook {
+  /** In place of the product's own name; empty for that. */
+  product_name: string;
+  /** Address of an own style. */
+  style?: string | null;
+  /** Address of an own script. */
+  script?: string | null;
+}
+
 export type SessionAnswer = {
   /** A forgotten password can be set anew by a letter. */
   recovers_passwords: boolean;
   /** Everybody may sign in with a password; else only the owner of the instance. */
   password_login: boolean;
+  look: SessionLook;
   sso?: SsoOffer | null;
 } & ({ signed_in: false } | { signed_in: true; user: User; grants: string[]; csrf_token: string });
 
@@ -539,6 +577,10 @@ export interface Preferences {
   /** null is the setting of the panel. */
   show_system_messages: boolean | null;
   view_mode: "participant" | "observer";
+  /** Seconds in which an answer can be taken back, 0 to 10; null is the setting of the panel. */
+  send_delay_s: number | null;
+  /** Keeps the client's card beside the conversation; null is the setting of the panel. */
+  right_panel_pinned: boolean | null;
   /** Columns of the table, first to last; empty = the usual ones. */
   table_columns: string[];
   /** Shared filters and folders that this person does not want to see. */

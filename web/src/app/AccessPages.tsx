@@ -8,6 +8,7 @@ import { call, setup, signIn, useSession } from "./session";
 
 const SignInWays = lazily(async () => (await import("../features/access/SignInWays")).SignInWays);
 const SsoRefusedPage = lazily(async () => (await import("../features/access/SsoRefused")).SsoRefusedPage);
+const SignedOnPage = lazily(async () => (await import("../features/access/SignedOn")).SignedOnPage);
 const SignInForm = lazily(async () => (await import("../features/access/SignInForm")).SignInForm);
 const LinkPage = lazily(async () => (await import("../features/access/LinkForm")).LinkPage);
 const SetupForm = lazily(async () => (await import("../features/access/SetupForm")).SetupForm);
@@ -61,6 +62,11 @@ export function Login() {
 export function SsoRefused() {
   const { reason = "" }: { reason?: string } = useSearch({ strict: false });
   return <SsoRefusedPage reason={reason} />;
+}
+
+/** `/signed-on` */
+export function SignedOn() {
+  return <SignedOnPage />;
 }
 
 /** Whether people set forgotten passwords anew by themselves. */

@@ -1,9 +1,11 @@
 import type { StoreApi } from "zustand";
 import type { Api } from "../api/client";
-import type { DialogId } from "../api/types";
+import type { DialogId, FilterId } from "../api/types";
 import { type Key, translateNow } from "../i18n/language";
+import { filtersWithNews, NO_FILTER_NEWS } from "../live/filter-news";
+import type { Filters } from "../live/filters";
 import { mustSay, NOTHING_SAID } from "../live/attention";
-import type { WireEvent } from "../live/events";
+import type { LiveEvent, WireEvent } from "../live/events";
 import { Tabs } from "../live/leader";
 import { type News, newsOf, newsOfWaiting, NOTHING_TOLD, pushes, tell } from "../live/occasions";
 import type { Panel } from "../live/panel";
@@ -61,6 +63,7 @@ export function startNotifier(
   panel: Panel,
   preferences: StoreApi<PreferencesState>,
   call: Api["call"],
+  filters: StoreApi<Filters>,
   place: Place = PAGE,
 ): Notifier {
   const { me } = panel.store.state;
@@ -147,6 +150,33 @@ export function startNotifier(
     }
   };
 
+  let filtered = NO_FILTER_NEWS;
+  /** A saved filter that asks for it (operator-line.md 4.1): in the panel, and only where somebody looks. */
+  const tellFilters = (events: readonly WireEvent[]): void => {
+    const { filters: known } = filters.getState();
+    const found = filtersWithNews(filtered, events as readonly LiveEvent[], known, Date.now());
+    filtered = found.after;
+    if (found.news.length === 0) return;
+    where();
+    if (!tabs.looks) return;
+    for (const id of found.news) {
+      const name = known.find((filter) => filter.id === id)?.name ?? "";
+      useToasts.getState().show({
+        text: translateNow("notify.filter", { name }),
+        ...(place === PAGE
+          ? {
+              action: {
+                label: translateNow("notify.open"),
+                run: () => {
+                  openFilter(id);
+                },
+              },
+            }
+          : {}),
+      });
+    }
+  };
+
   const look = setInterval(() => {
     const found = newsOfWaiting(panel.store.state, told, panel.clock.now());
     told = found.told;
@@ -159,6 +189,7 @@ export function startNotifier(
       const found = newsOf(events, panel.store.state, told, queue_above, panel.clock.now());
       told = found.told;
       say(found.news);
+      tellFilters(events);
     },
     end() {
       clearInterval(look);
@@ -171,6 +202,12 @@ export function startNotifier(
       tabs.end();
     },
   };
+}
+
+function openFilter(id: FilterId): void {
+  void import("./routes").then(({ router }) =>
+    router.navigate({ to: "/inbox/$view", params: { view: "all" }, search: { f: id } }),
+  );
 }
 
 /** A notification of the browser; a newer one about the same dialog takes its place. Text only (security.md XS-01). */

@@ -1,7 +1,9 @@
 import type { StoreApi } from "zustand";
 import { languageNow, setLanguage, translateNow } from "../i18n/language";
-import { useBindings } from "../keys/bindings";
+import { type Overrides, useBindings } from "../keys/bindings";
+import type { Panel } from "../live/panel";
 import type { Patch, PreferencesState, TabLine } from "../live/preferences";
+import { keys } from "../live/reduce";
 import { useLook } from "../ui/theme";
 import { useToasts } from "../ui/toasts";
 import type { Preferences } from "../api/types";
@@ -46,6 +48,22 @@ function apply(value: Preferences): void {
 
 /** A change was made here that the server has not answered yet. */
 let touched = false;
+
+/** Keeps the keys of the instance in force, now and when the settings change. */
+export function followHotkeys(panel: Panel): () => void {
+  const { store } = panel;
+  const take = (): void => {
+    const hotkeys = (store.state.boot.settings["hotkeys"] ?? {}) as Overrides;
+    if (JSON.stringify(hotkeys) !== JSON.stringify(useBindings.getState().instance))
+      useBindings.getState().setInstance(hotkeys);
+  };
+  take();
+  const end = store.subscribe(keys.boot, take);
+  return () => {
+    end();
+    useBindings.getState().setInstance({});
+  };
+}
 
 /** Keeps the screen as the preferences say, now and from now on. */
 export function followPreferences(store: StoreApi<PreferencesState>): () => void {

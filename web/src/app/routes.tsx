@@ -159,6 +159,12 @@ const hotkeysRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/me/HotkeysPage"), "HotkeysPage"),
 });
 
+const foldersRoute = createRoute({
+  getParentRoute: () => meRoute,
+  path: "/folders",
+  component: lazyRouteComponent(() => import("./me/FoldersPage"), "FoldersPage"),
+});
+
 const quickRepliesRoute = createRoute({
   getParentRoute: () => meRoute,
   path: "/quick-replies",
@@ -248,23 +254,32 @@ const wallRoute = createRoute({
 const oldLiveRoutes = [
   ...(
     [
-      ["/settings-page/client-fields", "client-fields"],
-      ["/settings/client-fields", "client-fields"],
-      ["/settings-page/op-settings/files", "files"],
-      ["/settings/files", "files"],
+      ["/settings-page/client-fields", "requests", "client-fields"],
+      ["/settings/client-fields", "requests", "client-fields"],
+      ["/settings-page/op-settings/files", "requests", "files"],
+      ["/settings/files", "requests", "files"],
+      ["/settings-page/op-settings/operators", "requests", "panel"],
+      ["/settings-page/op-settings/timers", "requests", "timers"],
+      ["/settings-page/skill_groups", "requests", "skill-groups"],
+      ["/settings-page/statuses", "requests", "operator-statuses"],
+      ["/settings-page/roles", "access", "roles"],
     ] as const
-  ).map(([path, page]) =>
+  ).map(([path, group, page]) =>
     createRoute({
       getParentRoute: () => rootRoute,
       path,
       beforeLoad: () => {
-        throw redirect({
-          to: "/settings/$group/$page",
-          params: { group: "requests", page },
-        });
+        throw redirect({ to: "/settings/$group/$page", params: { group, page } });
       },
     }),
   ),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/settings-page",
+    beforeLoad: () => {
+      throw redirect({ to: "/settings" });
+    },
+  }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/operator_panel/queue_status",
@@ -320,6 +335,12 @@ const ssoRoute = createRoute({
     typeof search["reason"] === "string" ? { reason: search["reason"] } : {},
 });
 
+const signedOnRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/signed-on",
+  component: lazyRouteComponent(access, "SignedOn"),
+});
+
 const inviteRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/invite/$token",
@@ -355,6 +376,7 @@ const routeTree = rootRoute.addChildren([
   inboxIndexRoute,
   loginRoute,
   ssoRoute,
+  signedOnRoute,
   setupRoute,
   forgotRoute,
   resetIndexRoute,
@@ -369,6 +391,7 @@ const routeTree = rootRoute.addChildren([
       fieldsRoute,
       notificationsRoute,
       hotkeysRoute,
+      foldersRoute,
       quickRepliesRoute,
       signatureRoute,
       sessionsRoute,

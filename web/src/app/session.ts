@@ -17,8 +17,9 @@ import { quickReplyStore } from "../live/quick-replies";
 import type { Live } from "../live/react";
 import { useToasts } from "../ui/toasts";
 import { rememberPerson } from "./last-person";
+import { applyLook } from "./look";
 import type { Notifier, Place } from "./notify";
-import { followPreferences, localLook, tabLine } from "./preferences";
+import { followHotkeys, followPreferences, localLook, tabLine } from "./preferences";
 
 /** The ways in, as the server said last. */
 interface Ways {
@@ -53,6 +54,7 @@ function learnWays(session: SessionAnswer): void {
     passwords: session.password_login,
     sso: session.sso ?? null,
   };
+  applyLook(session.look);
 }
 
 /** The company's sign-in, for whoever signs in again over a kept screen. */
@@ -110,9 +112,11 @@ async function enter(): Promise<void> {
   });
   const line = tabLine();
   const preferences = preferencesStore({ api, first, line, user: boot.user.id, local: localLook });
+  const filters = filterStore(api, panel, preferences);
   const ends = [
     startEffects(panel),
     followPreferences(preferences),
+    followHotkeys(panel),
     () => {
       line.close();
       notifier?.end();
@@ -122,7 +126,7 @@ async function enter(): Promise<void> {
   import("./notify").then(
     ({ startNotifier }) => {
       if (panel.connection.phase !== "idle")
-        notifier = startNotifier(panel, preferences, api.call, embedding.place);
+        notifier = startNotifier(panel, preferences, api.call, filters, embedding.place);
     },
     () => undefined, // an old page whose file is gone: the next one has it
   );
@@ -133,7 +137,7 @@ async function enter(): Promise<void> {
     panel,
     clients: api,
     quickReplies: quickReplyStore(api),
-    filters: filterStore(api, panel, preferences),
+    filters,
     api,
     supervise: api.supervise,
     preferences,

@@ -1,4 +1,4 @@
-import { dayTime } from "./format";
+import { dayTime, duration } from "./format";
 import { type Key, languageNow, type Translate } from "./language";
 
 const CHANNELS: Record<string, Key> = {
@@ -39,9 +39,14 @@ const SEEDED: Record<string, Key> = {
   Medium: "seeded.medium",
   High: "seeded.high",
   Critical: "seeded.critical",
+  Open: "seeded.open",
+  "In progress": "seeded.inProgress",
+  "On pause": "seeded.onPause",
+  Resolved: "seeded.resolved",
+  Closed: "seeded.closed",
 };
 
-/** Name of a status or priority in the reader's language, as long as it is the one that came with the product. */
+/** Name of a status (of operators or requests) or priority in the reader's language, as long as it is the one that came with the product. */
 export function catalogueName(t: Translate, name: string): string {
   const key = SEEDED[name];
   return key ? t(key) : name;
@@ -88,7 +93,7 @@ export function systemText(t: Translate, key: string, params: unknown): string {
   const name = typeof known["operator_name"] === "string" ? known["operator_name"] : "";
   switch (key) {
     case "operator_connected":
-      return t("system.connected", { name });
+      return [t("system.connected", { name }), ...whyHim(t, known)].join(" · ");
     case "operator_disconnected":
       return t("system.disconnected", { name });
     case "dialog_closed":
@@ -109,8 +114,13 @@ export function systemText(t: Translate, key: string, params: unknown): string {
       return name ? t("system.wokenBy", { name }) : t("system.woken");
     case "dialog_queued":
       return t("system.queued");
-    case "subject_changed":
-      return t("system.subject");
+    case "subject_changed": {
+      const [from, to] = [known["from_name"], known["to_name"]];
+      // Older lines have no names.
+      if (typeof from !== "string" || typeof to !== "string") return t("system.subject");
+      const named = (topic: string): string => topic || t("fact.noSubject");
+      return t("system.subjectTo", { from: named(from), to: named(to) });
+    }
     case "tags_changed": {
       const named = (list: unknown): string => (Array.isArray(list) ? list.join(", ") : "");
       const [added, removed] = [named(known["added"]), named(known["removed"])];
@@ -132,6 +142,28 @@ export function systemText(t: Translate, key: string, params: unknown): string {
     default:
       return key;
   }
+}
+
+const METHODS: Record<string, Key> = {
+  default: "system.methodLoad",
+  by_count: "system.methodLoad",
+  percent_load: "system.methodLoad",
+  by_last_date: "system.methodIdle",
+  round_robin: "system.methodTurn",
+  level_first: "system.methodLevel",
+};
+
+/** Why the distributor gave it to them (ui.md 4.3): after how long, how full they are with it, by what rule. */
+function whyHim(t: Translate, params: Record<string, unknown>): string[] {
+  const { how, waited_ms: waited, active, limit, method } = params;
+  if (how !== "auto" || typeof waited !== "number") return [];
+  const seconds = (waited / 1_000).toLocaleString(languageNow(), { maximumFractionDigits: 1 });
+  const rule = METHODS[String(method)];
+  return [
+    waited < 60_000 ? t("system.within", { n: seconds }) : t("fact.after", { time: duration(t, waited) }),
+    ...(typeof active === "number" && typeof limit === "number" ? [t("system.load", { active, limit })] : []),
+    ...(rule ? [t(rule)] : []),
+  ];
 }
 
 /** Who wrote a message, as a quote names them. */

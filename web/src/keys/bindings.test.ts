@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clashOf, keysIn, rebound } from "./bindings";
+import { clashOf, keysIn, keysOf, ofProduct, rebound, useBindings } from "./bindings";
 import { SHORTCUT_NAMES, shortcut } from "./defaults";
 
 describe("the table of shortcuts", () => {
@@ -49,5 +49,22 @@ describe("a new binding", () => {
 
   it("leaves names of a newer panel as they are", () => {
     expect(rebound({ ofTomorrow: ["y"] }, "close", ["e"])).toEqual({ ofTomorrow: ["y"] });
+  });
+});
+
+describe("the keys of an instance", () => {
+  it("stand for whoever has not rebound the action, and a person's own win", () => {
+    useBindings.getState().setInstance({ close: ["q"] });
+    expect(keysOf("close")).toEqual(["q"]);
+    expect(clashOf("snooze", "q", {})).toEqual({ kind: "taken", by: "close", keys: "q" });
+    expect(clashOf("snooze", "e", {})).toBeNull();
+    useBindings.getState().replace({ close: ["Shift+X"] });
+    expect(keysOf("close")).toEqual(["Shift+X"]);
+    // What equals the instance's is not kept; the instance's own are compared with the product's.
+    expect(rebound({ close: ["Shift+X"] }, "close", ["q"])).toEqual({});
+    expect(rebound({ close: ["q"] }, "close", ["e"], ofProduct)).toEqual({});
+    useBindings.getState().replace({});
+    useBindings.getState().setInstance({});
+    expect(keysOf("close")).toEqual(["e"]);
   });
 });

@@ -6,19 +6,34 @@ export type Overrides = Readonly<Record<string, readonly string[]>>;
 
 interface Bindings {
   overrides: Overrides;
+  /** What differs from the product's table for everybody on this instance. */
+  instance: Overrides;
   replace(overrides: Overrides): void;
+  setInstance(instance: Overrides): void;
 }
 
-/** What differs from the table; filled from the preferences of whoever has signed in. */
+/** What differs from the table; filled from the preferences of whoever has signed in, and from the settings of the instance. */
 export const useBindings = create<Bindings>((set) => ({
   overrides: {},
+  instance: {},
   replace(overrides) {
     set({ overrides });
   },
+  setInstance(instance) {
+    set({ instance });
+  },
 }));
 
-export function keysIn(overrides: Overrides, name: ShortcutName): readonly string[] {
-  return overrides[name] ?? shortcut(name).keys;
+/** The keys an action has where nobody has rebound it. */
+export type Base = (name: ShortcutName) => readonly string[];
+
+/** As the product comes. */
+export const ofProduct: Base = (name) => shortcut(name).keys;
+/** As this instance has it for everybody. */
+export const ofInstance: Base = (name) => useBindings.getState().instance[name] ?? ofProduct(name);
+
+export function keysIn(overrides: Overrides, name: ShortcutName, base: Base = ofInstance): readonly string[] {
+  return overrides[name] ?? base(name);
 }
 
 /** The combinations in force. */
@@ -34,7 +49,7 @@ export function printed(name: ShortcutName): string | undefined {
 
 /** The same, redrawn when the person rebinds it. */
 export function usePrinted(name: ShortcutName): string | undefined {
-  useBindings((state) => state.overrides[name]);
+  useBindings((state) => state.overrides[name] ?? state.instance[name]);
   return printed(name);
 }
 
@@ -88,28 +103,38 @@ function meet(a: ShortcutName, b: ShortcutName): boolean {
 }
 
 /** Why `name` cannot have these keys beside everything else; null when it can. */
-export function clashOf(name: ShortcutName, keys: string, overrides: Overrides): Clash | null {
+export function clashOf(
+  name: ShortcutName,
+  keys: string,
+  overrides: Overrides,
+  base: Base = ofInstance,
+): Clash | null {
   if (/(^|\+)Alt\+/.test(keys)) return { kind: "alt" };
   if (RESERVED.has(lower(keys))) return { kind: "reserved" };
   for (const other of SHORTCUT_NAMES) {
     if (other === name || !meet(name, other)) continue;
-    const found = keysIn(overrides, other).find((taken) => overlap(keys, taken));
+    const found = keysIn(overrides, other, base).find((taken) => overlap(keys, taken));
     if (found !== undefined) return { kind: "taken", by: other, keys: found };
   }
   return null;
 }
 
 /** The overrides after `name` got `keys`; those who had them lose them. What equals the table is not kept. */
-export function rebound(overrides: Overrides, name: ShortcutName, keys: readonly string[]): Overrides {
+export function rebound(
+  overrides: Overrides,
+  name: ShortcutName,
+  keys: readonly string[],
+  base: Base = ofInstance,
+): Overrides {
   const next: Record<string, readonly string[]> = { ...overrides, [name]: keys };
   for (const other of SHORTCUT_NAMES) {
     if (other === name || !meet(name, other)) continue;
-    const had = keysIn(overrides, other);
+    const had = keysIn(overrides, other, base);
     const left = had.filter((taken) => !keys.some((key) => overlap(key, taken)));
     if (left.length !== had.length) next[other] = left;
   }
   const isDefault = (known: ShortcutName): boolean => {
-    const table = shortcut(known).keys;
+    const table = base(known);
     const own = next[known];
     return own?.length === table.length && own.every((key, at) => key === table[at]);
   };

@@ -29,6 +29,10 @@ export const SHORTCUTS = {
   closeNext: { keys: ["Shift+E"], scope: "page", label: "keys.closeNext", group: "dialog" },
   snooze: { keys: ["h"], scope: "page", label: "keys.snooze", group: "dialog" },
   transfer: { keys: ["t"], scope: "page", label: "keys.transfer", group: "dialog" },
+  tags: { keys: ["l"], scope: "page", label: "keys.tags", group: "dialog" },
+  // `#` lies behind AltGr on AZERTY, where it types.
+  topic: { keys: ["#", "Shift+L"], scope: "page", label: "keys.topic", group: "dialog" },
+  priority: { keys: ["p"], scope: "page", label: "keys.priority", group: "dialog" },
   assignToMe: { keys: ["a"], scope: "page", label: "keys.assignToMe", group: "dialog" },
   take: { keys: ["Shift+T"], scope: "page", label: "keys.take", group: "dialog" },
   next: { keys: ["j", "ArrowDown"], scope: "page", label: "keys.next", group: "list" },

@@ -35,6 +35,8 @@ describe("the Ukrainian layout", () => {
   it("accepts a sign typed from another key", () => {
     expect(matches(press(".", "Slash"), ".")).toBe(true);
     expect(matches(press("?", "Digit7", { shiftKey: true }), "?")).toBe(true);
+    expect(matches(press("№", "Digit3", { shiftKey: true }), "#")).toBe(true);
+    expect(matches(press("#", "Digit3", { shiftKey: true }), "#")).toBe(true);
   });
 
   it("leaves right Alt to typing: ґ is a letter and not a shortcut", () => {

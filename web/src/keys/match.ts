@@ -29,6 +29,8 @@ const PUNCTUATION: Record<string, string> = {
 export function keyName(press: KeyPress): string {
   const { key, code } = press;
   if (key === " ") return "Space";
+  // Shift 3 of the Ukrainian layout, where the English one has #.
+  if (key === "№") return "#";
   if (/^[\x20-\x7e]$/.test(key)) return key.toLowerCase();
   if (key.length > 1 && key !== "Dead") return key;
   if (code.startsWith("Key")) return code.slice(3).toLowerCase();

@@ -1,5 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
-import type { BoardDelta, BoardOperator, BoardSnapshot, DecisionBrief, Kpi, WaitingRow } from "../api/board";
+import type {
+  BoardDelta,
+  BoardOperator,
+  BoardSnapshot,
+  DecisionBrief,
+  Kpi,
+  SlotRow,
+  WaitingRow,
+} from "../api/board";
 import type { DialogId, OperatorId, SubjectId } from "../api/types";
 import { applyDelta, BoardFeed, changesOf, fromSnapshot, MOST_DECISIONS } from "./board";
 import type { Panel } from "./panel";
@@ -24,6 +32,8 @@ const kpi = (waiting: number): Kpi => ({
   assigned_last_minute: 0,
   within_5s_percent: null,
   by_scenario_percent: null,
+  connected_last_hour: 0,
+  expected_wait_ms: null,
 });
 
 const waits = (id: number, subject = 1): WaitingRow => ({
@@ -62,6 +72,7 @@ const person = (id: number, slots = 0): BoardOperator => ({
     dialog_id: (id * 100 + index) as DialogId,
     client_name: "x",
     channel: "widget",
+    bot_id: 1 as SlotRow["bot_id"],
     subject_id: null,
     waiting_since: null,
     connected_at: AT,

@@ -1,8 +1,7 @@
+import { useBrand } from "./brand";
 import { waitingCount } from "./order";
 import type { Panel } from "./panel";
 import { keys } from "./reduce";
-
-const TITLE = "Rozmova";
 
 /** A short soft tone, made here: a whisper must be heard while the eyes are on another dialog. */
 export function chime(): void {
@@ -25,7 +24,8 @@ export function chime(): void {
 export function startEffects(panel: Panel): () => void {
   const title = (): void => {
     const waiting = waitingCount(panel.store.state);
-    document.title = waiting > 0 ? `(${waiting}) ${TITLE}` : TITLE;
+    const { name } = useBrand.getState();
+    document.title = waiting > 0 ? `(${waiting}) ${name}` : name;
     badge(waiting);
   };
   const wake = (): void => {
@@ -39,7 +39,7 @@ export function startEffects(panel: Panel): () => void {
     for (const end of ends) end();
     window.removeEventListener("online", wake);
     document.removeEventListener("visibilitychange", wake);
-    document.title = TITLE;
+    document.title = useBrand.getState().name;
     badge(0);
   };
 }

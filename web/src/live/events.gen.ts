@@ -354,6 +354,10 @@ export type ChannelKind =
  */
 export type OperatorStatusId = number;
 /**
+ * A group of bots.
+ */
+export type BotGroupId = number;
+/**
  * How an operator is chosen among candidates (distribution.md 3.3).
  */
 export type Method = "default" | "by_count" | "by_last_date" | "percent_load" | "round_robin" | "level_first";
@@ -1104,6 +1108,10 @@ export interface OperatorView1 {
  */
 export interface SlotRow {
   /**
+   * Bot.
+   */
+  bot_id: number;
+  /**
    * Channel.
    */
   channel: "widget" | "custom_channel" | "telegram" | "viber" | "facebook" | "instagram" | "whatsapp" | "email" | "sms";
@@ -1309,6 +1317,14 @@ export interface Kpi {
    * Percent of closed requests that never needed an operator.
    */
   by_scenario_percent?: number | null;
+  /**
+   * Clients who were connected with an operator in the last hour.
+   */
+  connected_last_hour: number;
+  /**
+   * How long the last 20 of them had waited on average, milliseconds: what a client may expect; null = nobody was connected.
+   */
+  expected_wait_ms?: number | null;
   /**
    * Median time to the first answer, milliseconds.
    */
@@ -1610,6 +1626,12 @@ export interface OpSettings {
    */
   exclude_min?: number;
   /**
+   * Hot keys of everybody who has not rebound the action in their profile; what is not named is as it comes.
+   */
+  hotkeys?: {
+    [k: string]: string[];
+  };
+  /**
    * Operators may take from the queue by hand.
    */
   manual_take_allowed?: boolean;
@@ -1637,6 +1659,10 @@ export interface OpSettings {
    * The operator's name goes with their messages.
    */
   operator_name_in_messages?: boolean;
+  /**
+   * What clients read as the operator's name: a text with `{{first_name}}`, `{{last_name}}` and `{{name}}`, at most 100 characters.
+   */
+  operator_name_template?: string;
   /**
    * Which dialogs of others an operator may read.
    */
@@ -1703,6 +1729,10 @@ export interface OpSettings {
    */
   send_delay_s?: number;
   /**
+   * Beside a dialog an operator sees the client's earlier requests of all channels, not only of this one.
+   */
+  show_history_of_other_channels?: boolean;
+  /**
    * System lines such as «operator connected» are shown.
    */
   show_system_messages?: boolean;
@@ -1714,6 +1744,14 @@ export interface OpSettings {
    * Prefer the client's last operator for this many days; 0 = off.
    */
   sticky_operator_days?: number;
+  /**
+   * The panel offers operators only the topics of their skill groups when they choose one.
+   */
+  subjects_by_skill_groups?: boolean;
+  /**
+   * Operators see that a supervisor looks into their dialog; off, only when the supervisor types.
+   */
+  supervisor_views_shown?: boolean;
   /**
    * Whoever edits a client's card may put on tags that are not in the list of client tags.
    */
@@ -1727,6 +1765,10 @@ export interface OpSettings {
    */
   tickets_count_in_limit?: boolean;
   /**
+   * What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
+   */
+  timer_close_text?: string;
+  /**
    * Chat timer on.
    */
   timer_enabled?: boolean;
@@ -1734,6 +1776,14 @@ export interface OpSettings {
    * Chat timer, minutes, ≥ 1.
    */
   timer_minutes?: number;
+  /**
+   * Minutes before its end when the client gets `timer_warn_text`, less than `timer_minutes`; 0 = off (distribution.md 7).
+   */
+  timer_warn_min?: number;
+  /**
+   * What the client is told before the chat timer ends, up to 1000 characters; empty = nothing.
+   */
+  timer_warn_text?: string;
   /**
    * The operator's time-out and the norms count in working time of the topic's calendar, else of the default one.
    */
@@ -1788,6 +1838,10 @@ export interface Bot {
    * Topic of dialogs that begin without one.
    */
   default_subject_id?: SubjectId | null;
+  /**
+   * Group it stands in where bots are listed.
+   */
+  group_id?: BotGroupId | null;
   /**
    * Id.
    */
@@ -1968,6 +2022,10 @@ export interface Subject {
    */
   calendar_id?: CalendarId | null;
   /**
+   * Status its new dialogs begin with; `None` = the parent's, else the default one.
+   */
+  default_status_id?: StatusId | null;
+  /**
    * A topic of requests.
    */
   id: number;
@@ -1976,9 +2034,17 @@ export interface Subject {
    */
   name: string;
   /**
+   * Place in lists, 0..=10000; equal ones stand by name.
+   */
+  order?: number;
+  /**
    * Parent topic; two levels.
    */
   parent_id?: SubjectId | null;
+  /**
+   * Priority its new dialogs begin with; `None` = the parent's, else the default one.
+   */
+  priority_id?: PriorityId | null;
   [k: string]: unknown;
 }
 /**

@@ -168,7 +168,14 @@ export interface Commands {
     ack: { dialog: Dialog };
   };
   "dialog.finish": {
-    d: { dialog_id: DialogId; comment?: string; subject_alias?: string; tags_add?: number[] };
+    d: {
+      dialog_id: DialogId;
+      comment?: string;
+      subject_alias?: string;
+      tags_add?: number[];
+      /** Of the category «closed». */
+      status_id?: number;
+    };
     ack: { dialog: Dialog };
   };
   "list.subscribe": {

@@ -14,6 +14,7 @@ it("gives signed addresses for our files, asks once for all that show one, and a
         : Promise.resolve({
             signed_url: `/f/w${id}-${asked.length}`,
             signed_thumb_url: id === 2 ? null : `/f/t${id}`,
+            signed_original_url: id === 2 ? null : `/f/o${id}`,
           });
     },
     () => clock,
@@ -23,6 +24,7 @@ it("gives signed addresses for our files, asks once for all that show one, and a
     links.of("/api/v1/files/1/content?variant=thumb"),
   ]);
   expect([whole, thumb, asked]).toEqual(["/f/w1-1", "/f/t1", [1]]);
+  expect(await links.of("/api/v1/files/1/content?variant=original")).toBe("/f/o1");
   expect(await links.of("/api/v1/files/2/content?variant=thumb")).toBe("/f/w2-2");
   clock += 8 * MINUTE;
   expect(await links.of("/api/v1/files/1/content")).toBe("/f/w1-1");

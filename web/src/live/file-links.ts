@@ -4,11 +4,13 @@ import { type MouseEvent, useEffect, useState } from "react";
 export interface SignedFile {
   signed_url: string;
   signed_thumb_url: string | null;
+  /** What a converted photo was made of. */
+  signed_original_url?: string | null;
 }
 
 /** A link works ten minutes; a new one is asked for a little earlier. */
 const FRESH_MS = 9 * 60_000;
-const OURS = /^\/api\/v1\/files\/(\d+)\/content(\?variant=thumb)?$/;
+const OURS = /^\/api\/v1\/files\/(\d+)\/content(?:\?variant=(thumb|original))?$/;
 
 /** Addresses for elements that cannot carry a token: in a page without a cookie our own addresses answer 401. */
 export class SignedLinks {
@@ -21,10 +23,12 @@ export class SignedLinks {
 
   /** The address that works now in place of one of a message. Rejects when the file is not there, or not for us. */
   async of(url: string): Promise<string> {
-    const [, id, thumb] = OURS.exec(url) ?? [];
+    const [, id, variant] = OURS.exec(url) ?? [];
     if (id === undefined) return url;
     const file = await this.file(Number(id));
-    return thumb === undefined ? file.signed_url : (file.signed_thumb_url ?? file.signed_url);
+    if (variant === "thumb") return file.signed_thumb_url ?? file.signed_url;
+    if (variant === "original") return file.signed_original_url ?? file.signed_url;
+    return file.signed_url;
   }
 
   /** Asks anew at the next call. */

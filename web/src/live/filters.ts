@@ -19,6 +19,8 @@ export interface NewFilter {
   sort: Sort;
   shared: boolean;
   folder_id: FolderId | null;
+  /** Tell of what comes into it. */
+  notify_on_new: boolean;
 }
 
 /** Saved filters, folders and what this person hid of them. Verbs reject with the `Problem` of the call. */
@@ -30,15 +32,21 @@ export interface Filters {
   create(body: NewFilter): Promise<SavedFilter>;
   update(
     filter: SavedFilter,
-    change: Partial<Pick<SavedFilter, "name" | "conditions" | "sort" | "folder_id">> & { shared?: boolean },
+    change: Partial<Pick<SavedFilter, "name" | "conditions" | "sort" | "folder_id" | "notify_on_new">> & {
+      shared?: boolean;
+    },
   ): Promise<void>;
   remove(id: FilterId): Promise<void>;
   /** Puts a filter before another of its kind (own, shared), or last. */
   move(id: FilterId, before: FilterId | null): Promise<void>;
   createFolder(name: string, shared: boolean, parent: FolderId | null): Promise<Folder>;
-  renameFolder(id: FolderId, name: string): Promise<void>;
+  /** Another name, or another place: a folder of the first level, or null for the first level itself. */
+  changeFolder(id: FolderId, change: { name?: string; parent_id?: FolderId | null }): Promise<void>;
+  /** Folders that stand beside each other, in their new order. */
+  orderFolders(ids: readonly FolderId[]): Promise<void>;
   removeFolder(id: FolderId): Promise<void>;
   hide(id: FilterId, hidden: boolean): Promise<void>;
+  hideFolder(id: FolderId, hidden: boolean): Promise<void>;
   setColumns(columns: string[]): Promise<void>;
 }
 
@@ -118,9 +126,20 @@ export function filterStore(
         set(({ folders }) => ({ folders: [...folders, folder] }));
         return folder;
       },
-      async renameFolder(id, name) {
-        const folder = await api.updateFolder(id, { name });
-        set(({ folders }) => ({ folders: folders.map((other) => (other.id === id ? folder : other)) }));
+      async changeFolder(id, change) {
+        await api.updateFolder(id, change);
+        set({ folders: await api.folders() });
+      },
+      async orderFolders(ids) {
+        const known = get().folders;
+        try {
+          for (const [order, id] of ids.entries()) {
+            if (known.find((folder) => folder.id === id)?.order !== order)
+              await api.updateFolder(id, { order });
+          }
+        } finally {
+          set({ folders: await api.folders() });
+        }
       },
       async removeFolder(id) {
         await api.deleteFolder(id);
@@ -131,6 +150,11 @@ export function filterStore(
         const { value, change } = preferences.getState();
         const rest = value.hidden_filters.filter((other) => other !== id);
         await change({ hidden_filters: hidden ? [...rest, id] : rest });
+      },
+      async hideFolder(id, hidden) {
+        const { value, change } = preferences.getState();
+        const rest = value.hidden_folders.filter((other) => other !== id);
+        await change({ hidden_folders: hidden ? [...rest, id] : rest });
       },
       async setColumns(columns) {
         await preferences.getState().change({ table_columns: columns });

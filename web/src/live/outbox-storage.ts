@@ -14,6 +14,8 @@ export interface Outgoing {
   mentions?: OperatorId[];
   /** Local milliseconds; the order inside one dialog. */
   created: number;
+  /** Local milliseconds until which it can be taken back; absent when it goes at once. */
+  held_until?: number;
   /** Set when the server refused it for good; it then waits for a person. */
   failed: string | null;
 }

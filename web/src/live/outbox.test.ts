@@ -196,3 +196,91 @@ describe("a lost connection", () => {
     });
   });
 });
+
+describe("a message that is held back", () => {
+  /** Time that the test moves. */
+  function timed(storage?: OutboxStorage) {
+    const clock = { now: 1_000_000 };
+    const tasks: { at: number; task: () => void }[] = [];
+    const sent: Outgoing[] = [];
+    const outbox = new Outbox({
+      operator: ME,
+      storage: storage ?? indexedDbStorage(new IDBFactory()),
+      online: () => true,
+      now: () => clock.now,
+      later: (task, ms) => tasks.push({ at: clock.now + ms, task }),
+      send: (item) => {
+        sent.push(item);
+        return Promise.resolve({});
+      },
+    });
+    const pass = (ms: number): void => {
+      clock.now += ms;
+      for (const { task } of tasks.splice(0).filter(({ at, task }) => {
+        if (at <= clock.now) return true;
+        tasks.push({ at, task });
+        return false;
+      }))
+        task();
+    };
+    return { outbox, sent, pass, texts: () => sent.map(({ text }) => text) };
+  }
+  const hold = (outbox: Outbox, text: string, kind: "reply" | "note" = "reply"): string =>
+    outbox.add(DIALOG, kind, text, [], null, [], undefined, 5_000);
+
+  it("goes when its time has come, and what follows waits behind it, but not a note", async () => {
+    const { outbox, texts, pass } = timed();
+    hold(outbox, "one");
+    outbox.add(DIALOG, "reply", "two");
+    outbox.add(DIALOG, "note", "for the team");
+    expect(outbox.queue(DIALOG)[0]?.state).toBe("held");
+    expect(texts()).toEqual(["for the team"]);
+
+    pass(4_000);
+    expect(texts()).toEqual(["for the team"]);
+    pass(1_000);
+    await vi.waitFor(() => {
+      expect(texts()).toEqual(["for the team", "one", "two"]);
+    });
+  });
+
+  it("can be taken back until then, and not after", async () => {
+    const { outbox, texts, pass } = timed();
+    const nonce = hold(outbox, "too early");
+    expect(outbox.takeBack(DIALOG, nonce)).toMatchObject({ text: "too early", kind: "reply" });
+    pass(10_000);
+    expect(texts()).toEqual([]);
+    expect(outbox.size).toBe(0);
+
+    const second = hold(outbox, "meant");
+    outbox.release(DIALOG);
+    await vi.waitFor(() => {
+      expect(texts()).toEqual(["meant"]);
+    });
+    expect(outbox.takeBack(DIALOG, second)).toBeNull();
+  });
+
+  it("survives a reload, and does not go from a page that did not hear that it was taken back", async () => {
+    const storage = indexedDbStorage(new IDBFactory());
+    const first = timed(storage);
+    const nonce = hold(first.outbox, "one");
+    await vi.waitFor(async () => {
+      expect(await storage.all(ME)).toHaveLength(1);
+    });
+    const [kept, forgetful] = [timed(storage), timed(storage)];
+    await kept.outbox.restore();
+    await forgetful.outbox.restore();
+    expect(kept.outbox.queue(DIALOG)[0]?.state).toBe("held");
+    kept.pass(5_000);
+    await vi.waitFor(() => {
+      expect(kept.texts()).toEqual(["one"]);
+    });
+
+    await storage.remove(nonce);
+    forgetful.pass(5_000);
+    await vi.waitFor(() => {
+      expect(forgetful.outbox.size).toBe(0);
+    });
+    expect(forgetful.texts()).toEqual([]);
+  });
+});

@@ -2,7 +2,8 @@ import { asProblem, OFFLINE, type Problem, TIMEOUT } from "../api/problems";
 import type { Attachment, DialogId, MessageId, OperatorId } from "../api/types";
 import type { Outgoing, OutboxStorage } from "./outbox-storage";
 
-export type OutgoingState = "sending" | "waiting" | "sent" | "failed";
+/** `held`: it can still be taken back (operator-line.md 12, message send delay). */
+export type OutgoingState = "held" | "sending" | "waiting" | "sent" | "failed";
 
 export interface OutgoingView extends Outgoing {
   state: OutgoingState;
@@ -50,7 +51,9 @@ export class Outbox {
     for (const item of stored) {
       const queue = this.queue(item.dialog_id);
       if (queue.some((known) => known.nonce === item.nonce)) continue;
-      const state = item.failed === null ? "waiting" : "failed";
+      const held = (item.held_until ?? 0) > this.now();
+      const state = item.failed !== null ? "failed" : held ? "held" : "waiting";
+      if (state === "held") this.releaseLater(item, true);
       this.queues.set(
         item.dialog_id,
         [...queue, { ...item, state } as const].sort((a, b) => a.created - b.created),
@@ -62,7 +65,7 @@ export class Outbox {
 
   /**
    * Adds a message and shows it at once. Returns its nonce. With a nonce of one's own the same message is never added twice; one
-   * that was refused is tried again.
+   * that was refused is tried again. It is held back for `holdMs`, so that it can be taken back.
    */
   add(
     dialog: DialogId,
@@ -72,6 +75,7 @@ export class Outbox {
     replyTo: MessageId | null = null,
     mentions: OperatorId[] = [],
     nonce = newNonce(),
+    holdMs = 0,
   ): string {
     if (this.queue(dialog).some((known) => known.nonce === nonce)) {
       this.retry(dialog, nonce);
@@ -88,12 +92,12 @@ export class Outbox {
       ...(attachments.length > 0 ? { attachments } : {}),
       ...(mentions.length > 0 ? { mentions } : {}),
       created: this.lastCreated,
+      ...(holdMs > 0 ? { held_until: this.now() + holdMs } : {}),
       failed: null,
     };
-    this.queues.set(dialog, [
-      ...this.queue(dialog),
-      { ...item, state: this.options.online() ? "sending" : "waiting" },
-    ]);
+    const state = holdMs > 0 ? "held" : this.options.online() ? "sending" : "waiting";
+    this.queues.set(dialog, [...this.queue(dialog), { ...item, state }]);
+    if (state === "held") this.releaseLater(item, false);
     // Without storage the message still goes out of memory; only a reload would lose it.
     this.options.storage.put(item).catch(() => undefined);
     this.changed();
@@ -111,6 +115,23 @@ export class Outbox {
 
   discard(dialog: DialogId, nonce: string): void {
     this.forget(dialog, nonce);
+  }
+
+  /** Takes back a message that is still held; null when it is on its way already. */
+  takeBack(dialog: DialogId, nonce: string): Outgoing | null {
+    const item = this.queue(dialog).find((known) => known.nonce === nonce);
+    if (item?.state !== "held") return null;
+    this.forget(dialog, nonce);
+    return stored(item);
+  }
+
+  /** Sends what is held in a dialog without waiting longer; only that message when one is named. */
+  release(dialog: DialogId, nonce?: string): void {
+    for (const item of this.queue(dialog)) {
+      if (item.state === "held" && (nonce === undefined || item.nonce === nonce))
+        this.set(item, { state: "waiting" });
+    }
+    this.pump(dialog);
   }
 
   /** The message is in the thread now, so its twin here goes. */
@@ -139,8 +160,31 @@ export class Outbox {
     return () => this.listeners.delete(listener);
   };
 
+  /** Lets a held message go when its time has come. What another page of this browser took back meanwhile does not go from here. */
+  private releaseLater({ dialog_id, nonce, operator_id, held_until = 0 }: Outgoing, restored: boolean): void {
+    this.later(
+      () => {
+        if (!restored) {
+          this.release(dialog_id, nonce);
+          return;
+        }
+        this.options.storage.all(operator_id).then(
+          (left) => {
+            if (this.queue(dialog_id).find((item) => item.nonce === nonce)?.state !== "held") return;
+            if (left.some((item) => item.nonce === nonce)) this.release(dialog_id, nonce);
+            else this.settled(dialog_id, nonce);
+          },
+          () => {
+            this.release(dialog_id, nonce);
+          },
+        );
+      },
+      Math.max(0, held_until - this.now()),
+    );
+  }
+
   private pump(dialog: DialogId): void {
-    const next = this.queue(dialog).find((item) => item.state === "sending" || item.state === "waiting");
+    const next = nextOf(this.queue(dialog));
     if (!next || this.inFlight.has(next.nonce)) return;
     if (!this.options.online()) {
       this.set(next, { state: "waiting" });
@@ -202,6 +246,16 @@ export class Outbox {
   }
 }
 
+/** The next message to go. Answers wait for one that is held before them; a note does not. */
+function nextOf(queue: readonly OutgoingView[]): OutgoingView | undefined {
+  const held = queue.findIndex((item) => item.state === "held");
+  return queue.find(
+    (item, at) =>
+      (item.state === "sending" || item.state === "waiting") &&
+      (held < 0 || at < held || item.kind === "note"),
+  );
+}
+
 function stored({
   nonce,
   operator_id,
@@ -212,11 +266,25 @@ function stored({
   attachments,
   mentions,
   created,
+  held_until,
   failed,
 }: Outgoing): Outgoing {
   const files = attachments && attachments.length > 0 ? { attachments } : {};
   const named = mentions ? { mentions } : {};
-  return { nonce, operator_id, dialog_id, kind, text, reply_to_id, ...files, ...named, created, failed };
+  const held = held_until === undefined ? {} : { held_until };
+  return {
+    nonce,
+    operator_id,
+    dialog_id,
+    kind,
+    text,
+    reply_to_id,
+    ...files,
+    ...named,
+    created,
+    ...held,
+    failed,
+  };
 }
 
 /** 128 random bits; `crypto.randomUUID` is missing on plain http, where demos run. */

@@ -44,6 +44,8 @@ export interface PanelOptions {
 const MESSAGES_ABOVE = 20;
 const SNAPSHOT_RETRY_MS = 4_000;
 const LIST_LIMIT = 500;
+/** Commands after which an answer would not be taken any more. */
+const LEAVING: ReadonlySet<CommandName> = new Set(["dialog.finish", "dialog.transfer", "dialog.snooze"]);
 /** A resumed stream replays what was missed within this time. */
 const REPLAY_MS = 1_000;
 
@@ -151,6 +153,9 @@ export class Panel {
   }
 
   command<Name extends CommandName>(name: Name, d: Commands[Name]["d"]): Promise<Commands[Name]["ack"]> {
+    // What is still held goes before what hands the conversation away.
+    const { dialog_id } = d as { dialog_id?: DialogId };
+    if (dialog_id !== undefined && LEAVING.has(name)) this.outbox.release(dialog_id);
     return this.connection.command(name, d);
   }
 

@@ -28,6 +28,8 @@ export const DEFAULT_PREFERENCES: Preferences = {
   after_leaving: "next",
   show_system_messages: null,
   view_mode: "participant",
+  send_delay_s: null,
+  right_panel_pinned: null,
   table_columns: [],
   hidden_filters: [],
   hidden_folders: [],

@@ -11,6 +11,9 @@ function reply(id: number, changes: Partial<QuickReply> = {}): QuickReply {
     title: `Відповідь ${id}`,
     shortcut: "",
     text: "Так",
+    category: "",
+    channels: [],
+    skill_group_ids: [],
     version: 1,
     created_at: "2026-11-22T10:00:00.000000Z",
     updated_at: "2026-11-22T10:00:00.000000Z",
@@ -35,7 +38,14 @@ function server() {
   };
 }
 
-const draft = { title: "Нова", shortcut: "", text: "Так" };
+const draft = {
+  title: "Нова",
+  shortcut: "",
+  text: "Так",
+  category: "",
+  channels: [],
+  skill_group_ids: [],
+};
 
 describe("quick replies of a sign-in", () => {
   it("are read page by page, and once when two ask at the same time", async () => {

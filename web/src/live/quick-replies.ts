@@ -3,11 +3,10 @@ import type { Api } from "../api/client";
 import type { QuickReply, QuickReplyId } from "../api/types";
 
 /** What somebody types in. */
-export interface QuickReplyDraft {
-  title: string;
-  shortcut: string;
-  text: string;
-}
+export type QuickReplyDraft = Pick<
+  QuickReply,
+  "title" | "shortcut" | "text" | "category" | "channels" | "skill_group_ids"
+>;
 
 export interface QuickReplies {
   /** `failed` only while there is nothing to show. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OperatorId, QuickReply, QuickReplyId } from "../api/types";
-import { filled, firstGap, matchingReplies, slashAt } from "./quick-text";
+import { filled, firstGap, groupedReplies, matchingReplies, repliesFor, slashAt } from "./quick-text";
 import { ME } from "./testing/samples";
 
 const VALUES = {
@@ -83,6 +83,9 @@ describe("the search", () => {
     title,
     shortcut,
     text,
+    category: "",
+    channels: [],
+    skill_group_ids: [],
     version: 1,
     created_at: "2026-11-22T10:00:00.000000Z",
     updated_at: "2026-11-22T10:00:00.000000Z",
@@ -102,6 +105,34 @@ describe("the search", () => {
     expect(titles("віт")).toEqual(["Привітання", "Вітаю зранку"]);
     expect(titles("доставка завтра ")).toEqual(["Доставка завтра"]);
     expect(titles("такого немає")).toEqual([]);
+  });
+
+  it("asks the name of the group last", () => {
+    const grouped = [{ ...reply(7, "Привіт", "", null), category: "Вітання" }, reply(8, "Вітання", "", null)];
+    expect(matchingReplies(grouped, "вітан").map(({ id }) => id)).toEqual([8, 7]);
+  });
+
+  it("offers what is for the channel of the conversation, or for all", () => {
+    const kept = [
+      { ...reply(7, "Для чату", "", null), channels: ["widget" as const] },
+      { ...reply(8, "Для Telegram", "", null), channels: ["telegram" as const, "viber" as const] },
+      reply(9, "Для всіх", "", null),
+    ];
+    expect(repliesFor(kept, "telegram").map(({ id }) => id)).toEqual([8, 9]);
+    expect(repliesFor(kept, null).map(({ id }) => id)).toEqual([7, 8, 9]);
+  });
+
+  it("puts those of a group together, those without one first", () => {
+    const one = (id: number, category: string): QuickReply => ({
+      ...reply(id, String(id), "", null),
+      category,
+    });
+    const groups = groupedReplies([one(1, "Оплата"), one(2, ""), one(3, "Доставка"), one(4, "Оплата")]);
+    expect(groups.map(({ name, replies }) => [name, replies.map(({ id }) => id)])).toEqual([
+      ["", [2]],
+      ["Доставка", [3]],
+      ["Оплата", [1, 4]],
+    ]);
   });
 
   it("shows everything without a word, one's own first", () => {

@@ -52,7 +52,23 @@ function rank(reply: QuickReply, words: string): number | null {
   if (title.startsWith(words)) return 2;
   if (title.includes(words)) return 3;
   if (reply.shortcut.includes(words)) return 4;
-  return reply.text.toLocaleLowerCase().includes(words) ? 5 : null;
+  if (reply.text.toLocaleLowerCase().includes(words)) return 5;
+  return reply.category.toLocaleLowerCase().includes(words) ? 6 : null;
+}
+
+/** Those for a channel; all of them without one. */
+export function repliesFor(replies: readonly QuickReply[], channel: string | null): readonly QuickReply[] {
+  if (channel === null) return replies;
+  return replies.filter(({ channels }) => channels.length === 0 || channels.some((own) => own === channel));
+}
+
+/** By the groups they stand in, in the order of their names; those without one first. */
+export function groupedReplies(replies: readonly QuickReply[]): { name: string; replies: QuickReply[] }[] {
+  const groups = new Map<string, QuickReply[]>();
+  for (const reply of replies) groups.set(reply.category, [...(groups.get(reply.category) ?? []), reply]);
+  return [...groups]
+    .map(([name, inside]) => ({ name, replies: inside }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** Replies that fit what is typed: by shortcut, then title, then text; one's own before everybody's, then by title. */

@@ -11,6 +11,7 @@ import type { QuickReplies } from "./quick-replies";
 import type { ListKey } from "./list-key";
 import { keys } from "./reduce";
 import type { ListState, PanelState, Thread, Typing } from "./state";
+import { offeredSubjects } from "./subjects";
 import type { Viewer } from "./events";
 
 export interface Live {
@@ -24,6 +25,7 @@ export interface Live {
     | "updateClient"
     | "ban"
     | "unban"
+    | "reveal"
     | "startDialog"
     | "similar"
     | "merge"
@@ -98,6 +100,13 @@ export const useFilterCount = (id: FilterRef): number | undefined =>
   useSlice(keys.filter(id), (state) => state.filterCounts.get(id));
 export const useOperators = () => useSlice(keys.operators, (state) => state.operators);
 export const useBoot = () => useSlice(keys.boot, (state) => state.boot);
+
+/** Topics the person may choose from. */
+export function useOfferedSubjects() {
+  const boot = useBoot();
+  const { store } = usePanel();
+  return offeredSubjects(boot, store.state.me);
+}
 
 export function useMe() {
   return useSlice(keys.operators, (state) => state.operators.get(state.me));

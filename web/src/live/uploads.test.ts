@@ -140,4 +140,18 @@ describe("files beside a draft", () => {
     ).toEqual([5]);
     expect(bench(storage).uploads.list(DIALOG, "reply")).toEqual([]);
   });
+
+  it("of a message that was taken back stand in front of those added since", async () => {
+    const { calls, uploads } = bench();
+    await uploads.add(DIALOG, "reply", "widget", [text("later.txt")]);
+    calls[0]?.answer({ id: 9, name: "later.txt", size: 1 });
+    await settled();
+    uploads.putBack(DIALOG, "reply", [{ id: 5, name: "first.txt", size: 1 }]);
+    uploads.putBack(DIALOG, "reply", []);
+    expect(uploads.list(DIALOG, "reply").map(({ name, state }) => [name, state])).toEqual([
+      ["first.txt", "done"],
+      ["later.txt", "done"],
+    ]);
+    expect(uploads.take(DIALOG, "reply").map(({ id }) => id)).toEqual([5, 9]);
+  });
 });

@@ -139,6 +139,13 @@ export class Uploads {
     return taken.flatMap(({ file }) => (file ? [file] : []));
   }
 
+  /** Files of a message that was taken back stand beside the draft again, the first ones first. */
+  putBack(dialog: DialogId, kind: DraftKind, files: readonly Attachment[]): void {
+    if (files.length === 0) return;
+    const back = files.map((file) => arrived(newKey(), file));
+    this.put(dialog, kind, [...back, ...this.list(dialog, kind)]);
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -207,22 +214,25 @@ export class Uploads {
   private stored(id: string): readonly Upload[] {
     try {
       const kept = JSON.parse(this.storage?.getItem(id) ?? "[]") as { key: string; file: Attachment }[];
-      return kept.length === 0
-        ? NOTHING
-        : kept.map(({ key, file }) => ({
-            key,
-            name: file.name ?? "",
-            size: file.size ?? 0,
-            preview: file.thumb_url ?? null,
-            state: "done",
-            progress: 1,
-            file,
-            problem: null,
-          }));
+      return kept.length === 0 ? NOTHING : kept.map(({ key, file }) => arrived(key, file));
     } catch {
       return NOTHING;
     }
   }
+}
+
+/** A file that is on the server already. */
+function arrived(key: string, file: Attachment): Upload {
+  return {
+    key,
+    name: file.name ?? "",
+    size: file.size ?? 0,
+    preview: file.thumb_url ?? null,
+    state: "done",
+    progress: 1,
+    file,
+    problem: null,
+  };
 }
 
 /** 128 random bits; `crypto.randomUUID` is missing on plain http. */

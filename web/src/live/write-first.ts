@@ -7,4 +7,6 @@ export type WriteFirst = (
   contact: Pick<Contact, "id" | "channel">,
   onClose: () => void,
   onDone: (begun: Dialog) => void,
+  /** What the message begins with. */
+  first?: string,
 ) => ReactNode;

@@ -59,15 +59,25 @@ export function MenuItem({
   icon,
   shortcut,
   disabled = false,
+  stays = false,
 }: {
   onSelect(): void;
   children: ReactNode;
   icon?: ReactNode;
   shortcut?: string | undefined;
   disabled?: boolean;
+  /** The menu stays open: what was chosen only changes what can be chosen. */
+  stays?: boolean;
 }) {
   return (
-    <Radix.Item className={ITEM} onSelect={onSelect} disabled={disabled}>
+    <Radix.Item
+      className={ITEM}
+      disabled={disabled}
+      onSelect={(event) => {
+        if (stays) event.preventDefault();
+        onSelect();
+      }}
+    >
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {shortcut ? <Kbd>{shortcut}</Kbd> : null}

@@ -11,7 +11,8 @@ use super::moves::{Farewell, Why, close, requeue, wake_up};
 use super::{Decision, Env, known_subject};
 use crate::domain::settings::OperatorTimeoutAction;
 use crate::domain::{
-    CloseReason, Dialog, DialogState, Direction, Message, OperatorId, TagId, listing::TagScope, topic::Catalogue,
+    CloseReason, Dialog, DialogState, Direction, Message, OperatorId, SubjectId, TagId, listing::TagScope,
+    topic::Catalogue,
 };
 use crate::ports::{Change, TimerDraft};
 
@@ -27,6 +28,11 @@ pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Res
     if let Some(status) = patch.status_id {
         if !env.catalogue.statuses.iter().any(|s| s.id == status) {
             wrong.push(("status_id".to_owned(), "no such status".to_owned()));
+        } else if dialog.state != DialogState::Closed
+            && dialog.status_id != Some(status)
+            && env.catalogue.is_closing_status(status)
+        {
+            wrong.push(("status_id".to_owned(), "it means «closed»: close the dialog with it".to_owned()));
         }
         draft.row.status_id = Some(status);
     }
@@ -56,7 +62,13 @@ pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Res
         return Ok(Decision::Unchanged);
     }
     if draft.row.subject_id != dialog.subject_id {
-        draft.system("subject_changed", json!({ "from": dialog.subject_id, "to": draft.row.subject_id }))?;
+        let (from, to) = (dialog.subject_id, draft.row.subject_id);
+        let name = |id: Option<SubjectId>| {
+            let subject = env.catalogue.subjects.iter().find(|subject| Some(subject.id) == id);
+            subject.map(|subject| subject.name.clone()).unwrap_or_default()
+        };
+        let params = json!({ "from": from, "to": to, "from_name": name(from), "to_name": name(to) });
+        draft.system("subject_changed", params)?;
     }
     if draft.row.tag_ids != dialog.tag_ids {
         let tags = draft.row.tag_ids.clone();
@@ -114,8 +126,9 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
     };
     if kind == "rearm" {
         let both = [Silence::Client, Silence::Operator];
-        let timers: Vec<_> =
+        let mut timers: Vec<_> =
             both.into_iter().map(|s| draft::silence_timer(s, dialog, env)).collect::<Result<_, _>>()?;
+        timers.push(draft::warning_timer(dialog, env)?);
         if policy::dues(dialog, env.catalogue) == dialog.warn_at.zip(dialog.due_at) {
             return settle(timers);
         }
@@ -130,6 +143,21 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
             _ => settle(vec![draft::snooze_timer(dialog, env)?]),
         };
     }
+    if kind == policy::WARNING {
+        let end = policy::silence_due(Silence::Client, dialog, env.catalogue);
+        return match policy::warns_at(dialog, env.catalogue) {
+            Some(due) if due <= env.now && end.is_some_and(|end| end > env.now) => {
+                let mut draft = Draft::of(dialog, env);
+                draft.line(draft::from_bot(dialog, &env.catalogue.settings.timer_warn_text, env))?;
+                draft.finish(false)
+            }
+            // It ends now, so that a warning would come too late.
+            Some(due) if due <= env.now => {
+                settle(vec![TimerDraft { due_at: None, ..draft::warning_timer(dialog, env)? }])
+            }
+            _ => settle(vec![draft::warning_timer(dialog, env)?]),
+        };
+    }
     let Some(silence) = Silence::from_kind(kind) else {
         return Err(Refusal::Validation(vec![("kind".into(), format!("{kind} is not a timer of a dialog"))]));
     };
@@ -139,7 +167,10 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
         _ => return settle(vec![draft::silence_timer(silence, dialog, env)?]),
     }
     match (silence, env.catalogue.settings.operator_timeout_action) {
-        (Silence::Client, _) => close(dialog, &Who::System, CloseReason::Timeout, &Farewell::default(), env),
+        (Silence::Client, _) => {
+            let said = Farewell { to_client: &env.catalogue.settings.timer_close_text, ..Farewell::default() };
+            close(dialog, &Who::System, CloseReason::Timeout, &said, env)
+        }
         (Silence::Operator, OperatorTimeoutAction::Close) => {
             close(dialog, &Who::System, CloseReason::OperatorTimeout, &Farewell::default(), env)
         }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::dialog::{DialogKey, Preview};
+use crate::domain::message::clean_text;
 use crate::domain::outbound::WidgetDraft;
+use crate::domain::settings::Naming;
 use crate::domain::{
     Author, AuthorKind, Dialog, DialogState, Direction, IdKind, Message, MessageId, MessageStatus, MessageType,
     NotificationId, OperatorId, TimerId, Timestamp,
@@ -15,7 +17,7 @@ use crate::ports::{Change, DialogWrite, FactDraft, NewMessage, NoticeDraft, Time
 
 use super::super::messages::Refusal;
 use super::super::outside;
-use super::super::policy::{SNOOZE, Silence, dues, moves_dues, silence_due, wakes_at};
+use super::super::policy::{SNOOZE, Silence, WARNING, dues, moves_dues, silence_due, wakes_at, warns_at};
 use super::{Decision, Env, Plan};
 
 /// Characters of the newest message in lists.
@@ -66,6 +68,7 @@ pub(super) struct Draft<'a> {
     pub change: Change,
     lines: Vec<Arc<Message>>,
     settled: Vec<Silence>,
+    retimed: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -80,7 +83,16 @@ impl<'a> Draft<'a> {
     /// A new row.
     pub(super) fn new(row: Dialog, env: &'a Env<'a>) -> Self {
         let change = Change { slot: Some(row.slot), ..Change::default() };
-        Self { env, before: None, before_key: None, row, change, lines: Vec::new(), settled: Vec::new() }
+        Self {
+            env,
+            before: None,
+            before_key: None,
+            row,
+            change,
+            lines: Vec::new(),
+            settled: Vec::new(),
+            retimed: false,
+        }
     }
 
     /// The moment of the change.
@@ -88,8 +100,9 @@ impl<'a> Draft<'a> {
         self.env.now
     }
 
-    fn show_names(&self) -> bool {
-        self.env.catalogue.settings.operator_name_in_messages
+    /// How operators are named to the client.
+    fn naming(&self) -> Naming<'a> {
+        self.env.catalogue.settings.naming()
     }
 
     /// Adds a line and, when the client is to see it, its way out. The first line of a change carries the key.
@@ -138,12 +151,14 @@ impl<'a> Draft<'a> {
                 AuthorKind::Bot => "bot",
                 _ => "system",
             };
-            let hidden = kind == AuthorKind::Operator && !self.show_names();
-            let name = if hidden { "" } else { message.author.name.as_str() };
-            self.change.outbox.push(outside::message_row(&self.row, &message, from_kind, name));
+            let name = match kind {
+                AuthorKind::Operator => self.naming().of(&message.author.name).unwrap_or_default(),
+                _ => message.author.name.as_str().into(),
+            };
+            self.change.outbox.push(outside::message_row(&self.row, &message, from_kind, &name));
         }
-        let names = self.show_names();
-        self.widget(outside::widget_message(&self.row, &message, line.client_id.as_deref(), names));
+        let naming = self.naming();
+        self.widget(outside::widget_message(&self.row, &message, line.client_id.as_deref(), naming));
         self.change.messages.push(NewMessage {
             message: message.clone(),
             connection_id: self.row.connection_id,
@@ -194,8 +209,8 @@ impl<'a> Draft<'a> {
 
     /// Tells the channel's other side a fact. The operator's name stays inside when the settings say so.
     pub(super) fn event(&mut self, event: &str, operator: Option<OperatorId>, data: Value) {
-        let name = if self.show_names() { self.row.operator_name.as_str() } else { "" };
-        let row = outside::event_row(&self.row, event, operator.map(|id| (id, name)), data, self.env.now);
+        let name = self.naming().of(&self.row.operator_name).unwrap_or_default();
+        let row = outside::event_row(&self.row, event, operator.map(|id| (id, &*name)), data, self.env.now);
         self.change.outbox.extend(row);
     }
 
@@ -232,6 +247,7 @@ impl<'a> Draft<'a> {
         self.count_dues();
         self.change.timers.extend(timers);
         self.settled.extend([Silence::Client, Silence::Operator]);
+        self.retimed = true;
     }
 
     fn count_dues(&mut self) {
@@ -256,8 +272,7 @@ impl<'a> Draft<'a> {
         // A sleep is the team's own affair: for the visitor the operator is still there.
         let view = |d: &Dialog| (outside::visitor_status(d.state), d.operator_id.filter(|_| is_held(d.state)));
         if self.before.map(view) != Some(view(&self.row)) {
-            let names = self.show_names();
-            let state = outside::widget_state(&self.row, names, self.env.now);
+            let state = outside::widget_state(&self.row, self.naming(), self.env.now);
             self.widget(state);
         }
         for silence in [Silence::Client, Silence::Operator] {
@@ -265,6 +280,10 @@ impl<'a> Draft<'a> {
             if !self.settled.contains(&silence) && self.before.and_then(due) != due(&self.row) {
                 self.change.timers.push(silence_timer(silence, &self.row, self.env)?);
             }
+        }
+        let warns = |d: &Dialog| warns_at(d, self.env.catalogue);
+        if !self.retimed && self.before.and_then(warns) != warns(&self.row) {
+            self.change.timers.push(warning_timer(&self.row, self.env)?);
         }
         if self.before.and_then(wakes_at) != wakes_at(&self.row) {
             self.change.timers.push(snooze_timer(&self.row, self.env)?);
@@ -297,6 +316,19 @@ pub(super) fn snooze_timer(dialog: &Dialog, env: &Env<'_>) -> Result<TimerDraft,
     let id = TimerId(env.ids.next(IdKind::Timer).map_err(|_| Refusal::Unavailable)?);
     let due_at = wakes_at(dialog);
     Ok(TimerDraft { id, kind: SNOOZE, subject: dialog.id.get(), due_at, payload: dialog.last_seq })
+}
+
+/// The row of the timer that warns a silent client as it should be: due, or removed.
+pub(super) fn warning_timer(dialog: &Dialog, env: &Env<'_>) -> Result<TimerDraft, Refusal> {
+    let id = TimerId(env.ids.next(IdKind::Timer).map_err(|_| Refusal::Unavailable)?);
+    let due_at = warns_at(dialog, env.catalogue);
+    Ok(TimerDraft { id, kind: WARNING, subject: dialog.id.get(), due_at, payload: dialog.last_seq })
+}
+
+/// Words of the settings for the client, in the name of the dialog's bot.
+pub(super) fn from_bot(dialog: &Dialog, text: &str, env: &Env<'_>) -> Line {
+    let name = env.catalogue.bot(dialog.bot_id).map(|bot| bot.name.clone()).unwrap_or_default();
+    Line::new(Direction::Out, (AuthorKind::Bot, None, name), MessageType::Text, clean_text(text))
 }
 
 /// The row of a silence timer as it should be: due, or removed.

@@ -133,7 +133,7 @@ pub(super) fn inbound(
     let silent = suppressed || state == DialogState::Bot;
     client_line(&mut draft, line, silent)?;
     if reopens {
-        forget_end(&mut draft.row);
+        forget_end(&mut draft.row, env.catalogue);
         draft.system("dialog_reopened", json!({}))?;
         draft.fact("dialog.reopened", None, None, json!({ "count": draft.row.reopened_count }));
     }

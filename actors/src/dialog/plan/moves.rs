@@ -7,11 +7,11 @@ use serde_json::json;
 use super::super::messages::{AssignHow, Refusal, RequeueReason, Who};
 use super::super::policy;
 use super::changes::{retagged, tag_line};
-use super::draft::{Draft, Line};
+use super::draft::{Draft, Line, from_bot};
 use super::{Decision, Env, author, known_subject, own_text};
 use crate::domain::{
-    CloseReason, Dialog, DialogState, Direction, Message, MessageType, OperatorId, SubjectId, TagId, Timestamp,
-    time::MINUTE,
+    CloseReason, Dialog, DialogState, Direction, Message, MessageType, OperatorId, StatusId, SubjectId, TagId,
+    Timestamp, time::MINUTE, topic::Catalogue,
 };
 
 pub(super) fn assign(
@@ -150,7 +150,10 @@ pub(super) fn requeue(
 }
 
 /// The end is taken back; what is needed to tell the story stays in the lines.
-pub(super) fn forget_end(row: &mut Dialog) {
+pub(super) fn forget_end(row: &mut Dialog, catalogue: &Catalogue) {
+    if row.status_id.is_some_and(|id| catalogue.is_closing_status(id)) {
+        row.status_id = catalogue.first_status(row.subject_id);
+    }
     row.reopened_count += 1;
     row.closed_at = None;
     row.close_reason = None;
@@ -167,7 +170,7 @@ pub(super) fn reopen(
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
     let mut draft = Draft::of(dialog, env);
-    forget_end(&mut draft.row);
+    forget_end(&mut draft.row, env.catalogue);
     let params = match holder {
         Some((id, name)) => {
             draft.row.state = DialogState::Active;
@@ -264,6 +267,10 @@ pub(super) struct Farewell<'a> {
     pub(super) subject: Option<SubjectId>,
     /// Tags to put on.
     pub(super) tags: &'a [TagId],
+    /// Status, when it changes: one that means «closed».
+    pub(super) status: Option<StatusId>,
+    /// What the client reads before it is closed, `""` for nothing.
+    pub(super) to_client: &'a str,
 }
 
 pub(super) fn close(
@@ -273,14 +280,21 @@ pub(super) fn close(
     said: &Farewell<'_>,
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
-    let Farewell { comment, subject, tags } = *said;
+    let Farewell { comment, subject, tags, status, to_client } = *said;
     known_subject(subject, env.catalogue)?;
+    if status.is_some_and(|id| !env.catalogue.is_closing_status(id)) {
+        let why = "a status that means «closed» is needed".to_owned();
+        return Err(Refusal::Validation(vec![("status_id".to_owned(), why)]));
+    }
     let tags = retagged(&dialog.tag_ids, tags, &[], env.catalogue)
         .map_err(|(field, why)| Refusal::Validation(vec![(field.to_owned(), why)]))?;
     let mut draft = Draft::of(dialog, env);
     if tags != dialog.tag_ids {
         draft.system("tags_changed", tag_line(&dialog.tag_ids, &tags, env.catalogue))?;
         draft.row.tag_ids = tags;
+    }
+    if !to_client.is_empty() {
+        draft.line(from_bot(dialog, to_client, env))?;
     }
     let by = match who {
         Who::Operator(actor) => Some((actor.id, actor.name.clone())),
@@ -294,6 +308,7 @@ pub(super) fn close(
     row.closed_by_id = by.as_ref().map(|(id, _)| *id);
     row.close_comment.clone_from(&comment);
     row.subject_id = subject.or(row.subject_id);
+    row.status_id = status.or(row.status_id);
     row.waiting_since = None;
     row.unread = 0;
     row.read_seq = row.last_seq;

@@ -181,6 +181,7 @@ pub(super) fn close(who: Who) -> DialogCommand {
         comment: String::new(),
         subject: None,
         tags: Vec::new(),
+        status: None,
         expect_version: None,
     }
 }

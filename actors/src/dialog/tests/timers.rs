@@ -218,3 +218,66 @@ fn a_longer_time_set_meanwhile_moves_the_timer_and_switching_off_removes_it() {
     bench.run(fire("rearm")).unwrap();
     assert!(due(&bench, "operator_silence").is_some(), "settings apply to all chats at once");
 }
+
+/// What the bot has said to the client so far.
+fn said(bench: &Bench) -> Vec<String> {
+    let lines = bench.lines().into_iter();
+    lines.filter(|m| m.author.kind == crate::domain::AuthorKind::Bot).map(|m| m.text).collect()
+}
+
+fn with_words() -> Bench {
+    let mut bench = bench();
+    bench.catalogue.settings.timer_warn_min = 5;
+    bench.catalogue.settings.timer_warn_text = "Ви ще тут?".into();
+    bench.catalogue.settings.timer_close_text = "Завершуємо розмову.".into();
+    bench
+}
+
+#[test]
+fn a_silent_client_is_warned_once_before_the_end_and_told_at_the_end() {
+    let mut bench = with_words();
+    let answered = done(bench.run(answer(&anna(), "n1"))).last_message_at;
+    assert_eq!(due(&bench, "client_warning"), Some(answered.plus_micros(10 * MINUTE)));
+    assert!(matches!(bench.run(fire("client_warning")), Ok(DialogDone::Unchanged { .. })), "too early");
+    bench.clock.advance(10 * MINUTE);
+
+    assert_eq!(done(bench.run(fire("client_warning"))).state, S::Active);
+    assert_eq!(said(&bench), ["Ви ще тут?"]);
+    let end = Some(answered.plus_micros(15 * MINUTE));
+    assert_eq!((due(&bench, "client_warning"), due(&bench, "client_silence")), (None, end), "it is no answer of ours");
+    bench.run(fire("client_warning")).unwrap();
+    bench.run(fire("rearm")).unwrap();
+    assert_eq!((said(&bench).len(), due(&bench, "client_warning")), (1, None), "once");
+
+    bench.clock.advance(5 * MINUTE);
+    assert_eq!(done(bench.run(fire("client_silence"))).close_reason, Some(CloseReason::Timeout));
+    assert_eq!(said(&bench), ["Ви ще тут?", "Завершуємо розмову."]);
+}
+
+#[test]
+fn a_client_who_answers_the_warning_is_warned_anew_after_the_next_answer() {
+    let mut bench = with_words();
+    bench.run(answer(&anna(), "n1")).unwrap();
+    bench.clock.advance(10 * MINUTE);
+    bench.run(fire("client_warning")).unwrap();
+    bench.run(client(1)).unwrap();
+    assert_eq!((due(&bench, "client_warning"), due(&bench, "client_silence")), (None, None));
+    let answered = done(bench.run(answer(&anna(), "n2"))).last_message_at;
+    assert_eq!(due(&bench, "client_warning"), Some(answered.plus_micros(10 * MINUTE)));
+}
+
+#[test]
+fn a_warning_that_is_late_is_left_out_and_without_words_nobody_is_told_anything() {
+    let mut late = with_words();
+    late.run(answer(&anna(), "n1")).unwrap();
+    late.clock.advance(20 * MINUTE);
+    late.run(fire("client_warning")).unwrap();
+    assert_eq!((said(&late).len(), due(&late, "client_warning")), (0, None));
+
+    let mut silent = bench();
+    silent.run(answer(&anna(), "n1")).unwrap();
+    assert_eq!(due(&silent, "client_warning"), None);
+    silent.clock.advance(15 * MINUTE);
+    silent.run(fire("client_silence")).unwrap();
+    assert!(said(&silent).is_empty());
+}

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use super::core::{Answer, Call, Core, Deadline, Effect, MAX_ASKS, Ticket, holder, secs};
-use super::crew::Topic;
+use super::crew::{Member, Topic};
 use super::lines::{LineId, Place};
 use super::moving::JobId;
 use crate::dialog::messages::{AssignHow, DialogCommand, DialogDone, Refusal, Who};
@@ -20,7 +20,7 @@ const STALE_TRIES: u32 = 8;
 const REPEATED_ATTEMPTS: u32 = 10;
 /// A decision slower than this is flagged, microseconds (distribution.md 10).
 const SLOW_DECISION: i64 = 500_000;
-/// Who could receive this long beside waiting dialogs and got none is flagged.
+/// Who could receive this long beside waiting dialogs and got none, or was away this long in a receiving status, is flagged.
 const IDLE: i64 = 60 * MINUTE;
 /// A dialog that waited longer beside a free suitable slot is flagged.
 const STUCK: i64 = 30 * MINUTE;
@@ -506,21 +506,29 @@ impl Core {
         }
     }
 
-    /// Flags, once an hour, who could receive for an hour while dialogs waited and got none (distribution.md 10). The reason
-    /// is that of the dialog to be served next.
+    /// Flags, once an hour, who for an hour has been free beside waiting dialogs and got none, or has had a receiving
+    /// status with no panel open (distribution.md 10). The reason is that of the dialog to be served next.
     fn flag_idle(&mut self, now: Timestamp) {
         let Some(head) = self.order.first().copied() else { return };
         let Some(waiting) = self.dialogs.get(&head.dialog).map(|k| self.waiting(k, now)) else { return };
         let long_ago = |at: Timestamp| now.since(at) >= IDLE;
-        let idle: Vec<OperatorId> = self
+        let never_receives = |m: &Member| {
+            m.capacity.is_free()
+                && m.capacity.last_assigned_at.is_none_or(long_ago)
+                && m.present_since.is_some_and(long_ago)
+        };
+        let ghost = |m: &Member| m.profile.active && m.capacity.can_receive && m.lost_at.is_some_and(long_ago);
+        let idle: Vec<(OperatorId, &str)> = self
             .crew
             .members()
-            .filter(|m| m.capacity.is_free() && long_ago(m.profile.status_since))
-            .filter(|m| m.capacity.last_assigned_at.is_none_or(long_ago) && m.flagged_at.is_none_or(long_ago))
-            .filter(|m| m.present_since.is_some_and(long_ago))
-            .map(|m| m.profile.id)
+            .filter(|m| long_ago(m.profile.status_since) && m.flagged_at.is_none_or(long_ago))
+            .filter_map(|m| match (never_receives(m), ghost(m)) {
+                (true, _) => Some((m.profile.id, "operator_never_receives")),
+                (false, true) => Some((m.profile.id, "ghost_session")),
+                (false, false) => None,
+            })
             .collect();
-        for operator in idle {
+        for (operator, flag) in idle {
             let Some(member) = self.crew.get_mut(operator) else { continue };
             member.flagged_at = Some(now);
             let verdict = policy::eligible(&member.capacity, &waiting, &self.rules, now);
@@ -531,7 +539,7 @@ impl Core {
                 reason: verdict.err().map(|r| r.code().to_owned()).unwrap_or_default(),
                 candidates_total: 1,
                 candidates: vec![candidate],
-                flag: Some(String::from("operator_never_receives")),
+                flag: Some(String::from(flag)),
                 ..self.audit_row("timer_tick", head.dialog, now)
             };
             self.out.push(Effect::Audit(Box::new(row)));

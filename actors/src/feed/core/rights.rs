@@ -34,6 +34,13 @@ impl Core {
             let settings: Arc<OpSettings> = Arc::new(self.catalogue.settings.clone());
             deliver(&all, &Event::SettingsChanged { settings }, out);
         }
+        if old.settings.supervisor_views_shown != self.catalogue.settings.supervisor_views_shown {
+            let mut open: Vec<DialogId> = self.viewers.keys().copied().collect();
+            open.sort_unstable();
+            for dialog in open {
+                self.tell_viewers(dialog, out);
+            }
+        }
         let mut people: Vec<OperatorId> = self.people.keys().copied().collect();
         people.sort_unstable();
         for operator in people {

@@ -6,7 +6,7 @@ use bytestring::ByteString;
 
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactSight, DialogId, Event, Message, OperatorId, Timestamp,
+    ContactSight, DialogId, Event, Grant, Message, OperatorId, Timestamp,
     event::{TypingWho, Viewer},
 };
 use crate::feed::{
@@ -84,11 +84,15 @@ impl Core {
     /// The collision guard: who looks at a dialog, to everybody who looks at it and to its holder (operator-line.md 4.3).
     pub(super) fn tell_viewers(&self, dialog: DialogId, out: &mut Vec<Effect>) {
         let ids = self.operators_viewing(dialog);
+        let holder = self.dialogs.get(&dialog).and_then(|d| d.operator_id);
+        let silent = !self.catalogue.settings.supervisor_views_shown;
         let viewers = ids
             .into_iter()
             .filter_map(|id| {
-                let name = self.people.get(&id)?.name.clone();
-                Some(Viewer { id, name, typing: self.typing.contains_key(&(dialog, id)) })
+                let person = self.people.get(&id)?;
+                let typing = self.typing.contains_key(&(dialog, id));
+                let unseen = silent && !typing && holder != Some(id) && person.grants.has(Grant::OperatorsMonitor);
+                (!unseen).then(|| Viewer { id, name: person.name.clone(), typing })
             })
             .collect();
         deliver(&self.watchers(dialog), &Event::Viewers { dialog_id: dialog, viewers }, out);

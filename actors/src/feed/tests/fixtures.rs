@@ -25,6 +25,9 @@ pub(crate) fn catalogue() -> Catalogue {
         parent_id: parent.map(SubjectId),
         active: true,
         calendar_id: None,
+        order: 0,
+        default_status_id: None,
+        priority_id: None,
     };
     let group = |id: i64, subjects: &[i64], operators: &[i64]| SkillGroup {
         id: SkillGroupId(id),

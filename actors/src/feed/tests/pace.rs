@@ -240,6 +240,30 @@ fn viewers_are_told_who_comes_and_who_goes() {
 }
 
 #[test]
+fn a_supervisor_who_only_looks_is_not_told_when_the_setting_says_so() {
+    let held = dialog(7, DialogState::Active, Some(1), Some(1));
+    let mut desk = Desk::new(vec![held.clone()]);
+    let holder = desk.join(1, 1, Role::Operator);
+    let boss = desk.join(2, 9, Role::Supervisor);
+    let ids = |events: Vec<Event>| -> Vec<Vec<i64>> {
+        let viewers = events.into_iter().filter_map(|e| match e {
+            Event::Viewers { viewers, .. } => Some(viewers.into_iter().map(|v| v.id.get()).collect()),
+            _ => None,
+        });
+        viewers.collect()
+    };
+    desk.open(boss, &held, vec![]);
+    assert_eq!(ids(desk.take(holder)), [[9]]);
+    let mut changed = catalogue();
+    changed.settings.supervisor_views_shown = false;
+    desk.give(Input::Catalogue(Arc::new(changed.clone())));
+    assert_eq!(ids(desk.take(holder)), [Vec::<i64>::new()], "at once");
+    changed.settings.supervisor_views_shown = true;
+    desk.give(Input::Catalogue(Arc::new(changed)));
+    assert_eq!(ids(desk.take(holder)), [[9]]);
+}
+
+#[test]
 fn delivery_states_go_to_holder_viewers_and_the_visitor() {
     let held = dialog(7, DialogState::Active, Some(1), Some(1));
     let mut desk = Desk::new(vec![held.clone()]);

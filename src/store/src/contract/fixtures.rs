@@ -1,22 +1,27 @@
 //! A small contact centre in the database, and changes as the engine makes them.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use rozmova_actors::{
+    distribution::audit::AuditRow,
     domain::{
-        Author, AuthorKind, ChannelKind, Client, Contact, Dialog, DialogKind, DialogState, Direction, Message,
-        MessageStatus, MessageType, Slot, Timestamp,
+        Author, AuthorKind, ChannelKind, Client, Contact, Dialog, DialogId, DialogKind, DialogState, Direction,
+        Message, MessageStatus, MessageType, Slot, Timestamp,
         dialog::Preview,
         outbound::{OutboxBody, OutboxDraft, WidgetDraft},
     },
-    ports::{Change, DialogWrite, FactDraft, NewContact, NewMessage, TimerDraft},
+    ports::{Change, Committed, DialogWrite, FactDraft, Journal, NewContact, NewMessage, TimerDraft},
 };
 
-use crate::Store;
+use crate::{Store, testing::FreshDb, writer::Writer};
 
 /// Bot, connection, topic and operator that every change refers to.
 pub(super) const BOT: i64 = 2_001;
 pub(super) const CONNECTION: i64 = 2_002;
 pub(super) const SUBJECT: i64 = 2_003;
 pub(super) const OPERATOR: i64 = 2_004;
+/// Somebody else, whom tests make when they need one.
+pub(super) const OTHER: i64 = 2_005;
 /// Time of the first row.
 pub(super) const START: Timestamp = Timestamp(1_767_600_000_000_000);
 
@@ -36,6 +41,19 @@ pub(super) fn seed(store: &Store) {
             ))
         })
         .unwrap();
+}
+
+/// A database with these rows.
+pub(super) fn seeded(db: &FreshDb) -> Store {
+    let store = db.open();
+    seed(&store);
+    store
+}
+
+/// Writes a change that nothing stands in the way of.
+pub(super) async fn write(writer: &Arc<Writer>, change: Change) {
+    let answer = writer.write(change).await;
+    assert!(matches!(answer, Ok(Committed::Applied(_))), "{answer:?}");
 }
 
 /// A moment `n` seconds after the start.
@@ -241,5 +259,25 @@ pub(super) fn further(n: i64, seq: i64, id: i64) -> Change {
         outbox: vec![outbox(n, id)],
         facts: vec![fact(n, Some(id))],
         ..Change::default()
+    }
+}
+
+/// A decision about a dialog, with its id.
+pub(super) fn decision(dialog: DialogId) -> AuditRow {
+    AuditRow {
+        id: dialog.get(),
+        at: at(dialog.get()),
+        trigger: "dialog_queued".into(),
+        dialog_id: dialog,
+        operator_id: None,
+        result: "skipped".into(),
+        reason: "no_session".into(),
+        method: "default".into(),
+        candidates_total: 0,
+        candidates: Vec::new(),
+        reasons: BTreeMap::new(),
+        queue_len: 1,
+        duration_us: 10,
+        flag: None,
     }
 }

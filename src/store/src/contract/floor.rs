@@ -2,7 +2,7 @@
 
 use rozmova_actors::domain::calendar::{CalendarFields, Interval, SpecialDay, Week};
 
-use super::{administration::seeded, fixtures::*, on_both};
+use super::{fixtures::*, on_both};
 use crate::{
     calendars::{self, CalendarRow},
     catalogue,
@@ -377,5 +377,55 @@ fn the_log_of_statuses_tells_a_stretch_of_time_and_how_it_began() {
         assert_eq!(between(15, 31), (Some(31), vec![32, 31]));
         assert_eq!(between(20, 30), (Some(31), vec![32]), "the end is not part of it");
         assert_eq!(between(40, 50), (Some(31), vec![]));
+    });
+}
+
+#[test]
+fn a_group_of_bots_has_one_name_keeps_its_bots_and_goes_when_it_is_empty() {
+    use rozmova_actors::domain::{
+        listing::BotGroupFields,
+        topic::{Bot, OnNoScenario},
+    };
+
+    use crate::catalogue_edit::{change_bot, insert_bot};
+    on_both(|db| {
+        let store = seeded(db);
+        let group = |name: &str, order: i32| BotGroupFields { name: name.into(), order, active: true };
+        let (shops, banks) = (group("Магазини", 20), group("Банки", 10));
+        let (a, b) = (shops.clone(), banks.clone());
+        store.write_blocking(move |c| BotGroupFields::insert(c, 7_101, &a)).unwrap();
+        store.write_blocking(move |c| BotGroupFields::insert(c, 7_102, &b)).unwrap();
+        let again = shops.clone();
+        let taken = store.write_blocking(move |c| BotGroupFields::insert(c, 7_103, &again));
+        assert!(taken.is_err_and(|e| e.is_unique_violation()));
+        let names = |store: &crate::Store| -> Vec<String> {
+            let all = store.run_blocking(BotGroupFields::all).unwrap();
+            all.into_iter().map(|row| row.fields.name).collect()
+        };
+        assert_eq!(names(&store), ["Банки", "Магазини"]);
+
+        let bot = Bot {
+            id: 7_110.into(),
+            name: "Світло".into(),
+            is_active: true,
+            default_subject_id: None,
+            on_no_scenario: OnNoScenario::Queue,
+            group_id: Some(7_101.into()),
+        };
+        let made = bot.clone();
+        store.write_blocking(move |c| insert_bot(c, &made, at(1))).unwrap();
+        assert_eq!(store.run_blocking(catalogue::load).unwrap().bot(bot.id), Some(&bot));
+        let held = store.write_blocking(|c| BotGroupFields::delete(c, 7_101));
+        assert!(held.is_err_and(|e| e.is_foreign_key_violation()));
+
+        let renamed = group("Крамниці", 5);
+        let update = store.write_blocking(move |c| BotGroupFields::update(c, 7_101, &renamed, Some(1)));
+        assert_eq!(update.unwrap(), Changed::Done(2));
+        assert_eq!(names(&store), ["Крамниці", "Банки"]);
+        let alone = |bot: &mut Bot| bot.group_id = None;
+        let (_, version) = store.write_blocking(move |c| change_bot(c, bot.id, None, at(2), alone)).unwrap().unwrap();
+        assert_eq!(version, 2);
+        assert!(store.write_blocking(|c| BotGroupFields::delete(c, 7_101)).unwrap());
+        assert_eq!(names(&store), ["Банки"]);
     });
 }

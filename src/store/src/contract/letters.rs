@@ -5,10 +5,11 @@ use rozmova_actors::{
     ports::{Change, DialogWrite, Journal, NoticeDraft},
 };
 
-use super::{administration::seeded, fixtures::*, on_both, on_both_async, writing::start};
+use super::{fixtures::*, on_both, on_both_async, writing::start};
 use crate::{
-    letters::{self, LetterRow, LetterState, Queued},
+    letters::{self, LetterRow, Queued},
     mail_notices, notifications, password_history, preferences,
+    sending::SendState,
     users::{self, UserChange},
     writer::WriterOptions,
 };
@@ -22,7 +23,7 @@ fn letter(id: i64, made: i64) -> LetterRow {
         to_address: "olena@test.example".into(),
         message_key: format!("{id}.key"),
         dedup: None,
-        state: LetterState::Queued,
+        state: SendState::Queued,
         attempts: 0,
         sealed: "s1.sealed".into(),
         answer: String::new(),
@@ -61,7 +62,7 @@ fn a_letter_is_claimed_by_one_sender_repeated_after_its_claim_and_emptied_when_i
 
         store.write_blocking(|c| letters::sent(c, 1, "250 ok", at(6))).unwrap();
         let sent = store.run_blocking(|c| letters::by_id(c, 1)).unwrap().unwrap();
-        assert_eq!((sent.state, sent.sealed.as_str(), sent.attempts), (LetterState::Sent, "", 1));
+        assert_eq!((sent.state, sent.sealed.as_str(), sent.attempts), (SendState::Sent, "", 1));
         assert_eq!((sent.answer.as_str(), sent.finished_at), ("250 ok", Some(at(6))));
         store.write_blocking(|c| letters::again(c, 2, "450 later", at(30))).unwrap();
         assert_eq!((ids(29), ids(30)), (vec![], vec![2]));
@@ -75,14 +76,14 @@ fn what_was_given_up_can_be_tried_again_until_it_is_of_no_use() {
         for n in [1, 2] {
             store.write_blocking(move |c| letters::insert(c, &letter(n, n), 9)).unwrap();
         }
-        let count = |state: LetterState| store.run_blocking(move |c| letters::count(c, state)).unwrap();
+        let count = |state: SendState| store.run_blocking(move |c| letters::count(c, state)).unwrap();
         store.write_blocking(|c| letters::failed(c, 1, "550 no such user", at(5))).unwrap();
-        assert_eq!((count(LetterState::Queued), count(LetterState::Failed)), (1, 1));
+        assert_eq!((count(SendState::Queued), count(SendState::Failed)), (1, 1));
         assert_eq!(store.write_blocking(|c| letters::retry(c, at(6))).unwrap(), 1);
         assert_eq!(store.run_blocking(|c| letters::due(c, at(6), 9)).unwrap().len(), 2);
         assert_eq!(store.write_blocking(|c| letters::expire(c, "too late", at(101))).unwrap(), 1, "the first alone");
         let late = store.run_blocking(|c| letters::by_id(c, 1)).unwrap().unwrap();
-        assert_eq!((late.state, late.sealed.as_str(), late.answer.as_str()), (LetterState::Failed, "", "too late"));
+        assert_eq!((late.state, late.sealed.as_str(), late.answer.as_str()), (SendState::Failed, "", "too late"));
         assert_eq!(store.write_blocking(|c| letters::retry(c, at(102))).unwrap(), 0, "its text is gone");
 
         let list =

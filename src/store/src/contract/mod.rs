@@ -1,21 +1,30 @@
 //! The contract suite: every promise of the store, on SQLite and on a real private PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod administration;
 mod around;
+mod at_once;
 mod budget;
+mod calls;
+mod clients;
+mod distribution;
 mod drafts;
 mod files;
 mod filters;
 mod fixtures;
 mod floor;
+mod going_out;
 mod letters;
 mod opening;
 mod outage;
+mod pages;
+mod people;
 mod pushes;
 mod reading;
+mod retention;
 mod schema;
 mod search;
+mod setting_up;
+mod signing_in;
 mod uploads;
 mod writing;
 

@@ -5,10 +5,11 @@ use rozmova_actors::{
     ports::{Journal as _, Snapshots as _},
 };
 
-use super::{administration::seeded, fixtures::*, on_both, on_both_async, writing::start};
+use super::{fixtures::*, on_both, on_both_async, writing::start};
 use crate::{
     Store, offers,
-    pushes::{self, PushRow, PushState, Queued, Subscribed, SubscriptionRow},
+    pushes::{self, PushRow, Queued, Subscribed, SubscriptionRow},
+    sending::SendState,
     sessions::{self, SessionRow},
     users::{self, NewUser},
     writer::WriterOptions,
@@ -31,6 +32,7 @@ fn session(id: i64, user: i64, expires: i64) -> SessionRow {
         expires_at: at(expires),
         revoked_at: None,
         revoked_reason: String::new(),
+        confirmed_at: None,
     }
 }
 
@@ -54,7 +56,7 @@ fn push(id: i64, browser: i64, topic: &str, about: i64) -> PushRow {
         subscription_id: browser,
         topic: topic.into(),
         about_at: at(about),
-        state: PushState::Queued,
+        state: SendState::Queued,
         attempts: 0,
         sealed: "s1.sealed".into(),
         answer: String::new(),
@@ -177,14 +179,14 @@ fn a_push_is_claimed_by_one_sender_tried_again_and_leaves_no_text_behind() {
         assert!(claim(&first, 50));
         assert!(!claim(&first, 60), "somebody was first");
         assert_eq!(store.run_blocking(pushes::next_due).unwrap(), Some(at(2)));
-        store.write_blocking(|c| pushes::finish(c, 1, PushState::Sent, "201", at(9))).unwrap();
+        store.write_blocking(|c| pushes::finish(c, 1, SendState::Sent, "201", at(9))).unwrap();
         store.write_blocking(|c| pushes::reached(c, 1, at(9))).unwrap();
         store.write_blocking(|c| pushes::again(c, 2, "503", at(30))).unwrap();
         let row = |id: i64| store.run_blocking(move |c| pushes::by_id(c, id)).unwrap().unwrap();
-        assert_eq!((row(1).state, row(1).sealed.as_str(), row(1).finished_at), (PushState::Sent, "", Some(at(9))));
+        assert_eq!((row(1).state, row(1).sealed.as_str(), row(1).finished_at), (SendState::Sent, "", Some(at(9))));
         assert_eq!((row(2).answer.as_str(), row(2).next_at), ("503", at(30)));
         assert_eq!(store.write_blocking(|c| pushes::expire(c, "too late", at(103))).unwrap(), 2);
-        assert_eq!((row(3).state, row(3).sealed.as_str(), row(3).answer.as_str()), (PushState::Failed, "", "too late"));
+        assert_eq!((row(3).state, row(3).sealed.as_str(), row(3).answer.as_str()), (SendState::Failed, "", "too late"));
         let known = store.run_blocking(|c| pushes::subscription_by_id(c, 1)).unwrap().unwrap();
         assert_eq!(known.last_at, Some(at(9)));
         assert_eq!(store.write_blocking(|c| pushes::purge(c, at(3), at(10))).unwrap(), 2);

@@ -330,6 +330,8 @@ async fn fill(store: &Store) {
                  insert into notifications values (1, {OPERATOR}, 'assigned', 1, '{{}}', 1, null);
                  insert into files (id, storage_key, sha256, size, mime, kind, name, owner, created_at)
                  values (1, 'aa/b', 'c', 1, 'image/png', 'image', 'a.png', 'u:1', 1);
+                 insert into bot_groups (id, name) values (1, 'Магазини');
+                 update bots set group_id = 1;
                  insert into uploads values (1, 'u:1', 'k', 'a.png', 2, 1, 1, 1);
                  insert into second_factors (user_id, secret, created_at) values ({OPERATOR}, 'x', 1);
                  insert into recovery_codes (user_id, code_hash) values ({OPERATOR}, 'h');
@@ -345,6 +347,7 @@ async fn fill(store: &Store) {
                  values (1, 1, 'd1', 1, 'queued', 's', 1, 1, 2);
                  insert into password_history values ({OPERATOR}, 1, 'h');
                  insert into directory_people values ({OPERATOR}, 'cn=a', 'present', 1);
+                 insert into directory_syncs values (1, 1, 'timeout', 'x', '{{}}');
                  insert into widget_codes (bot_id, version, script, style, enabled, hash, by_name, created_at) \
                  select id, 1, 's', 'c', true, 'h', 'a', 1 from bots limit 1;
                  insert into audit_log (at, actor_name, action, object_kind, ip, data) values (1, 'a', 'b', 'c', '', '{{}}');"

@@ -5,6 +5,7 @@ import { useShortcut } from "../../keys/registry";
 import { waitingCount } from "../../live/order";
 import { type Live, LiveProvider, useBoot, useDialog, useMe, usePanel, useSlice } from "../../live/react";
 import { keys } from "../../live/reduce";
+import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { lazily } from "../../ui/lazily";
 import { NoRight } from "../NoRight";
@@ -41,19 +42,55 @@ export function Frame() {
   }
 }
 
-/** Nobody is signed in: the page around can change that, a person at the frame cannot. */
+const FAULTS = {
+  no_token: { title: "embed.noToken", hint: "embed.noTokenHint" },
+  refused: { title: "embed.refused", hint: "embed.refusedHint" },
+  ended: { title: "embed.ended", hint: "embed.endedHint" },
+} as const;
+
+/** Nobody is signed in: the page around can change that, and a person at the frame where the company's sign-in is set up. */
 function Waiting() {
   const t = useT();
   const fault = useEmbed((state) => state.fault);
   return (
     <main className="h-full bg-app">
       <div role="status" className="h-full">
-        {fault === null ? <Empty title={t("embed.signingIn")} /> : null}
-        {fault === "no_token" ? <Empty title={t("embed.noToken")} hint={t("embed.noTokenHint")} /> : null}
-        {fault === "refused" ? <Empty title={t("embed.refused")} hint={t("embed.refusedHint")} /> : null}
-        {fault === "ended" ? <Empty title={t("embed.ended")} hint={t("embed.endedHint")} /> : null}
+        {fault === null ? (
+          <Empty title={t("embed.signingIn")} />
+        ) : (
+          <Empty title={t(FAULTS[fault].title)} hint={t(FAULTS[fault].hint)}>
+            <OwnWay />
+          </Empty>
+        )}
       </div>
     </main>
+  );
+}
+
+/** The company's sign-in, in a window of its own: its provider refuses to be framed. */
+function OwnWay() {
+  const t = useT();
+  const offer = useEmbed((state) => state.sso);
+  const signOn = useEmbed((state) => state.signOn);
+  if (offer === null) return null;
+  const name = offer.label || (offer.provider === "google" ? "Google" : "");
+  return (
+    <>
+      <Button
+        tone="primary"
+        onClick={() => {
+          wires.signOn();
+        }}
+      >
+        {name ? t("embed.ssoWith", { name }) : t("embed.ssoCompany")}
+      </Button>
+      {signOn === "open" ? <p className="mt-2 max-w-72 text-13 text-fg2">{t("embed.ssoOpen")}</p> : null}
+      {signOn === "blocked" ? (
+        <p role="alert" className="mt-2 max-w-72 text-13 text-warn">
+          {t("embed.ssoBlocked")}
+        </p>
+      ) : null}
+    </>
   );
 }
 

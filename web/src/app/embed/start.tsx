@@ -2,7 +2,8 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { asProblem, problemFrom } from "../../api/problems";
-import type { OperatorStatus } from "../../api/types";
+import type { OperatorStatus, SessionAnswer } from "../../api/types";
+import { openSignOn } from "../../browser/sign-on";
 import { preferredLanguage, setLanguage } from "../../i18n/language";
 import { fileLinks, type SignedFile, SignedLinks } from "../../live/file-links";
 import type { Live } from "../../live/react";
@@ -56,6 +57,19 @@ export async function startEmbedded(root: HTMLElement): Promise<void> {
     else waits = message;
   };
   wires.bridge = bridgeTo(hear);
+  let stopWaiting: (() => void) | null = null;
+  wires.signOn = () => {
+    const { set } = useEmbed.getState();
+    stopWaiting?.();
+    stopWaiting = openSignOn("frame", (oneTime) => {
+      set({ signOn: "none" });
+      if (oneTime !== null) signIn(oneTime);
+    });
+    set({ signOn: stopWaiting === null ? "blocked" : "open" });
+  };
+  useEmbed.subscribe((now, before) => {
+    if (now.fault !== null && before.fault === null) void learnOffer(keeper);
+  });
   useSession.subscribe((now, before) => {
     if (isOver(now) && !isOver(before)) needsToken("ended");
     if (now.phase === "signed_in" && waits !== null) {
@@ -93,6 +107,14 @@ function isOver(session: Session): boolean {
 function needsToken(reason: PanelMessages["auth.required"]["reason"]): void {
   useEmbed.getState().set({ fault: reason });
   wires.bridge?.post("auth.required", { reason });
+}
+
+/** Where people sign in with the company's account, they can do so from the frame too. */
+async function learnOffer(keeper: TokenKeeper): Promise<void> {
+  const response = await keeper.send("/api/v1/auth/session").catch(() => null);
+  if (!response?.ok) return;
+  const { sso } = (await response.json()) as SessionAnswer;
+  useEmbed.getState().set({ sso: sso ?? null });
 }
 
 /** Signs in with a one-time token: the same person goes on where they were, another one gets a panel of their own. */

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { Client, Contact } from "../../api/types";
+import type { Client, Contact, SsoOffer } from "../../api/types";
 import { askedOf, type Asked, type HostContext, type PanelMessages } from "./protocol";
 
 export type Layout = "compact" | "full";
@@ -8,6 +8,10 @@ interface EmbedState {
   layout: Layout;
   /** Why nobody is signed in yet; null while it is being tried. */
   fault: PanelMessages["auth.required"]["reason"] | null;
+  /** The company's sign-in, which one can use beside the page around. */
+  sso: SsoOffer | null;
+  /** What became of its window: opened, or kept shut by the browser. */
+  signOn: "none" | "open" | "blocked";
   context: HostContext | null;
   /** A first message that the page around asks to write. */
   outbound: { client: Client; contact: Contact; text: string } | null;
@@ -17,6 +21,8 @@ interface EmbedState {
 export const useEmbed = create<EmbedState>((set) => ({
   layout: "full",
   fault: null,
+  sso: null,
+  signOn: "none",
   context: null,
   outbound: null,
   set,

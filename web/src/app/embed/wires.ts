@@ -8,4 +8,6 @@ export const wires: {
   follower: Follower;
   /** Puts a dialog on the screen. */
   show(dialog: DialogId, view: View): void;
-} = { bridge: null, follower: new Follower(), show: () => undefined };
+  /** Opens the company's sign-in in a window of its own. */
+  signOn(): void;
+} = { bridge: null, follower: new Follower(), show: () => undefined, signOn: () => undefined };

@@ -1,11 +1,11 @@
-import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { AccessFrame } from "../../features/access/AccessFrame";
 import { useSetStatus } from "../../features/presence/use-set-status";
 import { useT } from "../../i18n/language";
 import { digitOf } from "../../keys/match";
 import { useShortcut } from "../../keys/registry";
-import { type Live, LiveProvider, useBoot, usePreferences } from "../../live/react";
+import { type Live, LiveProvider, useBoot, useOffers, usePreferences } from "../../live/react";
 import { lazily } from "../../ui/lazily";
 import { DENSITIES, THEMES, useLook } from "../../ui/theme";
 import { signInAgain, ssoOffer } from "../session";
@@ -38,6 +38,7 @@ export function Shell({ live, asksSignIn, email }: { live: Live; asksSignIn: boo
           <Rail />
           <Outlet />
         </div>
+        <OffersElsewhere />
       </div>
       {help ? (
         <ShortcutSheet
@@ -83,6 +84,29 @@ const SKIPS = [
   ["#composer", "skip.composer"],
   ["#main", "skip.main"],
 ] as const;
+
+const Offers = lazily(async () => (await import("../../features/inbox/Offers")).Offers);
+
+/** Offers on the screens that have no list to show them in (ui.md 4.2): they end in seconds wherever one is. */
+function OffersElsewhere() {
+  const t = useT();
+  const navigate = useNavigate();
+  const offers = useOffers();
+  const inList = useLocation({ select: ({ pathname }) => pathname.startsWith("/inbox") });
+  if (inList || offers.size === 0) return null;
+  return (
+    <aside
+      aria-label={t("offer.all")}
+      className="fixed top-4 right-4 z-30 w-[min(340px,calc(100vw-32px))] overflow-hidden rounded-card border border-line shadow-float"
+    >
+      <Offers
+        onAccepted={(id) => {
+          void navigate({ to: "/inbox/$view/$dialogId", params: { view: "mine", dialogId: String(id) } });
+        }}
+      />
+    </aside>
+  );
+}
 
 /** Links that the keyboard meets first; only those whose target is on the screen. */
 function SkipLinks() {

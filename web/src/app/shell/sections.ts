@@ -48,6 +48,7 @@ export const PROFILE = [
   { page: "fields", title: "me.fields" },
   { page: "notifications", title: "me.notifications" },
   { page: "hotkeys", title: "me.hotkeys" },
+  { page: "folders", title: "me.folders" },
   { page: "quick-replies", title: "quick.title" },
   { page: "signature", title: "me.signature" },
   { page: "sessions", title: "me.sessions" },

@@ -27,8 +27,8 @@ export function PaneSeparator({ pane }: { pane: SidePane }) {
       aria-valuemax={most}
       aria-valuenow={width}
       className={cx(
-        "relative z-10 -mx-1 hidden w-2 shrink-0 cursor-col-resize touch-none after:absolute after:inset-y-0 after:left-1/2 after:w-px hover:after:bg-accent focus-visible:after:bg-accent",
-        pane === "list" ? "pane:block" : "wide:block",
+        "relative z-10 -mx-1 w-2 shrink-0 cursor-col-resize touch-none after:absolute after:inset-y-0 after:left-1/2 after:w-px hover:after:bg-accent focus-visible:after:bg-accent",
+        pane === "list" ? "hidden pane:block" : "block",
       )}
       onKeyDown={(event) => {
         const next = afterKey(pane, width, event.key);

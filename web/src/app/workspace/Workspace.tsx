@@ -1,16 +1,25 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useLayoutEffect, useState } from "react";
-import { type Client, type Dialog, type DialogId, isConditions, type View } from "../../api/types";
+import {
+  type Client,
+  type Contact,
+  type Dialog,
+  type DialogId,
+  isConditions,
+  type View,
+} from "../../api/types";
 import { FolderPane } from "../../features/inbox/FolderPane";
 import { listOf, type ListSearch } from "../../features/inbox/list-address";
 import { ListPane } from "../../features/inbox/ListPane";
 import { useSelection } from "../../features/inbox/selection";
 import { PresenceCard } from "../../features/presence/PresenceCard";
+import type { RequestPart } from "../../features/thread/RequestDialog";
 import { ThreadPane } from "../../features/thread/ThreadPane";
 import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
 import type { ListKey } from "../../live/list-key";
-import { useDialog, useFilters, useGrant, usePanel } from "../../live/react";
+import { useBoot, useDialog, useFilters, useGrant, usePanel, usePreferences } from "../../live/react";
+import { mayChangeRequest } from "../../live/request-edit";
 import type { WriteFirst } from "../../live/write-first";
 import { problemText } from "../../i18n/names";
 import { asProblem } from "../../api/problems";
@@ -30,9 +39,14 @@ const Offers = lazily(async () => (await import("../../features/inbox/Offers")).
 const ClientChanges = lazily(async () => (await import("../../features/clients/ClientFields")).ClientChanges);
 // Beside the list and the thread, which come first.
 const ContextPane = lazily(async () => (await import("../../features/context/ContextPane")).ContextPane);
+const DialogFields = lazily(async () => (await import("../../features/clients/ClientFields")).DialogFields);
 const DialogTags = lazily(async () => (await import("../../features/clients/ClientFields")).DialogTags);
+const ContactAddress = lazily(
+  async () => (await import("../../features/clients/ClientFields")).ContactAddress,
+);
 const ClientFields = lazily(async () => (await import("../../features/clients/ClientFields")).ClientFields);
 const BanSheet = lazily(async () => (await import("../../features/clients/BanSheet")).BanSheet);
+const ChannelPicker = lazily(async () => (await import("../../features/thread/ChannelPicker")).ChannelPicker);
 const CloseDialog = lazily(async () => (await import("../../features/thread/CloseDialog")).CloseDialog);
 const Composer = lazily(async () => (await import("../../features/composer/Composer")).Composer);
 const OutboundDialog = lazily(
@@ -44,6 +58,7 @@ const AttachmentsHost = lazily(
 );
 const PaneSeparator = lazily(async () => (await import("./PaneSeparator")).PaneSeparator);
 const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
+const RequestDialog = lazily(async () => (await import("../../features/thread/RequestDialog")).RequestDialog);
 const SnoozeControl = lazily(async () => (await import("../../features/thread/Snooze")).SnoozeControl);
 const TableView = lazily(async () => (await import("../../features/inbox/TableView")).TableView);
 const TransferDialog = lazily(
@@ -80,7 +95,9 @@ export function Workspace() {
   const navigate = useNavigate();
   const [drawer, setDrawer] = useState<"folders" | "context" | null>(null);
   const [peek, setPeek] = useState<{ over: DialogId; id: DialogId } | null>(null);
-  const wide = useWide();
+  const ownPin = usePreferences((state) => state.value.right_panel_pinned);
+  const { settings } = useBoot();
+  const wide = useWide(ownPin ?? settings.right_panel_pinned === true);
   const { sheet } = actions;
   const hidden = usePendingCloses((state) => state.ids);
   const show = useToasts((state) => state.show);
@@ -208,6 +225,7 @@ export function Workspace() {
           }}
           failed={failed}
           hidden={hidden}
+          rowActions={actions}
         />
       </div>
       {search.m === "table" ? null : <PaneSeparator pane="list" />}
@@ -233,6 +251,7 @@ export function Workspace() {
             key={selected}
             id={selected}
             at={search.at}
+            beside={wide.context}
             onBack={() => {
               actions.select(null);
             }}
@@ -294,12 +313,12 @@ export function Workspace() {
           />
         ) : null}
       </main>
-      {selected === null || search.m === "table" ? null : <PaneSeparator pane="context" />}
-      {selected === null ? null : (
+      {selected === null || !wide.context || search.m === "table" ? null : <PaneSeparator pane="context" />}
+      {selected === null || !wide.context ? null : (
         <aside
           data-pane
           aria-label={t("context.label")}
-          className="hidden w-[var(--context-pane,296px)] shrink-0 border-l border-line wide:block"
+          className="w-[var(--context-pane,296px)] shrink-0 border-l border-line"
         >
           <ContextPane
             id={selected}
@@ -307,7 +326,9 @@ export function Workspace() {
             onPeek={(id) => {
               setPeek({ over: selected, id });
             }}
+            address={contactAddress}
             fields={clientFields}
+            facts={dialogFields(actions.closeAs)}
             tags={dialogTags}
             changes={clientChanges}
             write={writeFirst}
@@ -351,7 +372,9 @@ export function Workspace() {
               setDrawer(null);
               setPeek({ over: selected, id });
             }}
+            address={contactAddress}
             fields={clientFields}
+            facts={dialogFields(actions.closeAs)}
             tags={dialogTags}
             changes={clientChanges}
             write={writeFirst}
@@ -369,6 +392,19 @@ export function Workspace() {
           }}
         />
       ) : null}
+      {selected === null ? null : <RequestKeys id={selected} onChange={actions.change} />}
+      {sheet?.kind === "part" ? (
+        <RequestDialog
+          id={sheet.id}
+          part={sheet.part}
+          onClose={() => {
+            actions.setSheet(null);
+          }}
+          onFinish={(status) => {
+            actions.closeAs(sheet.id, status);
+          }}
+        />
+      ) : null}
       {sheet?.kind === "ban" ? (
         <BanSheet
           request={sheet.dialog}
@@ -382,6 +418,7 @@ export function Workspace() {
         <CloseDialog
           dialog={sheet.dialog}
           missing={sheet.missing}
+          status={sheet.status}
           onClose={() => {
             actions.setSheet(null);
           }}
@@ -396,16 +433,48 @@ export function Workspace() {
   );
 }
 
+/** Keys of what may be changed of the open request. */
+function RequestKeys({ id, onChange }: { id: DialogId; onChange(id: DialogId, part: RequestPart): void }) {
+  const dialog = useDialog(id);
+  const { me } = usePanel().store.state;
+  const [reply, all, closed] = [useGrant("op_reply"), useGrant("op_view_all"), useGrant("op_edit_closed")];
+  const may = dialog !== undefined && mayChangeRequest(dialog, me, { reply, all, closed });
+  const change = (part: RequestPart) => (): void => {
+    onChange(id, part);
+  };
+  useShortcut("topic", change("subject_id"), may);
+  useShortcut("tags", change("tags"), may);
+  useShortcut("priority", change("priority_id"), may);
+  return null;
+}
+
+const dialogFields = (onFinish: (id: DialogId, status: number) => void) =>
+  function fields(dialog: Dialog) {
+    return (
+      <DialogFields
+        key={dialog.id}
+        dialog={dialog}
+        onFinish={(status) => {
+          onFinish(dialog.id, status);
+        }}
+      />
+    );
+  };
+
 function dialogTags(dialog: Dialog) {
   return <DialogTags key={dialog.id} dialog={dialog} />;
 }
 
-const writeFirst: WriteFirst = (client, contact, onClose, onDone) => (
-  <OutboundDialog client={client} contact={contact} onClose={onClose} onDone={onDone} />
+const writeFirst: WriteFirst = (client, contact, onClose, onDone, first) => (
+  <OutboundDialog client={client} contact={contact} first={first} onClose={onClose} onDone={onDone} />
 );
 
 function clientChanges(client: Client) {
   return <ClientChanges key={client.id} client={client} />;
+}
+
+function contactAddress(client: Client, contact: Contact) {
+  return <ContactAddress client={client} contact={contact} />;
 }
 
 function clientFields(client: Client, onChange: (client: Client) => void) {
@@ -423,7 +492,14 @@ function OpenComposer({
   onOpen(id: DialogId): void;
 }) {
   const dialog = useDialog(id);
-  return dialog ? <Composer dialog={dialog} write={writeFirst} {...does} /> : null;
+  return dialog ? (
+    <Composer
+      dialog={dialog}
+      write={writeFirst}
+      via={<ChannelPicker key={dialog.id} dialog={dialog} write={writeFirst} onOpen={does.onOpen} />}
+      {...does}
+    />
+  ) : null;
 }
 
 const RETRY_MS = 4_000;

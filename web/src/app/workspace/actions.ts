@@ -5,6 +5,7 @@ import type { Dialog, DialogId, View } from "../../api/types";
 import { type ListSearch, without } from "../../features/inbox/list-address";
 import { useRowNotes } from "../../features/inbox/row-state";
 import { type Missing, missingForClose, missingFromRefusal } from "../../features/thread/closing";
+import type { RequestPart } from "../../features/thread/RequestDialog";
 import type { TargetOption } from "../../features/thread/transfer-targets";
 import { useT } from "../../i18n/language";
 import { problemText, takenBy } from "../../i18n/names";
@@ -21,7 +22,8 @@ const CONFLICT_MS = 3_000;
 export type Sheet =
   | { kind: "transfer"; dialog: Dialog }
   | { kind: "ban"; dialog: Dialog }
-  | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean };
+  | { kind: "part"; id: DialogId; part: RequestPart }
+  | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean; status?: number };
 
 /** Verbs of the workspace: what keys, menus and buttons do with a dialog. */
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
@@ -168,6 +170,22 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel, pending, finish, goOn, select, show, t],
   );
 
+  /** Closing by a status that means «closed»: said before it is done, with what the settings ask for. */
+  const closeAs = useCallback(
+    (id: DialogId, status: number) => {
+      const { dialogs, boot } = panel.store.state;
+      const dialog = dialogs.get(id);
+      if (!dialog) return;
+      const missing = missingForClose(dialog, boot.settings) ?? {
+        subject: false,
+        tags: false,
+        comment: false,
+      };
+      setSheet({ kind: "close", dialog, missing, next: false, status });
+    },
+    [panel],
+  );
+
   const transferred = useCallback(
     (dialog: Dialog, option: TargetOption) => {
       setSheet(null);
@@ -217,14 +235,21 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel],
   );
 
+  /** Topic, status, priority or tags of a request, in a window over whatever is on the screen. */
+  const change = useCallback((id: DialogId, part: RequestPart) => {
+    setSheet({ kind: "part", id, part });
+  }, []);
+
   return useMemo(
     () => ({
+      change,
       select,
       seek,
       next,
       take,
       takeNext,
       close,
+      closeAs,
       markUnread,
       transfer,
       transferred,
@@ -233,7 +258,22 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       sheet,
       setSheet,
     }),
-    [select, seek, next, take, takeNext, close, markUnread, transfer, transferred, ban, goOn, sheet],
+    [
+      change,
+      select,
+      seek,
+      next,
+      take,
+      takeNext,
+      close,
+      closeAs,
+      markUnread,
+      transfer,
+      transferred,
+      ban,
+      goOn,
+      sheet,
+    ],
   );
 }
 

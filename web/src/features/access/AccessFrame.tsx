@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { LANGUAGES, setLanguage, useLanguage, useT } from "../../i18n/language";
+import { useBrand } from "../../live/brand";
 import { Button } from "../../ui/button";
 import { Logo } from "../../ui/icons/logo";
 
@@ -7,12 +8,13 @@ import { Logo } from "../../ui/icons/logo";
 export function AccessFrame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   const t = useT();
   const language = useLanguage();
+  const product = useBrand((brand) => brand.name);
   return (
     <div className="flex h-full flex-col items-center overflow-y-auto bg-app px-4 py-10">
       <main className="my-auto w-full max-w-[380px]">
         <div className="mb-6 flex items-center justify-center gap-2.5 text-20 font-semibold">
           <Logo size={30} />
-          Rozmova
+          {product}
         </div>
         <div className="rounded-bubble border border-line bg-surface p-6">
           <h1 className="text-20 font-semibold">{title}</h1>

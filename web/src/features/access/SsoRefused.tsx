@@ -7,6 +7,8 @@ const REASONS: Partial<Record<string, { title: Key; lead: Key }>> = {
   account: { title: "sso.noAccount", lead: "sso.noAccountLead" },
   domain: { title: "sso.noAccount", lead: "sso.domainLead" },
   email: { title: "sso.failed", lead: "sso.emailLead" },
+  stale: { title: "sso.failed", lead: "sso.staleLead" },
+  other: { title: "sso.failed", lead: "sso.otherLead" },
   state: { title: "sso.failed", lead: "sso.stateLead" },
   denied: { title: "sso.failed", lead: "sso.deniedLead" },
   off: { title: "sso.failed", lead: "sso.offLead" },

@@ -18,6 +18,7 @@ import { BanNotice } from "./BanNotice";
 import { ClientChanges, ClientFields } from "./ClientFields";
 import { MergeDialog } from "./MergeDialog";
 import { OutboundDialog } from "./OutboundDialog";
+import { ContactAddress } from "./Revealed";
 
 const STATES: Record<DialogState, Key> = {
   bot: "state.bot",
@@ -206,11 +207,7 @@ export function ClientCard({
           {client.contacts.map((contact) => (
             <li key={contact.id} className="flex min-w-0 items-center gap-2.5 text-13">
               <ChannelGlyph channel={contact.channel} size={16} label={channelLabel(t, contact.channel)} />
-              <span className="min-w-0 flex-1 truncate">
-                {contact.username
-                  ? `@${contact.username.replace(/^@/, "")}`
-                  : contact.phone || contact.display_name || contact.chat_id}
-              </span>
+              <ContactAddress client={client} contact={contact} />
               {contact.last_inbound_at ? (
                 <time dateTime={contact.last_inbound_at} className="shrink-0 text-12 text-fg3">
                   {t("client.wrote", { date: shortDay(language, Date.parse(contact.last_inbound_at)) })}

@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { Fragment, useRef, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Client } from "../../api/types";
 import { problemText } from "../../i18n/names";
@@ -11,10 +11,13 @@ import { EditableText } from "./EditableText";
 import { TagSelect } from "./DialogTags";
 import { OwnField } from "./OwnField";
 import { split } from "./own-fields";
+import { Revealed, useReveals } from "./Revealed";
 import { type Key, useT } from "./words";
 
 export { ClientChanges } from "./ClientChanges";
+export { DialogFields } from "./DialogFields";
 export { DialogTags } from "./DialogTags";
+export { ContactAddress } from "./Revealed";
 
 const FIELDS = [
   { field: "name", label: "client.name", kind: "text" },
@@ -35,6 +38,8 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
   const { clients } = useLive();
   const mayEdit = useGrant("op_reply") && client.merged_into_id === null;
   const masked = client.contacts_masked === true;
+  const reveals = useReveals(client);
+  const mayReveal = useGrant("clients.reveal_contacts");
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [newField, setNewField] = useState<string | null>(null);
   const [all, setAll] = useState(false);
@@ -104,17 +109,28 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
         </div>
       ) : null}
       <dl className="grid grid-cols-[88px_1fr] items-baseline gap-x-2 gap-y-1 text-13">
-        {FIELDS.map(({ field, label, kind }) => (
-          <EditableText
-            key={field}
-            label={t(label)}
-            value={client[field] ?? ""}
-            kind={kind}
-            editable={mayEdit && !(masked && (field === "phone" || field === "email"))}
-            onOpened={note(field)}
-            onSave={(next) => save({ [field]: next }, before(field), next)}
-          />
-        ))}
+        {FIELDS.map(({ field, label, kind }) => {
+          const value = client[field] ?? "";
+          const contact = field === "phone" || field === "email";
+          return contact && reveals(value) ? (
+            <Fragment key={field}>
+              <dt className="min-w-0 truncate text-fg2">{t(label)}</dt>
+              <dd className="min-w-0">
+                <Revealed client={client} field={field} value={value} label={t(label)} />
+              </dd>
+            </Fragment>
+          ) : (
+            <EditableText
+              key={field}
+              label={t(label)}
+              value={value}
+              kind={kind}
+              editable={mayEdit && !(masked && contact)}
+              onOpened={note(field)}
+              onSave={(next) => save({ [field]: next }, before(field), next)}
+            />
+          );
+        })}
         <dt className="text-fg2">{t("client.tags")}</dt>
         <dd className="min-w-0">
           <Tags
@@ -166,7 +182,9 @@ export function ClientFields({ client, onChange }: { client: Client; onChange(cl
           />
         )}
       </dl>
-      {masked ? <p className="text-12 text-fg2">{t("card.contactsMasked")}</p> : null}
+      {masked ? (
+        <p className="text-12 text-fg2">{t(mayReveal ? "card.contactsRevealed" : "card.contactsMasked")}</p>
+      ) : null}
       {others.length > 0 ? (
         <button
           type="button"

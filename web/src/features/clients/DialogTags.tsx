@@ -3,6 +3,7 @@ import { asProblem } from "../../api/problems";
 import type { Dialog, Tag } from "../../api/types";
 import { problemText } from "../../i18n/names";
 import { useBoot, useGrant, useLive } from "../../live/react";
+import { mayChangeRequest } from "../../live/request-edit";
 import { Chip } from "../../ui/chip";
 import { useToasts } from "../../ui/toasts";
 import { useT } from "./words";
@@ -13,10 +14,8 @@ export function DialogTags({ dialog }: { dialog: Dialog }) {
   const { call } = useLive();
   const { tags = [], user } = useBoot();
   const show = useToasts((state) => state.show);
-  const [reply, all, closedToo] = [useGrant("op_reply"), useGrant("op_view_all"), useGrant("op_edit_closed")];
-  const open = dialog.state !== "closed" && dialog.state !== "merged";
-  const editable =
-    reply && (open ? all || dialog.operator_id === user.id : closedToo && dialog.state === "closed");
+  const [reply, all, closed] = [useGrant("op_reply"), useGrant("op_view_all"), useGrant("op_edit_closed")];
+  const editable = mayChangeRequest(dialog, user.id, { reply, all, closed });
   const worn = (dialog.tag_ids ?? []).flatMap((id) => tags.find((tag) => tag.id === id) ?? []);
   const offered = tags.filter((tag) => tag.scope === "request" && tag.active && !worn.includes(tag));
   const change = (body: { tags_add: number[] } | { tags_remove: number[] }): void => {

@@ -3,7 +3,7 @@ import { asProblem, type Problem } from "../../api/problems";
 import type { Client, Contact, Dialog as DialogEntity } from "../../api/types";
 import { channelLabel, problemText } from "../../i18n/names";
 import { saveDraft } from "../../live/drafts";
-import { useBoot, useLive } from "../../live/react";
+import { useLive, useOfferedSubjects } from "../../live/react";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
@@ -28,7 +28,7 @@ export function OutboundDialog({
 }) {
   const t = useT();
   const { clients } = useLive();
-  const { subjects } = useBoot();
+  const subjects = useOfferedSubjects();
   const show = useToasts((state) => state.show);
   const [alias, setAlias] = useState("");
   const [text, setText] = useState(opening);
@@ -88,13 +88,11 @@ export function OutboundDialog({
             }}
           >
             <option value="">{t("outbound.subjectBot")}</option>
-            {subjects
-              .filter(({ active }) => active)
-              .map((subject) => (
-                <option key={subject.id} value={subject.alias}>
-                  {subject.name}
-                </option>
-              ))}
+            {subjects.map((subject) => (
+              <option key={subject.id} value={subject.alias}>
+                {subject.name}
+              </option>
+            ))}
           </select>
         </div>
         <div>

@@ -1,20 +1,21 @@
-import { CornerDownLeft, StickyNote, Zap } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { CornerDownLeft, Smile, StickyNote, Zap } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Dialog, DialogId, Iso } from "../../api/types";
 import { clockTime } from "../../i18n/format";
+import { useT as useDeskT } from "../../i18n/desk";
 import { useLanguage, useT } from "../../i18n/language";
-import { channelLabel } from "../../i18n/names";
 import { printed, usePrinted } from "../../keys/bindings";
 import { isShortcut, runShortcut, useShortcut } from "../../keys/registry";
 import { useComposerSlot } from "../../live/composer-slot";
 import { type DraftKind, saveDraft, useDraftEntry } from "../../live/drafts";
 import { firstGap } from "../../live/quick-text";
-import { useGrant, usePanel, usePreferences, useThread } from "../../live/react";
+import { useBoot, useGrant, usePanel, usePreferences, useThread } from "../../live/react";
+import { useJoined } from "../../live/joined";
+import { mayChangeRequest } from "../../live/request-edit";
 import type { WriteFirst } from "../../live/write-first";
 import { answering, useReplyTo } from "../../live/reply-to";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
-import { ChannelGlyph } from "../../ui/icons/channel";
 import { lazily } from "../../ui/lazily";
 import { useToasts } from "../../ui/toasts";
 import { Tooltip } from "../../ui/tooltip";
@@ -28,9 +29,12 @@ import { answeredByAnother } from "./collision";
 import { type ComposerMode, composerMode } from "./mode";
 import { useQuickPicker } from "./quick-picker";
 import { type AfterSending, SendMenu } from "./SendMenu";
+import { emojiAt, hashAt } from "./emoji-at";
 import { type Key, mentionAt, mentionsIn } from "./mentions";
 import { TypingOut } from "./typing-out";
 
+const EmojiPicker = lazily(async () => (await import("./EmojiPicker")).EmojiPicker);
+const HashPicker = lazily(async () => (await import("./HashPicker")).HashPicker);
 const MentionPicker = lazily(async () => (await import("./MentionPicker")).MentionPicker);
 
 /** What the store accepts as one message text. */
@@ -45,15 +49,27 @@ interface ComposerProps {
   /** Goes to another request of the client. */
   onOpen(id: DialogId): void;
   write: WriteFirst;
+  /** The channel that an answer goes by, to be changed. */
+  via: ReactNode;
 }
 
 /** The box below the thread, or the line that says why there is none. */
-export function Composer({ dialog, onTake, onSentAndNext, onSentAndClose, onOpen, write }: ComposerProps) {
+export function Composer({
+  dialog,
+  onTake,
+  onSentAndNext,
+  onSentAndClose,
+  onOpen,
+  write,
+  via,
+}: ComposerProps) {
   const { store } = usePanel();
   const reply = useGrant("op_reply");
   const note = useGrant("op_note");
   const observer = usePreferences((state) => state.value.view_mode === "observer");
-  const mode = composerMode(dialog, store.state.me, { reply, note }, observer);
+  const mayJoin = useGrant("op_reply_any");
+  const joined = useJoined(dialog.id) && mayJoin;
+  const mode = composerMode(dialog, store.state.me, { reply, note, joined }, observer);
   return (
     <div className="shrink-0 px-4 pb-3 max-pane:px-2 max-pane:pb-2">
       <ComposerBar dialog={dialog} mode={mode} onTake={onTake} onOpen={onOpen} write={write} />
@@ -63,6 +79,7 @@ export function Composer({ dialog, onTake, onSentAndNext, onSentAndClose, onOpen
           key={mode.kind}
           dialog={dialog}
           mode={mode}
+          via={via}
           onSentAndNext={onSentAndNext}
           onSentAndClose={onSentAndClose}
         />
@@ -74,18 +91,23 @@ export function Composer({ dialog, onTake, onSentAndNext, onSentAndClose, onOpen
 function ComposerBox({
   dialog,
   mode,
+  via,
   onSentAndNext,
   onSentAndClose,
 }: {
   dialog: Dialog;
   mode: ComposerMode;
+  via: ReactNode;
   onSentAndNext(): void;
   onSentAndClose(): void;
 }) {
   const t = useT();
+  const desk = useDeskT();
   const panel = usePanel();
   const [chosen, setChosen] = useState<DraftKind>("reply");
   const mayNote = useGrant("op_note");
+  const [reply, all] = [useGrant("op_reply"), useGrant("op_view_all")];
+  const mayChange = mayChangeRequest(dialog, panel.store.state.me, { reply, all, closed: false });
   const kind: DraftKind = mode.kind === "note" ? "note" : chosen;
   const draft = useDraftEntry(dialog.id, kind);
   const { text } = draft;
@@ -140,10 +162,36 @@ function ComposerBox({
   const picker = useQuickPicker({ dialog, text, maxLength: MAX_LENGTH, box, change });
   const [caret, setCaret] = useState<number | null>(null);
   const mention = mayNote && caret !== null ? mentionAt(text, caret) : null;
-  /** Keys go to the list of colleagues while it is there. */
+  /** Keys go to the list of colleagues, signs, or topics and tags while it is there. */
   const mentionKey = useRef<Key>(null);
+  /** The colon is the button's, so signs are offered before a letter is typed. */
+  const [signs, setSigns] = useState(false);
+  const emoji = caret !== null && !mention ? emojiAt(text, caret, signs) : null;
+  const hash = mayChange && caret !== null ? hashAt(text, caret) : null;
+
+  /** Puts words in place of what stands from `from` to `to`, with the caret behind them. */
+  const replace = (from: number, to: number, words: string): void => {
+    const next = text.slice(0, from) + words + text.slice(to);
+    if (next.length > MAX_LENGTH) return;
+    change(next);
+    const end = from + words.length;
+    requestAnimationFrame(() => {
+      box.current?.focus();
+      box.current?.setSelectionRange(end, end);
+    });
+  };
+  const openSigns = (): void => {
+    const { selectionStart: from = text.length, selectionEnd: to = text.length } = box.current ?? {};
+    const gap = from === 0 || /\s$/.test(text.slice(0, from)) ? "" : " ";
+    replace(from, to, `${gap}:`);
+    setSigns(true);
+    setCaret(from + gap.length + 1);
+  };
   useComposerSlot(picker.append);
   const sendKey = usePrinted("send");
+  const { settings } = useBoot();
+  const ownDelay = usePreferences((state) => state.value.send_delay_s);
+  const delayMs = (ownDelay ?? settings.send_delay_s ?? 0) * 1_000;
   const gap = firstGap(text);
 
   const goToGap = (): void => {
@@ -154,9 +202,9 @@ function ComposerBox({
 
   /**
    * Returns false when there is nothing to send, when something is still to be filled in, or when a colleague was faster and this
-   * was the first Enter.
+   * was the first Enter. An answer can be taken back for `holdMs`.
    */
-  const send = (): boolean => {
+  const send = (holdMs: number): boolean => {
     const body = text.trim();
     if (body === "" && attachments.count === 0) return false;
     if (attachments.obstacle) {
@@ -178,6 +226,8 @@ function ComposerBox({
       attachments.take(),
       kind === "reply" ? (quoted?.id ?? null) : null,
       kind === "note" ? mentionsIn(dialog.id, body) : [],
+      undefined,
+      kind === "note" ? 0 : holdMs,
     );
     saveDraft(dialog.id, kind, "");
     if (kind === "reply") answering(dialog.id, null);
@@ -195,7 +245,7 @@ function ComposerBox({
     const goesOn = isShortcut(event.nativeEvent, "sendNext");
     if (!goesOn && !isShortcut(event.nativeEvent, "send")) return;
     event.preventDefault();
-    if (send() && goesOn) onSentAndNext();
+    if (send(delayMs) && goesOn) onSentAndNext();
   };
 
   /** What «send and …» goes on with. The window of snoozing is the one its key opens. */
@@ -236,6 +286,28 @@ function ComposerBox({
               box.current?.focus();
               box.current?.setSelectionRange(at, at);
             });
+          }}
+        />
+      ) : null}
+      {emoji ? (
+        <EmojiPicker
+          typed={emoji.typed}
+          keys={mentionKey}
+          onPick={(sign) => {
+            replace(emoji.from, caret ?? text.length, sign);
+            setSigns(false);
+            setCaret(null);
+          }}
+        />
+      ) : null}
+      {hash ? (
+        <HashPicker
+          dialog={dialog}
+          typed={hash.typed}
+          keys={mentionKey}
+          onPicked={() => {
+            replace(hash.from, caret ?? text.length, "");
+            setCaret(null);
           }}
         />
       ) : null}
@@ -287,16 +359,8 @@ function ComposerBox({
             />
           ) : null}
         </div>
-        <span className="ml-auto flex items-center gap-1.5 truncate pr-1">
-          {isNote ? (
-            t("note.team")
-          ) : (
-            <>
-              <span className="text-fg2">{t("composer.via")}</span>
-              <ChannelGlyph channel={dialog.channel} size={14} />
-              {channelLabel(t, dialog.channel)}
-            </>
-          )}
+        <span className="ml-auto flex min-w-0 items-center gap-1.5 pr-1">
+          {isNote ? t("note.team") : via}
         </span>
       </div>
       <div id={tabs} role="tabpanel" aria-label={t(isNote ? "composer.note" : "composer.reply")}>
@@ -331,6 +395,7 @@ function ComposerBox({
             typing.stop();
             picker.moved(null);
             setCaret(null);
+            setSigns(false);
           }}
         />
       </div>
@@ -349,6 +414,17 @@ function ComposerBox({
         >
           <Zap size={16} aria-hidden />
         </IconButton>
+        <IconButton
+          label={desk("emoji.list")}
+          shortcut=":"
+          side="top"
+          onMouseDown={(event) => {
+            event.preventDefault();
+          }}
+          onClick={openSigns}
+        >
+          <Smile size={16} aria-hidden />
+        </IconButton>
         <span
           className={cx(
             "ml-auto text-12 transition-opacity",
@@ -364,7 +440,9 @@ function ComposerBox({
               tone="primary"
               className={cx(!isNote && "rounded-r-none")}
               aria-disabled={unsendable}
-              onClick={send}
+              onClick={() => {
+                send(delayMs);
+              }}
             >
               {isNote ? <StickyNote size={15} aria-hidden /> : <CornerDownLeft size={15} aria-hidden />}
               {t(isNote ? "composer.addNote" : "composer.send")}
@@ -375,7 +453,8 @@ function ComposerBox({
               unsendable={unsendable}
               box={box}
               onChoose={(then) => {
-                if (send()) after[then]();
+                // What ends the conversation does not wait, so that nothing is left behind.
+                if (send(then === "next" ? delayMs : 0)) after[then]();
               }}
             />
           )}

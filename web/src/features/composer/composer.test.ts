@@ -20,6 +20,18 @@ describe("what may be written", () => {
     expect(composerMode(entity, ME, all)).toMatchObject({ kind: "note", because });
   });
 
+  it("is a reply in a colleague's dialog for whoever has joined it, as far as they may reply at all", () => {
+    const theirs = dialog({ operator_id: OTHER });
+    expect(composerMode(theirs, ME, { ...all, joined: true })).toEqual({ kind: "reply" });
+    expect(composerMode(theirs, ME, { ...all, joined: true }, true)).toMatchObject({ because: "observer" });
+    expect(composerMode(theirs, ME, { reply: false, note: true, joined: true })).toMatchObject({
+      because: "no_right",
+    });
+    expect(
+      composerMode(dialog({ state: "queued", operator_id: null }), ME, { ...all, joined: true }),
+    ).toMatchObject({ because: "queue" });
+  });
+
   it("is a note for a light agent, and nothing without any right or after closing", () => {
     expect(composerMode(dialog(), ME, { reply: false, note: true })).toMatchObject({
       kind: "note",

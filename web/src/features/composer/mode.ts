@@ -14,7 +14,8 @@ export type ComposerMode =
 export function composerMode(
   dialog: Dialog,
   me: OperatorId,
-  grants: { reply: boolean; note: boolean },
+  /** `joined`: answers in a colleague's request too, by right and by choice. */
+  grants: { reply: boolean; note: boolean; joined?: boolean },
   /** Looks on by choice (operator-line.md 12, chat view mode). */
   observer = false,
 ): ComposerMode {
@@ -25,7 +26,7 @@ export function composerMode(
       : { kind: "none", because: "no_right" };
   if (dialog.state === "bot") return note("bot");
   if (dialog.state === "new" || dialog.state === "queued") return note("queue");
-  if (dialog.operator_id !== me) return note("other");
+  if (dialog.operator_id !== me && grants.joined !== true) return note("other");
   if (!grants.reply) return note("no_right");
   if (observer) return note("observer");
   if (!dialog.can_reply) return note("window");

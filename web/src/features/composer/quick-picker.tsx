@@ -11,7 +11,7 @@ import {
 import type { Dialog, QuickReply } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { useBoot, useQuickReplies } from "../../live/react";
-import { filled, firstGap, matchingReplies, slashAt } from "../../live/quick-text";
+import { filled, firstGap, matchingReplies, repliesFor, slashAt } from "../../live/quick-text";
 import { cx } from "../../ui/cx";
 import { useToasts } from "../../ui/toasts";
 
@@ -60,7 +60,8 @@ export function useQuickPicker({
   const slash = caret === null ? null : slashAt(text, caret);
   if (slash === null && caret !== null && dismissed !== null) setDismissed(null);
   const isOpen = slash !== null && slash.from !== dismissed;
-  const options = isOpen ? matchingReplies(items, slash.typed).slice(0, MOST_SHOWN) : [];
+  const offered = repliesFor(items, dialog.channel);
+  const options = isOpen ? matchingReplies(offered, slash.typed).slice(0, MOST_SHOWN) : [];
   const at = isOpen && chosen.typed === slash.typed ? Math.min(chosen.at, options.length - 1) : 0;
   const option = options[at];
 
@@ -157,7 +158,7 @@ export function useQuickPicker({
         </div>
         {options.length === 0 ? (
           <p role="status" className="px-3 pb-2 text-13 text-fg2">
-            <Nothing phase={phase} empty={items.length === 0} />
+            <Nothing phase={phase} empty={offered.length === 0} />
           </p>
         ) : null}
         <Link
@@ -206,6 +207,9 @@ function Option({
       <span className="flex items-baseline gap-2 text-13">
         <span className="min-w-0 truncate font-medium">{reply.title}</span>
         {reply.shortcut ? <span className="shrink-0 text-12 text-fg2">/{reply.shortcut}</span> : null}
+        {reply.category ? (
+          <span className="ml-auto max-w-1/3 truncate text-12 text-fg2">{reply.category}</span>
+        ) : null}
       </span>
       <span className="block truncate text-12 text-fg2">{reply.text}</span>
     </div>

@@ -3,27 +3,42 @@ import type { Client, Contact, Dialog, DialogId } from "../../api/types";
 import { calendarDay, grouped, shortDay } from "../../i18n/format";
 import { useT } from "../../i18n/desk";
 import { useLanguage } from "../../i18n/language";
+import { useNow } from "../../live/react";
+import { timeIn } from "./local-time";
 import { channelLabel } from "../../i18n/names";
 import { shown } from "../../live/client-edit";
 import { ChannelGlyph } from "../../ui/icons/channel";
 
-/** Second line of the head: since when we know the person. */
-export function ClientHead({ client }: { client: Client }) {
+/** Under the name: since when we know the person, and where they are what time it is there when it is not ours. */
+export function ClientHead({ client, dialog }: { client: Client; dialog: Dialog }) {
   const t = useT();
   const language = useLanguage();
+  const now = useNow();
   const since = calendarDay(language, Date.parse(client.created_at), Date.now());
-  return <p className="truncate text-12 text-fg2">{t("client.since", { date: since })}</p>;
+  const meta = client.contacts.find(({ id }) => id === dialog.contact_id)?.meta ?? {};
+  const city = typeof meta["city"] === "string" ? meta["city"] : "";
+  const there = timeIn(language, now, meta["timezone"]);
+  const place = [city, there ? t("head.time", { time: there }) : ""].filter(Boolean).join(" · ");
+  return (
+    <>
+      <p className="truncate text-12 text-fg2">{t("client.since", { date: since })}</p>
+      {place ? <p className="truncate text-12 text-fg2">{place}</p> : null}
+    </>
+  );
 }
 
 /** One line an address, with the channel it belongs to. */
 export function Contacts({
   client,
   dialog,
+  address,
   onOpen,
   onWrite,
 }: {
   client: Client;
   dialog: Dialog;
+  /** What stands for an address. */
+  address(client: Client, contact: Contact): ReactNode;
   onOpen(id: DialogId): void;
   /** Begins a request there; undefined without the right to. */
   onWrite: ((contact: Contact) => void) | undefined;
@@ -37,7 +52,7 @@ export function Contacts({
           key={contact.id}
           icon={<ChannelGlyph channel={contact.channel} size={16} label={channelLabel(t, contact.channel)} />}
         >
-          <span className="min-w-0 flex-1 truncate">{addressOf(contact)}</span>
+          {address(client, contact)}
           {contact.id === dialog.contact_id ? (
             <span className="shrink-0 text-12 text-fg3">{t("client.thisOne")}</span>
           ) : (
@@ -122,11 +137,6 @@ export function SiteParams({
       ))}
     </dl>,
   );
-}
-
-function addressOf(contact: Contact): string {
-  if (contact.username) return `@${contact.username.replace(/^@/, "")}`;
-  return contact.phone ?? contact.display_name ?? contact.chat_id;
 }
 
 function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {

@@ -1,4 +1,5 @@
-import { ChevronDown } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, IdCard } from "lucide-react";
 import { Fragment, type ReactNode, useCallback, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type {
@@ -17,8 +18,10 @@ import type { WriteFirst } from "../../live/write-first";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
+import { Tooltip } from "../../ui/tooltip";
 import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
+import { pastOf } from "./past";
 import { Ratings } from "./Ratings";
 import { local } from "../../browser/storage";
 
@@ -29,7 +32,9 @@ export function ContextPane({
   id,
   onOpenDialog,
   onPeek,
+  address,
   fields,
+  facts,
   tags,
   changes,
   write,
@@ -39,8 +44,12 @@ export function ContextPane({
   onOpenDialog(id: DialogId): void;
   /** Looks at another dialog and comes back. */
   onPeek(id: DialogId): void;
+  /** What stands for an address of the client. */
+  address(client: Client, contact: Contact): ReactNode;
   /** The client's own data, edited in place. */
   fields(client: Client, onChange: (client: Client) => void): ReactNode;
+  /** Status, topic and priority of the request, changed where they stand. */
+  facts(dialog: Dialog): ReactNode;
   /** Tags of the request, put on and taken off. */
   tags(dialog: Dialog): ReactNode;
   /** Asks for the first message of a new request with an address. */
@@ -53,6 +62,8 @@ export function ContextPane({
   const dialog = useDialog(id);
   const [attempt, setAttempt] = useState(0);
   const mayWrite = useGrant("op_outbound");
+  const seesAll = useGrant("op_view_all");
+  const everyChannel = seesAll || boot.settings.show_history_of_other_channels !== false;
   const [writing, setWriting] = useState<Contact | null>(null);
   // A rating of a closed request comes as one more line of it: the card is read anew, what is shown stays meanwhile.
   const lines = dialog?.state === "closed" ? dialog.last_seq : 0;
@@ -74,7 +85,7 @@ export function ContextPane({
   const blocks: Record<CardBlockName, () => ReactNode> = {
     request: () => (
       <Section name="request" title={t("context.request")}>
-        <DialogFacts dialog={dialog} tags={tags(dialog)} />
+        <DialogFacts dialog={dialog} fields={facts(dialog)} tags={tags(dialog)} />
       </Section>
     ),
     contacts: () =>
@@ -82,6 +93,7 @@ export function ContextPane({
         <Contacts
           client={found}
           dialog={dialog}
+          address={address}
           onOpen={onOpenDialog}
           onWrite={mayWrite && !found.is_banned ? setWriting : undefined}
         />
@@ -103,8 +115,8 @@ export function ContextPane({
       part(
         "past",
         "context.past",
-        (found) => <PastDialogs dialogs={pastOf(found, dialog)} onOpen={onPeek} />,
-        pastOf(client, dialog).length,
+        (found) => <PastDialogs dialogs={pastOf(found, dialog, everyChannel)} onOpen={onPeek} />,
+        pastOf(client, dialog, everyChannel).length,
       ),
     changes: () => part("changes", "context.changes", changes),
   };
@@ -117,14 +129,24 @@ export function ContextPane({
     >
       <div className="flex items-center gap-3 border-b border-line p-4">
         <Avatar id={dialog.client.id} name={dialog.client.name} size={44} channel={dialog.channel} />
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1">
           <h2 className="truncate text-16 font-semibold">{client?.name ?? dialog.client.name}</h2>
           {client ? (
-            <ClientHead client={client} />
+            <ClientHead client={client} dialog={dialog} />
           ) : (
             <p className="text-12 text-fg2">{dialog.contact_name}</p>
           )}
         </div>
+        <Tooltip text={t("context.card")}>
+          <Link
+            to="/clients/$clientId"
+            params={{ clientId: String(dialog.client.id) }}
+            aria-label={t("context.card")}
+            className="flex size-control shrink-0 items-center justify-center rounded-control text-fg2 hover:bg-hover hover:text-fg max-pane:size-11"
+          >
+            <IdCard size={17} aria-hidden />
+          </Link>
+        </Tooltip>
       </div>
       {order(boot.settings.client_card).map((name) => (
         <Fragment key={name}>{blocks[name]()}</Fragment>
@@ -163,10 +185,6 @@ function order(set: PanelSettings["client_card"]): readonly CardBlockName[] {
   return set
     ? set.filter(({ block, visible }) => visible && BLOCKS.includes(block)).map(({ block }) => block)
     : BLOCKS;
-}
-
-function pastOf(client: Client | null, dialog: Dialog): Dialog[] {
-  return client?.dialogs.filter((other) => other.id !== dialog.id) ?? [];
 }
 
 function ClientPart({

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Dialog, DialogState } from "../../api/types";
 import { calendarDay, clockTime, duration, exactTime } from "../../i18n/format";
 import { type Key, useLanguage, useT } from "../../i18n/language";
-import { catalogueName, channelLabel } from "../../i18n/names";
+import { channelLabel } from "../../i18n/names";
 import { useBoot } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
@@ -18,13 +18,19 @@ const STATES: Record<DialogState, { label: Key; dot: string }> = {
 };
 
 /** What is known about the request itself. */
-export function DialogFacts({ dialog, tags }: { dialog: Dialog; tags: ReactNode }) {
+export function DialogFacts({
+  dialog,
+  fields,
+  tags,
+}: {
+  dialog: Dialog;
+  /** Rows that are changed where they stand: status, topic, priority. */
+  fields: ReactNode;
+  tags: ReactNode;
+}) {
   const t = useT();
   const language = useLanguage();
   const boot = useBoot();
-  const subject = boot.subjects.find((known) => known.id === dialog.subject_id);
-  const parent = boot.subjects.find((known) => known.id === subject?.parent_id);
-  const priority = boot.priorities.find((known) => known.id === dialog.priority_id);
   const bot = boot.bots.find((known) => known.id === dialog.bot_id);
   const state = STATES[dialog.state];
   const created = Date.parse(dialog.created_at);
@@ -44,11 +50,8 @@ export function DialogFacts({ dialog, tags }: { dialog: Dialog; tags: ReactNode 
           t("fact.nobody")
         )}
       </Fact>
-      <Fact name={t("fact.subject")}>
-        {subject ? [parent?.name, subject.name].filter(Boolean).join(" · ") : t("fact.noSubject")}
-      </Fact>
+      {fields}
       <Fact name={t("row.tags")}>{tags}</Fact>
-      {priority ? <Fact name={t("fact.priority")}>{catalogueName(t, priority.name)}</Fact> : null}
       <Fact name={t("fact.channel")}>
         {[channelLabel(t, dialog.channel), bot?.name].filter(Boolean).join(" · ")}
       </Fact>

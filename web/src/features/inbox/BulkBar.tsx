@@ -6,7 +6,7 @@ import { type Key, useT } from "./words";
 import { dayTime } from "../../i18n/format";
 import { useLanguage } from "../../i18n/language";
 import { catalogueName, problemText } from "../../i18n/names";
-import { useBoot, useGrant, useLive, usePanel } from "../../live/react";
+import { useBoot, useGrant, useLive, useOfferedSubjects, usePanel } from "../../live/react";
 import { momentOf, TIMED, type TimedChoice } from "../../live/snooze-times";
 import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -26,6 +26,7 @@ export function BulkBar() {
   const { api } = useLive();
   const panel = usePanel();
   const boot = useBoot();
+  const subjects = useOfferedSubjects();
   const show = useToasts((state) => state.show);
   const { ids, clear } = useSelection();
   const [busy, setBusy] = useState(false);
@@ -103,18 +104,16 @@ export function BulkBar() {
               </IconButton>
             }
           >
-            {boot.subjects
-              .filter(({ active }) => active)
-              .map(({ id, name }) => (
-                <MenuItem
-                  key={id}
-                  onSelect={() => {
-                    run({ update: { subject_id: id } });
-                  }}
-                >
-                  {name}
-                </MenuItem>
-              ))}
+            {subjects.map(({ id, name }) => (
+              <MenuItem
+                key={id}
+                onSelect={() => {
+                  run({ update: { subject_id: id } });
+                }}
+              >
+                {name}
+              </MenuItem>
+            ))}
           </Menu>
           <Menu
             trigger={
@@ -179,18 +178,16 @@ export function BulkBar() {
                 {t("bulk.closeNow", { n: ids.size })}
               </MenuItem>
               <MenuLine />
-              {boot.subjects
-                .filter(({ active }) => active)
-                .map(({ id, name, alias }) => (
-                  <MenuItem
-                    key={id}
-                    onSelect={() => {
-                      run({ close: { subject_alias: alias } });
-                    }}
-                  >
-                    {t("bulk.closeWith", { topic: name })}
-                  </MenuItem>
-                ))}
+              {subjects.map(({ id, name, alias }) => (
+                <MenuItem
+                  key={id}
+                  onSelect={() => {
+                    run({ close: { subject_alias: alias } });
+                  }}
+                >
+                  {t("bulk.closeWith", { topic: name })}
+                </MenuItem>
+              ))}
             </Menu>
           ) : null}
         </div>

@@ -14,11 +14,15 @@ import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
 import { type ListKey, specOf } from "../../live/list-key";
 import { useGrant, useList, usePanel } from "../../live/react";
+import { lazily } from "../../ui/lazily";
 import { useLook } from "../../ui/theme";
 import { DialogRow, optionId } from "./DialogRow";
 import { useFrozenOrder } from "./frozen-order";
 import { ListEmpty, ListSkeleton } from "./list-states";
+import type { RowActions } from "./row-actions";
 import { useSelection } from "./selection";
+
+const RowMenu = lazily(async () => (await import("./RowMenu")).RowMenu);
 
 const ROW = { comfortable: 78, compact: 54 } as const;
 /** The next page is asked for this many rows before the end. */
@@ -35,6 +39,8 @@ interface DialogListProps {
   failed: boolean;
   /** Rows that are on their way out and can still be taken back. */
   hidden: ReadonlySet<DialogId>;
+  /** What the menu of a row does. */
+  rowActions: RowActions;
 }
 
 /** The virtualised list: a listbox with one tab stop, whose order stands still under the pointer and the keyboard. */
@@ -48,6 +54,7 @@ export function DialogList({
   onTakeNext,
   failed,
   hidden,
+  rowActions,
 }: DialogListProps) {
   const t = useT();
   const panel = usePanel();
@@ -59,7 +66,8 @@ export function DialogList({
   const density = useLook((look) => look.density);
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
-  const { ids: ordered, pending, apply } = useFrozenOrder(key, hovered || focused, selected);
+  const [menu, setMenu] = useState<{ id: DialogId; x: number; y: number } | null>(null);
+  const { ids: ordered, pending, apply } = useFrozenOrder(key, hovered || focused || menu !== null, selected);
   const ids = useMemo(
     () => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))),
     [ordered, hidden],
@@ -136,7 +144,27 @@ export function DialogList({
     else if (id !== null) choose(id);
   };
 
+  const onContextMenu = (event: MouseEvent<HTMLDivElement>): void => {
+    // The menu key ends in this event too, on the list itself: its own menu is open then.
+    event.preventDefault();
+    const row = (event.target as Element).closest("[data-dialog]");
+    if (row === null) return;
+    setMenu({ id: Number(row.getAttribute("data-dialog")) as DialogId, x: event.clientX, y: event.clientY });
+  };
+  /** The same by keyboard, below the row. */
+  const openMenu = (): void => {
+    const row = selected === null ? null : document.getElementById(optionId(selected));
+    if (selected === null || row === null) return;
+    const { left, bottom } = row.getBoundingClientRect();
+    setMenu({ id: selected, x: left + 48, y: bottom - 8 });
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      event.preventDefault();
+      openMenu();
+      return;
+    }
     const jump = { Home: 0, End: ids.length - 1 }[event.key];
     const wanted = jump === undefined ? undefined : ids[jump];
     if (wanted !== undefined) {
@@ -189,6 +217,7 @@ export function DialogList({
         className="h-full overflow-y-auto -outline-offset-2"
         onClick={onClick}
         onKeyDown={onKeyDown}
+        onContextMenu={onContextMenu}
         onPointerEnter={(event) => {
           setHovered(event.pointerType === "mouse");
         }}
@@ -227,6 +256,23 @@ export function DialogList({
           )}
         </Virtualizer>
       </div>
+      {menu ? (
+        <RowMenu
+          id={menu.id}
+          x={menu.x}
+          y={menu.y}
+          actions={rowActions}
+          canTake={mayTake}
+          ticked={mayBulk ? ticked.has(menu.id) : null}
+          onTick={() => {
+            toggle(menu.id);
+          }}
+          focusAfter={scroller}
+          onClose={() => {
+            setMenu(null);
+          }}
+        />
+      ) : null}
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import { Check, ClockAlert } from "lucide-react";
+import { Check, ClockAlert, Flag } from "lucide-react";
 import { memo } from "react";
-import type { Dialog, DialogId, View } from "../../api/types";
+import type { Bootstrap, Dialog, DialogId, Priority, View } from "../../api/types";
 import { age } from "../../i18n/format";
 import { useLanguage, useT, type Translate } from "../../i18n/language";
-import { channelLabel, takenBy } from "../../i18n/names";
-import { useDialog, useLink, useNow, useOutgoing, usePanel, useTyping } from "../../live/react";
+import { catalogueName, channelLabel, takenBy } from "../../i18n/names";
+import { waitingOf } from "../../live/waiting";
+import { useBoot, useDialog, useLink, useNow, useOutgoing, usePanel, useTyping } from "../../live/react";
 import type { ListKey } from "../../live/list-key";
 import { belongs } from "../../live/state";
 import type { OutgoingView } from "../../live/outbox";
@@ -13,6 +14,7 @@ import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
 import { RowChips, RowWait } from "./row-chips";
 import { type RowNote, useRowNotes } from "./row-state";
+import { urgencyOf } from "./urgency";
 
 interface DialogRowProps {
   id: DialogId;
@@ -49,6 +51,7 @@ export const DialogRow = memo(function DialogRow({
   const now = useNow(dialog !== undefined);
   const note = useRowNotes((state) => state.notes.get(id));
   const { store } = usePanel();
+  const boot = useBoot();
   if (!dialog) return null;
   const own = belongs(list, dialog, store.state.me);
   const gone = own === null ? store.state.lists.get(list)?.ids.has(id) === false : !own;
@@ -72,7 +75,7 @@ export const DialogRow = memo(function DialogRow({
           : "hover:bg-hover",
       )}
     >
-      <span className="sr-only">{spoken(t, dialog)}</span>
+      <span className="sr-only">{spoken(t, dialog, boot, now)}</span>
       <span className={cx("relative", compact ? "pt-0.5" : "pt-1")}>
         <span className={cx(mayTick && (ticked ? "invisible" : "group-hover/row:invisible"))}>
           <Avatar id={dialog.client.id} name={dialog.client.name} channel={dialog.channel} dim={gone} />
@@ -84,6 +87,7 @@ export const DialogRow = memo(function DialogRow({
           <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>
             {dialog.client.name}
           </span>
+          <PriorityMark priorities={boot.priorities} id={dialog.priority_id} />
           <Stale />
           <time dateTime={dialog.last_message_at} className="shrink-0 text-12 text-fg3 tabular-nums">
             {age(language, t, Date.parse(dialog.last_message_at), now)}
@@ -140,6 +144,21 @@ function TickMark({ ticked }: { ticked: boolean }) {
       >
         {ticked ? <Check size={14} aria-hidden /> : null}
       </span>
+    </span>
+  );
+}
+
+/** A request that is more urgent than the usual ones; the row's sentence says the name. */
+function PriorityMark({ priorities, id }: { priorities: readonly Priority[]; id: number | null }) {
+  const t = useT();
+  const urgency = urgencyOf(priorities, id);
+  if (!urgency) return null;
+  return (
+    <span
+      title={catalogueName(t, priorities.find((priority) => priority.id === id)?.name ?? "")}
+      className={cx("shrink-0 self-center", urgency === "top" ? "text-bad" : "text-warn")}
+    >
+      <Flag size={13} aria-hidden fill={urgency === "top" ? "currentColor" : "none"} />
     </span>
   );
 }
@@ -255,10 +274,18 @@ function outgoingText(t: Translate, { text, attachments }: OutgoingView): string
 }
 
 /** The row as one sentence for a reader. */
-function spoken(t: Translate, dialog: Dialog): string {
+function spoken(t: Translate, dialog: Dialog, boot: Bootstrap, now: number): string {
   const parts = [dialog.client.name, t("spoken.channel", { channel: channelLabel(t, dialog.channel) })];
   if (dialog.unread > 0) parts.push(t("spoken.unread", { n: dialog.unread }));
-  if (dialog.waiting_since) parts.push(t("spoken.waits"));
+  const waiting = waitingOf(dialog, boot, now);
+  const minutes = waiting ? Math.floor(waiting.elapsed / 60_000) : 0;
+  if (dialog.waiting_since)
+    parts.push(minutes > 0 ? t("spoken.waitsFor", { n: minutes }) : t("spoken.waits"));
+  if (waiting?.tone === "late") parts.push(t("spoken.late"));
+  if (urgencyOf(boot.priorities, dialog.priority_id)) {
+    const name = boot.priorities.find(({ id }) => id === dialog.priority_id)?.name ?? "";
+    parts.push(t("spoken.priority", { name: catalogueName(t, name) }));
+  }
   if (dialog.state === "bot") parts.push(t("state.bot"));
   if (dialog.state === "queued" || dialog.state === "new") parts.push(t("state.queued"));
   if (dialog.preview) parts.push(previewText(t, dialog));

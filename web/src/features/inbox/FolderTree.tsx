@@ -1,11 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import {
   AtSign,
-  ChevronDown,
   Clock,
   Ellipsis,
   Filter,
-  FolderClosed,
   MessageCircleQuestion,
   PauseCircle,
   Users,
@@ -28,6 +26,7 @@ import { useFilterCount, useFilters, useGrant, usePreferences } from "../../live
 import { cx } from "../../ui/cx";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
+import { DRAGGED_FILTER, FolderItem } from "./FolderItem";
 import { SaveFilter } from "./SaveFilter";
 
 const ICONS: Record<SystemFolder, ReactNode> = {
@@ -41,14 +40,17 @@ const ICONS: Record<SystemFolder, ReactNode> = {
 interface TreeProps {
   /** The filter on screen. */
   active: FilterRef | null;
+  /** With the folders that everybody has. */
+  system?: boolean;
   onNavigate?: (() => void) | undefined;
 }
 
 /** System folders, then saved filters in their folders: own and shared, with live counters; dragged or moved by the menu. */
-export function FolderTree({ active, onNavigate }: TreeProps) {
+export function FolderTree({ active, system = true, onNavigate }: TreeProps) {
   const t = useT();
   const { filters, folders, load, loaded } = useFilters();
   const hiddenIds = usePreferences(({ value }) => value.hidden_filters);
+  const hiddenFolders = usePreferences(({ value }) => value.hidden_folders);
   const [editing, setEditing] = useState<SavedFilter | null>(null);
   const show = useToasts((state) => state.show);
   useEffect(() => {
@@ -57,6 +59,8 @@ export function FolderTree({ active, onNavigate }: TreeProps) {
   }, [loaded, load, show, t]);
   const shown = filters.filter(({ id }) => !hiddenIds.includes(id) || id === active);
   const hidden = filters.filter(({ id }) => hiddenIds.includes(id));
+  const away = folders.filter(({ id }) => hiddenFolders.includes(id));
+  const isShown = (folder: Folder): boolean => !folder.is_hidden && !hiddenFolders.includes(folder.id);
   const inside = (folder: Folder | null): SavedFilter[] =>
     shown.filter(
       ({ folder_id }) =>
@@ -77,36 +81,40 @@ export function FolderTree({ active, onNavigate }: TreeProps) {
     ));
   const branch = (folder: Folder, level: number): ReactNode => (
     <FolderItem key={folder.id} folder={folder} level={level}>
-      {folders.filter(({ parent_id }) => parent_id === folder.id).map((inner) => branch(inner, level + 1))}
+      {folders
+        .filter((inner) => inner.parent_id === folder.id && isShown(inner))
+        .map((inner) => branch(inner, level + 1))}
       {rows(inside(folder), level + 1)}
     </FolderItem>
   );
   return (
     <>
-      <ul className="mt-1">
-        {SYSTEM_FOLDERS.map((folder) => (
-          <li key={folder}>
-            <Item
-              id={folder}
-              icon={ICONS[folder]}
-              label={t(`folder.${folder}`)}
-              active={active === folder}
-              onNavigate={onNavigate}
-              level={0}
-            />
-          </li>
-        ))}
-      </ul>
+      {system ? (
+        <ul className="mt-1">
+          {SYSTEM_FOLDERS.map((folder) => (
+            <li key={folder}>
+              <Item
+                id={folder}
+                icon={ICONS[folder]}
+                label={t(`folder.${folder}`)}
+                active={active === folder}
+                onNavigate={onNavigate}
+                level={0}
+              />
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {filters.length + folders.length > 0 ? (
         <>
           <h2 className="px-2 pt-4 pb-1.5 text-12 text-fg3">{t("tree.own")}</h2>
           <ul>
             {folders
-              .filter(({ parent_id, is_hidden }) => parent_id === null && !is_hidden)
+              .filter((folder) => folder.parent_id === null && isShown(folder))
               .map((folder) => branch(folder, 0))}
             {rows(inside(null), 0)}
           </ul>
-          {hidden.length > 0 ? <Hidden filters={hidden} /> : null}
+          {hidden.length + away.length > 0 ? <Hidden filters={hidden} folders={away} /> : null}
         </>
       ) : null}
       {editing ? (
@@ -133,6 +141,8 @@ function Item({
   active,
   level,
   onNavigate,
+  onRename,
+  onMenu,
   menu,
 }: {
   id: FilterRef;
@@ -141,6 +151,10 @@ function Item({
   active: boolean;
   level: number;
   onNavigate?: (() => void) | undefined;
+  /** F2. */
+  onRename?: (() => void) | undefined;
+  /** The right button of the mouse. */
+  onMenu?: (() => void) | undefined;
   menu?: ReactNode;
 }) {
   const language = useLanguage();
@@ -152,6 +166,11 @@ function Item({
         active ? "bg-selected" : "hover:bg-hover",
         ["", "ml-4", "ml-8"][level],
       )}
+      onContextMenu={(event) => {
+        if (!onMenu) return;
+        event.preventDefault();
+        onMenu();
+      }}
     >
       <Link
         to="/inbox/$view"
@@ -159,6 +178,11 @@ function Item({
         search={{ f: id }}
         aria-current={active ? "page" : undefined}
         {...(onNavigate ? { onClick: onNavigate } : {})}
+        onKeyDown={(event) => {
+          if (event.key !== "F2" || !onRename) return;
+          event.preventDefault();
+          onRename();
+        }}
         className={cx(
           "flex h-[30px] min-w-0 flex-1 items-center gap-3 rounded-control px-2 max-pane:h-11",
           active ? "font-semibold text-fg" : "text-fg2 hover:text-fg",
@@ -174,8 +198,6 @@ function Item({
     </div>
   );
 }
-
-const DRAGGED = "application/x-rozmova-filter";
 
 function FilterItem({
   filter,
@@ -197,6 +219,7 @@ function FilterItem({
   const mayShare = useGrant("filters_shared_edit");
   const show = useToasts((state) => state.show);
   const [over, setOver] = useState(false);
+  const [menu, setMenu] = useState(false);
   const shared = filter.owner_id === null;
   const mayEdit = !shared || mayShare;
   const kin = neighbours.filter(({ owner_id }) => (owner_id === null) === shared);
@@ -206,7 +229,7 @@ function FilterItem({
   };
   const onDrop = (event: DragEvent): void => {
     setOver(false);
-    const id = Number(event.dataTransfer.getData(DRAGGED)) as FilterId;
+    const id = Number(event.dataTransfer.getData(DRAGGED_FILTER)) as FilterId;
     if (!id || !mayEdit) return;
     event.preventDefault();
     tried(move(id, filter.id));
@@ -216,11 +239,13 @@ function FilterItem({
       draggable={mayEdit}
       className={cx(over && "shadow-[0_-2px_0_var(--color-accent)]")}
       onDragStart={(event) => {
-        event.dataTransfer.setData(DRAGGED, String(filter.id));
+        // The folder around it stays where it is.
+        event.stopPropagation();
+        event.dataTransfer.setData(DRAGGED_FILTER, String(filter.id));
         event.dataTransfer.effectAllowed = "move";
       }}
       onDragOver={(event) => {
-        if (!mayEdit || !event.dataTransfer.types.includes(DRAGGED)) return;
+        if (!mayEdit || !event.dataTransfer.types.includes(DRAGGED_FILTER)) return;
         event.preventDefault();
         setOver(true);
       }}
@@ -236,8 +261,20 @@ function FilterItem({
         active={active}
         level={level}
         onNavigate={onNavigate}
+        onRename={
+          mayEdit
+            ? () => {
+                onEdit(filter);
+              }
+            : undefined
+        }
+        onMenu={() => {
+          setMenu(true);
+        }}
         menu={
           <Menu
+            open={menu}
+            onOpenChange={setMenu}
             trigger={
               <button
                 type="button"
@@ -311,61 +348,10 @@ function FilterItem({
   );
 }
 
-function FolderItem({ folder, level, children }: { folder: Folder; level: number; children: ReactNode }) {
+/** Hidden filters and folders are one click away, so that hiding loses nothing. */
+function Hidden({ filters, folders }: { filters: readonly SavedFilter[]; folders: readonly Folder[] }) {
   const t = useT();
-  const { removeFolder } = useFilters();
-  const mayShare = useGrant("folders_shared_edit");
-  const show = useToasts((state) => state.show);
-  const [open, setOpen] = useState(true);
-  const mayEdit = folder.owner_id !== null || mayShare;
-  return (
-    <li>
-      <div className={cx("group flex items-center rounded-control hover:bg-hover", ["", "ml-4"][level])}>
-        <button
-          type="button"
-          aria-expanded={open}
-          className="flex h-[30px] min-w-0 flex-1 items-center gap-3 rounded-control px-2 text-left text-fg2 hover:text-fg max-pane:h-11"
-          onClick={() => {
-            setOpen(!open);
-          }}
-        >
-          <FolderClosed size={16} aria-hidden />
-          <span className="min-w-0 flex-1 truncate">{folder.name}</span>
-          <ChevronDown size={14} aria-hidden className={cx("transition-transform", !open && "-rotate-90")} />
-        </button>
-        {mayEdit ? (
-          <Menu
-            trigger={
-              <button
-                type="button"
-                aria-label={t("tree.actionsOf", { name: folder.name })}
-                className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-chip text-fg2 opacity-0 group-hover:opacity-100 hover:text-fg focus-visible:opacity-100 data-[state=open]:opacity-100 max-pane:size-11 max-pane:opacity-100"
-              >
-                <Ellipsis size={15} aria-hidden />
-              </button>
-            }
-          >
-            <MenuItem
-              onSelect={() => {
-                removeFolder(folder.id).catch((error: unknown) =>
-                  show({ text: problemText(t, asProblem(error).code), tone: "bad" }),
-                );
-              }}
-            >
-              {t("tree.remove")}
-            </MenuItem>
-          </Menu>
-        ) : null}
-      </div>
-      {open ? <ul>{children}</ul> : null}
-    </li>
-  );
-}
-
-/** Hidden filters are one click away, so that hiding loses nothing. */
-function Hidden({ filters }: { filters: readonly SavedFilter[] }) {
-  const t = useT();
-  const { hide } = useFilters();
+  const { hide, hideFolder } = useFilters();
   const show = useToasts((state) => state.show);
   return (
     <Menu
@@ -375,10 +361,22 @@ function Hidden({ filters }: { filters: readonly SavedFilter[] }) {
           type="button"
           className="mt-1 rounded-control px-2 py-1 text-12 text-fg3 hover:bg-hover hover:text-fg"
         >
-          {t("tree.hidden", { n: filters.length })}
+          {t("tree.hidden", { n: filters.length + folders.length })}
         </button>
       }
     >
+      {folders.map(({ id, name }) => (
+        <MenuItem
+          key={`folder:${id}`}
+          onSelect={() => {
+            hideFolder(id, false).catch((error: unknown) =>
+              show({ text: problemText(t, asProblem(error).code), tone: "bad" }),
+            );
+          }}
+        >
+          {t("tree.showAgain", { name })}
+        </MenuItem>
+      ))}
       {filters.map(({ id, name }) => (
         <MenuItem
           key={id}

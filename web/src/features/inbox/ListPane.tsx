@@ -8,6 +8,7 @@ import { lazily } from "../../ui/lazily";
 import { DialogList } from "./DialogList";
 import type { ListSearch } from "./list-address";
 import { ListHeader } from "./ListHeader";
+import type { RowActions } from "./row-actions";
 
 const Offers = lazily(async () => (await import("./Offers")).Offers);
 const SearchPane = lazily(async () => (await import("./SearchPane")).SearchPane);
@@ -27,6 +28,7 @@ interface ListPaneProps {
   hidden: ReadonlySet<DialogId>;
   /** May act on many rows at once. */
   mayBulk: boolean;
+  rowActions: RowActions;
 }
 
 /** List pane: title, segments with live counters, offers, rows. */

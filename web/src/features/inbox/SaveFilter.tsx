@@ -28,6 +28,7 @@ export function SaveFilter({
   const mayShare = useGrant("filters_shared_edit");
   const [name, setName] = useState(filter?.name ?? "");
   const [shared, setShared] = useState(filter ? filter.owner_id === null : false);
+  const [notify, setNotify] = useState(filter?.notify_on_new ?? false);
   const [folder, setFolder] = useState<string>(filter?.folder_id ? String(filter.folder_id) : "");
   const [newFolder, setNewFolder] = useState("");
   const [error, setError] = useState<string | null>(null);
@@ -42,9 +43,9 @@ export function SaveFilter({
       let folder_id = folder === "" || folder === "new" ? null : (Number(folder) as FolderId);
       if (folder === "new" && newFolder.trim()) folder_id = (await createFolder(newFolder, shared, null)).id;
       if (filter) {
-        await update(filter, { name, folder_id, ...(mayShare ? { shared } : {}) });
+        await update(filter, { name, folder_id, notify_on_new: notify, ...(mayShare ? { shared } : {}) });
         onSaved(null);
-      } else onSaved(await create({ name, conditions, sort, shared, folder_id }));
+      } else onSaved(await create({ name, conditions, sort, shared, folder_id, notify_on_new: notify }));
     } catch (reason) {
       const problem = asProblem(reason);
       setError(problem.fields["name"] ?? problemText(t, problem.code));
@@ -105,6 +106,17 @@ export function SaveFilter({
             }}
           />
         ) : null}
+        <label className="flex items-center gap-2 text-13">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={notify}
+            onChange={(event) => {
+              setNotify(event.target.checked);
+            }}
+          />
+          {t("builder.notify")}
+        </label>
         {mayShare ? (
           <label className="flex items-center gap-2 text-13">
             <input

@@ -25,6 +25,15 @@ import { cx } from "../../ui/cx";
 import { lazily } from "../../ui/lazily";
 import { Menu, MenuItem } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
+import {
+  gridOf,
+  LEAST,
+  MOST,
+  restoreColumnWidths,
+  setColumnWidth,
+  useColumnWidths,
+  widthAfterKey,
+} from "./column-widths";
 import { useFrozenOrder } from "./frozen-order";
 import { type ListSearch, without } from "./list-address";
 import { MAX_SELECTED, useSelection } from "./selection";
@@ -64,10 +73,14 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const { ids: ticked, toggle, extend, clear } = useSelection();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
+  const widths = useColumnWidths((state) => state.widths);
   const template = useMemo(
-    () => [...(mayBulk ? ["36px"] : []), ...columns.map(({ width }) => width)].join(" "),
-    [columns, mayBulk],
+    () => [...(mayBulk ? ["36px"] : []), ...gridOf(columns, widths)].join(" "),
+    [columns, mayBulk, widths],
   );
+  useEffect(() => {
+    restoreColumnWidths(panel.store.state.me);
+  }, [panel]);
   useEffect(() => clear, [clear, key]);
 
   const go = (next: ListSearch): void => {
@@ -239,7 +252,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
               </span>
             ) : null}
             {columns.map((column) => (
-              <Head key={column.name} column={column} search={search} onSort={go} />
+              <Head key={column.name} column={column} search={search} me={panel.store.state.me} onSort={go} />
             ))}
           </div>
           <Virtualizer
@@ -283,10 +296,12 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
 function Head({
   column,
   search,
+  me,
   onSort,
 }: {
   column: Column;
   search: ListSearch;
+  me: number;
   onSort(search: ListSearch): void;
 }) {
   const t = useT();
@@ -296,8 +311,9 @@ function Head({
   return (
     <span
       role="columnheader"
+      aria-label={label}
       aria-sort={on ? "descending" : undefined}
-      className="flex h-8 min-w-0 items-center pr-3 font-medium"
+      className="relative flex h-8 min-w-0 items-center pr-3 font-medium"
     >
       {sort ? (
         <button
@@ -313,7 +329,53 @@ function Head({
       ) : (
         <span className="truncate">{label}</span>
       )}
+      <Edge name={column.name} label={label} me={me} />
     </span>
+  );
+}
+
+/** The right edge of a column: dragged, moved by arrows; a double click or Delete puts the usual width back. */
+function Edge({ name, label, me }: { name: string; label: string; me: number }) {
+  const t = useT();
+  const own = useColumnWidths((state) => state.widths[name]);
+  const drag = useRef<{ x: number; width: number } | null>(null);
+  const widthOf = (element: HTMLElement): number =>
+    element.parentElement?.getBoundingClientRect().width ?? LEAST;
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a separator that moves is a widget (ARIA 1.2)
+    <span
+      role="separator"
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label={t("grid.resize", { name: label })}
+      aria-valuemin={LEAST}
+      aria-valuemax={MOST}
+      aria-valuenow={own ?? LEAST}
+      className="absolute inset-y-1 right-0 w-2 cursor-col-resize touch-none after:absolute after:inset-y-0 after:left-1/2 after:w-px hover:after:bg-accent focus-visible:after:bg-accent"
+      onKeyDown={(event) => {
+        const next = widthAfterKey(widthOf(event.currentTarget), event.key);
+        if (next === undefined) return;
+        event.preventDefault();
+        event.stopPropagation();
+        setColumnWidth(me, name, next);
+      }}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = { x: event.clientX, width: widthOf(event.currentTarget) };
+      }}
+      onPointerMove={(event) => {
+        const from = drag.current;
+        if (from) setColumnWidth(me, name, from.width + event.clientX - from.x, false);
+      }}
+      onLostPointerCapture={(event) => {
+        if (drag.current && own !== undefined) setColumnWidth(me, name, widthOf(event.currentTarget));
+        drag.current = null;
+      }}
+      onDoubleClick={() => {
+        setColumnWidth(me, name, null);
+      }}
+    />
   );
 }
 

@@ -24,6 +24,7 @@ export const COLUMNS: readonly Column[] = [
   { name: "status", width: "110px" },
   { name: "priority", width: "100px", sort: "priority" },
   { name: "operator", width: "minmax(120px,1fr)" },
+  { name: "tags", width: "minmax(120px,1fr)" },
   { name: "skill_group", width: "minmax(100px,1fr)" },
   { name: "created_at", width: "132px", sort: "created" },
   { name: "waiting", width: "96px", sort: "waiting_longest" },
@@ -96,6 +97,10 @@ export function cellText(column: string, d: Dialog, { t, language, boot, now }: 
       return named(boot.priorities, d.priority_id);
     case "operator":
       return d.operator_name ?? "";
+    case "tags":
+      return (d.tag_ids ?? [])
+        .flatMap((id) => boot.tags?.find((tag) => tag.id === id)?.name ?? [])
+        .join(", ");
     case "skill_group": {
       const parent = boot.subjects.find(({ id }) => id === d.subject_id)?.parent_id;
       return boot.skill_groups

@@ -10,6 +10,7 @@ import { useGrant, useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { useToasts } from "../../ui/toasts";
 import { useBoardData, useTopicName } from "./context";
+import { OverflowMenu } from "./OverflowMenu";
 import { useT } from "./words";
 
 /** One line for each violated rule, worst first. What somebody looks after steps back for everybody, with their name. */
@@ -85,6 +86,7 @@ function OpenAlert({ alert }: { alert: Alert }) {
             <UserPlus size={15} aria-hidden />
             {t("live.alert.addOperators")}
           </Link>
+          <OverflowMenu alert={alert} />
           <Button tone="danger" disabled={busy} onClick={take}>
             <Check size={15} aria-hidden />
             {t("live.alert.take")}

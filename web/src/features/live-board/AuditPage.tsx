@@ -16,7 +16,7 @@ import { useNewest } from "../../ui/newest";
 import { Tooltip } from "../../ui/tooltip";
 import { Diagnostics } from "./Diagnostics";
 import { exact } from "./LiveLayout";
-import { REASON_CODES, reasonKey, SUMMARY_FIGURES, TRIGGERS } from "./rules";
+import { flagKey, REASON_CODES, reasonKey, SUMMARY_FIGURES, TRIGGERS } from "./rules";
 import { useDesk } from "./use-desk";
 import { type Key, useT } from "./words";
 
@@ -362,6 +362,7 @@ function Rows({
             const result = RESULTS[row.result];
             const reason = reasonKey(row.reason);
             const trigger = TRIGGERS.find((known) => known === row.trigger);
+            const flag = row.flag === null ? null : flagKey(row.flag);
             return (
               <tr key={row.id} className="tabular-nums [&>td]:px-4 [&>td]:py-1">
                 <td className="text-fg2">{exact(language, row.at)}</td>
@@ -390,7 +391,15 @@ function Rows({
                     : (operators.get(row.operator_id)?.name ?? `№ ${row.operator_id}`)}
                 </td>
                 <td className="text-fg2">
-                  {flags ? (row.flag ?? "") : row.reason === "" ? "—" : reason ? t(reason) : row.reason}
+                  {flags
+                    ? flag
+                      ? t(flag)
+                      : row.flag
+                    : row.reason === ""
+                      ? "—"
+                      : reason
+                        ? t(reason)
+                        : row.reason}
                 </td>
                 <td className="text-fg2">{trigger ? t(`live.trigger.${trigger}`) : row.trigger}</td>
                 <td className="text-right">

@@ -8,7 +8,7 @@ import { useLive } from "../../live/react";
 import { Dialog } from "../../ui/dialog";
 import { FormError } from "../../ui/field";
 import { exact } from "./LiveLayout";
-import { methodKey, reasonKey } from "./rules";
+import { flagKey, methodKey, reasonKey } from "./rules";
 import { VerdictTable } from "./VerdictTable";
 import { useT } from "./words";
 
@@ -50,6 +50,7 @@ export function DecisionDialog({ id, onClose }: { id: number; onClose(): void })
 
   const method = decision ? methodKey(decision.method) : null;
   const reason = decision ? reasonKey(decision.reason) : null;
+  const flag = decision?.flag ? flagKey(decision.flag) : null;
   return (
     <Dialog
       open
@@ -80,7 +81,9 @@ export function DecisionDialog({ id, onClose }: { id: number; onClose(): void })
               {decision.operator_id === null ? (
                 <Fact name={t("live.decision.reason")} value={reason ? t(reason) : decision.reason} />
               ) : null}
-              {decision.flag === null ? null : <Fact name={t("live.decision.flag")} value={decision.flag} />}
+              {decision.flag === null ? null : (
+                <Fact name={t("live.decision.flag")} value={flag ? t(flag) : decision.flag} />
+              )}
             </dl>
             <VerdictTable
               candidates={decision.candidates}

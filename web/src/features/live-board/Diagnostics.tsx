@@ -47,7 +47,7 @@ export function Diagnostics({
     let here = true;
     Promise.all([
       supervise.diagnostics(operator),
-      supervise.audit({ operator_id: operator, limit: 20 }),
+      supervise.audit({ candidate_id: operator, limit: 20 }),
     ]).then(
       ([found, page]) => {
         if (!here) return;
@@ -126,6 +126,14 @@ function Answer({ told, won, onFixed }: { told: Told; won: readonly Decision[]; 
   const { operator } = told;
   const status = statuses.get(operator.status_id);
   const groups = skill_groups.filter((group) => operator.skill_group_ids.includes(group.id));
+  /** What a decision made of this operator. */
+  const outcome = (row: Decision): string => {
+    if (isWinner(row, operator.id)) return t("live.why.got");
+    const verdict = row.candidates.find((known) => known.operator_id === operator.id)?.verdict ?? "";
+    if (verdict === "ok") return t("live.why.another");
+    const key = reasonKey(verdict);
+    return key ? t(key) : verdict;
+  };
   /** The value of a rule in the reader's words; the server's own sentence is for logs. */
   const value = (code: string, detail: string): string => {
     switch (code) {
@@ -209,10 +217,15 @@ function Answer({ told, won, onFixed }: { told: Told; won: readonly Decision[]; 
             <p className="text-13 text-fg2">{t("live.why.neverWon")}</p>
           ) : (
             <ul className="text-13">
-              {won.slice(0, 8).map((row) => (
-                <li key={row.id} className="flex gap-3 py-0.5 tabular-nums">
-                  <span className="w-16 text-fg2">{grouped(row.dialog_id)}</span>
-                  <span>{t("live.why.ago", { time: duration(t, now - Date.parse(row.at)) })}</span>
+              {won.map((row) => (
+                <li key={row.id} className="flex gap-3 py-0.5">
+                  <span className="w-16 text-fg2 tabular-nums">{grouped(row.dialog_id)}</span>
+                  <span className={cx("min-w-0 flex-1 truncate", isWinner(row, operator.id) && "text-ok")}>
+                    {outcome(row)}
+                  </span>
+                  <span className="text-fg2 tabular-nums">
+                    {t("live.why.ago", { time: duration(t, now - Date.parse(row.at)) })}
+                  </span>
                 </li>
               ))}
             </ul>
@@ -221,6 +234,11 @@ function Answer({ told, won, onFixed }: { told: Told; won: readonly Decision[]; 
       </div>
     </div>
   );
+}
+
+/** Whether a decision gave the request to this operator. */
+function isWinner(row: Decision, operator: OperatorId): boolean {
+  return row.operator_id === operator && row.result === "distributed";
 }
 
 const LINK =
@@ -268,13 +286,19 @@ function Fix({ code, told, onFixed }: { code: string; told: Told; onFixed(): voi
         {t("live.fix.rules")}
       </Link>
     );
+  // The settings are a screen of their own.
+  if ((code === "quota_total" || code === "quota_channel") && mayPause)
+    return (
+      <a href="/settings/requests/operator-limits" className={LINK}>
+        {t("live.fix.limits")}
+      </a>
+    );
   if (code === "quota_total" || code === "quota_channel")
     return (
       <Link to="/live/operators" className={LINK}>
         {t("live.fix.load")}
       </Link>
     );
-  // The settings are a screen of their own.
   const page = code === "subject_mismatch" ? "/settings/requests/skill-groups" : "/settings/access/users";
   return (
     <a href={page} className={LINK}>

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, History, Pause, Play, Shuffle, Stethoscope } from "lucide-react";
+import { Ellipsis, History, Inbox, Pause, Play, Shuffle, Stethoscope } from "lucide-react";
 import { useState } from "react";
 import type { BoardOperator } from "../../api/board";
 import { asProblem } from "../../api/problems";
@@ -9,6 +9,7 @@ import { IconButton } from "../../ui/button";
 import { lazily } from "../../ui/lazily";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
+import { heldBy } from "./rules";
 import { useT } from "./words";
 
 const StatusLogDialog = lazily(async () => (await import("./StatusLogDialog")).StatusLogDialog);
@@ -88,6 +89,21 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
             }}
           >
             {t("live.act.redistribute")}
+          </MenuItem>
+        ) : null}
+        {mayWatch ? (
+          <MenuItem
+            icon={<Inbox size={15} aria-hidden />}
+            disabled={row.slots.length === 0}
+            onSelect={() => {
+              void navigate({
+                to: "/inbox/$view",
+                params: { view: "all" },
+                search: { f: heldBy(operator.id) },
+              });
+            }}
+          >
+            {t("live.act.dialogs")}
           </MenuItem>
         ) : null}
         {mayWatch ? (

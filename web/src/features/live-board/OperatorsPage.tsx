@@ -3,7 +3,7 @@ import { Virtualizer } from "virtua";
 import type { BoardOperator } from "../../api/board";
 import type { DialogId } from "../../api/types";
 import { duration } from "../../i18n/format";
-import { catalogueName } from "../../i18n/names";
+import { catalogueName, channelLabel } from "../../i18n/names";
 import { useBoot } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { Chip } from "../../ui/chip";
@@ -11,7 +11,7 @@ import { cx } from "../../ui/cx";
 import { useBoardData, useBoardNow, useStatuses } from "./context";
 import { Slots } from "./OperatorCards";
 import { OperatorMenu } from "./OperatorMenu";
-import { OPERATOR_COLUMNS, type ShiftMark, shiftMark, sortedOperators } from "./rules";
+import { countedBy, OPERATOR_COLUMNS, type ShiftMark, shiftMark, sortedOperators } from "./rules";
 import { useDesk } from "./use-desk";
 import { useT } from "./words";
 
@@ -26,24 +26,26 @@ export function OperatorsPage() {
   const desk = useDesk();
   const board = useBoardData();
   const statuses = useStatuses();
-  const { skill_groups, operator_statuses } = useBoot();
+  const { skill_groups, operator_statuses, bots } = useBoot();
   const [typed, setTyped] = useState("");
   const [group, setGroup] = useState(0);
   const [status, setStatus] = useState(0);
+  const [bot, setBot] = useState(0);
   const [shift, setShift] = useState<ShiftMark | "">("");
   const scroller = useRef<HTMLDivElement>(null);
   const operators = board?.operators;
   const rows = useMemo(() => {
     const wanted = typed.trim().toLocaleLowerCase("uk");
     return sortedOperators(operators?.values() ?? [], "load", statuses).filter(
-      ({ operator }) =>
+      ({ operator, slots }) =>
         operator.name.toLocaleLowerCase("uk").includes(wanted) &&
         (group === 0 || operator.skill_group_ids.some((id) => (id as number) === group)) &&
         (status === 0 || (operator.status_id as number) === status) &&
+        (bot === 0 || slots.some((slot) => slot.bot_id === bot)) &&
         (shift === "" ||
           shiftMark(operator, statuses.get(operator.status_id)?.can_receive === true) === shift),
     );
-  }, [operators, statuses, typed, group, status, shift]);
+  }, [operators, statuses, typed, group, status, bot, shift]);
   const choice = "h-8 rounded-control border border-line2 bg-surface px-2 text-13 text-fg max-pane:h-11";
   return (
     <div className="flex flex-col gap-4 p-5 max-pane:p-3">
@@ -89,6 +91,23 @@ export function OperatorsPage() {
             </option>
           ))}
         </select>
+        {bots.length > 1 ? (
+          <select
+            aria-label={t("live.ops.bot")}
+            className={cx(choice, "max-w-56")}
+            value={bot}
+            onChange={(event) => {
+              setBot(Number(event.target.value));
+            }}
+          >
+            <option value={0}>{t("live.ops.anyBot")}</option>
+            {bots.map((known) => (
+              <option key={known.id} value={known.id}>
+                {known.name}
+              </option>
+            ))}
+          </select>
+        ) : null}
         <select
           aria-label={t("live.shift.label")}
           className={choice}
@@ -154,6 +173,7 @@ function Row({ row, index, onPeek }: { row: BoardOperator; index: number; onPeek
   const lost = status?.can_receive === true && operator.sessions === 0;
   const mark = shiftMark(operator, status?.can_receive === true);
   const unanswered = slots.filter((slot) => slot.waiting_since !== null);
+  const channels = countedBy(slots, (slot) => slot.channel);
   const longest = unanswered[0]?.waiting_since ?? null;
   const groups = skill_groups.filter((group) => operator.skill_group_ids.includes(group.id));
   return (
@@ -192,8 +212,15 @@ function Row({ row, index, onPeek }: { row: BoardOperator; index: number; onPeek
       </span>
       <span role="cell" className="flex min-w-0 items-center gap-2 overflow-hidden">
         <Slots row={row} onPeek={onPeek} />
-        <span className="shrink-0 text-12 text-fg2 tabular-nums">
-          {slots.length}/{operator.limit}
+        <span className="min-w-0 text-12 text-fg2 tabular-nums">
+          <span className="block">
+            {slots.length}/{operator.limit}
+          </span>
+          {channels.length > 1 ? (
+            <span className="block truncate">
+              {channels.map(([channel, n]) => `${channelLabel(t, channel)} ${n}`).join(", ")}
+            </span>
+          ) : null}
         </span>
       </span>
       <span role="cell" className="tabular-nums">

@@ -7,6 +7,7 @@ import type { DialogId, Message } from "../../api/types";
 import { clockTime, grouped } from "../../i18n/format";
 import { useLanguage } from "../../i18n/language";
 import { channelLabel, problemText, systemText } from "../../i18n/names";
+import { join } from "../../live/joined";
 import { useDialog, useGrant, useLive, usePanel, useThread } from "../../live/react";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
@@ -212,6 +213,7 @@ function Acts({
         {mayJoin && held ? (
           <Button
             onClick={() => {
+              join(id);
               void navigate({ to: "/inbox/$view/$dialogId", params: { view: "all", dialogId: String(id) } });
             }}
           >

@@ -13,6 +13,8 @@ import { cx } from "../../ui/cx";
 import { ChannelGlyph } from "../../ui/icons/channel";
 import { useToasts } from "../../ui/toasts";
 import { useBoardData, useBoardNow, useStatuses, useTopicName } from "./context";
+import { QueueActs } from "./QueueActs";
+import { QueueBlocks } from "./QueueBlocks";
 import { QUEUE_COLUMNS, reasonKey, toneSince } from "./rules";
 import { useDesk } from "./use-desk";
 import { useT } from "./words";
@@ -20,7 +22,7 @@ import { useT } from "./words";
 const ROW_PX = 44;
 const TONES = { fresh: "", calm: "", soon: "text-warn font-medium", late: "text-bad font-semibold" } as const;
 const COLUMNS =
-  "grid grid-cols-[90px_minmax(140px,1.4fr)_minmax(110px,1fr)_90px_84px_70px_minmax(160px,1.6fr)_80px_96px_76px] items-center gap-x-3 px-4";
+  "grid grid-cols-[90px_minmax(140px,1.4fr)_minmax(110px,1fr)_90px_84px_70px_minmax(160px,1.6fr)_80px_96px_112px] items-center gap-x-3 px-4";
 
 /** `/live/queue`: why each request still waits (distribution.md 9). */
 export function QueuePage() {
@@ -63,6 +65,11 @@ export function QueuePage() {
         <Card name={t("live.kpi.online")} value={`${kpi.online}/${kpi.operators}`} />
         <Card name={t("live.queue.freeSlots")} value={String(kpi.free_slots)} />
         <Card name={t("live.kpi.perMinute")} value={String(kpi.assigned_last_minute)} />
+        <Card name={t("live.queue.connectedHour")} value={String(kpi.connected_last_hour)} />
+        <Card
+          name={t("live.queue.expected")}
+          value={kpi.expected_wait_ms === null ? "—" : duration(t, kpi.expected_wait_ms)}
+        />
       </dl>
       <div className="flex flex-wrap items-center gap-3">
         <h2 className="text-14 font-semibold">{t("live.queue.title")}</h2>
@@ -114,7 +121,7 @@ export function QueuePage() {
             role="row"
             className={cx(
               COLUMNS,
-              "sticky top-0 z-10 h-9 min-w-[1120px] border-b border-line bg-surface text-12 text-fg2 [&>:nth-child(5)]:text-right [&>:nth-child(6)]:text-right [&>:nth-child(8)]:text-right",
+              "sticky top-0 z-10 h-9 min-w-[1156px] border-b border-line bg-surface text-12 text-fg2 [&>:nth-child(5)]:text-right [&>:nth-child(6)]:text-right [&>:nth-child(8)]:text-right",
             )}
           >
             {QUEUE_COLUMNS.map((column) => (
@@ -138,6 +145,7 @@ export function QueuePage() {
           </Virtualizer>
         </div>
       )}
+      <QueueBlocks />
       <Groups />
       {desk.window}
     </div>
@@ -180,7 +188,7 @@ function Row({
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={cx(COLUMNS, "h-11 min-w-[1120px] border-b border-line text-13")}
+      className={cx(COLUMNS, "h-11 min-w-[1156px] border-b border-line text-13")}
     >
       <span role="cell" className="text-fg2 tabular-nums">
         {grouped(row.dialog_id)}
@@ -237,6 +245,7 @@ function Row({
             <UserRoundPlus size={16} aria-hidden />
           </IconButton>
         ) : null}
+        <QueueActs row={row} />
       </span>
     </div>
   );

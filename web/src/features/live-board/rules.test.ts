@@ -2,6 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { BoardOperator, QueueRow, WaitingRow } from "../../api/board";
 import type { DialogId, Operator, OperatorId, OperatorStatus, StatusId, SubjectId } from "../../api/types";
 import {
+  atQuota,
+  countedBy,
+  flagKey,
+  heldBy,
+  overflowing,
   shiftMark,
   slotState,
   sortedOperators,
@@ -50,6 +55,7 @@ const row = (
     dialog_id: (id * 10 + index) as DialogId,
     client_name: "",
     channel: "widget",
+    bot_id: 2,
     subject_id: null,
     waiting_since,
     connected_at: null,
@@ -139,5 +145,59 @@ describe("marks of the schedule", () => {
     [undefined, false, null],
   ])("scheduled %s, receives %s: %s", (on_schedule, receives, mark) => {
     expect(shiftMark({ on_schedule } as Operator, receives)).toBe(mark);
+  });
+});
+
+describe("blocks of the queue", () => {
+  it("count by any value, the most frequent first", () => {
+    expect(countedBy(["widget", "email", "widget"], (channel) => channel)).toEqual([
+      ["widget", 2],
+      ["email", 1],
+    ]);
+    expect(countedBy([], (channel) => channel)).toEqual([]);
+  });
+
+  it("name only operators who could receive and have no slot left", () => {
+    const statuses = new Map([
+      [1, status(1, true)],
+      [2, status(2, false)],
+    ]);
+    const full = [null, null];
+    const rows = [
+      row(1, 1, 2, full),
+      row(2, 1, 3, full),
+      row(3, 2, 2, full),
+      row(4, 1, 2, full, 0),
+      row(5, 1, 2, [null, null, null]),
+    ];
+    expect(atQuota(rows, statuses).map((known) => known.operator.id)).toEqual([5, 1]);
+  });
+});
+
+it("of a queue that is too long those go who wait longest, and of no other queue", () => {
+  const waits = (id: number, subject: number | null, since: string): WaitingRow =>
+    ({ dialog_id: id as DialogId, subject_id: subject, queued_at: since }) as WaitingRow;
+  const rows = [
+    waits(1, 5, "2026-02"),
+    waits(2, 5, "2026-01"),
+    waits(3, 6, "2026-01"),
+    waits(4, null, "2026-01"),
+  ];
+  expect(overflowing(rows, 5 as SubjectId)).toEqual([2, 1]);
+  expect(overflowing(rows, null)).toEqual([4]);
+});
+
+it("a flag of the audit has words, an unknown one has none", () => {
+  expect(flagKey("ghost_session")).toBe("live.flag.ghost_session");
+  expect(flagKey("of_tomorrow")).toBeNull();
+});
+
+it("what an operator holds is asked for as conditions of a list", () => {
+  expect(heldBy(7 as OperatorId)).toEqual({
+    join: "and",
+    items: [
+      { field: "operator", op: "in", value: [7] },
+      { field: "state", op: "in", value: ["active", "paused"] },
+    ],
   });
 });

@@ -1,5 +1,5 @@
 import type { BoardOperator, QueueRow, SlotRow, WaitingRow } from "../../api/board";
-import type { Operator, OperatorStatus, SubjectId } from "../../api/types";
+import type { Conditions, DialogId, Operator, OperatorId, OperatorStatus, SubjectId } from "../../api/types";
 import type { Key } from "./words";
 
 /** How urgent a wait is against its norm. */
@@ -148,6 +148,32 @@ export function reasonKey(code: string): Key | null {
   return REASONS[code] ?? null;
 }
 
+const FLAGS: Record<string, Key> = {
+  assigned_over_limit: "live.flag.assigned_over_limit",
+  double_assignment_prevented: "live.flag.double_assignment_prevented",
+  ghost_session: "live.flag.ghost_session",
+  operator_never_receives: "live.flag.operator_never_receives",
+  repeated_attempts: "live.flag.repeated_attempts",
+  slow_decision: "live.flag.slow_decision",
+  stuck_dialog: "live.flag.stuck_dialog",
+};
+
+/** Words for a flag of distribution.md 10. */
+export function flagKey(flag: string): Key | null {
+  return FLAGS[flag] ?? null;
+}
+
+/** Conditions of the list of what an operator holds. */
+export function heldBy(operator: OperatorId): Conditions {
+  return {
+    join: "and",
+    items: [
+      { field: "operator", op: "in", value: [operator] },
+      { field: "state", op: "in", value: ["active", "paused"] },
+    ],
+  };
+}
+
 const WHYS: Record<string, Key> = {
   only_free: "live.why.only_free",
   same_operator: "live.why.same_operator",
@@ -173,6 +199,40 @@ const METHODS: Record<string, Key> = {
 
 export function methodKey(method: string): Key | null {
   return METHODS[method] ?? null;
+}
+
+/** Most dialogs of one bulk call. */
+const MOST_MOVED = 200;
+
+/** Who would leave a queue for another one, the longest waiting first. */
+export function overflowing(rows: Iterable<WaitingRow>, subject: SubjectId | null): DialogId[] {
+  return [...rows]
+    .filter((row) => row.subject_id === subject)
+    .sort((a, b) => (a.queued_at < b.queued_at ? -1 : 1))
+    .slice(0, MOST_MOVED)
+    .map((row) => row.dialog_id);
+}
+
+/** How many have each value, the most frequent first. */
+export function countedBy<T, K>(rows: Iterable<T>, of: (row: T) => K): [K, number][] {
+  const counts = new Map<K, number>();
+  for (const row of rows) counts.set(of(row), (counts.get(of(row)) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+/** Operators who could receive but have no slot left, the fullest first. */
+export function atQuota(
+  operators: Iterable<BoardOperator>,
+  statuses: ReadonlyMap<number, OperatorStatus>,
+): BoardOperator[] {
+  return [...operators]
+    .filter(
+      ({ operator, slots }) =>
+        statuses.get(operator.status_id)?.can_receive === true &&
+        operator.sessions > 0 &&
+        slots.length >= operator.limit,
+    )
+    .sort((a, b) => b.slots.length - a.slots.length);
 }
 
 export const QUEUE_COLUMNS = [

@@ -1,11 +1,12 @@
 import { Contrast, Monitor, Moon, Sun } from "lucide-react";
-import { LANGUAGES, useLanguage, useT } from "../../i18n/language";
+import { LANGUAGES, useLanguage } from "../../i18n/language";
 import { keysIn, rebound, useBindings } from "../../keys/bindings";
 import { usePreferences } from "../../live/react";
 import { Page, Section } from "../../ui/page";
 import { Segments } from "../../ui/segments";
 import { DENSITIES, THEMES, useLook } from "../../ui/theme";
 import { useSave } from "./use-save";
+import { useT } from "./words";
 
 const ICONS = {
   system: <Monitor size={15} aria-hidden />,
@@ -13,6 +14,9 @@ const ICONS = {
   dark: <Moon size={15} aria-hidden />,
   contrast: <Contrast size={15} aria-hidden />,
 };
+
+/** Seconds offered for taking an answer back. */
+const DELAYS: readonly number[] = [0, 3, 5, 10];
 
 /** `/me/general`: language, look, and how the panel works for me. Each choice is in force and stored at once. */
 export function GeneralPage() {
@@ -31,7 +35,7 @@ export function GeneralPage() {
     const next = key === "enter" ? byEnter : byCtrl;
     void save({ hotkeys: Object.fromEntries(Object.entries(next).map(([name, keys]) => [name, [...keys]])) });
   };
-  const system = value.show_system_messages;
+  const { show_system_messages: system, send_delay_s: delay, right_panel_pinned: pinned } = value;
 
   return (
     <Page title={t("me.general")} lead={t("me.generalLead")}>
@@ -74,6 +78,34 @@ export function GeneralPage() {
           options={[
             { value: "next", label: t("me.afterNext") },
             { value: "stay", label: t("me.afterStay") },
+          ]}
+        />
+        <Segments
+          label={t("own.delay")}
+          hint={t("own.delayHint")}
+          value={delay === null ? "default" : String(delay)}
+          onChange={(next) => void save({ send_delay_s: next === "default" ? null : Number(next) })}
+          options={[
+            { value: "default", label: t("me.asEverybody") },
+            ...[...new Set([...DELAYS, ...(delay === null ? [] : [delay])])]
+              .sort((a, b) => a - b)
+              .map((n) => ({
+                value: String(n),
+                label: n === 0 ? t("own.delayNone") : t("own.delaySeconds", { n }),
+              })),
+          ]}
+        />
+        <Segments
+          label={t("own.card")}
+          hint={t("own.cardHint")}
+          value={pinned === null ? "default" : pinned ? "pinned" : "drawer"}
+          onChange={(next) =>
+            void save({ right_panel_pinned: next === "default" ? null : next === "pinned" })
+          }
+          options={[
+            { value: "default", label: t("me.asEverybody") },
+            { value: "pinned", label: t("own.cardPinned") },
+            { value: "drawer", label: t("own.cardDrawer") },
           ]}
         />
         <Segments

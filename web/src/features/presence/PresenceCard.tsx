@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronDown, LogOut, UserRound, Zap } from "lucide-react";
+import { ChevronDown, Hourglass, LogOut, UserRound, Zap } from "lucide-react";
 import { asProblem } from "../../api/problems";
 import type { OperatorStatus, StatusId } from "../../api/types";
 import { duration } from "../../i18n/format";
@@ -12,6 +12,7 @@ import { cx } from "../../ui/cx";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../../ui/menu";
 import { DENSITIES, THEMES, useLook } from "../../ui/theme";
 import { useToasts } from "../../ui/toasts";
+import { useOwnPause } from "./use-own-pause";
 import { useSetStatus } from "./use-set-status";
 
 /** Slots beyond this many are counted in words only. */
@@ -30,7 +31,14 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
   const statuses = [...operator_statuses].sort((a, b) => a.order - b.order);
   const status = statuses.find((known) => known.id === me?.status_id);
 
-  const choose = useSetStatus();
+  const setStatus = useSetStatus();
+  const pause = useOwnPause();
+  const choose = (id: StatusId): void => {
+    setStatus(id);
+    // Whoever goes on line again means to get requests.
+    if (pause.own === true && statuses.find((known) => known.id === id)?.can_receive === true)
+      pause.set(false);
+  };
   const set = (patch: Patch): void => {
     change(patch).catch((error: unknown) =>
       show({ text: t("me.notSaved", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
@@ -43,6 +51,22 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
         <p role="status" className="border-b border-line px-2.5 py-1.5 text-12 text-warn">
           {t("presence.setBy", { name: me.status_set_by })}
         </p>
+      ) : null}
+      {pause.paused ? (
+        <div role="status" className="border-b border-line px-2.5 py-1.5 text-12 text-warn">
+          {t(pause.own === true ? "presence.lastOnes" : "presence.paused")}{" "}
+          {pause.own === true ? (
+            <button
+              type="button"
+              className="min-h-6 font-semibold text-accent hover:underline max-pane:min-h-11"
+              onClick={() => {
+                pause.set(false);
+              }}
+            >
+              {t("presence.again")}
+            </button>
+          ) : null}
+        </div>
       ) : null}
       <Menu
         side="top"
@@ -83,6 +107,16 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
             ...(known.can_receive ? { hint: t("presence.receives") } : {}),
           }))}
         />
+        {status?.can_receive === true && !pause.paused ? (
+          <MenuItem
+            icon={<Hourglass size={15} aria-hidden />}
+            onSelect={() => {
+              pause.set(true);
+            }}
+          >
+            {t("presence.finish")}
+          </MenuItem>
+        ) : null}
         <MenuLine />
         <MenuChoice
           label={t("look.theme")}

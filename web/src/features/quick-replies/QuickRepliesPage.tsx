@@ -1,10 +1,11 @@
 import { Pencil, Plus, Trash2 } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { QuickReply } from "../../api/types";
 import { useT } from "../../i18n/language";
-import { matchingReplies } from "../../live/quick-text";
-import { useGrant, useQuickReplies } from "../../live/react";
+import { channelLabel } from "../../i18n/names";
+import { groupedReplies, matchingReplies } from "../../live/quick-text";
+import { useBoot, useGrant, useQuickReplies } from "../../live/react";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
@@ -140,45 +141,70 @@ function Section({
       {replies.length === 0 ? (
         <p className="mt-3 text-13 text-fg2">{empty}</p>
       ) : (
-        <ul className="mt-3 divide-y divide-line rounded-card border border-line">
-          {replies.map((reply) => (
-            <li key={reply.id} className="flex items-start gap-2 px-3 py-2.5">
-              <div className="min-w-0 flex-1">
-                <p className="flex items-baseline gap-2">
-                  <span className="min-w-0 truncate font-medium">{reply.title}</span>
-                  {reply.shortcut ? (
-                    <span className="shrink-0 text-12 text-fg2">/{reply.shortcut}</span>
+        groupedReplies(replies).map((group) => (
+          <Fragment key={group.name}>
+            {group.name ? <h3 className="mt-4 text-13 font-medium">{group.name}</h3> : null}
+            <ul
+              aria-label={group.name || undefined}
+              className={cx(
+                "divide-y divide-line rounded-card border border-line",
+                group.name ? "mt-2" : "mt-3",
+              )}
+            >
+              {group.replies.map((reply) => (
+                <li key={reply.id} className="flex items-start gap-2 px-3 py-2.5">
+                  <div className="min-w-0 flex-1">
+                    <p className="flex items-baseline gap-2">
+                      <span className="min-w-0 truncate font-medium">{reply.title}</span>
+                      {reply.shortcut ? (
+                        <span className="shrink-0 text-12 text-fg2">/{reply.shortcut}</span>
+                      ) : null}
+                    </p>
+                    <p dir="auto" className="line-clamp-3 text-13 break-words whitespace-pre-line text-fg2">
+                      {reply.text}
+                    </p>
+                    <For reply={reply} />
+                  </div>
+                  {editable ? (
+                    <>
+                      <IconButton
+                        label={t("quick.edit", { name: reply.title })}
+                        onClick={() => {
+                          onSheet({ kind: "edit", reply });
+                        }}
+                      >
+                        <Pencil size={16} aria-hidden />
+                      </IconButton>
+                      <IconButton
+                        label={t("quick.remove", { name: reply.title })}
+                        onClick={() => {
+                          onSheet({ kind: "remove", reply });
+                        }}
+                      >
+                        <Trash2 size={16} aria-hidden />
+                      </IconButton>
+                    </>
                   ) : null}
-                </p>
-                <p dir="auto" className="line-clamp-3 text-13 break-words whitespace-pre-line text-fg2">
-                  {reply.text}
-                </p>
-              </div>
-              {editable ? (
-                <>
-                  <IconButton
-                    label={t("quick.edit", { name: reply.title })}
-                    onClick={() => {
-                      onSheet({ kind: "edit", reply });
-                    }}
-                  >
-                    <Pencil size={16} aria-hidden />
-                  </IconButton>
-                  <IconButton
-                    label={t("quick.remove", { name: reply.title })}
-                    onClick={() => {
-                      onSheet({ kind: "remove", reply });
-                    }}
-                  >
-                    <Trash2 size={16} aria-hidden />
-                  </IconButton>
-                </>
-              ) : null}
-            </li>
-          ))}
-        </ul>
+                </li>
+              ))}
+            </ul>
+          </Fragment>
+        ))
       )}
     </section>
+  );
+}
+
+/** For which channels and skill groups it is; nothing when it is for all. */
+function For({ reply }: { reply: QuickReply }) {
+  const t = useT();
+  const { skill_groups } = useBoot();
+  const names = [
+    ...reply.channels.map((channel) => channelLabel(t, channel)),
+    ...skill_groups.filter(({ id }) => reply.skill_group_ids.includes(id)).map(({ name }) => name),
+  ];
+  return names.length === 0 ? null : (
+    <p className="mt-0.5 text-12 text-fg2">{t("quick.for", { names: names.join(", ") })}</p>
   );
 }
 

@@ -1,9 +1,10 @@
 import { type FormEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { asProblem, type Problem } from "../../api/problems";
-import type { QuickReply } from "../../api/types";
+import type { ChannelKind, QuickReply } from "../../api/types";
 import { type Key, useT } from "../../i18n/language";
+import { channelLabel } from "../../i18n/names";
 import { type Placeholder, PLACEHOLDERS } from "../../live/quick-text";
-import { useQuickReplies } from "../../live/react";
+import { useBoot, useQuickReplies } from "../../live/react";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
@@ -15,6 +16,10 @@ import { quickProblem } from "./problem";
 const MAX_TITLE = 200;
 const MAX_SHORTCUT = 50;
 const MAX_TEXT = 4_000;
+const MAX_CATEGORY = 100;
+
+/** Channels that can be connected. */
+const CHANNELS: readonly ChannelKind[] = ["widget", "custom_channel"];
 
 const NAMES: Record<Placeholder, Key> = {
   "{{client.name}}": "quick.clientName",
@@ -33,11 +38,15 @@ export function QuickReplyForm({
   onClose(): void;
 }) {
   const t = useT();
-  const { create, update, load } = useQuickReplies();
+  const { items, create, update, load } = useQuickReplies();
+  const { skill_groups } = useBoot();
   const show = useToasts((state) => state.show);
   const [title, setTitle] = useState(reply?.title ?? "");
   const [shortcut, setShortcut] = useState(reply?.shortcut ?? "");
   const [text, setText] = useState(reply?.text ?? "");
+  const [category, setCategory] = useState(reply?.category ?? "");
+  const [channels, setChannels] = useState<readonly ChannelKind[]>(reply?.channels ?? []);
+  const [groups, setGroups] = useState(reply?.skill_group_ids ?? []);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -63,7 +72,7 @@ export function QuickReplyForm({
     if (busy) return;
     setBusy(true);
     setProblem(null);
-    const draft = { title, shortcut, text };
+    const draft = { title, shortcut, text, category, channels: [...channels], skill_group_ids: groups };
     (reply ? update(reply, draft) : create(draft, shared)).then(
       () => {
         show({ text: t("quick.saved", { name: title.trim() }) });
@@ -114,6 +123,25 @@ export function QuickReplyForm({
           }}
         />
         <div>
+          <Field
+            label={t("quick.category")}
+            hint={t("quick.categoryHint")}
+            maxLength={MAX_CATEGORY}
+            autoComplete="off"
+            list={`${id}-categories`}
+            error={wrong("category")}
+            value={category}
+            onChange={(event) => {
+              setCategory(event.target.value);
+            }}
+          />
+          <datalist id={`${id}-categories`}>
+            {[...new Set(items.map((known) => known.category))].filter(Boolean).map((name) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
+        </div>
+        <div>
           <label htmlFor={`${id}-text`} className="mb-1 block text-13 font-medium">
             {t("quick.text")}
           </label>
@@ -148,6 +176,27 @@ export function QuickReplyForm({
             ))}
           </div>
         </div>
+        <Choices
+          legend={t("quick.channels")}
+          hint={t("quick.channelsHint")}
+          options={[...new Set([...CHANNELS, ...channels])].map((value) => ({
+            value,
+            label: channelLabel(t, value),
+          }))}
+          chosen={channels}
+          onChange={setChannels}
+        />
+        {shared && skill_groups.length > 0 ? (
+          <Choices
+            legend={t("quick.groups")}
+            hint={t("quick.groupsHint")}
+            options={skill_groups
+              .filter((group) => group.active || groups.includes(group.id))
+              .map((group) => ({ value: group.id, label: group.name }))}
+            chosen={groups}
+            onChange={setGroups}
+          />
+        ) : null}
         {problem === null ? null : <FormError>{quickProblem(t, problem.code)}</FormError>}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -157,5 +206,45 @@ export function QuickReplyForm({
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Ticks of which none means all. */
+function Choices<Value extends string | number>({
+  legend,
+  hint,
+  options,
+  chosen,
+  onChange,
+}: {
+  legend: string;
+  hint: string;
+  options: readonly { value: Value; label: string }[];
+  chosen: readonly Value[];
+  onChange(next: Value[]): void;
+}) {
+  const id = useId();
+  return (
+    <fieldset aria-describedby={`${id}-hint`}>
+      <legend className="mb-1 text-13 font-medium">{legend}</legend>
+      <div className="flex max-h-40 flex-wrap gap-x-4 overflow-y-auto">
+        {options.map(({ value, label }) => (
+          <label key={value} className="flex min-h-control items-center gap-2 text-13 max-pane:min-h-11">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={chosen.includes(value)}
+              onChange={({ target }) => {
+                onChange(target.checked ? [...chosen, value] : chosen.filter((other) => other !== value));
+              }}
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+      <p id={`${id}-hint`} className="mt-1 text-12 text-fg3">
+        {hint}
+      </p>
+    </fieldset>
   );
 }

@@ -24,8 +24,12 @@ const KINDS = [
   "status",
   "priority",
   "operator_status",
+  "operator",
   "quick_reply",
   "bot",
+  "bot_group",
+  "client",
+  "dialog",
   "api_key",
   "audit",
 ] as const;

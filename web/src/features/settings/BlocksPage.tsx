@@ -12,6 +12,7 @@ import { Dialog } from "../../ui/dialog";
 import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { isConnected, useBotChoice } from "./BotChoice";
+import { Differences } from "./Differences";
 import { same, useHolds } from "./draft";
 import { Editor } from "./Editor";
 import { type FieldSpec, SettingField } from "./fields";
@@ -178,6 +179,7 @@ export function BlocksPage({ words }: { words: boolean }) {
           row={null}
           empty={{ cidr: "", bot_id: null, reason: "", until: null }}
           fields={fields}
+          reviewed
           reload={async () => {
             await load();
             return null;
@@ -239,6 +241,7 @@ function Words() {
   const [read, setRead] = useState<{ view: Widget; version: number | null } | "none" | "failed" | null>(null);
   const [draft, setDraft] = useState<Values>({});
   const [problem, setProblem] = useState<string | null>(null);
+  const [confirming, setConfirming] = useState(false);
   const [busy, setBusy] = useState(false);
   const path = `/api/v1/bots/${bot}/channels/widget`;
   const load = useCallback(async () => {
@@ -263,9 +266,10 @@ function Words() {
   const texts = there?.view.ip_blocking_message ?? {};
   const base: Values = Object.fromEntries(TEXTS.map(({ code, spec }) => [spec.name, texts[code] ?? ""]));
   const values: Values = { ...base, ...draft };
-  const changed = TEXTS.filter(({ spec }) => !same(values[spec.name], base[spec.name])).length;
-  useHolds(changed);
+  const changed = TEXTS.map(({ spec }) => spec).filter(({ name }) => !same(values[name], base[name]));
+  useHolds(changed.length);
   const save = async (): Promise<void> => {
+    setConfirming(false);
     setBusy(true);
     setProblem(null);
     try {
@@ -290,7 +294,7 @@ function Words() {
       className="mt-8 max-w-[640px]"
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        setConfirming(changed.length > 0);
       }}
     >
       <Section title={cfg("cfg.blockWords")}>
@@ -316,10 +320,23 @@ function Words() {
         {problem ? <FormError>{problem}</FormError> : null}
       </Section>
       <SaveBar
-        count={changed}
+        count={changed.length}
         busy={busy}
         onCancel={() => {
           setDraft({});
+        }}
+        onSave={() => {
+          setConfirming(true);
+        }}
+      />
+      <Differences
+        open={confirming}
+        fields={changed}
+        before={base}
+        after={values}
+        busy={busy}
+        onClose={() => {
+          setConfirming(false);
         }}
         onSave={() => void save()}
       />

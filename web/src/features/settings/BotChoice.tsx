@@ -13,14 +13,19 @@ export async function isConnected(call: Api["call"], bot: number, channel: strin
   return data.data.some((known) => known.channel === channel);
 }
 
-/** Which bot a channel's page is about: the one that led here, else the first. */
-export function useBotChoice(): { bot: number | null; choice: React.ReactNode } {
+/** Which bot a channel's page is about: the one that led here, else the first; `among` are those it can be about, all of them when left out. */
+export function useBotChoice(among?: readonly { id: number; name: string }[]): {
+  bot: number | null;
+  choice: React.ReactNode;
+} {
   const cfg = useCfg();
-  const { bots } = useBoot();
+  const boot = useBoot();
+  const bots: readonly { id: number; name: string }[] = among ?? boot.bots;
   const { f }: { f?: string } = useSearch({ strict: false });
   const led = Number(f?.replace(/^bot_/, ""));
   const [chosen, setChosen] = useState<number | null>(null);
-  const bot = chosen ?? bots.find((known) => known.id === led)?.id ?? bots[0]?.id ?? null;
+  const offered = (id: number | null): number | undefined => bots.find((known) => known.id === id)?.id;
+  const bot = offered(chosen) ?? offered(led) ?? bots[0]?.id ?? null;
   const choice = (
     <label className="mb-6 block max-w-80 text-13 font-medium">
       <span className="mb-1 block">{cfg("cfg.bot")}</span>

@@ -10,10 +10,10 @@ import { cx } from "../../ui/cx";
 import { FormError, INPUT } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { isConnected, useBotChoice } from "./BotChoice";
-import { same, useHolds } from "./draft";
-import { type FieldSpec, SettingField, valueText } from "./fields";
+import { useHolds } from "./draft";
+import { type FieldSpec, SettingField } from "./fields";
 import { PageFrame, Reading, Section } from "./PageFrame";
-import { Theirs } from "./Theirs";
+import { ChangedMeanwhile } from "./Theirs";
 import type { Values } from "./types";
 import { CopyButton } from "./UsersPage";
 import { type Cfg, useCfg } from "./words";
@@ -131,18 +131,6 @@ export function CustomChannelPage() {
         setBusy(false);
       });
   };
-  const theirs = (spec: FieldSpec) =>
-    before && spec.name in draft && !same(base[spec.name], before[spec.name]) ? (
-      <Theirs
-        label={cfg(spec.label)}
-        text={valueText(spec, base[spec.name], cfg)}
-        onTake={() => {
-          setDraft((known) =>
-            Object.fromEntries(Object.entries(known).filter(([name]) => name !== spec.name)),
-          );
-        }}
-      />
-    ) : null;
   const field = (spec: FieldSpec) => (
     <div>
       <SettingField
@@ -154,7 +142,7 @@ export function CustomChannelPage() {
           setDraft((known) => ({ ...known, [spec.name]: value }));
         }}
       />
-      {theirs(spec)}
+      <ChangedMeanwhile spec={spec} stored={base} before={before} draft={draft} onDraft={setDraft} />
     </div>
   );
   const token = (name: "access_token" | "inbound_token", label: Cfg, hint: Cfg, now: string) =>

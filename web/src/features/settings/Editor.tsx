@@ -6,6 +6,7 @@ import { useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
+import { Differences } from "./Differences";
 import { cleaned, same, useHolds } from "./draft";
 import { EditorDrawer } from "./Drawer";
 import { faultOf, type FieldSpec, SettingField, valueText } from "./fields";
@@ -22,8 +23,12 @@ export interface EditorProps<T extends Row> {
   row: T | null;
   /** What a new row begins with. */
   empty: Values;
+  /** What a new row is made with besides its fields. */
+  fixed?: Values | undefined;
   fields: readonly FieldSpec[];
   removable?: boolean;
+  /** Shows what is about to be saved once more before it is: for what acts on people outside. */
+  reviewed?: boolean;
   /** What may become of what hangs on the row, each a way to delete it. */
   removals?: readonly { query: Record<string, string>; label: Cfg }[] | undefined;
   /** Put below the fields: actions on a row that exists. */
@@ -42,8 +47,10 @@ export function Editor<T extends Row>({
   title,
   row,
   empty,
+  fixed,
   fields: all,
   removable = true,
+  reviewed = false,
   removals,
   extra,
   reload,
@@ -62,6 +69,7 @@ export function Editor<T extends Row>({
   const [theirs, setTheirs] = useState<readonly string[]>([]);
   const [busy, setBusy] = useState(false);
   const [removing, setRemoving] = useState(false);
+  const [reviewing, setReviewing] = useState(false);
   const values: Values = { ...base, ...draft };
   const fields = all.filter((field) => field.only?.(values) ?? true);
   const changed = fields.filter(({ name }) => name in draft && !same(draft[name], base[name]));
@@ -107,6 +115,9 @@ export function Editor<T extends Row>({
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    save(!reviewed);
+  };
+  const save = (sure: boolean): void => {
     if (busy) return;
     const found: Record<string, string> = {};
     for (const field of known ? changed : fields) {
@@ -120,12 +131,14 @@ export function Editor<T extends Row>({
       document.getElementById(`field-${first}`)?.focus();
       return;
     }
+    setReviewing(!sure);
+    if (!sure) return;
     setBusy(true);
     const sent = (known ? changed : fields).map(({ name }) => [name, cleaned(values[name])] as const);
     const body = Object.fromEntries(sent.filter(([, value]) => value !== undefined));
     const stored = known
       ? call<T>("PATCH", `${path}/${known.id}`, { body, version: known.version })
-      : call<T>("POST", path, { body });
+      : call<T>("POST", path, { body: { ...fixed, ...body } });
     stored.then(
       async ({ data }) => {
         show({ text: cfg("cfg.saved") });
@@ -222,6 +235,21 @@ export function Editor<T extends Row>({
           </Button>
         </footer>
       </form>
+      {reviewed ? (
+        <Differences
+          open={reviewing}
+          fields={known ? changed : fields}
+          before={known ? base : null}
+          after={values}
+          busy={busy}
+          onClose={() => {
+            setReviewing(false);
+          }}
+          onSave={() => {
+            save(true);
+          }}
+        />
+      ) : null}
     </EditorDrawer>
   );
 }

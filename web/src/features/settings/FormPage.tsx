@@ -3,11 +3,10 @@ import { asProblem } from "../../api/problems";
 import { useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { useBoot, useLive } from "../../live/react";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
 import { FormError } from "../../ui/field";
 import { useNewest } from "../../ui/newest";
 import { useToasts } from "../../ui/toasts";
+import { Differences } from "./Differences";
 import { cleaned, same, useHolds } from "./draft";
 import { faultOf, type FieldSpec, SettingField, valueText } from "./fields";
 import { History } from "./History";
@@ -198,43 +197,17 @@ export function FormPage({
         </form>
       )}
       {read && read !== "failed" ? after?.(read.values, () => void load()) : null}
-      <Dialog
+      <Differences
         open={confirming}
+        fields={changed}
+        before={read && read !== "failed" ? read.values : {}}
+        after={draft}
+        busy={busy}
         onClose={() => {
           setConfirming(false);
         }}
-        title={cfg("cfg.check")}
-        description={cfg("cfg.checkLead")}
-        closeLabel={t("action.close")}
-      >
-        <div className="flex flex-col gap-4 px-5 py-4">
-          <ul className="flex flex-col gap-2 text-13">
-            {changed.map((field) => (
-              <li key={field.name}>
-                <span className="font-medium">{cfg(field.label)}</span>
-                <br />
-                <del className="text-fg2">
-                  {read && read !== "failed" ? valueText(field, read.values[field.name], cfg) : null}
-                </del>
-                {" → "}
-                <ins className="font-medium no-underline">{valueText(field, draft[field.name], cfg)}</ins>
-              </li>
-            ))}
-          </ul>
-          <div className="flex justify-end gap-2">
-            <Button
-              onClick={() => {
-                setConfirming(false);
-              }}
-            >
-              {t("action.cancel")}
-            </Button>
-            <Button tone="primary" disabled={busy} onClick={() => void save()}>
-              {cfg("cfg.save")}
-            </Button>
-          </div>
-        </div>
-      </Dialog>
+        onSave={() => void save()}
+      />
     </PageFrame>
   );
 }

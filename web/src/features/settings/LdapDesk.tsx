@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
-import { clockTime } from "../../i18n/format";
+import { dayTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { useLive } from "../../live/react";
@@ -29,6 +29,7 @@ const WRONG: Partial<Record<string, Cfg>> = {
   base: "cfg.ldapNoBase",
   search: "cfg.ldapNoSearch",
   too_many: "cfg.ldapTooMany",
+  nested: "cfg.ldapTooNested",
   nobody: "cfg.ldapNobody",
   busy: "cfg.ldapBusy",
   protocol: "cfg.ldapProtocol",
@@ -142,6 +143,7 @@ function Probe() {
 
 function Sync({ last, onDone }: { last: Report | null; onDone(): void }) {
   const cfg = useCfg();
+  const { panel } = useLive();
   const language = useLanguage();
   const [fresh, setFresh] = useState<Report | null>(null);
   const { ask, busy, problem } = useAsk<Report>("/api/v1/settings/ldap/sync", "cfg.ldapSyncOff", (report) => {
@@ -149,7 +151,7 @@ function Sync({ last, onDone }: { last: Report | null; onDone(): void }) {
     onDone();
   });
   const report = fresh ?? last;
-  const when = report ? clockTime(language, Date.parse(report.at)) : "";
+  const when = report ? dayTime(language, Date.parse(report.at), panel.clock.now()) : "";
   return (
     <Asking label={cfg("cfg.ldapSyncRun")} busy={busy} problem={problem} onAsk={ask}>
       {!report ? (

@@ -31,6 +31,8 @@ export interface ListSpec<T extends Row> {
   columns: readonly Column<T>[];
   fields(rows: readonly T[], row: T | null, cfg: Words): readonly FieldSpec[];
   empty: Values;
+  /** What a new row is made with besides its fields. */
+  fixed?: Values;
   name(row: T): string;
   /** Order on the screen; without it the server's. */
   sort?(rows: readonly T[]): readonly T[];
@@ -165,6 +167,7 @@ export function ListPage<T extends Row>({ spec, editable }: { spec: ListSpec<T>;
           title={open.row ? spec.name(open.row) : cfg(spec.add)}
           row={open.row}
           empty={spec.empty}
+          fixed={spec.fixed}
           fields={spec.fields(list, open.row, cfg)}
           removals={spec.removals}
           reload={async () => (await load())?.find((row) => row.id === open.row?.id) ?? null}

@@ -8,6 +8,7 @@ import { useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Field, FormError } from "../../ui/field";
+import { useOwnProof } from "./OwnProof";
 import { PageFrame, Reading } from "./PageFrame";
 import { QrCode } from "./qr/QrCode";
 import { CopyButton } from "./UsersPage";
@@ -25,7 +26,7 @@ export function MyAccessPage() {
   const language = useLanguage();
   const { call } = useLive();
   const [factor, setFactor] = useState<Factor | "failed" | null>(null);
-  const [password, setPassword] = useState("");
+  const proof = useOwnProof();
   const [fresh, setFresh] = useState<NewFactor | null>(null);
   const [code, setCode] = useState("");
   const [codes, setCodes] = useState<readonly string[]>([]);
@@ -49,9 +50,10 @@ export function MyAccessPage() {
     work
       .catch((error: unknown) => {
         const refused = asProblem(error);
+        if (refused.status === 403) proof.forget();
         setProblem(
           refused.status === 403
-            ? cfg("cfg.wrongPassword")
+            ? proof.refusal
             : refused.status === 422
               ? cfg("cfg.wrongCode")
               : problemText(t, refused.code),
@@ -63,9 +65,9 @@ export function MyAccessPage() {
   };
   const begin = (): void => {
     act(
-      call<NewFactor>("POST", PATH, { body: { current_password: password } }).then(({ data }) => {
+      call<NewFactor>("POST", PATH, { body: proof.body }).then(({ data }) => {
         setFresh(data);
-        setPassword("");
+        proof.forget();
       }),
     );
   };
@@ -81,8 +83,8 @@ export function MyAccessPage() {
   };
   const remove = (): void => {
     act(
-      call("POST", `${PATH}/remove`, { body: { current_password: password } }).then(() => {
-        setPassword("");
+      call("POST", `${PATH}/remove`, { body: proof.body }).then(() => {
+        proof.forget();
         setCodes([]);
         return load();
       }),
@@ -159,17 +161,7 @@ export function MyAccessPage() {
                 else begin();
               }}
             >
-              <Field
-                label={t("access.password")}
-                hint={cfg("cfg.ownPasswordHint")}
-                type="password"
-                autoComplete="current-password"
-                required
-                value={password}
-                onChange={(event) => {
-                  setPassword(event.target.value);
-                }}
-              />
+              {proof.fields}
               {problem ? <FormError>{problem}</FormError> : null}
               <Button type="submit" tone={on ? "danger" : "primary"} className="self-start" disabled={busy}>
                 {cfg(on ? "cfg.factorRemove" : "cfg.factorAdd")}

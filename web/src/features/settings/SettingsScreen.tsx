@@ -97,7 +97,8 @@ function found(context: Context, pages: readonly Page[], typed: string) {
     const fields = page
       .fields(context)
       .filter((field) => inAllLanguages(field.label).includes(wanted) || field.name.includes(wanted));
-    const itself = inAllLanguages(page.title).includes(wanted) || inAllLanguages(page.lead).includes(wanted);
+    const own = [page.title, page.lead, ...(page.words?.(context) ?? [])];
+    const itself = own.some((key) => inAllLanguages(key).includes(wanted));
     return itself || fields.length > 0 ? [{ page, fields }] : [];
   });
 }

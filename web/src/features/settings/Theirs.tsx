@@ -1,3 +1,6 @@
+import { same } from "./draft";
+import { type FieldSpec, valueText } from "./fields";
+import type { Values } from "./types";
 import { useCfg } from "./words";
 
 /** What somebody else has stored in a field meanwhile, and the way to take it instead of one's own value. */
@@ -25,5 +28,34 @@ export function Theirs({
         </button>
       ) : null}
     </p>
+  );
+}
+
+/** The same below a field of a page that keeps its own draft; nothing while what is stored is as it was when the draft began. */
+export function ChangedMeanwhile({
+  spec,
+  stored,
+  before,
+  draft,
+  onDraft,
+}: {
+  spec: FieldSpec;
+  /** What is stored now. */
+  stored: Values;
+  /** What was stored when the draft began, once somebody else has changed it. */
+  before: Values | null;
+  draft: Values;
+  onDraft(change: (known: Values) => Values): void;
+}) {
+  const cfg = useCfg();
+  if (!before || !(spec.name in draft) || same(stored[spec.name], before[spec.name])) return null;
+  return (
+    <Theirs
+      label={cfg(spec.label)}
+      text={valueText(spec, stored[spec.name], cfg)}
+      onTake={() => {
+        onDraft((known) => Object.fromEntries(Object.entries(known).filter(([name]) => name !== spec.name)));
+      }}
+    />
   );
 }

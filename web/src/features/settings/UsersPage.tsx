@@ -2,10 +2,11 @@ import { Copy, FileUp, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
+import type { OperatorId } from "../../api/types";
 import { exactTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
-import { useBoot, useLive } from "../../live/react";
+import { useBoot, useLive, useOperators } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
@@ -30,6 +31,7 @@ type Mailed = Schemas["MailedLink"];
 
 const STATES: Record<string, { label: Cfg; tone: "ok" | "warn" | "plain" }> = {
   active: { label: "cfg.userActive", tone: "ok" },
+  directory: { label: "cfg.userDirectory", tone: "ok" },
   invited: { label: "cfg.userInvited", tone: "warn" },
   inactive: { label: "cfg.userInactive", tone: "plain" },
 };
@@ -44,15 +46,25 @@ export function UsersPage() {
   const [typed, setTyped] = useState("");
   const [role, setRole] = useState("");
   const [state, setState] = useState("");
+  const [group, setGroup] = useState(0);
+  const [presence, setPresence] = useState("");
+  const { skill_groups } = useBoot();
+  const live = useOperators();
   const [link, setLink] = useState<Link | null>(null);
   const [importing, setImporting] = useState(false);
   const known = roles.rows && roles.rows !== "failed" ? roles.rows : [];
   const wanted = typed.trim().toLowerCase();
+  const members = new Set(
+    (skill_groups.find((one) => (one.id as number) === group)?.operator_ids ?? []) as readonly number[],
+  );
+  const sessionsOf = (id: number): number => live.get(id as OperatorId)?.sessions ?? 0;
   const shown = (rows && rows !== "failed" ? rows : []).filter(
     (user) =>
       (wanted === "" || `${user.name} ${user.email}`.toLowerCase().includes(wanted)) &&
       (role === "" || user.roles.includes(role)) &&
-      (state === "" || user.status === state),
+      (state === "" || user.status === state) &&
+      (group === 0 || members.has(user.id)) &&
+      (presence === "" || sessionsOf(user.id) > 0 === (presence === "here")),
   );
   const columns: readonly Column<User>[] = [
     {
@@ -197,6 +209,33 @@ export function UsersPage() {
             </option>
           ))}
         </select>
+        <select
+          aria-label={cfg("cfg.groups")}
+          className={cx(INPUT, "h-9 max-w-48")}
+          value={group}
+          onChange={(event) => {
+            setGroup(Number(event.target.value));
+          }}
+        >
+          <option value={0}>{cfg("cfg.anySkillGroup")}</option>
+          {skill_groups.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label={cfg("cfg.presence")}
+          className={cx(INPUT, "h-9 max-w-48")}
+          value={presence}
+          onChange={(event) => {
+            setPresence(event.target.value);
+          }}
+        >
+          <option value="">{cfg("cfg.anyPresence")}</option>
+          <option value="here">{cfg("cfg.panelOpen")}</option>
+          <option value="away">{cfg("cfg.panelClosed")}</option>
+        </select>
       </div>
       {!rows || rows === "failed" ? (
         <Reading failed={rows === "failed"} onRetry={() => void load()} />
@@ -284,6 +323,7 @@ function UserExtra({
   const { operators } = useBoot();
   const show = useToasts((known) => known.show);
   const [sure, setSure] = useState(false);
+  const [heir, setHeir] = useState(0);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [mailed, setMailed] = useState<Mailed | null>(null);
@@ -329,12 +369,12 @@ function UserExtra({
       return;
     }
     act(
-      call<{ redistributed: number }>("POST", `/api/v1/users/${user.id}/deactivate`, { body: {} }).then(
-        ({ data }) => {
-          show({ text: cfg("cfg.deactivated", { n: data.redistributed }) });
-          onClose();
-        },
-      ),
+      call<{ redistributed: number }>("POST", `/api/v1/users/${user.id}/deactivate`, {
+        body: heir === 0 ? {} : { to_operator_id: heir },
+      }).then(({ data }) => {
+        show({ text: cfg("cfg.deactivated", { n: data.redistributed }) });
+        onClose();
+      }),
     );
   };
 
@@ -373,6 +413,27 @@ function UserExtra({
           </div>
         )}
         {sure ? <p className="mt-2 text-12 text-warn">{cfg("cfg.deactivateHint", { n: held })}</p> : null}
+        {sure && held > 0 ? (
+          <label className="mt-2 block text-13 font-medium">
+            {cfg("cfg.heir")}
+            <select
+              className={cx(INPUT, "mt-1 h-9")}
+              value={heir}
+              onChange={(event) => {
+                setHeir(Number(event.target.value));
+              }}
+            >
+              <option value={0}>{cfg("cfg.heirQueue")}</option>
+              {operators
+                .filter((operator) => (operator.id as number) !== user.id)
+                .map((operator) => (
+                  <option key={operator.id} value={operator.id}>
+                    {operator.name}
+                  </option>
+                ))}
+            </select>
+          </label>
+        ) : null}
         {problem ? (
           <div className="mt-2">
             <FormError>{problem}</FormError>
@@ -406,7 +467,7 @@ function UserExtra({
           </div>
         ) : null}
       </section>
-      {user.status === "active" ? <UserSessions user={user.id} /> : null}
+      {user.status === "active" || user.status === "directory" ? <UserSessions user={user.id} /> : null}
     </>
   );
 }

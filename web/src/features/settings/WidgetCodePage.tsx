@@ -1,21 +1,32 @@
+import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
 import { exactTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
-import { useLive } from "../../live/react";
+import { useBoot, useGrant, useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
-import { Field, FormError } from "../../ui/field";
+import { Empty } from "../../ui/empty";
+import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { useBotChoice } from "./BotChoice";
 import { useHolds } from "./draft";
+import { useRows } from "./ListPage";
+import { useOwnProof } from "./OwnProof";
 import { PageFrame, Reading, Section } from "./PageFrame";
 import { type Cfg, useCfg } from "./words";
 
 type Code = components["schemas"]["CodeView"];
 type Version = components["schemas"]["CodeVersion"];
+interface Bot {
+  id: number;
+  name: string;
+  /** Those that are connected and switched on. */
+  channels: readonly string[];
+}
+const NO_CHATS: readonly Bot[] = [];
 interface Draft {
   script: string;
   style: string;
@@ -36,11 +47,16 @@ export function WidgetCodePage() {
   const cfg = useCfg();
   const language = useLanguage();
   const { call } = useLive();
-  const { bot, choice } = useBotChoice();
+  const bots = useRows<Bot>("/api/v1/bots");
+  const chats =
+    bots.rows && bots.rows !== "failed"
+      ? bots.rows.filter(({ channels }) => channels.includes("widget"))
+      : NO_CHATS;
+  const { bot, choice } = useBotChoice(chats);
   const show = useToasts((state) => state.show);
   const [read, setRead] = useState<Code | "none" | "failed" | null>(null);
   const [draft, setDraft] = useState<Partial<Draft>>({});
-  const [password, setPassword] = useState("");
+  const proof = useOwnProof();
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const path = `/api/v1/bots/${bot}/channels/widget/code`;
@@ -77,19 +93,20 @@ export function WidgetCodePage() {
     setBusy(true);
     setProblem(null);
     try {
-      const body = { ...values, version: there.version, current_password: password };
+      const body = { ...values, version: there.version, ...proof.body };
       setRead((await call<Code>("PUT", path, { body })).data);
       setDraft({});
-      setPassword("");
+      proof.forget();
       show({ text: cfg("cfg.saved") });
     } catch (error) {
       const refused = asProblem(error);
       if (refused.code === "precondition") void load();
+      if (refused.status === 403) proof.forget();
       setProblem(
         refused.code === "precondition"
           ? cfg("cfg.conflict")
           : refused.status === 403
-            ? cfg("cfg.wrongPassword")
+            ? proof.refusal
             : problemText(t, refused.code),
       );
     } finally {
@@ -109,8 +126,10 @@ export function WidgetCodePage() {
   return (
     <PageFrame wide title={cfg("cfg.code")} lead={cfg("cfg.codeLead")}>
       {bot === null ? null : choice}
-      {bot === null || read === "none" ? (
-        <p className="text-13 text-fg2">{cfg("cfg.blockWordsNone")}</p>
+      {!bots.rows || bots.rows === "failed" ? (
+        <Reading failed={bots.rows === "failed"} onRetry={() => void bots.load()} />
+      ) : bot === null || read === "none" ? (
+        <NoChat />
       ) : !there ? (
         <Reading failed={read === "failed"} onRetry={() => void load()} />
       ) : (
@@ -160,23 +179,13 @@ export function WidgetCodePage() {
           </Section>
           {there.may_save ? (
             <Section title={cfg("cfg.codeConfirm")}>
-              <Field
-                className="max-w-80"
-                label={t("access.password")}
-                hint={cfg("cfg.ownPasswordHint")}
-                type="password"
-                autoComplete="current-password"
-                value={password}
-                onChange={(event) => {
-                  setPassword(event.target.value);
-                }}
-              />
+              {proof.fields}
               {problem ? <FormError>{problem}</FormError> : null}
               <div>
                 <Button
                   tone="primary"
                   type="submit"
-                  disabled={busy || tooLong || password === "" || changed === 0}
+                  disabled={busy || tooLong || !proof.ready || changed === 0}
                 >
                   {cfg("cfg.save")}
                 </Button>
@@ -245,5 +254,31 @@ export function WidgetCodePage() {
         </form>
       )}
     </PageFrame>
+  );
+}
+
+/** No bot has a chat on a site: where one is connected, for whoever may. */
+function NoChat() {
+  const cfg = useCfg();
+  const { bots } = useBoot();
+  const mayConnect = useGrant("settings_channels");
+  const place = mayConnect ? "widget" : bots.length === 0 ? "bots" : null;
+  return (
+    <div className="rounded-card border border-line py-8">
+      <Empty
+        title={cfg("cfg.codeNoChat")}
+        hint={cfg(place === null ? "cfg.codeNoChatAsk" : "cfg.codeNoChatHint")}
+      >
+        {place === null ? null : (
+          <Link
+            to="/settings/$group/$page"
+            params={{ group: "bots", page: place }}
+            className="inline-flex h-control items-center rounded-control bg-accent px-3 text-13 font-semibold text-on-accent hover:bg-accent-hover max-pane:h-11"
+          >
+            {cfg(place === "widget" ? "cfg.chatConnect" : "cfg.botAdd")}
+          </Link>
+        )}
+      </Empty>
+    </div>
   );
 }

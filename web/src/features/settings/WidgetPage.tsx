@@ -9,10 +9,10 @@ import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { isConnected, useBotChoice } from "./BotChoice";
 import { same, useHolds } from "./draft";
-import { faultOf, type FieldSpec, SettingField, valueText } from "./fields";
+import { faultOf, type FieldSpec, SettingField } from "./fields";
 import { PageFrame, Reading, Section } from "./PageFrame";
 import { SaveBar } from "./SaveBar";
-import { Theirs } from "./Theirs";
+import { ChangedMeanwhile } from "./Theirs";
 import type { Values } from "./types";
 import { CopyButton } from "./UsersPage";
 import { useCfg } from "./words";
@@ -378,18 +378,6 @@ export function WidgetPage() {
       body["position"] = { ...(there.view.position as object), x: values["side"], offset: values["offset"] };
     void put(body, there.version);
   };
-  const theirs = (spec: FieldSpec) =>
-    before && spec.name in draft && !same(base[spec.name], before[spec.name]) ? (
-      <Theirs
-        label={cfg(spec.label)}
-        text={valueText(spec, base[spec.name], cfg)}
-        onTake={() => {
-          setDraft((known) =>
-            Object.fromEntries(Object.entries(known).filter(([name]) => name !== spec.name)),
-          );
-        }}
-      />
-    ) : null;
   const draw = (specs: readonly FieldSpec[]) =>
     specs.map((field) => (
       <div key={field.name}>
@@ -402,7 +390,7 @@ export function WidgetPage() {
             setDraft((known) => ({ ...known, [field.name]: value }));
           }}
         />
-        {theirs(field)}
+        <ChangedMeanwhile spec={field} stored={base} before={before} draft={draft} onDraft={setDraft} />
       </div>
     ));
 

@@ -1,7 +1,9 @@
 import { useId } from "react";
+import { ofProduct, type Overrides } from "../../keys/bindings";
 import { cx } from "../../ui/cx";
 import { INPUT } from "../../ui/field";
 import { lazily } from "../../ui/lazily";
+import { type ChannelLimits, ChannelLimitsField, channelText } from "./ChannelLimits";
 import { FileTypes } from "./FileTypes";
 import { PrechatFields } from "./PrechatFields";
 import { NO_SCOPE, type RoleScope, ScopeField, scopeText } from "./ScopeField";
@@ -13,6 +15,7 @@ import { isReadable, type SpecialDay, type Week, weekText } from "./hours";
 import { type Cfg, type Words, useCfg } from "./words";
 import type { Values } from "./types";
 
+const HotkeyTable = lazily(async () => (await import("../../keys/HotkeyTable")).HotkeyTable);
 const LdapGroups = lazily(async () => (await import("./LdapGroups")).LdapGroups);
 
 const NO_HOURS: Week = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
@@ -43,6 +46,10 @@ export type FieldSpec = Common &
         max: number;
         required?: boolean;
         multiline?: boolean;
+        /** What the text comes to, shown below it while it is typed; null while it comes to nothing. */
+        example?: (text: string) => string | null;
+        /** A program or a style: many lines, letters of one width. */
+        code?: boolean;
         type?: "email" | "password" | "url";
         /** What is accepted, and the words for what is not. */
         format?: { fits: RegExp; fault: Cfg };
@@ -56,6 +63,8 @@ export type FieldSpec = Common &
     | { kind: "source" }
     | { kind: "blocks"; options: readonly Option[] }
     | { kind: "filetypes" }
+    | { kind: "channels"; options: readonly Option[] }
+    | { kind: "hotkeys" }
     | { kind: "own"; fields: readonly OwnField[]; stored: OwnValues }
     | { kind: "scope"; bots: readonly Option[]; subjects: readonly Option[] }
     | { kind: "zone" }
@@ -81,6 +90,11 @@ export function faultOf(spec: FieldSpec, value: unknown, cfg: Words): string | n
     return cfg("cfg.hoursWrong");
   if (spec.kind === "days" && (value as readonly SpecialDay[]).some((day) => day.date === ""))
     return cfg("cfg.dateNeeded");
+  if (spec.kind === "channels") {
+    const limits = Object.values((value ?? {}) as ChannelLimits);
+    const fits = limits.every((limit) => Number.isInteger(limit) && limit >= 0 && limit <= 1000);
+    return fits ? null : cfg("cfg.range", { min: 0, max: 1000 });
+  }
   if (spec.kind === "color" && !/^#[0-9a-f]{6}$/i.test(String(value))) return cfg("cfg.colorWrong");
   return null;
 }
@@ -89,12 +103,21 @@ export function faultOf(spec: FieldSpec, value: unknown, cfg: Words): string | n
 export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Words): string {
   if (value === null || value === undefined || value === "") return cfg("cfg.nothing");
   if (typeof value === "boolean") return cfg(value ? "cfg.on" : "cfg.off");
+  if (spec?.kind === "text" && spec.type === "password") return "••••••••";
+  if (spec?.kind === "text" && spec.code) return cfg("cfg.characters", { n: String(value).length });
   if (spec?.kind === "secret") return String(value).startsWith("****") ? String(value) : "••••••••";
   if (spec?.kind === "select" || spec?.kind === "checks") {
     const label = (one: unknown): string =>
       spec.options.find((option) => option.value === one)?.label ?? String(one);
     return Array.isArray(value) ? value.map(label).join(", ") || cfg("cfg.nothing") : label(value);
   }
+  if (spec?.kind === "hotkeys") {
+    const rebound = Object.entries(value as Overrides);
+    return (
+      rebound.map(([name, keys]) => `${name}: ${keys.join(", ") || "—"}`).join("; ") || cfg("cfg.nothing")
+    );
+  }
+  if (spec?.kind === "channels") return channelText(value as ChannelLimits, spec.options, cfg);
   if (spec?.kind === "own") return ownText(spec.fields, value as OwnValues, cfg);
   if (spec?.kind === "scope") return scopeText(value as RoleScope, spec, cfg);
   if (spec?.kind === "week") return weekText(value as Partial<Week>, cfg);
@@ -207,6 +230,35 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
       />
     );
   }
+  if (spec.kind === "hotkeys") {
+    return (
+      <div id={id} tabIndex={-1} className="flex flex-col gap-4">
+        {note}
+        <HotkeyTable
+          overrides={(value ?? {}) as Overrides}
+          base={ofProduct}
+          disabled={off}
+          onStore={(next) => {
+            onChange(next);
+          }}
+        />
+      </div>
+    );
+  }
+  if (spec.kind === "channels") {
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
+        <ChannelLimitsField
+          id={id}
+          value={(value ?? {}) as ChannelLimits}
+          options={spec.options}
+          onChange={onChange}
+        />
+        {note}
+      </fieldset>
+    );
+  }
   if (spec.kind === "prechat") {
     return (
       <fieldset disabled={off}>
@@ -292,6 +344,11 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
         {cfg(spec.label)}
       </label>
       <Control spec={spec} common={common} value={value} error={Boolean(error)} onChange={onChange} />
+      {spec.kind === "text" && spec.example ? (
+        <p className="mt-1 text-12 text-fg2">
+          {cfg("cfg.example", { text: spec.example(typeof value === "string" ? value : "") ?? "—" })}
+        </p>
+      ) : null}
       {note}
     </div>
   );
@@ -394,10 +451,11 @@ function Control({
       return spec.multiline ? (
         <textarea
           {...common}
-          rows={3}
-          dir="auto"
+          rows={spec.code ? 12 : 3}
+          dir={spec.code ? "ltr" : "auto"}
+          spellCheck={!spec.code}
           maxLength={spec.max}
-          className={cx(look, "py-2")}
+          className={cx(look, "py-2", spec.code && "font-mono text-12")}
           value={typeof value === "string" ? value : ""}
           onChange={(event) => {
             onChange(event.target.value);
@@ -445,6 +503,8 @@ function Control({
     case "source":
     case "blocks":
     case "filetypes":
+    case "channels":
+    case "hotkeys":
     case "prechat":
     case "own":
     case "scope":

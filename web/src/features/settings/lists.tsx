@@ -15,70 +15,99 @@ type Status = Schemas["StatusFieldsRow"];
 type Priority = Schemas["PriorityFieldsRow"];
 type Tag = Schemas["TagFieldsRow"];
 type Calendar = Schemas["CalendarView"];
+type BotGroup = Schemas["BotGroupFieldsRow"];
+type QuickReply = Schemas["QuickReplyView"];
 
-export const subjects: ListSpec<Subject> = {
-  title: "cfg.subjects",
-  lead: "cfg.subjectsLead",
-  add: "cfg.subjectAdd",
-  path: "/api/v1/subjects",
-  kind: "subject",
-  name: (row) => row.name,
-  empty: { name: "", alias: "", parent_id: null },
-  // A topic, then its subtopics.
-  sort: (rows) =>
-    rows
-      .filter((row) => row.parent_id === null)
-      .flatMap((row) => [row, ...rows.filter((child) => child.parent_id === row.id)]),
-  columns: [
-    {
-      label: "cfg.name",
-      cell: (row, cfg) => (
-        <span className={row.parent_id === null ? "" : "pl-5 text-fg2"}>
-          {row.parent_id === null ? null : <span className="sr-only">{cfg("cfg.subtopic")} </span>}
-          {row.name}
-        </span>
-      ),
-    },
-    { label: "cfg.alias", cell: (row) => <code className="text-12 text-fg2">{row.alias}</code>, minor: true },
-    { label: "cfg.state", cell: (row) => <ActiveChip active={row.active} /> },
-  ],
-  fields: (rows, row) => [
-    { kind: "text", name: "name", label: "cfg.name", max: 200, required: true },
-    ...(row
-      ? []
-      : [
-          {
-            kind: "text" as const,
-            name: "alias",
-            label: "cfg.alias" as const,
-            hint: "cfg.aliasHint" as const,
-            max: 100,
-            format: { fits: /^[\w-]{1,100}$/, fault: "cfg.aliasHint" as const },
-            required: true,
-          },
-        ]),
-    {
-      kind: "select",
-      name: "parent_id",
-      label: "cfg.parent",
-      hint: "cfg.parentHint",
-      none: "cfg.noParent",
-      options: rows
-        .filter((known) => known.parent_id === null && known.id !== row?.id)
-        .map((known) => ({ value: known.id, label: known.name })),
-    },
-    ...(row
-      ? [
-          {
-            kind: "switch" as const,
-            name: "active",
-            label: "cfg.offered" as const,
-            hint: "cfg.offeredHint" as const,
-          },
-        ]
-      : []),
-  ],
-};
+export function subjects(t: Translate, boot: Boot): ListSpec<Subject> {
+  return {
+    title: "cfg.subjects",
+    lead: "cfg.subjectsLead",
+    add: "cfg.subjectAdd",
+    path: "/api/v1/subjects",
+    kind: "subject",
+    name: (row) => row.name,
+    empty: { name: "", alias: "", parent_id: null, default_status_id: null, priority_id: null, order: 0 },
+    // A topic, then its subtopics.
+    sort: (rows) =>
+      rows
+        .filter((row) => row.parent_id === null)
+        .flatMap((row) => [row, ...rows.filter((child) => child.parent_id === row.id)]),
+    columns: [
+      {
+        label: "cfg.name",
+        cell: (row, cfg) => (
+          <span className={row.parent_id === null ? "" : "pl-5 text-fg2"}>
+            {row.parent_id === null ? null : <span className="sr-only">{cfg("cfg.subtopic")} </span>}
+            {row.name}
+          </span>
+        ),
+      },
+      {
+        label: "cfg.alias",
+        cell: (row) => <code className="text-12 text-fg2">{row.alias}</code>,
+        minor: true,
+      },
+      { label: "cfg.state", cell: (row) => <ActiveChip active={row.active} /> },
+    ],
+    fields: (rows, row) => [
+      { kind: "text", name: "name", label: "cfg.name", max: 200, required: true },
+      ...(row
+        ? []
+        : [
+            {
+              kind: "text" as const,
+              name: "alias",
+              label: "cfg.alias" as const,
+              hint: "cfg.aliasHint" as const,
+              max: 100,
+              format: { fits: /^[\w-]{1,100}$/, fault: "cfg.aliasHint" as const },
+              required: true,
+            },
+          ]),
+      {
+        kind: "select",
+        name: "parent_id",
+        label: "cfg.parent",
+        hint: "cfg.parentHint",
+        none: "cfg.noParent",
+        options: rows
+          .filter((known) => known.parent_id === null && known.id !== row?.id)
+          .map((known) => ({ value: known.id, label: known.name })),
+      },
+      {
+        kind: "select",
+        name: "priority_id",
+        label: "cfg.topicPriority",
+        hint: "cfg.topicBegins",
+        none: "cfg.inheritedTopic",
+        options: boot.priorities.map((known) => ({
+          value: known.id as number,
+          label: catalogueName(t, known.name),
+        })),
+      },
+      {
+        kind: "select",
+        name: "default_status_id",
+        label: "cfg.topicStatus",
+        none: "cfg.inheritedTopic",
+        options: boot.statuses
+          .filter((known) => known.category !== "closed")
+          .map((known) => ({ value: known.id as number, label: catalogueName(t, known.name) })),
+      },
+      { kind: "number", name: "order", label: "cfg.place", hint: "cfg.topicPlaceHint", min: 0, max: 10_000 },
+      ...(row
+        ? [
+            {
+              kind: "switch" as const,
+              name: "active",
+              label: "cfg.offered" as const,
+              hint: "cfg.offeredHint" as const,
+            },
+          ]
+        : []),
+    ],
+  };
+}
 
 export function skillGroups(boot: Boot): ListSpec<Group> {
   const topic = (id: number): string => boot.subjects.find((known) => known.id === id)?.name ?? `№ ${id}`;
@@ -424,6 +453,64 @@ export function statuses(cfg: Words, t: Translate): ListSpec<Status> {
     ],
   };
 }
+
+/** Everybody's; each person's own ones are theirs alone. */
+export const quickReplies: ListSpec<QuickReply> = {
+  title: "cfg.quick",
+  lead: "cfg.quickLead",
+  add: "cfg.quickAdd",
+  path: "/api/v1/quick-replies",
+  kind: "quick_reply",
+  name: (row) => row.title,
+  empty: { title: "", shortcut: "", text: "" },
+  fixed: { shared: true },
+  sort: (rows) => rows.filter((row) => row.owner_id === null),
+  columns: [
+    { label: "cfg.quickTitle", cell: (row) => row.title },
+    {
+      label: "cfg.quickShortcut",
+      cell: (row) => (row.shortcut === "" ? "" : <code className="text-12 text-fg2">/{row.shortcut}</code>),
+    },
+    {
+      label: "cfg.quickText",
+      cell: (row) => <span className="line-clamp-1 text-fg2">{row.text}</span>,
+      minor: true,
+    },
+  ],
+  fields: () => [
+    { kind: "text", name: "title", label: "cfg.quickTitle", max: 200, required: true },
+    { kind: "text", name: "shortcut", label: "cfg.quickShortcut", hint: "cfg.quickShortcutHint", max: 51 },
+    {
+      kind: "text",
+      name: "text",
+      label: "cfg.quickText",
+      hint: "cfg.quickTextHint",
+      max: 4000,
+      required: true,
+      multiline: true,
+    },
+  ],
+};
+
+export const botGroups: ListSpec<BotGroup> = {
+  title: "cfg.botGroups",
+  lead: "cfg.botGroupsLead",
+  add: "cfg.botGroupAdd",
+  path: "/api/v1/bot-groups",
+  query: { inactive: true },
+  kind: "bot_group",
+  name: (row) => row.name,
+  empty: { name: "", order: 10, active: true },
+  place: "order",
+  columns: [
+    { label: "cfg.name", cell: (row) => row.name },
+    { label: "cfg.state", cell: (row) => <ActiveChip active={row.active} /> },
+  ],
+  fields: () => [
+    { kind: "text", name: "name", label: "cfg.name", max: 200, required: true },
+    { kind: "switch", name: "active", label: "cfg.offered", hint: "cfg.botGroupOfferedHint" },
+  ],
+};
 
 export function tags(cfg: Words): ListSpec<Tag> {
   const scopes = [

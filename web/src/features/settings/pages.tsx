@@ -14,19 +14,32 @@ import {
   closingForm,
   distributionForm,
   embedForm,
+  hotkeysForm,
+  instanceForm,
   ldapForm,
   limitsForm,
   mailForm,
   panelForm,
   securityForm,
   ssoForm,
+  stylesForm,
   timersForm,
 } from "./forms";
 import { KeysPage } from "./KeysPage";
 import { lazily } from "../../ui/lazily";
 import { MailDesk } from "./MailDesk";
 import { ListPage, type ListSpec } from "./ListPage";
-import { operatorStatuses, priorities, schedules, skillGroups, statuses, subjects, tags } from "./lists";
+import {
+  botGroups,
+  operatorStatuses,
+  priorities,
+  quickReplies,
+  schedules,
+  skillGroups,
+  statuses,
+  subjects,
+  tags,
+} from "./lists";
 import { RolesPage } from "./RolesPage";
 import { MyAccessPage } from "./MyAccessPage";
 import { SsoDesk } from "./SsoDesk";
@@ -36,6 +49,8 @@ import { WidgetCodePage } from "./WidgetCodePage";
 import { WidgetPage } from "./WidgetPage";
 import type { Cfg, Words } from "./words";
 
+const HealthPage = lazily(async () => (await import("./HealthPage")).HealthPage);
+const OperatorLimitsPage = lazily(async () => (await import("./OperatorLimitsPage")).OperatorLimitsPage);
 const LdapDesk = lazily(async () => (await import("./LdapDesk")).LdapDesk);
 
 export type Boot = Bootstrap;
@@ -57,6 +72,8 @@ export interface Page {
   grants: readonly string[];
   /** Fields the search finds. */
   fields(context: Context): readonly FieldSpec[];
+  /** Further words by which the page itself is found. */
+  words?(context: Context): readonly Cfg[];
   draw(context: Context): ReactNode;
 }
 
@@ -121,6 +138,11 @@ function list<T extends Row>(
     lead: words.lead,
     grants,
     fields: () => [],
+    // What a row has is found too; the page is where one begins, since a field needs a row.
+    words: (context) =>
+      of(context)
+        .fields([], null, context.cfg)
+        .map((field) => field.label),
     draw: (context) => <ListPage<T> key={id} spec={of(context)} editable={grants.some(context.can)} />,
   };
 }
@@ -129,27 +151,41 @@ function list<T extends Row>(
 const EMPTY: Context = {
   cfg: (key) => key,
   t: (key) => key,
-  boot: { operator_statuses: [], subjects: [], operators: [] } as unknown as Boot,
+  boot: {
+    operator_statuses: [],
+    subjects: [],
+    operators: [],
+    priorities: [],
+    statuses: [],
+  } as unknown as Boot,
   can: () => false,
 };
 
 export const PAGES: readonly Page[] = [
-  list("subjects", "requests", () => subjects),
+  list("subjects", "requests", ({ t, boot }) => subjects(t, boot)),
   list("skill-groups", "requests", ({ boot }) => skillGroups(boot)),
   list("statuses", "requests", ({ cfg, t }) => statuses(cfg, t)),
   list("priorities", "requests", ({ t }) => priorities(t)),
   list("tags", "requests", ({ cfg }) => tags(cfg)),
   list("operator-statuses", "requests", ({ t }) => operatorStatuses(t)),
   list("schedules", "requests", ({ boot }) => schedules(boot)),
+  page("requests", "operator-limits", "cfg.ownLimits", "cfg.ownLimitsLead", OP, () => (
+    <OperatorLimitsPage key="operator-limits" />
+  )),
   form("distribution", "requests", OP, ({ cfg, t, boot }) => distributionForm(cfg, t, boot)),
   form("timers", "requests", OP, ({ cfg, t, boot }) => timersForm(cfg, t, boot)),
   form("closing", "requests", OP, () => closingForm),
+  list("quick-replies", "requests", () => quickReplies),
   list("client-fields", "requests", ({ cfg }) => clientFields(cfg)),
   form("client-card", "requests", OP, ({ cfg }) => cardForm(cfg)),
   form("files", "requests", OP, () => filesForm),
   form("panel", "requests", OP, ({ cfg }) => panelForm(cfg)),
+  form("hotkeys", "requests", OP, () => hotkeysForm),
+  form("instance", "system", ["settings_instance"], () => instanceForm),
+  form("styles", "system", ["settings_instance"], () => stylesForm),
   form("limits", "system", ["settings_instance"], () => limitsForm),
   page("bots", "bots", "cfg.bots", "cfg.botsLead", ["settings_bots"], () => <BotsPage key="bots" />),
+  list("bot-groups", "bots", () => botGroups, ["settings_bots"]),
   page("bots", "widget", "cfg.widget", "cfg.widgetLead", ["settings_channels"], () => (
     <WidgetPage key="widget" />
   )),
@@ -186,5 +222,8 @@ export const PAGES: readonly Page[] = [
   ),
   page("integrations", "keys", "cfg.keys", "cfg.keysLead", ["api_keys"], () => <KeysPage key="keys" />),
   form("embed", "integrations", ["settings_instance"], () => embedForm),
+  page("system", "health", "cfg.health", "cfg.healthLead", ["settings_instance"], () => (
+    <HealthPage key="health" />
+  )),
   page("system", "audit", "cfg.audit", "cfg.auditLead", ["audit"], () => <AuditPage key="audit" />),
 ];

@@ -37,7 +37,9 @@ export const RIGHTS: readonly { title: Cfg; rights: readonly { key: string; labe
       { key: "filters_shared_edit", label: "cfg.rFilters" },
       { key: "op_view_all", label: "cfg.rViewAll" },
       { key: "op_ban", label: "cfg.rBan" },
+      { key: "csat_delete", label: "cfg.rRatings" },
       { key: "clients.view_contacts", label: "cfg.rContacts" },
+      { key: "clients.reveal_contacts", label: "cfg.rReveal" },
     ],
   },
   {

@@ -8,12 +8,15 @@ import type { OutgoingView } from "../../live/outbox";
 import { useOperators, usePanel } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
+import { lazily } from "../../ui/lazily";
 import { DeliveryMark, OutgoingMark } from "./Delivery";
 import { FailedMessage, SendElsewhere } from "./FailedMessage";
 import { Files } from "./Files";
 import { linkified } from "./linkify";
 import { MessageMenu } from "./MessageMenu";
 import { Quote } from "./Quote";
+
+const HeldMessage = lazily(async () => (await import("./HeldMessage")).HeldMessage);
 
 interface Place {
   first: boolean;
@@ -189,6 +192,7 @@ export function OutgoingBubble({
       {last || item.state !== "sending" ? (
         <p className="mt-1 flex items-center justify-end gap-1.5 pr-1 text-12 text-fg3">{mark}</p>
       ) : null}
+      {item.state === "held" ? <HeldMessage item={item} dialog={dialog} /> : null}
       {repair}
     </OwnSide>
   );

@@ -2,8 +2,8 @@ import { type FormEvent, useId, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity } from "../../api/types";
 import { useT } from "../../i18n/desk";
-import { problemText } from "../../i18n/names";
-import { useBoot, usePanel } from "../../live/react";
+import { catalogueName, problemText } from "../../i18n/names";
+import { useBoot, useOfferedSubjects, usePanel } from "../../live/react";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
@@ -13,15 +13,17 @@ import { type Missing, missingFromRefusal } from "./closing";
 interface CloseDialogProps {
   dialog: DialogEntity;
   missing: Missing;
+  /** Status that the request takes by being closed. */
+  status?: number | undefined;
   onClose(): void;
   onDone(): void;
 }
 
 /** Asks for what is required to close and is missing, and for nothing else. */
-export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDialogProps) {
+export function CloseDialog({ dialog, missing: first, status, onClose, onDone }: CloseDialogProps) {
   const t = useT();
   const panel = usePanel();
-  const { subjects, tags: known = [] } = useBoot();
+  const { statuses, tags: known = [] } = useBoot();
   const [missing, setMissing] = useState(first);
   const [alias, setAlias] = useState("");
   const [tags, setTags] = useState<readonly number[]>([]);
@@ -29,7 +31,7 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const ids = useId();
-  const active = subjects.filter((subject) => subject.active);
+  const active = useOfferedSubjects();
   const roots = active.filter(
     (subject) => subject.parent_id === null || !active.some((other) => other.id === subject.parent_id),
   );
@@ -46,6 +48,7 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
       ...(alias ? { subject_alias: alias } : {}),
       ...(tags.length > 0 ? { tags_add: [...tags] } : {}),
       ...(comment.trim() ? { comment: comment.trim() } : {}),
+      ...(status === undefined ? {} : { status_id: status }),
     };
     panel.command("dialog.finish", d).then(
       ({ dialog: after }) => {
@@ -77,6 +80,13 @@ export function CloseDialog({ dialog, missing: first, onClose, onDone }: CloseDi
       closeLabel={t("action.close")}
     >
       <form className="flex flex-col gap-4 px-5 py-4" onSubmit={submit}>
+        {status === undefined ? null : (
+          <p className="text-13">
+            {t("close.status", {
+              status: catalogueName(t, statuses.find(({ id }) => id === status)?.name ?? ""),
+            })}
+          </p>
+        )}
         {missing.subject ? (
           <div>
             <label htmlFor={`${ids}-subject`} className="mb-1 block text-13 font-medium">

@@ -37,6 +37,7 @@ export function DeliveryMark({ status, errorCode }: { status: DeliveryStatus; er
 export function OutgoingMark({ state }: { state: OutgoingState }) {
   const t = useT();
   switch (state) {
+    case "held":
     case "sending":
       return (
         <span className="inline-flex items-center" title={t("delivery.sending")}>

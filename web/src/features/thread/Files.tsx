@@ -1,11 +1,16 @@
 import { Download } from "lucide-react";
+import { useState } from "react";
 import type { Attachment, DialogId } from "../../api/types";
 import { useLanguage, useT } from "../../i18n/language";
 import { fileSize } from "../../i18n/sizes";
 import { onSaveFile, savedAt, usePicture } from "../../live/file-links";
 import { cx } from "../../ui/cx";
 import { FileTypeIcon } from "../../ui/file-type";
-import { isShownPicture, showPhoto } from "./photo";
+import { lazily } from "../../ui/lazily";
+import { isShownPicture, originalName, showPhoto } from "./photo";
+
+const AudioPlayer = lazily(async () => (await import("./Media")).AudioPlayer);
+const VideoPlayer = lazily(async () => (await import("./Media")).VideoPlayer);
 
 /** Pictures and files of a message. */
 export function Files({ dialog, files }: { dialog: DialogId; files: readonly Attachment[] }) {
@@ -21,10 +26,34 @@ export function Files({ dialog, files }: { dialog: DialogId; files: readonly Att
           ))}
         </div>
       ) : null}
-      {others.map((file, index) => (
-        <FileLine key={file.id ?? index} file={file} />
-      ))}
+      {others.map((file, index) =>
+        isPlayed(file) ? (
+          <Played key={file.id ?? index} file={file} />
+        ) : (
+          <FileLine key={file.id ?? index} file={file} />
+        ),
+      )}
     </div>
+  );
+}
+
+/** Whether a file can be played here: one of ours. A foreign address is never loaded by itself. */
+function isPlayed(file: Attachment): boolean {
+  const { type, id, url } = file;
+  return (type === "audio" || type === "video") && id !== undefined && url?.startsWith("/") === true;
+}
+
+/** A sound or video; what this browser cannot play is a file to save. */
+function Played({ file }: { file: Attachment }) {
+  const [failed, setFailed] = useState(false);
+  const onGone = (): void => {
+    setFailed(true);
+  };
+  if (failed) return <FileLine file={file} />;
+  return file.type === "audio" ? (
+    <AudioPlayer file={file} onGone={onGone} />
+  ) : (
+    <VideoPlayer file={file} onGone={onGone} />
   );
 }
 
@@ -34,7 +63,7 @@ function Picture({ dialog, file, alone }: { dialog: DialogId; file: Attachment; 
   const { src, gone, onError } = usePicture(address);
   const name = file.name ?? "";
   if (gone) return <FileLine file={{ ...file, url: "" }} note={t("file.gone")} />;
-  return (
+  const picture = (
     <button
       type="button"
       aria-label={t("file.open", { name })}
@@ -56,6 +85,22 @@ function Picture({ dialog, file, alone }: { dialog: DialogId; file: Attachment; 
         onError={onError}
       />
     </button>
+  );
+  if (!file.original_url) return picture;
+  return (
+    <span className="flex flex-col items-start gap-0.5">
+      {picture}
+      <a
+        href={savedAt(file.original_url)}
+        download={originalName(file)}
+        onClick={onSaveFile(file.original_url, originalName(file))}
+        className="inline-flex min-h-6 items-center gap-1 text-12 text-accent hover:underline max-pane:min-h-11"
+      >
+        <Download size={13} aria-hidden />
+        {t("file.original")}
+        <span className="sr-only"> {name}</span>
+      </a>
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import type { Attachment } from "../../api/types";
 import { useT } from "../../i18n/desk";
 import { onSaveFile, savedAt, usePicture } from "../../live/file-links";
 import { cx } from "../../ui/cx";
+import { originalName } from "./photo";
 
 /** The whole picture, its own size, and larger. */
 const ZOOMS = [
@@ -114,6 +115,17 @@ export default function PhotoViewer({ pictures, start, onClose }: PhotoViewerPro
             >
               <ZoomIn size={19} aria-hidden />
             </Tool>
+            {picture.original_url ? (
+              <a
+                href={savedAt(picture.original_url)}
+                download={originalName(picture)}
+                onClick={onSaveFile(picture.original_url, originalName(picture))}
+                className={cx(TOOL_SHAPE, "px-3 text-13")}
+              >
+                {t("file.original")}
+                <span className="sr-only"> {name}</span>
+              </a>
+            ) : null}
             <a
               href={savedAt(picture.url ?? "")}
               download={name}
@@ -191,8 +203,9 @@ function Shown({ picture, zoom, onClick }: { picture: Attachment; zoom: number; 
   );
 }
 
-const TOOL =
-  "inline-flex size-11 shrink-0 items-center justify-center rounded-control text-rail-bright hover:bg-rail-on disabled:opacity-40";
+const TOOL_SHAPE =
+  "inline-flex h-11 shrink-0 items-center justify-center rounded-control text-rail-bright hover:bg-rail-on disabled:opacity-40";
+const TOOL = `${TOOL_SHAPE} w-11`;
 
 function Tool({
   label,

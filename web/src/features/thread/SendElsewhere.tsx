@@ -11,7 +11,9 @@ import { Menu, MenuItem } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import { inTheWay, nonceFor, type Obstacle, type Way, waysOf } from "./elsewhere";
 
-type Found = { state: "loading" } | { state: "ready"; client: Client } | { state: "failed"; code: string };
+/** The client whose addresses are asked for. */
+export type Found =
+  { state: "loading" } | { state: "ready"; client: Client } | { state: "failed"; code: string };
 
 /** «Надіслати іншим каналом» of a message that did not go: the client's other addresses, an open request there or a new one. */
 export function SendElsewhere({
@@ -117,7 +119,8 @@ export function SendElsewhere({
   );
 }
 
-function Ways({
+/** Items of a menu: the client's other addresses, each with what is there or what is in the way. */
+export function Ways({
   found,
   dialog,
   mayBegin,

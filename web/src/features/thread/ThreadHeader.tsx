@@ -27,6 +27,8 @@ import { WaitChip } from "../../ui/wait-chip";
 interface ThreadHeaderProps {
   dialog: Dialog;
   mine: boolean;
+  /** The client's card stands beside the conversation, so there is nothing to open. */
+  beside: boolean;
   onBack(): void;
   onTransfer(): void;
   onClose(): void;
@@ -44,6 +46,7 @@ interface ThreadHeaderProps {
 export function ThreadHeader({
   dialog,
   mine,
+  beside,
   onBack,
   onTransfer,
   onClose,
@@ -96,14 +99,16 @@ export function ThreadHeader({
           <ArrowLeftRight size={17} aria-hidden />
         </IconButton>
       ) : null}
-      <IconButton
-        label={t("context.toggle")}
-        shortcut={printed("context")}
-        className="wide:hidden max-pane:hidden"
-        onClick={onContext}
-      >
-        <PanelRight size={17} aria-hidden />
-      </IconButton>
+      {beside ? null : (
+        <IconButton
+          label={t("context.toggle")}
+          shortcut={printed("context")}
+          className="max-pane:hidden"
+          onClick={onContext}
+        >
+          <PanelRight size={17} aria-hidden />
+        </IconButton>
+      )}
       <Menu
         trigger={
           <IconButton label={t("action.more")}>
@@ -129,13 +134,15 @@ export function ThreadHeader({
             {t("transfer.action")}
           </MenuItem>
         ) : null}
-        <MenuItem
-          icon={<PanelRight size={15} aria-hidden />}
-          shortcut={printed("context")}
-          onSelect={onContext}
-        >
-          {t("context.toggle")}
-        </MenuItem>
+        {beside ? null : (
+          <MenuItem
+            icon={<PanelRight size={15} aria-hidden />}
+            shortcut={printed("context")}
+            onSelect={onContext}
+          >
+            {t("context.toggle")}
+          </MenuItem>
+        )}
         {mine && dialog.state === "active" ? (
           <MenuItem
             icon={<MailOpen size={15} aria-hidden />}
@@ -189,8 +196,9 @@ function SecondLine({ dialog }: { dialog: Dialog }) {
         >
           <span aria-hidden>·</span>
           <Eye size={13} aria-hidden className="shrink-0" />
-          <span className="truncate">
+          <span className="truncate" title={viewers.map(({ name }) => name).join(", ")}>
             {t(writing ? "viewers.writing" : "viewers.watching", { name: watching.name })}
+            {viewers.length > 1 ? ` +${viewers.length - 1}` : ""}
           </span>
         </span>
       ) : null}

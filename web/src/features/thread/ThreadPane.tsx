@@ -15,6 +15,8 @@ interface ThreadPaneProps {
   id: DialogId;
   /** `seq` of the message to open at; the end without it. */
   at: number | undefined;
+  /** The client's card stands beside the conversation. */
+  beside: boolean;
   onBack(): void;
   onTransfer(): void;
   onClose(): void;

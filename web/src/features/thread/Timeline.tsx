@@ -89,7 +89,10 @@ export function Timeline({ dialog, thread, at: anchor, onSeen }: TimelineProps) 
       return;
     }
     if (rows.length === before.rows && lastSeq === before.lastSeq) return;
-    const mine = last?.kind === "outgoing" && last.item.state === "sending" && rows.length > before.rows;
+    const mine =
+      last?.kind === "outgoing" &&
+      (last.item.state === "sending" || last.item.state === "held") &&
+      rows.length > before.rows;
     if (atEnd.current || mine) {
       virtual.current?.scrollToIndex(rows.length, { align: "end" });
       atEnd.current = true;

@@ -35,6 +35,8 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  /** Whose absence has been said. */
+  const [sure, setSure] = useState<string | null>(null);
   const all = useMemo(
     () => transferTargets(t, boot, operators, panel.store.state.me),
     [t, boot, operators, panel],
@@ -44,6 +46,11 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
 
   const submit = (option: TargetOption | undefined): void => {
     if (!option || busy) return;
+    // Whoever is away gets it all the same, but not by accident (operator-line.md 9).
+    if (!option.ready && sure !== option.key) {
+      setSure(option.key);
+      return;
+    }
     setBusy(true);
     setFailure(null);
     panel
@@ -158,6 +165,11 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
           }}
         />
         {failure === null ? null : <FormError>{problemText(t, failure)}</FormError>}
+        {chosen && sure === chosen.key ? (
+          <p role="alert" className="rounded-control bg-warn-soft px-3 py-2 text-13 text-warn">
+            {t("transfer.away", { name: chosen.name, state: chosen.hint })}
+          </p>
+        ) : null}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("action.cancel")}</Button>
           <Button
@@ -167,7 +179,9 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
               submit(chosen);
             }}
           >
-            {chosen ? t("transfer.confirm", { name: chosen.name }) : t("transfer.action")}
+            {chosen
+              ? t(sure === chosen.key ? "transfer.anyway" : "transfer.confirm", { name: chosen.name })
+              : t("transfer.action")}
           </Button>
         </div>
       </div>

@@ -28,3 +28,8 @@ export function picturesOf(messages: readonly Message[]): Attachment[] {
     message.author.kind === "system" ? [] : message.attachments.filter(isShownPicture),
   );
 }
+
+/** What a photo of a phone is called as it came; the picture made of it ends with `.jpg`. */
+export function originalName(file: Attachment): string {
+  return `${(file.name ?? "").replace(/\.[^.]*$/, "")}.heic`;
+}

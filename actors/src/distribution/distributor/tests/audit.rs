@@ -2,6 +2,7 @@
 
 use super::bench::*;
 use crate::dialog::messages::Refusal;
+use crate::distribution::messages::StatusChoice;
 use crate::domain::{OperatorId, Reach};
 
 #[test]
@@ -125,4 +126,27 @@ fn who_is_free_for_an_hour_beside_waiting_dialogs_and_gets_none_is_flagged_once_
     assert_eq!(flagged(&bench), 1);
     bench.pass(2_000);
     assert_eq!(flagged(&bench), 2);
+}
+
+#[test]
+fn a_receiving_status_with_no_panel_for_an_hour_is_flagged_while_dialogs_wait() {
+    let mut bench = Bench::new(2, |_| {});
+    bench.sockets(1, 0);
+    bench.status(2, StatusChoice::Offline);
+    bench.sockets(2, 0);
+    let ghosts = |bench: &Bench| -> Vec<(Option<OperatorId>, String)> {
+        let flagged = bench.audit.iter().filter(|r| r.flag.as_deref() == Some("ghost_session"));
+        flagged.map(|r| (r.operator_id, r.reason.clone())).collect()
+    };
+    bench.pass(3_660);
+    assert!(ghosts(&bench).is_empty(), "nothing waits");
+    bench.queue(1);
+    bench.pass(60);
+    assert_eq!(ghosts(&bench), [(Some(OperatorId(1)), String::from("no_session"))]);
+    bench.pass(1_800);
+    assert_eq!(ghosts(&bench).len(), 1, "once an hour");
+    bench.sockets(1, 1);
+    bench.settle();
+    bench.pass(3_600);
+    assert_eq!(ghosts(&bench).len(), 1, "back at the panel");
 }

@@ -68,6 +68,9 @@ impl Bench {
             parent_id: None,
             active: true,
             calendar_id: None,
+            order: 0,
+            default_status_id: None,
+            priority_id: None,
         };
         let status = |id: OperatorStatusId, can_receive: bool| OperatorStatus {
             id,

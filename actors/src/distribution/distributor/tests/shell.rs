@@ -239,6 +239,7 @@ async fn p_10_a_dead_distributor_is_built_again_and_forgets_nothing() {
         comment: String::new(),
         subject: None,
         tags: Vec::new(),
+        status: None,
         expect_version: None,
     };
     let held = (1..=3).find(|id| house.holder(*id).is_some()).unwrap();

@@ -11,6 +11,7 @@ import { keysOf, printed } from "../../../keys/bindings";
 import { type ShortcutName, shortcut, spelled } from "../../../keys/defaults";
 import { boundShortcuts, isShortcut, runShortcut } from "../../../keys/registry";
 import { composerSlot } from "../../../live/composer-slot";
+import { repliesFor } from "../../../live/quick-text";
 import { useBoot, useLive, useMe, usePanel, usePreferences, useQuickReplies } from "../../../live/react";
 import { cx } from "../../../ui/cx";
 import { Kbd } from "../../../ui/kbd";
@@ -397,7 +398,11 @@ function useRows(): Rows {
         };
         return exact || Number(digits) === 0 ? found.map(dialogRow) : [...found.map(dialogRow), direct];
       },
-      replies: replyRows(t, items, composerSlot()),
+      replies: replyRows(
+        t,
+        repliesFor(items, panel.store.state.dialogs.get(open as DialogId)?.channel ?? null),
+        composerSlot(),
+      ),
     };
   }, [
     t,

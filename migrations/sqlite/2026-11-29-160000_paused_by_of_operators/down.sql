@@ -1,0 +1,1 @@
+alter table operators drop column paused_by;

@@ -1,0 +1,101 @@
+import { CircleX, Ellipsis } from "lucide-react";
+import { useState } from "react";
+import type { WaitingRow } from "../../api/board";
+import { asProblem } from "../../api/problems";
+import { catalogueName, problemText } from "../../i18n/names";
+import { useBoot, useGrant, useLive } from "../../live/react";
+import { IconButton } from "../../ui/button";
+import { Menu, MenuChoice, MenuItem, MenuLine } from "../../ui/menu";
+import { useToasts } from "../../ui/toasts";
+import { useT } from "./words";
+
+const NONE = 0;
+
+/** What a supervisor may change of a request that waits: its topic, its priority, and whether it waits at all. */
+export function QueueActs({ row }: { row: WaitingRow }) {
+  const t = useT();
+  const { call } = useLive();
+  const { subjects, priorities } = useBoot();
+  const show = useToasts((state) => state.show);
+  const mayEdit = useGrant("op_view_all");
+  const mayClose = useGrant("op_close");
+  const [sure, setSure] = useState(false);
+  if (!mayEdit) return null;
+  const path = `/api/v1/dialogs/${row.dialog_id}`;
+  const run = (work: Promise<unknown>, done: string): void => {
+    work.then(
+      () => {
+        show({ text: done });
+      },
+      (error: unknown) => {
+        const refused = asProblem(error);
+        // Closing may need a topic or a tag: the field's own sentence says which.
+        const reason = Object.values(refused.fields)[0] ?? problemText(t, refused.code);
+        show({ text: t("live.queue.refused", { name: row.client_name, reason }), tone: "bad" });
+      },
+    );
+  };
+  const change = (body: Record<string, unknown>): void => {
+    run(call("PATCH", path, { body }), t("live.queue.changed", { name: row.client_name }));
+  };
+  return (
+    <Menu
+      onOpenChange={() => {
+        setSure(false);
+      }}
+      trigger={
+        <IconButton label={t("live.queue.more", { name: row.client_name })}>
+          <Ellipsis size={16} aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuChoice
+        label={t("live.queue.col.priority")}
+        value={(row.priority_id as number | null) ?? NONE}
+        onChange={(id) => {
+          change({ priority_id: id });
+        }}
+        options={priorities.map((known) => ({
+          value: known.id as number,
+          label: catalogueName(t, known.name),
+        }))}
+      />
+      <MenuLine />
+      <MenuChoice
+        label={t("live.queue.col.topic")}
+        value={(row.subject_id as number | null) ?? NONE}
+        onChange={(id) => {
+          change({ subject_id: id === NONE ? null : id });
+        }}
+        options={[
+          { value: NONE, label: t("fact.noSubject") },
+          ...subjects
+            .filter((known) => known.active || known.id === row.subject_id)
+            .map((known) => ({ value: known.id as number, label: known.name })),
+        ]}
+      />
+      {mayClose ? (
+        <>
+          <MenuLine />
+          {/* The first press only asks: the menu stays open, and the focus where it is. */}
+          <MenuItem
+            icon={<CircleX size={15} aria-hidden />}
+            stays={!sure}
+            onSelect={() => {
+              if (!sure) {
+                setSure(true);
+                return;
+              }
+              run(
+                call("POST", `${path}/close`, { body: {} }),
+                t("live.queue.closed", { name: row.client_name }),
+              );
+            }}
+          >
+            {t(sure ? "live.queue.closeSure" : "live.queue.close")}
+          </MenuItem>
+        </>
+      ) : null}
+    </Menu>
+  );
+}
