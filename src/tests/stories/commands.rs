@@ -85,7 +85,7 @@ fn empty_instance(app: &TestApp, backend: Backend) -> Vec<(String, String)> {
     let folder = app.path("another machine");
     let database = match backend {
         Backend::Sqlite => format!("sqlite://{}/rozmova.db", folder.display()),
-        Backend::PostgresRedis => postgres::for_a_story(),
+        Backend::PostgresRedis => postgres::empty().1,
     };
     vec![
         ("ROZMOVA__DATABASE__URL".into(), database),

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use super::{
     postgres,
     redis::{Redis, free_port},
+    sqlite,
 };
 
 /// Which storage a story runs on.
@@ -48,6 +49,10 @@ pub struct TestApp {
 /// Password of the administrator every story has.
 pub const ADMIN_PASSWORD: &str = "admin-of-the-tests-1";
 
+/// The command that makes that administrator; the password comes over its standard input.
+pub const CREATE_ADMINISTRATOR: [&str; 7] =
+    ["admin", "create", "--email", "admin@test.example", "--name", "Адміністратор", "--password-stdin"];
+
 impl TestApp {
     /// Starts a server with an administrator on a database of its own.
     pub async fn start(backend: Backend) -> Self {
@@ -57,11 +62,22 @@ impl TestApp {
     /// The same with further settings (`ROZMOVA__…`).
     pub async fn start_with(backend: Backend, settings: &[(&str, &str)]) -> Self {
         let database = (backend == Backend::PostgresRedis).then(postgres::for_a_story);
-        Self::start_on(backend, database, settings).await
+        let app = Self::prepared(backend, database, settings);
+        if backend == Backend::Sqlite {
+            sqlite::copy_into(app.dir.path());
+        }
+        app.with_administrator().await
     }
 
-    /// The same on a given database (chaos tests bring a durable one).
+    /// The same on a given database without an administrator (chaos tests bring a durable one).
     pub async fn start_on(backend: Backend, database: Option<String>, settings: &[(&str, &str)]) -> Self {
+        let app = Self::prepared(backend, database, settings);
+        app.command_with_input(&CREATE_ADMINISTRATOR, ADMIN_PASSWORD);
+        app.with_administrator().await
+    }
+
+    /// Folder, Redis and settings of a server that does not run yet.
+    fn prepared(backend: Backend, database: Option<String>, settings: &[(&str, &str)]) -> Self {
         let dir = TempDir::new().unwrap();
         let mut env: Vec<(String, String)> = vec![
             ("ROZMOVA__FILES__DIR".into(), dir.path().join("files").display().to_string()),
@@ -85,7 +101,7 @@ impl TestApp {
             env.push(("ROZMOVA__REDIS__URL".into(), redis.url()));
         }
         env.extend(settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
-        let mut app = Self {
+        Self {
             child: None,
             dir,
             env,
@@ -93,16 +109,16 @@ impl TestApp {
             redis,
             admin: Api::new("http://127.0.0.1:1").unwrap(),
             receiver: Receiver::start(true).unwrap(),
-        };
-        app.command_with_input(
-            &["admin", "create", "--email", "admin@test.example", "--name", "Адміністратор", "--password-stdin"],
-            ADMIN_PASSWORD,
-        );
-        app.boot().await;
+        }
+    }
+
+    /// Starts it, and the administrator of its database signs in.
+    async fn with_administrator(mut self) -> Self {
+        self.boot().await;
         let (admin, _) =
-            app.anonymous().sign_in("admin@test.example", ADMIN_PASSWORD).await.expect("the administrator signs in");
-        app.admin = admin;
-        app
+            self.anonymous().sign_in("admin@test.example", ADMIN_PASSWORD).await.expect("the administrator signs in");
+        self.admin = admin;
+        self
     }
 
     /// Starts a server on an empty database: nobody is an administrator yet.

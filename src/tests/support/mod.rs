@@ -11,6 +11,7 @@ pub mod redis;
 pub mod s3;
 pub mod slapd;
 pub mod smtp;
+pub mod sqlite;
 pub mod tls;
 
 use std::{future::Future, time::Duration};
