@@ -508,7 +508,8 @@ mod tests {
             let (chunk, mut file) = files.inner.scratch.begin([9; 16]).unwrap();
             std::io::Write::write_all(&mut file, b"0123").unwrap();
             files.inner.scratch.append(row.id, 0, &chunk).unwrap();
-            store.write(move |c| uploads::begin(c, &row, 10)).await.unwrap();
+            let limits = uploads::Limits { most: 10, bytes: 1_000, since: NOW };
+            store.write(move |c| uploads::begin(c, &row, limits)).await.unwrap();
         }
         files.upkeep(NOW.plus_secs(86_401)).await.unwrap();
         let there = |id: i64| files.inner.scratch.length_of(FileId(id)).unwrap();
