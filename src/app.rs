@@ -34,7 +34,7 @@ use rozmova_actors::{
 use rozmova_store::{Store, users};
 
 pub use connection::PeerSocket;
-pub use may_read::MayRead;
+pub use may_read::{MayRead, TwoSights};
 pub use start::{Mode, StartError, start};
 pub use stop::Running;
 pub use world::{OsRandom, SystemClock};
