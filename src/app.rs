@@ -34,7 +34,7 @@ use rozmova_actors::{
 use rozmova_store::{Store, users};
 
 pub use connection::PeerSocket;
-pub use may_read::MayRead;
+pub use may_read::{MayRead, TwoSights};
 pub use start::{Mode, StartError, start};
 pub use stop::Running;
 pub use world::{OsRandom, SystemClock};
@@ -269,10 +269,17 @@ impl AppState {
     /// # Errors
     /// 503, also when the engine does not answer in time; what it began goes on.
     pub async fn operator_left(&self, id: OperatorId, moves: Redistribute) -> Result<Redistributed, Problem> {
-        let _telling = self.telling.lock().await;
+        // The turn protects the order of «read the row, tell the engine»: of two readings the engine must end with the newer one.
+        // It is kept over exactly that. The moves begin in the same breath, behind the profile in the engine's mailbox, and take as
+        // long as the dialogs do (up to the limit of a command): whoever reads and tells something newer meanwhile does so after
+        // the profile, and the moves look at nothing that is told, so nobody has to wait for them.
+        let telling = self.telling.lock().await;
         match self.changed_profile(id).await? {
-            Some(profile) => Ok(self.engine.operator_left(profile, moves).await?),
-            None => Ok(self.engine.redistribute(moves).await?),
+            Some(profile) => Ok(self.engine.operator_left(profile, moves, || drop(telling)).await?),
+            None => {
+                drop(telling);
+                Ok(self.engine.redistribute(moves).await?)
+            }
         }
     }
 

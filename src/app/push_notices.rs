@@ -10,11 +10,11 @@ use std::{
     time::Duration,
 };
 
-use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
+use rozmova_actors::domain::{ContactSight, DialogId, OperatorId, Timestamp};
 use rozmova_store::{StoreError, mail_notices, pushes};
 
 use super::{
-    AppState,
+    AppState, TwoSights,
     notices::{contacts_of, language_of},
     waits::{MOST_QUEUED, late, outgrown_for},
 };
@@ -236,7 +236,10 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         let text = if preferences.notifications.push_text { one.preview.as_str() } else { "" };
         let language = language_of(&preferences, state.mailer.settings().language);
         let client = contacts_of(state, one.user).await.name(one.client.clone());
-        let note = note(one.occasion, one.dialog, &client, text, language);
+        let said = |client: &str| note(one.occasion, one.dialog, client, text, language);
+        let masked = ContactSight::Masked.name(client.clone());
+        let masked = (masked != client).then(|| said(&masked));
+        let note = TwoSights { made: said(&client), masked };
         for (subscription, _) in browsers.iter().filter(|(_, user)| *user == one.user) {
             let pause_s = if one.occasion == Occasion::QueueAbove { QUEUE_PAUSE_S } else { 0 };
             if told.get(&(*subscription, topic.clone())).is_some_and(|at| at.plus_secs(pause_s) >= one.at) {

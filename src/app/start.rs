@@ -32,7 +32,7 @@ use crate::{
     channels::{custom_channel::send::OutLinks, directory::Directory, executor::Executor},
     config::Config,
     egress::{Allow, Egress, IoRuntime},
-    files::{FileLinks, FileSettings, Files, service::Parts},
+    files::{FileLinks, FileSettings, Files, owner, service::Parts},
     http::{audit::AuditTrail, limits::Limits, outer::outer, settings::styles::Look},
     instance::{self, InstanceError},
     mail::{MailSettings, Mailer, mailer},
@@ -144,6 +144,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     sockets.start(io.handle(), Arc::clone(&clock));
     let (mirror, presence) = shared_memory(&config, &io, &clock, random.as_ref())?;
     let snapshots: Arc<dyn Snapshots> = Arc::new(store.clone());
+    let instance = owner::of_instance(&store, clock.as_ref(), random.as_ref()).await?;
     let files = Files::new(
         Parts {
             store: store.clone(),
@@ -152,6 +153,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
             ids: Arc::clone(&ids) as _,
             random: Arc::clone(&random),
             clock: Arc::clone(&clock),
+            instance,
             links: FileLinks::new(&keys),
         },
         stored_files(file_settings),

@@ -17,7 +17,7 @@ use futures_util::StreamExt as _;
 use rozmova_actors::domain::{FileId, IdKind, Timestamp};
 use rozmova_store::{
     files::{self as rows, FileRow},
-    uploads::{self, UploadRow},
+    uploads::{self, Begun, Limits, UploadRow},
 };
 use tokio::io::AsyncWriteExt as _;
 
@@ -26,7 +26,7 @@ use super::{
     name,
     scratch::Arriving,
     service::{Files, blocking},
-    upload::{Arrived, Uploader, disk, next, refused, too_large},
+    upload::{Arrived, DAY_S, Uploader, disk, next, over_day, refused, too_large},
 };
 use crate::problem::{Code, Problem};
 
@@ -174,9 +174,12 @@ impl Files {
             created_at: now,
             touched_at: now,
         };
-        match self.inner.store.write(move |c| uploads::begin(c, &new, MAX_UNFINISHED)).await {
-            Ok(Some(row)) => Ok(row),
-            Ok(None) => {
+        // Looked at once more with the row, as others of this person may have begun since it was found that there is room.
+        let limits = Limits { most: MAX_UNFINISHED, bytes: who.day_bytes, since: now.plus_secs(-DAY_S) };
+        match self.inner.store.write(move |c| uploads::begin(c, &new, limits)).await {
+            Ok(Begun::Row(row)) => Ok(row),
+            Ok(Begun::TooMuch) => Err(over_day(who.day_bytes)),
+            Ok(Begun::TooMany) => {
                 let sentence = format!("{MAX_UNFINISHED} uploads are unfinished, finish or give up one of them first");
                 Err(Problem::new(Code::RateLimited, sentence).retry(60))
             }

@@ -147,6 +147,14 @@ impl Storage for LocalStorage {
         self.on_a_thread(move |me| me.keys_now(folder, age))
     }
 
+    fn marked_by(&self) -> BoxFuture<Result<Option<String>, StorageError>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn mark(&self, _: String) -> BoxFuture<Result<(), StorageError>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn check(&self) -> BoxFuture<Result<String, StorageError>> {
         let place = self.dir.display().to_string();
         Box::pin(async move { Ok(format!("{place} on this machine")) })

@@ -15,6 +15,7 @@ pub mod kinds;
 pub mod links;
 pub mod local;
 pub mod name;
+pub mod owner;
 pub mod picture;
 pub mod s3;
 pub mod scratch;

@@ -44,6 +44,9 @@ const MAX_ANSWER: usize = 4 * 1024 * 1024;
 /// Pages of a list of objects.
 const MAX_PAGES: usize = 100;
 
+/// Name of the object that says whose contents these are, under the prefix. It is no key of a content.
+pub const MARKER: &str = "rozmova-instance";
+
 /// See the module. Cheap to clone.
 #[derive(Clone)]
 pub struct S3Storage {
@@ -115,6 +118,11 @@ fn total_of(answer: &Response) -> Option<u64> {
 impl Inner {
     fn object(&self, key: &str) -> Result<String, StorageError> {
         if is_key(key) { Ok(format!("{}{key}", self.prefix)) } else { Err(not_a_key()) }
+    }
+
+    /// The object that says whose contents these are.
+    fn marker(&self) -> String {
+        format!("{}{MARKER}", self.prefix)
     }
 
     async fn put(&self, url: url::Url, bytes: Bytes) -> Result<Response, StorageError> {
@@ -384,6 +392,20 @@ impl Storage for S3Storage {
             keys.dedup();
             Ok(keys)
         })
+    }
+
+    fn marked_by(&self) -> BoxFuture<Result<Option<String>, StorageError>> {
+        self.on_io(move |inner| async move {
+            match inner.open(&inner.marker()).await {
+                Ok((_, id)) => Ok(Some(String::from_utf8_lossy(&id).trim().to_owned())),
+                Err(StorageError::Missing) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    fn mark(&self, id: String) -> BoxFuture<Result<(), StorageError>> {
+        self.on_io(move |inner| async move { inner.put_whole(&inner.marker(), id.into_bytes().into()).await })
     }
 
     fn check(&self) -> BoxFuture<Result<String, StorageError>> {

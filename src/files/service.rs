@@ -55,6 +55,8 @@ pub(super) struct Inner {
     pub(super) ids: Arc<dyn IdSource>,
     pub(super) random: Arc<dyn Random>,
     clock: Arc<dyn Clock>,
+    /// Id of this instance, see [`super::owner`].
+    instance: String,
     links: FileLinks,
     settings: RwLock<Arc<FileSettings>>,
     /// Uploads in hand.
@@ -99,6 +101,8 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Id of this instance, see [`super::owner`].
+    pub instance: String,
     /// Keys of links.
     pub links: FileLinks,
 }
@@ -108,7 +112,7 @@ impl Files {
     #[must_use]
     pub fn new(parts: Parts, settings: FileSettings) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let Parts { store, storage, dir, ids, random, clock, links } = parts;
+        let Parts { store, storage, dir, ids, random, clock, instance, links } = parts;
         Self {
             inner: Arc::new(Inner {
                 store,
@@ -117,6 +121,7 @@ impl Files {
                 ids,
                 random,
                 clock,
+                instance,
                 links,
                 settings: RwLock::new(Arc::new(settings)),
                 uploads: Semaphore::new(UPLOADS),
@@ -151,15 +156,41 @@ impl Files {
         *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
     }
 
-    /// Says in the log where contents lie, and whether they can be reached; the server starts either way.
+    /// Says in the log where contents lie, and whether they can be reached; the server starts either way. The first start of all marks
+    /// the storage as this instance's.
     pub fn greet_storage(&self) {
-        let storage = Arc::clone(&self.inner.storage);
+        let me = self.clone();
         actix_web::rt::spawn(async move {
-            match storage.check().await {
+            let greeted = async {
+                let place = me.inner.storage.check().await?;
+                me.is_ours().await.map(|_| place)
+            };
+            match greeted.await {
                 Ok(place) => tracing::info!(place, "files"),
                 Err(error) => tracing::error!(%error, "the storage of files is away: files cannot be sent or read"),
             }
         });
+    }
+
+    /// Whether contents that no row names may be removed: the storage is marked as this instance's. One that nobody has marked is
+    /// marked now.
+    async fn is_ours(&self) -> Result<bool, StorageError> {
+        let Inner { storage, instance, .. } = &*self.inner;
+        let marked = storage.marked_by().await?;
+        if marked.is_none() {
+            storage.mark(instance.clone()).await?;
+        }
+        let ours = marked.is_none_or(|marked| marked == *instance);
+        metrics::gauge!("rozmova_files_foreign").set(if ours { 0.0 } else { 1.0 });
+        if !ours {
+            tracing::error!(
+                "the bucket of files is marked as another instance's: contents that our database does not name are not removed, \
+                 files are sent and read as ever; give each instance a prefix of its own (files.s3_prefix), or, when the other one \
+                 is gone for good, remove the object «{}» under the prefix",
+                super::s3::MARKER
+            );
+        }
+        Ok(ours)
     }
 
     /// Signed links.
@@ -299,7 +330,11 @@ impl Files {
         if let Err(error) = blocking(move || scratch.sweep(ARRIVES_WITHIN, STRAY_CHUNKS)).await {
             tracing::warn!(%error, "files that never arrived could not be removed");
         }
-        let keys = match self.inner.storage.keys_of(folder, STRAY_AGE).await {
+        let found = async {
+            // Asked every time: the other instance may have come since.
+            if self.is_ours().await? { self.inner.storage.keys_of(folder, STRAY_AGE).await } else { Ok(Vec::new()) }
+        };
+        let keys = match found.await {
             Ok(keys) => keys,
             Err(error) => {
                 tracing::warn!(%error, "the storage of files could not be swept");
@@ -400,16 +435,23 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_767_600_000_000_000);
 
     fn files(dir: &Path, settings: FileSettings) -> (Files, Store) {
-        let url = format!("sqlite://{}", dir.join("rozmova.db").display());
+        let storage = Arc::new(LocalStorage::new(dir.join("files")));
+        files_in(dir, storage, "one", settings)
+    }
+
+    /// Of an instance with a database of its own.
+    fn files_in(dir: &Path, storage: Arc<dyn Storage>, instance: &str, settings: FileSettings) -> (Files, Store) {
+        let url = format!("sqlite://{}", dir.join(format!("{instance}.db")).display());
         let store = Store::open(&url, StoreOptions::default()).unwrap();
         let links = FileLinks::new(&Keyring::new(MasterKey::generate().unwrap(), vec![]));
         let parts = Parts {
             store: store.clone(),
-            storage: Arc::new(LocalStorage::new(dir.join("files"))),
+            storage,
             dir: dir.join("files"),
             ids: Arc::new(IdBlocks::start(&store).unwrap()),
             random: Arc::new(OsRandom),
             clock: Arc::new(SystemClock),
+            instance: instance.to_owned(),
             links,
         };
         (Files::new(parts, settings), store)
@@ -474,6 +516,87 @@ mod tests {
         assert_eq!(files.inner.stored.load(Ordering::Relaxed), 0);
     }
 
+    /// A bucket, as far as marks go; everything in it is old enough to be swept.
+    #[derive(Debug, Clone)]
+    struct Bucket {
+        contents: LocalStorage,
+        mark: Arc<std::sync::Mutex<Option<String>>>,
+    }
+
+    impl Storage for Bucket {
+        fn keep(&self, from: std::path::PathBuf, key: String) -> BoxFuture<Result<(), StorageError>> {
+            self.contents.keep(from, key)
+        }
+
+        fn put(&self, key: String, bytes: Vec<u8>) -> BoxFuture<Result<(), StorageError>> {
+            self.contents.put(key, bytes)
+        }
+
+        fn open(&self, key: String) -> BoxFuture<Result<Content, StorageError>> {
+            self.contents.open(key)
+        }
+
+        fn remove(&self, keys: Vec<String>) -> BoxFuture<Result<(), StorageError>> {
+            self.contents.remove(keys)
+        }
+
+        fn keys_of(&self, folder: u8, _: Duration) -> BoxFuture<Result<Vec<String>, StorageError>> {
+            self.contents.keys_of(folder, Duration::ZERO)
+        }
+
+        fn marked_by(&self) -> BoxFuture<Result<Option<String>, StorageError>> {
+            let mark = self.mark.lock().unwrap().clone();
+            Box::pin(async move { Ok(mark) })
+        }
+
+        fn mark(&self, id: String) -> BoxFuture<Result<(), StorageError>> {
+            *self.mark.lock().unwrap() = Some(id);
+            Box::pin(async { Ok(()) })
+        }
+
+        fn check(&self) -> BoxFuture<Result<String, StorageError>> {
+            self.contents.check()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_instance_on_the_bucket_of_another_one_removes_nothing_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let bucket = Bucket { contents: LocalStorage::new(dir.path().join("files")), mark: Arc::default() };
+        let of = |instance: &str| files_in(dir.path(), Arc::new(bucket.clone()), instance, FileSettings::default());
+        let ((first, store), (second, _empty)) = (of("first"), of("second"));
+        let row = stored(&first, 1, NOW).await;
+        let kept = row.clone();
+        store.write(move |c| rows::insert(c, &kept)).await.unwrap();
+        // The folders 00, 01 and 02; the content lies in 01.
+        let sweeps = async |files: &Files| {
+            files.inner.folder.store(0, Ordering::Relaxed);
+            for _ in 0..3 {
+                files.sweep().await.unwrap();
+            }
+            first.open(&row, Variant::Whole).await.is_ok()
+        };
+        assert!(sweeps(&first).await, "its own row names it");
+        assert_eq!(bucket.mark.lock().unwrap().as_deref(), Some("first"), "who comes first marks it");
+        assert!(sweeps(&second).await, "no row of the second one names it, and it is not the second one's to remove");
+        assert!(second.open(&row, Variant::Whole).await.is_ok(), "what is there can be read");
+        // The mark was removed by hand: whoever sweeps next takes the bucket over.
+        *bucket.mark.lock().unwrap() = None;
+        assert!(!sweeps(&second).await);
+        assert_eq!(bucket.mark.lock().unwrap().as_deref(), Some("second"));
+    }
+
+    #[tokio::test]
+    async fn an_instance_has_one_id_for_good() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_files, store) = files(dir.path(), FileSettings::default());
+        assert_eq!(store.run(super::super::owner::stored).await.unwrap(), None);
+        let made = super::super::owner::of_instance(&store, &SystemClock, &OsRandom).await.unwrap();
+        let again = super::super::owner::of_instance(&store, &SystemClock, &OsRandom).await.unwrap();
+        assert_eq!(made, again);
+        assert_eq!(store.run(super::super::owner::stored).await.unwrap(), Some(made));
+    }
+
     #[tokio::test]
     async fn clients_who_fill_all_of_their_places_leave_some_for_the_team() {
         let dir = tempfile::tempdir().unwrap();
@@ -508,7 +631,8 @@ mod tests {
             let (chunk, mut file) = files.inner.scratch.begin([9; 16]).unwrap();
             std::io::Write::write_all(&mut file, b"0123").unwrap();
             files.inner.scratch.append(row.id, 0, &chunk).unwrap();
-            store.write(move |c| uploads::begin(c, &row, 10)).await.unwrap();
+            let limits = uploads::Limits { most: 10, bytes: 1_000, since: NOW };
+            store.write(move |c| uploads::begin(c, &row, limits)).await.unwrap();
         }
         files.upkeep(NOW.plus_secs(86_401)).await.unwrap();
         let there = |id: i64| files.inner.scratch.length_of(FileId(id)).unwrap();

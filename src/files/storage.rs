@@ -107,6 +107,12 @@ pub trait Storage: std::fmt::Debug + Send + Sync {
     /// Keys of one of the 256 folders that are older than `age`: whoever has no row is a remainder of a crash.
     fn keys_of(&self, folder: u8, age: Duration) -> BoxFuture<Result<Vec<String>, StorageError>>;
 
+    /// The id that [`Storage::mark`] left; `None` when nobody did, and where a storage is of one machine anyway.
+    fn marked_by(&self) -> BoxFuture<Result<Option<String>, StorageError>>;
+
+    /// Leaves the id of an instance: what lies here is its own ([`super::owner`]).
+    fn mark(&self, id: String) -> BoxFuture<Result<(), StorageError>>;
+
     /// Whether contents can be written and read here; the sentence is for `doctor`.
     fn check(&self) -> BoxFuture<Result<String, StorageError>>;
 }

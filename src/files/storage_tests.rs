@@ -124,6 +124,19 @@ async fn contents_are_found_by_their_folder_and_age() {
 }
 
 #[tokio::test]
+async fn a_bucket_says_who_marked_it_and_the_mark_is_no_content() {
+    let server = S3::start();
+    let (first, second) = (in_bucket(&server, server::SECRET_KEY), in_bucket(&server, server::SECRET_KEY));
+    assert_eq!(first.marked_by().await.unwrap(), None);
+    first.mark(String::from("the-first")).await.unwrap();
+    assert_eq!(second.marked_by().await.unwrap().as_deref(), Some("the-first"));
+    assert_eq!(server.objects().len(), 1);
+    for folder in [0x00, 0x0a, 0xff] {
+        assert_eq!(second.keys_of(folder, Duration::ZERO).await.unwrap(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
 async fn fi_01_a_key_leads_nowhere_but_into_the_storage() {
     on_both(async |storage, _| {
         for key in ["", "x", "../etc/passwd", "ab/../../etc/passwd", "ab/", "/etc/passwd", "tmp/abc", "ab/x.t"] {

@@ -28,6 +28,8 @@ use crate::problem::{Code, Problem};
 const CHUNK_WITHIN: Duration = Duration::from_secs(30);
 /// Files of one person that no message has.
 const MAX_LOOSE: i64 = 100;
+/// The time of [`Uploader::day_bytes`], seconds.
+pub(super) const DAY_S: i64 = 86_400;
 /// What a form needs around its file, bytes.
 const FORM: u64 = 64 * 1024;
 /// Parts of a form that are looked at.
@@ -65,6 +67,11 @@ pub(super) fn too_large(limit: u64) -> Problem {
     Problem::new(Code::TooLarge, format!("the file is over {limit} bytes"))
         .with("limit", limit)
         .with("reason", "too_large")
+}
+
+pub(super) fn over_day(limit: i64) -> Problem {
+    let sentence = format!("more than {limit} bytes in a day are not accepted from one person");
+    Problem::new(Code::RateLimited, sentence).retry(3600)
 }
 
 pub(super) fn refused(reason: &str, sentence: String, allowed: &[&str]) -> Problem {
@@ -170,7 +177,7 @@ impl Files {
     pub(super) async fn has_room(&self, who: &Uploader, coming: u64, now: Timestamp) -> Result<(), Problem> {
         let owner = who.owner.clone();
         let read = self.inner.store.run(move |c| {
-            let used = rows::used_since(c, &owner, now.plus_secs(-86_400))?;
+            let used = rows::used_since(c, &owner, now.plus_secs(-DAY_S))?;
             Ok((used, uploads::promised_by(c, &owner)?, uploads::promised_bytes(c)?))
         });
         let (used, mine, all) = read.await?;
@@ -180,8 +187,7 @@ impl Files {
         }
         let coming = i64::try_from(coming).unwrap_or(i64::MAX);
         if used.bytes.saturating_add(mine).saturating_add(coming) > who.day_bytes {
-            let sentence = format!("more than {} bytes in a day are not accepted from one person", who.day_bytes);
-            return Err(Problem::new(Code::RateLimited, sentence).retry(3600));
+            return Err(over_day(who.day_bytes));
         }
         let room = i64::from(self.settings().quota_gb).saturating_mul(1 << 30);
         let room = if who.is_client { room + room / 10 } else { room };

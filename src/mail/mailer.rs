@@ -28,7 +28,7 @@ use super::{
     words::{Content, Language, Letter, compose},
 };
 use crate::{
-    app::{MayRead, may_read::WITHHELD},
+    app::{MayRead, TwoSights, may_read::WITHHELD},
     egress::Egress,
     problem::{Code, Problem},
     secrets::SecretBox,
@@ -179,8 +179,9 @@ impl Mailer {
         let parts = &self.inner.parts;
         let id = parts.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?;
         let now = parts.clock.now();
-        let letter = compose(&draft.content, draft.language);
-        let text = serde_json::to_string(&letter).map_err(Problem::internal)?;
+        let made = compose(&draft.content, draft.language);
+        let masked = draft.content.masked().map(|content| compose(&content, draft.language));
+        let text = serde_json::to_string(&TwoSights { made, masked }).map_err(Problem::internal)?;
         let sealed = parts.secrets.seal(&place(id), &text).map_err(Problem::internal)?;
         Ok(LetterRow {
             id,
@@ -301,6 +302,16 @@ impl Mailer {
         }
     }
 
+    /// The letter as its person may see it now: the right to see contacts may have gone since it was queued.
+    async fn as_seen(&self, user: Option<OperatorId>, stored: TwoSights<Letter>) -> Result<Letter, StoreError> {
+        match user {
+            Some(user) if stored.masked.is_some() => {
+                Ok(stored.seen_by(self.inner.parts.may_read.contacts(user).await?))
+            }
+            Some(_) | None => Ok(stored.made),
+        }
+    }
+
     async fn send(&self, settings: &MailSettings, letter: LetterRow) -> Result<(), StoreError> {
         let (store, clock) = (&self.inner.parts.store, &self.inner.parts.clock);
         let (taken, until) = (letter.clone(), clock.now().plus_secs(CLAIM_S));
@@ -308,8 +319,12 @@ impl Mailer {
             return Ok(());
         }
         let opened = self.inner.parts.secrets.open(&place(letter.id), &letter.sealed).ok();
-        let text = opened.and_then(|text| serde_json::from_str::<Letter>(&text).ok());
+        let stored = opened.and_then(|text| serde_json::from_str::<TwoSights<Letter>>(&text).ok());
         let may_leave = self.may_leave(&letter).await?;
+        let text = match stored {
+            Some(stored) => Some(self.as_seen(letter.user_id, stored).await?),
+            None => None,
+        };
         let outcome = match text {
             _ if !may_leave => Outcome::Refused(String::from(WITHHELD)),
             Some(text) => {

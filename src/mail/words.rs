@@ -1,5 +1,6 @@
 //! What letters say, in both languages: plain text and the same as simple HTML (ui.md 16 for the tone).
 
+use rozmova_actors::domain::ContactSight;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +102,22 @@ pub enum Content {
         /// Where such letters are switched off.
         settings_url: String,
     },
+}
+
+impl Content {
+    /// The same for whoever sees contacts of clients masked (security.md AC-12); `None` when there is nothing to mask.
+    #[must_use]
+    pub fn masked(&self) -> Option<Self> {
+        let Self::Notice { kinds, client, preview, url, settings_url } = self else { return None };
+        let masked = ContactSight::Masked.name(client.clone());
+        (masked != *client).then(|| Self::Notice {
+            kinds: kinds.clone(),
+            client: masked,
+            preview: preview.clone(),
+            url: url.clone(),
+            settings_url: settings_url.clone(),
+        })
+    }
 }
 
 /// Parts of a letter before they are laid out.

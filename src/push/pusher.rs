@@ -29,7 +29,7 @@ use super::{
     words::{Note, dialog_of},
 };
 use crate::{
-    app::{MayRead, may_read::WITHHELD},
+    app::{MayRead, TwoSights, may_read::WITHHELD},
     egress::{Egress, EgressError, Request},
     problem::{Code, Problem},
     secrets::{SecretBox, TokenHasher},
@@ -89,8 +89,8 @@ pub struct Draft {
     pub about_at: Timestamp,
     /// Seconds after which it is of no use.
     pub ttl_s: i64,
-    /// What it says.
-    pub note: Note,
+    /// What it says, as its person sees contacts of clients now and masked.
+    pub note: TwoSights<Note>,
 }
 
 /// The queue's door. Cheap to clone.
@@ -331,6 +331,18 @@ impl Pusher {
         }
     }
 
+    /// The text as its person may see it now: the right to see contacts may have gone since it was queued.
+    async fn as_seen(&self, user: OperatorId, text: String) -> Result<String, StoreError> {
+        match serde_json::from_str::<TwoSights<Note>>(&text) {
+            Ok(stored) if stored.masked.is_some() => {
+                let note = stored.seen_by(self.inner.parts.may_read.contacts(user).await?);
+                Ok(serde_json::to_string(&note).unwrap_or_default())
+            }
+            // One form for everybody is the note itself.
+            Ok(_) | Err(_) => Ok(text),
+        }
+    }
+
     async fn send(self, push: PushRow) -> Result<(), StoreError> {
         if self.inner.stopping.load(Ordering::Relaxed) {
             return Ok(());
@@ -348,7 +360,10 @@ impl Pusher {
         let may_leave = self.may_leave(&browser, &push.topic).await?;
         let outcome = match self.inner.parts.secrets.open(&push_place(push.id), &push.sealed) {
             Ok(_) if !may_leave => Outcome::Refused(String::from(WITHHELD)),
-            Ok(text) => self.hand_over(&browser, &push.topic, left_s, &text).await,
+            Ok(text) => {
+                let text = self.as_seen(browser.user_id, text).await?;
+                self.hand_over(&browser, &push.topic, left_s, &text).await
+            }
             Err(error) => Outcome::Refused(error.to_string()),
         };
         let (id, tries, now) = (push.id, push.attempts + 1, clock.now());

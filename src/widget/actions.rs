@@ -104,7 +104,8 @@ impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Busy => Self { retry_after: Some(1), ..Self::new("busy", Code::Busy) },
-            Refusal::Unavailable | Refusal::Parked => Self::unavailable(),
+            // A visitor names no version: somebody else was at it in the same moment.
+            Refusal::Unavailable | Refusal::Parked | Refusal::Stale { .. } => Self::unavailable(),
             Refusal::Validation(_) => Self::new("validation", Code::Validation),
             Refusal::NotFound => Self::new("not_found", Code::NotFound),
             Refusal::DeadLetter => Self::new("internal", Code::Internal),
@@ -112,7 +113,6 @@ impl From<Refusal> for Refused {
             | Refusal::Forbidden(_)
             | Refusal::Taken { .. }
             | Refusal::WrongState { .. }
-            | Refusal::Stale { .. }
             | Refusal::LimitReached { .. } => Self::new("conflict", Code::Conflict),
         }
     }
@@ -412,4 +412,31 @@ pub async fn identify(app: &AppState, visitor: &Visitor, told: &Identify) -> Res
         }
     });
     Ok(next)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_visitor_is_told_to_try_again_whenever_that_helps_and_only_then() {
+        let rows = [
+            (Refusal::Unavailable, 503, "unavailable"),
+            (Refusal::Parked, 503, "unavailable"),
+            (Refusal::Stale { current: 4 }, 503, "unavailable"),
+            (Refusal::Busy, 429, "busy"),
+            (Refusal::NotFound, 404, "not_found"),
+            (Refusal::Banned, 409, "conflict"),
+            (Refusal::Validation(Vec::new()), 422, "validation"),
+        ];
+        for (refusal, status, code) in rows {
+            let refused = Refused::from(refusal);
+            let problem = Problem::from(refused.clone());
+            assert_eq!((problem.code.status().as_u16(), refused.code), (status, code));
+            let again = matches!(status, 429 | 503);
+            assert_eq!(problem.retry_after.is_some(), again, "{code}: Retry-After");
+            assert_eq!(refused.nack()["retry_after"].is_number(), again, "{code}: the same over the socket");
+        }
+    }
 }

@@ -202,8 +202,9 @@ impl PanelSocket {
         let sign_in = async move {
             let signed_in = match (token, cookie) {
                 (Some(token), _) => app.auth.by_token(&token).await.map_err(|p| match p.code {
-                    Code::Unavailable => (close::RESTART, "try again"),
-                    _ => (close::UNAUTHORIZED, "sign in again"),
+                    Code::Unauthorized => (close::UNAUTHORIZED, "sign in again"),
+                    // The sign-in could not be read: that says nothing of it.
+                    _ => (close::RESTART, "try again"),
                 })?,
                 (None, Some(signed_in)) => signed_in,
                 (None, None) => return Err((close::UNAUTHORIZED, "sign in again")),

@@ -274,6 +274,10 @@ impl DialogCore {
             }
             // Somebody wrote behind our back, or our own write ended without an answer. Look again, once.
             (Err(JournalError::Conflict), _) if conflicts == 0 => self.load(command, 1),
+            (Err(JournalError::Conflict), _) if !command.looks_at_versions() => {
+                self.doubt = true;
+                vec![Effect::Answer(Err(Refusal::Unavailable))]
+            }
             (Err(JournalError::Conflict), _) => {
                 self.doubt = true;
                 let current = self.row.as_ref().map_or(0, |row| row.version);

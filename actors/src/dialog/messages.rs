@@ -360,6 +360,37 @@ pub enum RequeueReason {
     Deactivated,
 }
 
+impl DialogCommand {
+    /// Whether «it has changed since you read it» ([`Refusal::Stale`]) tells something to whoever gave the command: they named a
+    /// version, or look again by themselves, as contacts and the Distributor do. Everybody else can only ask again: when writes
+    /// whose callers gave up are still on their way (a database that stood still), a command may lose to them twice.
+    #[must_use]
+    pub const fn looks_at_versions(&self) -> bool {
+        match self {
+            Self::Close { expect_version, .. }
+            | Self::Snooze { expect_version, .. }
+            | Self::Wake { expect_version, .. }
+            | Self::Update { expect_version, .. } => expect_version.is_some(),
+            Self::Reply { .. }
+            | Self::Note { .. }
+            | Self::Decline { .. }
+            | Self::Read { .. }
+            | Self::Unread { .. }
+            | Self::Open { .. }
+            | Self::Remark { .. } => false,
+            Self::Start(_)
+            | Self::Begin(_)
+            | Self::Inbound { .. }
+            | Self::Assign { .. }
+            | Self::Requeue { .. }
+            | Self::Reopen { .. }
+            | Self::Timer { .. }
+            | Self::Reload
+            | Self::SetTimer(_) => true,
+        }
+    }
+}
+
 /// A command was done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DialogDone {

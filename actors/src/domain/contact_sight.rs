@@ -23,6 +23,11 @@ const ALONE_DIGITS: usize = 9;
 /// of nameless visitors.
 const BARE_DIGITS: usize = 10;
 
+/// Codes of mobile operators: nine digits that begin with one of them are a Ukrainian phone without its first zero, where nothing else
+/// tells (numbering plan of Ukraine). Codes of cities are left out: half of all numbers of nine digits would be phones.
+const MOBILE_CODES: [&str; 18] =
+    ["39", "50", "63", "66", "67", "68", "73", "75", "77", "91", "92", "93", "94", "95", "96", "97", "98", "99"];
+
 /// What stands for the digits of a phone.
 const STARS: &str = "** *** **";
 /// What stands for the letters of an address.
@@ -358,18 +363,50 @@ fn is_date(run: &str) -> bool {
     shape == "0000-00-00" && !run.contains(['(', '+'])
 }
 
+/// Whether a number of JSON is a phone: ten to fifteen digits, as everywhere, and nine where they are a Ukrainian mobile without its
+/// first zero, which a number of JSON cannot have. Other numbers of nine digits are sums, ids and the like; so is what has a point or
+/// a sign. Moments in microseconds have sixteen digits.
+fn is_phone_number(text: &str) -> bool {
+    let digits = text.len();
+    text.bytes().all(|b| b.is_ascii_digit())
+        && ((BARE_DIGITS..=*PHONE_DIGITS.end()).contains(&digits)
+            || (digits == ALONE_DIGITS && MOBILE_CODES.iter().any(|code| text.starts_with(code))))
+}
+
 fn in_json(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(in_text(&text)),
         Value::Number(number) => {
             let text = number.to_string();
-            let phone = (BARE_DIGITS..=*PHONE_DIGITS.end()).contains(&text.len()) && is_phone(&text, true);
-            if phone { Value::String(masked_phone(&text)) } else { Value::Number(number) }
+            if is_phone_number(&text) { Value::String(masked_phone(&text)) } else { Value::Number(number) }
         }
         Value::Array(items) => Value::Array(items.into_iter().map(in_json).collect()),
-        Value::Object(members) => members.into_iter().map(|(key, value)| (key, in_json(value))).collect(),
+        Value::Object(members) => {
+            let mut masked = serde_json::Map::with_capacity(members.len());
+            for (key, value) in members {
+                let name = free_name(&masked, in_key(&key));
+                masked.insert(name, in_json(value));
+            }
+            Value::Object(masked)
+        }
         other => other,
     }
+}
+
+/// The name of a member. One in digits only may be the number of an order: it is judged as a number of JSON is, unless it is
+/// written as phones are.
+fn in_key(key: &str) -> String {
+    let is_number = key.bytes().all(|b| b.is_ascii_digit()) && !key.starts_with('0');
+    if is_number && !is_phone_number(key) { key.to_owned() } else { in_text(key) }
+}
+
+/// Two phones may have one mask: the second member keeps its value under a name of its own.
+fn free_name(members: &serde_json::Map<String, Value>, name: String) -> String {
+    if !members.contains_key(&name) {
+        return name;
+    }
+    let free = (2_u32..).map(|n| format!("{name} ({n})")).find(|other| !members.contains_key(other));
+    free.unwrap_or(name)
 }
 
 #[cfg(test)]

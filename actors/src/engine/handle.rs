@@ -319,12 +319,22 @@ impl EngineHandle {
 
     /// Somebody is no operator any more: tells it and moves their dialogs away. The answer comes when each has an owner or a
     /// place in the queue, and counts all of them: `moves` follows the profile without a pause, so it joins the move that the
-    /// profile itself begins, instead of finding that one done and nothing left.
+    /// profile itself begins, instead of finding that one done and nothing left. `told` is called as soon as the profile is
+    /// known here, or the time for telling it is over: from then on only the moves are waited for, and a newer profile may follow.
     ///
     /// # Errors
     /// As [`Self::redistribute`].
-    pub async fn operator_left(&self, profile: OperatorProfile, moves: Redistribute) -> Result<Redistributed, Refusal> {
-        futures_util::future::join(self.operator_changed(profile), self.redistribute(moves)).await.1
+    pub async fn operator_left(
+        &self,
+        profile: OperatorProfile,
+        moves: Redistribute,
+        told: impl FnOnce(),
+    ) -> Result<Redistributed, Refusal> {
+        let tell = async {
+            self.operator_changed(profile).await;
+            told();
+        };
+        futures_util::future::join(tell, self.redistribute(moves)).await.1
     }
 
     /// Settings, topics, groups, statuses or bots changed.

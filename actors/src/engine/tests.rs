@@ -330,3 +330,37 @@ async fn a_dialog_put_aside_stays_so_when_its_owner_is_built_again_and_from_the_
     assert!(!second.unpark("dialog", &dialog.to_string()).await, "it goes on already");
     second.stop().await;
 }
+
+#[actix::test]
+async fn whoever_leaves_is_told_at_once_and_their_dialogs_take_the_time_they_need() {
+    use crate::dialog::messages::RequeueReason;
+    use crate::distribution::messages::Redistribute;
+    use crate::domain::{DialogId, OperatorId};
+    use crate::testing::dialog_row;
+    let world = world();
+    let (leaving, held) = (OperatorId(1), DialogId(7));
+    world.store.rows().operators.insert(leaving, operator(1, Role::Operator));
+    world.store.rows().dialogs.insert(held, dialog_row(7, DialogState::Active));
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let mut gone = operator(1, Role::Operator);
+    gone.active = false;
+    world.store.hold(true);
+
+    let told = std::cell::Cell::new(false);
+    let moves = Redistribute::all_of(leaving, None, RequeueReason::Deactivated);
+    let left = engine.operator_left(gone, moves, || told.set(true));
+    let store = world.store.clone();
+    let looks = async {
+        wait_until("the profile is told", || told.get()).await;
+        let holder = store.rows().dialogs[&held].operator_id;
+        store.hold(false);
+        holder
+    };
+    let (answer, holder) = futures_util::future::join(left, looks).await;
+
+    assert_eq!(holder, Some(leaving), "the database was slow, and nobody waited for it to hear the news");
+    let answer = answer.unwrap();
+    assert_eq!((answer.queued + answer.moved, answer.failed), (1, 0), "the answer counts all of them");
+    assert_ne!(world.store.rows().dialogs[&held].operator_id, Some(leaving));
+    engine.stop().await;
+}

@@ -45,14 +45,14 @@ impl From<Refusal> for Refused {
         let sentence = refusal.to_string();
         match refusal {
             Refusal::Busy => Self(StatusCode::TOO_MANY_REQUESTS, sentence, Some(1)),
-            Refusal::Unavailable | Refusal::Parked => Self::unavailable(),
+            // An update names no version: somebody else was at it in the same moment.
+            Refusal::Unavailable | Refusal::Parked | Refusal::Stale { .. } => Self::unavailable(),
             Refusal::Validation(_) => Self::new(StatusCode::BAD_REQUEST, sentence),
             Refusal::NotFound => Self::new(StatusCode::NOT_FOUND, sentence),
             Refusal::DeadLetter => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence), // final: a repeat would only kill the actor again
             Refusal::Forbidden(_)
             | Refusal::Taken { .. }
             | Refusal::WrongState { .. }
-            | Refusal::Stale { .. }
             | Refusal::LimitReached { .. }
             | Refusal::Banned => Self::new(StatusCode::CONFLICT, sentence),
         }

@@ -61,7 +61,11 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<CsatId>) -> 
     let Id(id) = id;
     let missing = || Problem::not_found("the rating");
     let row = app.store.run(move |conn| csat::by_id(conn, id)).await?.ok_or_else(missing)?;
-    let dialog = visible(&app, &who, row.dialog_id).await.map_err(|_| missing())?;
+    let dialog = visible(&app, &who, row.dialog_id).await.map_err(|problem| match problem.code {
+        Code::NotFound | Code::Forbidden => missing(),
+        // The database does not answer: whether there is such a rating is not known.
+        _ => problem,
+    })?;
     let note = Note::new("csat.deleted", "dialog", Some(dialog.id.get())).with(serde_json::json!({"score": row.score}));
     let note = app.audit.row(&who, app.ip_of(&req), app.now(), note)?;
     let removed = app

@@ -3,14 +3,16 @@
 //!
 //! A row is changed in the table first, conditionally, and then handed to (or before that taken out of) the connector that keeps
 //! it in memory. So of two calls at once one acts, a crash in between leaves a row that the next start sends, and no row is sent
-//! twice because of a call here. Receivers get the same stable key as before.
+//! twice because of a call here. Receivers get the same stable key as before. Each row's step runs to its end also when its caller has
+//! gone: one that was cut off in the middle would leave a row that nobody sends before the next start.
 
 use rozmova_actors::{
     connector::Again,
     domain::{ChannelKind, ContactSight, MessageStatus, Slot, Timestamp},
 };
 use rozmova_store::{
-    Pool, audit_log,
+    Pool,
+    audit_log::{self, AuditLogRow},
     outbox_desk::{self, DeskRow, Filter, Which},
 };
 
@@ -170,28 +172,45 @@ pub async fn retry(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>
         let now = app.now();
         let note = Note::new("outbox.retried", "outbox", None).with(serde_json::json!({"id": id}));
         let audit = app.audit.row(&who, app.ip_of(&req), now, note)?;
-        let opened = app
-            .store
-            .write(move |conn| {
-                let opened = outbox_desk::again(conn, slot, n, now)?;
-                if opened.is_some() {
-                    audit_log::append(conn, &[audit])?;
-                }
-                Ok(opened)
-            })
-            .await?;
-        let Some(opened) = opened else {
-            answer.left_alone.push(LeftAlone { id, reason: "not_found" });
-            continue;
-        };
-        let why = if opened.reopened.is_some() { Again::Opened } else { Again::Waiting };
-        if let Some((dialog, message)) = opened.reopened {
-            app.engine.status_moved(dialog, message, MessageStatus::Queued, None).await;
+        match to_its_end(retry_row(app.clone(), slot, n, audit, now)).await? {
+            None => answer.done.push(id),
+            Some(reason) => answer.left_alone.push(LeftAlone { id, reason }),
         }
-        app.engine.send_again(vec![opened.row], why).await;
-        answer.done.push(id);
     }
     Ok(Answer(answer))
+}
+
+/// Runs a row's step to its end, whatever becomes of its caller.
+async fn to_its_end<T: 'static>(step: impl Future<Output = Result<T, Problem>> + 'static) -> Result<T, Problem> {
+    let cut_off = |_| Err(Problem::unavailable("the step was cut off, ask again"));
+    actix_web::rt::spawn(step).await.unwrap_or_else(cut_off)
+}
+
+/// One row of [`retry`]; answers why it was left alone.
+async fn retry_row(
+    app: App,
+    slot: Slot,
+    n: i64,
+    audit: AuditLogRow,
+    now: Timestamp,
+) -> Result<Option<&'static str>, Problem> {
+    let opened = app
+        .store
+        .write(move |conn| {
+            let opened = outbox_desk::again(conn, slot, n, now)?;
+            if opened.is_some() {
+                audit_log::append(conn, &[audit])?;
+            }
+            Ok(opened)
+        })
+        .await?;
+    let Some(opened) = opened else { return Ok(Some("not_found")) };
+    let why = if opened.reopened.is_some() { Again::Opened } else { Again::Waiting };
+    if let Some((dialog, message)) = opened.reopened {
+        app.engine.status_moved(dialog, message, MessageStatus::Queued, None).await;
+    }
+    app.engine.send_again(vec![opened.row], why).await;
+    Ok(None)
 }
 
 /// Finishes rows for good: what waits is never sent and its message fails, what was given up is forgotten.
@@ -202,41 +221,48 @@ pub async fn drop(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>)
     let mut answer = Done { done: Vec::new(), left_alone: Vec::new() };
     for (id, slot, n) in keys(body.0)? {
         let now = app.now();
-        let Some((row, finished)) = app.store.run(move |conn| outbox_desk::get(conn, slot, n)).await? else {
-            answer.left_alone.push(LeftAlone { id, reason: "not_found" });
-            continue;
-        };
         let note = Note::new("outbox.dropped", "outbox", None).with(serde_json::json!({"id": id}));
         let audit = app.audit.row(&who, app.ip_of(&req), now, note)?;
-        // The table may only say «finished» when nobody sends the row any more.
-        if !finished && !app.engine.take_row_back(row.clone()).await {
-            answer.left_alone.push(LeftAlone { id, reason: "being_sent" });
-            continue;
-        }
-        let dropped = app
-            .store
-            .write(move |conn| {
-                let dropped = outbox_desk::drop(conn, slot, n, finished, DROPPED, now)?;
-                if dropped.is_some() {
-                    audit_log::append(conn, &[audit])?;
-                }
-                Ok(dropped)
-            })
-            .await;
-        if dropped.is_err() && !finished {
-            // Nothing is known to be written, so the row goes back to where it was: it is sent rather than forgotten.
-            app.engine.send_again(vec![row], Again::GivenBack).await;
-        }
-        let dropped = dropped?;
-        match dropped {
-            None => answer.left_alone.push(LeftAlone { id, reason: "not_found" }),
-            Some(failed) => {
-                if let Some((dialog, message)) = failed {
-                    app.engine.status_moved(dialog, message, MessageStatus::Failed, Some(DROPPED.into())).await;
-                }
-                answer.done.push(id);
-            }
+        match to_its_end(drop_row(app.clone(), slot, n, audit, now)).await? {
+            None => answer.done.push(id),
+            Some(reason) => answer.left_alone.push(LeftAlone { id, reason }),
         }
     }
     Ok(Answer(answer))
+}
+
+/// One row of [`drop`]; answers why it was left alone. Whoever retries it meanwhile finds it unfinished in the table and taken out of
+/// its connector, which waits for this step to finish it or to give it back.
+async fn drop_row(
+    app: App,
+    slot: Slot,
+    n: i64,
+    audit: AuditLogRow,
+    now: Timestamp,
+) -> Result<Option<&'static str>, Problem> {
+    let found = app.store.run(move |conn| outbox_desk::get(conn, slot, n)).await?;
+    let Some((row, finished)) = found else { return Ok(Some("not_found")) };
+    // The table may only say «finished» when nobody sends the row any more.
+    if !finished && !app.engine.take_row_back(row.clone()).await {
+        return Ok(Some("being_sent"));
+    }
+    let dropped = app
+        .store
+        .write(move |conn| {
+            let dropped = outbox_desk::drop(conn, slot, n, finished, DROPPED, now)?;
+            if dropped.is_some() {
+                audit_log::append(conn, &[audit])?;
+            }
+            Ok(dropped)
+        })
+        .await;
+    if dropped.is_err() && !finished {
+        // Nothing is known to be written, so the row goes back to where it was: it is sent rather than forgotten.
+        app.engine.send_again(vec![row], Again::GivenBack).await;
+    }
+    let Some(failed) = dropped? else { return Ok(Some("not_found")) };
+    if let Some((dialog, message)) = failed {
+        app.engine.status_moved(dialog, message, MessageStatus::Failed, Some(DROPPED.into())).await;
+    }
+    Ok(None)
 }

@@ -106,6 +106,14 @@ pub enum Holder {
 }
 
 impl Holder {
+    /// The table of values as text, and its column of the row they are of.
+    const fn index(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Client => ("client_values", "client_id"),
+            Self::User => ("user_values", "user_id"),
+        }
+    }
+
     /// Table, column of the values, condition of rows that count.
     const fn place(self) -> (&'static str, &'static str, &'static str) {
         match self {
@@ -131,6 +139,34 @@ struct Count {
     n: i64,
 }
 
+/// Characters of a value that its index holds: longer ones are told apart by the row.
+const INDEXED: usize = 200;
+
+/// Writes the values of a row into their index; whoever writes the column calls it in the same transaction.
+///
+/// # Errors
+/// The statements'.
+pub fn index_values(conn: &mut Conn, holder: Holder, id: i64) -> QueryResult<()> {
+    let ((table, column, _), (values, owner)) = (holder.place(), holder.index());
+    let forget = |id: &str| format!("delete from {values} where {owner} = {id}");
+    on_db!(conn,
+        pg(c) => diesel::sql_query(forget("$1")).bind::<BigInt, _>(id).execute(c),
+        lite(c) => diesel::sql_query(forget("?")).bind::<BigInt, _>(id).execute(c))?;
+    let pg = format!(
+        "insert into {values} ({owner}, key, value) select h.id, v.key, left(v.value, {INDEXED}) \
+         from {table} h, json_each_text(case when json_typeof(h.{column}) = 'object' then h.{column} else '{{}}'::json end) v \
+         where h.id = $1 and v.value is not null on conflict do nothing"
+    );
+    let lite = format!(
+        "insert into {values} ({owner}, key, value) select h.id, v.key, substr(cast(v.value as text), 1, {INDEXED}) \
+         from {table} h, json_each(h.{column}) v where h.id = ? and v.type <> 'null' on conflict do nothing"
+    );
+    on_db!(conn,
+        pg(c) => diesel::sql_query(pg).bind::<BigInt, _>(id).execute(c),
+        lite(c) => diesel::sql_query(lite).bind::<BigInt, _>(id).execute(c))
+    .map(|_| ())
+}
+
 /// Whether another one has this value in the field, compared as text. In a transaction whoever asks for the same value waits for its
 /// end: on PostgreSQL two at once would both be told that nobody has it. SQLite has one writer.
 ///
@@ -142,16 +178,21 @@ pub fn taken(conn: &mut Conn, holder: Holder, key: &str, value: &str, except: i6
         let (lock, what) = ("select pg_advisory_xact_lock(7201, hashtext($1))", format!("{table}/{key}/{value}"));
         on_db!(conn, c => diesel::sql_query(lock).bind::<Text, _>(what).execute(c))?;
     }
-    let same = |key: &str, value: &str, id: &str| {
+    let (values, owner) = holder.index();
+    let head: String = value.chars().take(INDEXED).collect();
+    let same = |key: &str, value: &str, id: &str, head: &str| {
         format!(
-            "select count(*) as n from {table} where {counts} and cast({column} ->> {key} as text) = {value} and id <> {id}"
+            "select count(*) as n from {table} where {counts} and cast({column} ->> {key} as text) = {value} and id <> {id} \
+             and id in (select {owner} from {values} where key = {key} and value = {head})"
         )
     };
     let found = on_db!(conn,
-        pg(c) => diesel::sql_query(same("$1", "$2", "$3"))
-            .bind::<Text, _>(key).bind::<Text, _>(value).bind::<BigInt, _>(except).get_result::<Count>(c),
-        lite(c) => diesel::sql_query(same("?1", "?2", "?3"))
-            .bind::<Text, _>(key).bind::<Text, _>(value).bind::<BigInt, _>(except).get_result::<Count>(c))?;
+        pg(c) => diesel::sql_query(same("$1", "$2", "$3", "$4"))
+            .bind::<Text, _>(key).bind::<Text, _>(value).bind::<BigInt, _>(except).bind::<Text, _>(head.as_str())
+            .get_result::<Count>(c),
+        lite(c) => diesel::sql_query(same("?1", "?2", "?3", "?4"))
+            .bind::<Text, _>(key).bind::<Text, _>(value).bind::<BigInt, _>(except).bind::<Text, _>(head.as_str())
+            .get_result::<Count>(c))?;
     Ok(found.n > 0)
 }
 
@@ -184,9 +225,20 @@ pub fn drop_values(conn: &mut Conn, holder: Holder, key: &str, limit: i64, now: 
         "update {table} set {column} = json_remove({column}, '$.' || ?1), version = version + 1, updated_at = ?2 \
          where id in (select id from {table} where {column} ->> ?1 is not null order by id limit ?3)"
     );
-    on_db!(conn,
+    let dropped = on_db!(conn,
         pg(c) => diesel::sql_query(pg)
             .bind::<Text, _>(key).bind::<BigInt, _>(now.micros()).bind::<BigInt, _>(limit).execute(c),
         lite(c) => diesel::sql_query(lite)
-            .bind::<Text, _>(key).bind::<BigInt, _>(now.micros()).bind::<BigInt, _>(limit).execute(c))
+            .bind::<Text, _>(key).bind::<BigInt, _>(now.micros()).bind::<BigInt, _>(limit).execute(c))?;
+    let (values, owner) = holder.index();
+    let forget = |key: &str| {
+        format!(
+            "delete from {values} where key = {key} and {owner} in (select h.id from {table} h join {values} v on v.{owner} = h.id \
+             where v.key = {key} and h.{column} ->> {key} is null)"
+        )
+    };
+    on_db!(conn,
+        pg(c) => diesel::sql_query(forget("$1")).bind::<Text, _>(key).execute(c),
+        lite(c) => diesel::sql_query(forget("?1")).bind::<Text, _>(key).execute(c))?;
+    Ok(dropped)
 }

@@ -7,7 +7,9 @@ use diesel::{
 use rozmova_actors::domain::{Client, ClientId, Contact, Dialog, Timestamp};
 
 use crate::{
-    Conn, contacts,
+    Conn,
+    client_fields::{self, Holder},
+    contacts,
     dialogs::{self, DialogFilter},
     schema::clients,
 };
@@ -277,5 +279,8 @@ pub fn update(
             None => diesel::update(clients::table.find(id.get())).set(set).execute(c),
         }
     })?;
+    if changed == 1 && change.custom_fields.is_some() {
+        client_fields::index_values(conn, Holder::Client, id.get())?;
+    }
     Ok(changed == 1)
 }

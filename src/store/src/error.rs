@@ -89,6 +89,10 @@ pub(crate) fn means_away(error: &diesel::result::Error) -> bool {
     use diesel::result::{DatabaseErrorKind as Kind, Error};
     match error {
         Error::BrokenTransactionManager => true,
+        // A COMMIT that failed, and the rollback after it too: the connection is gone.
+        Error::RollbackErrorOnCommit { rollback_error, commit_error } => {
+            means_away(commit_error) || means_away(rollback_error)
+        }
         Error::DatabaseError(Kind::ClosedConnection | Kind::ReadOnlyTransaction, _) => true,
         Error::DatabaseError(_, info) => {
             let text = info.message();
@@ -104,10 +108,43 @@ pub(crate) fn means_away(error: &diesel::result::Error) -> bool {
                 "disk I/O error",
                 "database is locked",
                 "SSL connection has been closed",
+                "could not receive data from server",
+                "could not send data to server",
             ]
             .iter()
             .any(|part| text.contains(part))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::{DatabaseErrorKind, Error};
+
+    use super::*;
+
+    fn said(text: &str) -> Error {
+        Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(text.to_owned()))
+    }
+
+    #[test]
+    fn a_lost_connection_is_told_from_a_refused_statement() {
+        let both = |commit: &str| Error::RollbackErrorOnCommit {
+            rollback_error: Box::new(Error::RollbackTransaction),
+            commit_error: Box::new(said(commit)),
+        };
+        for (error, away) in [
+            (said("server closed the connection unexpectedly"), true),
+            (said("could not receive data from server: Connection timed out"), true),
+            (said("database or disk is full"), true),
+            (Error::BrokenTransactionManager, true),
+            (both("no connection to the server"), true),
+            (both("deferred constraint"), false),
+            (said("null value in column"), false),
+            (Error::NotFound, false),
+        ] {
+            assert_eq!(means_away(&error), away, "{error:?}");
+        }
     }
 }

@@ -454,6 +454,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_values (client_id, key) {
+        client_id -> BigInt,
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    user_values (user_id, key) {
+        user_id -> BigInt,
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
     contacts (id) {
         id -> BigInt,
         client_id -> BigInt,

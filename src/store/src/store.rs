@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -240,7 +240,10 @@ impl Store {
     {
         if let Some(door) = self.door() {
             let (reply, answer) = tokio::sync::oneshot::channel();
+            let begun = Arc::new(AtomicBool::new(false));
+            let begins = Arc::clone(&begun);
             let job: AdminJob = Box::new(move |conn| {
+                begins.store(true, Ordering::Relaxed);
                 // Nobody waits any more: what was not begun does not happen.
                 if !reply.is_closed() {
                     let _ = reply.send(conn.transaction(write).map_err(classify));
@@ -251,7 +254,7 @@ impl Store {
             }
             return match tokio::time::timeout(self.inner.options.run_timeout, answer).await {
                 Ok(Ok(result)) => result,
-                Ok(Err(_)) => Err(StoreError::Panicked),
+                Ok(Err(_)) => Err(unanswered(&begun)),
                 Err(_) => Err(StoreError::Timeout),
             };
         }
@@ -276,7 +279,10 @@ impl Store {
     {
         if let Some(door) = self.door() {
             let (reply, answer) = std::sync::mpsc::sync_channel(1);
+            let begun = Arc::new(AtomicBool::new(false));
+            let begins = Arc::clone(&begun);
             let job: AdminJob = Box::new(move |conn| {
+                begins.store(true, Ordering::Relaxed);
                 let _ = reply.send(conn.transaction(write).map_err(classify));
             });
             if door(job).is_err() {
@@ -285,7 +291,7 @@ impl Store {
             return match answer.recv_timeout(self.inner.options.run_timeout) {
                 Ok(result) => result,
                 Err(std::sync::mpsc::RecvTimeoutError::Timeout) => Err(StoreError::Timeout),
-                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => Err(StoreError::Panicked),
+                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => Err(unanswered(&begun)),
             };
         }
         let mut conn = self.inner.db.get(Pool::Writes)?;
@@ -383,6 +389,16 @@ impl Store {
             Ok(Err(_)) => Err(StoreError::Panicked),
             Err(_) => Err(StoreError::Timeout),
         }
+    }
+}
+
+/// What a function that the writer thread dropped without an answer means: one that was begun panicked; the others were dropped because
+/// the writer has no connection or has ended, and nothing of theirs is written.
+fn unanswered(begun: &AtomicBool) -> StoreError {
+    if begun.load(Ordering::Relaxed) {
+        StoreError::Panicked
+    } else {
+        StoreError::Unavailable("the writer has no connection".into())
     }
 }
 

@@ -3,11 +3,12 @@
 
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
-    QueryableByName, RunQueryDsl as _, sql_types::BigInt,
+    QueryableByName, RunQueryDsl as _,
+    sql_types::{BigInt, Text},
 };
 use rozmova_actors::domain::{FileId, Timestamp};
 
-use crate::{db::Conn, schema::uploads};
+use crate::{db::Conn, files, schema::uploads};
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,18 +58,50 @@ impl From<Raw> for UploadRow {
     }
 }
 
-/// Begins an upload, or answers the one that its owner began under this key before. `None` when the owner has `most` unfinished
-/// ones already.
+/// What an owner may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Unfinished uploads.
+    pub most: i64,
+    /// Bytes of what was uploaded since [`Limits::since`] and of what unfinished uploads will have.
+    pub bytes: i64,
+    /// See [`Limits::bytes`].
+    pub since: Timestamp,
+}
+
+/// What became of a new upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// It is begun, or was before under this key.
+    Row(UploadRow),
+    /// The owner has as many unfinished ones as they may.
+    TooMany,
+    /// The owner would have more bytes than they may.
+    TooMuch,
+}
+
+/// Begins an upload, or answers the one that its owner began under this key before, unless a limit is in the way. Belongs into a
+/// transaction: on PostgreSQL whoever begins another one for the same owner waits for its end, or two at once would both be told
+/// that there is room. SQLite has one writer.
 ///
 /// # Errors
-/// The statement's.
-pub fn begin(conn: &mut Conn, new: &UploadRow, most: i64) -> QueryResult<Option<UploadRow>> {
+/// The statements'.
+pub fn begin(conn: &mut Conn, new: &UploadRow, limits: Limits) -> QueryResult<Begun> {
+    if conn.is_postgres() {
+        let lock = "select pg_advisory_xact_lock(7202, hashtext($1))";
+        on_db!(conn, c => diesel::sql_query(lock).bind::<Text, _>(new.owner.as_str()).execute(c))?;
+    }
     if let Some(known) = by_key(conn, &new.owner, &new.upload_key)? {
-        return Ok(Some(known));
+        return Ok(Begun::Row(known));
     }
     let count: i64 = on_db!(conn, c => uploads::table.filter(uploads::owner.eq(&new.owner)).count().get_result(c))?;
-    if count >= most {
-        return Ok(None);
+    if count >= limits.most {
+        return Ok(Begun::TooMany);
+    }
+    let used = files::used_since(conn, &new.owner, limits.since)?.bytes;
+    let bytes = used.saturating_add(promised_by(conn, &new.owner)?).saturating_add(new.size);
+    if bytes > limits.bytes {
+        return Ok(Begun::TooMuch);
     }
     let values = (
         uploads::id.eq(new.id.get()),
@@ -81,7 +114,7 @@ pub fn begin(conn: &mut Conn, new: &UploadRow, most: i64) -> QueryResult<Option<
         uploads::touched_at.eq(new.touched_at.micros()),
     );
     on_db!(conn, c => diesel::insert_into(uploads::table).values(values).execute(c))?;
-    Ok(Some(new.clone()))
+    Ok(Begun::Row(new.clone()))
 }
 
 /// One of an owner.

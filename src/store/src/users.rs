@@ -9,6 +9,7 @@ use rozmova_actors::domain::{Grant, Grants, OperatorId, OperatorStatusId, Role, 
 
 use crate::{
     catalogue_edit::{Changed, hold, next_version},
+    client_fields::{self, Holder},
     db::Conn,
     schema::{operators, role_grants, roles, skill_group_operators, user_roles, users},
 };
@@ -383,6 +384,7 @@ pub fn insert(conn: &mut Conn, new: &NewUser, status: OperatorStatusId) -> Query
         users::extra.eq(&new.extra),
     );
     on_db!(conn, c => diesel::insert_into(users::table).values(values).execute(c))?;
+    client_fields::index_values(conn, Holder::User, new.id.get())?;
     if let Some(hash) = &new.password_hash {
         crate::password_history::add(conn, new.id, hash, new.now)?;
     }
@@ -455,6 +457,9 @@ pub fn update(
             users::version.eq(user.version + 1),
         ))
         .execute(c))?;
+    if changed == 1 && change.extra.is_some() {
+        client_fields::index_values(conn, Holder::User, id.get())?;
+    }
     if changed == 1
         && let Some(role_ids) = &change.role_ids
     {

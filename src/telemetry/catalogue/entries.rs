@@ -192,6 +192,12 @@ pub const CATALOGUE: &[Metric] = &[
     gauge("rozmova_pushes_waiting", &[], "Browser notifications that wait to be sent", "P-08"),
     gauge("rozmova_files_bytes", &[], "Bytes of all stored files, counted at start and every ten minutes", "FI-04"),
     gauge(
+        "rozmova_files_foreign",
+        &[],
+        "1 while the bucket of files is marked as another instance's: nothing is swept there",
+        "FI-04",
+    ),
+    gauge(
         "rozmova_redis_up",
         &[of("use", &["presence", "queue"])],
         "1 while Redis takes the copy; 1 also without Redis, when the copy is in the process",

@@ -23,9 +23,11 @@ fn files_lie_in_a_bucket_and_while_it_is_away_uploads_are_refused_in_words_and_l
         let app = TestApp::start_with(Backend::Sqlite, &settings).await;
         let olena = app.user("Олена", "operator").await;
         let api = &olena.api;
+        // What lies there beside the mark of the instance.
+        let contents = |s3: &S3| s3.objects().iter().filter(|path| !path.ends_with("rozmova-instance")).count();
         let photo = upload(api, "дзеркало.png", &png(900, 600)).await;
         let notes = upload(api, "нотатки.txt", b"0123456789").await;
-        assert_eq!(s3.objects().len(), 3, "the picture, its small copy, and the text");
+        assert_eq!(contents(&s3), 3, "the picture, its small copy, and the text");
         let here = std::fs::read_dir(app.path("files")).unwrap();
         let here: Vec<_> = here.map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(here, ["tmp"], "on this machine they only arrive");
@@ -57,7 +59,17 @@ fn files_lie_in_a_bucket_and_while_it_is_away_uploads_are_refused_in_words_and_l
         s3.go_on();
         upload(api, "a.txt", b"text").await;
         assert_eq!(get(api, url).await.bytes, whole.bytes);
-        assert_eq!(s3.objects().len(), 4);
+        assert_eq!(contents(&s3), 4);
+
+        // Another instance, with a database of its own, by mistake on the same bucket and prefix.
+        let other = TestApp::start_with(Backend::Sqlite, &settings).await;
+        let told: Value = serde_json::from_slice(&other.output(&["doctor", "--json"], &[]).stdout).unwrap();
+        let storage = check(&told, "file storage");
+        assert!(storage["detail"].as_str().unwrap().contains("another instance"), "{storage}");
+        assert_eq!(storage["state"], "fix");
+        let told: Value = serde_json::from_slice(&app.output(&["doctor", "--json"], &[]).stdout).unwrap();
+        assert_eq!(check(&told, "file storage")["state"], "ok", "the first one is at home");
+        other.finish().await;
         app.finish().await;
     });
 }

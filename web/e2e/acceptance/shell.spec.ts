@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityFaults, launch } from "../support/browser";
 import { House, NAMES } from "../support/house";
@@ -29,6 +29,17 @@ interface Key {
   code: string;
   ctrlKey?: boolean;
 }
+
+type Box = NonNullable<Awaited<ReturnType<Locator["boundingBox"]>>>;
+
+async function boxOf(place: Locator): Promise<Box> {
+  const box = await place.boundingBox();
+  if (box === null) throw new Error("it is not on the screen");
+  return box;
+}
+
+const apart = (a: Box, b: Box): boolean =>
+  a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 
 /** Keys as a layout types them, wherever the focus is. At once: those that belong together may not be far apart. */
 async function types(page: Page, ...keys: Key[]): Promise<void> {
@@ -86,6 +97,19 @@ test("the palette opens on the Ukrainian layout and finds by the wrong layout, b
   await field.fill("pfrhbnb");
   await page.keyboard.press("Enter");
   await panel.toast("Закрито: Борис Другий");
+  // A notice covers neither the own presence card nor the place of the reply box.
+  const notice = page.locator("[role=status]").filter({ hasText: "Закрито: Борис Другий" }).first();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const told = await boxOf(notice);
+  for (const other of [
+    page.getByRole("button", { name: /Статус і налаштування/ }),
+    page.locator("[data-thread]"),
+  ])
+    expect(apart(told, await boxOf(other))).toBe(true);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const narrow = await boxOf(notice);
+  expect(narrow.y + narrow.height).toBeLessThan(422);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await until("a closed dialog", async () => (await house.dialog(second)).state === "closed");
   expect(panel.errors).toEqual([]);
 });

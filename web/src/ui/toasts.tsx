@@ -41,13 +41,16 @@ export const useToasts = create<Toasts>((set) => ({
   },
 }));
 
-/** Bottom left, over the list and never over the composer; at the top where the list has no place of its own. */
+/**
+ * Bottom left over the list, as wide as the list at most: beside the folders with the own presence card at their foot, and never over
+ * the composer. At the top where the list has no place of its own.
+ */
 export function ToastStack({ closeLabel }: { closeLabel: string }) {
   const list = useToasts((state) => state.list);
   return (
     <div
       role="status"
-      className="pointer-events-none fixed left-4 z-50 flex w-[min(312px,calc(100vw-32px))] flex-col gap-2 max-pane:top-16 pane:bottom-4 pane:left-[68px]"
+      className="pointer-events-none fixed left-4 z-50 flex w-[min(312px,calc(100vw-32px))] flex-col gap-2 max-pane:top-16 pane:bottom-4 pane:left-[68px] pane:w-[min(312px,calc(var(--list-pane,336px)_-_24px))] folders:left-[276px]"
     >
       {list.map((toast) => (
         <ToastCard key={toast.id} toast={toast} closeLabel={closeLabel} />

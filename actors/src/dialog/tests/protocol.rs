@@ -38,6 +38,19 @@ fn a_second_conflict_is_stale() {
 }
 
 #[test]
+fn whoever_named_no_version_and_loses_twice_to_writes_of_others_is_told_to_ask_again() {
+    let mut bench = Bench::new(S::Active);
+    bench.run(client(1)).unwrap();
+    for command in [answer(&anna(), "n1"), close(who(&anna()))] {
+        bench.store.fault(Fault::Fail(JournalError::Conflict));
+        bench.store.fault(Fault::Fail(JournalError::Conflict));
+        assert_eq!(bench.run(command.clone()), Err(Refusal::Unavailable), "{command:?}");
+        assert!(bench.run(command).is_ok(), "and asking again does it");
+    }
+    assert_eq!(bench.row().state, S::Closed);
+}
+
+#[test]
 fn an_expected_version_is_not_repeated_over_a_change() {
     let mut bench = Bench::new(S::Queued);
     bench.run(DialogCommand::Reload).unwrap();

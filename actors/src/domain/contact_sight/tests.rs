@@ -105,6 +105,46 @@ fn ac_12_what_a_site_told_loses_phones_and_e_mails_wherever_they_stand() {
 }
 
 #[test]
+fn ac_12_a_number_of_json_is_masked_where_it_is_a_phone_and_stays_where_it_is_a_sum_an_id_or_a_moment() {
+    for (told, masked) in [
+        (json!(671_112_267), json!("671 ** *** ** 67")),
+        (json!(501_234_567), json!("501 ** *** ** 67")),
+        (json!(994_443_322), json!("994 ** *** ** 22")),
+        (json!(380_671_112_267_i64), json!("380 ** *** ** 67")),
+        (json!(14_155_550_123_i64), json!("141 ** *** ** 23")),
+        // Ids, sums and moments.
+        (json!(123_456_789), json!(123_456_789)),
+        (json!(441_112_267), json!(441_112_267)),
+        (json!(67_111_226), json!(67_111_226)),
+        (json!(-671_112_267), json!(-671_112_267)),
+        (json!(12_345_678.9), json!(12_345_678.9)),
+        (json!(1_767_600_000_000_000_i64), json!(1_767_600_000_000_000_i64)),
+        (json!(9_007_199_254_740_991_i64), json!(9_007_199_254_740_991_i64)),
+    ] {
+        assert_eq!(ContactSight::Masked.json(told.clone()), masked, "{told}");
+        assert_eq!(ContactSight::Shown.json(told.clone()), told);
+    }
+}
+
+#[test]
+fn ac_12_a_phone_or_an_e_mail_is_masked_also_where_it_is_the_name_of_a_member() {
+    let told = json!({
+        "380671112267": {"orders": 2}, "+380 50 123 45 67": 1, "0671112267": true, "671112268": "x",
+        "ivan@example.com": ["a"], "48-2291": 1, "123456789": 2, "2026-11-29": 3, "1767600000000000": 4, "phone": "", "": 5,
+    });
+    let masked = json!({
+        "380 ** *** ** 67": {"orders": 2}, "+380 ** *** ** 67": 1, "067 ** *** ** 67": true, "671 ** *** ** 68": "x",
+        "i•••@e•••.com": ["a"], "48-2291": 1, "123456789": 2, "2026-11-29": 3, "1767600000000000": 4, "phone": "", "": 5,
+    });
+    assert_eq!(ContactSight::Masked.json(told.clone()), masked);
+    assert_eq!(ContactSight::Shown.json(told.clone()), told);
+    // Two phones with one mask lose neither of their values.
+    let twins = json!({"a": {"380671112267": 1, "380672223367": 2}});
+    let masked = json!({"a": {"380 ** *** ** 67": 1, "380 ** *** ** 67 (2)": 2}});
+    assert_eq!(ContactSight::Masked.json(twins), masked);
+}
+
+#[test]
 fn ac_12_a_mask_is_told_from_a_name_that_somebody_typed() {
     for (text, holds) in
         [("Марія", false), ("+380 ** *** ** 67 Марія", true), ("i•••@e•••.com", true), ("★ зірка **", false)]

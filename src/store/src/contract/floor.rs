@@ -182,6 +182,9 @@ fn a_field_of_the_card_is_kept_whole_and_its_values_are_compared_and_dropped() {
                 )
             })
             .unwrap();
+        for id in 1..=4 {
+            store.write_blocking(move |c| crate::client_fields::index_values(c, Holder::Client, id)).unwrap();
+        }
         let taken = |key: &'static str, value: &'static str, except: i64| {
             store.run_blocking(move |c| crate::client_fields::taken(c, Holder::Client, key, value, except)).unwrap()
         };
@@ -196,8 +199,42 @@ fn a_field_of_the_card_is_kept_whole_and_its_values_are_compared_and_dropped() {
         assert_eq!((drop(), drop(), drop(), values()), (2, 1, 0, 0));
         let row = store.run_blocking(|c| crate::clients::get(c, 1.into())).unwrap().unwrap();
         assert_eq!((row.custom_fields, row.version), (serde_json::json!({"code": "7"}), 2));
+        assert!(!taken("city", "Київ", 2) && taken("code", "7", 2), "what was dropped is nobody's, the rest stays");
         assert!(store.write_blocking(|c| ClientFieldFields::delete(c, 7_001)).unwrap());
         assert!(!store.write_blocking(|c| ClientFieldFields::delete(c, 7_001)).unwrap());
+    });
+}
+
+#[test]
+fn a_value_is_found_as_somebody_elses_after_every_change_of_a_card_also_a_long_one_with_a_like_beginning() {
+    use crate::client_fields::{Holder, taken};
+    use crate::clients::{self, ClientChange};
+    on_both(|db| {
+        let store = seeded(db);
+        store
+            .write_blocking(|conn| {
+                conn.batch_execute(
+                    "insert into clients (id, name, created_at, updated_at) values (1, 'a', 1, 1), (2, 'b', 1, 1);",
+                )
+            })
+            .unwrap();
+        let change = |custom_fields: serde_json::Value| {
+            let change = ClientChange { custom_fields: Some(custom_fields), ..ClientChange::default() };
+            assert!(store.write_blocking(move |c| clients::update(c, 1.into(), &change, None, at(5))).unwrap());
+        };
+        let is_taken = |key: &'static str, value: String| {
+            store.run_blocking(move |c| taken(c, Holder::Client, key, &value, 2)).unwrap()
+        };
+        let long = "я".repeat(250);
+        change(serde_json::json!({"note": long, "size": 40, "share": 0.5, "gone": null}));
+        assert!(is_taken("note", long.clone()) && is_taken("size", "40".into()) && is_taken("share", "0.5".into()));
+        assert!(!is_taken("note", format!("{}ю", "я".repeat(249))), "the same beginning is not the same value");
+        assert!(!is_taken("note", "я".repeat(200)));
+        change(serde_json::json!({"size": 41}));
+        assert!(!is_taken("note", long) && !is_taken("size", "40".into()) && is_taken("size", "41".into()));
+        let name = ClientChange { name: Some("c".into()), ..ClientChange::default() };
+        assert!(store.write_blocking(move |c| clients::update(c, 1.into(), &name, None, at(6))).unwrap());
+        assert!(is_taken("size", "41".into()), "a change of something else leaves it");
     });
 }
 

@@ -183,6 +183,8 @@ fn the_indexes_of_the_hot_reads_exist() {
         "contacts_client",
         "clients_phone",
         "clients_email",
+        "client_values_value",
+        "user_values_value",
         "distribution_audit_at",
         "distribution_audit_dialog",
         "distribution_audit_operator",
@@ -237,6 +239,10 @@ fn the_hot_reads_walk_an_index_and_sort_nothing() {
         ("timers_due", "select id from timers where due_at <= 5 order by due_at, id limit 100"),
         ("widget_events_contact", "select n from widget_events where contact_id = 5 and n > 7 order by n limit 50"),
         ("messages_dedup", "select id from messages where connection_id = 5 and dedup_key = 'x'"),
+        (
+            "client_values_value",
+            "select count(*) from clients where merged_into_id is null and cast(custom_fields ->> 'city' as text) = 'x' and id <> 5 and id in (select client_id from client_values where key = 'city' and value = 'x')",
+        ),
     ];
     for (index, sql) in cases {
         let steps: Vec<Step> = store
@@ -314,6 +320,8 @@ async fn fill(store: &Store) {
                  values (1, 1, 1, '{{}}', '{{}}', '[]', 'a', 1);
                  insert into client_fields (id, key, label, kind) values (1, 'city', 'Місто', 'STRING');
                  insert into user_fields (id, key, label, kind) values (1, 'post', 'Посада', 'STRING');
+                 insert into client_values values (1, 'city', 'Київ');
+                 insert into user_values values ({OPERATOR}, 'post', 'Старша зміни');
                  insert into client_changes values (1, 1, 'name', '\"a\"', '\"b\"', null, 'a', 'panel', 1);
                  insert into tags (id, name, color, scope) values (1, 'VIP', '#ff0000', 'client');
                  insert into drafts values (1, {OPERATOR}, 'reply', 'x', 1, null, null);

@@ -5,7 +5,8 @@ use rozmova_actors::domain::FileId;
 use super::{fixtures::*, on_both};
 use crate::{
     Store,
-    uploads::{self, UploadRow},
+    files::{self, FileRow},
+    uploads::{self, Begun, Limits, UploadRow},
 };
 
 fn upload(id: i64, owner: &str, key: &str) -> UploadRow {
@@ -21,8 +22,15 @@ fn upload(id: i64, owner: &str, key: &str) -> UploadRow {
     }
 }
 
+fn begin_within(store: &Store, row: UploadRow, limits: Limits) -> Begun {
+    store.write_blocking(move |c| uploads::begin(c, &row, limits)).unwrap()
+}
+
 fn begin(store: &Store, row: UploadRow, most: i64) -> Option<UploadRow> {
-    store.write_blocking(move |c| uploads::begin(c, &row, most)).unwrap()
+    match begin_within(store, row, Limits { most, bytes: 1_000_000, since: at(0) }) {
+        Begun::Row(row) => Some(row),
+        Begun::TooMany | Begun::TooMuch => None,
+    }
 }
 
 #[test]
@@ -38,6 +46,64 @@ fn an_upload_is_begun_once_under_its_key_and_a_person_has_only_so_many() {
         assert_eq!(begin(&store, upload(6, "u:7", "x"), 2), Some(first), "one that was begun goes on all the same");
         assert_eq!(store.run_blocking(|c| uploads::promised_by(c, "u:7")).unwrap(), 1_001 + 1_004);
         assert_eq!(store.run_blocking(uploads::promised_bytes).unwrap(), 1_001 + 1_003 + 1_004);
+    });
+}
+
+#[test]
+fn fi_04_files_of_a_day_and_what_unfinished_uploads_will_have_share_one_limit() {
+    on_both(|db| {
+        let store = db.open();
+        let sent = |id: i64, size: i64| FileRow {
+            id: FileId(id),
+            storage_key: format!("aa/{id}"),
+            has_thumb: false,
+            sha256: "0".repeat(64),
+            size,
+            mime: "video/mp4".into(),
+            kind: "video".into(),
+            name: "запис.mp4".into(),
+            width: None,
+            height: None,
+            owner: "u:7".into(),
+            upload_key: None,
+            message_key: None,
+            dialog_id: None,
+            created_at: at(id),
+            attached_at: None,
+            deleted_at: None,
+            client_id: None,
+            original_bytes: None,
+        };
+        for file in [sent(1, 9_000), sent(10, 500)] {
+            store.write_blocking(move |c| files::insert(c, &file)).unwrap();
+        }
+        // 500 since the beginning of the day, 1 011 and 1 012 of two uploads.
+        let limits = |bytes: i64| Limits { most: 9, bytes, since: at(5) };
+        assert!(matches!(begin_within(&store, upload(11, "u:7", "x"), limits(1_511)), Begun::Row(_)));
+        assert_eq!(begin_within(&store, upload(12, "u:7", "y"), limits(2_522)), Begun::TooMuch, "a byte too much");
+        assert!(matches!(begin_within(&store, upload(12, "u:7", "y"), limits(2_523)), Begun::Row(_)));
+        assert!(matches!(begin_within(&store, upload(11, "u:7", "x"), limits(0)), Begun::Row(_)), "it goes on");
+        assert!(matches!(begin_within(&store, upload(13, "u:8", "x"), limits(2_000)), Begun::Row(_)), "another person");
+        assert_eq!(begin_within(&store, upload(14, "u:7", "z"), Limits { most: 2, ..limits(9_999) }), Begun::TooMany);
+    });
+}
+
+#[test]
+fn fi_04_uploads_that_begin_at_once_never_go_over_the_limit_together() {
+    on_both(|db| {
+        let store = db.open();
+        // Room for two of them.
+        let limits = Limits { most: 99, bytes: 2_500, since: at(0) };
+        let begun: Vec<Begun> = std::thread::scope(|threads| {
+            let begin = |id: i64| {
+                let store = store.clone();
+                move || begin_within(&store, upload(id, "u:7", &format!("k{id}")), limits)
+            };
+            let all: Vec<_> = (1..=8).map(|id| threads.spawn(begin(id))).collect();
+            all.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(begun.iter().filter(|begun| matches!(begun, Begun::Row(_))).count(), 2, "{begun:?}");
+        assert!(store.run_blocking(|c| uploads::promised_by(c, "u:7")).unwrap() <= 2_500);
     });
 }
 

@@ -1,0 +1,2 @@
+drop table user_values;
+drop table client_values;
