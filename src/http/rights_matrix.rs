@@ -325,7 +325,9 @@ mod tests {
     use super::*;
     use crate::{
         auth::{Caller, KeyCaller, SignedIn, UserInfo, Via, scopes},
-        http::guard::check_right,
+        http::guard::{check_right, check_second_factor},
+        problem::Code,
+        routes::Access,
     };
 
     fn user(role: Role) -> Caller {
@@ -339,6 +341,7 @@ mod tests {
                 is_root: false,
                 active: true,
                 skill_group_ids: Vec::new(),
+                owes_second_factor: false,
             }),
             session: AuthSessionId(1),
             via: Via::Token,
@@ -384,6 +387,35 @@ mod tests {
             );
         }
         assert_eq!(seen.len(), MATRIX.len(), "a route is listed twice");
+    }
+
+    #[test]
+    fn whoever_owes_a_second_step_reaches_only_what_sets_it_up_and_the_way_out() {
+        let Caller::User(mut who) = user(Role::Administrator) else { panic!("a user") };
+        Arc::make_mut(&mut who.user).owes_second_factor = true;
+        let (owing, key) = (Caller::User(who), caller(Persona::Key));
+        let mut open = Vec::new();
+        for row in crate::routes::table() {
+            let spec = row.spec;
+            assert!(check_second_factor(spec.while_enrolling, &caller(Persona::Operator)).is_ok(), "{}", spec.path);
+            assert!(check_second_factor(spec.while_enrolling, &key).is_ok(), "keys have no second step");
+            let asks_who = matches!(spec.access, Access::SignedIn | Access::AnyOf(_));
+            match check_second_factor(spec.while_enrolling, &owing) {
+                Ok(()) => open.push(format!("{} {}", spec.method, spec.path)),
+                Err(problem) if asks_who => assert_eq!(problem.code, Code::SecondFactorDue, "{}", spec.path),
+                Err(_) => {}
+            }
+        }
+        open.sort();
+        let wanted = [
+            "GET /api/v1/auth/confirmation",
+            "GET /api/v1/auth/me",
+            "GET /api/v1/auth/second-factor",
+            "POST /api/v1/auth/logout",
+            "POST /api/v1/auth/second-factor",
+            "POST /api/v1/auth/second-factor/confirm",
+        ];
+        assert_eq!(open, wanted);
     }
 
     /// [`MATRIX`] as a page.

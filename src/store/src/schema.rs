@@ -50,6 +50,7 @@ diesel::table! {
         description -> Text,
         version -> BigInt,
         scope -> Json,
+        second_factor -> Bool,
     }
 }
 

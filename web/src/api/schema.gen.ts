@@ -7546,6 +7546,11 @@ export interface components {
             name: string;
             /** @description What the role is limited to; absent = nothing. */
             scope?: components["schemas"]["RoleScope"];
+            /**
+             * @description Its holders need a second step of the sign-in; absent = no.
+             * @default false
+             */
+            second_factor: boolean;
         };
         /** @description What changes; absent members stay. */
         RolePatch: {
@@ -7557,6 +7562,11 @@ export interface components {
             name?: string | null;
             /** @description What the role is limited to, as a whole. */
             scope?: components["schemas"]["RoleScope"] | null;
+            /**
+             * @description Its holders need a second step of the sign-in. An administrator changes this alone also of the administrators' role and of
+             *     their own.
+             */
+            second_factor?: boolean | null;
         };
         /**
          * @description What a role is limited to. Nothing named = everywhere. What is named and was removed since is named still: a role never grows
@@ -7601,6 +7611,8 @@ export interface components {
             name: string;
             /** @description What it is limited to: its rights about dialogs hold there only. */
             scope: components["schemas"]["RoleScope"];
+            /** @description Its holders have a second step of the sign-in, or set it up before anything else works for them. */
+            second_factor: boolean;
             /**
              * Format: int64
              * @description Optimistic lock.
@@ -7711,6 +7723,8 @@ export interface components {
             password_login: boolean;
             /** @description Whether a forgotten password can be set anew by the person themselves. */
             recovers_passwords: boolean;
+            /** @description Their role asks for a second step of the sign-in: nothing else works before they have set it up. */
+            second_factor_due: boolean;
             /** @description Somebody is. */
             signed_in: boolean;
             /** @description The company's sign-in, when there is one. */
