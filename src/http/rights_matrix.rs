@@ -157,6 +157,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/users/{id}", "D"),
     ("PATCH", "/api/v1/users/{id}", "D"),
     ("POST", "/api/v1/users/{id}/deactivate", "D"),
+    ("POST", "/api/v1/users/{id}/erase", "D"),
     ("POST", "/api/v1/users/{id}/link", "D"),
     ("POST", "/api/v1/users/{id}/link/mail", "D"),
     ("GET", "/api/v1/users/{id}/sessions", "D"),

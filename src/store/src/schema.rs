@@ -39,6 +39,9 @@ diesel::table! {
         deactivated_at -> Nullable<BigInt>,
         version -> BigInt,
         extra -> Json,
+        erased_at -> Nullable<BigInt>,
+        erased_through -> Nullable<BigInt>,
+        erased_name -> Nullable<Text>,
     }
 }
 

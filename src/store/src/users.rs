@@ -36,6 +36,8 @@ pub struct UserRow {
     pub version: i64,
     /// Values of own fields by key.
     pub extra: serde_json::Value,
+    /// Erased: nothing of the person is left in the row.
+    pub erased_at: Option<Timestamp>,
 }
 
 /// A user with what they may do.
@@ -67,6 +69,8 @@ pub struct UserInfoRow {
     pub extra: serde_json::Value,
     /// A role asks for a second step of the sign-in and none is in force yet.
     pub owes_second_factor: bool,
+    /// Nothing of the person is left: the account stands for what they did, and is not used again.
+    pub erased: bool,
 }
 
 /// A role.
@@ -98,7 +102,23 @@ impl RoleRow {
     }
 }
 
-type Raw = (i64, String, String, Option<String>, bool, bool, String, i64, i64, Option<i64>, i64, serde_json::Value);
+type Raw = (
+    i64,
+    String,
+    String,
+    Option<String>,
+    bool,
+    bool,
+    String,
+    i64,
+    i64,
+    Option<i64>,
+    i64,
+    serde_json::Value,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+);
 
 fn row(raw: Raw) -> UserRow {
     UserRow {
@@ -112,6 +132,7 @@ fn row(raw: Raw) -> UserRow {
         deactivated_at: raw.9.map(Timestamp),
         version: raw.10,
         extra: raw.11,
+        erased_at: raw.12.map(Timestamp),
     }
 }
 
@@ -207,6 +228,7 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
                 created_at: user.created_at,
                 version: user.version,
                 extra: user.extra,
+                erased: user.erased_at.is_some(),
             }
         })
         .collect())

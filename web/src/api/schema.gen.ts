@@ -4458,7 +4458,7 @@ export interface components {
             /** @description Skill groups. */
             skill_group_ids: components["schemas"]["SkillGroupId"][];
             /**
-             * @description `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+             * @description `active | directory | invited | inactive | erased`; an invited user has not set a password yet, one of `directory` has none and signs
              *     in with the company directory's.
              */
             status: string;
@@ -8841,7 +8841,7 @@ export interface components {
             /** @description Skill groups. */
             skill_group_ids: components["schemas"]["SkillGroupId"][];
             /**
-             * @description `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+             * @description `active | directory | invited | inactive | erased`; an invited user has not set a password yet, one of `directory` has none and signs
              *     in with the company directory's.
              */
             status: string;
