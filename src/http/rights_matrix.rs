@@ -321,7 +321,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use std::{collections::BTreeSet, sync::Arc};
 
-    use rozmova_actors::domain::{AuthSessionId, Grants, OperatorId, Role};
+    use rozmova_actors::domain::{AuthSessionId, Grant, Grants, OperatorId, Role};
 
     use super::*;
     use crate::{
@@ -417,6 +417,35 @@ mod tests {
             "POST /api/v1/auth/second-factor/confirm",
         ];
         assert_eq!(open, wanted);
+    }
+
+    #[test]
+    fn whoever_may_only_look_at_the_settings_of_the_panel_changes_none_of_them() {
+        let mut seen = Vec::new();
+        for row in crate::routes::table() {
+            let Access::AnyOf(grants) = row.spec.access else { continue };
+            if grants.contains(&Grant::SettingsOpView) {
+                assert_eq!(row.spec.method.as_str(), "GET", "{}", row.spec.path);
+                assert!(grants.contains(&Grant::SettingsOpPanel), "whoever changes {} sees it too", row.spec.path);
+                seen.push(row.spec.path);
+            }
+        }
+        seen.sort_unstable();
+        let wanted = [
+            "/api/v1/audit",
+            "/api/v1/calendars",
+            "/api/v1/client-fields",
+            "/api/v1/operator-statuses",
+            "/api/v1/priorities",
+            "/api/v1/quick-replies",
+            "/api/v1/settings/files",
+            "/api/v1/settings/op-panel",
+            "/api/v1/skill-groups",
+            "/api/v1/statuses",
+            "/api/v1/subjects",
+            "/api/v1/tags",
+        ];
+        assert_eq!(seen, wanted);
     }
 
     /// [`MATRIX`] as a page.
