@@ -430,7 +430,7 @@ async fn nothing_names_somebody_erased_and_what_they_did_stays() {
         crate::erasure::go_on(&store).await.unwrap();
 
         let number = |sql: String| -> String {
-            let rows: Vec<Name> = store.run_blocking(move |conn| on_db!(conn, c => diesel::sql_query(sql).load(c))).unwrap();
+            let rows: Vec<Name> = store.run_blocking(move |conn| on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))).unwrap();
             rows[0].name.clone()
         };
         for (table, column) in declared().into_keys() {
