@@ -261,6 +261,11 @@ impl AppState {
         if let Some(profile) = self.changed_profile(id).await? {
             self.engine.operator_changed(profile).await;
         }
+        if self.auth.user(id).await?.is_some_and(|user| user.owes_second_factor) {
+            // Open panels lead to the page that sets it up.
+            let end = EndSessions::OfUser { operator_id: id, close: 4403, reason: "second_factor" };
+            self.engine.end_sessions(end).await;
+        }
         Ok(())
     }
 

@@ -50,6 +50,8 @@ problem_codes! {
     Unauthorized => UNAUTHORIZED, "unauthorized", "Sign in first";
     /// A right is missing.
     Forbidden => FORBIDDEN, "forbidden", "You may not do this";
+    /// A role of the caller asks for a second step that is not set up yet.
+    SecondFactorDue => FORBIDDEN, "second_factor_due", "Set up the second step of your sign-in first";
     /// Not there, or not for the caller's eyes.
     NotFound => NOT_FOUND, "not_found", "There is no such thing";
     /// The path exists, the method does not.

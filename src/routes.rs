@@ -62,6 +62,8 @@ pub struct Spec {
     pub response: Option<SchemaOf>,
     /// A creating call: honours `Idempotency-Key`.
     pub creates: bool,
+    /// Also for whoever owes a second step of the sign-in: what sets it up, and the way out.
+    pub while_enrolling: bool,
 }
 
 /// A row of the table.
@@ -98,6 +100,7 @@ impl Row {
             query: None,
             response: None,
             creates: false,
+            while_enrolling: false,
         };
         Self { spec: Arc::new(spec), make }
     }
@@ -160,6 +163,12 @@ impl Row {
             s.creates = true;
             s.response = Some(|g| g.subschema_for::<T>());
         })
+    }
+
+    /// Whoever owes a second step of the sign-in may call it too.
+    #[must_use]
+    pub fn while_enrolling(self) -> Self {
+        self.edit(|s| s.while_enrolling = true)
     }
 
     /// Another status of success.

@@ -17,7 +17,7 @@ use rozmova_actors::{
     ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
 };
 use rozmova_store::{
-    IdBlocks, Store, StoreError, catalogue_edit, directory_syncs, ip_blocks,
+    IdBlocks, Store, StoreError, catalogue_edit, directory_syncs, erasure, ip_blocks,
     retention::{self, Retention},
     writer::{Writer, WriterOptions},
 };
@@ -433,6 +433,9 @@ fn purge_regularly(state: &AppState) {
                 retention::run(&state.store, Retention { now: state.now(), event_days: EVENT_DAYS, audit_days }).await;
             if let Err(error) = purged {
                 tracing::warn!(%error, "expired rows were not removed");
+            }
+            if let Err(error) = erasure::go_on(&state.store).await {
+                tracing::warn!(%error, "copies of erased names are left");
             }
             if let Err(error) = state.files.upkeep(state.now()).await {
                 tracing::warn!(%error, "files that nobody needs were not removed");

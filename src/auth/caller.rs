@@ -29,6 +29,8 @@ pub struct UserInfo {
     pub active: bool,
     /// Skill groups, for what they may see.
     pub skill_group_ids: Vec<SkillGroupId>,
+    /// A role asks for a second step of the sign-in that they have not set up: nothing else works for them before.
+    pub owes_second_factor: bool,
 }
 
 /// How a user proved who they are.

@@ -491,6 +491,7 @@ impl Auth {
         let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(self.inner.random.as_ref())).collect();
         let hashes: Vec<String> = codes.iter().map(|code| self.inner.hasher.hash(&recovery_text(user, code))).collect();
         let done = self.inner.store.write(move |conn| second_factors::confirm(conn, user, step, &hashes, now)).await?;
+        self.user_changed(user);
         if done { Ok(codes) } else { Err(nothing()) }
     }
 
@@ -667,6 +668,7 @@ impl Auth {
                 is_root: row.is_root,
                 active: row.active,
                 skill_group_ids: row.skill_group_ids,
+                owes_second_factor: row.owes_second_factor,
             })
         });
         self.inner.users.keep(seen, id, user.clone());

@@ -91,6 +91,7 @@ async fn admit(app: &App, spec: &Spec, req: &ServiceRequest) -> Result<(Caller, 
             }
             check_csrf(app, &caller, req).await?;
             let quota = take_quota(app, &caller, req)?;
+            check_second_factor(spec.while_enrolling, &caller)?;
             match check_right(spec.access, &caller) {
                 Ok(()) => Ok((caller, quota)),
                 Err(problem) => {
@@ -126,6 +127,20 @@ pub fn check_right(access: Access, caller: &Caller) -> Result<(), Problem> {
             Err(Problem::new(Code::Forbidden, format!("the right {} is needed", names.join(" or ")))
                 .with("right", names.first().copied().unwrap_or_default()))
         }
+    }
+}
+
+/// Whoever owes a second step of the sign-in (a role of theirs asks for it) sets it up before anything else; keys have none.
+///
+/// # Errors
+/// 403 with a code of its own.
+pub fn check_second_factor(while_enrolling: bool, caller: &Caller) -> Result<(), Problem> {
+    match caller.user() {
+        Some(who) if who.user.owes_second_factor && !while_enrolling => Err(Problem::new(
+            Code::SecondFactorDue,
+            "your role asks for a second step of the sign-in: set it up first (POST /api/v1/auth/second-factor)",
+        )),
+        _ => Ok(()),
     }
 }
 

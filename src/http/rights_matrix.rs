@@ -157,6 +157,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/users/{id}", "D"),
     ("PATCH", "/api/v1/users/{id}", "D"),
     ("POST", "/api/v1/users/{id}/deactivate", "D"),
+    ("POST", "/api/v1/users/{id}/erase", "D"),
     ("POST", "/api/v1/users/{id}/link", "D"),
     ("POST", "/api/v1/users/{id}/link/mail", "D"),
     ("GET", "/api/v1/users/{id}/sessions", "D"),
@@ -320,12 +321,14 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use std::{collections::BTreeSet, sync::Arc};
 
-    use rozmova_actors::domain::{AuthSessionId, Grants, OperatorId, Role};
+    use rozmova_actors::domain::{AuthSessionId, Grant, Grants, OperatorId, Role};
 
     use super::*;
     use crate::{
         auth::{Caller, KeyCaller, SignedIn, UserInfo, Via, scopes},
-        http::guard::check_right,
+        http::guard::{check_right, check_second_factor},
+        problem::Code,
+        routes::Access,
     };
 
     fn user(role: Role) -> Caller {
@@ -339,6 +342,7 @@ mod tests {
                 is_root: false,
                 active: true,
                 skill_group_ids: Vec::new(),
+                owes_second_factor: false,
             }),
             session: AuthSessionId(1),
             via: Via::Token,
@@ -384,6 +388,64 @@ mod tests {
             );
         }
         assert_eq!(seen.len(), MATRIX.len(), "a route is listed twice");
+    }
+
+    #[test]
+    fn whoever_owes_a_second_step_reaches_only_what_sets_it_up_and_the_way_out() {
+        let Caller::User(mut who) = user(Role::Administrator) else { panic!("a user") };
+        Arc::make_mut(&mut who.user).owes_second_factor = true;
+        let (owing, key) = (Caller::User(who), caller(Persona::Key));
+        let mut open = Vec::new();
+        for row in crate::routes::table() {
+            let spec = row.spec;
+            assert!(check_second_factor(spec.while_enrolling, &caller(Persona::Operator)).is_ok(), "{}", spec.path);
+            assert!(check_second_factor(spec.while_enrolling, &key).is_ok(), "keys have no second step");
+            let asks_who = matches!(spec.access, Access::SignedIn | Access::AnyOf(_));
+            match check_second_factor(spec.while_enrolling, &owing) {
+                Ok(()) => open.push(format!("{} {}", spec.method, spec.path)),
+                Err(problem) if asks_who => assert_eq!(problem.code, Code::SecondFactorDue, "{}", spec.path),
+                Err(_) => {}
+            }
+        }
+        open.sort();
+        let wanted = [
+            "GET /api/v1/auth/confirmation",
+            "GET /api/v1/auth/me",
+            "GET /api/v1/auth/second-factor",
+            "POST /api/v1/auth/logout",
+            "POST /api/v1/auth/second-factor",
+            "POST /api/v1/auth/second-factor/confirm",
+        ];
+        assert_eq!(open, wanted);
+    }
+
+    #[test]
+    fn whoever_may_only_look_at_the_settings_of_the_panel_changes_none_of_them() {
+        let mut seen = Vec::new();
+        for row in crate::routes::table() {
+            let Access::AnyOf(grants) = row.spec.access else { continue };
+            if grants.contains(&Grant::SettingsOpView) {
+                assert_eq!(row.spec.method.as_str(), "GET", "{}", row.spec.path);
+                assert!(grants.contains(&Grant::SettingsOpPanel), "whoever changes {} sees it too", row.spec.path);
+                seen.push(row.spec.path);
+            }
+        }
+        seen.sort_unstable();
+        let wanted = [
+            "/api/v1/audit",
+            "/api/v1/calendars",
+            "/api/v1/client-fields",
+            "/api/v1/operator-statuses",
+            "/api/v1/priorities",
+            "/api/v1/quick-replies",
+            "/api/v1/settings/files",
+            "/api/v1/settings/op-panel",
+            "/api/v1/skill-groups",
+            "/api/v1/statuses",
+            "/api/v1/subjects",
+            "/api/v1/tags",
+        ];
+        assert_eq!(seen, wanted);
     }
 
     /// [`MATRIX`] as a page.

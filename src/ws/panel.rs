@@ -209,6 +209,9 @@ impl PanelSocket {
                 (None, Some(signed_in)) => signed_in,
                 (None, None) => return Err((close::UNAUTHORIZED, "sign in again")),
             };
+            if signed_in.user.owes_second_factor {
+                return Err((close::FORBIDDEN, "second_factor"));
+            }
             attach(
                 &app,
                 &signed_in,

@@ -82,6 +82,8 @@ grants! {
     QueueStatus = "queue_status",
     /// Distribution audit.
     DistributionAudit = "distribution_audit",
+    /// Sees panel settings, topics, skill groups, statuses without changing them (administration.md 1).
+    SettingsOpView = "settings.op.view",
     /// Panel settings, topics, skill groups, statuses.
     SettingsOpPanel = "settings_op_panel",
     /// Channels.

@@ -10,24 +10,25 @@ use serde_json::Value;
 use super::prelude::*;
 use crate::routes::{Row, get};
 
-/// What each right lets read without `audit`: the history of what it lets change.
+/// What the settings of the panel are about.
+const OF_PANEL: &[&str] = &[
+    "settings",
+    "subject",
+    "skill_group",
+    "status",
+    "priority",
+    "operator_status",
+    "operator",
+    "tag",
+    "calendar",
+    "client_field",
+    "quick_reply",
+];
+
+/// What each right lets read without `audit`: the history of what it lets see or change.
 const KINDS: &[(Grant, &[&str])] = &[
-    (
-        Grant::SettingsOpPanel,
-        &[
-            "settings",
-            "subject",
-            "skill_group",
-            "status",
-            "priority",
-            "operator_status",
-            "operator",
-            "tag",
-            "calendar",
-            "client_field",
-            "quick_reply",
-        ],
-    ),
+    (Grant::SettingsOpView, OF_PANEL),
+    (Grant::SettingsOpPanel, OF_PANEL),
     (Grant::SettingsInstance, &["settings", "limits", "ldap"]),
     (Grant::SettingsUsers, &["user"]),
     (Grant::SettingsRoles, &["role"]),
@@ -43,6 +44,7 @@ pub fn rows() -> Vec<Row> {
         get("/api/v1/audit", list::list)
             .any_of(&[
                 Grant::Audit,
+                Grant::SettingsOpView,
                 Grant::SettingsOpPanel,
                 Grant::SettingsInstance,
                 Grant::SettingsUsers,

@@ -250,6 +250,7 @@ mod tests {
             deactivated_at: None,
             version: 1,
             extra: serde_json::json!({}),
+            erased_at: None,
         };
         // (active, has a password, root), (passwords are for everybody, the company's sign-in is on)
         let rows = [

@@ -38,8 +38,11 @@ pub fn rows() -> Vec<Row> {
             .says("auth", "Exchanges a refresh token; using one twice ends the sign-in")
             .body::<refresh::RefreshBody>()
             .returns::<TokenAnswer>(),
-        post("/api/v1/auth/logout", logout::logout).says("auth", "Ends this sign-in and its sockets").status(204),
-        get("/api/v1/auth/me", me::me).says("auth", "The signed-in user").returns::<me::MeAnswer>(),
+        post("/api/v1/auth/logout", logout::logout)
+            .while_enrolling()
+            .says("auth", "Ends this sign-in and its sockets")
+            .status(204),
+        get("/api/v1/auth/me", me::me).while_enrolling().says("auth", "The signed-in user").returns::<me::MeAnswer>(),
         get("/api/v1/auth/session", session::session)
             .public()
             .says("auth", "Whether somebody is signed in; always 200")
@@ -74,6 +77,7 @@ pub fn rows() -> Vec<Row> {
             .body::<embed::ExchangeBody>()
             .returns::<TokenAnswer>(),
         get("/api/v1/auth/confirmation", confirmation::read)
+            .while_enrolling()
             .says("auth", "How the caller proves once more that it is them, before what asks for their password")
             .returns::<confirmation::ConfirmationAnswer>(),
         get("/api/v1/auth/oidc", oidc::begin)
@@ -90,14 +94,17 @@ pub fn rows() -> Vec<Row> {
             .query::<oidc::CallbackQuery>()
             .status(303),
         get("/api/v1/auth/second-factor", second_factor::read)
+            .while_enrolling()
             .says("auth", "Whether the caller's sign-in has a second step")
             .returns::<second_factor::FactorView>(),
         post("/api/v1/auth/second-factor", second_factor::begin)
+            .while_enrolling()
             .says("auth", "Begins a second factor with the caller's password; the secret is shown once")
             .body::<second_factor::PasswordBody>()
             .returns::<second_factor::NewFactor>()
             .status(201),
         post("/api/v1/auth/second-factor/confirm", second_factor::confirm)
+            .while_enrolling()
             .says("auth", "Confirms it with a code; recovery codes are shown once")
             .body::<second_factor::CodeBody>()
             .returns::<second_factor::RecoveryCodes>(),

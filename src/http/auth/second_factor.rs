@@ -103,6 +103,8 @@ pub async fn remove(
     if !app.store.write(move |conn| second_factors::remove(conn, id)).await? {
         return Err(Problem::not_found("the second factor"));
     }
+    // A role may ask for one: then a new one is set up before anything else.
+    app.operator_changed(id).await?;
     let note = Note::new("user.second_factor_removed", "user", Some(id.get()));
     app.audit.write(&Caller::User(who), app.ip_of(&req), app.now(), note).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -28,6 +28,8 @@ pub struct SessionAnswer {
     /// Rights, when somebody is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grants: Option<Grants>,
+    /// Their role asks for a second step of the sign-in: nothing else works before they have set it up.
+    pub second_factor_due: bool,
     /// For writes with the cookie, when somebody is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub csrf_token: Option<String>,
@@ -52,6 +54,7 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
             look: app.look().view(),
             sso: app.oidc.offer(),
             user: Some(UserBrief::from(who.user.as_ref())),
+            second_factor_due: who.user.owes_second_factor,
             grants: Some(who.user.grants.as_ref().clone()),
             csrf_token: Some(app.auth.csrf_of(who.session).await?),
         },
@@ -63,6 +66,7 @@ pub async fn session(app: App, req: HttpRequest) -> Result<Answer<SessionAnswer>
             sso: app.oidc.offer(),
             user: None,
             grants: None,
+            second_factor_due: false,
             csrf_token: None,
         },
     }))

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::routes::{Row, delete, get, patch, post};
 
-/// Whoever sets the panel up, and whoever watches operators.
-const READERS: &[Grant] = &[Grant::SettingsOpPanel, Grant::OperatorsMonitor];
+/// Whoever sets the panel up or looks at that, and whoever watches operators.
+const READERS: &[Grant] = &[Grant::SettingsOpView, Grant::SettingsOpPanel, Grant::OperatorsMonitor];
 /// Who may change them.
 const EDITORS: &[Grant] = &[Grant::SettingsOpPanel];
 

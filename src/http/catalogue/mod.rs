@@ -14,6 +14,7 @@ use crate::routes::{Row, delete, get, patch, post};
 const READERS: &[Grant] = &[
     Grant::OpPanel,
     Grant::OpViewAll,
+    Grant::SettingsOpView,
     Grant::SettingsOpPanel,
     Grant::SettingsBots,
     Grant::SettingsChannels,

@@ -35,7 +35,7 @@ pub fn rows() -> Vec<Row> {
     const EDITORS: &[Grant] = &[Grant::SettingsOpPanel];
     vec![
         get("/api/v1/client-fields", statuses::list::<ClientFieldFields>)
-            .any_of(EDITORS)
+            .any_of(&[Grant::SettingsOpView, Grant::SettingsOpPanel])
             .says("settings", "Fields of the client's card")
             .query::<statuses::ListQuery>()
             .returns::<Page<Listed<ClientFieldFields>>>(),

@@ -7,7 +7,7 @@ use super::QuickReplyView;
 use crate::http::{list::cursor_of, prelude::*};
 
 /// Shared ones and the caller's own, by id. A key has none of its own. Shared ones of skill groups come to their operators, and to
-/// whoever sets the panel up; a page can have fewer rows than asked for.
+/// whoever sets the panel up or looks at that; a page can have fewer rows than asked for.
 ///
 /// # Errors
 /// 400, 422, 503.
@@ -18,7 +18,7 @@ pub async fn list(app: App, who: Caller, query: Query<Paging>) -> Result<Answer<
     let rows = app.store.run(move |conn| quick_replies::list(conn, viewer, after, limit + 1)).await?;
     let views = rows.into_iter().map(QuickReplyView::from).collect();
     let mut page = Page::cut(views, limit, |view: &QuickReplyView| cursor_of(Timestamp(0), view.id.get()));
-    if !who.has(Grant::SettingsOpPanel) {
+    if !who.has(Grant::SettingsOpPanel) && !who.has(Grant::SettingsOpView) {
         let own = who.user().map(|me| me.user.skill_group_ids.clone()).unwrap_or_default();
         page.data.retain(|view| {
             view.skill_group_ids.is_empty() || view.skill_group_ids.iter().any(|group| own.contains(group))

@@ -39,7 +39,7 @@ const PEOPLE: &[Grant] = &[Grant::OpPanel, Grant::SettingsOpPanel];
 pub fn rows() -> Vec<Row> {
     vec![
         get("/api/v1/quick-replies", list::list)
-            .any_of(PEOPLE)
+            .any_of(&[Grant::OpPanel, Grant::SettingsOpView, Grant::SettingsOpPanel])
             .says("quick replies", "Shared quick replies and the caller's own, by id")
             .query::<Paging>()
             .returns::<Page<QuickReplyView>>(),

@@ -39,7 +39,7 @@ pub const LIMITS: &str = "limits";
 pub fn rows() -> Vec<Row> {
     vec![
         get("/api/v1/settings/op-panel", op_panel::read)
-            .any_of(&[Grant::OpPanel, Grant::SettingsOpPanel])
+            .any_of(&[Grant::OpPanel, Grant::SettingsOpView, Grant::SettingsOpPanel])
             .says("settings", "Settings of the panel and of distribution")
             .returns::<OpSettings>(),
         patch("/api/v1/settings/op-panel", op_panel::update)
@@ -48,7 +48,7 @@ pub fn rows() -> Vec<Row> {
             .body::<OpSettings>()
             .returns::<OpSettings>(),
         get("/api/v1/settings/files", files::read)
-            .any_of(&[Grant::OpPanel, Grant::SettingsOpPanel])
+            .any_of(&[Grant::OpPanel, Grant::SettingsOpView, Grant::SettingsOpPanel])
             .says("settings", "Which files people may send each other")
             .returns::<FileSettings>(),
         patch("/api/v1/settings/files", files::update)

@@ -171,6 +171,25 @@ async fn au_08_a_deactivated_user_is_out_and_the_last_administrator_stays() {
 }
 
 #[actix_web::test]
+async fn an_administrator_asks_administrators_for_a_second_step_and_begins_with_themselves() {
+    let server = Server::start().await;
+    let admin = server.set_up().await;
+    let roles = server.get("/api/v1/roles", &admin).await.body["data"].as_array().unwrap().clone();
+    let id = |name: &str| roles.iter().find(|role| role["name"] == name).unwrap()["id"].clone();
+    let role = format!("/api/v1/roles/{}", id("administrator"));
+    let both = json!({"second_factor": true, "description": "інший опис"});
+    server.write(Method::PATCH, &role, &admin, &both).await.assert_problem(403, "forbidden");
+
+    let asked = server.write(Method::PATCH, &role, &admin, &json!({"second_factor": true})).await;
+    assert_eq!((asked.status, &asked.body["second_factor"]), (StatusCode::OK, &json!(true)), "{}", asked.text);
+
+    server.get("/api/v1/users", &admin).await.assert_problem(403, "second_factor_due");
+    let begun = server.post("/api/v1/auth/second-factor", &admin, &json!({"current_password": PASSWORD})).await;
+    assert_eq!(begun.status, StatusCode::CREATED, "{}", begun.text);
+    server.running.stop().await;
+}
+
+#[actix_web::test]
 async fn ac_04_ac_05_nobody_gives_rights_they_do_not_have() {
     let server = Server::start().await;
     let admin = server.set_up().await;

@@ -2,6 +2,7 @@
 
 pub mod create;
 pub mod deactivate;
+pub mod erase;
 pub mod import;
 pub mod link;
 pub mod password;
@@ -49,6 +50,11 @@ pub fn rows() -> Vec<Row> {
             .says("users", "Signs a user out everywhere and gives their dialogs back, or to a colleague")
             .body::<deactivate::DeactivateBody>()
             .returns::<deactivate::DeactivateAnswer>(),
+        post("/api/v1/users/{id}/erase", erase::erase)
+            .any_of(USERS)
+            .says("users", "Makes a deactivated user anonymous, with the caller's password; there is no way back")
+            .body::<erase::EraseBody>()
+            .returns::<UserView>(),
         post("/api/v1/users/{id}/link", link::create)
             .any_of(USERS)
             .says("users", "Makes a one-time link that sets the user's password; former links end")
@@ -111,7 +117,7 @@ pub struct UserView {
     pub active: bool,
     /// System owner.
     pub is_root: bool,
-    /// `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+    /// `active | directory | invited | inactive | erased`; an invited user has not set a password yet, one of `directory` has none and signs
     /// in with the company directory's.
     pub status: &'static str,
     /// Skill groups.
@@ -134,6 +140,7 @@ impl From<UserInfoRow> for UserView {
             active: row.active,
             is_root: row.is_root,
             status: match (row.active, row.has_password) {
+                (false, _) if row.erased => "erased",
                 (false, _) => "inactive",
                 (true, false) => "invited",
                 (true, true) => "active",
@@ -212,10 +219,13 @@ pub(in crate::http) fn is_administrator(who: &Caller) -> bool {
     who.user().is_some_and(|me| me.user.is_root || me.user.roles.iter().any(|role| role == Role::Administrator.key()))
 }
 
-/// Nobody changes somebody who may more than they do; the root only changes themselves.
+/// Nobody changes somebody who may more than they do; the root only changes themselves; whoever was erased stays so.
 fn may_touch(caller: &Caller, target: &UserInfoRow) -> Result<(), Problem> {
     let own = caller.user().is_some_and(|me| me.user.id == target.id);
     let mine = caller.grants();
+    if target.erased {
+        return Err(Problem::new(Code::Conflict, "this person was erased"));
+    }
     if target.is_root && !own {
         return Err(Problem::new(Code::Forbidden, "the root administrator is changed by themselves only"));
     }

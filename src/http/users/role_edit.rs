@@ -10,7 +10,7 @@ use rozmova_store::{
     users::{self, RoleRow},
 };
 
-use super::{super::audit::Note, may_grant, parse_name, roles::RoleView};
+use super::{super::audit::Note, is_administrator, may_grant, parse_name, roles::RoleView};
 use crate::http::{catalogue::statuses::difference, prelude::*};
 
 /// Bots or topics that one role may name.
@@ -30,6 +30,9 @@ pub struct RoleBody {
     /// What the role is limited to; absent = nothing.
     #[serde(default)]
     pub scope: RoleScope,
+    /// Its holders need a second step of the sign-in; absent = no.
+    #[serde(default)]
+    pub second_factor: bool,
 }
 
 /// What changes; absent members stay.
@@ -44,6 +47,20 @@ pub struct RolePatch {
     pub grants: Option<Vec<String>>,
     /// What the role is limited to, as a whole.
     pub scope: Option<RoleScope>,
+    /// Its holders need a second step of the sign-in. An administrator changes this alone also of the administrators' role and of
+    /// their own.
+    pub second_factor: Option<bool>,
+}
+
+impl RolePatch {
+    /// Nothing but whether a second step is needed.
+    const fn is_second_factor_only(&self) -> bool {
+        self.second_factor.is_some()
+            && self.name.is_none()
+            && self.description.is_none()
+            && self.grants.is_none()
+            && self.scope.is_none()
+    }
 }
 
 /// Makes a role.
@@ -59,6 +76,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<RoleBody
         grants: parse_grants(&body.grants)?,
         description: parse_description(&body.description)?,
         scope: parse_scope(&app, body.scope, &RoleScope::default())?,
+        second_factor: body.second_factor,
         version: 1,
     };
     may_grant(&who, std::slice::from_ref(&role))?;
@@ -84,7 +102,9 @@ pub async fn update(
 ) -> Result<HttpResponse, Problem> {
     let (Id(id), Json(body), expect) = (id, body, if_match(&req)?);
     let before = find_role(&app, id).await?;
-    may_edit(&who, &before)?;
+    if !(body.is_second_factor_only() && is_administrator(&who)) {
+        may_edit(&who, &before)?;
+    }
     let mut role = before.clone();
     if let Some(name) = &body.name {
         role.name = parse_name("name", name)?;
@@ -101,6 +121,7 @@ pub async fn update(
     if let Some(scope) = body.scope {
         role.scope = parse_scope(&app, scope, &before.scope)?;
     }
+    role.second_factor = body.second_factor.unwrap_or(before.second_factor);
     may_grant(&who, std::slice::from_ref(&role))?;
     let row = role.clone();
     // It was made of this version and judged by it, so it is stored over no other one.

@@ -20,6 +20,8 @@ pub struct RoleView {
     pub description: String,
     /// What it is limited to: its rights about dialogs hold there only.
     pub scope: RoleScope,
+    /// Its holders have a second step of the sign-in, or set it up before anything else works for them.
+    pub second_factor: bool,
     /// Optimistic lock.
     pub version: i64,
 }
@@ -33,6 +35,7 @@ impl From<RoleRow> for RoleView {
             grants: row.grants,
             description: row.description,
             scope: row.scope,
+            second_factor: row.second_factor,
             version: row.version,
         }
     }

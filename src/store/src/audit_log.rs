@@ -1,9 +1,14 @@
-//! Who did what (`audit_log`, security.md SE-09): append only.
+//! Who did what (`audit_log`, security.md SE-09): append only. Whoever was erased is read under a neutral name: the rows stay as they are.
 
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
 use rozmova_actors::domain::{OperatorId, Timestamp};
+use serde_json::Value;
 
-use crate::{db::Conn, schema::audit_log};
+use crate::{
+    db::Conn,
+    erasure::erased_name,
+    schema::{audit_log, users},
+};
 
 /// A row.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +30,10 @@ pub struct AuditLogRow {
     /// Address of the caller.
     pub ip: String,
     /// Before, after, result; never a secret.
-    pub data: serde_json::Value,
+    pub data: Value,
 }
 
-type Raw = (i64, i64, Option<i64>, String, String, String, Option<i64>, String, serde_json::Value);
+type Raw = (i64, i64, Option<i64>, String, String, String, Option<i64>, String, Value);
 
 fn row(raw: Raw) -> AuditLogRow {
     AuditLogRow {
@@ -78,6 +83,32 @@ pub fn list(conn: &mut Conn, before: (Timestamp, i64), limit: i64) -> QueryResul
         .limit(limit)
         .load::<Raw>(c))
     .map(|rows| rows.into_iter().map(row).collect())
+    .and_then(|rows| without_erased(conn, rows))
+}
+
+/// Rows without what they say of people who were erased: name and address of those who acted, values of those acted on.
+fn without_erased(conn: &mut Conn, mut rows: Vec<AuditLogRow>) -> QueryResult<Vec<AuditLogRow>> {
+    let named: Vec<i64> =
+        rows.iter().flat_map(|row| [row.actor_id.map(OperatorId::get), user_of(row)]).flatten().collect();
+    let erased: Vec<i64> = on_db!(conn, c => users::table
+        .filter(users::id.eq_any(&named).and(users::erased_at.is_not_null()))
+        .select(users::id)
+        .load(c))?;
+    for row in &mut rows {
+        if let Some(actor) = row.actor_id.filter(|id| erased.contains(&id.get())) {
+            row.actor_name = erased_name(actor);
+            row.ip.clear();
+        }
+        if user_of(row).is_some_and(|id| erased.contains(&id)) {
+            row.data = Value::Null;
+        }
+    }
+    Ok(rows)
+}
+
+/// The user a row is about.
+fn user_of(row: &AuditLogRow) -> Option<i64> {
+    row.object_id.filter(|_| row.object_kind == "user")
 }
 
 /// What to look for; `None` looks at nothing.
@@ -133,4 +164,5 @@ pub fn search(
         query.order((audit_log::at.desc(), audit_log::id.desc())).limit(limit).load::<Raw>(c)
     })
     .map(|rows| rows.into_iter().map(row).collect())
+    .and_then(|rows| without_erased(conn, rows))
 }

@@ -230,6 +230,17 @@ pub fn user_of(row: &FileRow) -> Option<OperatorId> {
     row.message_key.as_deref()?.strip_prefix(OF_USER)?.parse().ok()
 }
 
+/// Takes every file away from the fields of a user: nobody has them any more, and upkeep removes them.
+///
+/// # Errors
+/// The statement's.
+pub fn take_from_user(conn: &mut Conn, user: OperatorId) -> QueryResult<usize> {
+    let (nothing, nobody): (Option<i64>, Option<String>) = (None, None);
+    on_db!(conn, c => diesel::update(files::table.filter(files::message_key.eq(format!("{OF_USER}{user}"))))
+        .set((files::attached_at.eq(nothing), files::message_key.eq(&nobody)))
+        .execute(c))
+}
+
 /// The message of a claim was refused: its files are free again.
 ///
 /// # Errors

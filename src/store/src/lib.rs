@@ -36,6 +36,7 @@ pub mod directory_people;
 pub mod directory_syncs;
 pub mod drafts;
 pub mod embed_tokens;
+pub mod erasure;
 mod error;
 pub mod files;
 mod filter_sql;

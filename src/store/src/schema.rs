@@ -39,6 +39,9 @@ diesel::table! {
         deactivated_at -> Nullable<BigInt>,
         version -> BigInt,
         extra -> Json,
+        erased_at -> Nullable<BigInt>,
+        erased_through -> Nullable<BigInt>,
+        erased_name -> Nullable<Text>,
     }
 }
 
@@ -50,6 +53,7 @@ diesel::table! {
         description -> Text,
         version -> BigInt,
         scope -> Json,
+        second_factor -> Bool,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     catalogue_edit::{Changed, hold, next_version},
     client_fields::{self, Holder},
     db::Conn,
-    schema::{operators, role_grants, roles, skill_group_operators, user_roles, users},
+    schema::{operators, role_grants, roles, second_factors, skill_group_operators, user_roles, users},
 };
 
 /// A row of `users`.
@@ -37,6 +37,8 @@ pub struct UserRow {
     pub version: i64,
     /// Values of own fields by key.
     pub extra: serde_json::Value,
+    /// Erased: nothing of the person is left in the row.
+    pub erased_at: Option<Timestamp>,
 }
 
 /// A user with what they may do.
@@ -66,6 +68,10 @@ pub struct UserInfoRow {
     pub version: i64,
     /// Values of own fields by key.
     pub extra: serde_json::Value,
+    /// A role asks for a second step of the sign-in and none is in force yet.
+    pub owes_second_factor: bool,
+    /// Nothing of the person is left: the account stands for what they did, and is not used again.
+    pub erased: bool,
 }
 
 /// A role.
@@ -83,6 +89,8 @@ pub struct RoleRow {
     pub description: String,
     /// What it is limited to.
     pub scope: RoleScope,
+    /// Its holders have a second step of the sign-in, or set it up before anything else.
+    pub second_factor: bool,
     /// Optimistic lock.
     pub version: i64,
 }
@@ -95,7 +103,23 @@ impl RoleRow {
     }
 }
 
-type Raw = (i64, String, String, Option<String>, bool, bool, String, i64, i64, Option<i64>, i64, serde_json::Value);
+type Raw = (
+    i64,
+    String,
+    String,
+    Option<String>,
+    bool,
+    bool,
+    String,
+    i64,
+    i64,
+    Option<i64>,
+    i64,
+    serde_json::Value,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+);
 
 fn row(raw: Raw) -> UserRow {
     UserRow {
@@ -109,6 +133,7 @@ fn row(raw: Raw) -> UserRow {
         deactivated_at: raw.9.map(Timestamp),
         version: raw.10,
         extra: raw.11,
+        erased_at: raw.12.map(Timestamp),
     }
 }
 
@@ -167,6 +192,15 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
         .order(skill_group_operators::skill_group_id.asc())
         .select((skill_group_operators::operator_id, skill_group_operators::skill_group_id))
         .load(c))?;
+    let stepped: Vec<i64> = if known.values().any(|role| role.second_factor) {
+        on_db!(conn, c => second_factors::table
+            .filter(second_factors::user_id.eq_any(&ids))
+            .filter(second_factors::confirmed_at.is_not_null())
+            .select(second_factors::user_id)
+            .load(c))?
+    } else {
+        Vec::new()
+    };
     Ok(found
         .into_iter()
         .map(|user| {
@@ -178,6 +212,7 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
                 mine.iter().fold(Grants::default(), |sum, role| sum.union(&role.held()))
             };
             UserInfoRow {
+                owes_second_factor: mine.iter().any(|role| role.second_factor) && !stepped.contains(&user.id.get()),
                 roles: mine.iter().map(|role| role.name.clone()).collect(),
                 grants,
                 skill_group_ids: groups
@@ -194,6 +229,7 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
                 created_at: user.created_at,
                 version: user.version,
                 extra: user.extra,
+                erased: user.erased_at.is_some(),
             }
         })
         .collect())
@@ -204,13 +240,13 @@ fn with_rights(conn: &mut Conn, found: Vec<UserRow>) -> QueryResult<Vec<UserInfo
 /// # Errors
 /// The statement's.
 pub fn all_roles(conn: &mut Conn) -> QueryResult<Vec<RoleRow>> {
-    let found: Vec<(i64, String, bool, String, i64, serde_json::Value)> =
+    let found: Vec<(i64, String, bool, String, i64, serde_json::Value, bool)> =
         on_db!(conn, c => roles::table.order(roles::id.asc()).load(c))?;
     let granted: Vec<(i64, String)> =
         on_db!(conn, c => role_grants::table.select((role_grants::role_id, role_grants::grant_key)).load(c))?;
     found
         .into_iter()
-        .map(|(id, name, is_system, description, version, scope)| {
+        .map(|(id, name, is_system, description, version, scope, second_factor)| {
             Ok(RoleRow {
                 description,
                 version,
@@ -223,6 +259,7 @@ pub fn all_roles(conn: &mut Conn) -> QueryResult<Vec<RoleRow>> {
                 name,
                 is_system,
                 scope: read_scope(scope)?,
+                second_factor,
             })
         })
         .collect()
@@ -245,12 +282,13 @@ pub fn insert_role(conn: &mut Conn, new: &RoleRow) -> QueryResult<()> {
         roles::description.eq(&new.description),
         roles::version.eq(new.version),
         roles::scope.eq(serde_json::json!(new.scope)),
+        roles::second_factor.eq(new.second_factor),
     );
     on_db!(conn, c => diesel::insert_into(roles::table).values(values).execute(c))?;
     set_grants(conn, new.id, &new.grants)
 }
 
-/// Replaces a role's name, description, rights and scope.
+/// Replaces a role's name, description, rights, scope and whether it asks for a second step.
 ///
 /// # Errors
 /// A unique violation when the name is taken.
@@ -266,6 +304,7 @@ pub fn update_role(conn: &mut Conn, role: &RoleRow, expect: Option<i64>) -> Quer
             roles::name.eq(&role.name),
             roles::description.eq(&role.description),
             roles::scope.eq(serde_json::json!(role.scope)),
+            roles::second_factor.eq(role.second_factor),
             roles::version.eq(version),
         ))
         .execute(c))?;

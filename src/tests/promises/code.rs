@@ -14,6 +14,15 @@ const DO_SEND: &[(&str, usize, &str)] = &[
 /// Channels without a bound, by the same rule.
 const UNBOUNDED: &[(&str, usize, &str)] = &[];
 
+/// Code that the compiler does not check for us, how many places, and why there is no other way (SE-10).
+const UNSAFE: &[(&str, usize, &str)] = &[
+    ("src/app/listen.rs", 1, "a descriptor that came with the process has no safe door"),
+    ("src/cli/doctor/machine.rs", 3, "the standard library has no call for the room on a disk and for limits"),
+    ("src/cli/mod.rs", 1, "the standard library has no call for resource limits"),
+    ("src/files/heif.rs", 2, "the standard library has no call for resource limits of a child"),
+    ("src/store/src/backup/copy.rs", 5, "diesel does not offer the online backup"),
+];
+
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -63,6 +72,86 @@ fn p_08_nothing_is_sent_to_an_actor_without_a_bound_outside_a_list_with_reasons(
 fn p_08_no_channel_between_tasks_is_without_a_bound() {
     let words = ["unbounded_channel(", "unbounded::<", "unbounded()", "mpsc::channel()"];
     assert_eq!(uses(&words), listed(UNBOUNDED), "give the channel a bound, or add a line with the reason");
+}
+
+#[test]
+fn se_10_code_that_the_compiler_does_not_check_stands_in_a_list_with_reasons() {
+    let words = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"];
+    assert_eq!(uses(&words), listed(UNSAFE), "do without it, or add a line with the reason");
+}
+
+/// A build takes exactly what was looked at: the same bytes, from the one registry that `deny.toml` lets pass.
+#[test]
+fn se_10_every_dependency_is_locked_to_the_bytes_that_were_looked_at() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let lock = std::fs::read_to_string(root.join("Cargo.lock")).unwrap();
+    let value = |package: &str, key: &str| {
+        let line = package.lines().find_map(|line| line.strip_prefix(&format!("{key} = \"")).map(str::to_owned))?;
+        Some(line.trim_end_matches('"').to_owned())
+    };
+    let mut own = Vec::new();
+    for package in lock.split("[[package]]").skip(1) {
+        let name = value(package, "name").unwrap();
+        match value(package, "source") {
+            None => own.push(name),
+            Some(source) => {
+                assert_eq!(source, "registry+https://github.com/rust-lang/crates.io-index", "{name}");
+                assert_eq!(value(package, "checksum").map(|sum| sum.len()), Some(64), "{name}");
+            }
+        }
+    }
+    assert_eq!(own, ["rozmova", "rozmova-actors", "rozmova-load", "rozmova-store"], "only our own come from nowhere");
+    let deny = std::fs::read_to_string(root.join("deny.toml")).unwrap();
+    for word in ["[licenses]", "unknown-registry = \"deny\"", "unknown-git = \"deny\""] {
+        assert!(deny.contains(word), "deny.toml: {word}");
+    }
+    let ignored: Vec<&str> = deny
+        .lines()
+        .skip_while(|line| !line.starts_with("ignore"))
+        .filter(|line| line.contains("RUSTSEC-") && !line.contains("reason"))
+        .collect();
+    assert!(ignored.is_empty(), "an advisory is passed over with a reason only: {ignored:?}");
+}
+
+/// What is delivered to run the server gives it nothing that it does not need.
+#[test]
+fn se_11_the_container_and_the_unit_run_without_root_without_rights_and_write_data_only() {
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    let read = |name: &str| std::fs::read_to_string(config.join(name)).unwrap();
+    let has = |name: &str, text: &str, wanted: &[&str]| {
+        for line in wanted {
+            assert!(text.lines().any(|found| found.trim() == *line), "{name} has no line «{line}»");
+        }
+    };
+    let image = read("Dockerfile");
+    let last = image.rsplit("\nFROM ").next().unwrap();
+    has("Dockerfile", last, &["USER rozmova", "VOLUME /var/lib/rozmova"]);
+    assert!(!last.contains("USER root"), "the server's image ends as its user");
+    let compose = read("compose.yaml");
+    let server = compose.split("\n  postgres:").next().unwrap();
+    has(
+        "compose.yaml",
+        server,
+        &[
+            "read_only: true",
+            "cap_drop: [ALL]",
+            "security_opt: [\"no-new-privileges:true\"]",
+            "ulimits: { core: 0 }",
+            "volumes: [\"rozmova:/var/lib/rozmova\"]",
+        ],
+    );
+    has(
+        "rozmova.service",
+        &read("rozmova.service"),
+        &[
+            "User=rozmova",
+            "ProtectSystem=strict",
+            "StateDirectory=rozmova",
+            "CapabilityBoundingSet=",
+            "NoNewPrivileges=true",
+            "LimitCORE=0",
+        ],
+    );
 }
 
 /// The administrative log (SE-09) is only added to: nobody's deed is changed or removed afterwards.

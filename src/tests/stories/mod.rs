@@ -12,6 +12,7 @@ mod custom_channel;
 mod distribution;
 mod edge;
 mod embed;
+mod erasing;
 mod export;
 mod files;
 mod files_hostile;

@@ -42,7 +42,7 @@ async fn two_shops(app: &TestApp) -> (Team, Team, i64, i64) {
     (here, there, own, foreign)
 }
 
-story!(ac_01_a_supervisor_of_one_bot_reads_searches_exports_and_counts_only_its_dialogs, |app| {
+story!(ac_01_ac_11_a_supervisor_of_one_bot_reads_searches_exports_and_counts_only_its_dialogs, |app| {
     app.settings(json!({"auto_connect_free_operator": true, "topic_required_on_close": false})).await;
     let (here, _, own, foreign) = two_shops(&app).await;
     let role = limited_role(&app, "supervisor", json!({"bot_ids": [here.bot]})).await;
@@ -82,6 +82,12 @@ story!(ac_01_a_supervisor_of_one_bot_reads_searches_exports_and_counts_only_its_
     })
     .await;
     assert_eq!(decided(api.clone()).await, [own].into());
+    // A report and its file whose filter names what is outside are empty.
+    let report = api.get(&format!("/api/v1/distribution/audit?dialog_id={foreign}")).await.unwrap();
+    assert_eq!(report["data"], json!([]), "AC-11");
+    let path = format!("/api/v1/distribution/audit/export?dialog_id={foreign}");
+    let file = api.raw(rozmova_load::api::Method::GET, &path, None, &[]).await.unwrap().text().await.unwrap();
+    assert_eq!(file.lines().count(), 1, "AC-11: the head alone: {file}");
     let clients = api.get("/api/v1/clients").await.unwrap();
     assert_eq!(clients["data"].as_array().unwrap().len(), 1);
 

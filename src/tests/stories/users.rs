@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rozmova_load::{Api, ApiError, api::Method};
+use rozmova_load::{Api, ApiError, Panel, api::Method};
 use serde_json::{Value, json};
 
 use crate::{story, support::people::end_of};
@@ -252,6 +252,38 @@ story!(a_second_factor_is_asked_for_after_the_right_password_and_each_code_works
     app.admin.call(Method::DELETE, &format!("/api/v1/users/{}/second-factor", olena.id), None, &[]).await.unwrap();
     assert_eq!(olena.api.get(path).await.unwrap_err().status(), 401, "their sign-ins ended");
     login(olena.password.clone(), Value::Null).await.expect("the password alone again");
+});
+
+story!(a_role_that_asks_for_a_second_step_leads_its_holders_through_it_before_anything_else, |app| {
+    let olena = app.user("Олена", "operator").await;
+    let mut panel = olena.panel().await;
+    let roles = app.admin.get("/api/v1/roles").await.unwrap();
+    let role = roles["data"].as_array().unwrap().iter().find(|role| role["name"] == "operator").unwrap().clone();
+    let role = format!("/api/v1/roles/{}", role["id"]);
+
+    app.admin.patch(&role, &json!({"second_factor": true})).await.unwrap();
+
+    assert_eq!(end_of(&mut panel).await.close_code(), Some(4403), "an open panel hears of it at once");
+    let due = olena.api.get("/api/v1/panel/bootstrap").await.unwrap_err();
+    assert_eq!((due.status(), due.code()), (403, "second_factor_due"));
+    assert!(Panel::connect(&olena.api).await.is_err(), "nor is there a socket");
+    let (again, _) = app.anonymous().sign_in(&olena.email, &olena.password).await.expect("signing in leads to it");
+    assert_eq!(again.get("/api/v1/auth/session").await.unwrap()["second_factor_due"], true);
+    app.admin.get("/api/v1/panel/bootstrap").await.expect("other roles are not asked");
+
+    let path = "/api/v1/auth/second-factor";
+    let factor = olena.api.post(path, &json!({"current_password": olena.password})).await.unwrap();
+    let code = app_code(factor["secret"].as_str().unwrap(), 0);
+    olena.api.post(&format!("{path}/confirm"), &json!({"code": code})).await.unwrap();
+    olena.api.get("/api/v1/panel/bootstrap").await.expect("and everything works");
+    let mut panel = olena.panel().await;
+
+    olena.api.post(&format!("{path}/remove"), &json!({"current_password": olena.password})).await.unwrap();
+    assert_eq!(end_of(&mut panel).await.close_code(), Some(4403), "without it the panel is shut again");
+    app.admin.patch(&role, &json!({"second_factor": false})).await.unwrap();
+    olena.api.get("/api/v1/panel/bootstrap").await.expect("nobody asks any more");
+    let log = app.admin.get("/api/v1/audit?action=role.updated").await.unwrap().to_string();
+    assert!(log.contains("second_factor"), "{log}");
 });
 
 story!(au_01_wrong_codes_of_a_second_factor_make_the_name_wait_too, |app| {

@@ -1,6 +1,7 @@
+import { createHmac } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch, person } from "../support/browser";
+import { accessibilityFaults, launch, person } from "../support/browser";
 import { House, NAMES, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
 import { Server } from "../support/server";
@@ -149,4 +150,35 @@ test("closing asks for topic and tag when the settings want them, and for nothin
     tags_required_on_close: false,
   });
   expect(panel.errors).toEqual([]);
+});
+
+/** What an app shows now for a secret (RFC 6238). */
+function appCode(secret: string): string {
+  const bits = [...secret]
+    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
+    .join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac("sha1", key).update(step).digest();
+  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7f_ff_ff_ff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+test("whoever's role asks for a second step sets it up in the open panel and works on", async () => {
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(LIGHT));
+  const { page } = panel;
+  const roles = await house.api.get<{ data: { id: number; name: string }[] }>("/api/v1/roles");
+  const role = roles.data.find(({ name }) => name === "light_agent");
+  await house.api.patch(`/api/v1/roles/${role?.id}`, { second_factor: true });
+
+  await page.getByRole("heading", { name: "Захистіть свій вхід", level: 1 }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByLabel("Пароль").fill(PASSWORD);
+  await page.getByRole("button", { name: "Увімкнути" }).click();
+  const secret = await page.locator("code").innerText();
+  await page.getByLabel("Код підтвердження").fill(appCode(secret));
+  await page.getByRole("button", { name: "Підтвердити" }).click();
+  await page.getByRole("button", { name: "Коди збережено, далі" }).click();
+  await panel.list.waitFor();
 });

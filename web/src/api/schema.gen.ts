@@ -4458,7 +4458,7 @@ export interface components {
             /** @description Skill groups. */
             skill_group_ids: components["schemas"]["SkillGroupId"][];
             /**
-             * @description `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+             * @description `active | directory | invited | inactive | erased`; an invited user has not set a password yet, one of `directory` has none and signs
              *     in with the company directory's.
              */
             status: string;
@@ -5106,7 +5106,7 @@ export interface components {
         /** @description Format of the file. */
         Format: "csv" | "xlsx";
         /** @description One right. */
-        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "clients.view_contacts" | "clients.reveal_contacts" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "embed_token" | "statistics";
+        Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "clients.view_contacts" | "clients.reveal_contacts" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings.op.view" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "embed_token" | "statistics";
         /** @description A group of the directory and the role its members have here. */
         GroupRole: {
             /** @description Name of the group's entry, such as `CN=Support,OU=Groups,DC=example,DC=com`. */
@@ -7546,6 +7546,11 @@ export interface components {
             name: string;
             /** @description What the role is limited to; absent = nothing. */
             scope?: components["schemas"]["RoleScope"];
+            /**
+             * @description Its holders need a second step of the sign-in; absent = no.
+             * @default false
+             */
+            second_factor: boolean;
         };
         /** @description What changes; absent members stay. */
         RolePatch: {
@@ -7557,6 +7562,11 @@ export interface components {
             name?: string | null;
             /** @description What the role is limited to, as a whole. */
             scope?: components["schemas"]["RoleScope"] | null;
+            /**
+             * @description Its holders need a second step of the sign-in. An administrator changes this alone also of the administrators' role and of
+             *     their own.
+             */
+            second_factor?: boolean | null;
         };
         /**
          * @description What a role is limited to. Nothing named = everywhere. What is named and was removed since is named still: a role never grows
@@ -7601,6 +7611,8 @@ export interface components {
             name: string;
             /** @description What it is limited to: its rights about dialogs hold there only. */
             scope: components["schemas"]["RoleScope"];
+            /** @description Its holders have a second step of the sign-in, or set it up before anything else works for them. */
+            second_factor: boolean;
             /**
              * Format: int64
              * @description Optimistic lock.
@@ -7711,6 +7723,8 @@ export interface components {
             password_login: boolean;
             /** @description Whether a forgotten password can be set anew by the person themselves. */
             recovers_passwords: boolean;
+            /** @description Their role asks for a second step of the sign-in: nothing else works before they have set it up. */
+            second_factor_due: boolean;
             /** @description Somebody is. */
             signed_in: boolean;
             /** @description The company's sign-in, when there is one. */
@@ -8827,7 +8841,7 @@ export interface components {
             /** @description Skill groups. */
             skill_group_ids: components["schemas"]["SkillGroupId"][];
             /**
-             * @description `active | directory | invited | inactive`; an invited user has not set a password yet, one of `directory` has none and signs
+             * @description `active | directory | invited | inactive | erased`; an invited user has not set a password yet, one of `directory` has none and signs
              *     in with the company directory's.
              */
             status: string;

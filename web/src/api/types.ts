@@ -512,7 +512,17 @@ export type SessionAnswer = {
   password_login: boolean;
   look: SessionLook;
   sso?: SsoOffer | null;
-} & ({ signed_in: false } | { signed_in: true; user: User; grants: string[]; csrf_token: string });
+} & (
+  | { signed_in: false }
+  | {
+      signed_in: true;
+      user: User;
+      grants: string[];
+      csrf_token: string;
+      /** A role asks for a second step of the sign-in: nothing else works before it is set up. */
+      second_factor_due?: boolean;
+    }
+);
 
 export interface LoginAnswer {
   user: User;

@@ -16,7 +16,9 @@ const ForgotPage = lazily(async () => (await import("../features/access/ForgotFo
 
 /** Goes on to where the visitor wanted to be as soon as there is a session. */
 function useLeaveWhenSignedIn(next: string): boolean {
-  const signedIn = useSession(({ phase }) => phase === "signed_in" || phase === "no_right");
+  const signedIn = useSession(
+    ({ phase }) => phase === "signed_in" || phase === "no_right" || phase === "enrolling",
+  );
   const navigate = useNavigate();
   useEffect(() => {
     if (signedIn) void navigate({ to: next, replace: true });

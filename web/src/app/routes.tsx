@@ -14,6 +14,7 @@ import { readSearch } from "../features/inbox/list-address";
 import { useT } from "../i18n/language";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { lazily } from "../ui/lazily";
 import { ToastStack } from "../ui/toasts";
 import { TooltipProvider } from "../ui/tooltip";
 import { Boundary } from "./boundary";
@@ -26,6 +27,8 @@ import { local } from "../browser/storage";
 
 /** Pages of whoever is not signed in: the inbox does not carry them. */
 const access = () => import("./AccessPages");
+
+const Enrolment = lazily(async () => (await import("./Enrolment")).Enrolment);
 
 const LAST_VIEW = "rzLastView";
 
@@ -60,6 +63,8 @@ function SignedIn() {
           <Button onClick={() => void signOut()}>{t("access.signOut")}</Button>
         </NoRight>
       );
+    case "enrolling":
+      return <Enrolment />;
     case "signed_out":
       return <Navigate to="/login" search={{ next: location.pathname }} />;
     case "signed_in":

@@ -38,6 +38,8 @@ export type Session =
   | ({ phase: "signed_out" } & Ways)
   /** Signed in, but this screen needs a right that the person has not got. */
   | { phase: "no_right"; right: string }
+  /** Signed in, but a role asks for a second step of the sign-in that is not set up yet. */
+  | { phase: "enrolling" }
   /** `asksSignIn`: the session ended while everything below it is still on the screen. */
   | { phase: "signed_in"; live: Live; asksSignIn: boolean; email: string; endEffects(): void };
 
@@ -179,6 +181,10 @@ function lacksRight(error: unknown): boolean {
   const problem = asProblem(error);
   const { right } = problem.details;
   if (problem.status !== 403) return false;
+  if (problem.code === "second_factor_due") {
+    useSession.setState({ phase: "enrolling" }, true);
+    return true;
+  }
   useSession.setState(
     { phase: "no_right", right: typeof right === "string" ? right : problem.message },
     true,
@@ -237,6 +243,12 @@ async function sessionEnded(): Promise<void> {
   if (session) learnWays(session);
   // Signed out by hand meanwhile, which the server tells the sockets of the session too.
   if (useSession.getState() !== current) return;
+  if (session?.signed_in && session.second_factor_due) {
+    panel.stop();
+    current.endEffects();
+    useSession.setState({ phase: "enrolling" }, true);
+    return;
+  }
   if (session?.signed_in && session.user.id === panel.store.state.me && !refusedAgain()) {
     panel.connection.start();
     return;
@@ -270,7 +282,7 @@ export function goOn(user: number): boolean {
 
 export async function signOut(): Promise<void> {
   const current = useSession.getState();
-  if (current.phase === "no_right") {
+  if (current.phase === "no_right" || current.phase === "enrolling") {
     await api.logout();
     signedOut();
   }

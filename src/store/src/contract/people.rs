@@ -65,6 +65,7 @@ fn a_role_is_made_changed_and_removed_when_nobody_has_it() {
             grants: [Grant::OpPanel, Grant::OpNote].into_iter().collect(),
             description: "Дивиться й радить".into(),
             scope: RoleScope { bot_ids: [7.into()].into(), subject_ids: [8.into(), 9.into()].into(), ..scope() },
+            second_factor: false,
             version: 1,
         };
         let new = trainer.clone();

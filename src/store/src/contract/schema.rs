@@ -398,6 +398,65 @@ async fn migrations_go_back_and_forth_one_by_one_on_tables_with_rows() {
     .await;
 }
 
+#[tokio::test]
+async fn nothing_names_somebody_erased_and_what_they_did_stays() {
+    on_both_async(async |db| {
+        let store = db.open();
+        fill(&store).await;
+        store
+            .write_blocking(|conn| {
+                let told = format!("{{\"operator_id\": {OPERATOR}, \"operator_name\": \"Canary\"}}");
+                conn.batch_execute(&format!(
+                    "update users set name = 'Canary', email = 'canary@example.com', extra = '{{\"post\": \"Canary\"}}' \
+                     where id = {OPERATOR};
+                     update dialogs set operator_id = {OPERATOR}, operator_name = 'Canary' where id = 1;
+                     update messages set author_kind = 'operator', author_id = {OPERATOR}, author_name = 'Canary' \
+                     where dialog_id = 1;
+                     update messages set kind = 'system', attachments = '[{told}]' where dialog_id = 2;
+                     update dialog_logs set data = '{told}';
+                     update client_changes set actor_id = {OPERATOR}, actor_name = 'Canary';
+                     update client_merges set by_id = {OPERATOR}, by_name = 'Canary';
+                     update widget_codes set by_id = {OPERATOR}, by_name = 'Canary';
+                     update directory_people set dn = 'cn=Canary';
+                     update letters set user_id = {OPERATOR}, to_address = 'canary@example.com';
+                     update quick_replies set owner_id = {OPERATOR}, text = 'Canary';
+                     update drafts set text = 'Canary';
+                     update api_keys set created_by_id = {OPERATOR};"
+                ))
+            })
+            .unwrap();
+        let erase = |at_s: i64| {
+            store.write_blocking(move |c| crate::erasure::erase(c, OPERATOR.into(), at(at_s))).unwrap()
+        };
+        assert_eq!(erase(1), None, "somebody active is not erased");
+        store
+            .write_blocking(|c| c.batch_execute(&format!("update users set active = false where id = {OPERATOR}")))
+            .unwrap();
+
+        assert_eq!(erase(2), Some(vec![String::from("p")]), "the key they made ended");
+        assert_eq!(erase(3), None, "once");
+        crate::erasure::go_on(&store).await.unwrap();
+
+        let number = |sql: String| -> String {
+            let rows: Vec<Name> = store.run_blocking(move |conn| on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))).unwrap();
+            rows[0].name.clone()
+        };
+        for (table, column) in declared().into_keys() {
+            let found = number(format!(
+                "select cast(count(*) as text) as name from {table} where lower(cast(\"{column}\" as text)) like '%canary%'"
+            ));
+            assert_eq!(found, "0", "{table}.{column}");
+        }
+        let kept = number(format!(
+            "select cast(count(*) as text) as name from messages where author_id = {OPERATOR} and author_name = '№ {OPERATOR}'"
+        ));
+        assert_ne!(kept, "0", "what they wrote stays under a neutral author");
+        let row = store.run_blocking(|c| crate::users::info(c, OPERATOR.into())).unwrap().unwrap();
+        assert!(row.erased && row.roles.is_empty() && !row.has_password);
+    })
+    .await;
+}
+
 #[test]
 fn p_17_two_processes_that_start_together_migrate_once() {
     let cluster = crate::testing::Postgres::shared();

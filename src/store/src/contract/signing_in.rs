@@ -39,6 +39,32 @@ fn a_second_factor_is_confirmed_once_and_each_of_its_codes_works_once() {
 }
 
 #[test]
+fn a_role_that_asks_for_a_second_factor_is_owed_one_until_it_is_confirmed() {
+    use crate::users;
+    on_both(|db| {
+        let store = seeded(db);
+        let user = OPERATOR.into();
+        let owes = || store.run_blocking(move |c| users::info(c, user)).unwrap().unwrap().owes_second_factor;
+        let asks = |asks: bool| {
+            let mut role = store.run_blocking(users::all_roles).unwrap().into_iter().find(|role| role.id == 3).unwrap();
+            role.second_factor = asks;
+            store.write_blocking(move |c| users::update_role(c, &role, None)).unwrap();
+        };
+        assert!(!owes());
+        asks(true);
+        assert!(owes());
+        store.write_blocking(move |c| second_factors::begin(c, user, b"one", at(1))).unwrap();
+        assert!(owes(), "begun is not confirmed");
+        store.write_blocking(move |c| second_factors::confirm(c, user, 40, &[], at(2))).unwrap();
+        assert!(!owes());
+        store.write_blocking(move |c| second_factors::remove(c, user)).unwrap();
+        assert!(owes());
+        asks(false);
+        assert!(!owes());
+    });
+}
+
+#[test]
 fn au_04_a_link_is_used_once_and_a_newer_one_ends_it() {
     on_both(|db| {
         let store = seeded(db);

@@ -35,11 +35,23 @@ export function Frame() {
       return <Waiting />;
     case "unreachable":
       return <OfflineStart />;
+    case "enrolling":
+      return <NotYet />;
     case "no_right":
       return <NoRight right={session.right} />;
     case "signed_in":
       return <Workplace live={session.live} asksSignIn={session.asksSignIn} />;
   }
+}
+
+/** A second step of the sign-in is set up in the panel itself, where a password may be typed. */
+function NotYet() {
+  const t = useT();
+  return (
+    <main className="h-full bg-app">
+      <Empty title={t("embed.enrol")} hint={t("embed.enrolHint")} />
+    </main>
+  );
 }
 
 const FAULTS = {

@@ -1,9 +1,9 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import type { Api } from "../../api/client";
 import type { components } from "../../api/schema.gen";
 import { openSignOn } from "../../browser/sign-on";
 import { clockTime } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
-import { useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Field } from "../../ui/field";
@@ -25,11 +25,10 @@ export interface OwnProof {
 }
 
 /** The field for one's own password, and beside or instead of it the company's sign-in in a window of its own (AU-14). */
-export function useOwnProof(): OwnProof {
+export function useOwnProof(call: Api["call"]): OwnProof {
   const t = useT();
   const cfg = useCfg();
   const language = useLanguage();
-  const { call } = useLive();
   const [ways, setWays] = useState<Ways | null>(null);
   const [password, setPassword] = useState("");
   const [signOn, setSignOn] = useState<"none" | "open" | "blocked">("none");

@@ -30,26 +30,40 @@ export function RolesPage() {
   const others = [...new Set(list.flatMap((role) => role.grants as string[]))].filter(
     (key) => !known.has(key),
   );
-  const fields: readonly FieldSpec[] = [
-    ...(open?.role?.is_system
-      ? []
-      : [{ kind: "text" as const, name: "name", label: "cfg.name" as const, max: 200, required: true }]),
-    { kind: "text", name: "description", label: "cfg.description", max: 500, multiline: true },
-    {
-      kind: "checks",
-      name: "grants",
-      label: "cfg.rights",
-      hint: "cfg.rightsHint",
-      empty: "cfg.nothing",
-      options: [
-        ...RIGHTS.flatMap((group) =>
-          group.rights.map(({ key, label }) => ({ value: key, label: cfg(label) })),
-        ),
-        ...others.map((key) => ({ value: key, label: key })),
-      ],
-    },
-    { kind: "scope", name: "scope", label: "cfg.scope", hint: "cfg.scopeHint", bots, subjects },
-  ];
+  const second: FieldSpec = {
+    kind: "switch",
+    name: "second_factor",
+    label: "cfg.roleFactor",
+    hint: "cfg.roleFactorHint",
+  };
+  // The administrators' role has every right: what is left to change of it is this, and administrators do.
+  const isAdministrator = boot.user.roles.includes("administrator");
+  const fields: readonly FieldSpec[] =
+    open?.role?.name === "administrator"
+      ? [second]
+      : [
+          ...(open?.role?.is_system
+            ? []
+            : [
+                { kind: "text" as const, name: "name", label: "cfg.name" as const, max: 200, required: true },
+              ]),
+          { kind: "text", name: "description", label: "cfg.description", max: 500, multiline: true },
+          {
+            kind: "checks",
+            name: "grants",
+            label: "cfg.rights",
+            hint: "cfg.rightsHint",
+            empty: "cfg.nothing",
+            options: [
+              ...RIGHTS.flatMap((group) =>
+                group.rights.map(({ key, label }) => ({ value: key, label: cfg(label) })),
+              ),
+              ...others.map((key) => ({ value: key, label: key })),
+            ],
+          },
+          { kind: "scope", name: "scope", label: "cfg.scope", hint: "cfg.scopeHint", bots, subjects },
+          second,
+        ];
   return (
     <PageFrame
       wide
@@ -61,7 +75,13 @@ export function RolesPage() {
           onClick={() => {
             setOpen({
               role: null,
-              empty: { name: "", description: "", grants: ["op_panel"], scope: NO_SCOPE },
+              empty: {
+                name: "",
+                description: "",
+                grants: ["op_panel"],
+                scope: NO_SCOPE,
+                second_factor: false,
+              },
             });
           }}
         >
@@ -86,7 +106,7 @@ export function RolesPage() {
                 </th>
                 {list.map((role) => (
                   <th key={role.id} scope="col" className="px-2 py-2 text-center font-medium">
-                    {role.name === "administrator" ? (
+                    {role.name === "administrator" && !isAdministrator ? (
                       <span className="text-fg2">{roleName(cfg, role.name)}</span>
                     ) : (
                       <button
@@ -150,6 +170,16 @@ export function RolesPage() {
                   </td>
                 ))}
               </tr>
+              <tr className="border-t border-line">
+                <th scope="row" className="px-3 py-1.5 text-left font-normal">
+                  {cfg("cfg.roleFactor")}
+                </th>
+                {list.map((role) => (
+                  <td key={role.id} className="px-2 py-1.5 text-center text-12">
+                    {cfg(role.second_factor ? "cfg.yes" : "cfg.no")}
+                  </td>
+                ))}
+              </tr>
             </tbody>
           </table>
         </div>
@@ -185,7 +215,13 @@ export function RolesPage() {
                     const name = cfg("cfg.copyOf", { name: roleName(cfg, role.name) });
                     setOpen({
                       role: null,
-                      empty: { name, description: role.description, grants: role.grants, scope: role.scope },
+                      empty: {
+                        name,
+                        description: role.description,
+                        grants: role.grants,
+                        scope: role.scope,
+                        second_factor: role.second_factor,
+                      },
                     });
                   }}
                 >

@@ -14,6 +14,7 @@ import { cx } from "../../ui/cx";
 import { FormError, INPUT } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { Editor } from "./Editor";
+import { EraseUser } from "./EraseUser";
 import { ImportDialog } from "./ImportDialog";
 import type { FieldSpec } from "./fields";
 import { type Column, Table, useRows } from "./ListPage";
@@ -34,6 +35,7 @@ const STATES: Record<string, { label: Cfg; tone: "ok" | "warn" | "plain" }> = {
   directory: { label: "cfg.userDirectory", tone: "ok" },
   invited: { label: "cfg.userInvited", tone: "warn" },
   inactive: { label: "cfg.userInactive", tone: "plain" },
+  erased: { label: "cfg.userErased", tone: "plain" },
 };
 
 /** People: who they are, what they may, how they get in, and how they are shut out. */
@@ -62,7 +64,7 @@ export function UsersPage() {
     (user) =>
       (wanted === "" || `${user.name} ${user.email}`.toLowerCase().includes(wanted)) &&
       (role === "" || user.roles.includes(role)) &&
-      (state === "" || user.status === state) &&
+      (state === "" ? user.status !== "erased" : user.status === state) &&
       (group === 0 || members.has(user.id)) &&
       (presence === "" || sessionsOf(user.id) > 0 === (presence === "here")),
   );
@@ -382,15 +384,28 @@ function UserExtra({
     <>
       <section aria-label={cfg("cfg.access")} className="border-t border-line pt-4">
         <h3 className="mb-2 text-13 font-semibold">{cfg("cfg.access")}</h3>
-        {user.status === "inactive" ? (
-          <Button
-            disabled={busy}
-            onClick={() => {
-              act(call("PATCH", `/api/v1/users/${user.id}`, { body: { active: true } }).then(onClose));
-            }}
-          >
-            {cfg("cfg.activate")}
-          </Button>
+        {user.status === "erased" ? (
+          <p className="text-13 text-fg2">{cfg("cfg.erasedHint")}</p>
+        ) : user.status === "inactive" ? (
+          <>
+            <Button
+              disabled={busy}
+              onClick={() => {
+                act(call("PATCH", `/api/v1/users/${user.id}`, { body: { active: true } }).then(onClose));
+              }}
+            >
+              {cfg("cfg.activate")}
+            </Button>
+            {user.is_root ? null : (
+              <EraseUser
+                user={user.id}
+                onErased={() => {
+                  onChanged();
+                  onClose();
+                }}
+              />
+            )}
+          </>
         ) : (
           <div className="flex flex-wrap gap-2">
             <Button disabled={busy} onClick={makeLink}>

@@ -56,7 +56,7 @@ export function WidgetCodePage() {
   const show = useToasts((state) => state.show);
   const [read, setRead] = useState<Code | "none" | "failed" | null>(null);
   const [draft, setDraft] = useState<Partial<Draft>>({});
-  const proof = useOwnProof();
+  const proof = useOwnProof(call);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const path = `/api/v1/bots/${bot}/channels/widget/code`;

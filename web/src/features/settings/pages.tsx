@@ -87,6 +87,10 @@ export const GROUPS: readonly { id: string; title: Cfg }[] = [
 
 const OP = ["settings_op_panel"] as const;
 
+/** Who sees a page: whoever may change what is on it, and for the panel's settings also who may only look. */
+const seenBy = (editors: readonly string[]): readonly string[] =>
+  editors.some((grant) => grant === OP[0]) ? [...editors, "settings.op.view"] : editors;
+
 function form(
   id: string,
   group: string,
@@ -100,7 +104,7 @@ function form(
     id,
     title: words.title,
     lead: words.lead,
-    grants,
+    grants: seenBy(grants),
     fields: (context) => of(context).sections.flatMap((section) => section.fields),
     draw: (context) => (
       <FormPage
@@ -136,7 +140,7 @@ function list<T extends Row>(
     id,
     title: words.title,
     lead: words.lead,
-    grants,
+    grants: seenBy(grants),
     fields: () => [],
     // What a row has is found too; the page is where one begins, since a field needs a row.
     words: (context) =>

@@ -56,6 +56,7 @@ export const RIGHTS: readonly { title: Cfg; rights: readonly { key: string; labe
   {
     title: "cfg.rSettings",
     rights: [
+      { key: "settings.op.view", label: "cfg.rOpView" },
       { key: "settings_op_panel", label: "cfg.rOpPanel" },
       { key: "settings_channels", label: "cfg.rChannels" },
       { key: "settings_bots", label: "cfg.rBots" },

@@ -1,0 +1,3 @@
+alter table users drop column erased_name;
+alter table users drop column erased_through;
+alter table users drop column erased_at;
