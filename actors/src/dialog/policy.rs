@@ -366,6 +366,9 @@ pub fn may_reopen(
     if dialog.state != DialogState::Closed {
         return Err(wrong(dialog, "a closed dialog is needed"));
     }
+    if catalogue.bot(dialog.bot_id).is_some_and(|bot| bot.removed) {
+        return Err(wrong(dialog, "its bot was removed: a dialog of a bot that is there is needed"));
+    }
     fresh(expect_version, dialog)?;
     Ok(true)
 }

@@ -90,6 +90,9 @@ pub struct Bot {
     /// Group it stands in where bots are listed.
     #[serde(default)]
     pub group_id: Option<BotGroupId>,
+    /// Only its name is left, for the dialogs it had: it answers nothing and is listed nowhere.
+    #[serde(default)]
+    pub removed: bool,
 }
 
 /// See [`Bot::on_no_scenario`] (contract.md 3).

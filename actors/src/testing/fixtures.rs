@@ -108,6 +108,7 @@ pub fn catalogue() -> Catalogue {
             default_subject_id: Some(SubjectId(1)),
             on_no_scenario: OnNoScenario::Queue,
             group_id: None,
+            removed: false,
         }],
         ..Catalogue::default()
     }

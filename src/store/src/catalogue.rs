@@ -245,12 +245,12 @@ pub fn all_priorities(conn: &mut Conn) -> QueryResult<Vec<Priority>> {
         .collect())
 }
 
-/// Bots by name.
+/// Bots by name, also those that were removed: old dialogs name them.
 ///
 /// # Errors
 /// The statement's.
 pub fn all_bots(conn: &mut Conn) -> QueryResult<Vec<Bot>> {
-    type Raw = (i64, String, bool, Option<i64>, String, Option<i64>);
+    type Raw = (i64, String, bool, Option<i64>, String, Option<i64>, Option<i64>);
     let rows: Vec<Raw> = on_db!(conn, c => bots::table
         .order((bots::name, bots::id))
         .select((
@@ -260,17 +260,19 @@ pub fn all_bots(conn: &mut Conn) -> QueryResult<Vec<Bot>> {
             bots::default_subject_id,
             bots::on_no_scenario,
             bots::group_id,
+            bots::removed_at,
         ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, is_active, subject, on_no_scenario, group)| Bot {
+        .map(|(id, name, is_active, subject, on_no_scenario, group, removed)| Bot {
             id: id.into(),
             name,
             is_active,
             default_subject_id: subject.map(Into::into),
             on_no_scenario: if on_no_scenario == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue },
             group_id: group.map(Into::into),
+            removed: removed.is_some(),
         })
         .collect())
 }

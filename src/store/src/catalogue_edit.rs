@@ -275,16 +275,17 @@ fn bot_of((id, name, is_active, subject, word, version, group): RawBot) -> (Bot,
     let on_no_scenario = if word == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue };
     let default_subject_id = subject.map(SubjectId);
     let group_id = group.map(BotGroupId);
-    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario, group_id }, version)
+    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario, group_id, removed: false }, version)
 }
 
-/// A bot and its version.
+/// A bot that is not removed and its version.
 ///
 /// # Errors
 /// The statement's.
 pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, i64)>> {
     let raw: Option<RawBot> = on_db!(conn, c => bots::table
         .find(id.get())
+        .filter(bots::removed_at.is_null())
         .select((
             bots::id,
             bots::name,
@@ -299,12 +300,13 @@ pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, 
     Ok(raw.map(bot_of))
 }
 
-/// All bots with their versions, by name.
+/// All bots that are not removed with their versions, by name.
 ///
 /// # Errors
 /// The statement's.
 pub fn bots_with_versions(conn: &mut Conn) -> QueryResult<Vec<(Bot, i64)>> {
     let raw: Vec<RawBot> = on_db!(conn, c => bots::table
+        .filter(bots::removed_at.is_null())
         .order((bots::name, bots::id))
         .select((
             bots::id,

@@ -375,6 +375,7 @@ diesel::table! {
         updated_at -> BigInt,
         version -> BigInt,
         group_id -> Nullable<BigInt>,
+        removed_at -> Nullable<BigInt>,
     }
 }
 
@@ -401,6 +402,11 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         version -> BigInt,
+        last_inbound_at -> Nullable<BigInt>,
+        last_outbound_at -> Nullable<BigInt>,
+        last_error_at -> Nullable<BigInt>,
+        last_error -> Text,
+        failures -> Integer,
     }
 }
 

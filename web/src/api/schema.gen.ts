@@ -406,7 +406,8 @@ export interface paths {
         get: operations["get_bots_by_id"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Removes a bot that is switched off and has no open dialogs; its name is typed to confirm */
+        delete: operations["delete_bots_by_id"];
         options?: never;
         head?: never;
         /** Changes a bot */
@@ -3468,6 +3469,8 @@ export interface components {
             is_active: boolean;
             /** @description Name. */
             name: string;
+            /** @description Only its name is left, for the dialogs it had. */
+            removed: boolean;
         };
         /** @description A group of bots (administration.md 6). */
         BotGroupFields: {
@@ -3516,6 +3519,24 @@ export interface components {
          * Format: int64
          * @description A bot: owner of channel connections and, later, of a scenario.
          */
+        /** @description Whether a bot works, over its channels. */
+        BotHealth: {
+            /**
+             * Format: int32
+             * @description Failed tries since the last one that succeeded, of all its channels.
+             */
+            failures: number;
+            /** @description Why: a code such as `network`; empty when none failed yet. */
+            last_error: string;
+            /** @description When a try to send last failed. */
+            last_error_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When a client last wrote. */
+            last_inbound_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When a channel last took an answer. */
+            last_outbound_at?: components["schemas"]["Timestamp"] | null;
+            /** @description In a word. */
+            state: components["schemas"]["BotState"];
+        };
         BotId: number;
         /** @description A bot with its optimistic lock and where it can be written to. */
         BotRow: {
@@ -3528,6 +3549,8 @@ export interface components {
              * @default null
              */
             group_id: components["schemas"]["BotGroupId"] | null;
+            /** @description Whether it works. */
+            health: components["schemas"]["BotHealth"];
             /** @description Id. */
             id: components["schemas"]["BotId"];
             /** @description Inactive bots store inbound messages and answer nothing. */
@@ -3537,11 +3560,21 @@ export interface components {
             /** @description What an inbound message does while there is no scenario. */
             on_no_scenario: components["schemas"]["OnNoScenario"];
             /**
+             * @description Only its name is left, for the dialogs it had: it answers nothing and is listed nowhere.
+             * @default false
+             */
+            removed: boolean;
+            /**
              * Format: int64
              * @description Optimistic lock.
              */
             version: number;
         };
+        /**
+         * @description In a word.
+         * @enum {string}
+         */
+        BotState: "off" | "unconnected" | "failing" | "ok";
         /** @description The keys of a browser's subscription, as its `toJSON()` gives them. */
         BrowserKeys: {
             /** @description 16 bytes in base64url. */
@@ -10030,6 +10063,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BotRow"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_bots_by_id: {
+        parameters: {
+            query?: {
+                /** @description The bot's name, typed once more. */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -215,6 +215,8 @@ export interface Bot {
   id: number;
   name: string;
   is_active: boolean;
+  /** Only its name is left, for the dialogs it had. */
+  removed?: boolean;
 }
 
 /** The part of operator-line.md 14 that changes what the panel shows. Other keys pass through unread. */

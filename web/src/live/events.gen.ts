@@ -1858,6 +1858,10 @@ export interface Bot {
    * What an inbound message does while there is no scenario.
    */
   on_no_scenario: "queue" | "ignore";
+  /**
+   * Only its name is left, for the dialogs it had: it answers nothing and is listed nowhere.
+   */
+  removed?: boolean;
   [k: string]: unknown;
 }
 /**
