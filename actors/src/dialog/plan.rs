@@ -117,7 +117,7 @@ pub fn decide(
         }
         C::Close { who, reason, comment, subject, tags, status, expect_version } => {
             let has = policy::AtClosing {
-                subject: subject.or(dialog.subject_id).is_some(),
+                subject: subject.or(dialog.subject_id),
                 tags: !dialog.tag_ids.is_empty() || !tags.is_empty(),
                 comment,
             };

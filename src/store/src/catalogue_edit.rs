@@ -90,6 +90,10 @@ pub fn delete_skill_group(conn: &mut Conn, id: SkillGroupId) -> QueryResult<bool
     on_db!(conn, c => diesel::delete(skill_groups::table.find(id.get())).execute(c)).map(|n| n == 1)
 }
 
+fn needs_of(subject: &Subject) -> serde_json::Value {
+    subject.require_on_close.iter().map(|need| need.key()).collect::<Vec<_>>().into()
+}
+
 /// Makes a topic.
 ///
 /// # Errors
@@ -105,6 +109,7 @@ pub fn insert_subject(conn: &mut Conn, new: &Subject, now: Timestamp) -> QueryRe
         subjects::position.eq(new.order),
         subjects::status_id.eq(new.default_status_id.map(StatusId::get)),
         subjects::priority_id.eq(new.priority_id.map(PriorityId::get)),
+        subjects::require_on_close.eq(needs_of(new)),
         subjects::created_at.eq(now.micros()),
     );
     on_db!(conn, c => diesel::insert_into(subjects::table).values(values).execute(c)).map(|_| ())
@@ -131,6 +136,7 @@ pub fn update_subject(conn: &mut Conn, subject: &Subject, expect: Option<i64>) -
             subjects::position.eq(subject.order),
             subjects::status_id.eq(subject.default_status_id.map(StatusId::get)),
             subjects::priority_id.eq(subject.priority_id.map(PriorityId::get)),
+            subjects::require_on_close.eq(needs_of(subject)),
             subjects::version.eq(version),
         ))
         .execute(c))?;

@@ -250,6 +250,7 @@ diesel::table! {
         position -> Integer,
         status_id -> Nullable<BigInt>,
         priority_id -> Nullable<BigInt>,
+        require_on_close -> Json,
     }
 }
 

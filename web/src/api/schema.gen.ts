@@ -3641,6 +3641,10 @@ export interface components {
             detail?: string | null;
             /** @description The dialog. */
             dialog_id: components["schemas"]["DialogId"];
+            /** @description Sentence per field that is missing or wrong. */
+            fields: {
+                [key: string]: string;
+            };
             /** @description Whether it was done. */
             ok: boolean;
         };
@@ -4025,6 +4029,11 @@ export interface components {
             /** @description Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none. */
             tags_add?: components["schemas"]["TagRef"][];
         };
+        /**
+         * @description See [`Subject::require_on_close`].
+         * @enum {string}
+         */
+        CloseNeed: "tags" | "comment";
         /** @description Why a request was closed (operator-line.md 9). */
         CloseReason: "operator" | "client" | "timeout" | "operator_timeout" | "system" | "merged" | "api";
         /** @description A code of the app. */
@@ -8311,6 +8320,11 @@ export interface components {
              * @default null
              */
             priority_id: components["schemas"]["PriorityId"] | null;
+            /**
+             * @description What its requests need to be closed, beside what all requests and those of its parent do.
+             * @default []
+             */
+            require_on_close: components["schemas"]["CloseNeed"][];
         };
         /**
          * Format: int64
@@ -8350,6 +8364,11 @@ export interface components {
              * @default null
              */
             priority_id: components["schemas"]["PriorityId"] | null;
+            /**
+             * @description What its requests need to be closed, beside what all requests and those of its parent do.
+             * @default []
+             */
+            require_on_close: components["schemas"]["CloseNeed"][];
             /**
              * Format: int64
              * @description Optimistic lock.

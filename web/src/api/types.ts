@@ -172,6 +172,8 @@ export interface Subject {
   alias: string;
   parent_id: SubjectId | null;
   active: boolean;
+  /** What its requests need to be closed, beside what all do. */
+  require_on_close?: ("tags" | "comment")[];
 }
 
 export interface SkillGroup {
@@ -381,7 +383,13 @@ export interface Folder {
 export interface BulkAnswer {
   done: number;
   failed: number;
-  results: { dialog_id: DialogId; ok: boolean; code: string | null; detail: string | null }[];
+  results: {
+    dialog_id: DialogId;
+    ok: boolean;
+    code: string | null;
+    detail: string | null;
+    fields?: Record<string, string>;
+  }[];
 }
 
 /** What becomes of many dialogs at once; exactly one of the four. */

@@ -2049,6 +2049,10 @@ export interface Subject {
    * Priority its new dialogs begin with; `None` = the parent's, else the default one.
    */
   priority_id?: PriorityId | null;
+  /**
+   * What its requests need to be closed, beside what all requests and those of its parent do.
+   */
+  require_on_close?: ("tags" | "comment")[];
   [k: string]: unknown;
 }
 /**

@@ -3,7 +3,7 @@
 use rozmova_actors::domain::{
     ChannelKind,
     settings::Method,
-    topic::{Bot, OnNoScenario, SkillGroup, Subject},
+    topic::{Bot, CloseNeed, OnNoScenario, SkillGroup, Subject},
 };
 
 use super::{fixtures::*, on_both, people::new_user};
@@ -29,6 +29,7 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             order: 7,
             default_status_id: Some(12.into()),
             priority_id: Some(23.into()),
+            require_on_close: [CloseNeed::Comment].into(),
         };
         let group = SkillGroup {
             id: 5_002.into(),
