@@ -301,6 +301,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     purge_regularly(&state);
     super::notices::start(&state);
     super::push_notices::start(&state);
+    super::queue_notices::start(&state);
     super::ldap_sync::start(&state);
     crate::channels::pulse::start(&state);
     announce(&state, addr).await;

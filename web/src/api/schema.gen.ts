@@ -6302,6 +6302,13 @@ export interface components {
              */
             normative_reply_s: number;
             /**
+             * @description What a client is told once who waits outside the working time of their topic's calendar, by two-letter language; empty = nothing.
+             * @default {}
+             */
+            off_hours_texts: {
+                [key: string]: string;
+            };
+            /**
              * @description The operator's name goes with their messages.
              * @default true
              */
@@ -6354,6 +6361,20 @@ export interface components {
              * @default 60
              */
             pin_wait_s: number;
+            /**
+             * Format: uint32
+             * @description Minutes between two words about their place to a client who waits in the queue, 0..=1440; 0 = off (distribution.md 4.3).
+             * @default 0
+             */
+            queue_notice_min: number;
+            /**
+             * @description What the client is told then, by two-letter language, each up to 1000 characters; `{{queue_position}}` and `{{expected_wait_min}}`
+             *     are filled in.
+             * @default {}
+             */
+            queue_notice_texts: {
+                [key: string]: string;
+            };
             /**
              * @description Order of waiting.
              * @default weight_then_created

@@ -1656,6 +1656,12 @@ export interface OpSettings {
    */
   normative_reply_s?: number;
   /**
+   * What a client is told once who waits outside the working time of their topic's calendar, by two-letter language; empty = nothing.
+   */
+  off_hours_texts?: {
+    [k: string]: string;
+  };
+  /**
    * The operator's name goes with their messages.
    */
   operator_name_in_messages?: boolean;
@@ -1696,6 +1702,17 @@ export interface OpSettings {
    * Seconds it waits for them before anybody may get it when the policy is `fallback`, 0..=86400.
    */
   pin_wait_s?: number;
+  /**
+   * Minutes between two words about their place to a client who waits in the queue, 0..=1440; 0 = off (distribution.md 4.3).
+   */
+  queue_notice_min?: number;
+  /**
+   * What the client is told then, by two-letter language, each up to 1000 characters; `{{queue_position}}` and `{{expected_wait_min}}`
+   * are filled in.
+   */
+  queue_notice_texts?: {
+    [k: string]: string;
+  };
   /**
    * Order of waiting.
    */
