@@ -277,6 +277,17 @@ pub fn is_combination(text: &str) -> bool {
         })
 }
 
+/// What of the pane beside a dialog comes first (administration.md 8.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RightPanelTab {
+    /// The blocks in the order of [`OpSettings::client_card`].
+    #[default]
+    Details,
+    /// The client's own data and addresses, then the others.
+    Client,
+}
+
 /// A part of the client's card beside a dialog (administration.md 8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -476,6 +487,8 @@ pub struct OpSettings {
     pub send_delay_s: u32,
     /// Right pane open by default.
     pub right_panel_pinned: bool,
+    /// What of the right pane comes first.
+    pub right_panel_tab: RightPanelTab,
     /// Blocks of the client's card beside a dialog, in their order: each of them once.
     pub client_card: Vec<CardBlock>,
     /// Hot keys of everybody who has not rebound the action in their profile; what is not named is as it comes.
@@ -549,6 +562,7 @@ impl Default for OpSettings {
             show_system_messages: true,
             send_delay_s: 0,
             right_panel_pinned: false,
+            right_panel_tab: RightPanelTab::Details,
             client_card: CardBlockName::ALL.map(|block| CardBlock { block, visible: true }).to_vec(),
             hotkeys: HotKeys::new(),
         }

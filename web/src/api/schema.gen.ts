@@ -6408,6 +6408,11 @@ export interface components {
              */
             right_panel_pinned: boolean;
             /**
+             * @description What of the right pane comes first.
+             * @default details
+             */
+            right_panel_tab: components["schemas"]["RightPanelTab"];
+            /**
              * @description Operators outside their working calendar get no new dialogs.
              * @default false
              */
@@ -7116,6 +7121,8 @@ export interface components {
             notifications?: components["schemas"]["Notifications"];
             /** @description Keeps the client's card beside the conversation where it would be a drawer; null is the setting of the panel. */
             right_panel_pinned?: boolean | null;
+            /** @description What of the pane beside the conversation comes first; null is the setting of the panel. */
+            right_panel_tab?: components["schemas"]["RightPanelTab"] | null;
             /**
              * Format: uint32
              * @description Seconds in which an answer can be taken back after Send, 0 to 10; null is the setting of the panel (operator-line.md 12).
@@ -7185,6 +7192,11 @@ export interface components {
              * @default null
              */
             right_panel_pinned: boolean | null;
+            /**
+             * @description What of the pane beside the conversation comes first; null is the setting of the panel.
+             * @default null
+             */
+            right_panel_tab: components["schemas"]["RightPanelTab"] | null;
             /**
              * Format: uint32
              * @description Seconds in which an answer can be taken back after Send, 0 to 10; null is the setting of the panel (operator-line.md 12).
@@ -7599,6 +7611,11 @@ export interface components {
             /** @description Unmasked; `""` when there is none. */
             value: string;
         };
+        /**
+         * @description What of the pane beside a dialog comes first (administration.md 8.4).
+         * @enum {string}
+         */
+        RightPanelTab: "details" | "client";
         /** @description A new role. */
         RoleBody: {
             /** @description What it is for, at most 500 characters. */

@@ -235,6 +235,7 @@ export interface PanelSettings {
   tags_free_create?: boolean;
   send_delay_s?: number;
   right_panel_pinned?: boolean;
+  right_panel_tab?: "details" | "client";
   client_card?: readonly { block: CardBlockName; visible: boolean }[];
   [key: string]: unknown;
 }
@@ -591,6 +592,8 @@ export interface Preferences {
   send_delay_s: number | null;
   /** Keeps the client's card beside the conversation; null is the setting of the panel. */
   right_panel_pinned: boolean | null;
+  /** What of that card comes first; null is the setting of the panel. */
+  right_panel_tab: "details" | "client" | null;
   /** Columns of the table, first to last; empty = the usual ones. */
   table_columns: string[];
   /** Shared filters and folders that this person does not want to see. */

@@ -1738,6 +1738,10 @@ export interface OpSettings {
    */
   right_panel_pinned?: boolean;
   /**
+   * What of the right pane comes first.
+   */
+  right_panel_tab?: "details" | "client";
+  /**
    * Operators outside their working calendar get no new dialogs.
    */
   schedule_enforced?: boolean;
