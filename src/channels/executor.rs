@@ -38,7 +38,7 @@ impl Sender for Executor {
         if row.draft.channel == ChannelKind::Widget {
             let taken = SendOutcome::Accepted { external_id: None };
             self.directory.pulses().tried(id, &taken, self.clock.now());
-            return Box::pin(async { taken });
+            return Box::pin(async move { taken });
         }
         let (connection, pulses) = (self.directory.by_id(id), self.directory.pulses().clone());
         let (egress, clock, links) = (self.egress.clone(), self.clock.clone(), self.links.clone());

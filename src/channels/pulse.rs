@@ -18,6 +18,8 @@ use rozmova_store::{
 
 use crate::app::AppState;
 
+/// Refusals that are about one chat or one message.
+const OF_A_CHAT: [&str; 4] = ["blocked_by_user", "window_closed", "not_found", "too_large"];
 /// How often it is written.
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -63,6 +65,8 @@ impl Pulses {
                 pulse.last_outbound_at = Some(now);
                 pulse.failures = 0;
             }
+            // One chat's own affair tells nothing of the channel.
+            SendOutcome::Rejected { code } if OF_A_CHAT.contains(&code.as_str()) => {}
             SendOutcome::Rejected { code } | SendOutcome::Retry { code, .. } => {
                 pulse.last_error_at = Some(now);
                 pulse.last_error.clone_from(code);
@@ -154,6 +158,7 @@ mod tests {
         let failed = SendOutcome::Retry { after: None, code: "network".to_owned() };
         pulses.tried(ID, &failed, Timestamp(5));
         pulses.tried(ID, &SendOutcome::Rejected { code: "rejected".to_owned() }, Timestamp(6));
+        pulses.tried(ID, &SendOutcome::Rejected { code: "blocked_by_user".to_owned() }, Timestamp(6));
         let ill = pulses.of(ID);
         assert_eq!((ill.failures, ill.last_error.as_str(), ill.last_error_at), (2, "rejected", Some(Timestamp(6))));
         pulses.tried(ID, &SendOutcome::Accepted { external_id: None }, Timestamp(7));

@@ -268,8 +268,8 @@ pub struct AtClosing<'a> {
 /// May `who` close it, and is all that closing asks for there? `Ok(false)` = it is closed already.
 ///
 /// # Errors
-/// [`Refusal::Validation`] with `subject_alias`, `tags_add` and `comment` when the settings or the topic ask for them; integrators, timers
-/// and the client are exempt.
+/// [`Refusal::Validation`] with `subject_alias`, `tags_add` and `comment` when the settings or the topic ask for them; integrators,
+/// timers and the client are exempt.
 pub fn may_close(
     who: &Who,
     has: &AtClosing<'_>,

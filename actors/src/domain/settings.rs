@@ -1023,7 +1023,7 @@ mod spoken_tests {
         assert_eq!(faults(("uk", ""), ("uk", "")), none);
         assert_eq!(faults(("ukr", good), ("uk", "")), ["queue_notice_texts"]);
         assert_eq!(faults(("uk", "{{name}}"), ("UK", "")), ["queue_notice_texts", "off_hours_texts"]);
-        assert_eq!(faults(("uk", &long), ("uk", good)), ["queue_notice_texts", "off_hours_texts"]);
+        assert_eq!(faults(("uk", long.as_str()), ("uk", good)), ["queue_notice_texts", "off_hours_texts"]);
     }
 }
 

@@ -197,11 +197,11 @@ pub(super) fn tell(
     since: Timestamp,
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
-    let said = |line: &&Arc<Message>| {
+    let said = |line: &Arc<Message>| {
         line.direction == Direction::Out && line.author.kind == AuthorKind::Bot && line.created_at >= since
     };
     let waits = dialog.state.is_waiting() && dialog.queued_at.is_some_and(|at| at <= since);
-    if !waits || text.is_empty() || tail.iter().any(|line| said(&line)) {
+    if !waits || text.is_empty() || tail.iter().any(said) {
         return Ok(Decision::Unchanged);
     }
     let mut draft = Draft::of(dialog, env);
