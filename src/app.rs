@@ -6,6 +6,7 @@ mod listen;
 pub mod may_read;
 pub mod notices;
 pub mod push_notices;
+mod queue_notices;
 mod start;
 mod stop;
 pub mod waits;

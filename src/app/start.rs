@@ -17,7 +17,7 @@ use rozmova_actors::{
     ports::{Clock, IdSource, Ports, Presence, QueueMirror, Random, Snapshots},
 };
 use rozmova_store::{
-    IdBlocks, Store, StoreError, catalogue_edit, directory_syncs, erasure, ip_blocks,
+    IdBlocks, Store, StoreError, bots, catalogue_edit, directory_syncs, erasure, ip_blocks,
     retention::{self, Retention},
     writer::{Writer, WriterOptions},
 };
@@ -108,7 +108,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let listener = listen::main_listener(config.server.listen);
 
     let opening = Arc::clone(&config);
-    let (keys, store, ids, writer, connections, limits, file_settings, blocked, mail) = blocking(move || {
+    let (keys, store, ids, writer, (connections, pulses), limits, file_settings, blocked, mail) = blocking(move || {
         let keys = instance::keys(&opening)?;
         let store = instance::store(&opening)?;
         let ids = IdBlocks::start(&store)?;
@@ -123,11 +123,12 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
             },
         )?;
         let connections = store.run_blocking(catalogue_edit::connections)?;
+        let pulses = store.run_blocking(bots::pulses)?;
         let (limits, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::http::settings::LIMITS))?;
         let blocked = store.run_blocking(|conn| ip_blocks::list(conn, 0.into(), crate::http::ip_blocks::MAX_BLOCKS))?;
         let (files, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::files::settings::FILES))?;
         let (mail, _) = store.run_blocking(|conn| catalogue_edit::setting(conn, crate::mail::settings::MAIL))?;
-        Ok((keys, store, Arc::new(ids), Arc::new(writer), connections, limits, files, blocked, mail))
+        Ok((keys, store, Arc::new(ids), Arc::new(writer), (connections, pulses), limits, files, blocked, mail))
     })
     .await?;
     warn_of_weak_durability(&store).await;
@@ -135,6 +136,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let secrets = SecretBox::new(&keys);
     let directory = Directory::new(secrets.clone());
     directory.replace_all(&connections);
+    directory.pulses().restore(pulses);
 
     let io = IoRuntime::start().map_err(other)?;
     telemetry::upkeep(io.handle()).map_err(other)?;
@@ -301,7 +303,9 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     purge_regularly(&state);
     super::notices::start(&state);
     super::push_notices::start(&state);
+    super::queue_notices::start(&state);
     super::ldap_sync::start(&state);
+    crate::channels::pulse::start(&state);
     announce(&state, addr).await;
     Ok(Running::new(addr, state, server, metrics, writer, io))
 }

@@ -13,6 +13,7 @@ use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId};
 pub use rozmova_store::catalogue_edit::ConnectionRow;
 
 use super::{
+    pulse::Pulses,
     settings::{CustomChannelCredentials, CustomChannelSettings, WidgetCredentials, WidgetSettings},
     signing::SigningSecret,
 };
@@ -157,6 +158,7 @@ pub struct Directory {
     table: Arc<RwLock<Table>>,
     in_hand: Arc<Mutex<HashMap<InHandKey, usize>>>,
     known: moka::sync::Cache<InHandKey, ()>,
+    pulses: Pulses,
 }
 
 /// Chats that are remembered to have a contact.
@@ -197,7 +199,14 @@ impl Directory {
     /// An empty directory.
     #[must_use]
     pub fn new(secrets: SecretBox) -> Self {
-        Self { secrets, table: Arc::default(), in_hand: Arc::default(), known: moka::sync::Cache::new(KNOWN_CHATS) }
+        let known = moka::sync::Cache::new(KNOWN_CHATS);
+        Self { secrets, table: Arc::default(), in_hand: Arc::default(), known, pulses: Pulses::default() }
+    }
+
+    /// How the connections are.
+    #[must_use]
+    pub const fn pulses(&self) -> &Pulses {
+        &self.pulses
     }
 
     /// Replaces everything (start, or after a restore). A row that does not open is logged and left out: its channel
@@ -252,6 +261,13 @@ impl Directory {
     #[must_use]
     pub fn by_id(&self, id: ConnectionId) -> Option<Arc<Connection>> {
         self.table.read().unwrap_or_else(PoisonError::into_inner).by_id.get(&id).cloned()
+    }
+
+    /// All connections of a bot, also those that are switched off.
+    #[must_use]
+    pub fn all_of_bot(&self, bot: BotId) -> Vec<Arc<Connection>> {
+        let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
+        ChannelKind::ALL.into_iter().filter_map(|channel| table.by_bot.get(&(bot, channel)).cloned()).collect()
     }
 
     /// The active connection of a bot in a channel.

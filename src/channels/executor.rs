@@ -34,10 +34,13 @@ impl Executor {
 impl Sender for Executor {
     fn send(&self, row: OutboxRow) -> BoxFuture<SendOutcome> {
         // A visitor's messages are in the event log of their browser; there is nobody else to tell.
+        let id = row.draft.connection_id;
         if row.draft.channel == ChannelKind::Widget {
-            return Box::pin(async { SendOutcome::Accepted { external_id: None } });
+            let taken = SendOutcome::Accepted { external_id: None };
+            self.directory.pulses().tried(id, &taken, self.clock.now());
+            return Box::pin(async move { taken });
         }
-        let connection = self.directory.by_id(row.draft.connection_id);
+        let (connection, pulses) = (self.directory.by_id(id), self.directory.pulses().clone());
         let (egress, clock, links) = (self.egress.clone(), self.clock.clone(), self.links.clone());
         Box::pin(async move {
             let channel = row.draft.channel.key();
@@ -48,6 +51,7 @@ impl Sender for Executor {
                 // Deleted, switched off or not readable: no later try can change that by itself.
                 _ => SendOutcome::Rejected { code: String::from("not_found") },
             };
+            pulses.tried(id, &outcome, clock.now());
             let result = match &outcome {
                 SendOutcome::Accepted { .. } => "accepted",
                 SendOutcome::Rejected { .. } => "rejected",

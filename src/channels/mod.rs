@@ -5,6 +5,7 @@ pub mod custom_channel;
 pub mod directory;
 pub mod executor;
 pub mod params;
+pub mod pulse;
 pub mod settings;
 pub mod signing;
 

@@ -240,6 +240,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("DELETE", "/api/v1/bot-groups/{id}", "ID"),
     ("GET", "/api/v1/bots/{id}", "OSILD"),
     ("PATCH", "/api/v1/bots/{id}", "ID"),
+    ("DELETE", "/api/v1/bots/{id}", "ID"),
     ("GET", "/api/v1/bots/{id}/channels", "ID"),
     ("GET", "/api/v1/bots/{id}/channels/custom_channel", "ID"),
     ("PUT", "/api/v1/bots/{id}/channels/custom_channel", "ID"),

@@ -302,6 +302,7 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
             tracing::warn!(contact = accepted.contact_id.get(), "a repeated client_id came with another text");
         }
     } else {
+        app.directory.pulses().came_in(visitor.connection.id, app.now());
         metrics::counter!("rozmova_inbound_messages_total", "channel" => ChannelKind::Widget.key()).increment(1);
     }
     Ok(accepted)

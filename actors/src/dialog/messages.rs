@@ -234,6 +234,13 @@ pub enum DialogCommand {
         /// See [`TimerDraft::payload`].
         payload: i64,
     },
+    /// Words of the settings to a client who waits, once since a moment of the wait.
+    Tell {
+        /// Words.
+        text: String,
+        /// Whoever was told something by the bot since then is not told again.
+        since: Timestamp,
+    },
     /// A session shows the dialog: it gets `dialog.new` and the tail, then everything after, without a hole.
     Open {
         /// Session key in the feed.
@@ -281,6 +288,7 @@ impl DialogCommand {
             Self::Read { .. } => "read",
             Self::Unread { .. } => "unread",
             Self::Timer { .. } => "timer",
+            Self::Tell { .. } => "tell",
             Self::Open { .. } => "open",
             Self::Remark { .. } => "remark",
             Self::Reload => "reload",

@@ -15,7 +15,7 @@ use crate::ports::{Change, IdSource};
 
 use super::messages::{Actor, DialogCommand, Refusal, RequeueReason, Who};
 use super::policy;
-use changes::{read, timer, unread, update};
+use changes::{read, tell, timer, unread, update};
 use draft::{Draft, Line};
 pub use lines::{begin, probe, start};
 use lines::{inbound, reply};
@@ -117,7 +117,7 @@ pub fn decide(
         }
         C::Close { who, reason, comment, subject, tags, status, expect_version } => {
             let has = policy::AtClosing {
-                subject: subject.or(dialog.subject_id).is_some(),
+                subject: subject.or(dialog.subject_id),
                 tags: !dialog.tag_ids.is_empty() || !tags.is_empty(),
                 comment,
             };
@@ -158,6 +158,7 @@ pub fn decide(
         C::Read { operator, seq } => read(dialog, tail, *operator, *seq, env),
         C::Unread { operator } => unread(dialog, tail, *operator, env),
         C::Timer { kind, payload: _ } => timer(dialog, kind, env),
+        C::Tell { text, since } => tell(dialog, tail, text, *since, env),
         C::Open { actor, .. } => {
             policy::may_open(actor, dialog, env.catalogue)?;
             Ok(Decision::View)

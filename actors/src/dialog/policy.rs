@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::topic::Catalogue;
+use crate::domain::topic::{Catalogue, CloseNeed};
 use crate::domain::{
-    AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, Timestamp,
+    AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, SubjectId, Timestamp,
     time::{MINUTE, SECOND},
 };
 use crate::feed::Sight;
@@ -257,8 +257,8 @@ pub fn may_requeue(
 /// What a request has when it is closed, with what the closing brings.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AtClosing<'a> {
-    /// A topic.
-    pub subject: bool,
+    /// Its topic.
+    pub subject: Option<SubjectId>,
     /// At least one tag.
     pub tags: bool,
     /// Comment, `""` without one.
@@ -268,8 +268,8 @@ pub struct AtClosing<'a> {
 /// May `who` close it, and is all that closing asks for there? `Ok(false)` = it is closed already.
 ///
 /// # Errors
-/// [`Refusal::Validation`] with `subject_alias`, `tags_add` and `comment` when the settings ask for them; integrators, timers
-/// and the client are exempt.
+/// [`Refusal::Validation`] with `subject_alias`, `tags_add` and `comment` when the settings or the topic ask for them; integrators,
+/// timers and the client are exempt.
 pub fn may_close(
     who: &Who,
     has: &AtClosing<'_>,
@@ -293,15 +293,14 @@ pub fn may_close(
     }
     fresh(expect_version, dialog)?;
     if let Who::Operator(_) = who {
-        let settings = &catalogue.settings;
         let mut missing = Vec::new();
-        if settings.topic_required_on_close && !has.subject {
+        if catalogue.settings.topic_required_on_close && has.subject.is_none() {
             missing.push(("subject_alias".to_owned(), "required".to_owned()));
         }
-        if settings.tags_required_on_close && !has.tags {
+        if catalogue.needs_on_close(CloseNeed::Tags, has.subject) && !has.tags {
             missing.push(("tags_add".to_owned(), "required".to_owned()));
         }
-        if settings.comment_required_on_close && has.comment.trim().is_empty() {
+        if catalogue.needs_on_close(CloseNeed::Comment, has.subject) && has.comment.trim().is_empty() {
             missing.push(("comment".to_owned(), "required".to_owned()));
         }
         if !missing.is_empty() {
@@ -365,6 +364,9 @@ pub fn may_reopen(
     }
     if dialog.state != DialogState::Closed {
         return Err(wrong(dialog, "a closed dialog is needed"));
+    }
+    if catalogue.bot(dialog.bot_id).is_some_and(|bot| bot.removed) {
+        return Err(wrong(dialog, "its bot was removed: a dialog of a bot that is there is needed"));
     }
     fresh(expect_version, dialog)?;
     Ok(true)

@@ -32,6 +32,7 @@ fn subject(id: SubjectId, parent: Option<SubjectId>) -> Subject {
         order: 0,
         default_status_id: None,
         priority_id: None,
+        require_on_close: std::collections::BTreeSet::new(),
     }
 }
 

@@ -277,6 +277,17 @@ pub fn is_combination(text: &str) -> bool {
         })
 }
 
+/// What of the pane beside a dialog comes first (administration.md 8.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RightPanelTab {
+    /// The blocks in the order of [`OpSettings::client_card`].
+    #[default]
+    Details,
+    /// The client's own data and addresses, then the others.
+    Client,
+}
+
 /// A part of the client's card beside a dialog (administration.md 8.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -325,6 +336,22 @@ pub struct CardBlock {
 
 /// Characters of what a client is told by the chat timer.
 const MAX_TIMER_TEXT: usize = 1_000;
+
+/// What is wrong with words for clients in one language.
+fn text_fault(language: &str, text: &str, placeholders: &[&str]) -> Option<String> {
+    if language.len() != 2 || !language.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Some(format!("«{language:.20}» is no language; two small Latin letters are accepted"));
+    }
+    let chars = text.chars().count();
+    if chars > MAX_TIMER_TEXT {
+        return Some(format!("{chars} characters in «{language}», at most {MAX_TIMER_TEXT} are accepted"));
+    }
+    let mut named = text.split("{{").skip(1).map(|rest| rest.split("}}").next().unwrap_or_default().trim());
+    let unknown = named.find(|name| !placeholders.contains(name))?;
+    let known = placeholders.iter().map(|name| format!("{{{{{name}}}}}")).collect::<Vec<_>>().join(", ");
+    let known = if known.is_empty() { String::from("none is") } else { format!("{known} are") };
+    Some(format!("«{unknown:.40}» is no placeholder; {known} accepted"))
+}
 
 /// `GET|PATCH /api/v1/settings/op-panel`. A missing key in a PATCH keeps its value; an unknown key is refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -380,6 +407,13 @@ pub struct OpSettings {
     pub timer_warn_text: String,
     /// What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
     pub timer_close_text: String,
+    /// Minutes between two words about their place to a client who waits in the queue, 0..=1440; 0 = off (distribution.md 4.3).
+    pub queue_notice_min: u32,
+    /// What the client is told then, by two-letter language, each up to 1000 characters; `{{queue_position}}` and `{{expected_wait_min}}`
+    /// are filled in.
+    pub queue_notice_texts: BTreeMap<String, String>,
+    /// What a client is told once who waits outside the working time of their topic's calendar, by two-letter language; empty = nothing.
+    pub off_hours_texts: BTreeMap<String, String>,
     /// Operator time-out on.
     pub operator_timeout_enabled: bool,
     /// Operator time-out, minutes, ≥ 1.
@@ -453,6 +487,8 @@ pub struct OpSettings {
     pub send_delay_s: u32,
     /// Right pane open by default.
     pub right_panel_pinned: bool,
+    /// What of the right pane comes first.
+    pub right_panel_tab: RightPanelTab,
     /// Blocks of the client's card beside a dialog, in their order: each of them once.
     pub client_card: Vec<CardBlock>,
     /// Hot keys of everybody who has not rebound the action in their profile; what is not named is as it comes.
@@ -487,6 +523,9 @@ impl Default for OpSettings {
             timer_warn_min: 1,
             timer_warn_text: String::new(),
             timer_close_text: String::new(),
+            queue_notice_min: 0,
+            queue_notice_texts: BTreeMap::new(),
+            off_hours_texts: BTreeMap::new(),
             operator_timeout_enabled: false,
             operator_timeout_minutes: 10,
             operator_timeout_action: OperatorTimeoutAction::Redistribute,
@@ -523,6 +562,7 @@ impl Default for OpSettings {
             show_system_messages: true,
             send_delay_s: 0,
             right_panel_pinned: false,
+            right_panel_tab: RightPanelTab::Details,
             client_card: CardBlockName::ALL.map(|block| CardBlock { block, visible: true }).to_vec(),
             hotkeys: HotKeys::new(),
         }
@@ -534,6 +574,15 @@ impl OpSettings {
     #[must_use]
     pub fn naming(&self) -> Naming<'_> {
         Naming::new(self.operator_name_in_messages, &self.operator_name_template)
+    }
+
+    /// What is wrong with the words for clients who wait.
+    fn spoken_faults(&self) -> Vec<(&'static str, String)> {
+        let place = |(code, text): (&String, &String)| text_fault(code, text, &["queue_position", "expected_wait_min"]);
+        let off = |(code, text): (&String, &String)| text_fault(code, text, &[]);
+        let places = self.queue_notice_texts.iter().filter_map(place).map(|why| ("queue_notice_texts", why));
+        let offs = self.off_hours_texts.iter().filter_map(off).map(|why| ("off_hours_texts", why));
+        places.chain(offs).collect()
     }
 
     /// Checks ranges; the answer names field, value and what is accepted.
@@ -574,6 +623,7 @@ impl OpSettings {
         }
         range("reopen_window_min", self.reopen_window_min, 0, 525_600);
         range("send_delay_s", self.send_delay_s, 0, 10);
+        range("queue_notice_min", self.queue_notice_min, 0, 1440);
         range("timer_warn_min", self.timer_warn_min, 0, 10_080);
         if self.timer_enabled && !self.timer_warn_text.is_empty() && self.timer_warn_min >= self.timer_minutes {
             let (warn, end) = (self.timer_warn_min, self.timer_minutes);
@@ -586,6 +636,7 @@ impl OpSettings {
                 bad.push((field, format!("{chars} characters, at most {MAX_TIMER_TEXT} are accepted")));
             }
         }
+        bad.extend(self.spoken_faults());
         if let Some(why) = Naming::fault(&self.operator_name_template) {
             bad.push(("operator_name_template", why));
         }
@@ -949,6 +1000,30 @@ mod embed_tests {
         let many = EmbedSettings { embed_allowed_origins: many };
         assert_eq!(many.faults().len(), 1);
         assert!(many.faults()[0].1.starts_with("21 origins"));
+    }
+}
+
+#[cfg(test)]
+mod spoken_tests {
+    use super::*;
+
+    #[test]
+    fn words_for_waiting_clients_are_judged_by_language_length_and_placeholders() {
+        let faults = |notice: (&str, &str), off: (&str, &str)| {
+            let one = |(code, text): (&str, &str)| BTreeMap::from([(code.to_owned(), text.to_owned())]);
+            let settings =
+                OpSettings { queue_notice_texts: one(notice), off_hours_texts: one(off), ..OpSettings::default() };
+            let faults = settings.validate().err().unwrap_or_default();
+            faults.into_iter().map(|(field, _)| field).collect::<Vec<_>>()
+        };
+        let good = "Ви {{queue_position}}-й, близько {{ expected_wait_min }} хв";
+        let long = "ї".repeat(1_001);
+        let none: Vec<&str> = Vec::new();
+        assert_eq!(faults(("uk", good), ("en", "We are closed")), none);
+        assert_eq!(faults(("uk", ""), ("uk", "")), none);
+        assert_eq!(faults(("ukr", good), ("uk", "")), ["queue_notice_texts"]);
+        assert_eq!(faults(("uk", "{{name}}"), ("UK", "")), ["queue_notice_texts", "off_hours_texts"]);
+        assert_eq!(faults(("uk", long.as_str()), ("uk", good)), ["queue_notice_texts", "off_hours_texts"]);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Topics, skill groups, bots, statuses and priorities: the catalogue distribution looks at.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,30 @@ pub struct Subject {
     /// Priority its new dialogs begin with; `None` = the parent's, else the default one.
     #[serde(default)]
     pub priority_id: Option<PriorityId>,
+    /// What its requests need to be closed, beside what all requests and those of its parent do.
+    #[serde(default)]
+    pub require_on_close: BTreeSet<CloseNeed>,
+}
+
+/// See [`Subject::require_on_close`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseNeed {
+    /// At least one tag.
+    Tags,
+    /// A comment.
+    Comment,
+}
+
+impl CloseNeed {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Tags => "tags",
+            Self::Comment => "comment",
+        }
+    }
 }
 
 /// A skill group (distribution.md 2).
@@ -90,6 +116,9 @@ pub struct Bot {
     /// Group it stands in where bots are listed.
     #[serde(default)]
     pub group_id: Option<BotGroupId>,
+    /// Only its name is left, for the dialogs it had: it answers nothing and is listed nowhere.
+    #[serde(default)]
+    pub removed: bool,
 }
 
 /// See [`Bot::on_no_scenario`] (contract.md 3).
@@ -252,6 +281,16 @@ impl Catalogue {
         let offered = |id: &PriorityId| self.priorities.iter().any(|p| p.id == *id);
         let own = self.with_parent(subject).filter_map(|s| s.priority_id).find(offered);
         own.or_else(|| self.priorities.iter().find(|p| p.is_default).map(|p| p.id))
+    }
+
+    /// Whether a request of a topic needs this to be closed: by the settings, by its topic, or by its topic's parent.
+    #[must_use]
+    pub fn needs_on_close(&self, need: CloseNeed, subject: Option<SubjectId>) -> bool {
+        let of_all = match need {
+            CloseNeed::Tags => self.settings.tags_required_on_close,
+            CloseNeed::Comment => self.settings.comment_required_on_close,
+        };
+        of_all || self.with_parent(subject).any(|topic| topic.require_on_close.contains(&need))
     }
 
     /// The calendar by which the operator's time-out and the norms of a topic are counted: its own, else its parent's, else

@@ -73,6 +73,7 @@ pub fn catalogue() -> Catalogue {
         order: 0,
         default_status_id: None,
         priority_id: None,
+        require_on_close: std::collections::BTreeSet::new(),
     };
     let group = |id: i64| SkillGroup {
         id: SkillGroupId(id),
@@ -108,6 +109,7 @@ pub fn catalogue() -> Catalogue {
             default_subject_id: Some(SubjectId(1)),
             on_no_scenario: OnNoScenario::Queue,
             group_id: None,
+            removed: false,
         }],
         ..Catalogue::default()
     }

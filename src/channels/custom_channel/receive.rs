@@ -183,6 +183,7 @@ async fn accept(
         }
         return Ok(json!({"status": "success", "message_id": message_id, "dialog_id": dialog_id, "duplicate": true}));
     }
+    app.directory.pulses().came_in(connection.id, app.now());
     metrics::counter!("rozmova_inbound_messages_total", "channel" => CHANNEL).increment(1);
     if accepted.seq == 1 && !is_start {
         tracing::debug!(connection = connection.id.get(), message_id, "a chat began without /start");

@@ -6,7 +6,10 @@ use rozmova_actors::domain::{
 };
 use rozmova_store::catalogue_edit;
 
-use super::{find, groups};
+use super::{
+    find, groups,
+    health::{self, BotHealth},
+};
 use crate::http::{
     audit::Note,
     catalogue::statuses::{difference, refusal},
@@ -25,12 +28,15 @@ pub struct BotRow {
     pub version: i64,
     /// Channels that are connected and switched on.
     pub channels: Vec<ChannelKind>,
+    /// Whether it works.
+    pub health: BotHealth,
 }
 
 impl BotRow {
     fn of(app: &App, bot: Bot, version: i64) -> Self {
         let connected = |channel: &ChannelKind| app.directory.of_bot(bot.id, *channel).is_some();
-        Self { channels: ChannelKind::ALL.into_iter().filter(connected).collect(), bot, version }
+        let channels: Vec<_> = ChannelKind::ALL.into_iter().filter(connected).collect();
+        Self { channels, health: health::of(app, &bot), bot, version }
     }
 }
 
@@ -106,6 +112,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         default_subject_id: topic_of(&app, body.default_subject_alias.as_deref())?,
         on_no_scenario: body.on_no_scenario,
         group_id: groups::known(&app, body.group_id).await?,
+        removed: false,
     };
     let (row, now) = (bot.clone(), app.now());
     app.store.write(move |conn| catalogue_edit::insert_bot(conn, &row, now)).await?;

@@ -5,6 +5,8 @@ pub mod custom_channel;
 pub mod custom_channel_test;
 pub mod edit;
 pub mod groups;
+pub mod health;
+pub mod remove;
 pub mod widget;
 pub mod widget_code;
 
@@ -43,6 +45,11 @@ pub fn rows() -> Vec<Row> {
             .says("bots", "Changes a bot")
             .body::<edit::UpdateBody>()
             .returns::<edit::BotRow>(),
+        delete("/api/v1/bots/{id}", remove::remove)
+            .any_of(EDITORS)
+            .says("bots", "Removes a bot that is switched off and has no open dialogs; its name is typed to confirm")
+            .query::<remove::RemoveQuery>()
+            .status(204),
         get("/api/v1/bot-groups", statuses::list::<BotGroupFields>)
             .any_of(READERS)
             .says("bots", "Groups of bots")
@@ -109,7 +116,7 @@ pub fn rows() -> Vec<Row> {
 
 /// The bot, or 404.
 fn find(app: &App, id: rozmova_actors::domain::BotId) -> Result<Bot, Problem> {
-    app.engine.catalogue().bot(id).cloned().ok_or_else(|| Problem::not_found("the bot"))
+    app.engine.catalogue().bot(id).filter(|bot| !bot.removed).cloned().ok_or_else(|| Problem::not_found("the bot"))
 }
 
 /// Stores a connection that was made from the version before, together with its note, and puts it into force.

@@ -1,8 +1,10 @@
 //! `GET|POST /api/v1/subjects`, `PATCH /api/v1/subjects/{id}`
 
+use std::collections::BTreeSet;
+
 use rozmova_actors::domain::{
     CalendarId, IdKind, PriorityId, StatusId, SubjectId,
-    topic::{Catalogue, Subject},
+    topic::{Catalogue, CloseNeed, Subject},
 };
 use rozmova_store::catalogue_edit::{self, Changed};
 
@@ -32,6 +34,9 @@ pub struct CreateBody {
     /// Priority its new dialogs begin with; none = the parent's, else the default one.
     #[serde(default)]
     pub priority_id: Option<PriorityId>,
+    /// What its requests need to be closed, beside what all requests and those of its parent do.
+    #[serde(default)]
+    pub require_on_close: BTreeSet<CloseNeed>,
 }
 
 /// What changes; absent members stay.
@@ -56,6 +61,8 @@ pub struct UpdateBody {
     /// Priority its new dialogs begin with, null for the parent's, else the default one.
     #[serde(default, deserialize_with = "double_option")]
     pub priority_id: Option<Option<PriorityId>>,
+    /// What its requests need to be closed, beside what all requests and those of its parent do.
+    pub require_on_close: Option<BTreeSet<CloseNeed>>,
 }
 
 /// A topic with its optimistic lock.
@@ -99,6 +106,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         order: body.order,
         default_status_id: body.default_status_id,
         priority_id: body.priority_id,
+        require_on_close: body.require_on_close,
     };
     check_beginning(&app.engine.catalogue(), &subject)?;
     let (row, now) = (subject.clone(), app.now());
@@ -147,6 +155,9 @@ pub async fn update(
     subject.order = body.order.unwrap_or(subject.order);
     subject.default_status_id = body.default_status_id.unwrap_or(subject.default_status_id);
     subject.priority_id = body.priority_id.unwrap_or(subject.priority_id);
+    if let Some(needs) = body.require_on_close {
+        subject.require_on_close = needs;
+    }
     if (subject.order, subject.default_status_id, subject.priority_id)
         != (before.order, before.default_status_id, before.priority_id)
     {
@@ -253,6 +264,7 @@ mod tests {
             order: 0,
             default_status_id: None,
             priority_id: None,
+            require_on_close: BTreeSet::new(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! `POST /api/v1/dialogs/bulk` (operator-line.md 4.2): one action on many dialogs, each on its own.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt as _, stream};
 use rozmova_actors::domain::{Dialog, DialogId, Timestamp};
 
@@ -47,6 +49,8 @@ pub struct BulkRow {
     pub code: Option<&'static str>,
     /// Sentence of the refusal.
     pub detail: Option<String>,
+    /// Sentence per field that is missing or wrong.
+    pub fields: BTreeMap<String, String>,
 }
 
 /// What became of all.
@@ -100,10 +104,14 @@ pub async fn bulk(app: App, who: Caller, body: Json<BulkBody>) -> Result<Answer<
             Action::Snooze(until) => snooze::put_off(app, who, id, *until, None).await,
         };
         match done {
-            Ok(_) => BulkRow { dialog_id: id, ok: true, code: None, detail: None },
-            Err(problem) => {
-                BulkRow { dialog_id: id, ok: false, code: Some(problem.code.key()), detail: Some(problem.detail) }
-            }
+            Ok(_) => BulkRow { dialog_id: id, ok: true, code: None, detail: None, fields: BTreeMap::new() },
+            Err(problem) => BulkRow {
+                dialog_id: id,
+                ok: false,
+                code: Some(problem.code.key()),
+                detail: Some(problem.detail),
+                fields: problem.fields,
+            },
         }
     });
     let results: Vec<BulkRow> = each.buffered(AT_ONCE).collect().await;

@@ -15,13 +15,14 @@ use crate::http::{
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CloseBody {
-    /// At most 2,000 characters.
+    /// At most 2,000 characters; needed when the setting `comment_required_on_close` is on or the topic asks for it.
     #[serde(default)]
     pub comment: Option<String>,
     /// Topic; needed when the setting `topic_required_on_close` is on and the dialog has none.
     #[serde(default)]
     pub subject_alias: Option<String>,
-    /// Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none.
+    /// Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on, or the topic asks
+    /// for it (`require_on_close`), and the dialog has none.
     #[serde(default)]
     pub tags_add: Vec<TagRef>,
     /// Status to close with, of the category `closed`; without one the dialog keeps its status.

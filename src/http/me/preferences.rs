@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use rozmova_actors::domain::{FilterId, FolderId, message::clean_text, settings::hotkey_faults};
+use rozmova_actors::domain::{
+    FilterId, FolderId,
+    message::clean_text,
+    settings::{RightPanelTab, hotkey_faults},
+};
 use rozmova_store::preferences;
 use serde_json::Value;
 
@@ -200,6 +204,8 @@ pub struct Preferences {
     pub send_delay_s: Option<u32>,
     /// Keeps the client's card beside the conversation where it would be a drawer; null is the setting of the panel.
     pub right_panel_pinned: Option<bool>,
+    /// What of the pane beside the conversation comes first; null is the setting of the panel.
+    pub right_panel_tab: Option<RightPanelTab>,
     /// Columns of the table, first to last; empty = the usual ones (ui.md 4.2).
     pub table_columns: Vec<String>,
     /// Shared filters that are not shown in the pane, up to 500.

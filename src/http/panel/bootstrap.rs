@@ -56,6 +56,8 @@ pub struct BotBrief {
     pub name: String,
     /// Answers.
     pub is_active: bool,
+    /// Only its name is left, for the dialogs it had.
+    pub removed: bool,
 }
 
 /// One answer instead of ten calls.
@@ -84,7 +86,7 @@ pub async fn bootstrap(app: App, who: SignedIn) -> Result<Answer<Bootstrap>, Pro
         bots: catalogue
             .bots
             .iter()
-            .map(|b| BotBrief { id: b.id, name: b.name.clone(), is_active: b.is_active })
+            .map(|b| BotBrief { id: b.id, name: b.name.clone(), is_active: b.is_active, removed: b.removed })
             .collect(),
         tags: catalogue.tags.clone(),
         client_fields: client_fields::visible(&app, &who.user.roles),

@@ -77,7 +77,7 @@ pub fn limit_settings(conn: &mut Conn) -> QueryResult<LimitSettings> {
 /// # Errors
 /// The statement's.
 pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
-    type Row = (i64, String, String, Option<i64>, bool, Option<i64>, i32, Option<i64>, Option<i64>);
+    type Row = (i64, String, String, Option<i64>, bool, Option<i64>, i32, Option<i64>, Option<i64>, serde_json::Value);
     let rows: Vec<Row> = on_db!(conn, c => subjects::table
         .order((subjects::position, subjects::name, subjects::id))
         .select((
@@ -90,11 +90,12 @@ pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
             subjects::position,
             subjects::status_id,
             subjects::priority_id,
+            subjects::require_on_close,
         ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, alias, parent, active, calendar, order, status, priority)| Subject {
+        .map(|(id, name, alias, parent, active, calendar, order, status, priority, needs)| Subject {
             id: id.into(),
             name,
             alias,
@@ -104,6 +105,8 @@ pub fn all_subjects(conn: &mut Conn) -> QueryResult<Vec<Subject>> {
             order,
             default_status_id: status.map(Into::into),
             priority_id: priority.map(Into::into),
+            // What a newer program asks for is not asked for here.
+            require_on_close: serde_json::from_value(needs).unwrap_or_default(),
         })
         .collect())
 }
@@ -245,12 +248,12 @@ pub fn all_priorities(conn: &mut Conn) -> QueryResult<Vec<Priority>> {
         .collect())
 }
 
-/// Bots by name.
+/// Bots by name, also those that were removed: old dialogs name them.
 ///
 /// # Errors
 /// The statement's.
 pub fn all_bots(conn: &mut Conn) -> QueryResult<Vec<Bot>> {
-    type Raw = (i64, String, bool, Option<i64>, String, Option<i64>);
+    type Raw = (i64, String, bool, Option<i64>, String, Option<i64>, Option<i64>);
     let rows: Vec<Raw> = on_db!(conn, c => bots::table
         .order((bots::name, bots::id))
         .select((
@@ -260,17 +263,19 @@ pub fn all_bots(conn: &mut Conn) -> QueryResult<Vec<Bot>> {
             bots::default_subject_id,
             bots::on_no_scenario,
             bots::group_id,
+            bots::removed_at,
         ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, is_active, subject, on_no_scenario, group)| Bot {
+        .map(|(id, name, is_active, subject, on_no_scenario, group, removed)| Bot {
             id: id.into(),
             name,
             is_active,
             default_subject_id: subject.map(Into::into),
             on_no_scenario: if on_no_scenario == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue },
             group_id: group.map(Into::into),
+            removed: removed.is_some(),
         })
         .collect())
 }

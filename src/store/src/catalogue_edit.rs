@@ -90,6 +90,10 @@ pub fn delete_skill_group(conn: &mut Conn, id: SkillGroupId) -> QueryResult<bool
     on_db!(conn, c => diesel::delete(skill_groups::table.find(id.get())).execute(c)).map(|n| n == 1)
 }
 
+fn needs_of(subject: &Subject) -> serde_json::Value {
+    subject.require_on_close.iter().map(|need| need.key()).collect::<Vec<_>>().into()
+}
+
 /// Makes a topic.
 ///
 /// # Errors
@@ -105,6 +109,7 @@ pub fn insert_subject(conn: &mut Conn, new: &Subject, now: Timestamp) -> QueryRe
         subjects::position.eq(new.order),
         subjects::status_id.eq(new.default_status_id.map(StatusId::get)),
         subjects::priority_id.eq(new.priority_id.map(PriorityId::get)),
+        subjects::require_on_close.eq(needs_of(new)),
         subjects::created_at.eq(now.micros()),
     );
     on_db!(conn, c => diesel::insert_into(subjects::table).values(values).execute(c)).map(|_| ())
@@ -131,6 +136,7 @@ pub fn update_subject(conn: &mut Conn, subject: &Subject, expect: Option<i64>) -
             subjects::position.eq(subject.order),
             subjects::status_id.eq(subject.default_status_id.map(StatusId::get)),
             subjects::priority_id.eq(subject.priority_id.map(PriorityId::get)),
+            subjects::require_on_close.eq(needs_of(subject)),
             subjects::version.eq(version),
         ))
         .execute(c))?;
@@ -275,16 +281,17 @@ fn bot_of((id, name, is_active, subject, word, version, group): RawBot) -> (Bot,
     let on_no_scenario = if word == "ignore" { OnNoScenario::Ignore } else { OnNoScenario::Queue };
     let default_subject_id = subject.map(SubjectId);
     let group_id = group.map(BotGroupId);
-    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario, group_id }, version)
+    (Bot { id: BotId(id), name, is_active, default_subject_id, on_no_scenario, group_id, removed: false }, version)
 }
 
-/// A bot and its version.
+/// A bot that is not removed and its version.
 ///
 /// # Errors
 /// The statement's.
 pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, i64)>> {
     let raw: Option<RawBot> = on_db!(conn, c => bots::table
         .find(id.get())
+        .filter(bots::removed_at.is_null())
         .select((
             bots::id,
             bots::name,
@@ -299,12 +306,13 @@ pub fn bot_with_version(conn: &mut Conn, id: BotId) -> QueryResult<Option<(Bot, 
     Ok(raw.map(bot_of))
 }
 
-/// All bots with their versions, by name.
+/// All bots that are not removed with their versions, by name.
 ///
 /// # Errors
 /// The statement's.
 pub fn bots_with_versions(conn: &mut Conn) -> QueryResult<Vec<(Bot, i64)>> {
     let raw: Vec<RawBot> = on_db!(conn, c => bots::table
+        .filter(bots::removed_at.is_null())
         .order((bots::name, bots::id))
         .select((
             bots::id,

@@ -3,12 +3,14 @@
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
 };
-use rozmova_actors::domain::{BotId, ChannelKind, Client, ClientId, ConnectionId, Contact, ContactId, Timestamp};
+use rozmova_actors::domain::{
+    BotId, ChannelKind, Client, ClientId, ConnectionId, Contact, ContactId, DialogId, Timestamp,
+};
 
 use crate::{
     Conn,
     dialogs::{read_channel, read_slot},
-    schema::{channel_connections, clients, contacts},
+    schema::{channel_connections, clients, contacts, dialogs},
     writer::slot_number,
 };
 
@@ -156,4 +158,28 @@ pub fn of_clients(conn: &mut Conn, clients: &[ClientId]) -> QueryResult<Vec<Cont
     .into_iter()
     .map(Contact::try_from)
     .collect()
+}
+
+/// Languages of the contacts of dialogs, as the channels told them; one may be empty.
+///
+/// # Errors
+/// The statements'.
+pub fn languages_of(conn: &mut Conn, ids: &[DialogId]) -> QueryResult<Vec<(DialogId, String)>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(500) {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let of: Vec<(i64, i64)> = on_db!(conn, c => dialogs::table
+            .filter(dialogs::id.eq_any(&ids))
+            .select((dialogs::id, dialogs::contact_id))
+            .load(c))?;
+        let whose: Vec<i64> = of.iter().map(|(_, contact)| *contact).collect();
+        let spoken: Vec<(i64, String)> = on_db!(conn, c => contacts::table
+            .filter(contacts::id.eq_any(&whose))
+            .select((contacts::id, contacts::language_code))
+            .load(c))?;
+        let spoken: std::collections::HashMap<i64, String> = spoken.into_iter().collect();
+        let language = |contact: i64| spoken.get(&contact).cloned().unwrap_or_default();
+        found.extend(of.into_iter().map(|(id, contact)| (DialogId(id), language(contact))));
+    }
+    Ok(found)
 }

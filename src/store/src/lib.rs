@@ -16,6 +16,7 @@ pub mod audit;
 pub mod audit_log;
 pub mod backup;
 pub mod board_past;
+pub mod bots;
 pub mod calendars;
 pub mod catalogue;
 pub mod catalogue_edit;

@@ -254,6 +254,7 @@ diesel::table! {
         position -> Integer,
         status_id -> Nullable<BigInt>,
         priority_id -> Nullable<BigInt>,
+        require_on_close -> Json,
     }
 }
 
@@ -379,6 +380,7 @@ diesel::table! {
         updated_at -> BigInt,
         version -> BigInt,
         group_id -> Nullable<BigInt>,
+        removed_at -> Nullable<BigInt>,
     }
 }
 
@@ -405,6 +407,11 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         version -> BigInt,
+        last_inbound_at -> Nullable<BigInt>,
+        last_outbound_at -> Nullable<BigInt>,
+        last_error_at -> Nullable<BigInt>,
+        last_error -> Text,
+        failures -> Integer,
     }
 }
 

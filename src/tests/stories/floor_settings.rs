@@ -90,6 +90,41 @@ story!(bots_stand_in_groups_and_their_history_tells_what_was_changed, |app| {
     assert_eq!(boss.api.get("/api/v1/bot-groups").await.unwrap()["data"], json!([]));
 });
 
+story!(a_bot_goes_when_it_is_off_nothing_of_it_is_open_and_its_name_is_typed, |app| {
+    app.auto_distribution().await;
+    let team = app.team("farewell", &["Олена"], 2).await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "chat-1", 1, "Добрий день").await).await;
+    let path = format!("/api/v1/bots/{}", team.bot);
+    let health = app.admin.get(&path).await.unwrap()["health"].clone();
+    assert_eq!((&health["state"], &health["failures"]), (&json!("ok"), &json!(0)));
+    assert!(health["last_inbound_at"].is_string(), "{health}");
+
+    let admin = &app.admin;
+    let remove = |name: &'static str| {
+        let path = format!("{path}?confirm={name}");
+        async move { admin.call(Method::DELETE, &path, None, &[]).await }
+    };
+    assert_eq!(remove("bot").await.unwrap_err().status(), 422, "another name");
+    let works = remove("bot farewell").await.unwrap_err();
+    assert_eq!((works.status(), works.code()), (409, "conflict"), "{works}");
+    app.admin.patch(&path, &json!({"is_active": false})).await.unwrap();
+    let open = remove("bot farewell").await.unwrap_err();
+    assert!(open.status() == 409 && open.to_string().contains("1 of its dialogs"), "{open}");
+    app.admin.post(&format!("/api/v1/dialogs/{dialog}/close"), &json!({})).await.unwrap();
+    remove("bot farewell").await.unwrap();
+
+    assert_eq!(app.admin.get(&path).await.unwrap_err().status(), 404);
+    assert_eq!(app.admin.patch(&path, &json!({"is_active": true})).await.unwrap_err().status(), 404);
+    let boot = app.admin.get("/api/v1/panel/bootstrap").await.unwrap();
+    let named = boot["bots"].as_array().unwrap().iter().find(|bot| bot["id"] == team.bot).cloned().unwrap();
+    assert_eq!((&named["name"], &named["removed"]), (&json!("bot farewell"), &json!(true)));
+    assert_eq!(app.dialog(dialog).await["bot_id"], json!(team.bot), "what was said stays");
+    let again = app.admin.post(&format!("/api/v1/dialogs/{dialog}/reopen"), &json!({})).await.unwrap_err();
+    assert_eq!(again.status(), 409, "{again}");
+    let history = app.admin.get(&format!("/api/v1/audit?object_kind=bot&object_id={}", team.bot)).await.unwrap();
+    assert_eq!(history["data"][0]["action"], json!("bot.deleted"));
+});
+
 story!(keys_of_the_instance_are_known_ones_checked_and_in_force_at_once, |app| {
     let path = "/api/v1/settings/instance";
     let fresh = app.admin.get(path).await.unwrap();

@@ -257,6 +257,13 @@ story!(a_bulk_action_does_each_dialog_on_its_own_and_says_why_it_did_not, |app| 
     let past = json!({"dialog_ids": [ids[2]], "snooze": {"until": "2020-01-01T00:00:00Z"}});
     let past = vitalii.api.post("/api/v1/dialogs/bulk", &past).await.unwrap();
     assert_eq!((&past["done"], &past["failed"]), (&json!(0), &json!(1)), "{past}");
+    // The topic asks for a comment: each request that is closed without one says so, and stays open.
+    let topic = format!("/api/v1/subjects/{}", team.subject);
+    app.admin.patch(&topic, &json!({"require_on_close": ["comment"]})).await.unwrap();
+    let silent = json!({"dialog_ids": ids, "close": {}});
+    let silent = vitalii.api.post("/api/v1/dialogs/bulk", &silent).await.unwrap();
+    assert_eq!((&silent["done"], &silent["failed"]), (&json!(0), &json!(3)), "{silent}");
+    assert_eq!(silent["results"][2]["fields"], json!({"comment": "required"}), "{silent}");
     let close = json!({"dialog_ids": ids, "close": {"comment": "масово"}});
     assert_eq!(vitalii.api.post("/api/v1/dialogs/bulk", &close).await.unwrap()["done"], 3);
     let again = vitalii.api.post("/api/v1/dialogs/bulk", &close).await.unwrap();

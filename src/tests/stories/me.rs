@@ -27,9 +27,10 @@ story!(preferences_follow_their_person_to_every_browser_and_nobody_else, |app| {
 
     // What is null is as the panel's settings say, until it is set and after it is taken back.
     assert_eq!((&read["send_delay_s"], &read["right_panel_pinned"]), (&json!(null), &json!(null)));
-    let own = json!({"send_delay_s": 5, "right_panel_pinned": true});
+    let own = json!({"send_delay_s": 5, "right_panel_pinned": true, "right_panel_tab": "client"});
     let set = taras.api.patch(PATH, &own).await.unwrap();
     assert_eq!((&set["send_delay_s"], &set["right_panel_pinned"]), (&json!(5), &json!(true)));
+    assert_eq!((&read["right_panel_tab"], &set["right_panel_tab"]), (&json!(null), &json!("client")));
     assert_eq!(taras.api.patch(PATH, &json!({"send_delay_s": null})).await.unwrap()["send_delay_s"], json!(null));
 
     // Versions: 2 by now; a stale window is told, an unguarded change goes through.
@@ -61,6 +62,7 @@ story!(ac_04_preferences_take_nothing_but_preferences_and_every_fault_is_named, 
         (json!({"send_delay_s": 11}), "send_delay_s"),
         (json!({"send_delay_s": -1}), "send_delay_s"),
         (json!({"right_panel_pinned": "yes"}), "right_panel_pinned"),
+        (json!({"right_panel_tab": "notes"}), "right_panel_tab"),
     ];
     for (body, field) in faults {
         let refused = olena.api.patch(PATH, &body).await.unwrap_err();

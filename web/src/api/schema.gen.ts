@@ -406,7 +406,8 @@ export interface paths {
         get: operations["get_bots_by_id"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Removes a bot that is switched off and has no open dialogs; its name is typed to confirm */
+        delete: operations["delete_bots_by_id"];
         options?: never;
         head?: never;
         /** Changes a bot */
@@ -3468,6 +3469,8 @@ export interface components {
             is_active: boolean;
             /** @description Name. */
             name: string;
+            /** @description Only its name is left, for the dialogs it had. */
+            removed: boolean;
         };
         /** @description A group of bots (administration.md 6). */
         BotGroupFields: {
@@ -3516,6 +3519,24 @@ export interface components {
          * Format: int64
          * @description A bot: owner of channel connections and, later, of a scenario.
          */
+        /** @description Whether a bot works, over its channels. */
+        BotHealth: {
+            /**
+             * Format: int32
+             * @description Failed tries since the last one that succeeded, of all its channels.
+             */
+            failures: number;
+            /** @description Why: a code such as `network`; empty when none failed yet. */
+            last_error: string;
+            /** @description When a try to send last failed. */
+            last_error_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When a client last wrote. */
+            last_inbound_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When a channel last took an answer. */
+            last_outbound_at?: components["schemas"]["Timestamp"] | null;
+            /** @description In a word. */
+            state: components["schemas"]["BotState"];
+        };
         BotId: number;
         /** @description A bot with its optimistic lock and where it can be written to. */
         BotRow: {
@@ -3528,6 +3549,8 @@ export interface components {
              * @default null
              */
             group_id: components["schemas"]["BotGroupId"] | null;
+            /** @description Whether it works. */
+            health: components["schemas"]["BotHealth"];
             /** @description Id. */
             id: components["schemas"]["BotId"];
             /** @description Inactive bots store inbound messages and answer nothing. */
@@ -3537,11 +3560,21 @@ export interface components {
             /** @description What an inbound message does while there is no scenario. */
             on_no_scenario: components["schemas"]["OnNoScenario"];
             /**
+             * @description Only its name is left, for the dialogs it had: it answers nothing and is listed nowhere.
+             * @default false
+             */
+            removed: boolean;
+            /**
              * Format: int64
              * @description Optimistic lock.
              */
             version: number;
         };
+        /**
+         * @description In a word.
+         * @enum {string}
+         */
+        BotState: "off" | "unconnected" | "failing" | "ok";
         /** @description The keys of a browser's subscription, as its `toJSON()` gives them. */
         BrowserKeys: {
             /** @description 16 bytes in base64url. */
@@ -3608,6 +3641,10 @@ export interface components {
             detail?: string | null;
             /** @description The dialog. */
             dialog_id: components["schemas"]["DialogId"];
+            /** @description Sentence per field that is missing or wrong. */
+            fields: {
+                [key: string]: string;
+            };
             /** @description Whether it was done. */
             ok: boolean;
         };
@@ -3992,6 +4029,11 @@ export interface components {
             /** @description Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none. */
             tags_add?: components["schemas"]["TagRef"][];
         };
+        /**
+         * @description See [`Subject::require_on_close`].
+         * @enum {string}
+         */
+        CloseNeed: "tags" | "comment";
         /** @description Why a request was closed (operator-line.md 9). */
         CloseReason: "operator" | "client" | "timeout" | "operator_timeout" | "system" | "merged" | "api";
         /** @description A code of the app. */
@@ -6260,6 +6302,13 @@ export interface components {
              */
             normative_reply_s: number;
             /**
+             * @description What a client is told once who waits outside the working time of their topic's calendar, by two-letter language; empty = nothing.
+             * @default {}
+             */
+            off_hours_texts: {
+                [key: string]: string;
+            };
+            /**
              * @description The operator's name goes with their messages.
              * @default true
              */
@@ -6313,6 +6362,20 @@ export interface components {
              */
             pin_wait_s: number;
             /**
+             * Format: uint32
+             * @description Minutes between two words about their place to a client who waits in the queue, 0..=1440; 0 = off (distribution.md 4.3).
+             * @default 0
+             */
+            queue_notice_min: number;
+            /**
+             * @description What the client is told then, by two-letter language, each up to 1000 characters; `{{queue_position}}` and `{{expected_wait_min}}`
+             *     are filled in.
+             * @default {}
+             */
+            queue_notice_texts: {
+                [key: string]: string;
+            };
+            /**
              * @description Order of waiting.
              * @default weight_then_created
              */
@@ -6344,6 +6407,11 @@ export interface components {
              * @default false
              */
             right_panel_pinned: boolean;
+            /**
+             * @description What of the right pane comes first.
+             * @default details
+             */
+            right_panel_tab: components["schemas"]["RightPanelTab"];
             /**
              * @description Operators outside their working calendar get no new dialogs.
              * @default false
@@ -7053,6 +7121,8 @@ export interface components {
             notifications?: components["schemas"]["Notifications"];
             /** @description Keeps the client's card beside the conversation where it would be a drawer; null is the setting of the panel. */
             right_panel_pinned?: boolean | null;
+            /** @description What of the pane beside the conversation comes first; null is the setting of the panel. */
+            right_panel_tab?: components["schemas"]["RightPanelTab"] | null;
             /**
              * Format: uint32
              * @description Seconds in which an answer can be taken back after Send, 0 to 10; null is the setting of the panel (operator-line.md 12).
@@ -7122,6 +7192,11 @@ export interface components {
              * @default null
              */
             right_panel_pinned: boolean | null;
+            /**
+             * @description What of the pane beside the conversation comes first; null is the setting of the panel.
+             * @default null
+             */
+            right_panel_tab: components["schemas"]["RightPanelTab"] | null;
             /**
              * Format: uint32
              * @description Seconds in which an answer can be taken back after Send, 0 to 10; null is the setting of the panel (operator-line.md 12).
@@ -7536,6 +7611,11 @@ export interface components {
             /** @description Unmasked; `""` when there is none. */
             value: string;
         };
+        /**
+         * @description What of the pane beside a dialog comes first (administration.md 8.4).
+         * @enum {string}
+         */
+        RightPanelTab: "details" | "client";
         /** @description A new role. */
         RoleBody: {
             /** @description What it is for, at most 500 characters. */
@@ -8292,6 +8372,11 @@ export interface components {
              * @default null
              */
             priority_id: components["schemas"]["PriorityId"] | null;
+            /**
+             * @description What its requests need to be closed, beside what all requests and those of its parent do.
+             * @default []
+             */
+            require_on_close: components["schemas"]["CloseNeed"][];
         };
         /**
          * Format: int64
@@ -8331,6 +8416,11 @@ export interface components {
              * @default null
              */
             priority_id: components["schemas"]["PriorityId"] | null;
+            /**
+             * @description What its requests need to be closed, beside what all requests and those of its parent do.
+             * @default []
+             */
+            require_on_close: components["schemas"]["CloseNeed"][];
             /**
              * Format: int64
              * @description Optimistic lock.
@@ -10044,6 +10134,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BotRow"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_bots_by_id: {
+        parameters: {
+            query?: {
+                /** @description The bot's name, typed once more. */
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

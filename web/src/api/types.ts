@@ -172,6 +172,8 @@ export interface Subject {
   alias: string;
   parent_id: SubjectId | null;
   active: boolean;
+  /** What its requests need to be closed, beside what all do. */
+  require_on_close?: ("tags" | "comment")[];
 }
 
 export interface SkillGroup {
@@ -215,6 +217,8 @@ export interface Bot {
   id: number;
   name: string;
   is_active: boolean;
+  /** Only its name is left, for the dialogs it had. */
+  removed?: boolean;
 }
 
 /** The part of operator-line.md 14 that changes what the panel shows. Other keys pass through unread. */
@@ -231,6 +235,7 @@ export interface PanelSettings {
   tags_free_create?: boolean;
   send_delay_s?: number;
   right_panel_pinned?: boolean;
+  right_panel_tab?: "details" | "client";
   client_card?: readonly { block: CardBlockName; visible: boolean }[];
   [key: string]: unknown;
 }
@@ -379,7 +384,13 @@ export interface Folder {
 export interface BulkAnswer {
   done: number;
   failed: number;
-  results: { dialog_id: DialogId; ok: boolean; code: string | null; detail: string | null }[];
+  results: {
+    dialog_id: DialogId;
+    ok: boolean;
+    code: string | null;
+    detail: string | null;
+    fields?: Record<string, string>;
+  }[];
 }
 
 /** What becomes of many dialogs at once; exactly one of the four. */
@@ -591,6 +602,8 @@ export interface Preferences {
   send_delay_s: number | null;
   /** Keeps the client's card beside the conversation; null is the setting of the panel. */
   right_panel_pinned: boolean | null;
+  /** What of that card comes first; null is the setting of the panel. */
+  right_panel_tab: "details" | "client" | null;
   /** Columns of the table, first to last; empty = the usual ones. */
   table_columns: string[];
   /** Shared filters and folders that this person does not want to see. */

@@ -1656,6 +1656,12 @@ export interface OpSettings {
    */
   normative_reply_s?: number;
   /**
+   * What a client is told once who waits outside the working time of their topic's calendar, by two-letter language; empty = nothing.
+   */
+  off_hours_texts?: {
+    [k: string]: string;
+  };
+  /**
    * The operator's name goes with their messages.
    */
   operator_name_in_messages?: boolean;
@@ -1697,6 +1703,17 @@ export interface OpSettings {
    */
   pin_wait_s?: number;
   /**
+   * Minutes between two words about their place to a client who waits in the queue, 0..=1440; 0 = off (distribution.md 4.3).
+   */
+  queue_notice_min?: number;
+  /**
+   * What the client is told then, by two-letter language, each up to 1000 characters; `{{queue_position}}` and `{{expected_wait_min}}`
+   * are filled in.
+   */
+  queue_notice_texts?: {
+    [k: string]: string;
+  };
+  /**
    * Order of waiting.
    */
   queue_order?: "weight_then_created" | "created";
@@ -1720,6 +1737,10 @@ export interface OpSettings {
    * Right pane open by default.
    */
   right_panel_pinned?: boolean;
+  /**
+   * What of the right pane comes first.
+   */
+  right_panel_tab?: "details" | "client";
   /**
    * Operators outside their working calendar get no new dialogs.
    */
@@ -1858,6 +1879,10 @@ export interface Bot {
    * What an inbound message does while there is no scenario.
    */
   on_no_scenario: "queue" | "ignore";
+  /**
+   * Only its name is left, for the dialogs it had: it answers nothing and is listed nowhere.
+   */
+  removed?: boolean;
   [k: string]: unknown;
 }
 /**
@@ -2045,6 +2070,10 @@ export interface Subject {
    * Priority its new dialogs begin with; `None` = the parent's, else the default one.
    */
   priority_id?: PriorityId | null;
+  /**
+   * What its requests need to be closed, beside what all requests and those of its parent do.
+   */
+  require_on_close?: ("tags" | "comment")[];
   [k: string]: unknown;
 }
 /**

@@ -30,6 +30,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   view_mode: "participant",
   send_delay_s: null,
   right_panel_pinned: null,
+  right_panel_tab: null,
   table_columns: [],
   hidden_filters: [],
   hidden_folders: [],

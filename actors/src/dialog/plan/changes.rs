@@ -11,8 +11,8 @@ use super::moves::{Farewell, Why, close, requeue, wake_up};
 use super::{Decision, Env, known_subject};
 use crate::domain::settings::OperatorTimeoutAction;
 use crate::domain::{
-    CloseReason, Dialog, DialogState, Direction, Message, OperatorId, SubjectId, TagId, listing::TagScope,
-    topic::Catalogue,
+    AuthorKind, CloseReason, Dialog, DialogState, Direction, Message, OperatorId, SubjectId, TagId, Timestamp,
+    listing::TagScope, topic::Catalogue,
 };
 use crate::ports::{Change, TimerDraft};
 
@@ -186,6 +186,27 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
             draft.finish(false)
         }
     }
+}
+
+/// Says it while the client waits since that moment or longer. Whatever the bot said to them since then counts as said, so that a copy
+/// of the command does nothing.
+pub(super) fn tell(
+    dialog: &Dialog,
+    tail: &[Arc<Message>],
+    text: &str,
+    since: Timestamp,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let said = |line: &Arc<Message>| {
+        line.direction == Direction::Out && line.author.kind == AuthorKind::Bot && line.created_at >= since
+    };
+    let waits = dialog.state.is_waiting() && dialog.queued_at.is_some_and(|at| at <= since);
+    if !waits || text.is_empty() || tail.iter().any(said) {
+        return Ok(Decision::Unchanged);
+    }
+    let mut draft = Draft::of(dialog, env);
+    draft.line(draft::from_bot(dialog, text, env))?;
+    draft.finish(false)
 }
 
 /// Tags of one request.

@@ -4,7 +4,8 @@ use super::super::messages::{Refusal, RequeueReason, Who};
 use super::super::policy::*;
 use super::bench::*;
 use crate::domain::settings::{SeesForeign, SeesQueue};
-use crate::domain::{Dialog, DialogState as S, Grant, OperatorId, Role};
+use crate::domain::topic::CloseNeed;
+use crate::domain::{Dialog, DialogState as S, Grant, OperatorId, Role, SubjectId};
 use crate::testing::{actor_of, catalogue, dialog_row, operator};
 
 #[test]
@@ -169,7 +170,7 @@ fn closing_asks_operators_for_topic_tags_and_comment_and_integrators_for_nothing
     catalogue.settings.comment_required_on_close = true;
     catalogue.settings.tags_required_on_close = true;
     let nothing = AtClosing { comment: " ", ..AtClosing::default() };
-    let all = AtClosing { subject: true, tags: true, comment: "готово" };
+    let all = AtClosing { subject: Some(SubjectId(1)), tags: true, comment: "готово" };
     let held = Dialog { subject_id: None, ..dialog_row(1, S::Active) };
     let missing = may_close(&who(&anna()), &nothing, None, &held, &catalogue);
     let fields = ["subject_alias", "tags_add", "comment"].map(|field| (field.to_owned(), "required".to_owned()));
@@ -182,6 +183,30 @@ fn closing_asks_operators_for_topic_tags_and_comment_and_integrators_for_nothing
     assert_eq!(may_close(&api(), &nothing, None, &dialog_row(1, S::Closed), &catalogue), Ok(false), "twice is once");
     let colleague = may_close(&who(&operator(2, Role::Operator)), &all, None, &held, &catalogue);
     assert_eq!(colleague, Err(Refusal::NotFound));
+}
+
+#[test]
+fn a_topic_and_its_parent_ask_for_more_at_closing_than_the_settings_do() {
+    let mut catalogue = catalogue();
+    let parent = catalogue.subjects[0].id;
+    catalogue.subjects[0].require_on_close = [CloseNeed::Tags].into();
+    catalogue.subjects[1].parent_id = Some(parent);
+    catalogue.subjects[1].require_on_close = [CloseNeed::Comment].into();
+    let child = catalogue.subjects[1].id;
+    let held = dialog_row(1, S::Active);
+    let cases: [(Option<SubjectId>, &[&str]); 3] =
+        [(None, &["subject_alias"]), (Some(parent), &["tags_add"]), (Some(child), &["tags_add", "comment"])];
+    for (subject, expected) in cases {
+        let has = AtClosing { subject, ..AtClosing::default() };
+        let fields: Vec<_> = expected.iter().map(|field| ((*field).to_owned(), "required".to_owned())).collect();
+        assert_eq!(
+            may_close(&who(&anna()), &has, None, &held, &catalogue),
+            Err(Refusal::Validation(fields)),
+            "{subject:?}"
+        );
+    }
+    let has = AtClosing { subject: Some(child), ..AtClosing::default() };
+    assert_eq!(may_close(&api(), &has, None, &held, &catalogue), Ok(true), "integrators are exempt");
 }
 
 #[test]

@@ -225,6 +225,33 @@ fn said(bench: &Bench) -> Vec<String> {
     lines.filter(|m| m.author.kind == crate::domain::AuthorKind::Bot).map(|m| m.text).collect()
 }
 
+#[test]
+fn a_waiting_client_is_told_once_for_each_interval_and_never_when_an_operator_is_there() {
+    let mut bench = Bench::new(S::Queued);
+    let queued = bench.row().queued_at.unwrap();
+    let tell = |bench: &mut Bench, minutes: i64, text: &str| {
+        let command = DialogCommand::Tell { text: text.to_owned(), since: queued.plus_micros(minutes * MINUTE) };
+        bench.run(command).unwrap();
+    };
+    bench.clock.advance(5 * MINUTE);
+    tell(&mut bench, 5, "Ви третій");
+    tell(&mut bench, 5, "Ви третій");
+    bench.die();
+    tell(&mut bench, 5, "Ви третій");
+    assert_eq!(said(&bench), ["Ви третій"], "a copy says nothing, also after a restart");
+    assert_eq!(bench.relayed.len(), 1, "it goes out through the outbox");
+    assert_eq!((bench.row().state, bench.row().queued_at), (S::Queued, Some(queued)), "it keeps its place");
+    bench.clock.advance(5 * MINUTE);
+    bench.run(client(1)).unwrap();
+    tell(&mut bench, 10, "Ви другий");
+    assert_eq!(said(&bench), ["Ви третій", "Ви другий"], "what the client writes keeps nothing back");
+
+    bench.run(take(&anna())).unwrap();
+    bench.clock.advance(5 * MINUTE);
+    tell(&mut bench, 15, "Ви перший");
+    assert_eq!(said(&bench).len(), 2);
+}
+
 fn with_words() -> Bench {
     let mut bench = bench();
     bench.catalogue.settings.timer_warn_min = 5;

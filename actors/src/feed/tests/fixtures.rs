@@ -28,6 +28,7 @@ pub(crate) fn catalogue() -> Catalogue {
         order: 0,
         default_status_id: None,
         priority_id: None,
+        require_on_close: std::collections::BTreeSet::new(),
     };
     let group = |id: i64, subjects: &[i64], operators: &[i64]| SkillGroup {
         id: SkillGroupId(id),

@@ -82,6 +82,7 @@ fn of_changes_made_at_once_from_one_version_exactly_one_is_stored() {
             id: 5_003.into(),
             name: "Бот".into(),
             group_id: None,
+            removed: false,
             is_active: true,
             default_subject_id: None,
             on_no_scenario: OnNoScenario::Queue,

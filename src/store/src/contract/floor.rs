@@ -424,7 +424,10 @@ fn a_group_of_bots_has_one_name_keeps_its_bots_and_goes_when_it_is_empty() {
         topic::{Bot, OnNoScenario},
     };
 
-    use crate::catalogue_edit::{change_bot, insert_bot};
+    use crate::{
+        bots::{Removed, remove},
+        catalogue_edit::{bots_with_versions, change_bot, insert_bot},
+    };
     on_both(|db| {
         let store = seeded(db);
         let group = |name: &str, order: i32| BotGroupFields { name: name.into(), order, active: true };
@@ -448,6 +451,7 @@ fn a_group_of_bots_has_one_name_keeps_its_bots_and_goes_when_it_is_empty() {
             default_subject_id: None,
             on_no_scenario: OnNoScenario::Queue,
             group_id: Some(7_101.into()),
+            removed: false,
         };
         let made = bot.clone();
         store.write_blocking(move |c| insert_bot(c, &made, at(1))).unwrap();
@@ -464,5 +468,18 @@ fn a_group_of_bots_has_one_name_keeps_its_bots_and_goes_when_it_is_empty() {
         assert_eq!(version, 2);
         assert!(store.write_blocking(|c| BotGroupFields::delete(c, 7_101)).unwrap());
         assert_eq!(names(&store), ["Банки"]);
+
+        let take = |expect| store.write_blocking(move |c| remove(c, 7_110.into(), expect, at(3))).unwrap();
+        assert_eq!(take(None), Removed::Active);
+        let off = |bot: &mut Bot| bot.is_active = false;
+        store.write_blocking(move |c| change_bot(c, 7_110.into(), None, at(3), off)).unwrap().unwrap();
+        assert_eq!(take(Some(1)), Removed::Not(Changed::Stale(3)));
+        assert_eq!(take(Some(3)), Removed::Done);
+        assert_eq!(take(None), Removed::Not(Changed::Missing));
+        let left = store.run_blocking(catalogue::load).unwrap();
+        let left = left.bot(7_110.into()).unwrap();
+        assert_eq!((left.name.as_str(), left.removed), ("Світло", true), "dialogs go on naming it");
+        let listed = store.run_blocking(bots_with_versions).unwrap();
+        assert!(listed.iter().all(|(bot, _)| bot.id != left.id));
     });
 }

@@ -3,7 +3,7 @@
 use rozmova_actors::domain::{
     ChannelKind,
     settings::Method,
-    topic::{Bot, OnNoScenario, SkillGroup, Subject},
+    topic::{Bot, CloseNeed, OnNoScenario, SkillGroup, Subject},
 };
 
 use super::{fixtures::*, on_both, people::new_user};
@@ -29,6 +29,7 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             order: 7,
             default_status_id: Some(12.into()),
             priority_id: Some(23.into()),
+            require_on_close: [CloseNeed::Comment].into(),
         };
         let group = SkillGroup {
             id: 5_002.into(),
@@ -51,6 +52,7 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             default_subject_id: Some(5_001.into()),
             on_no_scenario: OnNoScenario::Ignore,
             group_id: None,
+            removed: false,
         };
         let (t, g, b) = (topic.clone(), group.clone(), bot.clone());
         store
@@ -307,5 +309,30 @@ fn own_code_of_a_chat_has_numbered_versions_of_which_the_newest_fifty_are_kept()
         let kept = store.run_blocking(|c| widget_codes::list(c, BOT.into())).unwrap();
         let numbers: Vec<i64> = kept.iter().map(|row| row.version).collect();
         assert_eq!(numbers, (3..=KEPT + 2).rev().collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn how_a_connection_is_is_written_without_a_new_version_and_read_at_the_next_start() {
+    use crate::bots::{Pulse, pulses, write_pulse};
+    on_both(|db| {
+        let store = seeded(db);
+        let of = || {
+            let all = store.run_blocking(pulses).unwrap();
+            all.into_iter().find(|(id, _)| *id == CONNECTION.into()).map(|(_, pulse)| pulse)
+        };
+        assert_eq!(of(), Some(Pulse::default()));
+        let version = || store.run_blocking(catalogue_edit::connections).unwrap()[0].version;
+        let before = version();
+        let pulse = Pulse {
+            last_inbound_at: Some(at(5)),
+            last_outbound_at: None,
+            last_error_at: Some(at(6)),
+            last_error: "network".into(),
+            failures: 3,
+        };
+        let row = pulse.clone();
+        store.write_blocking(move |c| write_pulse(c, CONNECTION.into(), &row)).unwrap();
+        assert_eq!((of(), version()), (Some(pulse), before));
     });
 }

@@ -128,7 +128,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
         (error: unknown) => {
           const problem = asProblem(error);
           const missing = missingFromRefusal(problem.fields);
-          if (problem.code === "validation" && (missing.subject || missing.comment)) {
+          if (problem.code === "validation" && (missing.subject || missing.tags || missing.comment)) {
             setSheet({ kind: "close", dialog, missing, next: false });
             return;
           }
@@ -146,7 +146,11 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     (id: DialogId, andNext: boolean) => {
       const dialog = panel.store.state.dialogs.get(id);
       if (dialog?.operator_id !== panel.store.state.me || dialog.state === "closed") return;
-      const missing = missingForClose(dialog, panel.store.state.boot.settings);
+      const missing = missingForClose(
+        dialog,
+        panel.store.state.boot.settings,
+        panel.store.state.boot.subjects,
+      );
       if (missing) {
         setSheet({ kind: "close", dialog, missing, next: andNext });
         return;
@@ -176,7 +180,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       const { dialogs, boot } = panel.store.state;
       const dialog = dialogs.get(id);
       if (!dialog) return;
-      const missing = missingForClose(dialog, boot.settings) ?? {
+      const missing = missingForClose(dialog, boot.settings, boot.subjects) ?? {
         subject: false,
         tags: false,
         comment: false,

@@ -2,18 +2,10 @@ import { Link } from "@tanstack/react-router";
 import { ChevronDown, IdCard } from "lucide-react";
 import { Fragment, type ReactNode, useCallback, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
-import type {
-  CardBlockName,
-  Client,
-  ClientId,
-  Contact,
-  Dialog,
-  DialogId,
-  PanelSettings,
-} from "../../api/types";
+import type { CardBlockName, Client, ClientId, Contact, Dialog, DialogId } from "../../api/types";
 import { type Key, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
-import { useBoot, useDialog, useGrant, useLive } from "../../live/react";
+import { useBoot, useDialog, useGrant, useLive, usePreferences } from "../../live/react";
 import type { WriteFirst } from "../../live/write-first";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
@@ -21,6 +13,7 @@ import { cx } from "../../ui/cx";
 import { Tooltip } from "../../ui/tooltip";
 import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
+import { order } from "./order";
 import { pastOf } from "./past";
 import { Ratings } from "./Ratings";
 import { local } from "../../browser/storage";
@@ -65,6 +58,7 @@ export function ContextPane({
   const seesAll = useGrant("op_view_all");
   const everyChannel = seesAll || boot.settings.show_history_of_other_channels !== false;
   const [writing, setWriting] = useState<Contact | null>(null);
+  const ownTab = usePreferences((state) => state.value.right_panel_tab);
   // A rating of a closed request comes as one more line of it: the card is read anew, what is shown stays meanwhile.
   const lines = dialog?.state === "closed" ? dialog.last_seq : 0;
   const [loaded, put] = useClient(dialog?.client.id ?? null, dialog?.client.name ?? "", attempt, lines);
@@ -148,7 +142,7 @@ export function ContextPane({
           </Link>
         </Tooltip>
       </div>
-      {order(boot.settings.client_card).map((name) => (
+      {order(boot.settings.client_card, ownTab ?? boot.settings.right_panel_tab).map((name) => (
         <Fragment key={name}>{blocks[name]()}</Fragment>
       ))}
       {client && client.ratings.length > 0 ? (
@@ -176,15 +170,6 @@ export function ContextPane({
         : null}
     </div>
   );
-}
-
-const BLOCKS: readonly CardBlockName[] = ["request", "contacts", "client", "site", "past", "changes"];
-
-/** Blocks to show in the order of the settings; a block that a newer server names is left out. */
-function order(set: PanelSettings["client_card"]): readonly CardBlockName[] {
-  return set
-    ? set.filter(({ block, visible }) => visible && BLOCKS.includes(block)).map(({ block }) => block)
-    : BLOCKS;
 }
 
 function ClientPart({

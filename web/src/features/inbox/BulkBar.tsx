@@ -20,6 +20,12 @@ const SNOOZES: Record<TimedChoice, Key> = {
   monday: "bulk.snoozeMonday",
 };
 
+const WANTED = {
+  subject_alias: "close.subject",
+  tags_add: "bulk.tags",
+  comment: "close.comment",
+} as const satisfies Record<string, Key>;
+
 /** Slides over the header while rows are ticked: what can be done to all of them, and afterwards what was not done and why. */
 export function BulkBar() {
   const t = useT();
@@ -208,10 +214,12 @@ export function BulkBar() {
           <ul className="space-y-1 overflow-y-auto px-5 py-4 text-13">
             {result.results
               .filter(({ ok }) => !ok)
-              .map(({ dialog_id, code }) => (
+              .map(({ dialog_id, code, fields }) => (
                 <li key={dialog_id} className="flex gap-2">
                   <span className="min-w-0 flex-1 truncate">{nameOf(panel, dialog_id)}</span>
-                  <span className="text-bad">{problemText(t, code ?? "internal")}</span>
+                  <span className="text-bad">
+                    {wanted(t, fields ?? {}) || problemText(t, code ?? "internal")}
+                  </span>
                 </li>
               ))}
           </ul>
@@ -228,6 +236,13 @@ export function BulkBar() {
       ) : null}
     </>
   );
+}
+
+/** What closing asked for and the request did not have, in words; empty when it was something else. */
+function wanted(t: ReturnType<typeof useT>, fields: Record<string, string>): string {
+  const named = (["subject_alias", "tags_add", "comment"] as const).filter((field) => field in fields);
+  if (named.length === 0) return "";
+  return t("bulk.missing", { what: named.map((field) => t(WANTED[field])).join(", ") });
 }
 
 function nameOf(panel: ReturnType<typeof usePanel>, id: DialogId): string {

@@ -109,6 +109,16 @@ export function GeneralPage() {
           ]}
         />
         <Segments
+          label={t("own.tab")}
+          value={value.right_panel_tab ?? "default"}
+          onChange={(next) => void save({ right_panel_tab: next === "default" ? null : next })}
+          options={[
+            { value: "default", label: t("me.asEverybody") },
+            { value: "details", label: t("own.tabDetails") },
+            { value: "client", label: t("own.tabClient") },
+          ]}
+        />
+        <Segments
           label={t("me.systemLines")}
           hint={t("me.systemLinesHint")}
           value={system === null ? "default" : system ? "show" : "hide"}

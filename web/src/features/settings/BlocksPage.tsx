@@ -130,7 +130,7 @@ export function BlocksPage({ words }: { words: boolean }) {
       name: "bot_id",
       label: "cfg.blockBot",
       none: "cfg.anyBot",
-      options: bots.map((bot) => ({ value: bot.id, label: bot.name })),
+      options: bots.filter((bot) => bot.removed !== true).map((bot) => ({ value: bot.id, label: bot.name })),
     },
     { kind: "text", name: "reason", label: "cfg.blockReason", hint: "cfg.blockReasonHint", max: 500 },
     {

@@ -20,7 +20,8 @@ export function useBotChoice(among?: readonly { id: number; name: string }[]): {
 } {
   const cfg = useCfg();
   const boot = useBoot();
-  const bots: readonly { id: number; name: string }[] = among ?? boot.bots;
+  const bots: readonly { id: number; name: string }[] =
+    among ?? boot.bots.filter((bot) => bot.removed !== true);
   const { f }: { f?: string } = useSearch({ strict: false });
   const led = Number(f?.replace(/^bot_/, ""));
   const [chosen, setChosen] = useState<number | null>(null);

@@ -7,7 +7,8 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { INPUT } from "../../ui/field";
 import { Editor } from "./Editor";
-import { ActiveChip, Table, useRows } from "./ListPage";
+import { BotHealth } from "./BotHealth";
+import { Table, useRows } from "./ListPage";
 import { PageFrame, Reading } from "./PageFrame";
 import { useCfg } from "./words";
 
@@ -138,7 +139,7 @@ export function BotsPage() {
                   ) : null,
                 minor: true,
               },
-              { label: "cfg.state", cell: (bot) => <ActiveChip active={bot.is_active} /> },
+              { label: "cfg.state", cell: (bot) => <BotHealth bot={bot} /> },
             ]}
           />
         </>
@@ -150,7 +151,8 @@ export function BotsPage() {
           title={open.bot ? open.bot.name : cfg("cfg.botAdd")}
           row={open.bot}
           empty={{ name: "", group_id: null, default_subject_alias: null, on_no_scenario: "queue" }}
-          removable={false}
+          removable={open.bot?.is_active === false}
+          confirm={open.bot?.name}
           fields={[
             { kind: "text", name: "name", label: "cfg.name", max: 200, required: true },
             {

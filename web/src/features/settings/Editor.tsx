@@ -4,7 +4,8 @@ import { useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { useLive } from "../../live/react";
 import { Button } from "../../ui/button";
-import { FormError } from "../../ui/field";
+import { cx } from "../../ui/cx";
+import { FormError, INPUT } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
 import { Differences } from "./Differences";
 import { cleaned, same, useHolds } from "./draft";
@@ -31,6 +32,8 @@ export interface EditorProps<T extends Row> {
   reviewed?: boolean;
   /** What may become of what hangs on the row, each a way to delete it. */
   removals?: readonly { query: Record<string, string>; label: Cfg }[] | undefined;
+  /** What has to be typed before the row is deleted: for what cannot be had back. */
+  confirm?: string | undefined;
   /** Put below the fields: actions on a row that exists. */
   extra?: ReactNode;
   /** Reads the list anew; answers the row as it is now. */
@@ -52,6 +55,7 @@ export function Editor<T extends Row>({
   removable = true,
   reviewed = false,
   removals,
+  confirm,
   extra,
   reload,
   onClose,
@@ -69,6 +73,7 @@ export function Editor<T extends Row>({
   const [theirs, setTheirs] = useState<readonly string[]>([]);
   const [busy, setBusy] = useState(false);
   const [removing, setRemoving] = useState(false);
+  const [typed, setTyped] = useState("");
   const [reviewing, setReviewing] = useState(false);
   const values: Values = { ...base, ...draft };
   const fields = all.filter((field) => field.only?.(values) ?? true);
@@ -204,6 +209,19 @@ export function Editor<T extends Row>({
           {known ? <History kind={kind} id={known.id} fields={fields} stamp={known.version} /> : null}
         </div>
         <footer className="flex flex-wrap gap-2 border-t border-line px-5 py-3">
+          {removing && confirm !== undefined ? (
+            <label className="w-full text-13">
+              <span className="mb-1 block">{cfg("cfg.removeTyped", { name: confirm })}</span>
+              <input
+                className={cx(INPUT, "h-9")}
+                autoComplete="off"
+                value={typed}
+                onChange={(event) => {
+                  setTyped(event.target.value);
+                }}
+              />
+            </label>
+          ) : null}
           {known && removable && removing && removals ? (
             removals.map(({ query, label }) => (
               <Button
@@ -220,9 +238,9 @@ export function Editor<T extends Row>({
           ) : known && removable ? (
             <Button
               tone="danger"
-              disabled={busy}
+              disabled={busy || (removing && confirm !== undefined && typed.trim() !== confirm)}
               onClick={() => {
-                remove();
+                remove(confirm === undefined ? {} : { confirm: typed.trim() });
               }}
             >
               {removing ? cfg("cfg.removeSure") : t("action.delete")}

@@ -20,7 +20,9 @@ export function RolesPage() {
   const cfg = useCfg();
   const viewAs = useViewAs();
   const boot = useBoot();
-  const bots = boot.bots.map((bot) => ({ value: bot.id as number, label: bot.name }));
+  const bots = boot.bots
+    .filter((bot) => bot.removed !== true)
+    .map((bot) => ({ value: bot.id as number, label: bot.name }));
   const subjects = boot.subjects.map((subject) => ({ value: subject.id as number, label: subject.name }));
   const { rows, load } = useRows<Role>("/api/v1/roles");
   const [open, setOpen] = useState<{ role: Role | null; empty: Values } | null>(null);

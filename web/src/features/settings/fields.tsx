@@ -54,6 +54,7 @@ export type FieldSpec = Common &
         /** What is accepted, and the words for what is not. */
         format?: { fits: RegExp; fault: Cfg };
       }
+    | { kind: "texts"; max: number }
     | { kind: "color" }
     | { kind: "secret"; max: number }
     | { kind: "prechat" }
@@ -72,6 +73,12 @@ export type FieldSpec = Common &
     | { kind: "days" }
     | { kind: "groups" }
   );
+
+/** Languages in which clients are told something. */
+const TEXT_LANGUAGES = [
+  { code: "uk", label: "cfg.inUk" },
+  { code: "en", label: "cfg.inEn" },
+] as const satisfies readonly { code: string; label: Cfg }[];
 
 /** What is wrong with a value before the server is asked; null is nothing. */
 export function faultOf(spec: FieldSpec, value: unknown, cfg: Words): string | null {
@@ -117,6 +124,12 @@ export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Word
       rebound.map(([name, keys]) => `${name}: ${keys.join(", ") || "—"}`).join("; ") || cfg("cfg.nothing")
     );
   }
+  if (spec?.kind === "texts")
+    return (
+      Object.values(value as Record<string, string>)
+        .filter(Boolean)
+        .join(" / ") || cfg("cfg.nothing")
+    );
   if (spec?.kind === "channels") return channelText(value as ChannelLimits, spec.options, cfg);
   if (spec?.kind === "own") return ownText(spec.fields, value as OwnValues, cfg);
   if (spec?.kind === "scope") return scopeText(value as RoleScope, spec, cfg);
@@ -303,6 +316,29 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
           subjects={spec.subjects}
           onChange={onChange}
         />
+        {note}
+      </fieldset>
+    );
+  }
+  if (spec.kind === "texts") {
+    const texts = (value ?? {}) as Readonly<Record<string, string>>;
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className={cx("mb-1 text-13 font-medium", off && "text-fg3")}>{cfg(spec.label)}</legend>
+        {TEXT_LANGUAGES.map(({ code, label }) => (
+          <label key={code} className="mt-2 block text-13">
+            <span className="mb-1 block text-fg2">{cfg(label)}</span>
+            <textarea
+              rows={3}
+              maxLength={spec.max}
+              className={cx(INPUT, "resize-none py-2")}
+              value={texts[code] ?? ""}
+              onChange={(event) => {
+                onChange({ ...texts, [code]: event.target.value });
+              }}
+            />
+          </label>
+        ))}
         {note}
       </fieldset>
     );

@@ -26,7 +26,15 @@ export function subjects(t: Translate, boot: Boot): ListSpec<Subject> {
     path: "/api/v1/subjects",
     kind: "subject",
     name: (row) => row.name,
-    empty: { name: "", alias: "", parent_id: null, default_status_id: null, priority_id: null, order: 0 },
+    empty: {
+      name: "",
+      alias: "",
+      parent_id: null,
+      default_status_id: null,
+      priority_id: null,
+      require_on_close: [],
+      order: 0,
+    },
     // A topic, then its subtopics.
     sort: (rows) =>
       rows
@@ -49,7 +57,7 @@ export function subjects(t: Translate, boot: Boot): ListSpec<Subject> {
       },
       { label: "cfg.state", cell: (row) => <ActiveChip active={row.active} /> },
     ],
-    fields: (rows, row) => [
+    fields: (rows, row, cfg) => [
       { kind: "text", name: "name", label: "cfg.name", max: 200, required: true },
       ...(row
         ? []
@@ -93,6 +101,17 @@ export function subjects(t: Translate, boot: Boot): ListSpec<Subject> {
         options: boot.statuses
           .filter((known) => known.category !== "closed")
           .map((known) => ({ value: known.id as number, label: catalogueName(t, known.name) })),
+      },
+      {
+        kind: "checks",
+        name: "require_on_close",
+        label: "cfg.topicCloses",
+        hint: "cfg.topicClosesHint",
+        empty: "cfg.nothing",
+        options: [
+          { value: "tags", label: cfg("cfg.tagsRequired") },
+          { value: "comment", label: cfg("cfg.commentRequired") },
+        ],
       },
       { kind: "number", name: "order", label: "cfg.place", hint: "cfg.topicPlaceHint", min: 0, max: 10_000 },
       ...(row

@@ -8,7 +8,7 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
-import { type Missing, missingFromRefusal } from "./closing";
+import { type Missing, missingFromRefusal, needsOf } from "./closing";
 
 interface CloseDialogProps {
   dialog: DialogEntity;
@@ -23,8 +23,8 @@ interface CloseDialogProps {
 export function CloseDialog({ dialog, missing: first, status, onClose, onDone }: CloseDialogProps) {
   const t = useT();
   const panel = usePanel();
-  const { statuses, tags: known = [] } = useBoot();
-  const [missing, setMissing] = useState(first);
+  const { statuses, subjects, tags: known = [] } = useBoot();
+  const [asked, setAsked] = useState(first);
   const [alias, setAlias] = useState("");
   const [tags, setTags] = useState<readonly number[]>([]);
   const [comment, setComment] = useState("");
@@ -32,6 +32,13 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
   const [busy, setBusy] = useState(false);
   const ids = useId();
   const active = useOfferedSubjects();
+  // The topic that is chosen here may ask for more.
+  const needs = needsOf(active.find((subject) => subject.alias === alias)?.id ?? null, subjects);
+  const missing: Missing = {
+    subject: asked.subject,
+    tags: asked.tags || (needs.has("tags") && (dialog.tag_ids ?? []).length === 0),
+    comment: asked.comment || needs.has("comment"),
+  };
   const roots = active.filter(
     (subject) => subject.parent_id === null || !active.some((other) => other.id === subject.parent_id),
   );
@@ -61,7 +68,7 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
         setFailure(problem.code);
         if (problem.code === "validation") {
           const more = missingFromRefusal(problem.fields);
-          setMissing({
+          setAsked({
             subject: missing.subject || more.subject,
             tags: missing.tags || more.tags,
             comment: missing.comment || more.comment,

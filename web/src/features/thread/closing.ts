@@ -1,4 +1,4 @@
-import type { Dialog, PanelSettings } from "../../api/types";
+import type { Dialog, PanelSettings, Subject } from "../../api/types";
 
 export interface Missing {
   subject: boolean;
@@ -6,11 +6,27 @@ export interface Missing {
   comment: boolean;
 }
 
-/** What the settings ask for before closing and the dialog does not have; null when it may close at once. */
-export function missingForClose(dialog: Dialog, settings: PanelSettings): Missing | null {
+/** What a topic and its parent ask for beside the settings. */
+export function needsOf(
+  subject: number | null,
+  subjects: readonly Subject[],
+): ReadonlySet<"tags" | "comment"> {
+  const own = subjects.find(({ id }) => id === subject);
+  const parent = own && subjects.find(({ id }) => id === own.parent_id);
+  return new Set([own, parent].flatMap((topic) => topic?.require_on_close ?? []));
+}
+
+/** What the settings and the topic ask for before closing and the dialog does not have; null when it may close at once. */
+export function missingForClose(
+  dialog: Dialog,
+  settings: PanelSettings,
+  subjects: readonly Subject[],
+): Missing | null {
+  const needs = needsOf(dialog.subject_id, subjects);
   const subject = settings.topic_required_on_close === true && dialog.subject_id === null;
-  const tags = settings.tags_required_on_close === true && (dialog.tag_ids ?? []).length === 0;
-  const comment = settings.comment_required_on_close === true;
+  const wanted = settings.tags_required_on_close === true || needs.has("tags");
+  const tags = wanted && (dialog.tag_ids ?? []).length === 0;
+  const comment = settings.comment_required_on_close === true || needs.has("comment");
   return subject || tags || comment ? { subject, tags, comment } : null;
 }
 

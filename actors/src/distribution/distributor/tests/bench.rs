@@ -71,6 +71,7 @@ impl Bench {
             order: 0,
             default_status_id: None,
             priority_id: None,
+            require_on_close: std::collections::BTreeSet::new(),
         };
         let status = |id: OperatorStatusId, can_receive: bool| OperatorStatus {
             id,

@@ -194,6 +194,35 @@ export function distributionForm(cfg: Words, t: Translate, boot: Boot): FormSpec
           },
         ],
       },
+      {
+        title: "cfg.queueWords",
+        fields: [
+          {
+            kind: "number",
+            name: "queue_notice_min",
+            label: "cfg.queueNotice",
+            hint: "cfg.queueNoticeHint",
+            min: 0,
+            max: 1440,
+            unit: "cfg.minutes",
+          },
+          {
+            kind: "texts",
+            name: "queue_notice_texts",
+            label: "cfg.queueNoticeTexts",
+            hint: "cfg.queueNoticeTextsHint",
+            max: 1_000,
+            when: (values) => values["queue_notice_min"] !== 0,
+          },
+          {
+            kind: "texts",
+            name: "off_hours_texts",
+            label: "cfg.offHoursTexts",
+            hint: "cfg.offHoursTextsHint",
+            max: 1_000,
+          },
+        ],
+      },
     ],
   };
 }

@@ -112,6 +112,16 @@ export function panelForm(cfg: Words): FormSpec {
             label: "cfg.rightPanel",
             hint: "cfg.rightPanelHint",
           },
+          {
+            kind: "select",
+            name: "right_panel_tab",
+            label: "cfg.rightTab",
+            hint: "cfg.rightTabHint",
+            options: [
+              { value: "details", label: cfg("cfg.rightTabDetails") },
+              { value: "client", label: cfg("cfg.rightTabClient") },
+            ],
+          },
         ],
       },
     ],

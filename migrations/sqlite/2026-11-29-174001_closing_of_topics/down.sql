@@ -1,0 +1,1 @@
+alter table subjects drop column require_on_close;
