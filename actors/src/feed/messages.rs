@@ -7,7 +7,8 @@ use bytestring::ByteString;
 
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, FilterId, Grants, Message, MessageId, MessageStatus, OperatorId, Timestamp,
+    ClientId, ContactId, Dialog, DialogId, Event, FilterId, Grants, Message, MessageId, MessageStatus, OperatorId,
+    Timestamp,
     board::BoardPart,
     dialog::DialogKey,
     event::TypingWho,
@@ -163,6 +164,16 @@ pub struct FilterChanged {
     pub id: FilterId,
     /// What it asks now; `None` when it is gone.
     pub filter: Option<Arc<SavedFilter>>,
+}
+
+/// Cards of clients or ratings of dialogs were changed by other hands: filters that ask for them look anew.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "()")]
+pub struct FactsChanged {
+    /// Clients whose card is another.
+    pub clients: Vec<ClientId>,
+    /// Dialogs whose rating is another.
+    pub dialogs: Vec<DialogId>,
 }
 
 /// Counts of the filters a session has, as its operator sees them.

@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rozmova_actors::domain::{
     Dialog, FilterId, OperatorId,
-    filter::{Cond, Node, Sort, SystemFolder, resolve},
+    filter::{Cond, Sort, SystemFolder, resolve},
     view::DialogView,
 };
 use rozmova_store::{
@@ -83,7 +83,7 @@ async fn page_of(app: &App, who: &Caller, body: &SearchBody) -> Result<PageOf, P
     let mut parts = Vec::new();
     let mut sort = body.sort.as_deref().map(filters::parse_sort).transpose()?;
     if let Some(value) = &body.conditions {
-        let node = Node::parse(value, "conditions").map_err(filters::bad_conditions)?;
+        let node = filters::parse_conditions(app, who, value)?;
         parts.push(resolve(&node, me, &catalogue).cond);
     }
     if let Some(id) = body.filter_id {

@@ -37,6 +37,7 @@ pub mod directory_syncs;
 pub mod drafts;
 pub mod embed_tokens;
 mod error;
+pub mod facts;
 pub mod files;
 mod filter_sql;
 pub mod filters;

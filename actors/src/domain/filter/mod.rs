@@ -5,6 +5,8 @@
 //! [`Cond`] is what remains, plain enough to be evaluated here ([`Cond::matches`]) and to be rendered in SQL by the store.
 
 pub mod cond;
+pub mod facts;
+mod own;
 pub mod parse;
 pub mod resolve;
 pub mod system;
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::{FilterId, OperatorId, Timestamp};
 
 pub use cond::{Cond, Edge, IntColumn, WordColumn};
+pub use facts::{Decimal, FactCond, Facts};
 pub use parse::FilterFault;
 pub use resolve::{Resolved, resolve};
 pub use system::SystemFolder;
@@ -104,6 +107,16 @@ words! {
         CloseReason = "close_reason",
         /// Tags of the request; any of those named.
         Tag = "tag",
+        /// Who wrote its newest line.
+        LastAuthor = "last_author",
+        /// Tags of its client; any of those named.
+        ClientTag = "client_tag",
+        /// Language of its client, two letters.
+        Language = "language",
+        /// What the client thought of it, 1 to 5.
+        Csat = "csat",
+        /// An own field of its client; written with the field's key, `client_field:city`.
+        ClientField = "client_field",
         /// Words of its messages. Looked up when a list is read: such a filter has no live counter.
         Text = "text",
     }
@@ -201,6 +214,21 @@ pub enum Operand {
     Numbers(Vec<i64>),
     /// Words.
     Text(String),
+    /// Names that people gave.
+    Names(Vec<String>),
+    /// Values of an own field.
+    Own(Vec<Own>),
+}
+
+/// A value that an own field is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Own {
+    /// Text, a chosen value, a day.
+    Text(String),
+    /// Number.
+    Number(Decimal),
+    /// Yes or no.
+    Flag(bool),
 }
 
 /// One condition.
@@ -208,6 +236,8 @@ pub enum Operand {
 pub struct Leaf {
     /// What it looks at.
     pub field: Field,
+    /// Key of the own field of [`Field::ClientField`]; empty for every other.
+    pub key: String,
     /// How it compares.
     pub op: Op,
     /// With what.

@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::feed::{
     SessionKey,
     messages::{FilterChanged, FilterSource, ListView, Outgoing},
-    trees::{Move, TreeId},
+    trees::{Came, Move, TreeId},
 };
 
 use super::{
@@ -160,6 +160,8 @@ impl Core {
 
     /// Topics, groups or norms changed: every filter may mean something else.
     pub(super) fn resolve_all(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        // A field of clients that came or went takes its values along.
+        self.trees.doubt_facts(&self.dialogs);
         let mut sessions: Vec<SessionKey> = self.sessions.keys().copied().collect();
         sessions.sort_unstable();
         for session in sessions {
@@ -209,7 +211,13 @@ impl Core {
 
     /// Time passed: rows come and go by it alone.
     pub(super) fn recheck_filters(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        for (tree, entered, left) in self.trees.recheck(&self.dialogs, now) {
+        let came = self.trees.recheck(&self.dialogs, now);
+        self.tell_rows(came, out);
+    }
+
+    /// Rows came to trees and left them without a change of their own.
+    pub(super) fn tell_rows(&self, came: Vec<Came>, out: &mut Vec<Effect>) {
+        for (tree, entered, left) in came {
             let mut shows: Vec<SessionKey> = Vec::new();
             for (key, session) in &self.sessions {
                 if session.shown_filter().and_then(|id| session.tree_of(id)) == Some(tree) {
@@ -284,6 +292,12 @@ impl Core {
         let Some(person) = self.people.get(&entry.operator_id) else { return Vec::new() };
         let counted = |shown: &Shown| Some((shown.id, self.trees.count(shown.tree?, &person.sight)));
         entry.filters.iter().filter_map(counted).collect()
+    }
+
+    /// How often conditions were evaluated so far.
+    #[cfg(test)]
+    pub(crate) const fn evaluations(&self) -> u64 {
+        self.trees.evaluations()
     }
 
     /// Different filters that somebody looks at.

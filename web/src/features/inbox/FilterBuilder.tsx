@@ -1,15 +1,24 @@
 import { Plus, Trash2, X } from "lucide-react";
-import { useId, useState } from "react";
-import type { Condition, ConditionGroup, Conditions } from "../../api/types";
+import { type ReactNode, useId, useState } from "react";
+import type { Bootstrap, Condition, ConditionGroup, Conditions } from "../../api/types";
 import { isGroup } from "../../api/types";
-import type { Key } from "./words";
 import { useT } from "./words";
 import { useBoot } from "../../live/react";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { CONTROL } from "../../ui/field";
-import { completed, fieldOf, FIELDS, opText, optionsOf, spanOf, valuesOf } from "./fields";
+import {
+  completed,
+  fieldOf,
+  fieldsOf,
+  fieldText,
+  opText,
+  optionsOf,
+  pairOf,
+  spanOf,
+  valuesOf,
+} from "./fields";
 
 const SELECT = cx(CONTROL, "h-8 px-2 text-13 max-pane:h-11");
 /** Groups inside groups that the server takes. */
@@ -33,6 +42,7 @@ export function FilterBuilder({
   onClose(): void;
 }) {
   const t = useT();
+  const boot = useBoot();
   const [tree, setTree] = useState<ConditionGroup>(() => asGroup(conditions));
   return (
     <Dialog
@@ -46,7 +56,7 @@ export function FilterBuilder({
         className="flex min-h-0 flex-col"
         onSubmit={(event) => {
           event.preventDefault();
-          onApply(completed(tree));
+          onApply(completed(boot, tree));
         }}
       >
         <div className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
@@ -177,7 +187,8 @@ function Leaf({
   onRemove(): void;
 }) {
   const t = useT();
-  const field = fieldOf(leaf.field);
+  const boot = useBoot();
+  const field = fieldOf(boot, leaf.field);
   // A single choice that came from elsewhere is shown as a list of one.
   const op = field?.kind === "choice" ? ({ eq: "in", ne: "not_in" }[leaf.op] ?? leaf.op) : leaf.op;
   return (
@@ -187,15 +198,17 @@ function Leaf({
         className={cx(SELECT, "w-44")}
         value={leaf.field}
         onChange={(event) => {
-          const next = fieldOf(event.target.value);
-          if (next) onChange(fresh(next.name, next.ops[0] ?? "in"));
+          const next = fieldOf(boot, event.target.value);
+          if (next) onChange(fresh(boot, next.name, next.ops[0] ?? "in"));
         }}
       >
-        {FIELDS.map(({ name }) => (
+        {fieldsOf(boot).map(({ name }) => (
           <option key={name} value={name}>
-            {t(`field.${name}` as Key)}
+            {fieldText(t, boot, name)}
           </option>
         ))}
+        {/* The own field is gone: the condition stays to be seen and removed. */}
+        {field ? null : <option value={leaf.field}>{fieldText(t, boot, leaf.field)}</option>}
       </select>
       {(field?.ops.length ?? 0) > 1 ? (
         <select
@@ -204,13 +217,14 @@ function Leaf({
           value={op}
           onChange={(event) => {
             const next = event.target.value;
-            const keeps = next !== "empty" && next !== "not_empty" && leaf.value !== undefined;
-            onChange(keeps ? { ...leaf, op: next } : fresh(leaf.field, next));
+            const alone = (name: string): boolean => ["empty", "not_empty", "between"].includes(name);
+            const keeps = !alone(next) && !alone(op) && leaf.value !== undefined;
+            onChange(keeps ? { ...leaf, op: next } : fresh(boot, leaf.field, next));
           }}
         >
           {field?.ops.map((name) => (
             <option key={name} value={name}>
-              {opText(t, { field: leaf.field, op: name })}
+              {opText(t, boot, { field: leaf.field, op: name })}
             </option>
           ))}
         </select>
@@ -226,28 +240,38 @@ function Leaf({
 }
 
 /** A condition with a value of the right shape. */
-function fresh(field: string, op: string): Condition {
+function fresh(boot: Bootstrap, field: string, op: string): Condition {
   if (op === "empty" || op === "not_empty") return { field, op };
-  switch (fieldOf(field)?.kind) {
+  const kind = fieldOf(boot, field)?.kind;
+  if (op === "between") return { field, op, value: kind === "time" ? [ago(7), ago(1)] : [] };
+  switch (kind) {
     case "flag":
       return { field, op, value: true };
     case "number":
-      return { field, op, value: field === "unread" ? 0 : 5 };
+      return { field, op, value: field === "waiting_minutes" || field === "csat" ? 5 : 0 };
     case "time":
-      return { field, op, value: { last: 1, unit: "d" } };
+      return { field, op, value: ago(1) };
     case "text":
+    case "part":
+    case "day":
       return { field, op, value: "" };
+    case "none":
+      return { field, op };
     case "choice":
     case undefined:
       return { field, op, value: [] };
   }
 }
 
+const ago = (days: number): { last: number; unit: "d" } => ({ last: days, unit: "d" });
+
 function Value({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition): void }) {
   const t = useT();
   const boot = useBoot();
   if (leaf.op === "empty" || leaf.op === "not_empty") return null;
-  switch (fieldOf(leaf.field)?.kind) {
+  if (leaf.op === "between") return <Range leaf={leaf} onChange={onChange} />;
+  const kind = fieldOf(boot, leaf.field)?.kind;
+  switch (kind) {
     case "flag":
       return (
         <select
@@ -263,23 +287,21 @@ function Value({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition):
         </select>
       );
     case "number":
+    case "time":
+    case "day":
       return (
-        <input
-          aria-label={t("builder.valueLabel")}
-          type="number"
-          min={0}
-          max={100_000}
-          className={cx(SELECT, "w-full")}
-          value={typeof leaf.value === "number" ? leaf.value : ""}
-          onChange={(event) => {
-            const value = event.target.valueAsNumber;
-            onChange({ ...leaf, value: Number.isInteger(value) && value >= 0 ? value : undefined });
+        <End
+          kind={kind}
+          field={leaf.field}
+          value={leaf.value}
+          label={t("builder.valueLabel")}
+          onChange={(value) => {
+            onChange({ ...leaf, value });
           }}
         />
       );
-    case "time":
-      return <Moment leaf={leaf} onChange={onChange} />;
     case "text":
+    case "part":
       return (
         <label className="block">
           <input
@@ -291,19 +313,104 @@ function Value({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition):
               onChange({ ...leaf, value: event.target.value });
             }}
           />
-          <span className="mt-1 block text-12 text-fg2">{t("builder.textHint")}</span>
+          {kind === "text" ? (
+            <span className="mt-1 block text-12 text-fg2">{t("builder.textHint")}</span>
+          ) : null}
         </label>
       );
+    case "none":
+      return null;
     case "choice":
     case undefined:
       return <Choice leaf={leaf} options={optionsOf(t, boot, leaf.field)} onChange={onChange} />;
   }
 }
 
-/** A moment: so long ago, or a day of the calendar. */
-function Moment({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition): void }) {
+type EndKind = "number" | "time" | "day";
+
+/** From and to, both included. */
+function Range({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition): void }) {
   const t = useT();
-  const span = spanOf(leaf.value);
+  const boot = useBoot();
+  const kind = fieldOf(boot, leaf.field)?.kind;
+  if (kind !== "number" && kind !== "time" && kind !== "day") return null;
+  const ends = pairOf(leaf);
+  const end = (at: 0 | 1): ReactNode => (
+    <End
+      kind={kind}
+      field={leaf.field}
+      value={ends[at]}
+      label={t(at === 0 ? "builder.from" : "builder.to")}
+      onChange={(value) => {
+        onChange({ ...leaf, value: at === 0 ? [value, ends[1]] : [ends[0], value] });
+      }}
+    />
+  );
+  return (
+    <div className="space-y-1">
+      {end(0)}
+      {end(1)}
+    </div>
+  );
+}
+
+/** One number, one day or one moment. */
+function End({
+  kind,
+  field,
+  value,
+  label,
+  onChange,
+}: {
+  kind: EndKind;
+  field: string;
+  value: unknown;
+  label: string;
+  onChange(value: unknown): void;
+}) {
+  if (kind === "time") return <Moment value={value} label={label} onChange={onChange} />;
+  if (kind === "day")
+    return (
+      <input
+        aria-label={label}
+        type="date"
+        className={cx(SELECT, "w-full")}
+        value={typeof value === "string" ? value : ""}
+        onChange={(event) => {
+          onChange(event.target.value);
+        }}
+      />
+    );
+  // Own numbers of clients may be below nothing and have a fraction.
+  const own = field.includes(":");
+  return (
+    <input
+      aria-label={label}
+      type="number"
+      {...(own ? { step: "any" } : field === "csat" ? { min: 1, max: 5 } : { min: 0, max: 100_000 })}
+      className={cx(SELECT, "w-full")}
+      value={typeof value === "number" ? value : ""}
+      onChange={(event) => {
+        const typed = event.target.valueAsNumber;
+        const fits = own ? Number.isFinite(typed) : Number.isInteger(typed) && typed >= 0;
+        onChange(fits ? typed : undefined);
+      }}
+    />
+  );
+}
+
+/** A moment: so long ago, or a day of the calendar. */
+function Moment({
+  value,
+  label,
+  onChange,
+}: {
+  value: unknown;
+  label: string;
+  onChange(value: unknown): void;
+}) {
+  const t = useT();
+  const span = spanOf(value);
   return (
     <div className="flex gap-2">
       <select
@@ -312,9 +419,7 @@ function Moment({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition)
         value={span ? span.unit : "date"}
         onChange={(event) => {
           const unit = event.target.value;
-          const value =
-            unit === "date" ? new Date().toISOString() : { last: span?.last ?? 1, unit: unit as "min" };
-          onChange({ ...leaf, value });
+          onChange(unit === "date" ? new Date().toISOString() : { last: span?.last ?? 1, unit });
         }}
       >
         <option value="min">{t("unit.min")}</option>
@@ -324,7 +429,7 @@ function Moment({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition)
       </select>
       {span ? (
         <input
-          aria-label={t("builder.valueLabel")}
+          aria-label={label}
           type="number"
           min={1}
           max={100_000}
@@ -332,18 +437,18 @@ function Moment({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition)
           value={span.last}
           onChange={(event) => {
             const last = event.target.valueAsNumber;
-            if (Number.isInteger(last) && last > 0) onChange({ ...leaf, value: { ...span, last } });
+            if (Number.isInteger(last) && last > 0) onChange({ ...span, last });
           }}
         />
       ) : (
         <input
-          aria-label={t("builder.valueLabel")}
+          aria-label={label}
           type="datetime-local"
           className={cx(SELECT, "w-full")}
-          value={local(leaf.value)}
+          value={local(value)}
           onChange={(event) => {
             const at = new Date(event.target.value);
-            if (!Number.isNaN(at.getTime())) onChange({ ...leaf, value: at.toISOString() });
+            if (!Number.isNaN(at.getTime())) onChange(at.toISOString());
           }}
         />
       )}
