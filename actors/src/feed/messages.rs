@@ -12,7 +12,7 @@ use crate::domain::{
     board::BoardPart,
     dialog::DialogKey,
     event::TypingWho,
-    filter::{FilterRef, Node, SavedFilter, SystemFolder},
+    filter::{FilterRef, Node, SavedFilter, SystemFolder, TopicQueue},
     view::OperatorView,
 };
 
@@ -154,6 +154,8 @@ pub enum FilterSource {
     Tree(Arc<Node>),
     /// A system folder.
     System(SystemFolder),
+    /// What waits with a topic.
+    Queue(TopicQueue),
 }
 
 /// A saved filter was changed or is gone; sessions that have it look anew.

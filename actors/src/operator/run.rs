@@ -444,6 +444,7 @@ impl Errand {
             .filter_map(|id| {
                 let source = match id {
                     FilterRef::System(folder) => FilterSource::System(*folder),
+                    FilterRef::Queue(queue) => FilterSource::Queue(*queue),
                     FilterRef::Draft(_) => return None,
                     FilterRef::Saved(wanted) => {
                         let filter = saved.iter().find(|f| f.id == *wanted)?;

@@ -8,6 +8,7 @@ pub mod cond;
 pub mod facts;
 mod own;
 pub mod parse;
+pub mod queue;
 pub mod resolve;
 pub mod system;
 
@@ -19,6 +20,7 @@ use super::{FilterId, OperatorId, Timestamp};
 pub use cond::{Cond, Edge, IntColumn, WordColumn};
 pub use facts::{Decimal, FactCond, Facts};
 pub use parse::FilterFault;
+pub use queue::TopicQueue;
 pub use resolve::{Resolved, resolve};
 pub use system::SystemFolder;
 
@@ -287,8 +289,8 @@ words! {
     }
 }
 
-/// A filter in frames and addresses: a number is a saved one, a word a system folder, `draft` the conditions on screen that are not
-/// saved.
+/// A filter in frames and addresses: a number is a saved one, a word a system folder, `queue:12` what waits with a topic, `draft`
+/// the conditions on screen that are not saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum FilterRef {
@@ -298,19 +300,23 @@ pub enum FilterRef {
     System(SystemFolder),
     /// What is being tried out.
     Draft(DraftWord),
+    /// What waits with a topic.
+    Queue(TopicQueue),
 }
 
 impl FilterRef {
     /// The conditions on screen that are not saved.
     pub const DRAFT: Self = Self::Draft(DraftWord::Draft);
 
-    /// A number that is this filter's alone: the id, or a negative one for system folders.
+    /// A number that is this filter's alone: the id, or a negative one for system folders and queues.
     #[must_use]
     pub const fn number(self) -> i64 {
         match self {
             Self::Saved(id) => id.get(),
             Self::Draft(_) => 0,
             Self::System(folder) => -1 - (folder as i64),
+            Self::Queue(TopicQueue(None)) => -1_000,
+            Self::Queue(TopicQueue(Some(topic))) => -1_000 - topic.get(),
         }
     }
 }

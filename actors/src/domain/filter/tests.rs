@@ -208,6 +208,32 @@ fn system_folders_hold_what_their_names_say() {
 }
 
 #[test]
+fn the_queue_of_a_topic_holds_what_waits_with_it_and_has_one_word() {
+    let queue = |word: &str| TopicQueue::from_key(word);
+    for (word, topic) in [("queue:1", Some(1)), ("queue:none", None)] {
+        let found = TopicQueue(topic.map(SubjectId));
+        assert_eq!(queue(word), Some(found));
+        let json = serde_json::to_value(FilterRef::Queue(found)).unwrap();
+        assert_eq!(json, json!(word));
+        assert_eq!(serde_json::from_value::<FilterRef>(json).unwrap(), FilterRef::Queue(found));
+    }
+    for word in ["queue:", "queue:0", "queue:01", "queue:+1", "queue:-1", "queue:x", "queue:9007199254740992", "1"] {
+        assert_eq!(queue(word), None, "{word}");
+    }
+    let holds = |word: &str, state: DialogState, topic: Option<i64>| {
+        queue(word).unwrap().cond().matches(&dialog(7, state, None, topic), T0)
+    };
+    assert!(holds("queue:1", DialogState::Queued, Some(1)));
+    assert!(holds("queue:1", DialogState::New, Some(1)));
+    assert!(!holds("queue:1", DialogState::Active, Some(1)), "it has an operator");
+    assert!(!holds("queue:1", DialogState::Queued, Some(11)), "a subtopic has a queue of its own");
+    assert!(holds("queue:none", DialogState::Queued, None));
+    assert!(!holds("queue:none", DialogState::Queued, Some(1)));
+    let (none, one) = (FilterRef::Queue(TopicQueue(None)), FilterRef::Queue(TopicQueue(Some(SubjectId(1)))));
+    assert_ne!(none.number(), one.number());
+}
+
+#[test]
 fn only_states_that_could_match_are_looked_through() {
     use DialogState as S;
     let possible =

@@ -17,8 +17,8 @@ use super::{
     wire::{row, wire},
 };
 
-/// Filters of one session; further ones are not counted live.
-pub const MAX_FILTERS: usize = 100;
+/// Filters of one session, the queues of topics included; further ones are not counted live.
+pub const MAX_FILTERS: usize = 200;
 
 /// A filter a session has.
 pub(super) struct Shown {
@@ -117,6 +117,7 @@ impl Core {
     fn cond_of(&self, session: &Session, source: &FilterSource) -> Cond {
         match source {
             FilterSource::Tree(node) => resolve(node, session.operator_id, &self.catalogue).cond,
+            FilterSource::Queue(queue) => queue.cond(),
             FilterSource::System(folder) => folder.cond(session.operator_id, &self.catalogue.settings),
         }
     }

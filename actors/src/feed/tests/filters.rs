@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::domain::{
     Dialog, DialogId, DialogState, Event, FilterId, OperatorId, Role, SubjectId, Timestamp,
-    filter::{Facts, FilterRef, Node, SavedFilter, SystemFolder, resolve},
+    filter::{Facts, FilterRef, Node, SavedFilter, SystemFolder, TopicQueue, resolve},
     time::MINUTE,
     topic::Catalogue,
 };
@@ -304,6 +304,28 @@ fn changed_topics_change_what_a_filter_means() {
     }
     desk.give(Input::Catalogue(Arc::new(moved)));
     assert_eq!(desk.core.filter_counts(session(1)), [(id_of(0), 1)]);
+}
+
+#[test]
+fn queues_of_topics_count_what_waits_as_it_comes_and_goes_and_as_each_operator_may_see_it() {
+    let mut desk =
+        Desk::new(vec![dialog(5, DialogState::Queued, None, Some(1)), dialog(6, DialogState::Queued, None, Some(2))]);
+    let queues = [TopicQueue(Some(SubjectId(1))), TopicQueue(Some(SubjectId(2)))];
+    for operator in [1, 3] {
+        desk.join(operator as u64, operator, Role::Operator);
+        let all = queues.iter().map(|queue| (FilterRef::Queue(*queue), FilterSource::Queue(*queue))).collect();
+        desk.give(Input::Subscribe(Subscribe::Filters(session(operator), all)));
+    }
+    let counts = |desk: &Desk, operator: i64| -> Vec<u32> {
+        desk.core.filter_counts(session(operator)).into_iter().map(|(_, count)| count).collect()
+    };
+    assert_eq!((counts(&desk, 1), counts(&desk, 3)), (vec![1, 0], vec![0, 1]), "each sees the queue of their group");
+    let waits = dialog(5, DialogState::Queued, None, Some(1));
+    let taken = Dialog { version: 2, ..dialog(5, DialogState::Active, Some(1), Some(1)) };
+    desk.publish(Some(&waits), &taken, Vec::new(), None);
+    assert_eq!(counts(&desk, 1), [0, 0]);
+    desk.publish(None, &dialog(8, DialogState::New, None, Some(2)), Vec::new(), None);
+    assert_eq!(counts(&desk, 3), [0, 2]);
 }
 
 #[test]

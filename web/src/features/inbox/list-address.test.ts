@@ -30,6 +30,8 @@ describe("the address of a list", () => {
     expect(readSearch({ f: 12, s: "created", m: "table" })).toEqual({ f: 12, s: "created", m: "table" });
     expect(readSearch({ f: "overdue", s: "id; drop", m: "x" })).toEqual({ f: "overdue" });
     expect(readSearch({ f: -1 })).toEqual({});
+    expect(readSearch({ f: "queue:12" })).toEqual({ f: "queue:12" });
+    expect(readSearch({ f: "queue:0; drop" })).toEqual({});
     expect(readSearch({ q: 48213, at: 7 })).toEqual({ q: "48213", at: 7 });
     expect(readSearch({ q: "", at: 0 })).toEqual({ q: "" });
     expect(readSearch({ q: ["x"], at: "7; drop" })).toEqual({});
