@@ -63,7 +63,10 @@ function ownSpec({ key, type }: Pick<ClientField, "key" | "type">): FieldSpec {
       return { name, kind: "flag", ops: ["eq", "empty", "not_empty"] };
     case "FILE":
       return { name, kind: "none", ops: ["not_empty", "empty"] };
-    default:
+    case "STRING":
+    case "TEXT":
+    case "SELECTAPI":
+    case "BIGINT":
       return { name, kind: "part", ops: ["contains", "eq", "ne", "empty", "not_empty"] };
   }
 }
