@@ -38,6 +38,24 @@ pub enum AuthorKind {
     Copilot,
 }
 
+impl AuthorKind {
+    /// Those who write what lists show as the newest line: internal lines are no preview.
+    pub const OF_PREVIEWS: [Self; 4] = [Self::Client, Self::Operator, Self::Bot, Self::System];
+
+    /// The key in JSON and SQL.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Operator => "operator",
+            Self::Bot => "bot",
+            Self::System => "system",
+            Self::Note => "note",
+            Self::Copilot => "copilot",
+        }
+    }
+}
+
 /// Author of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Author {

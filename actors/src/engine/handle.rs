@@ -23,8 +23,8 @@ use crate::domain::{
     view::{Counters, OperatorView},
 };
 use crate::feed::messages::{
-    CatalogueChanged, CountersFor, FilterChanged, ObserveFeed, StatusMoved, ToOperator, Typing, VisitorJoin,
-    VisitorLeave,
+    CatalogueChanged, CountersFor, FactsChanged, FilterChanged, ObserveFeed, StatusMoved, ToOperator, Typing,
+    VisitorJoin, VisitorLeave,
 };
 use crate::feed::{FeedActor, OpenBoard};
 use crate::operator::messages::{Attach, AttachError, Attached, EndSessions};
@@ -385,6 +385,11 @@ impl EngineHandle {
                 tracing::info!(%error, %dialog, "a changed dialog will be read again with its next command");
             }
         }
+    }
+
+    /// Cards of clients or ratings of dialogs were changed: counters and lists of filters that ask for them follow.
+    pub async fn facts_changed(&self, clients: Vec<crate::domain::ClientId>, dialogs: Vec<DialogId>) {
+        let _ = self.0.feed.send(FactsChanged { clients, dialogs }).await;
     }
 
     /// Live counters as this operator sees them.

@@ -16,7 +16,7 @@ use std::{
 use actix::{Actor, Addr, ArbiterHandle, AsyncContext, Context, Handler, MessageResult, Recipient, prelude::SendError};
 
 use crate::board::messages::{BoardFact, BoardMoved, OpenDialogs};
-use crate::domain::{ContactId, Dialog, filter::FilterRef, topic::Catalogue, view::Counters};
+use crate::domain::{ContactId, Dialog, DialogId, filter::FilterRef, topic::Catalogue, view::Counters};
 use crate::engine::ActorReport;
 use crate::ports::{Ports, SnapshotError};
 use crate::supervision::Outlet;
@@ -24,9 +24,9 @@ use crate::supervision::Outlet;
 use super::{
     core::{Core, Effect, Input},
     messages::{
-        CatalogueChanged, CountersFor, Deliver, FilterChanged, FilterCounts, Join, ObserveFeed, OperatorChanged, Peek,
-        Publication, QueueMoved, SessionKey, StatusMoved, Subscribe, ToOperator, Typing, Viewing, VisitorDeliver,
-        VisitorJoin, VisitorLeave,
+        CatalogueChanged, CountersFor, Deliver, FactsChanged, FilterChanged, FilterCounts, Join, ObserveFeed,
+        OperatorChanged, Peek, Publication, QueueMoved, SessionKey, StatusMoved, Subscribe, ToOperator, Typing,
+        Viewing, VisitorDeliver, VisitorJoin, VisitorLeave,
     },
 };
 
@@ -139,6 +139,7 @@ impl FeedActor {
                 }
                 Effect::Lose(session) => gone.push(session),
                 Effect::Visitor(contact, frames) => self.push_to_visitor(contact, &frames),
+                Effect::Learn { ticket, dialogs } => self.learn(ticket, dialogs, REBUILD_PAUSE, ctx),
             }
         }
         for session in gone {
@@ -179,6 +180,24 @@ impl FeedActor {
             link.lost.store(true, Ordering::Release);
         }
         self.reread(REBUILD_PAUSE, ctx);
+    }
+
+    /// Reads what filters ask besides rows.
+    fn learn(&self, ticket: u64, dialogs: Vec<DialogId>, pause: Duration, ctx: &mut Context<Self>) {
+        let snapshots = Arc::clone(&self.ports.snapshots);
+        let asked = dialogs.clone();
+        let read = actix::fut::wrap_future::<_, Self>(async move { snapshots.facts(asked).await });
+        ctx.spawn(actix::ActorFutureExt::map(
+            read,
+            move |read, actor: &mut Self, ctx: &mut Context<Self>| match read {
+                Ok(facts) => actor.run(Input::Learned { ticket, facts }, ctx),
+                Err(error) => {
+                    tracing::warn!(%error, "the feed could not read clients of its filters and tries again");
+                    let next = (pause * 2).min(REBUILD_PAUSE_MAX);
+                    ctx.run_later(pause, move |actor, ctx| actor.learn(ticket, dialogs, next, ctx));
+                }
+            },
+        ));
     }
 
     fn reread(&self, pause: Duration, ctx: &mut Context<Self>) {
@@ -254,6 +273,7 @@ to_core! {
     OperatorChanged => OperatorChanged,
     QueueMoved => QueueMoved,
     FilterChanged => FilterChanged,
+    FactsChanged => FactsChanged,
     BoardMoved => BoardMoved,
 }
 

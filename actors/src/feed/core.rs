@@ -14,6 +14,7 @@ use crate::domain::{
     Timestamp,
     board::BoardReach,
     dialog::DialogKey,
+    filter::Facts,
     time::SECOND,
     topic::Catalogue,
     view::{Counters, OperatorView},
@@ -28,8 +29,8 @@ mod wire;
 use super::{
     counts::Counts,
     messages::{
-        FilterChanged, ListView, OperatorChanged, Outgoing, Publication, QueueMoved, SessionKey, StatusMoved,
-        Subscribe, ToOperator, Typing, Viewing,
+        FactsChanged, FilterChanged, ListView, OperatorChanged, Outgoing, Publication, QueueMoved, SessionKey,
+        StatusMoved, Subscribe, ToOperator, Typing, Viewing,
     },
     sight::{Scope, Sight},
     trees::Trees,
@@ -87,6 +88,15 @@ pub enum Input {
     QueueMoved(QueueMoved),
     /// See [`FilterChanged`].
     FilterChanged(FilterChanged),
+    /// See [`FactsChanged`].
+    FactsChanged(FactsChanged),
+    /// The answer to [`Effect::Learn`].
+    Learned {
+        /// The number it was asked with.
+        ticket: u64,
+        /// By dialog.
+        facts: Vec<(DialogId, Facts)>,
+    },
     /// See [`BoardMoved`].
     BoardMoved(BoardMoved),
     /// The catalogue was replaced.
@@ -104,6 +114,13 @@ pub enum Effect {
     Visitor(ContactId, Vec<VisitorFrame>),
     /// The session must reload: too much changed for it at once.
     Lose(SessionKey),
+    /// Read what is to be known of these open dialogs besides their rows; it comes back as [`Input::Learned`].
+    Learn {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// Whose.
+        dialogs: Vec<DialogId>,
+    },
 }
 
 /// A list bucket: sessions whose list may hold dialogs of this class and topic. `None` topic = every topic.
@@ -203,12 +220,22 @@ impl Core {
                 self.queue.waiting = Some(moved);
                 self.flush_queue(now, &mut out);
             }
+            Input::FactsChanged(FactsChanged { clients, dialogs }) => {
+                self.trees.facts_changed(&clients, &dialogs, &self.dialogs);
+            }
+            Input::Learned { ticket, facts } => {
+                let came = self.trees.learn(ticket, facts, &self.dialogs, now);
+                self.tell_rows(came, &mut out);
+            }
             Input::BoardMoved(moved) => self.board_moved(&moved, &mut out),
             Input::Catalogue(catalogue) => {
                 self.catalogue_changed(catalogue, &mut out);
                 self.resolve_all(now, &mut out);
             }
             Input::Tick => self.tick(now, &mut out),
+        }
+        if let Some((ticket, dialogs)) = self.trees.take_wanted() {
+            out.push(Effect::Learn { ticket, dialogs });
         }
         out
     }

@@ -7,11 +7,12 @@ use bytestring::ByteString;
 
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, Dialog, DialogId, Event, FilterId, Grants, Message, MessageId, MessageStatus, OperatorId, Timestamp,
+    ClientId, ContactId, Dialog, DialogId, Event, FilterId, Grants, Message, MessageId, MessageStatus, OperatorId,
+    Timestamp,
     board::BoardPart,
     dialog::DialogKey,
     event::TypingWho,
-    filter::{FilterRef, Node, SavedFilter, SystemFolder},
+    filter::{FilterRef, Node, SavedFilter, SystemFolder, TopicQueue},
     view::OperatorView,
 };
 
@@ -153,6 +154,8 @@ pub enum FilterSource {
     Tree(Arc<Node>),
     /// A system folder.
     System(SystemFolder),
+    /// What waits with a topic.
+    Queue(TopicQueue),
 }
 
 /// A saved filter was changed or is gone; sessions that have it look anew.
@@ -163,6 +166,16 @@ pub struct FilterChanged {
     pub id: FilterId,
     /// What it asks now; `None` when it is gone.
     pub filter: Option<Arc<SavedFilter>>,
+}
+
+/// Cards of clients or ratings of dialogs were changed by other hands: filters that ask for them look anew.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "()")]
+pub struct FactsChanged {
+    /// Clients whose card is another.
+    pub clients: Vec<ClientId>,
+    /// Dialogs whose rating is another.
+    pub dialogs: Vec<DialogId>,
 }
 
 /// Counts of the filters a session has, as its operator sees them.

@@ -132,6 +132,11 @@ impl Errand {
                 self.counters().await
             }
             Command::ListDraft(node) => {
+                let fields = self.catalogue.client_fields.iter().map(|row| &row.fields);
+                let hidden = fields.filter(|field| field.hidden_from(&self.who.roles)).map(|field| field.key.clone());
+                let hidden: Vec<String> = hidden.collect();
+                node.judge_own("conditions", &self.catalogue, &hidden)
+                    .map_err(|fault| Fault::field(&fault.place, fault.why))?;
                 let source = FilterSource::Tree(Arc::new(node));
                 self.ask_feed(Subscribe::AddFilter(self.session, FilterRef::DRAFT, source)).await?;
                 self.counters().await
@@ -439,6 +444,7 @@ impl Errand {
             .filter_map(|id| {
                 let source = match id {
                     FilterRef::System(folder) => FilterSource::System(*folder),
+                    FilterRef::Queue(queue) => FilterSource::Queue(*queue),
                     FilterRef::Draft(_) => return None,
                     FilterRef::Saved(wanted) => {
                         let filter = saved.iter().find(|f| f.id == *wanted)?;

@@ -7,7 +7,7 @@ use crate::domain::{
     OperatorProfile, Slot, Timestamp,
     board::BoardPast,
     draft::DraftSave,
-    filter::SavedFilter,
+    filter::{Facts, SavedFilter},
     outbound::{OutboxRow, WidgetEvent},
     topic::Catalogue,
 };
@@ -74,6 +74,8 @@ pub trait Snapshots: Send + Sync + 'static {
     fn save_draft(&self, save: DraftSave) -> BoxFuture<Result<Draft, SnapshotError>>;
     /// Every dialog that waits or is active: the Distributor's and the feed's start.
     fn open_dialogs(&self) -> BoxFuture<Result<Vec<Dialog>, SnapshotError>>;
+    /// What filters ask of these dialogs besides their rows; those that exist.
+    fn facts(&self, dialogs: Vec<DialogId>) -> BoxFuture<Result<Vec<(DialogId, Facts)>, SnapshotError>>;
     /// What happened since that moment, for the figures of the live board: one statement each, on the connections of
     /// reports, bounded; asked once in a board's life.
     fn board_past(&self, from: Timestamp) -> BoxFuture<Result<BoardPast, SnapshotError>>;

@@ -184,7 +184,7 @@ impl Sim {
         // Sessions are told in the order of an index that differs from run to run; per session it is the same.
         effects.sort_by_key(|e| match e {
             crate::feed::core::Effect::Deliver(key, _) | crate::feed::core::Effect::Lose(key) => key.0,
-            crate::feed::core::Effect::Visitor(..) => u64::MAX,
+            crate::feed::core::Effect::Visitor(..) | crate::feed::core::Effect::Learn { .. } => u64::MAX,
         });
         let mut gone = Vec::new();
         for effect in effects {
@@ -207,7 +207,8 @@ impl Sim {
                     }
                 }
                 crate::feed::core::Effect::Lose(key) => gone.push(key),
-                crate::feed::core::Effect::Visitor(..) => {}
+                // Nobody here looks at a filter that asks for more than rows.
+                crate::feed::core::Effect::Visitor(..) | crate::feed::core::Effect::Learn { .. } => {}
             }
         }
         for key in gone {

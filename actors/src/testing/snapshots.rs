@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::distribution::{audit::AuditRow, messages::OfferRow};
 use crate::domain::board::{BoardPast, PastGift, PastLine};
 use crate::domain::draft::DraftSave;
-use crate::domain::filter::SavedFilter;
+use crate::domain::filter::{Facts, SavedFilter};
 use crate::domain::outbound::{OutboxRow, WidgetEvent};
 use crate::domain::topic::Catalogue;
 use crate::domain::{
@@ -120,6 +120,17 @@ impl Snapshots for MemoryStore {
 
     fn open_dialogs(&self) -> Read<Vec<Dialog>> {
         self.read(|s| s.dialogs.values().filter(|d| d.state.is_open()).cloned().collect())
+    }
+
+    fn facts(&self, dialogs: Vec<DialogId>) -> Read<Vec<(DialogId, Facts)>> {
+        self.read(move |s| {
+            let found = dialogs.iter().filter_map(|id| s.dialogs.get(id));
+            let facts = |dialog: &Dialog| {
+                let language = s.clients.get(&dialog.client_id).map(|client| client.language.clone());
+                (dialog.id, Facts { language: language.unwrap_or_default(), ..Facts::default() })
+            };
+            found.map(facts).collect()
+        })
     }
 
     fn board_past(&self, from: Timestamp) -> Read<BoardPast> {

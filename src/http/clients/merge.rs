@@ -117,7 +117,9 @@ pub async fn merge(
         })
         .await?;
     let (_, touched) = done.map_err(refused)?;
+    let moved = touched.dialogs.clone();
     app.engine.clients_changed(touched.chats, touched.dialogs).await;
+    app.engine.facts_changed(vec![survivor], moved).await;
     let card = card(&app, &who, survivor).await?;
     Ok(versioned(&card, card.version))
 }
@@ -162,7 +164,9 @@ pub async fn undo(
         })
         .await?;
     let (_, touched) = done.map_err(refused)?;
+    let moved = touched.dialogs.clone();
     app.engine.clients_changed(touched.chats, touched.dialogs).await;
+    app.engine.facts_changed(vec![id], moved).await;
     let card = card(&app, &who, id).await?;
     Ok(versioned(&card, card.version))
 }

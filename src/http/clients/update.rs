@@ -98,6 +98,7 @@ pub async fn update(
         .await?;
     let open = open?;
     app.engine.clients_changed(super::chats_of(&app, id).await?, open).await;
+    app.engine.facts_changed(vec![id], Vec::new()).await;
     let card = card(&app, &who, id).await?;
     Ok(versioned(&card, card.version))
 }

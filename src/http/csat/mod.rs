@@ -81,6 +81,7 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<CsatId>) -> 
     if !removed {
         return Err(missing());
     }
+    app.engine.facts_changed(Vec::new(), vec![dialog.id]).await;
     let name = who.user().map(|me| me.user.name.clone()).unwrap_or_default();
     let remark = DialogCommand::Remark { key: "csat_deleted", params: serde_json::json!({"operator_name": name}) };
     // It is done: without its line in the dialog a second try would only be told that there is nothing left to do.

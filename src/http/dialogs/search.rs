@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rozmova_actors::domain::{
     Dialog, FilterId, OperatorId,
-    filter::{Cond, Node, Sort, SystemFolder, resolve},
+    filter::{Cond, Sort, SystemFolder, TopicQueue, resolve},
     view::DialogView,
 };
 use rozmova_store::{
@@ -25,7 +25,7 @@ pub struct SearchBody {
     /// A saved filter; its order is used when none is given.
     #[serde(default)]
     pub filter_id: Option<FilterId>,
-    /// A system folder.
+    /// A system folder, or the queue of a topic: `queue:12`, `queue:none`.
     #[serde(default)]
     pub folder: Option<String>,
     /// A list of the panel.
@@ -83,7 +83,7 @@ async fn page_of(app: &App, who: &Caller, body: &SearchBody) -> Result<PageOf, P
     let mut parts = Vec::new();
     let mut sort = body.sort.as_deref().map(filters::parse_sort).transpose()?;
     if let Some(value) = &body.conditions {
-        let node = Node::parse(value, "conditions").map_err(filters::bad_conditions)?;
+        let node = filters::parse_conditions(app, who, value)?;
         parts.push(resolve(&node, me, &catalogue).cond);
     }
     if let Some(id) = body.filter_id {
@@ -92,11 +92,14 @@ async fn page_of(app: &App, who: &Caller, body: &SearchBody) -> Result<PageOf, P
         sort = sort.or(Some(row.sort));
     }
     if let Some(word) = body.folder.as_deref() {
-        let folder = SystemFolder::from_key(word).ok_or_else(|| {
+        let folder = SystemFolder::from_key(word).map(|folder| folder.cond(me, &catalogue.settings));
+        let cond = folder.or_else(|| TopicQueue::from_key(word).map(TopicQueue::cond)).ok_or_else(|| {
             let all: Vec<&str> = SystemFolder::ALL.iter().map(|f| f.key()).collect();
-            Problem::new(Code::Malformed, format!("folder: «{word:.40}» is unknown, {} are accepted", all.join(", ")))
+            let why =
+                format!("folder: «{word:.40}» is unknown, {}, queue:<topic>, queue:none are accepted", all.join(", "));
+            Problem::new(Code::Malformed, why)
         })?;
-        parts.push(folder.cond(me, &catalogue.settings));
+        parts.push(cond);
     }
     if let Some(view) = body.view {
         parts.push(of_view(view, me));

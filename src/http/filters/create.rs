@@ -52,7 +52,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         owner_id,
         folder_id: body.folder_id,
         name: parse_name("name", &body.name)?,
-        conditions: parse_conditions(&body.conditions)?,
+        conditions: parse_conditions(&app, &who, &body.conditions)?,
         sort: parse_sort(body.sort.as_deref().unwrap_or("last_message"))?,
         columns: body.columns,
         notify_on_new: body.notify_on_new,

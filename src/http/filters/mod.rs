@@ -22,7 +22,7 @@ use rozmova_store::{
 };
 use serde_json::Value;
 
-use super::{dialogs::READERS, prelude::*, table};
+use super::{clients::fields::roles_of, dialogs::READERS, prelude::*, table};
 use crate::routes::{Row, delete, get, patch, post, put};
 
 /// Shared ones of an instance.
@@ -117,12 +117,18 @@ pub fn bad_conditions(fault: FilterFault) -> Problem {
     Problem::new(Code::Malformed, fault.to_string()).with("place", fault.place)
 }
 
-/// Reads conditions of a body.
+/// Reads conditions of a body. Own fields of clients are judged by their type, and those hidden from the caller are not there.
 ///
 /// # Errors
 /// 400.
-pub fn parse_conditions(value: &Value) -> Result<Node, Problem> {
-    Node::parse(value, "conditions").map_err(bad_conditions)
+pub fn parse_conditions(app: &App, who: &Caller, value: &Value) -> Result<Node, Problem> {
+    let catalogue = app.engine.catalogue();
+    let roles = roles_of(who);
+    let hidden = catalogue.client_fields.iter().filter(|row| row.fields.hidden_from(&roles));
+    let hidden: Vec<String> = hidden.map(|row| row.fields.key.clone()).collect();
+    let node = Node::parse(value, "conditions").map_err(bad_conditions)?;
+    node.judge_own("conditions", &catalogue, &hidden).map_err(bad_conditions)?;
+    Ok(node)
 }
 
 /// Reads an order of a list.

@@ -55,7 +55,7 @@ pub async fn update(
         row.name = parse_name("name", &name)?;
     }
     if let Some(conditions) = body.conditions {
-        row.conditions = parse_conditions(&conditions)?;
+        row.conditions = parse_conditions(&app, &who, &conditions)?;
     }
     if let Some(sort) = body.sort {
         row.sort = parse_sort(&sort)?;

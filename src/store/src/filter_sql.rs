@@ -29,7 +29,7 @@ pub(crate) enum Bind {
 /// SQL under construction. `?` of SQLite and `$1` of PostgreSQL differ only here.
 #[derive(Debug)]
 pub(crate) struct Sql {
-    postgres: bool,
+    pub(crate) postgres: bool,
     /// So far.
     pub text: String,
     /// Values of its placeholders in their order.
@@ -113,6 +113,7 @@ impl Sql {
                 .push("exists (select 1 from json_each(dialogs.mentioned_ids) as named where named.value = ")
                 .int(operator.get())
                 .push(")"),
+            Cond::Fact(fact) => self.fact(fact),
             // Replaced by the dialogs that have it before anything is rendered (`search::texts_found`).
             Cond::Text(_) => self.push("1 = 0"),
             Cond::Range(column, low, high) => {

@@ -39,6 +39,7 @@ pub mod drafts;
 pub mod embed_tokens;
 pub mod erasure;
 mod error;
+pub mod facts;
 pub mod files;
 mod filter_sql;
 pub mod filters;

@@ -10,7 +10,7 @@ use rozmova_actors::{
         OperatorStatusId, Slot, Timestamp,
         board::BoardPast,
         draft::DraftSave,
-        filter::SavedFilter,
+        filter::{Facts, SavedFilter},
         outbound::{OutboxRow, WidgetEvent},
         topic::Catalogue,
     },
@@ -18,8 +18,8 @@ use rozmova_actors::{
 };
 
 use crate::{
-    Conn, Pool, Store, audit, board_past, catalogue, clients, contacts, dialogs, drafts, filters, messages, offers,
-    operators, outbox, timers, widget_events,
+    Conn, Pool, Store, audit, board_past, catalogue, clients, contacts, dialogs, drafts, facts, filters, messages,
+    offers, operators, outbox, timers, widget_events,
 };
 
 /// Lines an operator needs first (contract.md 4.4).
@@ -94,6 +94,10 @@ impl Snapshots for Store {
 
     fn open_dialogs(&self) -> Answer<Vec<Dialog>> {
         self.snapshot(dialogs::open)
+    }
+
+    fn facts(&self, dialogs: Vec<DialogId>) -> Answer<Vec<(DialogId, Facts)>> {
+        self.snapshot(move |conn| facts::of(conn, &dialogs))
     }
 
     fn board_past(&self, from: Timestamp) -> Answer<BoardPast> {

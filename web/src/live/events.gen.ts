@@ -180,7 +180,8 @@ export type Event =
               | "closed"
               | "mentions"
             )
-          | "draft";
+          | "draft"
+          | string;
         /**
          * Rows that left it.
          */

@@ -48,7 +48,12 @@ export interface Filters {
   hide(id: FilterId, hidden: boolean): Promise<void>;
   hideFolder(id: FolderId, hidden: boolean): Promise<void>;
   setColumns(columns: string[]): Promise<void>;
+  /** Queues of topics whose counters are shown. */
+  watchQueues(queues: readonly FilterRef[]): void;
 }
+
+/** Filters of one session that the server counts. */
+const MOST_COUNTED = 200;
 
 export function filterStore(
   api: Api,
@@ -56,11 +61,13 @@ export function filterStore(
   preferences: StoreApi<PreferencesState>,
 ): StoreApi<Filters> {
   return createStore<Filters>((set, get) => {
+    let queues: readonly FilterRef[] = [];
     const watch = (): void => {
       const { filters } = get();
       const hidden = preferences.getState().value.hidden_filters;
       const shown: FilterRef[] = filters.map(({ id }) => id).filter((id) => !hidden.includes(id));
-      panel.watchFilters([...SYSTEM_FOLDERS.filter((folder) => folder !== "closed"), ...shown].slice(0, 100));
+      const system = SYSTEM_FOLDERS.filter((folder) => folder !== "closed");
+      panel.watchFilters([...system, ...shown, ...queues].slice(0, MOST_COUNTED));
     };
     let hiddenBefore = preferences.getState().value.hidden_filters;
     preferences.subscribe(({ value }) => {
@@ -155,6 +162,11 @@ export function filterStore(
         const { value, change } = preferences.getState();
         const rest = value.hidden_folders.filter((other) => other !== id);
         await change({ hidden_folders: hidden ? [...rest, id] : rest });
+      },
+      watchQueues(next) {
+        if (next.length === queues.length && next.every((id, at) => id === queues[at])) return;
+        queues = next;
+        if (get().loaded) watch();
       },
       async setColumns(columns) {
         await preferences.getState().change({ table_columns: columns });

@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from "react";
 import { type StoreApi, useStore } from "zustand";
 import type { Api, SuperviseApi } from "../api/client";
 import type { Dialog, DialogId, FilterRef, OwnSession } from "../api/types";
@@ -11,7 +11,7 @@ import type { QuickReplies } from "./quick-replies";
 import type { ListKey } from "./list-key";
 import { keys } from "./reduce";
 import type { ListState, PanelState, Thread, Typing } from "./state";
-import { offeredSubjects } from "./subjects";
+import { offeredSubjects, queuesOf } from "./subjects";
 import type { Viewer } from "./events";
 
 export interface Live {
@@ -106,6 +106,13 @@ export function useOfferedSubjects() {
   const boot = useBoot();
   const { store } = usePanel();
   return offeredSubjects(boot, store.state.me);
+}
+
+/** Queues of topics that the person may take from. */
+export function useQueues() {
+  const boot = useBoot();
+  const { store } = usePanel();
+  return useMemo(() => queuesOf(boot, store.state.me), [boot, store]);
 }
 
 export function useMe() {

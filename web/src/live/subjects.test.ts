@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Bootstrap, OperatorId, SubjectId } from "../api/types";
-import { offeredSubjects } from "./subjects";
+import { offeredSubjects, queueOf, queuesOf } from "./subjects";
 
 const ME = 1 as OperatorId;
 const subject = (id: number, parent: number | null, active = true) => ({
@@ -32,4 +32,22 @@ it("an operator chooses from all topics, or from those of their groups when the 
   expect(ids({}, ["op_panel"])).toEqual([1, 11, 2, 4]);
   expect(ids(on, ["op_panel"])).toEqual([1, 11]);
   expect(ids(on, ["op_panel", "op_view_all"])).toEqual([1, 11, 2, 4]);
+});
+
+it("an operator has the queues they may take from, and whoever handles everything has them all", () => {
+  const queues = (settings: Record<string, unknown>, grants: string[]) =>
+    queuesOf(house(settings, grants), ME).map(({ id }) => id);
+  expect(queues({}, ["op_panel"])).toEqual(["queue:1", "queue:11", "queue:none"]);
+  expect(queues({ no_topic_goes_to: "nobody" }, [])).toEqual(["queue:1", "queue:11"]);
+  expect(queues({ operator_sees_queue: "none" }, [])).toEqual([]);
+  const everything = ["queue:1", "queue:11", "queue:2", "queue:4", "queue:none"];
+  expect(queues({ operator_sees_queue: "all" }, [])).toEqual(everything);
+  expect(queues({ operator_sees_queue: "none" }, ["op_view_all"])).toEqual(everything);
+  expect(["queue:7", "queue:none", "queue:x", "overdue", 7].map(queueOf)).toEqual([
+    7,
+    null,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::facts::{FactCond, Facts};
 use crate::domain::{Dialog, DialogState, OperatorId, Timestamp};
 
 /// A column of words.
@@ -17,10 +18,12 @@ pub enum WordColumn {
     Channel,
     /// Why it was closed.
     CloseReason,
+    /// Who wrote the newest line.
+    LastAuthor,
 }
 
 impl WordColumn {
-    /// Name of the field and of the column.
+    /// Name of the column.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -28,13 +31,14 @@ impl WordColumn {
             Self::Kind => "kind",
             Self::Channel => "channel",
             Self::CloseReason => "close_reason",
+            Self::LastAuthor => "preview_author_kind",
         }
     }
 
     /// Whether it may be without a value.
     #[must_use]
     pub const fn nullable(self) -> bool {
-        matches!(self, Self::CloseReason)
+        matches!(self, Self::CloseReason | Self::LastAuthor)
     }
 
     fn of(self, dialog: &Dialog) -> Option<&'static str> {
@@ -43,6 +47,7 @@ impl WordColumn {
             Self::Kind => Some(dialog.kind.key()),
             Self::Channel => Some(dialog.channel.key()),
             Self::CloseReason => dialog.close_reason.map(|reason| reason.key()),
+            Self::LastAuthor => dialog.preview.as_ref().map(|preview| preview.author_kind.key()),
         }
     }
 }
@@ -192,6 +197,8 @@ pub enum Cond {
     HasTags,
     /// A note has named this operator.
     Mentioned(OperatorId),
+    /// Its client or its rating is so: what the row does not have.
+    Fact(FactCond),
     /// Has these words in its messages, which are not here: nothing matches until the store has put the dialogs in their place.
     Text(String),
 }
@@ -214,13 +221,21 @@ impl Cond {
         Self::Not(Box::new(self))
     }
 
-    /// Whether the row matches at this moment.
+    /// Whether the row matches at this moment, when nothing is known of its client and it has no rating. For a condition that asks
+    /// for neither ([`Self::has_facts`]) this is the whole answer.
     #[must_use]
     pub fn matches(&self, dialog: &Dialog, now: Timestamp) -> bool {
+        self.matches_with(dialog, None, now)
+    }
+
+    /// Whether the row matches at this moment.
+    #[must_use]
+    pub fn matches_with(&self, dialog: &Dialog, facts: Option<&Facts>, now: Timestamp) -> bool {
         match self {
-            Self::All(items) => items.iter().all(|item| item.matches(dialog, now)),
-            Self::Any(items) => items.iter().any(|item| item.matches(dialog, now)),
-            Self::Not(item) => !item.matches(dialog, now),
+            Self::All(items) => items.iter().all(|item| item.matches_with(dialog, facts, now)),
+            Self::Any(items) => items.iter().any(|item| item.matches_with(dialog, facts, now)),
+            Self::Not(item) => !item.matches_with(dialog, facts, now),
+            Self::Fact(fact) => facts.is_some_and(|facts| fact.matches(facts)),
             Self::Word(column, words) => column.of(dialog).is_some_and(|word| words.contains(word)),
             Self::Int(column, values) => column.of(dialog).is_some_and(|value| values.contains(&value)),
             Self::HasWord(column) => column.of(dialog).is_some(),
@@ -288,6 +303,27 @@ impl Cond {
         }
     }
 
+    /// Whether more than the row is asked for: the client's card, the rating.
+    #[must_use]
+    pub fn has_facts(&self) -> bool {
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().any(Self::has_facts),
+            Self::Not(item) => item.has_facts(),
+            Self::Fact(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Holders of whom one has to hold a dialog that matches; `None` = whoever holds it, or nobody.
+    #[must_use]
+    pub fn needs_holder(&self) -> Option<&BTreeSet<i64>> {
+        match self {
+            Self::Int(IntColumn::OperatorId, holders) => Some(holders),
+            Self::All(items) => items.iter().find_map(Self::needs_holder),
+            _ => None,
+        }
+    }
+
     /// Columns the answer depends on, as [`changed_columns`] numbers them.
     #[must_use]
     pub fn columns(&self) -> u32 {
@@ -299,12 +335,14 @@ impl Cond {
             Self::Outbound => 1 << 31,
             Self::Mentioned(_) => 1 << 30,
             Self::Tagged(_) | Self::HasTags => 1 << 29,
-            Self::Text(_) => 0,
+            // They do not change with the row; a new row is looked at by everybody.
+            Self::Text(_) | Self::Fact(_) => 0,
         }
     }
 }
 
-const WORDS: [WordColumn; 4] = [WordColumn::State, WordColumn::Kind, WordColumn::Channel, WordColumn::CloseReason];
+const WORDS: [WordColumn; 5] =
+    [WordColumn::State, WordColumn::Kind, WordColumn::Channel, WordColumn::CloseReason, WordColumn::LastAuthor];
 const INTS: [IntColumn; 18] = [
     IntColumn::StatusId,
     IntColumn::PriorityId,

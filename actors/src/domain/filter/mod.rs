@@ -5,7 +5,10 @@
 //! [`Cond`] is what remains, plain enough to be evaluated here ([`Cond::matches`]) and to be rendered in SQL by the store.
 
 pub mod cond;
+pub mod facts;
+mod own;
 pub mod parse;
+pub mod queue;
 pub mod resolve;
 pub mod system;
 
@@ -15,7 +18,9 @@ use serde::{Deserialize, Serialize};
 use super::{FilterId, OperatorId, Timestamp};
 
 pub use cond::{Cond, Edge, IntColumn, WordColumn};
+pub use facts::{Decimal, FactCond, Facts};
 pub use parse::FilterFault;
+pub use queue::TopicQueue;
 pub use resolve::{Resolved, resolve};
 pub use system::SystemFolder;
 
@@ -104,6 +109,16 @@ words! {
         CloseReason = "close_reason",
         /// Tags of the request; any of those named.
         Tag = "tag",
+        /// Who wrote its newest line.
+        LastAuthor = "last_author",
+        /// Tags of its client; any of those named.
+        ClientTag = "client_tag",
+        /// Language of its client, two letters.
+        Language = "language",
+        /// What the client thought of it, 1 to 5.
+        Csat = "csat",
+        /// An own field of its client; written with the field's key, `client_field:city`.
+        ClientField = "client_field",
         /// Words of its messages. Looked up when a list is read: such a filter has no live counter.
         Text = "text",
     }
@@ -201,6 +216,21 @@ pub enum Operand {
     Numbers(Vec<i64>),
     /// Words.
     Text(String),
+    /// Names that people gave.
+    Names(Vec<String>),
+    /// Values of an own field.
+    Own(Vec<Own>),
+}
+
+/// A value that an own field is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Own {
+    /// Text, a chosen value, a day.
+    Text(String),
+    /// Number.
+    Number(Decimal),
+    /// Yes or no.
+    Flag(bool),
 }
 
 /// One condition.
@@ -208,6 +238,8 @@ pub enum Operand {
 pub struct Leaf {
     /// What it looks at.
     pub field: Field,
+    /// Key of the own field of [`Field::ClientField`]; empty for every other.
+    pub key: String,
     /// How it compares.
     pub op: Op,
     /// With what.
@@ -257,8 +289,8 @@ words! {
     }
 }
 
-/// A filter in frames and addresses: a number is a saved one, a word a system folder, `draft` the conditions on screen that are not
-/// saved.
+/// A filter in frames and addresses: a number is a saved one, a word a system folder, `queue:12` what waits with a topic, `draft`
+/// the conditions on screen that are not saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum FilterRef {
@@ -268,19 +300,23 @@ pub enum FilterRef {
     System(SystemFolder),
     /// What is being tried out.
     Draft(DraftWord),
+    /// What waits with a topic.
+    Queue(TopicQueue),
 }
 
 impl FilterRef {
     /// The conditions on screen that are not saved.
     pub const DRAFT: Self = Self::Draft(DraftWord::Draft);
 
-    /// A number that is this filter's alone: the id, or a negative one for system folders.
+    /// A number that is this filter's alone: the id, or a negative one for system folders and queues.
     #[must_use]
     pub const fn number(self) -> i64 {
         match self {
             Self::Saved(id) => id.get(),
             Self::Draft(_) => 0,
             Self::System(folder) => -1 - (folder as i64),
+            Self::Queue(TopicQueue(None)) => -1_000,
+            Self::Queue(TopicQueue(Some(topic))) => -1_000 - topic.get(),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Field, IdRef, Join, Leaf, MAX_DEPTH, MAX_LEAVES, MAX_VALUES, Moment, Node, Op, Operand, SlaState, Unit};
-use crate::domain::{ChannelKind, CloseReason, DialogState, dialog::DialogKind};
+use super::{
+    Field, IdRef, Join, Leaf, MAX_DEPTH, MAX_LEAVES, MAX_VALUES, Moment, Node, Op, Operand, SlaState, Unit, own,
+};
+use crate::domain::{AuthorKind, ChannelKind, CloseReason, DialogState, dialog::DialogKind};
 
 /// Largest number of a condition: minutes of ten years.
 const MAX_NUMBER: i64 = 10 * 366 * 24 * 60;
@@ -11,6 +13,8 @@ const MAX_NUMBER: i64 = 10 * 366 * 24 * 60;
 const MAX_TEXT: usize = 200;
 /// Largest «last N».
 const MAX_LAST: i64 = 100_000;
+/// Longest name of a tag, characters.
+const MAX_NAME: usize = 50;
 
 /// Why a tree is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +41,10 @@ pub enum Kind {
     Number,
     /// Words.
     Text,
+    /// Names that people gave.
+    Name,
+    /// What the own field of a client has.
+    Own,
 }
 
 impl Field {
@@ -44,7 +52,9 @@ impl Field {
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {
-            Self::State | Self::Kind | Self::Channel | Self::SlaState | Self::CloseReason => Kind::Word,
+            Self::State | Self::Kind | Self::Channel | Self::SlaState | Self::CloseReason | Self::LastAuthor => {
+                Kind::Word
+            }
             Self::Status
             | Self::Priority
             | Self::Bot
@@ -60,8 +70,10 @@ impl Field {
             | Self::LastMessageAt
             | Self::LastClientMessageAt
             | Self::LastOperatorMessageAt => Kind::Time,
-            Self::WaitingMinutes | Self::Unread => Kind::Number,
+            Self::WaitingMinutes | Self::Unread | Self::Csat => Kind::Number,
             Self::Text => Kind::Text,
+            Self::ClientTag | Self::Language => Kind::Name,
+            Self::ClientField => Kind::Own,
         }
     }
 
@@ -70,9 +82,15 @@ impl Field {
     pub const fn ops(self) -> &'static [Op] {
         use Op as O;
         match self {
-            Self::CloseReason | Self::Status | Self::Priority | Self::Topic | Self::Operator | Self::Tag => {
-                &[O::Eq, O::Ne, O::In, O::NotIn, O::Empty, O::NotEmpty]
-            }
+            Self::CloseReason
+            | Self::Status
+            | Self::Priority
+            | Self::Topic
+            | Self::Operator
+            | Self::Tag
+            | Self::LastAuthor
+            | Self::ClientTag
+            | Self::Language => &[O::Eq, O::Ne, O::In, O::NotIn, O::Empty, O::NotEmpty],
             Self::State | Self::Kind | Self::Channel | Self::SlaState | Self::Bot | Self::SkillGroup | Self::Client => {
                 &[O::Eq, O::Ne, O::In, O::NotIn]
             }
@@ -84,6 +102,9 @@ impl Field {
             | Self::LastOperatorMessageAt
             | Self::WaitingMinutes => &[O::Gt, O::Lt, O::Between, O::Empty, O::NotEmpty],
             Self::Unread => &[O::Eq, O::Gt, O::Lt, O::Between],
+            Self::Csat => &[O::Eq, O::Gt, O::Lt, O::Between, O::Empty, O::NotEmpty],
+            // Which of them a field takes depends on its type: `own::question`.
+            Self::ClientField => Op::ALL,
             Self::Text => &[O::Contains],
         }
     }
@@ -96,6 +117,7 @@ impl Field {
             Self::Channel => ChannelKind::from_key(text).map(ChannelKind::key),
             Self::CloseReason => CloseReason::from_key(text).map(CloseReason::key),
             Self::SlaState => SlaState::from_key(text).map(SlaState::key),
+            Self::LastAuthor => AuthorKind::OF_PREVIEWS.iter().map(|w| w.key()).find(|key| *key == text),
             _ => None,
         }
     }
@@ -107,8 +129,24 @@ impl Field {
             Self::Channel => ChannelKind::ALL.iter().map(|w| w.key()).collect(),
             Self::CloseReason => CloseReason::ALL.iter().map(|w| w.key()).collect(),
             Self::SlaState => SlaState::ALL.iter().map(|w| w.key()).collect(),
+            Self::LastAuthor => AuthorKind::OF_PREVIEWS.iter().map(|w| w.key()).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+impl Field {
+    /// As it is written in a condition.
+    const fn shown(self) -> &'static str {
+        if matches!(self, Self::ClientField) { "client_field:<key>" } else { self.key() }
+    }
+}
+
+impl Leaf {
+    /// The name of what it looks at, with the key of an own field.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.key.is_empty() { self.field.key().to_owned() } else { format!("{}:{}", self.field.key(), self.key) }
     }
 }
 
@@ -131,7 +169,7 @@ impl Node {
             }
             Self::Leaf(leaf) => {
                 let mut out = Map::new();
-                out.insert("field".into(), json!(leaf.field.key()));
+                out.insert("field".into(), json!(leaf.name()));
                 out.insert("op".into(), json!(leaf.op.key()));
                 if leaf.value != Operand::None {
                     out.insert("value".into(), operand_to_json(leaf));
@@ -187,8 +225,10 @@ fn node(value: &Value, place: &str, depth: usize, leaves: &mut usize) -> Result<
 fn leaf(object: &Map<String, Value>, place: &str) -> Result<Leaf, FilterFault> {
     let names = |all: Vec<&str>| all.join(", ");
     let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
-    let field = Field::from_key(text("field")).ok_or_else(|| {
-        let all = names(Field::ALL.iter().map(|f| f.key()).collect());
+    let (name, key) = text("field").split_once(':').unwrap_or((text("field"), ""));
+    let known = Field::from_key(name).filter(|field| (*field == Field::ClientField) != key.is_empty());
+    let field = known.filter(|_| key.is_empty() || own::is_key(key)).ok_or_else(|| {
+        let all = names(Field::ALL.iter().map(|f| f.shown()).collect());
         fault(&format!("{place}.field"), format!("«{:.40}» is unknown, {all} are accepted", text("field")))
     })?;
     let op = Op::from_key(text("op")).filter(|op| field.ops().contains(op)).ok_or_else(|| {
@@ -199,7 +239,7 @@ fn leaf(object: &Map<String, Value>, place: &str) -> Result<Leaf, FilterFault> {
     let value = object.get("value").unwrap_or(&Value::Null);
     if matches!(op, Op::Empty | Op::NotEmpty) {
         return match value {
-            Value::Null => Ok(Leaf { field, op, value: Operand::None }),
+            Value::Null => Ok(Leaf { field, key: key.to_owned(), op, value: Operand::None }),
             _ => Err(fault(&at, format!("{} takes no value", op.key()))),
         };
     }
@@ -219,10 +259,12 @@ fn leaf(object: &Map<String, Value>, place: &str) -> Result<Leaf, FilterFault> {
         Kind::Ref => Operand::Ids(each(&values, |v| id(field, v, &at))?),
         Kind::Flag => Operand::Flag(value.as_bool().ok_or_else(|| fault(&at, "true, false are accepted"))?),
         Kind::Time => Operand::Moments(each(&values, |v| moment(v, &at))?),
-        Kind::Number => Operand::Numbers(each(&values, |v| number(v, &at))?),
+        Kind::Number => Operand::Numbers(each(&values, |v| number(field, v, &at))?),
+        Kind::Name => Operand::Names(each(&values, |v| name_of(field, v, &at))?),
+        Kind::Own => Operand::Own(each(&values, |v| own::read(v).ok_or_else(|| fault(&at, own::ACCEPTED)))?),
         Kind::Text => Operand::Text(words_text(value, &at)?),
     };
-    Ok(Leaf { field, op, value })
+    Ok(Leaf { field, key: key.to_owned(), op, value })
 }
 
 fn each<T>(values: &[&Value], read: impl Fn(&Value) -> Result<T, FilterFault>) -> Result<Vec<T>, FilterFault> {
@@ -268,7 +310,23 @@ fn moment(value: &Value, at: &str) -> Result<Moment, FilterFault> {
     Ok(Moment::Ago { last, unit })
 }
 
-fn number(value: &Value, at: &str) -> Result<i64, FilterFault> {
+/// The name of a tag, or a language.
+fn name_of(field: Field, value: &Value, at: &str) -> Result<String, FilterFault> {
+    let text = value.as_str().unwrap_or_default();
+    let (right, accepted) = match field {
+        Field::Language => {
+            (text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase()), "two letters such as uk are accepted")
+        }
+        _ => ((1..=MAX_NAME).contains(&text.chars().count()), "a name of 1 to 50 characters is accepted"),
+    };
+    if right { Ok(text.to_owned()) } else { Err(fault(at, format!("{:.60}: {accepted}", value.to_string()))) }
+}
+
+fn number(field: Field, value: &Value, at: &str) -> Result<i64, FilterFault> {
+    if field == Field::Csat {
+        let score = value.as_i64().filter(|n| (1..=5).contains(n));
+        return score.ok_or_else(|| fault(at, format!("{:.60}: a score from 1 to 5 is accepted", value.to_string())));
+    }
     let n = value.as_i64().filter(|n| (0..=MAX_NUMBER).contains(n));
     n.ok_or_else(|| fault(at, format!("{:.60}: a whole number from 0 to {MAX_NUMBER} is accepted", value.to_string())))
 }
@@ -289,6 +347,8 @@ fn operand_to_json(leaf: &Leaf) -> Value {
         Operand::Text(text) => return json!(text),
         Operand::Words(words) => words.iter().map(|w| json!(w)).collect(),
         Operand::Numbers(numbers) => numbers.iter().map(|n| json!(n)).collect(),
+        Operand::Names(names) => names.iter().map(|name| json!(name)).collect(),
+        Operand::Own(values) => values.iter().map(own::to_json).collect(),
         Operand::Ids(ids) => ids
             .iter()
             .map(|id| match id {

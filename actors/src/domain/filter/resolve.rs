@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Cond, Edge, Field, IdRef, IntColumn, Join, Leaf, Moment, Node, Op, Operand, SlaState, Unit, WordColumn};
+use super::{
+    Cond, Edge, FactCond, Field, IdRef, IntColumn, Join, Leaf, Moment, Node, Op, Operand, SlaState, Unit, WordColumn,
+    own,
+};
 use crate::domain::{
     DialogState, OperatorId, SubjectId,
     settings::OpSettings,
@@ -55,9 +58,21 @@ impl Walk<'_> {
 
     fn leaf(&mut self, leaf: &Leaf, place: &[usize]) -> Cond {
         let positive = match (&leaf.value, leaf.field) {
+            (_, Field::ClientField) => match self.own(leaf) {
+                Some(_) if leaf.op == Op::Empty => return Cond::Fact(FactCond::Has(leaf.key.clone())).negated(),
+                Some(question) => Cond::Fact(question),
+                // The field is gone, or of a type that cannot be asked so.
+                None => {
+                    self.broken.push(place.to_vec());
+                    return Cond::NEVER;
+                }
+            },
             (Operand::None, field) => {
                 let has = match column(field) {
                     _ if field == Field::Tag => Cond::HasTags,
+                    _ if field == Field::ClientTag => Cond::Fact(FactCond::HasTags),
+                    _ if field == Field::Language => Cond::Fact(FactCond::HasLanguage),
+                    _ if field == Field::Csat => Cond::Fact(FactCond::HasScore),
                     Column::Word(column) => Cond::HasWord(column),
                     Column::Int(column) => Cond::HasInt(column),
                 };
@@ -88,10 +103,22 @@ impl Walk<'_> {
                 return if *wanted { Cond::Outbound } else { Cond::Outbound.negated() };
             }
             (Operand::Text(text), _) => return Cond::Text(text.clone()),
+            (Operand::Names(names), field) => {
+                let names = names.iter().cloned().collect();
+                Cond::Fact(if field == Field::Language { FactCond::Language(names) } else { FactCond::Tagged(names) })
+            }
+            (Operand::Numbers(scores), Field::Csat) => return score(leaf.op, scores),
+            (Operand::Own(_), _) => return Cond::NEVER,
             (Operand::Moments(moments), field) => return times(field, leaf.op, moments),
             (Operand::Numbers(numbers), field) => return amounts(field, leaf.op, numbers),
         };
         if matches!(leaf.op, Op::Ne | Op::NotIn) { positive.negated() } else { positive }
+    }
+
+    /// What is asked of an own field of clients, `None` when it is gone or cannot be asked so.
+    fn own(&self, leaf: &Leaf) -> Option<FactCond> {
+        let field = self.catalogue.client_fields.iter().map(|row| &row.fields).find(|field| field.key == leaf.key)?;
+        own::question(field.kind, &field.key, leaf.op, &leaf.value).ok()
     }
 
     /// The condition of references that exist, `None` when none does; and whether all do.
@@ -176,8 +203,11 @@ const fn column(field: Field) -> Column {
         Field::Topic | Field::SkillGroup => Column::Int(IntColumn::SubjectId),
         Field::Operator => Column::Int(IntColumn::OperatorId),
         Field::Client => Column::Int(IntColumn::ClientId),
-        // Neither is a column; both are answered before one is asked for.
-        Field::Text | Field::Tag => Column::Int(IntColumn::Id),
+        Field::LastAuthor => Column::Word(WordColumn::LastAuthor),
+        // None is a column; all are answered before one is asked for.
+        Field::Text | Field::Tag | Field::ClientTag | Field::Language | Field::Csat | Field::ClientField => {
+            Column::Int(IntColumn::Id)
+        }
         Field::CreatedAt => Column::Int(IntColumn::CreatedAt),
         Field::ClosedAt => Column::Int(IntColumn::ClosedAt),
         Field::ConnectedAt => Column::Int(IntColumn::ConnectedAt),
@@ -187,6 +217,17 @@ const fn column(field: Field) -> Column {
         Field::WaitingMinutes => Column::Int(IntColumn::WaitingSince),
         Field::Unread => Column::Int(IntColumn::Unread),
     }
+}
+
+/// Ratings are 1 to 5; what has none is in no range.
+fn score(op: Op, scores: &[i64]) -> Cond {
+    Cond::Fact(match (op, scores) {
+        (Op::Eq, [n]) => FactCond::Score(BTreeSet::from([*n])),
+        (Op::Gt, [n]) => FactCond::ScoreBetween(n.saturating_add(1), 5),
+        (Op::Lt, [n]) => FactCond::ScoreBetween(1, n.saturating_sub(1)),
+        (Op::Between, [from, to]) => FactCond::ScoreBetween(*from, *to),
+        _ => return Cond::NEVER,
+    })
 }
 
 fn times(field: Field, op: Op, moments: &[Moment]) -> Cond {

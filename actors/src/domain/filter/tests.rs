@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use super::{cond::changed_columns, *};
 use crate::{
     domain::{
-        Dialog, DialogState, OperatorId, PriorityId, StatusId, SubjectId, dialog::DialogKind, time::MINUTE,
+        AuthorKind, Dialog, DialogState, MessageType, OperatorId, PriorityId, StatusId, SubjectId,
+        dialog::{DialogKind, Preview},
+        time::MINUTE,
         topic::Catalogue,
     },
     feed::tests::fixtures::{T0, catalogue, dialog},
@@ -54,6 +56,16 @@ fn db_01_every_fault_names_its_place_and_what_is_accepted() {
         (leaf("text", "eq", json!("доставка")), "conditions.op", "contains"),
         (leaf("text", "contains", json!("а % _")), "conditions.value", "2 to 200"),
         (leaf("text", "contains", json!("я".repeat(201))), "conditions.value", "2 to 200"),
+        (leaf("client_field", "eq", json!("Київ")), "conditions.field", "client_field:<key>"),
+        (leaf("client_field:місто", "eq", json!("Київ")), "conditions.field", "client_field:<key>"),
+        (leaf("state:city", "eq", json!("new")), "conditions.field", "state, kind"),
+        (leaf("client_field:city", "eq", json!([])), "conditions.value", "a text of 1 to 255 characters"),
+        (leaf("client_field:debt", "between", json!([1])), "conditions.value", "from and to"),
+        (leaf("language", "eq", json!("ukr")), "conditions.value", "two letters"),
+        (leaf("client_tag", "in", json!([""])), "conditions.value", "1 to 50"),
+        (leaf("csat", "gt", json!(6)), "conditions.value", "1 to 5"),
+        (leaf("csat", "contains", json!(4)), "conditions.op", "between"),
+        (leaf("last_author", "eq", json!("note")), "conditions.value", "client, operator, bot, system"),
         (leaf("created_at", "gt", json!("вчора")), "conditions.value", "ISO 8601"),
         (leaf("created_at", "gt", json!({"last": 0, "unit": "min"})), "conditions.value", "last"),
         (leaf("created_at", "gt", json!({"last": 1, "unit": "year"})), "conditions.value", "unit"),
@@ -77,6 +89,10 @@ fn conditions_mean_what_they_say() {
     row.waiting_since = Some(T0.plus_secs(-400));
     row.queued_at = Some(T0.plus_secs(-500));
     row.unread = 3;
+    row.preview =
+        Some(Preview {
+            text: String::from("Добрий день"), author_kind: AuthorKind::Client, kind: MessageType::Text
+        });
     let rows = [
         (leaf("state", "eq", json!("active")), true),
         (leaf("state", "ne", json!("active")), false),
@@ -98,6 +114,8 @@ fn conditions_mean_what_they_say() {
         (leaf("waiting_minutes", "gt", json!(7)), false),
         (leaf("waiting_minutes", "lt", json!(7)), true),
         (leaf("waiting_minutes", "between", json!([6, 7])), true),
+        (leaf("last_author", "in", json!(["client"])), true),
+        (leaf("last_author", "ne", json!("client")), false),
         (leaf("unread", "eq", json!(3)), true),
         (leaf("unread", "gt", json!(3)), false),
         (leaf("unread", "lt", json!(4)), true),
@@ -190,6 +208,32 @@ fn system_folders_hold_what_their_names_say() {
 }
 
 #[test]
+fn the_queue_of_a_topic_holds_what_waits_with_it_and_has_one_word() {
+    let queue = |word: &str| TopicQueue::from_key(word);
+    for (word, topic) in [("queue:1", Some(1)), ("queue:none", None)] {
+        let found = TopicQueue(topic.map(SubjectId));
+        assert_eq!(queue(word), Some(found));
+        let json = serde_json::to_value(FilterRef::Queue(found)).unwrap();
+        assert_eq!(json, json!(word));
+        assert_eq!(serde_json::from_value::<FilterRef>(json).unwrap(), FilterRef::Queue(found));
+    }
+    for word in ["queue:", "queue:0", "queue:01", "queue:+1", "queue:-1", "queue:x", "queue:9007199254740992", "1"] {
+        assert_eq!(queue(word), None, "{word}");
+    }
+    let holds = |word: &str, state: DialogState, topic: Option<i64>| {
+        queue(word).unwrap().cond().matches(&dialog(7, state, None, topic), T0)
+    };
+    assert!(holds("queue:1", DialogState::Queued, Some(1)));
+    assert!(holds("queue:1", DialogState::New, Some(1)));
+    assert!(!holds("queue:1", DialogState::Active, Some(1)), "it has an operator");
+    assert!(!holds("queue:1", DialogState::Queued, Some(11)), "a subtopic has a queue of its own");
+    assert!(holds("queue:none", DialogState::Queued, None));
+    assert!(!holds("queue:none", DialogState::Queued, Some(1)));
+    let (none, one) = (FilterRef::Queue(TopicQueue(None)), FilterRef::Queue(TopicQueue(Some(SubjectId(1)))));
+    assert_ne!(none.number(), one.number());
+}
+
+#[test]
 fn only_states_that_could_match_are_looked_through() {
     use DialogState as S;
     let possible =
@@ -227,6 +271,100 @@ fn a_condition_by_tags_asks_for_any_of_them_and_a_tag_that_is_gone_matches_nothi
     assert_ne!(changed_columns(&bare, &Dialog { tag_ids: vec![31.into()], ..bare.clone() }), 0);
 }
 
+/// The catalogue with own fields of clients, one of each sort of values.
+fn with_fields() -> Catalogue {
+    let field = |key: &str, kind: &str| {
+        let fields = serde_json::from_value(json!({"key": key, "label": key, "type": kind})).unwrap();
+        crate::domain::listing::Listed { id: 1, fields, version: 1 }
+    };
+    let client_fields = vec![
+        field("city", "STRING"),
+        field("tax", "BIGINT"),
+        field("debt", "FLOAT"),
+        field("born", "DATE"),
+        field("loyal", "BOOLEAN"),
+        field("scan", "FILE"),
+    ];
+    Catalogue { client_fields, ..catalogue() }
+}
+
+#[test]
+fn the_client_and_the_rating_are_asked_by_what_is_known_of_them_and_not_by_the_row() {
+    let row = dialog(7, DialogState::Active, Some(1), Some(1));
+    let known = Facts {
+        tags: vec![String::from("VIP")],
+        language: String::from("uk"),
+        fields: json!({"city": "Київ", "tax": "3012", "debt": 12.5, "born": "1990-05-17", "loyal": true, "scan": 7})
+            .as_object()
+            .unwrap()
+            .clone(),
+        score: Some(4),
+    };
+    let bare = |field: &str, op: &str| json!({"field": field, "op": op});
+    let rows = [
+        (leaf("client_tag", "in", json!(["VIP", "Опт"])), true, false),
+        (leaf("client_tag", "not_in", json!(["VIP"])), false, true),
+        (bare("client_tag", "empty"), false, true),
+        (leaf("language", "eq", json!("uk")), true, false),
+        (leaf("language", "ne", json!("uk")), false, true),
+        (bare("language", "not_empty"), true, false),
+        (leaf("csat", "eq", json!(4)), true, false),
+        (leaf("csat", "gt", json!(4)), false, false),
+        (leaf("csat", "lt", json!(5)), true, false),
+        (leaf("csat", "between", json!([1, 4])), true, false),
+        (bare("csat", "empty"), false, true),
+        (leaf("client_field:city", "eq", json!("Київ")), true, false),
+        (leaf("client_field:city", "not_in", json!(["Київ", "Львів"])), false, true),
+        (leaf("client_field:city", "contains", json!("иї")), true, false),
+        (leaf("client_field:tax", "in", json!(["3012"])), true, false),
+        (leaf("client_field:debt", "eq", json!(12.5)), true, false),
+        (leaf("client_field:debt", "gt", json!(12.5)), false, false),
+        (leaf("client_field:debt", "lt", json!(13)), true, false),
+        (leaf("client_field:debt", "between", json!([12.5, 20])), true, false),
+        (leaf("client_field:born", "between", json!(["1990-01-01", "1990-05-17"])), true, false),
+        (leaf("client_field:born", "lt", json!("1990-05-17")), false, false),
+        (leaf("client_field:born", "ne", json!("1990-05-17")), false, true),
+        (leaf("client_field:loyal", "eq", json!(true)), true, false),
+        (leaf("client_field:loyal", "eq", json!(false)), false, false),
+        (bare("client_field:scan", "not_empty"), true, false),
+        (bare("client_field:city", "empty"), false, true),
+    ];
+    for (value, is, unknown) in rows {
+        let node = parse(value.clone()).unwrap();
+        assert_eq!(parse(node.to_json()).unwrap(), node, "{value}");
+        assert_eq!(node.judge_own("conditions", &with_fields(), &[]), Ok(()), "{value}");
+        let resolved = at(&node, 1, &with_fields());
+        assert!(resolved.broken.is_empty() && resolved.cond.has_facts(), "{value}");
+        assert_eq!(resolved.cond.matches_with(&row, Some(&known), T0), is, "{value}");
+        assert_eq!(resolved.cond.matches_with(&row, Some(&Facts::default()), T0), unknown, "{value} of a bare card");
+    }
+}
+
+#[test]
+fn an_own_field_is_asked_only_what_its_type_can_answer_and_by_those_who_see_it() {
+    let faults = [
+        (leaf("client_field:phone2", "eq", json!("1")), "conditions.field", "no field «phone2», city, tax, debt"),
+        (leaf("client_field:city", "gt", json!("Київ")), "conditions.op", "eq, ne, in, not_in, contains"),
+        (leaf("client_field:tax", "between", json!(["1", "2"])), "conditions.op", "BIGINT"),
+        (leaf("client_field:debt", "eq", json!("12")), "conditions.op", "with numbers"),
+        (leaf("client_field:born", "gt", json!("17.05.1990")), "conditions.op", "days such as"),
+        (leaf("client_field:loyal", "eq", json!("так")), "conditions.op", "true or false"),
+        (leaf("client_field:scan", "eq", json!("x.pdf")), "conditions.op", "empty, not_empty"),
+    ];
+    let row = dialog(7, DialogState::Active, Some(1), Some(1));
+    for (value, place, why) in faults {
+        let node = parse(value.clone()).unwrap();
+        let fault = node.judge_own("conditions", &with_fields(), &[]).unwrap_err();
+        assert_eq!(fault.place, place, "{value}");
+        assert!(fault.why.contains(why), "{value}: {fault}");
+        let resolved = at(&node, 1, &with_fields());
+        assert_eq!((resolved.broken.len(), resolved.cond.matches(&row, T0)), (1, false), "stored before: {value}");
+    }
+    let inside = parse(json!({"join": "or", "items": [leaf("client_field:debt", "gt", json!(1))]})).unwrap();
+    let fault = inside.judge_own("conditions", &with_fields(), &[String::from("debt")]).unwrap_err();
+    assert_eq!(fault.place, "conditions.items[0].field", "a hidden field is not there");
+}
+
 /// Trees that parse.
 fn trees() -> impl Strategy<Value = Value> {
     let leaves = prop_oneof![
@@ -238,6 +376,8 @@ fn trees() -> impl Strategy<Value = Value> {
         (0_i64..9).prop_map(|n| leaf("waiting_minutes", "lt", json!(n))),
         Just(json!({"field": "status", "op": "empty"})),
         Just(leaf("is_outbound", "eq", json!(true))),
+        (1_i64..6).prop_map(|n| leaf("csat", "between", json!([1, n]))),
+        (-9_i64..9).prop_map(|n| leaf("client_field:debt", "gt", json!(n as f64 / 2.0))),
         (1_i64..9).prop_map(|n| leaf("last_message_at", "gt", json!({"last": n, "unit": "h"}))),
     ];
     leaves.prop_recursive(3, 24, 4, |inner| {

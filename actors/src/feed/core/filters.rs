@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::feed::{
     SessionKey,
     messages::{FilterChanged, FilterSource, ListView, Outgoing},
-    trees::{Move, TreeId},
+    trees::{Came, Move, TreeId},
 };
 
 use super::{
@@ -17,8 +17,8 @@ use super::{
     wire::{row, wire},
 };
 
-/// Filters of one session; further ones are not counted live.
-pub const MAX_FILTERS: usize = 100;
+/// Filters of one session, the queues of topics included; further ones are not counted live.
+pub const MAX_FILTERS: usize = 200;
 
 /// A filter a session has.
 pub(super) struct Shown {
@@ -117,6 +117,7 @@ impl Core {
     fn cond_of(&self, session: &Session, source: &FilterSource) -> Cond {
         match source {
             FilterSource::Tree(node) => resolve(node, session.operator_id, &self.catalogue).cond,
+            FilterSource::Queue(queue) => queue.cond(),
             FilterSource::System(folder) => folder.cond(session.operator_id, &self.catalogue.settings),
         }
     }
@@ -160,6 +161,8 @@ impl Core {
 
     /// Topics, groups or norms changed: every filter may mean something else.
     pub(super) fn resolve_all(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        // A field of clients that came or went takes its values along.
+        self.trees.doubt_facts(&self.dialogs);
         let mut sessions: Vec<SessionKey> = self.sessions.keys().copied().collect();
         sessions.sort_unstable();
         for session in sessions {
@@ -209,7 +212,13 @@ impl Core {
 
     /// Time passed: rows come and go by it alone.
     pub(super) fn recheck_filters(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        for (tree, entered, left) in self.trees.recheck(&self.dialogs, now) {
+        let came = self.trees.recheck(&self.dialogs, now);
+        self.tell_rows(came, out);
+    }
+
+    /// Rows came to trees and left them without a change of their own.
+    pub(super) fn tell_rows(&self, came: Vec<Came>, out: &mut Vec<Effect>) {
+        for (tree, entered, left) in came {
             let mut shows: Vec<SessionKey> = Vec::new();
             for (key, session) in &self.sessions {
                 if session.shown_filter().and_then(|id| session.tree_of(id)) == Some(tree) {
@@ -284,6 +293,12 @@ impl Core {
         let Some(person) = self.people.get(&entry.operator_id) else { return Vec::new() };
         let counted = |shown: &Shown| Some((shown.id, self.trees.count(shown.tree?, &person.sight)));
         entry.filters.iter().filter_map(counted).collect()
+    }
+
+    /// How often conditions were evaluated so far.
+    #[cfg(test)]
+    pub(crate) const fn evaluations(&self) -> u64 {
+        self.trees.evaluations()
     }
 
     /// Different filters that somebody looks at.

@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::dialog::messages::VisitorFrame;
-use crate::domain::{ContactId, Dialog, Event, Message, OperatorId, Role, Timestamp, topic::Catalogue};
+use crate::domain::{
+    ContactId, Dialog, DialogId, Event, Message, OperatorId, Role, Timestamp, filter::Facts, topic::Catalogue,
+};
 use crate::feed::{
     SessionKey,
     core::{Core, Effect, Input},
@@ -20,6 +22,11 @@ pub(super) struct Desk {
     inbox: BTreeMap<SessionKey, Vec<Event>>,
     pub(super) visitors: Vec<(ContactId, VisitorFrame)>,
     pub(super) lost: Vec<SessionKey>,
+    /// What can be read of dialogs besides their rows; every dialog has some.
+    pub(super) facts: BTreeMap<DialogId, Facts>,
+    /// Questions that were not answered yet, while `holds_back` is set.
+    pub(super) asked: Vec<(u64, Vec<DialogId>)>,
+    pub(super) holds_back: bool,
 }
 
 pub(super) fn event_of(outgoing: &Outgoing) -> Event {
@@ -59,7 +66,19 @@ impl Desk {
                     self.visitors.extend(frames.into_iter().map(|frame| (contact, frame)));
                 }
                 Effect::Lose(session) => self.lost.push(session),
+                Effect::Learn { ticket, dialogs } => self.asked.push((ticket, dialogs)),
             }
+        }
+        if !self.holds_back {
+            self.answer();
+        }
+    }
+
+    /// Answers what was asked besides rows, oldest question first.
+    pub(super) fn answer(&mut self) {
+        for (ticket, dialogs) in std::mem::take(&mut self.asked) {
+            let facts = dialogs.into_iter().map(|id| (id, self.facts.get(&id).cloned().unwrap_or_default())).collect();
+            self.give(Input::Learned { ticket, facts });
         }
     }
 

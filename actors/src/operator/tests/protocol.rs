@@ -294,10 +294,11 @@ fn wrong_commands_are_answered_by_id_and_change_nothing() {
         ("list.subscribe", json!({"view": "everything", "limit": 5}), "validation"),
         ("list.subscribe", json!({"filter_id": "everything"}), "validation"),
         ("list.subscribe", json!({"filter_id": "draft"}), "validation"),
+        ("list.subscribe", json!({"filter_id": "queue:everything"}), "validation"),
         ("list.subscribe", json!({"conditions": {"field": "state", "op": "eq", "value": "open"}}), "validation"),
         ("filter.subscribe", json!({}), "validation"),
         ("filter.subscribe", json!({"filter_id": 3, "filter_ids": [3]}), "validation"),
-        ("filter.subscribe", json!({"filter_ids": vec![3; 101]}), "validation"),
+        ("filter.subscribe", json!({"filter_ids": vec![3; 201]}), "validation"),
     ];
     for (t, d, code) in table {
         let mut desk = Desk::attached(Role::Operator);

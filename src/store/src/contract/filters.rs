@@ -1,11 +1,13 @@
 //! Filters: what the database finds is what the condition says of each row, page by page in every order, on both databases.
 
+use std::collections::HashMap;
+
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use rozmova_actors::{
     domain::{
-        ChannelKind, CloseReason, Dialog, DialogKind, DialogState, OperatorId, PriorityId, Reach, RoleScope, StatusId,
-        SubjectId, TagId,
-        filter::{Cond, Edge, IntColumn, Sort, WordColumn},
+        AuthorKind, ChannelKind, CloseReason, Dialog, DialogId, DialogKind, DialogState, MessageType, OperatorId,
+        Preview, PriorityId, Reach, RoleScope, StatusId, SubjectId, TagId,
+        filter::{Cond, Decimal, Edge, FactCond, Facts, IntColumn, Sort, WordColumn, facts::End},
         topic::Catalogue,
     },
     ports::{Change, DialogWrite, Journal as _},
@@ -14,8 +16,11 @@ use rozmova_actors::{
 use super::{fixtures::*, on_both_async};
 use crate::{
     Store,
+    clients::{self, ClientChange},
+    csat::{self, CsatRow},
     dialog_pages::{PageOf, Place, count_open, page},
     dialogs::{Scope, Visibility},
+    facts,
     filter_sql::visible,
     writer::{Writer, WriterOptions},
 };
@@ -58,6 +63,11 @@ fn any_dialog(rng: &mut StdRng, n: i64) -> Dialog {
         due_at: maybe(rng, moment),
         closed_at: maybe(rng, moment),
         unread: rng.random_range(0..4),
+        preview: maybe(rng, |rng| Preview {
+            text: String::from("Добрий день"),
+            author_kind: pick(rng, &AuthorKind::OF_PREVIEWS),
+            kind: MessageType::Text,
+        }),
         ..dialog(n)
     }
 }
@@ -68,6 +78,7 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
         (WordColumn::Kind, vec!["chat", "ticket", "task"]),
         (WordColumn::Channel, vec!["widget", "telegram", "custom_channel"]),
         (WordColumn::CloseReason, vec!["operator", "client", "timeout"]),
+        (WordColumn::LastAuthor, vec!["client", "operator", "bot", "system"]),
     ];
     let ids = [
         (IntColumn::StatusId, [11, 12, 13]),
@@ -94,7 +105,7 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
         let minutes = rng.random_range(0..22) * 60;
         if rng.random_bool(0.5) { Edge::At(at(minutes).micros()) } else { Edge::Ago(minutes * 1_000_000) }
     };
-    let kinds = if depth == 0 { 9 } else { 12 };
+    let kinds = if depth == 0 { 11 } else { 14 };
     match rng.random_range(0..kinds) {
         0 => {
             let (column, all) = &words[rng.random_range(0..words.len())];
@@ -105,7 +116,7 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
             Cond::Int(column, all.into_iter().filter(|_| rng.random_bool(0.5)).collect())
         }
         2 => Cond::HasInt(pick(rng, &moments)),
-        3 => Cond::HasWord(WordColumn::CloseReason),
+        3 => Cond::HasWord(pick(rng, &[WordColumn::CloseReason, WordColumn::LastAuthor])),
         4 => Cond::Outbound,
         5 => {
             let (low, high) = (edge(rng), edge(rng));
@@ -114,9 +125,75 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
         6 => Cond::Mentioned(OperatorId(pick(rng, &[OPERATOR, 5, 6]))),
         7 => Cond::Tagged([31, 32, 33].into_iter().filter(|_| rng.random_bool(0.5)).collect()),
         8 => Cond::HasTags,
-        9 => any_cond(rng, depth - 1).negated(),
-        10 => Cond::All((0..rng.random_range(0..4)).map(|_| any_cond(rng, depth - 1)).collect()),
+        9 | 10 => Cond::Fact(any_fact(rng)),
+        11 => any_cond(rng, depth - 1).negated(),
+        12 => Cond::All((0..rng.random_range(0..4)).map(|_| any_cond(rng, depth - 1)).collect()),
         _ => Cond::Any((0..rng.random_range(0..4)).map(|_| any_cond(rng, depth - 1)).collect()),
+    }
+}
+
+/// A question about the client or the rating.
+fn any_fact(rng: &mut StdRng) -> FactCond {
+    let some = |rng: &mut StdRng, all: &[&str]| -> std::collections::BTreeSet<String> {
+        all.iter().filter(|_| rng.random_bool(0.5)).map(|word| (*word).to_owned()).collect()
+    };
+    // Also asked of fields whose values are of other types.
+    let key = pick(rng, &FIELDS).to_owned();
+    let number = |rng: &mut StdRng| {
+        let (at, included) = (Decimal::of(pick(rng, &[-2.5, 0.0, 3.0, 3.5, 40.0])), rng.random_bool(0.5));
+        at.map(|at| End { at, included })
+    };
+    let day = |rng: &mut StdRng| End { at: pick(rng, &DAYS).to_owned(), included: rng.random_bool(0.5) };
+    match rng.random_range(0..13) {
+        0 => FactCond::Tagged(some(rng, &["VIP", "Опт", "нема"])),
+        1 => FactCond::HasTags,
+        2 => FactCond::Language(some(rng, &["uk", "en", "de"])),
+        3 => FactCond::HasLanguage,
+        4 => FactCond::Score([1, 3, 5].into_iter().filter(|_| rng.random_bool(0.5)).collect()),
+        5 => FactCond::ScoreBetween(rng.random_range(1..6), rng.random_range(1..6)),
+        6 => FactCond::HasScore,
+        7 => FactCond::Has(key),
+        8 => FactCond::Words(key, some(rng, &["Київ", "київ", "2026-11-28", "3.5", "true"])),
+        9 => FactCond::Holds(key, pick(rng, &["иїв", "К", "11", "'; --"]).to_owned()),
+        10 => FactCond::Flag(key, rng.random_bool(0.5)),
+        11 => {
+            let (low, high) = (number(rng), number(rng));
+            FactCond::Number(key, low.filter(|_| rng.random_bool(0.7)), high.filter(|_| rng.random_bool(0.7)))
+        }
+        _ => {
+            let (low, high) = (day(rng), day(rng));
+            FactCond::Day(key, maybe(rng, |_| low), maybe(rng, |_| high))
+        }
+    }
+}
+
+const FIELDS: [&str; 5] = ["city", "debt", "born", "loyal", "none"];
+const DAYS: [&str; 3] = ["2026-11-01", "2026-11-28", "2027-01-05"];
+
+/// A card with anything in the fields filters look at; own fields mostly of their types.
+fn any_card(rng: &mut StdRng) -> ClientChange {
+    let values = [
+        serde_json::json!("Київ"),
+        serde_json::json!("Львів"),
+        serde_json::json!("2026-11-28"),
+        serde_json::json!(3),
+        serde_json::json!(3.5),
+        serde_json::json!(-2.5),
+        serde_json::json!(true),
+        serde_json::json!(false),
+    ];
+    let mut fields = serde_json::Map::new();
+    for (key, usual) in FIELDS[..4].iter().zip([0..2, 3..6, 2..3, 6..8]) {
+        if rng.random_bool(0.8) {
+            let of = if rng.random_bool(0.8) { usual } else { 0..values.len() };
+            fields.insert((*key).to_owned(), values[rng.random_range(of)].clone());
+        }
+    }
+    ClientChange {
+        language: Some(pick(rng, &["", "uk", "en"]).to_owned()),
+        tags: Some(["VIP", "Опт"].into_iter().filter(|_| rng.random_bool(0.4)).map(str::to_owned).collect()),
+        custom_fields: Some(fields.into()),
+        ..ClientChange::default()
     }
 }
 
@@ -163,6 +240,29 @@ async fn fill(store: &Store, rng: &mut StdRng) -> Vec<Dialog> {
         rows.push(row);
     }
     writer.shutdown();
+    for row in &rows {
+        let (dialog, client, card) = (row.id, row.client_id, any_card(rng));
+        let score = rng.random_bool(0.5).then(|| rng.random_range(1..6));
+        store
+            .write(move |conn| {
+                clients::update(conn, client, &card, None, at(1))?;
+                let Some(score) = score else { return Ok(()) };
+                csat::insert(
+                    conn,
+                    &CsatRow {
+                        id: dialog.get().into(),
+                        dialog_id: dialog,
+                        client_id: client,
+                        operator_id: None,
+                        score,
+                        comment: String::new(),
+                        created_at: at(2),
+                    },
+                )
+            })
+            .await
+            .unwrap();
+    }
     rows
 }
 
@@ -173,6 +273,10 @@ async fn the_database_finds_exactly_the_rows_a_filter_matches_and_pages_leave_no
         let mut rng = StdRng::seed_from_u64(17);
         let rows = fill(&store, &mut rng).await;
         let now = at(20 * 60);
+        let ids: Vec<DialogId> = rows.iter().map(|row| row.id).collect();
+        let known = store.run(move |conn| facts::of(conn, &ids)).await.unwrap();
+        let known: HashMap<DialogId, Facts> = known.into_iter().collect();
+        assert_eq!(known.len(), rows.len());
         let mut found_any = 0;
         for n in 0..TREES {
             let cond = any_cond(&mut rng, 3);
@@ -181,7 +285,8 @@ async fn the_database_finds_exactly_the_rows_a_filter_matches_and_pages_leave_no
             let weights = vec![(PriorityId(21), 10), (PriorityId(22), 20), (PriorityId(23), 30)];
             let of = PageOf { cond, visible_to, sort, weights, now };
             let seen = |row: &Dialog| of.visible_to.as_ref().is_none_or(|v| visible(v).matches(row, now));
-            let wanted: Vec<&Dialog> = rows.iter().filter(|row| of.cond.matches(row, now) && seen(row)).collect();
+            let wanted: Vec<&Dialog> =
+                rows.iter().filter(|row| of.cond.matches_with(row, known.get(&row.id), now) && seen(row)).collect();
             let mut places: Vec<(Place, i64)> = wanted.iter().map(|row| (Place::of(row, &of), row.id.get())).collect();
             places.sort_by_key(|(place, _)| (place.part, -place.a.max(-i64::MAX), -place.b, -place.id));
             let wanted_ids: Vec<i64> = places.into_iter().map(|(_, id)| id).collect();

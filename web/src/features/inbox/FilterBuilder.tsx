@@ -1,17 +1,15 @@
 import { Plus, Trash2, X } from "lucide-react";
 import { useId, useState } from "react";
-import type { Condition, ConditionGroup, Conditions } from "../../api/types";
+import type { Bootstrap, Condition, ConditionGroup, Conditions } from "../../api/types";
 import { isGroup } from "../../api/types";
-import type { Key } from "./words";
 import { useT } from "./words";
 import { useBoot } from "../../live/react";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
-import { CONTROL } from "../../ui/field";
-import { completed, fieldOf, FIELDS, opText, optionsOf, spanOf, valuesOf } from "./fields";
+import { completed, fieldOf, fieldsOf, fieldText, opText } from "./fields";
+import { FilterValue, SELECT } from "./FilterValue";
 
-const SELECT = cx(CONTROL, "h-8 px-2 text-13 max-pane:h-11");
 /** Groups inside groups that the server takes. */
 const MAX_DEPTH = 4;
 
@@ -33,6 +31,7 @@ export function FilterBuilder({
   onClose(): void;
 }) {
   const t = useT();
+  const boot = useBoot();
   const [tree, setTree] = useState<ConditionGroup>(() => asGroup(conditions));
   return (
     <Dialog
@@ -46,7 +45,7 @@ export function FilterBuilder({
         className="flex min-h-0 flex-col"
         onSubmit={(event) => {
           event.preventDefault();
-          onApply(completed(tree));
+          onApply(completed(boot, tree));
         }}
       >
         <div className="min-h-0 flex-1 overflow-y-auto px-5 py-3">
@@ -177,7 +176,8 @@ function Leaf({
   onRemove(): void;
 }) {
   const t = useT();
-  const field = fieldOf(leaf.field);
+  const boot = useBoot();
+  const field = fieldOf(boot, leaf.field);
   // A single choice that came from elsewhere is shown as a list of one.
   const op = field?.kind === "choice" ? ({ eq: "in", ne: "not_in" }[leaf.op] ?? leaf.op) : leaf.op;
   return (
@@ -187,15 +187,17 @@ function Leaf({
         className={cx(SELECT, "w-44")}
         value={leaf.field}
         onChange={(event) => {
-          const next = fieldOf(event.target.value);
-          if (next) onChange(fresh(next.name, next.ops[0] ?? "in"));
+          const next = fieldOf(boot, event.target.value);
+          if (next) onChange(fresh(boot, next.name, next.ops[0] ?? "in"));
         }}
       >
-        {FIELDS.map(({ name }) => (
+        {fieldsOf(boot).map(({ name }) => (
           <option key={name} value={name}>
-            {t(`field.${name}` as Key)}
+            {fieldText(t, boot, name)}
           </option>
         ))}
+        {/* The own field is gone: the condition stays to be seen and removed. */}
+        {field ? null : <option value={leaf.field}>{fieldText(t, boot, leaf.field)}</option>}
       </select>
       {(field?.ops.length ?? 0) > 1 ? (
         <select
@@ -204,19 +206,20 @@ function Leaf({
           value={op}
           onChange={(event) => {
             const next = event.target.value;
-            const keeps = next !== "empty" && next !== "not_empty" && leaf.value !== undefined;
-            onChange(keeps ? { ...leaf, op: next } : fresh(leaf.field, next));
+            const alone = (name: string): boolean => ["empty", "not_empty", "between"].includes(name);
+            const keeps = !alone(next) && !alone(op) && leaf.value !== undefined;
+            onChange(keeps ? { ...leaf, op: next } : fresh(boot, leaf.field, next));
           }}
         >
           {field?.ops.map((name) => (
             <option key={name} value={name}>
-              {opText(t, { field: leaf.field, op: name })}
+              {opText(t, boot, { field: leaf.field, op: name })}
             </option>
           ))}
         </select>
       ) : null}
       <div className="min-w-44 flex-1">
-        <Value leaf={{ ...leaf, op }} onChange={onChange} />
+        <FilterValue leaf={{ ...leaf, op }} onChange={onChange} />
       </div>
       <IconButton label={t("builder.removeCondition")} onClick={onRemove}>
         <X size={15} aria-hidden />
@@ -226,195 +229,27 @@ function Leaf({
 }
 
 /** A condition with a value of the right shape. */
-function fresh(field: string, op: string): Condition {
+function fresh(boot: Bootstrap, field: string, op: string): Condition {
   if (op === "empty" || op === "not_empty") return { field, op };
-  switch (fieldOf(field)?.kind) {
+  const kind = fieldOf(boot, field)?.kind;
+  if (op === "between") return { field, op, value: kind === "time" ? [ago(7), ago(1)] : [] };
+  switch (kind) {
     case "flag":
       return { field, op, value: true };
     case "number":
-      return { field, op, value: field === "unread" ? 0 : 5 };
+      return { field, op, value: field === "waiting_minutes" || field === "csat" ? 5 : 0 };
     case "time":
-      return { field, op, value: { last: 1, unit: "d" } };
+      return { field, op, value: ago(1) };
     case "text":
+    case "part":
+    case "day":
       return { field, op, value: "" };
+    case "none":
+      return { field, op };
     case "choice":
     case undefined:
       return { field, op, value: [] };
   }
 }
 
-function Value({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition): void }) {
-  const t = useT();
-  const boot = useBoot();
-  if (leaf.op === "empty" || leaf.op === "not_empty") return null;
-  switch (fieldOf(leaf.field)?.kind) {
-    case "flag":
-      return (
-        <select
-          aria-label={t("builder.valueLabel")}
-          className={cx(SELECT, "w-full")}
-          value={leaf.value === true ? "yes" : "no"}
-          onChange={(event) => {
-            onChange({ ...leaf, value: event.target.value === "yes" });
-          }}
-        >
-          <option value="yes">{t("builder.yes")}</option>
-          <option value="no">{t("builder.no")}</option>
-        </select>
-      );
-    case "number":
-      return (
-        <input
-          aria-label={t("builder.valueLabel")}
-          type="number"
-          min={0}
-          max={100_000}
-          className={cx(SELECT, "w-full")}
-          value={typeof leaf.value === "number" ? leaf.value : ""}
-          onChange={(event) => {
-            const value = event.target.valueAsNumber;
-            onChange({ ...leaf, value: Number.isInteger(value) && value >= 0 ? value : undefined });
-          }}
-        />
-      );
-    case "time":
-      return <Moment leaf={leaf} onChange={onChange} />;
-    case "text":
-      return (
-        <label className="block">
-          <input
-            aria-label={t("builder.valueLabel")}
-            maxLength={200}
-            className={cx(SELECT, "w-full")}
-            value={typeof leaf.value === "string" ? leaf.value : ""}
-            onChange={(event) => {
-              onChange({ ...leaf, value: event.target.value });
-            }}
-          />
-          <span className="mt-1 block text-12 text-fg2">{t("builder.textHint")}</span>
-        </label>
-      );
-    case "choice":
-    case undefined:
-      return <Choice leaf={leaf} options={optionsOf(t, boot, leaf.field)} onChange={onChange} />;
-  }
-}
-
-/** A moment: so long ago, or a day of the calendar. */
-function Moment({ leaf, onChange }: { leaf: Condition; onChange(leaf: Condition): void }) {
-  const t = useT();
-  const span = spanOf(leaf.value);
-  return (
-    <div className="flex gap-2">
-      <select
-        aria-label={t("builder.momentLabel")}
-        className={SELECT}
-        value={span ? span.unit : "date"}
-        onChange={(event) => {
-          const unit = event.target.value;
-          const value =
-            unit === "date" ? new Date().toISOString() : { last: span?.last ?? 1, unit: unit as "min" };
-          onChange({ ...leaf, value });
-        }}
-      >
-        <option value="min">{t("unit.min")}</option>
-        <option value="h">{t("unit.h")}</option>
-        <option value="d">{t("unit.d")}</option>
-        <option value="date">{t("unit.date")}</option>
-      </select>
-      {span ? (
-        <input
-          aria-label={t("builder.valueLabel")}
-          type="number"
-          min={1}
-          max={100_000}
-          className={cx(SELECT, "w-full")}
-          value={span.last}
-          onChange={(event) => {
-            const last = event.target.valueAsNumber;
-            if (Number.isInteger(last) && last > 0) onChange({ ...leaf, value: { ...span, last } });
-          }}
-        />
-      ) : (
-        <input
-          aria-label={t("builder.valueLabel")}
-          type="datetime-local"
-          className={cx(SELECT, "w-full")}
-          value={local(leaf.value)}
-          onChange={(event) => {
-            const at = new Date(event.target.value);
-            if (!Number.isNaN(at.getTime())) onChange({ ...leaf, value: at.toISOString() });
-          }}
-        />
-      )}
-    </div>
-  );
-}
-
-/** An ISO moment as the field for local time wants it. */
-function local(value: unknown): string {
-  const at = new Date(typeof value === "string" ? value : Number.NaN);
-  if (Number.isNaN(at.getTime())) return "";
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-/** Several values: the chosen ones as removable chips, the rest in a list to add from. */
-function Choice({
-  leaf,
-  options,
-  onChange,
-}: {
-  leaf: Condition;
-  options: { value: string | number; label: string }[];
-  onChange(leaf: Condition): void;
-}) {
-  const t = useT();
-  const chosen = valuesOf(leaf);
-  const rest = options.filter(({ value }) => !chosen.includes(value));
-  return (
-    <div className="flex flex-wrap items-center gap-1">
-      {chosen.map((value) => {
-        const label = options.find((option) => option.value === value)?.label;
-        return (
-          <span
-            key={value}
-            className={cx(
-              "inline-flex h-7 items-center gap-1 rounded-chip bg-accent-soft pl-2 text-13 text-accent",
-              label === undefined && "line-through",
-            )}
-          >
-            {label ?? t("builder.gone", { id: String(value) })}
-            <button
-              type="button"
-              aria-label={t("builder.removeValue", { name: label ?? String(value) })}
-              className="flex size-6 items-center justify-center rounded-chip hover:bg-hover"
-              onClick={() => {
-                onChange({ ...leaf, value: chosen.filter((other) => other !== value) });
-              }}
-            >
-              <X size={13} aria-hidden />
-            </button>
-          </span>
-        );
-      })}
-      {rest.length > 0 ? (
-        <select
-          aria-label={t("builder.addValue")}
-          className={cx(SELECT, "max-w-56")}
-          value=""
-          onChange={(event) => {
-            const picked = options.find((option) => String(option.value) === event.target.value);
-            if (picked) onChange({ ...leaf, value: [...chosen, picked.value] });
-          }}
-        >
-          <option value="">{t("builder.addValue")}</option>
-          {rest.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      ) : null}
-    </div>
-  );
-}
+const ago = (days: number): { last: number; unit: "d" } => ({ last: days, unit: "d" });

@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import {
   AtSign,
   Clock,
@@ -19,14 +18,15 @@ import {
   SYSTEM_FOLDERS,
   type SystemFolder,
 } from "../../api/types";
-import { useLanguage } from "../../i18n/language";
 import { useT } from "./words";
 import { problemText } from "../../i18n/names";
-import { useFilterCount, useFilters, useGrant, usePreferences } from "../../live/react";
+import { useFilters, useGrant, usePreferences } from "../../live/react";
 import { cx } from "../../ui/cx";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import { DRAGGED_FILTER, FolderItem } from "./FolderItem";
+import { FolderLink } from "./FolderLink";
+import { QueueTree } from "./QueueTree";
 import { SaveFilter } from "./SaveFilter";
 
 const ICONS: Record<SystemFolder, ReactNode> = {
@@ -93,7 +93,7 @@ export function FolderTree({ active, system = true, onNavigate }: TreeProps) {
         <ul className="mt-1">
           {SYSTEM_FOLDERS.map((folder) => (
             <li key={folder}>
-              <Item
+              <FolderLink
                 id={folder}
                 icon={ICONS[folder]}
                 label={t(`folder.${folder}`)}
@@ -105,6 +105,7 @@ export function FolderTree({ active, system = true, onNavigate }: TreeProps) {
           ))}
         </ul>
       ) : null}
+      {system ? <QueueTree active={active} onNavigate={onNavigate} /> : null}
       {filters.length + folders.length > 0 ? (
         <>
           <h2 className="px-2 pt-4 pb-1.5 text-12 text-fg3">{t("tree.own")}</h2>
@@ -131,71 +132,6 @@ export function FolderTree({ active, system = true, onNavigate }: TreeProps) {
         />
       ) : null}
     </>
-  );
-}
-
-function Item({
-  id,
-  icon,
-  label,
-  active,
-  level,
-  onNavigate,
-  onRename,
-  onMenu,
-  menu,
-}: {
-  id: FilterRef;
-  icon: ReactNode;
-  label: string;
-  active: boolean;
-  level: number;
-  onNavigate?: (() => void) | undefined;
-  /** F2. */
-  onRename?: (() => void) | undefined;
-  /** The right button of the mouse. */
-  onMenu?: (() => void) | undefined;
-  menu?: ReactNode;
-}) {
-  const language = useLanguage();
-  const count = useFilterCount(id);
-  return (
-    <div
-      className={cx(
-        "group flex items-center rounded-control",
-        active ? "bg-selected" : "hover:bg-hover",
-        ["", "ml-4", "ml-8"][level],
-      )}
-      onContextMenu={(event) => {
-        if (!onMenu) return;
-        event.preventDefault();
-        onMenu();
-      }}
-    >
-      <Link
-        to="/inbox/$view"
-        params={{ view: "all" }}
-        search={{ f: id }}
-        aria-current={active ? "page" : undefined}
-        {...(onNavigate ? { onClick: onNavigate } : {})}
-        onKeyDown={(event) => {
-          if (event.key !== "F2" || !onRename) return;
-          event.preventDefault();
-          onRename();
-        }}
-        className={cx(
-          "flex h-[30px] min-w-0 flex-1 items-center gap-3 rounded-control px-2 max-pane:h-11",
-          active ? "font-semibold text-fg" : "text-fg2 hover:text-fg",
-        )}
-      >
-        <span className={active ? "text-accent" : ""}>{icon}</span>
-        <span className="min-w-0 flex-1 truncate">{label}</span>
-        <span className="text-12 font-normal text-fg2 tabular-nums">
-          {count === undefined || count === 0 ? "" : count.toLocaleString(language)}
-        </span>
-      </Link>
-      {menu}
-    </div>
   );
 }
 
@@ -254,7 +190,7 @@ function FilterItem({
       }}
       onDrop={onDrop}
     >
-      <Item
+      <FolderLink
         id={filter.id}
         icon={shared ? <Users size={16} aria-label={t("tree.shared")} /> : <Filter size={16} aria-hidden />}
         label={filter.name}

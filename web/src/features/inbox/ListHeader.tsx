@@ -12,9 +12,10 @@ import { useState } from "react";
 import { asProblem } from "../../api/problems";
 import { type Conditions, isConditions, SORTS, SYSTEM_FOLDERS, type View } from "../../api/types";
 import { useLanguage, useT } from "../../i18n/language";
-import { problemText } from "../../i18n/names";
+import { catalogueName, problemText } from "../../i18n/names";
 import { printed } from "../../keys/bindings";
-import { useCounters, useFilterCount, useFilters, useGrant } from "../../live/react";
+import { useCounters, useFilterCount, useFilters, useGrant, useQueues } from "../../live/react";
+import { queueOf } from "../../live/subjects";
 import { IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { lazily } from "../../ui/lazily";
@@ -53,6 +54,7 @@ export function ListHeader({
   const mayKeep = from !== null && (from.owner_id !== null || mayShare);
   const conditions: Conditions | null = saved ? saved.conditions : f !== null && isConditions(f) ? f : null;
   const folder = SYSTEM_FOLDERS.find((known) => known === f);
+  const queue = useQueues().find(({ id }) => id === f);
   const number = f === null ? counters?.[view] : count;
 
   const go = (next: ListSearch): void => {
@@ -78,7 +80,13 @@ export function ListHeader({
         </IconButton>
         <h1 className="min-w-0 flex-1 truncate text-16 font-semibold" title={saved?.name}>
           {saved?.name ??
-            (folder ? t(`folder.${folder}`) : f === null ? t(`view.${view}`) : t("filter.draft"))}{" "}
+            (folder
+              ? t(`folder.${folder}`)
+              : queueOf(f) !== undefined
+                ? `${t("view.queue")}: ${queue?.subject ? catalogueName(t, queue.subject.name) : t("fact.noSubject")}`
+                : f === null
+                  ? t(`view.${view}`)
+                  : t("filter.draft"))}{" "}
           <span className="ml-1 text-13 font-normal text-fg2 tabular-nums">
             {number === undefined ? (f === null ? "·" : "") : number.toLocaleString(language)}
           </span>

@@ -1,8 +1,8 @@
-import type { Bootstrap, Condition, Conditions } from "../../api/types";
+import type { Bootstrap, ClientField, Condition, Conditions } from "../../api/types";
 import { channelLabel, catalogueName } from "../../i18n/names";
 import type { Key, Translate } from "./words";
 
-export type FieldKind = "choice" | "flag" | "time" | "number" | "text";
+export type FieldKind = "choice" | "flag" | "time" | "day" | "number" | "text" | "part" | "none";
 
 export interface FieldSpec {
   name: string;
@@ -12,8 +12,8 @@ export interface FieldSpec {
 
 const CHOICE = ["in", "not_in"] as const;
 const CHOICE_OR_EMPTY = ["in", "not_in", "empty", "not_empty"] as const;
-const TIME = ["gt", "lt"] as const;
-const TIME_OR_EMPTY = ["gt", "lt", "empty", "not_empty"] as const;
+const TIME = ["gt", "lt", "between"] as const;
+const TIME_OR_EMPTY = ["gt", "lt", "between", "empty", "not_empty"] as const;
 
 /** Fields of the builder, in its order, with the operators it offers: operator-line.md 4.1. */
 export const FIELDS: readonly FieldSpec[] = [
@@ -28,20 +28,72 @@ export const FIELDS: readonly FieldSpec[] = [
   { name: "bot", kind: "choice", ops: CHOICE },
   { name: "kind", kind: "choice", ops: CHOICE },
   { name: "sla_state", kind: "choice", ops: CHOICE },
-  { name: "waiting_minutes", kind: "number", ops: ["gt", "lt", "empty", "not_empty"] },
-  { name: "unread", kind: "number", ops: ["gt", "lt", "eq"] },
+  { name: "waiting_minutes", kind: "number", ops: TIME_OR_EMPTY },
+  { name: "unread", kind: "number", ops: ["gt", "lt", "between", "eq"] },
   { name: "is_outbound", kind: "flag", ops: ["eq"] },
   { name: "created_at", kind: "time", ops: TIME },
   { name: "last_message_at", kind: "time", ops: TIME },
   { name: "last_client_message_at", kind: "time", ops: TIME_OR_EMPTY },
   { name: "last_operator_message_at", kind: "time", ops: TIME_OR_EMPTY },
+  { name: "last_author", kind: "choice", ops: CHOICE_OR_EMPTY },
+  { name: "client_tag", kind: "choice", ops: CHOICE_OR_EMPTY },
+  { name: "language", kind: "choice", ops: CHOICE_OR_EMPTY },
+  { name: "csat", kind: "number", ops: ["eq", "gt", "lt", "between", "empty", "not_empty"] },
   { name: "closed_at", kind: "time", ops: TIME_OR_EMPTY },
   { name: "close_reason", kind: "choice", ops: CHOICE_OR_EMPTY },
   { name: "text", kind: "text", ops: ["contains"] },
 ];
 
-export function fieldOf(name: string): FieldSpec | undefined {
-  return FIELDS.find((field) => field.name === name);
+/** Own fields of clients are named by their keys. */
+const OWN = "client_field:";
+const NUMBER_OPS = ["eq", "gt", "lt", "between", "empty", "not_empty"] as const;
+
+/** What an own field of clients is asked, by its type: as the server judges it. */
+function ownSpec({ key, type }: Pick<ClientField, "key" | "type">): FieldSpec {
+  const name = OWN + key;
+  switch (type) {
+    case "SELECT":
+      return { name, kind: "choice", ops: CHOICE_OR_EMPTY };
+    case "INTEGER":
+    case "FLOAT":
+      return { name, kind: "number", ops: NUMBER_OPS };
+    case "DATE":
+      return { name, kind: "day", ops: NUMBER_OPS };
+    case "BOOLEAN":
+      return { name, kind: "flag", ops: ["eq", "empty", "not_empty"] };
+    case "FILE":
+      return { name, kind: "none", ops: ["not_empty", "empty"] };
+    case "STRING":
+    case "TEXT":
+    case "SELECTAPI":
+    case "BIGINT":
+      return { name, kind: "part", ops: ["contains", "eq", "ne", "empty", "not_empty"] };
+  }
+}
+
+const ownField = (boot: Bootstrap, name: string): ClientField | undefined =>
+  name.startsWith(OWN) ? boot.client_fields?.find(({ key }) => key === name.slice(OWN.length)) : undefined;
+
+/** Fields of the builder and the own fields of clients that this person sees. */
+export function fieldsOf(boot: Bootstrap): readonly FieldSpec[] {
+  return [...FIELDS, ...(boot.client_fields ?? []).map(ownSpec)];
+}
+
+export function fieldOf(boot: Bootstrap, name: string): FieldSpec | undefined {
+  const own = ownField(boot, name);
+  return own ? ownSpec(own) : FIELDS.map((field) => typed(boot, field)).find((field) => field.name === name);
+}
+
+/** Where no list of client tags is kept a tag is typed. */
+function typed(boot: Bootstrap, field: FieldSpec): FieldSpec {
+  if (field.name !== "client_tag" || boot.tags?.some(({ scope }) => scope === "client")) return field;
+  return { ...field, kind: "part", ops: ["eq", "ne", "empty", "not_empty"] };
+}
+
+/** The name of a field in words. */
+export function fieldText(t: Translate, boot: Bootstrap, name: string): string {
+  if (name.startsWith(OWN)) return ownField(boot, name)?.label ?? name.slice(OWN.length);
+  return FIELDS.some((field) => field.name === name) ? t(`field.${name}` as Key) : name;
 }
 
 export interface Option {
@@ -52,6 +104,13 @@ export interface Option {
 const STATES = ["bot", "new", "queued", "active", "paused", "closed"] as const;
 const KINDS = ["chat", "ticket", "task"] as const;
 const SLA = ["ok", "warning", "violated"] as const;
+const AUTHORS = ["client", "operator", "bot", "system"] as const;
+const LANGUAGES = ["uk", "en", "pl", "de", "fr", "es", "it", "ro", "cs", "tr", "ru"] as const;
+
+/** «українська»: a language is called as its speakers call it. */
+function languageName(code: string): string {
+  return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+}
 const REASONS = ["operator", "client", "timeout", "operator_timeout", "system", "api"] as const;
 const CHANNELS = [
   "widget",
@@ -69,6 +128,8 @@ const CHANNELS = [
 export function optionsOf(t: Translate, boot: Bootstrap, field: string): Option[] {
   const named = (rows: readonly { id: number; name: string }[]): Option[] =>
     rows.map(({ id, name }) => ({ value: id, label: catalogueName(t, name) }));
+  const own = ownField(boot, field);
+  if (own) return own.options.map((value) => ({ value, label: value }));
   switch (field) {
     case "state":
       return STATES.map((value) => ({ value, label: t(`statename.${value}`) }));
@@ -94,6 +155,14 @@ export function optionsOf(t: Translate, boot: Bootstrap, field: string): Option[
       return named((boot.tags ?? []).filter(({ scope }) => scope === "request"));
     case "bot":
       return named(boot.bots);
+    case "last_author":
+      return AUTHORS.map((value) => ({ value, label: t(`authorname.${value}`) }));
+    case "client_tag":
+      return (boot.tags ?? [])
+        .filter(({ scope }) => scope === "client")
+        .map(({ name }) => ({ value: name, label: name }));
+    case "language":
+      return LANGUAGES.map((value) => ({ value, label: languageName(value) }));
     default:
       return [];
   }
@@ -106,9 +175,10 @@ export function valuesOf({ value }: Condition): (string | number)[] {
 }
 
 /** A condition that has not been filled in yet asks nothing. */
-export function isComplete(leaf: Condition): boolean {
+export function isComplete(boot: Bootstrap, leaf: Condition): boolean {
   if (leaf.op === "empty" || leaf.op === "not_empty") return true;
-  const field = fieldOf(leaf.field);
+  const field = fieldOf(boot, leaf.field);
+  if (leaf.op === "between") return pairOf(leaf).every((end) => end !== undefined && end !== "");
   if (field?.kind === "choice") return valuesOf(leaf).length > 0;
   // The server wants two letters or digits together: less finds everything.
   if (field?.kind === "text") return /[\p{L}\p{N}]{2}/u.test(String(valuesOf(leaf)[0] ?? ""));
@@ -116,10 +186,16 @@ export function isComplete(leaf: Condition): boolean {
 }
 
 /** The tree without what is not filled in; null when nothing is left. */
-export function completed(node: Conditions): Conditions | null {
-  if (!("join" in node)) return isComplete(node) ? node : null;
-  const items = node.items.map(completed).filter((item) => item !== null);
+export function completed(boot: Bootstrap, node: Conditions): Conditions | null {
+  if (!("join" in node)) return isComplete(boot, node) ? node : null;
+  const items = node.items.map((item) => completed(boot, item)).filter((item) => item !== null);
   return items.length === 0 ? null : { join: node.join, items };
+}
+
+/** The two ends of a range; what is not filled in is undefined. */
+export function pairOf({ value }: Condition): [unknown, unknown] {
+  const ends: readonly unknown[] = Array.isArray(value) ? value : [];
+  return [ends[0] ?? undefined, ends[1] ?? undefined];
 }
 
 interface Span {
@@ -133,7 +209,11 @@ export function spanOf(value: unknown): Span | null {
 }
 
 function valueText(t: Translate, boot: Bootstrap, leaf: Condition): string {
-  const field = fieldOf(leaf.field);
+  const field = fieldOf(boot, leaf.field);
+  if (leaf.op === "between") {
+    const [from, to] = pairOf(leaf).map((value) => valueText(t, boot, { ...leaf, op: "eq", value }));
+    return t("op.range", { from: from ?? "", to: to ?? "" });
+  }
   const span = spanOf(leaf.value);
   if (span) return t(`span.${span.unit}`, { n: span.last });
   if (field?.kind === "flag") return t(leaf.value === true ? "builder.yes" : "builder.no");
@@ -150,16 +230,21 @@ export function conditionText(t: Translate, boot: Bootstrap, node: Conditions): 
     const word = t(node.join === "and" ? "builder.and" : "builder.or");
     return node.items.map((item) => conditionText(t, boot, item)).join(` ${word} `);
   }
-  const name = fieldOf(node.field) ? t(`field.${node.field}` as Key) : node.field;
+  const name = fieldText(t, boot, node.field);
   if (node.op === "empty" || node.op === "not_empty") return `${name}: ${t(`op.${node.op}`)}`;
   const value = valueText(t, boot, node);
-  if (node.op === "in" || node.op === "eq" || node.op === "contains") return `${name}: ${value}`;
-  return `${name} ${opText(t, node)} ${value}`;
+  if (["in", "eq", "between"].includes(node.op) || node.field === "text") return `${name}: ${value}`;
+  return `${name} ${opText(t, boot, node)} ${value}`;
 }
 
 /** The operator in the words that fit the field: later and earlier for moments, more and less for numbers. */
-export function opText(t: Translate, { field, op }: Pick<Condition, "field" | "op">): string {
-  const time = fieldOf(field)?.kind === "time";
+export function opText(
+  t: Translate,
+  boot: Bootstrap,
+  { field, op }: Pick<Condition, "field" | "op">,
+): string {
+  const kind = fieldOf(boot, field)?.kind;
+  const time = kind === "time" || kind === "day";
   if (time && op === "gt") return t("op.after");
   if (time && op === "lt") return t("op.before");
   return t(`op.${op}` as Key);

@@ -1,8 +1,27 @@
 import { describe, expect, it } from "vitest";
-import type { SavedFilter } from "../../api/types";
+import type { Bootstrap, SavedFilter } from "../../api/types";
+import uk from "../../i18n/lists/uk.json";
+import { createTranslator } from "../../i18n/runtime";
 import { shows, specOf } from "../../live/list-key";
-import { completed, valuesOf } from "./fields";
+import { completed, conditionText, fieldOf, fieldsOf, valuesOf } from "./fields";
 import { listOf, readSearch, without } from "./list-address";
+
+const own = (key: string, label: string, type: string, options: string[] = []) => ({
+  key,
+  label,
+  type,
+  options,
+});
+const boot = {
+  tags: [{ id: 1, name: "VIP", scope: "client" }],
+  client_fields: [
+    own("city", "Місто", "STRING"),
+    own("debt", "Борг", "FLOAT"),
+    own("born", "Народження", "DATE"),
+    own("tariff", "Тариф", "SELECT", ["Старт"]),
+  ],
+} as unknown as Bootstrap;
+const t = createTranslator("uk", uk);
 
 const saved = { id: 12, sort: "waiting_longest" } as SavedFilter;
 
@@ -11,6 +30,8 @@ describe("the address of a list", () => {
     expect(readSearch({ f: 12, s: "created", m: "table" })).toEqual({ f: 12, s: "created", m: "table" });
     expect(readSearch({ f: "overdue", s: "id; drop", m: "x" })).toEqual({ f: "overdue" });
     expect(readSearch({ f: -1 })).toEqual({});
+    expect(readSearch({ f: "queue:12" })).toEqual({ f: "queue:12" });
+    expect(readSearch({ f: "queue:0; drop" })).toEqual({});
     expect(readSearch({ q: 48213, at: 7 })).toEqual({ q: "48213", at: 7 });
     expect(readSearch({ q: "", at: 0 })).toEqual({ q: "" });
     expect(readSearch({ q: ["x"], at: "7; drop" })).toEqual({});
@@ -46,12 +67,46 @@ describe("the address of a list", () => {
 describe("conditions that are not filled in", () => {
   it("ask nothing", () => {
     const leaf = { field: "state", op: "in", value: ["new"] };
-    expect(completed({ join: "and", items: [leaf, { field: "topic", op: "in", value: [] }] })).toEqual({
+    expect(completed(boot, { join: "and", items: [leaf, { field: "topic", op: "in", value: [] }] })).toEqual({
       join: "and",
       items: [leaf],
     });
-    expect(completed({ join: "or", items: [{ join: "and", items: [] }] })).toBeNull();
-    expect(completed({ field: "topic", op: "empty" })).toEqual({ field: "topic", op: "empty" });
+    expect(completed(boot, { join: "or", items: [{ join: "and", items: [] }] })).toBeNull();
+    expect(completed(boot, { field: "topic", op: "empty" })).toEqual({ field: "topic", op: "empty" });
     expect(valuesOf({ field: "topic", op: "eq", value: 5 })).toEqual([5]);
+    const range = (value: unknown[]) => ({ field: "client_field:debt", op: "between", value });
+    expect(completed(boot, range([1]))).toBeNull();
+    expect(completed(boot, range([0, 10]))).toEqual(range([0, 10]));
+  });
+});
+
+describe("fields of clients in a filter", () => {
+  const says = (field: string, op: string, value?: unknown) => conditionText(t, boot, { field, op, value });
+
+  it("stand after those of requests, each with what its type can be asked", () => {
+    const names = fieldsOf(boot).map(({ name }) => name);
+    expect(names.slice(-4)).toEqual([
+      "client_field:city",
+      "client_field:debt",
+      "client_field:born",
+      "client_field:tariff",
+    ]);
+    expect(fieldOf(boot, "client_field:debt")?.ops).toContain("between");
+    expect(fieldOf(boot, "client_field:city")?.ops).not.toContain("gt");
+    expect(fieldOf(boot, "client_field:gone")).toBeUndefined();
+    expect(fieldOf({ ...boot, tags: [] }, "client_tag")?.kind).toBe("part");
+  });
+
+  it("are said in words", () => {
+    expect(says("client_tag", "in", ["VIP"])).toBe("Тег клієнта: VIP");
+    expect(says("csat", "between", [1, 3])).toBe("Оцінка клієнта: від 1 до 3");
+    expect(says("language", "in", ["uk"])).toBe("Мова клієнта: українська");
+    expect(says("client_field:city", "contains", "иїв")).toBe("Місто містить иїв");
+    expect(says("client_field:born", "between", ["1990-01-01", "1999-12-31"])).toBe(
+      "Народження: від 1990-01-01 до 1999-12-31",
+    );
+    expect(says("client_field:tariff", "not_in", ["Старт"])).toBe(`Тариф ${t("op.not_in")} Старт`);
+    expect(says("client_field:gone", "eq", 5)).toBe("gone: 5");
+    expect(says("last_author", "in", ["client"])).toBe("Хто писав останнім: Клієнт");
   });
 });

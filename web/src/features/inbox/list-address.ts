@@ -20,7 +20,7 @@ export interface ListSearch {
   at?: number;
 }
 
-const WORDS = /^[a-z_]{1,30}$/;
+const WORDS = /^([a-z_]{1,30}|queue:([1-9]\d{0,15}|none))$/;
 /** Characters of a search. */
 const MOST_TYPED = 200;
 
