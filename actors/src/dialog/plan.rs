@@ -17,8 +17,8 @@ use super::messages::{Actor, DialogCommand, Refusal, RequeueReason, Who};
 use super::policy;
 use changes::{read, timer, unread, update};
 use draft::{Draft, Line};
+use lines::{amend, inbound, reply};
 pub use lines::{begin, probe, start};
-use lines::{inbound, reply};
 use moves::{Farewell, Why, assign, close, reopen, requeue, snooze, wake_up};
 
 /// What a decision may look at besides the dialog: the moment, the settings, fresh ids.
@@ -42,6 +42,8 @@ pub struct Plan {
     pub before: Option<DialogKey>,
     /// New lines, ascending.
     pub lines: Vec<Arc<Message>>,
+    /// Earlier lines that were changed, as they are now.
+    pub amended: Vec<Arc<Message>>,
     /// The answer is the first line; otherwise the dialog.
     pub answers_with_line: bool,
 }
@@ -101,6 +103,10 @@ pub fn decide(
             draft.line(Line { nonce: nonce.clone(), attachments: attachments.clone(), mentions: named, ..note })?;
             mention(&mut draft, who, mentions)?;
             draft.finish(true)
+        }
+        C::Amend { actor, message, text } => {
+            policy::may_amend(actor, message, text.is_none(), dialog, env.catalogue, env.now)?;
+            amend(dialog, tail, message, text.as_deref(), env)
         }
         C::Assign { who, operator, operator_name, expect_version, how, offer: _ } => {
             if !policy::may_assign(who, *operator, how, *expect_version, dialog, env.catalogue)? {

@@ -451,6 +451,10 @@ pub struct OpSettings {
     pub show_system_messages: bool,
     /// Seconds between pressing Send and sending, 0..=10.
     pub send_delay_s: u32,
+    /// Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
+    pub edit_own_message_min: u32,
+    /// Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
+    pub delete_own_message_min: u32,
     /// Right pane open by default.
     pub right_panel_pinned: bool,
     /// Blocks of the client's card beside a dialog, in their order: each of them once.
@@ -522,6 +526,8 @@ impl Default for OpSettings {
             read_receipts: true,
             show_system_messages: true,
             send_delay_s: 0,
+            edit_own_message_min: 5,
+            delete_own_message_min: 5,
             right_panel_pinned: false,
             client_card: CardBlockName::ALL.map(|block| CardBlock { block, visible: true }).to_vec(),
             hotkeys: HotKeys::new(),
@@ -574,6 +580,8 @@ impl OpSettings {
         }
         range("reopen_window_min", self.reopen_window_min, 0, 525_600);
         range("send_delay_s", self.send_delay_s, 0, 10);
+        range("edit_own_message_min", self.edit_own_message_min, 0, 1440);
+        range("delete_own_message_min", self.delete_own_message_min, 0, 1440);
         range("timer_warn_min", self.timer_warn_min, 0, 10_080);
         if self.timer_enabled && !self.timer_warn_text.is_empty() && self.timer_warn_min >= self.timer_minutes {
             let (warn, end) = (self.timer_warn_min, self.timer_minutes);

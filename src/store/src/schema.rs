@@ -548,6 +548,9 @@ diesel::table! {
         client_nonce -> Nullable<Text>,
         created_at -> BigInt,
         mentions -> Nullable<Text>,
+        edited_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        former -> Nullable<Text>,
     }
 }
 

@@ -1013,6 +1013,25 @@ export interface paths {
         get: operations["get_dialogs_by_id_messages_by_message_id"];
         put?: never;
         post?: never;
+        /** Takes one's own message or note back, where the channel can and not too late */
+        delete: operations["delete_dialogs_by_id_messages_by_message_id"];
+        options?: never;
+        head?: never;
+        /** Changes one's own message or note, where the channel can and not too late */
+        patch: operations["patch_dialogs_by_id_messages_by_message_id"];
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/messages/{message_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a message said before it was changed or taken back */
+        get: operations["get_dialogs_by_id_messages_by_message_id_history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5851,10 +5870,14 @@ export interface components {
             client_nonce?: string | null;
             /** @description When the product accepted it. */
             created_at: components["schemas"]["Timestamp"];
+            /** @description When its author took it back: its text and files are gone from it. Absent otherwise. */
+            deleted_at?: components["schemas"]["Timestamp"] | null;
             /** @description The dialog. */
             dialog_id: components["schemas"]["DialogId"];
             /** @description Where it goes. */
             direction: components["schemas"]["Direction"];
+            /** @description When its author changed it last; absent when it is as it was written. */
+            edited_at?: components["schemas"]["Timestamp"] | null;
             /** @description Why it failed, `None` otherwise. */
             error_code?: string | null;
             /** @description Id. */
@@ -5874,6 +5897,20 @@ export interface components {
             text: string;
             /** @description Content type. */
             type: components["schemas"]["MessageType"];
+        };
+        /** @description A changed message. */
+        AmendBody: {
+            /** @description 1 to 10,000 characters; may be empty beside files. */
+            text: string;
+        };
+        /** @description What a message said before. */
+        FormerView: {
+            /** @description Names of its files. */
+            files: string[];
+            /** @description Text. */
+            text: string;
+            /** @description Until then. */
+            until: components["schemas"]["Timestamp"];
         };
         /** @description A message without a socket. */
         MessageBody: {
@@ -6349,6 +6386,18 @@ export interface components {
              * @default false
              */
             schedule_enforced: boolean;
+            /**
+             * Format: uint32
+             * @description Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
+             * @default 5
+             */
+            edit_own_message_min: number;
+            /**
+             * Format: uint32
+             * @description Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
+             * @default 5
+             */
+            delete_own_message_min: number;
             /**
              * Format: uint32
              * @description Seconds between pressing Send and sending, 0..=10.
@@ -11578,6 +11627,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_dialogs_by_id_messages_by_message_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_dialogs_by_id_messages_by_message_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dialogs_by_id_messages_by_message_id_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Rows. */
+                        data: components["schemas"]["FormerView"][];
+                        /** @description For the next page; null at the end. */
+                        next_cursor?: string | null;
+                    };
                 };
             };
             /** @description Refused */

@@ -132,6 +132,17 @@ export interface Message {
   created_at: Iso;
   /** Colleagues that a note names. */
   mentions?: OperatorId[];
+  /** When its author changed it last. */
+  edited_at?: Iso;
+  /** When its author took it back: text and files are gone. */
+  deleted_at?: Iso;
+}
+
+/** What a message said before it was changed or taken back. */
+export interface FormerText {
+  until: Iso;
+  text: string;
+  files: string[];
 }
 
 export interface Operator {
@@ -230,6 +241,8 @@ export interface PanelSettings {
   normative_reply_s?: number;
   tags_free_create?: boolean;
   send_delay_s?: number;
+  edit_own_message_min?: number;
+  delete_own_message_min?: number;
   right_panel_pinned?: boolean;
   client_card?: readonly { block: CardBlockName; visible: boolean }[];
   [key: string]: unknown;

@@ -47,6 +47,7 @@ export interface EventPayloads {
   "dialog.updated": { dialog: Dialog } | { dialog_id: DialogId; version: number; patch: Partial<Dialog> };
   "dialog.removed": { dialog_id: DialogId };
   "message.new": { dialog_id: DialogId; message: Message };
+  "message.updated": { dialog_id: DialogId; message: Message };
   "message.status": {
     dialog_id: DialogId;
     message_id: MessageId;

@@ -125,5 +125,7 @@ pub(crate) fn message(dialog: i64, seq: i64, kind: AuthorKind, author: Option<i6
         client_nonce: None,
         created_at: T0,
         mentions: Vec::new(),
+        edited_at: None,
+        deleted_at: None,
     })
 }

@@ -168,6 +168,8 @@ pub(super) fn message(id: i64, dialog: i64, seq: i64, text: &str) -> Message {
         client_nonce: None,
         created_at: at(dialog + seq),
         mentions: Vec::new(),
+        edited_at: None,
+        deleted_at: None,
     }
 }
 
@@ -245,6 +247,7 @@ pub(super) fn opening(n: i64) -> Change {
         outbox: vec![outbox(n, n)],
         widget: vec![widget(n)],
         facts: vec![fact(n, Some(n)), fact(n, None)],
+        amended: Vec::new(),
         notices: Vec::new(),
     }
 }

@@ -146,3 +146,44 @@ async fn moments_read_back_to_the_microsecond() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_changed_line_keeps_what_it_said_and_a_stale_change_is_refused() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        write(&writer, opening(5)).await;
+        let first = message(5, 5, 1, "Добрий день");
+        let change = |seen, now: Message, version, said: &str| Change {
+            slot: Some(slot_of(5)),
+            dialog: Some(DialogWrite { row: Dialog { version, ..dialog(5) }, insert: false, only_a_line: false }),
+            amended: vec![rozmova_actors::ports::LineAmended {
+                message: now,
+                seen,
+                former: serde_json::json!({"at": at(9), "text": said, "attachments": []}),
+            }],
+            ..Change::default()
+        };
+        let second =
+            Message { text: "Добрий ранок, об’єкт".into(), edited_at: Some(at(9)), ..first.clone() };
+        write(&writer, change(None, second.clone(), 2, "Добрий день")).await;
+        let stored = store.run(|conn| crate::messages::get(conn, 5.into())).await.unwrap();
+        assert_eq!(stored, Some(second.clone()));
+        let third = Message {
+            text: String::new(),
+            buttons: Vec::new(),
+            edited_at: Some(at(10)),
+            deleted_at: Some(at(10)),
+            ..second.clone()
+        };
+        let stale = writer.write(change(None, third.clone(), 3, "?")).await;
+        assert_eq!(stale, Err(rozmova_actors::ports::JournalError::Conflict));
+        write(&writer, change(Some(at(9)), third.clone(), 3, "Добрий \"ранок\"")).await;
+        let former = store.run(|conn| crate::messages::former(conn, 5.into())).await.unwrap();
+        let said: Vec<&str> = former.iter().map(|text| text.text.as_str()).collect();
+        assert_eq!(said, ["Добрий день", "Добрий \"ранок\""]);
+        assert!(!store.run(|conn| crate::messages::may_quote(conn, 5.into(), 5.into())).await.unwrap());
+        let seen = store.run(|conn| crate::visitor::history(conn, 5.into(), None, None, 9)).await.unwrap();
+        assert_eq!(seen.map(|lines| lines.len()), Some(0), "a visitor does not see what was taken back");
+    })
+    .await;
+}

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use diesel::{QueryResult, sql_types::BigInt};
 use rozmova_actors::{
     domain::{Client, Contact, Dialog, OperatorId, Slot, TagId, Timestamp, outbound::OutboxBody},
-    ports::{FactDraft, NewMessage, NoticeDraft, Receipt, TimerDraft},
+    ports::{FactDraft, LineAmended, NewMessage, NoticeDraft, Receipt, TimerDraft},
 };
 
 use crate::{
@@ -106,6 +106,30 @@ pub(super) fn more_lines(conn: &mut Conn, lines: &[&NewMessage]) -> QueryResult<
         concat!("INSERT INTO messages (", message_columns!(), ") SELECT ", message_columns!(), " FROM u"),
     )
     .execute(conn)
+}
+
+/// Changes lines that are as their authors saw them and answers the ids of those. What a line said is added to what is kept of it.
+pub(super) fn amended_lines(conn: &mut Conn, lines: &[&LineAmended]) -> QueryResult<Vec<i64>> {
+    let columns = columns!(lines, l => {
+        "id": I64 = l.message.id.get(),
+        "seen": I64 = at(l.seen).unwrap_or_default(),
+        "body": Text = b(&l.message.text),
+        "attachments": Json = json(&l.message.attachments, "[]"),
+        "buttons": Json = json(&l.message.buttons, "[]"),
+        "edited_at": OptI64 = at(l.message.edited_at),
+        "deleted_at": OptI64 = at(l.message.deleted_at),
+        "former": Text = object(&l.former),
+    });
+    WithRows::<BigInt>::new(
+        columns,
+        "UPDATE messages SET body = u.body, attachments = u.attachments, buttons = u.buttons, \
+         edited_at = u.edited_at, deleted_at = u.deleted_at, \
+         former = CASE WHEN messages.former IS NULL THEN '[' || u.former || ']' \
+         ELSE substr(messages.former, 1, length(messages.former) - 1) || ',' || u.former || ']' END FROM u \
+         WHERE messages.id = u.id AND coalesce(messages.edited_at, 0) = u.seen AND messages.deleted_at IS NULL \
+         RETURNING messages.id",
+    )
+    .numbers(conn)
 }
 
 /// The stored messages with the dedup keys of the lines; the first number is the place given with the line.
