@@ -207,7 +207,7 @@ story!(an_operator_changes_an_answer_and_takes_it_back_and_the_visitor_sees_both
     assert_eq!(heard["d"]["message"]["text"], "Завтра");
     assert!(app.admin.patch(&path, &json!({"text": "Ні"})).await.is_err(), "it is not theirs");
 
-    api.call(reqwest::Method::DELETE, &path, None, &[]).await.unwrap();
+    api.call(rozmova_load::api::Method::DELETE, &path, None, &[]).await.unwrap();
     let gone = olha.wait_for(SOON, |e| e["t"] == "message.deleted").await.unwrap();
     assert_eq!(gone["d"]["id"], shown["d"]["id"]);
     let again = Visitor::open(&app.anonymous(), team.bot, Some(&olha.token), ORIGIN).await.unwrap();
