@@ -859,10 +859,11 @@ impl StyleSettings {
     }
 }
 
-/// Why a text is not an origin whose pages may show the panel; `None` when it is.
+/// Why a text is not an origin whose pages may show the panel, or be shown in it; `None` when it is.
 ///
 /// The text goes into a header and is compared letter by letter with what browsers say, so only their own form is accepted.
-fn origin_fault(origin: &str) -> Option<&'static str> {
+#[must_use]
+pub fn origin_fault(origin: &str) -> Option<&'static str> {
     const EXAMPLE: &str = "is not an exact origin such as https://crm.example.com: scheme, host and, if it is not the usual one, the port";
     let Some((scheme, authority)) = origin.split_once("://") else { return Some(EXAMPLE) };
     let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));

@@ -19,6 +19,7 @@ pub mod search;
 pub mod send;
 pub mod snooze;
 pub mod start;
+pub mod tabs;
 pub mod take;
 pub mod transcript;
 pub mod turns;
@@ -85,6 +86,10 @@ pub fn rows() -> Vec<Row> {
             .any_of(READERS)
             .says("dialogs", "Operators who may see the dialog: whom a note can name")
             .returns::<Page<mentionable::Mentionable>>(),
+        get("/api/v1/dialogs/{id}/tabs", tabs::list)
+            .any_of(READERS)
+            .says("dialogs", "Pages of the company's own system for this dialog, as the caller may see them")
+            .returns::<Page<tabs::TabView>>(),
         get("/api/v1/dialogs/{id}/attachments.zip", archive::archive)
             .any_of(READERS)
             .says("dialogs", "All files of the dialog as one archive"),

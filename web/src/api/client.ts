@@ -32,6 +32,7 @@ import {
   type OperatorId,
   type OwnSession,
   type Page,
+  type PanelTab,
   type Preferences,
   type QuickReply,
   type QuickReplyId,
@@ -84,6 +85,8 @@ export interface Api {
   amendMessage(dialog: DialogId, id: MessageId, text: string | null): Promise<Message>;
   /** What a message said before, oldest first. */
   formerTexts(dialog: DialogId, id: MessageId): Promise<FormerText[]>;
+  /** Pages of the company's own system for a dialog. */
+  panelTabs(id: DialogId): Promise<PanelTab[]>;
   /** Hands a message that was not delivered to its channel once more. */
   retryMessage(dialog: DialogId, id: MessageId): Promise<Message>;
   /** All own drafts. */
@@ -391,6 +394,9 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
           }),
         )
       ).data,
+    panelTabs: async (id) =>
+      (await answer<Page<PanelTab>>(http.GET("/api/v1/dialogs/{id}/tabs", { params: { path: { id } } })))
+        .data,
     retryMessage: (dialog, id) =>
       answer(
         http.POST("/api/v1/dialogs/{id}/messages/{message_id}/retry", {

@@ -1038,6 +1038,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogs/{id}/tabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages of the company's own system for this dialog, as the caller may see them */
+        get: operations["get_dialogs_by_id_tabs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogs/{id}/messages/{message_id}/retry": {
         parameters: {
             query?: never;
@@ -2109,6 +2126,24 @@ export interface paths {
         head?: never;
         /** Changes the list of exact origins, in force from the next page; empty refuses embedding */
         patch: operations["patch_settings_embed"];
+        trace?: never;
+    };
+    "/api/v1/settings/panel-tabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages of the company's own system beside a dialog; never the secret */
+        get: operations["get_settings_panel_tabs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes them for panels that are opened from now on */
+        patch: operations["patch_settings_panel_tabs"];
         trace?: never;
     };
     "/api/v1/settings/files": {
@@ -3462,6 +3497,8 @@ export interface components {
             operator_statuses: components["schemas"]["OperatorStatus"][];
             /** @description Operators with status and load. */
             operators: components["schemas"]["OperatorView"][];
+            /** @description Whether pages of the company's own system may stand beside the caller's dialogs (`GET /api/v1/dialogs/{id}/tabs`). */
+            panel_tabs: boolean;
             /** @description Priorities. */
             priorities: components["schemas"]["Priority"][];
             /** @description The server's clock. */
@@ -5902,6 +5939,44 @@ export interface components {
         AmendBody: {
             /** @description 1 to 10,000 characters; may be empty beside files. */
             text: string;
+        };
+        /** @description A page of the company's own system beside a dialog. */
+        TabView: {
+            /** @description Word on the tab. */
+            title: string;
+            /** @description Its address for this dialog, to be shown in a sandboxed frame at once: with a secret it holds the moment and a signature. */
+            url: string;
+        };
+        /** @description A page of the company's own system. */
+        PanelTab: {
+            /**
+             * @description Bots beside whose dialogs it stands; empty = all.
+             * @default []
+             */
+            bot_ids: components["schemas"]["BotId"][];
+            /**
+             * @description Roles that see it; empty = everybody who works with dialogs.
+             * @default []
+             */
+            roles: string[];
+            /** @description Word on the tab, 1 to 40 characters. */
+            title: string;
+            /** @description https address with placeholders behind its host, such as `https://crm.example.com/clients?phone={{client.phone}}`. */
+            url_template: string;
+        };
+        /** @description What changes; absent members stay. */
+        PanelTabPatch: {
+            /** @description All tabs, at most 5. */
+            panel_tabs?: components["schemas"]["PanelTab"][] | null;
+            /** @description 16 to 200 characters; empty = addresses are not signed any more. With it each address gets `ts` (seconds) and `sig` (hex HMAC-SHA256 of the address up to `&sig`). */
+            signing_secret?: string | null;
+        };
+        /** @description The settings as they are shown. */
+        PanelTabView: {
+            /** @description Tabs in their order, at most 5. */
+            panel_tabs: components["schemas"]["PanelTab"][];
+            /** @description `****` and at most the last four characters of what addresses are signed with; empty = they are not. */
+            signing_secret: string;
         };
         /** @description What a message said before. */
         FormerView: {
@@ -11745,6 +11820,42 @@ export interface operations {
             };
         };
     };
+    get_dialogs_by_id_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Rows. */
+                        data: components["schemas"]["TabView"][];
+                        /** @description For the next page; null at the end. */
+                        next_cursor?: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_dialogs_by_id_messages_by_message_id_retry: {
         parameters: {
             query?: never;
@@ -14324,6 +14435,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmbedSettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_panel_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelTabView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_panel_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelTabPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelTabView"];
                 };
             };
             /** @description Refused */

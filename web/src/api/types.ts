@@ -305,9 +305,17 @@ export interface Bootstrap {
   bots: Bot[];
   client_fields?: readonly ClientField[];
   tags?: readonly Tag[];
+  /** Pages of the company's own system may stand beside one's dialogs. */
+  panel_tabs?: boolean;
   /** The panel is drawn as this role sees it; `own` are the rights that the server goes by. */
   viewAs?: { role: string; own: string[] } | undefined;
   operators: Operator[];
+}
+
+/** A page of the company's own system beside a dialog, with the values of that dialog in its address. */
+export interface PanelTab {
+  title: string;
+  url: string;
 }
 
 export interface Contact {

@@ -18,12 +18,15 @@ import type { WriteFirst } from "../../live/write-first";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
+import { lazily } from "../../ui/lazily";
 import { Tooltip } from "../../ui/tooltip";
 import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
 import { pastOf } from "./past";
 import { Ratings } from "./Ratings";
 import { local } from "../../browser/storage";
+
+const PanelTabs = lazily(async () => (await import("./PanelTabs")).PanelTabs);
 
 type Loaded = { state: "loading" } | { state: "ready"; client: Client } | { state: "failed"; code: string };
 
@@ -120,7 +123,7 @@ export function ContextPane({
       ),
     changes: () => part("changes", "context.changes", changes),
   };
-  return (
+  const card = (
     <div
       className="h-full overflow-y-auto bg-pane"
       role="region"
@@ -176,6 +179,7 @@ export function ContextPane({
         : null}
     </div>
   );
+  return boot.panel_tabs ? <PanelTabs id={id}>{card}</PanelTabs> : card;
 }
 
 const BLOCKS: readonly CardBlockName[] = ["request", "contacts", "client", "site", "past", "changes"];
