@@ -181,6 +181,8 @@ pub enum DialogCommand {
         tags: Vec<TagId>,
         /// Status at closing, one that means «closed»; `None` keeps the present one.
         status: Option<StatusId>,
+        /// The client is not asked for a rating.
+        unrated: bool,
         /// Optimistic lock (`If-Match`).
         expect_version: Option<i64>,
     },

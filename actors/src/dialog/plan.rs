@@ -121,7 +121,7 @@ pub fn decide(
             }
             requeue(dialog, who, *reason, *subject, *exclude_former, note.as_deref(), env)
         }
-        C::Close { who, reason, comment, subject, tags, status, expect_version } => {
+        C::Close { who, reason, comment, subject, tags, status, unrated, expect_version } => {
             let has = policy::AtClosing {
                 subject: subject.or(dialog.subject_id).is_some(),
                 tags: !dialog.tag_ids.is_empty() || !tags.is_empty(),
@@ -130,7 +130,8 @@ pub fn decide(
             if !policy::may_close(who, &has, *expect_version, dialog, env.catalogue)? {
                 return Ok(Decision::Unchanged);
             }
-            let said = Farewell { comment, subject: *subject, tags, status: *status, to_client: "" };
+            policy::may_leave_unrated(who, *unrated, env.catalogue)?;
+            let said = Farewell { comment, subject: *subject, tags, status: *status, to_client: "", unrated: *unrated };
             close(dialog, who, *reason, &said, env)
         }
         C::Decline { actor } => {

@@ -351,6 +351,18 @@ pub fn may_close(
     Ok(true)
 }
 
+/// May `who` close without the question for a rating? Integrators may; operators when the settings leave it to them.
+///
+/// # Errors
+/// [`Refusal::Validation`] with `csat`.
+pub fn may_leave_unrated(who: &Who, unrated: bool, catalogue: &Catalogue) -> Result<(), Refusal> {
+    if unrated && matches!(who, Who::Operator(_)) && !catalogue.settings.csat_choice_on_close {
+        let why = "every client is asked for a rating (setting csat_choice_on_close)".to_owned();
+        return Err(Refusal::Validation(vec![("csat".to_owned(), why)]));
+    }
+    Ok(())
+}
+
 /// May `actor` refuse a request that a colleague handed over? Within `accept_timeout_s`, as long as they have not answered in
 /// it: an answer is an acceptance. `tail`: the lines since the last answer of an operator.
 ///

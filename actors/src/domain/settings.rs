@@ -422,6 +422,8 @@ pub struct OpSettings {
     pub tags_free_create: bool,
     /// A comment is needed to close.
     pub comment_required_on_close: bool,
+    /// Whoever closes may leave out the question for a rating, where the channel asks it.
+    pub csat_choice_on_close: bool,
     /// The operator's name goes with their messages.
     pub operator_name_in_messages: bool,
     /// What clients read as the operator's name: a text with `{{first_name}}`, `{{last_name}}` and `{{name}}`, at most 100 characters.
@@ -512,6 +514,7 @@ impl Default for OpSettings {
             tags_required_on_close: false,
             tags_free_create: false,
             comment_required_on_close: false,
+            csat_choice_on_close: false,
             operator_name_in_messages: true,
             operator_name_template: String::from(Naming::WHOLE),
             operator_sees_queue: SeesQueue::OwnSkillGroups,

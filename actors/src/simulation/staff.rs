@@ -381,6 +381,7 @@ impl Sim {
                     subject: None,
                     tags: Vec::new(),
                     status: None,
+                    unrated: false,
                     expect_version: None,
                 },
             ),

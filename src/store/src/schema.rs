@@ -523,6 +523,7 @@ diesel::table! {
         warn_at -> Nullable<BigInt>,
         due_at -> Nullable<BigInt>,
         listed_at -> Nullable<BigInt>,
+        unrated -> Bool,
     }
 }
 

@@ -4041,6 +4041,8 @@ export interface components {
         CloseBody: {
             /** @description At most 2,000 characters. */
             comment?: string | null;
+            /** @description `false` leaves out the question for a rating; operators may do so when the setting `csat_choice_on_close` is on. */
+            csat?: boolean | null;
             /** @description Status to close with, of the category `closed`; without one the dialog keeps its status. */
             status_id?: components["schemas"]["StatusId"] | null;
             /** @description Topic; needed when the setting `topic_required_on_close` is on and the dialog has none. */
@@ -6461,6 +6463,11 @@ export interface components {
              * @default false
              */
             schedule_enforced: boolean;
+            /**
+             * @description Whoever closes may leave out the question for a rating, where the channel asks it.
+             * @default false
+             */
+            csat_choice_on_close: boolean;
             /**
              * Format: uint32
              * @description Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.

@@ -1741,6 +1741,10 @@ export interface OpSettings {
    */
   right_panel_pinned?: boolean;
   /**
+   * Whoever closes may leave out the question for a rating, where the channel asks it.
+   */
+  csat_choice_on_close?: boolean;
+  /**
    * Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
    */
   edit_own_message_min?: number;

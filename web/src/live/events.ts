@@ -176,6 +176,8 @@ export interface Commands {
       tags_add?: number[];
       /** Of the category «closed». */
       status_id?: number;
+      /** false leaves out the question for a rating. */
+      csat?: boolean;
     };
     ack: { dialog: Dialog };
   };

@@ -385,3 +385,30 @@ fn a_note_that_its_author_changes_stays_inside() {
     assert_eq!(bench.lines()[0].text, "знаю");
     assert!(bench.visitor().is_empty() && bench.facts().is_empty());
 }
+
+#[test]
+fn the_question_for_a_rating_is_left_out_by_those_who_may_and_comes_back_with_a_reopening() {
+    let unrated = |who| DialogCommand::Close {
+        who,
+        reason: CloseReason::Operator,
+        comment: String::new(),
+        subject: None,
+        tags: Vec::new(),
+        status: None,
+        unrated: true,
+        expect_version: None,
+    };
+    let mut bench = Bench::widget(S::Active);
+    bench.catalogue.settings.topic_required_on_close = false;
+    let refused = bench.run(unrated(who(&anna())));
+    assert!(matches!(&refused, Err(Refusal::Validation(fields)) if fields[0].0 == "csat"), "{refused:?}");
+    bench.catalogue.settings.csat_choice_on_close = true;
+    assert!(done(bench.run(unrated(who(&anna())))).unrated);
+    let (kind, told) = bench.visitor().pop().unwrap();
+    assert_eq!((kind.as_str(), &told["unrated"]), ("dialog.updated", &serde_json::json!(true)));
+    let DialogCommand::Inbound { line, .. } = client(1) else { panic!() };
+    let reopened = DialogCommand::Inbound { line, reopen: true, contact_update: None, suppressed: false };
+    assert!(!done(bench.run(reopened)).unrated);
+    bench.catalogue.settings.csat_choice_on_close = false;
+    assert!(done(bench.run(unrated(api()))).unrated, "an integrator's own affair");
+}

@@ -95,6 +95,7 @@ pub(crate) fn dialog(id: i64, state: DialogState, operator: Option<i64>, subject
         woken_at: None,
         warn_at: None,
         due_at: None,
+        unrated: false,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

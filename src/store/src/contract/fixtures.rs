@@ -140,6 +140,7 @@ pub(super) fn dialog(n: i64) -> Dialog {
         woken_at: None,
         warn_at: None,
         due_at: None,
+        unrated: false,
         reopened_count: 0,
         unread: 1,
         read_seq: 0,

@@ -31,6 +31,7 @@ fn full_dialog(n: i64) -> Dialog {
         woken_at: Some(at(n + 6)),
         warn_at: Some(at(n + 7)),
         due_at: Some(at(n + 8)),
+        unrated: true,
         reopened_count: 2,
         unread: 0,
         read_seq: 1,

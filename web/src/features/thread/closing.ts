@@ -6,12 +6,17 @@ export interface Missing {
   comment: boolean;
 }
 
+/** Whether the one who closes says if the client is asked for a rating: the website chat asks it. */
+export function choosesRating(dialog: Dialog, settings: PanelSettings): boolean {
+  return settings.csat_choice_on_close === true && dialog.channel === "widget";
+}
+
 /** What the settings ask for before closing and the dialog does not have; null when it may close at once. */
 export function missingForClose(dialog: Dialog, settings: PanelSettings): Missing | null {
   const subject = settings.topic_required_on_close === true && dialog.subject_id === null;
   const tags = settings.tags_required_on_close === true && (dialog.tag_ids ?? []).length === 0;
   const comment = settings.comment_required_on_close === true;
-  return subject || tags || comment ? { subject, tags, comment } : null;
+  return subject || tags || comment || choosesRating(dialog, settings) ? { subject, tags, comment } : null;
 }
 
 /** The same from the server's refusal: `validation` with the fields it wants. */
