@@ -5,7 +5,7 @@ use rozmova_actors::{
         AuthorKind, CloseReason, Contact, Dialog, DialogKind, DialogState, Message, MessageStatus, MessageType,
         Timestamp,
     },
-    ports::{Change, DialogWrite, Snapshots},
+    ports::{Change, DialogWrite, Journal, JournalError, LineAmended, Snapshots},
 };
 
 use super::{fixtures::*, on_both_async, writing::start};
@@ -157,7 +157,7 @@ async fn a_changed_line_keeps_what_it_said_and_a_stale_change_is_refused() {
         let change = |seen, now: Message, version, said: &str| Change {
             slot: Some(slot_of(5)),
             dialog: Some(DialogWrite { row: Dialog { version, ..dialog(5) }, insert: false, only_a_line: false }),
-            amended: vec![rozmova_actors::ports::LineAmended {
+            amended: vec![LineAmended {
                 message: now,
                 seen,
                 former: serde_json::json!({"at": at(9), "text": said, "attachments": []}),
@@ -177,7 +177,7 @@ async fn a_changed_line_keeps_what_it_said_and_a_stale_change_is_refused() {
             ..second.clone()
         };
         let stale = writer.write(change(None, third.clone(), 3, "?")).await;
-        assert_eq!(stale, Err(rozmova_actors::ports::JournalError::Conflict));
+        assert_eq!(stale, Err(JournalError::Conflict));
         write(&writer, change(Some(at(9)), third.clone(), 3, "Добрий \"ранок\"")).await;
         let former = store.run(|conn| crate::messages::former(conn, 5.into())).await.unwrap();
         let said: Vec<&str> = former.iter().map(|text| text.text.as_str()).collect();
