@@ -46,7 +46,12 @@ use crate::{
     config::Config,
     egress::Egress,
     files::Files,
-    http::{audit::AuditTrail, auth::forgot::Recovery, limits::Limits, settings::styles::Look},
+    http::{
+        audit::AuditTrail,
+        auth::forgot::Recovery,
+        limits::Limits,
+        settings::{panel_tabs::PanelTabSettings, styles::Look},
+    },
     mail::Mailer,
     problem::Problem,
     push::Pusher,
@@ -110,6 +115,8 @@ pub struct AppState {
     pub security: Arc<RwLock<Arc<SecuritySettings>>>,
     /// Whose pages may show the panel in a frame, as stored.
     pub embed: Arc<RwLock<Arc<EmbedSettings>>>,
+    /// Pages of the company's own system beside dialogs, as stored.
+    pub tabs: Arc<RwLock<Arc<PanelTabSettings>>>,
     /// Keys of the whole instance, as stored.
     pub instance: Arc<RwLock<Arc<InstanceSettings>>>,
     /// Name, style and script of the panel, as stored.
@@ -171,6 +178,15 @@ impl AppState {
     #[must_use]
     pub fn embed(&self) -> Arc<EmbedSettings> {
         match self.embed.read() {
+            Ok(settings) => Arc::clone(&settings),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Pages of the company's own system beside dialogs.
+    #[must_use]
+    pub fn tabs(&self) -> Arc<PanelTabSettings> {
+        match self.tabs.read() {
             Ok(settings) => Arc::clone(&settings),
             Err(poisoned) => Arc::clone(&poisoned.into_inner()),
         }

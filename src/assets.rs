@@ -184,33 +184,39 @@ pub fn inline_script_hashes(html: &str) -> String {
 
 /// Policy of a page of ours: own scripts, the page's one inline script by its hash, no eval (WS-13). Styles may be inline
 /// because elements carry computed sizes.
-fn page_csp(scripts: &str, ancestors: &str) -> String {
+fn page_csp(scripts: &str, ancestors: &str, frames: &[String]) -> String {
+    let frames: String = frames.iter().map(|origin| format!(" {origin}")).collect();
     format!(
         "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
-         connect-src 'self'; media-src 'self' blob:; frame-src 'self'; worker-src 'self'; manifest-src 'self'; \
+         connect-src 'self'; media-src 'self' blob:; frame-src 'self'{frames}; worker-src 'self'; manifest-src 'self'; \
          form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {ancestors}"
     )
 }
 
-/// The hashes of a page are the same for every request; its policy is not, because settings say who may frame it.
-fn remembered_csp(path: &'static str, html: &str, ancestors: &str) -> String {
+/// The hashes of a page are the same for every request; its policy is not, because settings say who may frame it and what it may.
+fn remembered_csp(path: &'static str, html: &str, ancestors: &str, frames: &[String]) -> String {
     static KNOWN: OnceLock<std::sync::RwLock<BTreeMap<&'static str, String>>> = OnceLock::new();
     let known = KNOWN.get_or_init(Default::default);
     if let Ok(read) = known.read()
         && let Some(scripts) = read.get(path)
     {
-        return page_csp(scripts, ancestors);
+        return page_csp(scripts, ancestors, frames);
     }
     let scripts = inline_script_hashes(html);
-    let policy = page_csp(&scripts, ancestors);
+    let policy = page_csp(&scripts, ancestors, frames);
     if let Ok(mut write) = known.write() {
         write.insert(path, scripts);
     }
     policy
 }
 
-/// A page of ours; `head` is written at the end of its head.
+/// A page of ours that frames nothing of others; `head` is written at the end of its head.
 fn html_page(path: &'static str, ancestors: &str, head: &str) -> HttpResponse {
+    framing_page(path, ancestors, head, &[])
+}
+
+/// A page of ours that may show pages of these origins in frames (`GET /api/v1/settings/panel-tabs`).
+fn framing_page(path: &'static str, ancestors: &str, head: &str, frames: &[String]) -> HttpResponse {
     let Some(html) = file(path) else {
         return HttpResponse::Ok()
             .content_type("text/html; charset=utf-8")
@@ -222,7 +228,7 @@ fn html_page(path: &'static str, ancestors: &str, head: &str) -> HttpResponse {
             .body("<!doctype html><title>Rozmova</title><p>The server runs; its pages were not built in: run <code>make web</code> and build again.");
     };
     let mut text = String::from_utf8_lossy(&html).into_owned();
-    let policy = remembered_csp(path, &text, ancestors);
+    let policy = remembered_csp(path, &text, ancestors, frames);
     if !head.is_empty()
         && let Some(end) = text.find("</head>")
     {
@@ -246,7 +252,7 @@ async fn page(app: App) -> Result<HttpResponse, Problem> {
     if !app.has_administrator().await? {
         return Ok(redirect("/setup"));
     }
-    Ok(html_page("panel/index.html", "'none'", ""))
+    Ok(framing_page("panel/index.html", "'none'", "", &app.tabs().origins()))
 }
 
 async fn setup_page(app: App) -> Result<HttpResponse, Problem> {
@@ -281,7 +287,8 @@ async fn embed_page(app: App) -> Result<HttpResponse, Problem> {
     }
     let settings = app.embed();
     let origins = &settings.embed_allowed_origins;
-    Ok(html_page("panel/index.html", &ancestors_of(origins), &origins_tag(origins)))
+    let frames = app.tabs().origins();
+    Ok(framing_page("panel/index.html", &ancestors_of(origins), &origins_tag(origins), &frames))
 }
 
 /// The former address, with what it was asked for; browsers keep what stands behind `#`.
@@ -354,7 +361,7 @@ mod tests {
 
     #[test]
     fn a_page_may_not_run_inline_scripts_or_eval_of_its_own() {
-        let policy = page_csp(&inline_script_hashes("<script>a()</script>"), "'none'");
+        let policy = page_csp(&inline_script_hashes("<script>a()</script>"), "'none'", &[]);
         let script = policy.split(';').find(|part| part.trim().starts_with("script-src")).unwrap();
         assert!(!script.contains("unsafe") && script.contains("'sha256-"), "{script}");
         assert!(policy.contains("frame-ancestors 'none'"));
@@ -372,8 +379,9 @@ mod tests {
             ),
         ];
         for (origins, end) in rows {
-            let policy = page_csp("", &ancestors_of(&list(origins)));
+            let policy = page_csp("", &ancestors_of(&list(origins)), &list(&["https://erp.example.com"]));
             assert!(policy.ends_with(end) && !policy.contains("frame-ancestors 'self'"), "{policy}");
+            assert!(policy.contains("frame-src 'self' https://erp.example.com;"), "{policy}");
         }
         let tag = origins_tag(&list(&["https://a.example", "\"><script>"]));
         assert_eq!(

@@ -66,6 +66,8 @@ problem_codes! {
     WindowClosed => CONFLICT, "window_closed", "The channel does not accept messages now";
     /// The client is banned.
     Banned => CONFLICT, "banned", "The client is banned";
+    /// The channel cannot do it.
+    NotSupported => CONFLICT, "not_supported", "The channel cannot do this";
     /// The first call with the key has not ended.
     IdempotencyRunning => CONFLICT, "idempotency_running", "A call with this key is still running";
     /// Was there once.

@@ -190,6 +190,8 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     let (policy, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::SECURITY)).await?;
     let security = stored_security(policy, &config);
     let (embed, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::EMBED)).await?;
+    let tabs_key = crate::http::settings::panel_tabs::PANEL_TABS;
+    let (tabs, _) = store.run(move |conn| catalogue_edit::setting(conn, tabs_key)).await?;
     let (instance, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::INSTANCE)).await?;
     let (styles, _) = store.run(|conn| catalogue_edit::setting(conn, crate::http::settings::STYLES)).await?;
     let (company, _) = store.run(|conn| catalogue_edit::setting(conn, oidc::settings::OIDC)).await?;
@@ -291,6 +293,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         pusher,
         security: Arc::new(std::sync::RwLock::new(Arc::new(security))),
         embed: Arc::new(std::sync::RwLock::new(Arc::new(stored_embed(embed)))),
+        tabs: Arc::new(std::sync::RwLock::new(Arc::new(stored_or_default(tabs, "panel_tabs")))),
         instance: Arc::new(std::sync::RwLock::new(Arc::new(stored_or_default(instance, "the instance's keys")))),
         look: Arc::new(std::sync::RwLock::new(Arc::new(Look::of(stored_or_default(styles, "the panel's style"))))),
         recovery: Default::default(),

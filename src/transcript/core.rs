@@ -61,14 +61,15 @@ pub struct Sheet {
     pub blocks: Vec<Block>,
 }
 
-/// Whether a line stands on the sheet: what the client sees, and notes when they are wanted. System lines and suggestions are the
+/// Whether a line stands on the sheet: what the client sees, and notes when they are wanted; not what was taken back. System lines and suggestions are the
 /// panel's own and never leave it.
 #[must_use]
 pub fn is_wanted(line: &Message, notes: bool) -> bool {
-    match line.direction {
-        Direction::In | Direction::Out => true,
-        Direction::Internal => notes && line.author.kind == AuthorKind::Note,
-    }
+    line.deleted_at.is_none()
+        && match line.direction {
+            Direction::In | Direction::Out => true,
+            Direction::Internal => notes && line.author.kind == AuthorKind::Note,
+        }
 }
 
 /// The sheet of a dialog; lines ascend.

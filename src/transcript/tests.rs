@@ -67,6 +67,8 @@ fn line(seq: i64, kind: AuthorKind, text: &str) -> Message {
         client_nonce: None,
         created_at: MORNING.plus_secs(seq * 60),
         mentions: Vec::new(),
+        edited_at: None,
+        deleted_at: None,
     }
 }
 

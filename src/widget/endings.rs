@@ -83,6 +83,7 @@ pub async fn close(app: &AppState, visitor: &Visitor) -> Result<(), Refused> {
         subject: None,
         tags: Vec::new(),
         status: None,
+        unrated: false,
         expect_version: None,
     };
     match app.engine.dialog(dialog.id, command).await {
@@ -116,7 +117,7 @@ pub async fn rate(
         }
     };
     let dialog = found.filter(|dialog| dialog.contact_id == visitor.contact).ok_or_else(missing)?;
-    if dialog.state != DialogState::Closed {
+    if dialog.state != DialogState::Closed || dialog.unrated {
         return Err(conflict());
     }
     let row = CsatRow {

@@ -139,6 +139,7 @@ fn dialog(ids: &PublicIds, data: &Value) -> Value {
         "operator": operator,
         "queue_position": data.get("queue_position"),
         "can_write": data.get("can_write").and_then(Value::as_bool).unwrap_or(true),
+        "unrated": data.get("unrated").and_then(Value::as_bool).unwrap_or(false),
     })
 }
 
@@ -159,6 +160,7 @@ pub fn dialog_view(ids: &PublicIds, dialog: &Dialog, naming: Naming<'_>) -> Valu
         "operator": name.map(|name| json!({"name": name, "avatar": null})),
         "queue_position": null,
         "can_write": true,
+        "unrated": dialog.unrated,
     })
 }
 

@@ -183,6 +183,7 @@ impl DialogCore {
         Some(Effect::Publish(Box::new(Publication {
             before,
             messages: live.tail.iter().filter(|m| m.seq > known_seq).cloned().collect(),
+            amended: live.tail.iter().filter(|m| m.seq <= known_seq && m.edited_at.is_some()).cloned().collect(),
             tail: Some(Arc::new(live.tail.clone())),
             dialog: Arc::new(live.dialog.clone()),
             visitor: resync(&live.dialog),
@@ -304,6 +305,11 @@ impl DialogCore {
                 self.tail.push(line.clone());
             }
         }
+        for amended in &plan.amended {
+            if let Some(line) = self.tail.iter_mut().find(|line| line.id == amended.id) {
+                *line = amended.clone();
+            }
+        }
         let surplus = self.tail.len().saturating_sub(TAIL);
         self.tail.drain(..surplus);
         self.row = Some(dialog.clone());
@@ -312,6 +318,7 @@ impl DialogCore {
             before: plan.before,
             dialog: dialog.clone(),
             messages: plan.lines.clone(),
+            amended: plan.amended,
             tail: gained.then(|| Arc::new(self.tail.clone())),
             visitor: applied.widget.iter().map(visitor_frame).collect(),
             at: env.now,

@@ -128,6 +128,15 @@ pub enum DialogCommand {
         /// Colleagues it names, with the rights they have at this moment: one who may not see the dialog is refused.
         mentions: Vec<Actor>,
     },
+    /// The author changes a line, or takes it back.
+    Amend {
+        /// The author.
+        actor: Actor,
+        /// The line as it is stored.
+        message: Box<Message>,
+        /// What it says from now on; `None` takes it back.
+        text: Option<String>,
+    },
     /// Connect an operator. `expect_version` is `Some` for the distributor: a stale decision is refused.
     Assign {
         /// Who decided.
@@ -172,6 +181,8 @@ pub enum DialogCommand {
         tags: Vec<TagId>,
         /// Status at closing, one that means «closed»; `None` keeps the present one.
         status: Option<StatusId>,
+        /// The client is not asked for a rating.
+        unrated: bool,
         /// Optimistic lock (`If-Match`).
         expect_version: Option<i64>,
     },
@@ -277,6 +288,7 @@ impl DialogCommand {
             Self::Inbound { .. } => "inbound",
             Self::Reply { .. } => "reply",
             Self::Note { .. } => "note",
+            Self::Amend { .. } => "amend",
             Self::Assign { .. } => "assign",
             Self::Requeue { .. } => "requeue",
             Self::Close { .. } => "close",

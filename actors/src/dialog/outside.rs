@@ -128,6 +128,7 @@ pub(super) fn widget_state(dialog: &Dialog, naming: Naming<'_>, at: Timestamp) -
             "operator": operator,
             "queue_position": null,
             "can_write": true,
+            "unrated": dialog.unrated,
         }),
         at,
     })

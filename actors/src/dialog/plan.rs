@@ -17,8 +17,8 @@ use super::messages::{Actor, DialogCommand, Refusal, RequeueReason, Who};
 use super::policy;
 use changes::{read, tell, timer, unread, update};
 use draft::{Draft, Line};
+use lines::{amend, inbound, reply};
 pub use lines::{begin, probe, start};
-use lines::{inbound, reply};
 use moves::{Farewell, Why, assign, close, reopen, requeue, snooze, wake_up};
 
 /// What a decision may look at besides the dialog: the moment, the settings, fresh ids.
@@ -42,6 +42,8 @@ pub struct Plan {
     pub before: Option<DialogKey>,
     /// New lines, ascending.
     pub lines: Vec<Arc<Message>>,
+    /// Earlier lines that were changed, as they are now.
+    pub amended: Vec<Arc<Message>>,
     /// The answer is the first line; otherwise the dialog.
     pub answers_with_line: bool,
 }
@@ -102,6 +104,10 @@ pub fn decide(
             mention(&mut draft, who, mentions)?;
             draft.finish(true)
         }
+        C::Amend { actor, message, text } => {
+            policy::may_amend(actor, message, text.is_none(), dialog, env.catalogue, env.now)?;
+            amend(dialog, tail, message, text.as_deref(), env)
+        }
         C::Assign { who, operator, operator_name, expect_version, how, offer: _ } => {
             if !policy::may_assign(who, *operator, how, *expect_version, dialog, env.catalogue)? {
                 return Ok(Decision::Unchanged);
@@ -115,7 +121,7 @@ pub fn decide(
             }
             requeue(dialog, who, *reason, *subject, *exclude_former, note.as_deref(), env)
         }
-        C::Close { who, reason, comment, subject, tags, status, expect_version } => {
+        C::Close { who, reason, comment, subject, tags, status, unrated, expect_version } => {
             let has = policy::AtClosing {
                 subject: subject.or(dialog.subject_id),
                 tags: !dialog.tag_ids.is_empty() || !tags.is_empty(),
@@ -124,7 +130,8 @@ pub fn decide(
             if !policy::may_close(who, &has, *expect_version, dialog, env.catalogue)? {
                 return Ok(Decision::Unchanged);
             }
-            let said = Farewell { comment, subject: *subject, tags, status: *status, to_client: "" };
+            policy::may_leave_unrated(who, *unrated, env.catalogue)?;
+            let said = Farewell { comment, subject: *subject, tags, status: *status, to_client: "", unrated: *unrated };
             close(dialog, who, *reason, &said, env)
         }
         C::Decline { actor } => {

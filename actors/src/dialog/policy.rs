@@ -136,6 +136,46 @@ pub fn may_note(who: &Who, dialog: &Dialog, catalogue: &Catalogue) -> Result<(),
     }
 }
 
+/// May `actor` change this line, or take it back (`deletes`)? Their own answer or note, in an open request, for as many minutes
+/// as the settings say (administration.md 8.4). What is taken back stays so: taking it back again is no fault.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_amend(
+    actor: &Actor,
+    message: &Message,
+    deletes: bool,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    visible(actor, dialog, catalogue)?;
+    let own = matches!(message.author.kind, AuthorKind::Operator | AuthorKind::Note)
+        && message.author.id == Some(actor.id.get())
+        && message.dialog_id == dialog.id;
+    if !own {
+        return Err(wrong(dialog, "a message that you wrote is needed"));
+    }
+    let note = message.author.kind == AuthorKind::Note;
+    need(actor, if note { Grant::OpNote } else { Grant::OpReply }, dialog, catalogue)?;
+    if message.deleted_at.is_some() {
+        return if deletes { Ok(()) } else { Err(wrong(dialog, "a message that was not taken back is needed")) };
+    }
+    if !dialog.state.is_open() {
+        return Err(wrong(dialog, "an open dialog is needed"));
+    }
+    let settings = &catalogue.settings;
+    let (minutes, over) = if deletes {
+        (settings.delete_own_message_min, "the time to take a message back (setting delete_own_message_min) is over")
+    } else {
+        (settings.edit_own_message_min, "the time to change a message (setting edit_own_message_min) is over")
+    };
+    if now > message.created_at.plus_micros(i64::from(minutes) * MINUTE) {
+        return Err(wrong(dialog, over));
+    }
+    Ok(())
+}
+
 /// May these colleagues be named in a note? Only those who may read it.
 ///
 /// # Errors
@@ -308,6 +348,18 @@ pub fn may_close(
         }
     }
     Ok(true)
+}
+
+/// May `who` close without the question for a rating? Integrators may; operators when the settings leave it to them.
+///
+/// # Errors
+/// [`Refusal::Validation`] with `csat`.
+pub fn may_leave_unrated(who: &Who, unrated: bool, catalogue: &Catalogue) -> Result<(), Refusal> {
+    if unrated && matches!(who, Who::Operator(_)) && !catalogue.settings.csat_choice_on_close {
+        let why = "every client is asked for a rating (setting csat_choice_on_close)".to_owned();
+        return Err(Refusal::Validation(vec![("csat".to_owned(), why)]));
+    }
+    Ok(())
 }
 
 /// May `actor` refuse a request that a colleague handed over? Within `accept_timeout_s`, as long as they have not answered in

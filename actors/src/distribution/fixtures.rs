@@ -49,6 +49,7 @@ pub(crate) fn dialog_row(id: i64) -> Dialog {
         woken_at: None,
         warn_at: None,
         due_at: None,
+        unrated: false,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

@@ -155,6 +155,10 @@ impl ContactSight {
                 let message = Arc::new(self.message(Message::clone(message)));
                 Event::MessageNew { dialog_id: *dialog_id, message }
             }
+            Event::MessageUpdated { dialog_id, message } => {
+                let message = Arc::new(self.message(Message::clone(message)));
+                Event::MessageUpdated { dialog_id: *dialog_id, message }
+            }
             Event::Notification { kind, text, dialog_id } => {
                 Event::Notification { kind: kind.clone(), text: in_text(text), dialog_id: *dialog_id }
             }

@@ -238,6 +238,8 @@ pub struct Dialog {
     pub snoozed_until: Option<Timestamp>,
     /// Last woke from its sleep: what the holder and the client have for an answer counts from here, not from before.
     pub woken_at: Option<Timestamp>,
+    /// Whoever closed it left out the question for a rating.
+    pub unrated: bool,
     /// How often it was reopened.
     pub reopened_count: i32,
     /// Client messages the holder has not read.
@@ -297,6 +299,7 @@ impl Dialog {
             closed_at: None,
             snoozed_until: None,
             woken_at: None,
+            unrated: false,
             reopened_count: 0,
             unread: 0,
             read_seq: 0,
@@ -344,6 +347,7 @@ impl Dialog {
             closed_at,
             snoozed_until,
             woken_at,
+            unrated,
             reopened_count,
             // A line moves these.
             first_operator_reply_at: _,
@@ -392,6 +396,7 @@ impl Dialog {
             && *closed_at == before.closed_at
             && *snoozed_until == before.snoozed_until
             && *woken_at == before.woken_at
+            && *unrated == before.unrated
             && *reopened_count == before.reopened_count
     }
 

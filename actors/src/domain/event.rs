@@ -59,6 +59,14 @@ pub enum Event {
         /// The line.
         message: Arc<Message>,
     },
+    /// The author of a line changed it or took it back.
+    #[serde(rename = "message.updated")]
+    MessageUpdated {
+        /// The dialog.
+        dialog_id: DialogId,
+        /// The line as it is now.
+        message: Arc<Message>,
+    },
     /// A message's delivery went on.
     #[serde(rename = "message.status")]
     MessageStatus {
@@ -232,6 +240,7 @@ impl Event {
             Self::DialogUpdated { .. } => "dialog.updated",
             Self::DialogRemoved { .. } => "dialog.removed",
             Self::MessageNew { .. } => "message.new",
+            Self::MessageUpdated { .. } => "message.updated",
             Self::MessageStatus { .. } => "message.status",
             Self::OfferNew { .. } => "offer.new",
             Self::OfferEnded { .. } => "offer.ended",

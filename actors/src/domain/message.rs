@@ -169,6 +169,12 @@ pub struct Message {
     /// Colleagues that a note names; absent for none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<OperatorId>,
+    /// When its author changed it last; absent when it is as it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    /// When its author took it back: its text and files are gone from it. Absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// Why a text was refused.

@@ -456,6 +456,8 @@ pub struct OpSettings {
     pub tags_free_create: bool,
     /// A comment is needed to close.
     pub comment_required_on_close: bool,
+    /// Whoever closes may leave out the question for a rating, where the channel asks it.
+    pub csat_choice_on_close: bool,
     /// The operator's name goes with their messages.
     pub operator_name_in_messages: bool,
     /// What clients read as the operator's name: a text with `{{first_name}}`, `{{last_name}}` and `{{name}}`, at most 100 characters.
@@ -485,6 +487,10 @@ pub struct OpSettings {
     pub show_system_messages: bool,
     /// Seconds between pressing Send and sending, 0..=10.
     pub send_delay_s: u32,
+    /// Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
+    pub edit_own_message_min: u32,
+    /// Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
+    pub delete_own_message_min: u32,
     /// Right pane open by default.
     pub right_panel_pinned: bool,
     /// What of the right pane comes first.
@@ -547,6 +553,7 @@ impl Default for OpSettings {
             tags_required_on_close: false,
             tags_free_create: false,
             comment_required_on_close: false,
+            csat_choice_on_close: false,
             operator_name_in_messages: true,
             operator_name_template: String::from(Naming::WHOLE),
             operator_sees_queue: SeesQueue::OwnSkillGroups,
@@ -561,6 +568,8 @@ impl Default for OpSettings {
             read_receipts: true,
             show_system_messages: true,
             send_delay_s: 0,
+            edit_own_message_min: 5,
+            delete_own_message_min: 5,
             right_panel_pinned: false,
             right_panel_tab: RightPanelTab::Details,
             client_card: CardBlockName::ALL.map(|block| CardBlock { block, visible: true }).to_vec(),
@@ -624,6 +633,8 @@ impl OpSettings {
         range("reopen_window_min", self.reopen_window_min, 0, 525_600);
         range("send_delay_s", self.send_delay_s, 0, 10);
         range("queue_notice_min", self.queue_notice_min, 0, 1440);
+        range("edit_own_message_min", self.edit_own_message_min, 0, 1440);
+        range("delete_own_message_min", self.delete_own_message_min, 0, 1440);
         range("timer_warn_min", self.timer_warn_min, 0, 10_080);
         if self.timer_enabled && !self.timer_warn_text.is_empty() && self.timer_warn_min >= self.timer_minutes {
             let (warn, end) = (self.timer_warn_min, self.timer_minutes);
@@ -902,10 +913,11 @@ impl StyleSettings {
     }
 }
 
-/// Why a text is not an origin whose pages may show the panel; `None` when it is.
+/// Why a text is not an origin whose pages may show the panel, or be shown in it; `None` when it is.
 ///
 /// The text goes into a header and is compared letter by letter with what browsers say, so only their own form is accepted.
-fn origin_fault(origin: &str) -> Option<&'static str> {
+#[must_use]
+pub fn origin_fault(origin: &str) -> Option<&'static str> {
     const EXAMPLE: &str = "is not an exact origin such as https://crm.example.com: scheme, host and, if it is not the usual one, the port";
     let Some((scheme, authority)) = origin.split_once("://") else { return Some(EXAMPLE) };
     let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));

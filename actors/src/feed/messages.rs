@@ -31,6 +31,8 @@ pub struct Publication {
     pub dialog: Arc<Dialog>,
     /// New lines, ascending.
     pub messages: Vec<Arc<Message>>,
+    /// Earlier lines that their author changed or took back, as they are now.
+    pub amended: Vec<Arc<Message>>,
     /// Set when somebody gained the dialog with this change: lines since the last operator's reply (≤ 50, ascending, including `messages`).
     pub tail: Option<Arc<Vec<Arc<Message>>>>,
     /// Events for the visitor's sockets.
@@ -237,6 +239,7 @@ impl Outgoing {
             | Event::DialogUpdated { .. }
             | Event::DialogRemoved { .. }
             | Event::MessageNew { .. }
+            | Event::MessageUpdated { .. }
             | Event::MessageStatus { .. }
             | Event::FilterDelta { .. }
             | Event::OfferNew { .. }

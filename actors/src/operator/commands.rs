@@ -119,6 +119,8 @@ pub enum Command {
         tags: Vec<TagId>,
         /// Status that means «closed», to put on.
         status: Option<StatusId>,
+        /// The client is not asked for a rating.
+        unrated: bool,
     },
     /// `dialog.snooze`
     Snooze {
@@ -513,6 +515,8 @@ struct Finish {
     tags_add: Vec<TagId>,
     #[serde(default)]
     status_id: Option<StatusId>,
+    #[serde(default)]
+    csat: Option<bool>,
 }
 
 fn finish(d: Finish) -> Result<Command, Fault> {
@@ -522,6 +526,7 @@ fn finish(d: Finish) -> Result<Command, Fault> {
         subject_alias: d.subject_alias.filter(|alias| !alias.is_empty()),
         tags: d.tags_add,
         status: d.status_id,
+        unrated: d.csat == Some(false),
     })
 }
 

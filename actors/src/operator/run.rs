@@ -107,8 +107,8 @@ impl Errand {
                 self.save_draft(dialog, kind, text, base, other).await
             }
             Command::Transfer { dialog, to, note } => self.transfer(dialog, to, note).await,
-            Command::Finish { dialog, comment, subject_alias, tags, status } => {
-                self.finish(dialog, comment, subject_alias, tags, status).await
+            Command::Finish { dialog, comment, subject_alias, tags, status, unrated } => {
+                self.finish(dialog, comment, subject_alias, tags, status, unrated).await
             }
             Command::Snooze { dialog, until, version } => {
                 self.see(dialog).await?;
@@ -410,6 +410,7 @@ impl Errand {
         alias: Option<String>,
         tags: Vec<TagId>,
         status: Option<StatusId>,
+        unrated: bool,
     ) -> Result<Value, Fault> {
         self.see(dialog).await?;
         let subject = match alias {
@@ -426,6 +427,7 @@ impl Errand {
             subject,
             tags,
             status,
+            unrated,
             expect_version: None,
         };
         Ok(self.of_dialog(self.ask(dialog, close).await?.dialog()))

@@ -40,6 +40,17 @@ pub struct NewMessage {
     pub dedup_key: Option<String>,
 }
 
+/// A stored line that its author changed or took back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineAmended {
+    /// The line as it is from now on: only text, files, buttons and the two moments differ.
+    pub message: Message,
+    /// Its `edited_at` as the author saw it; another one is a [`JournalError::Conflict`].
+    pub seen: Option<Timestamp>,
+    /// What it said, kept with it: `{at, text, attachments}`.
+    pub former: serde_json::Value,
+}
+
 /// A fact for webhooks and statistics (`events` table), committed with its cause. Ids only: readers join.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactDraft {
@@ -104,6 +115,8 @@ pub struct Change {
     pub dialog: Option<DialogWrite>,
     /// Lines. If the dedup key or nonce of the first is stored already, nothing of the change happens ([`Committed::Duplicate`]).
     pub messages: Vec<NewMessage>,
+    /// Earlier lines that change.
+    pub amended: Vec<LineAmended>,
     /// Deadlines.
     pub timers: Vec<TimerDraft>,
     /// Consequences outside.

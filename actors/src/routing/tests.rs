@@ -138,6 +138,7 @@ async fn an_unknown_dialog_is_not_found_and_a_closed_one_keeps_its_answer_for_co
         subject: None,
         tags: Vec::new(),
         status: None,
+        unrated: false,
         expect_version: None,
     };
     bench.board.ask(dialog, close).await.unwrap();

@@ -354,6 +354,7 @@ impl Sim {
                 subject: None,
                 tags: Vec::new(),
                 status: None,
+                unrated: false,
                 expect_version: None,
             }
         } else {

@@ -382,6 +382,7 @@ impl Sim {
                     subject: None,
                     tags: Vec::new(),
                     status: None,
+                    unrated: false,
                     expect_version: None,
                 },
             ),

@@ -218,6 +218,7 @@ pub fn dialog_row(id: i64, state: DialogState) -> Dialog {
         woken_at: None,
         warn_at: None,
         due_at: None,
+        unrated: false,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,

@@ -221,6 +221,16 @@ impl Saved {
                 _ => return Err(JournalError::Conflict),
             }
         }
+        for amended in &change.amended {
+            let lines = self.messages.get(&amended.message.dialog_id);
+            if !lines.is_some_and(|lines| {
+                lines
+                    .iter()
+                    .any(|m| m.id == amended.message.id && m.edited_at == amended.seen && m.deleted_at.is_none())
+            }) {
+                return Err(JournalError::Conflict);
+            }
+        }
         for line in &change.messages {
             let lines = self.messages.get(&line.message.dialog_id);
             if lines.is_some_and(|lines| lines.iter().any(|m| m.seq == line.message.seq)) {
@@ -264,6 +274,12 @@ impl Saved {
                 self.nonces.insert((message.dialog_id, message.author.kind, message.author.id, nonce), message.seq);
             }
             self.messages.entry(message.dialog_id).or_default().push(message);
+        }
+        for amended in change.amended {
+            let lines = self.messages.entry(amended.message.dialog_id).or_default();
+            if let Some(line) = lines.iter_mut().find(|line| line.id == amended.message.id) {
+                *line = amended.message;
+            }
         }
         for timer in change.timers {
             self.put_timer(timer);

@@ -29,6 +29,8 @@ fn change(id: i64, version: i64, key: Option<&str>, seq: i64) -> Change {
         client_nonce: None,
         created_at: START,
         mentions: vec![],
+        edited_at: None,
+        deleted_at: None,
     };
     Change {
         slot: Some(row.slot),

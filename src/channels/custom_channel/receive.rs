@@ -260,6 +260,7 @@ async fn happened(
                 subject: None,
                 tags: Vec::new(),
                 status: None,
+                unrated: false,
                 expect_version: None,
             };
             match app.engine.dialog(dialog.id, close).await {

@@ -64,6 +64,7 @@ pub async fn ban(
             subject: None,
             tags: Vec::new(),
             status: None,
+            unrated: false,
             expect_version: None,
         };
         // Taken meanwhile: its holder decides.

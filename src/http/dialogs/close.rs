@@ -28,6 +28,9 @@ pub struct CloseBody {
     /// Status to close with, of the category `closed`; without one the dialog keeps its status.
     #[serde(default)]
     pub status_id: Option<StatusId>,
+    /// `false` leaves out the question for a rating; operators may do so when the setting `csat_choice_on_close` is on.
+    #[serde(default)]
+    pub csat: Option<bool>,
 }
 
 /// Closes.
@@ -70,6 +73,7 @@ pub async fn finish(
         subject: topic_of(app, body.subject_alias.as_deref())?,
         tags: ids_of(&app.engine.catalogue(), "tags_add", &body.tags_add)?,
         status: body.status_id,
+        unrated: body.csat == Some(false),
         expect_version,
     };
     Ok(Dialog::clone(app.engine.dialog(dialog.id, command).await?.dialog()))

@@ -13,9 +13,13 @@ impl PartId for MessageId {
 }
 
 /// `{id}` and `{message_id}` of the path.
-type MessageIds = Ids<DialogId, MessageId>;
+pub(super) type MessageIds = Ids<DialogId, MessageId>;
 
-async fn find(app: &App, who: &Caller, ids: &MessageIds) -> Result<(Dialog, Message), Problem> {
+/// The message of a dialog that the caller may see.
+///
+/// # Errors
+/// 404, 503.
+pub(super) async fn find(app: &App, who: &Caller, ids: &MessageIds) -> Result<(Dialog, Message), Problem> {
     let dialog = visible(app, who, ids.id).await?;
     let id = ids.part;
     let found = app.store.run(move |conn| messages::get(conn, id)).await?;

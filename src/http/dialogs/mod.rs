@@ -1,5 +1,6 @@
 //! Dialogs over HTTP (contract.md 3): the same commands as over the panel's socket, the same visibility.
 
+pub mod amend;
 pub mod archive;
 pub mod assign;
 pub mod bulk;
@@ -18,6 +19,7 @@ pub mod search;
 pub mod send;
 pub mod snooze;
 pub mod start;
+pub mod tabs;
 pub mod take;
 pub mod transcript;
 pub mod turns;
@@ -30,7 +32,7 @@ use rozmova_actors::{
 use rozmova_store::dialogs::{Scope, Visibility};
 
 use super::prelude::*;
-use crate::routes::{Row, get, patch, post};
+use crate::routes::{Row, delete, get, patch, post};
 
 /// Who may read dialogs; which ones is decided dialog by dialog.
 pub const READERS: &[Grant] = &[Grant::OpPanel, Grant::OpViewAll];
@@ -84,6 +86,10 @@ pub fn rows() -> Vec<Row> {
             .any_of(READERS)
             .says("dialogs", "Operators who may see the dialog: whom a note can name")
             .returns::<Page<mentionable::Mentionable>>(),
+        get("/api/v1/dialogs/{id}/tabs", tabs::list)
+            .any_of(READERS)
+            .says("dialogs", "Pages of the company's own system for this dialog, as the caller may see them")
+            .returns::<Page<tabs::TabView>>(),
         get("/api/v1/dialogs/{id}/attachments.zip", archive::archive)
             .any_of(READERS)
             .says("dialogs", "All files of the dialog as one archive"),
@@ -100,6 +106,19 @@ pub fn rows() -> Vec<Row> {
             .any_of(READERS)
             .says("dialogs", "One line of a dialog")
             .returns::<Message>(),
+        patch("/api/v1/dialogs/{id}/messages/{message_id}", amend::change)
+            .any_of(&[Grant::OpReply, Grant::OpNote])
+            .says("dialogs", "Changes one's own message or note, where the channel can and not too late")
+            .body::<amend::AmendBody>()
+            .returns::<Message>(),
+        delete("/api/v1/dialogs/{id}/messages/{message_id}", amend::take_back)
+            .any_of(&[Grant::OpReply, Grant::OpNote])
+            .says("dialogs", "Takes one's own message or note back, where the channel can and not too late")
+            .returns::<Message>(),
+        get("/api/v1/dialogs/{id}/messages/{message_id}/history", amend::history)
+            .any_of(READERS)
+            .says("dialogs", "What a message said before it was changed or taken back")
+            .returns::<Page<amend::FormerView>>(),
         post("/api/v1/dialogs/{id}/messages/{message_id}/retry", message::retry)
             .any_of(&[Grant::OpReply])
             .says("dialogs", "Hands a message that was not delivered to its channel once more")

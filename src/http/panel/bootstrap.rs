@@ -11,6 +11,7 @@ use rozmova_actors::domain::{
 use crate::http::{
     auth::UserBrief,
     client_fields::{self, FieldView},
+    clients::fields::roles_of,
     prelude::*,
 };
 
@@ -43,6 +44,8 @@ pub struct Bootstrap {
     pub tags: Vec<Listed<TagFields>>,
     /// Fields of the client's card that the caller may see, in their order.
     pub client_fields: Vec<FieldView>,
+    /// Whether pages of the company's own system may stand beside the caller's dialogs (`GET /api/v1/dialogs/{id}/tabs`).
+    pub panel_tabs: bool,
     /// Operators with status and load.
     pub operators: Vec<OperatorView>,
 }
@@ -90,6 +93,7 @@ pub async fn bootstrap(app: App, who: SignedIn) -> Result<Answer<Bootstrap>, Pro
             .collect(),
         tags: catalogue.tags.clone(),
         client_fields: client_fields::visible(&app, &who.user.roles),
+        panel_tabs: app.tabs().of(&roles_of(&Caller::User(who.clone())), None).next().is_some(),
         operators,
     }))
 }

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod mail;
 pub mod oidc;
 pub mod op_panel;
+pub mod panel_tabs;
 pub mod security;
 pub mod styles;
 
@@ -136,6 +137,15 @@ pub fn rows() -> Vec<Row> {
             .says("settings", "Changes the list of exact origins, in force from the next page; empty refuses embedding")
             .body::<EmbedSettings>()
             .returns::<EmbedSettings>(),
+        get("/api/v1/settings/panel-tabs", panel_tabs::read)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Pages of the company's own system beside a dialog; never the secret")
+            .returns::<panel_tabs::PanelTabView>(),
+        patch("/api/v1/settings/panel-tabs", panel_tabs::update)
+            .any_of(&[Grant::SettingsInstance])
+            .says("settings", "Changes them for panels that are opened from now on")
+            .body::<panel_tabs::PanelTabPatch>()
+            .returns::<panel_tabs::PanelTabView>(),
         get("/api/v1/settings/instance", instance::read)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Time zone of the instance, and the client portal that may call the API")

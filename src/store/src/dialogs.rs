@@ -75,6 +75,7 @@ pub(crate) struct DialogRow {
     /// For the indexes only: a closed row's `last_message_at`.
     #[diesel(column_name = listed_at)]
     _listed_at: Option<i64>,
+    unrated: bool,
 }
 
 impl TryFrom<DialogRow> for Dialog {
@@ -133,6 +134,7 @@ impl TryFrom<DialogRow> for Dialog {
             woken_at: row.woken_at.map(Timestamp),
             warn_at: row.warn_at.map(Timestamp),
             due_at: row.due_at.map(Timestamp),
+            unrated: row.unrated,
             reopened_count: row.reopened_count,
             unread: row.unread,
             read_seq: row.read_seq,

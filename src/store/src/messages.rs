@@ -4,6 +4,7 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl,
 };
 use rozmova_actors::domain::{Author, DialogId, Message, MessageId, MessageStatus, Timestamp};
+use serde::Deserialize;
 
 use crate::{
     Conn,
@@ -31,6 +32,8 @@ struct MessageRow {
     client_nonce: Option<String>,
     created_at: i64,
     mentions: Option<String>,
+    edited_at: Option<i64>,
+    deleted_at: Option<i64>,
 }
 
 type Columns = (
@@ -51,6 +54,8 @@ type Columns = (
     messages::client_nonce,
     messages::created_at,
     messages::mentions,
+    messages::edited_at,
+    messages::deleted_at,
 );
 
 const COLUMNS: Columns = (
@@ -71,6 +76,8 @@ const COLUMNS: Columns = (
     messages::client_nonce,
     messages::created_at,
     messages::mentions,
+    messages::edited_at,
+    messages::deleted_at,
 );
 
 impl TryFrom<MessageRow> for Message {
@@ -102,8 +109,31 @@ impl TryFrom<MessageRow> for Message {
             client_nonce: row.client_nonce,
             created_at: Timestamp(row.created_at),
             mentions: row.mentions.and_then(|ids| serde_json::from_str(&ids).ok()).unwrap_or_default(),
+            edited_at: row.edited_at.map(Timestamp),
+            deleted_at: row.deleted_at.map(Timestamp),
         })
     }
+}
+
+/// What a line said before its author changed it or took it back.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Former {
+    /// Until then.
+    pub at: Timestamp,
+    /// Text.
+    pub text: String,
+    /// Files as JSON.
+    pub attachments: Vec<serde_json::Value>,
+}
+
+/// What a line said before, oldest first; empty for one that is as it was written.
+///
+/// # Errors
+/// The statement's.
+pub fn former(conn: &mut Conn, id: MessageId) -> QueryResult<Vec<Former>> {
+    let query = messages::table.find(id.get()).select(messages::former);
+    let stored: Option<Option<String>> = on_db!(conn, c => query.first(c).optional())?;
+    Ok(stored.flatten().and_then(|list| serde_json::from_str(&list).ok()).unwrap_or_default())
 }
 
 /// Newest first as read, ascending as answered.
@@ -137,7 +167,9 @@ pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Message>> {
 /// The statement's.
 pub fn may_quote(conn: &mut Conn, dialog: DialogId, id: MessageId) -> QueryResult<bool> {
     let found = get(conn, id)?;
-    Ok(found.is_some_and(|m| m.dialog_id == dialog && m.direction != rozmova_actors::domain::Direction::Internal))
+    Ok(found.is_some_and(|m| {
+        m.dialog_id == dialog && m.direction != rozmova_actors::domain::Direction::Internal && m.deleted_at.is_none()
+    }))
 }
 
 /// A page of a dialog's lines, ascending: those before `before_seq`, or the newest without it.

@@ -550,6 +550,7 @@ diesel::table! {
         warn_at -> Nullable<BigInt>,
         due_at -> Nullable<BigInt>,
         listed_at -> Nullable<BigInt>,
+        unrated -> Bool,
     }
 }
 
@@ -575,6 +576,9 @@ diesel::table! {
         client_nonce -> Nullable<Text>,
         created_at -> BigInt,
         mentions -> Nullable<Text>,
+        edited_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        former -> Nullable<Text>,
     }
 }
 

@@ -142,6 +142,7 @@ pub fn history(
     let query = messages::table
         .inner_join(dialogs::table.on(dialogs::id.eq(messages::dialog_id)))
         .filter(dialogs::contact_id.eq(contact.get()).and(messages::direction.ne("internal")))
+        .filter(messages::deleted_at.is_null())
         .filter(dialogs::id.between(low, high))
         .filter(messages::created_at.lt(at).or(messages::created_at.eq(at).and(messages::id.lt(id))))
         .order((messages::created_at.desc(), messages::id.desc()))

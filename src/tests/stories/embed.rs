@@ -106,3 +106,28 @@ story!(the_list_of_origins_has_a_version_and_a_history, |app| {
     let list = &change["data"]["embed_allowed_origins"];
     assert_eq!((&list["old"], &list["new"]), (&json!([]), &json!(["https://crm.test.example"])));
 });
+
+story!(a_page_of_the_companys_own_system_stands_beside_a_dialog_with_the_clients_values_in_its_address, |app| {
+    let team = app.team("tabs", &["Ірина Коваль"], 5).await;
+    let path = "/api/v1/settings/panel-tabs";
+    let url = "https://CRM.test.example/c/{{client.id}}?name={{client.name}}&dialog={{dialog.id}}";
+    let all = json!([
+        {"title": "CRM", "url_template": url},
+        {"title": "Для керівника", "url_template": "https://crm.test.example/boss", "roles": ["supervisor"]},
+    ]);
+    app.admin.patch(path, &json!({"panel_tabs": all, "signing_secret": "a-secret-of-the-crm"})).await.unwrap();
+    let stored = app.admin.get(path).await.unwrap();
+    assert!(stored["signing_secret"].as_str().unwrap().starts_with("****"), "write-only: {stored}");
+    let wrong =
+        json!({"panel_tabs": [{"title": "x", "url_template": "http://crm.test.example"}], "signing_secret": "short"});
+    assert_eq!(app.admin.patch(path, &wrong).await.unwrap_err().status(), 422);
+    assert_eq!(team.operators[0].api.get(path).await.unwrap_err().status(), 403);
+
+    let dialog = app.dialog_of(&app.customer_writes(&team, "chat-1", 1, "Де замовлення?").await).await;
+    let client = app.dialog(dialog).await["client"].clone();
+    let tabs = app.admin.get(&format!("/api/v1/dialogs/{dialog}/tabs")).await.unwrap();
+    assert_eq!(tabs["data"].as_array().unwrap().len(), 2, "the owner sees all: {tabs}");
+    let (head, rest) = tabs["data"][0]["url"].as_str().unwrap().split_once("?name=").unwrap();
+    assert_eq!(head, format!("https://crm.test.example/c/{}", client["id"]));
+    assert!(rest.contains(&format!("&dialog={dialog}&ts=")) && rest.contains("&sig="), "{rest}");
+});

@@ -186,3 +186,33 @@ story!(a_note_and_the_operators_internal_lines_never_reach_the_visitor, |app| {
     let returned = Visitor::open(&app.anonymous(), team.bot, Some(&olha.token), ORIGIN).await.unwrap();
     assert!(!returned.session.to_string().contains("канарка"));
 });
+
+story!(an_operator_changes_an_answer_and_takes_it_back_and_the_visitor_sees_both, |app| {
+    let team = with_widget(&app, "amend").await;
+    let mut iryna = team.operators[0].on_line().await;
+    let mut olha = Visitor::open(&app.anonymous(), team.bot, None, ORIGIN).await.unwrap();
+    olha.say("c-1", "Коли привезете?").await.unwrap();
+    let dialog = hears(&mut iryna, "Коли привезете?").await["d"]["dialog_id"].as_i64().unwrap();
+    let send = json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Завтар"});
+    let sent = iryna.command("dialog.send", send).await.unwrap();
+    let shown = olha.wait_for(SOON, |e| e["t"] == "message.created" && e["d"]["from"] == "operator").await.unwrap();
+    let path = format!("/api/v1/dialogs/{dialog}/messages/{}", sent["message_id"]);
+    let api = &team.operators[0].api;
+
+    let changed = api.patch(&path, &json!({"text": "Завтра"})).await.unwrap();
+    assert_eq!((&changed["text"], &changed["id"]), (&json!("Завтра"), &sent["message_id"]));
+    let told = olha.wait_for(SOON, |e| e["t"] == "message.updated").await.unwrap();
+    assert_eq!((&told["d"]["id"], &told["d"]["content"]["text"]), (&shown["d"]["id"], &json!("Завтра")));
+    let heard = iryna.wait_for(SOON, |e| e["t"] == "message.updated").await.unwrap();
+    assert_eq!(heard["d"]["message"]["text"], "Завтра");
+    assert!(app.admin.patch(&path, &json!({"text": "Ні"})).await.is_err(), "it is not theirs");
+
+    api.call(rozmova_load::api::Method::DELETE, &path, None, &[]).await.unwrap();
+    let gone = olha.wait_for(SOON, |e| e["t"] == "message.deleted").await.unwrap();
+    assert_eq!(gone["d"]["id"], shown["d"]["id"]);
+    let again = Visitor::open(&app.anonymous(), team.bot, Some(&olha.token), ORIGIN).await.unwrap();
+    assert!(!again.session["history"].to_string().contains("Завтра"), "nor in the history");
+    let former = api.get(&format!("{path}/history")).await.unwrap();
+    let said: Vec<&str> = former["data"].as_array().unwrap().iter().filter_map(|row| row["text"].as_str()).collect();
+    assert_eq!(said, ["Завтар", "Завтра"], "the team sees what it said");
+});

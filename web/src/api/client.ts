@@ -21,6 +21,7 @@ import {
   type FilterId,
   type Folder,
   type FolderId,
+  type FormerText,
   isConditions,
   type ListFilter,
   type LoginAnswer,
@@ -31,6 +32,7 @@ import {
   type OperatorId,
   type OwnSession,
   type Page,
+  type PanelTab,
   type Preferences,
   type QuickReply,
   type QuickReplyId,
@@ -79,6 +81,12 @@ export interface Api {
   /** At most 50 messages, or `most` of them up to 500, ascending; without `beforeSeq` the newest. */
   messages(id: DialogId, beforeSeq?: number, most?: number): Promise<Message[]>;
   message(dialog: DialogId, id: MessageId): Promise<Message>;
+  /** Changes one's own message, or takes it back without a text; refused with `not_supported` where the channel cannot. */
+  amendMessage(dialog: DialogId, id: MessageId, text: string | null): Promise<Message>;
+  /** What a message said before, oldest first. */
+  formerTexts(dialog: DialogId, id: MessageId): Promise<FormerText[]>;
+  /** Pages of the company's own system for a dialog. */
+  panelTabs(id: DialogId): Promise<PanelTab[]>;
   /** Hands a message that was not delivered to its channel once more. */
   retryMessage(dialog: DialogId, id: MessageId): Promise<Message>;
   /** All own drafts. */
@@ -370,6 +378,25 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
           params: { path: { id: dialog, message_id: id } },
         }),
       ),
+    amendMessage(dialog, id, text) {
+      const params = { path: { id: dialog, message_id: id } };
+      return answer(
+        text === null
+          ? http.DELETE("/api/v1/dialogs/{id}/messages/{message_id}", { params })
+          : http.PATCH("/api/v1/dialogs/{id}/messages/{message_id}", { params, body: { text } }),
+      );
+    },
+    formerTexts: async (dialog, id) =>
+      (
+        await answer<Page<FormerText>>(
+          http.GET("/api/v1/dialogs/{id}/messages/{message_id}/history", {
+            params: { path: { id: dialog, message_id: id } },
+          }),
+        )
+      ).data,
+    panelTabs: async (id) =>
+      (await answer<Page<PanelTab>>(http.GET("/api/v1/dialogs/{id}/tabs", { params: { path: { id } } })))
+        .data,
     retryMessage: (dialog, id) =>
       answer(
         http.POST("/api/v1/dialogs/{id}/messages/{message_id}/retry", {

@@ -1014,6 +1014,42 @@ export interface paths {
         get: operations["get_dialogs_by_id_messages_by_message_id"];
         put?: never;
         post?: never;
+        /** Takes one's own message or note back, where the channel can and not too late */
+        delete: operations["delete_dialogs_by_id_messages_by_message_id"];
+        options?: never;
+        head?: never;
+        /** Changes one's own message or note, where the channel can and not too late */
+        patch: operations["patch_dialogs_by_id_messages_by_message_id"];
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/messages/{message_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a message said before it was changed or taken back */
+        get: operations["get_dialogs_by_id_messages_by_message_id_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/tabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages of the company's own system for this dialog, as the caller may see them */
+        get: operations["get_dialogs_by_id_tabs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2091,6 +2127,24 @@ export interface paths {
         head?: never;
         /** Changes the list of exact origins, in force from the next page; empty refuses embedding */
         patch: operations["patch_settings_embed"];
+        trace?: never;
+    };
+    "/api/v1/settings/panel-tabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages of the company's own system beside a dialog; never the secret */
+        get: operations["get_settings_panel_tabs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes them for panels that are opened from now on */
+        patch: operations["patch_settings_panel_tabs"];
         trace?: never;
     };
     "/api/v1/settings/files": {
@@ -3444,6 +3498,8 @@ export interface components {
             operator_statuses: components["schemas"]["OperatorStatus"][];
             /** @description Operators with status and load. */
             operators: components["schemas"]["OperatorView"][];
+            /** @description Whether pages of the company's own system may stand beside the caller's dialogs (`GET /api/v1/dialogs/{id}/tabs`). */
+            panel_tabs: boolean;
             /** @description Priorities. */
             priorities: components["schemas"]["Priority"][];
             /** @description The server's clock. */
@@ -4022,6 +4078,8 @@ export interface components {
         CloseBody: {
             /** @description At most 2,000 characters. */
             comment?: string | null;
+            /** @description `false` leaves out the question for a rating; operators may do so when the setting `csat_choice_on_close` is on. */
+            csat?: boolean | null;
             /** @description Status to close with, of the category `closed`; without one the dialog keeps its status. */
             status_id?: components["schemas"]["StatusId"] | null;
             /** @description Topic; needed when the setting `topic_required_on_close` is on and the dialog has none. */
@@ -5893,10 +5951,14 @@ export interface components {
             client_nonce?: string | null;
             /** @description When the product accepted it. */
             created_at: components["schemas"]["Timestamp"];
+            /** @description When its author took it back: its text and files are gone from it. Absent otherwise. */
+            deleted_at?: components["schemas"]["Timestamp"] | null;
             /** @description The dialog. */
             dialog_id: components["schemas"]["DialogId"];
             /** @description Where it goes. */
             direction: components["schemas"]["Direction"];
+            /** @description When its author changed it last; absent when it is as it was written. */
+            edited_at?: components["schemas"]["Timestamp"] | null;
             /** @description Why it failed, `None` otherwise. */
             error_code?: string | null;
             /** @description Id. */
@@ -5916,6 +5978,58 @@ export interface components {
             text: string;
             /** @description Content type. */
             type: components["schemas"]["MessageType"];
+        };
+        /** @description A changed message. */
+        AmendBody: {
+            /** @description 1 to 10,000 characters; may be empty beside files. */
+            text: string;
+        };
+        /** @description A page of the company's own system beside a dialog. */
+        TabView: {
+            /** @description Word on the tab. */
+            title: string;
+            /** @description Its address for this dialog, to be shown in a sandboxed frame at once: with a secret it holds the moment and a signature. */
+            url: string;
+        };
+        /** @description A page of the company's own system. */
+        PanelTab: {
+            /**
+             * @description Bots beside whose dialogs it stands; empty = all.
+             * @default []
+             */
+            bot_ids: components["schemas"]["BotId"][];
+            /**
+             * @description Roles that see it; empty = everybody who works with dialogs.
+             * @default []
+             */
+            roles: string[];
+            /** @description Word on the tab, 1 to 40 characters. */
+            title: string;
+            /** @description https address with placeholders behind its host, such as `https://crm.example.com/clients?phone={{client.phone}}`. */
+            url_template: string;
+        };
+        /** @description What changes; absent members stay. */
+        PanelTabPatch: {
+            /** @description All tabs, at most 5. */
+            panel_tabs?: components["schemas"]["PanelTab"][] | null;
+            /** @description 16 to 200 characters; empty = addresses are not signed any more. With it each address gets `ts` (seconds) and `sig` (hex HMAC-SHA256 of the address up to `&sig`). */
+            signing_secret?: string | null;
+        };
+        /** @description The settings as they are shown. */
+        PanelTabView: {
+            /** @description Tabs in their order, at most 5. */
+            panel_tabs: components["schemas"]["PanelTab"][];
+            /** @description `****` and at most the last four characters of what addresses are signed with; empty = they are not. */
+            signing_secret: string;
+        };
+        /** @description What a message said before. */
+        FormerView: {
+            /** @description Names of its files. */
+            files: string[];
+            /** @description Text. */
+            text: string;
+            /** @description Until then. */
+            until: components["schemas"]["Timestamp"];
         };
         /** @description A message without a socket. */
         MessageBody: {
@@ -6417,6 +6531,23 @@ export interface components {
              * @default false
              */
             schedule_enforced: boolean;
+            /**
+             * @description Whoever closes may leave out the question for a rating, where the channel asks it.
+             * @default false
+             */
+            csat_choice_on_close: boolean;
+            /**
+             * Format: uint32
+             * @description Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
+             * @default 5
+             */
+            edit_own_message_min: number;
+            /**
+             * Format: uint32
+             * @description Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
+             * @default 5
+             */
+            delete_own_message_min: number;
             /**
              * Format: uint32
              * @description Seconds between pressing Send and sending, 0..=10.
@@ -11727,6 +11858,147 @@ export interface operations {
             };
         };
     };
+    delete_dialogs_by_id_messages_by_message_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_dialogs_by_id_messages_by_message_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dialogs_by_id_messages_by_message_id_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Rows. */
+                        data: components["schemas"]["FormerView"][];
+                        /** @description For the next page; null at the end. */
+                        next_cursor?: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dialogs_by_id_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Rows. */
+                        data: components["schemas"]["TabView"][];
+                        /** @description For the next page; null at the end. */
+                        next_cursor?: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_dialogs_by_id_messages_by_message_id_retry: {
         parameters: {
             query?: never;
@@ -14306,6 +14578,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmbedSettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_panel_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelTabView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_panel_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelTabPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelTabView"];
                 };
             };
             /** @description Refused */

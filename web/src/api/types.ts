@@ -132,6 +132,17 @@ export interface Message {
   created_at: Iso;
   /** Colleagues that a note names. */
   mentions?: OperatorId[];
+  /** When its author changed it last. */
+  edited_at?: Iso;
+  /** When its author took it back: text and files are gone. */
+  deleted_at?: Iso;
+}
+
+/** What a message said before it was changed or taken back. */
+export interface FormerText {
+  until: Iso;
+  text: string;
+  files: string[];
 }
 
 export interface Operator {
@@ -226,6 +237,7 @@ export interface PanelSettings {
   topic_required_on_close?: boolean;
   tags_required_on_close?: boolean;
   comment_required_on_close?: boolean;
+  csat_choice_on_close?: boolean;
   manual_take_allowed?: boolean;
   auto_connect_free_operator?: boolean;
   typing_preview?: boolean;
@@ -234,6 +246,8 @@ export interface PanelSettings {
   normative_reply_s?: number;
   tags_free_create?: boolean;
   send_delay_s?: number;
+  edit_own_message_min?: number;
+  delete_own_message_min?: number;
   right_panel_pinned?: boolean;
   right_panel_tab?: "details" | "client";
   client_card?: readonly { block: CardBlockName; visible: boolean }[];
@@ -297,9 +311,17 @@ export interface Bootstrap {
   bots: Bot[];
   client_fields?: readonly ClientField[];
   tags?: readonly Tag[];
+  /** Pages of the company's own system may stand beside one's dialogs. */
+  panel_tabs?: boolean;
   /** The panel is drawn as this role sees it; `own` are the rights that the server goes by. */
   viewAs?: { role: string; own: string[] } | undefined;
   operators: Operator[];
+}
+
+/** A page of the company's own system beside a dialog, with the values of that dialog in its address. */
+export interface PanelTab {
+  title: string;
+  url: string;
 }
 
 export interface Contact {

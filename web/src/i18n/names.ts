@@ -62,6 +62,7 @@ const PROBLEMS: Record<string, Key> = {
   conflict: "problem.conflict",
   limit_reached: "problem.limit_reached",
   window_closed: "problem.window_closed",
+  not_supported: "problem.not_supported",
   banned: "problem.banned",
   gone: "problem.gone",
   precondition: "problem.precondition",

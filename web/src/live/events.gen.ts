@@ -54,6 +54,18 @@ export type Event =
          * A request: one conversation with one contact.
          */
         dialog_id: number;
+        message: Message;
+        [k: string]: unknown;
+      };
+      t: "message.updated";
+      [k: string]: unknown;
+    }
+  | {
+      d: {
+        /**
+         * A request: one conversation with one contact.
+         */
+        dialog_id: number;
         /**
          * Why it failed.
          */
@@ -691,6 +703,10 @@ export interface Message {
    */
   created_at: string;
   /**
+   * When its author took it back: its text and files are gone from it. Absent otherwise.
+   */
+  deleted_at?: Timestamp | null;
+  /**
    * A request: one conversation with one contact.
    */
   dialog_id: number;
@@ -698,6 +714,10 @@ export interface Message {
    * Where it goes.
    */
   direction: "in" | "out" | "internal";
+  /**
+   * When its author changed it last; absent when it is as it was written.
+   */
+  edited_at?: Timestamp | null;
   /**
    * Why it failed, `None` otherwise.
    */
@@ -1742,6 +1762,17 @@ export interface OpSettings {
    * What of the right pane comes first.
    */
   right_panel_tab?: "details" | "client";
+   * Whoever closes may leave out the question for a rating, where the channel asks it.
+   */
+  csat_choice_on_close?: boolean;
+  /**
+   * Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
+   */
+  edit_own_message_min?: number;
+  /**
+   * Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
+   */
+  delete_own_message_min?: number;
   /**
    * Operators outside their working calendar get no new dialogs.
    */

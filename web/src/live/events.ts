@@ -47,6 +47,7 @@ export interface EventPayloads {
   "dialog.updated": { dialog: Dialog } | { dialog_id: DialogId; version: number; patch: Partial<Dialog> };
   "dialog.removed": { dialog_id: DialogId };
   "message.new": { dialog_id: DialogId; message: Message };
+  "message.updated": { dialog_id: DialogId; message: Message };
   "message.status": {
     dialog_id: DialogId;
     message_id: MessageId;
@@ -175,6 +176,8 @@ export interface Commands {
       tags_add?: number[];
       /** Of the category «closed». */
       status_id?: number;
+      /** false leaves out the question for a rating. */
+      csat?: boolean;
     };
     ack: { dialog: Dialog };
   };

@@ -279,6 +279,11 @@ export class Panel {
     this.store.push([{ seq: 0, t: "dialog.updated", d: { dialog } }]);
   }
 
+  /** Puts a message that was changed or taken back. */
+  putAmended(message: Message): void {
+    this.store.push([{ seq: 0, t: "message.updated", d: { dialog_id: message.dialog_id, message } }]);
+  }
+
   readonly subscribeLink = (listener: () => void): (() => void) => {
     this.linkListeners.add(listener);
     return () => this.linkListeners.delete(listener);

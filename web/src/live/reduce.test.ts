@@ -40,6 +40,13 @@ const EXAMPLES: { [Name in EventName]?: { state: PanelState; event: WireEvent } 
     state: start([dialog()], [message(1)]),
     event: event("message.new", { dialog_id: DIALOG, message: message(2) }),
   },
+  "message.updated": {
+    state: start([dialog()], [message(1, { direction: "out" })]),
+    event: event("message.updated", {
+      dialog_id: DIALOG,
+      message: message(1, { direction: "out", text: "інакше", edited_at: "2026-11-22T10:01:00.000000Z" }),
+    }),
+  },
   "message.status": {
     state: start([dialog()], [message(1, { direction: "out", status: "sent" })]),
     event: event("message.status", {

@@ -52,6 +52,9 @@ function apply(draft: Draft, event: LiveEvent): void {
     case "message.new":
       putMessage(draft, event.d.message);
       return;
+    case "message.updated":
+      amendMessage(draft, event.d.message);
+      return;
     case "message.status":
       putStatus(draft, event.d);
       return;
@@ -203,6 +206,18 @@ function putMessage(draft: Draft, message: Message): void {
     draft.changed.add(keys.typing(id));
   }
   previewFrom(draft, message);
+}
+
+/** A line of the loaded run says something else now, or nothing; an older copy that comes late changes nothing. */
+function amendMessage(draft: Draft, message: Message): void {
+  const at =
+    draft.state.threads.get(message.dialog_id)?.messages.findIndex(({ id }) => id === message.id) ?? -1;
+  if (at < 0) return;
+  const thread = draft.thread(message.dialog_id);
+  const known = thread.messages[at];
+  if (!known || (known.edited_at ?? "") >= (message.edited_at ?? "")) return;
+  thread.messages[at] = { ...message, status: known.status, error_code: known.error_code };
+  draft.changed.add(keys.thread(message.dialog_id));
 }
 
 /** The holder of a dialog hears of a message before, or without, the row's own update. */

@@ -55,6 +55,8 @@ export interface Dialog {
   can_write?: boolean;
   /** The visitor's rating of a closed conversation, 1 to 5; null = none. */
   csat?: number | null;
+  /** It is not asked for. */
+  unrated?: boolean;
 }
 
 /** The form before the first message. */

@@ -13,7 +13,7 @@ use crate::domain::{
     NotificationId, OperatorId, TimerId, Timestamp,
 };
 use crate::feed::sight::is_held;
-use crate::ports::{Change, DialogWrite, FactDraft, NewMessage, NoticeDraft, TimerDraft};
+use crate::ports::{Change, DialogWrite, FactDraft, LineAmended, NewMessage, NoticeDraft, TimerDraft};
 
 use super::super::messages::Refusal;
 use super::super::outside;
@@ -67,6 +67,7 @@ pub(super) struct Draft<'a> {
     pub row: Dialog,
     pub change: Change,
     lines: Vec<Arc<Message>>,
+    amended: Vec<Arc<Message>>,
     settled: Vec<Silence>,
     retimed: bool,
 }
@@ -90,6 +91,7 @@ impl<'a> Draft<'a> {
             row,
             change,
             lines: Vec::new(),
+            amended: Vec::new(),
             settled: Vec::new(),
             retimed: false,
         }
@@ -134,6 +136,8 @@ impl<'a> Draft<'a> {
             client_nonce: line.nonce,
             created_at: self.env.now,
             mentions: line.mentions,
+            edited_at: None,
+            deleted_at: None,
         };
         if line.direction != Direction::Internal {
             let text = preview_text(&message).chars().take(PREVIEW_CHARS).collect();
@@ -166,6 +170,36 @@ impl<'a> Draft<'a> {
         });
         self.lines.push(Arc::new(message));
         Ok(())
+    }
+
+    /// Changes a stored line, or takes it back without a text. What it said is kept with it; the visitor is told. `newest`: the
+    /// lists show it, so they show what it says now.
+    pub(super) fn amend(&mut self, before: &Message, text: Option<String>, newest: bool) {
+        let former = json!({ "at": self.env.now, "text": before.text, "attachments": before.attachments });
+        let taken_back = text.is_none();
+        let mut message = Message { text: text.unwrap_or_default(), edited_at: Some(self.env.now), ..before.clone() };
+        if taken_back {
+            message.deleted_at = Some(self.env.now);
+            message.attachments.clear();
+            message.buttons.clear();
+        }
+        if newest && let Some(preview) = &mut self.row.preview {
+            preview.text = preview_text(&message).chars().take(PREVIEW_CHARS).collect();
+        }
+        if message.direction != Direction::Internal {
+            let kind = if taken_back { "dialog.message.deleted" } else { "dialog.message.updated" };
+            self.fact(kind, Some(message.id), message.author.id.map(OperatorId), json!({ "seq": message.seq }));
+        }
+        let told = outside::widget_message(&self.row, &message, None, self.naming());
+        let now = self.env.now;
+        self.widget(told.map(|told| {
+            if taken_back {
+                return WidgetDraft { kind: "message.deleted", data: json!({ "id": message.id }), at: now, ..told };
+            }
+            WidgetDraft { kind: "message.updated", at: now, ..told }
+        }));
+        self.change.amended.push(LineAmended { message: message.clone(), seen: before.edited_at, former });
+        self.amended.push(Arc::new(message));
     }
 
     /// Adds a system line: a key and its parameters (see the module of dialogs).
@@ -298,6 +332,7 @@ impl<'a> Draft<'a> {
             row: self.row,
             before: self.before_key,
             lines: self.lines,
+            amended: self.amended,
             answers_with_line,
         })))
     }

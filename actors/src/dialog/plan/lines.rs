@@ -156,6 +156,28 @@ fn has_no_scenario(dialog: &Dialog, catalogue: &Catalogue) -> bool {
     catalogue.bot(dialog.bot_id).is_some_and(|bot| bot.is_active && bot.on_no_scenario == OnNoScenario::Queue)
 }
 
+/// The author changes a line (or takes it back, without a text). The same again changes nothing.
+pub(super) fn amend(
+    dialog: &Dialog,
+    tail: &[Arc<Message>],
+    message: &Message,
+    text: Option<&str>,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let text = text.map(|raw| own_text(raw, !message.attachments.is_empty())).transpose()?;
+    if text.as_ref().map_or(message.deleted_at.is_some(), |text| *text == message.text) {
+        return Ok(Decision::Unchanged);
+    }
+    // The tail begins after the last answer of an operator; notes and system lines are not shown in lists.
+    let last_answer = tail.first().map_or(dialog.last_seq, |line| line.seq - 1);
+    let newest = message.direction == Direction::Out
+        && message.seq == last_answer
+        && tail.iter().all(|line| line.direction == Direction::Internal);
+    let mut draft = Draft::of(dialog, env);
+    draft.amend(message, text, newest);
+    draft.finish(false)
+}
+
 pub(super) fn reply(
     dialog: &Dialog,
     tail: &[Arc<Message>],

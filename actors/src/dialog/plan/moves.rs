@@ -157,6 +157,7 @@ pub(super) fn forget_end(row: &mut Dialog, catalogue: &Catalogue) {
     row.reopened_count += 1;
     row.closed_at = None;
     row.close_reason = None;
+    row.unrated = false;
     row.closed_by_id = None;
     row.close_comment.clear();
     row.operator_id = None;
@@ -271,6 +272,8 @@ pub(super) struct Farewell<'a> {
     pub(super) status: Option<StatusId>,
     /// What the client reads before it is closed, `""` for nothing.
     pub(super) to_client: &'a str,
+    /// The client is not asked for a rating.
+    pub(super) unrated: bool,
 }
 
 pub(super) fn close(
@@ -280,7 +283,7 @@ pub(super) fn close(
     said: &Farewell<'_>,
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
-    let Farewell { comment, subject, tags, status, to_client } = *said;
+    let Farewell { comment, subject, tags, status, to_client, unrated } = *said;
     known_subject(subject, env.catalogue)?;
     if status.is_some_and(|id| !env.catalogue.is_closing_status(id)) {
         let why = "a status that means «closed» is needed".to_owned();
@@ -305,6 +308,7 @@ pub(super) fn close(
     row.state = DialogState::Closed;
     row.closed_at = Some(env.now);
     row.close_reason = Some(reason);
+    row.unrated = unrated;
     row.closed_by_id = by.as_ref().map(|(id, _)| *id);
     row.close_comment.clone_from(&comment);
     row.subject_id = subject.or(row.subject_id);

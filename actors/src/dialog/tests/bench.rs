@@ -182,6 +182,7 @@ pub(super) fn close(who: Who) -> DialogCommand {
         subject: None,
         tags: Vec::new(),
         status: None,
+        unrated: false,
         expect_version: None,
     }
 }

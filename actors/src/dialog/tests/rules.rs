@@ -319,3 +319,96 @@ fn an_empty_or_endless_text_is_refused_with_its_field() {
     }
     assert!(bench.lines().is_empty());
 }
+
+/// The line as it is stored, changed or taken back by its author.
+fn amend(bench: &Bench, profile: &crate::domain::OperatorProfile, seq: i64, text: Option<&str>) -> DialogCommand {
+    let message = bench.lines().into_iter().find(|line| line.seq == seq).unwrap();
+    DialogCommand::Amend {
+        actor: crate::testing::actor_of(profile),
+        message: Box::new(message),
+        text: text.map(str::to_owned),
+    }
+}
+
+#[test]
+fn the_author_changes_a_message_and_takes_it_back_and_the_visitor_sees_it() {
+    let mut bench = Bench::widget(S::Active);
+    bench.run(answer(&anna(), "n1")).unwrap();
+    let row = done(bench.run(amend(&bench, &anna(), 1, Some("Вітаю вас!"))));
+    assert_eq!(row.preview.as_ref().unwrap().text, "Вітаю вас!", "lists show what it says now");
+    let line = bench.lines()[0].clone();
+    assert_eq!((line.text.as_str(), line.deleted_at), ("Вітаю вас!", None));
+    assert!(line.edited_at.is_some());
+    assert_eq!(bench.told.last().unwrap().amended[0].text, "Вітаю вас!");
+    assert!(bench.told.last().unwrap().messages.is_empty(), "no line is added");
+    let again = bench.run(amend(&bench, &anna(), 1, Some("Вітаю вас!")));
+    assert!(matches!(again, Ok(DialogDone::Unchanged { .. })), "the same text again");
+
+    bench.run(amend(&bench, &anna(), 1, None)).unwrap();
+    assert!(bench.lines()[0].text.is_empty() && bench.lines()[0].deleted_at.is_some());
+    let again = bench.run(amend(&bench, &anna(), 1, None));
+    assert!(matches!(again, Ok(DialogDone::Unchanged { .. })), "taking back twice is once");
+    assert!(matches!(bench.run(amend(&bench, &anna(), 1, Some("ні"))), Err(Refusal::WrongState { .. })));
+    let kinds: Vec<String> = bench.visitor().into_iter().map(|(kind, _)| kind).collect();
+    assert!(kinds.ends_with(&["message.updated".to_owned(), "message.deleted".to_owned()]), "{kinds:?}");
+    assert!(bench.facts().ends_with(&["dialog.message.updated", "dialog.message.deleted"]));
+}
+
+#[test]
+fn nobody_changes_what_others_wrote_or_what_was_written_too_long_ago() {
+    let mut bench = Bench::widget(S::Active);
+    bench.run(client(1)).unwrap();
+    bench.run(answer(&anna(), "n1")).unwrap();
+    for (profile, seq) in [(chief(), 2), (anna(), 1)] {
+        let refused = bench.run(amend(&bench, &profile, seq, Some("інше")));
+        assert!(matches!(refused, Err(Refusal::WrongState { .. })), "{seq}: {refused:?}");
+    }
+    bench.catalogue.settings.edit_own_message_min = 0;
+    assert!(matches!(bench.run(amend(&bench, &anna(), 2, Some("інше"))), Err(Refusal::WrongState { .. })));
+    bench.clock.advance(5 * 60 * 1_000_000);
+    assert!(matches!(bench.run(amend(&bench, &anna(), 2, None)), Err(Refusal::WrongState { .. })));
+    assert_eq!(bench.lines()[1].text, "Вітаю!");
+}
+
+#[test]
+fn a_note_that_its_author_changes_stays_inside() {
+    let mut bench = Bench::widget(S::Active);
+    let note = DialogCommand::Note {
+        who: who(&anna()),
+        nonce: None,
+        text: "думаю".into(),
+        attachments: vec![],
+        mentions: vec![],
+    };
+    bench.run(note).unwrap();
+    bench.run(amend(&bench, &anna(), 1, Some("знаю"))).unwrap();
+    assert_eq!(bench.lines()[0].text, "знаю");
+    assert!(bench.visitor().is_empty() && bench.facts().is_empty());
+}
+
+#[test]
+fn the_question_for_a_rating_is_left_out_by_those_who_may_and_comes_back_with_a_reopening() {
+    let unrated = |who| DialogCommand::Close {
+        who,
+        reason: CloseReason::Operator,
+        comment: String::new(),
+        subject: None,
+        tags: Vec::new(),
+        status: None,
+        unrated: true,
+        expect_version: None,
+    };
+    let mut bench = Bench::widget(S::Active);
+    bench.catalogue.settings.topic_required_on_close = false;
+    let refused = bench.run(unrated(who(&anna())));
+    assert!(matches!(&refused, Err(Refusal::Validation(fields)) if fields[0].0 == "csat"), "{refused:?}");
+    bench.catalogue.settings.csat_choice_on_close = true;
+    assert!(done(bench.run(unrated(who(&anna())))).unrated);
+    let (kind, told) = bench.visitor().pop().unwrap();
+    assert_eq!((kind.as_str(), &told["unrated"]), ("dialog.updated", &serde_json::json!(true)));
+    let DialogCommand::Inbound { line, .. } = client(1) else { panic!() };
+    let reopened = DialogCommand::Inbound { line, reopen: true, contact_update: None, suppressed: false };
+    assert!(!done(bench.run(reopened)).unrated);
+    bench.catalogue.settings.csat_choice_on_close = false;
+    assert!(done(bench.run(unrated(api()))).unrated, "an integrator's own affair");
+}

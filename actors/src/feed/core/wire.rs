@@ -31,6 +31,11 @@ pub(super) fn line(dialog_id: DialogId, message: &Arc<Message>, contacts: Contac
     wire(&contacts.event(&Event::MessageNew { dialog_id, message: Arc::clone(message) }))
 }
 
+/// A changed line as whoever sees contacts so may read it.
+fn amended(dialog_id: DialogId, message: &Arc<Message>, contacts: ContactSight) -> Option<Outgoing> {
+    wire(&contacts.event(&Event::MessageUpdated { dialog_id, message: Arc::clone(message) }))
+}
+
 /// A row that comes into a list, as whoever sees contacts so may read it.
 pub(super) fn row(dialog: &Dialog, contacts: ContactSight) -> Option<Outgoing> {
     wire(&Event::DialogNew { dialog: Arc::new(contacts.dialog(dialog)) })
@@ -83,7 +88,10 @@ impl<'a> Wire<'a> {
     pub(super) fn lines(&mut self, contacts: ContactSight) -> Vec<Outgoing> {
         let publication = self.publication;
         let id = publication.dialog.id;
-        let lines = || publication.messages.iter().filter_map(|m| line(id, m, contacts)).collect();
+        let lines = || {
+            let new = publication.messages.iter().filter_map(|m| line(id, m, contacts));
+            new.chain(publication.amended.iter().filter_map(|m| amended(id, m, contacts))).collect()
+        };
         self.made(contacts).lines.get_or_insert_with(lines).clone()
     }
 

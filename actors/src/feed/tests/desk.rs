@@ -109,6 +109,7 @@ impl Desk {
             before: before.map(Dialog::key),
             dialog: Arc::new(after.clone()),
             messages,
+            amended: Vec::new(),
             tail: tail.map(Arc::new),
             visitor: Vec::new(),
             at: self.now,

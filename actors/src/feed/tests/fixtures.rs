@@ -96,6 +96,7 @@ pub(crate) fn dialog(id: i64, state: DialogState, operator: Option<i64>, subject
         woken_at: None,
         warn_at: None,
         due_at: None,
+        unrated: false,
         reopened_count: 0,
         unread: 0,
         read_seq: 0,
@@ -126,5 +127,7 @@ pub(crate) fn message(dialog: i64, seq: i64, kind: AuthorKind, author: Option<i6
         client_nonce: None,
         created_at: T0,
         mentions: Vec::new(),
+        edited_at: None,
+        deleted_at: None,
     })
 }

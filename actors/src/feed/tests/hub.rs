@@ -63,6 +63,7 @@ fn publication(n: i64) -> Publication {
         before: Some(after.key()),
         dialog: Arc::new(after),
         messages: vec![message(7, n, AuthorKind::Client, None, "?")],
+        amended: Vec::new(),
         tail: None,
         visitor: vec![VisitorFrame { n: Some(n), frame: ByteString::from(format!("frame {n}")) }],
         at: T0,

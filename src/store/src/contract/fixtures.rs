@@ -140,6 +140,7 @@ pub(super) fn dialog(n: i64) -> Dialog {
         woken_at: None,
         warn_at: None,
         due_at: None,
+        unrated: false,
         reopened_count: 0,
         unread: 1,
         read_seq: 0,
@@ -168,6 +169,8 @@ pub(super) fn message(id: i64, dialog: i64, seq: i64, text: &str) -> Message {
         client_nonce: None,
         created_at: at(dialog + seq),
         mentions: Vec::new(),
+        edited_at: None,
+        deleted_at: None,
     }
 }
 
@@ -245,6 +248,7 @@ pub(super) fn opening(n: i64) -> Change {
         outbox: vec![outbox(n, n)],
         widget: vec![widget(n)],
         facts: vec![fact(n, Some(n)), fact(n, None)],
+        amended: Vec::new(),
         notices: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use rozmova_actors::{
         AuthorKind, CloseReason, Contact, Dialog, DialogKind, DialogState, Message, MessageStatus, MessageType,
         Timestamp,
     },
-    ports::{Change, DialogWrite, Snapshots},
+    ports::{Change, DialogWrite, Journal, JournalError, LineAmended, Snapshots},
 };
 
 use super::{fixtures::*, on_both_async, writing::start};
@@ -31,6 +31,7 @@ fn full_dialog(n: i64) -> Dialog {
         woken_at: Some(at(n + 6)),
         warn_at: Some(at(n + 7)),
         due_at: Some(at(n + 8)),
+        unrated: true,
         reopened_count: 2,
         unread: 0,
         read_seq: 1,
@@ -143,6 +144,47 @@ async fn moments_read_back_to_the_microsecond() {
         write(&writer, change).await;
         let lines = store.run(|conn| crate::messages::page(conn, 3.into(), None, 1)).await.unwrap();
         assert_eq!(lines[0].created_at, moment);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_line_keeps_what_it_said_and_a_stale_change_is_refused() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        write(&writer, opening(5)).await;
+        let first = message(5, 5, 1, "Добрий день");
+        let change = |seen, now: Message, version, said: &str| Change {
+            slot: Some(slot_of(5)),
+            dialog: Some(DialogWrite { row: Dialog { version, ..dialog(5) }, insert: false, only_a_line: false }),
+            amended: vec![LineAmended {
+                message: now,
+                seen,
+                former: serde_json::json!({"at": at(9), "text": said, "attachments": []}),
+            }],
+            ..Change::default()
+        };
+        let second =
+            Message { text: "Добрий ранок, об’єкт".into(), edited_at: Some(at(9)), ..first.clone() };
+        write(&writer, change(None, second.clone(), 2, "Добрий день")).await;
+        let stored = store.run(|conn| crate::messages::get(conn, 5.into())).await.unwrap();
+        assert_eq!(stored, Some(second.clone()));
+        let third = Message {
+            text: String::new(),
+            buttons: Vec::new(),
+            edited_at: Some(at(10)),
+            deleted_at: Some(at(10)),
+            ..second.clone()
+        };
+        let stale = writer.write(change(None, third.clone(), 3, "?")).await;
+        assert_eq!(stale, Err(JournalError::Conflict));
+        write(&writer, change(Some(at(9)), third.clone(), 3, "Добрий \"ранок\"")).await;
+        let former = store.run(|conn| crate::messages::former(conn, 5.into())).await.unwrap();
+        let said: Vec<&str> = former.iter().map(|text| text.text.as_str()).collect();
+        assert_eq!(said, ["Добрий день", "Добрий \"ранок\""]);
+        assert!(!store.run(|conn| crate::messages::may_quote(conn, 5.into(), 5.into())).await.unwrap());
+        let seen = store.run(|conn| crate::visitor::history(conn, 5.into(), None, None, 9)).await.unwrap();
+        assert_eq!(seen.map(|lines| lines.len()), Some(0), "a visitor does not see what was taken back");
     })
     .await;
 }

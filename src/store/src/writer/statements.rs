@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use diesel::{QueryResult, sql_types::BigInt};
 use rozmova_actors::{
     domain::{Client, Contact, Dialog, OperatorId, Slot, TagId, Timestamp, outbound::OutboxBody},
-    ports::{FactDraft, NewMessage, NoticeDraft, Receipt, TimerDraft},
+    ports::{FactDraft, LineAmended, NewMessage, NoticeDraft, Receipt, TimerDraft},
 };
 
 use crate::{
@@ -106,6 +106,30 @@ pub(super) fn more_lines(conn: &mut Conn, lines: &[&NewMessage]) -> QueryResult<
         concat!("INSERT INTO messages (", message_columns!(), ") SELECT ", message_columns!(), " FROM u"),
     )
     .execute(conn)
+}
+
+/// Changes lines that are as their authors saw them and answers the ids of those. What a line said is added to what is kept of it.
+pub(super) fn amended_lines(conn: &mut Conn, lines: &[&LineAmended]) -> QueryResult<Vec<i64>> {
+    let columns = columns!(lines, l => {
+        "id": I64 = l.message.id.get(),
+        "seen": I64 = at(l.seen).unwrap_or_default(),
+        "body": Text = b(&l.message.text),
+        "attachments": Json = json(&l.message.attachments, "[]"),
+        "buttons": Json = json(&l.message.buttons, "[]"),
+        "edited_at": OptI64 = at(l.message.edited_at),
+        "deleted_at": OptI64 = at(l.message.deleted_at),
+        "former": Text = object(&l.former),
+    });
+    WithRows::<BigInt>::new(
+        columns,
+        "UPDATE messages SET body = u.body, attachments = u.attachments, buttons = u.buttons, \
+         edited_at = u.edited_at, deleted_at = u.deleted_at, \
+         former = CASE WHEN messages.former IS NULL THEN '[' || u.former || ']' \
+         ELSE substr(messages.former, 1, length(messages.former) - 1) || ',' || u.former || ']' END FROM u \
+         WHERE messages.id = u.id AND coalesce(messages.edited_at, 0) = u.seen AND messages.deleted_at IS NULL \
+         RETURNING messages.id",
+    )
+    .numbers(conn)
 }
 
 /// The stored messages with the dedup keys of the lines; the first number is the place given with the line.
@@ -228,13 +252,13 @@ pub(super) fn new_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<Vec<
         "INSERT INTO dialogs (id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
          operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
-         queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, reopened_count, \
+         queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, unrated, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
          warn_at, due_at, unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version) \
          SELECT id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
          operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
-         queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, reopened_count, \
+         queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, unrated, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
          warn_at, due_at, unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version FROM u \
          WHERE true ON CONFLICT (id) DO NOTHING RETURNING id",
@@ -255,7 +279,7 @@ pub(super) fn changed_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<
          operator_name = u.operator_name, pinned_operator_id = u.pinned_operator_id, tag_ids = u.tag_ids, mentioned_ids = u.mentioned_ids, excluded = u.excluded, \
          close_comment = u.close_comment, close_reason = u.close_reason, closed_by_id = u.closed_by_id, \
          queued_at = u.queued_at, connected_at = u.connected_at, closed_at = u.closed_at, \
-         snoozed_until = u.snoozed_until, woken_at = u.woken_at, listed_at = u.listed_at, \
+         snoozed_until = u.snoozed_until, woken_at = u.woken_at, listed_at = u.listed_at, unrated = u.unrated, \
          reopened_count = u.reopened_count, first_operator_reply_at = u.first_operator_reply_at, \
          last_client_message_at = u.last_client_message_at, last_operator_message_at = u.last_operator_message_at, \
          last_message_at = u.last_message_at, waiting_since = u.waiting_since, \
@@ -312,6 +336,7 @@ fn seldom_changed<'a>(rows: &[&'a Dialog]) -> Vec<(&'static str, Col<'a>)> {
         "woken_at": OptI64 = at(d.woken_at),
         // The key of closed lists. Empty while a dialog is open, so that a line moves no indexed column (DECISION-lists.md).
         "listed_at": OptI64 = (!d.state.is_open()).then(|| d.last_message_at.micros()),
+        "unrated": Bool = d.unrated,
         "reopened_count": I32 = d.reopened_count,
     })
 }

@@ -196,6 +196,17 @@ fn write_rows(conn: &mut Conn, applied: &[(usize, &Change)]) -> QueryResult<Vec<
         return Ok(conflicts);
     }
 
+    let amended: Vec<_> =
+        applied.iter().flat_map(|(place, change)| change.amended.iter().map(move |line| (*place, line))).collect();
+    let lines: Vec<_> = amended.iter().map(|(_, line)| *line).collect();
+    let changed: HashSet<i64> = sql::amended_lines(conn, &lines)?.into_iter().collect();
+    let mut conflicts: Vec<usize> =
+        amended.iter().filter(|(_, line)| !changed.contains(&line.message.id.get())).map(|(place, _)| *place).collect();
+    if !conflicts.is_empty() {
+        conflicts.dedup();
+        return Ok(conflicts);
+    }
+
     sql::notices(conn, &applied.iter().flat_map(|(_, change)| &change.notices).collect::<Vec<_>>())?;
     let more: Vec<&NewMessage> = applied.iter().flat_map(|(_, change)| change.messages.iter().skip(1)).collect();
     sql::more_lines(conn, &more)?;

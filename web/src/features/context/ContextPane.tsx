@@ -10,6 +10,7 @@ import type { WriteFirst } from "../../live/write-first";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
+import { lazily } from "../../ui/lazily";
 import { Tooltip } from "../../ui/tooltip";
 import { ClientHead, Contacts, PastDialogs, SiteParams } from "./ClientSections";
 import { DialogFacts } from "./DialogFacts";
@@ -17,6 +18,8 @@ import { order } from "./order";
 import { pastOf } from "./past";
 import { Ratings } from "./Ratings";
 import { local } from "../../browser/storage";
+
+const PanelTabs = lazily(async () => (await import("./PanelTabs")).PanelTabs);
 
 type Loaded = { state: "loading" } | { state: "ready"; client: Client } | { state: "failed"; code: string };
 
@@ -114,7 +117,7 @@ export function ContextPane({
       ),
     changes: () => part("changes", "context.changes", changes),
   };
-  return (
+  const card = (
     <div
       className="h-full overflow-y-auto bg-pane"
       role="region"
@@ -170,6 +173,7 @@ export function ContextPane({
         : null}
     </div>
   );
+  return boot.panel_tabs ? <PanelTabs id={id}>{card}</PanelTabs> : card;
 }
 
 function ClientPart({

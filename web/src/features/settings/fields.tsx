@@ -16,6 +16,7 @@ import { type Cfg, type Words, useCfg } from "./words";
 import type { Values } from "./types";
 
 const HotkeyTable = lazily(async () => (await import("../../keys/HotkeyTable")).HotkeyTable);
+const TabFields = lazily(async () => (await import("./TabFields")).TabFields);
 const LdapGroups = lazily(async () => (await import("./LdapGroups")).LdapGroups);
 
 const NO_HOURS: Week = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
@@ -72,6 +73,7 @@ export type FieldSpec = Common &
     | { kind: "week" }
     | { kind: "days" }
     | { kind: "groups" }
+    | { kind: "tabs" }
   );
 
 /** Languages in which clients are told something. */
@@ -138,6 +140,8 @@ export function valueText(spec: FieldSpec | undefined, value: unknown, cfg: Word
     return (
       (value as readonly SpecialDay[]).map((day) => day.name || day.date).join(", ") || cfg("cfg.nothing")
     );
+  if (spec?.kind === "tabs")
+    return (value as readonly { title: string }[]).map(({ title }) => title).join(", ") || cfg("cfg.nothing");
   if (spec?.kind === "groups")
     return (
       (value as readonly { group: string; role: string }[])
@@ -277,6 +281,15 @@ export function SettingField({ spec, value, values, error, disabled = false, onC
       <fieldset disabled={off}>
         <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
         <PrechatFields id={id} value={value} onChange={onChange} />
+        {note}
+      </fieldset>
+    );
+  }
+  if (spec.kind === "tabs") {
+    return (
+      <fieldset disabled={off} aria-describedby={below ? `${own}-below` : undefined}>
+        <legend className="mb-1 text-13 font-medium">{cfg(spec.label)}</legend>
+        <TabFields id={id} value={value} onChange={onChange} />
         {note}
       </fieldset>
     );
@@ -535,6 +548,7 @@ function Control({
     case "week":
     case "days":
     case "groups":
+    case "tabs":
     case "checks":
     case "source":
     case "blocks":

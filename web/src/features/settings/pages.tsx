@@ -20,6 +20,7 @@ import {
   limitsForm,
   mailForm,
   panelForm,
+  panelTabsForm,
   securityForm,
   ssoForm,
   stylesForm,
@@ -226,6 +227,7 @@ export const PAGES: readonly Page[] = [
   ),
   page("integrations", "keys", "cfg.keys", "cfg.keysLead", ["api_keys"], () => <KeysPage key="keys" />),
   form("embed", "integrations", ["settings_instance"], () => embedForm),
+  form("panel-tabs", "integrations", ["settings_instance"], () => panelTabsForm),
   page("system", "health", "cfg.health", "cfg.healthLead", ["settings_instance"], () => (
     <HealthPage key="health" />
   )),

@@ -11,6 +11,7 @@ import { cx } from "../../ui/cx";
 import { lazily } from "../../ui/lazily";
 import { DeliveryMark, OutgoingMark } from "./Delivery";
 import { FailedMessage, SendElsewhere } from "./FailedMessage";
+import { useAmending } from "./amending";
 import { Files } from "./Files";
 import { linkified } from "./linkify";
 import { MessageMenu } from "./MessageMenu";
@@ -50,6 +51,8 @@ export const MessageBubble = memo(function MessageBubble({
           files={message.attachments}
           mentions={message.mentions}
           first={first}
+          message={message}
+          menu={<MessageMenu message={message} dialog={dialog} />}
         />
       );
     case "client":
@@ -92,8 +95,9 @@ export const MessageBubble = memo(function MessageBubble({
           >
             <Body message={message} dialog={dialog} />
           </div>
-          {last || message.status === "failed" ? (
+          {last || message.status === "failed" || message.edited_at ? (
             <p className="mt-1 flex items-center justify-end gap-1.5 pr-1 text-12 text-fg3">
+              <Amended message={message} />
               <Time at={message.created_at} />
               {message.status ? (
                 <DeliveryMark status={message.status} errorCode={message.error_code} />
@@ -237,6 +241,8 @@ function NoteBubble({
   files,
   mentions = [],
   first,
+  message,
+  menu = null,
 }: {
   head: string;
   time: ReactNode;
@@ -245,13 +251,15 @@ function NoteBubble({
   files: readonly Attachment[];
   mentions?: readonly OperatorId[] | undefined;
   first: boolean;
+  message?: Message;
+  menu?: ReactNode;
 }) {
   const t = useT();
   const operators = useOperators();
   const names = mentions.flatMap((id) => operators.get(id)?.name ?? []);
   return (
-    <div className={cx("mx-9", first ? "pt-3" : "pt-1")}>
-      <div className="rounded-card border border-note-line bg-note px-3 py-2 text-note-fg">
+    <div data-message={message?.id} className={cx("group mx-9 flex gap-2", first ? "pt-3" : "pt-1")}>
+      <div className="min-w-0 flex-1 rounded-card border border-note-line bg-note px-3 py-2 text-note-fg">
         <p className="flex flex-wrap items-center gap-x-1.5 text-12">
           <StickyNote size={13} aria-hidden />
           <span className="font-semibold">
@@ -259,17 +267,39 @@ function NoteBubble({
             {time}
           </span>
           <span>{t("note.team")}</span>
+          {message ? <Amended message={message} /> : null}
         </p>
         <div dir="auto" className="mt-1 text-14 whitespace-pre-wrap wrap-anywhere">
+          {message?.deleted_at ? <p className="italic">{t("message.gone")}</p> : null}
           {text ? <div>{linkified(text, names)}</div> : null}
           <Files dialog={dialog} files={files} />
         </div>
       </div>
+      {menu}
     </div>
   );
 }
 
+/** That its author changed it or took it back; a press tells what it said before. */
+function Amended({ message }: { message: Message }) {
+  const t = useT();
+  if (!message.edited_at) return null;
+  return (
+    <button
+      type="button"
+      className="min-h-6 underline decoration-dotted hover:text-fg"
+      onClick={() => {
+        useAmending.setState({ what: { kind: "history", message } });
+      }}
+    >
+      {t(message.deleted_at ? "message.was" : "message.changed")}
+    </button>
+  );
+}
+
 function Body({ message, dialog }: { message: Message; dialog: Dialog }) {
+  const t = useT();
+  if (message.deleted_at) return <p className="text-fg2 italic">{t("message.gone")}</p>;
   return (
     <>
       {message.reply_to_id === null ? null : <Quote dialog={dialog} id={message.reply_to_id} />}

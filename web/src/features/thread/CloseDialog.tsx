@@ -8,7 +8,7 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
-import { type Missing, missingFromRefusal, needsOf } from "./closing";
+import { choosesRating, type Missing, missingFromRefusal, needsOf } from "./closing";
 
 interface CloseDialogProps {
   dialog: DialogEntity;
@@ -19,11 +19,13 @@ interface CloseDialogProps {
   onDone(): void;
 }
 
-/** Asks for what is required to close and is missing, and for nothing else. */
+/** Asks for what is required to close and is missing, and whether the client is to rate it where that is one's choice. */
 export function CloseDialog({ dialog, missing: first, status, onClose, onDone }: CloseDialogProps) {
   const t = useT();
   const panel = usePanel();
-  const { statuses, subjects, tags: known = [] } = useBoot();
+  const { statuses, settings, subjects, tags: known = [] } = useBoot();
+  const rates = choosesRating(dialog, settings);
+  const [rating, setRating] = useState(true);
   const [asked, setAsked] = useState(first);
   const [alias, setAlias] = useState("");
   const [tags, setTags] = useState<readonly number[]>([]);
@@ -56,6 +58,7 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
       ...(tags.length > 0 ? { tags_add: [...tags] } : {}),
       ...(comment.trim() ? { comment: comment.trim() } : {}),
       ...(status === undefined ? {} : { status_id: status }),
+      ...(rates && !rating ? { csat: false } : {}),
     };
     panel.command("dialog.finish", d).then(
       ({ dialog: after }) => {
@@ -166,6 +169,19 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
               }}
             />
           </div>
+        ) : null}
+        {rates ? (
+          <label className="flex min-h-control items-center gap-2 text-13 max-pane:min-h-11">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent"
+              checked={rating}
+              onChange={({ target }) => {
+                setRating(target.checked);
+              }}
+            />
+            {t("desk.askRating")}
+          </label>
         ) : null}
         {failure === null ? null : <FormError>{problemText(t, failure)}</FormError>}
         <div className="flex justify-end gap-2">

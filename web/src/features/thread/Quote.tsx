@@ -25,7 +25,12 @@ export function Quote({ dialog, id }: { dialog: Dialog; id: MessageId }) {
       here = false;
     };
   }, [panel, dialog.id, id]);
-  const text = found === null ? "…" : found === "gone" ? t("quote.gone") : found.text || t("row.attachment");
+  const text =
+    found === null
+      ? "…"
+      : found === "gone" || found.deleted_at
+        ? t("quote.gone")
+        : found.text || t("row.attachment");
   return (
     <button
       type="button"

@@ -6,10 +6,14 @@ import { problemText } from "../../i18n/names";
 import { useDialog, useMe, usePanel, useThread } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
+import { lazily } from "../../ui/lazily";
+import { useAmending } from "./amending";
 import { PhotoHost } from "./PhotoHost";
 import { ThreadHeader } from "./ThreadHeader";
 import { Timeline } from "./Timeline";
 import { TypingRow } from "./TypingRow";
+
+const AmendMessage = lazily(async () => (await import("./AmendMessage")).default);
 
 interface ThreadPaneProps {
   id: DialogId;
@@ -36,6 +40,7 @@ export function ThreadPane({ id, at, composer, ...header }: ThreadPaneProps) {
   const dialog = useDialog(id);
   const thread = useThread(id);
   const me = useMe();
+  const amending = useAmending((state) => state.what !== null);
   const [failure, setFailure] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
 
@@ -104,6 +109,7 @@ export function ThreadPane({ id, at, composer, ...header }: ThreadPaneProps) {
       <TypingRow dialog={dialog} />
       {composer}
       <PhotoHost dialog={id} />
+      {amending ? <AmendMessage /> : null}
     </>
   );
 }

@@ -6,6 +6,11 @@ export interface Missing {
   comment: boolean;
 }
 
+/** Whether the one who closes says if the client is asked for a rating: the website chat asks it. */
+export function choosesRating(dialog: Dialog, settings: PanelSettings): boolean {
+  return settings.csat_choice_on_close === true && dialog.channel === "widget";
+}
+
 /** What a topic and its parent ask for beside the settings. */
 export function needsOf(
   subject: number | null,
@@ -27,7 +32,7 @@ export function missingForClose(
   const wanted = settings.tags_required_on_close === true || needs.has("tags");
   const tags = wanted && (dialog.tag_ids ?? []).length === 0;
   const comment = settings.comment_required_on_close === true || needs.has("comment");
-  return subject || tags || comment ? { subject, tags, comment } : null;
+  return subject || tags || comment || choosesRating(dialog, settings) ? { subject, tags, comment } : null;
 }
 
 /** The same from the server's refusal: `validation` with the fields it wants. */

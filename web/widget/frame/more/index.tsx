@@ -52,7 +52,8 @@ export function instead({ engine, s, l }: Props): ComponentChildren {
 /** Above the composer: the message that is being answered; in a closed chat the rating above «start again». */
 export function ending({ engine, s, l }: Props): ComponentChildren {
   const d = s.dialog;
-  if (!s.config.csat || d?.status !== "closed" || s.restarted || !d.id) return answering({ engine, s, l });
+  if (!s.config.csat || d?.status !== "closed" || d.unrated || s.restarted || !d.id)
+    return answering({ engine, s, l });
   const w = words[l.code];
   return d.csat ? (
     <p class="system" role="status">

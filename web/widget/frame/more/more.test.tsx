@@ -154,6 +154,8 @@ describe("the rating", () => {
     expect(ending({ engine, s: closed, l })).not.toBeNull();
     expect(ending({ engine, s: state({ ...closed, config: {} }), l })).toBeNull();
     expect(ending({ engine, s: state({ ...closed, restarted: true }), l })).toBeNull();
+    const unrated = { id: "d_1", status: "closed" as const, csat: null, unrated: true };
+    expect(ending({ engine, s: state({ ...closed, dialog: unrated }), l })).toBeNull();
     expect(
       ending({ engine, s: state({ ...closed, dialog: { id: "d_1", status: "operator" } }), l }),
     ).toBeNull();

@@ -240,6 +240,7 @@ async fn p_10_a_dead_distributor_is_built_again_and_forgets_nothing() {
         subject: None,
         tags: Vec::new(),
         status: None,
+        unrated: false,
         expect_version: None,
     };
     let held = (1..=3).find(|id| house.holder(*id).is_some()).unwrap();

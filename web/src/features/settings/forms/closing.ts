@@ -14,6 +14,12 @@ export const closingForm: FormSpec = {
         { kind: "switch", name: "topic_required_on_close", label: "cfg.topicRequired" },
         { kind: "switch", name: "tags_required_on_close", label: "cfg.tagsRequired" },
         { kind: "switch", name: "comment_required_on_close", label: "cfg.commentRequired" },
+        {
+          kind: "switch",
+          name: "csat_choice_on_close",
+          label: "cfg.csatChoice",
+          hint: "cfg.csatChoiceHint",
+        },
       ],
     },
     {

@@ -10,6 +10,7 @@ export { ldapForm } from "./ldap";
 export { limitsForm } from "./limits";
 export { mailForm } from "./mail";
 export { panelForm } from "./panel";
+export { panelTabsForm } from "./panel-tabs";
 export { securityForm } from "./security";
 export { ssoForm } from "./sso";
 export { stylesForm } from "./styles";

@@ -1,0 +1,1 @@
+alter table dialogs drop column unrated;
