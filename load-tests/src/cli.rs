@@ -100,6 +100,10 @@ pub struct RunArguments {
     /// The long form of load-model.md 10.
     #[arg(long)]
     pub long: bool,
+    /// Operators only reply and close: no typing, notes, transfers, reloads …, no supervisors, no integrators' calls. For comparing with
+    /// figures of before people acted.
+    #[arg(long)]
+    pub without_actions: bool,
     /// An administrator's access token.
     #[arg(long, env = "ROZMOVA_ADMIN_TOKEN", hide_env_values = true)]
     pub admin_token: String,
@@ -134,6 +138,7 @@ impl RunArguments {
             admin_token: self.admin_token,
             long: self.long,
             rig: self.rig,
+            without_actions: self.without_actions,
             command,
         })
     }
@@ -164,9 +169,14 @@ mod tests {
         };
         let settings = run.settings(String::new());
         assert!(settings.is_ok_and(|s| {
-            s.rate == Some(200.0) && s.target == "http://x:1" && s.kills == Some(3) && s.rig == "R4"
+            s.rate == Some(200.0)
+                && s.target == "http://x:1"
+                && s.kills == Some(3)
+                && s.rig == "R4"
+                && !s.without_actions
         }));
         for line in [
+            "run --scenario steady --out d --admin-token t --without-actions",
             "audit d",
             "audit d --inject lost",
             "audit d --inject dup",

@@ -51,8 +51,56 @@ pub struct Floor {
     pub operators: Vec<(String, String, i64)>,
     /// Alias of the topic.
     pub subject: String,
+    /// The topic.
+    pub subject_id: i64,
     /// The server may call the address for replies; otherwise the bot has none.
     pub answered: bool,
+}
+
+/// What people need beside writing.
+#[derive(Debug, Clone)]
+pub struct Aids {
+    /// (user id, caller with their token) of supervisors.
+    pub supervisors: Vec<(i64, Api)>,
+    /// Tags of dialogs.
+    pub tags: Vec<i64>,
+    /// The integrator's `Authorization`.
+    pub key: String,
+}
+
+/// Shared quick replies; none needs escaping in JSON.
+pub const QUICK_REPLIES: [&str; 12] = [
+    "Вітаю! Зараз перевірю й одразу напишу.",
+    "Дякую за очікування, бачу ваше замовлення.",
+    "Підкажіть, будь ласка, номер замовлення та номер телефону, на який його оформлено.",
+    "Замовлення передано в службу доставки, посилка прибуде у відділення протягом двох робочих днів.",
+    "Уточню на складі та повернуся з відповіддю за кілька хвилин.",
+    "Так, це можливо. Оформлюю.",
+    "Повернення оформлюється протягом чотирнадцяти днів, потрібні чек і заводська упаковка.",
+    "Кошти надійдуть на картку протягом трьох банківських днів після перевірки товару.",
+    "Надішліть, будь ласка, фото пошкодження та етикетки на коробці.",
+    "Рахунок для компанії надішлемо на вашу електронну пошту.",
+    "Чи можу ще чимось допомогти?",
+    "Гарного дня! Якщо буде ще питання — пишіть.",
+];
+/// Tags of dialogs.
+const TAGS: usize = 6;
+
+/// Name of the quick reply or tag number `n`, the same in every run.
+fn named(n: usize) -> String {
+    format!("load-{n}")
+}
+
+/// Numbers below `most` whose name is not in a list.
+fn missing(list: &Value, field: &str, most: usize) -> Vec<usize> {
+    let has = |n: usize| list["data"].as_array().into_iter().flatten().any(|row| row[field] == named(n).as_str());
+    (0..most).filter(|n| !has(*n)).collect()
+}
+
+/// Ids of the rows that a run has made.
+fn ours(list: &Value, field: &str) -> Vec<i64> {
+    let rows = list["data"].as_array().into_iter().flatten();
+    rows.filter(|row| row[field].as_str().is_some_and(|name| name.starts_with("load-"))).map(id_of).collect()
 }
 
 fn id_of(answer: &Value) -> i64 {
@@ -116,7 +164,7 @@ impl Floor {
             Err(e) => return Err(e),
         };
         admin.put(&format!("/api/v1/bots/{bot}/channels/widget"), &json!({"allowed_origins": [admin.base()]})).await?;
-        Ok(Self { bot, token, operators: made, subject, answered })
+        Ok(Self { bot, token, operators: made, subject, subject_id: id_of(&topic), answered })
     }
 
     /// Signs every operator in: (user id, caller with their token).
@@ -131,6 +179,42 @@ impl Floor {
         stream::iter(signing).buffered(AT_ONCE).try_collect().await
     }
 
+    /// Makes what people need beside writing: `supervisors` signed-in supervisors, shared quick replies and tags (the same ones for
+    /// every run), and an integrator's key. `tag` keeps names of repeated runs apart.
+    ///
+    /// # Errors
+    /// [`ApiError`] of the first call that was refused.
+    pub async fn aids(&self, admin: &Api, tag: &str, supervisors: usize) -> Result<Aids, ApiError> {
+        admin.patch("/api/v1/settings/limits", &json!({"api_key_per_min": 1_000_000})).await?;
+        let anybody = Api::new(admin.base())?;
+        let making = (0..supervisors).map(|n| {
+            let anybody = &anybody;
+            async move {
+                let email = format!("chief-{tag}-{n}@load.example");
+                let password = format!("load-{tag}-chief-{n}-password");
+                let name = format!("Supervisor {n}");
+                let body = json!({"email": email, "name": name, "password": password, "roles": ["supervisor"]});
+                let user = id_of(&admin.post("/api/v1/users", &body).await?);
+                let (api, _) = anybody.sign_in(&email, &password).await?;
+                Ok::<_, ApiError>((user, api))
+            }
+        });
+        let supervisors = stream::iter(making).buffered(AT_ONCE).try_collect().await?;
+        for n in missing(&admin.get("/api/v1/quick-replies?limit=500").await?, "shortcut", QUICK_REPLIES.len()) {
+            let text = QUICK_REPLIES.get(n).copied().unwrap_or_default();
+            let body = json!({"title": named(n), "shortcut": named(n), "text": text, "shared": true});
+            admin.post("/api/v1/quick-replies", &body).await?;
+        }
+        for n in missing(&admin.get("/api/v1/tags").await?, "name", TAGS) {
+            admin.post("/api/v1/tags", &json!({"name": named(n)})).await?;
+        }
+        let tags = ours(&admin.get("/api/v1/tags").await?, "name");
+        let scopes = ["dialogs:read", "messages:write", "clients:read"];
+        let key = admin.post("/api/v1/api-keys", &json!({"name": format!("Load {tag}"), "scopes": scopes})).await?;
+        let key = format!("API-Key {}", key["key"].as_str().unwrap_or_default());
+        Ok(Aids { supervisors, tags, key })
+    }
+
     /// Where customers post.
     #[must_use]
     pub fn hook_path(&self) -> String {
@@ -141,6 +225,18 @@ impl Floor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quick_replies_and_tags_of_an_earlier_run_are_used_again() {
+        let list =
+            json!({"data": [{"id": 3, "name": "load-1"}, {"id": 4, "name": "VIP"}, {"id": 5, "name": "load-0"}]});
+        assert_eq!(missing(&list, "name", 4), [2, 3]);
+        assert_eq!(ours(&list, "name"), [3, 5]);
+        assert_eq!(missing(&json!({"data": []}), "name", 2), [0, 1]);
+        for text in QUICK_REPLIES {
+            assert_eq!(format!("\"{text}\""), json!(text).to_string(), "it is put into frames as it is");
+        }
+    }
 
     #[test]
     fn a_floor_has_slots_for_its_dialogs_and_sockets_for_its_messages() {

@@ -93,6 +93,8 @@ pub struct Settings {
     pub long: bool,
     /// The rig's name for the report: R2, R4.
     pub rig: String,
+    /// Operators only reply and close, as in figures of before people acted.
+    pub without_actions: bool,
     /// The command line as typed, without secrets.
     pub command: String,
 }

@@ -98,9 +98,16 @@ struct Story {
     /// (message, dialog) of every acceptance.
     accepted: Vec<(i64, i64)>,
     unanswered: bool,
+    /// When it was meant for the first time.
+    at: u64,
+    /// When it was accepted last.
+    accepted_at: u64,
     /// The last word about it is that nothing came.
     open: bool,
+    /// An operator who has or had the dialog has seen it.
     seen: bool,
+    /// Those operators.
+    seen_by: Vec<i64>,
     /// Idempotency keys at the channel.
     out: Vec<String>,
 }
@@ -112,12 +119,41 @@ struct Book {
     widget: HashMap<u32, bool>,
     /// The server's dialogs that some operator's client was given.
     held: HashSet<i64>,
+    /// Who had the server's dialogs, and since when; `None`: nobody.
+    holders: HashMap<i64, Vec<(u64, Option<i64>)>>,
     /// Our dialogs that some operator's client was given.
     served: HashSet<u32>,
     /// The server may not call the integrator's server.
     unreachable: bool,
     /// The generator died before the end: nobody was left to see, and its last intents may be missing.
     cut_short: bool,
+}
+
+impl Book {
+    /// Whether anybody had a dialog when a line was written, or got it later: a dialog that was given back to the queue may wait there to the
+    /// end of the run, and what is written meanwhile is nobody's to see.
+    fn is_served_from(&self, dialog: i64, at: u64) -> bool {
+        let Some(holders) = self.holders.get(&dialog) else { return true };
+        let next = holders.partition_point(|(since, _)| *since <= at);
+        let from_then = holders.get(next.saturating_sub(1)..).unwrap_or_default();
+        from_then.iter().any(|(_, holder)| holder.is_some())
+    }
+
+    /// The operator who had a dialog before a customer's line was written and still has it, when only those have seen the line who had the
+    /// dialog before: after a transfer the new operator is the one who must see.
+    fn unserved(&self, dialog: i64, story: &Story) -> Option<i64> {
+        let holders = self.holders.get(&dialog)?;
+        let since = holders.partition_point(|(at, _)| *at <= story.at).checked_sub(1)?;
+        let (former, from_then) = holders.split_at_checked(since)?;
+        let (_, holder) = *from_then.first()?;
+        let holder = holder?;
+        // The next change may have been on its way already.
+        let changed = from_then.get(1).is_some_and(|(at, _)| *at <= story.accepted_at + GRACE);
+        let had = |part: &[(u64, Option<i64>)], operator: i64| part.iter().any(|(_, other)| *other == Some(operator));
+        let formers_only =
+            story.seen && story.seen_by.iter().all(|operator| had(former, *operator) && !had(from_then, *operator));
+        (!changed && formers_only).then_some(holder)
+    }
 }
 
 /// Compares.
@@ -165,16 +201,17 @@ fn intents(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
             Record::Dialog { dialog, widget, .. } => {
                 book.widget.insert(*dialog, *widget);
             }
-            Record::Intent { key, .. } => {
+            Record::Intent { at, key, .. } => {
                 let story = book.stories.entry(*key).or_default();
                 // A repeated intent keeps the place of the first.
                 if story.intent.is_none() {
+                    story.at = *at;
                     let next = order.entry((key.dialog, key.side)).or_default();
                     story.intent = Some(*next);
                     *next += 1;
                 }
             }
-            Record::Accepted { key, message, dialog, .. } => {
+            Record::Accepted { at, key, message, dialog, .. } => {
                 let story = book.stories.entry(*key).or_default();
                 if *message != 0
                     && let Some((first, _)) = story.accepted.iter().find(|(first, _)| *first != 0 && first != message)
@@ -182,22 +219,30 @@ fn intents(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
                     verdict.find(Kind::Doubled, Some(*key), format!("accepted as message {first} and as {message}"));
                 }
                 story.accepted.push((*message, *dialog));
-                story.open = false;
+                (story.open, story.accepted_at) = (false, *at);
             }
             Record::Unanswered { key, .. } => {
                 let story = book.stories.entry(*key).or_default();
                 (story.unanswered, story.open) = (true, true);
             }
             Record::Refused { key, .. } => book.stories.entry(*key).or_default().open = false,
-            Record::Assigned { dialog, .. } => {
+            Record::Assigned { at, dialog, operator } => {
                 book.held.insert(*dialog);
+                book.holders.entry(*dialog).or_default().push((*at, Some(*operator)));
+            }
+            Record::Released { at, dialog, operator } => {
+                if let Some(holders) = book.holders.get_mut(dialog)
+                    && holders.last().is_some_and(|(_, holder)| *holder == Some(*operator))
+                {
+                    holders.push((*at, None));
+                }
             }
             Record::Unreachable => book.unreachable = true,
             Record::Strange { place, dialog, message, .. } => {
                 let why = format!("a broken token on the {place}, dialog {dialog}, message {message}");
                 verdict.find(Kind::Phantom, None, why);
             }
-            Record::Run { .. } | Record::Released { .. } | Record::Seen { .. } | Record::Out { .. } => {}
+            Record::Run { .. } | Record::Watched { .. } | Record::Seen { .. } | Record::Out { .. } => {}
         }
     }
 }
@@ -206,6 +251,8 @@ fn intents(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
 fn seen(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
     // (dialog, operator) → the right: since when not any more.
     let mut rights: HashMap<(i64, i64), Option<u64>> = HashMap::new();
+    // The same of supervisors who look into it.
+    let mut watched: HashMap<(i64, i64), Option<u64>> = HashMap::new();
     let mut shown: HashSet<(u32, i64)> = HashSet::new();
     let mut newest: HashMap<(u32, u32, Side), usize> = HashMap::new();
     for record in records {
@@ -213,18 +260,28 @@ fn seen(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
             Record::Assigned { dialog, operator, .. } => {
                 rights.insert((*dialog, *operator), None);
             }
+            Record::Watched { dialog, operator, .. } => {
+                watched.insert((*dialog, *operator), None);
+            }
             Record::Released { at, dialog, operator } => {
-                rights.insert((*dialog, *operator), Some(*at));
+                let pair = (*dialog, *operator);
+                let which = if watched.contains_key(&pair) { &mut watched } else { &mut rights };
+                which.insert(pair, Some(*at));
             }
             Record::Seen { at, key, socket, operator, message, dialog } => {
                 let story = book.stories.entry(*key).or_default();
-                story.seen = true;
-                book.served.insert(key.dialog);
+                let looks = watched.get(&(*dialog, *operator));
+                // Whoever looks on serves nobody.
+                if looks.is_none() {
+                    story.seen = true;
+                    story.seen_by.push(*operator);
+                    book.served.insert(key.dialog);
+                }
                 let Some(place) = story.intent else {
                     verdict.find(Kind::Phantom, Some(*key), "on an operator's socket, but never sent");
                     continue;
                 };
-                match rights.get(&(*dialog, *operator)) {
+                match looks.or_else(|| rights.get(&(*dialog, *operator))) {
                     None => verdict.find(
                         Kind::Crossed,
                         Some(*key),
@@ -267,11 +324,14 @@ fn seen(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
 
 /// What came to the customers.
 fn out(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
-    let mut newest: HashMap<u32, usize> = HashMap::new();
+    let mut newest: HashMap<(u32, Side), usize> = HashMap::new();
     for record in records {
         let Record::Out { key, to, delivery, .. } = record else { continue };
         if key.dialog != *to {
             verdict.find(Kind::Crossed, Some(*key), format!("delivered to the customer of dialog {to}"));
+        }
+        if !key.side.to_customer() {
+            verdict.find(Kind::Crossed, Some(*key), "at the channel, but not meant for the customer");
         }
         let story = book.stories.entry(*key).or_default();
         let Some(place) = story.intent else {
@@ -286,7 +346,7 @@ fn out(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
             verdict.find(Kind::Doubled, Some(*key), format!("delivered as {first} and as {delivery}"));
         }
         story.out.push(delivery.clone());
-        let before = newest.entry(key.dialog).or_default();
+        let before = newest.entry((key.dialog, key.side)).or_default();
         if place < *before {
             verdict.find(Kind::Reordered, Some(*key), "delivered after a later one");
         }
@@ -369,14 +429,21 @@ fn fates(snapshot: &Snapshot, book: &Book, verdict: &mut Verdict) {
         let is_widget = book.widget.get(&key.dialog) == Some(&true);
         match key.side {
             _ if book.cut_short => {}
-            Side::Customer if had_operator && !story.seen => {
+            Side::Customer if had_operator && !story.seen && book.is_served_from(row.dialog, story.at) => {
                 verdict.find(Kind::Lost, Some(*key), "never seen by the operator who has the dialog");
             }
-            Side::Operator if story.out.is_empty() && (!book.unreachable || is_widget) => {
+            Side::Customer => {
+                if let Some(holder) = book.unserved(row.dialog, story) {
+                    let why = format!("seen by former operators only, not by {holder} who has the dialog since");
+                    verdict.find(Kind::Lost, Some(*key), why);
+                }
+            }
+            Side::Operator | Side::Integrator if story.out.is_empty() && (!book.unreachable || is_widget) => {
                 let way = if is_widget { "visitor" } else { "channel" };
                 verdict.find(Kind::Lost, Some(*key), format!("acknowledged, but never at the {way}"));
             }
-            _ => {}
+            // A note is stored and goes nowhere.
+            Side::Operator | Side::Integrator | Side::Note => {}
         }
     }
 }

@@ -17,6 +17,7 @@ pub const fn key_of(record: &Record) -> Option<Key> {
         | Record::Dialog { .. }
         | Record::Assigned { .. }
         | Record::Released { .. }
+        | Record::Watched { .. }
         | Record::Unreachable
         | Record::Strange { .. } => None,
     }

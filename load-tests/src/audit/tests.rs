@@ -263,6 +263,101 @@ fn what_is_allowed_is_not_a_fault() {
     }
 }
 
+const COLLEAGUE: i64 = 10;
+const SUPERVISOR: i64 = 11;
+
+/// After the five lines the dialog goes to a colleague, and the customer writes once more.
+fn transferred(seen_by: i64) -> (Vec<Record>, Snapshot) {
+    let (mut records, mut snapshot) = sound();
+    let key = key(Side::Customer, 4);
+    records.push(Record::Released { at: 1_000, dialog: SERVER, operator: OPERATOR });
+    records.push(Record::Assigned { at: 1_001, dialog: SERVER, operator: COLLEAGUE });
+    records.push(Record::Intent { at: 2_000, planned: 2_000, key });
+    records.push(Record::Accepted { at: 2_001, key, message: 600, dialog: SERVER, duplicate: false });
+    records.push(Record::Seen { at: 2_002, key, socket: 2, operator: seen_by, message: 600, dialog: SERVER });
+    let row = StoredMessage { dialog: SERVER, seq: 6, message: 600, author: "client".into(), token: Stored::Ours(key) };
+    snapshot.messages.push(row);
+    (records, snapshot)
+}
+
+#[test]
+fn after_a_transfer_the_new_operator_is_the_one_who_must_see() {
+    let (records, snapshot) = transferred(COLLEAGUE);
+    assert_eq!(kinds(&records, &snapshot), []);
+    let (records, snapshot) = transferred(OPERATOR);
+    assert_eq!(
+        kinds(&records, &snapshot),
+        [Kind::Lost],
+        "a frame on its way is forgiven, the new operator's is missing"
+    );
+    let (mut records, snapshot) = transferred(OPERATOR);
+    records.push(Record::Released { at: 3_000, dialog: SERVER, operator: COLLEAGUE });
+    assert_eq!(kinds(&records, &snapshot), [], "the dialog went on at the same moment: its next holder gets the line");
+}
+
+#[test]
+fn what_is_written_while_a_dialog_waits_in_the_queue_is_to_be_seen_by_its_next_operator() {
+    let (mut records, snapshot) = transferred(COLLEAGUE);
+    records.retain(
+        |r| !matches!(r, Record::Seen { operator, .. } | Record::Assigned { operator, .. } if *operator == COLLEAGUE),
+    );
+    assert_eq!(kinds(&records, &snapshot), [], "it waits to the end of the run");
+    records.push(Record::Assigned { at: 3_000, dialog: SERVER, operator: COLLEAGUE });
+    assert_eq!(kinds(&records, &snapshot), [Kind::Lost]);
+}
+
+#[test]
+fn a_note_is_stored_and_may_not_reach_the_customer() {
+    let (mut records, mut snapshot) = sound();
+    let key = key(Side::Note, 1);
+    records.push(Record::Intent { at: 900, planned: 900, key });
+    records.push(Record::Accepted { at: 901, key, message: 700, dialog: SERVER, duplicate: false });
+    let row = StoredMessage { dialog: SERVER, seq: 6, message: 700, author: "note".into(), token: Stored::Ours(key) };
+    snapshot.messages.push(row.clone());
+    assert_eq!(kinds(&records, &snapshot), []);
+    records.push(Record::Out { at: 902, key, to: 1, delivery: "700".into() });
+    assert_eq!(kinds(&records, &snapshot), [Kind::Crossed]);
+    records.pop();
+    snapshot.messages.retain(|message| *message != row);
+    assert_eq!(kinds(&records, &snapshot), [Kind::Lost]);
+}
+
+#[test]
+fn an_integrators_message_comes_to_the_customer_beside_the_operators_in_any_order() {
+    let (mut records, mut snapshot) = sound();
+    let key = key(Side::Integrator, 1);
+    records.insert(4, Record::Intent { at: 90, planned: 90, key });
+    records.insert(5, Record::Accepted { at: 91, key, message: 700, dialog: SERVER, duplicate: false });
+    let row = StoredMessage { dialog: SERVER, seq: 6, message: 700, author: "bot".into(), token: Stored::Ours(key) };
+    snapshot.messages.push(row);
+    assert_eq!(kinds(&records, &snapshot), [Kind::Lost], "never at the channel");
+    records.push(Record::Out { at: 950, key, to: 1, delivery: "700".into() });
+    assert_eq!(kinds(&records, &snapshot), []);
+}
+
+#[test]
+fn a_supervisor_sees_what_they_look_into_and_that_serves_nobody() {
+    let look = |records: &mut Vec<Record>, key: Key, at: u64| {
+        records.push(Record::Seen { at, key, socket: 9, operator: SUPERVISOR, message: 501, dialog: SERVER });
+    };
+    let (mut records, snapshot) = sound();
+    look(&mut records, key_c2(), 950);
+    assert_eq!(kinds(&records, &snapshot), [Kind::Crossed], "without looking into the dialog");
+
+    let (mut records, snapshot) = sound();
+    records.push(Record::Watched { at: 940, dialog: SERVER, operator: SUPERVISOR });
+    look(&mut records, key_c2(), 950);
+    assert_eq!(kinds(&records, &snapshot), []);
+    records.retain(|r| !matches!(r, Record::Seen { key, operator, .. } if *key == key_c2() && *operator == OPERATOR));
+    assert_eq!(kinds(&records, &snapshot), [Kind::Lost], "the operator has not seen it");
+
+    let (mut records, snapshot) = sound();
+    records.push(Record::Watched { at: 940, dialog: SERVER, operator: SUPERVISOR });
+    records.push(Record::Released { at: 960, dialog: SERVER, operator: SUPERVISOR });
+    look(&mut records, key_c2(), 9_000_000);
+    assert_eq!(kinds(&records, &snapshot), [Kind::Crossed], "long after they looked away");
+}
+
 #[test]
 fn a_visitor_is_reached_although_the_channel_is_not() {
     let (mut records, snapshot) = sound();

@@ -18,6 +18,16 @@ pub fn text(run: &str, key: Key, line: &Line) -> String {
     text
 }
 
+/// A quick reply with the token. `reply` needs no escaping.
+#[must_use]
+pub fn quick(run: &str, key: Key, reply: &str) -> String {
+    let mut text = String::with_capacity(reply.len() + 40);
+    text.push_str(reply);
+    text.push(' ');
+    token::write(&mut text, run, key);
+    text
+}
+
 /// A Custom Channel update (channels.md 6.2). `chat` and `text` need no escaping.
 #[must_use]
 pub fn update(chat: &str, update_id: u32, text: &str) -> Bytes {
@@ -36,6 +46,18 @@ pub fn send(id: u64, dialog: i64, nonce: &str, text: &str) -> String {
     format!(
         r#"{{"t":"dialog.send","id":{id},"d":{{"dialog_id":{dialog},"client_nonce":"{nonce}","type":"text","text":"{text}"}}}}"#
     )
+}
+
+/// `dialog.note` (contract.md 4).
+#[must_use]
+pub fn note(id: u64, dialog: i64, nonce: &str, text: &str) -> String {
+    format!(r#"{{"t":"dialog.note","id":{id},"d":{{"dialog_id":{dialog},"client_nonce":"{nonce}","text":"{text}"}}}}"#)
+}
+
+/// A message through the API (integrations.md). `text` and `nonce` need no escaping.
+#[must_use]
+pub fn by_api(nonce: &str, text: &str) -> Bytes {
+    Bytes::from(format!(r#"{{"type":"text","client_nonce":"{nonce}","text":"{text}"}}"#))
 }
 
 /// `message.send` of the widget (channels/widget.md 3).
@@ -66,6 +88,10 @@ mod tests {
             );
             let send: Value = serde_json::from_str(&send(9, 81, "rx.3.2", &text)).unwrap();
             assert_eq!((send["d"]["text"].as_str(), send["id"].as_i64()), (Some(text.as_str()), Some(9)));
+            let note: Value = serde_json::from_str(&note(9, 81, "rx.3.n.2", &text)).unwrap();
+            assert_eq!((note["d"]["text"].as_str(), note["t"].as_str()), (Some(text.as_str()), Some("dialog.note")));
+            let sent: Value = serde_json::from_slice(&by_api("rx.3.i.2", &text)).unwrap();
+            assert_eq!((sent["text"].as_str(), sent["client_nonce"].as_str()), (Some(text.as_str()), Some("rx.3.i.2")));
             let say: Value = serde_json::from_str(&say(4, "c", &text)).unwrap();
             assert_eq!((say["d"]["text"].as_str(), say["id"].as_str()), (Some(text.as_str()), Some("f-4")));
         }

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     figures::{Micros, windows::Figure},
     ledger::Record,
-    schedule::{Script, Side},
+    schedule::{
+        Script, Side,
+        actions::{Duty, Planned},
+    },
 };
 
 /// What becomes due.
@@ -21,8 +24,14 @@ enum What {
     Start,
     /// The next line of a dialog.
     Line,
+    /// The next action of a dialog.
+    Act,
     /// The operator closes.
     Close,
+    /// What somebody does outside of dialogs; the number is its place in the list.
+    Duty,
+    /// A request of the poller; the number is its own.
+    Poll,
 }
 
 /// Plan time in nanoseconds: ordered, unlike a float.
@@ -36,16 +45,34 @@ fn nanos(plan: f64) -> PlanNanos {
 pub(super) struct Agenda {
     world: Rc<World>,
     heap: BinaryHeap<Reverse<(PlanNanos, u32, What)>>,
+    /// Reloads, losses of the network, supervisors' looks and redistributions.
+    duties: Vec<Planned>,
 }
 
 impl Agenda {
     pub(super) fn new(world: Rc<World>) -> Self {
-        Self { world, heap: BinaryHeap::new() }
+        Self { world, heap: BinaryHeap::new(), duties: Vec::new() }
     }
 
     /// A dialog that is open already goes on from its second line.
     pub(super) fn continue_talk(&mut self, dialog: u32) {
         self.next_line(dialog);
+        self.next_action(dialog);
+    }
+
+    /// Duties of operators and supervisors, and the poller, when the crowd acts.
+    pub(super) fn add_duties(&mut self) {
+        let Some(aids) = &self.world.aids else { return };
+        let operators = self.world.operators.members().len();
+        self.duties = self.world.plan.duties(operators, aids.supervisors.len());
+        let places =
+            self.duties.iter().enumerate().map(|(n, planned)| Reverse((nanos(planned.at), n as u32, What::Duty)));
+        self.heap.extend(places);
+        self.next_poll(0);
+    }
+
+    fn next_poll(&mut self, n: u32) {
+        self.heap.push(Reverse((nanos(self.world.plan.poll_at(n)), n, What::Poll)));
     }
 
     /// All dialogs that begin after second 0.
@@ -88,8 +115,29 @@ impl Agenda {
             What::Start => {
                 begin(&world, dialog, world.plan.script(dialog));
                 self.line(dialog, planned);
+                self.next_action(dialog);
             }
             What::Line => self.line(dialog, planned),
+            What::Act => {
+                let act = world.talk(dialog, |talk| {
+                    let action = talk.actions.get(talk.next_action).copied()?;
+                    talk.next_action += 1;
+                    Some(action.act)
+                });
+                if let Some(Some(act)) = act {
+                    world.act(dialog, act, planned);
+                }
+                self.next_action(dialog);
+            }
+            What::Duty => {
+                if let Some(duty) = self.duties.get(dialog as usize) {
+                    world.duty(duty.duty, planned);
+                }
+            }
+            What::Poll => {
+                world.duty(Duty::Poll, planned);
+                self.next_poll(dialog + 1);
+            }
             What::Close => {
                 let quiet = world.talk(dialog, |talk| {
                     talk.wants_close = true;
@@ -112,9 +160,11 @@ impl Agenda {
             let line = talk.script.lines.get(talk.next).copied()?;
             talk.next += 1;
             let deferred = talk.operator.is_none();
+            let absent = talk.operator.is_some_and(|operator| world.operators.is_away(operator));
+            let quick = if world.aids.is_some() { world.plan.quick_reply(dialog, &line) } else { None };
             let sent = talk.sent(line.side, line.n);
-            (sent.planned, sent.timed) = (planned, !deferred);
-            talk.lane(line.side).queue.push_back(Due { line, planned, deferred });
+            (sent.planned, sent.timed, sent.absent) = (planned, !deferred, absent);
+            talk.lane(line.side).queue.push_back(Due { line, planned, deferred, quick });
             Some(line.side)
         });
         if let Some(Some(side)) = side {
@@ -132,13 +182,22 @@ impl Agenda {
             None => {}
         }
     }
+
+    fn next_action(&mut self, dialog: u32) {
+        let next = self.world.talk(dialog, |talk| talk.actions.get(talk.next_action).map(|action| action.at));
+        if let Some(Some(at)) = next {
+            self.heap.push(Reverse((nanos(at), dialog, What::Act)));
+        }
+    }
 }
 
 /// A dialog is there from now on; nothing is sent yet.
 pub(super) fn begin(world: &Rc<World>, dialog: u32, script: Script) {
     let chat = format!("{}-{dialog}", world.run);
     world.ledger.add(&Record::Dialog { dialog, widget: script.widget, chat: chat.clone() });
+    let actions = if world.aids.is_some() { world.plan.actions(dialog, &script) } else { Vec::new() };
     let mut talk = Talk::new(chat, script);
+    talk.actions = actions;
     talk.slot_was_free = world.in_slots.get() < world.slots;
     world.talks.borrow_mut().insert(dialog, talk);
     world.in_slots.set(world.in_slots.get() + 1);
@@ -155,7 +214,7 @@ pub(super) fn open(world: &Rc<World>, dialog: u32) {
         let line = talk.script.lines.first().copied()?;
         talk.next = 1;
         talk.sent(Side::Customer, line.n).planned = planned;
-        Some(Due { line, planned, deferred: true })
+        Some(Due { line, planned, deferred: true, quick: None })
     });
     if let Some(Some(due)) = due {
         world.talk(dialog, |talk| talk.lane(Side::Customer).queue.push_back(due));

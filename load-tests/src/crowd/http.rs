@@ -5,7 +5,7 @@ use std::{cell::RefCell, net::SocketAddr, time::Duration};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    Request,
+    Method, Request,
     client::conn::http1::{self, SendRequest},
 };
 use hyper_util::rt::TokioIo;
@@ -83,13 +83,34 @@ impl Http {
         body: Bytes,
         wait: Duration,
     ) -> Result<Answer, NoAnswer> {
+        self.call(&Method::POST, path, header, body, wait).await
+    }
+
+    /// Any request; a body is JSON.
+    ///
+    /// # Errors
+    /// [`NoAnswer`].
+    pub async fn call(
+        &self,
+        method: &Method,
+        path: &str,
+        header: (&'static str, &str),
+        body: Bytes,
+        wait: Duration,
+    ) -> Result<Answer, NoAnswer> {
         let Ok(_permit) = self.permits.acquire().await else { return Err(NoAnswer(String::from("closed"))) };
-        tokio::time::timeout(wait, self.exchange(path, header, body))
+        tokio::time::timeout(wait, self.exchange(method, path, header, body))
             .await
             .unwrap_or_else(|_| Err(NoAnswer(String::from("time-out"))))
     }
 
-    async fn exchange(&self, path: &str, header: (&'static str, &str), body: Bytes) -> Result<Answer, NoAnswer> {
+    async fn exchange(
+        &self,
+        method: &Method,
+        path: &str,
+        header: (&'static str, &str),
+        body: Bytes,
+    ) -> Result<Answer, NoAnswer> {
         loop {
             let kept = self.kept();
             let was_kept = kept.is_some();
@@ -97,7 +118,9 @@ impl Http {
                 Some(sender) => sender,
                 None => self.connect().await?,
             };
-            let request = Request::post(path)
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
                 .header("host", self.host.as_str())
                 .header("content-type", "application/json")
                 .header(header.0, header.1)

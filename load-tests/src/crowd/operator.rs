@@ -1,4 +1,4 @@
-//! Operators at their panels: 1.3 sockets each, commands with ids, resume after a loss, history after a lost session.
+//! Operators at their panels: 1.3 sockets each, commands with ids, resume after a loss, history after a lost session or a reload.
 
 use std::{
     cell::{Cell, RefCell},
@@ -13,18 +13,23 @@ use tokio::sync::mpsc;
 use super::{
     World, body,
     scan::{self, Event},
+    shown::Shown,
     socket::RawSocket,
     talk::Due,
 };
 use crate::{
     api::Api,
+    figures::Micros,
+    floor::QUICK_REPLIES,
     ledger::{Key, Record, token},
-    schedule::Side,
+    schedule::{Side, actions::Act},
     socket::SocketEnd,
 };
 
 /// Tries to load a page of the snapshot after a lost session.
 const LOADS: usize = 20;
+/// A client hears of the loss of a dialog at most so long after the refusal of a line into it.
+const LOSS_IS_TOLD: Duration = Duration::from_millis(500);
 
 /// A person at the panel.
 pub struct Operator {
@@ -35,8 +40,14 @@ pub struct Operator {
     orders: RefCell<Option<mpsc::UnboundedSender<Order>>>,
     /// Main socket is attached.
     pub attached: Cell<bool>,
+    /// `Authorization` of their calls.
+    pub bearer: String,
+    /// Dialogs they were told they hold.
+    pub holding: Cell<usize>,
+    /// They have left their page for a moment, on purpose.
+    away: Cell<bool>,
     /// Cuts every socket of the person; they come back by themselves.
-    cut: tokio::sync::watch::Sender<u64>,
+    cut: tokio::sync::watch::Sender<Cut>,
     /// Does not come back before this many ms after a loss, on top of the jitter.
     pub away_ms: Cell<u64>,
     /// Moment of the last attachment and whether it was a resumption.
@@ -46,7 +57,56 @@ pub struct Operator {
 impl Operator {
     /// Cuts the person's sockets without a close frame.
     pub fn cut(&self) {
-        self.cut.send_modify(|n| *n += 1);
+        self.cut.send_modify(|cut| *cut = Cut { n: cut.n + 1, leave: None });
+    }
+
+    /// The network is lost or the page reloads, as it happens in a shift: for so long nothing is read or sent.
+    pub(super) fn leave(&self, leave: Leave) {
+        self.away.set(true);
+        self.cut.send_modify(|cut| *cut = Cut { n: cut.n + 1, leave: Some(leave) });
+    }
+}
+
+/// A cut of a person's sockets.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cut {
+    n: u64,
+    /// Why, when it belongs to the shift.
+    leave: Option<Leave>,
+}
+
+/// An operator's absence that belongs to the shift.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leave {
+    /// The page is loaded anew: what it knew is forgotten.
+    pub reload: bool,
+    /// How long nothing is read or sent.
+    pub time: Duration,
+    /// Its name in the report, and when it was planned.
+    pub name: &'static str,
+    /// See `name`.
+    pub planned: Micros,
+}
+
+/// What an operator does in a dialog over the socket beside writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doing {
+    /// Opens it.
+    Open,
+    /// Sets topic and tag.
+    Label,
+    /// Hands it to a colleague, or back to the queue.
+    Transfer(Option<i64>),
+}
+
+impl Doing {
+    /// Its name in the report.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open dialog",
+            Self::Label => Act::Label.name(),
+            Self::Transfer(_) => Act::Transfer.name(),
+        }
     }
 }
 
@@ -55,6 +115,8 @@ enum Order {
     Send { dialog: u32, due: Due },
     Finish { dialog: u32 },
     Raw { text: String },
+    Do { dialog: u32, doing: Doing, planned: Micros },
+    Type { dialog: u32, planned: Micros },
 }
 
 /// All operators of a floor.
@@ -70,12 +132,16 @@ impl OperatorPool {
     #[must_use]
     pub fn new(people: Vec<(i64, Api)>) -> Self {
         let member = |(user, api)| {
+            let api: Api = api;
             Rc::new(Operator {
                 user,
+                bearer: format!("Bearer {}", api.token().unwrap_or_default()),
                 api,
                 orders: RefCell::default(),
                 attached: Cell::default(),
-                cut: tokio::sync::watch::Sender::new(0),
+                holding: Cell::default(),
+                away: Cell::default(),
+                cut: tokio::sync::watch::Sender::new(Cut::default()),
                 away_ms: Cell::default(),
                 back: Cell::default(),
             })
@@ -96,10 +162,16 @@ impl OperatorPool {
         &self.members
     }
 
-    /// How many main sockets are attached.
+    /// How many main sockets are attached; whoever is away for a moment, on purpose, is there.
     #[must_use]
     pub fn attached(&self) -> usize {
-        self.members.iter().filter(|m| m.attached.get()).count()
+        self.members.iter().filter(|m| m.attached.get() || m.away.get()).count()
+    }
+
+    /// Whether an operator has left their page for a moment, on purpose.
+    #[must_use]
+    pub fn is_away(&self, operator: usize) -> bool {
+        self.members.get(operator).is_some_and(|member| member.away.get())
     }
 
     /// Opens the panels: a main socket each and further ones so that there are `sockets_each` on average.
@@ -119,15 +191,39 @@ impl OperatorPool {
         }
     }
 
-    /// An operator writes a line.
-    pub(super) fn send(&self, world: &Rc<World>, operator: usize, dialog: u32, due: Due) {
+    /// An operator writes a line or a note.
+    pub(super) fn send(&self, operator: usize, dialog: u32, due: Due) {
         self.order(operator, Order::Send { dialog, due });
-        let _ = world;
     }
 
     /// An operator closes a dialog.
-    pub(super) fn finish(&self, _world: &Rc<World>, operator: usize, dialog: u32) {
+    pub(super) fn finish(&self, operator: usize, dialog: u32) {
         self.order(operator, Order::Finish { dialog });
+    }
+
+    /// An operator does something else in a dialog.
+    pub(super) fn do_in(&self, operator: usize, dialog: u32, doing: Doing, planned: Micros) {
+        self.order(operator, Order::Do { dialog, doing, planned });
+    }
+
+    /// An operator's panel tells that they type.
+    pub(super) fn types(&self, operator: usize, dialog: u32, planned: Micros) {
+        self.order(operator, Order::Type { dialog, planned });
+    }
+
+    /// User id of a colleague of `operator` at the panel with a free slot, the first from `pick` on.
+    pub(super) fn free_colleague(&self, operator: usize, limit: usize, pick: usize) -> Option<i64> {
+        let n = self.members.len();
+        for index in (0..n).map(|k| (pick % n + k) % n).filter(|index| *index != operator) {
+            if let Some(member) = self.members.get(index)
+                && member.attached.get()
+                && !member.away.get()
+                && member.holding.get() < limit
+            {
+                return Some(member.user);
+            }
+        }
+        None
     }
 
     /// Any command without an id, as a frame.
@@ -159,6 +255,9 @@ fn spawn(world: &Rc<World>, index: usize, orders: Option<mpsc::UnboundedReceiver
         next_id: 10,
         socket_number: 0,
         held: RefCell::default(),
+        open: Cell::default(),
+        shown: RefCell::default(),
+        leave: None,
         dice,
     };
     tokio::task::spawn_local(panel.sit(orders, cut));
@@ -168,6 +267,7 @@ fn spawn(world: &Rc<World>, index: usize, orders: Option<mpsc::UnboundedReceiver
 enum Pending {
     Send { dialog: u32, due: Due },
     Finish { dialog: u32 },
+    Do { dialog: u32, doing: Doing, planned: Micros },
 }
 
 struct PanelTask {
@@ -184,14 +284,49 @@ struct PanelTask {
     socket_number: u32,
     /// The server's dialogs that this client was told are its user's.
     held: RefCell<HashSet<i64>>,
+    /// The dialog on the screen.
+    open: Cell<Option<i64>>,
+    /// Lines that the client has.
+    shown: RefCell<Shown>,
+    /// Why the sockets were cut, when it belongs to the shift.
+    leave: Option<Leave>,
     dice: StdRng,
+}
+
+/// Opens a panel's socket, going on where an epoch was left; answers it with the welcome.
+///
+/// # Errors
+/// A sentence.
+pub(super) async fn open_panel(
+    world: &World,
+    token: &str,
+    resume: Option<&(String, i64)>,
+) -> Result<(RawSocket, serde_json::Value), String> {
+    let opening = async {
+        let (address, host) = match &world.operators.door {
+            Some((address, host)) => (*address, host.as_str()),
+            None => (world.http.address(), world.http.host()),
+        };
+        let mut socket =
+            RawSocket::connect(address, host, "/ws/operator", &[], None).await.map_err(|e| e.to_string())?;
+        let resume =
+            resume.map(|(epoch, seq)| format!(r#","resume":{{"epoch":"{epoch}","seq":{seq}}}"#)).unwrap_or_default();
+        let hello = format!(r#"{{"t":"hello","id":1,"d":{{"token":"{token}"{resume}}}}}"#);
+        socket.send(hello).await.map_err(|e| e.to_string())?;
+        let welcome = socket.next().await.map_err(|e| e.to_string())?;
+        Ok::<_, String>((socket, welcome))
+    };
+    let (socket, welcome) =
+        tokio::time::timeout(Duration::from_secs(30), opening).await.map_err(|_| "no welcome in time")??;
+    let welcome: serde_json::Value = serde_json::from_str(&welcome).map_err(|e| e.to_string())?;
+    if welcome["t"] == "welcome" { Ok((socket, welcome)) } else { Err(format!("refused: {welcome}")) }
 }
 
 thread_local! {
     static SOCKETS: Cell<u32> = const { Cell::new(0) };
 }
 
-fn next_socket() -> u32 {
+pub(super) fn next_socket() -> u32 {
     SOCKETS.with(|n| {
         n.set(n.get() + 1);
         n.get()
@@ -199,7 +334,7 @@ fn next_socket() -> u32 {
 }
 
 impl PanelTask {
-    async fn sit(mut self, orders: Option<mpsc::UnboundedReceiver<Order>>, mut cut: tokio::sync::watch::Receiver<u64>) {
+    async fn sit(mut self, orders: Option<mpsc::UnboundedReceiver<Order>>, mut cut: tokio::sync::watch::Receiver<Cut>) {
         // A tab that only reads gets no orders; its channel stays silent.
         let (_silent, none) = mpsc::unbounded_channel();
         let mut orders = orders.unwrap_or(none);
@@ -210,9 +345,16 @@ impl PanelTask {
                 Ok(mut socket) => {
                     tries = 0;
                     cut.mark_unchanged();
+                    self.back();
                     self.count(1);
                     let ended = self.work(&mut socket, &mut orders, &mut over, &mut cut).await;
                     self.count(-1);
+                    if let Some(leave) = self.leave
+                        && ended.is_some()
+                    {
+                        self.stay_away(socket, leave, &mut over).await;
+                        continue;
+                    }
                     match ended {
                         None => {
                             if self.main {
@@ -244,6 +386,54 @@ impl PanelTask {
         }
     }
 
+    /// The network is lost or the page is closed: nothing is read or sent for a while. A run that drains does not wait for it.
+    async fn stay_away(&mut self, socket: RawSocket, leave: Leave, over: &mut tokio::sync::watch::Receiver<bool>) {
+        if self.main {
+            self.me.attached.set(false);
+            self.world.absent(self.held.borrow().iter().copied());
+        }
+        self.unanswered();
+        // A page that is closed says so; a lost network leaves the socket behind as it is.
+        let behind = if leave.reload {
+            socket.close().await;
+            None
+        } else {
+            Some(socket)
+        };
+        let end = tokio::time::Instant::now() + leave.time;
+        while tokio::time::Instant::now() < end && !self.world.draining.get() {
+            let left = end - tokio::time::Instant::now();
+            tokio::select! {
+                () = tokio::time::sleep(left.min(Duration::from_millis(100))) => {}
+                _ = over.changed() => break,
+            }
+        }
+        drop(behind);
+        if leave.reload {
+            self.resume = None;
+            self.open.set(None);
+        }
+        // From here on it takes as long as the server makes it take.
+        let now = self.world.clock.now();
+        self.leave = Some(Leave { planned: now, ..leave });
+        if self.main {
+            self.me.away.set(false);
+        }
+    }
+
+    /// The page is there again: how long that took since it could be.
+    fn back(&mut self) {
+        let leave = self.leave.take();
+        if !self.main {
+            return;
+        }
+        // Also when the absence was ordered while nobody was there to take it.
+        self.me.away.set(false);
+        if let Some(leave) = leave {
+            self.world.figures.action_done(leave.name, leave.planned);
+        }
+    }
+
     fn count(&self, by: i64) {
         let sockets = &self.world.figures.sockets;
         sockets.set(sockets.get().saturating_add_signed(by));
@@ -252,7 +442,7 @@ impl PanelTask {
     fn unanswered(&self) {
         for pending in self.pending.values() {
             if let Pending::Send { dialog, due } = pending {
-                let key = Key { dialog: *dialog, side: Side::Operator, n: due.line.n };
+                let key = Key { dialog: *dialog, side: due.line.side, n: due.line.n };
                 self.world.ledger.add(&Record::Unanswered { at: self.world.clock.now(), key });
             }
         }
@@ -261,36 +451,19 @@ impl PanelTask {
     async fn connect(&mut self) -> Result<RawSocket, String> {
         let world = Rc::clone(&self.world);
         let token = self.me.api.token().unwrap_or_default().to_owned();
-        let opening = async {
-            let (address, host) = match &world.operators.door {
-                Some((address, host)) => (*address, host.as_str()),
-                None => (world.http.address(), world.http.host()),
-            };
-            let mut socket =
-                RawSocket::connect(address, host, "/ws/operator", &[], None).await.map_err(|e| e.to_string())?;
-            let resume = self
-                .resume
-                .as_ref()
-                .map(|(epoch, seq)| format!(r#","resume":{{"epoch":"{epoch}","seq":{seq}}}"#))
-                .unwrap_or_default();
-            let hello = format!(r#"{{"t":"hello","id":1,"d":{{"token":"{token}"{resume}}}}}"#);
-            socket.send(hello).await.map_err(|e| e.to_string())?;
-            let welcome = socket.next().await.map_err(|e| e.to_string())?;
-            Ok::<_, String>((socket, welcome))
-        };
-        let (mut socket, welcome) =
-            tokio::time::timeout(Duration::from_secs(30), opening).await.map_err(|_| "no welcome in time")??;
-        let welcome: serde_json::Value = serde_json::from_str(&welcome).map_err(|e| e.to_string())?;
-        if welcome["t"] != "welcome" {
-            return Err(format!("refused: {welcome}"));
-        }
+        let (mut socket, welcome) = open_panel(&world, &token, self.resume.as_ref()).await?;
         let resumed = welcome["d"]["resumed"] == true;
         self.me.back.set((world.clock.now(), resumed));
         if !resumed {
             self.socket_number = next_socket();
             let epoch = welcome["d"]["epoch"].as_str().unwrap_or_default().to_owned();
             let again = self.resume.replace((epoch, welcome["d"]["seq"].as_i64().unwrap_or(0))).is_some();
-            if again {
+            self.shown.borrow_mut().forget();
+            let reload = self.leave.is_some_and(|leave| leave.reload);
+            if reload && self.main {
+                self.load_page().await;
+            }
+            if again || reload {
                 self.load_snapshot().await;
             }
         }
@@ -319,10 +492,39 @@ impl PanelTask {
         let world = &self.world;
         match pending {
             Pending::Send { dialog, due } => {
-                let key = Key { dialog: *dialog, side: Side::Operator, n: due.line.n };
+                let key = Key { dialog: *dialog, side: due.line.side, n: due.line.n };
                 let server = world.talk(*dialog, |talk| talk.server)?;
-                let text = body::text(&world.run, key, &due.line);
-                Some(body::send(id, server, &format!("{}.{key}", world.run), &text))
+                let text = match due.quick {
+                    Some(pick) => body::quick(&world.run, key, chosen(&QUICK_REPLIES, pick as usize)),
+                    None => body::text(&world.run, key, &due.line),
+                };
+                let nonce = format!("{}.{key}", world.run);
+                Some(if due.line.side == Side::Note {
+                    body::note(id, server, &nonce, &text)
+                } else {
+                    body::send(id, server, &nonce, &text)
+                })
+            }
+            Pending::Do { dialog, doing, .. } => {
+                let server = world.talk(*dialog, |talk| talk.server)?;
+                Some(match doing {
+                    Doing::Open => format!(r#"{{"t":"dialog.open","id":{id},"d":{{"dialog_id":{server}}}}}"#),
+                    Doing::Label => {
+                        let tags = world.aids.as_ref().map(|aids| aids.tags.as_slice()).unwrap_or_default();
+                        let tag = tags.get(*dialog as usize % tags.len().max(1))?;
+                        let subject = world.floor.subject_id;
+                        format!(
+                            r#"{{"t":"dialog.update","id":{id},"d":{{"dialog_id":{server},"subject_id":{subject},"tags_add":[{tag}]}}}}"#
+                        )
+                    }
+                    Doing::Transfer(to) => {
+                        let to = to.map_or_else(
+                            || String::from(r#"{"queue":true}"#),
+                            |colleague| format!(r#"{{"operator_id":{colleague}}}"#),
+                        );
+                        format!(r#"{{"t":"dialog.transfer","id":{id},"d":{{"dialog_id":{server},"to":{to}}}}}"#)
+                    }
+                })
             }
             Pending::Finish { dialog } => {
                 let server = world.talk(*dialog, |talk| talk.server)?;
@@ -352,12 +554,29 @@ impl PanelTask {
         None
     }
 
+    /// What a page asks for before its socket has told anything.
+    async fn load_page(&self) {
+        for path in ["/api/v1/panel/bootstrap", "/api/v1/drafts"] {
+            let _asked_again_while_it_makes_sense = self.load(path).await;
+        }
+    }
+
     /// The session was lost: what a client loads over HTTP then (contract.md 4.1).
     async fn load_snapshot(&self) {
         let (world, me) = (&self.world, &self.me);
         let Some(mine) = self.load("/api/v1/dialogs?view=mine&limit=100").await else { return };
+        let listed: Vec<i64> =
+            mine["data"].as_array().into_iter().flatten().filter_map(|dialog| dialog["id"].as_i64()).collect();
+        // What went away meanwhile is not in the list; what comes from now on is told by the socket.
+        let gone: Vec<i64> = self.held.borrow().iter().filter(|held| !listed.contains(held)).copied().collect();
+        for dialog in gone {
+            self.holds(dialog, false);
+        }
         for dialog in mine["data"].as_array().into_iter().flatten() {
             let Some(server) = dialog["id"].as_i64() else { continue };
+            if let Some(client) = dialog["client"]["id"].as_i64() {
+                world.clients.borrow_mut().insert(server, client);
+            }
             self.holds(server, true);
             let Some(page) = self.load(&format!("/api/v1/dialogs/{server}/messages?limit=500")).await else { continue };
             for message in page["data"].as_array().into_iter().flatten() {
@@ -378,7 +597,7 @@ impl PanelTask {
         socket: &mut RawSocket,
         orders: &mut mpsc::UnboundedReceiver<Order>,
         over: &mut tokio::sync::watch::Receiver<bool>,
-        cut: &mut tokio::sync::watch::Receiver<u64>,
+        cut: &mut tokio::sync::watch::Receiver<Cut>,
     ) -> Option<SocketEnd> {
         loop {
             tokio::select! {
@@ -392,7 +611,15 @@ impl PanelTask {
                 Some(order) = orders.recv() => if let Err(end) = self.obey(socket, order).await {
                     return Some(end);
                 },
-                Ok(()) = cut.changed() => return Some(SocketEnd::Lost(String::from("cut on purpose"))),
+                Ok(()) = cut.changed() => {
+                    let leave = cut.borrow_and_update().leave;
+                    // Another tab of the same person is not reloaded with the first.
+                    if leave.is_some_and(|leave| leave.reload) && !self.main {
+                        continue;
+                    }
+                    self.leave = leave;
+                    return Some(SocketEnd::Lost(String::from("cut on purpose")));
+                }
                 _ = over.changed() => return None,
             }
         }
@@ -401,8 +628,19 @@ impl PanelTask {
     async fn obey(&mut self, socket: &mut RawSocket, order: Order) -> Result<(), SocketEnd> {
         let pending = match order {
             Order::Raw { text } => return socket.send(text).await,
+            Order::Type { dialog, planned } => {
+                let Some(server) = self.world.talk(dialog, |talk| talk.server) else { return Ok(()) };
+                self.world.figures.action_told(Act::OperatorTypes.name(), planned);
+                return socket.send(format!(r#"{{"t":"dialog.typing","d":{{"dialog_id":{server},"on":true}}}}"#)).await;
+            }
+            Order::Do { dialog, doing, planned } => {
+                if doing == Doing::Open {
+                    self.open.set(self.world.talk(dialog, |talk| talk.server));
+                }
+                Pending::Do { dialog, doing, planned }
+            }
             Order::Send { dialog, due } => {
-                let key = Key { dialog, side: Side::Operator, n: due.line.n };
+                let key = Key { dialog, side: due.line.side, n: due.line.n };
                 self.world.ledger.add(&Record::Intent { at: self.world.clock.now(), planned: due.planned, key });
                 Pending::Send { dialog, due }
             }
@@ -441,6 +679,9 @@ impl PanelTask {
             b"message.new" => {
                 let dialog = scan::number(event.bytes, b"\"dialog_id\":").unwrap_or(0);
                 let message = scan::number(event.bytes, b"\"message\":{\"id\":").unwrap_or(0);
+                if self.shown.borrow_mut().repeats(dialog, scan::place(event.bytes).unwrap_or(0)) {
+                    return;
+                }
                 let Some(key) = world.token_in(event.bytes, "panel", dialog, message) else { return };
                 let (at, socket, operator) = (world.clock.now(), self.socket_number, self.me.user);
                 world.ledger.add(&Record::Seen { at, key, socket, operator, message, dialog });
@@ -450,6 +691,12 @@ impl PanelTask {
             b"dialog.new" | b"dialog.updated" => {
                 let Some(dialog) = scan::number(event.bytes, b"\"dialog\":{\"id\":") else { return };
                 let holder = scan::number(event.bytes, b"\"operator_id\":");
+                if event.kind == b"dialog.new" {
+                    self.shown.borrow_mut().came(dialog);
+                    if let Some(client) = scan::number(event.bytes, b"\"client\":{\"id\":") {
+                        world.clients.borrow_mut().insert(dialog, client);
+                    }
+                }
                 self.holds(dialog, holder == Some(self.me.user));
             }
             b"dialog.removed" => {
@@ -469,6 +716,7 @@ impl PanelTask {
             if !self.held.borrow_mut().insert(dialog) {
                 return;
             }
+            self.count_held();
             world.ledger.add(&Record::Assigned { at, dialog, operator });
             match ours {
                 Some(ours) => world.assigned(ours, self.index, at),
@@ -478,9 +726,21 @@ impl PanelTask {
             }
         } else if self.held.borrow_mut().remove(&dialog) {
             world.ledger.add(&Record::Released { at, dialog, operator });
+            self.count_held();
+            if self.open.get() == Some(dialog) {
+                // Nobody goes on looking into what is not theirs any more.
+                self.open.set(None);
+                world.operators.raw(self.index, String::from(r#"{"t":"dialog.close_view","d":{}}"#));
+            }
             if let Some(ours) = ours {
                 world.released(ours, self.index);
             }
+        }
+    }
+
+    fn count_held(&self) {
+        if self.main {
+            self.me.holding.set(self.held.borrow().len());
         }
     }
 
@@ -497,23 +757,42 @@ impl PanelTask {
         let d = answer.d.map_or("", serde_json::value::RawValue::get).as_bytes();
         let world = Rc::clone(&self.world);
         match (answer.t, pending) {
+            ("ack", Pending::Do { dialog, doing, planned }) => {
+                world.figures.action_done(doing.name(), planned);
+                if matches!(doing, Doing::Transfer(_)) {
+                    world.released(dialog, self.index);
+                    world.line_done(dialog, Side::Operator);
+                }
+            }
+            (_, Pending::Do { dialog, doing, planned }) => {
+                let code = String::from_utf8_lossy(scan::string(d, b"\"code\":\"").unwrap_or_default());
+                tracing::debug!("{} refused: {}", doing.name(), String::from_utf8_lossy(d));
+                world.figures.action_refused(doing.name(), planned, &code);
+                if matches!(doing, Doing::Transfer(_)) {
+                    world.line_done(dialog, Side::Operator);
+                }
+            }
             ("ack", Pending::Send { dialog, due }) => {
-                let key = Key { dialog, side: Side::Operator, n: due.line.n };
+                let key = Key { dialog, side: due.line.side, n: due.line.n };
                 let message = scan::number(d, b"\"message_id\":").unwrap_or(0);
                 let server = world.talk(dialog, |talk| talk.server).unwrap_or(0);
                 world.accepted(key, due.planned, message, server, false);
-                world.line_done(dialog, Side::Operator);
+                world.line_done(dialog, due.line.side);
             }
             ("ack", Pending::Finish { dialog }) => world.closed(dialog),
             (_, Pending::Send { dialog, due }) => {
-                let key = Key { dialog, side: Side::Operator, n: due.line.n };
+                let key = Key { dialog, side: due.line.side, n: due.line.n };
                 let code = scan::string(d, b"\"code\":\"").unwrap_or_default();
                 let status = scan::status_of(code);
                 world.ledger.add(&Record::Refused { at: world.clock.now(), key, status });
-                world.figures.refused("panel", status);
+                if matches!(code, b"not_found" | b"conflict" | b"forbidden") {
+                    let code = String::from_utf8_lossy(code).into_owned();
+                    return self.not_mine(dialog, due, code);
+                }
+                refused(&world, &due, status, &String::from_utf8_lossy(code));
                 if status == 400 {
-                    tracing::debug!("dialog.send refused: {}", String::from_utf8_lossy(d));
-                    return world.line_done(dialog, Side::Operator);
+                    tracing::debug!("a line was refused: {}", String::from_utf8_lossy(d));
+                    return world.line_done(dialog, due.line.side);
                 }
                 self.once_more(Order::Send { dialog, due });
             }
@@ -521,15 +800,49 @@ impl PanelTask {
                 let code = scan::string(d, b"\"code\":\"").unwrap_or_default();
                 tracing::debug!("dialog.finish refused: {}", String::from_utf8_lossy(d));
                 let status = scan::status_of(code);
-                world.figures.refused("panel", status);
-                if status != 400 {
-                    self.once_more(Order::Finish { dialog });
-                } else if code == b"conflict" {
-                    // It is over already: the slot is free.
-                    world.closed(dialog);
+                if status == 400 {
+                    return self.not_mine_to_finish(dialog, code == b"conflict");
                 }
+                world.figures.refused("panel", status);
+                self.once_more(Order::Finish { dialog });
             }
         }
+    }
+
+    /// A close was refused as if the dialog were not ours or over. When it went to a colleague in the same moment, they close it.
+    fn not_mine_to_finish(&self, dialog: u32, is_over: bool) {
+        let (world, index) = (Rc::clone(&self.world), self.index);
+        tokio::task::spawn_local(async move {
+            tokio::time::sleep(LOSS_IS_TOLD).await;
+            let moved = world.talk(dialog, |talk| {
+                // Without a holder it waits for the next one, who closes it; one that is over has none and never will.
+                let moved = talk.operator.map_or(!is_over, |operator| operator != index);
+                talk.closed = talk.closed && !moved;
+                moved
+            });
+            if moved == Some(true) {
+                return world.close(dialog);
+            }
+            world.figures.refused("panel", 400);
+            if is_over {
+                // The slot is free.
+                world.closed(dialog);
+            }
+        });
+    }
+
+    /// A line was refused as if the dialog were not ours. When it went to a colleague in the same moment, they say it: the event of the
+    /// loss may come a little later than the refusal.
+    fn not_mine(&self, dialog: u32, due: Due, code: String) {
+        let (world, index) = (Rc::clone(&self.world), self.index);
+        tokio::task::spawn_local(async move {
+            tokio::time::sleep(LOSS_IS_TOLD).await;
+            if world.talk(dialog, |talk| talk.operator != Some(index) && !talk.closed) == Some(true) {
+                return world.moved(dialog, due);
+            }
+            refused(&world, &due, scan::status_of(code.as_bytes()), &code);
+            world.line_done(dialog, due.line.side);
+        });
     }
 
     /// The same command again in a second.
@@ -539,5 +852,50 @@ impl PanelTask {
             tokio::time::sleep(Duration::from_secs(1)).await;
             world.operators.order(index, order);
         });
+    }
+}
+
+/// A refusal counts among the messages for an answer, among the actions for a note.
+fn refused(world: &World, due: &Due, status: u16, code: &str) {
+    if due.line.side == Side::Note {
+        world.figures.action_refused(Act::Note { chars: 0 }.name(), due.planned, code);
+    } else {
+        world.figures.refused("panel", status);
+    }
+}
+
+/// One of a list by a number of any size.
+fn chosen<'a>(list: &[&'a str], pick: usize) -> &'a str {
+    list.get(pick % list.len().max(1)).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn pool(holding: &[usize]) -> OperatorPool {
+        let people = holding.iter().enumerate().map(|(n, _)| (n as i64 + 100, Api::new("http://127.0.0.1:1").unwrap()));
+        let pool = OperatorPool::new(people.collect());
+        for (member, held) in pool.members().iter().zip(holding) {
+            member.attached.set(true);
+            member.holding.set(*held);
+        }
+        pool
+    }
+
+    #[test]
+    fn a_dialog_is_handed_to_a_colleague_who_is_there_and_has_a_free_slot() {
+        let pool = pool(&[1, 3, 0, 2]);
+        assert_eq!(pool.free_colleague(0, 3, 1), Some(102), "the first has none free");
+        assert_eq!(pool.free_colleague(2, 3, 2), Some(103), "never to oneself");
+        assert_eq!(pool.free_colleague(2, 3, 5), Some(103), "the choice goes round");
+        pool.members()[3].away.set(true);
+        assert_eq!(pool.free_colleague(2, 3, 2), Some(100));
+        pool.members()[0].attached.set(false);
+        assert_eq!(pool.free_colleague(2, 3, 2), None, "then it goes back to the queue");
+        assert_eq!(pool.attached(), 3, "whoever is away for a moment is there");
+        assert!(pool.is_away(3) && !pool.is_away(0) && !pool.is_away(9));
     }
 }

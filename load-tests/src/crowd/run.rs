@@ -10,11 +10,11 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use super::{MockReceiver, OperatorPool, World, dispatch, dispatch::Agenda, http::Http};
+use super::{MockReceiver, OperatorPool, World, dispatch, dispatch::Agenda, http::Http, supervisor};
 use crate::{
     error::LoadError,
     figures::{Figures, WindowId},
-    floor::Floor,
+    floor::{Aids, Floor},
     ledger::{Ledger, token},
     schedule::{Plan, Warp},
 };
@@ -23,6 +23,8 @@ use crate::{
 const SOCKETS_AN_ADDRESS: usize = 20_000;
 /// Connections over which customers post.
 const CONNECTIONS: usize = 256;
+/// Connections of panels and integrators beside: browsers keep their own, and a list that is slow must not make the others wait here.
+const CONNECTIONS_ASIDE: usize = 128;
 /// Openings under way at once before the run begins.
 const OPENING_AT_ONCE: usize = 64;
 
@@ -58,6 +60,8 @@ pub struct CrowdParts {
     pub floor: Floor,
     /// Signed-in operators.
     pub operators: OperatorPool,
+    /// What they and supervisors and integrators need beside writing; `None` when operators only write and close.
+    pub aids: Option<Aids>,
     /// Slots of all operators.
     pub slots: usize,
     /// The integrator's server, already running; its deliveries must reach [`Crowd::world`] through `heard`.
@@ -83,8 +87,9 @@ impl Crowd {
         shape: CrowdShape,
         progress: &indicatif::ProgressBar,
     ) -> Result<Self, LoadError> {
-        let CrowdParts { run, base, floor, operators, slots, receiver, heard, ledger, figures, rate } = parts;
+        let CrowdParts { run, base, floor, operators, aids, slots, receiver, heard, ledger, figures, rate } = parts;
         let http = Http::new(&base, CONNECTIONS).await.map_err(LoadError::Other)?;
+        let aside = Http::new(&base, CONNECTIONS_ASIDE).await.map_err(LoadError::Other)?;
         let (over, _) = tokio::sync::watch::channel(false);
         let world = Rc::new(World {
             finder: token::finder(&run),
@@ -93,6 +98,9 @@ impl Crowd {
             ledger,
             figures,
             http,
+            aside,
+            aids,
+            clients: RefCell::default(),
             base,
             floor,
             plan: shape.plan.clone(),
@@ -102,6 +110,7 @@ impl Crowd {
             early: RefCell::default(),
             visitors: RefCell::new(HashMap::new()),
             operators,
+            chiefs: RefCell::default(),
             draining: Cell::new(false),
             over,
             slots,
@@ -122,6 +131,7 @@ impl Crowd {
     async fn open_panels(&self, progress: &indicatif::ProgressBar) -> Result<(), LoadError> {
         let wanted = self.world.operators.members().len();
         OperatorPool::open(&self.world, self.shape.sockets_per_operator);
+        supervisor::open(&self.world);
         progress.set_message("operators open their panels");
         self.until("operators on line", Duration::from_secs(120), || {
             let there = self.world.operators.attached();
@@ -188,6 +198,7 @@ impl Crowd {
             agenda.continue_talk(dialog);
         }
         agenda.add_starts();
+        agenda.add_duties();
         *world.warp.borrow_mut() = Warp::new(world.clock.now(), self.shape.pace);
         tokio::task::spawn_local(agenda.play(changed));
     }

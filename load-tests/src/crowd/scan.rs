@@ -51,6 +51,12 @@ pub fn status_of(code: &[u8]) -> u16 {
     if matches!(code, b"busy" | b"unavailable" | b"rate_limited") { 503 } else { 400 }
 }
 
+/// Number of a message in its dialog, of a `message.new`: the event's own number stands behind a brace.
+#[must_use]
+pub fn place(event: &[u8]) -> Option<i64> {
+    number(event, b",\"seq\":")
+}
+
 fn digits(bytes: &[u8]) -> Option<i64> {
     let end = bytes.iter().position(|b| !b.is_ascii_digit()).unwrap_or(bytes.len());
     std::str::from_utf8(bytes.get(..end)?).ok()?.parse().ok()
@@ -76,6 +82,12 @@ mod tests {
         let found: Vec<_> = events(array).map(|e| (e.seq, e.kind)).collect();
         assert_eq!(found, [(7, &b"counters"[..]), (8, &b"dialog.new"[..])]);
         assert_eq!(events(br#"{"d":{"seq":3},"id":4,"t":"ack"}"#).count(), 0, "an answer is no event");
+    }
+
+    #[test]
+    fn the_place_of_a_message_is_not_the_number_of_its_event() {
+        let event = br#"{"seq":7,"t":"message.new","d":{"dialog_id":81,"message":{"id":900,"dialog_id":81,"seq":4,"text":",\"seq\":9"}}}"#;
+        assert_eq!(place(event), Some(4));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::{
     figures::Micros,
-    schedule::{Line, Script, Side},
+    schedule::{Line, Script, Side, actions::Action},
 };
 
 /// A line that is due and not sent yet.
@@ -16,10 +16,12 @@ pub struct Due {
     pub planned: Micros,
     /// It waited for an operator: its latency says nothing about the way to the channel.
     pub deferred: bool,
+    /// It is one of the shared quick replies; a number to choose it by.
+    pub quick: Option<u32>,
 }
 
 /// One side's lines: sent one after another, because a person's next line follows the last.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Lane {
     /// Due.
     pub queue: VecDeque<Due>,
@@ -38,6 +40,8 @@ pub struct Sent {
     pub accepted: bool,
     /// It arrived: at the operator's client, or at the channel.
     pub arrived: bool,
+    /// The operator was away from their page: how long it took is their own absence.
+    pub absent: bool,
 }
 
 /// A dialog.
@@ -55,8 +59,18 @@ pub struct Talk {
     pub script: Script,
     /// Next line of the script.
     pub next: usize,
-    lanes: [Lane; 2],
-    sent: [Vec<Sent>; 2],
+    /// Actions by time.
+    pub actions: Vec<Action>,
+    /// Next of them.
+    pub next_action: usize,
+    /// Notes and integrators' messages so far, numbered by side.
+    aside: [u32; 4],
+    /// A transfer is due, planned then; it waits for the line under way.
+    pub transfer: Option<Micros>,
+    /// Whoever gets it reads its history: the moment for that came before there was anybody.
+    pub unread: bool,
+    lanes: [Lane; 4],
+    sent: [Vec<Sent>; 4],
     /// First acceptance.
     pub accepted_at: Option<Micros>,
     /// An operator was told.
@@ -80,6 +94,11 @@ impl Talk {
             operator: None,
             script,
             next: 0,
+            actions: Vec::new(),
+            next_action: 0,
+            aside: [0; 4],
+            transfer: None,
+            unread: false,
             lanes: Default::default(),
             sent: Default::default(),
             accepted_at: None,
@@ -92,19 +111,31 @@ impl Talk {
 
     /// A side's lane.
     pub fn lane(&mut self, side: Side) -> &mut Lane {
-        let [customer, operator] = &mut self.lanes;
-        if side == Side::Customer { customer } else { operator }
+        &mut self.lanes[side.index()]
+    }
+
+    /// Number of the next text of a side that has none in the script.
+    pub fn number_aside(&mut self, side: Side) -> u32 {
+        let number = &mut self.aside[side.index()];
+        *number += 1;
+        *number
     }
 
     /// What is remembered of a line; made when it is asked for.
     pub fn sent(&mut self, side: Side, n: u32) -> &mut Sent {
-        let [customer, operator] = &mut self.sent;
-        let list = if side == Side::Customer { customer } else { operator };
+        let list = &mut self.sent[side.index()];
         let index = n.saturating_sub(1) as usize;
         if list.len() <= index {
             list.resize(index + 1, Sent::default());
         }
         &mut list[index]
+    }
+
+    /// The moment to read its history came; whether that has to wait until somebody gets the dialog.
+    pub const fn reads_later(&mut self) -> bool {
+        let waits = !self.closed && !self.wants_close && (self.server == 0 || self.operator.is_none());
+        self.unread |= waits;
+        waits
     }
 
     /// Nothing is due or under way on either side.
@@ -113,18 +144,27 @@ impl Talk {
         self.lanes.iter().all(|lane| !lane.busy && lane.queue.is_empty())
     }
 
-    /// Accepted lines that did not arrive yet, (customer's, operator's).
+    /// Accepted lines that did not arrive yet, (customer's, those to the customer).
     #[must_use]
     pub fn not_arrived(&self) -> (usize, usize) {
-        let count = |list: &Vec<Sent>| list.iter().filter(|s| s.accepted && !s.arrived).count();
-        let [customer, operator] = &self.sent;
-        (count(customer), count(operator))
+        let count = |side: Side| self.sent[side.index()].iter().filter(|s| s.accepted && !s.arrived).count();
+        (count(Side::Customer), count(Side::Operator) + count(Side::Integrator))
+    }
+
+    /// The operator went away from their page: lines that are on their way to or from it take as long as the absence.
+    pub fn absent(&mut self) {
+        for sent in self.sent[Side::Customer.index()].iter_mut().filter(|sent| !sent.arrived) {
+            sent.absent = true;
+        }
+        for sent in self.sent[Side::Operator.index()].iter_mut().filter(|sent| !sent.accepted) {
+            sent.absent = true;
+        }
     }
 
     /// The operator's lines: (accepted, arrived).
     #[must_use]
     pub fn answers(&self) -> (usize, usize) {
-        let [_, operator] = &self.sent;
+        let operator = &self.sent[Side::Operator.index()];
         (operator.iter().filter(|s| s.accepted).count(), operator.iter().filter(|s| s.arrived).count())
     }
 
@@ -132,6 +172,7 @@ impl Talk {
     pub fn forget(&mut self) {
         self.script.lines = Vec::new();
         self.next = 0;
+        (self.actions, self.next_action) = (Vec::new(), 0);
         if self.not_arrived() == (0, 0) {
             self.sent = Default::default();
         }
@@ -197,5 +238,38 @@ mod tests {
         assert!(talk.is_quiet());
         talk.lane(Side::Operator).busy = true;
         assert!(!talk.is_quiet());
+    }
+
+    #[test]
+    fn a_history_waits_for_whoever_gets_the_dialog() {
+        let mut talk = Talk::new("c".into(), Script { widget: false, lines: Vec::new(), close_at: 0.0 });
+        assert!(talk.reads_later() && std::mem::take(&mut talk.unread));
+        (talk.server, talk.operator) = (7, Some(0));
+        assert!(!talk.reads_later() && !talk.unread, "there is somebody: at once");
+        (talk.operator, talk.closed) = (None, true);
+        assert!(!talk.reads_later() && !talk.unread, "nobody reads what is over");
+    }
+
+    #[test]
+    fn an_absence_is_in_what_is_on_its_way_and_in_nothing_else() {
+        let mut talk = Talk::new("c".into(), Script { widget: false, lines: Vec::new(), close_at: 0.0 });
+        talk.sent(Side::Customer, 1).arrived = true;
+        talk.sent(Side::Customer, 2).accepted = true;
+        talk.sent(Side::Operator, 1).accepted = true;
+        talk.sent(Side::Operator, 2).accepted = false;
+        talk.absent();
+        let absent = [(Side::Customer, 1), (Side::Customer, 2), (Side::Operator, 1), (Side::Operator, 2)]
+            .map(|(side, n)| talk.sent(side, n).absent);
+        assert_eq!(absent, [false, true, false, true]);
+    }
+
+    #[test]
+    fn a_note_needs_no_arrival_and_an_integrators_message_does() {
+        let mut talk = Talk::new("c".into(), Script { widget: false, lines: Vec::new(), close_at: 0.0 });
+        assert_eq!([Side::Note, Side::Note, Side::Integrator].map(|side| talk.number_aside(side)), [1, 2, 1]);
+        talk.sent(Side::Note, 1).accepted = true;
+        assert_eq!(talk.not_arrived(), (0, 0));
+        talk.sent(Side::Integrator, 1).accepted = true;
+        assert_eq!(talk.not_arrived(), (0, 1));
     }
 }

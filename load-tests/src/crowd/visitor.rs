@@ -8,13 +8,25 @@ use tokio::sync::mpsc;
 
 use super::{World, body, scan, socket::RawSocket, talk::Due};
 use crate::{
+    figures::Micros,
     ledger::{Key, Record},
-    schedule::Side,
+    schedule::{Side, actions::Act},
     socket::SocketEnd,
 };
 
-/// A line for a visitor to say.
-pub type VisitorLine = Due;
+/// What a visitor does on the page.
+#[derive(Debug, Clone, Copy)]
+pub enum VisitorLine {
+    /// Says a line.
+    Say(Due),
+    /// Types; planned then.
+    Type(Micros),
+}
+
+/// A page tells about typing at most so often, whatever the time compression: the server takes 20 frames a second from a socket.
+const TYPING_EVERY: Micros = 100_000;
+/// Typing of so long ago is no news.
+const TYPING_IS_NEWS: Micros = 3_000_000;
 
 /// Time for a visitor to open the page.
 pub(super) const COMING: Duration = Duration::from_secs(30);
@@ -29,15 +41,21 @@ pub struct Session {
 impl World {
     /// Hands a line to the visitor of a dialog; the visitor comes to the page with the first.
     pub(super) fn say(self: &Rc<Self>, dialog: u32, due: Due) {
-        let present = self.visitors.borrow().get(&dialog).is_some_and(|to| to.send(due).is_ok());
+        let say = VisitorLine::Say(due);
+        let present = self.visitors.borrow().get(&dialog).is_some_and(|to| to.send(say).is_ok());
         if !present {
             let (to, lines) = mpsc::unbounded_channel();
             // A fresh channel has a receiver.
-            let _first = to.send(due);
+            let _first = to.send(say);
             self.visitors.borrow_mut().insert(dialog, to);
             let world = Rc::clone(self);
             tokio::task::spawn_local(async move { Visitor::new(world, Some(dialog)).stay(lines).await });
         }
+    }
+
+    /// The visitor of a dialog types; nothing happens when nobody is on the page.
+    pub(super) fn visitor_types(&self, dialog: u32, planned: Micros) -> bool {
+        self.visitors.borrow().get(&dialog).is_some_and(|to| to.send(VisitorLine::Type(planned)).is_ok())
     }
 
     /// A visitor who only has the page open; stays until the run is over. Answers once connected.
@@ -115,15 +133,26 @@ struct Visitor {
     /// Said and not acknowledged, by frame number.
     pending: HashMap<u32, (Due, String)>,
     next_frame: u32,
+    /// When the page told last that its visitor types.
+    typed_at: Micros,
 }
 
 impl Visitor {
     fn new(world: Rc<World>, dialog: Option<u32>) -> Self {
-        Self { world, dialog, from: None, ready: None, session: None, pending: HashMap::new(), next_frame: 1 }
+        Self {
+            world,
+            dialog,
+            from: None,
+            ready: None,
+            session: None,
+            pending: HashMap::new(),
+            next_frame: 1,
+            typed_at: 0,
+        }
     }
 
     /// Stays on the page until the channel of lines is closed or the run is over.
-    async fn stay(mut self, mut lines: mpsc::UnboundedReceiver<Due>) {
+    async fn stay(mut self, mut lines: mpsc::UnboundedReceiver<VisitorLine>) {
         let mut pause = Duration::from_millis(100);
         let mut over = self.world.over.subscribe();
         while !*over.borrow_and_update() {
@@ -181,7 +210,7 @@ impl Visitor {
     async fn chat(
         &mut self,
         socket: &mut RawSocket,
-        lines: &mut mpsc::UnboundedReceiver<Due>,
+        lines: &mut mpsc::UnboundedReceiver<VisitorLine>,
         over: &mut tokio::sync::watch::Receiver<bool>,
     ) -> Option<SocketEnd> {
         loop {
@@ -191,7 +220,22 @@ impl Visitor {
                     Err(end) => return Some(end),
                 },
                 line = lines.recv() => {
-                    let due = line?;
+                    let due = match line? {
+                        VisitorLine::Say(due) => due,
+                        VisitorLine::Type(planned) => {
+                            let now = self.world.clock.now();
+                            if now < planned + TYPING_IS_NEWS && now >= self.typed_at + TYPING_EVERY {
+                                self.typed_at = now;
+                                self.world.figures.action_told(Act::CustomerTypes.name(), planned);
+                                if let Err(end) = socket.send(String::from(r#"{"t":"typing","d":{"on":true}}"#)).await {
+                                    return Some(end);
+                                }
+                            } else {
+                                self.world.figures.action_skipped(Act::CustomerTypes.name(), planned);
+                            }
+                            continue;
+                        }
+                    };
                     let key = self.key(&due);
                     let text = body::text(&self.world.run, key, &due.line);
                     self.world.ledger.add(&Record::Intent { at: self.world.clock.now(), planned: due.planned, key });
@@ -221,7 +265,7 @@ impl Visitor {
         } else if is(b"\"t\":\"message.created\"")
             && let Some(to) = self.dialog
             && let Some(key) = self.world.token_in(frame, "widget", 0, 0)
-            && key.side == Side::Operator
+            && key.side != Side::Customer
         {
             let delivery = scan::string(frame, b"\"id\":\"m").map(|id| String::from_utf8_lossy(id).into_owned());
             self.world.out(key, to, delivery.unwrap_or_default());
@@ -245,7 +289,7 @@ impl Visitor {
         tokio::task::spawn_local(async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
             if let Some(to) = world.visitors.borrow().get(&key.dialog) {
-                let _gone = to.send(due);
+                let _gone = to.send(VisitorLine::Say(due));
             }
         });
     }

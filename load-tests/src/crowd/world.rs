@@ -8,13 +8,27 @@ use std::{
 
 use memchr::memmem::Finder;
 
-use super::{OperatorPool, http::Http, talk::Talk, visitor::VisitorLine};
+use super::{
+    OperatorPool,
+    http::Http,
+    supervisor::Look,
+    talk::{Due, Talk},
+    visitor::VisitorLine,
+};
 use crate::{
     figures::{Clock, Figures, Micros, windows::Figure},
-    floor::Floor,
+    floor::{Aids, Floor},
     ledger::{Key, Ledger, Record, Token, token},
-    schedule::{Plan, Side, Warp},
+    schedule::{Plan, Side, Warp, actions::Act},
 };
+
+/// What is sent next on a side.
+enum Next {
+    /// A line, with the operator there is.
+    Line(Due, Option<usize>),
+    /// The operator hands the dialog over; planned then.
+    Transfer(usize, Micros),
+}
 
 /// Shared by everybody of a crowd; stays on one thread.
 pub struct World {
@@ -28,8 +42,15 @@ pub struct World {
     pub ledger: Ledger,
     /// Figures.
     pub figures: Rc<Figures>,
-    /// The server.
+    /// The server, for customers.
     pub http: Http,
+    /// The server, for the calls of people at panels and of integrators: they do not wait for customers' connections, nor customers for
+    /// theirs.
+    pub aside: Http,
+    /// What people need beside writing; `None` when they only write and close.
+    pub aids: Option<Aids>,
+    /// The server's client by the server's dialog, for those that an operator holds.
+    pub clients: RefCell<HashMap<i64, i64>>,
     /// `http://host:port`.
     pub base: String,
     /// Bot, operators.
@@ -48,6 +69,8 @@ pub struct World {
     pub visitors: RefCell<HashMap<u32, tokio::sync::mpsc::UnboundedSender<VisitorLine>>>,
     /// Operators.
     pub operators: OperatorPool,
+    /// Supervisors, who are told into which dialog to look.
+    pub chiefs: RefCell<Vec<tokio::sync::mpsc::UnboundedSender<Look>>>,
     /// Nothing new is begun any more; what is under way goes on.
     pub draining: Cell<bool>,
     /// Everything ends.
@@ -74,13 +97,23 @@ impl World {
     pub fn accepted(self: &Rc<Self>, key: Key, planned: Micros, message: i64, dialog: i64, duplicate: bool) {
         let at = self.clock.now();
         self.ledger.add(&Record::Accepted { at, key, message, dialog, duplicate });
-        self.figures.accepted(planned);
         let took = at.saturating_sub(planned);
-        self.figures.latency(if key.side == Side::Customer { Figure::F2 } else { Figure::Command }, planned, took);
-        self.talk(key.dialog, |talk| {
-            talk.sent(key.side, key.n).accepted = true;
+        let absent = self.talk(key.dialog, |talk| {
             talk.accepted_at.get_or_insert(at);
+            let sent = talk.sent(key.side, key.n);
+            sent.accepted = true;
+            sent.absent
         });
+        match key.side {
+            Side::Customer => self.figures.latency(Figure::F2, planned, took),
+            Side::Operator if absent != Some(true) => self.figures.latency(Figure::Command, planned, took),
+            Side::Operator => {}
+            Side::Note => self.figures.action_took(Act::Note { chars: 0 }.name(), planned, took),
+            Side::Integrator => self.figures.action_took(Act::ApiSend { chars: 0 }.name(), planned, took),
+        }
+        if key.side.is_message() {
+            self.figures.accepted(planned);
+        }
         if dialog != 0 {
             self.learned(key.dialog, dialog);
         }
@@ -113,7 +146,15 @@ impl World {
             let from = accepted.unwrap_or(at);
             self.figures.latency(if free { Figure::F4 } else { Figure::F5 }, from, at.saturating_sub(from));
         }
+        if self.talk(ours, |talk| talk.server != 0 && std::mem::take(&mut talk.unread)) == Some(true) {
+            self.act(ours, Act::History, at);
+        }
         self.pump(ours, Side::Operator);
+        self.pump(ours, Side::Note);
+        // Everything was said while it was on its way to another operator.
+        if self.talk(ours, |talk| talk.wants_close && talk.is_quiet()) == Some(true) {
+            self.close(ours);
+        }
     }
 
     /// The dialog is not the operator's any more.
@@ -125,16 +166,36 @@ impl World {
         });
     }
 
+    /// The dialog went to another operator while a line was on its way: whoever has it next says it.
+    pub fn moved(self: &Rc<Self>, dialog: u32, due: Due) {
+        let side = due.line.side;
+        self.talk(dialog, |talk| {
+            let lane = talk.lane(side);
+            lane.busy = false;
+            lane.queue.push_front(due);
+        });
+        self.pump(dialog, side);
+    }
+
+    /// The operator who holds these dialogs of the server goes away from their page for a moment: how long their lines take says nothing
+    /// about the server.
+    pub fn absent(&self, held: impl Iterator<Item = i64>) {
+        let by_server = self.by_server.borrow();
+        for ours in held.filter_map(|server| by_server.get(&server)) {
+            self.talk(*ours, Talk::absent);
+        }
+    }
+
     /// A line of ours was read by an operator's client.
     pub fn seen(&self, key: Key) {
         let at = self.clock.now();
-        if key.side == Side::Operator {
+        if key.side != Side::Customer {
             return;
         }
         let timed = self.talk(key.dialog, |talk| {
             let sent = talk.sent(Side::Customer, key.n);
             let first = !std::mem::replace(&mut sent.arrived, true);
-            (first && sent.timed).then_some(sent.planned)
+            (first && sent.timed && !sent.absent).then_some(sent.planned)
         });
         if let Some(Some(planned)) = timed {
             self.figures.latency(Figure::F1, planned, at.saturating_sub(planned));
@@ -148,7 +209,7 @@ impl World {
         let timed = self.talk(key.dialog, |talk| {
             let sent = talk.sent(key.side, key.n);
             let first = !std::mem::replace(&mut sent.arrived, true);
-            (first && sent.timed).then_some(sent.planned)
+            (first && sent.timed && !sent.absent).then_some(sent.planned)
         });
         if let Some(Some(planned)) = timed {
             self.figures.latency(Figure::F3, planned, at.saturating_sub(planned));
@@ -170,22 +231,38 @@ impl World {
 
     /// Sends the next line of a side when it may be sent now.
     pub fn pump(self: &Rc<Self>, dialog: u32, side: Side) {
-        let due = self.talk(dialog, |talk| {
-            let operator = talk.operator;
-            let lane = talk.lane(side);
-            if lane.busy || (side == Side::Operator && operator.is_none()) {
+        let next = self.talk(dialog, |talk| {
+            let (operator, widget, ends) = (talk.operator, talk.widget, talk.wants_close);
+            if talk.lane(side).busy || (matches!(side, Side::Operator | Side::Note) && operator.is_none()) {
                 return None;
             }
-            let due = lane.queue.pop_front()?;
+            let transfer = if side == Side::Operator { talk.transfer.take() } else { None };
+            let transfer = match (transfer, operator) {
+                (Some(planned), Some(operator)) if !ends => Some(Next::Transfer(operator, planned)),
+                (Some(planned), _) => {
+                    self.figures.action_skipped(Act::Transfer.name(), planned);
+                    None
+                }
+                (None, _) => None,
+            };
+            let lane = talk.lane(side);
+            let next = match transfer {
+                Some(transfer) => transfer,
+                None => Next::Line(lane.queue.pop_front()?, operator),
+            };
             lane.busy = true;
-            Some((due, operator, talk.widget))
+            Some((next, widget))
         });
-        let Some(Some((due, operator, widget))) = due else { return };
-        match (side, operator) {
-            (Side::Operator, Some(operator)) => self.operators.send(self, operator, dialog, due),
-            (Side::Customer, _) if widget => self.say(dialog, due),
-            (Side::Customer, _) => self.post(dialog, due),
-            (Side::Operator, None) => {}
+        let Some(Some((next, widget))) = next else { return };
+        match (next, side) {
+            (Next::Transfer(operator, planned), _) => self.hand_over(dialog, operator, planned),
+            (Next::Line(due, Some(operator)), Side::Operator | Side::Note) => {
+                self.operators.send(operator, dialog, due)
+            }
+            (Next::Line(_, None), Side::Operator | Side::Note) => {}
+            (Next::Line(due, _), Side::Integrator) => self.send_by_api(dialog, due),
+            (Next::Line(due, _), Side::Customer) if widget => self.say(dialog, due),
+            (Next::Line(due, _), Side::Customer) => self.post(dialog, due),
         }
     }
 
@@ -207,7 +284,7 @@ impl World {
         let operator = self.talk(dialog, |talk| talk.operator.filter(|_| !talk.closed));
         if let Some(Some(operator)) = operator {
             self.talk(dialog, |talk| talk.closed = true);
-            self.operators.finish(self, operator, dialog);
+            self.operators.finish(operator, dialog);
         }
     }
 
@@ -220,6 +297,9 @@ impl World {
             // Late deliveries and receipts still find the dialog.
             tokio::time::sleep(std::time::Duration::from_secs(10)).await;
             world.visitors.borrow_mut().remove(&dialog);
+            if let Some(server) = world.talk(dialog, |talk| talk.server) {
+                world.clients.borrow_mut().remove(&server);
+            }
             world.talk(dialog, Talk::forget);
         });
     }

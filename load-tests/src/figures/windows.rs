@@ -62,6 +62,36 @@ pub struct Measured {
     pub refusals: BTreeMap<String, u64>,
     /// Failures of another kind, by reason.
     pub errors: BTreeMap<String, u64>,
+    /// What people did beside writing, by name.
+    pub actions: BTreeMap<&'static str, ActionCount>,
+}
+
+/// Actions of one kind, by the moment for which they were planned.
+#[derive(Debug, Clone)]
+pub struct ActionCount {
+    /// Planned.
+    pub planned: u64,
+    /// There was no occasion: the dialog was over or waited, or nobody was at the panel.
+    pub skipped: u64,
+    /// Done, and answered where there is an answer.
+    pub done: u64,
+    /// Refused, by status or code of the answer; `no answer` where none came.
+    pub refused: BTreeMap<String, u64>,
+    /// Planned moment → answer.
+    pub latency: Latencies,
+}
+
+impl Default for ActionCount {
+    fn default() -> Self {
+        Self { planned: 0, skipped: 0, done: 0, refused: BTreeMap::new(), latency: Latencies::coarse() }
+    }
+}
+
+/// Somebody else was quicker: the dialog was closed, moved or changed in the same moment, or the colleague's last slot was taken. People meet
+/// that too, and it is no fault.
+#[must_use]
+pub fn is_conflict(refusal: &str) -> bool {
+    matches!(refusal, "404" | "409" | "412" | "not_found" | "conflict" | "limit_reached" | "precondition")
 }
 
 impl Measured {
@@ -75,6 +105,13 @@ impl Measured {
             Figure::Command => &mut self.command,
             Figure::Lag => &mut self.lag,
         }
+    }
+
+    /// Actions that were refused or not answered, conflicts aside.
+    #[must_use]
+    pub fn actions_failed(&self) -> u64 {
+        let refused = self.actions.values().flat_map(|action| &action.refused);
+        refused.filter(|(why, _)| !is_conflict(why)).map(|(_, n)| n).sum()
     }
 }
 
@@ -224,6 +261,44 @@ impl Figures {
         self.now.borrow_mut().failed += 1;
     }
 
+    fn action(&self, name: &'static str, planned: Micros, then: impl Fn(&mut ActionCount)) {
+        self.in_windows(planned, |m| then(m.actions.entry(name).or_default()));
+    }
+
+    /// The plan wants an action at `planned`.
+    pub fn action_planned(&self, name: &'static str, planned: Micros) {
+        self.action(name, planned, |action| action.planned += 1);
+    }
+
+    /// … for which there is no occasion.
+    pub fn action_skipped(&self, name: &'static str, planned: Micros) {
+        self.action(name, planned, |action| action.skipped += 1);
+    }
+
+    /// … which is done and has no answer.
+    pub fn action_told(&self, name: &'static str, planned: Micros) {
+        self.action(name, planned, |action| action.done += 1);
+    }
+
+    /// … which is answered now.
+    pub fn action_done(&self, name: &'static str, planned: Micros) {
+        let took = self.clock.now().saturating_sub(planned);
+        self.action_took(name, planned, took);
+    }
+
+    /// … which took so long.
+    pub fn action_took(&self, name: &'static str, planned: Micros, micros: Micros) {
+        self.action(name, planned, |action| {
+            action.done += 1;
+            action.latency.record(micros);
+        });
+    }
+
+    /// … which was refused; `why` is the status or code of the answer.
+    pub fn action_refused(&self, name: &'static str, planned: Micros, why: &str) {
+        self.action(name, planned, |action| *action.refused.entry(why.to_owned()).or_default() += 1);
+    }
+
     /// A frame of so many bytes was read from a socket.
     pub fn frame(&self, bytes: usize) {
         self.in_windows(self.clock.now(), |m| {
@@ -312,6 +387,27 @@ mod tests {
         assert_eq!((inner.f1.len(), inner.planned, inner.fulfilled), (1, 1, 1), "late frames of a closed window count");
         assert!(outer.f1.len() >= 2);
         assert!(inner.f1.ms(1.0).is_some_and(|ms| (ms - 5.0).abs() < 0.1));
+    }
+
+    #[test]
+    fn an_action_is_counted_where_it_was_planned_and_a_conflict_is_no_failure() {
+        let figures = Figures::new(Clock::start());
+        let window = figures.open("w");
+        let planned = figures.clock().now();
+        for _ in 0..5 {
+            figures.action_planned("note", planned);
+        }
+        figures.action_skipped("note", planned);
+        figures.action_took("note", planned, 4_000);
+        figures.action_refused("note", planned, "not_found");
+        figures.action_refused("note", planned, "503");
+        figures.action_told("types", planned);
+        let measured = figures.measured(window);
+        let note = &measured.actions["note"];
+        assert_eq!((note.planned, note.skipped, note.done, note.refused.len()), (5, 1, 1, 2));
+        assert!(note.latency.ms(0.99).is_some_and(|ms| (ms / 4.0 - 1.0).abs() < 0.02));
+        assert_eq!((measured.actions["types"].done, measured.actions["types"].latency.len()), (1, 0));
+        assert_eq!(measured.actions_failed(), 1);
     }
 
     #[test]

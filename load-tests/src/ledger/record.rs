@@ -80,6 +80,15 @@ pub enum Record {
         /// The server's user.
         operator: i64,
     },
+    /// A supervisor looks into a dialog: its lines may come to their socket, and nobody is served by that. Ends with `Released`.
+    Watched {
+        /// When.
+        at: u64,
+        /// The server's dialog.
+        dialog: i64,
+        /// The server's user.
+        operator: i64,
+    },
     /// Read from an operator's socket (or, after a lost session, from the history that the client loads).
     Seen {
         /// When.
@@ -136,6 +145,7 @@ impl Record {
             Self::Unanswered { at, key } => writeln!(out, "U {at} {key}"),
             Self::Assigned { at, dialog, operator } => writeln!(out, "G {at} {dialog} {operator}"),
             Self::Released { at, dialog, operator } => writeln!(out, "L {at} {dialog} {operator}"),
+            Self::Watched { at, dialog, operator } => writeln!(out, "W {at} {dialog} {operator}"),
             Self::Seen { at, key, socket, operator, message, dialog } => {
                 writeln!(out, "S {at} {key} {socket} {operator} {message} {dialog}")
             }
@@ -157,6 +167,7 @@ impl Record {
             | Self::Released { at, .. }
             | Self::Seen { at, .. }
             | Self::Out { at, .. }
+            | Self::Watched { at, .. }
             | Self::Strange { at, .. } => Some(*at),
             Self::Run { .. } | Self::Dialog { .. } | Self::Unreachable => None,
         }
@@ -192,6 +203,7 @@ impl Record {
             "U" => Self::Unanswered { at, key: key(next()?)? },
             "G" => Self::Assigned { at, dialog: next()?.parse().ok()?, operator: next()?.parse().ok()? },
             "L" => Self::Released { at, dialog: next()?.parse().ok()?, operator: next()?.parse().ok()? },
+            "W" => Self::Watched { at, dialog: next()?.parse().ok()?, operator: next()?.parse().ok()? },
             "S" => Self::Seen {
                 at,
                 key: key(next()?)?,
@@ -217,7 +229,7 @@ impl Record {
 pub(crate) fn key(text: &str) -> Option<Key> {
     let mut parts = text.split('.');
     let dialog = parts.next()?.parse().ok()?;
-    let side = if parts.next()? == "c" { Side::Customer } else { Side::Operator };
+    let side = Side::of_letter(parts.next()?)?;
     Some(Key { dialog, side, n: parts.next()?.parse().ok()? })
 }
 
@@ -237,6 +249,7 @@ mod tests {
             Record::Unanswered { at: 1, key },
             Record::Assigned { at: 1, dialog: 2, operator: 3 },
             Record::Released { at: 1, dialog: 2, operator: 3 },
+            Record::Watched { at: 1, dialog: 2, operator: 3 },
             Record::Seen { at: 1, key, socket: 2, operator: 3, message: 4, dialog: 5 },
             Record::Out { at: 1, key, to: 5, delivery: "900".into() },
             Record::Unreachable,
@@ -248,5 +261,12 @@ mod tests {
         }
         assert_eq!(Record::parse("A 1 5.c.9 3"), None, "a torn line is no record");
         assert_eq!(Record::parse(""), None);
+        for side in Side::ALL {
+            let key = Key { dialog: 5, side, n: 9 };
+            let mut line = String::new();
+            Record::Unanswered { at: 1, key }.write(&mut line);
+            assert_eq!(Record::parse(line.trim_end()), Some(Record::Unanswered { at: 1, key }), "{line}");
+        }
+        assert_eq!(Record::parse("U 1 5.x.9"), None, "nobody writes there");
     }
 }

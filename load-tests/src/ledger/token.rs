@@ -67,11 +67,7 @@ fn parse(inner: &[u8]) -> Option<Key> {
     }
     let mut parts = counted.split('.').skip(1);
     let dialog = parts.next()?.parse().ok()?;
-    let side = match parts.next()? {
-        "c" => Side::Customer,
-        "o" => Side::Operator,
-        _ => return None,
-    };
+    let side = Side::of_letter(parts.next()?)?;
     Some(Key { dialog, side, n: parts.next()?.parse().ok()? })
 }
 

@@ -189,6 +189,11 @@ pub fn differences(groups: &[Group]) -> Differences {
     differ("processor", &|r| format!("{} × {}", r.machine.cores, r.machine.cpu));
     differ("commit", &|r| r.build.commit.clone());
     differ("database before", &|r| r.prefilled.map_or("not looked at".into(), |(_, _, messages)| about(messages)));
+    // Runs of before people acted have no word about it: operators only replied and closed then.
+    differ("people", &|r| {
+        let act = r.actions.as_ref().is_some_and(|actions| actions.played);
+        String::from(if act { "act beside writing" } else { "operators only reply and close" })
+    });
     for (name, run) in &runs {
         if !run.valid {
             found.push(format!("{name}: the run is invalid ({})", run.invalid_because.join("; ")));

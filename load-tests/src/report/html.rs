@@ -1,7 +1,7 @@
 //! One HTML page of a run: opens offline, needs no script, light and dark.
 
 use super::{
-    Check, Direction, Percentiles, Report, Second,
+    Actions, Check, Direction, Percentiles, Report, Second,
     compare::{self, Group},
     model::{LAG_LIMIT_MS, Storage},
     svg::{Across, Chart, Gather, Line, clock, escape, number},
@@ -28,6 +28,7 @@ pub fn page(report: &Report, beside: Option<&[Group]>) -> String {
     }
     body.push_str(&section("Audit of the ledger", &audit(report)));
     body.push_str(&section("Resources", &resources(report)));
+    body.push_str(&section("People beside writing", &report.actions.as_ref().map(Actions::table).unwrap_or_default()));
     body.push_str(&section("Conditions", &conditions(report)));
     body.push_str(&section("What limits these figures", &words(report)));
     if !report.command.is_empty() {
@@ -604,6 +605,9 @@ fn conditions(report: &Report) -> String {
     rows.push(("cores".into(), shared.into()));
     if !report.rig.is_empty() {
         rows.push(("rig".into(), report.rig.clone()));
+    }
+    if let Some(actions) = &report.actions {
+        rows.push(("people".into(), actions.sentence()));
     }
     let build = &report.build;
     for (name, value) in

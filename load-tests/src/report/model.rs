@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Mark, Percentiles, Phase, Second, Step};
+use super::{Actions, Check, Mark, Percentiles, Phase, Second, Step};
 use crate::machine::Machine;
 
 /// Name of the file in a run's directory.
@@ -144,6 +144,8 @@ pub struct Report {
     pub build: Build,
     /// PostgreSQL, SQLite and Redis: versions and changed settings, durability settings first.
     pub storage: Vec<Storage>,
+    /// What people did beside writing; `None` for a run without a crowd.
+    pub actions: Option<Actions>,
     /// Whether generator, server and databases had the same cores.
     pub shared_cores: bool,
 

@@ -139,6 +139,8 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let staff = Staff::hire(stage, "boards", operators, 1, &receiver.url()).await?;
     let desks = floor(stage, &staff, waiting).await?;
     let time = stage.duration_or(TIME);
+    // Reads of the database are what is counted.
+    ctx.only_writing();
     let beside = Beside::start(ctx, stage, time * 2 + Duration::from_secs(60 + supervisors as u64)).await?;
 
     let (reads_0, cpu_0) = (reads(stage).await?, ctx.sampler.look());

@@ -21,8 +21,8 @@ use crate::{
     floor::{Floor, FloorNeed},
     ledger::{Ledger, Record, read},
     machine::{self, Machine, proc, work},
-    report::{Audit, Check, Percentiles, Report, conditions, percentiles::SAMPLES_FOR_P999},
-    schedule::{Plan, arrivals::Shape},
+    report::{ActionFigure, Actions, Audit, Check, Percentiles, Report, conditions, percentiles::SAMPLES_FOR_P999},
+    schedule::{Plan, actions, arrivals::Shape},
     settings::Settings,
 };
 
@@ -34,6 +34,9 @@ const SETTLED: Duration = Duration::from_secs(10);
 
 /// Planned messages below which a figure may be without a sample.
 const FEW: u64 = 100;
+
+/// One report of a supervisor in ten minutes is in the load model and not yet in the product.
+const NO_REPORTS: &str = "supervisors read no reports: the product has none yet";
 
 const ON_OUT: &str = "D was measured on the volume of --out";
 
@@ -69,6 +72,10 @@ pub struct Context {
     filled: Option<(u64, u64, u64)>,
     /// Address and host of the operators' panels, when it is not the target's.
     door: RefCell<Option<(std::net::SocketAddr, String)>>,
+    /// Who acts in the crowd; `None` before there is one.
+    people: RefCell<Option<Actions>>,
+    /// See [`Context::only_writing`].
+    only_writing: Cell<bool>,
 }
 
 impl Context {
@@ -122,6 +129,8 @@ impl Context {
             start_rss,
             filled,
             door: RefCell::default(),
+            people: RefCell::default(),
+            only_writing: Cell::new(settings.without_actions),
             settings,
         };
         context.beat();
@@ -215,11 +224,28 @@ impl Context {
         self.progress.set_message(format!("{} operators sign in", need.operators));
         let anybody = Api::new(&self.settings.target).map_err(LoadError::api("the HTTP client"))?;
         let people = floor.sign_in(&anybody).await.map_err(LoadError::api("an operator signs in"))?;
+        let aids = if self.only_writing.get() {
+            None
+        } else {
+            self.progress.set_message("supervisors, quick replies, tags and an integrator's key are made");
+            let tag = format!("{}{}", self.run, self.floors.get());
+            let supervisors = actions::supervisors_of(need.operators);
+            let making = floor.aids(&self.api, &tag, supervisors).await;
+            Some(making.map_err(LoadError::api("preparing supervisors, quick replies, tags and an integrator's key"))?)
+        };
+        self.people.replace(Some(Actions {
+            played: aids.is_some(),
+            supervisors: aids.as_ref().map_or(0, |aids| aids.supervisors.len() as u64),
+            integrations: u64::from(aids.is_some()),
+            left_out: aids.iter().map(|_| String::from(NO_REPORTS)).collect(),
+            ..Actions::default()
+        }));
         let parts = CrowdParts {
             run: self.run.clone(),
             base: self.settings.target.clone(),
             floor,
             operators: OperatorPool::new(people).at(self.door.borrow().clone()),
+            aids,
             slots: need.slots(),
             receiver: Some(receiver),
             heard,
@@ -228,6 +254,12 @@ impl Context {
             rate,
         };
         Crowd::come(parts, shape, &self.progress).await
+    }
+
+    /// The next crowd only writes and closes: for a scenario whose own figure (reads of the database, presence) people's actions would be
+    /// taken for. `--without-actions` says so for every scenario.
+    pub fn only_writing(&self) {
+        self.only_writing.set(true);
     }
 
     /// Operators of the next crowd open their panels at `base` (`http://host:port`) instead of the target.
@@ -427,8 +459,13 @@ impl Context {
             prefilled: self.filled,
             checks: self.checks.borrow().clone(),
             limits: self.limits.borrow().clone(),
+            actions: self.people.borrow().clone(),
             ..Report::default()
         };
+        if let Some(actions) = &mut report.actions {
+            let figures = measured.actions.iter();
+            actions.kinds = figures.map(|(name, count)| ((*name).to_owned(), ActionFigure::from(count))).collect();
+        }
         report.warm_up_s = report.phases.iter().find(|p| p.name == "warm-up").map_or(0.0, |p| p.to - p.from);
         let messages = measured.accepted.max(1) as f64;
         report.amplification.insert(String::from("frames"), measured.frames as f64 / messages);

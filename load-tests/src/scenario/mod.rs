@@ -3,7 +3,6 @@
 pub mod boards;
 pub mod context;
 pub mod cost;
-pub mod day;
 pub mod disk_full;
 pub mod fat_socket;
 pub mod handover;

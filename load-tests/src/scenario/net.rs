@@ -60,6 +60,8 @@ async fn bad(ctx: &Context) -> Result<Report, LoadError> {
     ctx.panels_over(&base).await?;
     let time = ctx.settings.duration_or(DURATION);
     let warm_up = Settings::warm_up_for(time);
+    // Whoever reloads or loses the network would look like one whom the line has made absent.
+    ctx.only_writing();
     let crowd = ctx.usual_crowd(ctx.settings.rate(), warm_up + time).await?;
     ctx.progress.set_message("warm-up");
     crowd.warm_up(warm_up).await;

@@ -3,7 +3,7 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::{
-    Context, Scenario, boards, day, fat_socket, handover, login, low_priority, memory, queue, reconnect, redistribute,
+    Context, Scenario, boards, fat_socket, handover, login, low_priority, memory, queue, reconnect, redistribute,
     scale, sick_hooks, slow_reader, soak,
 };
 use crate::{error::LoadError, report::Report, rig::Stage};
@@ -51,11 +51,6 @@ pub fn all() -> Vec<Box<dyn Scenario>> {
             "boards",
             "supervisors who watch the whole floor: CPU per message, frames and reads of their boards",
             |c, s| Box::pin(boards::run(c, s)),
-        ),
-        (
-            "day",
-            "everything beside messages too: histories, notes, tags, cards, search, typing, reloads, boards, integrators",
-            |c, s| Box::pin(day::run(c, s)),
         ),
         ("scale", "CPU per message beside 10,000 held dialogs ÷ beside 1,000", |c, s| Box::pin(scale::run(c, s))),
         ("redistribute", "operators vanish at once: their dialogs get somebody else in time, once", |c, s| {

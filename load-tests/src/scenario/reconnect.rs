@@ -372,6 +372,8 @@ impl Tasks {
 /// # Errors
 /// A sentence.
 pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
+    // Reloads and lost networks of the crowd beside would be taken for those that are measured.
+    ctx.only_writing();
     let receiver = Hook::start(Manner::Healthy).await.map_err(|e| e.to_string())?;
     let mut server = match ctx.settings.kills.unwrap_or(0) {
         0 => None,

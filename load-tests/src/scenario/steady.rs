@@ -60,6 +60,8 @@ impl Scenario for Steady {
             let many = matches!(ctx.settings.profile, Profile::L | Profile::Xl);
             let frames = measured.frames as f64 / (measured.accepted as f64).max(1.0);
             ctx.figure("frames of sockets per message (F13)", frames, "", many.then_some(FRAMES_A_MESSAGE), None);
+            let failed = measured.actions_failed() as f64;
+            ctx.figure("people's actions refused or failed, conflicts aside", failed, "", Some(0.0), None);
             let report = ctx.finish(crowd, window, Some((before, after))).await?;
             ctx.conclude(report).await
         })

@@ -24,16 +24,55 @@ pub enum Side {
     Customer,
     /// The operator.
     Operator,
+    /// The operator to their colleagues: an internal note, which no customer may see.
+    Note,
+    /// An integrator's program to the customer, through the API.
+    Integrator,
 }
 
 impl Side {
-    /// `c` or `o`, as in a token.
+    /// Every one, by [`Side::index`].
+    pub const ALL: [Self; 4] = [Self::Customer, Self::Operator, Self::Note, Self::Integrator];
+
+    /// `c`, `o`, `n` or `i`, as in a token.
     #[must_use]
     pub const fn letter(self) -> char {
         match self {
             Self::Customer => 'c',
             Self::Operator => 'o',
+            Self::Note => 'n',
+            Self::Integrator => 'i',
         }
+    }
+
+    /// The side of a letter in a token.
+    #[must_use]
+    pub fn of_letter(letter: &str) -> Option<Self> {
+        match letter {
+            "c" => Some(Self::Customer),
+            "o" => Some(Self::Operator),
+            "n" => Some(Self::Note),
+            "i" => Some(Self::Integrator),
+            _ => None,
+        }
+    }
+
+    /// Its place among [`Side::ALL`].
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// What is said there goes to the customer.
+    #[must_use]
+    pub const fn to_customer(self) -> bool {
+        matches!(self, Self::Operator | Self::Integrator)
+    }
+
+    /// A message as rates and costs count it (contract.md 6): a customer's or an operator's.
+    #[must_use]
+    pub const fn is_message(self) -> bool {
+        matches!(self, Self::Customer | Self::Operator)
     }
 }
 
@@ -70,6 +109,7 @@ pub struct Script {
 pub struct Plan {
     seed: u64,
     speed: f64,
+    seconds: f64,
     starts: Vec<f64>,
     open: Vec<u32>,
     widget_share: f64,
@@ -109,7 +149,7 @@ impl Plan {
         let history = -HISTORY / speed;
         let past = arrivals(&mut dice, Shape::Flat, per_s, history, 0.0);
         let future = arrivals(&mut dice, shape, per_s, 0.0, seconds);
-        let mut plan = Self { seed, speed, starts: Vec::new(), open: Vec::new(), widget_share, lines };
+        let mut plan = Self { seed, speed, seconds, starts: Vec::new(), open: Vec::new(), widget_share, lines };
         // Of the past only those dialogs are kept that still have something to say.
         for start in past {
             plan.starts.push(start);
@@ -122,6 +162,24 @@ impl Plan {
         }
         plan.starts.extend(future);
         plan
+    }
+
+    /// Everything random comes from it.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Time compression: every gap is divided by it.
+    #[must_use]
+    pub const fn speed(&self) -> f64 {
+        self.speed
+    }
+
+    /// Plan seconds within which dialogs begin.
+    #[must_use]
+    pub const fn seconds(&self) -> f64 {
+        self.seconds
     }
 
     /// Dialogs that are open at second 0, of all ages.
@@ -203,10 +261,8 @@ fn script(dice: &mut StdRng, start: f64, speed: f64, widget_share: f64, fixed: O
             });
         }
         side = if side == Side::Customer { Side::Operator } else { Side::Customer };
-        t += match side {
-            Side::Customer => lognormal(dice, 20.0, 0.8),
-            Side::Operator => lognormal(dice, 14.0, 0.7),
-        } / speed;
+        let thinking = if side == Side::Customer { lognormal(dice, 20.0, 0.8) } else { lognormal(dice, 14.0, 0.7) };
+        t += thinking / speed;
     }
     if !widget {
         swap_some(dice, &mut lines);
