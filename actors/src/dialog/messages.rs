@@ -397,6 +397,8 @@ impl DialogCommand {
             | Self::Read { .. }
             | Self::Unread { .. }
             | Self::Open { .. }
+            | Self::Amend { .. }
+            | Self::Tell { .. }
             | Self::Remark { .. } => false,
             Self::Start(_)
             | Self::Begin(_)

@@ -20,7 +20,7 @@ pub struct OnFloor {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    let list: [(&str, &str, Play); 14] = [
+    let list: [(&str, &str, Play); 13] = [
         (
             "memory",
             "resident memory at the start, per live dialog, visitor's socket and panel socket (slopes)",

@@ -1762,6 +1762,7 @@ export interface OpSettings {
    * What of the right pane comes first.
    */
   right_panel_tab?: "details" | "client";
+  /**
    * Whoever closes may leave out the question for a rating, where the channel asks it.
    */
   csat_choice_on_close?: boolean;

@@ -22,7 +22,7 @@ impl TopicQueue {
             return Some(Self(None));
         }
         // Written in one way only.
-        let id: i64 = topic.parse().ok().filter(|id| (1..1 << 53).contains(id) && id.to_string() == topic)?;
+        let id = topic.parse::<i64>().ok().filter(|id| (1..1_i64 << 53).contains(id) && id.to_string() == topic)?;
         Some(Self(Some(SubjectId(id))))
     }
 

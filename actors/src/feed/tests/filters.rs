@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::domain::{
-    Dialog, DialogId, DialogState, Event, FilterId, OperatorId, Role, SubjectId, Timestamp,
+    Dialog, DialogId, DialogState, Event, FilterId, OperatorId, Role, SubjectId,
     filter::{Facts, FilterRef, Node, SavedFilter, SystemFolder, TopicQueue, resolve},
     time::MINUTE,
     topic::Catalogue,

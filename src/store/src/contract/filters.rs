@@ -6,7 +6,8 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use rozmova_actors::{
     domain::{
         AuthorKind, ChannelKind, CloseReason, Dialog, DialogId, DialogKind, DialogState, MessageType, OperatorId,
-        Preview, PriorityId, Reach, RoleScope, StatusId, SubjectId, TagId,
+        PriorityId, Reach, RoleScope, StatusId, SubjectId, TagId,
+        dialog::Preview,
         filter::{Cond, Decimal, Edge, FactCond, Facts, IntColumn, Sort, WordColumn, facts::End},
         topic::Catalogue,
     },
