@@ -60,6 +60,8 @@ function stable(snapshot: string): string {
   return snapshot
     .replace(/\+?\d{1,2}:\d{2}/g, "0:00")
     .replace(/щойно|\d+ (хв|с|мс|год)/g, "0 хв")
+    // From the first whole minute on the row says how long.
+    .replace(/клієнт чекає \d+ хвилин\p{L}*/gu, "клієнт чекає")
     .replace(/\d+/g, "0");
 }
 

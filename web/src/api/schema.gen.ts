@@ -1039,23 +1039,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/dialogs/{id}/tabs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Pages of the company's own system for this dialog, as the caller may see them */
-        get: operations["get_dialogs_by_id_tabs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/dialogs/{id}/messages/{message_id}/retry": {
         parameters: {
             query?: never;
@@ -1118,6 +1101,23 @@ export interface paths {
         put?: never;
         /** Puts the dialog off until a moment or until the client writes; its operator keeps it */
         post: operations["post_dialogs_by_id_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialogs/{id}/tabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages of the company's own system for this dialog, as the caller may see them */
+        get: operations["get_dialogs_by_id_tabs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2129,24 +2129,6 @@ export interface paths {
         patch: operations["patch_settings_embed"];
         trace?: never;
     };
-    "/api/v1/settings/panel-tabs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Pages of the company's own system beside a dialog; never the secret */
-        get: operations["get_settings_panel_tabs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes them for panels that are opened from now on */
-        patch: operations["patch_settings_panel_tabs"];
-        trace?: never;
-    };
     "/api/v1/settings/files": {
         parameters: {
             query?: never;
@@ -2373,6 +2355,24 @@ export interface paths {
         head?: never;
         /** Changes settings; missing keys stay, open panels hear of it */
         patch: operations["patch_settings_op_panel"];
+        trace?: never;
+    };
+    "/api/v1/settings/panel-tabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages of the company's own system beside a dialog; never the secret */
+        get: operations["get_settings_panel_tabs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes them for panels that are opened from now on */
+        patch: operations["patch_settings_panel_tabs"];
         trace?: never;
     };
     "/api/v1/settings/security": {
@@ -2827,6 +2827,23 @@ export interface paths {
         put?: never;
         /** Signs a user out everywhere and gives their dialogs back, or to a colleague */
         post: operations["post_users_by_id_deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a deactivated user anonymous, with the caller's password; there is no way back */
+        post: operations["post_users_by_id_erase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3341,6 +3358,11 @@ export interface components {
              */
             waiting_count: number | null;
         };
+        /** @description A changed message. */
+        AmendBody: {
+            /** @description 1 to 10,000 characters; may be empty beside files. */
+            text: string;
+        };
         /** @description To whom: `{"operator_id": 7}`, `{"operator_id": "queue"}`, `{"queue": true}` or the text `"queue"`. */
         AssignBody: components["schemas"]["Queue"] | components["schemas"]["Target"];
         /** @description Whether it matters. */
@@ -3571,14 +3593,10 @@ export interface components {
          * @description A group of bots.
          */
         BotGroupId: number;
-        /**
-         * Format: int64
-         * @description A bot: owner of channel connections and, later, of a scenario.
-         */
         /** @description Whether a bot works, over its channels. */
         BotHealth: {
             /**
-             * Format: int32
+             * Format: uint32
              * @description Failed tries since the last one that succeeded, of all its channels.
              */
             failures: number;
@@ -3593,6 +3611,10 @@ export interface components {
             /** @description In a word. */
             state: components["schemas"]["BotState"];
         };
+        /**
+         * Format: int64
+         * @description A bot: owner of channel connections and, later, of a scenario.
+         */
         BotId: number;
         /** @description A bot with its optimistic lock and where it can be written to. */
         BotRow: {
@@ -3626,10 +3648,7 @@ export interface components {
              */
             version: number;
         };
-        /**
-         * @description In a word.
-         * @enum {string}
-         */
+        /** @description In a word. */
         BotState: "off" | "unconnected" | "failing" | "ok";
         /** @description The keys of a browser's subscription, as its `toJSON()` gives them. */
         BrowserKeys: {
@@ -4076,7 +4095,7 @@ export interface components {
         ClientId: number;
         /** @description How it ends. */
         CloseBody: {
-            /** @description At most 2,000 characters. */
+            /** @description At most 2,000 characters; needed when the setting `comment_required_on_close` is on or the topic asks for it. */
             comment?: string | null;
             /** @description `false` leaves out the question for a rating; operators may do so when the setting `csat_choice_on_close` is on. */
             csat?: boolean | null;
@@ -4084,13 +4103,13 @@ export interface components {
             status_id?: components["schemas"]["StatusId"] | null;
             /** @description Topic; needed when the setting `topic_required_on_close` is on and the dialog has none. */
             subject_alias?: string | null;
-            /** @description Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on and the dialog has none. */
+            /**
+             * @description Tags of requests to put on, by id or name; needed when the setting `tags_required_on_close` is on, or the topic asks
+             *     for it (`require_on_close`), and the dialog has none.
+             */
             tags_add?: components["schemas"]["TagRef"][];
         };
-        /**
-         * @description See [`Subject::require_on_close`].
-         * @enum {string}
-         */
+        /** @description See [`Subject::require_on_close`]. */
         CloseNeed: "tags" | "comment";
         /** @description Why a request was closed (operator-line.md 9). */
         CloseReason: "operator" | "client" | "timeout" | "operator_timeout" | "system" | "merged" | "api";
@@ -4324,6 +4343,8 @@ export interface components {
             parent_id?: components["schemas"]["SubjectId"] | null;
             /** @description Priority its new dialogs begin with; none = the parent's, else the default one. */
             priority_id?: components["schemas"]["PriorityId"] | null;
+            /** @description What its requests need to be closed, beside what all requests and those of its parent do. */
+            require_on_close?: components["schemas"]["CloseNeed"][];
         };
         /** @description A new skill group. */
         CreateBody3: {
@@ -4785,6 +4806,11 @@ export interface components {
         };
         /** @description How the connection to the mail server is protected. */
         Encryption: "tls" | "starttls" | "none";
+        /** @description The caller's own password. */
+        EraseBody: {
+            /** @description Password; absent for whoever has just confirmed who they are with the company's account. */
+            current_password?: string | null;
+        };
         /** @description The token of the frame's address. */
         ExchangeBody: {
             /** @description Token. */
@@ -5205,6 +5231,15 @@ export interface components {
         };
         /** @description Format of the file. */
         Format: "csv" | "xlsx";
+        /** @description What a message said before. */
+        FormerView: {
+            /** @description Names of its files. */
+            files: string[];
+            /** @description Text. */
+            text: string;
+            /** @description Until then. */
+            until: components["schemas"]["Timestamp"];
+        };
         /** @description One right. */
         Grant: "op_panel" | "op_reply" | "op_reply_any" | "op_note" | "op_take_from_queue" | "op_transfer" | "op_transfer_over_limit" | "op_close" | "op_reopen" | "op_edit_closed" | "op_outbound" | "op_bulk" | "op_export" | "folders_shared_edit" | "filters_shared_edit" | "op_view_all" | "op_ban" | "csat_delete" | "clients.view_contacts" | "clients.reveal_contacts" | "operators_monitor" | "operators_force_status" | "operators_redistribute" | "queue_status" | "distribution_audit" | "settings.op.view" | "settings_op_panel" | "settings_channels" | "settings_bots" | "settings_users" | "settings_roles" | "settings_instance" | "audit" | "api_keys" | "embed_token" | "statistics";
         /** @description A group of the directory and the role its members have here. */
@@ -5979,58 +6014,6 @@ export interface components {
             /** @description Content type. */
             type: components["schemas"]["MessageType"];
         };
-        /** @description A changed message. */
-        AmendBody: {
-            /** @description 1 to 10,000 characters; may be empty beside files. */
-            text: string;
-        };
-        /** @description A page of the company's own system beside a dialog. */
-        TabView: {
-            /** @description Word on the tab. */
-            title: string;
-            /** @description Its address for this dialog, to be shown in a sandboxed frame at once: with a secret it holds the moment and a signature. */
-            url: string;
-        };
-        /** @description A page of the company's own system. */
-        PanelTab: {
-            /**
-             * @description Bots beside whose dialogs it stands; empty = all.
-             * @default []
-             */
-            bot_ids: components["schemas"]["BotId"][];
-            /**
-             * @description Roles that see it; empty = everybody who works with dialogs.
-             * @default []
-             */
-            roles: string[];
-            /** @description Word on the tab, 1 to 40 characters. */
-            title: string;
-            /** @description https address with placeholders behind its host, such as `https://crm.example.com/clients?phone={{client.phone}}`. */
-            url_template: string;
-        };
-        /** @description What changes; absent members stay. */
-        PanelTabPatch: {
-            /** @description All tabs, at most 5. */
-            panel_tabs?: components["schemas"]["PanelTab"][] | null;
-            /** @description 16 to 200 characters; empty = addresses are not signed any more. With it each address gets `ts` (seconds) and `sig` (hex HMAC-SHA256 of the address up to `&sig`). */
-            signing_secret?: string | null;
-        };
-        /** @description The settings as they are shown. */
-        PanelTabView: {
-            /** @description Tabs in their order, at most 5. */
-            panel_tabs: components["schemas"]["PanelTab"][];
-            /** @description `****` and at most the last four characters of what addresses are signed with; empty = they are not. */
-            signing_secret: string;
-        };
-        /** @description What a message said before. */
-        FormerView: {
-            /** @description Names of its files. */
-            files: string[];
-            /** @description Text. */
-            text: string;
-            /** @description Until then. */
-            until: components["schemas"]["Timestamp"];
-        };
         /** @description A message without a socket. */
         MessageBody: {
             /** @description The visitor's own id of it; sent again, the first message is answered. */
@@ -6347,6 +6330,17 @@ export interface components {
              */
             count_outbound_in_limit: boolean;
             /**
+             * @description Whoever closes may leave out the question for a rating, where the channel asks it.
+             * @default false
+             */
+            csat_choice_on_close: boolean;
+            /**
+             * Format: uint32
+             * @description Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
+             * @default 5
+             */
+            delete_own_message_min: number;
+            /**
              * @description The same per channel key.
              * @default {}
              */
@@ -6370,6 +6364,12 @@ export interface components {
              * @default 15
              */
             distribution_tick_s: number;
+            /**
+             * Format: uint32
+             * @description Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
+             * @default 5
+             */
+            edit_own_message_min: number;
             /**
              * Format: uint32
              * @description Minutes an operator who lost or declined a dialog is excluded from it.
@@ -6531,23 +6531,6 @@ export interface components {
              * @default false
              */
             schedule_enforced: boolean;
-            /**
-             * @description Whoever closes may leave out the question for a rating, where the channel asks it.
-             * @default false
-             */
-            csat_choice_on_close: boolean;
-            /**
-             * Format: uint32
-             * @description Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
-             * @default 5
-             */
-            edit_own_message_min: number;
-            /**
-             * Format: uint32
-             * @description Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
-             * @default 5
-             */
-            delete_own_message_min: number;
             /**
              * Format: uint32
              * @description Seconds between pressing Send and sending, 0..=10.
@@ -6901,70 +6884,70 @@ export interface components {
         /** @description A page of a list. */
         Page10: {
             /** @description Rows. */
-            data: components["schemas"]["MergeView"][];
+            data: components["schemas"]["ClientBrief2"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page11: {
             /** @description Rows. */
-            data: components["schemas"]["ClientFieldFieldsRow"][];
+            data: components["schemas"]["ChangeView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page12: {
             /** @description Rows. */
-            data: components["schemas"]["ListItem"][];
+            data: components["schemas"]["MergeView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page13: {
             /** @description Rows. */
-            data: components["schemas"]["UserFieldFieldsRow"][];
+            data: components["schemas"]["ClientFieldFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page14: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorView"][];
+            data: components["schemas"]["ListItem"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page15: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorLimits"][];
+            data: components["schemas"]["UserFieldFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page16: {
             /** @description Rows. */
-            data: components["schemas"]["AuditView"][];
+            data: components["schemas"]["OperatorView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page17: {
             /** @description Rows. */
-            data: components["schemas"]["UserView"][];
+            data: components["schemas"]["OperatorLimits"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page18: {
             /** @description Rows. */
-            data: components["schemas"]["UserSession"][];
+            data: components["schemas"]["AuditView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page19: {
             /** @description Rows. */
-            data: components["schemas"]["RoleView"][];
+            data: components["schemas"]["UserView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -6978,70 +6961,70 @@ export interface components {
         /** @description A page of a list. */
         Page20: {
             /** @description Rows. */
-            data: components["schemas"]["SubjectRow"][];
+            data: components["schemas"]["UserSession"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page21: {
             /** @description Rows. */
-            data: components["schemas"]["SkillGroupRow"][];
+            data: components["schemas"]["RoleView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page22: {
             /** @description Rows. */
-            data: components["schemas"]["OperatorStatusFieldsRow"][];
+            data: components["schemas"]["SubjectRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page23: {
             /** @description Rows. */
-            data: components["schemas"]["StatusFieldsRow"][];
+            data: components["schemas"]["SkillGroupRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page24: {
             /** @description Rows. */
-            data: components["schemas"]["PriorityFieldsRow"][];
+            data: components["schemas"]["OperatorStatusFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page25: {
             /** @description Rows. */
-            data: components["schemas"]["TagFieldsRow"][];
+            data: components["schemas"]["StatusFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page26: {
             /** @description Rows. */
-            data: components["schemas"]["QuickReplyView"][];
+            data: components["schemas"]["PriorityFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page27: {
             /** @description Rows. */
-            data: components["schemas"]["FilterView"][];
+            data: components["schemas"]["TagFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page28: {
             /** @description Rows. */
-            data: components["schemas"]["FolderView"][];
+            data: components["schemas"]["QuickReplyView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page29: {
             /** @description Rows. */
-            data: components["schemas"]["CalendarView"][];
+            data: components["schemas"]["FilterView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
@@ -7055,47 +7038,61 @@ export interface components {
         /** @description A page of a list. */
         Page30: {
             /** @description Rows. */
-            data: components["schemas"]["BotRow"][];
+            data: components["schemas"]["FolderView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page31: {
             /** @description Rows. */
-            data: components["schemas"]["BotGroupFieldsRow"][];
+            data: components["schemas"]["CalendarView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page32: {
             /** @description Rows. */
-            data: components["schemas"]["ChannelBrief"][];
+            data: components["schemas"]["BotRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page33: {
             /** @description Rows. */
-            data: components["schemas"]["IpBlockView"][];
+            data: components["schemas"]["BotGroupFieldsRow"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page34: {
             /** @description Rows. */
-            data: components["schemas"]["LetterView"][];
+            data: components["schemas"]["ChannelBrief"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page35: {
             /** @description Rows. */
-            data: components["schemas"]["AuditLogEntry"][];
+            data: components["schemas"]["IpBlockView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page36: {
+            /** @description Rows. */
+            data: components["schemas"]["LetterView"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page37: {
+            /** @description Rows. */
+            data: components["schemas"]["AuditLogEntry"][];
+            /** @description For the next page; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page38: {
             /** @description Rows. */
             data: components["schemas"]["KeyView"][];
             /** @description For the next page; null at the end. */
@@ -7118,30 +7115,64 @@ export interface components {
         /** @description A page of a list. */
         Page6: {
             /** @description Rows. */
-            data: components["schemas"]["Hit"][];
+            data: components["schemas"]["TabView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page7: {
             /** @description Rows. */
-            data: components["schemas"]["Draft"][];
+            data: components["schemas"]["FormerView"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page8: {
             /** @description Rows. */
-            data: components["schemas"]["ClientBrief2"][];
+            data: components["schemas"]["Hit"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Page9: {
             /** @description Rows. */
-            data: components["schemas"]["ChangeView"][];
+            data: components["schemas"]["Draft"][];
             /** @description For the next page; null at the end. */
             next_cursor?: string | null;
+        };
+        /** @description A page of the company's own system. */
+        PanelTab: {
+            /**
+             * @description Bots beside whose dialogs it stands; empty = all.
+             * @default []
+             */
+            bot_ids: components["schemas"]["BotId"][];
+            /**
+             * @description Roles that see it; empty = everybody who works with dialogs.
+             * @default []
+             */
+            roles: string[];
+            /** @description Word on the tab, 1 to 40 characters. */
+            title: string;
+            /** @description https address with placeholders behind its host, such as `https://crm.example.com/clients?phone={{client.phone}}`. */
+            url_template: string;
+        };
+        /** @description What changes; absent members stay. */
+        PanelTabPatch: {
+            /** @description All tabs, at most 5. */
+            panel_tabs?: components["schemas"]["PanelTab"][] | null;
+            /**
+             * @description 16 to 200 characters; empty = addresses are not signed any more. With it each address gets `ts` (seconds) and `sig`
+             *     (hex HMAC-SHA256 of the address up to `&sig`).
+             */
+            signing_secret?: string | null;
+        };
+        /** @description The settings as they are shown. */
+        PanelTabView: {
+            /** @description Tabs in their order, at most 5. */
+            panel_tabs: components["schemas"]["PanelTab"][];
+            /** @description `****` and at most the last four characters of what addresses are signed with; empty = they are not. */
+            signing_secret: string;
         };
         /** @description Whether a dialog takes commands. */
         ParkAnswer: {
@@ -7742,10 +7773,7 @@ export interface components {
             /** @description Unmasked; `""` when there is none. */
             value: string;
         };
-        /**
-         * @description What of the pane beside a dialog comes first (administration.md 8.4).
-         * @enum {string}
-         */
+        /** @description What of the pane beside a dialog comes first (administration.md 8.4). */
         RightPanelTab: "details" | "client";
         /** @description A new role. */
         RoleBody: {
@@ -7757,11 +7785,8 @@ export interface components {
             name: string;
             /** @description What the role is limited to; absent = nothing. */
             scope?: components["schemas"]["RoleScope"];
-            /**
-             * @description Its holders need a second step of the sign-in; absent = no.
-             * @default false
-             */
-            second_factor: boolean;
+            /** @description Its holders need a second step of the sign-in; absent = no. */
+            second_factor?: boolean;
         };
         /** @description What changes; absent members stay. */
         RolePatch: {
@@ -7845,7 +7870,7 @@ export interface components {
             cursor?: string | null;
             /** @description A saved filter; its order is used when none is given. */
             filter_id?: components["schemas"]["FilterId"] | null;
-            /** @description A system folder. */
+            /** @description A system folder, or the queue of a topic: `queue:12`, `queue:none`. */
             folder?: string | null;
             /**
              * Format: int64
@@ -8631,6 +8656,13 @@ export interface components {
              */
             signed_out: number;
         };
+        /** @description A page of the company's own system beside a dialog. */
+        TabView: {
+            /** @description Word on the tab. */
+            title: string;
+            /** @description Its address for this dialog, to be shown in a sandboxed frame at once: with a secret it holds the moment and a signature. */
+            url: string;
+        };
         /** @description A tag (operator-line.md 7). */
         TagFields: {
             /** @description `false` = archived: not offered, stays where it was put. */
@@ -8867,6 +8899,8 @@ export interface components {
             parent_id?: components["schemas"]["SubjectId"] | null;
             /** @description Priority its new dialogs begin with, null for the parent's, else the default one. */
             priority_id?: components["schemas"]["PriorityId"] | null;
+            /** @description What its requests need to be closed, beside what all requests and those of its parent do. */
+            require_on_close?: components["schemas"]["CloseNeed"][] | null;
         };
         /** @description What changes; absent members stay. */
         UpdateBody5: {
@@ -9399,7 +9433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page36"];
+                    "application/json": components["schemas"]["Page38"];
                 };
             };
             /** @description Refused */
@@ -9504,7 +9538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page35"];
+                    "application/json": components["schemas"]["Page37"];
                 };
             };
             /** @description Refused */
@@ -10067,7 +10101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page31"];
+                    "application/json": components["schemas"]["Page33"];
                 };
             };
             /** @description Refused */
@@ -10196,7 +10230,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page30"];
+                    "application/json": components["schemas"]["Page32"];
                 };
             };
             /** @description Refused */
@@ -10280,7 +10314,6 @@ export interface operations {
     delete_bots_by_id: {
         parameters: {
             query?: {
-                /** @description The bot's name, typed once more. */
                 confirm?: string;
             };
             header?: never;
@@ -10361,7 +10394,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page32"];
+                    "application/json": components["schemas"]["Page34"];
                 };
             };
             /** @description Refused */
@@ -10651,7 +10684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page29"];
+                    "application/json": components["schemas"]["Page31"];
                 };
             };
             /** @description Refused */
@@ -10782,7 +10815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page11"];
+                    "application/json": components["schemas"]["Page13"];
                 };
             };
             /** @description Refused */
@@ -10915,7 +10948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description Refused */
@@ -10948,7 +10981,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page8"];
+                    "application/json": components["schemas"]["Page10"];
                 };
             };
             /** @description Refused */
@@ -11083,7 +11116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page9"];
+                    "application/json": components["schemas"]["Page11"];
                 };
             };
             /** @description Refused */
@@ -11149,7 +11182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page10"];
+                    "application/json": components["schemas"]["Page12"];
                 };
             };
             /** @description Refused */
@@ -11247,7 +11280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page8"];
+                    "application/json": components["schemas"]["Page10"];
                 };
             };
             /** @description Refused */
@@ -11944,48 +11977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Rows. */
-                        data: components["schemas"]["FormerView"][];
-                        /** @description For the next page; null at the end. */
-                        next_cursor?: string | null;
-                    };
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    get_dialogs_by_id_tabs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Rows. */
-                        data: components["schemas"]["TabView"][];
-                        /** @description For the next page; null at the end. */
-                        next_cursor?: string | null;
-                    };
+                    "application/json": components["schemas"]["Page7"];
                 };
             };
             /** @description Refused */
@@ -12119,6 +12111,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DialogView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dialogs_by_id_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page6"];
                 };
             };
             /** @description Refused */
@@ -12321,7 +12344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page16"];
+                    "application/json": components["schemas"]["Page18"];
                 };
             };
             /** @description Refused */
@@ -12603,7 +12626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page7"];
+                    "application/json": components["schemas"]["Page9"];
                 };
             };
             /** @description Refused */
@@ -12757,7 +12780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page27"];
+                    "application/json": components["schemas"]["Page29"];
                 };
             };
             /** @description Refused */
@@ -12917,7 +12940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page28"];
+                    "application/json": components["schemas"]["Page30"];
                 };
             };
             /** @description Refused */
@@ -13049,7 +13072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page33"];
+                    "application/json": components["schemas"]["Page35"];
                 };
             };
             /** @description Refused */
@@ -13269,7 +13292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description Refused */
@@ -13696,7 +13719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page22"];
+                    "application/json": components["schemas"]["Page24"];
                 };
             };
             /** @description Refused */
@@ -13829,7 +13852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page14"];
+                    "application/json": components["schemas"]["Page16"];
                 };
             };
             /** @description Refused */
@@ -13858,7 +13881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page15"];
+                    "application/json": components["schemas"]["Page17"];
                 };
             };
             /** @description Refused */
@@ -14121,7 +14144,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page24"];
+                    "application/json": components["schemas"]["Page26"];
                 };
             };
             /** @description Refused */
@@ -14253,7 +14276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page26"];
+                    "application/json": components["schemas"]["Page28"];
                 };
             };
             /** @description Refused */
@@ -14382,7 +14405,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page19"];
+                    "application/json": components["schemas"]["Page21"];
                 };
             };
             /** @description Refused */
@@ -14515,7 +14538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page6"];
+                    "application/json": components["schemas"]["Page8"];
                 };
             };
             /** @description Refused */
@@ -14578,68 +14601,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmbedSettings"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    get_settings_panel_tabs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PanelTabView"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    patch_settings_panel_tabs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PanelTabPatch"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PanelTabView"];
                 };
             };
             /** @description Refused */
@@ -15039,7 +15000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page34"];
+                    "application/json": components["schemas"]["Page36"];
                 };
             };
             /** @description Refused */
@@ -15268,6 +15229,68 @@ export interface operations {
             };
         };
     };
+    get_settings_panel_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelTabView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    patch_settings_panel_tabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelTabPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelTabView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_settings_security: {
         parameters: {
             query?: never;
@@ -15440,7 +15463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page21"];
+                    "application/json": components["schemas"]["Page23"];
                 };
             };
             /** @description Refused */
@@ -15571,7 +15594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page23"];
+                    "application/json": components["schemas"]["Page25"];
                 };
             };
             /** @description Refused */
@@ -15700,7 +15723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page20"];
+                    "application/json": components["schemas"]["Page22"];
                 };
             };
             /** @description Refused */
@@ -15989,7 +16012,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page25"];
+                    "application/json": components["schemas"]["Page27"];
                 };
             };
             /** @description Refused */
@@ -16277,7 +16300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page13"];
+                    "application/json": components["schemas"]["Page15"];
                 };
             };
             /** @description Refused */
@@ -16410,7 +16433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page12"];
+                    "application/json": components["schemas"]["Page14"];
                 };
             };
             /** @description Refused */
@@ -16443,7 +16466,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page17"];
+                    "application/json": components["schemas"]["Page19"];
                 };
             };
             /** @description Refused */
@@ -16627,6 +16650,41 @@ export interface operations {
             };
         };
     };
+    post_users_by_id_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_users_by_id_link: {
         parameters: {
             query?: never;
@@ -16735,7 +16793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page18"];
+                    "application/json": components["schemas"]["Page20"];
                 };
             };
             /** @description Refused */

@@ -54,7 +54,7 @@ export type Event =
          * A request: one conversation with one contact.
          */
         dialog_id: number;
-        message: Message;
+        message: Message1;
         [k: string]: unknown;
       };
       t: "message.updated";
@@ -378,6 +378,10 @@ export type Method = "default" | "by_count" | "by_last_date" | "percent_load" | 
  * A working calendar.
  */
 export type CalendarId = number;
+/**
+ * See [`Subject::require_on_close`].
+ */
+export type CloseNeed = "tags" | "comment";
 
 /**
  * The dialog.
@@ -768,6 +772,77 @@ export interface Author {
    * Name as it was when the message was written.
    */
   name: string;
+  [k: string]: unknown;
+}
+/**
+ * The line as it is now.
+ */
+export interface Message1 {
+  /**
+   * Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size}`).
+   */
+  attachments: unknown[];
+  author: Author;
+  /**
+   * Buttons, as the API shows them.
+   */
+  buttons: unknown[];
+  /**
+   * The sender's own id of the message; unique per dialog and author.
+   */
+  client_nonce?: string | null;
+  /**
+   * When the product accepted it.
+   */
+  created_at: string;
+  /**
+   * When its author took it back: its text and files are gone from it. Absent otherwise.
+   */
+  deleted_at?: Timestamp | null;
+  /**
+   * A request: one conversation with one contact.
+   */
+  dialog_id: number;
+  /**
+   * Where it goes.
+   */
+  direction: "in" | "out" | "internal";
+  /**
+   * When its author changed it last; absent when it is as it was written.
+   */
+  edited_at?: Timestamp | null;
+  /**
+   * Why it failed, `None` otherwise.
+   */
+  error_code?: string | null;
+  /**
+   * Id.
+   */
+  id: number;
+  /**
+   * Colleagues that a note names; absent for none.
+   */
+  mentions?: OperatorId[];
+  /**
+   * The message it answers.
+   */
+  reply_to_id?: MessageId | null;
+  /**
+   * 1..n without gaps per dialog, system lines included.
+   */
+  seq: number;
+  /**
+   * Delivery state.
+   */
+  status: "queued" | "sent" | "delivered" | "read" | "failed";
+  /**
+   * Text, `""` when there is none.
+   */
+  text: string;
+  /**
+   * Content type.
+   */
+  type: "text" | "image" | "video" | "audio" | "file" | "location" | "contact" | "button" | "system";
   [k: string]: unknown;
 }
 /**
@@ -1625,6 +1700,14 @@ export interface OpSettings {
    */
   count_outbound_in_limit?: boolean;
   /**
+   * Whoever closes may leave out the question for a rating, where the channel asks it.
+   */
+  csat_choice_on_close?: boolean;
+  /**
+   * Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
+   */
+  delete_own_message_min?: number;
+  /**
    * The same per channel key.
    */
   dialog_limit_by_channel?: {
@@ -1642,6 +1725,10 @@ export interface OpSettings {
    * Safety-net tick, seconds, 1..=3600.
    */
   distribution_tick_s?: number;
+  /**
+   * Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
+   */
+  edit_own_message_min?: number;
   /**
    * Minutes an operator who lost or declined a dialog is excluded from it.
    */
@@ -1762,18 +1849,6 @@ export interface OpSettings {
    * What of the right pane comes first.
    */
   right_panel_tab?: "details" | "client";
-  /**
-   * Whoever closes may leave out the question for a rating, where the channel asks it.
-   */
-  csat_choice_on_close?: boolean;
-  /**
-   * Minutes in which operators may change a message of theirs, 0..=1440; 0 = never.
-   */
-  edit_own_message_min?: number;
-  /**
-   * Minutes in which operators may take a message of theirs back, 0..=1440; 0 = never.
-   */
-  delete_own_message_min?: number;
   /**
    * Operators outside their working calendar get no new dialogs.
    */
@@ -2106,7 +2181,7 @@ export interface Subject {
   /**
    * What its requests need to be closed, beside what all requests and those of its parent do.
    */
-  require_on_close?: ("tags" | "comment")[];
+  require_on_close?: CloseNeed[];
   [k: string]: unknown;
 }
 /**
