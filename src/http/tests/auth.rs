@@ -75,7 +75,9 @@ async fn au_06_ws_12_the_cookie_signs_in_and_its_writes_need_the_csrf_token() {
     assert_eq!((session.status.as_u16(), &session.body["signed_in"]), (200, &json!(true)));
     let nobody = Answer::of(server.request(Method::GET, "/api/v1/auth/session").send().await.unwrap()).await;
     let look = json!({"product_name": "", "style": null, "script": null});
-    let wanted = json!({"recovers_passwords": false, "password_login": true, "look": look, "signed_in": false});
+    let wanted = json!({
+        "recovers_passwords": false, "password_login": true, "look": look, "signed_in": false, "second_factor_due": false,
+    });
     assert_eq!(nobody.body, wanted);
 
     // A character in the middle: the last one of a token may hold bits that do not count.

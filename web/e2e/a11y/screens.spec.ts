@@ -57,12 +57,14 @@ async function faultless(page: Page, what: string): Promise<void> {
 
 /** Names and roles of a screen without what changes from run to run: numbers, times (with a plus: past what is allowed). */
 function stable(snapshot: string): string {
-  return snapshot
-    .replace(/\+?\d{1,2}:\d{2}/g, "0:00")
-    .replace(/щойно|\d+ (хв|с|мс|год)/g, "0 хв")
-    // From the first whole minute on the row says how long.
-    .replace(/клієнт чекає \d+ хвилин\p{L}*/gu, "клієнт чекає")
-    .replace(/\d+/g, "0");
+  return (
+    snapshot
+      .replace(/\+?\d{1,2}:\d{2}/g, "0:00")
+      .replace(/щойно|\d+ (хв|с|мс|год)/g, "0 хв")
+      // From the first whole minute on the row says how long.
+      .replace(/клієнт чекає \d+ хвилин\p{L}*/gu, "клієнт чекає")
+      .replace(/\d+/g, "0")
+  );
 }
 
 describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {

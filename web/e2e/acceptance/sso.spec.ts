@@ -123,7 +123,7 @@ test("inside a CRM's page one signs in in a window of its own, and is told when 
     const opening = page.waitForEvent("popup");
     await button.press("Enter");
     await enter(await opening, house.colleague(IRYNA).email);
-    await frame.getByText("Відкритих звернень немає").waitFor();
+    await frame.getByText("Станьте на лінію, щоб отримувати звернення").waitFor();
     const cookies = await page.context().cookies(house.server.url);
     expect(cookies.map(({ name }) => name)).not.toContain("rozmova_session");
     expect(errors).toEqual([]);

@@ -56,7 +56,7 @@ export function FileTypes({
         </Button>
       </div>
       {json === null ? (
-        <div className="mt-2 overflow-x-auto rounded-card border border-line">
+        <div className="relative mt-2 overflow-x-auto rounded-card border border-line">
           <table aria-label={label} className="w-full text-13">
             <thead className="bg-sunken text-left text-12 text-fg2">
               <tr>

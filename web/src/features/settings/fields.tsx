@@ -558,6 +558,7 @@ function Control({
     case "prechat":
     case "own":
     case "scope":
+    case "texts":
       return null; // drawn as a whole by SettingField
   }
 }
