@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { SORTS, SYSTEM_FOLDERS, VIEWS } from "../src/api/types";
-import { FIELDS } from "../src/features/inbox/fields";
+import { AUTHORS, FIELDS } from "../src/features/inbox/fields";
 import { COLUMNS } from "../src/features/inbox/table-columns";
 import {
   OPERATOR_COLUMNS,
@@ -48,10 +48,11 @@ function usedKeys(catalogue: object = uk): Set<string> {
     "slaname.": ["ok", "warning", "violated"],
     "closing.": ["operator", "client", "timeout", "operator_timeout", "system", "api"],
     "field.": FIELDS.map(({ name }) => name),
-    "op.": ["in", "not_in", "eq", "gt", "lt", "empty", "not_empty"],
+    "op.": ["in", "not_in", "eq", "ne", "gt", "lt", "between", "contains", "empty", "not_empty"],
     "span.": ["min", "h", "d"],
     "column.": COLUMNS.map(({ name }) => name),
     "look.": ["system", "light", "dark", "contrast", "comfortable", "compact"],
+    "authorname.": AUTHORS,
     "state.": ["new", "bot", "queued", "active", "paused", "closed", "merged"],
     "live.slot.": ["client", "answer", "soon", "late"],
     "live.sort.": OPERATOR_SORTS,

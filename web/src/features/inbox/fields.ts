@@ -104,7 +104,8 @@ export interface Option {
 const STATES = ["bot", "new", "queued", "active", "paused", "closed"] as const;
 const KINDS = ["chat", "ticket", "task"] as const;
 const SLA = ["ok", "warning", "violated"] as const;
-const AUTHORS = ["client", "operator", "bot", "system"] as const;
+/** Who may have written a line. */
+export const AUTHORS = ["client", "operator", "bot", "system"] as const;
 const LANGUAGES = ["uk", "en", "pl", "de", "fr", "es", "it", "ro", "cs", "tr", "ru"] as const;
 
 /** «українська»: a language is called as its speakers call it. */
