@@ -180,5 +180,5 @@ test("whoever's role asks for a second step sets it up in the open panel and wor
   await page.getByLabel("Код підтвердження").fill(appCode(secret));
   await page.getByRole("button", { name: "Підтвердити" }).click();
   await page.getByRole("button", { name: "Коди збережено, далі" }).click();
-  await panel.list.waitFor();
+  await page.getByRole("region", { name: "Список звернень" }).waitFor();
 });

@@ -80,12 +80,16 @@ test("topic, priority and tags of a request are set by keys alone, also on the U
   await page.keyboard.press("Enter");
   await until("the topic", async () => (await facts(id)).subject_id === returns);
   await page.getByRole("button", { name: /^Тема: Повернення/ }).waitFor();
+  // While a window goes, letters are still its own.
+  await page.getByRole("dialog", { name: "Тема звернення" }).waitFor({ state: "detached" });
 
   await page.keyboard.press("p");
-  await page.getByRole("dialog", { name: "Пріоритет звернення" }).waitFor();
+  const priorities = page.getByRole("dialog", { name: "Пріоритет звернення" });
+  await priorities.waitFor();
   await page.keyboard.type("висо");
   await page.keyboard.press("Enter");
   await until("the priority", async () => (await facts(id)).priority_id === high);
+  await priorities.waitFor({ state: "detached" });
 
   // A tag is put on and off while the window stays.
   await page.keyboard.press("l");
