@@ -7,6 +7,7 @@ import {
   flagKey,
   heldBy,
   overflowing,
+  queueActs,
   shiftMark,
   slotState,
   sortedOperators,
@@ -200,4 +201,17 @@ it("what an operator holds is asked for as conditions of a list", () => {
       { field: "state", op: "in", value: ["active", "paused"] },
     ],
   });
+});
+
+it("offers of a waiting request what the rights allow: changing needs the right to answer beside that to see all", () => {
+  const acts = (...grants: string[]) =>
+    queueActs({
+      all: grants.includes("all"),
+      reply: grants.includes("reply"),
+      close: grants.includes("close"),
+    });
+  expect(acts("all")).toEqual({ change: false, close: false });
+  expect(acts("reply", "close")).toEqual({ change: false, close: false });
+  expect(acts("all", "reply")).toEqual({ change: true, close: false });
+  expect(acts("all", "close")).toEqual({ change: false, close: true });
 });

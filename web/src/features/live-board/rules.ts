@@ -201,6 +201,14 @@ export function methodKey(method: string): Key | null {
   return METHODS[method] ?? null;
 }
 
+/** What may be done to a request that waits, which nobody holds: the rule of the server, so that nobody is offered what it refuses. */
+export function queueActs(grants: { all: boolean; reply: boolean; close: boolean }): {
+  change: boolean;
+  close: boolean;
+} {
+  return { change: grants.all && grants.reply, close: grants.all && grants.close };
+}
+
 /** Most dialogs of one bulk call. */
 const MOST_MOVED = 200;
 
