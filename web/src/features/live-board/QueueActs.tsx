@@ -7,7 +7,7 @@ import { useBoot, useGrant, useLive } from "../../live/react";
 import { IconButton } from "../../ui/button";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
-import { queueActs } from "./rules";
+import { queueActs, wantedToClose } from "./rules";
 import { useT } from "./words";
 
 const NONE = 0;
@@ -30,8 +30,10 @@ export function QueueActs({ row }: { row: WaitingRow }) {
       },
       (error: unknown) => {
         const refused = asProblem(error);
-        // Closing may need a topic or a tag: the field's own sentence says which.
-        const reason = Object.values(refused.fields)[0] ?? problemText(t, refused.code);
+        // Closing may need a topic or a tag.
+        const what = wantedToClose(refused.fields).map((key) => t(key));
+        const reason =
+          what.length > 0 ? t("live.queue.wanted", { what: what.join(", ") }) : problemText(t, refused.code);
         show({ text: t("live.queue.refused", { name: row.client_name, reason }), tone: "bad" });
       },
     );

@@ -15,6 +15,7 @@ import {
   sparkPoints,
   toneOf,
   waitingByQueue,
+  wantedToClose,
 } from "./rules";
 
 const queue = (id: number, waiting: number, oldest: string | null): QueueRow => ({
@@ -214,4 +215,12 @@ it("offers of a waiting request what the rights allow: changing needs the right 
   expect(acts("reply", "close")).toEqual({ change: false, close: false });
   expect(acts("all", "reply")).toEqual({ change: true, close: false });
   expect(acts("all", "close")).toEqual({ change: false, close: true });
+});
+
+it("says in words what is missing to close a request, and nothing of another refusal", () => {
+  expect(wantedToClose({ comment: "required", subject_alias: "required" })).toEqual([
+    "close.subject",
+    "close.comment",
+  ]);
+  expect(wantedToClose({ priority_id: "there is no priority 9" })).toEqual([]);
 });
