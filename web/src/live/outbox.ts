@@ -136,6 +136,11 @@ export class Outbox {
     this.pump(dialog);
   }
 
+  /** Whether something is held that only this page will send. */
+  get holds(): boolean {
+    return [...this.queues.values()].some((queue) => queue.some(({ state }) => state === "held"));
+  }
+
   /** Sends everything that is held without waiting longer. */
   releaseAll(): void {
     for (const dialog of [...this.queues.keys()]) this.release(dialog);
