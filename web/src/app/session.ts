@@ -287,6 +287,10 @@ export async function signOut(): Promise<void> {
     signedOut();
   }
   if (current.phase !== "signed_in") return;
+  // What is still held would wait for the next sign-in, which may be tomorrow.
+  const { outbox } = current.live.panel;
+  outbox.releaseAll();
+  await outbox.drained();
   await api.logout();
   rememberPerson(null);
   current.live.panel.stop();

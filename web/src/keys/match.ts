@@ -70,7 +70,9 @@ const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsL
 /** The combination that a press would be matched by; null for a modifier alone and for what types text with Alt. */
 export function combinationOf(press: KeyPress): string | null {
   if (MODIFIERS.has(press.key) || typesText(press)) return null;
-  const name = digitOf(press) ?? keyName(press);
+  // A sign that Shift makes of a digit key is the sign (`#`); without Shift it is the digit that AZERTY has behind it.
+  const sign = press.shiftKey && !/^[0-9]$/.test(press.key);
+  const name = (sign ? null : digitOf(press)) ?? keyName(press);
   const shifted = press.shiftKey && (name.length > 1 || /[a-z]/.test(name));
   const key = shifted && name.length === 1 ? name.toUpperCase() : name;
   return `${press.ctrlKey || press.metaKey ? "Ctrl+" : ""}${shifted ? "Shift+" : ""}${key}`;

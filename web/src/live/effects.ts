@@ -20,7 +20,10 @@ export function chime(): void {
   tone.stop(audio.currentTime + 0.36);
 }
 
-/** What happens beside the screen: title, and waking the connection when the browser says that the network is back. */
+/**
+ * What happens beside the screen: title, waking the connection when the browser says that the network is back, and the browser's
+ * question before a page is left that still holds an answer: it would go when the panel is opened again, which may be tomorrow.
+ */
 export function startEffects(panel: Panel): () => void {
   const title = (): void => {
     const waiting = waitingCount(panel.store.state);
@@ -31,13 +34,18 @@ export function startEffects(panel: Panel): () => void {
   const wake = (): void => {
     if (!document.hidden) panel.connection.nudge();
   };
+  const stay = (event: BeforeUnloadEvent): void => {
+    if (panel.outbox.holds) event.preventDefault();
+  };
   title();
   const ends = [panel.store.subscribe(keys.dialogs, title), panel.store.subscribe(keys.list("mine"), title)];
   window.addEventListener("online", wake);
+  window.addEventListener("beforeunload", stay);
   document.addEventListener("visibilitychange", wake);
   return () => {
     for (const end of ends) end();
     window.removeEventListener("online", wake);
+    window.removeEventListener("beforeunload", stay);
     document.removeEventListener("visibilitychange", wake);
     document.title = useBrand.getState().name;
     badge(0);

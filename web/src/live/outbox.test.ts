@@ -260,6 +260,17 @@ describe("a message that is held back", () => {
     expect(outbox.takeBack(DIALOG, second)).toBeNull();
   });
 
+  it("goes from every dialog before its operator signs out, who waits for it", async () => {
+    const { outbox, texts } = timed();
+    hold(outbox, "one");
+    outbox.add(SECOND, "reply", "elsewhere", [], null, [], undefined, 5_000);
+    outbox.add(SECOND, "reply", "and more", [], null, [], undefined, 5_000);
+    outbox.releaseAll();
+    await outbox.drained();
+    expect([...texts()].sort()).toEqual(["and more", "elsewhere", "one"]);
+    await outbox.drained();
+  });
+
   it("survives a reload, and does not go from a page that did not hear that it was taken back", async () => {
     const storage = indexedDbStorage(new IDBFactory());
     const first = timed(storage);

@@ -22,6 +22,8 @@ export interface OutboxOptions {
 /** Codes after which the same message may succeed unchanged. */
 const TRANSIENT = new Set([OFFLINE, TIMEOUT, "rate_limited", "busy", "unavailable"]);
 const RETRY_MS = 2_000;
+/** What hands a conversation away waits for its messages no longer than this. */
+const DRAIN_MS = 5_000;
 const NOTHING: readonly OutgoingView[] = [];
 
 /**
@@ -132,6 +134,40 @@ export class Outbox {
         this.set(item, { state: "waiting" });
     }
     this.pump(dialog);
+  }
+
+  /** Whether something is held that only this page will send. */
+  get holds(): boolean {
+    return [...this.queues.values()].some((queue) => queue.some(({ state }) => state === "held"));
+  }
+
+  /** Sends everything that is held without waiting longer. */
+  releaseAll(): void {
+    for (const dialog of [...this.queues.keys()]) this.release(dialog);
+  }
+
+  /**
+   * Waits until nothing of a dialog, or of any, is on its way, and not for long: at once without a connection. Never rejects; what
+   * was refused stays in its dialog.
+   */
+  drained(dialog?: DialogId): Promise<void> {
+    if (!this.options.online() || !this.pending(dialog)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        stop();
+        resolve();
+      };
+      const stop = this.subscribe(() => {
+        if (!this.pending(dialog)) end();
+      });
+      this.later(end, DRAIN_MS);
+    });
+  }
+
+  /** Whether a message of a dialog, or of any, has not reached the server and was not refused. */
+  pending(dialog?: DialogId): boolean {
+    const queues = dialog === undefined ? [...this.queues.values()] : [this.queue(dialog)];
+    return queues.some((queue) => queue.some(({ state }) => state !== "sent" && state !== "failed"));
   }
 
   /** The message is in the thread now, so its twin here goes. */

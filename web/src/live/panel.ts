@@ -153,9 +153,13 @@ export class Panel {
   }
 
   command<Name extends CommandName>(name: Name, d: Commands[Name]["d"]): Promise<Commands[Name]["ack"]> {
-    // What is still held goes before what hands the conversation away.
+    // What is still held goes before what hands the conversation away, and is there before it: one message follows another's ack.
     const { dialog_id } = d as { dialog_id?: DialogId };
-    if (dialog_id !== undefined && LEAVING.has(name)) this.outbox.release(dialog_id);
+    if (dialog_id !== undefined && LEAVING.has(name)) {
+      this.outbox.release(dialog_id);
+      if (this.connection.phase === "online" && this.outbox.pending(dialog_id))
+        return this.outbox.drained(dialog_id).then(() => this.connection.command(name, d));
+    }
     return this.connection.command(name, d);
   }
 

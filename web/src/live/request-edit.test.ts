@@ -21,6 +21,10 @@ const subject = (id: number, name: string, parent: number | null = null, active 
   active,
 });
 const BOOT = {
+  user: { id: ME },
+  settings: {},
+  grants: [],
+  skill_groups: [],
   subjects: [
     subject(2, "Курʼєр", 1),
     subject(1, "Доставка"),
@@ -100,6 +104,18 @@ describe("values to choose from", () => {
     const labels = (of: Dialog) => requestChoices(t, BOOT, of, "subject_id").map(({ label }) => label);
     expect(labels(dialog())).toEqual(["fact.noSubject", "Доставка", "Доставка · Курʼєр", "Повернення"]);
     expect(labels(dialog({ subject_id: 4 as SubjectId }))).toContain("Стара");
+  });
+
+  it("are the topics of one's own groups where the settings say so, and the one in force", () => {
+    const group = { active: true, operator_ids: [ME], subject_ids: [1 as SubjectId] };
+    const boot = {
+      ...BOOT,
+      settings: { subjects_by_skill_groups: true },
+      skill_groups: [group],
+    } as unknown as typeof BOOT;
+    const values = (of: Dialog) => requestChoices(t, boot, of, "subject_id").map(({ value }) => value);
+    expect(values(dialog())).toEqual([null, 1, 2]);
+    expect(values(dialog({ subject_id: 3 as SubjectId }))).toEqual([null, 1, 2, 3]);
   });
 
   it("have a status that means «closed» for closed requests and for those who may close it", () => {

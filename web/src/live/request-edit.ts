@@ -3,6 +3,7 @@ import type { Bootstrap, Dialog, OperatorId } from "../api/types";
 import type { Translate } from "../i18n/language";
 import { catalogueName } from "../i18n/names";
 import type { Live } from "./react";
+import { offeredSubjects } from "./subjects";
 
 /** What of a request is changed where it stands (ui.md 4.5). */
 export type RequestField = "subject_id" | "status_id" | "priority_id";
@@ -86,13 +87,21 @@ export function mayCloseRequest(
   return close && dialog.operator_id === me && (dialog.state === "active" || dialog.state === "paused");
 }
 
+/** What is known of the values that a request can have, and to whom. */
+type Values = Pick<
+  Bootstrap,
+  "subjects" | "statuses" | "priorities" | "skill_groups" | "settings" | "grants"
+> & {
+  user: Pick<Bootstrap["user"], "id">;
+};
+
 /**
- * Values that a field can take, the present one always among them. Statuses that mean «closed» are for closed requests, and for
+ * Values that a field can take, the present one always among them. Topics are those that this person is offered. Statuses that mean «closed» are for closed requests, and for
  * those whom this person may close.
  */
 export function requestChoices(
   t: Translate,
-  boot: Pick<Bootstrap, "subjects" | "statuses" | "priorities">,
+  boot: Values,
   dialog: Dialog,
   field: RequestField,
   mayClose = false,
@@ -100,7 +109,8 @@ export function requestChoices(
   switch (field) {
     case "subject_id": {
       const { subjects } = boot;
-      const shown = subjects.filter(({ id, active }) => active || id === dialog.subject_id);
+      const offered = new Set(offeredSubjects(boot, boot.user.id).map(({ id }) => id));
+      const shown = subjects.filter(({ id }) => offered.has(id) || id === dialog.subject_id);
       const isRoot = (parent: number | null): boolean => !shown.some(({ id }) => id === parent);
       return [
         { value: null, label: t("fact.noSubject") },
@@ -133,7 +143,7 @@ function topicLabel(subjects: Bootstrap["subjects"], of: number): string {
 /** A value as people read it; empty for none that is known. */
 export function requestValue(
   t: Translate,
-  boot: Pick<Bootstrap, "subjects" | "statuses" | "priorities">,
+  boot: Values,
   dialog: Dialog,
   field: RequestField,
   value: number | null,

@@ -26,6 +26,8 @@ interface Conflict {
   field: RequestField;
   mine: number | null;
   theirs: Dialog;
+  /** Why one's own value was not stored in place of theirs. */
+  failure?: string | null;
 }
 
 /** Status, topic and priority of a request as rows of a description list, each changed where it stands (ui.md 4.5). */
@@ -110,10 +112,13 @@ export function DialogFields({
               <p>
                 {t("client.yours")}: {read(conflict.field, conflict.mine)}
               </p>
+              {conflict.failure ? <p className="mt-1 text-bad">{conflict.failure}</p> : null}
               <p className="mt-1.5 flex flex-wrap gap-2">
                 <Button
                   onClick={() => {
-                    void save(conflict.theirs, conflict.field, conflict.mine, true);
+                    void save(conflict.theirs, conflict.field, conflict.mine, true).then((failure) => {
+                      if (failure !== null) setConflict({ ...conflict, failure });
+                    });
                   }}
                 >
                   {t("client.keepYours")}

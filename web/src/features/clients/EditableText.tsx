@@ -46,6 +46,8 @@ export function EditableText({
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [list, setList] = useState<readonly Choice[] | null>(null);
+  /** Arrows walk through a closed list, and each step is a change: what is chosen with keys is saved by Enter or by going on. */
+  const byKey = useRef(false);
   const opener = useRef<HTMLButtonElement>(null);
   const field = useRef<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(null);
   const open = typed !== null;
@@ -66,6 +68,7 @@ export function EditableText({
   const start = (): void => {
     setTyped(value);
     setWas(value);
+    byKey.current = false;
     onOpened?.();
     if (!choices) return;
     choices().then(setList, () => {
@@ -119,11 +122,22 @@ export function EditableText({
                 className={`${BOX} h-7 max-pane:h-11`}
                 onChange={(event) => {
                   setTyped(event.target.value);
-                  save(true, event.target.value);
+                  if (!byKey.current) save(true, event.target.value);
                 }}
-                onKeyDown={leave}
+                onPointerDown={() => {
+                  byKey.current = false;
+                }}
+                onKeyDown={(event) => {
+                  byKey.current = true;
+                  if (event.key === "Enter" && typed !== was) {
+                    event.preventDefault();
+                    save(true);
+                  } else leave(event);
+                }}
                 onBlur={() => {
-                  if (!busy && list !== null) close(false);
+                  if (busy || list === null) return;
+                  if (byKey.current && failure === null) save(false);
+                  else close(false);
                 }}
               >
                 {list === null ? <option value={typed}>{t("card.loading")}</option> : null}

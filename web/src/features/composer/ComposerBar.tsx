@@ -87,7 +87,10 @@ function TheirBar({
   };
   return (
     <div className="mb-2 flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 rounded-card border border-line bg-sunken px-3 py-1.5 text-13 text-fg2">
-      <span className="min-w-0 flex-1">{t(joined ? "join.on" : "composer.heldBy", { name })}</span>
+      {/* On a phone the buttons go below: beside them a sentence would be a word wide. */}
+      <span className="min-w-[min(100%,14rem)] flex-1">
+        {t(joined ? "join.on" : "composer.heldBy", { name })}
+      </span>
       {reply && replyAny ? (
         <Button
           onClick={() => {

@@ -12,22 +12,26 @@ export function PanelTabs({ id, children }: { id: DialogId; children: ReactNode 
   const t = useT();
   const { api } = useLive();
   const own = useId();
-  const [loaded, setLoaded] = useState<{ id: DialogId; tabs: readonly PanelTab[] } | null>(null);
   const [chosen, setChosen] = useState(0);
+  /** `at`: the tab that was chosen when they were read. */
+  const [loaded, setLoaded] = useState<{ id: DialogId; at: number; tabs: readonly PanelTab[] } | null>(null);
+  // Addresses are signed with the moment they were asked for, so a tab that is chosen later asks anew.
   useEffect(() => {
     let here = true;
     api.panelTabs(id).then(
       (tabs) => {
-        if (here) setLoaded({ id, tabs });
+        if (here) setLoaded({ id, at: chosen, tabs });
       },
-      () => undefined, // the card stands without them
+      () => {
+        // The card stands without them; the address that is known may still do.
+        if (here) setLoaded((known) => (known?.id === id ? { ...known, at: chosen } : known));
+      },
     );
     return () => {
       here = false;
     };
-  }, [api, id]);
+  }, [api, id, chosen]);
   const tabs = loaded?.id === id ? loaded.tabs : [];
-  if (tabs.length === 0) return children;
   const shown = Math.min(chosen, tabs.length);
   const tab = shown === 0 ? undefined : tabs[shown - 1];
   const titles = [t("tabs.details"), ...tabs.map(({ title }) => title)];
@@ -39,8 +43,8 @@ export function PanelTabs({ id, children }: { id: DialogId; children: ReactNode 
     setChosen(next);
     document.getElementById(`${own}-${next}`)?.focus();
   };
-  return (
-    <div className="flex h-full flex-col bg-pane">
+  const list =
+    tabs.length === 0 ? null : (
       <div
         role="tablist"
         aria-label={t("tabs.label")}
@@ -68,8 +72,17 @@ export function PanelTabs({ id, children }: { id: DialogId; children: ReactNode 
           </button>
         ))}
       </div>
-      <div id={`${own}-panel`} role="tabpanel" aria-labelledby={`${own}-${shown}`} className="min-h-0 flex-1">
-        {tab ? <Page key={tab.url} tab={tab} /> : children}
+    );
+  return (
+    <div className="flex h-full flex-col bg-pane">
+      {list}
+      {/* The card keeps its place, and with it what is being typed in it, when the tabs come. */}
+      <div
+        id={`${own}-panel`}
+        {...(list ? { role: "tabpanel", "aria-labelledby": `${own}-${shown}` } : {})}
+        className="min-h-0 flex-1"
+      >
+        {tab ? loaded?.at === chosen ? <Page key={tab.url} tab={tab} /> : null : children}
       </div>
     </div>
   );

@@ -8,7 +8,7 @@ import { Button } from "../../ui/button";
 import { Menu, MenuChoice } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import { useBoardData, useTopicName } from "./context";
-import { overflowing, sortedQueues } from "./rules";
+import { overflowing, queueActs, sortedQueues } from "./rules";
 import { useT } from "./words";
 
 const NONE = -1;
@@ -21,9 +21,9 @@ export function OverflowMenu({ alert }: { alert: Alert }) {
   const { call } = useLive();
   const show = useToasts((state) => state.show);
   const may = useGrant("op_bulk");
-  const seesAll = useGrant("op_view_all");
+  const [all, reply] = [useGrant("op_view_all"), useGrant("op_reply")];
   const [busy, setBusy] = useState(false);
-  if (!board || !may || !seesAll) return null;
+  if (!board || !may || !queueActs({ all, reply, close: false }).change) return null;
   const ids = overflowing(board.waiting.values(), alert.subject_id);
   const others = sortedQueues(board.queues.values())
     .filter((queue) => queue.subject_id !== null && queue.subject_id !== alert.subject_id)

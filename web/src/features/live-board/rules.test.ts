@@ -7,6 +7,7 @@ import {
   flagKey,
   heldBy,
   overflowing,
+  queueActs,
   shiftMark,
   slotState,
   sortedOperators,
@@ -14,6 +15,7 @@ import {
   sparkPoints,
   toneOf,
   waitingByQueue,
+  wantedToClose,
 } from "./rules";
 
 const queue = (id: number, waiting: number, oldest: string | null): QueueRow => ({
@@ -200,4 +202,25 @@ it("what an operator holds is asked for as conditions of a list", () => {
       { field: "state", op: "in", value: ["active", "paused"] },
     ],
   });
+});
+
+it("offers of a waiting request what the rights allow: changing needs the right to answer beside that to see all", () => {
+  const acts = (...grants: string[]) =>
+    queueActs({
+      all: grants.includes("all"),
+      reply: grants.includes("reply"),
+      close: grants.includes("close"),
+    });
+  expect(acts("all")).toEqual({ change: false, close: false });
+  expect(acts("reply", "close")).toEqual({ change: false, close: false });
+  expect(acts("all", "reply")).toEqual({ change: true, close: false });
+  expect(acts("all", "close")).toEqual({ change: false, close: true });
+});
+
+it("says in words what is missing to close a request, and nothing of another refusal", () => {
+  expect(wantedToClose({ comment: "required", subject_alias: "required" })).toEqual([
+    "close.subject",
+    "close.comment",
+  ]);
+  expect(wantedToClose({ priority_id: "there is no priority 9" })).toEqual([]);
 });

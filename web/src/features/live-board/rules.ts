@@ -201,6 +201,25 @@ export function methodKey(method: string): Key | null {
   return METHODS[method] ?? null;
 }
 
+/** What may be done to a request that waits, which nobody holds: the rule of the server, so that nobody is offered what it refuses. */
+export function queueActs(grants: { all: boolean; reply: boolean; close: boolean }): {
+  change: boolean;
+  close: boolean;
+} {
+  return { change: grants.all && grants.reply, close: grants.all && grants.close };
+}
+
+const WANTED = {
+  subject_alias: "close.subject",
+  tags_add: "row.tags",
+  comment: "close.comment",
+} as const satisfies Record<string, Key>;
+
+/** What closing asked for and the request did not have, by the fields of the refusal; nothing when it was something else. */
+export function wantedToClose(fields: Readonly<Record<string, string>>): Key[] {
+  return Object.entries(WANTED).flatMap(([field, key]) => (field in fields ? [key] : []));
+}
+
 /** Most dialogs of one bulk call. */
 const MOST_MOVED = 200;
 

@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
 import { duration } from "../../i18n/format";
@@ -42,7 +42,11 @@ export function HealthPage() {
   const { call, panel } = useLive();
   const [seen, setSeen] = useState<Seen | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  /** A slow server is not asked again before it has answered. */
+  const asking = useRef(false);
   const look = useCallback(async () => {
+    if (asking.current) return;
+    asking.current = true;
     const outbox = (state: string) =>
       call<Rows<Outgoing>>("GET", "/api/v1/system/outbox", { query: { state, limit: MOST } });
     try {
@@ -65,6 +69,8 @@ export function HealthPage() {
       setFailure(null);
     } catch (error) {
       setFailure(asProblem(error).code);
+    } finally {
+      asking.current = false;
     }
   }, [call]);
   useEffect(() => {

@@ -96,7 +96,9 @@ export function TabFields({
             />
             <Checks
               legend={cfg("cfg.tabBots")}
-              options={bots.map((bot) => ({ value: bot.id, label: bot.name }))}
+              options={bots
+                .filter((bot) => bot.removed !== true || tab.bot_ids?.includes(bot.id))
+                .map((bot) => ({ value: bot.id, label: bot.name }))}
               chosen={tab.bot_ids ?? []}
               onChange={(next) => {
                 put(place, { bot_ids: next });

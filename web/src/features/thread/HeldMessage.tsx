@@ -8,6 +8,11 @@ import { answering } from "../../live/reply-to";
 
 const TICK_MS = 250;
 
+/** The button that was pressed is gone: the focus is where one writes on. */
+function goOn(): void {
+  document.getElementById("composer")?.focus();
+}
+
 /** A message that can still be taken back: how long, and both ways out of waiting. */
 export function HeldMessage({ item, dialog }: { item: OutgoingView; dialog: Dialog }) {
   const t = useT();
@@ -36,7 +41,11 @@ export function HeldMessage({ item, dialog }: { item: OutgoingView; dialog: Dial
         () => undefined, // the words are there; what they answer can be chosen again
       );
     }
-    document.getElementById("composer")?.focus();
+    goOn();
+  };
+  const sendNow = (): void => {
+    panel.outbox.release(item.dialog_id, item.nonce);
+    goOn();
   };
 
   return (
@@ -51,13 +60,7 @@ export function HeldMessage({ item, dialog }: { item: OutgoingView; dialog: Dial
       >
         {t("held.takeBack")}
       </button>
-      <button
-        type="button"
-        className="min-h-6 text-fg2 hover:underline max-pane:min-h-11"
-        onClick={() => {
-          panel.outbox.release(item.dialog_id, item.nonce);
-        }}
-      >
+      <button type="button" className="min-h-6 text-fg2 hover:underline max-pane:min-h-11" onClick={sendNow}>
         {t("held.now")}
       </button>
     </p>

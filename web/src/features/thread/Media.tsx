@@ -9,8 +9,10 @@ import { useLive } from "../../live/react";
 import { cx } from "../../ui/cx";
 import { BARS, nextSpeed, peaksOf, type Speed } from "./waveform";
 
-/** A longer sound is played without its picture: drawing it would need all of it at once. */
-const DRAWN_MAX = 10 << 20;
+/** A longer sound is played without its picture: drawing it would need all of it at once, and many times larger. */
+const DRAWN_MAX = 2 << 20;
+/** Samples a second: forty bars need no more, and each of them takes memory while it is drawn. */
+const DRAWN_HZ = 8_000;
 
 /** One sound at a time: the next one stops it. */
 let heard: HTMLAudioElement | null = null;
@@ -46,7 +48,7 @@ export function AudioPlayer({ file, onGone }: { file: Attachment; onGone(): void
     clients
       .file(file.url)
       .then(async (blob) => {
-        const sound = await new OfflineAudioContext(1, 1, 44_100).decodeAudioData(await blob.arrayBuffer());
+        const sound = await new OfflineAudioContext(1, 1, DRAWN_HZ).decodeAudioData(await blob.arrayBuffer());
         setPeaks(peaksOf(sound.getChannelData(0)));
       })
       .catch(() => undefined); // without its picture it is heard all the same

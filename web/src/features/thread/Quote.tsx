@@ -2,7 +2,8 @@ import { useEffect, useState } from "react";
 import type { Dialog, Message, MessageId } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { messageAuthor } from "../../i18n/names";
-import { usePanel } from "../../live/react";
+import { usePanel, useSlice } from "../../live/react";
+import { keys } from "../../live/reduce";
 import { useJump } from "./jump";
 
 /** The message a bubble answers: its author and first line; a click goes there. */
@@ -10,19 +11,24 @@ export function Quote({ dialog, id }: { dialog: Dialog; id: MessageId }) {
   const t = useT();
   const panel = usePanel();
   const jump = useJump();
-  const [found, setFound] = useState<Message | "gone" | null>(null);
+  const [read, setRead] = useState<Message | "gone" | null>(null);
+  // In the loaded run it is what it says now: its author may have changed it or taken it back.
+  const here = useSlice(keys.thread(dialog.id), ({ threads }) =>
+    threads.get(dialog.id)?.messages.find((message) => message.id === id),
+  );
+  const found = here ?? read;
   useEffect(() => {
-    let here = true;
+    let mounted = true;
     panel.message(dialog.id, id).then(
       (message) => {
-        if (here) setFound(message);
+        if (mounted) setRead(message);
       },
       () => {
-        if (here) setFound("gone");
+        if (mounted) setRead("gone");
       },
     );
     return () => {
-      here = false;
+      mounted = false;
     };
   }, [panel, dialog.id, id]);
   const text =

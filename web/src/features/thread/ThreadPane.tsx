@@ -7,7 +7,7 @@ import { useDialog, useMe, usePanel, useThread } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { lazily } from "../../ui/lazily";
-import { useAmending } from "./amending";
+import { useAmendingHere } from "./amending";
 import { PhotoHost } from "./PhotoHost";
 import { ThreadHeader } from "./ThreadHeader";
 import { Timeline } from "./Timeline";
@@ -40,7 +40,7 @@ export function ThreadPane({ id, at, composer, ...header }: ThreadPaneProps) {
   const dialog = useDialog(id);
   const thread = useThread(id);
   const me = useMe();
-  const amending = useAmending((state) => state.what !== null);
+  const amending = useAmendingHere();
   const [failure, setFailure] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
 

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { act, createElement } from "react";
+import { createRoot } from "react-dom/client";
+import { describe, expect, it, vi } from "vitest";
 import type { Message } from "../../api/types";
-import { amendable } from "./amending";
+import { amendable, useAmending, useAmendingHere } from "./amending";
 
 const AT = Date.parse("2026-11-22T10:00:00Z");
 const MINUTE = 60_000;
@@ -36,5 +38,26 @@ describe("changing one's own message", () => {
     expect(amendable(line({ deleted_at: "2026-11-22T10:00:01Z" }), "widget", 7, settings, AT)).toEqual(
       neither,
     );
+  });
+});
+
+it("the window in which a message is changed does not stay open over the next conversation", () => {
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
+  const Thread = () => (useAmendingHere() ? "changing" : "reading");
+  const root = createRoot(document.body.appendChild(document.createElement("div")));
+  const show = (id: number): void => {
+    act(() => {
+      root.render(createElement(Thread, { key: id }));
+    });
+  };
+  show(1);
+  act(() => {
+    useAmending.setState({ what: { kind: "change", message: line() } });
+  });
+  expect(document.body.textContent).toBe("changing");
+  show(2);
+  expect(document.body.textContent).toBe("reading");
+  act(() => {
+    root.unmount();
   });
 });

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { create } from "zustand";
 import type { Message, PanelSettings } from "../../api/types";
 
@@ -5,6 +6,17 @@ import type { Message, PanelSettings } from "../../api/types";
 export const useAmending = create<{
   what: { kind: "change" | "delete" | "history"; message: Message } | null;
 }>(() => ({ what: null }));
+
+/** Whether that window is open. It ends with the conversation that it belongs to. */
+export function useAmendingHere(): boolean {
+  useEffect(
+    () => () => {
+      useAmending.setState({ what: null });
+    },
+    [],
+  );
+  return useAmending((state) => state.what !== null);
+}
 
 const MINUTE_MS = 60_000;
 
