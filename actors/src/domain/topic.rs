@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn no_dialog_begins_with_a_status_that_means_closed_by_now() {
-        let mut catalogue = crate::testing::fixtures::catalogue();
+        let mut catalogue = crate::testing::catalogue();
         let status = |id: i64, category: &str| Status {
             id: StatusId(id),
             name: category.to_owned(),
