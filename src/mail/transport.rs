@@ -25,6 +25,8 @@ use crate::egress::{Egress, authorities};
 
 /// Longest wait for one answer of the server.
 const ANSWER: Duration = Duration::from_secs(20);
+/// Longest wait for the server's goodbye.
+const GOODBYE: Duration = Duration::from_secs(1);
 /// Longest time of a whole try.
 const TRY: Duration = Duration::from_secs(60);
 /// Addresses of one name that are tried.
@@ -132,7 +134,8 @@ async fn starttls(
             connection.auth(DEFAULT_MECHANISMS, credentials).await?;
         }
         let response = connection.send(envelope, bytes).await?;
-        connection.abort().await;
+        // The letter is the server's by now: one that is slow to say goodbye is not waited for, or the letter would leave again.
+        let _ = tokio::time::timeout(GOODBYE, connection.abort()).await;
         Ok::<Response, Error>(response)
     };
     sent.await.map(|response| taken(&response)).map_err(|error| judged(&error))

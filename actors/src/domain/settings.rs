@@ -646,6 +646,10 @@ impl OpSettings {
             if chars > MAX_TIMER_TEXT {
                 bad.push((field, format!("{chars} characters, at most {MAX_TIMER_TEXT} are accepted")));
             }
+            // Nobody is sent an empty message: channels refuse it, and a chat shows a bubble without words.
+            if !text.is_empty() && super::message::clean_text(text).trim().is_empty() {
+                bad.push((field, String::from("nothing can be read in it; words, or nothing at all, are accepted")));
+            }
         }
         bad.extend(self.spoken_faults());
         if let Some(why) = Naming::fault(&self.operator_name_template) {
@@ -1036,6 +1040,33 @@ mod spoken_tests {
         assert_eq!(faults(("ukr", good), ("uk", "")), ["queue_notice_texts"]);
         assert_eq!(faults(("uk", "{{name}}"), ("UK", "")), ["queue_notice_texts", "off_hours_texts"]);
         assert_eq!(faults(("uk", long.as_str()), ("uk", good)), ["queue_notice_texts", "off_hours_texts"]);
+    }
+}
+
+#[cfg(test)]
+mod timer_tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_chat_timer_can_be_read_and_come_before_its_end() {
+        let faults = |warn: &str, close: &str, ahead: u32| {
+            let settings = OpSettings {
+                timer_enabled: true,
+                timer_minutes: 15,
+                timer_warn_min: ahead,
+                timer_warn_text: warn.to_owned(),
+                timer_close_text: close.to_owned(),
+                ..OpSettings::default()
+            };
+            let faults = settings.validate().err().unwrap_or_default();
+            faults.into_iter().map(|(field, _)| field).collect::<Vec<_>>()
+        };
+        let (none, long): (Vec<&str>, String) = (Vec::new(), "ї".repeat(1_001));
+        assert_eq!(faults("", "", 20), none, "without words nothing comes before the end");
+        assert_eq!(faults("Ви ще тут?", "До зустрічі\n", 14), none);
+        assert_eq!(faults("Ви ще тут?", "", 15), ["timer_warn_min"]);
+        assert_eq!(faults(" \n", "\u{7}", 1), ["timer_warn_text", "timer_close_text"]);
+        assert_eq!(faults(&long, &long, 1), ["timer_warn_text", "timer_close_text"]);
     }
 }
 

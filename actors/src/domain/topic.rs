@@ -267,10 +267,10 @@ impl Catalogue {
     }
 
     /// The status a new dialog of a topic begins with: the topic's, its parent's, else the default one (operator-line.md 3.3, 7).
-    /// One that is switched off counts as none.
+    /// One that is switched off, or has come to mean «closed» since it was chosen, counts as none.
     #[must_use]
     pub fn first_status(&self, subject: Option<SubjectId>) -> Option<StatusId> {
-        let offered = |id: &StatusId| self.statuses.iter().any(|s| s.id == *id);
+        let offered = |id: &StatusId| self.statuses.iter().any(|s| s.id == *id && s.category != "closed");
         let own = self.with_parent(subject).filter_map(|s| s.default_status_id).find(offered);
         own.or_else(|| self.statuses.iter().find(|s| s.is_default).map(|s| s.id))
     }
@@ -328,5 +328,39 @@ impl Catalogue {
     #[must_use]
     pub fn subject_by_alias(&self, alias: &str) -> Option<&Subject> {
         self.subjects.iter().find(|s| s.alias == alias)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_dialog_begins_with_a_status_that_means_closed_by_now() {
+        let mut catalogue = crate::testing::catalogue();
+        let status = |id: i64, category: &str| Status {
+            id: StatusId(id),
+            name: category.to_owned(),
+            color: String::from("#00aa00"),
+            order: 0,
+            category: category.to_owned(),
+            is_default: id == 1,
+        };
+        let (parent, child) = (SubjectId(1), SubjectId(2));
+        catalogue.subjects[0].default_status_id = Some(StatusId(2));
+        catalogue.subjects[1].parent_id = Some(parent);
+        catalogue.subjects[1].default_status_id = Some(StatusId(3));
+        for (second, third, of_parent, of_child) in [
+            ("in_progress", "on_pause", 2, 3),
+            ("in_progress", "closed", 2, 2),
+            ("closed", "on_pause", 1, 3),
+            ("closed", "closed", 1, 1),
+        ] {
+            catalogue.statuses = vec![status(1, "open"), status(2, second), status(3, third)];
+            let begins = [parent, child].map(|topic| catalogue.first_status(Some(topic)));
+            assert_eq!(begins, [Some(StatusId(of_parent)), Some(StatusId(of_child))], "{second}, {third}");
+        }
+        catalogue.statuses = vec![status(1, "open")];
+        assert_eq!(catalogue.first_status(Some(child)), Some(StatusId(1)), "both are switched off");
     }
 }

@@ -344,26 +344,7 @@ impl EngineHandle {
         let _ = self.0.feed.send(CatalogueChanged(catalogue.clone())).await;
         let _ = self.0.live_board.send(BoardFact::Catalogue(catalogue.clone())).await;
         let _ = self.tell(&self.0.people.catalogue_reloaded, CatalogueReloaded(catalogue.clone())).await;
-        let timers = |c: &Catalogue| {
-            let s = &c.settings;
-            (s.timer_enabled, s.timer_minutes, s.operator_timeout_enabled, s.operator_timeout_minutes)
-        };
-        // Deadlines of the operator's time-out move with the working hours they are counted in.
-        let hours = |c: &Catalogue| {
-            let own = c.subjects.iter().map(|s| (s.id, s.parent_id, s.calendar_id)).collect::<Vec<_>>();
-            (c.settings.timers_respect_calendar, own, c.calendars.clone())
-        };
-        // So do the moments of the norms, which are stored with the requests where a calendar counts.
-        let norms = |c: &Catalogue| {
-            let of = |g: &SkillGroup| (g.active, g.subject_ids.clone(), g.normative_accept_s, g.normative_reply_s);
-            let groups = c.skill_groups.iter().map(of).collect::<Vec<_>>();
-            (c.settings.normative_accept_s, c.settings.normative_reply_s, groups)
-        };
-        let by_calendar = !catalogue.calendars.is_empty() || !before.calendars.is_empty();
-        let counted =
-            (catalogue.settings.operator_timeout_enabled || by_calendar) && hours(&before) != hours(&catalogue);
-        let counted = counted || (by_calendar && norms(&before) != norms(&catalogue));
-        if (counted || timers(&before) != timers(&catalogue))
+        if moves_deadlines(&before, &catalogue)
             && let Some(addr) = self.0.timers.get()
         {
             let _ = addr.send(Rearm).await;
@@ -586,4 +567,56 @@ where
         let counters = std::collections::BTreeMap::default();
         vec![ActorReport { kind: kind.to_owned(), name, live: false, restarts: 0, counters }]
     })
+}
+
+/// Whether deadlines that are stored with open dialogs have other moments after this change, so that they are set anew.
+fn moves_deadlines(before: &Catalogue, after: &Catalogue) -> bool {
+    let timers = |c: &Catalogue| {
+        let s = &c.settings;
+        // Which words a client is warned with does not matter here, only whether there are any.
+        let warning = (s.timer_warn_min, s.timer_warn_text.is_empty());
+        (s.timer_enabled, s.timer_minutes, s.operator_timeout_enabled, s.operator_timeout_minutes, warning)
+    };
+    // Deadlines of the operator's time-out move with the working hours they are counted in.
+    let hours = |c: &Catalogue| {
+        let own = c.subjects.iter().map(|s| (s.id, s.parent_id, s.calendar_id)).collect::<Vec<_>>();
+        (c.settings.timers_respect_calendar, own, c.calendars.clone())
+    };
+    // So do the moments of the norms, which are stored with the requests where a calendar counts.
+    let norms = |c: &Catalogue| {
+        let of = |g: &SkillGroup| (g.active, g.subject_ids.clone(), g.normative_accept_s, g.normative_reply_s);
+        let groups = c.skill_groups.iter().map(of).collect::<Vec<_>>();
+        (c.settings.normative_accept_s, c.settings.normative_reply_s, groups)
+    };
+    let by_calendar = !after.calendars.is_empty() || !before.calendars.is_empty();
+    let counted = (after.settings.operator_timeout_enabled || by_calendar) && hours(before) != hours(after);
+    counted || (by_calendar && norms(before) != norms(after)) || timers(before) != timers(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::settings::OpSettings;
+
+    #[test]
+    fn a_change_of_the_chat_timer_or_of_its_warning_reaches_dialogs_that_wait_already() {
+        type Change = fn(&mut OpSettings);
+        let rows: [(&str, bool, Change); 7] = [
+            ("nothing", false, |_| {}),
+            ("length", true, |s| s.timer_minutes = 30),
+            ("warning ahead", true, |s| s.timer_warn_min = 5),
+            ("no words any more", true, |s| s.timer_warn_text.clear()),
+            ("other words", false, |s| s.timer_warn_text = "Ви з нами?".into()),
+            ("words at the end", false, |s| s.timer_close_text = "До зустрічі".into()),
+            ("something else", false, |s| s.send_delay_s = 3),
+        ];
+        let mut before = Catalogue::default();
+        before.settings.timer_enabled = true;
+        before.settings.timer_warn_text = "Ви ще тут?".into();
+        for (what, moves, change) in rows {
+            let mut after = before.clone();
+            change(&mut after.settings);
+            assert_eq!(moves_deadlines(&before, &after), moves, "{what}");
+        }
+    }
 }

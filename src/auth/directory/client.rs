@@ -20,7 +20,7 @@ use tokio::net::TcpStream;
 
 use super::{
     filter,
-    nested::{self, MOST_READ, Read, Tree},
+    nested::{self, MOST_READ, Read, Together, Tree},
     policy::{ATTRIBUTES, Person, dn_key},
     settings::{LdapSettings, Place},
 };
@@ -286,6 +286,9 @@ impl Conversation {
         let by_itself = nested && self.looks_inside().await?;
         let known = if nested && !by_itself { self.all_groups().await? } else { BTreeMap::new() };
         let (mut read, mut missing, mut tree) = (Read::new(), Vec::new(), Tree::new());
+        // Everything to other machines waits on this thread: nothing is computed for each person and each group inside a group.
+        let named: Vec<(String, Option<String>)> =
+            people.iter().map(|one| (dn_key(&one.dn), one.uid.as_deref().map(str::to_lowercase))).collect();
         for group in self.mapped_groups() {
             let key = dn_key(&group);
             let inside = self.walk(&group, &known, &mut read).await?;
@@ -294,14 +297,11 @@ impl Conversation {
                 continue;
             }
             let found_there = if by_itself { self.held_by(&group).await? } else { BTreeSet::new() };
-            for person in people.iter_mut() {
-                let (entry, uid) = (dn_key(&person.dn), person.uid.as_deref().map(str::to_lowercase));
-                let held = found_there.contains(&entry)
-                    || inside.iter().any(|inner| {
-                        let members = read.get(inner).and_then(Option::as_ref);
-                        person.groups.contains(inner)
-                            || members.is_some_and(|members| members.hold(&entry, uid.as_deref()))
-                    });
+            let together = Together::of(&inside, &read);
+            for (person, (entry, uid)) in people.iter_mut().zip(&named) {
+                let held = found_there.contains(entry)
+                    || together.hold(entry, uid.as_deref())
+                    || !person.groups.is_disjoint(&inside);
                 if held {
                     person.groups.insert(key.clone());
                 }

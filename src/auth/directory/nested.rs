@@ -1,7 +1,7 @@
 //! Groups inside groups. Active Directory looks into them by itself, with a matching rule; elsewhere the groups of the map are walked
 //! through, from the names of all groups, each group read once, so that a ring ends and nothing is without bounds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ldap3::{Scope, SearchEntry, SearchOptions, SearchResult};
 
@@ -43,8 +43,25 @@ impl Members {
         }
         members
     }
+}
 
-    /// Whether a person is among them, by their entry or their short name.
+/// Whom some groups list together.
+pub(super) struct Together<'a> {
+    entries: HashSet<&'a str>,
+    uids: HashSet<&'a str>,
+}
+
+impl<'a> Together<'a> {
+    /// Of these groups, as far as they were read and are there.
+    pub(super) fn of(groups: &BTreeSet<String>, read: &'a Read) -> Self {
+        let all: Vec<&'a Members> = groups.iter().filter_map(|group| read.get(group)?.as_ref()).collect();
+        Self {
+            entries: all.iter().flat_map(|members| members.entries.iter().map(String::as_str)).collect(),
+            uids: all.iter().flat_map(|members| members.uids.iter().map(String::as_str)).collect(),
+        }
+    }
+
+    /// Whether a person is among them, by their entry as [`dn_key`] or their short name in lower case.
     pub(super) fn hold(&self, entry: &str, uid: Option<&str>) -> bool {
         self.entries.contains(entry) || uid.is_some_and(|uid| self.uids.contains(uid))
     }
@@ -231,21 +248,31 @@ mod tests {
     #[test]
     fn a_group_lists_entries_and_short_names_in_any_spelling() {
         let values = |all: &[&str]| all.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
+        let foreign = (String::from("member"), values(&["cn=other,dc=example"]));
         let attributes = HashMap::from([
             (String::from("Member"), values(&["CN=Olena,DC=Example"])),
             (String::from("uniqueMember"), values(&["cn=taras,dc=example"])),
             (String::from("memberuid"), values(&[" Nina "])),
             (String::from("cn"), values(&["cn=stranger,dc=example"])),
         ]);
-        let members = Members::of(&attributes);
+        let own =
+            BTreeSet::from([dn_key("cn=own,dc=example"), dn_key("cn=empty,dc=example"), dn_key("cn=gone,dc=example")]);
+        let read = Read::from([
+            (dn_key("cn=own,dc=example"), Some(Members::of(&attributes))),
+            (dn_key("cn=empty,dc=example"), Some(Members::default())),
+            (dn_key("cn=gone,dc=example"), None),
+            (dn_key("cn=foreign,dc=example"), Some(Members::of(&HashMap::from([foreign])))),
+        ]);
+        let together = Together::of(&own, &read);
         for (entry, uid, held) in [
             ("cn=olena,dc=example", None, true),
             ("cn=taras, dc=example", None, true),
             ("cn=other,dc=example", Some("nina"), true),
             ("cn=other,dc=example", Some("olena"), false),
             ("cn=stranger,dc=example", None, false),
+            ("cn=other,dc=example", None, false),
         ] {
-            assert_eq!(members.hold(&dn_key(entry), uid), held, "{entry} {uid:?}");
+            assert_eq!(together.hold(&dn_key(entry), uid), held, "{entry} {uid:?}");
         }
     }
 }

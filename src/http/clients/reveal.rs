@@ -1,12 +1,8 @@
 //! `POST /api/v1/clients/{id}/reveal`: one value of a card as it is, for somebody who sees contacts masked and has the right to look
 //! at one of them on demand (ui.md 7, security.md AC-12, DECISION-contact-sight.md).
 
-use rozmova_actors::domain::{ClientId, Contact, ContactId, OperatorId, Timestamp};
-use rozmova_store::{
-    audit_log::{self, AuditFilter},
-    clients::ClientRow,
-    contacts,
-};
+use rozmova_actors::domain::{ClientId, Contact, ContactId, Timestamp};
+use rozmova_store::{audit_log, clients::ClientRow, contacts};
 
 use super::read::visible_client;
 use crate::http::{audit::Note, dialogs::sight_of, prelude::*};
@@ -71,7 +67,7 @@ pub async fn reveal(
     body: Json<RevealBody>,
 ) -> Result<Answer<RevealedValue>, Problem> {
     let (Id(id), Json(body), now) = (id, body, app.now());
-    let (me, caller) = (who.user.id, Caller::User(who));
+    let caller = Caller::User(who);
     let client = visible_client(&app, &caller, id).await?;
     let value = match body.contact_id {
         None => own(client, body.field)?,
@@ -80,29 +76,10 @@ pub async fn reveal(
     let note = Note::new(ACTION, "client", Some(id.get()))
         .with(serde_json::json!({"field": body.field, "contact_id": body.contact_id}));
     let row = app.audit.row(&caller, app.ip_of(&req), now, note)?;
-    let written = app
-        .store
-        .write(move |conn| {
-            let newest = (Timestamp(i64::MAX), i64::MAX);
-            let used = audit_log::search(conn, &uses_of(me, now), newest, MOST)?;
-            match used.last() {
-                Some(oldest) if i64::try_from(used.len()).is_ok_and(|used| used >= MOST) => Ok(Err(oldest.at)),
-                _ => audit_log::append(conn, &[row]).map(Ok),
-            }
-        })
-        .await?;
+    let since = now.plus_secs(-WINDOW_S);
+    let written = app.store.write(move |conn| audit_log::append_within(conn, &row, since, MOST)).await?;
     written.map_err(|oldest| too_many(oldest, now))?;
     Ok(Answer(RevealedValue { field: body.field, contact_id: body.contact_id, value }))
-}
-
-/// What a person revealed within the window.
-fn uses_of(me: OperatorId, now: Timestamp) -> AuditFilter {
-    AuditFilter {
-        actor_id: Some(me),
-        action: Some(String::from(ACTION)),
-        from: Some(now.plus_secs(-WINDOW_S)),
-        ..AuditFilter::default()
-    }
 }
 
 fn too_many(oldest: Timestamp, now: Timestamp) -> Problem {

@@ -1,7 +1,7 @@
 //! `GET|PUT /api/v1/me/distribution`: whether new requests come to the caller, for «finish after the present ones» (ui.md 3).
 
 use rozmova_actors::domain::OperatorId;
-use rozmova_store::users::{self, LimitChange};
+use rozmova_store::users;
 
 use crate::http::{audit::Note, prelude::*};
 
@@ -52,17 +52,19 @@ pub async fn update(
     if before.paused == body.paused {
         return Ok(Answer(before));
     }
-    if before.paused && !before.own {
+    if !app.store.write(move |conn| users::set_own_pause(conn, id, body.paused)).await? {
+        if body.paused {
+            // A supervisor was faster.
+            return pause_of(&app, id).await.map(Answer);
+        }
         return Err(Problem::new(
             Code::Forbidden,
             "a supervisor has paused distribution to you: it goes on when they say so",
         ));
     }
-    let by = body.paused.then_some(id);
-    let change = LimitChange { paused: Some(body.paused), paused_by: by, ..LimitChange::default() };
-    app.store.write(move |conn| users::set_limits(conn, id, &change)).await?;
     app.operator_changed(id).await?;
-    let note = Note::new("operator.limits", "user", Some(id.get())).with(serde_json::json!({"paused": body.paused}));
+    let told = serde_json::json!({"paused": {"old": before.paused, "new": body.paused}});
+    let note = Note::new("operator.limits", "operator", Some(id.get())).with(told);
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     pause_of(&app, id).await.map(Answer)
 }

@@ -15,11 +15,21 @@ struct Told {
     title: String,
     shortcut: String,
     text: String,
+    category: String,
+    channels: Vec<ChannelKind>,
+    skill_group_ids: Vec<SkillGroupId>,
 }
 
 impl Told {
     fn of(row: &QuickReplyRow) -> Self {
-        Self { title: row.title.clone(), shortcut: row.shortcut.clone(), text: row.text.clone() }
+        Self {
+            title: row.title.clone(),
+            shortcut: row.shortcut.clone(),
+            text: row.text.clone(),
+            category: row.category.clone(),
+            channels: row.channels.clone(),
+            skill_group_ids: row.skill_group_ids.clone(),
+        }
     }
 }
 

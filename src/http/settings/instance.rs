@@ -23,6 +23,7 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 /// 412, 422 with every fault and for keys nobody knows.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
+    let _line = app.settings_line.lock().await;
     let before = app.instance();
     let after = merged(before.as_ref(), patch)?.tidy();
     let faults = after.faults();

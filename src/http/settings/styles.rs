@@ -107,28 +107,44 @@ pub async fn read(app: App, who: Caller) -> Result<HttpResponse, Problem> {
     Ok(versioned(&StyleView { settings, may_script: may_script(&who) }, version))
 }
 
+/// Settings with a patch laid over them.
+fn judged(before: &StyleSettings, patch: Value) -> Result<StyleSettings, Problem> {
+    let after = merged(before, patch)?.tidy();
+    let faults = after.faults();
+    if faults.is_empty() { Ok(after) } else { Err(Problem::fields(faults)) }
+}
+
+fn changes_script(before: &StyleSettings, after: &StyleSettings) -> bool {
+    (&before.scripts_js, before.scripts_enabled) != (&after.scripts_js, after.scripts_enabled)
+}
+
 /// Changes name, style and script; panels have them when they are opened next.
 ///
 /// # Errors
-/// 403 for a script by anybody but the owner of the instance, or without the own password (AU-14), 412, 422 with every fault.
+/// 403 for a script by anybody but the owner of the instance, or without the own password (AU-14), 409 when the script was changed at the
+/// same moment, 412, 422 with every fault.
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(mut patch), expect, now) = (body, if_match(&req)?, app.now());
     let password = patch.as_object_mut().and_then(|members| members.remove("current_password"));
-    let before = app.look();
-    let after = merged(&before.settings, patch)?.tidy();
-    let faults = after.faults();
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults));
-    }
-    let script = |settings: &StyleSettings| (settings.scripts_js.clone(), settings.scripts_enabled);
-    if script(&after) != script(&before.settings) {
+    let confirmed = {
+        let before = app.look();
+        changes_script(&before.settings, &judged(&before.settings, patch.clone())?)
+    };
+    if confirmed {
         let Some(me) = who.user().filter(|me| me.user.is_root) else {
             let why =
                 "a script runs with the rights of whoever opens the panel: only the owner of the instance changes it";
             return Err(Problem::new(Code::Forbidden, why));
         };
         let given = password.as_ref().and_then(Value::as_str).map(str::to_owned);
+        // Before the line, which must not wait for a directory that is asked for the password.
         confirm_own_password(&app, me, given).await?;
+    }
+    let _line = app.settings_line.lock().await;
+    let before = app.look();
+    let after = judged(&before.settings, patch)?;
+    if !confirmed && changes_script(&before.settings, &after) {
+        return Err(Problem::new(Code::Conflict, "the script was changed at the same moment: try again"));
     }
     let value = serde_json::to_value(&after).map_err(Problem::internal)?;
     let by = who.user().map(|me| me.user.id);

@@ -80,7 +80,7 @@ pub async fn deactivate(
     if let Some(heir) = heir {
         let given = Redistribute { to: MoveTarget::Operator(heir), ..all.clone() };
         match app.engine.redistribute(given).await {
-            Ok(told) => inherited = told.moved,
+            Ok(told) => inherited = told.moved + told.queued,
             // What the colleague did not get goes to the queues like everything else.
             Err(error) => tracing::warn!(operator.id = %id, %error, "a colleague could not be given the dialogs"),
         }

@@ -1,6 +1,8 @@
 //! Who did what (`audit_log`, security.md SE-09): append only. Whoever was erased is read under a neutral name: the rows stay as they are.
 
-use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _, sql_types::Text,
+};
 use rozmova_actors::domain::{OperatorId, Timestamp};
 use serde_json::Value;
 
@@ -84,6 +86,36 @@ pub fn list(conn: &mut Conn, before: (Timestamp, i64), limit: i64) -> QueryResul
         .load::<Raw>(c))
     .map(|rows| rows.into_iter().map(row).collect())
     .and_then(|rows| without_erased(conn, rows))
+}
+
+/// Appends a row unless its actor has done the same `most` times since a moment: then answers when the oldest of these was. On
+/// PostgreSQL whoever asks for the same actor and action waits for the end of this transaction, or two at once would both find
+/// room. SQLite has one writer.
+///
+/// # Errors
+/// The statements'.
+pub fn append_within(
+    conn: &mut Conn,
+    new: &AuditLogRow,
+    since: Timestamp,
+    most: i64,
+) -> QueryResult<Result<(), Timestamp>> {
+    if conn.is_postgres() {
+        let actor = new.actor_id.map_or(0, OperatorId::get);
+        let (lock, what) = ("select pg_advisory_xact_lock(7203, hashtext($1))", format!("{actor}/{}", new.action));
+        on_db!(conn, c => diesel::sql_query(lock).bind::<Text, _>(what).execute(c))?;
+    }
+    let same = AuditFilter {
+        actor_id: new.actor_id,
+        action: Some(new.action.clone()),
+        from: Some(since),
+        ..AuditFilter::default()
+    };
+    let done = search(conn, &same, (Timestamp(i64::MAX), i64::MAX), most)?;
+    match done.last() {
+        Some(oldest) if i64::try_from(done.len()).is_ok_and(|done| done >= most) => Ok(Err(oldest.at)),
+        _ => append(conn, std::slice::from_ref(new)).map(Ok),
+    }
 }
 
 /// Rows without what they say of people who were erased: name and address of those who acted, values of those acted on.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use diesel::{
-    ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult, RunQueryDsl as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
+    QueryResult, RunQueryDsl as _,
 };
 use rozmova_actors::domain::{Grant, Grants, OperatorId, OperatorStatusId, Role, RoleScope, SkillGroupId, Timestamp};
 
@@ -576,6 +577,20 @@ pub fn pause_of(conn: &mut Conn, id: OperatorId) -> QueryResult<Option<(bool, Op
         .first(c)
         .optional())?;
     Ok(found.map(|(paused, by)| (paused, by.map(OperatorId))))
+}
+
+/// Pauses distribution to an operator by themselves, or lets it go on; `false` when somebody else has paused it, whose pause stays. One
+/// statement, so that a pause that comes in between is not lifted.
+///
+/// # Errors
+/// The statement's.
+pub fn set_own_pause(conn: &mut Conn, id: OperatorId, paused: bool) -> QueryResult<bool> {
+    let by = paused.then_some(id.get());
+    let own = operators::paused_by.eq(id.get()).or(operators::distribution_paused.eq(false));
+    on_db!(conn, c => diesel::update(operators::table.find(id.get()).filter(own))
+        .set((operators::distribution_paused.eq(paused), operators::paused_by.eq(by)))
+        .execute(c))
+    .map(|changed| changed == 1)
 }
 
 /// The seeded status that is offline by default.

@@ -244,6 +244,14 @@ story!(the_history_of_a_shared_quick_reply_tells_what_was_changed, |app| {
     let newest = &history["data"][0];
     assert_eq!(newest["action"], "quick_reply.updated");
     assert_eq!(newest["data"], json!({"text": {"old": "Вітаю!", "new": "Добрий день!"}}));
+
+    let narrower = json!({"category": "Початок", "channels": ["telegram"]});
+    boss.api.patch(&format!("/api/v1/quick-replies/{}", made["id"]), &narrower).await.unwrap();
+    let history = boss.api.get(&query).await.unwrap();
+    let told = json!({
+        "category": {"old": "", "new": "Початок"}, "channels": {"old": [], "new": ["telegram"]},
+    });
+    assert_eq!(history["data"][0]["data"], told, "whom it is offered to is a change too");
 });
 
 story!(hot_keys_of_the_instance_are_judged_and_reach_open_panels_within_a_second, |app| {

@@ -44,6 +44,14 @@ story!(a_letter_leaves_over_tls_from_the_first_byte_and_after_starttls, |app| {
     assert!(app.admin.get(MAIL).await.unwrap()["verified_at"].is_null(), "under another authority nothing is proved");
 });
 
+story!(a_mail_server_that_took_the_letter_and_says_no_goodbye_does_not_get_it_twice, |app| {
+    let authority = Authority::new("authority of the mail server");
+    let smtp = SmtpServer::start_protected(USER, PASSWORD, Protection::Starttls, &authority);
+    smtp.never_say_goodbye();
+    let taken = tried(&app, &smtp, "starttls", authority.pem()).await;
+    assert_eq!((&taken["accepted"], smtp.letters_to(TO).len()), (&json!(true), 1), "{taken}");
+});
+
 story!(se_08_starttls_that_somebody_took_away_is_missed_and_nothing_is_said, |app| {
     let authority = Authority::new("authority of the mail server");
     let smtp = SmtpServer::start_protected(USER, PASSWORD, Protection::Stripped, &authority);

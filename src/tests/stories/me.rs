@@ -156,6 +156,8 @@ story!(whoever_finishes_after_the_present_requests_gets_no_new_ones_and_lifts_on
     let mut desk = iryna.on_line().await;
     assert_eq!(iryna.api.get(OWN).await.unwrap(), json!({"paused": false, "own": false}));
     assert_eq!(iryna.api.put(OWN, &json!({"paused": true})).await.unwrap(), json!({"paused": true, "own": true}));
+    let told = app.admin.get(&format!("/api/v1/audit?object_kind=operator&object_id={}", iryna.id)).await.unwrap();
+    assert_eq!(told["data"][0]["data"]["paused"], json!({"old": false, "new": true}), "in the history of her limits");
 
     let waiting = app.dialog_of(&app.customer_writes(&team, "pause-1", 1, "хто тут є").await).await;
     crate::support::eventually("the queue says why", async || {

@@ -316,6 +316,28 @@ story!(settings_that_are_changed_at_the_same_moment_are_all_kept, |app| {
     }
 });
 
+story!(the_look_and_the_keys_of_the_instance_that_are_changed_at_the_same_moment_are_all_kept, |app| {
+    for round in 1..=4 {
+        let wanted = [
+            ("styles", "product_name", json!(format!("Світло {round}"))),
+            ("styles", "styles_css", json!(format!("a {{ order: {round} }}"))),
+            ("instance", "instance_timezone", json!(["Europe/Kyiv", "Europe/Warsaw"][round % 2])),
+            ("instance", "client_portal_url", json!(format!("https://help{round}.example.com"))),
+        ];
+        let changes = wanted.iter().map(|(page, key, value)| {
+            let admin = &app.admin;
+            async move { admin.patch(&format!("/api/v1/settings/{page}"), &json!({*key: value})).await }
+        });
+        for answer in futures_util::future::join_all(changes).await {
+            answer.expect("nobody named a version");
+        }
+        for (page, key, value) in wanted {
+            let stored = app.admin.get(&format!("/api/v1/settings/{page}")).await.unwrap();
+            assert_eq!(stored[key], value, "{key} of round {round}: {stored}");
+        }
+    }
+});
+
 story!(topics_that_are_made_and_changed_at_the_same_moment_are_all_in_force, |app| {
     let path = "/api/v1/subjects";
     let make = (0..8).map(|n| {

@@ -143,6 +143,7 @@ struct Inner {
     tries: AtomicUsize,
     temporary: AtomicUsize,
     dies_after_data: AtomicBool,
+    never_says_goodbye: AtomicBool,
 }
 
 /// The server; it runs until the process ends.
@@ -187,6 +188,7 @@ impl SmtpServer {
             tries: AtomicUsize::new(0),
             temporary: AtomicUsize::new(0),
             dies_after_data: AtomicBool::new(false),
+            never_says_goodbye: AtomicBool::new(false),
         });
         let accepting = Arc::clone(&inner);
         std::thread::spawn(move || {
@@ -229,6 +231,11 @@ impl SmtpServer {
     /// Takes letters and says nothing about it, once: the connection ends instead.
     pub fn fall_silent_after_the_next_letter(&self) {
         self.inner.dies_after_data.store(true, Ordering::SeqCst);
+    }
+
+    /// Leaves `QUIT` without an answer and the connection open, from now on.
+    pub fn never_say_goodbye(&self) {
+        self.inner.never_says_goodbye.store(true, Ordering::SeqCst);
     }
 }
 
@@ -357,6 +364,7 @@ fn talk(inner: &Inner, socket: TcpStream) -> io::Result<()> {
                 say(&mut reader, "250 2.0.0 ok")?;
             }
             "NOOP" => say(&mut reader, "250 2.0.0 ok")?,
+            "QUIT" if inner.never_says_goodbye.load(Ordering::SeqCst) => {}
             "QUIT" => {
                 say(&mut reader, "221 2.0.0 bye")?;
                 return Ok(());

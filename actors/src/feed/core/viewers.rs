@@ -166,9 +166,9 @@ impl Core {
         }
     }
 
-    /// The visitor's frame (channels/widget.md 3); nameless when operators' names are hidden from clients.
+    /// The visitor's frame (channels/widget.md 3); the operator is named as in their messages, and not at all when that is hidden.
     pub(super) fn visitor_typing(&self, typing: &Typing) -> VisitorFrame {
-        let name = if self.catalogue.settings.operator_name_in_messages { typing.name.as_str() } else { "" };
+        let name = self.catalogue.settings.naming().of(&typing.name).unwrap_or_default();
         let frame = serde_json::json!({"t": "typing", "d": {"on": typing.on, "name": name}});
         VisitorFrame { n: None, frame: ByteString::from(frame.to_string()) }
     }

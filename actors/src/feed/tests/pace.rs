@@ -203,6 +203,29 @@ fn the_holders_typing_reaches_the_visitor_and_other_viewers_and_marks_them_for_s
 }
 
 #[test]
+fn a_visitor_reads_the_typists_name_as_in_their_messages() {
+    let held = dialog(7, DialogState::Active, Some(1), Some(1));
+    let whole = Typing { name: String::from("Ірина Коваль"), ..typing(TypingWho::Operator, Some(1), true) };
+    for (shown, template, wanted) in [
+        (true, "{{first_name}} {{last_name}}", "Ірина Коваль"),
+        (true, "{{first_name}}", "Ірина"),
+        (true, "Служба підтримки", "Служба підтримки"),
+        (false, "{{first_name}}", ""),
+    ] {
+        let mut catalogue = catalogue();
+        catalogue.settings.operator_name_in_messages = shown;
+        catalogue.settings.operator_name_template = template.to_owned();
+        let mut desk = Desk::with(vec![held.clone()], catalogue);
+        let holder = desk.join(1, 1, Role::Operator);
+        desk.open(holder, &held, vec![]);
+        desk.give(Input::Typing(whole.clone()));
+        let (_, frame) = desk.visitors.pop().unwrap();
+        let frame: serde_json::Value = serde_json::from_str(&frame.frame).unwrap();
+        assert_eq!(frame["d"]["name"], wanted, "{shown} {template}");
+    }
+}
+
+#[test]
 fn who_neither_holds_nor_looks_types_into_nothing_and_a_viewer_not_to_the_visitor() {
     let held = dialog(7, DialogState::Active, Some(1), Some(1));
     let mut desk = Desk::new(vec![held.clone()]);

@@ -4,6 +4,7 @@ use rozmova_actors::domain::topic::{Bot, OnNoScenario, SkillGroup};
 
 use super::{fixtures::*, on_both, people::new_user};
 use crate::{
+    audit_log::{self, AuditLogRow},
     catalogue_edit::{self, Changed},
     client_fields::{self, Holder},
     users::{self, UserChange},
@@ -70,6 +71,45 @@ fn a_value_that_only_one_may_have_is_given_to_one_of_those_who_ask_for_it_at_onc
             });
             assert_eq!(given.iter().filter(|done| **done).count(), 1, "round {round}: {given:?}");
         }
+    });
+}
+
+#[test]
+fn what_may_be_done_a_few_times_an_hour_is_not_done_more_often_by_asking_at_once() {
+    const MOST: i64 = 3;
+    on_both(|db| {
+        let store = db.open();
+        let row = |id: i64, seconds: i64| AuditLogRow {
+            id,
+            at: at(seconds),
+            actor_id: Some(OPERATOR.into()),
+            actor_name: "Olena".into(),
+            action: "client.contact_revealed".into(),
+            object_kind: "client".into(),
+            object_id: Some(1),
+            ip: "10.0.0.1".into(),
+            data: serde_json::Value::Null,
+        };
+        let ask = |id: i64, seconds: i64, since: i64| {
+            let new = row(id, seconds);
+            store.write_blocking(move |c| audit_log::append_within(c, &new, at(since), MOST)).unwrap()
+        };
+        for round in 0..5 {
+            let now = 10_000 * (round + 1);
+            let done = std::thread::scope(|scope| {
+                let ask = &ask;
+                let tries: Vec<_> =
+                    (0..6).map(|n| scope.spawn(move || ask(round * 100 + n + 1, now + n, now - 3_600))).collect();
+                tries.into_iter().map(|tried| tried.join().unwrap()).filter(Result::is_ok).count()
+            });
+            assert_eq!(done, 3, "round {round}");
+        }
+        store.write_blocking(move |c| audit_log::append(c, &[1, 2, 3].map(|n| row(900 + n, 90_000 + n)))).unwrap();
+        assert_eq!(ask(904, 90_010, 90_000), Err(at(90_001)), "the oldest one in the way");
+        assert_eq!(ask(904, 90_010, 90_002), Ok(()), "it is too old to count");
+        let other = AuditLogRow { action: "client.updated".into(), ..row(905, 90_011) };
+        let done = store.write_blocking(move |c| audit_log::append_within(c, &other, at(90_000), MOST)).unwrap();
+        assert_eq!(done, Ok(()), "something else is counted apart");
     });
 }
 

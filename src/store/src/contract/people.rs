@@ -1,12 +1,12 @@
 //! Users, their roles, what they chose for themselves and what they are told.
 
-use rozmova_actors::domain::Role;
+use rozmova_actors::domain::{OperatorId, Role};
 
 use super::{fixtures::*, on_both, on_both_async, writing::start};
 use crate::{
     catalogue_edit::Changed,
     notifications, preferences,
-    users::{self, NewUser, RoleRow, UserChange},
+    users::{self, LimitChange, NewUser, RoleRow, UserChange},
     writer::WriterOptions,
 };
 
@@ -49,6 +49,35 @@ fn users_have_roles_rights_and_one_root() {
         assert_eq!(store.run_blocking(|c| users::list(c, 0, 10, Some(true))).unwrap().len(), 1);
         let page = store.run_blocking(|c| users::list(c, 3_001, 10, None)).unwrap();
         assert_eq!(page.iter().map(|u| u.id.get()).collect::<Vec<_>>(), vec![3_002]);
+    });
+}
+
+#[test]
+fn nobody_lifts_or_takes_over_a_pause_that_somebody_else_has_set_meanwhile() {
+    on_both(|db| {
+        let store = db.open();
+        let (me, boss) = (OperatorId(3_001), OperatorId(3_002));
+        for id in [me, boss] {
+            let new = new_user(id.get(), &format!("a{id}@x.ua"), 3);
+            store.write_blocking(move |c| users::insert(c, &new, users::SEEDED_OFFLINE)).unwrap();
+        }
+        let own = |paused: bool| store.write_blocking(move |c| users::set_own_pause(c, me, paused)).unwrap();
+        let supervisor = |paused: bool, by: Option<OperatorId>| {
+            let change = LimitChange { paused: Some(paused), paused_by: by, ..LimitChange::default() };
+            assert!(store.write_blocking(move |c| users::set_limits(c, me, &change)).unwrap());
+        };
+        let stands = || store.run_blocking(move |c| users::pause_of(c, me)).unwrap().unwrap();
+        assert!(own(true));
+        assert_eq!(stands(), (true, Some(me)));
+        assert!(own(false));
+        assert_eq!(stands(), (false, None));
+        for by in [Some(boss), None] {
+            assert!(own(true));
+            supervisor(true, by);
+            assert!(!own(false) && !own(true), "it is {by:?}'s by now");
+            assert_eq!(stands(), (true, by));
+            supervisor(false, None);
+        }
     });
 }
 
