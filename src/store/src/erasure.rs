@@ -17,9 +17,9 @@ use crate::{
     Conn, Store, StoreError, files,
     schema::{
         access_links, api_keys, client_changes, client_merges, dialog_logs, dialogs, directory_people, drafts,
-        embed_tokens, filters, folders, letters, messages, notifications, password_history, push_subscriptions,
-        quick_replies, recovery_codes, second_factors, sessions, user_preferences, user_roles, users as user_rows,
-        widget_codes,
+        embed_tokens, filters, folders, letters, messages, notifications, parked_dialogs, password_history,
+        push_subscriptions, quick_replies, recovery_codes, second_factors, sessions, user_preferences, user_roles,
+        users as user_rows, widget_codes,
     },
     users,
 };
@@ -108,6 +108,13 @@ pub fn erase(conn: &mut Conn, user: OperatorId, now: Timestamp) -> QueryResult<O
         client_merges.by_id = by_name,
         widget_codes.by_id = by_name,
     );
+    // Where no id stands beside it, an equal name is taken for theirs.
+    on_db!(conn, c => diesel::update(client_merges::table.filter(client_merges::undone_by_name.eq(&row.name)))
+        .set(client_merges::undone_by_name.eq(&name))
+        .execute(c))?;
+    on_db!(conn, c => diesel::update(parked_dialogs::table.filter(parked_dialogs::by_name.eq(&row.name)))
+        .set(parked_dialogs::by_name.eq(&name))
+        .execute(c))?;
     let keys: Vec<String> = on_db!(conn, c => api_keys::table
         .filter(api_keys::created_by_id.eq(id).and(api_keys::revoked_at.is_null()))
         .select(api_keys::prefix)
@@ -147,7 +154,7 @@ pub fn step(conn: &mut Conn) -> QueryResult<bool> {
     let last = after + STEP;
     on_db!(conn, c => diesel::update(messages::table
             .filter(messages::id.gt(after).and(messages::id.le(last)))
-            .filter(messages::author_kind.eq("operator").and(messages::author_id.eq(id))))
+            .filter(messages::author_kind.eq_any(["operator", "note"]).and(messages::author_id.eq(id))))
         .set(messages::author_name.eq(&name))
         .execute(c))?;
     let lines: Vec<(i64, Value)> = on_db!(conn, c => messages::table
@@ -168,9 +175,20 @@ pub fn step(conn: &mut Conn) -> QueryResult<bool> {
             on_db!(conn, c => diesel::update(dialog_logs::table.find(fact)).set(dialog_logs::data.eq(&said)).execute(c))?;
         }
     }
+    let rung: Vec<(i64, Value)> = on_db!(conn, c => notifications::table
+        .filter(notifications::id.gt(after).and(notifications::id.le(last)))
+        .select((notifications::id, notifications::data))
+        .load(c))?;
+    for (bell, mut said) in rung {
+        if neutralise(&mut said, id, &former, &name) {
+            on_db!(conn, c => diesel::update(notifications::table.find(bell)).set(notifications::data.eq(&said)).execute(c))?;
+        }
+    }
     let line: Option<i64> = on_db!(conn, c => messages::table.select(dsl::max(messages::id)).first(c))?;
+    let bell: Option<i64> = on_db!(conn, c => notifications::table.select(dsl::max(notifications::id)).first(c))?;
     let fact: Option<i64> = on_db!(conn, c => dialog_logs::table.select(dsl::max(dialog_logs::id)).first(c))?;
-    let (through, kept) = if Some(last) >= line.max(fact) { (None, None) } else { (Some(last), Some(former)) };
+    let (through, kept) =
+        if Some(last) >= line.max(fact).max(bell) { (None, None) } else { (Some(last), Some(former)) };
     on_db!(conn, c => diesel::update(user_rows::table.find(id))
         .set((user_rows::erased_through.eq(through), user_rows::erased_name.eq(&kept)))
         .execute(c))?;

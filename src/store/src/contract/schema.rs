@@ -412,10 +412,14 @@ async fn nothing_names_somebody_erased_and_what_they_did_stays() {
                      update dialogs set operator_id = {OPERATOR}, operator_name = 'Canary' where id = 1;
                      update messages set author_kind = 'operator', author_id = {OPERATOR}, author_name = 'Canary' \
                      where dialog_id = 1;
-                     update messages set kind = 'system', attachments = '[{told}]' where dialog_id = 2;
+                     update messages set kind = 'system', attachments = '[{told}]', author_kind = 'note', \
+                     author_id = {OPERATOR}, author_name = 'Canary' where dialog_id = 2;
                      update dialog_logs set data = '{told}';
                      update client_changes set actor_id = {OPERATOR}, actor_name = 'Canary';
-                     update client_merges set by_id = {OPERATOR}, by_name = 'Canary';
+                     update notifications set user_id = (select min(id) from users where id <> {OPERATOR}), \
+                     data = '{{\"by_name\": \"Canary\"}}';
+                     update client_merges set by_id = {OPERATOR}, by_name = 'Canary', undone_by_name = 'Canary';
+                     update parked_dialogs set by_name = 'Canary';
                      update widget_codes set by_id = {OPERATOR}, by_name = 'Canary';
                      update directory_people set dn = 'cn=Canary';
                      update letters set user_id = {OPERATOR}, to_address = 'canary@example.com';
