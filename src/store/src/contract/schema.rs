@@ -416,8 +416,9 @@ async fn nothing_names_somebody_erased_and_what_they_did_stays() {
                      author_id = {OPERATOR}, author_name = 'Canary' where dialog_id = 2;
                      update dialog_logs set data = '{told}';
                      update client_changes set actor_id = {OPERATOR}, actor_name = 'Canary';
-                     update notifications set user_id = (select min(id) from users where id <> {OPERATOR}), \
-                     data = '{{\"by_name\": \"Canary\"}}';
+                     insert into users (id, email, name, created_at, updated_at) \
+                     values ({OPERATOR} + 1, 'taras@example.com', 'Taras', 1, 1);
+                     update notifications set user_id = {OPERATOR} + 1, data = '{{\"by_name\": \"Canary\"}}';
                      update client_merges set by_id = {OPERATOR}, by_name = 'Canary', undone_by_name = 'Canary';
                      update parked_dialogs set by_name = 'Canary';
                      update widget_codes set by_id = {OPERATOR}, by_name = 'Canary';
