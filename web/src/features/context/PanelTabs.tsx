@@ -12,20 +12,26 @@ export function PanelTabs({ id, children }: { id: DialogId; children: ReactNode 
   const t = useT();
   const { api } = useLive();
   const own = useId();
-  const [loaded, setLoaded] = useState<{ id: DialogId; tabs: readonly PanelTab[] } | null>(null);
+  const [loaded, setLoaded] = useState<{ id: DialogId; chosen: number; tabs: readonly PanelTab[] } | null>(
+    null,
+  );
   const [chosen, setChosen] = useState(0);
+  // Anew with each choice: a signed address tells its moment, and its page may refuse one that has lain here since the dialog was opened.
   useEffect(() => {
     let here = true;
     api.panelTabs(id).then(
       (tabs) => {
-        if (here) setLoaded({ id, tabs });
+        if (here) setLoaded({ id, chosen, tabs });
       },
-      () => undefined, // the card stands without them
+      () => {
+        // The card stands without them; what is known already is shown as it is.
+        if (here) setLoaded((known) => (known?.id === id ? { ...known, chosen } : known));
+      },
     );
     return () => {
       here = false;
     };
-  }, [api, id]);
+  }, [api, id, chosen]);
   const tabs = loaded?.id === id ? loaded.tabs : [];
   if (tabs.length === 0) return children;
   const shown = Math.min(chosen, tabs.length);
@@ -69,7 +75,7 @@ export function PanelTabs({ id, children }: { id: DialogId; children: ReactNode 
         ))}
       </div>
       <div id={`${own}-panel`} role="tabpanel" aria-labelledby={`${own}-${shown}`} className="min-h-0 flex-1">
-        {tab ? <Page key={tab.url} tab={tab} /> : children}
+        {!tab ? children : loaded?.chosen === chosen ? <Page key={tab.url} tab={tab} /> : null}
       </div>
     </div>
   );
