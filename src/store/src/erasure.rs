@@ -10,7 +10,7 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
     RunQueryDsl as _, dsl,
 };
-use rozmova_actors::domain::{OperatorId, Timestamp};
+use rozmova_actors::domain::{OperatorId, Timestamp, time::MINUTE};
 use serde_json::Value;
 
 use crate::{
@@ -26,6 +26,11 @@ use crate::{
 
 /// Ids looked at in one transaction.
 const STEP: i64 = 5_000;
+
+/// Dialogs that are in memory are written once more with the name they were read with: after this long none is, and they are looked at again.
+const SETTLED_AFTER: i64 = 20 * MINUTE;
+/// [`step`] has looked at everything once.
+const ALL: i64 = i64::MAX;
 
 /// Who stands in the place of somebody erased, in every language.
 #[must_use]
@@ -126,13 +131,14 @@ pub fn erase(conn: &mut Conn, user: OperatorId, now: Timestamp) -> QueryResult<O
     Ok(Some(keys))
 }
 
-/// Replaces some more copies of the names of erased people; `false` when there is nothing left to do.
+/// Replaces some more copies of the names of erased people; `false` when there is nothing to do at this moment.
 ///
 /// # Errors
 /// The statements'.
-pub fn step(conn: &mut Conn) -> QueryResult<bool> {
+pub fn step(conn: &mut Conn, now: Timestamp) -> QueryResult<bool> {
     let next: Option<(i64, Option<i64>, Option<String>)> = on_db!(conn, c => user_rows::table
         .filter(user_rows::erased_through.is_not_null())
+        .filter(user_rows::erased_through.ne(ALL).or(user_rows::erased_at.le(now.micros() - SETTLED_AFTER)))
         .order(user_rows::id.asc())
         .select((user_rows::id, user_rows::erased_through, user_rows::erased_name))
         .first(c)
@@ -151,7 +157,7 @@ pub fn step(conn: &mut Conn) -> QueryResult<bool> {
         return Ok(true);
     }
     let after = through.unwrap_or_default();
-    let last = after + STEP;
+    let last = after.saturating_add(STEP);
     on_db!(conn, c => diesel::update(messages::table
             .filter(messages::id.gt(after).and(messages::id.le(last)))
             .filter(messages::author_kind.eq_any(["operator", "note"]).and(messages::author_id.eq(id))))
@@ -187,20 +193,23 @@ pub fn step(conn: &mut Conn) -> QueryResult<bool> {
     let line: Option<i64> = on_db!(conn, c => messages::table.select(dsl::max(messages::id)).first(c))?;
     let bell: Option<i64> = on_db!(conn, c => notifications::table.select(dsl::max(notifications::id)).first(c))?;
     let fact: Option<i64> = on_db!(conn, c => dialog_logs::table.select(dsl::max(dialog_logs::id)).first(c))?;
-    let (through, kept) =
-        if Some(last) >= line.max(fact).max(bell) { (None, None) } else { (Some(last), Some(former)) };
+    let (through, kept) = match after {
+        ALL => (None, None),
+        _ if Some(last) >= line.max(fact).max(bell) => (Some(ALL), Some(former)),
+        _ => (Some(last), Some(former)),
+    };
     on_db!(conn, c => diesel::update(user_rows::table.find(id))
         .set((user_rows::erased_through.eq(through), user_rows::erased_name.eq(&kept)))
         .execute(c))?;
     Ok(true)
 }
 
-/// Goes on until no copy of an erased name is left to replace.
+/// Goes on until no copy of an erased name is left to replace at this moment.
 ///
 /// # Errors
 /// The storage is away; the next call goes on.
-pub async fn go_on(store: &Store) -> Result<(), StoreError> {
-    while store.write(step).await? {}
+pub async fn go_on(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    while store.write(move |conn| step(conn, now)).await? {}
     Ok(())
 }
 

@@ -440,7 +440,14 @@ async fn nothing_names_somebody_erased_and_what_they_did_stays() {
 
         assert_eq!(erase(2), Some(vec![String::from("p")]), "the key they made ended");
         assert_eq!(erase(3), None, "once");
-        crate::erasure::go_on(&store).await.unwrap();
+        crate::erasure::go_on(&store, at(3)).await.unwrap();
+        // A dialog that was in memory is written as it was read.
+        store
+            .write_blocking(|c| {
+                c.batch_execute(&format!("update dialogs set operator_name = 'Canary' where operator_id = {OPERATOR}"))
+            })
+            .unwrap();
+        crate::erasure::go_on(&store, at(5_000)).await.unwrap();
 
         let number = |sql: String| -> String {
             let rows: Vec<Name> = store.run_blocking(move |conn| on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))).unwrap();
