@@ -441,7 +441,7 @@ fn purge_regularly(state: &AppState) {
             if let Err(error) = purged {
                 tracing::warn!(%error, "expired rows were not removed");
             }
-            if let Err(error) = erasure::go_on(&state.store).await {
+            if let Err(error) = erasure::go_on(&state.store, state.now()).await {
                 tracing::warn!(%error, "copies of erased names are left");
             }
             if let Err(error) = state.files.upkeep(state.now()).await {

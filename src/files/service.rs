@@ -173,14 +173,16 @@ impl Files {
     }
 
     /// Whether contents that no row names may be removed: the storage is marked as this instance's. One that nobody has marked is
-    /// marked now.
+    /// marked now, and looked at again the next time: another instance may be marking it in the same moment, and the last one has it.
     async fn is_ours(&self) -> Result<bool, StorageError> {
         let Inner { storage, instance, .. } = &*self.inner;
-        let marked = storage.marked_by().await?;
-        if marked.is_none() {
+        let Some(marked) = storage.marked_by().await? else {
             storage.mark(instance.clone()).await?;
-        }
-        let ours = marked.is_none_or(|marked| marked == *instance);
+            metrics::gauge!("rozmova_files_foreign").set(0.0);
+            // A storage of this machine alone keeps no mark, and needs none.
+            return Ok(storage.marked_by().await?.is_none());
+        };
+        let ours = marked == *instance;
         metrics::gauge!("rozmova_files_foreign").set(if ours { 0.0 } else { 1.0 });
         if !ours {
             tracing::error!(
@@ -580,8 +582,11 @@ mod tests {
         assert_eq!(bucket.mark.lock().unwrap().as_deref(), Some("first"), "who comes first marks it");
         assert!(sweeps(&second).await, "no row of the second one names it, and it is not the second one's to remove");
         assert!(second.open(&row, Variant::Whole).await.is_ok(), "what is there can be read");
-        // The mark was removed by hand: whoever sweeps next takes the bucket over.
+        // The mark was removed by hand: whoever sweeps next takes the bucket over, from the round after.
         *bucket.mark.lock().unwrap() = None;
+        second.inner.folder.store(1, Ordering::Relaxed);
+        second.sweep().await.unwrap();
+        assert!(first.open(&row, Variant::Whole).await.is_ok(), "another one may be marking it in the same moment");
         assert!(!sweeps(&second).await);
         assert_eq!(bucket.mark.lock().unwrap().as_deref(), Some("second"));
     }

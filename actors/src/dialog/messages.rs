@@ -397,10 +397,11 @@ impl DialogCommand {
             | Self::Read { .. }
             | Self::Unread { .. }
             | Self::Open { .. }
-            | Self::Amend { .. }
             | Self::Tell { .. }
             | Self::Remark { .. } => false,
-            Self::Start(_)
+            // It holds the line as its author saw it: whoever asks again is not to write over what it says by now.
+            Self::Amend { .. }
+            | Self::Start(_)
             | Self::Begin(_)
             | Self::Inbound { .. }
             | Self::Assign { .. }

@@ -18,7 +18,7 @@ use super::{
     talk::Due,
 };
 use crate::{
-    api::Api,
+    api::{Api, ApiError},
     figures::Micros,
     floor::QUICK_REPLIES,
     ledger::{Key, Record, token},
@@ -28,6 +28,8 @@ use crate::{
 
 /// Tries to load a page of the snapshot after a lost session.
 const LOADS: usize = 20;
+/// Says that the operator is there.
+const ONLINE: &str = r#"{"t":"status.set","id":2,"d":{"status":"online"}}"#;
 /// A client hears of the loss of a dialog at most so long after the refusal of a line into it.
 const LOSS_IS_TOLD: Duration = Duration::from_millis(500);
 
@@ -258,6 +260,7 @@ fn spawn(world: &Rc<World>, index: usize, orders: Option<mpsc::UnboundedReceiver
         open: Cell::default(),
         shown: RefCell::default(),
         leave: None,
+        owes_snapshot: false,
         dice,
     };
     tokio::task::spawn_local(panel.sit(orders, cut));
@@ -290,6 +293,8 @@ struct PanelTask {
     shown: RefCell<Shown>,
     /// Why the sockets were cut, when it belongs to the shift.
     leave: Option<Leave>,
+    /// What was missed before the session began is not loaded yet.
+    owes_snapshot: bool,
     dice: StdRng,
 }
 
@@ -463,13 +468,17 @@ impl PanelTask {
             if reload && self.main {
                 self.load_page().await;
             }
-            if again || reload {
-                self.load_snapshot().await;
+            self.owes_snapshot |= again || reload;
+        }
+        // Whoever begins to listen without it never sees what was written before, and the session that is resumed then does not repeat it.
+        if self.owes_snapshot {
+            if !self.load_snapshot().await {
+                return Err(String::from("no snapshot"));
             }
+            self.owes_snapshot = false;
         }
         if self.main {
-            let online = r#"{"t":"status.set","id":2,"d":{"status":"online"}}"#.to_owned();
-            socket.send(online).await.map_err(|e| e.to_string())?;
+            socket.send(ONLINE.to_owned()).await.map_err(|e| e.to_string())?;
             self.me.attached.set(true);
             self.say_again(&mut socket).await.map_err(|e| e.to_string())?;
         }
@@ -536,22 +545,24 @@ impl PanelTask {
         }
     }
 
-    /// Loads a page of the snapshot; a server that is just back may need a moment.
-    async fn load(&self, path: &str) -> Option<serde_json::Value> {
+    /// Loads a page of the snapshot; a server that is just back may need a moment. `Ok(None)`: it is not the caller's to see.
+    async fn load(&self, path: &str) -> Result<Option<serde_json::Value>, ()> {
         for _ in 0..LOADS {
             if self.world.is_over() {
-                return None;
+                return Err(());
             }
-            match self.me.api.get(path).await {
-                Ok(page) => return Some(page),
+            let wait = match self.me.api.get(path).await {
+                Ok(page) => return Ok(Some(page)),
                 // The dialog is somebody else's by now.
-                Err(e) if matches!(e.status(), 403 | 404) => return None,
+                Err(e) if matches!(e.status(), 403 | 404) => return Ok(None),
                 Err(e) if e.status() == 401 => break,
-                Err(_) => tokio::time::sleep(Duration::from_millis(250)).await,
-            }
+                Err(ApiError::Refused { retry_after: Some(wished), .. }) => Duration::from_secs(wished),
+                Err(_) => Duration::from_millis(250),
+            };
+            tokio::time::sleep(wait.clamp(Duration::from_millis(250), Duration::from_secs(5))).await;
         }
         self.world.figures.failed("panel: no snapshot");
-        None
+        Err(())
     }
 
     /// What a page asks for before its socket has told anything.
@@ -561,34 +572,45 @@ impl PanelTask {
         }
     }
 
-    /// The session was lost: what a client loads over HTTP then (contract.md 4.1).
-    async fn load_snapshot(&self) {
+    /// The session was lost: what a client loads over HTTP then (contract.md 4.1). Whether all of it came.
+    async fn load_snapshot(&self) -> bool {
         let (world, me) = (&self.world, &self.me);
-        let Some(mine) = self.load("/api/v1/dialogs?view=mine&limit=100").await else { return };
-        let listed: Vec<i64> =
-            mine["data"].as_array().into_iter().flatten().filter_map(|dialog| dialog["id"].as_i64()).collect();
+        let Ok(Some(mine)) = self.load("/api/v1/dialogs?view=mine&limit=100").await else { return false };
+        let rows = || mine["data"].as_array().into_iter().flatten();
+        let listed: Vec<i64> = rows().filter_map(|dialog| dialog["id"].as_i64()).collect();
         // What went away meanwhile is not in the list; what comes from now on is told by the socket.
         let gone: Vec<i64> = self.held.borrow().iter().filter(|held| !listed.contains(held)).copied().collect();
         for dialog in gone {
             self.holds(dialog, false);
         }
-        for dialog in mine["data"].as_array().into_iter().flatten() {
+        // All at once: until the lines are loaded, the list may be old.
+        for dialog in rows() {
             let Some(server) = dialog["id"].as_i64() else { continue };
             if let Some(client) = dialog["client"]["id"].as_i64() {
                 world.clients.borrow_mut().insert(server, client);
             }
             self.holds(server, true);
-            let Some(page) = self.load(&format!("/api/v1/dialogs/{server}/messages?limit=500")).await else { continue };
-            for message in page["data"].as_array().into_iter().flatten() {
+        }
+        let mut whole = true;
+        for server in listed {
+            let Ok(page) = self.load(&format!("/api/v1/dialogs/{server}/messages?limit=500")).await else {
+                whole = false;
+                continue;
+            };
+            let lines = page.as_ref().and_then(|page| page["data"].as_array());
+            for message in lines.into_iter().flatten() {
                 let text = message["text"].as_str().unwrap_or_default();
                 if let token::Token::Ours(key) = token::find(&world.finder, text.as_bytes()) {
                     let (at, message) = (world.clock.now(), message["id"].as_i64().unwrap_or(0));
                     let (socket, operator) = (0, me.user);
                     world.ledger.add(&Record::Seen { at, key, socket, operator, message, dialog: server });
+                    // The answer that would have told whose it is may have been lost with the server.
+                    world.learned(key.dialog, server);
                     world.seen(key);
                 }
             }
         }
+        whole
     }
 
     /// `None` when the run is over.
@@ -720,9 +742,7 @@ impl PanelTask {
             world.ledger.add(&Record::Assigned { at, dialog, operator });
             match ours {
                 Some(ours) => world.assigned(ours, self.index, at),
-                None => {
-                    world.early.borrow_mut().entry(dialog).or_insert((self.index, at));
-                }
+                None => world.assigned_early(dialog, self.index, at),
             }
         } else if self.held.borrow_mut().remove(&dialog) {
             world.ledger.add(&Record::Released { at, dialog, operator });
@@ -732,8 +752,9 @@ impl PanelTask {
                 self.open.set(None);
                 world.operators.raw(self.index, String::from(r#"{"t":"dialog.close_view","d":{}}"#));
             }
-            if let Some(ours) = ours {
-                world.released(ours, self.index);
+            match ours {
+                Some(ours) => world.released(ours, self.index),
+                None => world.released_early(dialog, self.index),
             }
         }
     }
@@ -753,6 +774,14 @@ impl PanelTask {
             d: Option<&'a serde_json::value::RawValue>,
         }
         let Ok(answer) = serde_json::from_slice::<Answer<'_>>(frame) else { return };
+        if answer.t == "error" && answer.id == Some(2) {
+            // A server that is just back may not take it yet; whoever is not online gets nothing more.
+            let code = answer.d.and_then(|d| scan::string(d.get().as_bytes(), b"\"code\":\"")).unwrap_or_default();
+            if scan::status_of(code) == 503 {
+                self.once_more(Order::Raw { text: ONLINE.to_owned() });
+            }
+            return;
+        }
         let Some(pending) = answer.id.and_then(|id| self.pending.remove(&id)) else { return };
         let d = answer.d.map_or("", serde_json::value::RawValue::get).as_bytes();
         let world = Rc::clone(&self.world);

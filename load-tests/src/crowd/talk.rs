@@ -53,8 +53,11 @@ pub struct Talk {
     pub chat: String,
     /// The server's dialog; 0 until it is known.
     pub server: i64,
-    /// Index of the operator who holds it.
+    /// Index of the operator who holds it, by what operators' clients were told last.
     pub operator: Option<usize>,
+    /// Operators whose clients say so, in the order in which they were told. A client that was away hears of a dialog that came and went
+    /// when it is long with somebody else, who is not told again.
+    holders: Vec<usize>,
     /// Lines by time.
     pub script: Script,
     /// Next line of the script.
@@ -92,6 +95,7 @@ impl Talk {
             chat,
             server: 0,
             operator: None,
+            holders: Vec::new(),
             script,
             next: 0,
             actions: Vec::new(),
@@ -119,6 +123,21 @@ impl Talk {
         let number = &mut self.aside[side.index()];
         *number += 1;
         *number
+    }
+
+    /// A client of the operator was told that the dialog is theirs.
+    pub fn gained_by(&mut self, operator: usize) {
+        self.holders.retain(|holder| *holder != operator);
+        self.holders.push(operator);
+        self.operator = Some(operator);
+    }
+
+    /// A client of the operator was told that the dialog is not theirs any more.
+    pub fn lost_by(&mut self, operator: usize) {
+        self.holders.retain(|holder| *holder != operator);
+        if self.operator == Some(operator) {
+            self.operator = self.holders.last().copied();
+        }
     }
 
     /// What is remembered of a line; made when it is asked for.
@@ -238,6 +257,27 @@ mod tests {
         assert!(talk.is_quiet());
         talk.lane(Side::Operator).busy = true;
         assert!(!talk.is_quiet());
+    }
+
+    #[test]
+    fn what_a_client_hears_late_takes_the_dialog_from_nobody() {
+        let mut talk = Talk::new("c".into(), Script { widget: false, lines: Vec::new(), close_at: 0.0 });
+        talk.gained_by(1);
+        talk.lost_by(1);
+        assert_eq!(talk.operator, None);
+        talk.gained_by(1);
+        // The second had it between: their client comes back and reads both events.
+        talk.gained_by(2);
+        assert_eq!(talk.operator, Some(2));
+        talk.lost_by(2);
+        assert_eq!(talk.operator, Some(1), "the first has it all the time");
+        talk.lost_by(2);
+        assert_eq!(talk.operator, Some(1));
+        // The first is closing it when a third gets it: if the close is refused, the third closes it.
+        talk.closed = true;
+        talk.gained_by(3);
+        talk.lost_by(1);
+        assert_eq!(talk.operator, Some(3));
     }
 
     #[test]

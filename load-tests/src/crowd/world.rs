@@ -134,9 +134,7 @@ impl World {
     /// An operator's client was told that the dialog is theirs.
     pub fn assigned(self: &Rc<Self>, ours: u32, operator: usize, at: Micros) {
         let first = self.talk(ours, |talk| {
-            if !talk.closed {
-                talk.operator = Some(operator);
-            }
+            talk.gained_by(operator);
             let first = talk.assigned_at.is_none();
             talk.assigned_at.get_or_insert(at);
             (first, talk.accepted_at, talk.slot_was_free)
@@ -157,13 +155,36 @@ impl World {
         }
     }
 
-    /// The dialog is not the operator's any more.
-    pub fn released(&self, ours: u32, operator: usize) {
-        self.talk(ours, |talk| {
-            if talk.operator == Some(operator) {
-                talk.operator = None;
-            }
+    /// The dialog is not the operator's any more. When somebody else was told before that it is theirs, they go on.
+    pub fn released(self: &Rc<Self>, ours: u32, operator: usize) {
+        let other = self.talk(ours, |talk| {
+            let was = talk.operator;
+            talk.lost_by(operator);
+            was != talk.operator && talk.operator.is_some()
         });
+        if other != Some(true) {
+            return;
+        }
+        self.pump(ours, Side::Operator);
+        self.pump(ours, Side::Note);
+        if self.talk(ours, |talk| talk.wants_close && talk.is_quiet()) == Some(true) {
+            self.close(ours);
+        }
+    }
+
+    /// An operator's client was told that a dialog, of which it is not known yet which of ours it is, is theirs.
+    pub fn assigned_early(&self, server: i64, operator: usize, at: Micros) {
+        let mut early = self.early.borrow_mut();
+        let since = early.get(&server).map_or(at, |(_, since)| *since);
+        early.insert(server, (operator, since));
+    }
+
+    /// The same when it went away again.
+    pub fn released_early(&self, server: i64, operator: usize) {
+        let mut early = self.early.borrow_mut();
+        if early.get(&server).is_some_and(|(holder, _)| *holder == operator) {
+            early.remove(&server);
+        }
     }
 
     /// The dialog went to another operator while a line was on its way: whoever has it next says it.

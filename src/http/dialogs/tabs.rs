@@ -27,7 +27,10 @@ pub struct TabView {
 pub async fn list(app: App, who: Caller, id: Id<DialogId>) -> Result<Answer<Page<TabView>>, Problem> {
     let dialog = visible(&app, &who, id.0).await?;
     let (settings, roles) = (app.tabs(), roles_of(&who));
-    let tabs: Vec<_> = settings.of(&roles, Some(dialog.bot_id)).collect();
+    // A key has no role, so it is shown what is for everybody; only the owner's missing roles mean all of them.
+    let is_person = who.user().is_some();
+    let tabs: Vec<_> =
+        settings.of(&roles, Some(dialog.bot_id)).filter(|tab| is_person || tab.roles.is_empty()).collect();
     if tabs.is_empty() {
         return Ok(Answer(Page::whole(Vec::new())));
     }

@@ -59,7 +59,7 @@ pub async fn erase(
     app.operator_changed(id).await?;
     let store = app.store.clone();
     actix_web::rt::spawn(async move {
-        if let Err(error) = erasure::go_on(&store).await {
+        if let Err(error) = erasure::go_on(&store, now).await {
             tracing::warn!(%error, "copies of an erased name are left; they are replaced later");
         }
     });

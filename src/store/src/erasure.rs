@@ -10,22 +10,27 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
     RunQueryDsl as _, dsl,
 };
-use rozmova_actors::domain::{OperatorId, Timestamp};
+use rozmova_actors::domain::{OperatorId, Timestamp, time::MINUTE};
 use serde_json::Value;
 
 use crate::{
     Conn, Store, StoreError, files,
     schema::{
         access_links, api_keys, client_changes, client_merges, dialog_logs, dialogs, directory_people, drafts,
-        embed_tokens, filters, folders, letters, messages, notifications, password_history, push_subscriptions,
-        quick_replies, recovery_codes, second_factors, sessions, user_preferences, user_roles, users as user_rows,
-        widget_codes,
+        embed_tokens, filters, folders, letters, messages, notifications, parked_dialogs, password_history,
+        push_subscriptions, quick_replies, recovery_codes, second_factors, sessions, user_preferences, user_roles,
+        users as user_rows, widget_codes,
     },
     users,
 };
 
 /// Ids looked at in one transaction.
 const STEP: i64 = 5_000;
+
+/// Dialogs that are in memory are written once more with the name they were read with: after this long none is, and they are looked at again.
+const SETTLED_AFTER: i64 = 20 * MINUTE;
+/// [`step`] has looked at everything once.
+const ALL: i64 = i64::MAX;
 
 /// Who stands in the place of somebody erased, in every language.
 #[must_use]
@@ -108,6 +113,13 @@ pub fn erase(conn: &mut Conn, user: OperatorId, now: Timestamp) -> QueryResult<O
         client_merges.by_id = by_name,
         widget_codes.by_id = by_name,
     );
+    // Where no id stands beside it, an equal name is taken for theirs.
+    on_db!(conn, c => diesel::update(client_merges::table.filter(client_merges::undone_by_name.eq(&row.name)))
+        .set(client_merges::undone_by_name.eq(&name))
+        .execute(c))?;
+    on_db!(conn, c => diesel::update(parked_dialogs::table.filter(parked_dialogs::by_name.eq(&row.name)))
+        .set(parked_dialogs::by_name.eq(&name))
+        .execute(c))?;
     let keys: Vec<String> = on_db!(conn, c => api_keys::table
         .filter(api_keys::created_by_id.eq(id).and(api_keys::revoked_at.is_null()))
         .select(api_keys::prefix)
@@ -119,13 +131,14 @@ pub fn erase(conn: &mut Conn, user: OperatorId, now: Timestamp) -> QueryResult<O
     Ok(Some(keys))
 }
 
-/// Replaces some more copies of the names of erased people; `false` when there is nothing left to do.
+/// Replaces some more copies of the names of erased people; `false` when there is nothing to do at this moment.
 ///
 /// # Errors
 /// The statements'.
-pub fn step(conn: &mut Conn) -> QueryResult<bool> {
+pub fn step(conn: &mut Conn, now: Timestamp) -> QueryResult<bool> {
     let next: Option<(i64, Option<i64>, Option<String>)> = on_db!(conn, c => user_rows::table
         .filter(user_rows::erased_through.is_not_null())
+        .filter(user_rows::erased_through.ne(ALL).or(user_rows::erased_at.le(now.micros() - SETTLED_AFTER)))
         .order(user_rows::id.asc())
         .select((user_rows::id, user_rows::erased_through, user_rows::erased_name))
         .first(c)
@@ -144,10 +157,10 @@ pub fn step(conn: &mut Conn) -> QueryResult<bool> {
         return Ok(true);
     }
     let after = through.unwrap_or_default();
-    let last = after + STEP;
+    let last = after.saturating_add(STEP);
     on_db!(conn, c => diesel::update(messages::table
             .filter(messages::id.gt(after).and(messages::id.le(last)))
-            .filter(messages::author_kind.eq("operator").and(messages::author_id.eq(id))))
+            .filter(messages::author_kind.eq_any(["operator", "note"]).and(messages::author_id.eq(id))))
         .set(messages::author_name.eq(&name))
         .execute(c))?;
     let lines: Vec<(i64, Value)> = on_db!(conn, c => messages::table
@@ -168,21 +181,35 @@ pub fn step(conn: &mut Conn) -> QueryResult<bool> {
             on_db!(conn, c => diesel::update(dialog_logs::table.find(fact)).set(dialog_logs::data.eq(&said)).execute(c))?;
         }
     }
+    let rung: Vec<(i64, Value)> = on_db!(conn, c => notifications::table
+        .filter(notifications::id.gt(after).and(notifications::id.le(last)))
+        .select((notifications::id, notifications::data))
+        .load(c))?;
+    for (bell, mut said) in rung {
+        if neutralise(&mut said, id, &former, &name) {
+            on_db!(conn, c => diesel::update(notifications::table.find(bell)).set(notifications::data.eq(&said)).execute(c))?;
+        }
+    }
     let line: Option<i64> = on_db!(conn, c => messages::table.select(dsl::max(messages::id)).first(c))?;
+    let bell: Option<i64> = on_db!(conn, c => notifications::table.select(dsl::max(notifications::id)).first(c))?;
     let fact: Option<i64> = on_db!(conn, c => dialog_logs::table.select(dsl::max(dialog_logs::id)).first(c))?;
-    let (through, kept) = if Some(last) >= line.max(fact) { (None, None) } else { (Some(last), Some(former)) };
+    let (through, kept) = match after {
+        ALL => (None, None),
+        _ if Some(last) >= line.max(fact).max(bell) => (Some(ALL), Some(former)),
+        _ => (Some(last), Some(former)),
+    };
     on_db!(conn, c => diesel::update(user_rows::table.find(id))
         .set((user_rows::erased_through.eq(through), user_rows::erased_name.eq(&kept)))
         .execute(c))?;
     Ok(true)
 }
 
-/// Goes on until no copy of an erased name is left to replace.
+/// Goes on until no copy of an erased name is left to replace at this moment.
 ///
 /// # Errors
 /// The storage is away; the next call goes on.
-pub async fn go_on(store: &Store) -> Result<(), StoreError> {
-    while store.write(step).await? {}
+pub async fn go_on(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    while store.write(move |conn| step(conn, now)).await? {}
     Ok(())
 }
 

@@ -130,4 +130,9 @@ story!(a_page_of_the_companys_own_system_stands_beside_a_dialog_with_the_clients
     let (head, rest) = tabs["data"][0]["url"].as_str().unwrap().split_once("?name=").unwrap();
     assert_eq!(head, format!("https://crm.test.example/c/{}", client["id"]));
     assert!(rest.contains(&format!("&dialog={dialog}&ts=")) && rest.contains("&sig="), "{rest}");
+    let key = json!({"name": "Порт", "scopes": ["op_view_all"]});
+    let key = app.admin.post("/api/v1/api-keys", &key).await.unwrap();
+    let key = app.anonymous().with_key(key["key"].as_str().unwrap());
+    let tabs = key.get(&format!("/api/v1/dialogs/{dialog}/tabs")).await.unwrap();
+    assert_eq!(tabs["data"].as_array().unwrap().len(), 1, "a key has no role: {tabs}");
 });

@@ -355,6 +355,16 @@ fn the_author_changes_a_message_and_takes_it_back_and_the_visitor_sees_it() {
 }
 
 #[test]
+fn of_two_changes_of_one_message_the_second_is_told_that_it_has_changed_since() {
+    let mut bench = Bench::widget(S::Active);
+    bench.run(answer(&anna(), "n1")).unwrap();
+    let second = amend(&bench, &anna(), 1, Some("з другої вкладки"));
+    bench.run(amend(&bench, &anna(), 1, Some("з першої вкладки"))).unwrap();
+    assert!(matches!(bench.run(second), Err(Refusal::Stale { .. })));
+    assert_eq!(bench.lines()[0].text, "з першої вкладки");
+}
+
+#[test]
 fn nobody_changes_what_others_wrote_or_what_was_written_too_long_ago() {
     let mut bench = Bench::widget(S::Active);
     bench.run(client(1)).unwrap();

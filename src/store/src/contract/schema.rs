@@ -412,10 +412,15 @@ async fn nothing_names_somebody_erased_and_what_they_did_stays() {
                      update dialogs set operator_id = {OPERATOR}, operator_name = 'Canary' where id = 1;
                      update messages set author_kind = 'operator', author_id = {OPERATOR}, author_name = 'Canary' \
                      where dialog_id = 1;
-                     update messages set kind = 'system', attachments = '[{told}]' where dialog_id = 2;
+                     update messages set kind = 'system', attachments = '[{told}]', author_kind = 'note', \
+                     author_id = {OPERATOR}, author_name = 'Canary' where dialog_id = 2;
                      update dialog_logs set data = '{told}';
                      update client_changes set actor_id = {OPERATOR}, actor_name = 'Canary';
-                     update client_merges set by_id = {OPERATOR}, by_name = 'Canary';
+                     insert into users (id, email, name, created_at, updated_at) \
+                     values ({OPERATOR} + 1, 'taras@example.com', 'Taras', 1, 1);
+                     update notifications set user_id = {OPERATOR} + 1, data = '{{\"by_name\": \"Canary\"}}';
+                     update client_merges set by_id = {OPERATOR}, by_name = 'Canary', undone_by_name = 'Canary';
+                     update parked_dialogs set by_name = 'Canary';
                      update widget_codes set by_id = {OPERATOR}, by_name = 'Canary';
                      update directory_people set dn = 'cn=Canary';
                      update letters set user_id = {OPERATOR}, to_address = 'canary@example.com';
@@ -435,7 +440,14 @@ async fn nothing_names_somebody_erased_and_what_they_did_stays() {
 
         assert_eq!(erase(2), Some(vec![String::from("p")]), "the key they made ended");
         assert_eq!(erase(3), None, "once");
-        crate::erasure::go_on(&store).await.unwrap();
+        crate::erasure::go_on(&store, at(3)).await.unwrap();
+        // A dialog that was in memory is written as it was read.
+        store
+            .write_blocking(|c| {
+                c.batch_execute(&format!("update dialogs set operator_name = 'Canary' where operator_id = {OPERATOR}"))
+            })
+            .unwrap();
+        crate::erasure::go_on(&store, at(5_000)).await.unwrap();
 
         let number = |sql: String| -> String {
             let rows: Vec<Name> = store.run_blocking(move |conn| on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))).unwrap();
