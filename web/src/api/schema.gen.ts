@@ -8370,6 +8370,8 @@ export interface components {
             color?: string;
             /** @description Given to new dialogs; exactly one is. */
             is_default?: boolean;
+            /** @description What is closed with it was spam; only of the category `closed`. */
+            is_spam?: boolean;
             /** @description Shown name. */
             name: string;
             /**
@@ -8405,6 +8407,11 @@ export interface components {
              * @default false
              */
             is_default: boolean;
+            /**
+             * @description What is closed with it was spam; only of the category `closed`.
+             * @default false
+             */
+            is_spam: boolean;
             /** @description Shown name. */
             name: string;
             /**
