@@ -328,6 +328,7 @@ fn the_client_and_the_rating_are_asked_by_what_is_known_of_them_and_not_by_the_r
             .unwrap()
             .clone(),
         score: Some(4),
+        banned_until: None,
     };
     let bare = |field: &str, op: &str| json!({"field": field, "op": op});
     let rows = [
