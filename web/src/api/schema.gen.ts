@@ -9266,6 +9266,8 @@ export interface components {
             subtitle?: string | null;
             /** @description Heading. */
             title?: string | null;
+            /** @description The visitor may have the conversation sent to the e-mail on their card. */
+            transcript_by_mail?: boolean | null;
         };
         /** @description The website chat of a bot. */
         WidgetView: {
@@ -9380,6 +9382,11 @@ export interface components {
              * @default
              */
             title: string;
+            /**
+             * @description The visitor may have the conversation sent to the e-mail on their card.
+             * @default false
+             */
+            transcript_by_mail: boolean;
             /**
              * Format: int64
              * @description Optimistic lock.

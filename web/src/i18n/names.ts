@@ -136,6 +136,8 @@ export function systemText(t: Translate, key: string, params: unknown): string {
     }
     case "csat_rated":
       return t("system.rated");
+    case "transcript_mailed":
+      return t("system.transcriptMailed");
     case "csat_deleted":
       return t("system.ratingDeleted", { name });
     case "ip_blocked":
