@@ -332,7 +332,7 @@ fn draft(state: &AppState, letter: Due, to: String, preferences: &Preferences) -
         .then(|| letter.preview.chars().take(PREVIEW).collect());
     Draft {
         kind: KIND,
-        user: letter.user,
+        user: Some(letter.user),
         to,
         dialog: letter.dialog,
         dedup: Some(format!("{KIND}/{}/{about}/{}", letter.user, letter.at.micros())),

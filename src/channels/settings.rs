@@ -73,6 +73,8 @@ pub struct WidgetSettings {
     pub csat: bool,
     /// The visitor may end the chat.
     pub can_close: bool,
+    /// The visitor may have the conversation sent to the e-mail on their card.
+    pub transcript_by_mail: bool,
     /// Hash of the own script and style in force (channels.md 2.6); `""` = none. Set by saving them, not with the appearance.
     pub code: String,
 }
@@ -156,6 +158,7 @@ impl Default for WidgetSettings {
             prechat: Prechat::default(),
             csat: false,
             can_close: true,
+            transcript_by_mail: false,
             code: String::new(),
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     channels::custom_channel::receive,
     routes::{Access, Row, get, options, post},
-    widget::{code, endings, handlers as widget, pages},
+    widget::{code, endings, handlers as widget, letter, pages},
     ws,
 };
 
@@ -59,6 +59,10 @@ pub fn rows() -> Vec<Row> {
         post("/widget/{bot_id}/close", endings::end)
             .access(Access::Visitor)
             .says("widget", "The visitor ends the chat"),
+        post("/widget/{bot_id}/transcript", letter::letter)
+            .access(Access::Visitor)
+            .says("widget", "Sends a conversation to the e-mail on the visitor's card")
+            .body::<letter::LetterBody>(),
         get("/widget/{bot_id}/frame", pages::frame).access(Access::Visitor),
         get("/widget/{bot_id}/code/{name}", code::file)
             .access(Access::Visitor)
@@ -79,6 +83,7 @@ pub fn rows() -> Vec<Row> {
         "/widget/{bot_id}/form",
         "/widget/{bot_id}/csat",
         "/widget/{bot_id}/close",
+        "/widget/{bot_id}/transcript",
         "/widget/{bot_id}/code-errors",
     ] {
         rows.push(options(path, widget::preflight).access(Access::Visitor));

@@ -299,6 +299,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/widget/{bot_id}/form", "NVOSAIKLD"),
     ("POST", "/widget/{bot_id}/csat", "NVOSAIKLD"),
     ("POST", "/widget/{bot_id}/close", "NVOSAIKLD"),
+    ("POST", "/widget/{bot_id}/transcript", "NVOSAIKLD"),
     ("GET", "/widget/{bot_id}/frame", "NVOSAIKLD"),
     ("GET", "/widget/{bot_id}/code/{name}", "NVOSAIKLD"),
     ("POST", "/widget/{bot_id}/code-errors", "NVOSAIKLD"),
@@ -312,6 +313,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("OPTIONS", "/widget/{bot_id}/form", "NVOSAIKLD"),
     ("OPTIONS", "/widget/{bot_id}/csat", "NVOSAIKLD"),
     ("OPTIONS", "/widget/{bot_id}/close", "NVOSAIKLD"),
+    ("OPTIONS", "/widget/{bot_id}/transcript", "NVOSAIKLD"),
     ("OPTIONS", "/widget/{bot_id}/code-errors", "NVOSAIKLD"),
 ];
 

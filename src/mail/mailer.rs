@@ -73,10 +73,10 @@ struct Inner {
 /// A letter to queue.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// `invite`, `reset`, `password_changed`, `company_sign_in`, `notice`.
+    /// `invite`, `reset`, `password_changed`, `company_sign_in`, `notice`, `transcript`.
     pub kind: &'static str,
-    /// For whom.
-    pub user: OperatorId,
+    /// For whom, when it is one of ours.
+    pub user: Option<OperatorId>,
     /// Address.
     pub to: String,
     /// What it is about.
@@ -186,7 +186,7 @@ impl Mailer {
         Ok(LetterRow {
             id,
             kind: String::from(draft.kind),
-            user_id: Some(draft.user),
+            user_id: draft.user,
             dialog_id: draft.dialog,
             to_address: draft.to,
             message_key: format!("{id}.{}", parts.random.token()),

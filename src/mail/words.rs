@@ -89,6 +89,15 @@ pub enum Content {
         /// The sign-in page.
         url: String,
     },
+    /// A conversation, for the visitor of a website chat who asked for it.
+    Transcript {
+        /// Heading of the chat.
+        title: String,
+        /// What was said.
+        text: String,
+        /// The visitor's own words are in it.
+        whole: bool,
+    },
     /// Something waits while no panel is open.
     Notice {
         /// What happened, each once.
@@ -189,6 +198,19 @@ fn ukrainian(content: &Content) -> Parts {
             button: Some(("До сторінки входу", url.clone())),
             foot: vec!["Якщо це були не ви, нічого робити не треба.".into()],
         },
+        Content::Transcript { title, text, whole } => Parts {
+            subject: format!("Ваша розмова: {title}"),
+            lines: [
+                Some(format!("Ви просили надіслати розмову з чату «{title}».")),
+                (!whole).then(|| "Тут лише відповіді: ваших слів немає, бо сайт не підтвердив, хто ви.".into()),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            quote: Some(text.clone()),
+            button: None,
+            foot: vec!["Якщо ви цього не просили, нічого робити не треба.".into()],
+        },
         Content::Notice { kinds, client, preview, url, settings_url } => Parts {
             subject: if client.is_empty() || kinds.contains(&NoticeKind::QueueAbove) {
                 "Rozmova: сповіщення".into()
@@ -252,6 +274,21 @@ fn english(content: &Content) -> Parts {
             quote: None,
             button: Some(("To the sign-in page", url.clone())),
             foot: vec!["If it was not you, there is nothing to do.".into()],
+        },
+        Content::Transcript { title, text, whole } => Parts {
+            subject: format!("Your conversation: {title}"),
+            lines: [
+                Some(format!("You asked for the conversation from the chat “{title}”.")),
+                (!whole).then(|| {
+                    "Only the answers are here: your own words are not, as the site has not told who you are.".into()
+                }),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            quote: Some(text.clone()),
+            button: None,
+            foot: vec!["If you did not ask for it, there is nothing to do.".into()],
         },
         Content::Notice { kinds, client, preview, url, settings_url } => Parts {
             subject: if client.is_empty() || kinds.contains(&NoticeKind::QueueAbove) {
@@ -382,6 +419,9 @@ mod tests {
             },
             Content::PasswordChanged { name: "Олена".into() },
             Content::CompanySignIn { name: "Олена".into(), url: "https://chat.example/login".into() },
+            Content::Transcript {
+                title: "Крамниця".into(), text: "Ірина, 08:04\nДобрий день".into(), whole: false
+            },
             Content::Notice {
                 kinds: vec![NoticeKind::Message, NoticeKind::Transfer],
                 client: "Марія".into(),

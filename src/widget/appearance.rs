@@ -134,6 +134,7 @@ pub async fn config_of(app: &AppState, connection: &Connection, told: Option<&st
         "prechat": prechat,
         "csat": settings.csat,
         "can_close": settings.can_close,
+        "transcript": super::letter::is_offered(app, settings).then(|| super::letter::label(language)),
         "js": (!settings.code.is_empty()).then(|| super::code::boot_path(&settings.code)),
     })
 }

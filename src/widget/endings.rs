@@ -104,19 +104,11 @@ pub async fn rate(
     values: &Map<String, Value>,
 ) -> Result<Value, Refused> {
     let conflict = || Refused::new("conflict", Code::Conflict);
-    let missing = || Refused::new("not_found", Code::NotFound);
     let (score, comment) = forms::rating(values).ok_or(Refused::new("validation", Code::Validation))?;
     if !visitor.connection.widget().is_some_and(|(settings, _)| settings.csat) {
         return Err(conflict());
     }
-    let found = match dialog {
-        None => actions::current(app, visitor).await?.and_then(|live| live.newest),
-        Some(id) => {
-            let id = app.visitors.ids().reveal(PublicIdKind::Dialog, id).map(DialogId).ok_or_else(missing)?;
-            app.store.run(move |conn| dialogs::get(conn, id)).await.map_err(|_| Refused::unavailable())?
-        }
-    };
-    let dialog = found.filter(|dialog| dialog.contact_id == visitor.contact).ok_or_else(missing)?;
+    let dialog = own_dialog(app, visitor, dialog).await?;
     if dialog.state != DialogState::Closed || dialog.unrated {
         return Err(conflict());
     }
@@ -138,6 +130,22 @@ pub async fn rate(
         tracing::warn!(dialog.id = %dialog.id, %refusal, "a rating was stored without its line");
     }
     Ok(json!({"score": score, "comment": comment}))
+}
+
+/// A chat of the visitor's by its public id, the newest without one.
+///
+/// # Errors
+/// `not_found` for a chat that is not theirs, `unavailable`.
+pub(super) async fn own_dialog(app: &AppState, visitor: &Visitor, id: Option<&str>) -> Result<Dialog, Refused> {
+    let missing = || Refused::new("not_found", Code::NotFound);
+    let found = match id {
+        None => actions::current(app, visitor).await?.and_then(|live| live.newest),
+        Some(id) => {
+            let id = app.visitors.ids().reveal(PublicIdKind::Dialog, id).map(DialogId).ok_or_else(missing)?;
+            app.store.run(move |conn| dialogs::get(conn, id)).await.map_err(|_| Refused::unavailable())?
+        }
+    };
+    found.filter(|dialog| dialog.contact_id == visitor.contact).ok_or_else(missing)
 }
 
 /// Adds the rating of a closed chat to its view: a score, or null while none was given.

@@ -76,7 +76,8 @@ fn answer(field: &PrechatField, text: &str) -> Result<String, &'static str> {
 }
 
 /// One `@` with something before it and a name with a dot behind it; whether it exists is shown by a letter, not by a rule.
-fn is_email(text: &str) -> bool {
+#[must_use]
+pub fn is_email(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else { return false };
     let labels: Vec<&str> = host.split('.').collect();
     !local.is_empty()

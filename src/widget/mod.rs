@@ -14,6 +14,7 @@ pub mod forms;
 pub mod frames;
 pub mod handlers;
 pub mod identity;
+pub mod letter;
 pub mod pages;
 pub mod translate;
 pub mod visitors;

@@ -59,6 +59,12 @@ impl Visitor {
         let slot = Slot::of_contact(connection.id, &chat_id);
         Self { contact, bot: connection.bot_id, connection, chat_id, slot }
     }
+
+    /// Whether the site vouches for who it is.
+    #[must_use]
+    pub fn is_vouched(&self) -> bool {
+        self.chat_id.starts_with("u:")
+    }
 }
 
 /// What a page told before the contact has a row, or since its last message.

@@ -29,7 +29,7 @@ pub enum Which {
     New,
 }
 
-/// Open → that one; closed within `reopen_window_min` → reopened; else a new one. Merged ones never return.
+/// Open → that one; closed within `reopen_window_min` → reopened; else a new one. Merged ones and spam never return.
 #[must_use]
 pub fn which(newest: Option<&Dialog>, catalogue: &Catalogue, now: Timestamp) -> Which {
     let Some(dialog) = newest else { return Which::New };
@@ -37,16 +37,16 @@ pub fn which(newest: Option<&Dialog>, catalogue: &Catalogue, now: Timestamp) -> 
         return Which::Open;
     }
     let window = i64::from(catalogue.settings.reopen_window_min) * MINUTE;
-    let fresh = dialog.closed_at.is_some_and(|at| now.since(at) <= window);
+    let fresh = dialog.closed_at.is_some_and(|at| now.since(at) <= window) && !catalogue.is_spam(dialog.status_id);
     if dialog.state == DialogState::Closed && window > 0 && fresh { Which::Reopen } else { Which::New }
 }
 
 /// The operator a new request waits for first: who answered the former one, when it was closed a short while ago
-/// (`sticky_operator_days`, distribution.md 3.3).
+/// (`sticky_operator_days`, distribution.md 3.3). Nobody is kept for what came after spam.
 #[must_use]
 pub fn sticky(newest: Option<&Dialog>, catalogue: &Catalogue, now: Timestamp) -> Option<OperatorId> {
     let within = i64::from(catalogue.settings.sticky_operator_days) * 24 * 60 * MINUTE;
-    let former = newest.filter(|d| d.state == DialogState::Closed)?;
+    let former = newest.filter(|d| d.state == DialogState::Closed && !catalogue.is_spam(d.status_id))?;
     let recent = within > 0 && now.since(former.closed_at?) <= within;
     former.operator_id.filter(|_| recent)
 }

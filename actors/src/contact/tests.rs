@@ -119,6 +119,7 @@ fn a_new_request_begins_with_the_default_status_and_priority_and_a_later_default
         order: 1,
         category: String::from("open"),
         is_default,
+        is_spam: false,
     };
     let priority = |id: i64, is_default: bool| Priority {
         id: PriorityId(id),
@@ -292,6 +293,20 @@ fn which_request() {
     assert_eq!(which(Some(&closed), &catalogue, START.plus_micros(5 * MINUTE)), Which::Reopen);
     assert_eq!(which(Some(&closed), &catalogue, START.plus_micros(5 * MINUTE + 1)), Which::New);
     assert_eq!(which(Some(&dialog_row(1, S::Merged)), &catalogue, START), Which::New);
+    catalogue.statuses = vec![crate::domain::topic::Status {
+        id: 16.into(),
+        name: String::from("Spam"),
+        color: String::from("#ef4444"),
+        order: 6,
+        category: String::from("closed"),
+        is_default: false,
+        is_spam: true,
+    }];
+    let spam = crate::domain::Dialog { status_id: Some(16.into()), ..closed };
+    assert_eq!(which(Some(&spam), &catalogue, START), Which::New, "spam does not come back by itself");
+    catalogue.settings.sticky_operator_days = 1;
+    let held = crate::domain::Dialog { operator_id: Some(1.into()), ..spam };
+    assert_eq!(sticky(Some(&held), &catalogue, START), None);
 }
 
 #[test]

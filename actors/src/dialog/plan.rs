@@ -122,16 +122,20 @@ pub fn decide(
             requeue(dialog, who, *reason, *subject, *exclude_former, note.as_deref(), env)
         }
         C::Close { who, reason, comment, subject, tags, status, unrated, expect_version } => {
+            let spam = env.catalogue.is_spam(*status);
             let has = policy::AtClosing {
                 subject: subject.or(dialog.subject_id),
                 tags: !dialog.tag_ids.is_empty() || !tags.is_empty(),
                 comment,
+                spam,
             };
             if !policy::may_close(who, &has, *expect_version, dialog, env.catalogue)? {
                 return Ok(Decision::Unchanged);
             }
             policy::may_leave_unrated(who, *unrated, env.catalogue)?;
-            let said = Farewell { comment, subject: *subject, tags, status: *status, to_client: "", unrated: *unrated };
+            // Who sends spam is not asked what they thought of it.
+            let unrated = *unrated || spam;
+            let said = Farewell { comment, subject: *subject, tags, status: *status, to_client: "", unrated };
             close(dialog, who, *reason, &said, env)
         }
         C::Decline { actor } => {

@@ -303,13 +303,15 @@ pub struct AtClosing<'a> {
     pub tags: bool,
     /// Comment, `""` without one.
     pub comment: &'a str,
+    /// It is closed as spam: nobody is made to fill in anything about that.
+    pub spam: bool,
 }
 
 /// May `who` close it, and is all that closing asks for there? `Ok(false)` = it is closed already.
 ///
 /// # Errors
 /// [`Refusal::Validation`] with `subject_alias`, `tags_add` and `comment` when the settings or the topic ask for them; integrators,
-/// timers and the client are exempt.
+/// timers, the client and spam are exempt.
 pub fn may_close(
     who: &Who,
     has: &AtClosing<'_>,
@@ -332,7 +334,7 @@ pub fn may_close(
         return Err(wrong(dialog, "an open dialog is needed"));
     }
     fresh(expect_version, dialog)?;
-    if let Who::Operator(_) = who {
+    if matches!(who, Who::Operator(_)) && !has.spam {
         let mut missing = Vec::new();
         if catalogue.settings.topic_required_on_close && has.subject.is_none() {
             missing.push(("subject_alias".to_owned(), "required".to_owned()));

@@ -38,6 +38,9 @@ pub struct StatusFields {
     /// Given to new dialogs; exactly one is.
     #[serde(default)]
     pub is_default: bool,
+    /// What is closed with it was spam; only of the category `closed`.
+    #[serde(default)]
+    pub is_spam: bool,
     /// Offered in forms.
     #[serde(default = "yes")]
     pub active: bool,

@@ -147,6 +147,9 @@ pub struct Status {
     /// New dialogs begin with it; one does.
     #[serde(default)]
     pub is_default: bool,
+    /// A dialog closed with it was spam (administration.md 7); only of the category `closed`.
+    #[serde(default)]
+    pub is_spam: bool,
 }
 
 /// A priority of dialogs (operator-line.md 3.4).
@@ -224,6 +227,12 @@ impl Catalogue {
     #[must_use]
     pub fn is_closing_status(&self, id: StatusId) -> bool {
         self.statuses.iter().any(|s| s.id == id && s.category == "closed")
+    }
+
+    /// Whether a dialog with this status was spam.
+    #[must_use]
+    pub fn is_spam(&self, status: Option<StatusId>) -> bool {
+        status.is_some_and(|id| self.statuses.iter().any(|s| s.id == id && s.is_spam))
     }
 
     /// The status of operators, when known.

@@ -172,7 +172,9 @@ async fn send_link(app: &App, email: String, ip: IpAddr) -> Result<(), Problem> 
     if kind == COMPANY_KIND {
         let content = Content::CompanySignIn { name: user.name, url: app.mailer.url("/login") };
         let (to, ttl_s) = (user.email, COMPANY_TTL_S);
-        app.mailer.queue(Draft { kind, user: id, to, dialog: None, dedup: None, ttl_s, content, language }).await?;
+        app.mailer
+            .queue(Draft { kind, user: Some(id), to, dialog: None, dedup: None, ttl_s, content, language })
+            .await?;
         return Ok(());
     }
     let (token, minutes) = (app.random.token(), i64::from(security.recovery_ttl_min));
@@ -189,7 +191,7 @@ async fn send_link(app: &App, email: String, ip: IpAddr) -> Result<(), Problem> 
     };
     let letter = app.mailer.row(Draft {
         kind: KIND,
-        user: user.id,
+        user: Some(user.id),
         to: user.email,
         dialog: None,
         dedup: None,

@@ -114,7 +114,7 @@ async fn confirm(app: &App, link: &LinkRow) {
     let Ok((Some(user), stored)) = found else { return };
     let queued = app.mailer.queue(Draft {
         kind: "password_changed",
-        user: id,
+        user: Some(id),
         to: user.email,
         dialog: None,
         dedup: Some(format!("password_changed/{}", link.id)),

@@ -48,6 +48,8 @@ pub struct WidgetBody {
     pub csat: Option<bool>,
     /// The visitor may end the chat.
     pub can_close: Option<bool>,
+    /// The visitor may have the conversation sent to the e-mail on their card.
+    pub transcript_by_mail: Option<bool>,
     /// Makes a new identity secret, shown once; the former ends at once.
     #[serde(default)]
     pub rotate_identity_secret: bool,
@@ -182,6 +184,7 @@ fn changed_talk(settings: &mut WidgetSettings, body: &mut WidgetBody, faults: &m
     }
     settings.csat = body.csat.unwrap_or(settings.csat);
     settings.can_close = body.can_close.unwrap_or(settings.can_close);
+    settings.transcript_by_mail = body.transcript_by_mail.unwrap_or(settings.transcript_by_mail);
 }
 
 /// The settings after the change, checked; every fault names its place.

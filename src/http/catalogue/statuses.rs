@@ -64,6 +64,14 @@ impl Item for StatusFields {
             let why = "dialogs begin with the default status, which cannot be of the category closed";
             faults.push((String::from("is_default"), String::from(why)));
         }
+        if self.is_spam && self.category != "closed" {
+            let why = "spam is closed: a status of the category closed is accepted";
+            faults.push((String::from("is_spam"), String::from(why)));
+        }
+        if self.is_spam && !self.active {
+            let why = "what was closed as spam is known by this status: take is_spam off before it is switched off";
+            faults.push((String::from("active"), String::from(why)));
+        }
         one_default(before.is_some_and(|b| b.is_default), self.is_default, self.active, "is_default", faults);
     }
 }
@@ -202,15 +210,15 @@ pub async fn update<T: Item>(
 /// Removes a row that nothing names.
 ///
 /// # Errors
-/// 404, 409 for a default and while it is in use.
+/// 404, 409 for a default, for a status that means spam, and while it is in use.
 pub async fn remove<T: Item>(app: App, req: HttpRequest, who: Caller, id: Id<i64>) -> Result<HttpResponse, Problem> {
     let Id(id) = id;
     let before = app.store.run(move |conn| T::one(conn, id)).await?.ok_or_else(|| Problem::not_found(T::WHAT))?.fields;
     let mut faults = Faults::new();
     let gone: T = merged(&before, serde_json::json!({"active": false}))?;
     gone.check(Some(&before), &mut faults);
-    if !faults.is_empty() {
-        return Err(Problem::new(Code::Conflict, format!("{} is the default", T::WHAT)));
+    if let Some((_, why)) = faults.first() {
+        return Err(Problem::new(Code::Conflict, format!("{}: {why}", T::WHAT)));
     }
     refuse_in_use::<T>(&app, id).await?;
     if let Some(why) = T::worn(&app, id, &before).await? {
@@ -313,6 +321,18 @@ mod tests {
         assert_eq!(faults(OperatorStatusFields { active: false, ..online.clone() }, Some(online)), ["active"]);
         let odd = status(|s| (s.name, s.color) = (String::from(" "), String::from("red")));
         assert_eq!(faults(odd, None), ["color", "name"]);
+    }
+
+    #[test]
+    fn only_a_closing_status_that_is_offered_means_spam() {
+        let faults = |change: serde_json::Value| -> Vec<String> {
+            let fields: StatusFields = serde_json::from_value(change).unwrap();
+            checked(fields, None).err().map(|p| p.fields.into_keys().collect()).unwrap_or_default()
+        };
+        let spam = |category: &str, active: bool| serde_json::json!({"name": "Реклама", "category": category, "is_spam": true, "active": active});
+        assert!(faults(spam("closed", true)).is_empty());
+        assert_eq!(faults(spam("resolved", true)), ["is_spam"]);
+        assert_eq!(faults(spam("closed", false)), ["active"], "its dialogs would be spam no more");
     }
 
     #[test]

@@ -107,6 +107,7 @@ async fn change(
         })
         .await?;
     app.engine.clients_changed(super::chats_of(app, id).await?, Vec::new()).await;
+    app.engine.facts_changed(vec![id], Vec::new()).await;
     let card = card(app, who, id).await?;
     Ok(versioned(&card, card.version))
 }

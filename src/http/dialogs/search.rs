@@ -92,7 +92,7 @@ async fn page_of(app: &App, who: &Caller, body: &SearchBody) -> Result<PageOf, P
         sort = sort.or(Some(row.sort));
     }
     if let Some(word) = body.folder.as_deref() {
-        let folder = SystemFolder::from_key(word).map(|folder| folder.cond(me, &catalogue.settings));
+        let folder = SystemFolder::from_key(word).map(|folder| folder.cond(me, &catalogue));
         let cond = folder.or_else(|| TopicQueue::from_key(word).map(TopicQueue::cond)).ok_or_else(|| {
             let all: Vec<&str> = SystemFolder::ALL.iter().map(|f| f.key()).collect();
             let why =

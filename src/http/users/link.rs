@@ -121,7 +121,7 @@ pub(super) async fn send(
     };
     let letter = app.mailer.row(Draft {
         kind: if kind == LinkKind::Invite { "invite" } else { "reset_link" },
-        user: id,
+        user: Some(id),
         to: user.email.clone(),
         dialog: None,
         dedup: None,

@@ -207,7 +207,7 @@ pub fn all_operator_statuses(conn: &mut Conn) -> QueryResult<Vec<OperatorStatus>
 /// # Errors
 /// The statement's.
 pub fn all_statuses(conn: &mut Conn) -> QueryResult<Vec<Status>> {
-    let rows: Vec<(i64, String, String, i32, String, bool)> = on_db!(conn, c => statuses::table
+    let rows: Vec<(i64, String, String, i32, String, bool, bool)> = on_db!(conn, c => statuses::table
         .filter(statuses::active.eq(true))
         .order((statuses::position, statuses::id))
         .select((
@@ -217,17 +217,19 @@ pub fn all_statuses(conn: &mut Conn) -> QueryResult<Vec<Status>> {
             statuses::position,
             statuses::category,
             statuses::is_default,
+            statuses::is_spam,
         ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, color, order, category, is_default)| Status {
+        .map(|(id, name, color, order, category, is_default, is_spam)| Status {
             id: id.into(),
             name,
             color,
             order,
             category,
             is_default,
+            is_spam,
         })
         .collect())
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use diesel::{ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
 use rozmova_actors::domain::{
-    DialogId,
+    DialogId, Timestamp,
     filter::{Decimal, FactCond, Facts, facts::End},
 };
 
@@ -19,7 +19,8 @@ use crate::{
 /// Ids of one statement.
 const AT_ONCE: usize = 500;
 
-type Raw = (i64, serde_json::Value, String, serde_json::Value);
+/// Dialog; tags, language, own fields of its client; whether they are banned and until when.
+type Raw = (i64, serde_json::Value, String, serde_json::Value, bool, Option<i64>);
 
 /// Facts of these dialogs; those that exist, in any order.
 ///
@@ -32,18 +33,26 @@ pub fn of(conn: &mut Conn, ids: &[DialogId]) -> QueryResult<Vec<(DialogId, Facts
         let rows: Vec<Raw> = on_db!(conn, c => dialogs::table
             .inner_join(clients::table.on(clients::id.eq(dialogs::client_id)))
             .filter(dialogs::id.eq_any(&part))
-            .select((dialogs::id, clients::tags, clients::language, clients::custom_fields))
+            .select((
+                dialogs::id,
+                clients::tags,
+                clients::language,
+                clients::custom_fields,
+                clients::is_banned,
+                clients::ban_until,
+            ))
             .load(c))?;
         let scores: Vec<(i64, i32)> = on_db!(conn, c => csat_ratings::table
             .filter(csat_ratings::dialog_id.eq_any(&part))
             .select((csat_ratings::dialog_id, csat_ratings::score))
             .load(c))?;
-        found.extend(rows.into_iter().map(|(id, tags, language, fields)| {
+        found.extend(rows.into_iter().map(|(id, tags, language, fields, banned, until)| {
             let facts = Facts {
                 tags: serde_json::from_value(tags).unwrap_or_default(),
                 language,
                 fields: fields.as_object().cloned().unwrap_or_default(),
                 score: scores.iter().find(|(dialog, _)| *dialog == id).map(|(_, score)| i64::from(*score)),
+                banned_until: banned.then(|| until.unwrap_or(i64::MAX)),
             };
             (DialogId(id), facts)
         }));
@@ -53,7 +62,7 @@ pub fn of(conn: &mut Conn, ids: &[DialogId]) -> QueryResult<Vec<(DialogId, Facts
 
 impl Sql {
     /// Appends a question about the client or the rating of `dialogs`, never null.
-    pub(crate) fn fact(&mut self, fact: &FactCond) -> &mut Self {
+    pub(crate) fn fact(&mut self, fact: &FactCond, now: Timestamp) -> &mut Self {
         match fact {
             FactCond::Score(scores) if scores.is_empty() => self.push("1 = 0"),
             FactCond::Score(scores) => {
@@ -70,7 +79,7 @@ impl Sql {
             }
             of_client => self
                 .push("exists (select 1 from clients where clients.id = dialogs.client_id and ")
-                .client(of_client)
+                .client(of_client, now)
                 .push(")"),
         }
     }
@@ -81,7 +90,7 @@ impl Sql {
     }
 
     /// A question about the row of `clients`.
-    fn client(&mut self, fact: &FactCond) -> &mut Self {
+    fn client(&mut self, fact: &FactCond, now: Timestamp) -> &mut Self {
         let texts = |names: &BTreeSet<String>| -> Vec<Bind> { names.iter().cloned().map(Bind::Text).collect() };
         match fact {
             FactCond::Tagged(names) => {
@@ -97,6 +106,10 @@ impl Sql {
                 self.push("clients.language <> '' and clients.language in (").list(texts(names).into_iter()).push(")")
             }
             FactCond::HasLanguage => self.push("clients.language <> ''"),
+            FactCond::Banned => self
+                .push("clients.is_banned and (clients.ban_until is null or clients.ban_until > ")
+                .int(now.micros())
+                .push(")"),
             FactCond::Has(key) => self.field(key).push(" is not null"),
             FactCond::Words(key, names) => {
                 self.typed(key, "'string'", "'text'").field(key);

@@ -113,7 +113,7 @@ impl Sql {
                 .push("exists (select 1 from json_each(dialogs.mentioned_ids) as named where named.value = ")
                 .int(operator.get())
                 .push(")"),
-            Cond::Fact(fact) => self.fact(fact),
+            Cond::Fact(fact) => self.fact(fact, now),
             // Replaced by the dialogs that have it before anything is rendered (`search::texts_found`).
             Cond::Text(_) => self.push("1 = 0"),
             Cond::Range(column, low, high) => {

@@ -21,7 +21,7 @@ const STEP: i64 = 1_000;
 pub struct LetterRow {
     /// Id.
     pub id: i64,
-    /// `test`, `invite`, `reset`, `password_changed`, `notice`.
+    /// `test`, `invite`, `reset`, `password_changed`, `notice`, `transcript`.
     pub kind: String,
     /// For whom, when it is one of ours.
     pub user_id: Option<OperatorId>,
@@ -224,6 +224,25 @@ pub fn made_since(conn: &mut Conn, user: OperatorId, kind: &str, since: Timestam
         .filter(letters::created_at.gt(since.micros()))
         .count()
         .get_result(c))
+}
+
+/// Letters of a kind that were made since a moment: to this address, and to all.
+///
+/// # Errors
+/// The statements'.
+pub fn made_to_since(conn: &mut Conn, kind: &str, to: &str, since: Timestamp) -> QueryResult<(i64, i64)> {
+    let to_address: i64 = on_db!(conn, c => letters::table
+        .filter(letters::created_at.gt(since.micros()))
+        .filter(letters::kind.eq(kind))
+        .filter(letters::to_address.eq(to))
+        .count()
+        .get_result(c))?;
+    let to_all: i64 = on_db!(conn, c => letters::table
+        .filter(letters::created_at.gt(since.micros()))
+        .filter(letters::kind.eq(kind))
+        .count()
+        .get_result(c))?;
+    Ok((to_address, to_all))
 }
 
 /// When the newest letter of a kind was made for somebody about a dialog, or about none.

@@ -115,6 +115,7 @@ list_table!(StatusFields, statuses, order position, [
     order = position: i32,
     category = category: String,
     is_default = is_default: bool,
+    is_spam = is_spam: bool,
     active = active: bool,
 ], defaults [is_default]);
 

@@ -299,6 +299,7 @@ diesel::table! {
         is_default -> Bool,
         active -> Bool,
         version -> BigInt,
+        is_spam -> Bool,
     }
 }
 

@@ -22,7 +22,7 @@ const PUBLIC: &str = "http://chat.test.example";
 const PASSWORD: &str = "the-password-of-the-mail-server";
 
 /// A mail server, and the settings of a server that knows its own address.
-async fn with_mail(app: &mut TestApp) -> SmtpServer {
+pub(super) async fn with_mail(app: &mut TestApp) -> SmtpServer {
     let smtp = SmtpServer::start("chat@test.example", PASSWORD, 100_000);
     app.set("ROZMOVA__SERVER__PUBLIC_URL", PUBLIC);
     app.kill();
@@ -40,7 +40,7 @@ fn settings(smtp: &SmtpServer) -> Value {
     })
 }
 
-async fn letter_to(smtp: &SmtpServer, address: &str) -> Mail {
+pub(super) async fn letter_to(smtp: &SmtpServer, address: &str) -> Mail {
     eventually(&format!("a letter to {address}"), || async { smtp.letters_to(address).pop() }).await
 }
 

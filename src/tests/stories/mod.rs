@@ -46,3 +46,4 @@ mod users;
 mod widget;
 mod widget_around;
 mod widget_code;
+mod widget_letter;

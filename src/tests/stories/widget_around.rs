@@ -11,9 +11,9 @@ use crate::{
     },
 };
 
-const ORIGIN: &str = "https://shop.example";
+pub(super) const ORIGIN: &str = "https://shop.example";
 
-async fn with_widget(app: &TestApp, alias: &str, more: Value) -> Team {
+pub(super) async fn with_widget(app: &TestApp, alias: &str, more: Value) -> Team {
     app.auto_distribution().await;
     let team = app.team(alias, &["Ірина Коваль"], 5).await;
     let mut body = json!({"allowed_origins": [ORIGIN], "title": "Світло і Дзеркало"});
@@ -26,11 +26,11 @@ async fn remove(api: &Api, path: &str) -> Result<Value, ApiError> {
     api.call(Method::DELETE, path, None, &[]).await
 }
 
-fn widget_of(team: &Team) -> String {
+pub(super) fn widget_of(team: &Team) -> String {
     format!("/api/v1/bots/{}/channels/widget", team.bot)
 }
 
-async fn visits(app: &TestApp, team: &Team) -> Result<Visitor, VisitorError> {
+pub(super) async fn visits(app: &TestApp, team: &Team) -> Result<Visitor, VisitorError> {
     Visitor::open(&app.anonymous(), team.bot, None, ORIGIN).await
 }
 

@@ -8370,6 +8370,8 @@ export interface components {
             color?: string;
             /** @description Given to new dialogs; exactly one is. */
             is_default?: boolean;
+            /** @description What is closed with it was spam; only of the category `closed`. */
+            is_spam?: boolean;
             /** @description Shown name. */
             name: string;
             /**
@@ -8405,6 +8407,11 @@ export interface components {
              * @default false
              */
             is_default: boolean;
+            /**
+             * @description What is closed with it was spam; only of the category `closed`.
+             * @default false
+             */
+            is_spam: boolean;
             /** @description Shown name. */
             name: string;
             /**
@@ -9259,6 +9266,8 @@ export interface components {
             subtitle?: string | null;
             /** @description Heading. */
             title?: string | null;
+            /** @description The visitor may have the conversation sent to the e-mail on their card. */
+            transcript_by_mail?: boolean | null;
         };
         /** @description The website chat of a bot. */
         WidgetView: {
@@ -9373,6 +9382,11 @@ export interface components {
              * @default
              */
             title: string;
+            /**
+             * @description The visitor may have the conversation sent to the e-mail on their card.
+             * @default false
+             */
+            transcript_by_mail: boolean;
             /**
              * Format: int64
              * @description Optimistic lock.

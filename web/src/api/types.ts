@@ -42,7 +42,14 @@ export function isConditions(filter: ListFilter): filter is Conditions {
 export function isGroup(node: Conditions): node is ConditionGroup {
   return "join" in node;
 }
-export const SYSTEM_FOLDERS = ["overdue", "unanswered", "mentions", "paused", "closed"] as const;
+export const SYSTEM_FOLDERS = [
+  "overdue",
+  "unanswered",
+  "mentions",
+  "paused",
+  "closed",
+  "spam_banned",
+] as const;
 export type SystemFolder = (typeof SYSTEM_FOLDERS)[number];
 
 export type View = "mine" | "queue" | "bot" | "all";
@@ -213,6 +220,8 @@ export interface DialogStatus {
   name: string;
   color: string;
   category: string;
+  /** What is closed with it was spam. */
+  is_spam?: boolean;
 }
 
 export interface Priority {
@@ -418,7 +427,7 @@ export interface BulkAnswer {
 /** What becomes of many dialogs at once; exactly one of the four. */
 export interface BulkAction {
   assign?: { operator_id: OperatorId | "queue"; note?: string };
-  close?: { comment?: string; subject_alias?: string };
+  close?: { comment?: string; subject_alias?: string; status_id?: number };
   update?: { subject_id?: SubjectId; priority_id?: number };
   snooze?: { until: Iso } | { until_reply: true };
 }

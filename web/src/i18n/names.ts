@@ -44,6 +44,7 @@ const SEEDED: Record<string, Key> = {
   "On pause": "seeded.onPause",
   Resolved: "seeded.resolved",
   Closed: "seeded.closed",
+  Spam: "seeded.spam",
 };
 
 /** Name of a status (of operators or requests) or priority in the reader's language, as long as it is the one that came with the product. */
@@ -98,6 +99,7 @@ export function systemText(t: Translate, key: string, params: unknown): string {
     case "operator_disconnected":
       return t("system.disconnected", { name });
     case "dialog_closed":
+      if (known["spam"] === true && name) return t("system.spamBy", { name });
       return name ? t("system.closedBy", { name }) : t("system.closed");
     case "outbound_started": {
       const by = typeof known["by_name"] === "string" ? known["by_name"] : "";
@@ -134,6 +136,8 @@ export function systemText(t: Translate, key: string, params: unknown): string {
     }
     case "csat_rated":
       return t("system.rated");
+    case "transcript_mailed":
+      return t("system.transcriptMailed");
     case "csat_deleted":
       return t("system.ratingDeleted", { name });
     case "ip_blocked":

@@ -191,6 +191,7 @@ export type Event =
               | "paused"
               | "closed"
               | "mentions"
+              | "spam_banned"
             )
           | "draft"
           | string;
@@ -2128,6 +2129,10 @@ export interface Status {
    * New dialogs begin with it; one does.
    */
   is_default?: boolean;
+  /**
+   * A dialog closed with it was spam (administration.md 7); only of the category `closed`.
+   */
+  is_spam?: boolean;
   /**
    * Shown name.
    */

@@ -86,6 +86,8 @@ export interface Config {
   csat?: boolean;
   /** The visitor may end the chat. */
   can_close?: boolean;
+  /** What the button says that sends the conversation by mail; null = there is none. */
+  transcript?: string | null;
   /** Largest file in bytes, and what a file dialog offers (`.png`). */
   upload?: { max: number; types: string[] };
 }

@@ -35,6 +35,7 @@ pub(super) fn update(dialog: &Dialog, patch: &DialogPatch, env: &Env<'_>) -> Res
             wrong.push(("status_id".to_owned(), "it means «closed»: close the dialog with it".to_owned()));
         }
         draft.row.status_id = Some(status);
+        draft.row.unrated |= env.catalogue.is_spam(Some(status));
     }
     if let Some(priority) = patch.priority_id {
         match env.catalogue.priorities.iter().find(|p| p.id == priority) {

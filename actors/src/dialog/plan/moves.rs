@@ -320,11 +320,15 @@ pub(super) fn close(
     row.excluded.clear();
     let holder = row.operator_id;
     let name = by.as_ref().map(|(_, name)| name.clone()).unwrap_or_default();
-    draft.system(
-        "dialog_closed",
-        json!({ "reason": reason, "operator_id": by.as_ref().map(|(id, _)| *id), "operator_name": name, "comment": comment }),
-    )?;
+    let mut params = json!({ "reason": reason, "operator_id": by.as_ref().map(|(id, _)| *id), "operator_name": name, "comment": comment });
+    let mut fact = json!({ "reason": reason });
+    if env.catalogue.is_spam(status) {
+        for told in [&mut params, &mut fact] {
+            told["spam"] = json!(true);
+        }
+    }
+    draft.system("dialog_closed", params)?;
     draft.event("chat_closed", holder, json!({ "reason": reason }));
-    draft.fact("dialog.closed", None, holder, json!({ "reason": reason }));
+    draft.fact("dialog.closed", None, holder, fact);
     draft.finish(false)
 }

@@ -170,7 +170,7 @@ fn closing_asks_operators_for_topic_tags_and_comment_and_integrators_for_nothing
     catalogue.settings.comment_required_on_close = true;
     catalogue.settings.tags_required_on_close = true;
     let nothing = AtClosing { comment: " ", ..AtClosing::default() };
-    let all = AtClosing { subject: Some(SubjectId(1)), tags: true, comment: "готово" };
+    let all = AtClosing { subject: Some(SubjectId(1)), tags: true, comment: "готово", spam: false };
     let held = Dialog { subject_id: None, ..dialog_row(1, S::Active) };
     let missing = may_close(&who(&anna()), &nothing, None, &held, &catalogue);
     let fields = ["subject_alias", "tags_add", "comment"].map(|field| (field.to_owned(), "required".to_owned()));
@@ -180,6 +180,8 @@ fn closing_asks_operators_for_topic_tags_and_comment_and_integrators_for_nothing
     assert_eq!(missing, Err(Refusal::Validation(fields[1..2].to_vec())));
     assert_eq!(may_close(&who(&anna()), &all, None, &held, &catalogue), Ok(true));
     assert_eq!(may_close(&api(), &nothing, None, &held, &catalogue), Ok(true));
+    let spam = AtClosing { spam: true, ..nothing };
+    assert_eq!(may_close(&who(&anna()), &spam, None, &held, &catalogue), Ok(true), "spam asks for no paperwork");
     assert_eq!(may_close(&api(), &nothing, None, &dialog_row(1, S::Closed), &catalogue), Ok(false), "twice is once");
     let colleague = may_close(&who(&operator(2, Role::Operator)), &all, None, &held, &catalogue);
     assert_eq!(colleague, Err(Refusal::NotFound));

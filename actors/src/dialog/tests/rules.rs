@@ -397,6 +397,35 @@ fn a_note_that_its_author_changes_stays_inside() {
 }
 
 #[test]
+fn what_is_closed_as_spam_asks_nobody_for_a_topic_nor_the_client_for_a_rating() {
+    let mut bench = Bench::widget(S::Active);
+    bench.catalogue.settings.comment_required_on_close = true;
+    bench.catalogue.statuses = vec![crate::domain::topic::Status {
+        id: 16.into(),
+        name: String::from("Spam"),
+        color: String::from("#ef4444"),
+        order: 6,
+        category: String::from("closed"),
+        is_default: false,
+        is_spam: true,
+    }];
+    let closing = |status: Option<i64>| DialogCommand::Close {
+        who: who(&anna()),
+        reason: CloseReason::Operator,
+        comment: String::new(),
+        subject: None,
+        tags: Vec::new(),
+        status: status.map(Into::into),
+        unrated: false,
+        expect_version: None,
+    };
+    assert!(matches!(bench.run(closing(None)), Err(Refusal::Validation(_))));
+    let after = done(bench.run(closing(Some(16))));
+    assert!(after.unrated && after.state == S::Closed);
+    assert_eq!(after.status_id, Some(16.into()));
+}
+
+#[test]
 fn the_question_for_a_rating_is_left_out_by_those_who_may_and_comes_back_with_a_reopening() {
     let unrated = |who| DialogCommand::Close {
         who,

@@ -235,7 +235,7 @@ impl Cond {
             Self::All(items) => items.iter().all(|item| item.matches_with(dialog, facts, now)),
             Self::Any(items) => items.iter().any(|item| item.matches_with(dialog, facts, now)),
             Self::Not(item) => !item.matches_with(dialog, facts, now),
-            Self::Fact(fact) => facts.is_some_and(|facts| fact.matches(facts)),
+            Self::Fact(fact) => facts.is_some_and(|facts| fact.matches(facts, now)),
             Self::Word(column, words) => column.of(dialog).is_some_and(|word| words.contains(word)),
             Self::Int(column, values) => column.of(dialog).is_some_and(|value| values.contains(&value)),
             Self::HasWord(column) => column.of(dialog).is_some(),
@@ -288,6 +288,8 @@ impl Cond {
             Self::All(items) | Self::Any(items) => items.iter().any(Self::is_timed),
             Self::Not(item) => item.is_timed(),
             Self::Range(_, low, high) => ago(low) || ago(high),
+            // A ban may end by itself.
+            Self::Fact(FactCond::Banned) => true,
             _ => false,
         }
     }

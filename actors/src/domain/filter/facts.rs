@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Number, Value};
 
+use crate::domain::Timestamp;
+
 /// Facts of one dialog.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
@@ -18,6 +20,8 @@ pub struct Facts {
     pub fields: Map<String, Value>,
     /// What the client thought of it, 1 to 5.
     pub score: Option<i64>,
+    /// Its client is banned until then, microseconds; [`i64::MAX`] = for good.
+    pub banned_until: Option<i64>,
 }
 
 /// A finite number that can be compared for equality: `-0` is `0`.
@@ -72,6 +76,8 @@ pub enum FactCond {
     ScoreBetween(i64, i64),
     /// There is a rating.
     HasScore,
+    /// Its client is banned.
+    Banned,
     /// The own field of this key has a value.
     Has(String),
     /// Its value is one of these texts.
@@ -87,9 +93,9 @@ pub enum FactCond {
 }
 
 impl FactCond {
-    /// Whether the facts match.
+    /// Whether the facts match at this moment.
     #[must_use]
-    pub fn matches(&self, facts: &Facts) -> bool {
+    pub fn matches(&self, facts: &Facts, now: Timestamp) -> bool {
         let text = |key: &String| facts.fields.get(key).and_then(Value::as_str);
         match self {
             Self::Tagged(tags) => facts.tags.iter().any(|tag| tags.contains(tag)),
@@ -99,6 +105,7 @@ impl FactCond {
             Self::Score(scores) => facts.score.is_some_and(|score| scores.contains(&score)),
             Self::ScoreBetween(low, high) => facts.score.is_some_and(|score| (*low..=*high).contains(&score)),
             Self::HasScore => facts.score.is_some(),
+            Self::Banned => facts.banned_until.is_some_and(|until| until > now.micros()),
             Self::Has(key) => facts.fields.get(key).is_some_and(|value| !value.is_null()),
             Self::Words(key, words) => text(key).is_some_and(|text| words.contains(text)),
             Self::Holds(key, part) => text(key).is_some_and(|text| text.contains(part.as_str())),

@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Cond, IntColumn, SlaState, resolve::sla, words};
-use crate::domain::{DialogState, OperatorId, dialog::DialogKind, settings::OpSettings};
+use super::{Cond, FactCond, IntColumn, SlaState, resolve::sla, words};
+use crate::domain::{DialogState, OperatorId, dialog::DialogKind, topic::Catalogue};
 
 words! {
-    /// A folder everybody has. Folders of watching and of spam come with what fills them.
+    /// A folder everybody has. The folder of watching comes with what fills it.
     SystemFolder {
         /// Held by whoever looks, and not put off.
         MyActive = "my_active",
@@ -29,13 +29,15 @@ words! {
         Closed = "closed",
         /// Open, and a note has named whoever looks.
         Mentions = "mentions",
+        /// Closed as spam, and every request of a client who is banned.
+        SpamBanned = "spam_banned",
     }
 }
 
 impl SystemFolder {
     /// What it holds for whoever looks.
     #[must_use]
-    pub fn cond(self, me: OperatorId, settings: &OpSettings) -> Cond {
+    pub fn cond(self, me: OperatorId, catalogue: &Catalogue) -> Cond {
         use DialogState as S;
         let mine = || Cond::Int(IntColumn::OperatorId, [me.get()].into());
         let open = || Cond::states(&[S::Bot, S::New, S::Queued, S::Active, S::Paused]);
@@ -43,7 +45,7 @@ impl SystemFolder {
         match self {
             Self::MyActive => Cond::All(vec![Cond::states(&[S::Active]), mine()]),
             Self::InQueue => Cond::states(&[S::New, S::Queued]),
-            Self::Overdue => sla(SlaState::Violated, settings),
+            Self::Overdue => sla(SlaState::Violated, &catalogue.settings),
             Self::Unanswered => Cond::All(vec![Cond::states(&[S::Active]), Cond::HasInt(IntColumn::WaitingSince)]),
             Self::AllActive => Cond::states(&[S::Active, S::Paused]),
             Self::MyTickets => Cond::All(vec![open(), tickets(), mine()]),
@@ -51,6 +53,14 @@ impl SystemFolder {
             Self::Paused => Cond::states(&[S::Paused]),
             Self::Closed => Cond::states(&[S::Closed, S::Merged]),
             Self::Mentions => Cond::All(vec![open(), Cond::Mentioned(me)]),
+            Self::SpamBanned => {
+                let spam = catalogue.statuses.iter().filter(|status| status.is_spam).map(|status| status.id.get());
+                let closed = Cond::states(&[S::Closed]);
+                Cond::Any(vec![
+                    Cond::All(vec![closed, Cond::Int(IntColumn::StatusId, spam.collect())]),
+                    Cond::Fact(FactCond::Banned),
+                ])
+            }
         }
     }
 }

@@ -192,7 +192,7 @@ fn system_folders_hold_what_their_names_say() {
     use SystemFolder as F;
     let me = OperatorId(1);
     let holds = |row: &crate::domain::Dialog| -> Vec<F> {
-        F::ALL.iter().copied().filter(|folder| folder.cond(me, &catalogue().settings).matches(row, T0)).collect()
+        F::ALL.iter().copied().filter(|folder| folder.cond(me, &catalogue()).matches(row, T0)).collect()
     };
     let mut waits = dialog(1, DialogState::Active, Some(1), None);
     waits.waiting_since = Some(T0.plus_micros(-10 * MINUTE));
@@ -205,6 +205,35 @@ fn system_folders_hold_what_their_names_say() {
     let mut ticket = dialog(1, DialogState::Bot, Some(1), None);
     ticket.kind = DialogKind::Ticket;
     assert_eq!(holds(&ticket), [F::MyTickets, F::AllTickets]);
+}
+
+#[test]
+fn the_folder_of_spam_holds_what_was_closed_as_spam_and_requests_of_banned_clients_while_they_are() {
+    let status = |id: i64, is_spam: bool| crate::domain::topic::Status {
+        id: StatusId(id),
+        name: format!("Status {id}"),
+        color: String::from("#000000"),
+        order: 1,
+        category: String::from("closed"),
+        is_default: false,
+        is_spam,
+    };
+    let catalogue = Catalogue { statuses: vec![status(15, false), status(16, true)], ..catalogue() };
+    let cond = SystemFolder::SpamBanned.cond(OperatorId(1), &catalogue);
+    let closed =
+        |status: i64| Dialog { status_id: Some(StatusId(status)), ..dialog(7, DialogState::Closed, Some(1), None) };
+    assert!(cond.matches(&closed(16), T0));
+    assert!(!cond.matches(&closed(15), T0));
+    let open = dialog(8, DialogState::Bot, None, None);
+    let held = |until: Option<i64>, now| {
+        cond.matches_with(&open, Some(&Facts { banned_until: until, ..Facts::default() }), now)
+    };
+    assert!(held(Some(i64::MAX), T0), "banned for good");
+    let until = T0.plus_micros(MINUTE);
+    assert!(held(Some(until.micros()), T0));
+    assert!(!held(Some(until.micros()), until), "the ban is over by itself");
+    assert!(!held(None, T0));
+    assert!(cond.is_timed() && cond.has_facts());
 }
 
 #[test]
@@ -299,6 +328,7 @@ fn the_client_and_the_rating_are_asked_by_what_is_known_of_them_and_not_by_the_r
             .unwrap()
             .clone(),
         score: Some(4),
+        banned_until: None,
     };
     let bare = |field: &str, op: &str| json!({"field": field, "op": op});
     let rows = [

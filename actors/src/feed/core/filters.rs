@@ -118,7 +118,7 @@ impl Core {
         match source {
             FilterSource::Tree(node) => resolve(node, session.operator_id, &self.catalogue).cond,
             FilterSource::Queue(queue) => queue.cond(),
-            FilterSource::System(folder) => folder.cond(session.operator_id, &self.catalogue.settings),
+            FilterSource::System(folder) => folder.cond(session.operator_id, &self.catalogue),
         }
     }
 

@@ -329,6 +329,25 @@ fn queues_of_topics_count_what_waits_as_it_comes_and_goes_and_as_each_operator_m
 }
 
 #[test]
+fn the_counter_of_the_folder_of_spam_follows_bans() {
+    let five = dialog(5, DialogState::Active, Some(1), Some(1));
+    let mut desk = Desk::new(vec![five.clone()]);
+    desk.join(1, 1, Role::Operator);
+    desk.holds_back = true;
+    let folder = FilterRef::System(SystemFolder::SpamBanned);
+    let source = FilterSource::System(SystemFolder::SpamBanned);
+    desk.give(Input::Subscribe(Subscribe::Filters(session(1), vec![(folder, source)])));
+    for (banned_until, count) in [(Some(i64::MAX), 1), (None, 0)] {
+        let (ticket, _) = desk.asked.pop().unwrap();
+        let facts = Facts { banned_until, ..Facts::default() };
+        desk.give(Input::Learned { ticket, facts: vec![(DialogId(5), facts)] });
+        assert_eq!(desk.core.filter_counts(session(1)), [(folder, count)]);
+        let changed = FactsChanged { clients: vec![five.client_id], dialogs: Vec::new() };
+        desk.give(Input::FactsChanged(changed));
+    }
+}
+
+#[test]
 fn a_system_folder_is_a_filter_too_and_leaving_forgets_everything() {
     let mut late = dialog(5, DialogState::Active, Some(1), Some(1));
     late.waiting_since = Some(T0.plus_micros(-10 * MINUTE));

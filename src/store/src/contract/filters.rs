@@ -145,7 +145,7 @@ fn any_fact(rng: &mut StdRng) -> FactCond {
         at.map(|at| End { at, included })
     };
     let day = |rng: &mut StdRng| End { at: pick(rng, &DAYS).to_owned(), included: rng.random_bool(0.5) };
-    match rng.random_range(0..13) {
+    match rng.random_range(0..14) {
         0 => FactCond::Tagged(some(rng, &["VIP", "Опт", "нема"])),
         1 => FactCond::HasTags,
         2 => FactCond::Language(some(rng, &["uk", "en", "de"])),
@@ -157,7 +157,8 @@ fn any_fact(rng: &mut StdRng) -> FactCond {
         8 => FactCond::Words(key, some(rng, &["Київ", "київ", "2026-11-28", "3.5", "true"])),
         9 => FactCond::Holds(key, pick(rng, &["иїв", "К", "11", "'; --"]).to_owned()),
         10 => FactCond::Flag(key, rng.random_bool(0.5)),
-        11 => {
+        11 => FactCond::Banned,
+        12 => {
             let (low, high) = (number(rng), number(rng));
             FactCond::Number(key, low.filter(|_| rng.random_bool(0.7)), high.filter(|_| rng.random_bool(0.7)))
         }
@@ -192,6 +193,11 @@ fn any_card(rng: &mut StdRng) -> ClientChange {
     }
     ClientChange {
         language: Some(pick(rng, &["", "uk", "en"]).to_owned()),
+        // The moment of the test is 20 * 60: some bans are over by then.
+        ban: rng.random_bool(0.3).then(|| {
+            let until = pick(rng, &[None, Some(at(19 * 60)), Some(at(21 * 60))]);
+            (true, String::from("спам"), until)
+        }),
         tags: Some(["VIP", "Опт"].into_iter().filter(|_| rng.random_bool(0.4)).map(str::to_owned).collect()),
         custom_fields: Some(fields.into()),
         ..ClientChange::default()

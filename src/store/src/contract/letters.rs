@@ -93,6 +93,11 @@ fn what_was_given_up_can_be_tried_again_until_it_is_of_no_use() {
         let since =
             |at_: i64| store.run_blocking(move |c| letters::made_since(c, OPERATOR.into(), "reset", at(at_))).unwrap();
         assert_eq!((since(0), since(1), since(2)), (2, 1, 0));
+        let to = |address: &'static str, from: i64| {
+            store.run_blocking(move |c| letters::made_to_since(c, "reset", address, at(from))).unwrap()
+        };
+        assert_eq!((to("olena@test.example", 0), to("olena@test.example", 1)), ((2, 2), (1, 1)));
+        assert_eq!(to("ivan@test.example", 0), (0, 2));
         let newest = |kind: &'static str, dialog: Option<DialogId>| {
             store.run_blocking(move |c| letters::newest_about(c, OPERATOR.into(), kind, dialog)).unwrap()
         };

@@ -278,7 +278,9 @@ fn the_seeded_catalogue_is_what_a_new_instance_needs() {
         assert_eq!(catalogue.settings, rozmova_actors::domain::settings::OpSettings::default());
         let names = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
         let statuses: Vec<String> = catalogue.statuses.iter().map(|s| s.name.clone()).collect();
-        assert_eq!(statuses, names(vec!["Open", "In progress", "On pause", "Resolved", "Closed"]));
+        assert_eq!(statuses, names(vec!["Open", "In progress", "On pause", "Resolved", "Closed", "Spam"]));
+        let spam: Vec<i64> = catalogue.statuses.iter().filter(|s| s.is_spam).map(|s| s.id.get()).collect();
+        assert_eq!(spam, [16]);
         let weights: Vec<i32> = catalogue.priorities.iter().map(|p| p.weight).collect();
         assert_eq!(weights, vec![10, 20, 30, 40]);
         let people: Vec<String> = catalogue.operator_statuses.iter().map(|s| s.name.clone()).collect();

@@ -60,6 +60,7 @@ const PaneSeparator = lazily(async () => (await import("./PaneSeparator")).PaneS
 const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
 const RequestDialog = lazily(async () => (await import("../../features/thread/RequestDialog")).RequestDialog);
 const SnoozeControl = lazily(async () => (await import("../../features/thread/Snooze")).SnoozeControl);
+const SpamItem = lazily(async () => (await import("../../features/thread/SpamItem")).SpamItem);
 const TableView = lazily(async () => (await import("../../features/inbox/TableView")).TableView);
 const TransferDialog = lazily(
   async () => (await import("../../features/thread/TransferDialog")).TransferDialog,
@@ -282,7 +283,12 @@ export function Workspace() {
                 }}
               />
             }
-            exports={<ExportItems id={selected} />}
+            exports={
+              <>
+                <ExportItems id={selected} />
+                <SpamItem id={selected} onSpam={actions.spam} />
+              </>
+            }
             composer={
               <OpenComposer
                 id={selected}

@@ -12,6 +12,7 @@ import { problemText, takenBy } from "../../i18n/names";
 import { nextWaiting, orderedIds } from "../../live/order";
 import { useLive, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
+import { spamStatus } from "../../live/spam";
 import { useToasts } from "../../ui/toasts";
 import { UNDO_MS, usePendingCloses } from "./pending-close";
 
@@ -180,14 +181,21 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       const { dialogs, boot } = panel.store.state;
       const dialog = dialogs.get(id);
       if (!dialog) return;
-      const missing = missingForClose(dialog, boot.settings, boot.subjects) ?? {
-        subject: false,
-        tags: false,
-        comment: false,
-      };
+      const nothing = { subject: false, tags: false, comment: false };
+      // About spam nobody fills in anything.
+      const asks = status !== spamStatus(boot.statuses);
+      const missing = (asks ? missingForClose(dialog, boot.settings, boot.subjects) : null) ?? nothing;
       setSheet({ kind: "close", dialog, missing, next: false, status });
     },
     [panel],
+  );
+
+  const spam = useCallback(
+    (id: DialogId) => {
+      const status = spamStatus(panel.store.state.boot.statuses);
+      if (status !== null) closeAs(id, status);
+    },
+    [panel, closeAs],
   );
 
   const transferred = useCallback(
@@ -254,6 +262,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       takeNext,
       close,
       closeAs,
+      spam,
       markUnread,
       transfer,
       transferred,
@@ -271,6 +280,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       takeNext,
       close,
       closeAs,
+      spam,
       markUnread,
       transfer,
       transferred,

@@ -3,7 +3,8 @@ import { asProblem } from "../../api/problems";
 import type { Dialog, DialogId } from "../../api/types";
 import { useT } from "../../i18n/desk";
 import { problemText } from "../../i18n/names";
-import { useGrant, useLive, usePanel } from "../../live/react";
+import { useBoot, useGrant, useLive, usePanel } from "../../live/react";
+import { isSpam } from "../../live/spam";
 import type { WriteFirst } from "../../live/write-first";
 import { Button } from "../../ui/button";
 import { useToasts } from "../../ui/toasts";
@@ -21,6 +22,7 @@ export function ClosedVerbs({
   const t = useT();
   const panel = usePanel();
   const { call } = useLive();
+  const { statuses } = useBoot();
   const show = useToasts((state) => state.show);
   const [again, all, fresh] = [useGrant("op_reopen"), useGrant("op_view_all"), useGrant("op_outbound")];
   const [writing, setWriting] = useState(false);
@@ -52,7 +54,7 @@ export function ClosedVerbs({
   return (
     <span className="flex flex-wrap justify-end gap-2">
       {again && (all || dialog.operator_id === panel.store.state.me) ? (
-        <Button onClick={reopen}>{t("reopen.action")}</Button>
+        <Button onClick={reopen}>{t(isSpam(dialog, statuses) ? "reopen.notSpam" : "reopen.action")}</Button>
       ) : null}
       {fresh ? (
         <Button

@@ -7,6 +7,7 @@ import { dayTime } from "../../i18n/format";
 import { useLanguage } from "../../i18n/language";
 import { catalogueName, problemText } from "../../i18n/names";
 import { useBoot, useGrant, useLive, useOfferedSubjects, usePanel } from "../../live/react";
+import { spamStatus } from "../../live/spam";
 import { momentOf, TIMED, type TimedChoice } from "../../live/snooze-times";
 import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -36,12 +37,14 @@ export function BulkBar() {
   const show = useToasts((state) => state.show);
   const { ids, clear } = useSelection();
   const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [result, setResult] = useState<BulkAnswer | null>(null);
   const mayTransfer = useGrant("op_transfer");
   const mayClose = useGrant("op_close");
   const mayReply = useGrant("op_reply");
   const language = useLanguage();
   const now = panel.clock.now();
+  const spam = spamStatus(boot.statuses);
 
   const run = (action: BulkAction): void => {
     setBusy(true);
@@ -183,6 +186,15 @@ export function BulkBar() {
               >
                 {t("bulk.closeNow", { n: ids.size })}
               </MenuItem>
+              {spam === null ? null : (
+                <MenuItem
+                  onSelect={() => {
+                    setAsking(true);
+                  }}
+                >
+                  {t("spam.action")}
+                </MenuItem>
+              )}
               <MenuLine />
               {subjects.map(({ id, name, alias }) => (
                 <MenuItem
@@ -197,6 +209,36 @@ export function BulkBar() {
             </Menu>
           ) : null}
         </div>
+      ) : null}
+      {asking && spam !== null ? (
+        <Dialog
+          open
+          onClose={() => {
+            setAsking(false);
+          }}
+          title={t("bulk.spamTitle", { n: ids.size })}
+          description={t("bulk.spamHint")}
+          closeLabel={t("action.close")}
+        >
+          <div className="flex justify-end gap-2 px-5 py-4">
+            <Button
+              onClick={() => {
+                setAsking(false);
+              }}
+            >
+              {t("action.cancel")}
+            </Button>
+            <Button
+              tone="primary"
+              onClick={() => {
+                setAsking(false);
+                run({ close: { status_id: spam } });
+              }}
+            >
+              {t("spam.action")}
+            </Button>
+          </div>
+        </Dialog>
       ) : null}
       {result ? (
         <Dialog

@@ -7,6 +7,7 @@ import {
   PauseCircle,
   Users,
   Archive,
+  ShieldBan,
 } from "lucide-react";
 import { type DragEvent, type ReactNode, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
@@ -35,6 +36,7 @@ const ICONS: Record<SystemFolder, ReactNode> = {
   mentions: <AtSign size={16} aria-hidden />,
   paused: <PauseCircle size={16} aria-hidden />,
   closed: <Archive size={16} aria-hidden />,
+  spam_banned: <ShieldBan size={16} aria-hidden />,
 };
 
 interface TreeProps {

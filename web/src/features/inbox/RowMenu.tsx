@@ -5,14 +5,16 @@ import {
   Hash,
   Link as LinkIcon,
   MailOpen,
+  ShieldBan,
   Tag,
   UserRoundPlus,
 } from "lucide-react";
 import { type RefObject, useRef } from "react";
 import type { DialogId } from "../../api/types";
 import { printed } from "../../keys/bindings";
-import { useDialog, useGrant, usePanel } from "../../live/react";
+import { useBoot, useDialog, useGrant, usePanel } from "../../live/react";
 import { mayChangeRequest } from "../../live/request-edit";
+import { mayMarkSpam, spamStatus } from "../../live/spam";
 import { Menu, MenuItem, MenuLine } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import type { RowActions } from "./row-actions";
@@ -45,6 +47,7 @@ export function RowMenu({
   const t = useT();
   const dialog = useDialog(id);
   const { me } = usePanel().store.state;
+  const { statuses } = useBoot();
   const show = useToasts((state) => state.show);
   const [reply, all, closed] = [useGrant("op_reply"), useGrant("op_view_all"), useGrant("op_edit_closed")];
   const [mayTransfer, mayClose] = [useGrant("op_transfer"), useGrant("op_close")];
@@ -117,6 +120,16 @@ export function RowMenu({
           })}
         >
           {t("close.action")}
+        </MenuItem>
+      ) : null}
+      {spamStatus(statuses) !== null && mayMarkSpam(dialog, me, { close: mayClose, all }) ? (
+        <MenuItem
+          icon={<ShieldBan size={15} aria-hidden />}
+          onSelect={after(() => {
+            actions.spam(id);
+          })}
+        >
+          {t("spam.action")}
         </MenuItem>
       ) : null}
       {mine && dialog.state === "active" ? (

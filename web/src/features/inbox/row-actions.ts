@@ -7,5 +7,7 @@ export interface RowActions {
   transfer(id: DialogId): void;
   close(id: DialogId, next: boolean): void;
   markUnread(id: DialogId): void;
+  /** Asks, and closes it as spam. */
+  spam(id: DialogId): void;
   change(id: DialogId, part: RequestField | "tags"): void;
 }

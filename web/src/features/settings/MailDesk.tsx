@@ -28,6 +28,7 @@ const KINDS: Partial<Record<string, Cfg>> = {
   password_changed: "cfg.lChanged",
   company_sign_in: "cfg.lCompany",
   notice: "cfg.lNotice",
+  transcript: "cfg.lTranscript",
 };
 const STATES: Partial<Record<string, { label: Cfg; tone: "ok" | "warn" | "bad" }>> = {
   queued: { label: "cfg.lQueued", tone: "warn" },

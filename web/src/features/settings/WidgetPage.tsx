@@ -95,6 +95,12 @@ const FORM: readonly FieldSpec[] = [
 const ENDING: readonly FieldSpec[] = [
   { kind: "switch", name: "can_close", label: "cfg.canClose" },
   { kind: "switch", name: "csat", label: "cfg.csatOn" },
+  {
+    kind: "switch",
+    name: "transcript_by_mail",
+    label: "cfg.transcriptMail",
+    hint: "cfg.transcriptMailHint",
+  },
 ];
 type Prechat = components["schemas"]["Prechat"];
 const NO_FORM: Prechat = { enabled: false, intro: {}, fields: [], consent: {} };
@@ -349,6 +355,7 @@ export function WidgetPage() {
       "identity_required",
       "can_close",
       "csat",
+      "transcript_by_mail",
     ];
     const body: Record<string, unknown> = Object.fromEntries(
       plain.filter((name) => names.has(name)).map((name) => [name, values[name]]),

@@ -432,7 +432,15 @@ export function statuses(cfg: Words, t: Translate): ListSpec<Status> {
     query: { inactive: true },
     kind: "status",
     name: (row) => catalogueName(t, row.name),
-    empty: { name: "", color: "#6b7280", category: "open", order: 10, is_default: false, active: true },
+    empty: {
+      name: "",
+      color: "#6b7280",
+      category: "open",
+      order: 10,
+      is_default: false,
+      is_spam: false,
+      active: true,
+    },
     columns: [
       {
         label: "cfg.name",
@@ -467,6 +475,13 @@ export function statuses(cfg: Words, t: Translate): ListSpec<Status> {
         label: "cfg.makeDefault",
         // Nothing begins closed.
         when: (values) => values["category"] !== "closed",
+      },
+      {
+        kind: "switch",
+        name: "is_spam",
+        label: "cfg.isSpam",
+        hint: "cfg.isSpamHint",
+        when: (values) => values["category"] === "closed",
       },
       { kind: "switch", name: "active", label: "cfg.offered", hint: "cfg.offeredHint" },
     ],

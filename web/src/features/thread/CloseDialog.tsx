@@ -24,7 +24,8 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
   const t = useT();
   const panel = usePanel();
   const { statuses, settings, subjects, tags: known = [] } = useBoot();
-  const rates = choosesRating(dialog, settings);
+  const spam = statuses.some(({ id, is_spam: means }) => means && id === status);
+  const rates = choosesRating(dialog, settings) && !spam;
   const [rating, setRating] = useState(true);
   const [asked, setAsked] = useState(first);
   const [alias, setAlias] = useState("");
@@ -85,12 +86,13 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
     <Dialog
       open
       onClose={onClose}
-      title={t("close.title")}
+      title={t(spam ? "desk.spamTitle" : "close.title")}
       description={dialog.client.name}
       closeLabel={t("action.close")}
     >
       <form className="flex flex-col gap-4 px-5 py-4" onSubmit={submit}>
-        {status === undefined ? null : (
+        {spam ? <p className="text-13">{t("desk.spamHint")}</p> : null}
+        {status === undefined || spam ? null : (
           <p className="text-13">
             {t("close.status", {
               status: catalogueName(t, statuses.find(({ id }) => id === status)?.name ?? ""),
@@ -187,7 +189,7 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("action.cancel")}</Button>
           <Button type="submit" tone="primary" disabled={busy}>
-            {t("close.confirm")}
+            {t(spam ? "spam.action" : "close.confirm")}
           </Button>
         </div>
       </form>

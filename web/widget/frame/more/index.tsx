@@ -1,8 +1,10 @@
 import { Component, Fragment, h, type ComponentChildren } from "preact";
+import type { Refusal } from "../api";
 import type { Engine } from "../engine";
 import type { Language } from "../i18n";
 import type { Dialog, Message } from "../protocol";
 import type { State } from "../state";
+import { icon } from "../ui/icons";
 import { Form } from "./form";
 import { answering } from "./quote";
 import { Rate } from "./rate";
@@ -64,22 +66,6 @@ export function ending({ engine, s, l }: Props): ComponentChildren {
   );
 }
 
-const icon = (d: string) => (
-  <svg
-    width="20"
-    height="20"
-    viewBox="0 0 24 24"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="2"
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
-    <path d={d} />
-  </svg>
-);
-
 /** The way to the menu and back, at the left of the header. */
 export function arrow({ engine, s, l }: Props): ComponentChildren {
   const w = words[l.code];
@@ -90,7 +76,7 @@ export function arrow({ engine, s, l }: Props): ComponentChildren {
       aria-label={s.page ? w.back : w.menu}
       onClick={() => engine.page(s.page ? "" : "menu")}
     >
-      {icon(s.page ? "m15 18-6-6 6-6" : "M4 7h16M4 12h16M4 17h16")}
+      {icon(s.page ? "m15 18-6-6 6-6" : "M4 7h16M4 12h16M4 17h16")()}
     </button>
   );
 }
@@ -98,6 +84,7 @@ export function arrow({ engine, s, l }: Props): ComponentChildren {
 interface Pages {
   chats: Chat[] | null;
   problem: string;
+  done: string;
   sure: boolean;
   shown: Chat | null;
   lines: Message[];
@@ -105,7 +92,7 @@ interface Pages {
 
 /** Earlier chats, the file, the end: a page in place of the conversation. */
 class Menu extends Component<Props, Pages> {
-  override state: Pages = { chats: null, problem: "", sure: false, shown: null, lines: [] };
+  override state: Pages = { chats: null, problem: "", done: "", sure: false, shown: null, lines: [] };
   box: HTMLElement | null = null;
 
   override componentDidMount() {
@@ -135,6 +122,32 @@ class Menu extends Component<Props, Pages> {
     }
   };
 
+  mail = (dialog: string) => {
+    const { engine, l } = this.props;
+    engine.api.call<{ text: string }>("transcript", { dialog_id: dialog, language: l.code }).then(
+      ({ text }) => this.setState({ done: text, problem: "" }),
+      ({ text }: Refusal) => this.setState({ done: "", problem: text || words[l.code].failed }),
+    );
+  };
+
+  /** What can be done with a conversation: a file, a letter. */
+  keep = (dialog: string) => {
+    const { s, l } = this.props;
+    const w = words[l.code];
+    return (
+      <>
+        <button class="quiet" onClick={() => void this.save(dialog)}>
+          {w.save}
+        </button>
+        {s.config.transcript && (
+          <button class="quiet" onClick={() => this.mail(dialog)}>
+            {s.config.transcript}
+          </button>
+        )}
+      </>
+    );
+  };
+
   end = async () => {
     const { engine, l } = this.props;
     try {
@@ -156,7 +169,7 @@ class Menu extends Component<Props, Pages> {
 
   render() {
     const { engine, s, l } = this.props;
-    const { chats, problem, sure, shown, lines } = this.state;
+    const { chats, problem, done, sure, shown, lines } = this.state;
     const w = words[l.code];
     const now = new Date();
     const running = s.dialog && s.dialog.status !== "closed" && s.dialog.id;
@@ -176,9 +189,7 @@ class Menu extends Component<Props, Pages> {
               <button class="quiet" onClick={() => this.setState({ shown: null })}>
                 ← {w.past}
               </button>
-              <button class="quiet" onClick={() => void this.save(shown.id)}>
-                {w.save}
-              </button>
+              {this.keep(shown.id)}
             </div>
             {lines
               .filter((m) => m.from !== "system" && m.content.text)
@@ -217,11 +228,7 @@ class Menu extends Component<Props, Pages> {
                 )}
               </div>
             )}
-            {s.dialog?.id && (
-              <button class="quiet" onClick={() => void this.save(s.dialog?.id ?? "")}>
-                {w.save}
-              </button>
-            )}
+            {s.dialog?.id && this.keep(s.dialog.id)}
             <h2>{w.past}</h2>
             {chats && !past.length && !problem && <p>{w.noPast}</p>}
             {past.map((c) => (
@@ -235,6 +242,7 @@ class Menu extends Component<Props, Pages> {
             ))}
           </>
         )}
+        <p role="status">{done}</p>
         {problem && (
           <p class="fault" role="alert">
             {problem}

@@ -207,6 +207,28 @@ describe("around the conversation", () => {
     expect(arrow({ engine, s: state({ barrier: { kind: "blocked", text: "" } }), l })).toBeNull();
   });
 
+  it("the conversation is sent by mail where that is switched on, and a refusal says why", async () => {
+    const dialog = { id: "d_1", status: "operator" as const };
+    const menu = async (transcript: string | null) => {
+      call.mockImplementation(() => Promise.resolve({ data: [] }));
+      show(instead({ engine, s: state({ page: "menu", dialog, config: { transcript } }), l }));
+      await settled();
+      return [...box.querySelectorAll("button")].find((b) => b.textContent === "На пошту");
+    };
+    expect(await menu(null)).toBeUndefined();
+    const button = await menu("На пошту");
+    call.mockImplementation(() => Promise.resolve({ text: "Надсилаємо" }));
+    button?.click();
+    await settled();
+    expect(call).toHaveBeenLastCalledWith("transcript", { dialog_id: "d_1", language: "uk" });
+    expect(at("[role=status]").textContent).toBe("Надсилаємо");
+    call.mockImplementation(() => Promise.reject(Object.assign(new Error(), { text: "Адреси немає" })));
+    button?.click();
+    await settled();
+    expect(at("[role=alert]").textContent).toBe("Адреси немає");
+    expect(at("[role=status]").textContent).toBe("");
+  });
+
   it("what was begun outlives a look at the menu", async () => {
     const composer = () => (
       <Composer engine={{ ...engine, typing: vi.fn() } as Engine} s={state({ config: {} })} l={l} focus={0} />
