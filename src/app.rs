@@ -1,5 +1,6 @@
 //! Wiring: settings → store → engine → server, and the graceful stop (architecture.md 9, 11).
 
+pub mod client_erasures;
 mod connection;
 pub mod ldap_sync;
 mod listen;

@@ -444,6 +444,9 @@ fn purge_regularly(state: &AppState) {
             if let Err(error) = erasure::go_on(&state.store, state.now()).await {
                 tracing::warn!(%error, "copies of erased names are left");
             }
+            if let Err(error) = super::client_erasures::go_on(&state).await {
+                tracing::warn!(%error, "something of an erased client is left");
+            }
             if let Err(error) = state.files.upkeep(state.now()).await {
                 tracing::warn!(%error, "files that nobody needs were not removed");
             }

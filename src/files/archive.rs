@@ -104,17 +104,102 @@ pub fn fits(rows: &[FileRow]) -> Result<(), String> {
     Ok(())
 }
 
-/// The archive of these files. A content that is gone by then is left out. `held` is dropped when the last byte is on its way or
-/// the receiver is gone.
-pub fn stream(
-    files: Files,
-    rows: Vec<FileRow>,
-    held: impl Send + 'static,
-) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+/// Why an archive ends before its end: `None` when the receiver went away.
+pub type Broken = Option<std::io::Error>;
+
+/// An archive that is written while it is sent.
+pub struct Zip {
+    send: tokio::sync::mpsc::Sender<Result<Bytes, std::io::Error>>,
+    at: u32,
+    entries: Vec<Entry>,
+    open: Option<(Entry, flate2::Crc)>,
+}
+
+impl Zip {
+    /// Begins an entry; what was open is ended.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub async fn begin(&mut self, name: String) -> Result<(), Broken> {
+        self.end().await?;
+        let entry = Entry { name, sum: 0, size: 0, at: self.at };
+        let head = local_head(&entry.name);
+        self.open = Some((entry, flate2::Crc::new()));
+        self.put(Bytes::from(head)).await
+    }
+
+    /// Goes on with the entry that is open.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub async fn write(&mut self, bytes: impl Into<Bytes>) -> Result<(), Broken> {
+        let bytes = bytes.into();
+        if let Some((entry, sum)) = &mut self.open {
+            sum.update(&bytes);
+            let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            entry.size = entry.size.checked_add(length).ok_or_else(too_large)?;
+        }
+        self.put(bytes).await
+    }
+
+    /// Adds a file; `false` when its content is gone.
+    ///
+    /// # Errors
+    /// [`Broken`].
+    pub async fn file(&mut self, files: &Files, row: &FileRow, name: String) -> Result<bool, Broken> {
+        let content = match files.open(row, Variant::Whole).await {
+            Ok(opened) => opened,
+            Err(StorageError::Missing) => return Ok(false),
+            Err(error) => return Err(Some(error.into())),
+        };
+        self.begin(name).await?;
+        let mut chunks = content.stream(0, content.length);
+        while let Some(chunk) = chunks.next().await {
+            self.write(chunk.map_err(Some)?).await?;
+        }
+        self.end().await?;
+        Ok(true)
+    }
+
+    async fn end(&mut self) -> Result<(), Broken> {
+        let Some((mut entry, sum)) = self.open.take() else { return Ok(()) };
+        entry.sum = sum.sum();
+        self.put(Bytes::from(after(&entry))).await?;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    async fn close(mut self) -> Result<(), Broken> {
+        self.end().await?;
+        let tail = directory(&self.entries, self.at);
+        self.put(Bytes::from(tail)).await
+    }
+
+    async fn put(&mut self, bytes: Bytes) -> Result<(), Broken> {
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        self.at = self.at.checked_add(length).ok_or_else(too_large)?;
+        self.send.send(Ok(bytes)).await.map_err(|_| None)
+    }
+}
+
+fn too_large() -> Broken {
+    Some(std::io::Error::other("the archive has more than 4 GiB"))
+}
+
+/// The bytes of an archive that `work` fills.
+pub fn piped<W, F>(work: W) -> impl Stream<Item = Result<Bytes, std::io::Error>>
+where
+    W: FnOnce(Zip) -> F + 'static,
+    F: Future<Output = Result<Zip, Broken>> + 'static,
+{
     let (send, receive) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(2);
     actix_web::rt::spawn(async move {
-        let _held = held;
-        if let Err(Some(error)) = write(&files, &rows, &send).await {
+        let zip = Zip { send: send.clone(), at: 0, entries: Vec::new(), open: None };
+        let written = match work(zip).await {
+            Ok(zip) => zip.close().await,
+            Err(broken) => Err(broken),
+        };
+        if let Err(Some(error)) = written {
             // The receiver sees a broken download instead of an archive that looks whole.
             let _ = send.send(Err(error)).await;
         }
@@ -122,45 +207,20 @@ pub fn stream(
     futures_util::stream::unfold(receive, |mut receive| async move { Some((receive.recv().await?, receive)) })
 }
 
-/// `Err(None)`: the receiver went away.
-async fn write(
-    files: &Files,
-    rows: &[FileRow],
-    send: &tokio::sync::mpsc::Sender<Result<Bytes, std::io::Error>>,
-) -> Result<(), Option<std::io::Error>> {
-    let (mut at, mut entries) = (0_u32, Vec::new());
-    for (row, name) in rows.iter().zip(names(rows)) {
-        let content = match files.open(row, Variant::Whole).await {
-            Ok(opened) => opened,
-            Err(StorageError::Missing) => continue,
-            Err(error) => return Err(Some(error.into())),
-        };
-        let mut entry = Entry { name, sum: 0, size: 0, at };
-        let head = local_head(&entry.name);
-        at += head.len() as u32;
-        tell(send, head).await?;
-        let mut sum = flate2::Crc::new();
-        let mut chunks = content.stream(0, content.length);
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(Some)?;
-            sum.update(&chunk);
-            entry.size += chunk.len() as u32;
-            send.send(Ok(chunk)).await.map_err(|_| None)?;
+/// The archive of these files. A content that is gone by then is left out. `held` is dropped when the last byte is on its way or
+/// the receiver is gone.
+pub fn stream(
+    files: Files,
+    rows: Vec<FileRow>,
+    held: impl Send + 'static,
+) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+    piped(move |mut zip| async move {
+        let _held = held;
+        for (row, name) in rows.iter().zip(names(&rows)) {
+            zip.file(&files, row, name).await?;
         }
-        entry.sum = sum.sum();
-        let tail = after(&entry);
-        at += entry.size + tail.len() as u32;
-        tell(send, tail).await?;
-        entries.push(entry);
-    }
-    tell(send, directory(&entries, at)).await
-}
-
-async fn tell(
-    send: &tokio::sync::mpsc::Sender<Result<Bytes, std::io::Error>>,
-    bytes: Vec<u8>,
-) -> Result<(), Option<std::io::Error>> {
-    send.send(Ok(Bytes::from(bytes))).await.map_err(|_| None)
+        Ok(zip)
+    })
 }
 
 #[cfg(test)]

@@ -355,6 +355,14 @@ impl Files {
         Ok(())
     }
 
+    /// Removes the contents of files for good, whatever their rows say; the caller removes the rows after. What is gone is no fault.
+    ///
+    /// # Errors
+    /// The storage's: some contents may be left, so the rows have to stay.
+    pub async fn erase(&self, rows: &[FileRow]) -> Result<(), StorageError> {
+        self.inner.storage.remove(rows.iter().map(|row| row.storage_key.clone()).collect()).await
+    }
+
     async fn remove(&self, keys: Vec<String>) {
         if let Err(error) = self.inner.storage.remove(keys).await {
             // The next sweep of the folder finds them again.

@@ -116,6 +116,8 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/clients/{id}", "OSKLD"),
     ("PATCH", "/api/v1/clients/{id}", "OSKD"),
     ("POST", "/api/v1/clients/{id}/reveal", "D"),
+    ("POST", "/api/v1/clients/{id}/export", "D"),
+    ("POST", "/api/v1/clients/{id}/erase", "D"),
     ("GET", "/api/v1/clients/{id}/changes", "OSKLD"),
     ("GET", "/api/v1/client-fields", "SD"),
     ("POST", "/api/v1/client-fields", "SD"),

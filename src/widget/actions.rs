@@ -13,7 +13,7 @@ use rozmova_actors::{
     feed::messages::Typing,
     ports::{ClaimError, LiveContact, Receipt},
 };
-use rozmova_store::visitor as rows;
+use rozmova_store::{client_erasure, files, visitor as rows};
 use serde_json::{Value, json};
 
 use super::{
@@ -133,6 +133,10 @@ pub async fn resolve(
     }
     let row = app.store.run(move |conn| rows::contact(conn, contact)).await.map_err(|_| Refused::unavailable())?;
     let chat = match row {
+        // Nobody is behind it any more: the page begins anew, as somebody new.
+        Some(row) if client_erasure::is_erased_chat(&row.chat_id) => {
+            return Err(Refused::new("unauthorized", Code::Unauthorized));
+        }
         Some(row) if row.connection_id == connection.id.get() => {
             app.visitors.remember_chat(contact, &row.chat_id);
             row.chat_id
@@ -311,7 +315,7 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
 /// The owner of a visitor's uploads.
 #[must_use]
 pub fn uploader(visitor: &Visitor) -> String {
-    format!("v:{}", visitor.contact)
+    files::owner_of_visitor(visitor.contact.get())
 }
 
 fn reveal_files(app: &AppState, ids: &[String]) -> Result<Vec<FileId>, Refused> {

@@ -214,6 +214,13 @@ impl Visitors {
         self.inner.chats.get(&contact)
     }
 
+    /// Forgets what is known of a contact that was erased.
+    pub fn forget(&self, contact: ContactId) {
+        self.inner.chats.invalidate(&contact);
+        self.inner.drafts.invalidate(&contact);
+        self.inner.talking.invalidate(&contact);
+    }
+
     /// Remembers the identity of a contact that has a row; it never changes.
     pub fn remember_chat(&self, contact: ContactId, chat: &str) {
         self.inner.chats.insert(contact, chat.to_owned());
@@ -259,6 +266,14 @@ impl Visitors {
             if mine.is_empty() {
                 all.remove(&contact);
             }
+        }
+    }
+
+    /// Tells every socket of a contact to end.
+    pub fn evict(&self, contact: ContactId, code: u16, reason: &'static str) {
+        let all = self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        for open in all.get(&contact).into_iter().flatten() {
+            let _ = open.to.try_send(Evict { code, reason: Cow::Borrowed(reason) });
         }
     }
 

@@ -29,6 +29,8 @@ import deskEn from "../src/i18n/desk/en.json";
 import deskUk from "../src/i18n/desk/uk.json";
 import meEn from "../src/i18n/me/en.json";
 import meUk from "../src/i18n/me/uk.json";
+import proofEn from "../src/i18n/proof/en.json";
+import proofUk from "../src/i18n/proof/uk.json";
 import settingsEn from "../src/i18n/settings/en.json";
 import settingsUk from "../src/i18n/settings/uk.json";
 import uk from "../src/i18n/uk.json";
@@ -79,7 +81,7 @@ function usedKeys(catalogue: object = uk): Set<string> {
   walk(src);
   const prefixes = new Set(Object.keys(catalogue).map((key) => key.split(".")[0]));
   const notWords =
-    /^((dialog|message|offer|status|operator|settings|queue|list|sla|copilot)\.|filter\.(delta|subscribe)$|client\.open_request$|clients\.(view|reveal)_contacts$)/;
+    /^((dialog|message|offer|status|operator|settings|queue|list|sla|copilot)\.|filter\.(delta|subscribe)$|client\.open_request$|clients\.((view|reveal)_contacts|export|delete)$)/;
   return new Set(
     [...used].filter((key) => key in catalogue || (prefixes.has(key.split(".")[0]) && !notWords.test(key))),
   );
@@ -110,6 +112,8 @@ describe("catalogues", () => {
     expect(checkCatalogues(embed, usedKeys(embedUk))).toEqual([]);
     const card = { uk: cardUk, en: cardEn };
     expect(checkCatalogues(card, usedKeys(cardUk))).toEqual([]);
+    const proof = { uk: proofUk, en: proofEn };
+    expect(checkCatalogues(proof, usedKeys(proofUk))).toEqual([]);
   });
 
   it("are refused when a key, a plural form or a translation is missing", () => {

@@ -72,6 +72,10 @@ grants! {
     ViewContacts = "clients.view_contacts",
     /// Reveals one masked phone or e-mail of a client at a time; each use is a row of the audit log (ui.md 7).
     RevealContacts = "clients.reveal_contacts",
+    /// Takes out everything that is stored about one client (security.md SE-07).
+    ExportClients = "clients.export",
+    /// Erases clients (security.md SE-06).
+    EraseClients = "clients.delete",
     /// Sees operators and their load.
     OperatorsMonitor = "operators_monitor",
     /// Sets the status of others.

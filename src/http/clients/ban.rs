@@ -31,7 +31,7 @@ pub struct BanBody {
 /// is closed; a dialog that somebody holds stays theirs.
 ///
 /// # Errors
-/// 403, 404, 422.
+/// 403, 404, 409 for somebody erased, 422.
 pub async fn ban(
     app: App,
     req: HttpRequest,
@@ -78,7 +78,7 @@ pub async fn ban(
 /// Lifts a ban.
 ///
 /// # Errors
-/// 403, 404.
+/// 403, 404, 409 for somebody erased.
 pub async fn unban(app: App, req: HttpRequest, who: Caller, id: Id<ClientId>) -> Result<HttpResponse, Problem> {
     let now = app.now();
     let lifted = Some((false, String::new(), None));
@@ -97,6 +97,7 @@ async fn change(
     now: Timestamp,
 ) -> Result<HttpResponse, Problem> {
     visible_client(app, who, id).await?;
+    super::erase::refuse_erased(app, id).await?;
     let note = Note::new(action, "client", Some(id.get())).with(data);
     let audit = app.audit.row(who, app.ip_of(req), now, note)?;
     let change = ClientChange { ban, ..ClientChange::default() };

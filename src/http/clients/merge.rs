@@ -102,6 +102,8 @@ pub async fn merge(
     let (survivor, loser, now) = (id.0, body.0.client_id, app.now());
     visible_client(&app, &who, survivor).await?;
     visible_client(&app, &who, loser).await?;
+    super::erase::refuse_erased(&app, survivor).await?;
+    super::erase::refuse_erased(&app, loser).await?;
     let number = app.ids.next(IdKind::Catalogue).map_err(|_| Problem::unavailable("no ids can be had"))?;
     let by = who.user().map(|me| (Some(me.user.id), me.user.name.clone())).unwrap_or((None, String::from("API")));
     let note = Note::new("client.merged", "client", Some(survivor.get()));

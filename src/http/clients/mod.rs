@@ -2,6 +2,8 @@
 
 pub mod ban;
 pub mod changes;
+pub mod erase;
+pub mod export;
 pub mod fields;
 pub mod list;
 pub mod merge;
@@ -44,6 +46,15 @@ pub fn rows() -> Vec<Row> {
             .says("clients", "One phone, e-mail or address of a client as it is; each use is a row of the audit log")
             .body::<reveal::RevealBody>()
             .returns::<reveal::RevealedValue>(),
+        post("/api/v1/clients/{id}/export", export::export)
+            .any_of(&[Grant::ExportClients])
+            .says("clients", "Everything that is stored about a client as a ZIP, with the caller's password")
+            .body::<erase::ClientDataBody>(),
+        post("/api/v1/clients/{id}/erase", erase::erase)
+            .any_of(&[Grant::EraseClients])
+            .says("clients", "Erases a client without open requests, with the caller's password; there is no way back")
+            .body::<erase::ClientDataBody>()
+            .returns::<read::ClientCard>(),
         get("/api/v1/clients/{id}/changes", changes::list)
             .any_of(super::dialogs::READERS)
             .says("clients", "Who changed which value of a client in the last year, newest first")

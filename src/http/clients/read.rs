@@ -4,6 +4,7 @@ use rozmova_actors::domain::{
     BotId, ChannelKind, ClientId, Contact, ContactId, ContactSight, Timestamp, view::DialogView,
 };
 use rozmova_store::{
+    client_erasure,
     clients::{self, ClientRow},
     contacts, csat,
     dialogs::{self, DialogFilter},
@@ -49,6 +50,8 @@ pub struct ClientCard {
     pub ban_until: Option<Timestamp>,
     /// The client this one was joined into.
     pub merged_into_id: Option<ClientId>,
+    /// Nothing of the person is left since then; null = never erased.
+    pub erased_at: Option<Timestamp>,
     /// Tags.
     pub tags: Vec<String>,
     /// Own fields of the instance.
@@ -153,13 +156,13 @@ pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, P
     let filter =
         DialogFilter { client: Some(id), visible_to: Some(visibility(&sight_of(app, who))), ..DialogFilter::default() };
     let sight = sight_of(app, who);
-    let (mut contacts, rows, ratings) = app
+    let (mut contacts, rows, ratings, erased_at) = app
         .store
         .run(move |conn| {
             let rows = dialogs::list(conn, &filter, None, DIALOGS)?;
             let mut ratings = csat::of_client(conn, id, RATINGS)?;
             ratings.retain(|rating| rows.iter().any(|dialog| dialog.id == rating.dialog_id));
-            Ok((contacts::of_client(conn, id)?, rows, ratings))
+            Ok((contacts::of_client(conn, id)?, rows, ratings, client_erasure::erased_at(conn, id)?))
         })
         .await?;
     contacts.retain(|contact| sight.within_bot(contact.bot_id));
@@ -177,6 +180,7 @@ pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, P
         ban_reason: if is_banned { row.ban_reason } else { String::new() },
         ban_until: row.ban_until.filter(|_| is_banned),
         merged_into_id: row.merged_into_id,
+        erased_at,
         tags: row.tags,
         custom_fields: super::fields::shown(app, who, row.custom_fields),
         created_at: row.client.created_at,

@@ -44,7 +44,8 @@ pub struct UpdateBody {
 /// Changes a client's card.
 ///
 /// # Errors
-/// 403 also for phone and e-mail without the right `clients.view_contacts`, 404, 412 when somebody has changed it since, 422.
+/// 403 also for phone and e-mail without the right `clients.view_contacts`, 404, 409 for somebody
+/// erased, 412 when somebody has changed it since, 422.
 pub async fn update(
     app: App,
     req: HttpRequest,
@@ -58,6 +59,7 @@ pub async fn update(
     if before.merged_into_id.is_some() {
         return Err(Problem::new(Code::Conflict, "the client was joined into another one"));
     }
+    super::erase::refuse_erased(&app, id).await?;
     if expect.is_some_and(|version| version != before.version) {
         return Err(stale());
     }

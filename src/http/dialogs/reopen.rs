@@ -7,16 +7,17 @@ use rozmova_actors::{
 use rozmova_store::dialogs;
 
 use super::{answer, visible};
-use crate::http::prelude::*;
+use crate::http::{clients::erase::refuse_erased, prelude::*};
 
 /// Opens a closed request again. A person who calls becomes its holder; called with a key it waits in the queue. Of others'
 /// requests only whoever has `op_view_all` opens one.
 ///
 /// # Errors
-/// 403, 404, 409 with `dialog_id` when the contact has another open request, 412.
+/// 403, 404, 409 with `dialog_id` when the contact has another open request, 409 when the client was erased, 412.
 pub async fn reopen(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -> Result<HttpResponse, Problem> {
     let expect_version = if_match(&req)?;
     let dialog = visible(&app, &who, id.0).await?;
+    refuse_erased(&app, dialog.client_id).await?;
     if let Some(other) = other_open(&app, &dialog).await? {
         return Err(has_another(other));
     }

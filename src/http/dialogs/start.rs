@@ -10,7 +10,7 @@ use rozmova_actors::{
 use rozmova_store::{contacts, dialogs};
 
 use super::{answer, newcomer, reach_of, sight_of, topic_of};
-use crate::http::prelude::*;
+use crate::http::{clients::erase::refuse_erased, prelude::*};
 
 /// With whom and about what. The address is `contact_id`, or `channel`, `chat_id` and `bot_id` together.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -51,7 +51,7 @@ pub struct StartBody {
 /// The request counts in the operator's limit (setting `count_outbound_in_limit`) and is not refused by it.
 ///
 /// # Errors
-/// 403, 404 for a contact the caller may not see, 409 `banned`, 409 with the holder when somebody else has the contact's open
+/// 403, 404 for a contact the caller may not see, 409 `banned`, 409 for somebody erased, 409 with the holder when somebody else has the contact's open
 /// request, 422, also for an address nobody has written from in a channel where the client begins.
 pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpResponse, Problem> {
     let Json(body) = body;
@@ -74,6 +74,9 @@ pub async fn start(app: App, who: Caller, body: Json<StartBody>) -> Result<HttpR
         })?),
         None => None,
     };
+    if let Some(client) = whose {
+        refuse_erased(&app, client).await?;
+    }
     if body.client_id.is_some_and(|asked| whose != Some(asked)) {
         return Err(Problem::field(
             "client_id",

@@ -7,6 +7,7 @@ use rozmova_actors::domain::{OperatorId, Timestamp};
 use serde_json::Value;
 
 use crate::{
+    client_erasure,
     db::Conn,
     erasure::erased_name,
     schema::{audit_log, users},
@@ -135,12 +136,22 @@ fn without_erased(conn: &mut Conn, mut rows: Vec<AuditLogRow>) -> QueryResult<Ve
             row.data = Value::Null;
         }
     }
+    let clients: Vec<i64> = rows.iter().filter_map(client_of).collect();
+    let erased = client_erasure::erased_among(conn, &clients)?;
+    for row in rows.iter_mut().filter(|row| client_of(row).is_some_and(|id| erased.contains(&id))) {
+        row.data = Value::Null;
+    }
     Ok(rows)
 }
 
 /// The user a row is about.
 fn user_of(row: &AuditLogRow) -> Option<i64> {
     row.object_id.filter(|_| row.object_kind == "user")
+}
+
+/// The client a row is about.
+fn client_of(row: &AuditLogRow) -> Option<i64> {
+    row.object_id.filter(|_| row.object_kind == "client")
 }
 
 /// What to look for; `None` looks at nothing.

@@ -349,6 +349,60 @@ pub fn of_dialog(conn: &mut Conn, dialog: DialogId, after: FileId, limit: i64) -
     .map(all)
 }
 
+/// Who owns the uploads of a visitor, by the visitor's address.
+#[must_use]
+pub fn owner_of_visitor(contact: i64) -> String {
+    format!("v:{contact}")
+}
+
+/// Files of a dialog, also those whose content is gone already: what an erasure removes.
+///
+/// # Errors
+/// The statement's.
+pub fn all_of_dialog(conn: &mut Conn, dialog: i64, limit: i64) -> QueryResult<Vec<FileRow>> {
+    on_db!(conn, c => files::table
+        .filter(files::dialog_id.eq(dialog))
+        .order(files::id)
+        .limit(limit)
+        .load::<Raw>(c))
+    .map(all)
+}
+
+/// Files of these clients' cards, and those of these owners, also those whose content is gone already.
+///
+/// # Errors
+/// The statement's.
+pub fn all_of_client(conn: &mut Conn, clients: &[i64], owners: &[String], limit: i64) -> QueryResult<Vec<FileRow>> {
+    let mut found = on_db!(conn, c => files::table
+        .filter(files::client_id.eq_any(clients))
+        .order(files::id)
+        .limit(limit)
+        .load::<Raw>(c))?;
+    found.extend(on_db!(conn, c => files::table
+        .filter(files::owner.eq_any(owners))
+        .order(files::id)
+        .limit(limit)
+        .load::<Raw>(c))?);
+    Ok(all(found))
+}
+
+/// These files.
+///
+/// # Errors
+/// The statement's.
+pub fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<FileRow>> {
+    on_db!(conn, c => files::table.filter(files::id.eq_any(ids)).order(files::id).load::<Raw>(c)).map(all)
+}
+
+/// Deletes rows whose contents were removed; answers how many.
+///
+/// # Errors
+/// The statement's.
+pub fn forget(conn: &mut Conn, ids: &[FileId]) -> QueryResult<usize> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    on_db!(conn, c => diesel::delete(files::table.filter(files::id.eq_any(&ids))).execute(c))
+}
+
 /// Deletes loose rows that are still loose; answers those that went.
 ///
 /// # Errors

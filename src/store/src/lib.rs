@@ -22,6 +22,8 @@ pub mod catalogue;
 pub mod catalogue_edit;
 mod checkpoint;
 pub mod client_changes;
+pub mod client_erasure;
+pub mod client_export;
 pub mod client_fields;
 pub mod client_merges;
 pub mod clients;

@@ -912,6 +912,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_erasures (client_id) {
+        client_id -> BigInt,
+        at -> BigInt,
+        chats -> Json,
+        dialog_id -> Nullable<BigInt>,
+        through -> BigInt,
+        done_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     client_changes (id) {
         id -> BigInt,
         client_id -> BigInt,
@@ -981,6 +992,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_fields,
     user_fields,
     client_changes,
+    client_erasures,
     tags,
     widget_codes,
 );

@@ -42,7 +42,7 @@ const PROMISES: [(u32, &str, &str); 20] = [
     (17, "migrations run under one lock, forward only; a killed one leaves a database that goes on", ""),
     (18, "backup is database, files and key; restore keeps every id", ""),
     (19, "a deterministic core: every seed of the simulation is reproducible", ""),
-    (20, "erasure and audit", "erasure of a customer does not exist yet"),
+    (20, "erasure and audit", ""),
 ];
 
 /// What no peer keeps today (peer-lessons.md 13): the promise, the tests that fail when it is broken, and what is not there yet.

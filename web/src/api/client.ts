@@ -72,6 +72,8 @@ export interface Api {
     list: ListSpec,
     file: { format: "csv" | "xlsx"; columns: string[]; heads: string[]; separator: string },
   ): Promise<Blob>;
+  /** Everything that is stored about a client, as a ZIP. */
+  exportClient(id: ClientId, proof: { current_password?: string }): Promise<Blob>;
   /** A conversation as a PDF; `notes` is `1` with the team's notes. */
   transcript(
     id: DialogId,
@@ -359,6 +361,8 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
       answer(
         http.POST("/api/v1/dialogs/export", { body: { ...file, list: searchBody(list) }, parseAs: "blob" }),
       ),
+    exportClient: (id, body) =>
+      answer(http.POST("/api/v1/clients/{id}/export", { params: { path: { id } }, body, parseAs: "blob" })),
     transcript: (id, query) =>
       answer(
         http.GET("/api/v1/dialogs/{id}/export.pdf", { params: { path: { id }, query }, parseAs: "blob" }),

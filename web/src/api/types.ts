@@ -364,6 +364,8 @@ export interface Client {
   ban_reason: string;
   ban_until: Iso | null;
   merged_into_id: ClientId | null;
+  /** Nothing of the person is left since then. */
+  erased_at?: Iso | null;
   created_at: Iso;
   version: number;
   contacts: Contact[];

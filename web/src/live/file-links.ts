@@ -110,6 +110,13 @@ export function savedAt(url: string): string {
   return `${url}${url.includes("?") ? "&" : "?"}download=1`;
 }
 
+/** Saves what was fetched under a name. */
+export function saveBlob(blob: Blob, name: string): void {
+  const href = URL.createObjectURL(blob);
+  saveFrom(href, name);
+  URL.revokeObjectURL(href);
+}
+
 export function saveFrom(href: string, name: string): void {
   Object.assign(document.createElement("a"), { href, download: name }).click();
 }

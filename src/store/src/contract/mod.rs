@@ -8,6 +8,7 @@ mod calls;
 mod clients;
 mod distribution;
 mod drafts;
+mod erasing;
 mod files;
 mod filters;
 mod fixtures;

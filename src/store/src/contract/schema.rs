@@ -33,9 +33,9 @@ struct Column {
 }
 
 #[derive(QueryableByName)]
-struct Name {
+pub(super) struct Name {
     #[diesel(sql_type = Text)]
-    name: String,
+    pub(super) name: String,
 }
 
 fn columns(conn: &mut Conn) -> QueryResult<Columns> {
@@ -57,7 +57,7 @@ fn columns(conn: &mut Conn) -> QueryResult<Columns> {
 }
 
 /// What `schema.rs` says.
-fn declared() -> Columns {
+pub(super) fn declared() -> Columns {
     let mut columns = Columns::new();
     let mut table = String::new();
     for line in include_str!("../schema.rs").lines() {
@@ -109,7 +109,7 @@ fn both_folders_hold_the_same_versions_and_names_and_each_has_a_way_back() {
 }
 
 /// Ids that are no reference: logs outlive what they tell of, and two columns name different things by kind.
-const NO_FOREIGN_KEY: [(&str, &str, &str); 16] = [
+const NO_FOREIGN_KEY: [(&str, &str, &str); 17] = [
     ("messages", "connection_id", "first half of the dedup key; the dialog has the reference"),
     ("messages", "author_id", "client or operator, by kind"),
     ("messages", "external_id", "an id of the channel"),
@@ -124,6 +124,7 @@ const NO_FOREIGN_KEY: [(&str, &str, &str); 16] = [
     ("distribution_audit", "operator_id", "a log"),
     ("audit_log", "actor_id", "a log"),
     ("client_changes", "actor_id", "a log"),
+    ("client_erasures", "dialog_id", "a place in the work that goes on, not a fact about the dialog"),
     ("files", "client_id", "told to the row when a card names the file, as dialog_id is"),
     (
         "files",
@@ -294,7 +295,7 @@ fn the_seeded_catalogue_is_what_a_new_instance_needs() {
 }
 
 /// Every table holds rows.
-async fn fill(store: &Store) {
+pub(super) async fn fill(store: &Store) {
     seed(store);
     let writer = Writer::start(store, WriterOptions::default()).unwrap();
     for n in 1..=5 {
@@ -325,6 +326,7 @@ async fn fill(store: &Store) {
                  insert into client_values values (1, 'city', 'Київ');
                  insert into user_values values ({OPERATOR}, 'post', 'Старша зміни');
                  insert into client_changes values (1, 1, 'name', '\"a\"', '\"b\"', null, 'a', 'panel', 1);
+                 insert into client_erasures (client_id, at, chats, done_at) values (5, 1, '[]', 2);
                  insert into tags (id, name, color, scope) values (1, 'VIP', '#ff0000', 'client');
                  insert into drafts values (1, {OPERATOR}, 'reply', 'x', 1, null, null);
                  insert into quick_replies (id, title, text, created_at, updated_at) values (1, 't', 'x', 1, 1);

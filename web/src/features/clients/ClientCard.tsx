@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Ban, Merge, Undo2 } from "lucide-react";
+import { ArrowLeft, Ban, Ellipsis, Eraser, FolderDown, Merge, Undo2 } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Client, ClientId, ClientMerge, ClientRow, Contact, DialogState } from "../../api/types";
@@ -12,6 +12,8 @@ import { Avatar } from "../../ui/avatar";
 import { Button, IconButton } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { ChannelGlyph } from "../../ui/icons/channel";
+import { lazily } from "../../ui/lazily";
+import { Menu, MenuItem } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import { BanDialog } from "./BanDialog";
 import { BanNotice } from "./BanNotice";
@@ -19,6 +21,9 @@ import { ClientChanges, ClientFields } from "./ClientFields";
 import { MergeDialog } from "./MergeDialog";
 import { OutboundDialog } from "./OutboundDialog";
 import { ContactAddress } from "./Revealed";
+import { useT as useCardT } from "./words";
+
+const ClientData = lazily(async () => (await import("./ClientData")).ClientData);
 
 const STATES: Record<DialogState, Key> = {
   bot: "state.bot",
@@ -138,7 +143,7 @@ export function ClientCard({
             {t("client.since", { date: calendarDay(language, Date.parse(client.created_at), Date.now()) })}
           </p>
         </div>
-        {mayMerge && client.merged_into_id === null ? (
+        {mayMerge && client.merged_into_id === null && !client.erased_at ? (
           <Button
             onClick={() => {
               setSheet("merge");
@@ -148,7 +153,7 @@ export function ClientCard({
             {t("merge.action")}
           </Button>
         ) : null}
-        {mayBan && !client.is_banned ? (
+        {mayBan && !client.is_banned && !client.erased_at ? (
           <Button
             tone="danger"
             onClick={() => {
@@ -159,7 +164,15 @@ export function ClientCard({
             {t("ban.action")}
           </Button>
         ) : null}
+        <ClientDataMenu
+          client={client}
+          onErased={(after) => {
+            put(after);
+            setAttempt((count) => count + 1);
+          }}
+        />
       </header>
+      {client.erased_at ? <Erased at={client.erased_at} /> : null}
       {client.is_banned ? <BanNotice client={client} {...(mayBan ? { onLift: unban } : {})} /> : null}
       {client.merged_into_id === null ? null : (
         <p className="rounded-card bg-sunken px-4 py-3 text-13 text-fg2">
@@ -213,7 +226,7 @@ export function ClientCard({
                   {t("client.wrote", { date: shortDay(language, Date.parse(contact.last_inbound_at)) })}
                 </time>
               ) : null}
-              {mayWrite && !client.is_banned && client.merged_into_id === null ? (
+              {mayWrite && !client.is_banned && client.merged_into_id === null && !client.erased_at ? (
                 <Button
                   onClick={() => {
                     setWriting(contact);
@@ -300,6 +313,70 @@ export function ClientCard({
         />
       ) : null}
     </article>
+  );
+}
+
+function Erased({ at }: { at: string }) {
+  const t = useCardT();
+  const language = useLanguage();
+  return (
+    <p className="rounded-card bg-sunken px-4 py-3 text-13 text-fg2">
+      {t("card.dataErasedAt", { date: calendarDay(language, Date.parse(at), Date.now()) })}
+    </p>
+  );
+}
+
+/** What somebody may ask of everything that is stored about them: to have it, and that it goes. */
+function ClientDataMenu({ client, onErased }: { client: Client; onErased(after: Client): void }) {
+  const t = useCardT();
+  const mayExport = useGrant("clients.export");
+  const mayErase = useGrant("clients.delete") && !client.erased_at;
+  const [open, setOpen] = useState<"export" | "erase" | null>(null);
+  if (client.merged_into_id !== null || (!mayExport && !mayErase)) return null;
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton label={t("action.more")}>
+            <Ellipsis size={18} aria-hidden />
+          </IconButton>
+        }
+      >
+        {mayExport ? (
+          <MenuItem
+            icon={<FolderDown size={15} aria-hidden />}
+            onSelect={() => {
+              setOpen("export");
+            }}
+          >
+            {t("card.dataExport")}
+          </MenuItem>
+        ) : null}
+        {mayErase ? (
+          <MenuItem
+            icon={<Eraser size={15} aria-hidden />}
+            onSelect={() => {
+              setOpen("erase");
+            }}
+          >
+            {t("card.dataErase")}
+          </MenuItem>
+        ) : null}
+      </Menu>
+      {open === null ? null : (
+        <ClientData
+          client={client}
+          what={open}
+          onClose={() => {
+            setOpen(null);
+          }}
+          onErased={(after) => {
+            setOpen(null);
+            onErased(after);
+          }}
+        />
+      )}
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { problemText } from "../../i18n/names";
 import { useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { FormError } from "../../ui/field";
-import { useOwnProof } from "./OwnProof";
+import { useOwnProof } from "../../live/own-proof";
 import { useCfg } from "./words";
 
 /** Makes somebody who was deactivated anonymous, with one's own password: there is no way back. */

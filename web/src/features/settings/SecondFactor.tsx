@@ -8,7 +8,7 @@ import type { Api } from "../../api/client";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Field, FormError } from "../../ui/field";
-import { useOwnProof } from "./OwnProof";
+import { useOwnProof } from "../../live/own-proof";
 import { Reading } from "./PageFrame";
 import { QrCode } from "./qr/QrCode";
 import { CopyButton } from "./UsersPage";

@@ -14,7 +14,7 @@ import { useToasts } from "../../ui/toasts";
 import { useBotChoice } from "./BotChoice";
 import { useHolds } from "./draft";
 import { useRows } from "./ListPage";
-import { useOwnProof } from "./OwnProof";
+import { useOwnProof } from "../../live/own-proof";
 import { PageFrame, Reading, Section } from "./PageFrame";
 import { type Cfg, useCfg } from "./words";
 

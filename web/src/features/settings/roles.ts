@@ -40,6 +40,8 @@ export const RIGHTS: readonly { title: Cfg; rights: readonly { key: string; labe
       { key: "csat_delete", label: "cfg.rRatings" },
       { key: "clients.view_contacts", label: "cfg.rContacts" },
       { key: "clients.reveal_contacts", label: "cfg.rReveal" },
+      { key: "clients.export", label: "cfg.rClientExport" },
+      { key: "clients.delete", label: "cfg.rClientErase" },
     ],
   },
   {

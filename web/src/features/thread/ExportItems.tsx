@@ -8,7 +8,7 @@ import { type Translate, useT } from "../../i18n/desk";
 import { useLanguage } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { fileSize } from "../../i18n/sizes";
-import { fileLinks, onSaveFile, savedAt, saveFile, saveFrom } from "../../live/file-links";
+import { fileLinks, onSaveFile, saveBlob, savedAt, saveFile, saveFrom } from "../../live/file-links";
 import { useLive, useThread } from "../../live/react";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -207,12 +207,6 @@ async function attachmentsOf(api: Api, id: DialogId): Promise<Attachment[]> {
     before = first.seq;
   }
   return pages.flat();
-}
-
-function saveBlob(blob: Blob, name: string): void {
-  const href = URL.createObjectURL(blob);
-  saveFrom(href, name);
-  URL.revokeObjectURL(href);
 }
 
 /** A refusal in words; 413 has another meaning here than for a message. */

@@ -1,13 +1,13 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import type { Api } from "../../api/client";
-import type { components } from "../../api/schema.gen";
-import { openSignOn } from "../../browser/sign-on";
-import { clockTime } from "../../i18n/format";
-import { useLanguage, useT } from "../../i18n/language";
-import { Button } from "../../ui/button";
-import { Chip } from "../../ui/chip";
-import { Field } from "../../ui/field";
-import { useCfg } from "./words";
+import type { Api } from "../api/client";
+import type { components } from "../api/schema.gen";
+import { openSignOn } from "../browser/sign-on";
+import { clockTime } from "../i18n/format";
+import { useLanguage } from "../i18n/language";
+import { useT } from "../i18n/proof";
+import { Button } from "../ui/button";
+import { Chip } from "../ui/chip";
+import { Field } from "../ui/field";
 
 type Ways = components["schemas"]["ConfirmationAnswer"];
 
@@ -27,7 +27,6 @@ export interface OwnProof {
 /** The field for one's own password, and beside or instead of it the company's sign-in in a window of its own (AU-14). */
 export function useOwnProof(call: Api["call"]): OwnProof {
   const t = useT();
-  const cfg = useCfg();
   const language = useLanguage();
   const [ways, setWays] = useState<Ways | null>(null);
   const [password, setPassword] = useState("");
@@ -63,7 +62,7 @@ export function useOwnProof(call: Api["call"]): OwnProof {
   return {
     body: password === "" ? {} : { current_password: password },
     ready: password !== "" || confirmed !== null,
-    refusal: password === "" ? cfg("cfg.confirmFirst") : cfg("cfg.wrongPassword"),
+    refusal: password === "" ? t("proof.first") : t("proof.wrong"),
     forget() {
       setPassword("");
       void load();
@@ -74,7 +73,7 @@ export function useOwnProof(call: Api["call"]): OwnProof {
           <Field
             className="max-w-80"
             label={t("access.password")}
-            hint={cfg("cfg.ownPasswordHint")}
+            hint={t("proof.hint")}
             type="password"
             autoComplete="current-password"
             required={sso === null}
@@ -86,21 +85,19 @@ export function useOwnProof(call: Api["call"]): OwnProof {
         ) : null}
         {sso === null ? null : (
           <div className="flex flex-wrap items-center gap-3">
-            <Button onClick={open}>
-              {name ? cfg("cfg.confirmWith", { name }) : cfg("cfg.confirmCompany")}
-            </Button>
+            <Button onClick={open}>{name ? t("proof.with", { name }) : t("proof.company")}</Button>
             <span role="status" className="text-13 text-fg2">
               {signOn === "open" ? (
-                cfg("cfg.confirmOpen")
+                t("proof.open")
               ) : confirmed !== null ? (
                 <Chip tone="ok">
-                  {cfg("cfg.confirmedUntil", { time: clockTime(language, Date.parse(confirmed)) })}
+                  {t("proof.until", { time: clockTime(language, Date.parse(confirmed)) })}
                 </Chip>
               ) : null}
             </span>
             {signOn === "blocked" ? (
               <p role="alert" className="w-full text-13 text-warn">
-                {cfg("cfg.confirmBlocked")}
+                {t("proof.blocked")}
               </p>
             ) : null}
           </div>

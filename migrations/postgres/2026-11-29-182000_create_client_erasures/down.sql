@@ -1,0 +1,2 @@
+drop index files_client;
+drop table client_erasures;

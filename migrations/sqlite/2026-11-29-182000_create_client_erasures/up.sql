@@ -1,0 +1,14 @@
+-- Clients that were erased, and how far the work came: the dialog and its line that is cleared, and, until it is done, the chats that rows
+-- elsewhere still name.
+create table client_erasures (
+    client_id integer primary key references clients (id),
+    at bigint not null,
+    chats text not null,
+    dialog_id bigint,
+    through bigint not null default 0,
+    done_at bigint
+);
+create index client_erasures_going on client_erasures (at) where done_at is null;
+create index files_client on files (client_id) where client_id is not null;
+-- A word whose message is gone leaves the index with it, and not with some later merge of its segments.
+insert into message_words (message_words, rank) values ('secure-delete', 1);
