@@ -354,6 +354,7 @@ mod tests {
             order: 0,
             category: category.to_owned(),
             is_default: id == 1,
+            is_spam: false,
         };
         let (parent, child) = (SubjectId(1), SubjectId(2));
         catalogue.subjects[0].default_status_id = Some(StatusId(2));

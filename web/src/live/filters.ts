@@ -66,7 +66,8 @@ export function filterStore(
       const { filters } = get();
       const hidden = preferences.getState().value.hidden_filters;
       const shown: FilterRef[] = filters.map(({ id }) => id).filter((id) => !hidden.includes(id));
-      const system = SYSTEM_FOLDERS.filter((folder) => folder !== "closed");
+      // Spam and banned clients have no number either: to keep it, the server would hold the bans of everybody with an open request.
+      const system = SYSTEM_FOLDERS.filter((folder) => folder !== "closed" && folder !== "spam_banned");
       panel.watchFilters([...system, ...shown, ...queues].slice(0, MOST_COUNTED));
     };
     let hiddenBefore = preferences.getState().value.hidden_filters;
