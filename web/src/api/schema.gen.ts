@@ -3259,6 +3259,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/widget/{bot_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a conversation to the e-mail on the visitor's card */
+        post: operations["post_widget_by_bot_id_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widget/{bot_id}/ws": {
         parameters: {
             query?: never;
@@ -3950,6 +3967,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description The caller's own password. */
+        ClientDataBody: {
+            /** @description Password; absent for whoever has just confirmed who they are with the company's account. */
+            current_password?: string | null;
+        };
         /** @description A field as an administrator edits it. */
         ClientFieldFields: {
             /**
@@ -4123,11 +4145,6 @@ export interface components {
              * @default true
              */
             visible: boolean;
-        };
-        /** @description The caller's own password. */
-        ClientDataBody: {
-            /** @description Password; absent for whoever has just confirmed who they are with the company's account. */
-            current_password?: string | null;
         };
         /**
          * Format: int64
@@ -5635,6 +5652,13 @@ export interface components {
             id: string;
             /** @description Why: `not_found` (delivered, dropped, no such row) or `being_sent` (ask again). */
             reason: string;
+        };
+        /** @description Which conversation. */
+        LetterBody: {
+            /** @description Public id of the chat; absent for the newest. */
+            dialog_id?: string | null;
+            /** @description Language of the letter's own words. */
+            language?: components["schemas"]["LetterLanguage"];
         };
         /** @description Language of a letter. */
         LetterLanguage: "uk" | "en";
@@ -8371,6 +8395,11 @@ export interface components {
              * @default false
              */
             is_default: boolean;
+            /**
+             * @description A dialog closed with it was spam (administration.md 7); only of the category `closed`.
+             * @default false
+             */
+            is_spam: boolean;
             /** @description Shown name. */
             name: string;
             /**
@@ -17502,6 +17531,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView2"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_widget_by_bot_id_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
