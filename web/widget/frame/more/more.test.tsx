@@ -210,19 +210,19 @@ describe("around the conversation", () => {
   it("the conversation is sent by mail where that is switched on, and a refusal says why", async () => {
     const dialog = { id: "d_1", status: "operator" as const };
     const menu = async (transcript: string | null) => {
-      call.mockImplementation(() => Promise.resolve({ data: [] }));
+      call.mockResolvedValue({ data: [] });
       show(instead({ engine, s: state({ page: "menu", dialog, config: { transcript } }), l }));
       await settled();
       return [...box.querySelectorAll("button")].find((b) => b.textContent === "На пошту");
     };
     expect(await menu(null)).toBeUndefined();
     const button = await menu("На пошту");
-    call.mockImplementation(() => Promise.resolve({ text: "Надсилаємо" }));
+    call.mockResolvedValue({ text: "Надсилаємо" });
     button?.click();
     await settled();
     expect(call).toHaveBeenLastCalledWith("transcript", { dialog_id: "d_1", language: "uk" });
     expect(at("[role=status]").textContent).toBe("Надсилаємо");
-    call.mockImplementation(() => Promise.reject(Object.assign(new Error(), { text: "Адреси немає" })));
+    call.mockRejectedValue(Object.assign(new Error(), { text: "Адреси немає" }));
     button?.click();
     await settled();
     expect(at("[role=alert]").textContent).toBe("Адреси немає");
