@@ -89,7 +89,8 @@ mod tests {
         let state = |answers: bool, channels: &[(bool, &Pulse)]| {
             judge(answers, channels.iter().map(|(active, pulse)| (*active, (*pulse).clone()))).state
         };
-        let cases: [(bool, &[(bool, &Pulse)], BotState); 6] = [
+        type Case<'a> = (bool, &'a [(bool, &'a Pulse)], BotState);
+        let cases: [Case; 6] = [
             (true, &[], BotState::Unconnected),
             (true, &[(false, &ill)], BotState::Unconnected),
             (true, &[(true, &well)], BotState::Ok),

@@ -61,7 +61,7 @@ pub async fn list(app: App, who: Caller, id: Id<DialogId>) -> Result<Answer<Page
     };
     let now = app.now();
     let tabs = tabs.into_iter().map(|tab| {
-        let url = filled(&tab.url_template, &value);
+        let url = filled(&tab.url_template, value);
         let url = match &secret {
             Some(secret) => signed(&url, secret, now),
             None => url,

@@ -260,8 +260,10 @@ test("structure of the sign-in and the workspace as a reader hears it", async ()
     "both replies to be delivered",
     async () => (await panel.thread.getByText("Надіслано", { exact: true }).count()) === 2,
   );
-  // The reply box comes a moment after the conversation, and its draft from the server; so does the verb of putting off.
+  // The reply box comes a moment after the conversation, and its draft from the server; so do the choice of the channel and the verb
+  // of putting off.
   const main = panel.page.getByRole("main");
+  await main.getByRole("button", { name: /^через Власний канал/ }).waitFor();
   await main.getByText("Чернетку збережено").waitFor();
   await main.getByRole("button", { name: "Відкласти" }).waitFor();
   // The rail tells how fast the server answers when it has answered once.
