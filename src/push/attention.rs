@@ -12,6 +12,9 @@ use rozmova_actors::domain::{AuthSessionId, OperatorId, Timestamp};
 pub const SAY_S: i64 = 20;
 /// One that has not said so for this long is looked at no more, seconds.
 const FRESH_S: i64 = 50;
+/// The word that a browser is looked at no more is on its way while things go on happening: what came in the last moments before it
+/// arrives was not seen, seconds.
+const LEAVING_S: i64 = 2;
 /// Forgotten after this, seconds.
 const FORGET_S: i64 = 3_600;
 /// Browsers remembered.
@@ -60,7 +63,9 @@ impl Attention {
         // What it said before was so until now, unless it had fallen silent.
         let looked = match before {
             _ if looks => Some(now),
-            Some(one) if one.looks && one.at.plus_secs(FRESH_S) > now => Some(now),
+            Some(one) if one.looks && one.at.plus_secs(FRESH_S) > now => {
+                one.looked.max(Some(now.plus_secs(-LEAVING_S)))
+            }
             Some(one) => one.looked,
             None => None,
         };
@@ -106,7 +111,7 @@ mod tests {
         attention.say(OLENA, AuthSessionId(2), false, at(5));
         assert_eq!(looked(&attention, true, 10), Some(at(10)));
         attention.say(OLENA, AuthSessionId(1), false, at(12));
-        assert_eq!(looked(&attention, true, 30), Some(at(12)), "up to the moment she looked away");
+        assert_eq!(looked(&attention, true, 30), Some(at(10)), "up to a moment before she looked away");
     }
 
     #[test]

@@ -25,7 +25,7 @@ let hero: number;
 
 beforeAll(async () => {
   [browser, house] = await Promise.all([
-    launch(),
+    launch({ whole: true }),
     House.open({ settings: { topic_required_on_close: true } }),
   ]);
   hero = await scene(house);

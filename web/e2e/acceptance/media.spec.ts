@@ -10,7 +10,7 @@ let browser: Browser;
 let house: House;
 
 beforeAll(async () => {
-  [browser, house] = await Promise.all([launch(), House.open({ operators: [IRYNA] })]);
+  [browser, house] = await Promise.all([launch({ whole: true }), House.open({ operators: [IRYNA] })]);
 });
 afterAll(async () => {
   await browser.close();

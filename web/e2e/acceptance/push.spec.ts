@@ -26,7 +26,7 @@ beforeAll(async () => {
       response.writeHead(status).end();
     });
   });
-  [browser, house] = await Promise.all([launch(), House.open({ operators: [IRYNA, TARAS] })]);
+  [browser, house] = await Promise.all([launch({ whole: true }), House.open({ operators: [IRYNA, TARAS] })]);
   await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
 });
 afterAll(async () => {

@@ -37,7 +37,11 @@ let client: number;
 beforeAll(async () => {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
-  [browser, house, fresh] = await Promise.all([launch(), House.open(), Server.start({ admin: false })]);
+  [browser, house, fresh] = await Promise.all([
+    launch({ whole: true }),
+    House.open(),
+    Server.start({ admin: false }),
+  ]);
   hero = await scene(house);
   client = (await house.api.get<{ client: { id: number } }>(`/api/v1/dialogs/${hero}`)).client.id;
   await house.api.post("/api/v1/users", {

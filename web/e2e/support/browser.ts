@@ -10,12 +10,16 @@ import {
 } from "playwright-core";
 import { until } from "./until";
 
-const CHROMIUM = process.env["ROZMOVA_CHROMIUM"] ?? "/usr/bin/chromium";
+const WHOLE = process.env["ROZMOVA_CHROMIUM"] ?? "/usr/bin/chromium";
+const SHELL = process.env["ROZMOVA_HEADLESS_SHELL"] ?? "/usr/bin/chromium-headless-shell";
 
-/** The distribution's Chromium without anything that would speak to the outside. Each launch has a profile of its own. */
-export function launch(): Promise<Browser> {
+/**
+ * The distribution's Chromium without anything that would speak to the outside. Each launch has a profile of its own. It is the
+ * headless shell, which is quicker, unless the test needs what only the `whole` browser has (pushes, sound) or is about what people see and hear.
+ */
+export function launch({ whole = false } = {}): Promise<Browser> {
   return chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath: whole ? WHOLE : SHELL,
     args: [
       "--headless",
       "--no-sandbox",
