@@ -62,6 +62,8 @@ test("a sound is played in the conversation, faster if wanted, and emoji come by
     return house.count(id, "Готово 🚚");
   });
 
+  // Before the server has answered it is the message on its way, whose player goes with it.
+  await panel.thread.getByText("Надіслано", { exact: true }).waitFor();
   const player = panel.thread.getByRole("group", { name: "Аудіо voice.wav" });
   await player.waitFor();
   const sound = panel.thread.locator("audio");
