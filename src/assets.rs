@@ -338,8 +338,15 @@ fn demo_only(app: &App) -> Result<(), Problem> {
     if app.demo { Ok(()) } else { Err(Problem::new(Code::NotFound, "there is nothing at this address")) }
 }
 
-async fn demo_page(app: App) -> Result<HttpResponse, Problem> {
+/// The customer's page of the demonstration. Which bot its chat speaks to stands in the address; without one it is the first.
+async fn demo_page(app: App, req: HttpRequest) -> Result<HttpResponse, Problem> {
     demo_only(&app)?;
+    let first = app.engine.catalogue().bots.iter().filter(|bot| bot.is_active).map(|bot| bot.id).min();
+    if let Some(bot) = first
+        && req.query_string().is_empty()
+    {
+        return Ok(redirect(&format!("/demo?bot={}", bot.get())));
+    }
     Ok(html_page("demo/index.html", "'none'", ""))
 }
 
