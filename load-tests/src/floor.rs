@@ -107,6 +107,17 @@ fn id_of(answer: &Value) -> i64 {
     answer["id"].as_i64().unwrap_or_default()
 }
 
+/// Tags of dialogs, the same ones for every run; answers their ids.
+///
+/// # Errors
+/// [`ApiError`] of the first call that was refused.
+pub async fn tags(admin: &Api) -> Result<Vec<i64>, ApiError> {
+    for n in missing(&admin.get("/api/v1/tags").await?, "name", TAGS) {
+        admin.post("/api/v1/tags", &json!({"name": named(n)})).await?;
+    }
+    Ok(ours(&admin.get("/api/v1/tags").await?, "name"))
+}
+
 impl Floor {
     /// Makes a floor with `operators` operators whose limit is `limit`. `tag` keeps names of repeated runs apart.
     ///
@@ -205,10 +216,7 @@ impl Floor {
             let body = json!({"title": named(n), "shortcut": named(n), "text": text, "shared": true});
             admin.post("/api/v1/quick-replies", &body).await?;
         }
-        for n in missing(&admin.get("/api/v1/tags").await?, "name", TAGS) {
-            admin.post("/api/v1/tags", &json!({"name": named(n)})).await?;
-        }
-        let tags = ours(&admin.get("/api/v1/tags").await?, "name");
+        let tags = tags(admin).await?;
         let scopes = ["dialogs:read", "messages:write", "clients:read"];
         let key = admin.post("/api/v1/api-keys", &json!({"name": format!("Load {tag}"), "scopes": scopes})).await?;
         let key = format!("API-Key {}", key["key"].as_str().unwrap_or_default());

@@ -30,6 +30,10 @@ use crate::{
 const LOADS: usize = 20;
 /// Says that the operator is there.
 const ONLINE: &str = r#"{"t":"status.set","id":2,"d":{"status":"online"}}"#;
+/// Kind of the event that tells them.
+const COUNTER: &[u8] = b"filter.delta";
+/// Id of the command that asks for counters of filters.
+const COUNTED: u64 = 3;
 /// A client hears of the loss of a dialog at most so long after the refusal of a line into it.
 const LOSS_IS_TOLD: Duration = Duration::from_millis(500);
 
@@ -54,6 +58,12 @@ pub struct Operator {
     pub away_ms: Cell<u64>,
     /// Moment of the last attachment and whether it was a resumption.
     pub back: Cell<(u64, bool)>,
+    /// Asks for the counters of filters that the main panel shows.
+    counted: RefCell<Option<String>>,
+    /// Frames with counters of filters that the main panel got.
+    pub counter_frames: Cell<u64>,
+    /// Counters of saved filters that the main panel was told.
+    pub saved_counters: Cell<u64>,
 }
 
 impl Operator {
@@ -146,6 +156,9 @@ impl OperatorPool {
                 cut: tokio::sync::watch::Sender::new(Cut::default()),
                 away_ms: Cell::default(),
                 back: Cell::default(),
+                counted: RefCell::default(),
+                counter_frames: Cell::default(),
+                saved_counters: Cell::default(),
             })
         };
         Self { members: people.into_iter().map(member).collect(), door: None }
@@ -226,6 +239,15 @@ impl OperatorPool {
             }
         }
         None
+    }
+
+    /// An operator's main panel shows the counters of these filters from now on, and again whenever its session begins anew.
+    pub fn count_filters(&self, operator: usize, filters: &serde_json::Value) {
+        let frame = format!(r#"{{"t":"filter.subscribe","id":{COUNTED},"d":{{"filter_ids":{filters}}}}}"#);
+        if let Some(member) = self.members.get(operator) {
+            member.counted.replace(Some(frame.clone()));
+        }
+        self.raw(operator, frame);
     }
 
     /// Any command without an id, as a frame.
@@ -479,6 +501,10 @@ impl PanelTask {
         }
         if self.main {
             socket.send(ONLINE.to_owned()).await.map_err(|e| e.to_string())?;
+            let counted = self.me.counted.borrow().clone().filter(|_| !resumed);
+            if let Some(frame) = counted {
+                socket.send(frame).await.map_err(|e| e.to_string())?;
+            }
             self.me.attached.set(true);
             self.say_again(&mut socket).await.map_err(|e| e.to_string())?;
         }
@@ -679,7 +705,7 @@ impl PanelTask {
     }
 
     fn heard(&mut self, frame: &[u8]) {
-        let mut any = false;
+        let (mut any, mut counters) = (false, false);
         for event in scan::events(frame) {
             any = true;
             if let Some((_, last)) = &mut self.resume {
@@ -688,7 +714,11 @@ impl PanelTask {
                 }
                 *last = event.seq;
             }
+            counters |= event.kind == COUNTER;
             self.event(&event);
+        }
+        if counters {
+            self.me.counter_frames.set(self.me.counter_frames.get() + 1);
         }
         if !any && self.main {
             self.answer(frame);
@@ -725,6 +755,10 @@ impl PanelTask {
                 if let Some(dialog) = scan::number(event.bytes, b"\"dialog_id\":") {
                     self.holds(dialog, false);
                 }
+            }
+            // The id of a saved filter is a number, that of a system folder a word.
+            COUNTER if scan::number(event.bytes, b"\"filter_id\":").is_some() => {
+                self.me.saved_counters.set(self.me.saved_counters.get() + 1);
             }
             _ => {}
         }
@@ -781,6 +815,9 @@ impl PanelTask {
                 self.once_more(Order::Raw { text: ONLINE.to_owned() });
             }
             return;
+        }
+        if answer.t == "error" && answer.id == Some(COUNTED) {
+            return self.world.figures.failed("panel: filters are not counted");
         }
         let Some(pending) = answer.id.and_then(|id| self.pending.remove(&id)) else { return };
         let d = answer.d.map_or("", serde_json::value::RawValue::get).as_bytes();

@@ -29,8 +29,17 @@ use crate::{
 const PEOPLE: i64 = 5_000;
 /// Dialogs of one transaction.
 const DIALOGS: i64 = 250;
-/// Different texts.
+/// Different texts, without the rare one.
 const TEXTS: usize = 1_024;
+
+/// A word of a third of the messages of every history.
+pub const COMMON_WORD: &str = "замовлення";
+/// A word of one message in a hundred thousand.
+pub const RARE_WORD: &str = "талон";
+/// The text in which the rare word stands.
+const RARE_TEXT: &str = "загубив гарантійний талон";
+/// A word of no message.
+pub const ABSENT_WORD: &str = "зоопарк";
 
 /// The outcome: one JSON line.
 #[derive(Debug, Clone, Serialize)]
@@ -162,7 +171,7 @@ fn texts(seed: u64) -> Vec<String> {
         "invoice",
         "знижка",
     ];
-    (0..TEXTS as i64)
+    let mut texts: Vec<String> = (0..TEXTS as i64)
         .map(|n| {
             // A normal number from two even ones (Box–Muller).
             let (u, v) = (chance(seed, 21, n).max(1e-12), chance(seed, 22, n));
@@ -171,7 +180,9 @@ fn texts(seed: u64) -> Vec<String> {
             let word = |i: i64| WORDS[(chance(seed, 23, n * 128 + i) * WORDS.len() as f64) as usize % WORDS.len()];
             (0..words).map(word).collect::<Vec<_>>().join(" ")
         })
-        .collect()
+        .collect();
+    texts.push(RARE_TEXT.to_owned());
+    texts
 }
 
 #[cfg(test)]
@@ -250,6 +261,15 @@ mod tests {
         assert_eq!(filled.messages_written + before, 6_000);
         assert_eq!(count(&mut conn, "select count(*) as value from messages"), 6_000);
         std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn the_rare_word_stands_in_the_last_text_only_and_the_absent_one_in_none() {
+        let texts = texts(1);
+        let with = |word: &str| texts.iter().filter(|text| text.split(' ').any(|w| w.starts_with(word))).count();
+        assert!(with(COMMON_WORD) > TEXTS / 4, "{}", with(COMMON_WORD));
+        assert_eq!((with(RARE_WORD), with(ABSENT_WORD), texts.len()), (1, 0, TEXTS + 1));
+        assert!(texts.last().is_some_and(|text| text.ends_with(RARE_WORD)));
     }
 
     #[test]

@@ -93,7 +93,7 @@ impl Plan {
         Dialog { index, client: index % clients.max(1), first_message, messages, created_at }
     }
 
-    /// Lines of a dialog, ascending; the customer's first.
+    /// Lines of a dialog, ascending; the customer's first. The last of the texts is the rare one.
     #[must_use]
     pub fn messages(&self, dialog: &Dialog, texts: usize) -> Vec<Message> {
         let mut at = dialog.created_at;
@@ -105,10 +105,24 @@ impl Plan {
                 }
                 // The operator has the last word, and at least one.
                 let inbound = seq == 1 || (seq < dialog.messages && chance(self.seed, 4, place) < 0.52);
-                Message { seq, inbound, at, text: (chance(self.seed, 5, place) * texts as f64) as usize }
+                let usual = texts.saturating_sub(1);
+                let text = if is_rare(self.seed, place) { usual } else { self.usual_text(place, usual) };
+                Message { seq, inbound, at, text }
             })
             .collect()
     }
+
+    fn usual_text(&self, place: i64, texts: usize) -> usize {
+        (chance(self.seed, 5, place) * texts as f64) as usize
+    }
+}
+
+/// One message in so many has the rare text.
+const RARE: f64 = 100_000.0;
+
+/// Whether the message at this place has the rare text.
+fn is_rare(seed: u64, place: i64) -> bool {
+    chance(seed, 6, place) * RARE < 1.0
 }
 
 /// A number in 0..1 from the seed, a purpose and a place (splitmix64).
@@ -168,6 +182,12 @@ mod tests {
         assert!(lines.windows(2).all(|w| w[0].at < w[1].at && w[0].seq + 1 == w[1].seq));
         assert!(lines.last().is_some_and(|m| m.at < plan.now && !m.inbound) && lines[0].inbound);
         assert!(lines.iter().all(|m| m.text < 10));
+    }
+
+    #[test]
+    fn one_message_in_a_hundred_thousand_has_the_rare_text() {
+        let rare = (0..2_000_000).filter(|place| is_rare(7, *place)).count();
+        assert!((5..=45).contains(&rare), "{rare} of two million");
     }
 
     #[test]

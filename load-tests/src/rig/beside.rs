@@ -31,9 +31,14 @@ impl Beside {
         let warm_up = Duration::from_secs(if most > Duration::from_secs(180) { 20 } else { 3 });
         let rate = stage.rate.unwrap_or(RATE);
         let crowd = ctx.usual_crowd(rate, most + warm_up).await.map_err(|e| e.to_string())?;
+        Ok(Self::of(ctx, stage, crowd, warm_up).await)
+    }
+
+    /// The same with a crowd that has come in already.
+    pub async fn of(ctx: &Context, stage: &Stage, crowd: Crowd, warm_up: Duration) -> Self {
         stage.say("the crowd beside warms up");
         crowd.warm_up(warm_up).await;
-        Ok(Self { before: ctx.sampler.look(), window: ctx.figures.open("measured"), crowd })
+        Self { before: ctx.sampler.look(), window: ctx.figures.open("measured"), crowd }
     }
 
     /// Measures for a time under a name.

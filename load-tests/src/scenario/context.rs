@@ -162,6 +162,12 @@ impl Context {
         self.flush.median
     }
 
+    /// What the database held before: (customers, dialogs, messages), PostgreSQL's by its own estimate; `None` when nobody could look.
+    #[must_use]
+    pub const fn filled(&self) -> Option<(u64, u64, u64)> {
+        self.filled
+    }
+
     /// Makes bot, topic, group and operators through the API.
     ///
     /// # Errors

@@ -3,8 +3,8 @@
 use futures_util::future::LocalBoxFuture;
 
 use super::{
-    Context, Scenario, boards, fat_socket, handover, login, low_priority, memory, queue, reconnect, redistribute,
-    scale, sick_hooks, slow_reader, soak,
+    Context, Scenario, boards, fat_socket, filters, handover, lists, login, low_priority, memory, queue, reconnect,
+    redistribute, scale, sick_hooks, slow_reader, soak,
 };
 use crate::{error::LoadError, report::Report, rig::Stage};
 
@@ -20,7 +20,7 @@ pub struct OnFloor {
 /// All of them.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Scenario>> {
-    let list: [(&str, &str, Play); 13] = [
+    let list: [(&str, &str, Play); 15] = [
         (
             "memory",
             "resident memory at the start, per live dialog, visitor's socket and panel socket (slopes)",
@@ -51,6 +51,16 @@ pub fn all() -> Vec<Box<dyn Scenario>> {
             "boards",
             "supervisors who watch the whole floor: CPU per message, frames and reads of their boards",
             |c, s| Box::pin(boards::run(c, s)),
+        ),
+        (
+            "filters",
+            "operators who each have five saved filters with live counters: CPU per message ÷ without, counters they get",
+            |c, s| Box::pin(filters::run(c, s)),
+        ),
+        (
+            "lists",
+            "lists, table, clients and search over a filled history: p50, p95 and the slowest of each, through the API",
+            |c, s| Box::pin(lists::run(c, s)),
         ),
         ("scale", "CPU per message beside 10,000 held dialogs ÷ beside 1,000", |c, s| Box::pin(scale::run(c, s))),
         ("redistribute", "operators vanish at once: their dialogs get somebody else in time, once", |c, s| {

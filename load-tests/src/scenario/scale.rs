@@ -33,7 +33,7 @@ const AT_ONCE: usize = 16;
 const PUT_AWAY: Duration = Duration::from_secs(600);
 
 /// Operators' panels that only listen.
-async fn panels(stage: &Stage, callers: &[Api]) -> Result<Vec<JoinHandle<()>>, String> {
+pub(super) async fn panels(stage: &Stage, callers: &[Api]) -> Result<Vec<JoinHandle<()>>, String> {
     let mut tasks = Vec::with_capacity(callers.len());
     for (n, caller) in callers.iter().enumerate() {
         let token = caller.token().unwrap_or_default();
@@ -69,13 +69,13 @@ async fn held(stage: &Stage, staff: &Staff) -> Result<usize, String> {
 }
 
 /// CPU seconds of one process per 1,000 accepted messages of a window; `None` without the process.
-fn each(messages: f64, before: Option<Usage>, after: Option<Usage>) -> Option<f64> {
+pub(super) fn each(messages: f64, before: Option<Usage>, after: Option<Usage>) -> Option<f64> {
     let used = after?.cpu_s - before?.cpu_s;
     (used >= 0.0 && messages > 0.0).then(|| used / messages * 1_000.0)
 }
 
 /// One of the processes.
-type Of = fn(&Usages) -> Option<Usage>;
+pub(super) type Of = fn(&Usages) -> Option<Usage>;
 
 /// What one half was.
 struct Half {
