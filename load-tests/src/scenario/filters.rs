@@ -111,10 +111,7 @@ fn trees(n: usize, topic: i64, tags: &[i64]) -> [Value; EACH] {
             "or",
             &[
                 leaf("tag", "in", json!([tag(n), tag(n / 6 + 1)])),
-                group(
-                    "and",
-                    &[leaf("channel", "eq", json!("custom_channel")), leaf("unread", "gt", json!(n % 4))],
-                ),
+                group("and", &[leaf("channel", "eq", json!("custom_channel")), leaf("unread", "gt", json!(n % 4))]),
             ],
         ),
         group(
