@@ -235,10 +235,7 @@ async fn half(ctx: &Context, stage: &Stage, beside: &Beside, name: &str, time: D
         after,
         messages: ctx.figures.measured(window).accepted as f64,
         reads: reads_after - reads_before,
-        told: Told {
-            frames: told_after.frames - told_before.frames,
-            saved: told_after.saved - told_before.saved,
-        },
+        told: Told { frames: told_after.frames - told_before.frames, saved: told_after.saved - told_before.saved },
     })
 }
 

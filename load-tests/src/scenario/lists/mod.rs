@@ -164,8 +164,7 @@ async fn filters(supervisor: &Api, tag: i64) -> Result<(Vec<(&'static str, i64)>
     let leaf = |field: &str, op: &str, value: Value| json!({"field": field, "op": op, "value": value});
     let closed = || leaf("state", "eq", json!("closed"));
     let sample = supervisor.post("/api/v1/dialogs/search", &json!({"folder": "closed", "limit": 100})).await?;
-    let rows = sample["data"].as_array().into_iter().flatten();
-    let holder = rows.filter_map(|row| row["operator_id"].as_i64()).next();
+    let holder = sample["data"].as_array().into_iter().flatten().find_map(|row| row["operator_id"].as_i64());
     let last_month = json!({"last": 30, "unit": "d"});
     let mut wanted = vec![
         ("closed in the website's or the custom channel", leaf("channel", "in", json!(["widget", "custom_channel"]))),
@@ -199,7 +198,8 @@ fn phone_in(page: &Value) -> String {
     let digits = |row: &Value| -> String {
         row["phone"].as_str().unwrap_or_default().chars().filter(char::is_ascii_digit).collect()
     };
-    rows.map(digits).find(|digits| digits.len() >= 9).unwrap_or_else(|| String::from("380670000100"))
+    let mut all = rows.map(digits);
+    all.find(|digits| digits.len() >= 9).unwrap_or_else(|| String::from("380670000100"))
 }
 
 /// Open dialogs: each operator holds some, the rest waits. A word of all their messages is in no other.
@@ -270,8 +270,7 @@ async fn calls(stage: &Stage, play: &Rc<Play>, rate: f64, time: Duration) -> (u3
 
 /// A row for each figure of each kind.
 fn judge(ctx: &Context, play: &Play) {
-    let mut failed = 0;
-    let mut few = 0;
+    let (mut failed, mut few) = (0, 0);
     for line in &play.lines {
         let (name, told) = (&line.ask.name, line.told.borrow());
         let enough = told.took.len() >= SAMPLES;
