@@ -258,14 +258,14 @@ story!(a_filter_by_author_holds_what_an_operator_began_whoever_holds_it_now_and_
     panel.wait_for(SOON, counted(1)).await.expect("the counter has it");
     let to = json!({"operator_id": taras.id});
     app.admin.post(&format!("/api/v1/dialogs/{begun}/assign"), &to).await.unwrap();
-    let (me, iryna_s, nobody) = (json!("@me"), json!([iryna.id]), Value::Null);
+    let (me, hers, nobody) = (json!("@me"), json!([iryna.id]), Value::Null);
     for closed in [false, true] {
         if closed {
             app.admin.post(&format!("/api/v1/dialogs/{begun}/close"), &json!({})).await.unwrap();
         }
         assert_eq!(by_author(&iryna.api, "eq", &me).await, [begun], "closed: {closed}");
         assert_eq!(by_author(&taras.api, "eq", &me).await, Vec::<i64>::new(), "closed: {closed}");
-        assert_eq!(by_author(&taras.api, "in", &iryna_s).await, [begun], "closed: {closed}");
+        assert_eq!(by_author(&taras.api, "in", &hers).await, [begun], "closed: {closed}");
         assert_eq!(by_author(&iryna.api, "empty", &nobody).await, [came], "closed: {closed}");
     }
     panel.wait_for(SOON, counted(0)).await.expect("the counter tells of open ones");
