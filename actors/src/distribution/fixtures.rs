@@ -33,6 +33,7 @@ pub(crate) fn dialog_row(id: i64) -> Dialog {
         mentioned: Vec::new(),
         excluded: Vec::new(),
         is_outbound: false,
+        author_id: None,
         close_comment: String::new(),
         close_reason: None,
         closed_by_id: None,

@@ -206,6 +206,8 @@ pub struct Dialog {
     pub excluded: Vec<(OperatorId, Timestamp)>,
     /// Started by an operator.
     pub is_outbound: bool,
+    /// The operator who began it; nobody when the client did, or an integrator's key.
+    pub author_id: Option<OperatorId>,
     /// Operator's comment on closing.
     pub close_comment: String,
     /// Why it was closed.
@@ -283,6 +285,7 @@ impl Dialog {
             mentioned: Vec::new(),
             excluded: Vec::new(),
             is_outbound: false,
+            author_id: None,
             close_comment: String::new(),
             close_reason: None,
             closed_by_id: None,
@@ -338,6 +341,7 @@ impl Dialog {
             mentioned,
             excluded,
             is_outbound,
+            author_id,
             close_comment,
             close_reason,
             closed_by_id,
@@ -387,6 +391,7 @@ impl Dialog {
             && *mentioned == before.mentioned
             && *excluded == before.excluded
             && *is_outbound == before.is_outbound
+            && *author_id == before.author_id
             && *close_comment == before.close_comment
             && *close_reason == before.close_reason
             && *closed_by_id == before.closed_by_id

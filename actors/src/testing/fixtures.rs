@@ -202,6 +202,7 @@ pub fn dialog_row(id: i64, state: DialogState) -> Dialog {
         mentioned: Vec::new(),
         excluded: Vec::new(),
         is_outbound: false,
+        author_id: None,
         close_comment: String::new(),
         close_reason: None,
         closed_by_id: None,

@@ -76,6 +76,7 @@ pub(crate) struct DialogRow {
     #[diesel(column_name = listed_at)]
     _listed_at: Option<i64>,
     unrated: bool,
+    author_id: Option<i64>,
 }
 
 impl TryFrom<DialogRow> for Dialog {
@@ -118,6 +119,7 @@ impl TryFrom<DialogRow> for Dialog {
             mentioned: serde_json::from_value(row.mentioned_ids).unwrap_or_default(),
             excluded: read_excluded(&row.excluded),
             is_outbound: row.is_outbound,
+            author_id: row.author_id.map(Into::into),
             close_comment: row.close_comment,
             close_reason,
             closed_by_id: row.closed_by_id.map(Into::into),

@@ -552,6 +552,7 @@ diesel::table! {
         due_at -> Nullable<BigInt>,
         listed_at -> Nullable<BigInt>,
         unrated -> Bool,
+        author_id -> Nullable<BigInt>,
     }
 }
 

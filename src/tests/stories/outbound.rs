@@ -1,5 +1,6 @@
 //! Requests that an operator or an integrator begins (operator-line.md 9).
 
+use rozmova_load::Api;
 use serde_json::{Value, json};
 
 use crate::{
@@ -225,6 +226,50 @@ story!(ac_01_who_reads_requests_that_we_began_is_a_setting_of_its_own_everywhere
     }
     let wrong = app.admin.patch("/api/v1/settings/op-panel", &json!({"outbound_chats_visibility": "everybody"})).await;
     assert_eq!(wrong.unwrap_err().status(), 422);
+});
+
+/// Requests that match a condition on their author.
+async fn by_author(api: &Api, op: &str, value: &Value) -> Vec<i64> {
+    let body = json!({"conditions": {"field": "author", "op": op, "value": value}});
+    let page = api.post("/api/v1/dialogs/search", &body).await.unwrap();
+    page["data"].as_array().unwrap().iter().map(|row| row["id"].as_i64().unwrap()).collect()
+}
+
+story!(a_filter_by_author_holds_what_an_operator_began_whoever_holds_it_now_and_counts_the_open_ones, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"operator_sees_foreign_dialogs": "all", "outbound_chats_visibility": "all"})).await;
+    let team = app.team("authors", &["Ірина", "Тарас"], 5).await;
+    let (iryna, taras) = (&team.operators[0], &team.operators[1]);
+    let came = app.dialog_of(&app.customer_writes(&team, "au-1", 1, "Добрий день").await).await;
+    app.admin.post(&format!("/api/v1/dialogs/{came}/close"), &json!({})).await.unwrap();
+    let contact = contact_of(&app, came).await;
+    let own = json!({"name": "Почала я", "conditions": {"field": "author", "op": "eq", "value": "@me"}});
+    let filter = iryna.api.post("/api/v1/filters", &own).await.unwrap()["id"].clone();
+    let mut panel = iryna.panel().await;
+    let ack = panel.command("filter.subscribe", json!({"filter_ids": [filter]})).await.unwrap();
+    assert_eq!(ack["counts"], json!([{"filter_id": filter, "count": 0}]), "what clients begin is nobody's");
+
+    let body = json!({"contact_id": contact, "text": "Дзеркало готове"});
+    let begun = iryna.api.post("/api/v1/dialogs", &body).await.unwrap()["id"].as_i64().unwrap();
+    let counted = |count: u32| {
+        let filter = filter.clone();
+        move |e: &Value| e["t"] == "filter.delta" && e["d"]["filter_id"] == filter && e["d"]["count"] == count
+    };
+    panel.wait_for(SOON, counted(1)).await.expect("the counter has it");
+    let to = json!({"operator_id": taras.id});
+    app.admin.post(&format!("/api/v1/dialogs/{begun}/assign"), &to).await.unwrap();
+    let (me, hers, nobody) = (json!("@me"), json!([iryna.id]), Value::Null);
+    for closed in [false, true] {
+        if closed {
+            app.admin.post(&format!("/api/v1/dialogs/{begun}/close"), &json!({})).await.unwrap();
+        }
+        assert_eq!(by_author(&iryna.api, "eq", &me).await, [begun], "closed: {closed}");
+        assert_eq!(by_author(&taras.api, "eq", &me).await, Vec::<i64>::new(), "closed: {closed}");
+        assert_eq!(by_author(&taras.api, "in", &hers).await, [begun], "closed: {closed}");
+        assert_eq!(by_author(&iryna.api, "empty", &nobody).await, [came], "closed: {closed}");
+    }
+    panel.wait_for(SOON, counted(0)).await.expect("the counter tells of open ones");
+    assert_eq!(by_author(&app.admin, "not_empty", &nobody).await, [begun]);
 });
 
 story!(p_02_many_who_begin_at_once_while_the_client_writes_make_one_request, |app| {

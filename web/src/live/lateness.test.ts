@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Dialog, DialogId } from "../api/types";
+import type { Dialog, DialogId, SubjectId } from "../api/types";
 import { latenessOf } from "./lateness";
+import { queueLatenessOf } from "./queue-lateness";
 import type { PanelState } from "./state";
 import { dialog } from "./testing/samples";
 
@@ -28,5 +29,55 @@ describe("the colour of a view's counter", () => {
 
   it("is plain for a view that has not been read", () => {
     expect(latenessOf(page(waits(1, 500)), "queue", START)).toBeNull();
+  });
+});
+
+describe("the colours of the counters of queues by topic", () => {
+  /** A request that has waited in the queue of a topic, with a norm of 100 seconds. */
+  const queued = (id: number, topic: number | null, seconds: number, state?: Dialog["state"]): Dialog =>
+    dialog({
+      id: id as DialogId,
+      state: state ?? "queued",
+      operator_id: null,
+      subject_id: topic as SubjectId | null,
+      queued_at: new Date(START - seconds * 1000).toISOString(),
+    });
+  const lists = (dialogs: Dialog[], counts: [string, number][] = []): PanelState =>
+    ({
+      ...page(...dialogs),
+      boot: { settings: { normative_accept_s: 100 }, skill_groups: [], subjects: [] },
+      lists: new Map([
+        ["queue", { ids: new Set(dialogs.slice(0, 2).map(({ id }) => id)) }],
+        ["all", { ids: new Set(dialogs.map(({ id }) => id)) }],
+      ]),
+      filterCounts: new Map(counts),
+    }) as unknown as PanelState;
+  const colours = (...given: Parameters<typeof lists>) => [...queueLatenessOf(lists(...given), START)].sort();
+
+  it("are those of the worst wait with each topic, and a topic where everybody has time has none", () => {
+    const known = [
+      queued(1, 7, 80),
+      queued(2, 8, 101),
+      queued(3, 7, 10),
+      queued(4, 8, 76, "new"),
+      queued(5, null, 75),
+      queued(6, 9, 74),
+    ];
+    expect(colours(known)).toEqual([
+      ["queue:7", "soon"],
+      ["queue:8", "late"],
+      ["queue:none", "soon"],
+    ]);
+  });
+
+  it("look at what waits only, and not at a queue that the server counts as clear", () => {
+    const waiting_since = new Date(START - 9_000_000).toISOString();
+    const held = { ...queued(1, 7, 101, "active"), waiting_since };
+    expect(colours([held, queued(2, 8, 101)], [["queue:8", 0]])).toEqual([]);
+    expect(colours([held, queued(2, 8, 101)], [["queue:8", 1]])).toEqual([["queue:8", "late"]]);
+  });
+
+  it("are none without a list that has been read", () => {
+    expect([...queueLatenessOf({ ...lists([]), lists: new Map() }, START)]).toEqual([]);
   });
 });

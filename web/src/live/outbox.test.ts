@@ -294,4 +294,56 @@ describe("a message that is held back", () => {
     });
     expect(forgetful.texts()).toEqual([]);
   });
+
+  /** Two pages of one browser; the first has written a message that both hold. */
+  async function twoPages() {
+    const storage = indexedDbStorage(new IDBFactory());
+    const first = timed(storage);
+    const nonce = hold(first.outbox, "too early");
+    await vi.waitFor(async () => {
+      expect(await storage.all(ME)).toHaveLength(1);
+    });
+    const second = timed(storage);
+    await second.outbox.restore();
+    expect(second.outbox.queue(DIALOG)[0]?.state).toBe("held");
+    return { storage, first, second, nonce };
+  }
+
+  const ways = ["when its time comes", "when it is told not to wait", "when its operator signs out"];
+  it.each(ways)("does not go from its own page %s, once another took it back", async (when) => {
+    const { storage, first, second, nonce } = await twoPages();
+    first.outbox.add(DIALOG, "reply", "what follows");
+    expect(second.outbox.takeBack(DIALOG, nonce)).toMatchObject({ text: "too early" });
+    await vi.waitFor(async () => {
+      expect((await storage.all(ME)).map(({ text }) => text)).toEqual(["what follows"]);
+    });
+
+    if (when === ways[0]) first.pass(5_000);
+    else if (when === ways[1]) first.outbox.release(DIALOG, nonce);
+    else first.outbox.releaseAll();
+    await vi.waitFor(() => {
+      expect(first.texts()).toEqual(["what follows"]);
+    });
+    expect(first.outbox.queue(DIALOG).some((item) => item.nonce === nonce)).toBe(false);
+    second.pass(5_000);
+    expect(second.outbox.size).toBe(0);
+    expect(second.texts()).toEqual([]);
+  });
+
+  it("is not taken for gone where the browser could not keep it", async () => {
+    const full: OutboxStorage = {
+      all: () => Promise.resolve([]),
+      put: () => Promise.reject(new Error("the disk is full")),
+      remove: () => Promise.resolve(),
+    };
+    const refusing = { ...full, all: () => Promise.reject(new Error("no")) };
+    for (const storage of [full, refusing]) {
+      const { outbox, texts, pass } = timed(storage);
+      hold(outbox, "one");
+      pass(5_000);
+      await vi.waitFor(() => {
+        expect(texts()).toEqual(["one"]);
+      });
+    }
+  });
 });

@@ -33,6 +33,8 @@ const NOTHING: readonly OutgoingView[] = [];
 export class Outbox {
   private readonly queues = new Map<DialogId, readonly OutgoingView[]>();
   private readonly inFlight = new Set<string>();
+  /** Held messages of this page: whether the browser has kept them. */
+  private readonly kept = new Map<string, Promise<boolean>>();
   private readonly listeners = new Set<() => void>();
   private readonly now: () => number;
   private readonly later: (task: () => void, ms: number) => void;
@@ -55,7 +57,7 @@ export class Outbox {
       if (queue.some((known) => known.nonce === item.nonce)) continue;
       const held = (item.held_until ?? 0) > this.now();
       const state = item.failed !== null ? "failed" : held ? "held" : "waiting";
-      if (state === "held") this.releaseLater(item, true);
+      if (state === "held") this.releaseLater(item);
       this.queues.set(
         item.dialog_id,
         [...queue, { ...item, state } as const].sort((a, b) => a.created - b.created),
@@ -99,9 +101,15 @@ export class Outbox {
     };
     const state = holdMs > 0 ? "held" : this.options.online() ? "sending" : "waiting";
     this.queues.set(dialog, [...this.queue(dialog), { ...item, state }]);
-    if (state === "held") this.releaseLater(item, false);
     // Without storage the message still goes out of memory; only a reload would lose it.
-    this.options.storage.put(item).catch(() => undefined);
+    const kept = this.options.storage.put(item).then(
+      () => true,
+      () => false,
+    );
+    if (state === "held") {
+      this.kept.set(item.nonce, kept);
+      this.releaseLater(item);
+    }
     this.changed();
     this.pump(dialog);
     return item.nonce;
@@ -127,11 +135,13 @@ export class Outbox {
     return stored(item);
   }
 
-  /** Sends what is held in a dialog without waiting longer; only that message when one is named. */
+  /**
+   * Sends what is held in a dialog without waiting longer; only that message when one is named. What another page of this browser
+   * has taken back meanwhile does not go: its words are in that page's reply box.
+   */
   release(dialog: DialogId, nonce?: string): void {
     for (const item of this.queue(dialog)) {
-      if (item.state === "held" && (nonce === undefined || item.nonce === nonce))
-        this.set(item, { state: "waiting" });
+      if (item.state === "held" && (nonce === undefined || item.nonce === nonce)) void this.letGo(item);
     }
     this.pump(dialog);
   }
@@ -196,27 +206,35 @@ export class Outbox {
     return () => this.listeners.delete(listener);
   };
 
-  /** Lets a held message go when its time has come. What another page of this browser took back meanwhile does not go from here. */
-  private releaseLater({ dialog_id, nonce, operator_id, held_until = 0 }: Outgoing, restored: boolean): void {
+  /** Lets a held message go when its time has come. */
+  private releaseLater({ dialog_id, nonce, held_until = 0 }: Outgoing): void {
     this.later(
       () => {
-        if (!restored) {
-          this.release(dialog_id, nonce);
-          return;
-        }
-        this.options.storage.all(operator_id).then(
-          (left) => {
-            if (this.queue(dialog_id).find((item) => item.nonce === nonce)?.state !== "held") return;
-            if (left.some((item) => item.nonce === nonce)) this.release(dialog_id, nonce);
-            else this.settled(dialog_id, nonce);
-          },
-          () => {
-            this.release(dialog_id, nonce);
-          },
-        );
+        this.release(dialog_id, nonce);
       },
       Math.max(0, held_until - this.now()),
     );
+  }
+
+  /** The browser's storage is what its pages share: a held message that is gone from it was taken back, or sent, by another. */
+  private async letGo({ dialog_id, nonce, operator_id }: OutgoingView): Promise<void> {
+    const gone = await this.isGone(nonce, operator_id);
+    const item = this.queue(dialog_id).find((known) => known.nonce === nonce);
+    if (item?.state !== "held") return;
+    if (gone) {
+      this.forget(dialog_id, nonce);
+      return;
+    }
+    this.kept.delete(nonce);
+    this.set(item, { state: "waiting" });
+    this.pump(dialog_id);
+  }
+
+  /** Never rejects. What the browser could not keep no other page knows of, so it is not gone. */
+  private async isGone(nonce: string, operator: OperatorId): Promise<boolean> {
+    if ((await this.kept.get(nonce)) === false) return false;
+    const left = await this.options.storage.all(operator).catch(() => null);
+    return left !== null && !left.some((item) => item.nonce === nonce);
   }
 
   private pump(dialog: DialogId): void {
@@ -272,6 +290,7 @@ export class Outbox {
       dialog,
       this.queue(dialog).filter((item) => item.nonce !== nonce),
     );
+    this.kept.delete(nonce);
     this.options.storage.remove(nonce).catch(() => undefined);
     this.changed();
     this.pump(dialog);

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Api } from "../api/client";
-import type { OutboxStorage } from "./outbox-storage";
+import type { Outgoing, OutboxStorage } from "./outbox-storage";
 import { Panel } from "./panel";
 import { FakeSocket } from "./testing/fake-socket";
 import { bootstrap, DIALOG, dialog } from "./testing/samples";
@@ -37,6 +37,12 @@ test("a dialog that goes back among the unread is not read by the screen it is l
 
 test("a request is closed after the last of several answers that were still held", async () => {
   const socket = new FakeSocket();
+  const kept = new Map<string, Outgoing>();
+  const storage: OutboxStorage = {
+    all: () => Promise.resolve([...kept.values()]),
+    put: (item) => Promise.resolve(void kept.set(item.nonce, item)),
+    remove: (nonce) => Promise.resolve(void kept.delete(nonce)),
+  };
   const panel = new Panel({
     api: {} as unknown as Api,
     boot: bootstrap(),

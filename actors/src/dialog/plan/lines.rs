@@ -31,12 +31,17 @@ pub fn begin(begin: &Begin, env: &Env<'_>) -> Result<Decision, Refusal> {
     draft.finish(true)
 }
 
-/// Plans a new dialog that an operator or integrator begins (operator-line.md 9).
+/// Plans a new dialog that an operator or integrator begins (operator-line.md 9). Its author is the operator who does, whoever gets
+/// it; a key is nobody.
 ///
 /// # Errors
 /// [`Refusal::Validation`] with `text`; [`Refusal::Unavailable`] when no ids can be had.
 pub fn start(start: &Start, env: &Env<'_>) -> Result<Decision, Refusal> {
-    let mut draft = Draft::new(start.dialog.clone(), env);
+    let author_id = match &start.who {
+        Who::Operator(actor) => Some(actor.id),
+        Who::Api { .. } | Who::Distributor | Who::System => None,
+    };
+    let mut draft = Draft::new(Dialog { author_id, ..start.dialog.clone() }, env);
     let holder = start.dialog.operator_id;
     let by = match &start.who {
         Who::Operator(actor) => actor.name.as_str(),

@@ -1,6 +1,6 @@
 //! What each command does to the row, the lines and the facts.
 
-use super::super::messages::{DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason};
+use super::super::messages::{DialogCommand, DialogDone, DialogPatch, Refusal, RequeueReason, Start};
 use super::bench::*;
 use crate::domain::{
     AuthorKind, CloseReason, DialogState as S, Direction, OperatorId, PriorityId, Role, SubjectId, time::MINUTE,
@@ -450,4 +450,19 @@ fn the_question_for_a_rating_is_left_out_by_those_who_may_and_comes_back_with_a_
     assert!(!done(bench.run(reopened)).unrated);
     bench.catalogue.settings.csat_choice_on_close = false;
     assert!(done(bench.run(unrated(api()))).unrated, "an integrator's own affair");
+}
+
+#[test]
+fn the_author_is_the_operator_who_begins_a_request_whoever_gets_it_and_nobody_when_a_key_does() {
+    for (by, author) in [(who(&chief()), Some(OperatorId(9))), (who(&anna()), Some(OperatorId(1))), (api(), None)] {
+        let mut bench = Bench::new(S::Active);
+        let row = bench.row();
+        bench.store.rows().dialogs.clear();
+        let start = Start { who: by, dialog: row, text: String::from("Вітаю!") };
+        let begun = done(bench.run(DialogCommand::Start(Box::new(start))));
+        assert_eq!((begun.author_id, begun.operator_id), (author, Some(OperatorId(1))));
+        bench.run(client(1)).unwrap();
+        bench.run(transfer(&anna(), 2, None)).unwrap();
+        assert_eq!(bench.row().author_id, author, "it stays, whoever holds it");
+    }
 }

@@ -91,6 +91,8 @@ pub enum IntColumn {
     WarnAt,
     /// The norm is used up, where a calendar counts.
     DueAt,
+    /// The operator who began it.
+    AuthorId,
 }
 
 impl IntColumn {
@@ -116,6 +118,7 @@ impl IntColumn {
             Self::Id => "id",
             Self::WarnAt => "warn_at",
             Self::DueAt => "due_at",
+            Self::AuthorId => "author_id",
         }
     }
 
@@ -146,6 +149,7 @@ impl IntColumn {
             Self::Id => Some(d.id.get()),
             Self::WarnAt => at(d.warn_at),
             Self::DueAt => at(d.due_at),
+            Self::AuthorId => d.author_id.map(|id| id.get()),
         }
     }
 }
@@ -345,7 +349,7 @@ impl Cond {
 
 const WORDS: [WordColumn; 5] =
     [WordColumn::State, WordColumn::Kind, WordColumn::Channel, WordColumn::CloseReason, WordColumn::LastAuthor];
-const INTS: [IntColumn; 18] = [
+const INTS: [IntColumn; 19] = [
     IntColumn::StatusId,
     IntColumn::PriorityId,
     IntColumn::BotId,
@@ -364,6 +368,7 @@ const INTS: [IntColumn; 18] = [
     IntColumn::Id,
     IntColumn::WarnAt,
     IntColumn::DueAt,
+    IntColumn::AuthorId,
 ];
 
 const fn word_bit(column: WordColumn) -> u32 {

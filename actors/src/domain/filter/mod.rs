@@ -81,6 +81,8 @@ words! {
         Topic = "topic",
         /// Holder, or the last holder of a closed one; `@me`.
         Operator = "operator",
+        /// The operator who began it; of what a client began there is none; `@me`.
+        Author = "author",
         /// Group that handles the topic; `@my_skill_groups`.
         SkillGroup = "skill_group",
         /// Person.

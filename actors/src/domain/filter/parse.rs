@@ -60,6 +60,7 @@ impl Field {
             | Self::Bot
             | Self::Topic
             | Self::Operator
+            | Self::Author
             | Self::SkillGroup
             | Self::Client
             | Self::Tag => Kind::Ref,
@@ -87,6 +88,7 @@ impl Field {
             | Self::Priority
             | Self::Topic
             | Self::Operator
+            | Self::Author
             | Self::Tag
             | Self::LastAuthor
             | Self::ClientTag
@@ -279,14 +281,14 @@ fn word(field: Field, value: &Value, at: &str) -> Result<&'static str, FilterFau
 
 fn id(field: Field, value: &Value, at: &str) -> Result<IdRef, FilterFault> {
     let special = match (field, value.as_str()) {
-        (Field::Operator, Some("@me")) => Some(IdRef::Me),
+        (Field::Operator | Field::Author, Some("@me")) => Some(IdRef::Me),
         (Field::SkillGroup, Some("@my_skill_groups")) => Some(IdRef::MyGroups),
         _ => None,
     };
     let plain = value.as_i64().filter(|id| (1..1 << 53).contains(id)).map(IdRef::Id);
     special.or(plain).ok_or_else(|| {
         let more = match field {
-            Field::Operator => " or @me",
+            Field::Operator | Field::Author => " or @me",
             Field::SkillGroup => " or @my_skill_groups",
             _ => "",
         };

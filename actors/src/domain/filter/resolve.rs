@@ -202,6 +202,7 @@ const fn column(field: Field) -> Column {
         Field::Bot => Column::Int(IntColumn::BotId),
         Field::Topic | Field::SkillGroup => Column::Int(IntColumn::SubjectId),
         Field::Operator => Column::Int(IntColumn::OperatorId),
+        Field::Author => Column::Int(IntColumn::AuthorId),
         Field::Client => Column::Int(IntColumn::ClientId),
         Field::LastAuthor => Column::Word(WordColumn::LastAuthor),
         // None is a column; all are answered before one is asked for.

@@ -49,6 +49,8 @@ fn db_01_every_fault_names_its_place_and_what_is_accepted() {
         (leaf("topic", "in", json!(vec![1; 101])), "conditions.value", "101 values"),
         (leaf("topic", "eq", json!("@me")), "conditions.value", "id"),
         (leaf("operator", "eq", json!(0)), "conditions.value", "@me"),
+        (leaf("author", "eq", json!("client")), "conditions.value", "@me"),
+        (leaf("author", "contains", json!(1)), "conditions.op", "empty"),
         (leaf("client", "eq", json!(1_i64 << 53)), "conditions.value", "id"),
         (leaf("topic", "empty", json!(1)), "conditions.value", "no value"),
         (leaf("is_outbound", "eq", json!("так")), "conditions.value", "true, false"),
@@ -131,6 +133,31 @@ fn conditions_mean_what_they_say() {
     ];
     for (value, expected) in rows {
         assert_eq!(cond(value.clone()).matches(&row, T0), expected, "{value}");
+    }
+}
+
+#[test]
+fn the_author_is_who_began_it_and_not_who_holds_it_or_wrote_last() {
+    let came = dialog(7, DialogState::Active, Some(1), Some(1));
+    let begun_by = |author: i64, holder: i64| Dialog {
+        is_outbound: true,
+        author_id: Some(OperatorId(author)),
+        operator_id: Some(OperatorId(holder)),
+        ..came.clone()
+    };
+    let (begun, by_colleague) = (begun_by(1, 2), begun_by(3, 1));
+    for (value, of) in [
+        (leaf("author", "eq", json!("@me")), [false, true, false]),
+        (leaf("author", "in", json!(["@me", 3])), [false, true, true]),
+        (leaf("author", "ne", json!("@me")), [true, false, true]),
+        (leaf("author", "not_in", json!([1, 3])), [true, false, false]),
+        (leaf("author", "empty", Value::Null), [true, false, false]),
+        (leaf("author", "not_empty", Value::Null), [false, true, true]),
+    ] {
+        let cond = cond(value.clone());
+        assert_eq!([&came, &begun, &by_colleague].map(|row| cond.matches(row, T0)), of, "{value}");
+        assert!(!cond.has_facts() && cond.needs_holder().is_none(), "{value} is told by the row, whoever holds it");
+        assert_ne!(changed_columns(&begun, &by_colleague) & cond.columns(), 0, "{value}");
     }
 }
 
@@ -402,6 +429,7 @@ fn trees() -> impl Strategy<Value = Value> {
             .prop_map(|states| leaf("state", "in", json!(states))),
         (1_i64..4).prop_map(|id| leaf("topic", "ne", json!(id))),
         (1_i64..4).prop_map(|id| leaf("operator", "in", json!([id, "@me"]))),
+        (1_i64..4).prop_map(|id| leaf("author", "in", json!([id, "@me"]))),
         (0_i64..5).prop_map(|n| leaf("unread", "gt", json!(n))),
         (0_i64..9).prop_map(|n| leaf("waiting_minutes", "lt", json!(n))),
         Just(json!({"field": "status", "op": "empty"})),
@@ -433,7 +461,8 @@ proptest! {
     /// A filter over none of the changed columns keeps its answer: the feed skips it.
     #[test]
     fn a_change_outside_of_a_filters_columns_does_not_change_its_answer(
-        value in trees(), unread in 0..5_i32, topic in 1_i64..4, status in proptest::option::of(1_i64..3), outbound: bool,
+        value in trees(), unread in 0..5_i32, topic in 1_i64..4, status in proptest::option::of(1_i64..3),
+        outbound: bool, author in proptest::option::of(1_i64..4),
     ) {
         let cond = cond(value);
         let before = dialog(7, DialogState::Active, Some(1), Some(1));
@@ -442,6 +471,7 @@ proptest! {
         after.subject_id = Some(SubjectId(topic));
         after.status_id = status.map(StatusId);
         after.is_outbound = outbound;
+        after.author_id = author.map(OperatorId);
         if changed_columns(&before, &after) & cond.columns() == 0 {
             prop_assert_eq!(cond.matches(&before, T0), cond.matches(&after, T0));
         }

@@ -80,6 +80,7 @@ pub(crate) fn dialog(id: i64, state: DialogState, operator: Option<i64>, subject
         mentioned: Vec::new(),
         excluded: Vec::new(),
         is_outbound: false,
+        author_id: None,
         close_comment: String::new(),
         close_reason: None,
         closed_by_id: None,

@@ -52,6 +52,7 @@ fn any_dialog(rng: &mut StdRng, n: i64) -> Dialog {
         mentioned: if rng.random_bool(0.5) { vec![OperatorId(5), OperatorId(OPERATOR)] } else { Vec::new() },
         tag_ids: [31, 32].into_iter().filter(|_| rng.random_bool(0.4)).map(TagId).collect(),
         is_outbound: rng.random_bool(0.3),
+        author_id: maybe(rng, |_| OperatorId(OPERATOR)),
         close_reason: if state == DialogState::Closed { maybe(rng, |rng| pick(rng, &CloseReason::ALL)) } else { None },
         created_at: moment(rng),
         queued_at: maybe(rng, moment),
@@ -86,6 +87,7 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
         (IntColumn::PriorityId, [21, 22, 24]),
         (IntColumn::SubjectId, [SUBJECT, SUBJECT + 10, 7]),
         (IntColumn::OperatorId, [OPERATOR, 5, 6]),
+        (IntColumn::AuthorId, [OPERATOR, 5, 6]),
         (IntColumn::BotId, [BOT, 5, 6]),
         (IntColumn::ClientId, [1, 2, 3]),
         (IntColumn::Unread, [0, 1, 2]),
@@ -116,6 +118,7 @@ fn any_cond(rng: &mut StdRng, depth: u32) -> Cond {
             let (column, all) = pick(rng, &ids);
             Cond::Int(column, all.into_iter().filter(|_| rng.random_bool(0.5)).collect())
         }
+        2 if rng.random_bool(0.2) => Cond::HasInt(IntColumn::AuthorId),
         2 => Cond::HasInt(pick(rng, &moments)),
         3 => Cond::HasWord(pick(rng, &[WordColumn::CloseReason, WordColumn::LastAuthor])),
         4 => Cond::Outbound,

@@ -124,6 +124,7 @@ pub(super) fn dialog(n: i64) -> Dialog {
         mentioned: vec![OPERATOR.into()],
         excluded: vec![(OPERATOR.into(), at(600))],
         is_outbound: false,
+        author_id: None,
         close_comment: String::new(),
         close_reason: None,
         closed_by_id: None,

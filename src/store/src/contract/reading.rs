@@ -20,6 +20,7 @@ fn full_dialog(n: i64) -> Dialog {
         operator_name: "Olena".into(),
         pinned_operator_id: Some(OPERATOR.into()),
         is_outbound: true,
+        author_id: Some(OPERATOR.into()),
         close_comment: "вирішено «так»".into(),
         close_reason: Some(CloseReason::OperatorTimeout),
         closed_by_id: Some(OPERATOR.into()),
@@ -88,8 +89,8 @@ async fn every_field_reads_back_as_it_was_written() {
         write(&writer, change).await;
         assert_eq!(
             store.run(|conn| crate::dialogs::get(conn, 5.into())).await.unwrap(),
-            Some(Dialog { kind: DialogKind::Ticket, is_outbound: true, ..plain }),
-            "kind and direction never change"
+            Some(Dialog { kind: DialogKind::Ticket, is_outbound: true, author_id: Some(OPERATOR.into()), ..plain }),
+            "kind, direction and author never change"
         );
         assert_eq!(store.run(|conn| crate::contacts::get(conn, 5.into())).await.unwrap(), Some(contact));
         let missing = store.dialog(999.into()).await.unwrap();

@@ -174,6 +174,7 @@ fn the_indexes_of_the_hot_reads_exist() {
         "dialogs_open",
         "dialogs_operator",
         "dialogs_client",
+        "dialogs_author",
         "dialogs_contact",
         "messages_seq",
         "messages_dedup",
@@ -235,6 +236,10 @@ fn the_hot_reads_walk_an_index_and_sort_nothing() {
         (
             "dialogs_client",
             "select id from dialogs where client_id = 5 and state = 'closed' order by listed_at desc, id desc limit 20",
+        ),
+        (
+            "dialogs_author",
+            "select id from dialogs where dialogs.state = 'closed' and (dialogs.author_id is not null and dialogs.author_id in (5)) order by listed_at desc, id desc limit 50",
         ),
         ("messages_seq", "select id from messages where dialog_id = 5 and seq < 100 order by seq desc limit 50"),
         ("timers_due", "select id from timers where due_at <= 5 order by due_at, id limit 100"),

@@ -243,19 +243,20 @@ pub(super) fn new_dialogs(conn: &mut Conn, rows: &[&Dialog]) -> QueryResult<Vec<
         "contact_id": I64 = d.contact_id.get(),
         "chat_id": Text = b(&d.chat_id),
         "is_outbound": Bool = d.is_outbound,
+        "author_id": OptI64 = d.author_id.map(OperatorId::get),
         "created_at": I64 = d.created_at.micros(),
     });
     columns.extend(seldom_changed(rows));
     columns.extend(moved_by_lines(rows));
     WithRows::<BigInt>::new(
         columns,
-        "INSERT INTO dialogs (id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
+        "INSERT INTO dialogs (id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, author_id, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
          operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
          queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, unrated, reopened_count, \
          first_operator_reply_at, last_client_message_at, last_operator_message_at, last_message_at, waiting_since, \
          warn_at, due_at, unread, read_seq, last_seq, preview_text, preview_author_kind, preview_type, version) \
-         SELECT id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, created_at, \
+         SELECT id, slot, kind, bot_id, channel, contact_id, chat_id, is_outbound, author_id, created_at, \
          connection_id, contact_name, client_id, client_name, subject_id, state, status_id, priority_id, weight, \
          operator_id, operator_name, pinned_operator_id, tag_ids, mentioned_ids, excluded, close_comment, close_reason, closed_by_id, \
          queued_at, connected_at, closed_at, snoozed_until, woken_at, listed_at, unrated, reopened_count, \

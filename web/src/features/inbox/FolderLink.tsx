@@ -2,8 +2,10 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { FilterRef } from "../../api/types";
 import { useLanguage } from "../../i18n/language";
+import type { Lateness } from "../../live/lateness";
 import { useFilterCount } from "../../live/react";
 import { cx } from "../../ui/cx";
+import { LateCount } from "./LateCount";
 
 /** A row of the pane of folders: a filter with its live counter. */
 export function FolderLink({
@@ -17,6 +19,7 @@ export function FolderLink({
   onMenu,
   menu,
   zero = false,
+  lateness = null,
 }: {
   id: FilterRef;
   icon: ReactNode;
@@ -31,6 +34,8 @@ export function FolderLink({
   menu?: ReactNode;
   /** Nothing in it is worth saying: a queue that is clear. */
   zero?: boolean;
+  /** How late the worst wait in it is. */
+  lateness?: Lateness;
 }) {
   const language = useLanguage();
   const count = useFilterCount(id);
@@ -65,9 +70,9 @@ export function FolderLink({
       >
         <span className={active ? "text-accent" : ""}>{icon}</span>
         <span className="min-w-0 flex-1 truncate">{label}</span>
-        <span className="text-12 font-normal text-fg2 tabular-nums">
+        <LateCount lateness={count === 0 ? null : lateness}>
           {count === undefined ? (zero ? "·" : "") : count > 0 || zero ? count.toLocaleString(language) : ""}
-        </span>
+        </LateCount>
       </Link>
       {menu}
     </div>

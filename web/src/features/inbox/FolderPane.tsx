@@ -1,12 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { Bot, Inbox, Layers, UserRoundCheck } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { type FilterRef, VIEWS, type View } from "../../api/types";
 import { useLanguage, useT } from "../../i18n/language";
-import { type Lateness, latenessOf } from "../../live/lateness";
-import { useCounters, usePanel } from "../../live/react";
+import { useCounters } from "../../live/react";
 import { cx } from "../../ui/cx";
 import { lazily } from "../../ui/lazily";
+import { LateCount } from "./LateCount";
+import { useLateness } from "./use-lateness";
 
 const FolderTree = lazily(async () => (await import("./FolderTree")).FolderTree);
 
@@ -58,27 +59,13 @@ export function FolderPane({
               >
                 <span className={of === view && filter === null ? "text-accent" : ""}>{ICONS[of]}</span>
                 <span className="min-w-0 flex-1 truncate">{t(`view.${of}`)}</span>
-                <span
-                  className={cx(
-                    "text-12 tabular-nums",
-                    lateness[of] === "late"
-                      ? "font-semibold text-bad"
-                      : lateness[of] === "soon"
-                        ? "font-semibold text-warn"
-                        : "font-normal text-fg2",
-                  )}
-                >
-                  {lateness[of] ? (
-                    <span className="sr-only">
-                      {t(lateness[of] === "late" ? "counter.late" : "counter.soon")}{" "}
-                    </span>
-                  ) : null}
+                <LateCount lateness={lateness.get(of) ?? null}>
                   {counters
                     ? of === "queue" || counters[of] > 0
                       ? counters[of].toLocaleString(language)
                       : ""
                     : "·"}
-                </span>
+                </LateCount>
               </Link>
             </li>
           ))}
@@ -88,26 +75,4 @@ export function FolderPane({
       <div className="shrink-0 p-2">{foot}</div>
     </div>
   );
-}
-
-/** The waits behind the counters change with time alone, so they are looked at now and then. */
-const LOOK_MS = 5_000;
-
-function useLateness(): Partial<Record<View, Lateness>> {
-  const { store, clock } = usePanel();
-  const [found, setFound] = useState<{ mine: Lateness; queue: Lateness }>({ mine: null, queue: null });
-  useEffect(() => {
-    const look = (): void => {
-      const [mine, queue] = (["mine", "queue"] as const).map((of) =>
-        latenessOf(store.state, of, clock.now()),
-      ) as [Lateness, Lateness];
-      setFound((known) => (known.mine === mine && known.queue === queue ? known : { mine, queue }));
-    };
-    look();
-    const every = setInterval(look, LOOK_MS);
-    return () => {
-      clearInterval(every);
-    };
-  }, [store, clock]);
-  return found;
 }

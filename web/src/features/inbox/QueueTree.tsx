@@ -2,10 +2,12 @@ import { ChevronDown, Inbox } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import type { FilterRef } from "../../api/types";
 import { catalogueName } from "../../i18n/names";
+import { queueLatenessOf } from "../../live/queue-lateness";
 import { useFilters, useQueues } from "../../live/react";
 import { queueOf } from "../../live/subjects";
 import { cx } from "../../ui/cx";
 import { FolderLink } from "./FolderLink";
+import { useLooked } from "./use-lateness";
 import { useT } from "./words";
 
 /** More queues than this are folded until somebody looks at them. */
@@ -25,6 +27,7 @@ export function QueueTree({
   const { watchQueues } = useFilters();
   const [chosen, setChosen] = useState<boolean | null>(null);
   const open = chosen ?? (queues.length <= MOST_OPEN || queueOf(active) !== undefined);
+  const lateness = useLooked(queueLatenessOf, open);
   useEffect(() => {
     watchQueues(open ? queues.map((queue) => queue.id) : []);
   }, [watchQueues, queues, open]);
@@ -65,6 +68,7 @@ export function QueueTree({
                   active={active === queue}
                   level={level}
                   zero
+                  lateness={lateness.get(queue) ?? null}
                   onNavigate={onNavigate}
                 />
               </li>

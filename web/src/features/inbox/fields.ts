@@ -20,6 +20,7 @@ export const FIELDS: readonly FieldSpec[] = [
   { name: "state", kind: "choice", ops: CHOICE },
   { name: "topic", kind: "choice", ops: CHOICE_OR_EMPTY },
   { name: "operator", kind: "choice", ops: CHOICE_OR_EMPTY },
+  { name: "author", kind: "choice", ops: CHOICE_OR_EMPTY },
   { name: "skill_group", kind: "choice", ops: CHOICE },
   { name: "channel", kind: "choice", ops: CHOICE },
   { name: "priority", kind: "choice", ops: CHOICE_OR_EMPTY },
@@ -145,6 +146,7 @@ export function optionsOf(t: Translate, boot: Bootstrap, field: string): Option[
     case "topic":
       return named(boot.subjects);
     case "operator":
+    case "author":
       return [{ value: "@me", label: t("builder.me") }, ...named(boot.operators)];
     case "skill_group":
       return [{ value: "@my_skill_groups", label: t("builder.myGroups") }, ...named(boot.skill_groups)];

@@ -3,7 +3,7 @@ import type { Bootstrap, SavedFilter } from "../../api/types";
 import uk from "../../i18n/lists/uk.json";
 import { createTranslator } from "../../i18n/runtime";
 import { shows, specOf } from "../../live/list-key";
-import { completed, conditionText, fieldOf, fieldsOf, valuesOf } from "./fields";
+import { completed, conditionText, fieldOf, fieldsOf, optionsOf, valuesOf } from "./fields";
 import { listOf, readSearch, without } from "./list-address";
 
 const own = (key: string, label: string, type: string, options: string[] = []) => ({
@@ -108,5 +108,16 @@ describe("fields of clients in a filter", () => {
     expect(says("client_field:tariff", "not_in", ["Старт"])).toBe(`Тариф ${t("op.not_in")} Старт`);
     expect(says("client_field:gone", "eq", 5)).toBe("gone: 5");
     expect(says("last_author", "in", ["client"])).toBe("Хто писав останнім: Клієнт");
+  });
+});
+
+describe("the author of a request in a filter", () => {
+  it("is somebody of the team, oneself first, or nobody", () => {
+    const house = { ...boot, operators: [{ id: 4, name: "Ірина" }] } as unknown as Bootstrap;
+    const says = (op: string, value?: unknown) => conditionText(t, house, { field: "author", op, value });
+    expect(fieldOf(house, "author")?.ops).toEqual(fieldOf(house, "operator")?.ops);
+    expect(optionsOf(t, house, "author")).toEqual(optionsOf(t, house, "operator"));
+    expect(says("in", ["@me", 4])).toBe(`Хто почав: ${t("builder.me")}, Ірина`);
+    expect(says("empty")).toBe(`Хто почав: ${t("op.empty")}`);
   });
 });

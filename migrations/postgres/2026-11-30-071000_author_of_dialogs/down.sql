@@ -1,0 +1,2 @@
+drop index dialogs_author;
+alter table dialogs drop column author_id;
