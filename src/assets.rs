@@ -6,6 +6,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use rozmova_actors::domain::{BotId, ChannelKind};
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
@@ -338,16 +339,51 @@ fn demo_only(app: &App) -> Result<(), Problem> {
     if app.demo { Ok(()) } else { Err(Problem::new(Code::NotFound, "there is nothing at this address")) }
 }
 
-/// The customer's page of the demonstration. Which bot its chat speaks to stands in the address; without one it is the first.
+/// Where an address of the demonstration's customer page leads.
+#[derive(Debug, PartialEq, Eq)]
+enum Shop {
+    /// The chat speaks to the bot of the address.
+    Open,
+    /// The same page with this query, which names a bot.
+    At(String),
+    /// There is nobody the chat could speak to.
+    Empty,
+}
+
+/// A bot of the address stays; without one it is `first`, the first that has a chat. The rest of the address stays too.
+fn shop(query: &str, first: Option<BotId>) -> Shop {
+    let is_bot = |pair: &str| pair.strip_prefix("bot=").is_some_and(|bot| bot.parse::<BotId>().is_ok());
+    if query.split('&').any(is_bot) {
+        return Shop::Open;
+    }
+    let Some(first) = first else { return Shop::Empty };
+    let rest = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("bot=") && pair.is_ascii());
+    let bot = format!("bot={first}");
+    Shop::At(std::iter::once(bot.as_str()).chain(rest).collect::<Vec<_>>().join("&"))
+}
+
+/// What the customer's page says while no bot has a chat.
+const NO_CHAT: &str = "<!doctype html><html lang=\"uk\"><meta charset=\"utf-8\"><title>Світло і Дзеркало</title>\
+    <p>Тут ще немає чату: жоден увімкнений бот не має чату на сайті. Створіть або ввімкніть бота в панелі \
+    (<a href=\"/settings/bots/bots\">Налаштування → Боти</a>), підключіть йому чат на сайті й оновіть цю сторінку.\
+    <p lang=\"en\">There is no chat here yet: no bot that is switched on has a website chat. Make a bot or switch one on \
+    in the panel (<a href=\"/settings/bots/bots\">Settings → Bots</a>), connect the website chat to it and reload this page.";
+
+/// The customer's page of the demonstration. Which bot its chat speaks to stands in the address.
 async fn demo_page(app: App, req: HttpRequest) -> Result<HttpResponse, Problem> {
     demo_only(&app)?;
-    let first = app.engine.catalogue().bots.iter().filter(|bot| bot.is_active).map(|bot| bot.id).min();
-    if let Some(bot) = first
-        && req.query_string().is_empty()
-    {
-        return Ok(redirect(&format!("/demo?bot={}", bot.get())));
-    }
-    Ok(html_page("demo/index.html", "'none'", ""))
+    let catalogue = app.engine.catalogue();
+    let chats = catalogue.bots.iter().filter(|bot| bot.is_active).map(|bot| bot.id);
+    let first = chats.filter(|id| app.directory.of_bot(*id, ChannelKind::Widget).is_some()).min();
+    Ok(match shop(req.query_string(), first) {
+        Shop::Open => html_page("demo/index.html", "'none'", ""),
+        Shop::At(query) => redirect(&format!("/demo?{query}")),
+        Shop::Empty => HttpResponse::Ok()
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+            .body(NO_CHAT),
+    })
 }
 
 async fn demo_asset(app: App, req: HttpRequest, tail: Path<String>) -> Result<HttpResponse, Problem> {
@@ -395,6 +431,23 @@ mod tests {
             tag, "<meta name=\"rozmova-embed-origins\" content=\"https://a.example &quot;>&lt;script>\">",
             "nothing of a list can leave its attribute"
         );
+    }
+
+    #[test]
+    fn a_bot_of_the_shops_address_stays_and_without_one_it_is_the_first() {
+        let at = |query: &str| Shop::At(query.to_owned());
+        for (query, first, expected) in [
+            ("", Some(7), at("bot=7")),
+            ("bot=3", Some(7), Shop::Open),
+            ("lang=en&bot=3", Some(7), Shop::Open),
+            ("lang=en", Some(7), at("bot=7&lang=en")),
+            ("bot=&lang=en", Some(7), at("bot=7&lang=en")),
+            ("bot=shop", Some(7), at("bot=7")),
+            ("bot=3", None, Shop::Open),
+            ("lang=en", None, Shop::Empty),
+        ] {
+            assert_eq!(shop(query, first.map(BotId)), expected, "{query}");
+        }
     }
 
     #[test]

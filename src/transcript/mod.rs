@@ -12,6 +12,8 @@ pub mod font;
 pub mod layout;
 pub mod pdf;
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;
 mod words;
 

@@ -1,10 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use jiff::tz::TimeZone;
-use rozmova_actors::domain::{
-    Author, AuthorKind, BotId, ChannelKind, ClientId, ConnectionId, Contact, ContactId, Dialog, DialogId, DialogState,
-    Direction, Message, MessageId, MessageStatus, MessageType, Slot, Timestamp,
-};
+use rozmova_actors::domain::{AuthorKind, Message, MessageStatus};
 use serde_json::{Value, json};
 
 use super::{
@@ -13,63 +10,17 @@ use super::{
     font::Font,
     layout::{self, wrap},
     render,
+    sample::{MORNING, Talk},
 };
 
 #[path = "../tests/support/pdf_text.rs"]
 mod pdf_text;
 use pdf_text::pdf_text;
 
-/// 2026-01-05 08:00 UTC, 10:00 in Kyiv.
-const MORNING: Timestamp = Timestamp(1_767_600_000_000_000);
-
-fn dialog() -> Dialog {
-    let contact = Contact {
-        id: ContactId(1),
-        client_id: ClientId(1),
-        bot_id: BotId(1),
-        connection_id: ConnectionId(1),
-        channel: ChannelKind::Widget,
-        chat_id: String::from("v1"),
-        slot: Slot(0),
-        username: String::new(),
-        display_name: String::from("Ольга"),
-        phone: String::new(),
-        language_code: String::from("uk"),
-        params_from_site: json!({}),
-        meta: json!({}),
-        last_inbound_at: None,
-        created_at: MORNING,
-    };
-    Dialog::of(DialogId(4812), &contact, "Ольга Шевчук", DialogState::Active, MORNING)
-}
+const TALK: Talk = Talk { id: 4812, client: "Ольга Шевчук", contact: "Ольга" };
 
 fn line(seq: i64, kind: AuthorKind, text: &str) -> Message {
-    let (direction, name) = match kind {
-        AuthorKind::Client => (Direction::In, "Ольга"),
-        AuthorKind::Operator => (Direction::Out, "Ірина Коваль"),
-        AuthorKind::Bot => (Direction::Out, ""),
-        AuthorKind::Note => (Direction::Internal, "Ірина Коваль"),
-        AuthorKind::System | AuthorKind::Copilot => (Direction::Internal, ""),
-    };
-    Message {
-        id: MessageId(seq),
-        dialog_id: DialogId(4812),
-        seq,
-        direction,
-        author: Author { kind, id: None, name: name.to_owned() },
-        kind: MessageType::Text,
-        text: text.to_owned(),
-        attachments: Vec::new(),
-        buttons: Vec::new(),
-        reply_to_id: None,
-        status: MessageStatus::Sent,
-        error_code: None,
-        client_nonce: None,
-        created_at: MORNING.plus_secs(seq * 60),
-        mentions: Vec::new(),
-        edited_at: None,
-        deleted_at: None,
-    }
+    TALK.line(seq, kind, text)
 }
 
 fn with_files(mut message: Message, files: Value) -> Message {
@@ -82,7 +33,7 @@ fn wish(language: Language, notes: bool) -> Wish {
 }
 
 fn made(lines: &[Message], wish: &Wish) -> Sheet {
-    let dialog = dialog();
+    let dialog = TALK.dialog();
     sheet(Facts { dialog: &dialog, topic: Some("Повернення"), at: MORNING.plus_secs(7_200) }, lines, wish)
 }
 

@@ -242,63 +242,13 @@ fn newest(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use rozmova_actors::domain::{
-        Author, BotId, ChannelKind, ClientId, ConnectionId, Contact, ContactId, DialogId, DialogState, MessageId,
-        MessageStatus, MessageType, Slot,
-    };
-
     use super::*;
+    use crate::transcript::sample::{MORNING, Talk};
 
-    /// 2026-01-05 08:00 UTC.
-    const MORNING: Timestamp = Timestamp(1_767_600_000_000_000);
-
-    fn dialog() -> Dialog {
-        let contact = Contact {
-            id: ContactId(1),
-            client_id: ClientId(1),
-            bot_id: BotId(1),
-            connection_id: ConnectionId(1),
-            channel: ChannelKind::Widget,
-            chat_id: String::from("v1"),
-            slot: Slot(0),
-            username: String::new(),
-            display_name: String::from("Купуйте тут"),
-            phone: String::new(),
-            language_code: String::from("uk"),
-            params_from_site: json!({}),
-            meta: json!({}),
-            last_inbound_at: None,
-            created_at: MORNING,
-        };
-        Dialog::of(DialogId(7), &contact, "Купуйте тут", DialogState::Active, MORNING)
-    }
+    const TALK: Talk = Talk { id: 7, client: "Купуйте тут", contact: "Купуйте тут" };
 
     fn line(seq: i64, kind: AuthorKind, text: &str) -> Message {
-        let (direction, name) = match kind {
-            AuthorKind::Client => (Direction::In, "Купуйте тут"),
-            AuthorKind::Operator => (Direction::Out, "Ірина Коваль"),
-            AuthorKind::Bot => (Direction::Out, ""),
-            AuthorKind::Note | AuthorKind::System | AuthorKind::Copilot => (Direction::Internal, "Ірина Коваль"),
-        };
-        Message {
-            id: MessageId(seq),
-            dialog_id: DialogId(7),
-            seq,
-            direction,
-            author: Author { kind, id: None, name: name.to_owned() },
-            kind: MessageType::Text,
-            text: text.to_owned(),
-            attachments: Vec::new(),
-            buttons: Vec::new(),
-            reply_to_id: None,
-            status: MessageStatus::Sent,
-            error_code: None,
-            client_nonce: None,
-            created_at: MORNING.plus_secs(seq * 60),
-            mentions: Vec::new(),
-            edited_at: None,
-            deleted_at: None,
-        }
+        TALK.line(seq, kind, text)
     }
 
     fn conversation() -> Vec<Message> {
@@ -313,7 +263,7 @@ mod tests {
 
     fn said(lines: Vec<Message>, known: bool, template: &str) -> Option<String> {
         let wish = Wish { language: transcript::Language::Uk, zone: TimeZone::UTC, notes: false };
-        told(&dialog(), lines, known, Naming::new(true, template), &wish, MORNING)
+        told(&TALK.dialog(), lines, known, Naming::new(true, template), &wish, MORNING)
     }
 
     #[test]

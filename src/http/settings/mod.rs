@@ -1,8 +1,7 @@
 //! Settings of the panel and limits (operator-line.md 14, settled difference 21).
 
-pub mod embed;
 pub mod files;
-pub mod instance;
+pub mod kept;
 pub mod ldap;
 pub mod limits;
 pub mod mail;
@@ -128,11 +127,11 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Looks at everybody in the directory now; roles follow their groups")
             .returns::<SyncReport>(),
-        get("/api/v1/settings/embed", embed::read)
+        get("/api/v1/settings/embed", kept::read::<EmbedSettings>)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Whose pages may show the panel in a frame")
             .returns::<EmbedSettings>(),
-        patch("/api/v1/settings/embed", embed::update)
+        patch("/api/v1/settings/embed", kept::update::<EmbedSettings>)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Changes the list of exact origins, in force from the next page; empty refuses embedding")
             .body::<EmbedSettings>()
@@ -146,11 +145,11 @@ pub fn rows() -> Vec<Row> {
             .says("settings", "Changes them for panels that are opened from now on")
             .body::<panel_tabs::PanelTabPatch>()
             .returns::<panel_tabs::PanelTabView>(),
-        get("/api/v1/settings/instance", instance::read)
+        get("/api/v1/settings/instance", kept::read::<InstanceSettings>)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Time zone of the instance, and the client portal that may call the API")
             .returns::<InstanceSettings>(),
-        patch("/api/v1/settings/instance", instance::update)
+        patch("/api/v1/settings/instance", kept::update::<InstanceSettings>)
             .any_of(&[Grant::SettingsInstance])
             .says("settings", "Changes them, in force from the next call; keys nobody knows are refused")
             .body::<InstanceSettings>()

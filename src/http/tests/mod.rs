@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod auth;
+mod demonstration;
 mod edge;
 mod resources;
 
@@ -30,16 +31,23 @@ impl Server {
     }
 
     pub async fn start_in(dir: tempfile::TempDir) -> Self {
-        let database = format!("sqlite://{}", dir.path().join("rozmova.db").display());
+        Self::start_as(Mode::Serve, dir).await
+    }
+
+    /// Settings of a server that keeps everything in this folder.
+    pub fn config_in(dir: &std::path::Path) -> Config {
         let flags = vec![
             ("server.listen", String::from("127.0.0.1:0")),
             ("server.workers", String::from("1")),
             ("engine.arbiters", String::from("1")),
             ("egress.allow", String::from("127.0.0.1/32")),
-            ("database.url", database),
+            ("database.url", format!("sqlite://{}", dir.join("rozmova.db").display())),
         ];
-        let config = Config::load(&Sources { flags, ..Sources::default() }).unwrap();
-        let running = app::start(config, Mode::Serve).await.unwrap();
+        Config::load(&Sources { flags, ..Sources::default() }).unwrap()
+    }
+
+    pub async fn start_as(mode: Mode, dir: tempfile::TempDir) -> Self {
+        let running = app::start(Self::config_in(dir.path()), mode).await.unwrap();
         let _ = rustls::crypto::ring::default_provider().install_default();
         #[expect(clippy::disallowed_methods, reason = "a test is the outside")]
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();

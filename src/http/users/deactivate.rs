@@ -2,7 +2,7 @@
 
 use rozmova_actors::{
     dialog::messages::RequeueReason,
-    distribution::messages::{MoveTarget, Redistribute},
+    distribution::messages::{DialogMove, MoveResult, MoveTarget, Redistribute, Redistributed},
     domain::{OperatorId, Role},
     operator::messages::EndSessions,
 };
@@ -28,6 +28,10 @@ pub struct DeactivateAnswer {
     pub user: UserView,
     /// Dialogs that somebody else has now, or that wait in the queue.
     pub redistributed: u32,
+    /// Of these, those that the named colleague got.
+    pub inherited: u32,
+    /// Of these, those that wait in the queue.
+    pub queued: u32,
     /// Dialogs that could not be taken away yet (the storage was away); they are tried again until they can.
     pub failed: u32,
 }
@@ -76,20 +80,53 @@ pub async fn deactivate(
     app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "deactivated" }).await;
     let by = who.user().map(SignedIn::actor);
     let all = Redistribute::all_of(id, by, RequeueReason::Deactivated);
-    let mut inherited = 0;
+    let mut given = Redistributed::default();
     if let Some(heir) = heir {
-        let given = Redistribute { to: MoveTarget::Operator(heir), ..all.clone() };
-        match app.engine.redistribute(given).await {
-            Ok(told) => inherited = told.moved + told.queued,
+        let to_heir = Redistribute { to: MoveTarget::Operator(heir), ..all.clone() };
+        match app.engine.redistribute(to_heir).await {
+            Ok(told) => given = told,
             // What the colleague did not get goes to the queues like everything else.
             Err(error) => tracing::warn!(operator.id = %id, %error, "a colleague could not be given the dialogs"),
         }
     }
+    let inherited = inherited_by(heir, &given);
     let told = app.operator_left(id, all).await?;
-    let (redistributed, failed) = (inherited + told.moved + told.queued, told.failed);
-    let note = Note::new("user.deactivated", "user", Some(id.get()))
-        .with(serde_json::json!({"redistributed": redistributed, "failed": failed, "to_operator_id": heir}));
+    let queued = given.queued + told.queued;
+    let (redistributed, failed) = (given.moved + told.moved + queued, told.failed);
+    let note = Note::new("user.deactivated", "user", Some(id.get())).with(serde_json::json!({
+        "redistributed": redistributed, "inherited": inherited, "queued": queued, "failed": failed,
+        "to_operator_id": heir,
+    }));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     let user = user_fields::view(&app, &who, find(&app, id).await?).await?;
-    Ok(Answer(DeactivateAnswer { user, redistributed, failed }))
+    Ok(Answer(DeactivateAnswer { user, redistributed, inherited, queued, failed }))
+}
+
+/// How many dialogs the heir has now. Somebody else may have one that was on its way to them.
+fn inherited_by(heir: Option<OperatorId>, given: &Redistributed) -> u32 {
+    let theirs = |line: &&DialogMove| line.result == MoveResult::Moved && line.operator_id == heir;
+    u32::try_from(given.dialogs.iter().filter(theirs).count()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_heir_has_is_inherited() {
+        let line = |id: i64, result: MoveResult, operator: Option<i64>| DialogMove {
+            dialog_id: id.into(),
+            result,
+            operator_id: operator.map(OperatorId),
+            reason: String::new(),
+        };
+        let given = Redistributed::of(vec![
+            line(1, MoveResult::Moved, Some(7)),
+            line(2, MoveResult::Moved, Some(8)),
+            line(3, MoveResult::Queued, None),
+            line(4, MoveResult::Failed, None),
+        ]);
+        assert_eq!(inherited_by(Some(OperatorId(7)), &given), 1);
+        assert_eq!((inherited_by(None, &Redistributed::default()), given.queued), (0, 1));
+    }
 }

@@ -307,6 +307,62 @@ story!(whoever_leaves_hands_their_dialogs_to_a_colleague_and_the_rest_to_the_que
     assert_eq!((hers, waiting), (2, 1), "as many as she may hold, and none without an owner or a place");
 });
 
+story!(the_heir_of_whoever_leaves_gets_exactly_what_the_answer_counts_and_the_rest_is_counted_under_queue, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"manual_take_over_limit": false})).await;
+    let team = app.team("heirs", &["Тарас Мельник", "Олена Шевчук"], 9).await;
+    let (taras, olena) = (&team.operators[0], &team.operators[1]);
+    let mut panel = taras.on_line().await;
+    let mut dialogs = Vec::new();
+    for n in 1..=6 {
+        let text = format!("питання {n}");
+        dialogs.push(app.dialog_of(&app.customer_writes(&team, &format!("h-{n}"), 1, &text).await).await);
+        hears(&mut panel, &text).await;
+    }
+    // The heir has one of her own already: of three slots two are free.
+    let own = format!("/api/v1/dialogs/{}/assign", dialogs[5]);
+    app.admin.post(&own, &json!({"operator_id": olena.id})).await.unwrap();
+    app.admin.put(&format!("/api/v1/operators/{}/limits", olena.id), &json!({"total": 3})).await.unwrap();
+
+    // He is deactivated while his clients write.
+    let path = format!("/api/v1/users/{}/deactivate", taras.id);
+    let heir = json!({"to_operator_id": olena.id});
+    let writes = futures_util::future::join_all((1..=5).map(|n| {
+        let (app, team) = (&app, &team);
+        async move { app.customer_writes(team, &format!("h-{n}"), 2, "ви тут?").await }
+    }));
+    let (told, _) = tokio::join!(app.admin.post(&path, &heir), writes);
+    let told = told.unwrap();
+    assert_eq!((&told["redistributed"], &told["failed"]), (&json!(5), &json!(0)), "{told}");
+
+    let (mut hers, mut waiting) = (Vec::new(), Vec::new());
+    for dialog in &dialogs[..5] {
+        let row = app.dialog(*dialog).await;
+        match (row["operator_id"].as_i64(), row["state"].as_str()) {
+            (Some(holder), Some("active")) if holder == olena.id => hers.push(*dialog),
+            (None, Some("queued")) => waiting.push(*dialog),
+            other => panic!("{dialog} has no owner and no place: {other:?}"),
+        }
+    }
+    // One whose client wrote between leaving him and reaching her waits too: it is counted where it is.
+    assert!(hers.len() <= 2, "no more than she may hold: {told}");
+    assert_eq!((&told["inherited"], &told["queued"]), (&json!(hers.len()), &json!(waiting.len())), "{told}");
+    let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
+    let mut places: Vec<i64> =
+        queue["data"].as_array().unwrap().iter().map(|row| row["dialog_id"].as_i64().unwrap()).collect();
+    places.sort_unstable();
+    waiting.sort_unstable();
+    assert_eq!(places, waiting, "each of the rest has one place");
+    let history = app.admin.get(&format!("/api/v1/audit?object_kind=user&object_id={}", taras.id)).await.unwrap();
+    let counted = json!({
+        "redistributed": 5, "inherited": hers.len(), "queued": waiting.len(), "failed": 0, "to_operator_id": olena.id,
+    });
+    assert_eq!((&history["data"][0]["action"], &history["data"][0]["data"]), (&json!("user.deactivated"), &counted));
+
+    let again = app.admin.post(&path, &heir).await.unwrap();
+    assert_eq!((&again["redistributed"], &again["inherited"]), (&json!(0), &json!(0)), "a repeated call moves nothing");
+});
+
 story!(requests_of_a_topic_begin_with_its_priority_and_status_and_those_of_a_subtopic_with_the_parents, |app| {
     let priorities = app.admin.get("/api/v1/priorities").await.unwrap();
     let high = priorities["data"].as_array().unwrap().iter().find(|row| row["name"] == "High").unwrap()["id"].clone();

@@ -4623,10 +4623,20 @@ export interface components {
             failed: number;
             /** @description Id; also the operator's. */
             id: components["schemas"]["OperatorId"];
+            /**
+             * Format: uint32
+             * @description Of these, those that the named colleague got.
+             */
+            inherited: number;
             /** @description System owner. */
             is_root: boolean;
             /** @description Name. */
             name: string;
+            /**
+             * Format: uint32
+             * @description Of these, those that wait in the queue.
+             */
+            queued: number;
             /**
              * Format: uint32
              * @description Dialogs that somebody else has now, or that wait in the queue.

@@ -1,13 +1,14 @@
-import { ChevronDown, Ellipsis, FolderClosed } from "lucide-react";
+import { ChevronDown, FolderClosed } from "lucide-react";
 import { type DragEvent, type ReactNode, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { FilterId, Folder, FolderId } from "../../api/types";
 import { problemText } from "../../i18n/names";
 import { useFilters, useGrant } from "../../live/react";
 import { cx } from "../../ui/cx";
-import { Menu, MenuItem, MenuLine } from "../../ui/menu";
+import { MenuItem } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import { kinOf, mayLieIn, placesFor, reordered } from "./folder-places";
+import { ItemMenu } from "./ItemMenu";
 import { NameFolder } from "./NameFolder";
 import { useT } from "./words";
 
@@ -126,20 +127,12 @@ export function FolderItem({
           <span className="min-w-0 flex-1 truncate">{folder.name}</span>
           <ChevronDown size={14} aria-hidden className={cx("transition-transform", !open && "-rotate-90")} />
         </button>
-        <Menu
+        <ItemMenu
+          name={folder.name}
           open={menu}
           onOpenChange={setMenu}
-          trigger={
-            <button
-              type="button"
-              aria-label={t("tree.actionsOf", { name: folder.name })}
-              className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-chip text-fg2 opacity-0 group-hover:opacity-100 hover:text-fg focus-visible:opacity-100 data-[state=open]:opacity-100 max-pane:size-11 max-pane:opacity-100"
-            >
-              <Ellipsis size={15} aria-hidden />
-            </button>
-          }
-        >
-          {mayEdit ? (
+          mayEdit={mayEdit}
+          first={
             <>
               <MenuItem
                 shortcut="F2"
@@ -158,22 +151,18 @@ export function FolderItem({
                   {t("tree.newInside")}
                 </MenuItem>
               ) : null}
-              <MenuItem
-                disabled={at <= 0}
-                onSelect={() => {
-                  place(kin[at - 1]?.id ?? null);
-                }}
-              >
-                {t("tree.up")}
-              </MenuItem>
-              <MenuItem
-                disabled={at >= kin.length - 1}
-                onSelect={() => {
-                  place(kin[at + 2]?.id ?? null);
-                }}
-              >
-                {t("tree.down")}
-              </MenuItem>
+            </>
+          }
+          at={at}
+          count={kin.length}
+          onUp={() => {
+            place(kin[at - 1]?.id ?? null);
+          }}
+          onDown={() => {
+            place(kin[at + 2]?.id ?? null);
+          }}
+          more={
+            <>
               {folder.parent_id === null ? null : (
                 <MenuItem
                   onSelect={() => {
@@ -194,27 +183,15 @@ export function FolderItem({
                 </MenuItem>
               ))}
             </>
-          ) : null}
-          <MenuItem
-            onSelect={() => {
-              tried(hideFolder(folder.id, true));
-            }}
-          >
-            {t("tree.hide")}
-          </MenuItem>
-          {mayEdit ? (
-            <>
-              <MenuLine />
-              <MenuItem
-                onSelect={() => {
-                  tried(removeFolder(folder.id));
-                }}
-              >
-                {t("tree.remove")}
-              </MenuItem>
-            </>
-          ) : null}
-        </Menu>
+          }
+          onHide={() => {
+            tried(hideFolder(folder.id, true));
+          }}
+          removal={t("tree.remove")}
+          onRemove={() => {
+            tried(removeFolder(folder.id));
+          }}
+        />
       </div>
       {open ? <ul>{children}</ul> : null}
       {naming === null ? null : (

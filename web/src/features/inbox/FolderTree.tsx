@@ -1,7 +1,6 @@
 import {
   AtSign,
   Clock,
-  Ellipsis,
   Filter,
   MessageCircleQuestion,
   PauseCircle,
@@ -23,10 +22,11 @@ import { useT } from "./words";
 import { problemText } from "../../i18n/names";
 import { useFilters, useGrant, usePreferences } from "../../live/react";
 import { cx } from "../../ui/cx";
-import { Menu, MenuItem, MenuLine } from "../../ui/menu";
+import { Menu, MenuItem } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import { DRAGGED_FILTER, FolderItem } from "./FolderItem";
 import { FolderLink } from "./FolderLink";
+import { ItemMenu } from "./ItemMenu";
 import { QueueTree } from "./QueueTree";
 import { SaveFilter } from "./SaveFilter";
 
@@ -210,76 +210,48 @@ function FilterItem({
           setMenu(true);
         }}
         menu={
-          <Menu
+          <ItemMenu
+            name={filter.name}
             open={menu}
             onOpenChange={setMenu}
-            trigger={
-              <button
-                type="button"
-                aria-label={t("tree.actionsOf", { name: filter.name })}
-                className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-chip text-fg2 opacity-0 group-hover:opacity-100 hover:text-fg focus-visible:opacity-100 data-[state=open]:opacity-100 max-pane:size-11 max-pane:opacity-100"
+            mayEdit={mayEdit}
+            first={
+              <MenuItem
+                onSelect={() => {
+                  onEdit(filter);
+                }}
               >
-                <Ellipsis size={15} aria-hidden />
-              </button>
+                {t("tree.rename")}
+              </MenuItem>
             }
-          >
-            {mayEdit ? (
-              <>
+            at={at}
+            count={kin.length}
+            onUp={() => {
+              const before = kin[at - 1];
+              if (before) tried(move(filter.id, before.id));
+            }}
+            onDown={() => {
+              tried(move(filter.id, kin[at + 2]?.id ?? null));
+            }}
+            more={
+              mayShare ? (
                 <MenuItem
                   onSelect={() => {
-                    onEdit(filter);
+                    tried(update(filter, { shared: !shared }));
                   }}
                 >
-                  {t("tree.rename")}
+                  {t(shared ? "tree.unshare" : "tree.share")}
                 </MenuItem>
-                <MenuItem
-                  disabled={at <= 0}
-                  onSelect={() => {
-                    const before = kin[at - 1];
-                    if (before) tried(move(filter.id, before.id));
-                  }}
-                >
-                  {t("tree.up")}
-                </MenuItem>
-                <MenuItem
-                  disabled={at >= kin.length - 1}
-                  onSelect={() => {
-                    tried(move(filter.id, kin[at + 2]?.id ?? null));
-                  }}
-                >
-                  {t("tree.down")}
-                </MenuItem>
-                {mayShare ? (
-                  <MenuItem
-                    onSelect={() => {
-                      tried(update(filter, { shared: !shared }));
-                    }}
-                  >
-                    {t(shared ? "tree.unshare" : "tree.share")}
-                  </MenuItem>
-                ) : null}
-              </>
-            ) : null}
-            <MenuItem
-              onSelect={() => {
-                tried(hide(filter.id, true));
-              }}
-            >
-              {t("tree.hide")}
-            </MenuItem>
-            {mayEdit ? (
-              <>
-                <MenuLine />
-                <MenuItem
-                  onSelect={() => {
-                    tried(remove(filter.id));
-                  }}
-                >
-                  {t("action.delete")}
-                </MenuItem>
-              </>
-            ) : null}
-          </Menu>
+              ) : null
+            }
+            onHide={() => {
+              tried(hide(filter.id, true));
+            }}
+            removal={t("action.delete")}
+            onRemove={() => {
+              tried(remove(filter.id));
+            }}
+          />
         }
       />
     </li>

@@ -1,0 +1,124 @@
+//! Settings that are one stored row and one value in memory: `GET|PATCH` of [`InstanceSettings`] and [`EmbedSettings`].
+
+use std::sync::{Arc, RwLock};
+
+use rozmova_actors::domain::settings::{EmbedSettings, InstanceSettings};
+use rozmova_store::{audit_log, catalogue_edit};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{EMBED, INSTANCE, merged};
+use crate::{
+    app::AppState,
+    http::{audit::Note, catalogue::statuses::difference, prelude::*},
+};
+
+/// Where such settings are and how they are judged.
+pub trait Kept: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Key of the row.
+    const KEY: &'static str;
+    /// Action of the audit log.
+    const ACTION: &'static str;
+    /// Begins the sentence about a version that is not the newest.
+    const HAVE: &'static str;
+    /// As the values are stored.
+    #[must_use]
+    fn tidied(self) -> Self;
+    /// What is wrong, all of it: (field, sentence).
+    fn wrong(&self) -> Vec<(String, String)>;
+    /// Where the settings in force are held.
+    fn place(app: &AppState) -> &RwLock<Arc<Self>>;
+    /// The settings in force.
+    fn present(app: &AppState) -> Arc<Self>;
+}
+
+/// Keys of the whole instance (administration.md 9). What was stored keeps its moments: only how they are written changes.
+impl Kept for InstanceSettings {
+    const KEY: &'static str = INSTANCE;
+    const ACTION: &'static str = "settings.instance";
+    const HAVE: &'static str = "the settings have";
+    fn tidied(self) -> Self {
+        self.tidy()
+    }
+    fn wrong(&self) -> Vec<(String, String)> {
+        self.faults()
+    }
+    fn place(app: &AppState) -> &RwLock<Arc<Self>> {
+        &app.instance
+    }
+    fn present(app: &AppState) -> Arc<Self> {
+        app.instance()
+    }
+}
+
+/// Whose pages may show the panel in a frame (integrations.md 8). The next page that is asked for goes by it, frames that are open
+/// stay.
+impl Kept for EmbedSettings {
+    const KEY: &'static str = EMBED;
+    const ACTION: &'static str = "settings.embed";
+    const HAVE: &'static str = "the list has";
+    fn tidied(self) -> Self {
+        self.tidy()
+    }
+    fn wrong(&self) -> Vec<(String, String)> {
+        self.faults()
+    }
+    fn place(app: &AppState) -> &RwLock<Arc<Self>> {
+        &app.embed
+    }
+    fn present(app: &AppState) -> Arc<Self> {
+        app.embed()
+    }
+}
+
+/// The settings in force, `ETag` = their version.
+///
+/// # Errors
+/// 503.
+pub async fn read<T: Kept>(app: App) -> Result<HttpResponse, Problem> {
+    let (_, version) = app.store.run(|conn| catalogue_edit::setting(conn, T::KEY)).await?;
+    Ok(versioned::<T>(T::present(&app).as_ref(), version))
+}
+
+/// Changes settings, in force from the next call.
+///
+/// # Errors
+/// 412, 422 with every fault and for keys nobody knows.
+pub async fn update<T: Kept>(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    body: Json<Value>,
+) -> Result<HttpResponse, Problem> {
+    let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
+    let _line = app.settings_line.lock().await;
+    let before = T::present(&app);
+    let after = merged::<T>(before.as_ref(), patch)?.tidied();
+    let faults = after.wrong();
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults));
+    }
+    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
+    let by = who.user().map(|me| me.user.id);
+    let note = Note::new(T::ACTION, "settings", None).with(difference::<T>(before.as_ref(), &after));
+    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
+    let (stored, version) = app
+        .store
+        .write(move |conn| {
+            let stored = catalogue_edit::put_setting(conn, T::KEY, &value, expect, by, now)?;
+            if stored {
+                audit_log::append(conn, std::slice::from_ref(&note))?;
+            }
+            Ok((stored, catalogue_edit::setting(conn, T::KEY)?.1))
+        })
+        .await?;
+    if !stored {
+        return Err(Problem::new(Code::Precondition, format!("{} version {version}", T::HAVE)));
+    }
+    let after = Arc::new(after);
+    match T::place(&app).write() {
+        Ok(mut present) => *present = Arc::clone(&after),
+        Err(poisoned) => *poisoned.into_inner() = Arc::clone(&after),
+    }
+    Ok(versioned::<T>(after.as_ref(), version))
+}
