@@ -17,7 +17,8 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
     Ok(versioned(app.instance().as_ref(), version))
 }
 
-/// Changes keys, in force from the next call. What was stored keeps its moments: only how they are written changes.
+/// Changes keys, in force from the next call. What was stored keeps its moments: only how they are written changes, and at which
+/// midnight a day of the operators' quotas begins.
 ///
 /// # Errors
 /// 412, 422 with every fault and for keys nobody knows.
@@ -50,6 +51,10 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     match app.instance.write() {
         Ok(mut present) => *present = Arc::new(after.clone()),
         Err(poisoned) => *poisoned.into_inner() = Arc::new(after.clone()),
+    }
+    if after.instance_timezone != before.instance_timezone {
+        // Its midnight begins a day of the operators' quotas.
+        app.catalogue_changed().await?;
     }
     Ok(versioned(&after, version))
 }
