@@ -11,7 +11,7 @@ use crate::domain::touch::{Day, Touch};
 use crate::domain::{ClientId, OperatorId, Timestamp};
 
 /// The day is read again not sooner than after so long, microseconds.
-const AGAIN: i64 = 10 * SECOND;
+const AGAIN: i64 = 5 * SECOND;
 
 /// Clients by operator; `None` while the day is not counted. An operator who is left out wrote to nobody.
 pub type Touched = Option<Arc<HashMap<OperatorId, u32>>>;
@@ -223,8 +223,8 @@ mod tests {
         touches.missed();
         let from = touches.ask(T0).unwrap();
         touches.told(from, None);
-        assert_eq!((touches.ask(T0.plus_secs(9)), count(&touches, 1)), (None, None));
-        let again = touches.ask(T0.plus_secs(10));
+        assert_eq!((touches.ask(T0.plus_secs(4)), count(&touches, 1)), (None, None));
+        let again = touches.ask(T0.plus_secs(5));
         assert_eq!(again, Some(from));
         touches.told(from, Some(Vec::new()));
         assert_eq!(count(&touches, 1), Some(0));

@@ -41,6 +41,7 @@ mod snooze;
 mod sso;
 mod tags;
 mod talk;
+mod touch_quotas;
 mod user_fields;
 mod users;
 mod widget;
