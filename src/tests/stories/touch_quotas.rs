@@ -1,7 +1,5 @@
 //! Quotas of unique touches a day on the supervisor's board (operator-line.md 11).
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
 
 use crate::{
@@ -10,11 +8,14 @@ use crate::{
 };
 
 /// A zone in which it is about noon now, so that no midnight comes into a story.
-fn noon() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let behind = i64::try_from(seconds / 3_600 % 24).unwrap() - 12;
+async fn noon(app: &TestApp) -> String {
+    let board = app.admin.get("/api/v1/distribution/live").await.unwrap();
+    let hour: i64 = board["at"].as_str().unwrap()[11..13].parse().unwrap();
     // In these names the sign is that of what is to be added to reach UTC.
-    if behind == 0 { String::from("Etc/GMT") } else { format!("Etc/GMT{behind:+}") }
+    match hour - 12 {
+        0 => String::from("Etc/GMT"),
+        behind => format!("Etc/GMT{behind:+}"),
+    }
 }
 
 /// What the board shows of an operator: touches and quota.
@@ -38,7 +39,8 @@ fn tells(event: &Value, operator: i64, name: &str, value: i64) -> bool {
 
 story!(a_supervisor_sees_how_much_of_the_days_quota_of_clients_an_operator_has_done, |app| {
     app.auto_distribution().await;
-    app.admin.patch("/api/v1/settings/instance", &json!({"instance_timezone": noon()})).await.unwrap();
+    let zone = json!({"instance_timezone": noon(&app).await});
+    app.admin.patch("/api/v1/settings/instance", &zone).await.unwrap();
     let team = app.team("touches", &["Ірина"], 5).await;
     let iryna = &team.operators[0];
     let vitaliy = app.user("Віталій", "supervisor").await;
