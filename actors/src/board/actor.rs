@@ -15,6 +15,7 @@ use crate::domain::ContactSight;
 use crate::domain::Timestamp;
 use crate::domain::board::{BoardDelta, BoardPart, BoardReach, BoardSnapshot};
 use crate::domain::topic::Catalogue;
+use crate::domain::touch::Touch;
 use crate::feed::FeedActor;
 use crate::ports::Ports;
 use crate::supervision::Outlet;
@@ -24,6 +25,7 @@ use super::figures::HOUR;
 use super::messages::{
     AcknowledgeAlert, BoardFact, BoardMoved, Explain, Explained, ListenToBoard, OpenDialogs, ReadBoard, halves,
 };
+use super::touches::Touches;
 
 /// Facts that may wait; one that does not fit makes the board read the feed's memory again.
 const MAILBOX: usize = 8_192;
@@ -61,6 +63,8 @@ pub struct BoardActor {
     core: Core,
     /// Boards of limited roles; the core above is everybody else's.
     parts: BTreeMap<BoardReach, Part>,
+    /// Counted for all boards together.
+    touches: Touches,
     setup: BoardSetup,
     watched: BTreeSet<BoardReach>,
     streams: Vec<Stream>,
@@ -88,10 +92,12 @@ impl BoardActor {
     /// A board that is filled when it is started.
     #[must_use]
     pub fn new(setup: BoardSetup) -> Self {
-        let core = Core::new(setup.ports.random.token(), Arc::clone(&setup.catalogue), setup.ports.clock.now());
+        let now = setup.ports.clock.now();
+        let core = Core::new(setup.ports.random.token(), Arc::clone(&setup.catalogue), now);
         Self {
             core,
             parts: BTreeMap::new(),
+            touches: Touches::new(&setup.catalogue.timezone, now),
             setup,
             watched: BTreeSet::new(),
             streams: Vec::new(),
@@ -165,7 +171,7 @@ impl BoardActor {
         })
     }
 
-    /// Reads the hour before this life, once; the only SQL of the board.
+    /// Reads the hour before this life, once. This and [`Self::count_touches`] are the only SQL of the board.
     fn recall(&mut self, ctx: &mut Context<Self>) {
         if self.core.is_recalled() {
             return;
@@ -184,10 +190,23 @@ impl BoardActor {
         }));
     }
 
+    /// Reads who was written to today, when that is to be known anew: one statement, not for every line.
+    fn count_touches(&mut self, ctx: &mut Context<Self>) {
+        let Some(from) = self.touches.ask(self.setup.ports.clock.now()) else { return };
+        let read = self.setup.ports.snapshots.touches(from);
+        ctx.spawn(read.into_actor(self).map(move |read, me, _| {
+            if let Err(error) = &read {
+                tracing::warn!(%error, "touches are counted later: the lines of the day could not be read");
+            }
+            me.touches.told(from, read.ok());
+        }));
+    }
+
     fn tick(&mut self, ctx: &mut Context<Self>) {
         let now = self.setup.ports.clock.now();
         self.step(ctx, |_, core| core.tick(now));
         self.keep_parts();
+        self.count_touches(ctx);
         if self.asking || !self.is_watched() {
             return;
         }
@@ -202,8 +221,13 @@ impl BoardActor {
     fn flush(&mut self, ctx: &mut Context<Self>) {
         let now = self.setup.ports.clock.now();
         self.flushed_at = Some(now);
+        self.touches.turn(now);
+        let touched = self.touches.counts();
         let mut deltas = Vec::new();
-        self.step(ctx, |reach, core| deltas.extend(core.flush(now).map(|delta| (reach.clone(), delta))));
+        self.step(ctx, |reach, core| {
+            core.set_touched(touched.clone());
+            deltas.extend(core.flush(now).map(|delta| (reach.clone(), delta)));
+        });
         for (reach, delta) in deltas {
             self.tell(reach, delta);
         }
@@ -312,6 +336,8 @@ impl Handler<Refill> for BoardActor {
                 let now = me.setup.ports.clock.now();
                 me.step(ctx, |_, core| core.seed(dialogs.clone(), now));
                 me.recall(ctx);
+                me.touches.missed();
+                me.count_touches(ctx);
             }
             Err(_) => {
                 ctx.notify_later(Refill, SECOND);
@@ -325,7 +351,10 @@ impl Handler<BoardFact> for BoardActor {
     fn handle(&mut self, fact: BoardFact, ctx: &mut Self::Context) {
         let now = self.setup.ports.clock.now();
         match fact {
-            BoardFact::Dialog(dialog) => {
+            BoardFact::Dialog { dialog, wrote } => {
+                for (operator_id, at) in wrote {
+                    self.touches.wrote(Touch { operator_id, client_id: dialog.client_id }, at, now);
+                }
                 self.step(ctx, |_, core| core.learn(Arc::clone(&dialog), now));
             }
             BoardFact::Decided(row) => {
@@ -333,9 +362,15 @@ impl Handler<BoardFact> for BoardActor {
             }
             BoardFact::Catalogue(catalogue) => {
                 self.setup.catalogue = Arc::clone(&catalogue);
+                self.touches.set_zone(&catalogue.timezone, now);
+                self.count_touches(ctx);
                 self.step(ctx, |_, core| core.set_catalogue(Arc::clone(&catalogue)));
             }
             BoardFact::Missed => ctx.notify(Refill),
+            BoardFact::ClientsJoined => {
+                self.touches.missed();
+                self.count_touches(ctx);
+            }
             BoardFact::Watched(watched) => {
                 self.watched = watched;
                 self.keep_parts();

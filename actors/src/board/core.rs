@@ -18,6 +18,7 @@ use super::alerts::Alerts;
 use super::figures::{Figures, HOUR, OfOperators, Place, place};
 use super::messages::Explained;
 use super::policy;
+use super::touches::Touched;
 
 /// Waiting clients with a row of their own; the rest is only counted.
 pub const MAX_WAITING: usize = 1_000;
@@ -67,6 +68,10 @@ pub struct Core {
     deeds: Option<Figures>,
     alerts: Alerts,
     minute_at: Timestamp,
+    /// Unique clients everybody wrote to today; `None` = not counted yet.
+    touched: Touched,
+    /// How many these should be, by operator.
+    quotas: HashMap<OperatorId, u32>,
     shown: Shown,
 }
 
@@ -80,6 +85,7 @@ impl Core {
             rev: 0,
             since: now,
             recalled: false,
+            quotas: catalogue.touch_quotas(),
             catalogue,
             dialogs: HashMap::new(),
             gone: HashMap::new(),
@@ -95,6 +101,7 @@ impl Core {
             deeds: None,
             alerts: Alerts::default(),
             minute_at: now,
+            touched: None,
             shown: Shown::default(),
         }
     }
@@ -117,6 +124,8 @@ impl Core {
         part.operators = self.operators.clone();
         part.explained = self.explained.clone();
         part.free_slots = self.free_slots;
+        // What somebody is to do in a day is told as a whole, like their load.
+        part.touched.clone_from(&self.touched);
         part.decisions = self.decisions.iter().filter(|d| part.shows_decision_on(d.dialog_id)).cloned().collect();
         part
     }
@@ -268,7 +277,13 @@ impl Core {
 
     /// Settings, topics or groups changed.
     pub fn set_catalogue(&mut self, catalogue: Arc<Catalogue>) {
+        self.quotas = catalogue.touch_quotas();
         self.catalogue = catalogue;
+    }
+
+    /// How many unique clients everybody wrote to today.
+    pub fn set_touched(&mut self, touched: Touched) {
+        self.touched = touched;
     }
 
     /// The Distributor's view: operators, and why the waiting wait.
@@ -586,7 +601,10 @@ impl Core {
             slots.sort_by_key(|s| (s.waiting_since.is_none(), s.waiting_since, s.dialog_id));
             let reply_ms = done.replies.get_mut(id).and_then(|all| policy::median(all)).map(|micros| micros / 1_000);
             let closed_last_hour = done.closed.get(id).copied().unwrap_or(0);
-            (*id, BoardOperator { operator: Arc::clone(operator), slots, reply_ms, closed_last_hour })
+            let touches = self.touched.as_ref().map(|counts| counts.get(id).copied().unwrap_or(0));
+            let touch_quota = self.quotas.get(id).copied();
+            let operator = Arc::clone(operator);
+            (*id, BoardOperator { operator, slots, reply_ms, closed_last_hour, touches, touch_quota })
         });
         rows.collect()
     }

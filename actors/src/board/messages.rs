@@ -11,21 +11,29 @@ use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::QueueEntryView;
 use crate::domain::board::{Acknowledged, BoardDelta, BoardPart, BoardReach, BoardSnapshot};
 use crate::domain::topic::Catalogue;
+use crate::domain::touch::writer_of;
 use crate::domain::view::OperatorView;
-use crate::domain::{ContactSight, Dialog, Grant, Grants, OperatorId, Reach};
+use crate::domain::{ContactSight, Dialog, Grant, Grants, Message, OperatorId, Reach, Timestamp};
 
 /// A fact for the board. Offered, never waited for: a board that could not take one is filled again from the feed's memory.
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "()")]
 pub enum BoardFact {
-    /// A dialog's row after a committed change.
-    Dialog(Arc<Dialog>),
+    /// A committed change of a dialog.
+    Dialog {
+        /// Its row after the change.
+        dialog: Arc<Dialog>,
+        /// Who wrote to the client with it, and when; see [`writers`].
+        wrote: Vec<(OperatorId, Timestamp)>,
+    },
     /// A decision.
     Decided(Arc<AuditRow>),
     /// Settings, topics or groups.
     Catalogue(Arc<Catalogue>),
     /// Facts did not fit into the mailbox: the feed's memory is read again.
     Missed,
+    /// Clients were joined, or parted again: who was written to today is counted anew.
+    ClientsJoined,
     /// The boards that panel sessions watch: one for each reach of those who watch.
     Watched(BTreeSet<BoardReach>),
 }
@@ -96,6 +104,12 @@ pub struct AcknowledgeAlert {
     pub key: String,
     /// Who.
     pub by: Acknowledged,
+}
+
+/// Who wrote to the client with these new lines, and when: touches are counted from it (operator-line.md 11).
+#[must_use]
+pub fn writers(lines: &[Arc<Message>]) -> Vec<(OperatorId, Timestamp)> {
+    lines.iter().filter_map(|line| Some((writer_of(line)?, line.created_at))).collect()
 }
 
 /// The delta as a receiver of these halves sees it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::core::{Core, MAX_DECISIONS};
-use super::messages::{Explained, halves};
+use super::messages::{Explained, halves, writers};
 use super::policy;
 use crate::distribution::audit::{AuditRow, CandidateVerdict};
 use crate::distribution::messages::QueueEntryView;
@@ -18,10 +18,10 @@ use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
 use crate::domain::{
-    BotId, ChannelKind, Dialog, DialogId, DialogState, OperatorId, OperatorStatus, OperatorStatusId, Reach, RoleScope,
-    SubjectId, Timestamp,
+    AuthorKind, BotId, ChannelKind, Dialog, DialogId, DialogState, OperatorId, OperatorStatus, OperatorStatusId, Reach,
+    RoleScope, SubjectId, Timestamp,
 };
-use crate::feed::tests::fixtures::{T0, catalogue, dialog};
+use crate::feed::tests::fixtures::{T0, catalogue, dialog, message};
 
 fn at(seconds: i64) -> Timestamp {
     T0.plus_secs(seconds)
@@ -731,5 +731,48 @@ fn a_row_tells_when_its_client_waited_last() {
     for (row, expected) in table {
         let expected = expected.map(|(from, to): (i64, Option<i64>)| (at(from), to.map(at)));
         assert_eq!(policy::waited(&row), expected, "{:?} {:?}", row.state, row.queued_at);
+    }
+}
+
+#[test]
+fn a_row_shows_touches_of_the_day_and_the_quota_in_force() {
+    let mut core = board();
+    core.explain(Explained { operators: (1..=4).map(|id| operator(id, 1, 1)).collect(), ..Explained::default() });
+    let told = |core: &mut Core| -> Vec<(Option<u32>, Option<u32>)> {
+        let rows = snapshot(core, at(1)).operators.unwrap();
+        rows.iter().map(|row| (row.touches, row.touch_quota)).collect()
+    };
+    assert_eq!(told(&mut core), [(None, None); 4], "nothing is counted, nothing is wanted");
+    core.set_touched(Some(Arc::new([(OperatorId(1), 45), (OperatorId(4), 3)].into())));
+    assert_eq!(told(&mut core).iter().map(|row| row.0).collect::<Vec<_>>(), [Some(45), Some(0), Some(0), Some(3)]);
+
+    // Group 1 is of operators 1 and 2, group 2 of operator 3; operator 2 has a quota of their own.
+    let mut rules = rules();
+    rules.skill_groups[0].touches_per_day = Some(60);
+    rules.own_touch_quotas = [(OperatorId(2), 10)].into();
+    core.set_catalogue(Arc::new(rules));
+    assert_eq!(told(&mut core), [(Some(45), Some(60)), (Some(0), Some(10)), (Some(0), None), (Some(3), None)]);
+    let mut part = core.part(BoardReach::both(Reach::NOWHERE), String::from("part"), at(1));
+    assert_eq!(told(&mut part)[0], (Some(45), Some(60)), "a board of few dialogs shows the whole of somebody's day");
+
+    core.set_touched(Some(Arc::new([(OperatorId(1), 46)].into())));
+    let delta = core.flush(at(2)).unwrap().operators.unwrap();
+    let changed: Vec<i64> = delta.rows.iter().map(|row| row.operator.id.get()).collect();
+    assert_eq!(changed, [1, 4], "only rows that differ are told");
+}
+
+#[test]
+fn a_touch_is_an_operators_line_to_the_client_and_no_other() {
+    let line = |kind: AuthorKind, author: Option<i64>| message(1, 1, kind, author, "Вітаю");
+    for (line, expected) in [
+        (line(AuthorKind::Operator, Some(7)), Some(7)),
+        (line(AuthorKind::Operator, None), None),
+        (line(AuthorKind::Note, Some(7)), None),
+        (line(AuthorKind::Client, Some(7)), None),
+        (line(AuthorKind::Bot, None), None),
+        (line(AuthorKind::System, None), None),
+    ] {
+        let wrote: Vec<(OperatorId, Timestamp)> = expected.map(|id| (OperatorId(id), T0)).into_iter().collect();
+        assert_eq!(writers(&[line]), wrote);
     }
 }

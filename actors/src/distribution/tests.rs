@@ -59,6 +59,7 @@ fn catalogue() -> Catalogue {
         overflow_after_s: None,
         method_override: None,
         limit_override: None,
+        touches_per_day: None,
     };
     Catalogue {
         settings: OpSettings { auto_connect_free_operator: true, ..OpSettings::default() },

@@ -138,6 +138,13 @@ pub struct BoardOperator {
     pub reply_ms: Option<i64>,
     /// Requests closed in the last hour.
     pub closed_last_hour: u32,
+    /// Unique clients they have written to today, in the instance's time zone (operator-line.md 11), of whatever dialogs; null =
+    /// not counted yet.
+    #[serde(default)]
+    pub touches: Option<u32>,
+    /// How many it should be in a day: their own quota, else the largest of their groups'; null = no quota.
+    #[serde(default)]
+    pub touch_quota: Option<u32>,
 }
 
 /// One decision in short; the whole table is `GET /api/v1/distribution/audit/{id}`.

@@ -25,6 +25,7 @@ pub mod shift;
 pub mod slot;
 pub mod time;
 pub mod topic;
+pub mod touch;
 pub mod view;
 
 pub use channel::ChannelKind;

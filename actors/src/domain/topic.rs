@@ -1,6 +1,6 @@
 //! Topics, skill groups, bots, statuses and priorities: the catalogue distribution looks at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,10 @@ pub struct SkillGroup {
     /// counts, and a limit of one's own outweighs it.
     #[serde(default)]
     pub limit_override: Option<u32>,
+    /// Unique clients one of its operators is to write to in a day, 1..=10000; `None` = no quota. The largest of somebody's groups
+    /// counts, and a quota of one's own outweighs it.
+    #[serde(default)]
+    pub touches_per_day: Option<u32>,
 }
 
 /// A bot as the engine needs it.
@@ -201,6 +205,10 @@ pub struct Catalogue {
     pub tags: Vec<Listed<TagFields>>,
     /// Working calendars.
     pub calendars: Vec<super::calendar::Calendar>,
+    /// Operators' own quotas of touches a day (operator-line.md 11); those of groups are with the groups.
+    pub own_touch_quotas: BTreeMap<OperatorId, u32>,
+    /// IANA name of the instance's time zone, at whose midnight a day of the quotas begins; `""` = UTC.
+    pub timezone: String,
 }
 
 impl Catalogue {
@@ -331,6 +339,12 @@ impl Catalogue {
         let reply = groups.iter().filter_map(|group| group.normative_reply_s).min();
         let settings = &self.settings;
         (accept.unwrap_or(settings.normative_accept_s), reply.unwrap_or(settings.normative_reply_s))
+    }
+
+    /// Unique clients everybody is to write to in a day; who is left out has no quota ([`super::touch::quotas`]).
+    #[must_use]
+    pub fn touch_quotas(&self) -> HashMap<OperatorId, u32> {
+        super::touch::quotas(&self.skill_groups, &self.own_touch_quotas)
     }
 
     /// The topic with this alias.

@@ -368,6 +368,11 @@ impl EngineHandle {
         }
     }
 
+    /// Clients were joined, or parted again: the board counts anew who was written to today.
+    pub async fn clients_joined(&self) {
+        let _ = self.0.live_board.send(BoardFact::ClientsJoined).await;
+    }
+
     /// Cards of clients or ratings of dialogs were changed: counters and lists of filters that ask for them follow.
     pub async fn facts_changed(&self, clients: Vec<crate::domain::ClientId>, dialogs: Vec<DialogId>) {
         let _ = self.0.feed.send(FactsChanged { clients, dialogs }).await;

@@ -15,7 +15,7 @@ use std::{
 
 use actix::{Actor, Addr, ArbiterHandle, AsyncContext, Context, Handler, MessageResult, Recipient, prelude::SendError};
 
-use crate::board::messages::{BoardFact, BoardMoved, OpenDialogs};
+use crate::board::messages::{BoardFact, BoardMoved, OpenDialogs, writers};
 use crate::domain::{ContactId, Dialog, DialogId, filter::FilterRef, topic::Catalogue, view::Counters};
 use crate::engine::ActorReport;
 use crate::ports::{Ports, SnapshotError};
@@ -280,7 +280,8 @@ to_core! {
 impl Handler<Publication> for FeedActor {
     type Result = ();
     fn handle(&mut self, publication: Publication, ctx: &mut Self::Context) {
-        self.tell_board(BoardFact::Dialog(Arc::clone(&publication.dialog)));
+        let wrote = writers(&publication.messages);
+        self.tell_board(BoardFact::Dialog { dialog: Arc::clone(&publication.dialog), wrote });
         self.run(Input::Published(publication), ctx);
     }
 }

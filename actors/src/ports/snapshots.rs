@@ -10,6 +10,7 @@ use crate::domain::{
     filter::{Facts, SavedFilter},
     outbound::{OutboxRow, WidgetEvent},
     topic::Catalogue,
+    touch::Touch,
 };
 
 use super::{BoxFuture, TimerDraft};
@@ -79,6 +80,9 @@ pub trait Snapshots: Send + Sync + 'static {
     /// What happened since that moment, for the figures of the live board: one statement each, on the connections of
     /// reports, bounded; asked once in a board's life.
     fn board_past(&self, from: Timestamp) -> BoxFuture<Result<BoardPast, SnapshotError>>;
+    /// Which operators wrote to which clients since that moment, each pair once: one statement, on the connections of reports,
+    /// bounded; asked when a board begins or has missed facts.
+    fn touches(&self, from: Timestamp) -> BoxFuture<Result<Vec<Touch>, SnapshotError>>;
     /// Every operator (active users with the right `op_panel`).
     fn operators(&self) -> BoxFuture<Result<Vec<OperatorProfile>, SnapshotError>>;
     /// One operator, `None` when there is no such user.

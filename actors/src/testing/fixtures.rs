@@ -88,6 +88,7 @@ pub fn catalogue() -> Catalogue {
         overflow_after_s: None,
         method_override: None,
         limit_override: None,
+        touches_per_day: None,
     };
     let status = |id: i64, name: &str, can_receive: bool| OperatorStatus {
         id: OperatorStatusId(id),

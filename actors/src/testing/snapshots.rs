@@ -1,5 +1,6 @@
 //! Snapshots of the database in memory.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::distribution::{audit::AuditRow, messages::OfferRow};
@@ -8,6 +9,7 @@ use crate::domain::draft::DraftSave;
 use crate::domain::filter::{Facts, SavedFilter};
 use crate::domain::outbound::{OutboxRow, WidgetEvent};
 use crate::domain::topic::Catalogue;
+use crate::domain::touch::{Touch, writer_of};
 use crate::domain::{
     AuthorKind, ConnectionId, ContactId, Dialog, DialogId, DialogState, Direction, Draft, FilterId, Message, MessageId,
     OperatorId, OperatorProfile, OperatorStatusId, Slot, Timestamp,
@@ -55,6 +57,17 @@ fn past(saved: &Saved, from: Timestamp) -> BoardPast {
         })
     });
     BoardPast { over: over.collect(), lines: lines.collect(), given: given.collect() }
+}
+
+/// Who wrote to whom since `from`.
+fn touches(saved: &Saved, from: Timestamp) -> Vec<Touch> {
+    let mut found = BTreeSet::new();
+    for (id, lines) in &saved.messages {
+        let Some(client_id) = saved.dialogs.get(id).map(|dialog| dialog.client_id) else { continue };
+        let writers = lines.iter().filter(|line| line.created_at >= from).filter_map(writer_of);
+        found.extend(writers.map(|operator_id| Touch { operator_id, client_id }));
+    }
+    found.into_iter().collect()
 }
 
 impl MemoryStore {
@@ -135,6 +148,10 @@ impl Snapshots for MemoryStore {
 
     fn board_past(&self, from: Timestamp) -> Read<BoardPast> {
         self.store(move |s| past(s, from))
+    }
+
+    fn touches(&self, from: Timestamp) -> Read<Vec<Touch>> {
+        self.store(move |s| touches(s, from))
     }
 
     fn operators(&self) -> Read<Vec<OperatorProfile>> {

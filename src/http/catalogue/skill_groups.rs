@@ -1,6 +1,8 @@
 //! `GET|POST /api/v1/skill-groups`, `PATCH /api/v1/skill-groups/{id}`
 
-use rozmova_actors::domain::{IdKind, OperatorId, SkillGroupId, SubjectId, settings::Method, topic::SkillGroup};
+use rozmova_actors::domain::{
+    IdKind, OperatorId, SkillGroupId, SubjectId, settings::Method, topic::SkillGroup, touch::MOST_TOUCHES,
+};
 use rozmova_store::{
     StoreError,
     catalogue_edit::{self, Changed},
@@ -45,6 +47,9 @@ pub struct CreateBody {
     /// Limit of its operators, 0 to 1000; null = the instance's.
     #[serde(default)]
     pub limit_override: Option<u32>,
+    /// Unique clients each of its operators is to write to in a day, 1 to 10000; null = no quota.
+    #[serde(default)]
+    pub touches_per_day: Option<u32>,
 }
 
 const fn yes() -> bool {
@@ -83,6 +88,9 @@ pub struct UpdateBody {
     /// Limit of its operators; null = the instance's.
     #[serde(default, deserialize_with = "double_option")]
     pub limit_override: Option<Option<u32>>,
+    /// Unique clients each of its operators is to write to in a day; null = no quota.
+    #[serde(default, deserialize_with = "double_option")]
+    pub touches_per_day: Option<Option<u32>>,
 }
 
 /// A skill group with its optimistic lock.
@@ -127,6 +135,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         overflow_after_s: body.overflow_after_s,
         method_override: body.method_override,
         limit_override: body.limit_override,
+        touches_per_day: check_touches(body.touches_per_day)?,
     };
     check_routing(&app, &group)?;
     let (row, now) = (group.clone(), app.now());
@@ -172,6 +181,9 @@ pub async fn update(
     group.overflow_after_s = body.overflow_after_s.unwrap_or(group.overflow_after_s);
     group.method_override = body.method_override.unwrap_or(group.method_override);
     group.limit_override = body.limit_override.unwrap_or(group.limit_override);
+    if let Some(quota) = body.touches_per_day {
+        group.touches_per_day = check_touches(quota)?;
+    }
     check_routing(&app, &group)?;
     let row = group.clone();
     let stored = app.store.write(move |conn| catalogue_edit::update_skill_group(conn, &row, expect)).await;
@@ -209,6 +221,20 @@ fn check_norm(field: &str, norm: Option<u32>) -> Result<Option<u32>, Problem> {
     match norm {
         Some(s) if !(1..=86_400).contains(&s) => {
             Err(Problem::field(field, format!("{s} is out of range, 1 to 86400 is accepted")))
+        }
+        fits => Ok(fits),
+    }
+}
+
+/// A quota of touches a day (operator-line.md 11).
+///
+/// # Errors
+/// 422 that names the field.
+pub(in crate::http) fn check_touches(quota: Option<u32>) -> Result<Option<u32>, Problem> {
+    match quota {
+        Some(n) if !(1..=MOST_TOUCHES).contains(&n) => {
+            let sentence = format!("{n} is out of range, 1 to {MOST_TOUCHES} is accepted, null is no quota");
+            Err(Problem::field("touches_per_day", sentence))
         }
         fits => Ok(fits),
     }

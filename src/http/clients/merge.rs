@@ -121,6 +121,7 @@ pub async fn merge(
     let (_, touched) = done.map_err(refused)?;
     let moved = touched.dialogs.clone();
     app.engine.clients_changed(touched.chats, touched.dialogs).await;
+    app.engine.clients_joined().await;
     app.engine.facts_changed(vec![survivor], moved).await;
     let card = card(&app, &who, survivor).await?;
     Ok(versioned(&card, card.version))
@@ -168,6 +169,7 @@ pub async fn undo(
     let (_, touched) = done.map_err(refused)?;
     let moved = touched.dialogs.clone();
     app.engine.clients_changed(touched.chats, touched.dialogs).await;
+    app.engine.clients_joined().await;
     app.engine.facts_changed(vec![id], moved).await;
     let card = card(&app, &who, id).await?;
     Ok(versioned(&card, card.version))

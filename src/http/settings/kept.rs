@@ -30,9 +30,15 @@ pub trait Kept: Serialize + DeserializeOwned + Send + Sync + 'static {
     fn place(app: &AppState) -> &RwLock<Arc<Self>>;
     /// The settings in force.
     fn present(app: &AppState) -> Arc<Self>;
+    /// Whether what the engine keeps of the catalogue must be read again after this change.
+    #[must_use]
+    fn moves_the_catalogue(_before: &Self, _after: &Self) -> bool {
+        false
+    }
 }
 
-/// Keys of the whole instance (administration.md 9). What was stored keeps its moments: only how they are written changes.
+/// Keys of the whole instance (administration.md 9). What was stored keeps its moments: only how they are written changes, and at which
+/// midnight a day of the operators' quotas begins.
 impl Kept for InstanceSettings {
     const KEY: &'static str = INSTANCE;
     const ACTION: &'static str = "settings.instance";
@@ -48,6 +54,10 @@ impl Kept for InstanceSettings {
     }
     fn present(app: &AppState) -> Arc<Self> {
         app.instance()
+    }
+    /// Its midnight begins a day of the operators' quotas.
+    fn moves_the_catalogue(before: &Self, after: &Self) -> bool {
+        before.instance_timezone != after.instance_timezone
     }
 }
 
@@ -83,7 +93,7 @@ pub async fn read<T: Kept>(app: App) -> Result<HttpResponse, Problem> {
 /// Changes settings, in force from the next call.
 ///
 /// # Errors
-/// 412, 422 with every fault and for keys nobody knows.
+/// 412, 422 with every fault and for keys nobody knows, 503.
 pub async fn update<T: Kept>(
     app: App,
     req: HttpRequest,
@@ -119,6 +129,9 @@ pub async fn update<T: Kept>(
     match T::place(&app).write() {
         Ok(mut present) => *present = Arc::clone(&after),
         Err(poisoned) => *poisoned.into_inner() = Arc::clone(&after),
+    }
+    if T::moves_the_catalogue(before.as_ref(), after.as_ref()) {
+        app.catalogue_changed().await?;
     }
     Ok(versioned::<T>(after.as_ref(), version))
 }

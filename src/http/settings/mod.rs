@@ -28,7 +28,7 @@ pub const SECURITY: &str = "security";
 /// Key of the row with the origins that may embed the panel.
 pub const EMBED: &str = "embed";
 /// Key of the row with the instance's keys.
-pub const INSTANCE: &str = "instance";
+pub const INSTANCE: &str = rozmova_store::catalogue::INSTANCE;
 /// Key of the row with the panel's name, style and script.
 pub const STYLES: &str = "styles";
 /// Key of the row with the limits.

@@ -7,7 +7,9 @@ use rozmova_actors::domain::{
     client_field::{ClientFieldFields, UserFieldFields},
     listing::Listed,
 };
-use rozmova_store::{client_fields as own_fields, directory_people, lists::ListTable as _, users::UserInfoRow};
+use rozmova_store::{
+    client_fields as own_fields, directory_people, lists::ListTable as _, operator_quotas, users::UserInfoRow,
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -88,14 +90,16 @@ pub async fn columns(app: &App, who: &Caller) -> Result<Vec<Listed<ClientFieldFi
 /// 503.
 pub async fn views(app: &App, who: &Caller, users: Vec<UserInfoRow>) -> Result<Vec<UserView>, Problem> {
     let (defined, roles) = (defined(app).await?, roles_of(who));
-    let there = if app.ldap.is_on() {
-        let ids: Vec<OperatorId> = users.iter().map(|user| user.id).collect();
-        app.store.run(move |conn| directory_people::present_of(conn, &ids)).await?
-    } else {
-        BTreeSet::new()
-    };
+    let ids: Vec<OperatorId> = users.iter().map(|user| user.id).collect();
+    let may_be_there = app.ldap.is_on();
+    let read = app.store.run(move |conn| {
+        let there = if may_be_there { directory_people::present_of(conn, &ids)? } else { BTreeSet::new() };
+        Ok((there, operator_quotas::of_users(conn, &ids)?))
+    });
+    let (there, quotas) = read.await?;
     let view = |row: UserInfoRow| {
         let mut view = UserView::from(row);
+        view.touches_per_day = quotas.get(&view.id).copied();
         // Nobody waits for such a person to set a password.
         if view.status == "invited" && there.contains(&view.id) {
             view.status = "directory";

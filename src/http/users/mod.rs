@@ -124,12 +124,15 @@ pub struct UserView {
     pub skill_group_ids: Vec<SkillGroupId>,
     /// Values of own fields by key.
     pub extra: serde_json::Value,
+    /// Own quota of unique clients to write to in a day, which outweighs those of the groups; null = none of their own.
+    pub touches_per_day: Option<u32>,
     /// Made.
     pub created_at: Timestamp,
     /// Optimistic lock.
     pub version: i64,
 }
 
+/// The row alone; `user_fields::views` adds what is stored elsewhere.
 impl From<UserInfoRow> for UserView {
     fn from(row: UserInfoRow) -> Self {
         Self {
@@ -147,6 +150,7 @@ impl From<UserInfoRow> for UserView {
             },
             skill_group_ids: row.skill_group_ids,
             extra: row.extra,
+            touches_per_day: None,
             created_at: row.created_at,
             version: row.version,
         }

@@ -7,13 +7,15 @@ use rozmova_actors::{
 use rozmova_store::{
     DbError,
     client_fields::{self, Holder},
-    files,
+    files, operator_quotas,
     users::{self, UserChange, UserInfoRow},
 };
 use serde_json::{Map, Value};
 
 use super::{super::audit::Note, find, find_roles, may_grant, may_touch, parse_email, parse_name};
-use crate::http::{clients::fields::Judged, prelude::*, user_fields};
+use crate::http::{
+    catalogue::skill_groups::check_touches, clients::fields::Judged, extract::double_option, prelude::*, user_fields,
+};
 
 /// What changes; absent members stay.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -34,6 +36,9 @@ pub struct UpdateBody {
     pub active: Option<bool>,
     /// Values of own fields by key; absent keys stay, null empties.
     pub extra: Option<Map<String, Value>>,
+    /// Own quota of unique clients to write to in a day, 1 to 10000; null = none of their own, those of their groups count.
+    #[serde(default, deserialize_with = "double_option")]
+    pub touches_per_day: Option<Option<u32>>,
 }
 
 /// Changes a user. Lost rights reach open sockets at once; a changed password ends the other sign-ins.
@@ -77,7 +82,16 @@ pub async fn update(
         change.role_ids = Some(roles.iter().map(|role| role.id).collect());
     }
     let own = user_fields::judge(&app, &who, &before.extra, body.extra.unwrap_or_default()).await?;
-    let told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
+    let mut told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
+    change.touches_per_day = body.touches_per_day.map(check_touches).transpose()?;
+    if let Some(quota) = change.touches_per_day {
+        let stored = app.store.run(move |conn| operator_quotas::of_users(conn, &[id])).await?;
+        let old = stored.get(&id).copied();
+        if old != quota {
+            told.insert(String::from("touches_per_day"), serde_json::json!({"old": old, "new": quota}));
+        }
+    }
+    let quota_set = change.touches_per_day.is_some();
     let password_changed = change.password_hash.is_some();
     let now = app.now();
     store_change(&app, &who, &before, change, own, expect, administers_no_more).await?;
@@ -89,6 +103,10 @@ pub async fn update(
         .is_some_and(|grants| before.grants.has(Grant::OpPanel) && !grants.has(Grant::OpPanel) && !before.is_root)
     {
         app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4403, reason: "right_lost" }).await;
+    }
+    if quota_set {
+        // The live board looks quotas up in the catalogue.
+        app.catalogue_changed().await?;
     }
     let mut data = told;
     data.insert(String::from("roles_before"), serde_json::json!(before.roles));

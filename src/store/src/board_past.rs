@@ -7,6 +7,7 @@ use diesel::{
 use rozmova_actors::domain::{
     Timestamp,
     board::{BoardPast, PastGift, PastLine},
+    touch::Touch,
 };
 
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
 const MOST: i64 = 20_000;
 /// Lines, at most.
 const MOST_LINES: i64 = 200_000;
+/// Pairs of an operator and a client, at most.
+const MOST_TOUCHES: i64 = 1_000_000;
 
 #[derive(QueryableByName)]
 struct LineRow {
@@ -45,6 +48,37 @@ struct GiftRow {
     given_at: i64,
     #[diesel(sql_type = BigInt)]
     waited_since: i64,
+}
+
+#[derive(QueryableByName)]
+struct TouchRow {
+    #[diesel(sql_type = BigInt)]
+    operator_id: i64,
+    #[diesel(sql_type = BigInt)]
+    client_id: i64,
+}
+
+/// Which operators wrote to which clients since a moment, each pair once: of open dialogs, which are few, and of those that are over,
+/// which have an index by their last line; their lines are found by the dialog.
+///
+/// # Errors
+/// The statement's.
+pub fn touches(conn: &mut Conn, from: Timestamp) -> QueryResult<Vec<Touch>> {
+    let of = |condition: &str| {
+        format!(
+            "select messages.author_id as operator_id, dialogs.client_id as client_id \
+             from dialogs join messages on messages.dialog_id = dialogs.id \
+             where {condition} and messages.created_at >= {from} and messages.author_kind = 'operator' \
+             and messages.direction = 'out' and messages.author_id is not null",
+            from = from.micros()
+        )
+    };
+    let open = of(&format!("{OPEN} and dialogs.last_message_at >= {}", from.micros()));
+    let over = of(&format!("dialogs.state in ('closed', 'merged') and dialogs.listed_at >= {}", from.micros()));
+    let sql = format!("{open} union {over} limit {MOST_TOUCHES}");
+    let rows: Vec<TouchRow> = on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))?;
+    let touch = |row: TouchRow| Touch { operator_id: row.operator_id.into(), client_id: row.client_id.into() };
+    Ok(rows.into_iter().map(touch).collect())
 }
 
 /// Everything since a moment.

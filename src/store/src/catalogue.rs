@@ -7,13 +7,14 @@ use rozmova_actors::domain::{
     OperatorStatus,
     calendar::Calendar,
     listing::TagFields,
-    settings::{LimitSettings, OpSettings},
+    settings::{InstanceSettings, LimitSettings, OpSettings},
     topic::{Bot, Catalogue, OnNoScenario, Priority, SkillGroup, Status, Subject},
 };
 
 use crate::{
     Conn,
     lists::ListTable,
+    operator_quotas,
     schema::{
         bots, operator_statuses, priorities, settings, skill_group_operators, skill_group_subjects, skill_groups,
         statuses, subjects,
@@ -24,6 +25,8 @@ use crate::{
 pub const OP_PANEL: &str = "op_panel";
 /// Key of the limits.
 pub const LIMITS: &str = "limits";
+/// Key of the instance's own settings.
+pub const INSTANCE: &str = "instance";
 
 /// Everything the engine needs to know besides dialogs and operators.
 ///
@@ -41,6 +44,8 @@ pub fn load(conn: &mut Conn) -> QueryResult<Catalogue> {
         client_fields: crate::client_fields::active(conn)?,
         tags: <TagFields as ListTable>::all(conn)?,
         calendars: crate::calendars::all(conn)?.into_iter().map(|row| Calendar::new(row.id, row.fields)).collect(),
+        own_touch_quotas: operator_quotas::of_operators(conn)?,
+        timezone: setting::<InstanceSettings>(conn, INSTANCE)?.instance_timezone,
     })
 }
 
@@ -150,6 +155,7 @@ pub fn all_skill_groups(conn: &mut Conn) -> QueryResult<Vec<SkillGroup>> {
         map
     };
     let (mut topics, mut people) = (by_group(topics), by_group(people));
+    let quotas = operator_quotas::of_groups(conn)?;
     Ok(rows
         .into_iter()
         .map(|(id, name, active, accept, reply, weight, overflow, after, method, limit)| SkillGroup {
@@ -166,6 +172,7 @@ pub fn all_skill_groups(conn: &mut Conn) -> QueryResult<Vec<SkillGroup>> {
             // A method of a newer program means nothing here: the instance's is in force.
             method_override: method.and_then(|key| serde_json::from_value(serde_json::Value::String(key)).ok()),
             limit_override: limit.and_then(|n| u32::try_from(n).ok()),
+            touches_per_day: quotas.get(&id).copied(),
         })
         .collect())
 }

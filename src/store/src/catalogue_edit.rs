@@ -16,6 +16,7 @@ use rozmova_actors::domain::{
 
 use crate::{
     db::Conn,
+    operator_quotas,
     schema::{
         bots, channel_connections, settings, skill_group_operators, skill_group_subjects, skill_groups, subjects,
     },
@@ -162,6 +163,7 @@ pub fn insert_skill_group(conn: &mut Conn, new: &SkillGroup, now: Timestamp) -> 
         skill_groups::created_at.eq(now.micros()),
     );
     on_db!(conn, c => diesel::insert_into(skill_groups::table).values(values).execute(c))?;
+    operator_quotas::set_of_group(conn, new.id, new.touches_per_day)?;
     set_members(conn, new.id, &new.subject_ids, &new.operator_ids)
 }
 
@@ -191,6 +193,7 @@ pub fn update_skill_group(conn: &mut Conn, group: &SkillGroup, expect: Option<i6
             skill_groups::version.eq(version),
         ))
         .execute(c))?;
+    operator_quotas::set_of_group(conn, group.id, group.touches_per_day)?;
     set_members(conn, group.id, &group.subject_ids, &group.operator_ids)?;
     Ok(Changed::Done(version))
 }

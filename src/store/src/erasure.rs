@@ -17,9 +17,9 @@ use crate::{
     Conn, Store, StoreError, files,
     schema::{
         access_links, api_keys, client_changes, client_merges, dialog_logs, dialogs, directory_people, drafts,
-        embed_tokens, filters, folders, letters, messages, notifications, parked_dialogs, password_history,
-        push_subscriptions, quick_replies, recovery_codes, second_factors, sessions, user_preferences, user_roles,
-        users as user_rows, widget_codes,
+        embed_tokens, filters, folders, letters, messages, notifications, operator_quotas, parked_dialogs,
+        password_history, push_subscriptions, quick_replies, recovery_codes, second_factors, sessions, user_preferences,
+        user_roles, users as user_rows, widget_codes,
     },
     users,
 };
@@ -103,6 +103,7 @@ pub fn erase(conn: &mut Conn, user: OperatorId, now: Timestamp) -> QueryResult<O
         filters.owner_id,
         folders.owner_id,
         user_roles.user_id,
+        operator_quotas.user_id,
     );
     files::take_from_user(conn, user)?;
     rename!(

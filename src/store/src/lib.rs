@@ -57,6 +57,7 @@ pub mod messages;
 mod migrations;
 pub mod notifications;
 pub mod offers;
+pub mod operator_quotas;
 pub mod operators;
 pub mod outbox;
 pub mod outbox_desk;

@@ -359,6 +359,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    operator_quotas (id) {
+        id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        skill_group_id -> Nullable<BigInt>,
+        touches_per_day -> Integer,
+    }
+}
+
+diesel::table! {
     operator_status_log (id) {
         id -> BigInt,
         operator_id -> BigInt,
@@ -959,6 +968,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     priorities,
     operator_statuses,
     operators,
+    operator_quotas,
     operator_status_log,
     bots,
     bot_groups,

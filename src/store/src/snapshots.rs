@@ -13,6 +13,7 @@ use rozmova_actors::{
         filter::{Facts, SavedFilter},
         outbound::{OutboxRow, WidgetEvent},
         topic::Catalogue,
+        touch::Touch,
     },
     ports::{BoxFuture, LiveContact, LiveDialog, SnapshotError, Snapshots, TimerDraft, snapshots::DueTimer},
 };
@@ -104,6 +105,14 @@ impl Snapshots for Store {
         let store = self.clone();
         Box::pin(async move {
             let read = store.run_on(Pool::Reports, move |conn| board_past::since(conn, from)).await;
+            read.map_err(|e| SnapshotError(e.to_string()))
+        })
+    }
+
+    fn touches(&self, from: Timestamp) -> Answer<Vec<Touch>> {
+        let store = self.clone();
+        Box::pin(async move {
+            let read = store.run_on(Pool::Reports, move |conn| board_past::touches(conn, from)).await;
             read.map_err(|e| SnapshotError(e.to_string()))
         })
     }

@@ -12,6 +12,7 @@ use crate::{
     catalogue_edit::{Changed, hold, next_version},
     client_fields::{self, Holder},
     db::Conn,
+    operator_quotas,
     schema::{operators, role_grants, roles, second_factors, skill_group_operators, user_roles, users},
 };
 
@@ -466,6 +467,8 @@ pub struct UserChange {
     pub active: Option<bool>,
     /// All values of own fields as they become.
     pub extra: Option<serde_json::Value>,
+    /// Own quota of touches a day; `Some(None)` takes it away.
+    pub touches_per_day: Option<Option<u32>>,
 }
 
 /// Changes a user; `false` when there is no such user or the expected version is stale.
@@ -499,6 +502,11 @@ pub fn update(
         .execute(c))?;
     if changed == 1 && change.extra.is_some() {
         client_fields::index_values(conn, Holder::User, id.get())?;
+    }
+    if changed == 1
+        && let Some(quota) = change.touches_per_day
+    {
+        operator_quotas::set_of_user(conn, id, quota)?;
     }
     if changed == 1
         && let Some(role_ids) = &change.role_ids

@@ -42,6 +42,7 @@ mod spam;
 mod sso;
 mod tags;
 mod talk;
+mod touch_quotas;
 mod user_fields;
 mod users;
 mod waiting;

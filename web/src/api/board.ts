@@ -47,6 +47,10 @@ export interface BoardOperator {
   slots: SlotRow[];
   reply_ms: number | null;
   closed_last_hour: number;
+  /** Unique clients they wrote to today; null = not counted yet. */
+  touches?: number | null;
+  /** How many these should be in a day; null = no quota. */
+  touch_quota?: number | null;
 }
 
 export interface DecisionBrief {

@@ -43,6 +43,7 @@ pub(crate) fn catalogue() -> Catalogue {
         overflow_after_s: None,
         method_override: None,
         limit_override: None,
+        touches_per_day: None,
     };
     Catalogue {
         subjects: vec![subject(1, None), subject(11, Some(1)), subject(2, None)],

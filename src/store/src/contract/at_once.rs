@@ -140,6 +140,7 @@ fn of_changes_made_at_once_from_one_version_exactly_one_is_stored() {
             overflow_after_s: None,
             method_override: None,
             limit_override: None,
+            touches_per_day: None,
         };
         let (b, g) = (bot, group.clone());
         store

@@ -5,7 +5,7 @@ use rozmova_actors::{
         audit::{AuditRow, CandidateVerdict},
         messages::OfferRow,
     },
-    domain::{Dialog, DialogId, DialogState, OperatorId, event::OfferOutcome},
+    domain::{AuthorKind, Dialog, DialogId, DialogState, Direction, OperatorId, event::OfferOutcome},
     ports::{Change, DialogWrite, Snapshots, TimerDraft},
 };
 
@@ -98,6 +98,45 @@ async fn the_live_board_reads_what_ended_what_was_said_and_what_was_given_since_
         assert_eq!(given, [(at(25), at(20), Some(SUBJECT.into()))], "by itself, and only what it gave");
         let later = store.board_past(at(40)).await.unwrap();
         assert_eq!(later, rozmova_actors::domain::board::BoardPast::default());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn touches_of_the_day_are_pairs_of_open_and_closed_dialogs_each_once() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        for n in [10, 20, 30, 40] {
+            write(&writer, opening(n)).await;
+        }
+        // Client 10 was answered twice, 20 before the day, 30 in a dialog that is over; 40 got a note only.
+        let answers = [(10, 2, 51), (10, 3, 52), (20, 2, 45), (30, 2, 53), (40, 2, 54)];
+        for (n, seq, moment) in answers {
+            let mut said = reply(1_000 + n * 10 + seq, n, seq, "Вітаю", &format!("n-{seq}"));
+            said.created_at = at(moment);
+            if n == 40 {
+                (said.direction, said.author.kind) = (Direction::Internal, AuthorKind::Note);
+            }
+            let state = if n == 30 { DialogState::Closed } else { DialogState::Queued };
+            let row = Dialog { version: seq, last_seq: seq, state, last_message_at: at(60), ..dialog(n) };
+            let change = Change {
+                slot: Some(slot_of(n)),
+                dialog: Some(DialogWrite { row, insert: false, only_a_line: false }),
+                messages: vec![line(said, None)],
+                ..Change::default()
+            };
+            write(&writer, change).await;
+        }
+        let pairs = async |from: i64| {
+            let found = store.touches(at(from)).await.unwrap();
+            let mut pairs: Vec<(i64, i64)> =
+                found.iter().map(|touch| (touch.operator_id.get(), touch.client_id.get())).collect();
+            pairs.sort_unstable();
+            pairs
+        };
+        assert_eq!(pairs(50).await, [(OPERATOR, 10), (OPERATOR, 30)]);
+        assert_eq!(pairs(0).await, [(OPERATOR, 10), (OPERATOR, 20), (OPERATOR, 30)]);
+        assert!(pairs(54).await.is_empty());
     })
     .await;
 }

@@ -53,6 +53,45 @@ fn users_have_roles_rights_and_one_root() {
 }
 
 #[test]
+fn a_quota_of_touches_is_of_one_user_or_of_a_group_and_goes_with_it() {
+    use crate::{catalogue, catalogue_edit, operator_quotas};
+    on_both(|db| {
+        let store = seeded(db);
+        let me = OperatorId(OPERATOR);
+        let own = || store.run_blocking(move |c| operator_quotas::of_users(c, &[me])).unwrap().get(&me).copied();
+        let set = |quota: Option<u32>| {
+            let change = UserChange { touches_per_day: Some(quota), ..UserChange::default() };
+            store.write_blocking(move |c| users::update(c, me, &change, None, at(5)))
+        };
+        assert_eq!(own(), None);
+        assert!(set(Some(60)).unwrap() && set(Some(10_000)).unwrap());
+        assert_eq!(own(), Some(10_000));
+        for outside in [0, 10_001] {
+            assert!(set(Some(outside)).is_err(), "{outside}: the table refuses it too");
+        }
+        let name = UserChange { name: Some("Олена".into()), ..UserChange::default() };
+        assert!(store.write_blocking(move |c| users::update(c, me, &name, None, at(6))).unwrap());
+        let known = store.run_blocking(catalogue::load).unwrap();
+        assert_eq!(known.own_touch_quotas, std::collections::BTreeMap::from([(me, 10_000)]));
+        assert_eq!(known.timezone, "UTC");
+        let nobody = OperatorId(77);
+        assert!(store.write_blocking(move |c| operator_quotas::set_of_user(c, nobody, Some(1))).is_err());
+        assert!(set(None).unwrap());
+        assert_eq!(own(), None);
+
+        let insert = "insert into skill_groups (id, name, created_at) values (2100, 'Продажі', 1)";
+        store.write_blocking(move |c| c.batch_execute(insert)).unwrap();
+        let group = |quota: Option<u32>| {
+            store.write_blocking(move |c| operator_quotas::set_of_group(c, 2_100.into(), quota)).unwrap();
+            store.run_blocking(catalogue::all_skill_groups).unwrap()[0].touches_per_day
+        };
+        assert_eq!([Some(45), Some(1), None, Some(7)].map(group), [Some(45), Some(1), None, Some(7)]);
+        assert!(store.write_blocking(|c| catalogue_edit::delete_skill_group(c, 2_100.into())).unwrap());
+        assert!(store.run_blocking(operator_quotas::of_groups).unwrap().is_empty());
+    });
+}
+
+#[test]
 fn nobody_lifts_or_takes_over_a_pause_that_somebody_else_has_set_meanwhile() {
     on_both(|db| {
         let store = db.open();

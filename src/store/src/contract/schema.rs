@@ -316,6 +316,8 @@ pub(super) async fn fill(store: &Store) {
                  insert into skill_groups (id, name, created_at) values (2100, 'Продажі', 1);
                  insert into skill_group_subjects values (2100, {SUBJECT});
                  insert into skill_group_operators values (2100, {OPERATOR});
+                 insert into operator_quotas (user_id, touches_per_day) values ({OPERATOR}, 60);
+                 insert into operator_quotas (skill_group_id, touches_per_day) values (2100, 45);
                  insert into operator_status_log (operator_id, from_status_id, to_status_id, reason, at) \
                  values ({OPERATOR}, 32, 31, 'manual', 1);
                  insert into api_keys (id, name, prefix, key_hash, scopes, created_at) values (1, 'k', 'p', 'h', '[]', 1);

@@ -44,6 +44,7 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
             overflow_after_s: Some(45),
             method_override: Some(Method::LevelFirst),
             limit_override: Some(3),
+            touches_per_day: Some(60),
         };
         let bot = Bot {
             id: 5_003.into(),
@@ -69,7 +70,13 @@ fn what_administrators_set_up_is_what_the_engine_reads() {
         assert!(read.subjects.contains(&topic));
         assert_eq!(read.skill_groups, vec![group.clone()]);
         assert_eq!(read.bot(bot.id), Some(&bot));
-        let smaller = SkillGroup { subject_ids: Vec::new(), active: false, normative_reply_s: Some(120), ..group };
+        let smaller = SkillGroup {
+            subject_ids: Vec::new(),
+            active: false,
+            normative_reply_s: Some(120),
+            touches_per_day: None,
+            ..group
+        };
         let wrong = SkillGroup { operator_ids: vec![77.into()], ..smaller.clone() };
         let kept = smaller.clone();
         let update = move |c: &mut crate::Conn| catalogue_edit::update_skill_group(c, &kept, Some(1));

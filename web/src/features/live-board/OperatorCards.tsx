@@ -14,11 +14,13 @@ import {
   MOST_CARDS,
   OPERATOR_SORTS,
   type OperatorSort,
+  quotaOf,
   SLOT_COLOUR,
   type SlotState,
   slotState,
   sortedOperators,
 } from "./rules";
+import { TouchQuota } from "./TouchQuota";
 import { type Translate, useT } from "./words";
 
 /** Empty slots beyond this many are a number. */
@@ -203,6 +205,11 @@ function OperatorCard({ row, onPeek, onAssign }: { row: BoardOperator } & Acts) 
           {row.slots.length}/{operator.limit}
         </span>
       </div>
+      {quotaOf(row) ? (
+        <p className="mt-2 text-12">
+          <TouchQuota named row={row} />
+        </p>
+      ) : null}
     </li>
   );
 }
@@ -242,6 +249,9 @@ function OperatorLine({
       <div className="min-w-0 flex-1 overflow-hidden">
         <Slots row={row} onPeek={onPeek} />
       </div>
+      <span className="w-28 shrink-0 text-right text-12">
+        <TouchQuota named row={row} />
+      </span>
       <span className="w-12 shrink-0 text-right text-12 text-fg2 tabular-nums">
         {row.slots.length}/{operator.limit}
       </span>

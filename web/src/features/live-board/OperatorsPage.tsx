@@ -12,13 +12,14 @@ import { useBoardData, useBoardNow, useStatuses } from "./context";
 import { Slots } from "./OperatorCards";
 import { OperatorMenu } from "./OperatorMenu";
 import { countedBy, OPERATOR_COLUMNS, type ShiftMark, shiftMark, sortedOperators } from "./rules";
+import { TouchQuota } from "./TouchQuota";
 import { useDesk } from "./use-desk";
 import { useT } from "./words";
 
 const SHIFTS: readonly ShiftMark[] = ["outside", "expected"];
 const ROW_PX = 52;
 const COLUMNS =
-  "grid grid-cols-[minmax(190px,1.4fr)_minmax(150px,1fr)_76px_minmax(200px,1.6fr)_76px_92px_92px_84px_minmax(130px,1fr)_44px] items-center gap-x-3 px-4";
+  "grid grid-cols-[minmax(190px,1.4fr)_minmax(150px,1fr)_76px_minmax(200px,1.6fr)_76px_92px_92px_84px_96px_minmax(130px,1fr)_44px] items-center gap-x-3 px-4";
 
 /** `/live/operators`: every operator's status, sessions, load and answers (operator-line.md 11). */
 export function OperatorsPage() {
@@ -144,7 +145,7 @@ export function OperatorsPage() {
             role="row"
             className={cx(
               COLUMNS,
-              "sticky top-0 z-10 h-9 min-w-[1240px] border-b border-line bg-surface text-12 text-fg2",
+              "sticky top-0 z-10 h-9 min-w-[1348px] border-b border-line bg-surface text-12 text-fg2",
             )}
           >
             {OPERATOR_COLUMNS.map((column) => (
@@ -180,7 +181,7 @@ function Row({ row, index, onPeek }: { row: BoardOperator; index: number; onPeek
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={cx(COLUMNS, "h-[52px] min-w-[1240px] border-b border-line text-13", lost && "bg-bad-soft")}
+      className={cx(COLUMNS, "h-[52px] min-w-[1348px] border-b border-line text-13", lost && "bg-bad-soft")}
     >
       <span role="cell" className="flex min-w-0 items-center gap-2.5">
         <Avatar id={operator.id} name={operator.name} size={28} dim={!status?.can_receive} />
@@ -234,6 +235,9 @@ function Row({ row, index, onPeek }: { row: BoardOperator; index: number; onPeek
       </span>
       <span role="cell" className="tabular-nums">
         {row.closed_last_hour}
+      </span>
+      <span role="cell" className="min-w-0">
+        <TouchQuota row={row} />
       </span>
       <span role="cell" className="truncate text-fg2">
         {groups.map((group) => group.name).join(", ") || t("live.noGroup")}

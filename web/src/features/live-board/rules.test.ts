@@ -8,6 +8,7 @@ import {
   heldBy,
   overflowing,
   queueActs,
+  quotaOf,
   shiftMark,
   slotState,
   sortedOperators,
@@ -67,6 +68,21 @@ const row = (
 });
 
 describe("rules of the board", () => {
+  it("the day's quota of clients is done when so many were written to, and is nothing without a quota", () => {
+    const days: [number | null, number | null, ReturnType<typeof quotaOf>][] = [
+      [45, 60, { done: 45, quota: 60, met: false }],
+      [60, 60, { done: 60, quota: 60, met: true }],
+      [61, 60, { done: 61, quota: 60, met: true }],
+      [0, 1, { done: 0, quota: 1, met: false }],
+      [45, null, null],
+      [null, 60, null],
+    ];
+    for (const [touches, touch_quota, expected] of days) {
+      expect(quotaOf({ touches, touch_quota })).toEqual(expected);
+    }
+    expect(quotaOf(row(1, 1, 5, []))).toBeNull();
+  });
+
   it.each([
     [0, "fresh"],
     [29, "fresh"],

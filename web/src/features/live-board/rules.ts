@@ -141,6 +141,15 @@ export function shiftMark(operator: Pick<Operator, "on_schedule">, receives: boo
   return receives ? "outside" : "expected";
 }
 
+/** The day's quota of unique clients; null where there is none, or the day is not counted yet. */
+export function quotaOf({
+  touches,
+  touch_quota,
+}: Pick<BoardOperator, "touches" | "touch_quota">): { done: number; quota: number; met: boolean } | null {
+  const [done, quota] = [touches ?? null, touch_quota ?? null];
+  return done === null || quota === null ? null : { done, quota, met: done >= quota };
+}
+
 /** Codes of distribution.md 3.2 that have words. */
 export const REASON_CODES = Object.keys(REASONS);
 
@@ -276,6 +285,7 @@ export const OPERATOR_COLUMNS = [
   "longest",
   "reply",
   "closed",
+  "touches",
   "groups",
   "acts",
 ] as const;

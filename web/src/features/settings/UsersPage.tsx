@@ -126,6 +126,19 @@ export function UsersPage() {
         hint: one.description,
       })),
     },
+    ...(person
+      ? [
+          {
+            kind: "number" as const,
+            name: "touches_per_day",
+            label: "cfg.touchQuota" as const,
+            hint: "cfg.ownTouchQuotaHint" as const,
+            min: 1,
+            max: 10_000,
+            optional: "cfg.quotaOfGroups" as const,
+          },
+        ]
+      : []),
     ...(person && ownFields.length > 0
       ? [
           {

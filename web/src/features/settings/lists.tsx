@@ -149,6 +149,7 @@ export function skillGroups(boot: Boot): ListSpec<Group> {
       overflow_after_s: null,
       method_override: null,
       limit_override: null,
+      touches_per_day: null,
     },
     columns: [
       { label: "cfg.name", cell: (row) => row.name },
@@ -270,6 +271,15 @@ export function skillGroups(boot: Boot): ListSpec<Group> {
         min: 0,
         max: 1000,
         optional: "cfg.inherited",
+      },
+      {
+        kind: "number",
+        name: "touches_per_day",
+        label: "cfg.touchQuota",
+        hint: "cfg.groupTouchQuotaHint",
+        min: 1,
+        max: 10_000,
+        optional: "cfg.noQuota",
       },
     ],
   };

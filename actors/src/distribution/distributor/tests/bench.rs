@@ -99,6 +99,7 @@ impl Bench {
                 overflow_after_s: None,
                 method_override: None,
                 limit_override: None,
+                touches_per_day: None,
             }],
             operator_statuses: vec![status(ONLINE, true), status(OFFLINE, false)],
             ..Catalogue::default()
