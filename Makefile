@@ -12,7 +12,7 @@ BIN   := target/release/rozmova
 # What the linter builds of SQLite is never run.
 LINT  := --target-dir target/lint --config profile.dev.package.libsqlite3-sys.opt-level=0
 
-.PHONY: help demo web server test bench load-check profile check fmt lint rust-lint web-lint rust-test web-test browser-test pictures simulate tools test-tools
+.PHONY: help demo web server test bench load-check profile check fmt lint rust-lint web-lint rust-test web-test browser-test pictures simulate advisories tools test-tools
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,12 @@ pictures: web ## every screen in both languages, themes and two widths, into tar
 
 simulate: ## 10,000 seeds over the engine's cores
 	@ROZMOVA_SEEDS=10000 $(CARGO) test --release -p rozmova-actors simulation::tests::p_19_every -- --nocapture
+
+# Not a part of `test`: the databases of faults change by themselves and are on the network.
+advisories: ## known faults of dependencies, licences and sources (SE-10; needs cargo-deny and the network)
+	@$(CARGO) deny --version >/dev/null 2>&1 || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 2; }
+	@$(CARGO) deny check
+	@cd web && $(NPM) audit
 
 bench: server ## a short measured run on embedded storage and on PostgreSQL + Redis, with the audit
 	@.ci/bench

@@ -105,12 +105,24 @@ fn se_10_every_dependency_is_locked_to_the_bytes_that_were_looked_at() {
     for word in ["[licenses]", "unknown-registry = \"deny\"", "unknown-git = \"deny\""] {
         assert!(deny.contains(word), "deny.toml: {word}");
     }
-    let ignored: Vec<&str> = deny
-        .lines()
-        .skip_while(|line| !line.starts_with("ignore"))
-        .filter(|line| line.contains("RUSTSEC-") && !line.contains("reason"))
-        .collect();
-    assert!(ignored.is_empty(), "an advisory is passed over with a reason only: {ignored:?}");
+}
+
+/// What is known of a dependency and borne all the same: on which day somebody looked, and why. An exception leaves with its package.
+#[test]
+fn se_10_an_advisory_is_passed_over_for_a_dated_reason_only_and_only_while_its_package_is_here() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let deny = std::fs::read_to_string(root.join("deny.toml")).unwrap();
+    let lock = std::fs::read_to_string(root.join("Cargo.lock")).unwrap();
+    let rows: Vec<&str> = deny.lines().filter(|line| line.contains("RUSTSEC-")).collect();
+    assert!(!rows.is_empty() && deny.contains("[advisories]"));
+    for row in rows {
+        let reason = row.split("reason = \"").nth(1).unwrap_or_else(|| panic!("no reason: {row}"));
+        let (day, rest) = reason.split_once(' ').unwrap();
+        assert!(day.len() == 10 && day.starts_with("20") && day.matches('-').count() == 2, "no day: {row}");
+        let (package, why) = rest.split_once(": ").unwrap_or_else(|| panic!("no package: {row}"));
+        assert!(lock.contains(&format!("\nname = \"{package}\"\n")), "{package} is gone, and so should be: {row}");
+        assert!(why.len() > 30, "no reason: {row}");
+    }
 }
 
 /// What is delivered to run the server gives it nothing that it does not need.
