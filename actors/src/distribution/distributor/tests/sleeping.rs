@@ -192,10 +192,9 @@ fn of_somebody_who_is_only_away_what_is_put_off_stays_unless_it_is_named() {
     bench.settle();
     assert_eq!(told(&bench, call).dialogs, [line(1, MoveResult::Moved, Some(2), "")]);
     assert_eq!(row(&bench, 3), (DialogState::Paused, Some(1), None));
-    for (id, to, state) in [
-        (2, MoveTarget::Operator(OperatorId(2)), DialogState::Paused),
-        (3, MoveTarget::Queue, DialogState::Active),
-    ] {
+    let named =
+        [(2, MoveTarget::Operator(OperatorId(2)), DialogState::Paused), (3, MoveTarget::Queue, DialogState::Active)];
+    for (id, to, state) in named {
         let asked = PreviewMoves { command: command(chosen(&[id]), to), former_leaves: false };
         let foretold = bench.core.preview(&asked, bench.now).unwrap();
         let call = ask(&mut bench, chosen(&[id]), to);
