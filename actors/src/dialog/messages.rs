@@ -167,6 +167,22 @@ pub enum DialogCommand {
         /// Internal note with the transfer.
         note: Option<String>,
     },
+    /// Give one that is put off to somebody else as it is: it sleeps on, takes no slot, and wakes with them. Refused when it does
+    /// not sleep.
+    PassOn {
+        /// Who decided.
+        who: Who,
+        /// Why its holder lets go.
+        reason: RequeueReason,
+        /// To whom.
+        operator: OperatorId,
+        /// Their name.
+        operator_name: String,
+        /// Refused unless this operator still holds it.
+        expect_operator: OperatorId,
+        /// Internal note with it.
+        note: Option<String>,
+    },
     /// Close.
     Close {
         /// Who.
@@ -291,6 +307,7 @@ impl DialogCommand {
             Self::Amend { .. } => "amend",
             Self::Assign { .. } => "assign",
             Self::Requeue { .. } => "requeue",
+            Self::PassOn { .. } => "pass_on",
             Self::Close { .. } => "close",
             Self::Decline { .. } => "decline",
             Self::Reopen { .. } => "reopen",
@@ -406,6 +423,7 @@ impl DialogCommand {
             | Self::Inbound { .. }
             | Self::Assign { .. }
             | Self::Requeue { .. }
+            | Self::PassOn { .. }
             | Self::Reopen { .. }
             | Self::Timer { .. }
             | Self::Reload

@@ -19,7 +19,7 @@ use changes::{read, tell, timer, unread, update};
 use draft::{Draft, Line};
 use lines::{amend, inbound, reply};
 pub use lines::{begin, probe, start};
-use moves::{Farewell, Why, assign, close, reopen, requeue, snooze, wake_up};
+use moves::{Farewell, Why, assign, close, pass_on, reopen, requeue, snooze, wake_up};
 
 /// What a decision may look at besides the dialog: the moment, the settings, fresh ids.
 pub struct Env<'a> {
@@ -120,6 +120,12 @@ pub fn decide(
                 return Ok(Decision::Unchanged);
             }
             requeue(dialog, who, *reason, *subject, *exclude_former, note.as_deref(), env)
+        }
+        C::PassOn { who, reason, operator, operator_name, expect_operator, note } => {
+            if !policy::may_pass_on(who, *expect_operator, *operator, dialog, env.catalogue)? {
+                return Ok(Decision::Unchanged);
+            }
+            pass_on(dialog, who, *reason, (*operator, operator_name), note.as_deref(), env)
         }
         C::Close { who, reason, comment, subject, tags, status, unrated, expect_version } => {
             let spam = env.catalogue.is_spam(*status);

@@ -294,6 +294,36 @@ pub fn may_requeue(
     }
 }
 
+/// May `who` give a sleeping request of `from` to `operator` as it sleeps? `Ok(false)` = they have it already, nothing to do.
+///
+/// # Errors
+/// [`Refusal`]; [`Refusal::WrongState`] when it does not sleep, or sleeps with somebody else.
+pub fn may_pass_on(
+    who: &Who,
+    from: OperatorId,
+    operator: OperatorId,
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+) -> Result<bool, Refusal> {
+    if let Who::Operator(actor) = who {
+        visible(actor, dialog, catalogue)?;
+        need(actor, Grant::OpTransfer, dialog, catalogue)?;
+        if !holds(actor, dialog) && !has(actor, Grant::OperatorsRedistribute, dialog, catalogue) {
+            need(actor, Grant::OpViewAll, dialog, catalogue)?;
+        }
+    }
+    if dialog.state != DialogState::Paused {
+        return Err(wrong(dialog, "a snoozed dialog is needed"));
+    }
+    if dialog.operator_id == Some(operator) {
+        return Ok(false);
+    }
+    if dialog.operator_id != Some(from) {
+        return Err(wrong(dialog, "a dialog of that operator is needed"));
+    }
+    Ok(true)
+}
+
 /// What a request has when it is closed, with what the closing brings.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AtClosing<'a> {

@@ -6,7 +6,7 @@ use actix::Message as ActixMessage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dialog::messages::{Actor, AssignHow, Refusal};
+use crate::dialog::messages::{Actor, AssignHow, Refusal, RequeueReason};
 use crate::domain::{
     BotId, ChannelKind, Dialog, DialogId, OfferId, OperatorId, OperatorProfile, OperatorStatusId, Reach, SubjectId,
     Timestamp, event::OfferOutcome, topic::Catalogue, view::OperatorView,
@@ -95,7 +95,7 @@ pub struct Redistribute {
     /// Who asks; `None` for the product itself.
     pub by: Option<Actor>,
     /// Why.
-    pub reason: crate::dialog::messages::RequeueReason,
+    pub reason: RequeueReason,
     /// Which of them.
     pub which: Which,
     /// Where to.
@@ -107,23 +107,26 @@ pub struct Redistribute {
 impl Redistribute {
     /// Everything goes back to the queues of its topics.
     #[must_use]
-    pub const fn all_of(
-        operator_id: OperatorId,
-        by: Option<Actor>,
-        reason: crate::dialog::messages::RequeueReason,
-    ) -> Self {
+    pub const fn all_of(operator_id: OperatorId, by: Option<Actor>, reason: RequeueReason) -> Self {
         Self { operator_id, by, reason, which: Which::All, to: MoveTarget::Queue, note: None }
+    }
+
+    /// Whether dialogs that are put off go too: those of somebody who leaves for good, and those that are named. Whoever is only
+    /// away is back when they wake.
+    #[must_use]
+    pub fn takes_sleepers(&self) -> bool {
+        self.reason == RequeueReason::Deactivated || matches!(self.which, Which::Chosen(_))
     }
 }
 
 /// Which dialogs of an operator are moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
-    /// Every one.
+    /// Every one that is awake; of somebody who is deactivated also those that are put off.
     All,
     /// Those in which the client wrote last.
     Unanswered,
-    /// These.
+    /// These, awake or put off.
     Chosen(Vec<DialogId>),
 }
 
@@ -136,7 +139,7 @@ pub enum MoveTarget {
     Subject(SubjectId),
     /// The queue of a group: a topic the group does not handle is replaced by its first one.
     Group(crate::domain::SkillGroupId),
-    /// This operator, at once.
+    /// This operator, at once; what is put off sleeps on with them and takes no slot.
     Operator(OperatorId),
 }
 

@@ -9,8 +9,8 @@ use crate::domain::{DialogId, OperatorId, SubjectId, Timestamp};
 /// What became of one dialog of a redistribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It went back to a queue; who has it since is not known here.
-    Requeued,
+    /// It left, to a queue or (asleep) to somebody; who has it since is not known here.
+    Left,
     /// It was not to be moved, see [`DialogMove::reason`].
     Skipped(&'static str),
     /// It stays where it was.
@@ -22,7 +22,7 @@ impl Fate {
     #[must_use]
     pub fn line(self, dialog_id: DialogId) -> Option<DialogMove> {
         let (result, reason) = match self {
-            Self::Requeued => return None,
+            Self::Left => return None,
             Self::Skipped(reason) => (MoveResult::Skipped, reason),
             Self::Failed(reason) => (MoveResult::Failed, reason),
         };
@@ -133,6 +133,6 @@ mod tests {
             assert_eq!(fate_of(&refusal), fate, "{refusal}");
             assert!(fate.line(DialogId(1)).is_some_and(|l| !l.reason.is_empty()), "{refusal}");
         }
-        assert_eq!(Fate::Requeued.line(DialogId(1)), None);
+        assert_eq!(Fate::Left.line(DialogId(1)), None);
     }
 }

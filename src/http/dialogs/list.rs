@@ -34,8 +34,8 @@ pub struct ListQuery {
     pub view: Option<View>,
     /// A saved filter.
     pub filter_id: Option<FilterId>,
-    /// A system folder: my_active, in_queue, overdue, unanswered, all_active, my_tickets, all_tickets, paused, closed, mentions; `queue:<topic>`,
-    /// `queue:none` for what waits with a topic or without one.
+    /// A system folder: my_active, in_queue, overdue, unanswered, all_active, my_tickets, all_tickets, paused, closed, mentions,
+    /// spam_banned; `queue:<topic>`, `queue:none` for what waits with a topic or without one.
     pub folder: Option<String>,
     /// last_message, waiting_longest, created, priority.
     pub sort: Option<String>,

@@ -17,7 +17,7 @@ const NOTE_MAX: usize = 4_000;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RedistributeBody {
-    /// These dialogs, at most 1000; null = all the operator holds.
+    /// These dialogs, at most 1000; null = all the operator holds and has not put off.
     #[serde(default)]
     pub dialog_ids: Option<Vec<DialogId>>,
     /// Where to; null = the queues of their topics.

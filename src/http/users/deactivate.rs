@@ -15,7 +15,7 @@ use crate::http::{extract::MaybeJson, prelude::*, user_fields};
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeactivateBody {
-    /// This colleague gets them, as many as they may hold; the rest waits in the queues.
+    /// This colleague gets them, as many as they may hold; the rest waits in the queues. What is put off sleeps on with them.
     #[serde(default)]
     pub to_operator_id: Option<OperatorId>,
 }
@@ -26,7 +26,7 @@ pub struct DeactivateAnswer {
     /// The user.
     #[serde(flatten)]
     pub user: UserView,
-    /// Dialogs that somebody else has now, or that wait in the queue.
+    /// Dialogs that somebody else has now, or that wait in the queue; those that were put off among them.
     pub redistributed: u32,
     /// Of these, those that the named colleague got.
     pub inherited: u32,

@@ -1,5 +1,6 @@
 //! What a supervisor and an administrator set the floor up with: limits of each operator, groups of bots, timers, names, hot keys.
 
+use rozmova_actors::domain::Timestamp;
 use rozmova_load::{Api, api::Method};
 use serde_json::{Value, json};
 
@@ -314,10 +315,16 @@ story!(the_heir_of_whoever_leaves_gets_exactly_what_the_answer_counts_and_the_re
     let (taras, olena) = (&team.operators[0], &team.operators[1]);
     let mut panel = taras.on_line().await;
     let mut dialogs = Vec::new();
-    for n in 1..=6 {
+    for n in 1..=8 {
         let text = format!("питання {n}");
         dialogs.push(app.dialog_of(&app.customer_writes(&team, &format!("h-{n}"), 1, &text).await).await);
         hears(&mut panel, &text).await;
+    }
+    // Two of his are put off: one until tomorrow, one until its client writes.
+    let newest = app.dialog(dialogs[6]).await["last_message_at"].as_str().unwrap().parse::<Timestamp>().unwrap();
+    let tomorrow = newest.plus_secs(24 * 3_600).to_string();
+    for (dialog, until) in [(dialogs[6], json!({"until": tomorrow})), (dialogs[7], json!({"until_reply": true}))] {
+        taras.api.post(&format!("/api/v1/dialogs/{dialog}/snooze"), &until).await.unwrap();
     }
     // The heir has one of her own already: of three slots two are free.
     let own = format!("/api/v1/dialogs/{}/assign", dialogs[5]);
@@ -333,7 +340,12 @@ story!(the_heir_of_whoever_leaves_gets_exactly_what_the_answer_counts_and_the_re
     }));
     let (told, _) = tokio::join!(app.admin.post(&path, &heir), writes);
     let told = told.unwrap();
-    assert_eq!((&told["redistributed"], &told["failed"]), (&json!(5), &json!(0)), "{told}");
+    assert_eq!((&told["redistributed"], &told["failed"]), (&json!(7), &json!(0)), "{told}");
+    for (dialog, until) in [(dialogs[6], json!(tomorrow)), (dialogs[7], Value::Null)] {
+        let row = app.dialog(dialog).await;
+        let asleep = (&row["state"], &row["operator_id"], &row["snoozed_until"]);
+        assert_eq!(asleep, (&json!("paused"), &json!(olena.id), &until), "it sleeps on with her: {row}");
+    }
 
     let (mut hers, mut waiting) = (Vec::new(), Vec::new());
     for dialog in &dialogs[..5] {
@@ -346,7 +358,8 @@ story!(the_heir_of_whoever_leaves_gets_exactly_what_the_answer_counts_and_the_re
     }
     // One whose client wrote between leaving him and reaching her waits too: it is counted where it is.
     assert!(hers.len() <= 2, "no more than she may hold: {told}");
-    assert_eq!((&told["inherited"], &told["queued"]), (&json!(hers.len()), &json!(waiting.len())), "{told}");
+    let inherited = hers.len() + 2;
+    assert_eq!((&told["inherited"], &told["queued"]), (&json!(inherited), &json!(waiting.len())), "{told}");
     let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
     let mut places: Vec<i64> =
         queue["data"].as_array().unwrap().iter().map(|row| row["dialog_id"].as_i64().unwrap()).collect();
@@ -355,12 +368,38 @@ story!(the_heir_of_whoever_leaves_gets_exactly_what_the_answer_counts_and_the_re
     assert_eq!(places, waiting, "each of the rest has one place");
     let history = app.admin.get(&format!("/api/v1/audit?object_kind=user&object_id={}", taras.id)).await.unwrap();
     let counted = json!({
-        "redistributed": 5, "inherited": hers.len(), "queued": waiting.len(), "failed": 0, "to_operator_id": olena.id,
+        "redistributed": 7, "inherited": inherited, "queued": waiting.len(), "failed": 0, "to_operator_id": olena.id,
     });
     assert_eq!((&history["data"][0]["action"], &history["data"][0]["data"]), (&json!("user.deactivated"), &counted));
 
     let again = app.admin.post(&path, &heir).await.unwrap();
     assert_eq!((&again["redistributed"], &again["inherited"]), (&json!(0), &json!(0)), "a repeated call moves nothing");
+
+    // What slept until its client writes wakes with her.
+    app.customer_writes(&team, "h-8", 2, "я знову тут").await;
+    let awake = app.dialog(dialogs[7]).await;
+    assert_eq!((&awake["state"], &awake["operator_id"]), (&json!("active"), &json!(olena.id)), "{awake}");
+});
+
+story!(what_whoever_leaves_has_put_off_wakes_into_the_queue_when_no_colleague_is_named, |app| {
+    app.auto_distribution().await;
+    let team = app.team("asleep", &["Тарас Мельник"], 5).await;
+    let taras = &team.operators[0];
+    let mut panel = taras.on_line().await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "a-1", 1, "Передзвоніть").await).await;
+    hears(&mut panel, "Передзвоніть").await;
+    let until = json!({"until_reply": true});
+    taras.api.post(&format!("/api/v1/dialogs/{dialog}/snooze"), &until).await.unwrap();
+
+    let path = format!("/api/v1/users/{}/deactivate", taras.id);
+    let told = app.admin.post(&path, &json!({})).await.unwrap();
+
+    let counted = (&told["redistributed"], &told["queued"], &told["inherited"], &told["failed"]);
+    assert_eq!(counted, (&json!(1), &json!(1), &json!(0), &json!(0)), "{told}");
+    let row = app.dialog(dialog).await;
+    assert_eq!((&row["state"], &row["operator_id"]), (&json!("queued"), &Value::Null), "{row}");
+    let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
+    assert_eq!(queue["data"][0]["dialog_id"], json!(dialog), "it has one place: {queue}");
 });
 
 story!(requests_of_a_topic_begin_with_its_priority_and_status_and_those_of_a_subtopic_with_the_parents, |app| {

@@ -4639,7 +4639,7 @@ export interface components {
             queued: number;
             /**
              * Format: uint32
-             * @description Dialogs that somebody else has now, or that wait in the queue.
+             * @description Dialogs that somebody else has now, or that wait in the queue; those that were put off among them.
              */
             redistributed: number;
             /** @description Role names. */
@@ -4659,7 +4659,7 @@ export interface components {
         };
         /** @description Where the dialogs go; an empty body gives them to the queues of their topics. */
         DeactivateBody: {
-            /** @description This colleague gets them, as many as they may hold; the rest waits in the queues. */
+            /** @description This colleague gets them, as many as they may hold; the rest waits in the queues. What is put off sleeps on with them. */
             to_operator_id?: components["schemas"]["OperatorId"] | null;
         };
         /** @description One decision in short; the whole table is `GET /api/v1/distribution/audit/{id}`. */
@@ -7781,7 +7781,7 @@ export interface components {
         };
         /** @description What is moved and where to. An empty body moves everything to the queues of its topics. */
         RedistributeBody: {
-            /** @description These dialogs, at most 1000; null = all the operator holds. */
+            /** @description These dialogs, at most 1000; null = all the operator holds and has not put off. */
             dialog_ids?: components["schemas"]["DialogId"][] | null;
             /** @description Internal note in each dialog, at most 4000 characters. */
             note?: string | null;

@@ -29,9 +29,38 @@ pub(super) fn assign(
     }
     wake(&mut draft);
     draft.row.state = DialogState::Active;
+    connect(&mut draft, who, (operator, name), how)?;
+    draft.receipt_of(tail, "delivered");
+    draft.finish(false)
+}
+
+/// A sleeping request gets another holder and sleeps on: what wakes it stays as it was.
+pub(super) fn pass_on(
+    dialog: &Dialog,
+    who: &Who,
+    reason: RequeueReason,
+    to: (OperatorId, &str),
+    note: Option<&str>,
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    let mut draft = Draft::of(dialog, env);
+    disconnect(&mut draft, reason)?;
+    let from = id_of(who).or(dialog.operator_id).unwrap_or(to.0);
+    let how = AssignHow::Transferred { from, note: note.map(str::to_owned), group: None };
+    connect(&mut draft, who, to, &how)?;
+    draft.finish(false)
+}
+
+/// The operator holds it from now on: row, line, event, fact and their bell. The caller sets the state.
+fn connect(
+    draft: &mut Draft<'_>,
+    who: &Who,
+    (operator, name): (OperatorId, &str),
+    how: &AssignHow,
+) -> Result<(), Refusal> {
     draft.row.operator_id = Some(operator);
     draft.row.operator_name = name.to_owned();
-    draft.row.connected_at = Some(env.now);
+    draft.row.connected_at = Some(draft.now());
     draft.row.pinned_operator_id = None;
     let mut params = serde_json::to_value(how).unwrap_or_default();
     if let Some(params) = params.as_object_mut() {
@@ -55,8 +84,7 @@ pub(super) fn assign(
         // One's own hand is no news.
         AssignHow::Taken | AssignHow::Offer | AssignHow::Assigned | AssignHow::Transferred { .. } => {}
     }
-    draft.receipt_of(tail, "delivered");
-    draft.finish(false)
+    Ok(())
 }
 
 fn is(who: &Who, operator: OperatorId) -> bool {

@@ -10,7 +10,7 @@ use crate::testing::Fault;
 
 fn command(n: u8, choice: u8) -> DialogCommand {
     let key = i64::from(n % 12);
-    match choice % 13 {
+    match choice % 14 {
         0..=2 => client(key),
         3 => answer(&chief(), &format!("n{key}")),
         4 => take(&anna()),
@@ -25,6 +25,14 @@ fn command(n: u8, choice: u8) -> DialogCommand {
         },
         11 => DialogCommand::Timer { kind: "snooze".into(), payload: 0 },
         12 => DialogCommand::Wake { who: who(&chief()), expect_version: None },
+        13 => DialogCommand::PassOn {
+            who: who(&chief()),
+            reason: RequeueReason::Deactivated,
+            operator: OperatorId(key % 4 + 1),
+            operator_name: format!("Operator {}", key % 4 + 1),
+            expect_operator: OperatorId(1),
+            note: None,
+        },
         _ => close(api()),
     }
 }

@@ -1,7 +1,7 @@
 //! Putting off: who may, until when, what stands still meanwhile, and what ends it.
 
 use super::super::messages::{DialogCommand, DialogDone, Refusal, RequeueReason, Who};
-use super::super::policy::{SNOOZE, SNOOZE_AT_MOST_DAYS, may_snooze, may_wake};
+use super::super::policy::{SNOOZE, SNOOZE_AT_MOST_DAYS, may_pass_on, may_snooze, may_wake};
 use super::bench::*;
 use crate::domain::{Dialog, DialogState as S, OperatorId, Role, Timestamp, time::MINUTE};
 use crate::testing::{catalogue, dialog_row, operator};
@@ -15,6 +15,17 @@ fn snooze(who: Who, until: Option<Timestamp>) -> DialogCommand {
 
 fn wake(who: Who) -> DialogCommand {
     DialogCommand::Wake { who, expect_version: None }
+}
+
+fn pass_on(by: Who, to: i64) -> DialogCommand {
+    DialogCommand::PassOn {
+        who: by,
+        reason: RequeueReason::Deactivated,
+        operator: OperatorId(to),
+        operator_name: format!("Operator {to}"),
+        expect_operator: OperatorId(1),
+        note: None,
+    }
 }
 
 fn fire() -> DialogCommand {
@@ -132,6 +143,60 @@ fn a_hand_wakes_it_and_every_other_way_out_ends_the_sleep_too() {
     bench.run(snooze(who(&anna), None)).unwrap();
     bench.run(wake(who(&chief))).unwrap();
     assert_eq!(bells(&bench), [(OperatorId(1), "snooze_over")], "another's hand is news");
+}
+
+#[test]
+fn passed_on_it_sleeps_until_the_same_time_with_the_new_holder_whom_it_tells_of() {
+    for until in [None, Some(HOUR)] {
+        let mut bench = Bench::new(S::Active);
+        let until = until.map(|micros| bench.clock_now().plus_micros(micros));
+        bench.run(snooze(who(&anna()), until)).unwrap();
+
+        let row = done(bench.run(pass_on(Who::System, 2)));
+
+        assert_eq!((row.state, row.operator_id, row.snoozed_until), (S::Paused, Some(OperatorId(2)), until));
+        assert_eq!((row.operator_name.as_str(), due(&bench, SNOOZE)), ("Operator 2", until));
+        assert_eq!(bench.system_keys(), ["dialog_snoozed", "operator_disconnected", "operator_connected"]);
+        assert_eq!(bench.lines()[1].attachments[0]["reason"], "deactivated");
+        assert_eq!(bells(&bench), [(OperatorId(2), "transfer")]);
+        let again = bench.run(pass_on(Who::System, 2));
+        assert!(matches!(again, Ok(DialogDone::Unchanged { .. })), "twice is once");
+        if until.is_some() {
+            bench.clock.advance(HOUR);
+            bench.run(fire()).unwrap();
+        } else {
+            bench.run(client(1)).unwrap();
+        }
+        assert_eq!((bench.row().state, bench.row().operator_id), (S::Active, Some(OperatorId(2))));
+        assert_eq!(bells(&bench)[1].0, OperatorId(2), "it wakes with the new holder");
+    }
+}
+
+#[test]
+fn who_may_pass_on_which_dialog() {
+    let catalogue = catalogue();
+    let taras = operator(2, Role::Operator);
+    let table: &[(&str, Who, S, i64, &str)] = &[
+        ("the product", Who::System, S::Paused, 1, "ok"),
+        ("an integrator", api(), S::Paused, 1, "ok"),
+        ("a supervisor", who(&chief()), S::Paused, 1, "ok"),
+        ("the holder", who(&anna()), S::Paused, 1, "ok"),
+        ("a colleague does not see it", who(&taras), S::Paused, 1, "not_found"),
+        ("it is awake", Who::System, S::Active, 1, "wrong_state"),
+        ("it waits", Who::System, S::Queued, 1, "wrong_state"),
+        ("it is over", Who::System, S::Closed, 1, "wrong_state"),
+        ("it sleeps with somebody else", Who::System, S::Paused, 3, "wrong_state"),
+    ];
+    for (name, by, state, from, expected) in table {
+        let found = match may_pass_on(by, OperatorId(*from), OperatorId(2), &dialog_row(1, *state), &catalogue) {
+            Ok(true) => "ok",
+            Ok(false) => "unchanged",
+            Err(Refusal::NotFound) => "not_found",
+            Err(Refusal::WrongState { .. }) => "wrong_state",
+            Err(other) => panic!("{name}: {other:?}"),
+        };
+        assert_eq!(found, *expected, "{name}");
+    }
 }
 
 #[test]

@@ -62,6 +62,8 @@ pub(super) enum Task {
     Move(JobId),
     /// Whether the client wrote last, before a dialog is moved.
     Check(JobId),
+    /// A sleeping dialog is given to the chosen operator as it is.
+    PassOn(JobId),
     /// A dialog that was moved is connected to the chosen operator.
     Give(JobId),
 }
@@ -257,7 +259,7 @@ impl Core {
                 self.assign_answered(ticket, errand, result, now)
             }
             Task::Resolve | Task::Look => self.row_read(ticket, &errand, &result, now),
-            Task::Move(_) | Task::Check(_) => {
+            Task::Move(_) | Task::Check(_) | Task::PassOn(_) => {
                 self.errands.remove(&ticket);
                 self.move_answered(&errand, &result, now);
             }

@@ -8,6 +8,7 @@ use super::crew::{Crew, Slotted, Topic};
 use super::hand::{Ended, Hand, Offer};
 use super::lines::{LineId, Lines, Place};
 use super::moving::{JobId, Moving};
+use super::sleeping::{Sleepers, sleeps_with};
 use super::staff::StatusJob;
 use crate::dialog::messages::{DialogDone, Refusal, RequeueReason};
 use crate::distribution::audit::AuditRow;
@@ -42,7 +43,7 @@ pub struct Loaded {
     pub catalogue: Arc<Catalogue>,
     /// Operators.
     pub operators: Vec<OperatorProfile>,
-    /// Waiting and active dialogs.
+    /// Open dialogs: those that wait, those that somebody holds, those that are put off.
     pub dialogs: Vec<Dialog>,
 }
 
@@ -203,6 +204,7 @@ pub struct Core {
     pub(super) rules: Rules,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) crew: Crew,
+    pub(super) sleepers: Sleepers,
     pub(super) lines: Lines,
     /// Every queued dialog in order of service, distributed at the moment or not.
     pub(super) order: BTreeSet<Place>,
@@ -226,7 +228,7 @@ pub struct Core {
     pub(super) last_job: JobId,
     /// Dialogs on their way to an operator somebody chose: nobody else gets them out of the queue they pass through.
     pub(super) promised: BTreeSet<DialogId>,
-    /// Holders without a profile at the last tick.
+    /// Owners of dialogs without a profile at the last tick.
     pub(super) strangers: BTreeSet<OperatorId>,
     deadlines: BTreeSet<(Timestamp, Deadline)>,
     pub(super) dirty: BTreeSet<Topic>,
@@ -251,6 +253,7 @@ impl Core {
             rules: Rules::of(&catalogue),
             catalogue,
             crew: Crew::default(),
+            sleepers: Sleepers::default(),
             lines: Lines::default(),
             order: BTreeSet::new(),
             waiting_since: BTreeSet::new(),
@@ -494,7 +497,9 @@ impl Core {
         let slotted = slotted(&dialog);
         let was = before.as_ref().and_then(|b| holder(b));
         let is = holder(&dialog);
-        let mut inherited = None;
+        let slept = before.as_ref().and_then(|b| sleeps_with(b));
+        let sleeps = sleeps_with(&dialog);
+        self.sleepers.change(id, slept, sleeps);
         if was != is {
             if let Some(former) = was {
                 let closed_at = if dialog.state == DialogState::Closed { dialog.closed_at } else { None };
@@ -502,10 +507,12 @@ impl Core {
             }
             if let Some(operator) = is {
                 self.crew.hold(operator, slotted, dialog.connected_at, &self.rules);
-                // An assignment that was on its way while its operator was deactivated.
-                inherited = self.crew.get(operator).filter(|m| !m.profile.active).map(|m| m.profile.id);
             }
         }
+        // An assignment that was on its way while its operator was deactivated, or what such an operator put off wakes.
+        let owner_now = is.or(sleeps).filter(|_| (was, slept) != (is, sleeps));
+        let inherited =
+            owner_now.and_then(|owner| self.crew.get(owner)).filter(|m| !m.profile.active).map(|m| m.profile.id);
         let moved = before.as_ref().is_some_and(|b| b.key() != dialog.key());
         let trigger = trigger_of(before.as_deref(), &dialog);
         match self.dialogs.get_mut(&id) {
@@ -535,7 +542,10 @@ impl Core {
     /// Drops a dialog that no longer concerns distribution, unless something is on its way for it.
     pub(super) fn forget_if_over(&mut self, id: DialogId, now: Timestamp) {
         let Some(known) = self.dialogs.get(&id) else { return };
-        let concerns = matches!(known.dialog.state, DialogState::Queued | DialogState::Active | DialogState::New);
+        let concerns = matches!(
+            known.dialog.state,
+            DialogState::Queued | DialogState::Active | DialogState::New | DialogState::Paused
+        );
         if !concerns && !self.on_the_way.contains_key(&id) && known.offer.is_none() {
             self.gone.insert(id, (known.dialog.version, now));
             self.dialogs.remove(&id);
@@ -553,6 +563,7 @@ impl Core {
             self.crew.unhold(operator, id, None, &self.rules);
         }
         if let Some(known) = self.dialogs.remove(&id) {
+            self.sleepers.change(id, sleeps_with(&known.dialog), None);
             self.unplace(&known.dialog);
             self.gone.insert(id, (known.dialog.version, now));
             self.tell_mirror(known.mirrored, Mirrored::Absent, &known.dialog, false);
@@ -805,7 +816,7 @@ fn trigger_of(before: Option<&Dialog>, after: &Dialog) -> &'static str {
     match (before.map(|b| b.state), after.state) {
         (Some(DialogState::Active), DialogState::Closed) => "dialog_closed",
         (Some(DialogState::Active), DialogState::Active) => "dialog_transferred_away",
-        (Some(DialogState::Active), DialogState::Queued) => "redistribution",
+        (Some(DialogState::Active | DialogState::Paused), DialogState::Queued) => "redistribution",
         (Some(DialogState::Queued), DialogState::Queued) => "subject_changed",
         (_, DialogState::Queued) => "dialog_queued",
         _ => "dialog_closed",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::assign::Task;
 use super::core::{Answer, Call, Core, Deadline, Effect, holder};
+use super::sleeping::owner;
 use crate::dialog::messages::{DialogCommand, Refusal, Who};
 use crate::dialog::policy::may_assign;
 use crate::distribution::audit::AuditRow;
@@ -88,8 +89,8 @@ impl Core {
             Some(actor) => Who::Operator(actor.clone()),
             None => Who::Api { name: String::from("API") },
         };
-        // A held dialog needs no slot to say no, or that nothing is to be done; it is asked by its own rule.
-        if let Some(known) = self.dialogs.get(&id).filter(|k| holder(&k.dialog).is_some()) {
+        // A dialog that is somebody's needs no slot to say no, or that nothing is to be done; it is asked by its own rule.
+        if let Some(known) = self.dialogs.get(&id).filter(|k| owner(&k.dialog).is_some()) {
             let dialog = Arc::clone(&known.dialog);
             match may_assign(&who, operator, &command.how, None, &dialog, &self.catalogue) {
                 Ok(true) => {}

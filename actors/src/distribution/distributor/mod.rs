@@ -16,7 +16,8 @@
 //! new dialog is decided in the same handler that learns of it, without a sweep.
 //!
 //! `core.rs` (inputs and effects), `assign.rs` (decisions, reservations, answers), `hand.rs` (take, transfer, offers),
-//! `staff.rs` (statuses, auto-offline), `moving.rs` (redistribution), `views.rs` (queue page, diagnostics) are one pure state machine;
+//! `staff.rs` (statuses, auto-offline), `moving.rs` (redistribution), `sleeping.rs` (what is put off), `views.rs` (queue page, diagnostics)
+//! are one pure state machine;
 //! `crew.rs` and `lines.rs` are its indexes; `actor.rs` is the shell.
 
 pub mod actor;
@@ -27,6 +28,7 @@ mod hand;
 mod lines;
 mod meter;
 mod moving;
+mod sleeping;
 mod staff;
 mod views;
 

@@ -1,11 +1,13 @@
 //! Taking dialogs from an operator: all of them or a choice, to the queue or to somebody (distribution.md 6).
 //!
-//! A dialog that leaves always passes through the queue: whatever happens on the way, it has an owner or a place there.
+//! A dialog that leaves always passes through the queue: whatever happens on the way, it has an owner or a place there. One that
+//! sleeps goes to a chosen operator in one step, asleep; to a queue it goes awake.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::assign::{Errand, Task};
 use super::core::{Answer, Call, Core, holder};
+use super::sleeping::owner;
 use crate::dialog::messages::{AssignHow, DialogCommand, DialogDone, Refusal, RequeueReason, Who};
 use crate::distribution::messages::{
     AssignByHand, DialogMove, MoveResult, MoveTarget, PreviewMoves, Redistribute, Redistributed, Which,
@@ -81,9 +83,14 @@ impl Core {
         self.move_on(job, now);
     }
 
-    /// What the operator holds, of that what the roles of a supervisor who asks cover.
+    /// What the operator holds (with what sleeps, when the command means that too), of that what the roles of a supervisor who
+    /// asks cover.
     fn held_in_sight(&self, command: &Redistribute) -> Vec<DialogId> {
-        let mut held = self.crew.held_by(command.operator_id);
+        let mut held = if command.takes_sleepers() {
+            self.owned_by(command.operator_id)
+        } else {
+            self.crew.held_by(command.operator_id)
+        };
         if let (Some(by), RequeueReason::Redistribution) = (&command.by, command.reason) {
             let reach = by.grants.reach(Grant::OperatorsRedistribute, &self.catalogue, by.id);
             if !reach.is_everywhere() {
@@ -113,14 +120,14 @@ impl Core {
         self.give_back_uncovered(operator, now);
     }
 
-    /// Dialogs that an operator holds and that their roles do not cover have nobody who sees them: they go back to the queue.
+    /// Dialogs of an operator, awake or asleep, that their roles do not cover have nobody who sees them: they go back to the queue.
     fn give_back_uncovered(&mut self, operator: OperatorId, now: Timestamp) {
         let Some(member) = self.crew.get(operator).filter(|m| m.profile.active) else { return };
         let reach = member.capacity.reach.clone();
         if reach.is_everywhere() {
             return;
         }
-        let mut lost = self.crew.held_by(operator);
+        let mut lost = self.owned_by(operator);
         lost.retain(|id| self.dialogs.contains_key(id) && !self.covered(*id, &reach));
         if lost.is_empty() {
             return;
@@ -162,6 +169,9 @@ impl Core {
             if let Some(reason) = self.cannot_get(&command, dialog, to) {
                 return self.end_move(job, dialog, Fate::Failed(reason));
             }
+            if self.is_asleep(dialog) {
+                return self.pass_on(job, command, dialog, to, now);
+            }
             let slotted = self.slotted(dialog);
             self.crew.reserve(to, slotted, &self.rules);
             self.promised.insert(dialog);
@@ -199,6 +209,10 @@ impl Core {
         if !self.covered(dialog, &member.capacity.reach) {
             return Some("bot_not_allowed");
         }
+        // What sleeps takes no slot.
+        if self.is_asleep(dialog) {
+            return None;
+        }
         let hand = AssignByHand {
             dialog_id: dialog,
             operator_id: to,
@@ -212,7 +226,7 @@ impl Core {
 
     /// A dialog answered that it left (or stays), or whether its client wrote last.
     pub(super) fn move_answered(&mut self, errand: &Errand, result: &Result<DialogDone, Refusal>, now: Timestamp) {
-        let (Task::Move(job) | Task::Check(job)) = errand.task else { return };
+        let (Task::Move(job) | Task::Check(job) | Task::PassOn(job)) = errand.task else { return };
         let dialog = errand.dialog;
         let Some(command) = self.moving.get(&job).map(|m| m.command.clone()) else { return };
         match (errand.task, result) {
@@ -220,13 +234,19 @@ impl Core {
                 let row = done.dialog();
                 let held = row.state == DialogState::Active && row.operator_id == Some(command.operator_id);
                 if held && row.waiting_since.is_some() {
-                    return self.send_away(job, dialog, now);
+                    self.send_away(job, dialog, now);
+                } else {
+                    self.end_move(job, dialog, Fate::Skipped(if held { "answered" } else { "not_held" }));
                 }
-                self.end_move(job, dialog, Fate::Skipped(if held { "answered" } else { "not_held" }));
+            }
+            (Task::PassOn(_), Ok(_)) => self.end_move(job, dialog, Fate::Left),
+            // It woke before it was passed on: it goes as those that are awake do.
+            (Task::PassOn(_), Err(Refusal::WrongState { .. })) if self.is_held_by(dialog, command.operator_id) => {
+                self.send_away(job, dialog, now);
             }
             (_, Ok(done)) => match command.to {
                 MoveTarget::Operator(to) => return self.give(job, &command, done.dialog().version, dialog, to, now),
-                _ => self.end_move(job, dialog, Fate::Requeued),
+                _ => self.end_move(job, dialog, Fate::Left),
             },
             (_, Err(refusal)) => {
                 if let (MoveTarget::Operator(to), Task::Move(_)) = (command.to, errand.task) {
@@ -253,7 +273,7 @@ impl Core {
         self.promised.remove(&dialog);
         if self.on_the_way.contains_key(&dialog) {
             self.crew.unreserve(to, dialog, &self.rules);
-            self.end_move(job, dialog, Fate::Requeued);
+            self.end_move(job, dialog, Fate::Left);
             return self.move_on(job, now);
         }
         let from = command.by.as_ref().map_or(command.operator_id, |by| by.id);
@@ -277,8 +297,13 @@ impl Core {
 
     /// The connection to the chosen operator ended: what the dialog is now tells how.
     pub(super) fn given(&mut self, job: JobId, dialog: DialogId, now: Timestamp) {
-        self.end_move(job, dialog, Fate::Requeued);
+        self.end_move(job, dialog, Fate::Left);
         self.move_on(job, now);
+    }
+
+    /// Whether the operator holds it, awake.
+    fn is_held_by(&self, dialog: DialogId, operator: OperatorId) -> bool {
+        self.dialogs.get(&dialog).is_some_and(|known| holder(&known.dialog) == Some(operator))
     }
 
     fn end_move(&mut self, job: JobId, dialog: DialogId, fate: Fate) {
@@ -300,7 +325,7 @@ impl Core {
         let over = |m: &Moving| {
             m.left.is_empty()
                 && m.flying == 0
-                && !m.ended.iter().any(|(id, fate)| *fate == Fate::Requeued && being_given(id))
+                && !m.ended.iter().any(|(id, fate)| *fate == Fate::Left && being_given(id))
         };
         let done: Vec<JobId> = self.moving.iter().filter(|(_, m)| over(m)).map(|(job, _)| *job).collect();
         for job in done {
@@ -313,28 +338,28 @@ impl Core {
         }
     }
 
-    /// Where a dialog that went back to the queue is now.
+    /// Where a dialog that left is now.
     fn line_of(&self, dialog_id: DialogId) -> DialogMove {
         let known = self.dialogs.get(&dialog_id);
-        let operator_id = known.and_then(|k| holder(&k.dialog));
+        let operator_id = known.and_then(|k| owner(&k.dialog));
         let (result, reason) = match known.map(|k| k.dialog.state) {
-            Some(DialogState::Active) => (MoveResult::Moved, ""),
+            Some(DialogState::Active | DialogState::Paused) => (MoveResult::Moved, ""),
             Some(_) => (MoveResult::Queued, if self.rules.auto_connect { "" } else { "auto_connect" }),
             None => (MoveResult::Skipped, "not_held"),
         };
         DialogMove { dialog_id, result, operator_id, reason: reason.to_owned() }
     }
 
-    /// Dialogs whose holder cannot answer them any more get somebody else: the safety net of deactivation. Holders without
-    /// a profile are given one round to get one.
+    /// Dialogs whose owner cannot answer them any more get somebody else, also those that sleep: the safety net of deactivation.
+    /// Owners without a profile are given one round to get one.
     pub(super) fn rescue(&mut self, now: Timestamp) {
         let mut lost: Vec<OperatorId> = self
             .crew
             .members()
-            .filter(|m| !m.profile.active && !m.held_dialogs().is_empty())
+            .filter(|m| !m.profile.active && !self.owned_by(m.profile.id).is_empty())
             .map(|m| m.profile.id)
             .collect();
-        let strangers = self.crew.strangers();
+        let strangers = self.owners_without_profile();
         lost.extend(strangers.intersection(&self.strangers));
         self.strangers = strangers;
         for operator in lost {
@@ -385,14 +410,17 @@ impl Core {
             waiting.excluded.push((command.operator_id, until));
             waiting.excluded.sort_unstable();
             let MoveTarget::Operator(to) = command.to else { return forecast.queue(&waiting, now) };
-            let full = forecast.operator(to).is_some_and(|o| o.active >= o.limit);
+            let asleep = self.is_asleep(id);
+            let full = !asleep && forecast.operator(to).is_some_and(|o| o.active >= o.limit);
             let by_right = self.catalogue.settings.manual_take_over_limit
                 && command.by.as_ref().is_some_and(|by| by.grants.has(Grant::OpTransferOverLimit));
             let reason = self.cannot_get(command, id, to).or((full && !by_right).then_some("quota_total"));
             if let Some(reason) = reason {
                 return stays(Fate::Failed(reason));
             }
-            forecast.take_slot(to, waiting.channel);
+            if !asleep {
+                forecast.take_slot(to, waiting.channel);
+            }
             DialogMove { dialog_id: id, result: MoveResult::Moved, operator_id: Some(to), reason: String::new() }
         };
         Some(Redistributed::of(ids.into_iter().map(&mut foretell).collect()))

@@ -13,6 +13,7 @@ import { Chip } from "../../ui/chip";
 import { cx } from "../../ui/cx";
 import { FormError, INPUT } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
+import { type Deactivated, deactivatedText } from "./deactivated";
 import { Editor } from "./Editor";
 import { EraseUser } from "./EraseUser";
 import { ImportDialog } from "./ImportDialog";
@@ -342,7 +343,9 @@ function UserExtra({
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [mailed, setMailed] = useState<Mailed | null>(null);
-  const held = operators.find((operator) => (operator.id as number) === user.id)?.active ?? 0;
+  const theirs = operators.find((operator) => (operator.id as number) === user.id);
+  const held = theirs?.active ?? 0;
+  const heirName = operators.find((operator) => (operator.id as number) === heir)?.name ?? "";
 
   const act = (work: Promise<unknown>): void => {
     setBusy(true);
@@ -384,10 +387,10 @@ function UserExtra({
       return;
     }
     act(
-      call<{ redistributed: number }>("POST", `/api/v1/users/${user.id}/deactivate`, {
+      call<Deactivated>("POST", `/api/v1/users/${user.id}/deactivate`, {
         body: heir === 0 ? {} : { to_operator_id: heir },
       }).then(({ data }) => {
-        show({ text: cfg("cfg.deactivated", { n: data.redistributed }) });
+        show({ text: deactivatedText(cfg, data, heirName) });
         onClose();
       }),
     );
@@ -441,7 +444,7 @@ function UserExtra({
           </div>
         )}
         {sure ? <p className="mt-2 text-12 text-warn">{cfg("cfg.deactivateHint", { n: held })}</p> : null}
-        {sure && held > 0 ? (
+        {sure && theirs ? (
           <label className="mt-2 block text-13 font-medium">
             {cfg("cfg.heir")}
             <select

@@ -123,7 +123,7 @@ impl Bench {
     }
 
     pub fn load(&mut self) {
-        let open = |d: &&Dialog| matches!(d.state, DialogState::Queued | DialogState::Active);
+        let open = |d: &&Dialog| matches!(d.state, DialogState::Queued | DialogState::Active | DialogState::Paused);
         let loaded = Loaded {
             catalogue: Arc::new(self.catalogue.clone()),
             operators: self.profiles.values().cloned().collect(),
@@ -178,6 +178,22 @@ impl Bench {
         let row = self.dialogs.get_mut(&DialogId(id)).unwrap();
         change(row);
         row.version += 1;
+    }
+
+    /// Its holder puts a dialog off; `None` until the client writes.
+    pub fn snooze(&mut self, id: i64, until: Option<Timestamp>) {
+        self.change(id, |d| {
+            d.state = DialogState::Paused;
+            d.snoozed_until = until;
+        });
+    }
+
+    /// A sleeping dialog wakes, with whoever has it.
+    pub fn wake(&mut self, id: i64) {
+        self.change(id, |d| {
+            d.state = DialogState::Active;
+            d.snoozed_until = None;
+        });
     }
 
     pub fn close(&mut self, id: i64) {
@@ -318,13 +334,22 @@ impl Bench {
                 row.connected_at = Some(now);
             }
             DialogCommand::Requeue { exclude_former, expect_operator, .. } => {
-                if row.state != DialogState::Active || row.operator_id != *expect_operator {
+                let held = matches!(row.state, DialogState::Active | DialogState::Paused);
+                if !held || row.operator_id != *expect_operator {
                     return Err(Refusal::WrongState { state: row.state.key(), needed: "an active dialog is needed" });
                 }
+                row.snoozed_until = None;
                 if let Some(former) = row.operator_id.take().filter(|_| *exclude_former) {
                     row.excluded.push((former, now.plus_secs(600)));
                 }
                 row.state = DialogState::Queued;
+            }
+            DialogCommand::PassOn { operator, operator_name, expect_operator, .. } => {
+                if row.state != DialogState::Paused || row.operator_id != Some(*expect_operator) {
+                    return Err(Refusal::WrongState { state: row.state.key(), needed: "a snoozed dialog is needed" });
+                }
+                row.operator_id = Some(*operator);
+                row.operator_name.clone_from(operator_name);
             }
             DialogCommand::Reload => return Ok(DialogDone::Unchanged { dialog: Arc::new(row.clone()) }),
             other => panic!("the Distributor never asks {other:?}"),

@@ -12,3 +12,4 @@ mod moving;
 mod offers;
 mod scale;
 pub(crate) mod shell;
+mod sleeping;

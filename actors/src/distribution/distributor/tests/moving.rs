@@ -18,23 +18,23 @@ pub fn told(bench: &Bench, call: Call) -> Redistributed {
     }
 }
 
-fn command(which: Which, to: MoveTarget) -> Redistribute {
+pub fn command(which: Which, to: MoveTarget) -> Redistribute {
     let reason = RequeueReason::Redistribution;
     Redistribute { operator_id: OperatorId(1), by: None, reason, which, to, note: None }
 }
 
-fn ask(bench: &mut Bench, which: Which, to: MoveTarget) -> Call {
+pub fn ask(bench: &mut Bench, which: Which, to: MoveTarget) -> Call {
     let call = bench.call();
     bench.feed(Input::Redistribute(call, Box::new(command(which, to))));
     call
 }
 
-fn chosen(ids: &[i64]) -> Which {
+pub fn chosen(ids: &[i64]) -> Which {
     Which::Chosen(ids.iter().copied().map(DialogId).collect())
 }
 
 /// Operator 1 holds dialogs 1 to `dialogs`; the others have come on line since.
-fn floor(operators: i64, dialogs: i64, change: impl FnOnce(&mut OpSettings)) -> Bench {
+pub fn floor(operators: i64, dialogs: i64, change: impl FnOnce(&mut OpSettings)) -> Bench {
     let mut bench = Bench::new(operators, change);
     for other in 2..=operators {
         bench.sockets(other, 0);
@@ -50,7 +50,7 @@ fn floor(operators: i64, dialogs: i64, change: impl FnOnce(&mut OpSettings)) -> 
     bench
 }
 
-fn line(dialog: i64, result: MoveResult, operator: Option<i64>, reason: &str) -> DialogMove {
+pub fn line(dialog: i64, result: MoveResult, operator: Option<i64>, reason: &str) -> DialogMove {
     DialogMove { dialog_id: DialogId(dialog), result, operator_id: operator.map(OperatorId), reason: reason.to_owned() }
 }
 
@@ -249,7 +249,7 @@ fn who_waits_for_a_deactivated_operator_waits_for_anybody() {
     assert_eq!(bench.holder(1), Some(2));
 }
 
-fn of_bot(bot: i64) -> Grants {
+pub fn of_bot(bot: i64) -> Grants {
     let scope = RoleScope { bot_ids: [BotId(bot)].into(), ..RoleScope::default() };
     Role::Operator.default_grants().within(&scope)
 }

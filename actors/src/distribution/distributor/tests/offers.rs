@@ -113,6 +113,22 @@ fn an_offer_is_withdrawn_when_its_operator_or_its_dialog_goes() {
 }
 
 #[test]
+fn what_is_offered_to_somebody_who_is_deactivated_goes_to_the_next_also_when_they_have_just_accepted() {
+    for accepted in [false, true] {
+        let mut bench = bench(2, |_| {});
+        bench.queue(1);
+        let (offer, leaving) = open_offer(&bench);
+        if accepted {
+            bench.answer_offer(offer, leaving, true);
+        }
+        bench.profile(leaving, |p| p.active = false);
+        bench.settle();
+        assert_eq!(bench.holder(1), None, "accepted {accepted}: nobody who left holds it");
+        assert_eq!(open_offer(&bench).1, 3 - leaving, "accepted {accepted}");
+    }
+}
+
+#[test]
 fn a_take_by_hand_ends_the_offer_to_somebody_else() {
     let mut bench = bench(2, |_| {});
     bench.queue(1);
