@@ -121,11 +121,11 @@ impl Sockets {
     }
 }
 
-/// A second descriptor of the request's connection as a way to end it; does nothing where there is none (tests without
-/// a real listener).
+/// The request's connection as something that can be ended; does nothing where there is none (tests without a real
+/// listener).
 #[must_use]
 pub fn shutdown_of(req: &HttpRequest) -> Shutdown {
-    match req.conn_data::<PeerSocket>().cloned() {
+    match req.conn_data::<PeerSocket>().copied() {
         Some(socket) => Arc::new(move || socket.shutdown()),
         None => Arc::new(|| {}),
     }

@@ -330,14 +330,14 @@ async fn gather(
     Ok(Tasks { desks, guests })
 }
 
-/// Visitors for whom the server, when it runs on this machine, has descriptors: two a socket, and a rest for everything else.
+/// Visitors for whom the server, when it runs on this machine, has descriptors: one a socket, and a rest for everything else.
 fn affordable(stage: &Stage, panels: usize, wanted: usize) -> Result<usize, String> {
     const REST: usize = 1_500;
     let Ok(pid) = stage.server_pid() else { return Ok(wanted) };
     let limits =
         std::fs::read_to_string(format!("/proc/{pid}/limits")).map_err(|e| format!("the server's limits: {e}"))?;
     let files = open_files(&limits).unwrap_or(usize::MAX);
-    Ok(wanted.min((files.saturating_sub(REST) / 2).saturating_sub(panels)))
+    Ok(wanted.min(files.saturating_sub(REST).saturating_sub(panels)))
 }
 
 /// The soft limit of open files in the text of `/proc/<pid>/limits`; `None` when there is none.
@@ -383,8 +383,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let visitors = affordable(stage, people * SOCKETS_EACH, wanted)?;
     if visitors < wanted {
         ctx.limit(format!(
-            "the server may open too few files for {wanted} visitors (it needs two a socket): {visitors} came; raise LimitNOFILE \
-             for the full size"
+            "the server may open too few files for {wanted} visitors: {visitors} came; raise LimitNOFILE for the full size"
         ));
     }
     ctx.figure("sockets that are cut", (people * SOCKETS_EACH + visitors) as f64, "", None, None);

@@ -16,6 +16,7 @@ const UNBOUNDED: &[(&str, usize, &str)] = &[];
 
 /// Code that the compiler does not check for us, how many places, and why there is no other way (SE-10).
 const UNSAFE: &[(&str, usize, &str)] = &[
+    ("src/app/connection.rs", 1, "a second descriptor for each connection would halve how many there may be"),
     ("src/app/listen.rs", 1, "a descriptor that came with the process has no safe door"),
     ("src/cli/doctor/machine.rs", 3, "the standard library has no call for the room on a disk and for limits"),
     ("src/cli/mod.rs", 1, "the standard library has no call for resource limits"),
