@@ -72,17 +72,8 @@ const CITIES: [&str; 20] = [
 /// Names of the filters.
 const NAMES: [&str; EACH] = ["Чекають на мене", "Довго чекають", "З тегом або непрочитані", "Тема зараз", "За містом"];
 /// System folders whose counters the panel shows: all but the closed ones and spam.
-const FOLDERS: [&str; 9] = [
-    "my_active",
-    "in_queue",
-    "overdue",
-    "unanswered",
-    "all_active",
-    "my_tickets",
-    "all_tickets",
-    "paused",
-    "mentions",
-];
+const FOLDERS: [&str; 9] =
+    ["my_active", "in_queue", "overdue", "unanswered", "all_active", "my_tickets", "all_tickets", "paused", "mentions"];
 
 fn leaf(field: &str, op: &str, value: Value) -> Value {
     json!({"field": field, "op": op, "value": value})

@@ -18,8 +18,8 @@ use asks::{Ask, Known, STEPS, Walk, What, Who};
 use super::scale::panels;
 use crate::{
     Api, ApiError,
-    fill::COMMON_WORD,
     figures::histograms::Latencies,
+    fill::COMMON_WORD,
     floor,
     report::Report,
     rig::{Hook, Outcome, Staff, Stage, hook::Manner, measure::as_micros, none_of},

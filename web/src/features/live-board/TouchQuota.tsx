@@ -12,7 +12,10 @@ export function TouchQuota({ row, named = false }: { row: BoardOperator; named?:
   const { done, quota, met } = known;
   return (
     <span
-      className={cx("inline-flex flex-wrap items-center gap-x-1.5 tabular-nums", met ? "text-ok" : "text-fg2")}
+      className={cx(
+        "inline-flex flex-wrap items-center gap-x-1.5 tabular-nums",
+        met ? "text-ok" : "text-fg2",
+      )}
       title={t("live.touchesHint", { done, quota })}
     >
       <span>{named ? t("live.touches", { done, quota }) : `${done}/${quota}`}</span>
