@@ -260,6 +260,8 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
         ctx.figure(&format!("reads of the database per 1,000 messages, {when}"), reads, "", None, None);
     }
     ctx.figure("counters of saved filters a second to a panel", panels(with.told.saved), "1/s", None, None);
+    let reached = beside.crowd.operators().members().iter().filter(|member| member.saved_counters.get() > 0).count();
+    ctx.figure("operators who were told counters of saved filters", reached as f64, "", None, None);
     ctx.check(Check::at_least("counters of saved filters told", with.told.saved as f64, "", 1.0));
     let more = (with.reads / with.messages - without.reads / without.messages).max(0.0);
     ctx.figure("reads of the database per message, more with saved filters", more, "", Some(READS), Some(0.0));

@@ -346,4 +346,17 @@ describe("a message that is held back", () => {
       });
     }
   });
+
+  it("is not held back by a storage that never answers", async () => {
+    const never = (): Promise<never> => new Promise(() => undefined);
+    const silent: OutboxStorage = { all: never, put: never, remove: never };
+    const { outbox, texts, pass } = timed(silent);
+    hold(outbox, "one");
+    pass(5_000);
+    expect(texts()).toEqual([]);
+    pass(2_000);
+    await vi.waitFor(() => {
+      expect(texts()).toEqual(["one"]);
+    });
+  });
 });

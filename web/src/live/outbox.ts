@@ -24,6 +24,8 @@ const TRANSIENT = new Set([OFFLINE, TIMEOUT, "rate_limited", "busy", "unavailabl
 const RETRY_MS = 2_000;
 /** What hands a conversation away waits for its messages no longer than this. */
 const DRAIN_MS = 5_000;
+/** The browser's storage is asked no longer than this whether a held message is still there. */
+const STORAGE_MS = 2_000;
 const NOTHING: readonly OutgoingView[] = [];
 
 /**
@@ -230,11 +232,22 @@ export class Outbox {
     this.pump(dialog_id);
   }
 
-  /** Never rejects. What the browser could not keep no other page knows of, so it is not gone. */
-  private async isGone(nonce: string, operator: OperatorId): Promise<boolean> {
-    if ((await this.kept.get(nonce)) === false) return false;
-    const left = await this.options.storage.all(operator).catch(() => null);
-    return left !== null && !left.some((item) => item.nonce === nonce);
+  /**
+   * Never rejects. What the browser could not keep no other page knows of, so it is not gone; and a storage that does not answer
+   * holds no message back.
+   */
+  private isGone(nonce: string, operator: OperatorId): Promise<boolean> {
+    const asked = async (): Promise<boolean> => {
+      if ((await this.kept.get(nonce)) === false) return false;
+      const left = await this.options.storage.all(operator).catch(() => null);
+      return left !== null && !left.some((item) => item.nonce === nonce);
+    };
+    const silent = new Promise<boolean>((resolve) => {
+      this.later(() => {
+        resolve(false);
+      }, STORAGE_MS);
+    });
+    return Promise.race([asked(), silent]);
   }
 
   private pump(dialog: DialogId): void {
