@@ -194,11 +194,11 @@ impl BoardActor {
     fn count_touches(&mut self, ctx: &mut Context<Self>) {
         let Some(from) = self.touches.ask(self.setup.ports.clock.now()) else { return };
         let read = self.setup.ports.snapshots.touches(from);
-        ctx.spawn(read.into_actor(self).map(move |read, me, _| {
+        ctx.spawn(read.into_actor(self).map(|read, me, _| {
             if let Err(error) = &read {
                 tracing::warn!(%error, "touches are counted later: the lines of the day could not be read");
             }
-            me.touches.told(from, read.ok());
+            me.touches.told(read.ok());
         }));
     }
 

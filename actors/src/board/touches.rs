@@ -27,8 +27,10 @@ pub struct Touches {
     known: bool,
     /// The rows of the day are to be read.
     wanted: bool,
-    /// The day whose rows are being read.
-    asked: Option<Day>,
+    /// How many days began; tells an answer about the present day from one about a day before.
+    begun: u64,
+    /// The day whose rows are being read, as `begun` numbers it.
+    asked: Option<u64>,
     asked_at: Option<Timestamp>,
     /// Heard while they are read: the answer may not have it yet.
     heard: Vec<Touch>,
@@ -46,6 +48,7 @@ impl Touches {
             clients: HashMap::new(),
             known: false,
             wanted: false,
+            begun: 0,
             asked: None,
             asked_at: None,
             heard: Vec::new(),
@@ -85,8 +88,8 @@ impl Touches {
 
     fn begin(&mut self, day: Day) {
         self.day = day;
+        self.begun += 1;
         self.clients.clear();
-        self.asked = None;
         self.heard.clear();
     }
 
@@ -102,7 +105,7 @@ impl Touches {
         self.clients.entry(touch.operator_id).or_default().insert(touch.client_id);
     }
 
-    /// Since when rows are to be read now; the answer goes to [`Touches::told`].
+    /// Since when rows are to be read now; the answer goes to [`Touches::told`]. One question at a time.
     pub fn ask(&mut self, now: Timestamp) -> Option<Timestamp> {
         self.turn(now);
         let early = self.asked_at.is_some_and(|at| (0..AGAIN).contains(&now.since(at)));
@@ -110,19 +113,21 @@ impl Touches {
             return None;
         }
         self.wanted = false;
-        self.asked = Some(self.day);
+        self.asked = Some(self.begun);
         self.asked_at = Some(now);
         self.heard.clear();
         Some(self.day.from)
     }
 
-    /// What the rows since `from` tell; `None` when they could not be read: they are asked for again.
-    pub fn told(&mut self, from: Timestamp, rows: Option<Vec<Touch>>) {
-        if self.asked.is_none_or(|day| day.from != from) {
+    /// What the rows tell that were asked for; `None` when they could not be read: they are asked for again. Those of a day before,
+    /// and of this one when there was another between, have not what was written since the question: they are thrown away.
+    pub fn told(&mut self, rows: Option<Vec<Touch>>) {
+        let Some(of) = self.asked.take() else { return };
+        let heard = std::mem::take(&mut self.heard);
+        if of != self.begun {
+            (self.wanted, self.asked_at) = (true, None);
             return;
         }
-        self.asked = None;
-        let heard = std::mem::take(&mut self.heard);
         let Some(rows) = rows else {
             self.wanted = true;
             return;
@@ -172,8 +177,8 @@ mod tests {
     fn counted(zone: &str, rows: Vec<Touch>) -> Touches {
         let mut touches = Touches::new(zone, T0);
         touches.missed();
-        let from = touches.ask(T0).unwrap();
-        touches.told(from, Some(rows));
+        assert!(touches.ask(T0).is_some());
+        touches.told(Some(rows));
         touches
     }
 
@@ -213,7 +218,7 @@ mod tests {
         assert_eq!(from, Some(hours(-8)), "midnight");
         touches.wrote(touch(1, 10), T0, T0);
         assert_eq!((touches.ask(T0), count(&touches, 1)), (None, None), "one question at a time");
-        touches.told(hours(-8), Some(vec![touch(1, 9), touch(1, 11)]));
+        touches.told(Some(vec![touch(1, 9), touch(1, 11)]));
         assert_eq!(count(&touches, 1), Some(3));
     }
 
@@ -222,11 +227,11 @@ mod tests {
         let mut touches = Touches::new("UTC", T0);
         touches.missed();
         let from = touches.ask(T0).unwrap();
-        touches.told(from, None);
+        touches.told(None);
         assert_eq!((touches.ask(T0.plus_secs(4)), count(&touches, 1)), (None, None));
         let again = touches.ask(T0.plus_secs(5));
         assert_eq!(again, Some(from));
-        touches.told(from, Some(Vec::new()));
+        touches.told(Some(Vec::new()));
         assert_eq!(count(&touches, 1), Some(0));
     }
 
@@ -234,9 +239,9 @@ mod tests {
     fn joined_clients_are_one_after_the_day_is_read_again() {
         let mut touches = counted("UTC", vec![touch(1, 10), touch(1, 11)]);
         touches.missed();
-        let from = touches.ask(hours(1)).unwrap();
+        assert!(touches.ask(hours(1)).is_some());
         assert_eq!(count(&touches, 1), Some(2), "until then it stands");
-        touches.told(from, Some(vec![touch(1, 10)]));
+        touches.told(Some(vec![touch(1, 10)]));
         assert_eq!(count(&touches, 1), Some(1));
     }
 
@@ -246,24 +251,37 @@ mod tests {
         touches.set_zone("Europe/Kyiv", T0);
         assert_eq!(count(&touches, 1), None);
         assert_eq!(touches.ask(T0), Some(hours(-10)));
-        touches.told(hours(-8), Some(vec![touch(1, 99)]));
-        assert_eq!(count(&touches, 1), None, "an answer about another day is none");
-        touches.told(hours(-10), Some(vec![touch(1, 10), touch(1, 11)]));
+        touches.told(Some(vec![touch(1, 10), touch(1, 11)]));
         assert_eq!(count(&touches, 1), Some(2));
         touches.set_zone("Europe/Helsinki", T0);
         assert_eq!(count(&touches, 1), Some(2), "the same midnight");
     }
 
     #[test]
+    fn an_answer_from_before_another_midnight_is_thrown_away_also_when_the_former_one_is_back() {
+        let mut touches = Touches::new("UTC", T0);
+        touches.missed();
+        assert_eq!(touches.ask(T0), Some(hours(-8)));
+        touches.set_zone("Europe/Kyiv", T0);
+        touches.wrote(touch(1, 10), T0, T0);
+        touches.set_zone("UTC", T0);
+        assert_eq!(touches.ask(T0), None, "one question at a time");
+        touches.told(Some(vec![touch(1, 9)]));
+        assert_eq!(count(&touches, 1), None, "the rows are from before the line");
+        assert_eq!(touches.ask(T0), Some(hours(-8)));
+        touches.told(Some(vec![touch(1, 9), touch(1, 10)]));
+        assert_eq!(count(&touches, 1), Some(2));
+    }
+
+    #[test]
     fn midnight_while_the_rows_are_read_has_the_new_day_read_too() {
         let mut touches = Touches::new("UTC", T0);
         touches.missed();
-        let from = touches.ask(hours(16).plus_micros(-1)).unwrap();
+        assert!(touches.ask(hours(16).plus_micros(-1)).is_some());
         touches.turn(hours(16));
-        touches.told(from, Some(vec![touch(1, 10)]));
+        touches.told(Some(vec![touch(1, 10)]));
         assert_eq!(count(&touches, 1), None, "of the day before");
-        let next = touches.ask(hours(16).plus_secs(10));
-        assert_eq!(next, Some(hours(16)));
+        assert_eq!(touches.ask(hours(16)), Some(hours(16)), "at once");
     }
 
     #[test]

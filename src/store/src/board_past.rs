@@ -21,6 +21,9 @@ const MOST: i64 = 20_000;
 const MOST_LINES: i64 = 200_000;
 /// Pairs of an operator and a client, at most.
 const MOST_TOUCHES: i64 = 1_000_000;
+/// Dialogs with their lines. SQLite keeps the order of a cross join: it would go through all lines there are and look for the dialog of
+/// each. To PostgreSQL it is a join like others.
+const WITH_LINES: &str = "from dialogs cross join messages where messages.dialog_id = dialogs.id";
 
 #[derive(QueryableByName)]
 struct LineRow {
@@ -64,21 +67,25 @@ struct TouchRow {
 /// # Errors
 /// The statement's.
 pub fn touches(conn: &mut Conn, from: Timestamp) -> QueryResult<Vec<Touch>> {
-    let of = |condition: &str| {
-        format!(
-            "select messages.author_id as operator_id, dialogs.client_id as client_id \
-             from dialogs join messages on messages.dialog_id = dialogs.id \
-             where {condition} and messages.created_at >= {from} and messages.author_kind = 'operator' \
-             and messages.direction = 'out' and messages.author_id is not null",
-            from = from.micros()
-        )
-    };
-    let open = of(&format!("{OPEN} and dialogs.last_message_at >= {}", from.micros()));
-    let over = of(&format!("dialogs.state in ('closed', 'merged') and dialogs.listed_at >= {}", from.micros()));
-    let sql = format!("{open} union {over} limit {MOST_TOUCHES}");
+    let sql = touches_sql(from);
     let rows: Vec<TouchRow> = on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))?;
     let touch = |row: TouchRow| Touch { operator_id: row.operator_id.into(), client_id: row.client_id.into() };
     Ok(rows.into_iter().map(touch).collect())
+}
+
+/// The statement of [`touches`].
+pub(crate) fn touches_sql(from: Timestamp) -> String {
+    let from = from.micros();
+    let of = |condition: &str| {
+        format!(
+            "select messages.author_id as operator_id, dialogs.client_id as client_id {WITH_LINES} \
+             and {condition} >= {from} and messages.created_at >= {from} and messages.author_kind = 'operator' \
+             and messages.direction = 'out' and messages.author_id is not null"
+        )
+    };
+    let open = of(&format!("{OPEN} and dialogs.last_message_at"));
+    let over = of("dialogs.state in ('closed', 'merged') and dialogs.listed_at");
+    format!("{open} union {over} limit {MOST_TOUCHES}")
 }
 
 /// Everything since a moment.
@@ -110,12 +117,7 @@ fn lines(conn: &mut Conn, from: Timestamp) -> QueryResult<Vec<PastLine>> {
 
 /// Lines of the requests of a condition of ours, at most `limit`.
 fn lines_of(conn: &mut Conn, condition: &str, limit: i64) -> QueryResult<Vec<PastLine>> {
-    let sql = format!(
-        "select messages.dialog_id, dialogs.bot_id, dialogs.subject_id, messages.created_at, messages.author_kind, \
-         messages.author_id from dialogs join messages on messages.dialog_id = dialogs.id \
-         where {condition} and messages.author_kind in ('client', 'operator') \
-         order by messages.dialog_id, messages.seq limit {limit}"
-    );
+    let sql = lines_sql(condition, limit);
     let rows: Vec<LineRow> = on_db!(conn, c => diesel::sql_query(sql.as_str()).load(c))?;
     let line = |row: LineRow| {
         let is_client = row.author_kind == "client";
@@ -130,6 +132,15 @@ fn lines_of(conn: &mut Conn, condition: &str, limit: i64) -> QueryResult<Vec<Pas
         })
     };
     Ok(rows.into_iter().filter_map(line).collect())
+}
+
+/// The statement of [`lines_of`].
+pub(crate) fn lines_sql(condition: &str, limit: i64) -> String {
+    format!(
+        "select messages.dialog_id, dialogs.bot_id, dialogs.subject_id, messages.created_at, messages.author_kind, \
+         messages.author_id {WITH_LINES} and {condition} and messages.author_kind in ('client', 'operator') \
+         order by messages.dialog_id, messages.seq limit {limit}"
+    )
 }
 
 /// What the distributor gave away by itself, the oldest first.

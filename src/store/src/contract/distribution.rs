@@ -1,5 +1,6 @@
 //! What the distributor and the board read: operators, the past, decisions, offers, timers.
 
+use diesel::{QueryableByName, RunQueryDsl as _, sql_types::Text};
 use rozmova_actors::{
     distribution::{
         audit::{AuditRow, CandidateVerdict},
@@ -10,7 +11,13 @@ use rozmova_actors::{
 };
 
 use super::{fixtures::*, on_both_async, writing::start};
-use crate::{audit::AuditFilter, writer::WriterOptions};
+use crate::{
+    audit::AuditFilter,
+    board_past,
+    dialogs::OPEN,
+    testing::{Database, fresh},
+    writer::WriterOptions,
+};
 
 #[tokio::test]
 async fn an_operator_is_rebuilt_from_rows() {
@@ -139,6 +146,25 @@ async fn touches_of_the_day_are_pairs_of_open_and_closed_dialogs_each_once() {
         assert!(pairs(54).await.is_empty());
     })
     .await;
+}
+
+#[test]
+fn the_past_of_the_board_is_found_by_its_dialogs_and_not_by_going_through_all_lines() {
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    let db = fresh(Database::Sqlite);
+    let store = db.open();
+    for sql in [board_past::touches_sql(at(50)), board_past::lines_sql(OPEN, 9)] {
+        let explain = format!("explain query plan {sql}");
+        let steps: Vec<Step> =
+            store.run_blocking(|conn| on_db!(conn, c => diesel::sql_query(explain.as_str()).load(c))).unwrap();
+        let plan: Vec<&str> = steps.iter().map(|step| step.detail.as_str()).collect();
+        let mut of_lines = plan.iter().filter(|step| step.split(' ').any(|word| word == "messages")).peekable();
+        assert!(of_lines.peek().is_some() && of_lines.all(|step| step.starts_with("SEARCH")), "{plan:?}: {sql}");
+    }
 }
 
 pub(super) fn audit_row(id: i64, dialog: i64, operator: Option<i64>, flag: Option<&str>) -> AuditRow {

@@ -474,6 +474,8 @@ async fn nothing_names_somebody_erased_and_what_they_did_stays() {
             "select cast(count(*) as text) as name from messages where author_id = {OPERATOR} and author_name = '№ {OPERATOR}'"
         ));
         assert_ne!(kept, "0", "what they wrote stays under a neutral author");
+        let quotas = format!("select cast(count(*) as text) as name from operator_quotas where user_id = {OPERATOR}");
+        assert_eq!(number(quotas), "0", "nothing is wanted of them any more");
         let row = store.run_blocking(|c| crate::users::info(c, OPERATOR.into())).unwrap().unwrap();
         assert!(row.erased && row.roles.is_empty() && !row.has_password);
     })
