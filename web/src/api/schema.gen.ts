@@ -3540,6 +3540,19 @@ export interface components {
             reply_ms?: number | null;
             /** @description Held requests, the one that waits longest for an answer first. */
             slots: components["schemas"]["SlotRow"][];
+            /**
+             * Format: uint32
+             * @description How many it should be in a day: their own quota, else the largest of their groups'; null = no quota.
+             * @default null
+             */
+            touch_quota: number | null;
+            /**
+             * Format: uint32
+             * @description Unique clients they have written to today, in the instance's time zone (operator-line.md 11), of whatever dialogs; null =
+             *     not counted yet.
+             * @default null
+             */
+            touches: number | null;
         };
         /** @description The whole board at one moment. */
         BoardSnapshot: {
@@ -4439,6 +4452,11 @@ export interface components {
             /** @description Topics it handles. */
             subject_ids?: components["schemas"]["SubjectId"][];
             /**
+             * Format: uint32
+             * @description Unique clients each of its operators is to write to in a day, 1 to 10000; null = no quota.
+             */
+            touches_per_day?: number | null;
+            /**
              * Format: int32
              * @description Order between groups, -1000 to 1000; the heavier group's operators come first.
              */
@@ -4651,6 +4669,11 @@ export interface components {
              *     in with the company directory's.
              */
             status: string;
+            /**
+             * Format: uint32
+             * @description Own quota of unique clients to write to in a day, which outweighs those of the groups; null = none of their own.
+             */
+            touches_per_day?: number | null;
             /**
              * Format: int64
              * @description Optimistic lock.
@@ -8218,6 +8241,13 @@ export interface components {
             /** @description Topics it handles. */
             subject_ids: components["schemas"]["SubjectId"][];
             /**
+             * Format: uint32
+             * @description Unique clients one of its operators is to write to in a day, 1..=10000; `None` = no quota. The largest of somebody's groups
+             *     counts, and a quota of one's own outweighs it.
+             * @default null
+             */
+            touches_per_day: number | null;
+            /**
              * Format: int32
              * @description Order between groups: of several operators who could get a dialog those of the heavier group come first, -1000..=1000.
              * @default 0
@@ -8276,6 +8306,13 @@ export interface components {
             overflow_group_id: components["schemas"]["SkillGroupId"] | null;
             /** @description Topics it handles. */
             subject_ids: components["schemas"]["SubjectId"][];
+            /**
+             * Format: uint32
+             * @description Unique clients one of its operators is to write to in a day, 1..=10000; `None` = no quota. The largest of somebody's groups
+             *     counts, and a quota of one's own outweighs it.
+             * @default null
+             */
+            touches_per_day: number | null;
             /**
              * Format: int64
              * @description Optimistic lock.
@@ -8966,6 +9003,11 @@ export interface components {
             password?: string | null;
             /** @description Roles. */
             roles?: string[] | null;
+            /**
+             * Format: uint32
+             * @description Own quota of unique clients to write to in a day, 1 to 10000; null = none of their own, those of their groups count.
+             */
+            touches_per_day?: number | null;
         };
         /** @description What changes; absent members stay. */
         UpdateBody4: {
@@ -9023,6 +9065,11 @@ export interface components {
             overflow_group_id?: components["schemas"]["SkillGroupId"] | null;
             /** @description Topics. */
             subject_ids?: components["schemas"]["SubjectId"][] | null;
+            /**
+             * Format: uint32
+             * @description Unique clients each of its operators is to write to in a day; null = no quota.
+             */
+            touches_per_day?: number | null;
             /**
              * Format: int32
              * @description Order between groups.
@@ -9187,6 +9234,11 @@ export interface components {
              *     in with the company directory's.
              */
             status: string;
+            /**
+             * Format: uint32
+             * @description Own quota of unique clients to write to in a day, which outweighs those of the groups; null = none of their own.
+             */
+            touches_per_day?: number | null;
             /**
              * Format: int64
              * @description Optimistic lock.

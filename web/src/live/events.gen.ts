@@ -1138,6 +1138,15 @@ export interface BoardOperator {
    * Held requests, the one that waits longest for an answer first.
    */
   slots: SlotRow[];
+  /**
+   * How many it should be in a day: their own quota, else the largest of their groups'; null = no quota.
+   */
+  touch_quota?: number | null;
+  /**
+   * Unique clients they have written to today, in the instance's time zone (operator-line.md 11), of whatever dialogs; null =
+   * not counted yet.
+   */
+  touches?: number | null;
   [k: string]: unknown;
 }
 /**
@@ -2103,6 +2112,11 @@ export interface SkillGroup {
    * Topics it handles.
    */
   subject_ids: SubjectId[];
+  /**
+   * Unique clients one of its operators is to write to in a day, 1..=10000; `None` = no quota. The largest of somebody's groups
+   * counts, and a quota of one's own outweighs it.
+   */
+  touches_per_day?: number | null;
   /**
    * Order between groups: of several operators who could get a dialog those of the heavier group come first, -1000..=1000.
    */
