@@ -334,7 +334,7 @@ async fn a_dialog_put_aside_stays_so_when_its_owner_is_built_again_and_from_the_
 #[actix::test]
 async fn whoever_leaves_is_told_at_once_and_their_dialogs_take_the_time_they_need() {
     use crate::dialog::messages::RequeueReason;
-    use crate::distribution::messages::Redistribute;
+    use crate::distribution::messages::{PreviewMoves, Redistribute};
     use crate::domain::{DialogId, OperatorId};
     use crate::testing::dialog_row;
     let world = world();
@@ -342,12 +342,16 @@ async fn whoever_leaves_is_told_at_once_and_their_dialogs_take_the_time_they_nee
     world.store.rows().operators.insert(leaving, operator(1, Role::Operator));
     world.store.rows().dialogs.insert(held, dialog_row(7, DialogState::Active));
     let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let moves = Redistribute::all_of(leaving, None, RequeueReason::Deactivated);
+    // Before its rows are read the distributor refuses.
+    while engine.preview_moves(PreviewMoves { command: moves.clone(), former_leaves: true }).await.is_err() {
+        tokio::task::yield_now().await;
+    }
     let mut gone = operator(1, Role::Operator);
     gone.active = false;
     world.store.hold(true);
 
     let told = std::cell::Cell::new(false);
-    let moves = Redistribute::all_of(leaving, None, RequeueReason::Deactivated);
     let left = engine.operator_left(gone, moves, || told.set(true));
     let store = world.store.clone();
     let looks = async {
