@@ -59,6 +59,35 @@ const settled = (): Promise<void> =>
   });
 
 describe("files beside a draft", () => {
+  it("stand there from the moment they are chosen, before the limits are known, and may be removed again", async () => {
+    let known: (settings: FileSettings) => void = () => undefined;
+    const names: string[] = [];
+    const api = {
+      fileSettings: () => new Promise<FileSettings>((told) => (known = told)),
+      upload: (file: File) => {
+        names.push(file.name);
+        return new Promise<Attachment>(() => undefined);
+      },
+    };
+    const uploads = new Uploads(api, 1, null);
+    const left = uploads.add(DIALOG, "reply", "widget", [text("a.txt"), text("b.txt"), text("c.pdf")]);
+    const states = () => uploads.list(DIALOG, "reply").map(({ name, state }) => [name, state]);
+    expect(states()).toEqual([
+      ["a.txt", "uploading"],
+      ["b.txt", "uploading"],
+      ["c.pdf", "uploading"],
+    ]);
+    const first = uploads.list(DIALOG, "reply")[0];
+    if (first) uploads.remove(DIALOG, "reply", first.key);
+    known(SETTINGS);
+    expect(await left).toBe(0);
+    expect(states()).toEqual([
+      ["b.txt", "uploading"],
+      ["c.pdf", "failed"],
+    ]);
+    expect(names).toEqual(["b.txt"]);
+  });
+
   it("are judged before a byte is sent", () => {
     const rows: [string, number, UploadProblem | null][] = [
       ["a.txt", 1, null],

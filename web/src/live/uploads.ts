@@ -87,29 +87,26 @@ export class Uploads {
 
   /** Adds files in their order; those over the limit of a message are left out. Returns how many were left out. */
   async add(dialog: DialogId, kind: DraftKind, channel: string, files: readonly File[]): Promise<number> {
-    const settings = await this.limits();
     const room = Math.max(0, MAX_FILES - this.list(dialog, kind).length);
-    for (const file of files.slice(0, room)) {
-      const key = newKey();
+    const added = files.slice(0, room).map((file): Waiting => ({ dialog, kind, key: newKey(), file }));
+    for (const waiting of added) this.files.set(waiting.key, waiting);
+    // They stand there at once, before the limits are known: until then a quick Enter must not send the text without them.
+    this.put(dialog, kind, [...this.list(dialog, kind), ...added.map(({ key, file }) => coming(key, file))]);
+    const settings = await this.limits();
+    for (const waiting of added) {
+      const { key, file } = waiting;
+      if (!this.files.has(key)) continue;
       const problem = judge(file, settings, channel);
+      if (problem) {
+        this.change(waiting, { state: "failed", problem });
+        continue;
+      }
       const picture = file.type.startsWith("image/") && file.size <= 20 << 20;
-      const upload: Upload = {
-        key,
-        name: file.name,
-        size: file.size,
-        preview: picture && !problem ? URL.createObjectURL(file) : null,
-        state: problem ? "failed" : "uploading",
-        progress: 0,
-        file: null,
-        problem,
-      };
-      const waiting = { dialog, kind, key, file };
-      this.files.set(key, waiting);
-      this.put(dialog, kind, [...this.list(dialog, kind), upload]);
-      if (!problem) this.queue.push(waiting);
+      if (picture) this.change(waiting, { preview: URL.createObjectURL(file) });
+      this.queue.push(waiting);
     }
     this.pump();
-    return files.length - Math.min(files.length, room);
+    return files.length - added.length;
   }
 
   /** Tries a refused file again under the same key. */
@@ -219,6 +216,12 @@ export class Uploads {
       return NOTHING;
     }
   }
+}
+
+/** A file that was chosen just now. */
+function coming(key: string, file: File): Upload {
+  const { name, size } = file;
+  return { key, name, size, preview: null, state: "uploading", progress: 0, file: null, problem: null };
 }
 
 /** A file that is on the server already. */
