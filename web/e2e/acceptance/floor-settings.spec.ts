@@ -135,6 +135,33 @@ test("from the operators of the floor to the list of what one of them holds", as
   expect(panel.errors).toEqual([]);
 });
 
+test("a group's quota of touches appears on the floor's list, and one answer to one client is one touch", async () => {
+  const floor = await at("/live/operators", LEAD);
+  const row = floor.page.getByRole("row").filter({ hasText: IRYNA });
+  const column = floor.page.getByRole("columnheader", { name: "Дотики" });
+  await row.waitFor();
+  expect(await column.count()).toBe(0);
+
+  const desk = await at("/settings/requests/skill-groups");
+  await desk.page.getByRole("button", { name: "Змінити: Підтримка" }).click();
+  await desk.page.getByLabel("Квота дотиків на день").fill("1");
+  await desk.page.getByRole("button", { name: "Зберегти" }).click();
+  await desk.toast("Збережено");
+  await column.waitFor();
+  await row.getByText("0/1").waitFor();
+
+  await house.write("Ніна Романюк", "Яка гарантія?");
+  const { id } = await house.dialogOf("Ніна Романюк");
+  await house.assign(id, IRYNA);
+  const iryna = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  await iryna.reply("Два роки");
+  await iryna.reply("На все, крім ламп");
+  await row.getByText("1/1").waitFor();
+  await row.getByText("виконано").waitFor();
+  expect(await accessibilityFaults(floor.page)).toEqual([]);
+  expect([...floor.errors, ...desk.errors, ...iryna.errors]).toEqual([]);
+});
+
 test("documented addresses of the reference product lead to the pages of ours", async () => {
   for (const [path, title] of [
     ["/settings-page/op-settings/timers", "Таймери й нормативи"],

@@ -11,17 +11,20 @@ import { cx } from "../../ui/cx";
 import { useBoardData, useBoardNow, useStatuses } from "./context";
 import { Slots } from "./OperatorCards";
 import { OperatorMenu } from "./OperatorMenu";
-import { countedBy, OPERATOR_COLUMNS, type ShiftMark, shiftMark, sortedOperators } from "./rules";
+import { countedBy, OPERATOR_COLUMNS, quotaOf, type ShiftMark, shiftMark, sortedOperators } from "./rules";
 import { TouchQuota } from "./TouchQuota";
 import { useDesk } from "./use-desk";
 import { useT } from "./words";
 
 const SHIFTS: readonly ShiftMark[] = ["outside", "expected"];
 const ROW_PX = 52;
-const COLUMNS =
-  "grid grid-cols-[minmax(190px,1.4fr)_minmax(150px,1fr)_76px_minmax(200px,1.6fr)_76px_92px_92px_84px_96px_minmax(130px,1fr)_44px] items-center gap-x-3 px-4";
+const PLAIN =
+  "grid min-w-[1240px] grid-cols-[minmax(190px,1.4fr)_minmax(150px,1fr)_76px_minmax(200px,1.6fr)_76px_92px_92px_84px_minmax(130px,1fr)_44px] items-center gap-x-3 px-4";
+/** With the quota of touches: a little less for each, so that it still fits beside the menu of a usual screen. */
+const WITH_TOUCHES =
+  "grid min-w-[1288px] grid-cols-[minmax(180px,1.4fr)_minmax(140px,1fr)_64px_minmax(190px,1.6fr)_76px_80px_80px_84px_88px_minmax(110px,1fr)_44px] items-center gap-x-3 px-4";
 
-/** `/live/operators`: every operator's status, sessions, load and answers (operator-line.md 11). */
+/** `/live/operators`: every operator's status, sessions, load, answers and quota of touches (operator-line.md 11). */
 export function OperatorsPage() {
   const t = useT();
   const desk = useDesk();
@@ -47,6 +50,9 @@ export function OperatorsPage() {
           shiftMark(operator, statuses.get(operator.status_id)?.can_receive === true) === shift),
     );
   }, [operators, statuses, typed, group, status, bot, shift]);
+  // A floor without quotas has no column for them.
+  const touched = rows.some((row) => quotaOf(row) !== null);
+  const columns = touched ? WITH_TOUCHES : PLAIN;
   const choice = "h-8 rounded-control border border-line2 bg-surface px-2 text-13 text-fg max-pane:h-11";
   return (
     <div className="flex flex-col gap-4 p-5 max-pane:p-3">
@@ -143,19 +149,25 @@ export function OperatorsPage() {
         >
           <div
             role="row"
-            className={cx(
-              COLUMNS,
-              "sticky top-0 z-10 h-9 min-w-[1348px] border-b border-line bg-surface text-12 text-fg2",
-            )}
+            className={cx(columns, "sticky top-0 z-10 h-9 border-b border-line bg-surface text-12 text-fg2")}
           >
-            {OPERATOR_COLUMNS.map((column) => (
+            {OPERATOR_COLUMNS.filter((column) => touched || column !== "touches").map((column) => (
               <span key={column} role="columnheader" className="truncate">
                 {t(`live.ops.col.${column}`)}
               </span>
             ))}
           </div>
           <Virtualizer scrollRef={scroller} itemSize={ROW_PX} startMargin={36} data={rows}>
-            {(row, index) => <Row key={row.operator.id} row={row} index={index} onPeek={desk.peek} />}
+            {(row, index) => (
+              <Row
+                key={row.operator.id}
+                row={row}
+                index={index}
+                columns={columns}
+                touched={touched}
+                onPeek={desk.peek}
+              />
+            )}
           </Virtualizer>
         </div>
       )}
@@ -164,7 +176,16 @@ export function OperatorsPage() {
   );
 }
 
-function Row({ row, index, onPeek }: { row: BoardOperator; index: number; onPeek(id: DialogId): void }) {
+interface RowProps {
+  row: BoardOperator;
+  index: number;
+  columns: string;
+  /** Whether there is a column of touches. */
+  touched: boolean;
+  onPeek(id: DialogId): void;
+}
+
+function Row({ row, index, columns, touched, onPeek }: RowProps) {
   const t = useT();
   const now = useBoardNow();
   const statuses = useStatuses();
@@ -181,7 +202,7 @@ function Row({ row, index, onPeek }: { row: BoardOperator; index: number; onPeek
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={cx(COLUMNS, "h-[52px] min-w-[1348px] border-b border-line text-13", lost && "bg-bad-soft")}
+      className={cx(columns, "h-[52px] border-b border-line text-13", lost && "bg-bad-soft")}
     >
       <span role="cell" className="flex min-w-0 items-center gap-2.5">
         <Avatar id={operator.id} name={operator.name} size={28} dim={!status?.can_receive} />
@@ -236,9 +257,11 @@ function Row({ row, index, onPeek }: { row: BoardOperator; index: number; onPeek
       <span role="cell" className="tabular-nums">
         {row.closed_last_hour}
       </span>
-      <span role="cell" className="min-w-0">
-        <TouchQuota row={row} />
-      </span>
+      {touched ? (
+        <span role="cell" className="min-w-0">
+          <TouchQuota row={row} />
+        </span>
+      ) : null}
       <span role="cell" className="truncate text-fg2">
         {groups.map((group) => group.name).join(", ") || t("live.noGroup")}
       </span>
