@@ -8,7 +8,7 @@ use rozmova_actors::domain::{
 };
 use rozmova_store::{
     Pool,
-    dialog_pages::{self, PageOf, Place},
+    dialog_pages::{self, Budget, PageOf, Place},
 };
 use serde_json::Value;
 
@@ -34,7 +34,8 @@ pub struct SearchBody {
     /// last_message, waiting_longest, created, priority.
     #[serde(default)]
     pub sort: Option<String>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the page before. A page may be short, or empty, and still have one: the history was looked through for as
+    /// long as a page may take, and the next page goes on from there.
     #[serde(default)]
     pub cursor: Option<String>,
     /// Rows wished, 1 to 500.
@@ -60,11 +61,13 @@ pub async fn page(app: &App, who: &Caller, body: &SearchBody) -> Result<Page<Dia
     let after = body.cursor.as_deref().map(place).transpose()?;
     let of = page_of(app, who, body).await?;
     let asked = of.clone();
-    let rows = app.store.run(move |conn| dialog_pages::page(conn, &asked, after, limit + 1)).await?;
+    let read =
+        app.store.run(move |conn| dialog_pages::page_within(conn, &asked, after, limit + 1, Budget::LIST)).await?;
     let cursor = |row: &Dialog| cursor_of(Place::of(row, &of));
-    let page = Page::cut(rows, limit, cursor);
+    let page = Page::cut(read.rows, limit, cursor);
+    let next_cursor = page.next_cursor.or_else(|| read.stopped.map(cursor_of));
     let contacts = who.contacts();
-    Ok(Page { data: page.data.iter().map(|row| contacts.dialog(row)).collect(), next_cursor: page.next_cursor })
+    Ok(Page { data: page.data.iter().map(|row| contacts.dialog(row)).collect(), next_cursor })
 }
 
 /// At most `limit` rows for a file, on the connections of reports.

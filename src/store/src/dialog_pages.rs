@@ -3,13 +3,21 @@
 //! Open dialogs are a few thousand and have a partial index; closed ones are the whole history. So a page is read in parts (open,
 //! closed, merged), each in the order of an index or small, and put together here. A filter that cannot match a part does not
 //! read it. Orders that mean nothing for closed dialogs (waiting, priority) show those after the open ones, newest first.
+//!
+//! No index knows what a filter may ask of the history, and one that fits few rows would be looked for in all of it. So the history
+//! is looked through in windows of its order until the page is full or its time is over ([`page_within`]); then the page is short, or
+//! empty, and says where to go on.
 
-use std::{borrow::Cow, cmp::Ordering};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    time::{Duration, Instant},
+};
 
 use diesel::QueryResult;
 use rozmova_actors::domain::{
     Dialog, DialogState, PriorityId, Timestamp,
-    filter::{Cond, Sort},
+    filter::{Cond, FactCond, IntColumn, Sort},
 };
 
 use crate::{
@@ -99,14 +107,67 @@ impl Stream {
     }
 }
 
-/// Rows of a page after a place, in the page's order.
+/// What looking through the history may cost before a page is shown short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// When it is over, no further window is begun.
+    pub time: Duration,
+    /// Rows of the first window; later ones grow and shrink with what they took.
+    pub first: i64,
+}
+
+impl Budget {
+    /// For a list that somebody waits for: p95 of a page is to be at most 50 ms on a million closed dialogs.
+    pub const LIST: Self = Self { time: Duration::from_millis(25), first: 512 };
+    /// Everything is looked through.
+    pub const NONE: Self = Self { time: Duration::MAX, first: 4_096 };
+}
+
+/// Most rows of a window.
+const MOST_ROWS: i64 = 16_384;
+/// A window that took less is followed by one of twice as many rows.
+const SHORT: Duration = Duration::from_millis(5);
+/// A window that took more is followed by one of half as many.
+const LONG: Duration = Duration::from_millis(12);
+/// Ids by which rows are still found one by one.
+const FEW: usize = 50;
+/// Statements of one part, at most.
+const MOST_WAYS: usize = 12;
+
+/// A page as far as its time reached.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read {
+    /// Rows in the page's order.
+    pub rows: Vec<Dialog>,
+    /// Where to go on, when the time was over before the page was full; `None` = nothing is left out.
+    pub stopped: Option<Place>,
+}
+
+/// Rows of a page after a place, in the page's order, however long it takes.
 ///
 /// # Errors
 /// The statements'.
 pub fn page(conn: &mut Conn, page: &PageOf, after: Option<Place>, limit: i64) -> QueryResult<Vec<Dialog>> {
+    page_within(conn, page, after, limit, Budget::NONE).map(|read| read.rows)
+}
+
+/// Rows of a page after a place, in the page's order, as many as are found in the time.
+///
+/// # Errors
+/// The statements'.
+pub fn page_within(
+    conn: &mut Conn,
+    page: &PageOf,
+    after: Option<Place>,
+    limit: i64,
+    budget: Budget,
+) -> QueryResult<Read> {
+    let begun = Instant::now();
     let found = with_texts(conn, page)?;
     let page = found.as_ref();
+    let ways = ways(&page.cond);
     let mut rows: Vec<(Place, Dialog)> = Vec::new();
+    let mut stopped: Option<Place> = None;
     for part in 0..=u8::from(parted(page.sort)) {
         if after.is_some_and(|after| after.part > part) {
             continue;
@@ -115,19 +176,126 @@ pub fn page(conn: &mut Conn, page: &PageOf, after: Option<Place>, limit: i64) ->
             if parted(page.sort) && (stream == Stream::Open) != (part == 0) {
                 continue;
             }
-            let found = statement(conn.is_postgres(), page, stream, part, after, limit).load::<DialogRow>(conn)?;
+            let after = after.filter(|after| after.part == part);
+            let found = if stream == Stream::Open {
+                statement(conn.is_postgres(), page, stream, part, after, limit).load::<DialogRow>(conn)?
+            } else if let Some(ways) = &ways {
+                led_rows(conn, page, ways, (stream, part), after, limit)?
+            } else {
+                let (found, end) = windows(conn, page, stream, (part, after), limit, budget, begun)?;
+                // What stands behind the nearest end may have something before it that was not looked at.
+                stopped = match (stopped, end) {
+                    (Some(x), Some(y)) if x.order(&y) == Ordering::Greater => Some(y),
+                    (known, end) => known.or(end),
+                };
+                found
+            };
             for row in found {
                 let dialog = Dialog::try_from(row)?;
                 rows.push((Place::of(&dialog, page), dialog));
             }
         }
-        if i64::try_from(rows.len()).is_ok_and(|found| found >= limit) {
+        if stopped.is_some() || i64::try_from(rows.len()).is_ok_and(|found| found >= limit) {
             break;
         }
     }
     rows.sort_by(|x, y| x.0.order(&y.0));
+    rows.dedup_by_key(|(place, _)| place.id);
+    if let Some(end) = stopped {
+        rows.retain(|(place, _)| place.order(&end) != Ordering::Greater);
+    }
+    let full = i64::try_from(rows.len()).is_ok_and(|found| found >= limit);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(rows.into_iter().map(|(_, dialog)| dialog).collect())
+    Ok(Read { rows: rows.into_iter().map(|(_, dialog)| dialog).collect(), stopped: stopped.filter(|_| !full) })
+}
+
+/// The ways by which indexes lead to everything that matches, each in the order of a list; `None` when there is none, or too many.
+fn ways(cond: &Cond) -> Option<Vec<Cond>> {
+    let ways = match cond {
+        Cond::Fact(FactCond::Banned) => vec![cond.clone()],
+        Cond::Int(IntColumn::Id | IntColumn::ClientId, values) if values.len() <= FEW => vec![cond.clone()],
+        // The rows of one value stand in order, those of several do not.
+        Cond::Int(column @ (IntColumn::OperatorId | IntColumn::AuthorId | IntColumn::StatusId), values) => {
+            if values.len() > MOST_WAYS {
+                return None;
+            }
+            values.iter().map(|value| Cond::Int(*column, [*value].into())).collect()
+        }
+        Cond::All(items) => {
+            let (at, led) = items.iter().enumerate().find_map(|(at, item)| Some((at, ways(item)?)))?;
+            let narrowed = |way: Cond| {
+                let mut items = items.clone();
+                if let Some(item) = items.get_mut(at) {
+                    *item = way;
+                }
+                Cond::All(items)
+            };
+            led.into_iter().map(narrowed).collect()
+        }
+        Cond::Any(items) => items.iter().map(ways).collect::<Option<Vec<_>>>()?.concat(),
+        _ => return None,
+    };
+    (ways.len() <= MOST_WAYS).then_some(ways)
+}
+
+/// Rows of a part to which indexes lead. Several ways are gone one by one: together they would be no way at all.
+fn led_rows(
+    conn: &mut Conn,
+    page: &PageOf,
+    ways: &[Cond],
+    (stream, part): (Stream, u8),
+    after: Option<Place>,
+    limit: i64,
+) -> QueryResult<Vec<DialogRow>> {
+    let mut rows = Vec::new();
+    for way in ways.iter().filter(|way| stream.possible(way)) {
+        let way = PageOf { cond: way.clone(), ..page.clone() };
+        rows.extend(statement(conn.is_postgres(), &way, stream, part, after, limit).load::<DialogRow>(conn)?);
+    }
+    Ok(rows)
+}
+
+/// The last place of a window.
+#[derive(diesel::QueryableByName)]
+struct Edge {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    a: i64,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    id: i64,
+}
+
+/// Looks through a part of the history after a place, until there are `limit` rows or the time is over; then the place where it
+/// stopped stands beside them.
+fn windows(
+    conn: &mut Conn,
+    page: &PageOf,
+    stream: Stream,
+    (part, mut after): (u8, Option<Place>),
+    limit: i64,
+    budget: Budget,
+    begun: Instant,
+) -> QueryResult<(Vec<DialogRow>, Option<Place>)> {
+    let (mut rows, mut span): (Vec<DialogRow>, i64) = (Vec::new(), budget.first.max(1));
+    loop {
+        let step = Instant::now();
+        let edge: Vec<Edge> = edge(conn.is_postgres(), page, stream, part, after, span).load(conn)?;
+        let end = edge.first().map(|edge| Place { part, a: edge.a, b: 0, id: edge.id });
+        let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+        rows.extend(window(conn.is_postgres(), page, stream, part, (after, end), left).load::<DialogRow>(conn)?);
+        if i64::try_from(rows.len()).is_ok_and(|found| found >= limit) || end.is_none() {
+            return Ok((rows, None));
+        }
+        after = end;
+        if begun.elapsed() >= budget.time {
+            return Ok((rows, end));
+        }
+        let took = step.elapsed();
+        if took > LONG {
+            span = (span / 2).max(1);
+        } else if took < SHORT {
+            span = (span * 2).min(MOST_ROWS);
+        }
+    }
 }
 
 /// How many open dialogs match, counted by the database: the start of a counter and its check.
@@ -156,11 +324,16 @@ fn with_texts<'a>(conn: &mut Conn, page: &'a PageOf) -> QueryResult<Cow<'a, Page
     Ok(Cow::Owned(PageOf { cond, ..page.clone() }))
 }
 
-fn wheres(sql: &mut Sql, page: &PageOf, stream: Stream) {
+fn everything(sql: &mut Sql, stream: Stream) {
     match stream {
         Stream::Open => sql.push(OPEN),
-        Stream::In(state) => sql.push("dialogs.state = ").bind(crate::filter_sql::Bind::Text(state.key().to_owned())),
+        // A word of ours, and no bind: SQLite uses a partial index only where the text of the statement says that it fits.
+        Stream::In(state) => sql.push("dialogs.state = '").push(state.key()).push("'"),
     };
+}
+
+fn wheres(sql: &mut Sql, page: &PageOf, stream: Stream) {
+    everything(sql, stream);
     if page.cond != Cond::ALWAYS {
         sql.push(" and ").cond(&page.cond, page.now);
     }
@@ -196,31 +369,107 @@ fn first_key(sql: &mut Sql, page: &PageOf, stream: Stream, part: u8) {
     };
 }
 
-/// The statement of one part. Where the first key is less, or equal and the rest less: as the first key is at most the place's, the
-/// rest is compared only where it is equal.
+/// Appends that rows stand behind a place. Where the first key is less, or equal and the rest less: as the first key is at most the
+/// place's, the rest is compared only where it is equal.
+fn behind(sql: &mut Sql, page: &PageOf, stream: Stream, part: u8, after: Place) {
+    // The first comparison alone lets an index begin at the place.
+    sql.push(" and ");
+    first_key(sql, page, stream, part);
+    sql.push(" <= ").int(after.a).push(" and (");
+    first_key(sql, page, stream, part);
+    sql.push(" < ").int(after.a).push(" or ");
+    if parted(page.sort) && part == 0 {
+        sql.push("dialogs.last_message_at < ").int(after.b);
+        sql.push(" or (dialogs.last_message_at = ").int(after.b);
+        sql.push(" and dialogs.id < ").int(after.id).push("))");
+    } else {
+        sql.push("dialogs.id < ").int(after.id).push(")");
+    }
+}
+
+fn ordered(sql: &mut Sql, page: &PageOf, stream: Stream, part: u8) {
+    sql.push(" order by ");
+    first_key(sql, page, stream, part);
+    sql.push(if parted(page.sort) && part == 0 { " desc, dialogs.last_message_at desc" } else { " desc" });
+    sql.push(", dialogs.id desc limit ");
+}
+
+/// The statement of one part.
 fn statement(postgres: bool, page: &PageOf, stream: Stream, part: u8, after: Option<Place>, limit: i64) -> Sql {
+    window(postgres, page, stream, part, (after, None), limit)
+}
+
+/// What matches behind one place, up to another and with it.
+fn window(
+    postgres: bool,
+    page: &PageOf,
+    stream: Stream,
+    part: u8,
+    (after, end): (Option<Place>, Option<Place>),
+    limit: i64,
+) -> Sql {
     let mut sql = Sql::new(postgres);
-    let two_keys = parted(page.sort) && part == 0;
     sql.push("select dialogs.* from dialogs where ");
     wheres(&mut sql, page, stream);
     if let Some(after) = after.filter(|after| after.part == part) {
-        // The first comparison alone lets an index begin at the place.
+        behind(&mut sql, page, stream, part, after);
+    }
+    if let Some(end) = end {
         sql.push(" and ");
         first_key(&mut sql, page, stream, part);
-        sql.push(" <= ").int(after.a).push(" and (");
+        sql.push(" >= ").int(end.a).push(" and (");
         first_key(&mut sql, page, stream, part);
-        sql.push(" < ").int(after.a).push(" or ");
-        if two_keys {
-            sql.push("dialogs.last_message_at < ").int(after.b);
-            sql.push(" or (dialogs.last_message_at = ").int(after.b);
-            sql.push(" and dialogs.id < ").int(after.id).push("))");
-        } else {
-            sql.push("dialogs.id < ").int(after.id).push(")");
+        sql.push(" > ").int(end.a).push(" or dialogs.id >= ").int(end.id).push(")");
+    }
+    ordered(&mut sql, page, stream, part);
+    sql.int(limit);
+    sql
+}
+
+/// The place of the last row of a window, whatever matches; none where fewer rows are left.
+fn edge(postgres: bool, page: &PageOf, stream: Stream, part: u8, after: Option<Place>, rows: i64) -> Sql {
+    let mut sql = Sql::new(postgres);
+    sql.push("select ");
+    first_key(&mut sql, page, stream, part);
+    sql.push(" as a, dialogs.id from dialogs where ");
+    everything(&mut sql, stream);
+    if let Some(after) = after.filter(|after| after.part == part) {
+        behind(&mut sql, page, stream, part, after);
+    }
+    ordered(&mut sql, page, stream, part);
+    sql.push("1 offset ").int(rows - 1);
+    sql
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rozmova_actors::domain::filter::WordColumn;
+
+    #[test]
+    fn a_filter_is_gone_by_its_indexed_conditions_one_value_at_a_time_and_looked_for_where_there_is_none() {
+        let ids = |column, ids: &[i64]| Cond::Int(column, ids.iter().copied().collect());
+        let closed = || Cond::states(&[DialogState::Closed]);
+        let chat = || Cond::Word(WordColumn::Channel, ["widget"].into());
+        let status = |list: &[i64]| ids(IntColumn::StatusId, list);
+        let banned = || Cond::Fact(FactCond::Banned);
+        let all = Cond::All;
+        let rows: Vec<(Cond, Option<Vec<Cond>>)> = vec![
+            (closed(), None),
+            (chat(), None),
+            (status(&[1]).negated(), None),
+            (status(&[1, 2]), Some(vec![status(&[1]), status(&[2])])),
+            (status(&(0..13).collect::<Vec<_>>()), None),
+            (ids(IntColumn::ClientId, &[1, 2]), Some(vec![ids(IntColumn::ClientId, &[1, 2])])),
+            (all(vec![closed(), status(&[3]), chat()]), Some(vec![all(vec![closed(), status(&[3]), chat()])])),
+            (
+                Cond::Any(vec![all(vec![closed(), status(&[1, 2])]), banned()]),
+                Some(vec![all(vec![closed(), status(&[1])]), all(vec![closed(), status(&[2])]), banned()]),
+            ),
+            (Cond::Any(vec![status(&[1]), chat()]), None),
+        ];
+        for (cond, wanted) in rows {
+            assert_eq!(ways(&cond), wanted, "{cond:?}");
         }
     }
-    sql.push(" order by ");
-    first_key(&mut sql, page, stream, part);
-    sql.push(if two_keys { " desc, dialogs.last_message_at desc" } else { " desc" });
-    sql.push(", dialogs.id desc limit ").int(limit);
-    sql
 }

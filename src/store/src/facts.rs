@@ -77,6 +77,10 @@ impl Sql {
             FactCond::Tagged(names) | FactCond::Language(names) | FactCond::Words(_, names) if names.is_empty() => {
                 self.push("1 = 0")
             }
+            // A list, so that the few banned clients may lead to their dialogs.
+            FactCond::Banned => {
+                self.push("dialogs.client_id in (select clients.id from clients where ").client(fact, now).push(")")
+            }
             of_client => self
                 .push("exists (select 1 from clients where clients.id = dialogs.client_id and ")
                 .client(of_client, now)

@@ -1,6 +1,6 @@
 //! Filters: what the database finds is what the condition says of each row, page by page in every order, on both databases.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use rozmova_actors::{
@@ -19,7 +19,7 @@ use crate::{
     Store,
     clients::{self, ClientChange},
     csat::{self, CsatRow},
-    dialog_pages::{PageOf, Place, count_open, page},
+    dialog_pages::{Budget, PageOf, Place, count_open, page, page_within},
     dialogs::{Scope, Visibility},
     facts,
     filter_sql::visible,
@@ -287,7 +287,7 @@ async fn the_database_finds_exactly_the_rows_a_filter_matches_and_pages_leave_no
         let known = store.run(move |conn| facts::of(conn, &ids)).await.unwrap();
         let known: HashMap<DialogId, Facts> = known.into_iter().collect();
         assert_eq!(known.len(), rows.len());
-        let mut found_any = 0;
+        let (mut found_any, mut stopped) = (0, 0);
         for n in 0..TREES {
             let cond = any_cond(&mut rng, 3);
             let visible_to = any_sight(&mut rng);
@@ -318,6 +318,28 @@ async fn the_database_finds_exactly_the_rows_a_filter_matches_and_pages_leave_no
                 .await
                 .unwrap_or_else(|error| panic!("{error}: {of:?}"));
             assert_eq!(found, wanted_ids, "{of:?} in pages of {size}");
+
+            // Without any time each page ends after its first window, wherever that is, and goes on from there.
+            let (asked, first) = (of.clone(), rng.random_range(1..30));
+            let (pieces, short) = store
+                .run(move |conn| {
+                    let (mut ids, mut after, mut short) = (Vec::new(), None, 0);
+                    let budget = Budget { time: Duration::ZERO, first };
+                    loop {
+                        let read = page_within(conn, &asked, after, size, budget)?;
+                        ids.extend(read.rows.iter().map(|row| row.id.get()));
+                        short += usize::from(read.stopped.is_some());
+                        let full = read.rows.last().filter(|_| read.rows.len() as i64 == size);
+                        match read.stopped.or_else(|| full.map(|last| Place::of(last, &asked))) {
+                            Some(next) => after = Some(next),
+                            None => return Ok((ids, short)),
+                        }
+                    }
+                })
+                .await
+                .unwrap_or_else(|error| panic!("{error}: {of:?}"));
+            assert_eq!(pieces, wanted_ids, "{of:?} in windows of {first}");
+            stopped += short;
             let asked = of.clone();
             let open = store.run(move |conn| count_open(conn, &asked)).await.unwrap();
             let open_wanted = wanted.iter().filter(|row| row.state.is_open()).count() as i64;
@@ -325,6 +347,7 @@ async fn the_database_finds_exactly_the_rows_a_filter_matches_and_pages_leave_no
             found_any += usize::from(!wanted.is_empty() && wanted.len() < rows.len());
         }
         assert!(found_any > TREES / 3, "only {found_any} trees divided the rows");
+        assert!(stopped > TREES, "only {stopped} pages ended before their end");
     })
     .await;
 }

@@ -241,6 +241,14 @@ fn the_hot_reads_walk_an_index_and_sort_nothing() {
             "dialogs_author",
             "select id from dialogs where dialogs.state = 'closed' and (dialogs.author_id is not null and dialogs.author_id in (5)) order by listed_at desc, id desc limit 50",
         ),
+        (
+            "dialogs_status",
+            "select dialogs.* from dialogs where dialogs.state = 'closed' and ((dialogs.state in (?)) and (dialogs.status_id is not null and dialogs.status_id in (5))) order by dialogs.listed_at desc, dialogs.id desc limit 50",
+        ),
+        (
+            "dialogs_closed_created",
+            "select dialogs.* from dialogs where dialogs.state = 'closed' order by dialogs.created_at desc, dialogs.id desc limit 50",
+        ),
         ("messages_seq", "select id from messages where dialog_id = 5 and seq < 100 order by seq desc limit 50"),
         ("timers_due", "select id from timers where due_at <= 5 order by due_at, id limit 100"),
         ("widget_events_contact", "select n from widget_events where contact_id = 5 and n > 7 order by n limit 50"),

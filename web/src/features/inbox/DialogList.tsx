@@ -13,7 +13,7 @@ import type { DialogId, View } from "../../api/types";
 import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
 import { type ListKey, specOf } from "../../live/list-key";
-import { useGrant, useList, usePanel } from "../../live/react";
+import { useGrant, useList } from "../../live/react";
 import { lazily } from "../../ui/lazily";
 import { useLook } from "../../ui/theme";
 import { DialogRow, optionId } from "./DialogRow";
@@ -21,6 +21,7 @@ import { useFrozenOrder } from "./frozen-order";
 import { ListEmpty, ListSkeleton } from "./list-states";
 import type { RowActions } from "./row-actions";
 import { useSelection } from "./selection";
+import { useMore } from "./use-more";
 
 const RowMenu = lazily(async () => (await import("./RowMenu")).RowMenu);
 
@@ -57,8 +58,8 @@ export function DialogList({
   rowActions,
 }: DialogListProps) {
   const t = useT();
-  const panel = usePanel();
   const list = useList(key);
+  const { more, looking } = useMore(key);
   const { filter } = specOf(key);
   const ticked = useSelection((state) => state.ids);
   const { toggle, extend, clear } = useSelection.getState();
@@ -180,9 +181,7 @@ export function DialogList({
   const onScroll = (offset: number): void => {
     const handle = virtual.current;
     if (!handle || !list?.cursor) return;
-    if (handle.findItemIndex(offset + handle.viewportSize) >= ids.length - AHEAD) {
-      panel.loadMore(key).catch(() => undefined); // the next scroll asks again
-    }
+    if (handle.findItemIndex(offset + handle.viewportSize) >= ids.length - AHEAD) more();
   };
 
   const loaded = list?.loaded === true;
@@ -192,6 +191,8 @@ export function DialogList({
     ) : (
       <ListSkeleton rows={8} />
     );
+  // What was looked through so far has nothing; the rest is on its way.
+  if (ids.length === 0 && looking) return <ListSkeleton rows={8} />;
   if (ids.length === 0) return <ListEmpty view={view} list={key} failed={false} onTakeNext={onTakeNext} />;
   return (
     <div className="relative min-h-0 flex-1">
@@ -256,6 +257,14 @@ export function DialogList({
           )}
         </Virtualizer>
       </div>
+      {looking ? (
+        <p
+          role="status"
+          className="absolute inset-x-0 bottom-0 border-t border-line bg-surface px-3 py-2 text-12 text-fg2"
+        >
+          {t("list.looking")}
+        </p>
+      ) : null}
       {menu ? (
         <RowMenu
           id={menu.id}

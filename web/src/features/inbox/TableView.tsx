@@ -38,6 +38,7 @@ import { useFrozenOrder } from "./frozen-order";
 import { type ListSearch, without } from "./list-address";
 import { MAX_SELECTED, useSelection } from "./selection";
 import { cellText, type Column, COLUMNS, columnsOf } from "./table-columns";
+import { useMore } from "./use-more";
 
 const BulkBar = lazily(async () => (await import("./BulkBar")).BulkBar);
 
@@ -64,6 +65,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const chosen = usePreferences(({ value }) => value.table_columns);
   const columns = columnsOf(chosen);
   const list = useList(key);
+  const { more, looking } = useMore(key);
   const exporter = useGrant("op_export");
   const analyst = useGrant("statistics");
   const mayExport = exporter || analyst;
@@ -147,8 +149,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const onScroll = (offset: number): void => {
     const handle = virtual.current;
     if (!handle || !list?.cursor) return;
-    if (handle.findItemIndex(offset + handle.viewportSize) >= ids.length - AHEAD)
-      panel.loadMore(key).catch(() => undefined); // the next scroll asks again
+    if (handle.findItemIndex(offset + handle.viewportSize) >= ids.length - AHEAD) more();
   };
 
   return (
@@ -284,6 +285,11 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
           </Virtualizer>
         </div>
       </div>
+      {looking ? (
+        <p role="status" className="shrink-0 border-t border-line px-3 py-2 text-12 text-fg2">
+          {t("list.looking")}
+        </p>
+      ) : null}
       {mayBulk ? (
         <>
           <BulkBar />

@@ -1,0 +1,2 @@
+drop index clients_banned;
+drop index dialogs_status;
