@@ -1,6 +1,6 @@
 //! `GET /api/v1/clients`
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use rozmova_actors::domain::{ChannelKind, ClientId, Timestamp};
 use rozmova_store::{
@@ -15,6 +15,9 @@ use crate::http::{
     prelude::*,
 };
 
+/// A search stops here, wherever it is, and says where to go on.
+const BUDGET: Duration = Duration::from_millis(30);
+
 /// Who is looked for.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -22,7 +25,8 @@ pub struct ListQuery {
     /// Part of a name, phone, e-mail or nick; absent = everybody. Without the right `clients.view_contacts` nobody is found by a phone or
     /// an e-mail, in whatever field it stands.
     pub search: Option<String>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the page before. While there is one, a page may hold fewer rows than were wished, or none, and there is more to
+    /// look through.
     pub cursor: Option<String>,
     /// Rows wished, 1 to 500.
     pub limit: Option<i64>,
@@ -96,7 +100,9 @@ pub(super) async fn briefs(app: &App, who: &Caller, rows: Vec<ClientRow>) -> Res
         .collect())
 }
 
-/// Clients, newest first. Whoever does not see every dialog sees the clients of those they see (AC-01).
+/// Clients, newest first. Whoever does not see every dialog sees the clients of those they see (AC-01). A request looks through as much as
+/// fits into its time: with a `next_cursor` the page may hold fewer rows than were wished, or none, and older clients are still to be looked
+/// through. Whoever has exactly the phone or e-mail that is searched for comes first.
 ///
 /// # Errors
 /// 400, 422, 503.
@@ -108,7 +114,7 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
     let by_contacts = !who.contacts().is_masked();
     let filter = ClientFilter { search: query.search.unwrap_or_default(), visible_to, by_contacts };
     let after = after.map(|(at, id)| (at, ClientId(id)));
-    let found = app.store.run(move |conn| clients_search::find(conn, &filter, after, limit)).await?;
+    let found = app.store.run(move |conn| clients_search::find(conn, &filter, after, limit, BUDGET)).await?;
     let next_cursor = found.next.map(|(at, id)| cursor_of(at, id.get()));
     Ok(Answer(Page { data: briefs(&app, &who, found.rows).await?, next_cursor }))
 }

@@ -29,7 +29,10 @@ pub fn rows() -> Vec<Row> {
     vec![
         get("/api/v1/clients", list::list)
             .any_of(super::dialogs::READERS)
-            .says("clients", "Clients the caller may see, newest first, found by name, phone, e-mail or nick")
+            .says(
+                "clients",
+                "Clients the caller may see, newest first, found by name, phone, e-mail or nick; a page may be short and go on",
+            )
             .query::<list::ListQuery>()
             .returns::<Page<list::ClientBrief>>(),
         get("/api/v1/clients/{id}", read::one)

@@ -1,6 +1,10 @@
-//! Finding clients: by name, phone, e-mail and nick, newest first (operator-line.md 2, ui.md 7).
+//! Finding clients: by name, phone, e-mail and nick, newest first (operator-line.md 2, ui.md 7; DECISION-search.md, «Clients»).
 
-use std::collections::HashSet;
+use std::{
+    cmp::Reverse,
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use diesel::{
     ExpressionMethods as _, QueryDsl as _, QueryResult, QueryableByName, RunQueryDsl,
@@ -32,10 +36,30 @@ impl Default for ClientFilter {
     }
 }
 
-/// Pages of candidates looked at for one answer, so that a caller who may see few clients costs a bounded number of reads.
+/// Pages of everybody looked at for one answer, so that a caller who may see few clients costs a bounded number of reads.
 const MOST_ROUNDS: usize = 20;
+/// Clients looked through by the first statement of a search; no statement looks through fewer.
+const LEAST_WINDOW: i64 = 256;
+/// Clients looked through by one statement, at most.
+const MOST_WINDOW: i64 = 8_192;
+/// A step that took less is followed by one over twice as many clients.
+const SHORT: Duration = Duration::from_millis(5);
+/// A step that took more is followed by one over half as many.
+const LONG: Duration = Duration::from_millis(15);
+/// Digits of a whole phone, at least.
+const WHOLE_PHONE: usize = 7;
 
-#[derive(QueryableByName)]
+/// A place in the list: (`created_at` in µs, id).
+type Spot = (i64, i64);
+
+/// Before the newest client.
+const TOP: Spot = (i64::MAX, i64::MAX);
+
+/// Clients after a place, newest first: by the index `clients_created` on both databases.
+const AFTER: &str = "from clients c where c.merged_into_id is null and (c.created_at, c.id) < ($1, $2) \
+                     order by c.created_at desc, c.id desc limit $3";
+
+#[derive(Debug, PartialEq, Eq, QueryableByName)]
 struct Place {
     #[diesel(sql_type = BigInt)]
     id: i64,
@@ -43,12 +67,39 @@ struct Place {
     created_at: i64,
 }
 
+impl Place {
+    const fn spot(&self) -> Spot {
+        (self.created_at, self.id)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Looked {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = BigInt)]
+    created_at: i64,
+    /// 0 = this client fits; else this is the last client looked at, and so many were looked at.
+    #[diesel(sql_type = BigInt)]
+    looked: i64,
+}
+
+/// What one statement found.
+#[derive(Debug, PartialEq, Eq)]
+struct Step {
+    /// Clients that fit, newest first.
+    fit: Vec<Place>,
+    /// Where it stopped; `None` = everybody was looked through.
+    end: Option<Spot>,
+}
+
 /// A page and where it ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// Clients, newest first.
+    /// Clients, newest first; whoever has exactly the phone or e-mail that was typed stands before all others.
     pub rows: Vec<ClientRow>,
-    /// (created_at, id) after which the next page begins; `None` at the end.
+    /// (`created_at`, id) after which the next page begins; `None` = everybody was looked through. A page may be short, or empty, and
+    /// still go on: its time was over.
     pub next: Option<(Timestamp, ClientId)>,
 }
 
@@ -84,14 +135,49 @@ fn any_case(part: &str) -> String {
     regex
 }
 
-/// The digits of what looks like a phone, three at least, as a pattern of LIKE; `""` for none.
-fn phone(part: &str) -> String {
-    let digits: String = part.chars().filter(char::is_ascii_digit).collect();
-    let plain = part.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
-    if plain && digits.len() >= 3 { like(&digits) } else { String::new() }
+/// The digits of what looks like a phone; `""` for anything else.
+fn digits(part: &str) -> String {
+    if !part.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) {
+        return String::new();
+    }
+    part.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Clients that fit, `limit` of them at most. Merged ones are left out.
+/// The digits of what looks like a phone, three at least, as a pattern of LIKE; `""` for none.
+fn phone(part: &str) -> String {
+    let digits = digits(part);
+    if digits.len() >= 3 { like(&digits) } else { String::new() }
+}
+
+/// The column and the value of what looks like a whole phone or a whole e-mail.
+fn whole(words: &str) -> Option<(&'static str, String)> {
+    let digits = digits(words);
+    if digits.len() >= WHOLE_PHONE {
+        return Some(("phone", digits));
+    }
+    let (user, host) = words.split_once('@')?;
+    let is_email = !user.is_empty() && host.contains('.') && !words.contains(char::is_whitespace);
+    is_email.then(|| ("email", words.to_owned()))
+}
+
+/// A statement with the marks of the database: `$1` or `?1`.
+fn marked(sql: &str, postgres: bool) -> String {
+    if postgres { sql.to_owned() } else { sql.replace('$', "?") }
+}
+
+/// How many clients the next step looks through.
+fn next_window(window: i64, took: Duration) -> i64 {
+    if took > LONG {
+        (window / 2).max(LEAST_WINDOW)
+    } else if took < SHORT {
+        (window * 2).min(MOST_WINDOW)
+    } else {
+        window
+    }
+}
+
+/// Clients that fit, `limit` of them at most. Merged ones are left out. A search ends after `budget` (in steps, one at least), wherever
+/// it is, and `next` says where it goes on.
 ///
 /// # Errors
 /// The statements'.
@@ -100,45 +186,97 @@ pub fn find(
     filter: &ClientFilter,
     after: Option<(Timestamp, ClientId)>,
     limit: i64,
+    budget: Duration,
 ) -> QueryResult<Found> {
-    let mut place = after.map(|(at, id)| (at.micros(), id.get()));
-    let mut ids: Vec<i64> = Vec::new();
-    let mut next = None;
+    let begun = Instant::now();
+    let search = Search::new(filter, conn.is_postgres());
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-    for _ in 0..MOST_ROUNDS {
-        let candidates = candidates(conn, filter, place, limit + 1)?;
-        let more = candidates.len() > wanted;
-        let candidates = &candidates[..candidates.len().min(wanted)];
-        let seen: Option<HashSet<i64>> = match &filter.visible_to {
-            None => None,
-            Some(visibility) => {
-                let all: Vec<i64> = candidates.iter().map(|c| c.id).collect();
-                Some(crate::dialogs::clients_seen(conn, &all, visibility)?)
-            }
+    let exact = match &search {
+        Some(search) => exact(conn, search, limit)?,
+        None => Vec::new(),
+    };
+    // Later pages leave out those whom the first one begins with.
+    let told: Vec<i64> = exact.iter().map(|place| place.id).collect();
+    let mut ids: Vec<i64> = Vec::new();
+    if after.is_none() {
+        ids.extend(may_be_seen(conn, filter, exact)?.iter().map(|place| place.id));
+    }
+    let mut spot = after.map_or(TOP, |(at, id)| (at.micros(), id.get()));
+    let mut window = LEAST_WINDOW;
+    let mut next = None;
+    for round in 1.. {
+        let step = Instant::now();
+        let Step { fit, end } = match &search {
+            Some(search) => look(conn, search, &told, spot, window)?,
+            None => everybody(conn, spot, limit)?,
         };
-        next = None;
-        for (position, candidate) in candidates.iter().enumerate() {
-            place = Some((candidate.created_at, candidate.id));
-            if seen.as_ref().is_none_or(|seen| seen.contains(&candidate.id)) {
-                ids.push(candidate.id);
-            }
-            if ids.len() == wanted {
-                let last = position + 1 == candidates.len() && !more;
-                next = if last { None } else { place };
-                break;
-            }
-        }
-        if ids.len() >= wanted {
+        let fit = may_be_seen(conn, filter, fit)?;
+        let room = wanted - ids.len();
+        ids.extend(fit.iter().take(room).map(|place| place.id));
+        next = if fit.len() > room { fit[..room].last().map(Place::spot) } else { end };
+        let Some(reached) = next else { break };
+        spot = reached;
+        let took = step.elapsed();
+        // The next step is expected to take as long as this one.
+        let over = begun.elapsed() + took >= budget || (search.is_none() && round >= MOST_ROUNDS);
+        if ids.len() >= wanted || over {
             break;
         }
-        if !more {
-            next = None;
-            break;
-        }
-        next = place;
+        window = next_window(window, took);
     }
     let rows = clients::by_ids(conn, &ids)?;
     Ok(Found { rows, next: next.map(|(at, id)| (Timestamp(at), id.into())) })
+}
+
+/// Those of the clients whom the caller may see.
+fn may_be_seen(conn: &mut Conn, filter: &ClientFilter, places: Vec<Place>) -> QueryResult<Vec<Place>> {
+    let Some(visibility) = filter.visible_to.as_ref().filter(|_| !places.is_empty()) else { return Ok(places) };
+    let all: Vec<i64> = places.iter().map(|place| place.id).collect();
+    let seen = crate::dialogs::clients_seen(conn, &all, visibility)?;
+    Ok(places.into_iter().filter(|place| seen.contains(&place.id)).collect())
+}
+
+/// One page of everybody.
+fn everybody(conn: &mut Conn, after: Spot, limit: i64) -> QueryResult<Step> {
+    let sql = marked(&format!("select c.id, c.created_at {AFTER}"), conn.is_postgres());
+    let mut fit = on_db!(conn, c => diesel::sql_query(sql)
+        .bind::<BigInt, _>(after.0)
+        .bind::<BigInt, _>(after.1)
+        .bind::<BigInt, _>(limit + 1)
+        .load::<Place>(c))?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = fit.len() > wanted;
+    fit.truncate(wanted);
+    let end = fit.last().filter(|_| more).map(Place::spot);
+    Ok(Step { fit, end })
+}
+
+/// What a client is searched by.
+struct Search {
+    /// The words as the database compares them.
+    text: String,
+    /// A pattern for phones; `""` = they are not looked at.
+    digits: String,
+    /// A whole phone or e-mail: its column and value.
+    whole: Option<(&'static str, String)>,
+    /// The condition on a client `c`: `$4` is the text, `$5` the digits.
+    fits: String,
+}
+
+impl Search {
+    /// `None` = everybody is wanted.
+    fn new(filter: &ClientFilter, postgres: bool) -> Option<Self> {
+        let words = words(&filter.search);
+        if words.is_empty() {
+            return None;
+        }
+        Some(Self {
+            text: if postgres { any_case(&words) } else { like(&words) },
+            digits: if filter.by_contacts { phone(&words) } else { String::new() },
+            whole: if filter.by_contacts { whole(&words) } else { None },
+            fits: fits(filter.by_contacts, postgres),
+        })
+    }
 }
 
 /// Whether a column holds no phone and no e-mail: fewer than seven digits and no @.
@@ -150,55 +288,91 @@ fn no_contact(column: &str, postgres: bool) -> String {
     }
 }
 
-/// One page of places, newest first.
-fn candidates(
-    conn: &mut Conn,
-    filter: &ClientFilter,
-    after: Option<(i64, i64)>,
-    limit: i64,
-) -> QueryResult<Vec<Place>> {
-    let words = words(&filter.search);
-    let digits = if filter.by_contacts { phone(&words) } else { String::new() };
-    let (at, id) = after.unwrap_or((i64::MAX, i64::MAX));
-    let postgres = conn.is_postgres();
-    let text = if postgres { any_case(&words) } else { like(&words) };
-    let mut place = 0;
-    let mut p = || {
-        place += 1;
-        if postgres { format!("${place}") } else { format!("?{place}") }
-    };
-    let (a, b, c, d, e) = (p(), p(), p(), p(), p());
+/// The condition of a search on a client `c`.
+fn fits(by_contacts: bool, postgres: bool) -> String {
     let matches = |column: &str| {
-        if postgres { format!("{column} ~ {c}") } else { format!("rz_lower({column}) like {c} escape '\\'") }
+        if postgres { format!("{column} ~ $4") } else { format!("rz_lower({column}) like $4 escape '\\'") }
     };
     // Piece by piece a masked phone that stands for a name could be guessed, so such a name is not looked at.
     let fits = |column: &str| {
         let plain = matches(column);
-        if filter.by_contacts { plain } else { format!("({plain} and {})", no_contact(column, postgres)) }
+        if by_contacts { plain } else { format!("({plain} and {})", no_contact(column, postgres)) }
     };
-    let by_email = if filter.by_contacts { matches("c.email") } else { String::from("1 = 0") };
-    let own = format!(
-        "{} or {} or {by_email} or ({d} <> '' and c.phone like {d})",
+    let by_email = if by_contacts { matches("c.email") } else { String::from("1 = 0") };
+    // Without «offset» PostgreSQL may look through all contacts once instead of those of the window's clients.
+    let fence = if postgres { " offset 0" } else { "" };
+    format!(
+        "{} or {} or {by_email} or ($5 <> '' and c.phone like $5) or exists (select 1 from contacts k \
+         where k.client_id = c.id and ({} or {} or ($5 <> '' and k.phone like $5)){fence})",
         fits("c.name"),
         fits("(c.first_name || ' ' || c.last_name)"),
-    );
-    let theirs = format!(
-        "exists (select 1 from contacts k where k.client_id = c.id and ({} or {} or ({d} <> '' and k.phone like {d})))",
         fits("k.username"),
         fits("k.display_name")
-    );
+    )
+}
+
+/// Clients who have exactly the phone or e-mail that was typed, newest first, by the indexes `clients_phone` and `clients_email`. None
+/// when they would fill a page: then they are found in their order.
+fn exact(conn: &mut Conn, search: &Search, limit: i64) -> QueryResult<Vec<Place>> {
+    let Some((column, value)) = &search.whole else { return Ok(Vec::new()) };
+    // Without an order, which could tempt the planner to another index.
     let sql = format!(
-        "select c.id, c.created_at from clients c where c.merged_into_id is null \
-         and (c.created_at < {a} or (c.created_at = {a} and c.id < {b})) and ({c} = '' or {own} or {theirs}) \
-         order by c.created_at desc, c.id desc limit {e}"
+        "select c.id, c.created_at from clients c \
+         where c.merged_into_id is null and c.{column} <> '' and c.{column} = $1 limit $2"
     );
-    on_db!(conn, conn => diesel::sql_query(sql)
-        .bind::<BigInt, _>(at)
-        .bind::<BigInt, _>(id)
-        .bind::<Text, _>(text)
-        .bind::<Text, _>(digits)
+    let sql = marked(&sql, conn.is_postgres());
+    let mut places = on_db!(conn, c => diesel::sql_query(sql)
+        .bind::<Text, _>(value)
         .bind::<BigInt, _>(limit)
-        .load(conn))
+        .load::<Place>(c))?;
+    if usize::try_from(limit).is_ok_and(|limit| places.len() >= limit) {
+        return Ok(Vec::new());
+    }
+    places.sort_unstable_by_key(|place| Reverse(place.spot()));
+    Ok(places)
+}
+
+/// Looks through a window of clients after a place, but for those who were told already.
+fn look(conn: &mut Conn, search: &Search, told: &[i64], after: Spot, window: i64) -> QueryResult<Step> {
+    let others = if told.is_empty() {
+        String::new()
+    } else {
+        let ids: Vec<String> = told.iter().map(i64::to_string).collect();
+        format!("c.id not in ({}) and ", ids.join(", "))
+    };
+    // One statement, so that the clients of the window and its end are of one moment.
+    let sql = format!(
+        "with w as materialized \
+         (select c.id, c.created_at, c.name, c.first_name, c.last_name, c.phone, c.email {AFTER}) \
+         select c.id, c.created_at, cast(0 as bigint) as looked from w c where {others}({}) \
+         union all select e.id, e.created_at, e.looked from (select w.id, w.created_at, \
+         (select count(*) from w) as looked from w order by w.created_at, w.id limit 1) e",
+        search.fits
+    );
+    let sql = marked(&sql, conn.is_postgres());
+    let rows = on_db!(conn, c => diesel::sql_query(sql)
+        .bind::<BigInt, _>(after.0)
+        .bind::<BigInt, _>(after.1)
+        .bind::<BigInt, _>(window)
+        .bind::<Text, _>(&search.text)
+        .bind::<Text, _>(&search.digits)
+        .load::<Looked>(c))?;
+    Ok(step(rows, window))
+}
+
+/// The rows of a window sorted out.
+fn step(rows: Vec<Looked>, window: i64) -> Step {
+    let mut fit = Vec::new();
+    let mut end = None;
+    for Looked { id, created_at, looked } in rows {
+        if looked == 0 {
+            fit.push(Place { id, created_at });
+        } else if looked >= window {
+            end = Some((created_at, id));
+        }
+    }
+    fit.sort_unstable_by_key(|place: &Place| Reverse(place.spot()));
+    Step { fit, end }
 }
 
 /// Other clients with the same phone or e-mail, or a contact with that phone: perhaps the same person. At most 10.
@@ -251,27 +425,4 @@ pub fn similar(conn: &mut Conn, client: &ClientRow) -> QueryResult<Vec<ClientRow
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_search_is_in_any_case_its_signs_are_signs_and_three_digits_are_a_phone() {
-        let rows = [
-            ("", "", "", ""),
-            (" Марія ", "%марія%", "[мМ][аА][рР][іІ][яЯ]", ""),
-            ("@Olha_K", "%olha\\_k%", "[oO][lL][hH][aA]\\_[kK]", ""),
-            ("100%", "%100\\%%", "100\\%", ""),
-            ("(067) 1", "%(067) 1%", "\\(067\\) 1", "%0671%"),
-            ("12", "%12%", "12", ""),
-            ("ß\\", "%ß\\\\%", "ß\\\\", ""),
-        ];
-        for (search, lite, postgres, digits) in rows {
-            let words = words(search);
-            assert_eq!(
-                (like(&words), any_case(&words), phone(&words)),
-                (lite.to_owned(), postgres.to_owned(), digits.to_owned()),
-                "{search:?}"
-            );
-        }
-    }
-}
+mod tests;

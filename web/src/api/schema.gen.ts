@@ -615,7 +615,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Clients the caller may see, newest first, found by name, phone, e-mail or nick */
+        /** Clients the caller may see, newest first, found by name, phone, e-mail or nick; a page may be short and go on */
         get: operations["get_clients"];
         put?: never;
         post?: never;

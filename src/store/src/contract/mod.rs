@@ -6,6 +6,7 @@ mod at_once;
 mod budget;
 mod calls;
 mod clients;
+mod clients_search;
 mod distribution;
 mod drafts;
 mod erasing;
