@@ -26,12 +26,12 @@ fn seed_clients(store: &Store) {
         let at = n / 3;
         clients.push(format!("({n}, '{name}', '38067{n:07}', 'client{n}@example.com', {merged}, {at}, {at})"));
         if n % 7 == 0 {
-            contacts.push(format!("({n}, {n}, {BOT}, {CONNECTION}, 'custom_channel', 'c-{n}', 1, 'Nick_{n}', '', {at})"));
+            contacts
+                .push(format!("({n}, {n}, {BOT}, {CONNECTION}, 'custom_channel', 'c-{n}', 1, 'Nick_{n}', '', {at})"));
         }
     }
     // The address of client 9 has the phone that stands in the card of client 3.
-    contacts
-        .push(format!("(9, 9, {BOT}, {CONNECTION}, 'custom_channel', 'c-9', 1, 'phone', '{}', 3)", "380670000003"));
+    contacts.push(format!("(9, 9, {BOT}, {CONNECTION}, 'custom_channel', 'c-9', 1, 'phone', '{}', 3)", "380670000003"));
     store
         .write_blocking(|conn| {
             conn.batch_execute(&format!(
@@ -93,7 +93,10 @@ async fn pages_of_a_search_are_short_without_time_go_on_and_are_together_what_on
                 let most = usize::try_from(limit).unwrap();
                 assert!(sizes.iter().all(|size| *size <= most), "«{typed}» by {limit} in {budget:?}: {sizes:?}");
                 if typed.is_empty() {
-                    assert!(sizes[..sizes.len() - 1].iter().all(|size| *size == most), "everybody by full pages: {sizes:?}");
+                    assert!(
+                        sizes[..sizes.len() - 1].iter().all(|size| *size == most),
+                        "everybody by full pages: {sizes:?}"
+                    );
                 } else if budget.is_zero() && limit == 500 {
                     // 686 clients by windows of 256.
                     assert_eq!(sizes.len(), 3, "«{typed}»: {sizes:?}");
