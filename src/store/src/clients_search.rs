@@ -344,7 +344,7 @@ fn look(conn: &mut Conn, search: &Search, told: &[i64], after: Spot, window: i64
     let sql = format!(
         "with w as materialized \
          (select c.id, c.created_at, c.name, c.first_name, c.last_name, c.phone, c.email {AFTER}) \
-         select c.id, c.created_at, cast(0 as bigint) as looked from w c where {others}({}) \
+         select c.id as id, c.created_at as created_at, cast(0 as bigint) as looked from w c where {others}({}) \
          union all select e.id, e.created_at, e.looked from (select w.id, w.created_at, \
          (select count(*) from w) as looked from w order by w.created_at, w.id limit 1) e",
         search.fits

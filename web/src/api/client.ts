@@ -95,7 +95,7 @@ export interface Api {
   drafts(): Promise<Draft[]>;
   client(id: ClientId): Promise<Client>;
   deleteRating(id: number): Promise<void>;
-  /** Newest first; `search` is part of a name, phone, e-mail or nick. */
+  /** Newest first; `search` is part of a name, phone, e-mail or nick. A page may be short and still go on: `seekClients` does. */
   clients(search: string, cursor: string | null, most?: number): Promise<Page<ClientRow>>;
   /** Refused with `precondition` when somebody has changed the card since `version`. */
   updateClient(id: ClientId, version: number, body: ClientBody): Promise<Client>;

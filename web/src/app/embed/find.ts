@@ -1,10 +1,13 @@
 import type { Api } from "../../api/client";
 import { Problem } from "../../api/problems";
 import type { Client, ClientId, Contact, Dialog, DialogId } from "../../api/types";
+import { seekClients } from "../../live/client-pages";
 import { type Asked, digits } from "./protocol";
 
 /** Digits from the end by which two ways of writing a phone are compared: without country code or trunk zero. */
 const PHONE_END = 9;
+/** Clients of one answer. */
+const MOST = 20;
 
 /** Whether two texts are one phone: `+380 66 209-48-11` and `0662094811` are. */
 export function samePhone(one: string, other: string): boolean {
@@ -25,10 +28,23 @@ export async function findClient(api: Reads, asked: Asked): Promise<Client> {
   if (asked.client_id !== undefined) return api.client(asked.client_id as ClientId);
   if (asked.phone === undefined) throw nobody();
   const { phone } = asked;
-  const { data } = await api.clients(digits(phone).slice(-PHONE_END), null, 20);
-  const found = data
-    .filter((row) => samePhone(row.phone, phone))
-    .sort((a, b) => (b.last_inbound_at ?? "").localeCompare(a.last_inbound_at ?? ""))[0];
+  const whole = digits(phone);
+  // A whole phone is looked up at once; written another way, it is looked for among all clients.
+  const { data } = await api.clients(whole, null, MOST);
+  let fit = data.filter((row) => samePhone(row.phone, phone));
+  if (fit.length === 0) {
+    await seekClients(api, {
+      search: whole.slice(-PHONE_END),
+      cursor: null,
+      enough: Infinity,
+      most: MOST,
+      here: () => fit.length === 0,
+      onPage: (rows) => {
+        fit = rows.filter((row) => samePhone(row.phone, phone));
+      },
+    });
+  }
+  const found = fit.sort((a, b) => (b.last_inbound_at ?? "").localeCompare(a.last_inbound_at ?? ""))[0];
   if (!found) throw nobody();
   return api.client(found.id);
 }

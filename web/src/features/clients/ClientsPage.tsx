@@ -8,6 +8,7 @@ import { shortDay } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
 import { useT as useCardT } from "./words";
 import { channelLabel, problemText } from "../../i18n/names";
+import { seekClients } from "../../live/client-pages";
 import { useGrant, useLive } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { Button, IconButton } from "../../ui/button";
@@ -21,13 +22,21 @@ import { NewcomerDialog } from "./NewcomerDialog";
 
 const DEBOUNCE_MS = 300;
 const NEAR_END_PX = 600;
+/** Rows that fill the list, so that scrolling asks for more. */
+const SCREEN = 30;
 
 interface Found {
   phase: "loading" | "ready" | "failed";
+  /** What the rows answer. */
+  search: string;
   rows: readonly ClientRow[];
   cursor: string | null;
+  /** The last answer was short, and older clients are being looked through. */
+  further: boolean;
   code: string;
 }
+
+const NOTHING: Found = { phase: "loading", search: "", rows: [], cursor: null, further: false, code: "" };
 
 /** `/clients`: everybody who ever wrote, found by name, phone, e-mail or nick; the chosen one's card beside the list. */
 export function ClientsPage() {
@@ -135,38 +144,54 @@ function Rows({
   if (found.phase === "failed" && found.rows.length === 0) {
     return (
       <Empty title={t("clients.failed")} hint={problemText(t, found.code)}>
-        <Button onClick={onAgain}>{t("action.retry")}</Button>
+        <Button onClick={found.cursor === null ? onAgain : onMore}>{t("action.retry")}</Button>
       </Empty>
     );
   }
   if (found.phase === "loading" && found.rows.length === 0) {
     return (
-      <p role="status" className="late p-4 text-13 text-fg2">
-        {t("clients.loading")}
+      <p role="status" className={cx("p-4 text-13 text-fg2", !found.further && "late")}>
+        {found.further ? t("clients.further") : t("clients.loading")}
       </p>
     );
   }
   if (found.rows.length === 0) return <Empty title={t("clients.none")} hint={t("clients.noneHint")} />;
   return (
-    <div
-      ref={scroller}
-      className="min-h-0 flex-1 overflow-y-auto"
-      role="list"
-      aria-label={t("clients.list")}
-      aria-busy={found.phase === "loading"}
-      onScroll={(event) => {
-        const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
-        if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) onMore();
-      }}
-    >
-      <Virtualizer scrollRef={scroller}>
-        {found.rows.map((row) => (
-          <div role="listitem" key={row.id}>
-            <Row row={row} selected={row.id === selected} onSelect={onSelect} />
-          </div>
-        ))}
-      </Virtualizer>
-    </div>
+    <>
+      <div
+        ref={scroller}
+        className="min-h-0 flex-1 overflow-y-auto"
+        role="list"
+        aria-label={t("clients.list")}
+        aria-busy={found.phase === "loading"}
+        onScroll={(event) => {
+          const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
+          if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) onMore();
+        }}
+      >
+        <Virtualizer scrollRef={scroller}>
+          {found.rows.map((row) => (
+            <div role="listitem" key={row.id}>
+              <Row row={row} selected={row.id === selected} onSelect={onSelect} />
+            </div>
+          ))}
+        </Virtualizer>
+      </div>
+      {found.further ? (
+        <p role="status" className="shrink-0 border-t border-line px-4 py-2 text-12 text-fg2">
+          {t("clients.further")}
+        </p>
+      ) : null}
+      {found.phase === "failed" ? (
+        <div
+          role="alert"
+          className="flex shrink-0 items-center gap-2 border-t border-line px-4 py-2 text-12 text-fg2"
+        >
+          <span className="min-w-0 flex-1">{problemText(t, found.code)}</span>
+          <Button onClick={onMore}>{t("action.retry")}</Button>
+        </div>
+      ) : null}
+    </>
   );
 }
 
@@ -227,58 +252,68 @@ function Row({
   );
 }
 
-/** What fits the search, page by page. A late answer of an earlier search is dropped. */
+/** What fits the search, page by page: on by itself until the screen is full. A late answer of an earlier search is dropped. */
 function useFound(typed: string) {
   const { clients } = useLive();
-  const [found, setFound] = useState<Found>({ phase: "loading", rows: [], cursor: null, code: "" });
+  const [found, setFound] = useState<Found>(NOTHING);
   const [attempt, setAttempt] = useState(0);
   const run = useRef(0);
-  const loading = useRef(false);
+  const busy = useRef(0);
+
+  const read = useCallback(
+    async (search: string, from: string | null) => {
+      run.current += 1;
+      const mine = run.current;
+      busy.current = mine;
+      let first = from === null;
+      setFound((was) => ({ ...was, phase: "loading", further: false }));
+      try {
+        await seekClients(clients, {
+          search,
+          cursor: from,
+          enough: SCREEN,
+          here: () => mine === run.current,
+          onPage: (rows, cursor, further) => {
+            const fresh = first;
+            first = false;
+            setFound((was) => ({
+              phase: further ? "loading" : "ready",
+              search,
+              rows: fresh ? rows : [...was.rows, ...rows],
+              cursor,
+              further,
+              code: "",
+            }));
+          },
+        });
+      } catch (error) {
+        const code = asProblem(error).code;
+        const fresh = first;
+        setFound((was) => ({ ...(fresh ? NOTHING : was), search, phase: "failed", further: false, code }));
+      } finally {
+        if (busy.current === mine) busy.current = 0;
+      }
+    },
+    [clients],
+  );
 
   useEffect(() => {
-    const mine = ++run.current;
     const timer = setTimeout(
       () => {
-        setFound((before) => ({ ...before, phase: "loading" }));
-        clients.clients(typed.trim(), null).then(
-          (page) => {
-            if (mine !== run.current) return;
-            setFound({ phase: "ready", rows: page.data, cursor: page.next_cursor, code: "" });
-          },
-          (error: unknown) => {
-            if (mine === run.current)
-              setFound({ phase: "failed", rows: [], cursor: null, code: asProblem(error).code });
-          },
-        );
+        void read(typed.trim(), null);
       },
       typed === "" ? 0 : DEBOUNCE_MS,
     );
     return () => {
       clearTimeout(timer);
+      run.current += 1;
     };
-  }, [clients, typed, attempt]);
+  }, [read, typed, attempt]);
 
   const more = useCallback(() => {
-    if (loading.current || found.phase !== "ready" || found.cursor === null) return;
-    loading.current = true;
-    const mine = run.current;
-    clients
-      .clients(typed.trim(), found.cursor)
-      .then(
-        (page) => {
-          if (mine !== run.current) return;
-          setFound((before) => ({
-            ...before,
-            rows: [...before.rows, ...page.data],
-            cursor: page.next_cursor,
-          }));
-        },
-        () => undefined, // scrolling on asks again
-      )
-      .finally(() => {
-        loading.current = false;
-      });
-  }, [clients, typed, found.phase, found.cursor]);
+    if (busy.current !== 0 || found.cursor === null) return;
+    void read(found.search, found.cursor);
+  }, [read, found.search, found.cursor]);
 
   /** A card was changed: its row follows. */
   const put = useCallback((id: ClientId, change: Partial<ClientRow> | null) => {

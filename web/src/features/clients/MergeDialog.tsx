@@ -3,6 +3,7 @@ import { asProblem } from "../../api/problems";
 import type { Client, ClientId, ClientRow } from "../../api/types";
 import { type Key, useT } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
+import { seekClients } from "../../live/client-pages";
 import { useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
@@ -10,6 +11,8 @@ import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
 
 const DEBOUNCE_MS = 300;
+/** Clients offered. */
+const MOST = 8;
 const COMPARED = [
   ["name", "client.name"],
   ["phone", "client.phone"],
@@ -31,6 +34,7 @@ export function MergeDialog({
   const { clients } = useLive();
   const [typed, setTyped] = useState("");
   const [found, setFound] = useState<readonly ClientRow[] | null>(null);
+  const [further, setFurther] = useState(false);
   const [other, setOther] = useState<Client | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -40,18 +44,34 @@ export function MergeDialog({
     const search = typed.trim();
     const timer = setTimeout(
       () => {
+        setFailure(null);
+        let all: readonly ClientRow[] = [];
+        const show = (rows: readonly ClientRow[], goesOn: boolean): void => {
+          if (!here) return;
+          all = [...all, ...rows];
+          setFound(all.filter((row) => row.id !== client.id).slice(0, MOST));
+          setFurther(goesOn);
+        };
         const read =
           search === ""
-            ? clients.similar(client.id)
-            : clients.clients(search, null).then((page) => page.data);
-        read.then(
-          (rows) => {
-            if (here) setFound(rows.filter((row) => row.id !== client.id).slice(0, 8));
-          },
-          (error: unknown) => {
-            if (here) setFailure(asProblem(error).code);
-          },
-        );
+            ? clients.similar(client.id).then((rows) => {
+                show(rows, false);
+              })
+            : seekClients(clients, {
+                search,
+                cursor: null,
+                // One of them may be the client itself.
+                enough: MOST + 1,
+                here: () => here,
+                onPage: (rows, _, goesOn) => {
+                  show(rows, goesOn);
+                },
+              });
+        read.catch((error: unknown) => {
+          if (!here) return;
+          setFurther(false);
+          setFailure(asProblem(error).code);
+        });
       },
       search === "" ? 0 : DEBOUNCE_MS,
     );
@@ -102,7 +122,9 @@ export function MergeDialog({
               }}
             />
             <p className="text-12 text-fg2">{typed.trim() === "" ? t("merge.similar") : t("merge.found")}</p>
-            {found?.length === 0 ? <p className="text-13 text-fg2">{t("clients.none")}</p> : null}
+            {found?.length === 0 && !further && failure === null ? (
+              <p className="text-13 text-fg2">{t("clients.none")}</p>
+            ) : null}
             <ul className="flex flex-col">
               {(found ?? []).map((row) => (
                 <li key={row.id}>
@@ -121,6 +143,11 @@ export function MergeDialog({
                 </li>
               ))}
             </ul>
+            {further ? (
+              <p role="status" className="text-13 text-fg2">
+                {t("clients.further")}
+              </p>
+            ) : null}
           </>
         ) : (
           <>

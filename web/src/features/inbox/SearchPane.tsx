@@ -154,7 +154,7 @@ export function SearchPane({ view, q, at, selected }: SearchPaneProps) {
         id={`${id}-list`}
         role="listbox"
         aria-label={t("search.results")}
-        aria-busy={sought.phase === "loading"}
+        aria-busy={sought.phase === "loading" || sought.seeking}
         tabIndex={-1}
         className={cx("min-h-0 flex-1 overflow-y-auto outline-none", results.length === 0 && "hidden")}
       >
@@ -224,11 +224,11 @@ function Told({
     );
   if (sought.phase === "idle") return <Empty title={t("search.hint")} hint={t("search.hintKeys")} />;
   const over = sought.phase === "ready" && sought.q === typed.trim();
-  if (over && count === 0 && sought.cursor === null)
+  if (over && count === 0 && sought.cursor === null && !sought.seeking)
     return <Empty title={t("search.empty")} hint={t("search.emptyHint")} />;
   return (
     <p role="status" className={cx("shrink-0 px-3 pb-1 text-12 text-fg2", !over && "late")}>
-      {over ? t(foundKey(sought), { n: count }) : t("search.loading")}
+      {!over ? t("search.loading") : sought.seeking ? t("clients.further") : t(foundKey(sought), { n: count })}
     </p>
   );
 }

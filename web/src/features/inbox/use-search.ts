@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { ClientRow, Page, SearchHit } from "../../api/types";
+import { seekClients } from "../../live/client-pages";
 import { useLive } from "../../live/react";
 
 const DEBOUNCE_MS = 250;
@@ -19,6 +20,8 @@ export interface Sought {
   q: string;
   hits: readonly SearchHit[];
   clients: readonly ClientRow[];
+  /** Clients are still being looked through. */
+  seeking: boolean;
   /** Older messages are still to be looked through. */
   cursor: string | null;
   /** Among them are results: the last answer was full. */
@@ -26,7 +29,16 @@ export interface Sought {
   code: string;
 }
 
-const NOTHING: Sought = { phase: "idle", q: "", hits: [], clients: [], cursor: null, full: false, code: "" };
+const NOTHING: Sought = {
+  phase: "idle",
+  q: "",
+  hits: [],
+  clients: [],
+  seeking: false,
+  cursor: null,
+  full: false,
+  code: "",
+};
 
 /** Messages and clients that answer what is typed; what is there is shown while more comes. */
 export function useSearch(typed: string): { sought: Sought; more(): void; again(): void } {
@@ -71,14 +83,24 @@ export function useSearch(typed: string): { sought: Sought; more(): void; again(
     let here = true;
     setSought((was) => ({ ...was, phase: "loading" }));
     const timer = setTimeout(() => {
-      setSought({ ...NOTHING, phase: "loading", q });
+      setSought({ ...NOTHING, phase: "loading", q, seeking: true });
       void read(null);
-      clients.clients(q, null, MOST_CLIENTS).then(
-        ({ data }) => {
-          if (here) setSought((was) => ({ ...was, clients: data }));
+      seekClients(clients, {
+        search: q,
+        cursor: null,
+        enough: MOST_CLIENTS,
+        most: MOST_CLIENTS,
+        here: () => here,
+        onPage: (rows, _, seeking) => {
+          setSought((was) => ({
+            ...was,
+            clients: [...was.clients, ...rows].slice(0, MOST_CLIENTS),
+            seeking,
+          }));
         },
-        () => undefined, // messages say that the server is away
-      );
+      }).catch(() => {
+        setSought((was) => ({ ...was, seeking: false })); // messages say that the server is away
+      });
     }, DEBOUNCE_MS);
     return () => {
       here = false;
@@ -88,7 +110,7 @@ export function useSearch(typed: string): { sought: Sought; more(): void; again(
 
   const more = (): void => {
     if (sought.cursor === null) return;
-    setSought({ ...sought, phase: "loading" });
+    setSought((was) => ({ ...was, phase: "loading" }));
     void read(sought.cursor);
   };
   const again = (): void => {

@@ -10,6 +10,7 @@ import { catalogueName, channelLabel } from "../../../i18n/names";
 import { keysOf, printed } from "../../../keys/bindings";
 import { type ShortcutName, shortcut, spelled } from "../../../keys/defaults";
 import { boundShortcuts, isShortcut, runShortcut } from "../../../keys/registry";
+import { seekClients } from "../../../live/client-pages";
 import { composerSlot } from "../../../live/composer-slot";
 import { repliesFor } from "../../../live/quick-text";
 import { useBoot, useLive, useMe, usePanel, usePreferences, useQuickReplies } from "../../../live/react";
@@ -43,7 +44,7 @@ export function Palette({ onClose }: { onClose(): void }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const id = useId();
   const rows = useRows();
-  const found = useFound(typed, () => {
+  const { found, looking, further } = useFound(typed, () => {
     // What comes later moves nothing that is chosen.
     setChosen((was) => was ?? option?.id ?? null);
   });
@@ -151,8 +152,12 @@ export function Palette({ onClose }: { onClose(): void }) {
               </div>
             ))}
           </div>
-          <p role="status" className={cx("px-4 pb-4 text-13 text-fg2", here > 0 && "sr-only")}>
-            {here > 0 ? t("palette.found", { n: here }) : t("palette.nothing")}
+          <p role="status" className={cx("px-4 pb-4 text-13 text-fg2", here > 0 && !further && "sr-only")}>
+            {further || (looking && here === 0)
+              ? t("clients.further")
+              : here > 0
+                ? t("palette.found", { n: here })
+                : t("palette.nothing")}
           </p>
         </Radix.Content>
       </Radix.Portal>
@@ -192,35 +197,58 @@ const DEBOUNCE_MS = 120;
 const MOST_CLIENTS = 5;
 const TWO_SIGNS = /[\p{L}\p{N}]{2}/u;
 
+interface Found {
+  typed: string;
+  rows: readonly ClientRow[];
+  /** Everybody was looked through, or enough are found. */
+  over: boolean;
+}
+
+interface Looking {
+  found: readonly Row[];
+  /** Not all answers are here. */
+  looking: boolean;
+  /** The first answer was short, and older clients are being looked through. */
+  further: boolean;
+}
+
 /** What only the server knows: clients by name, phone, e-mail or nick; and the way to the search in messages. */
-function useFound(typed: string, beforeRows: () => void): readonly Row[] {
+function useFound(typed: string, beforeRows: () => void): Looking {
   const t = useT();
   const navigate = useNavigate();
   const { clients } = useLive();
-  const [found, setFound] = useState<{ typed: string; rows: readonly ClientRow[] }>({ typed: "", rows: [] });
+  const [found, setFound] = useState<Found>({ typed: "", rows: [], over: true });
   const text = typed.trim();
   const sought = TWO_SIGNS.test(text) ? text : "";
-  const come = useEffectEvent((rows: readonly ClientRow[]) => {
+  const come = useEffectEvent((rows: readonly ClientRow[], over: boolean) => {
     beforeRows();
-    setFound({ typed: sought, rows });
+    setFound({ typed: sought, rows: rows.slice(0, MOST_CLIENTS), over });
   });
   useEffect(() => {
     if (sought === "") return;
     let here = true;
     const timer = setTimeout(() => {
-      clients.clients(sought, null, MOST_CLIENTS).then(
-        ({ data }) => {
-          if (here) come(data);
+      let all: readonly ClientRow[] = [];
+      seekClients(clients, {
+        search: sought,
+        cursor: null,
+        enough: MOST_CLIENTS,
+        most: MOST_CLIENTS,
+        here: () => here,
+        onPage: (rows, _, further) => {
+          all = [...all, ...rows];
+          come(all, !further);
         },
-        () => undefined, // what is known here is shown all the same
-      );
+      }).catch(() => {
+        come(all, true); // what is known here is shown all the same
+      });
     }, DEBOUNCE_MS);
     return () => {
       here = false;
       clearTimeout(timer);
     };
   }, [clients, sought]);
-  return useMemo(() => {
+  const shown = useMemo(() => {
     if (sought === "") return [];
     const rows: Row[] = (found.typed === sought ? found.rows : []).map((client) => ({
       id: `client-${client.id}`,
@@ -248,6 +276,12 @@ function useFound(typed: string, beforeRows: () => void): readonly Row[] {
       },
     ];
   }, [t, navigate, found, sought]);
+  const answered = found.typed === sought;
+  return {
+    found: shown,
+    looking: sought !== "" && !(answered && found.over),
+    further: sought !== "" && answered && !found.over,
+  };
 }
 
 interface Rows {
