@@ -6,3 +6,6 @@ create index clients_banned on clients (id) where is_banned;
 -- history by its beginning was sorted anew for each page.
 drop index dialogs_closed_created;
 create index dialogs_closed_created on dialogs (state, created_at, id) where state = 'closed' or state = 'merged';
+-- Where there are statistics (a restored instance has them), a new index without them would be taken for a rare one.
+analyze dialogs;
+analyze clients;

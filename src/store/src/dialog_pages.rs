@@ -178,11 +178,15 @@ pub fn page_within(
             }
             let after = after.filter(|after| after.part == part);
             let found = if stream == Stream::Open {
-                statement(conn.is_postgres(), page, stream, part, after, limit).load::<DialogRow>(conn)?
+                let of = Of { page, stream, part, index: None };
+                window(conn.is_postgres(), of, (after, None), limit).load::<DialogRow>(conn)?
             } else if let Some(ways) = &ways {
                 led_rows(conn, page, ways, (stream, part), after, limit)?
             } else {
-                let (found, end) = windows(conn, page, stream, (part, after), limit, budget, begun)?;
+                let by_beginning = part == 0 && page.sort == Sort::Created;
+                let index = if by_beginning { "dialogs_closed_created" } else { "dialogs_list" };
+                let of = Of { page, stream, part, index: Some(index) };
+                let (found, end) = windows(conn, of, after, limit, budget, begun)?;
                 // What stands behind the nearest end may have something before it that was not looked at.
                 stopped = match (stopped, end) {
                     (Some(x), Some(y)) if x.order(&y) == Ordering::Greater => Some(y),
@@ -209,26 +213,42 @@ pub fn page_within(
     Ok(Read { rows: rows.into_iter().map(|(_, dialog)| dialog).collect(), stopped: stopped.filter(|_| !full) })
 }
 
+/// A condition and the index that leads to what matches it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Way {
+    cond: Cond,
+    index: Index,
+}
+
+/// An index of `dialogs`; `None` where the database needs no word.
+type Index = Option<&'static str>;
+
 /// The ways by which indexes lead to everything that matches, each in the order of a list; `None` when there is none, or too many.
-fn ways(cond: &Cond) -> Option<Vec<Cond>> {
+fn ways(cond: &Cond) -> Option<Vec<Way>> {
+    let way = |index: Index| Way { cond: cond.clone(), index };
     let ways = match cond {
-        Cond::Fact(FactCond::Banned) => vec![cond.clone()],
-        Cond::Int(IntColumn::Id | IntColumn::ClientId, values) if values.len() <= FEW => vec![cond.clone()],
+        Cond::Fact(FactCond::Banned) => vec![way(Some("dialogs_client"))],
+        Cond::Int(IntColumn::Id, values) if values.len() <= FEW => vec![way(None)],
+        Cond::Int(IntColumn::ClientId, values) if values.len() <= FEW => vec![way(Some("dialogs_client"))],
         // The rows of one value stand in order, those of several do not.
-        Cond::Int(column @ (IntColumn::OperatorId | IntColumn::AuthorId | IntColumn::StatusId), values) => {
-            if values.len() > MOST_WAYS {
-                return None;
-            }
-            values.iter().map(|value| Cond::Int(*column, [*value].into())).collect()
+        Cond::Int(column, values) => {
+            let index = match column {
+                IntColumn::OperatorId => "dialogs_operator",
+                IntColumn::AuthorId => "dialogs_author",
+                IntColumn::StatusId => "dialogs_status",
+                _ => return None,
+            };
+            let one = |value: &i64| Way { cond: Cond::Int(*column, [*value].into()), index: Some(index) };
+            values.iter().map(one).collect()
         }
         Cond::All(items) => {
             let (at, led) = items.iter().enumerate().find_map(|(at, item)| Some((at, ways(item)?)))?;
-            let narrowed = |way: Cond| {
+            let narrowed = |way: Way| {
                 let mut items = items.clone();
                 if let Some(item) = items.get_mut(at) {
-                    *item = way;
+                    *item = way.cond;
                 }
-                Cond::All(items)
+                Way { cond: Cond::All(items), index: way.index }
             };
             led.into_iter().map(narrowed).collect()
         }
@@ -242,17 +262,39 @@ fn ways(cond: &Cond) -> Option<Vec<Cond>> {
 fn led_rows(
     conn: &mut Conn,
     page: &PageOf,
-    ways: &[Cond],
+    ways: &[Way],
     (stream, part): (Stream, u8),
     after: Option<Place>,
     limit: i64,
 ) -> QueryResult<Vec<DialogRow>> {
     let mut rows = Vec::new();
-    for way in ways.iter().filter(|way| stream.possible(way)) {
-        let way = PageOf { cond: way.clone(), ..page.clone() };
-        rows.extend(statement(conn.is_postgres(), &way, stream, part, after, limit).load::<DialogRow>(conn)?);
+    for Way { cond, index } in ways.iter().filter(|way| stream.possible(&way.cond)) {
+        let way = PageOf { cond: cond.clone(), ..page.clone() };
+        let of = Of { page: &way, stream, part, index: *index };
+        rows.extend(window(conn.is_postgres(), of, (after, None), limit).load::<DialogRow>(conn)?);
     }
     Ok(rows)
+}
+
+/// What a statement reads.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    page: &'a PageOf,
+    stream: Stream,
+    part: u8,
+    index: Index,
+}
+
+impl Of<'_> {
+    /// `from dialogs`. SQLite, which has no statistics, is told the index: it would take a condition for rare that everything meets, and
+    /// sort the history.
+    fn from(self, sql: &mut Sql) {
+        sql.push(" from dialogs");
+        if let Some(index) = self.index.filter(|_| !sql.postgres) {
+            sql.push(" indexed by ").push(index);
+        }
+        sql.push(" where ");
+    }
 }
 
 /// The last place of a window.
@@ -268,20 +310,20 @@ struct Edge {
 /// stopped stands beside them.
 fn windows(
     conn: &mut Conn,
-    page: &PageOf,
-    stream: Stream,
-    (part, mut after): (u8, Option<Place>),
+    of: Of<'_>,
+    mut after: Option<Place>,
     limit: i64,
     budget: Budget,
     begun: Instant,
 ) -> QueryResult<(Vec<DialogRow>, Option<Place>)> {
     let (mut rows, mut span): (Vec<DialogRow>, i64) = (Vec::new(), budget.first.max(1));
+    let postgres = conn.is_postgres();
     loop {
         let step = Instant::now();
-        let edge: Vec<Edge> = edge(conn.is_postgres(), page, stream, part, after, span).load(conn)?;
-        let end = edge.first().map(|edge| Place { part, a: edge.a, b: 0, id: edge.id });
+        let edge: Vec<Edge> = edge(postgres, of, after, span).load(conn)?;
+        let end = edge.first().map(|edge| Place { part: of.part, a: edge.a, b: 0, id: edge.id });
         let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
-        rows.extend(window(conn.is_postgres(), page, stream, part, (after, end), left).load::<DialogRow>(conn)?);
+        rows.extend(window(postgres, of, (after, end), left).load::<DialogRow>(conn)?);
         if i64::try_from(rows.len()).is_ok_and(|found| found >= limit) || end.is_none() {
             return Ok((rows, None));
         }
@@ -394,22 +436,12 @@ fn ordered(sql: &mut Sql, page: &PageOf, stream: Stream, part: u8) {
     sql.push(", dialogs.id desc limit ");
 }
 
-/// The statement of one part.
-fn statement(postgres: bool, page: &PageOf, stream: Stream, part: u8, after: Option<Place>, limit: i64) -> Sql {
-    window(postgres, page, stream, part, (after, None), limit)
-}
-
 /// What matches behind one place, up to another and with it.
-fn window(
-    postgres: bool,
-    page: &PageOf,
-    stream: Stream,
-    part: u8,
-    (after, end): (Option<Place>, Option<Place>),
-    limit: i64,
-) -> Sql {
+fn window(postgres: bool, of: Of<'_>, (after, end): (Option<Place>, Option<Place>), limit: i64) -> Sql {
+    let Of { page, stream, part, .. } = of;
     let mut sql = Sql::new(postgres);
-    sql.push("select dialogs.* from dialogs where ");
+    sql.push("select dialogs.*");
+    of.from(&mut sql);
     wheres(&mut sql, page, stream);
     if let Some(after) = after.filter(|after| after.part == part) {
         behind(&mut sql, page, stream, part, after);
@@ -427,11 +459,13 @@ fn window(
 }
 
 /// The place of the last row of a window, whatever matches; none where fewer rows are left.
-fn edge(postgres: bool, page: &PageOf, stream: Stream, part: u8, after: Option<Place>, rows: i64) -> Sql {
+fn edge(postgres: bool, of: Of<'_>, after: Option<Place>, rows: i64) -> Sql {
+    let Of { page, stream, part, .. } = of;
     let mut sql = Sql::new(postgres);
     sql.push("select ");
     first_key(&mut sql, page, stream, part);
-    sql.push(" as a, dialogs.id from dialogs where ");
+    sql.push(" as a, dialogs.id");
+    of.from(&mut sql);
     everything(&mut sql, stream);
     if let Some(after) = after.filter(|after| after.part == part) {
         behind(&mut sql, page, stream, part, after);
@@ -454,22 +488,33 @@ mod tests {
         let status = |list: &[i64]| ids(IntColumn::StatusId, list);
         let banned = || Cond::Fact(FactCond::Banned);
         let all = Cond::All;
-        let rows: Vec<(Cond, Option<Vec<Cond>>)> = vec![
+        let (client, status_index) = (Some("dialogs_client"), Some("dialogs_status"));
+        let one = |id: i64| (status(&[id]), status_index);
+        let rows: Vec<(Cond, Option<Vec<(Cond, Index)>>)> = vec![
             (closed(), None),
             (chat(), None),
             (status(&[1]).negated(), None),
-            (status(&[1, 2]), Some(vec![status(&[1]), status(&[2])])),
+            (status(&[1, 2]), Some(vec![one(1), one(2)])),
             (status(&(0..13).collect::<Vec<_>>()), None),
-            (ids(IntColumn::ClientId, &[1, 2]), Some(vec![ids(IntColumn::ClientId, &[1, 2])])),
-            (all(vec![closed(), status(&[3]), chat()]), Some(vec![all(vec![closed(), status(&[3]), chat()])])),
+            (ids(IntColumn::ClientId, &[1, 2]), Some(vec![(ids(IntColumn::ClientId, &[1, 2]), client)])),
+            (ids(IntColumn::SubjectId, &[1]), None),
+            (
+                all(vec![closed(), status(&[3]), chat()]),
+                Some(vec![(all(vec![closed(), status(&[3]), chat()]), status_index)]),
+            ),
             (
                 Cond::Any(vec![all(vec![closed(), status(&[1, 2])]), banned()]),
-                Some(vec![all(vec![closed(), status(&[1])]), all(vec![closed(), status(&[2])]), banned()]),
+                Some(vec![
+                    (all(vec![closed(), status(&[1])]), status_index),
+                    (all(vec![closed(), status(&[2])]), status_index),
+                    (banned(), client),
+                ]),
             ),
             (Cond::Any(vec![status(&[1]), chat()]), None),
         ];
         for (cond, wanted) in rows {
-            assert_eq!(ways(&cond), wanted, "{cond:?}");
+            let found = ways(&cond).map(|ways| ways.into_iter().map(|way| (way.cond, way.index)).collect::<Vec<_>>());
+            assert_eq!(found, wanted, "{cond:?}");
         }
     }
 }

@@ -31,20 +31,11 @@ fn seed_clients(store: &Store) {
         let at = n / 3;
         clients.push(format!("({n}, '{name}', '38067{n:07}', 'client{n}@example.com', {merged}, {at}, {at})"));
         if n % 7 == 0 {
-<<<<<<< HEAD
-            contacts
-                .push(format!("({n}, {n}, {BOT}, {CONNECTION}, 'custom_channel', 'c-{n}', 1, 'Nick_{n}', '', {at})"));
-        }
-    }
-    // The address of client 9 has the phone that stands in the card of client 3.
-    contacts.push(format!("(9, 9, {BOT}, {CONNECTION}, 'custom_channel', 'c-9', 1, 'phone', '{}', 3)", "380670000003"));
-=======
             contacts.push(address(n, &format!("Nick_{n}"), "", at));
         }
     }
     // The address of client 9 has the phone that stands in the card of client 3.
     contacts.push(address(9, "", "380670000003", 3));
->>>>>>> h-csearch
     store
         .write_blocking(|conn| {
             conn.batch_execute(&format!(
@@ -106,15 +97,8 @@ async fn pages_of_a_search_are_short_without_time_go_on_and_are_together_what_on
                 let most = usize::try_from(limit).unwrap();
                 assert!(sizes.iter().all(|size| *size <= most), "«{typed}» by {limit} in {budget:?}: {sizes:?}");
                 if typed.is_empty() {
-<<<<<<< HEAD
-                    assert!(
-                        sizes[..sizes.len() - 1].iter().all(|size| *size == most),
-                        "everybody by full pages: {sizes:?}"
-                    );
-=======
                     let full = sizes.iter().rev().skip(1).all(|size| *size == most);
                     assert!(full, "everybody by full pages: {sizes:?}");
->>>>>>> h-csearch
                 } else if budget.is_zero() && limit == 500 {
                     // 686 clients by windows of 256.
                     assert_eq!(sizes.len(), 3, "«{typed}»: {sizes:?}");
