@@ -228,7 +228,11 @@ function Told({
     return <Empty title={t("search.empty")} hint={t("search.emptyHint")} />;
   return (
     <p role="status" className={cx("shrink-0 px-3 pb-1 text-12 text-fg2", !over && "late")}>
-      {!over ? t("search.loading") : sought.seeking ? t("clients.further") : t(foundKey(sought), { n: count })}
+      {!over
+        ? t("search.loading")
+        : sought.seeking
+          ? t("clients.further")
+          : t(foundKey(sought), { n: count })}
     </p>
   );
 }

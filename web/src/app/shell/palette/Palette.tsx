@@ -248,7 +248,7 @@ function useFound(typed: string, beforeRows: () => void): Looking {
       clearTimeout(timer);
     };
   }, [clients, sought]);
-  const shown = useMemo(() => {
+  const shown = useMemo((): readonly Row[] => {
     if (sought === "") return [];
     const rows: Row[] = (found.typed === sought ? found.rows : []).map((client) => ({
       id: `client-${client.id}`,
