@@ -37,7 +37,7 @@ fn seed_clients(store: &Store) {
     // The address of client 9 has the phone that stands in the card of client 3.
     contacts.push(address(9, "", "380670000003", 3));
     store
-        .write_blocking(|conn| {
+        .write_blocking(move |conn| {
             conn.batch_execute(&format!(
                 "insert into clients (id, name, phone, email, merged_into_id, created_at, updated_at) values {};
                  insert into contacts (id, client_id, bot_id, connection_id, channel, chat_id, slot, username, phone, \
