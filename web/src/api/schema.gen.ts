@@ -7964,7 +7964,10 @@ export interface components {
         SearchBody: {
             /** @description A group `{join: "and"|"or", items}` or a condition `{field, op, value}`. */
             conditions?: unknown;
-            /** @description `next_cursor` of the page before. */
+            /**
+             * @description `next_cursor` of the page before. A page may be short, or empty, and still have one: the history was looked through for as
+             *     long as a page may take, and the next page goes on from there.
+             */
             cursor?: string | null;
             /** @description A saved filter; its order is used when none is given. */
             filter_id?: components["schemas"]["FilterId"] | null;
