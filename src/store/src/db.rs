@@ -307,13 +307,18 @@ struct PgSetup {
 /// The writer's statements touch rows by their keys, a few hundred at most, and are prepared once. Planned again for every
 /// batch they cost more than they do; planned for the rows of a small table they read all of it (load-tests/FINDINGS.md).
 const WRITER_PLANS: &str = "set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; \
-     set enable_mergejoin = off; set enable_seqscan = off; set enable_bitmapscan = off; set jit = off";
+     set enable_mergejoin = off; set enable_seqscan = off; set enable_bitmapscan = off";
+
+/// All our statements are short, also where the planner takes them for long ones: words of a search over ten million messages were
+/// compiled and given to two more processes each time, 0.2 to 0.5 s for what takes a few milliseconds (load-tests/FINDINGS.md). And
+/// nobody's list takes the cores that messages need.
+const SHORT_STATEMENTS: &str = "set jit = off; set max_parallel_workers_per_gather = 0";
 
 impl CustomizeConnection<PgConnection, ManagerError> for PgSetup {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), ManagerError> {
         conn.batch_execute(&format!(
             "set application_name = 'rozmova'; set client_min_messages = warning; set statement_timeout = {}; \
-             set idle_in_transaction_session_timeout = 60000",
+             set idle_in_transaction_session_timeout = 60000; {SHORT_STATEMENTS}",
             self.statement_timeout_ms
         ))
         .and_then(|()| if self.writer { conn.batch_execute(WRITER_PLANS) } else { Ok(()) })
