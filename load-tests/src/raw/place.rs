@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::statements::PLANS;
+use super::statements::{PLANS, SHORT};
 use crate::sql::{Conn, Doing, SqlError};
 
 const SCHEMA: &str = "rozmova_load_raw";
@@ -55,7 +55,7 @@ impl Place {
         match self {
             Self::Schema { url } => {
                 let mut conn = Conn::open(url)?;
-                let settings = format!("set search_path = {SCHEMA}; {PLANS}");
+                let settings = format!("set search_path = {SCHEMA}; {SHORT}; {PLANS}");
                 conn.run(&settings).doing("entering our schema")?;
                 Ok(conn)
             }

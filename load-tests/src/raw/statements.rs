@@ -29,9 +29,12 @@ pub(super) const DIALOGS: &str = "UPDATE dialogs SET first_operator_reply_at = u
      preview_author_kind = u.preview_author_kind, preview_type = u.preview_type, version = u.version \
      FROM u WHERE dialogs.id = u.id AND dialogs.version = u.version - 1 RETURNING dialogs.id";
 
-/// How the writer's sessions plan on PostgreSQL.
+/// How all sessions of the server plan on PostgreSQL.
+pub(super) const SHORT: &str = "set jit = off; set max_parallel_workers_per_gather = 0";
+
+/// How the writer's sessions plan besides.
 pub(super) const PLANS: &str = "set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; \
-     set enable_mergejoin = off; set enable_seqscan = off; set enable_bitmapscan = off; set jit = off";
+     set enable_mergejoin = off; set enable_seqscan = off; set enable_bitmapscan = off";
 
 /// Rows of one statement on SQLite.
 pub(super) const SQLITE_ROWS: usize = 32;
@@ -80,7 +83,9 @@ mod tests {
         assert!(read("mod.rs").contains(&format!("POSTGRES_WRITERS: u32 = {writers};")));
         assert!(read("mod.rs").contains("if cores > 2 { POSTGRES_WRITERS } else { 1 }"));
         let sessions = bare(&read("../db.rs"));
-        assert!(sessions.contains(&bare(PLANS)), "how the writer's sessions plan");
+        for (settings, whose) in [(SHORT, "all sessions"), (PLANS, "the writer's sessions")] {
+            assert!(sessions.contains(&format!("\"{}\"", bare(settings))), "how {whose} plan");
+        }
         assert!(read("../rows.rs").contains(&format!("SQLITE_ROWS: usize = {SQLITE_ROWS};")));
         assert!(read("batch.rs").contains(&format!("MOST: usize = {most};")));
     }
