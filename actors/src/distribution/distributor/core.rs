@@ -7,13 +7,14 @@ use super::assign::Errand;
 use super::crew::{Crew, Slotted, Topic};
 use super::hand::{Ended, Hand, Offer};
 use super::lines::{LineId, Lines, Place};
+use super::mirroring::Mirrored;
 use super::moving::{JobId, Moving};
-use super::sleeping::{Sleepers, sleeps_with};
+use super::sleeping::Sleepers;
 use super::staff::StatusJob;
-use crate::dialog::messages::{DialogDone, Refusal, RequeueReason};
+use crate::dialog::messages::{DialogDone, Refusal};
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::{AnswerOffer, AssignByHand, OfferRow, Redistribute, Redistributed, SetStatus};
-use crate::distribution::policy::{Rules, Waiting};
+use crate::distribution::policy::Rules;
 use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::topic::Catalogue;
 use crate::domain::view::OperatorView;
@@ -153,14 +154,6 @@ pub(super) enum Deadline {
     Retry(Ticket),
 }
 
-/// Where the mirror has a dialog.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mirrored {
-    Absent,
-    Waiting(i64),
-    Held(OperatorId),
-}
-
 /// A dialog as far as it concerns distribution.
 #[derive(Debug)]
 pub(super) struct Known {
@@ -210,9 +203,9 @@ pub struct Core {
     pub(super) order: BTreeSet<Place>,
     /// When each queued dialog began to wait.
     pub(super) waiting_since: BTreeSet<(Timestamp, DialogId)>,
-    places: HashMap<DialogId, Place>,
+    pub(super) places: HashMap<DialogId, Place>,
     pub(super) dialogs: HashMap<DialogId, Known>,
-    gone: HashMap<DialogId, (i64, Timestamp)>,
+    pub(super) gone: HashMap<DialogId, (i64, Timestamp)>,
     pub(super) errands: HashMap<Ticket, Errand>,
     next_ticket: u64,
     /// Asks on their way.
@@ -234,10 +227,10 @@ pub struct Core {
     pub(super) dirty: BTreeSet<Topic>,
     pub(super) last_winner: HashMap<Topic, OperatorId>,
     pub(super) last_round: LineId,
-    mirror_seq: u64,
+    pub(super) mirror_seq: u64,
     shown_queue: Option<(u32, Option<Timestamp>)>,
     /// Profiles and catalogues that came while the rows were read: newer than the rows.
-    late: Vec<Input>,
+    pub(super) late: Vec<Input>,
     pub(super) stats: Stats,
     pub(super) out: Vec<Effect>,
 }
@@ -331,7 +324,7 @@ impl Core {
     }
 
     /// Takes an input in; answers the trigger's name for the audit (distribution.md 3.4).
-    fn take_in(&mut self, input: Input, now: Timestamp) -> &'static str {
+    pub(super) fn take_in(&mut self, input: Input, now: Timestamp) -> &'static str {
         match input {
             Input::Loaded(loaded) => {
                 self.loaded(*loaded, now);
@@ -407,244 +400,6 @@ impl Core {
         }
     }
 
-    fn loaded(&mut self, loaded: Loaded, now: Timestamp) {
-        // What was published while the rows were read is newer than the rows; what is known, absent from the rows and
-        // was not published since is over. Both fall out of comparing versions, except the absent ones:
-        let read: BTreeSet<DialogId> = loaded.dialogs.iter().map(|d| d.id).collect();
-        self.ready = true;
-        self.stats.loads += 1;
-        self.take_catalogue(loaded.catalogue, now);
-        for profile in loaded.operators {
-            self.take_profile(profile, now);
-        }
-        for dialog in loaded.dialogs {
-            self.learn(Arc::new(dialog), now);
-        }
-        // An absent one may also be new (published after the read), so its own actor is asked instead of guessing.
-        let mut doubtful: Vec<DialogId> = self.dialogs.keys().filter(|id| !read.contains(id)).copied().collect();
-        doubtful.sort_unstable();
-        for dialog in doubtful {
-            self.look_again(dialog, now);
-        }
-        for late in std::mem::take(&mut self.late) {
-            self.take_in(late, now);
-        }
-        self.mark_all();
-        self.copy_mirror();
-        self.set_deadline(now.plus_secs(self.tick_secs()), Deadline::Tick);
-    }
-
-    pub(super) fn take_profile(&mut self, profile: OperatorProfile, now: Timestamp) {
-        let (id, active) = (profile.id, profile.active);
-        let before = self.crew.get(id).map(|m| m.capacity.reach.clone());
-        self.crew.set_profile(profile, &self.rules, now);
-        self.crew.take_hours(&self.catalogue, &self.rules, now);
-        self.watch_absence(id);
-        if active && before.is_some_and(|before| self.crew.get(id).is_some_and(|m| m.capacity.reach != before)) {
-            self.reach_changed(id, now);
-        }
-        if !active {
-            self.withdraw_offers_of(id, now);
-            self.redistribute(None, Redistribute::all_of(id, None, RequeueReason::Deactivated), now);
-            // Who waited for them waits for anybody.
-            let pinned: Vec<DialogId> = (self.dialogs.values())
-                .filter(|k| k.dialog.pinned_operator_id == Some(id))
-                .map(|k| k.dialog.id)
-                .collect();
-            for dialog in pinned {
-                self.place(dialog, now);
-            }
-        }
-    }
-
-    fn take_catalogue(&mut self, catalogue: Arc<Catalogue>, now: Timestamp) {
-        self.rules = Rules::of(&catalogue);
-        self.crew.set_rules(&self.rules, &catalogue);
-        self.catalogue = catalogue;
-        self.hours_change(now);
-        let mut ids: Vec<DialogId> = self.dialogs.keys().copied().collect();
-        ids.sort_unstable();
-        for id in ids {
-            self.place(id, now);
-            self.mirror(id, false);
-        }
-        let operators: Vec<OperatorId> = self.crew.members().map(|m| m.profile.id).collect();
-        for operator in operators {
-            self.watch_absence(operator);
-        }
-        self.mark_all();
-    }
-
-    /// Everybody's working time is looked at, and again when the next calendar changes over.
-    fn hours_change(&mut self, now: Timestamp) {
-        self.crew.take_hours(&self.catalogue, &self.rules, now);
-        if let Some(next) = self.catalogue.calendars.iter().filter_map(|c| c.next_change(now)).min() {
-            self.set_deadline(next, Deadline::Hours);
-        }
-    }
-
-    /// Takes over a dialog's row when it is newer than what is known. Answers the trigger.
-    pub(super) fn learn(&mut self, dialog: Arc<Dialog>, now: Timestamp) -> &'static str {
-        let id = dialog.id;
-        if self.gone.get(&id).is_some_and(|(version, _)| *version >= dialog.version) {
-            return "timer_tick";
-        }
-        let before = self.dialogs.get(&id).map(|k| Arc::clone(&k.dialog));
-        if before.as_ref().is_some_and(|b| b.version >= dialog.version) {
-            return "timer_tick";
-        }
-        self.gone.remove(&id);
-        let slotted = slotted(&dialog);
-        let was = before.as_ref().and_then(|b| holder(b));
-        let is = holder(&dialog);
-        let slept = before.as_ref().and_then(|b| sleeps_with(b));
-        let sleeps = sleeps_with(&dialog);
-        self.sleepers.change(id, slept, sleeps);
-        if was != is {
-            if let Some(former) = was {
-                let closed_at = if dialog.state == DialogState::Closed { dialog.closed_at } else { None };
-                self.crew.unhold(former, id, closed_at, &self.rules);
-            }
-            if let Some(operator) = is {
-                self.crew.hold(operator, slotted, dialog.connected_at, &self.rules);
-            }
-        }
-        // An assignment that was on its way while its operator was deactivated, or what such an operator put off wakes.
-        let owner_now = is.or(sleeps).filter(|_| (was, slept) != (is, sleeps));
-        let inherited =
-            owner_now.and_then(|owner| self.crew.get(owner)).filter(|m| !m.profile.active).map(|m| m.profile.id);
-        let moved = before.as_ref().is_some_and(|b| b.key() != dialog.key());
-        let trigger = trigger_of(before.as_deref(), &dialog);
-        match self.dialogs.get_mut(&id) {
-            Some(known) => {
-                known.dialog = Arc::clone(&dialog);
-                if moved {
-                    known.rest_until = None;
-                    known.trigger = trigger;
-                }
-            }
-            None => {
-                self.dialogs.insert(id, Known::new(Arc::clone(&dialog), trigger));
-            }
-        }
-        if moved || dialog.state != DialogState::Queued {
-            self.withdraw_unfit_offer(id, now);
-        }
-        self.place(id, now);
-        self.mirror(id, false);
-        self.forget_if_over(id, now);
-        if let Some(operator) = inherited {
-            self.redistribute(None, Redistribute::all_of(operator, None, RequeueReason::Deactivated), now);
-        }
-        trigger
-    }
-
-    /// Drops a dialog that no longer concerns distribution, unless something is on its way for it.
-    pub(super) fn forget_if_over(&mut self, id: DialogId, now: Timestamp) {
-        let Some(known) = self.dialogs.get(&id) else { return };
-        let concerns = matches!(
-            known.dialog.state,
-            DialogState::Queued | DialogState::Active | DialogState::New | DialogState::Paused
-        );
-        if !concerns && !self.on_the_way.contains_key(&id) && known.offer.is_none() {
-            self.gone.insert(id, (known.dialog.version, now));
-            self.dialogs.remove(&id);
-        }
-    }
-
-    /// The dialog does not exist.
-    pub(super) fn forget(&mut self, id: DialogId, now: Timestamp) {
-        let Some(known) = self.dialogs.get(&id) else { return };
-        let (holder, offer) = (holder(&known.dialog), known.offer);
-        if let Some(offer) = offer {
-            self.end_offer(offer, crate::domain::event::OfferOutcome::Withdrawn, now);
-        }
-        if let Some(operator) = holder {
-            self.crew.unhold(operator, id, None, &self.rules);
-        }
-        if let Some(known) = self.dialogs.remove(&id) {
-            self.sleepers.change(id, sleeps_with(&known.dialog), None);
-            self.unplace(&known.dialog);
-            self.gone.insert(id, (known.dialog.version, now));
-            self.tell_mirror(known.mirrored, Mirrored::Absent, &known.dialog, false);
-        }
-    }
-
-    fn unplace(&mut self, dialog: &Dialog) {
-        self.lines.remove(dialog.id);
-        self.set_order(dialog.id, None);
-    }
-
-    /// Puts the dialog where it belongs: in the order when it is queued, in a line when it may be given out now.
-    pub(super) fn place(&mut self, id: DialogId, now: Timestamp) {
-        let Some(known) = self.dialogs.get(&id) else { return };
-        let dialog = Arc::clone(&known.dialog);
-        let queued = dialog.state == DialogState::Queued;
-        let place = Place {
-            rank: self.rules.rank(&dialog),
-            queued_at: dialog.queued_at.unwrap_or(dialog.created_at),
-            dialog: id,
-        };
-        self.set_order(id, queued.then_some(place));
-        let Some(known) = self.dialogs.get(&id) else { return };
-        let resting = known.rest_until.is_some_and(|until| now < until);
-        let busy = self.on_the_way.contains_key(&id) || self.promised.contains(&id);
-        let may_go = queued && !busy && known.offer.is_none() && !resting && !known.banned;
-        if !may_go {
-            self.lines.remove(id);
-            return;
-        }
-        let waiting = self.waiting(known, now);
-        let pin = waiting.pin;
-        let overflows = self.rules.next_overflow(dialog.subject_id, place.queued_at, now);
-        if self.lines.insert(waiting, place) {
-            self.dirty.insert(dialog.subject_id);
-            if let Some(at) = pin.and_then(|p| p.fallback_at)
-                && now < at
-            {
-                self.set_deadline(at, Deadline::Dialog(id));
-            }
-            if let Some(at) = overflows {
-                self.set_deadline(at, Deadline::Dialog(id));
-            }
-        }
-    }
-
-    /// The dialog as the policy sees it, with the refusals of offers that rows do not have.
-    pub(super) fn waiting(&self, known: &Known, now: Timestamp) -> Waiting {
-        let mut waiting = self.rules.waiting(&known.dialog, now);
-        waiting.banned = known.banned;
-        // Nobody waits for somebody who is no operator any more, or whose roles do not cover it.
-        let gone = |id: OperatorId| {
-            self.crew
-                .get(id)
-                .is_none_or(|m| !m.profile.active || !m.capacity.reach.covers(waiting.bot, waiting.subject))
-        };
-        waiting.pin = waiting.pin.filter(|pin| !gone(pin.operator));
-        if !known.declined.is_empty() {
-            waiting.excluded.extend(known.declined.iter().copied());
-            waiting.excluded.sort_unstable();
-        }
-        waiting
-    }
-
-    fn set_order(&mut self, id: DialogId, place: Option<Place>) {
-        let before = self.places.get(&id).copied();
-        if before == place {
-            return;
-        }
-        if let Some(old) = before {
-            self.order.remove(&old);
-            self.waiting_since.remove(&(old.queued_at, id));
-            self.places.remove(&id);
-        }
-        if let Some(new) = place {
-            self.order.insert(new);
-            self.waiting_since.insert((new.queued_at, id));
-            self.places.insert(id, new);
-        }
-    }
-
     pub(super) fn mark_all(&mut self) {
         let topics: Vec<Topic> = self.lines.topics().collect();
         self.dirty.extend(topics);
@@ -699,69 +454,6 @@ impl Core {
         }
     }
 
-    /// Brings the mirror to what is true of the dialog now. `by_hand`: a person decided.
-    pub(super) fn mirror(&mut self, id: DialogId, by_hand: bool) {
-        let Some(known) = self.dialogs.get(&id) else { return };
-        let errand = self.on_the_way.get(&id).and_then(|t| self.errands.get(t));
-        let wanted = match (known.dialog.state, errand) {
-            // A reservation counts from the moment it is made; a transfer only when the row says so.
-            (DialogState::Queued, Some(errand)) if errand.keeps_slot() => Mirrored::Held(errand.operator),
-            (DialogState::Queued, _) => Mirrored::Waiting(self.rules.rank(&known.dialog)),
-            (DialogState::Active, _) => known.dialog.operator_id.map_or(Mirrored::Absent, Mirrored::Held),
-            _ => Mirrored::Absent,
-        };
-        let (from, dialog) = (known.mirrored, Arc::clone(&known.dialog));
-        let by_hand = by_hand || errand.is_none_or(Errand::is_by_hand);
-        if let Some(known) = self.dialogs.get_mut(&id) {
-            known.mirrored = wanted;
-        }
-        self.tell_mirror(from, wanted, &dialog, by_hand);
-    }
-
-    fn tell_mirror(&mut self, from: Mirrored, to: Mirrored, dialog: &Dialog, by_hand: bool) {
-        if from == to {
-            return;
-        }
-        match (from, to) {
-            (Mirrored::Held(operator), _) => self.push(QueueChange::Release { dialog: dialog.id, operator }),
-            (Mirrored::Waiting(_), Mirrored::Absent | Mirrored::Waiting(_)) => {
-                self.push(QueueChange::Leave { dialog: dialog.id });
-            }
-            _ => {}
-        }
-        match to {
-            Mirrored::Absent => {}
-            Mirrored::Waiting(rank) => self.push(QueueChange::Enqueue {
-                dialog: dialog.id,
-                rank,
-                subject: dialog.subject_id,
-                channel: dialog.channel,
-            }),
-            Mirrored::Held(operator) => {
-                // Whoever replays the changes counts every dialog held; those that do not count raise the limit by one each.
-                let limit =
-                    self.crew.get(operator).map_or(0, |m| m.capacity.limit.saturating_add(m.uncounted(&self.rules)));
-                self.push(QueueChange::Assign { dialog: dialog.id, operator, limit, by_hand });
-            }
-        }
-    }
-
-    fn push(&mut self, change: QueueChange) {
-        self.mirror_seq += 1;
-        self.out.push(Effect::Mirror(self.mirror_seq, change));
-    }
-
-    fn copy_mirror(&mut self) {
-        self.push(QueueChange::Reset);
-        let mut all: Vec<(DialogId, Mirrored)> = self.dialogs.iter().map(|(id, k)| (*id, k.mirrored)).collect();
-        all.sort_unstable_by_key(|(id, _)| *id);
-        for (id, mirrored) in all {
-            if let Some(dialog) = self.dialogs.get(&id).map(|k| Arc::clone(&k.dialog)) {
-                self.tell_mirror(Mirrored::Absent, mirrored, &dialog, true);
-            }
-        }
-    }
-
     fn tell_lists(&mut self) {
         for view in self.crew.take_changed_views(&self.rules) {
             self.out.push(Effect::OperatorChanged(view));
@@ -788,7 +480,7 @@ impl Core {
 }
 
 impl Known {
-    fn new(dialog: Arc<Dialog>, trigger: &'static str) -> Self {
+    pub(super) fn new(dialog: Arc<Dialog>, trigger: &'static str) -> Self {
         Self {
             dialog,
             mirrored: Mirrored::Absent,
@@ -807,20 +499,8 @@ pub(super) fn holder(dialog: &Dialog) -> Option<OperatorId> {
     if dialog.state == DialogState::Active { dialog.operator_id } else { None }
 }
 
-fn slotted(dialog: &Dialog) -> Slotted {
+pub(super) fn slotted(dialog: &Dialog) -> Slotted {
     Slotted { dialog: dialog.id, channel: dialog.channel, kind: dialog.kind, outbound: dialog.is_outbound }
-}
-
-/// The trigger of a change (distribution.md 3.4).
-fn trigger_of(before: Option<&Dialog>, after: &Dialog) -> &'static str {
-    match (before.map(|b| b.state), after.state) {
-        (Some(DialogState::Active), DialogState::Closed) => "dialog_closed",
-        (Some(DialogState::Active), DialogState::Active) => "dialog_transferred_away",
-        (Some(DialogState::Active | DialogState::Paused), DialogState::Queued) => "redistribution",
-        (Some(DialogState::Queued), DialogState::Queued) => "subject_changed",
-        (_, DialogState::Queued) => "dialog_queued",
-        _ => "dialog_closed",
-    }
 }
 
 /// Seconds in microseconds, for waits.

@@ -15,9 +15,9 @@
 //! A trigger only marks topics and operators; marks coalesce and each look costs what was marked, so a freed slot or a
 //! new dialog is decided in the same handler that learns of it, without a sweep.
 //!
-//! `core.rs` (inputs and effects), `assign.rs` (decisions, reservations, answers), `hand.rs` (take, transfer, offers),
-//! `staff.rs` (statuses, auto-offline), `moving.rs` (redistribution), `sleeping.rs` (what is put off), `views.rs` (queue page, diagnostics)
-//! are one pure state machine;
+//! `core.rs` (state, inputs and effects), `learning.rs` (what rows tell, where dialogs stand), `assign.rs` (decisions, reservations,
+//! answers), `hand.rs` (take, transfer, offers), `staff.rs` (statuses, auto-offline), `moving.rs` (redistribution), `sleeping.rs`
+//! (what is put off), `mirroring.rs` (what the mirror is told), `views.rs` (queue page, diagnostics) are one pure state machine;
 //! `crew.rs` and `lines.rs` are its indexes; `actor.rs` is the shell.
 
 pub mod actor;
@@ -25,8 +25,10 @@ mod assign;
 pub mod core;
 mod crew;
 mod hand;
+mod learning;
 mod lines;
 mod meter;
+mod mirroring;
 mod moving;
 mod sleeping;
 mod staff;
