@@ -27,6 +27,20 @@ pub enum View {
     Closed,
 }
 
+impl View {
+    /// States of its dialogs.
+    pub(super) const fn states(self) -> &'static [DialogState] {
+        use DialogState as S;
+        match self {
+            Self::Mine => &[S::Active],
+            Self::Queue => &[S::New, S::Queued],
+            Self::Bot => &[S::Bot],
+            Self::All => &[S::Bot, S::New, S::Queued, S::Active, S::Paused],
+            Self::Closed => &[S::Closed, S::Merged],
+        }
+    }
+}
+
 /// Filter and page.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ListQuery {
@@ -107,14 +121,7 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
 
 /// Lays a list of the panel over the filter; `false` when nothing can be in both.
 fn narrow(filter: &mut DialogFilter, view: View, me: OperatorId) -> bool {
-    use DialogState as S;
-    let states: &[S] = match view {
-        View::Mine => &[S::Active],
-        View::Queue => &[S::New, S::Queued],
-        View::Bot => &[S::Bot],
-        View::All => &[S::Bot, S::New, S::Queued, S::Active, S::Paused],
-        View::Closed => &[S::Closed, S::Merged],
-    };
+    let states = view.states();
     filter.states = if filter.states.is_empty() {
         states.to_vec()
     } else {

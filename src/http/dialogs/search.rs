@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rozmova_actors::domain::{
     Dialog, FilterId, OperatorId,
-    filter::{Cond, Sort, SystemFolder, TopicQueue, resolve},
+    filter::{Cond, IntColumn, Sort, SystemFolder, TopicQueue, resolve},
     view::DialogView,
 };
 use rozmova_store::{
@@ -117,13 +117,10 @@ async fn page_of(app: &App, who: &Caller, body: &SearchBody) -> Result<PageOf, P
 }
 
 fn of_view(view: View, me: OperatorId) -> Cond {
-    use rozmova_actors::domain::{DialogState as S, filter::IntColumn};
+    let states = Cond::states(view.states());
     match view {
-        View::Mine => Cond::All(vec![Cond::states(&[S::Active]), Cond::Int(IntColumn::OperatorId, [me.get()].into())]),
-        View::Queue => Cond::states(&[S::New, S::Queued]),
-        View::Bot => Cond::states(&[S::Bot]),
-        View::All => Cond::states(&[S::Bot, S::New, S::Queued, S::Active, S::Paused]),
-        View::Closed => Cond::states(&[S::Closed, S::Merged]),
+        View::Mine => Cond::All(vec![states, Cond::Int(IntColumn::OperatorId, [me.get()].into())]),
+        View::Queue | View::Bot | View::All | View::Closed => states,
     }
 }
 

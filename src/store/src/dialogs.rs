@@ -1,20 +1,23 @@
 //! Reads of dialogs. Their rows are written by the writer only: each belongs to its actor.
 
+use std::time::Duration;
+
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, QueryableByName,
     RunQueryDsl, dsl::sql, sql_types::Bool,
 };
 use rozmova_actors::domain::{
-    BotId, ChannelKind, ClientId, CloseReason, ContactId, Dialog, DialogId, DialogState, OperatorId, Reach, Slot,
-    SubjectId, Timestamp,
+    ChannelKind, ClientId, CloseReason, ContactId, Dialog, DialogId, DialogState, OperatorId, Reach, Slot, SubjectId,
+    Timestamp,
     dialog::Preview,
+    filter::{Cond, IntColumn, Sort},
     reach::{Patch, Scope as Topics},
-    view::Counters,
 };
 
 use crate::{
     Conn,
     codes::{read, unknown_word},
+    dialog_pages::{Budget, PageOf, Place, page_within},
     schema::dialogs,
 };
 
@@ -279,22 +282,29 @@ pub struct Visibility {
 pub struct DialogFilter {
     /// Any of these states; empty = every state.
     pub states: Vec<DialogState>,
-    /// Only open dialogs.
-    pub open: bool,
     /// Holder (the last holder of closed ones).
     pub operator: Option<OperatorId>,
     /// Person.
     pub client: Option<ClientId>,
-    /// Address.
-    pub contact: Option<ContactId>,
-    /// Bot.
-    pub bot: Option<BotId>,
-    /// Channel.
-    pub channel: Option<ChannelKind>,
-    /// Any of these topics; empty = every topic and none.
-    pub subjects: Vec<SubjectId>,
     /// What the caller may see; `None` = everything.
     pub visible_to: Option<Visibility>,
+}
+
+impl DialogFilter {
+    /// The same as a condition, without the rights.
+    fn cond(&self) -> Cond {
+        let mut all = Vec::new();
+        if let Some(client) = self.client {
+            all.push(Cond::Int(IntColumn::ClientId, [client.get()].into()));
+        }
+        if let Some(operator) = self.operator {
+            all.push(Cond::Int(IntColumn::OperatorId, [operator.get()].into()));
+        }
+        if !self.states.is_empty() {
+            all.push(Cond::states(&self.states));
+        }
+        Cond::All(all)
+    }
 }
 
 /// Place in a list: the (last_message_at, id) of the last row seen.
@@ -397,37 +407,6 @@ fn parts(scope: &Scope) -> (bool, Vec<i64>, bool) {
     }
 }
 
-/// Narrows a boxed query by a filter and a place; `$at` is the moment of the last line by the name the order has.
-macro_rules! narrowed {
-    ($query:ident, $filter:ident, $subjects:expr, $after:ident, $at:ident) => {
-        if let Some(operator) = $filter.operator {
-            $query = $query.filter(dialogs::operator_id.eq(operator.get()));
-        }
-        if let Some(client) = $filter.client {
-            $query = $query.filter(dialogs::client_id.eq(client.get()));
-        }
-        if let Some(contact) = $filter.contact {
-            $query = $query.filter(dialogs::contact_id.eq(contact.get()));
-        }
-        if let Some(bot) = $filter.bot {
-            $query = $query.filter(dialogs::bot_id.eq(bot.get()));
-        }
-        if let Some(channel) = $filter.channel {
-            $query = $query.filter(dialogs::channel.eq(channel.key()));
-        }
-        if !$subjects.is_empty() {
-            $query = $query.filter(dialogs::subject_id.eq_any($subjects));
-        }
-        visible!($query, &$filter.visible_to);
-        if let Some(after) = $after {
-            let at = after.last_message_at.micros();
-            $query = $query
-                .filter(dialogs::$at.le(at))
-                .filter(dialogs::$at.lt(at).or(dialogs::$at.eq(at).and(dialogs::id.lt(after.id.get()))));
-        }
-    };
-}
-
 /// A page of a list, newest line first; `after` is the last row of the page before.
 ///
 /// # Errors
@@ -438,35 +417,18 @@ pub fn list(
     after: Option<DialogCursor>,
     limit: i64,
 ) -> QueryResult<Vec<Dialog>> {
-    use diesel::{IntoSql, NullableExpressionMethods};
-    let states: Vec<&str> = filter.states.iter().map(|state| state.key()).collect();
-    let subjects: Vec<i64> = filter.subjects.iter().map(|id| id.get()).collect();
-    let only_open = filter.open || (!filter.states.is_empty() && filter.states.iter().all(|state| state.is_open()));
-    let wanted = |state: DialogState| states.is_empty() || states.contains(&state.key());
-    // Open dialogs are few and sorted when they are read; closed ones walk an index by `listed_at` (DECISION-lists.md).
-    let mut rows = on_db!(conn, c => {
-        let mut query = dialogs::table.filter(sql::<Bool>(OPEN)).into_boxed();
-        match states.as_slice() {
-            [] => {}
-            [state] => query = query.filter(dialogs::state.eq(*state)),
-            _ => query = query.filter(dialogs::state.eq_any(&states)),
-        }
-        narrowed!(query, filter, &subjects, after, last_message_at);
-        query.order((dialogs::last_message_at.desc(), dialogs::id.desc())).limit(limit).load::<DialogRow>(c)
-    })?;
-    for state in [DialogState::Closed, DialogState::Merged] {
-        if only_open || !wanted(state) {
-            continue;
-        }
-        rows.extend(on_db!(conn, c => {
-            let mut query = dialogs::table.filter(dialogs::state.eq(state.key())).into_boxed();
-            narrowed!(query, filter, &subjects, after, listed_at);
-            query.order((dialogs::listed_at.desc(), dialogs::id.desc())).limit(limit).load::<DialogRow>(c)
-        })?);
-    }
-    rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.last_message_at, row.id)));
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    all(rows)
+    let page = PageOf {
+        cond: filter.cond(),
+        visible_to: filter.visible_to.clone(),
+        sort: Sort::LastMessage,
+        weights: Vec::new(),
+        // Nothing that is asked here depends on the moment.
+        now: Timestamp(0),
+    };
+    let after = after.map(|last| Place { part: 0, a: last.last_message_at.micros(), b: 0, id: last.id.get() });
+    // The page is full or the list is at its end: no caller of this one goes on from a place between.
+    let budget = Budget { time: Duration::MAX, ..Budget::LIST };
+    page_within(conn, &page, after, limit, budget).map(|read| read.rows)
 }
 
 /// Which of these clients have a dialog that may be seen.
@@ -487,30 +449,4 @@ pub fn clients_seen(
         query.select(dialogs::client_id).distinct().load(c)
     })?;
     Ok(ids.into_iter().collect())
-}
-
-/// The panel's four counters from the rows; in running they are kept in memory, this is for a start and for checks.
-///
-/// # Errors
-/// The statement's.
-pub fn counters(conn: &mut Conn, visibility: &Visibility) -> QueryResult<Counters> {
-    use diesel::{IntoSql, NullableExpressionMethods};
-    let visible = Some(visibility);
-    let rows: Vec<(String, Option<i64>)> = on_db!(conn, c => {
-        let mut query = dialogs::table.into_boxed();
-        query = query.filter(sql::<Bool>(OPEN));
-        visible!(query, visible);
-        query.select((dialogs::state, dialogs::operator_id)).load(c)
-    })?;
-    let mut counters = Counters::default();
-    for (state, operator) in rows {
-        counters.all += 1;
-        match DialogState::from_key(&state) {
-            Some(DialogState::New | DialogState::Queued) => counters.queue += 1,
-            Some(DialogState::Bot) => counters.bot += 1,
-            Some(DialogState::Active) if operator == Some(visibility.operator.get()) => counters.mine += 1,
-            _ => {}
-        }
-    }
-    Ok(counters)
 }
