@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
-    tungstenite::{self, Message, client::IntoClientRequest, http::HeaderValue},
+    tungstenite::{self, Message, Utf8Bytes, client::IntoClientRequest, http::HeaderValue},
 };
 
 /// How a connection ended.
@@ -27,6 +27,20 @@ pub enum SocketEnd {
     /// The network failed.
     #[error("connection lost: {0}")]
     Lost(String),
+}
+
+/// What came on a connection: its text, or how the connection ended; `None` for what is neither (pings are answered by the library).
+pub(crate) fn text_of(came: Option<Result<Message, tungstenite::Error>>) -> Option<Result<Utf8Bytes, SocketEnd>> {
+    match came {
+        Some(Ok(Message::Text(text))) => Some(Ok(text)),
+        Some(Ok(Message::Close(close))) => {
+            let (code, reason) = close.map_or((1005, String::new()), |c| (u16::from(c.code), c.reason.to_string()));
+            Some(Err(SocketEnd::Closed { code, reason }))
+        }
+        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_))) => None,
+        Some(Err(e)) => Some(Err(SocketEnd::Lost(e.to_string()))),
+        None => Some(Err(SocketEnd::Lost(String::from("end of stream")))),
+    }
 }
 
 /// One connection.
@@ -63,22 +77,12 @@ impl Socket {
     pub(crate) async fn next(&mut self, wait: Duration) -> Result<Option<Value>, SocketEnd> {
         let deadline = tokio::time::Instant::now() + wait;
         loop {
-            let frame = match tokio::time::timeout_at(deadline, self.ws.next()).await {
+            let came = match tokio::time::timeout_at(deadline, self.ws.next()).await {
                 Err(_) => return Ok(None),
-                Ok(frame) => frame,
+                Ok(came) => came,
             };
-            match frame {
-                None => return Err(SocketEnd::Lost(String::from("end of stream"))),
-                Some(Err(e)) => return Err(SocketEnd::Lost(e.to_string())),
-                Some(Ok(Message::Text(text))) => {
-                    return serde_json::from_str(&text).map(Some).map_err(|e| SocketEnd::Lost(e.to_string()));
-                }
-                Some(Ok(Message::Close(close))) => {
-                    let (code, reason) =
-                        close.map_or((1005, String::new()), |c| (u16::from(c.code), c.reason.to_string()));
-                    return Err(SocketEnd::Closed { code, reason });
-                }
-                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_))) => {}
+            if let Some(text) = text_of(came) {
+                return serde_json::from_str(&text?).map(Some).map_err(|e| SocketEnd::Lost(e.to_string()));
             }
         }
     }

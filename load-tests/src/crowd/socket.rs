@@ -9,6 +9,8 @@ use tokio_tungstenite::{
     tungstenite::{Message, Utf8Bytes, client::IntoClientRequest, handshake::client::Request, http::HeaderValue},
 };
 
+use crate::socket::text_of;
+
 pub use crate::socket::SocketEnd;
 
 /// One connection.
@@ -65,16 +67,8 @@ impl RawSocket {
     /// [`SocketEnd`].
     pub async fn next(&mut self) -> Result<Utf8Bytes, SocketEnd> {
         loop {
-            match self.ws.next().await {
-                Some(Ok(Message::Text(text))) => return Ok(text),
-                Some(Ok(Message::Close(close))) => {
-                    let (code, reason) =
-                        close.map_or((1005, String::new()), |c| (u16::from(c.code), c.reason.to_string()));
-                    return Err(SocketEnd::Closed { code, reason });
-                }
-                Some(Ok(_)) => {}
-                Some(Err(e)) => return Err(SocketEnd::Lost(e.to_string())),
-                None => return Err(SocketEnd::Lost(String::from("end of stream"))),
+            if let Some(text) = text_of(self.ws.next().await) {
+                return text;
             }
         }
     }

@@ -10,7 +10,7 @@ use tokio_tungstenite::{
 };
 
 use super::pace::{Pace, Paced};
-use crate::socket::SocketEnd;
+use crate::socket::{SocketEnd, text_of};
 
 /// Sockets of one source address: an address has 28,000 ports to give (load-model.md 11).
 pub const PER_ADDRESS: usize = 6_000;
@@ -105,16 +105,8 @@ impl Link {
     /// [`SocketEnd`].
     pub async fn next(&mut self) -> Result<Utf8Bytes, SocketEnd> {
         loop {
-            match self.ws.next().await {
-                Some(Ok(Message::Text(text))) => return Ok(text),
-                Some(Ok(Message::Close(close))) => {
-                    let (code, reason) =
-                        close.map_or((1005, String::new()), |c| (u16::from(c.code), c.reason.to_string()));
-                    return Err(SocketEnd::Closed { code, reason });
-                }
-                Some(Ok(_)) => {}
-                Some(Err(e)) => return Err(SocketEnd::Lost(e.to_string())),
-                None => return Err(SocketEnd::Lost(String::from("end of stream"))),
+            if let Some(text) = text_of(self.ws.next().await) {
+                return text;
             }
         }
     }
