@@ -3,6 +3,7 @@ import type { Dialog, DialogId, OperatorId, Page } from "../../api/types";
 import { useLive } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
+import { useActiveOption } from "./active-option";
 import { useT } from "./words";
 import { choose, type Key, matching } from "./mentions";
 
@@ -60,18 +61,7 @@ export function MentionPicker({
       keys.current = null;
     };
   });
-  const active = option ? `${id}-${option.id}` : null;
-  useEffect(() => {
-    if (gone || active === null) return;
-    document.getElementById(active)?.scrollIntoView({ block: "nearest" });
-    const box = document.getElementById("composer");
-    box?.setAttribute("aria-controls", id);
-    box?.setAttribute("aria-activedescendant", active);
-    return () => {
-      box?.removeAttribute("aria-controls");
-      box?.removeAttribute("aria-activedescendant");
-    };
-  }, [id, active, gone]);
+  useActiveOption(id, gone || !option ? null : `${id}-${option.id}`);
 
   if (gone || (phase === "ready" && options.length === 0 && typed.includes(" "))) return null;
   return (

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useState } from "react";
 import { cx } from "../../ui/cx";
+import { useActiveOption } from "./active-option";
 import type { Key } from "./mentions";
 
 /** A list above the reply box while something is being typed: arrows choose, Enter or Tab takes one, Esc leaves the text. */
@@ -44,18 +45,7 @@ export function Suggestions<Option>({
       keys.current = null;
     };
   });
-  const active = option === undefined ? null : `${id}-${place}`;
-  useEffect(() => {
-    if (gone || active === null) return;
-    document.getElementById(active)?.scrollIntoView({ block: "nearest" });
-    const box = document.getElementById("composer");
-    box?.setAttribute("aria-controls", id);
-    box?.setAttribute("aria-activedescendant", active);
-    return () => {
-      box?.removeAttribute("aria-controls");
-      box?.removeAttribute("aria-activedescendant");
-    };
-  }, [id, active, gone]);
+  useActiveOption(id, gone || option === undefined ? null : `${id}-${place}`);
 
   if (gone || options.length === 0) return null;
   return (

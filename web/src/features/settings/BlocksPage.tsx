@@ -1,5 +1,5 @@
 import { Plus } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
 import { exactTime } from "../../i18n/format";
@@ -11,7 +11,8 @@ import { Chip } from "../../ui/chip";
 import { Dialog } from "../../ui/dialog";
 import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
-import { isConnected, useBotChoice } from "./BotChoice";
+import { useBotChoice } from "./BotChoice";
+import { useChannel } from "./channel";
 import { Differences } from "./Differences";
 import { same, useHolds } from "./draft";
 import { Editor } from "./Editor";
@@ -238,31 +239,16 @@ function Words() {
   const { call } = useLive();
   const { bot, choice } = useBotChoice();
   const show = useToasts((state) => state.show);
-  const [read, setRead] = useState<{ view: Widget; version: number | null } | "none" | "failed" | null>(null);
+  const { path, read, setRead, load, there } = useChannel<Widget>(bot, "widget");
   const [draft, setDraft] = useState<Values>({});
   const [problem, setProblem] = useState<string | null>(null);
   const [confirming, setConfirming] = useState(false);
   const [busy, setBusy] = useState(false);
-  const path = `/api/v1/bots/${bot}/channels/widget`;
-  const load = useCallback(async () => {
-    if (bot === null) return;
-    try {
-      if (!(await isConnected(call, bot, "widget"))) {
-        setRead("none");
-        return;
-      }
-      const { data, version } = await call<Widget>("GET", path);
-      setRead({ view: data, version });
-    } catch {
-      setRead("failed");
-    }
-  }, [call, path, bot]);
   useEffect(() => {
     setRead(null);
     setDraft({});
     void load();
-  }, [load]);
-  const there = read && read !== "none" && read !== "failed" ? read : null;
+  }, [load, setRead]);
   const texts = there?.view.ip_blocking_message ?? {};
   const base: Values = Object.fromEntries(TEXTS.map(({ code, spec }) => [spec.name, texts[code] ?? ""]));
   const values: Values = { ...base, ...draft };

@@ -1,17 +1,9 @@
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Api } from "../../api/client";
 import { useBoot } from "../../live/react";
 import { cx } from "../../ui/cx";
 import { INPUT } from "../../ui/field";
-import type { Rows } from "./types";
 import { useCfg } from "./words";
-
-/** Whether the bot has this channel: asked before it is read, so that nothing is asked for in vain. */
-export async function isConnected(call: Api["call"], bot: number, channel: string): Promise<boolean> {
-  const { data } = await call<Rows<{ channel: string }>>("GET", `/api/v1/bots/${bot}/channels`);
-  return data.data.some((known) => known.channel === channel);
-}
 
 /** Which bot a channel's page is about: the one that led here, else the first; `among` are those it can be about, all of them when left out. */
 export function useBotChoice(among?: readonly { id: number; name: string }[]): {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
 import { useT } from "../../i18n/language";
@@ -9,7 +9,8 @@ import { Chip } from "../../ui/chip";
 import { cx } from "../../ui/cx";
 import { FormError, INPUT } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
-import { isConnected, useBotChoice } from "./BotChoice";
+import { useBotChoice } from "./BotChoice";
+import { useChannel } from "./channel";
 import { useHolds } from "./draft";
 import { type FieldSpec, SettingField } from "./fields";
 import { PageFrame, Reading, Section } from "./PageFrame";
@@ -35,7 +36,7 @@ export function CustomChannelPage() {
   const { call } = useLive();
   const { bot, choice } = useBotChoice();
   const show = useToasts((state) => state.show);
-  const [read, setRead] = useState<{ view: View; version: number | null } | "none" | "failed" | null>(null);
+  const { path, read, setRead, load, there } = useChannel<View>(bot, "custom_channel");
   const [draft, setDraft] = useState<Values>({});
   const [replacing, setReplacing] = useState<ReadonlySet<string>>(new Set());
   const [secret, setSecret] = useState<string | null>(null);
@@ -45,21 +46,7 @@ export function CustomChannelPage() {
   const [busy, setBusy] = useState(false);
   /** What was stored when the draft began, since somebody else has changed it. */
   const [before, setBefore] = useState<Values | null>(null);
-  const path = `/api/v1/bots/${bot}/channels/custom_channel`;
 
-  const load = useCallback(async () => {
-    if (bot === null) return;
-    try {
-      if (!(await isConnected(call, bot, "custom_channel"))) {
-        setRead("none");
-        return;
-      }
-      const { data, version } = await call<View>("GET", path);
-      setRead({ view: data, version });
-    } catch {
-      setRead("failed");
-    }
-  }, [call, path, bot]);
   useEffect(() => {
     setRead(null);
     setDraft({});
@@ -67,9 +54,8 @@ export function CustomChannelPage() {
     setSecret(null);
     setTest(null);
     void load();
-  }, [load]);
+  }, [load, setRead]);
 
-  const there = read && read !== "none" && read !== "failed" ? read : null;
   const base: Values = there
     ? {
         custom_channel_url: there.view.custom_channel_url,

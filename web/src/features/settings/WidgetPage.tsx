@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { components } from "../../api/schema.gen";
 import { asProblem } from "../../api/problems";
 import { useT } from "../../i18n/language";
@@ -7,7 +7,8 @@ import { useBoot, useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { FormError } from "../../ui/field";
 import { useToasts } from "../../ui/toasts";
-import { isConnected, useBotChoice } from "./BotChoice";
+import { useBotChoice } from "./BotChoice";
+import { useChannel } from "./channel";
 import { same, useHolds } from "./draft";
 import { faultOf, type FieldSpec, SettingField } from "./fields";
 import { PageFrame, Reading, Section } from "./PageFrame";
@@ -247,7 +248,7 @@ export function WidgetPage() {
   const { bots } = useBoot();
   const { bot, choice } = useBotChoice();
   const show = useToasts((state) => state.show);
-  const [read, setRead] = useState<{ view: View; version: number | null } | "none" | "failed" | null>(null);
+  const { path, read, setRead, load, there } = useChannel<View>(bot, "widget");
   const [draft, setDraft] = useState<Values>({});
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState<string | null>(null);
@@ -255,7 +256,6 @@ export function WidgetPage() {
   /** What was stored when the draft began, since somebody else has changed it. */
   const [before, setBefore] = useState<Values | null>(null);
   const [stamp, setStamp] = useState(0);
-  const path = `/api/v1/bots/${bot}/channels/widget`;
   const placing: readonly FieldSpec[] = [
     {
       kind: "select",
@@ -279,27 +279,13 @@ export function WidgetPage() {
     },
   ];
 
-  const load = useCallback(async () => {
-    if (bot === null) return;
-    try {
-      if (!(await isConnected(call, bot, "widget"))) {
-        setRead("none");
-        return;
-      }
-      const { data, version } = await call<View>("GET", path);
-      setRead({ view: data, version });
-    } catch {
-      setRead("failed");
-    }
-  }, [call, path, bot]);
   useEffect(() => {
     setRead(null);
     setDraft({});
     setBefore(null);
     void load();
-  }, [load, stamp]);
+  }, [load, setRead, stamp]);
 
-  const there = read && read !== "none" && read !== "failed" ? read : null;
   const base = there ? flat(there.view) : {};
   const values: Values = { ...base, ...draft };
   const fields = [...APPEARANCE, ...placing, ...BEHAVIOUR, ...WORDS, ...FORM, ...ENDING];
