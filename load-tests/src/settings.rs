@@ -27,6 +27,17 @@ impl Profile {
         }
     }
 
+    /// Operators.
+    #[must_use]
+    pub const fn operators(self) -> usize {
+        match self {
+            Self::S => 10,
+            Self::M => 100,
+            Self::L => 1_000,
+            Self::Xl => 5_000,
+        }
+    }
+
     /// Visitors who only have the page open, beside those who write.
     #[must_use]
     pub const fn idle_visitors(self) -> usize {

@@ -4,7 +4,13 @@ mod files;
 mod machine;
 mod report;
 
-use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    time::Duration,
+};
 
 use clap::Args;
 use rozmova_actors::{domain::Timestamp, ports::Clock as _};
@@ -39,7 +45,7 @@ pub fn run(config: &Config, arguments: &DoctorArgs) -> Result<(), CliError> {
     machine::disk(config, &mut report);
     machine::space(config, &mut report);
     clock(&mut report);
-    port(config, &mut report);
+    ports(config, &mut report);
     cookies(config, &mut report);
     permissions(config, &mut report);
     machine::files(&mut report);
@@ -107,15 +113,22 @@ fn clock(report: &mut Report) {
     }
 }
 
-/// The port is free, or somebody has it, which is right while the server runs.
-fn port(config: &Config, report: &mut Report) {
-    let listen = config.server.listen;
+/// The ports are free, or somebody has them, which is right while the server runs.
+fn ports(config: &Config, report: &mut Report) {
+    port("port", config.server.listen, report);
+    // Empty: the main port answers for it. Anything else that is no address was refused with the configuration.
+    if let Ok(listen) = config.metrics.listen.parse() {
+        port("metrics port", listen, report);
+    }
+}
+
+fn port(name: &'static str, listen: SocketAddr, report: &mut Report) {
     match TcpListener::bind(listen) {
-        Ok(_) => report.say(State::Ok, "port", &format!("{listen} is free")),
+        Ok(_) => report.say(State::Ok, name, &format!("{listen} is free")),
         Err(e) if e.kind() == std::io::ErrorKind::AddrInUse => {
-            report.say(State::Note, "port", &format!("{listen} is in use, which is right while the server runs"));
+            report.say(State::Note, name, &format!("{listen} is in use, which is right while the server runs"));
         }
-        Err(e) => report.say(State::Fix, "port", &format!("{listen} cannot be used: {e}")),
+        Err(e) => report.say(State::Fix, name, &format!("{listen} cannot be used: {e}")),
     }
 }
 

@@ -125,7 +125,7 @@ async fn every_actor_reports_and_every_arbiter_answers_its_ping() {
 }
 
 #[actix::test]
-async fn a_connector_that_dies_is_built_again_and_sends_what_is_left() {
+async fn p_10_a_connector_that_dies_is_built_again_and_sends_what_is_left() {
     let world = world();
     let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
     let anna = operator(1, Role::Supervisor);

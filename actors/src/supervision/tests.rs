@@ -86,7 +86,7 @@ fn copies_are_bounded() {
 }
 
 #[test]
-fn a_command_that_kills_three_times_is_set_aside_and_the_next_one_goes_on() {
+fn p_10_a_command_that_kills_three_times_is_set_aside_and_the_next_one_goes_on() {
     let mut core = Core::new(8, Timestamp(0));
     submit(&mut core, "poison", None, Lane::Client, 1);
     submit(&mut core, "good", None, Lane::Client, 2);

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Api, machine::proc, scenario::Context, settings::Profile};
+use crate::{Api, machine::proc, scenario::Context};
 
 /// Tells the person at the terminal what goes on.
 pub type Say = Arc<dyn Fn(&str) + Send + Sync>;
@@ -78,12 +78,7 @@ impl Stage {
         crate::scenario::context::raise_descriptors();
         let (settings, progress) = (&ctx.settings, ctx.progress.clone());
         Ok(Self {
-            operators: match settings.profile {
-                Profile::S => 10,
-                Profile::M => 100,
-                Profile::L => 1_000,
-                Profile::Xl => 5_000,
-            },
+            operators: settings.profile.operators(),
             speed: settings.speed,
             seed: settings.seed,
             rate: settings.rate,

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::{StreamExt as _, TryStreamExt as _, future::LocalBoxFuture, stream};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
-use super::{Context, Scenario, stage::Stage};
+use super::{Context, Scenario, regulars::unattended, stage::Stage};
 use crate::{error::LoadError, report::Report};
 
 /// Kills when none are asked for.
@@ -15,6 +15,10 @@ const KILLS: u32 = 20;
 const BETWEEN: std::ops::Range<f64> = 2.0..6.0;
 /// Longest time a kill and its recovery may take before the run is given up.
 const GIVEN_UP: Duration = Duration::from_secs(60);
+/// Open dialogs for each operator of the profile (load-model.md 10: 10,000 at L): every start reads their rows first.
+const OPEN_EACH: usize = 10;
+/// Of these so many are begun at once.
+const AT_ONCE: usize = 16;
 
 /// See the module.
 pub struct KillServer;
@@ -35,6 +39,8 @@ impl Scenario for KillServer {
 
 async fn kill(ctx: &Context) -> Result<Report, LoadError> {
     let kills = ctx.settings.kills.unwrap_or(KILLS).max(1);
+    let open = ctx.settings.profile.operators() * OPEN_EACH;
+    people_wait(ctx, open).await?;
     // A plan that is longer than needed costs nothing: what is not played is not counted.
     let mut stage = Stage::set(ctx, Duration::from_secs_f64(BETWEEN.end + 6.0) * kills).await?;
     let mut dice = StdRng::seed_from_u64(ctx.settings.seed);
@@ -56,6 +62,7 @@ async fn kill(ctx: &Context) -> Result<Report, LoadError> {
     let mut report = stage
         .close(ctx, false, |_, _| {
             ctx.figure("kills", f64::from(kills), "", None, None);
+            ctx.figure("dialogs that waited all the time", open as f64, "", None, None);
             ctx.figure("kill → ready, slowest", most(&ready), "s", Some(3.0), Some(1.0));
             ctx.figure("kill → first delivery, slowest", most(&delivered), "s", Some(5.0), Some(2.0));
             ctx.figure("kill → ready, median", middle(&ready), "s", None, None);
@@ -70,6 +77,23 @@ async fn kill(ctx: &Context) -> Result<Report, LoadError> {
     }
     report.recovery_s.extend(back.last().filter(|last| last.is_finite()).map(|last| (String::from("p99_back"), *last)));
     ctx.conclude(report).await
+}
+
+/// Begins dialogs that nobody takes.
+async fn people_wait(ctx: &Context, dialogs: usize) -> Result<(), LoadError> {
+    let name = format!("waiting-{}", ctx.run);
+    let token = format!("in-{name}");
+    let bot = unattended(&ctx.api, &name, &token).await?;
+    ctx.progress.set_message(format!("{dialogs} dialogs begin to wait"));
+    stream::iter(0..dialogs)
+        .map(|n| {
+            let (api, token, chat) = (&ctx.api, token.as_str(), format!("{name}-{n}"));
+            async move { api.custom_message(bot, Some(token), &chat, 1, "Хто чекає", "Чи є хтось?").await }
+        })
+        .buffer_unordered(AT_ONCE)
+        .try_for_each(|_| async { Ok(()) })
+        .await
+        .map_err(LoadError::api("a dialog that waits"))
 }
 
 /// The largest.

@@ -148,7 +148,15 @@ impl Plan {
         let mut dice = StdRng::seed_from_u64(seed);
         let history = -HISTORY / speed;
         let past = arrivals(&mut dice, Shape::Flat, per_s, history, 0.0);
-        let future = arrivals(&mut dice, shape, per_s, 0.0, seconds);
+        let future = match shape {
+            Shape::Flat => arrivals(&mut dice, shape, per_s, 0.0, seconds),
+            // Quarters and hours are of virtual time: a plan second holds `speed` of its seconds.
+            Shape::Varying | Shape::Day { .. } => {
+                let mut times = arrivals(&mut dice, shape, per_s / speed, 0.0, seconds * speed);
+                times.iter_mut().for_each(|t| *t /= speed);
+                times
+            }
+        };
         let mut plan = Self { seed, speed, seconds, starts: Vec::new(), open: Vec::new(), widget_share, lines };
         // Of the past only those dialogs are kept that still have something to say.
         for start in past {
@@ -351,6 +359,30 @@ mod tests {
         let script = plan.script(plan.open_at_start() as u32 + 3);
         assert_eq!(script.lines.iter().map(|l| l.side).collect::<Vec<_>>(), [Side::Customer, Side::Operator]);
         assert!((plan.lines_between(0.0, 5.0) as f64 / 1_000.0 - 1.0).abs() < 0.15);
+    }
+
+    /// Deviation of the dialogs that begin in a virtual quarter of an hour, over the mean, averaged over plans of eight quarters.
+    fn unrest_of_quarters(shape: Shape) -> f64 {
+        const SPEED: f64 = 60.0;
+        let within = |seed: u64| {
+            let plan = Plan::new(seed, 600.0, SPEED, 120.0, shape);
+            let mut quarters = [0.0_f64; 8];
+            for start in (plan.open_at_start() as u32..plan.dialogs() as u32).filter_map(|dialog| plan.start(dialog)) {
+                if let Some(n) = quarters.get_mut((start * SPEED / 900.0) as usize) {
+                    *n += 1.0;
+                }
+            }
+            let mean = quarters.iter().sum::<f64>() / 8.0;
+            (quarters.iter().map(|n| (n - mean).powi(2)).sum::<f64>() / 8.0).sqrt() / mean
+        };
+        (1..=20).map(within).sum::<f64>() / 20.0
+    }
+
+    #[test]
+    fn quarters_of_virtual_time_differ_at_any_speed() {
+        let (flat, varying) = (unrest_of_quarters(Shape::Flat), unrest_of_quarters(Shape::Varying));
+        assert!(flat < 0.09, "chance alone gives 0.06: {flat}");
+        assert!((0.13..0.27).contains(&varying), "a factor of 20 % gives 0.19: {varying}");
     }
 
     #[test]

@@ -87,7 +87,7 @@ async fn stand_in(answer: ResponseTemplate) -> MockServer {
 }
 
 #[tokio::test]
-async fn every_try_carries_the_token_the_signature_and_the_same_id() {
+async fn p_05_every_try_carries_the_token_the_signature_and_the_same_id() {
     let server = stand_in(ResponseTemplate::new(200).set_body_json(json!({"message_id": "x-77"}))).await;
     let executor = executor(&format!("{}/hook", server.uri()), &["127.0.0.1"], true);
     for attempt in 0..2 {

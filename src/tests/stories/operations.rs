@@ -273,6 +273,22 @@ fn every_alert_has_a_runbook() {
     }
 }
 
+/// Whoever adds a rule says when it fires.
+#[test]
+fn every_alert_has_a_test_of_its_own() {
+    let read = |name: &str| {
+        let path = format!("{}/config/monitoring/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).unwrap()
+    };
+    let (rules, tests) = (read("alerts.yaml"), read("alerts-test.yaml"));
+    let names: Vec<&str> = rules.split("- alert: ").skip(1).filter_map(|rule| rule.split_whitespace().next()).collect();
+    assert!(names.len() >= 28, "{names:?}");
+    // In a test a name ends with a quote, or with its line.
+    let fires = |name: &str| tests.contains(&format!("{name}\"")) || tests.contains(&format!("{name}\n"));
+    let untested: Vec<&&str> = names.iter().filter(|name| !fires(name)).collect();
+    assert!(untested.is_empty(), "{untested:?} never fire in alerts-test.yaml");
+}
+
 story!(a_restart_behind_a_held_socket_shows_as_a_wait_and_not_as_an_error, |app| {
     let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     app.serve_on_held_socket(&held).await;

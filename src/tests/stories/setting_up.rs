@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 
 use crate::{
     story,
-    support::people::{end_of, hears},
+    support::{
+        eventually,
+        people::{end_of, hears},
+    },
 };
 
 /// What a change may take to be in force (the second of administration.md 1).
@@ -189,6 +192,29 @@ story!(se_09_what_was_set_up_is_in_the_audit_and_each_reads_what_they_may_change
     assert!(text.contains(",\"'=1+1\",status.updated,status,12,"), "XS-08: {text}");
     let exported = app.admin.get("/api/v1/audit?action=audit.exported").await.unwrap();
     assert_eq!(exported["data"][0]["data"]["rows"], 1);
+});
+
+story!(p_20_se_09_failed_sign_ins_and_refused_accesses_are_in_the_audit_with_who_and_from_where, |app| {
+    let olena = app.user("Олена", "operator").await;
+    app.anonymous().sign_in(&olena.email, "not-the-password").await.unwrap_err();
+    let refused = olena.api.get("/api/v1/users").await.unwrap_err();
+    assert_eq!((refused.status(), refused.code()), (403, "forbidden"));
+
+    // Refusals are written by a task of their own, after the answer.
+    let newest = |action: &'static str| {
+        let admin = app.admin.clone();
+        async move {
+            let page = admin.get(&format!("/api/v1/audit?action={action}")).await.unwrap();
+            page["data"].as_array().unwrap().first().cloned()
+        }
+    };
+    let failed = eventually("the failed sign-in is noted", || newest("auth.login_failed")).await;
+    assert_eq!(failed["data"]["code"], "unauthorized");
+    assert_eq!((&failed["actor_id"], &failed["ip"]), (&json!(null), &json!("127.0.0.1")));
+    assert!(!failed.to_string().contains(&olena.email), "what was typed as a name may be a password: {failed}");
+    let access = eventually("the refused access is noted", || newest("access.refused")).await;
+    assert_eq!((&access["actor_id"], &access["ip"]), (&json!(olena.id), &json!("127.0.0.1")));
+    assert_eq!(access["data"], json!({"method": "GET", "route": "/api/v1/users"}));
 });
 
 story!(ac_05_nobody_without_the_right_reads_or_changes_what_is_set_up, |app| {

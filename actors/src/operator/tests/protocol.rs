@@ -45,7 +45,7 @@ fn welcome_precedes_every_event_and_tells_the_position() {
 }
 
 #[test]
-fn a_client_resumes_at_every_position_and_gets_exactly_what_it_missed() {
+fn p_07_a_client_resumes_at_every_position_and_gets_exactly_what_it_missed() {
     for seen in 0..=600 {
         let mut desk = Desk::attached(Role::Operator);
         for n in 1..=500 {
@@ -138,7 +138,7 @@ fn a_waiting_frame_asks_to_be_woken_once_and_counters_are_replaced_meanwhile() {
 }
 
 #[test]
-fn a_reader_that_stops_is_closed_with_4408_within_the_window_and_can_resume() {
+fn p_08_a_reader_that_stops_is_closed_with_4408_within_the_window_and_can_resume() {
     let mut desk = Desk::attached(Role::Operator);
     let text = "я".repeat(2000);
     let big = |n: i64| crate::feed::messages::Outgoing {
@@ -481,7 +481,7 @@ fn a_silent_socket_is_shut_down_after_thirty_seconds_and_a_speaking_one_is_not()
 }
 
 #[test]
-fn a_session_outlives_its_socket_by_five_minutes_and_no_longer() {
+fn p_07_a_session_outlives_its_socket_by_five_minutes_and_no_longer() {
     let mut desk = Desk::attached(Role::Operator);
     desk.give(Input::Gone(1));
     desk.pass(299, None);
@@ -545,7 +545,7 @@ fn ac_12_a_session_begins_anew_when_the_right_to_see_contacts_comes_or_goes() {
 }
 
 #[test]
-fn a_lost_delivery_or_an_overflow_is_never_numbered_over() {
+fn p_07_a_lost_delivery_or_an_overflow_is_never_numbered_over() {
     let mut desk = Desk::attached(Role::Operator);
     desk.give(Input::Lost);
     assert_eq!(desk.close_codes(), [policy::close::TOO_SLOW]);

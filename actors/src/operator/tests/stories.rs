@@ -392,7 +392,7 @@ async fn a_stopping_server_tells_every_socket_to_come_back() {
 }
 
 #[actix::test]
-async fn the_feed_survives_its_own_panic_and_sessions_begin_anew() {
+async fn p_10_the_feed_survives_its_own_panic_and_sessions_begin_anew() {
     let house = House::new().await;
     let dialog = house.client_writes("a", 1, "Раз").await.dialog_id;
     let mut panel = house.panel(1).await;

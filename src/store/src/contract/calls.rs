@@ -7,7 +7,7 @@ use crate::{
 };
 
 #[test]
-fn an_idempotency_key_answers_once_and_its_repeats_alike() {
+fn p_03_an_idempotency_key_answers_its_repeats_alike_until_its_time_has_passed() {
     on_both(|db| {
         let store = db.open();
         let begin = |body: &'static str, now: i64| {
@@ -22,6 +22,8 @@ fn an_idempotency_key_answers_once_and_its_repeats_alike() {
         store.write_blocking(|c| idempotency::finish(c, "user:1", "k", 201, "{\"id\":1}", at(9_999))).unwrap();
         let answered = begin("b", 900);
         assert!(matches!(&answered, Begun::Answered { status: 201, response } if response == "{\"id\":1}"));
+        assert!(matches!(begin("b", 9_998), Begun::Answered { .. }));
+        assert!(matches!(begin("c", 9_999), Begun::New), "its time has passed, although nobody has swept it away yet");
         store.write_blocking(|c| idempotency::purge(c, at(10_000_000))).unwrap();
         assert!(matches!(begin("c", 502), Begun::New));
     });
