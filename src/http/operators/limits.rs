@@ -158,7 +158,7 @@ pub async fn put(
     app.operator_changed(id).await?;
     if touches_per_day.is_some() {
         // The live board looks quotas up in the catalogue.
-        app.catalogue_changed().await?;
+        app.catalogue_changed().await;
     }
     let note = Note::new("operator.limits", "operator", Some(id.get())).with(difference(&before, &after));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
