@@ -146,7 +146,8 @@ story!(a_stored_setting_is_not_told_as_failed_and_is_in_force_once_the_catalogue
         page["data"].as_array().unwrap().iter().find(|row| row["id"] == topic["id"]).unwrap()["name"].clone()
     };
     // One of the tables of the catalogue is away; the new name tells when all of it is read again.
-    beside(&app, "update subjects set name = 'Доставка' where alias = 'pay'; alter table tags rename to tags_away").await;
+    let away = "update subjects set name = 'Доставка' where alias = 'pay'; alter table tags rename to tags_away";
+    beside(&app, away).await;
 
     let set = json!({"instance_timezone": "Europe/Kyiv"});
     let stored = app.admin.patch(instance, &set).await.unwrap();
