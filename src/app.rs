@@ -19,6 +19,7 @@ use std::{
         Arc, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use actix_web::{HttpRequest, http::header, web::Data};
@@ -28,6 +29,7 @@ use rozmova_actors::{
     domain::{
         AuthSessionId, OperatorId, OperatorProfile, Timestamp,
         settings::{EmbedSettings, InstanceSettings, SecuritySettings},
+        topic::Catalogue,
     },
     engine::EngineHandle,
     operator::messages::EndSessions,
@@ -60,6 +62,11 @@ use crate::{
     widget::{Blocks, Visitors},
     ws::Sockets,
 };
+
+/// Pause before the catalogue is read again after a failure; each further one is twice as long.
+const REREAD_FIRST: Duration = Duration::from_millis(500);
+/// The longest such pause.
+const REREAD_MOST: Duration = Duration::from_secs(30);
 
 /// What every handler can reach. Cheap to clone; one per running server (tests start several in one process).
 #[derive(Clone)]
@@ -138,6 +145,8 @@ pub struct AppState {
     pub settings_line: Arc<tokio::sync::Mutex<()>>,
     /// What changed in the rows is read and told one after another, so that the engine never ends with the older reading of two.
     pub telling: Arc<tokio::sync::Mutex<()>>,
+    /// A stored change of the catalogue could not be read: what is in force is older than the rows.
+    pub stale: Arc<AtomicBool>,
     /// Set when the stop began: readiness says no, new work is refused.
     pub stopping: Arc<AtomicBool>,
     /// Requests that are being answered, sockets not counted.
@@ -148,6 +157,17 @@ pub struct AppState {
     pub setup_once: Arc<tokio::sync::Mutex<()>>,
     /// An administrator was seen; there will always be one.
     pub has_administrator: Arc<AtomicBool>,
+}
+
+/// What became of a reading of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// What the rows say is in force.
+    Done,
+    /// It could not be read, for the first time since it was.
+    Unread,
+    /// It could not be read again.
+    StillUnread,
 }
 
 /// The state as handlers take it.
@@ -259,15 +279,57 @@ impl AppState {
         Ok(())
     }
 
-    /// Settings, topics, groups or bots were changed in the rows: the engine and its sessions hear of it.
+    /// Settings, topics, groups or bots were changed in the rows: the engine and its sessions hear of it. The change is stored, so
+    /// nobody is told that it failed when the rows cannot be read at this moment: they are read again until they can be.
+    pub async fn catalogue_changed(&self) {
+        // Who found it unread for the first time reads it again; the others find that done.
+        if self.tell_catalogue().await != Told::Unread {
+            return;
+        }
+        let state = self.clone();
+        actix_web::rt::spawn(async move {
+            let mut pause = REREAD_FIRST;
+            loop {
+                actix_web::rt::time::sleep(pause).await;
+                let over = state.is_stopping() || !state.stale.load(Ordering::Acquire);
+                if over || state.tell_catalogue().await == Told::Done {
+                    return;
+                }
+                pause = (pause * 2).min(REREAD_MOST);
+            }
+        });
+    }
+
+    /// The catalogue for whoever lays a change over it: one that misses a stored change would take that change back.
     ///
     /// # Errors
-    /// 503.
-    pub async fn catalogue_changed(&self) -> Result<(), Problem> {
+    /// 503 while a stored change cannot be read.
+    pub async fn newest_catalogue(&self) -> Result<Arc<Catalogue>, Problem> {
+        if self.stale.load(Ordering::Acquire) {
+            self.catalogue_changed().await;
+        }
+        if self.stale.load(Ordering::Acquire) {
+            return Err(Problem::unavailable("an earlier change of the settings cannot be read yet, try again"));
+        }
+        Ok(self.engine.catalogue())
+    }
+
+    /// Reads the catalogue and tells it.
+    async fn tell_catalogue(&self) -> Told {
         let _telling = self.telling.lock().await;
-        let catalogue = self.snapshots.catalogue().await.map_err(|e| Problem::unavailable(&e.to_string()))?;
-        self.engine.catalogue_changed(Arc::new(catalogue)).await;
-        Ok(())
+        match self.snapshots.catalogue().await {
+            Ok(catalogue) => {
+                self.engine.catalogue_changed(Arc::new(catalogue)).await;
+                if self.stale.swap(false, Ordering::AcqRel) {
+                    tracing::info!("the catalogue is read again, every stored change is in force");
+                }
+                Told::Done
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a stored change of the catalogue is not in force yet, its rows are read again");
+                if self.stale.swap(true, Ordering::AcqRel) { Told::StillUnread } else { Told::Unread }
+            }
+        }
     }
 
     /// A user was made or changed in the rows: caches, engine and sessions hear of it.

@@ -282,7 +282,10 @@ impl From<ClaimError> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        if error.is_temporary() {
+        if matches!(error, StoreError::Timeout) {
+            tracing::warn!(cause = %error, request_id = %request_id(), "the database did not answer in time");
+            Self::unavailable("the database did not finish in time; this may have been done, look before you ask again")
+        } else if error.is_temporary() {
             tracing::warn!(cause = %error, request_id = %request_id(), "the database did not answer");
             Self::unavailable("the database does not answer, try again")
         } else {
@@ -315,6 +318,15 @@ mod tests {
             let problem = Problem::from(refusal);
             assert_eq!((problem.code.status().as_u16(), problem.code.key()), (status, code));
         }
+    }
+
+    #[test]
+    fn a_write_that_was_not_waited_for_is_not_told_as_undone() {
+        let unknown = Problem::from(StoreError::Timeout);
+        assert_eq!(unknown.code.status().as_u16(), 503);
+        assert!(unknown.detail.contains("may have been done"), "{}", unknown.detail);
+        let away = Problem::from(StoreError::Unavailable(String::from("no connection")));
+        assert_eq!((away.code.status().as_u16(), away.detail.contains("may have been done")), (503, false));
     }
 
     #[test]

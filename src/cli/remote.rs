@@ -84,38 +84,20 @@ impl Server {
         Ok(Self { api: api.with_key(&text), runtime, own_key: Some((store, id)) })
     }
 
-    fn answer(&self, result: Result<Value, ApiError>) -> Result<Value, CliError> {
-        result.map_err(|error| match error {
-            ApiError::Refused { status, body, .. } => {
-                let said = body["detail"].as_str().unwrap_or("no reason was given");
-                let fields: Vec<String> = body["fields"]
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                    .map(|(name, why)| format!("; {name}: {}", why.as_str().unwrap_or_default()))
-                    .collect();
-                CliError::Failed(format!("the server refused ({status}): {said}{}", fields.concat()))
-            }
-            ApiError::Transport(error) => CliError::Failed(format!(
-                "the server stopped answering ({error}); look what was done before you ask again"
-            )),
-        })
-    }
-
     /// GET.
     ///
     /// # Errors
     /// [`CliError::Failed`] with the server's sentence.
     pub fn get(&self, path: &str) -> Result<Value, CliError> {
-        self.answer(self.runtime.block_on(self.api.get(path)))
+        self.runtime.block_on(self.api.get(path)).map_err(|error| failure(&error, false))
     }
 
     /// POST.
     ///
     /// # Errors
-    /// As [`Server::get`].
+    /// As [`Server::get`]; a failure of the server is not told as «not done».
     pub fn post(&self, path: &str, body: &Value) -> Result<Value, CliError> {
-        self.answer(self.runtime.block_on(self.api.post(path, body)))
+        self.runtime.block_on(self.api.post(path, body)).map_err(|error| failure(&error, true))
     }
 }
 
@@ -126,6 +108,31 @@ impl Drop for Server {
         // It ends by itself soon; ending it now only keeps the list of keys short.
         let _ = store.write_blocking(move |conn| api_keys::revoke(conn, id, now));
     }
+}
+
+/// What a call came to that has no good answer. Of one that `changes` something only a refusal says that nothing was done: a server that
+/// failed, or did not answer, may have done it.
+fn failure(error: &ApiError, changes: bool) -> CliError {
+    CliError::Failed(match error {
+        ApiError::Refused { status, body, .. } => {
+            let said = body["detail"].as_str().unwrap_or("no reason was given");
+            let fields = body["fields"].as_object().into_iter().flatten();
+            let fields: String =
+                fields.map(|(name, why)| format!("; {name}: {}", why.as_str().unwrap_or_default())).collect();
+            let done: Vec<&str> = body["done"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let done = if done.is_empty() { String::new() } else { format!("; done before that: {}", done.join(", ")) };
+            if changes && *status >= 500 {
+                let unknown = "it is not known whether this was done, look before you ask again";
+                format!("the server failed ({status}): {said}; {unknown}{fields}{done}")
+            } else {
+                format!("the server refused ({status}): {said}{fields}{done}")
+            }
+        }
+        ApiError::Transport(error) if changes => format!(
+            "the server stopped answering ({error}); it is not known whether this was done, look before you ask again"
+        ),
+        ApiError::Transport(error) => format!("the server stopped answering ({error})"),
+    })
 }
 
 /// A key for one command.
@@ -161,4 +168,27 @@ fn make_key(config: &Config) -> Result<(Store, i64, String), CliError> {
         })
         .map_err(|e| CliError::Failed(e.to_string()))?;
     Ok((store, id, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn said(status: u16, body: Value, changes: bool) -> String {
+        failure(&ApiError::Refused { status, body, retry_after: None }, changes).to_string()
+    }
+
+    #[test]
+    fn what_a_failing_server_may_have_done_is_told_as_not_known_and_what_it_did_is_named() {
+        let away = json!({"detail": "the database did not finish in time", "done": ["17-1", "17-2"]});
+        let unknown = said(503, away.clone(), true);
+        assert!(unknown.contains("not known whether this was done"), "{unknown}");
+        assert!(unknown.ends_with("done before that: 17-1, 17-2"), "{unknown}");
+        assert!(!unknown.contains("refused"), "{unknown}");
+        assert!(!said(503, away, false).contains("not known"), "looking changes nothing");
+        let refused = said(422, json!({"detail": "wrong", "fields": {"ids": "0 ids"}}), true);
+        assert_eq!(refused, "the server refused (422): wrong; ids: 0 ids");
+    }
 }

@@ -60,6 +60,6 @@ pub async fn remove(
     for row in rows.iter().filter(|row| row.bot_id == id) {
         app.directory.replace(row).map_err(Problem::internal)?;
     }
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     Ok(HttpResponse::NoContent().finish())
 }

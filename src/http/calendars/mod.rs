@@ -225,7 +225,7 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<CalendarId>)
     if !removed {
         return Err(Problem::not_found("the calendar"));
     }
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     let note = Note::new("calendar.deleted", "calendar", Some(id.get()));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -257,7 +257,7 @@ async fn check(app: &App, row: &CalendarRow, before: &[OperatorId]) -> Result<Ve
 
 /// Tells the engine of the calendars, then of the operators whose schedule may have changed.
 async fn spread(app: &App, operators: &[OperatorId]) -> Result<(), Problem> {
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     for id in operators {
         app.operator_changed(*id).await?;
     }

@@ -159,7 +159,7 @@ pub async fn update(
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect) = (body, if_match(&req)?);
     let _line = app.settings_line.lock().await;
-    let catalogue = app.engine.catalogue();
+    let catalogue = app.newest_catalogue().await?;
     let found = catalogue.skill_groups.iter().find(|g| g.id == id.0);
     let mut group = found.cloned().ok_or_else(|| Problem::not_found("the skill group"))?;
     let before = group.clone();
@@ -265,7 +265,7 @@ fn check_routing(app: &App, group: &SkillGroup) -> Result<(), Problem> {
 
 /// Tells the engine of the groups, then of the operators whose membership may have changed.
 async fn spread(app: &App, operators: &[OperatorId]) -> Result<(), Problem> {
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     for id in operators {
         app.operator_changed(*id).await?;
     }

@@ -117,7 +117,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
             Problem::from(error)
         }
     })?;
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     let note = Note::new("subject.created", "subject", Some(subject.id.get()));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(created(&SubjectRow { subject, version: 1 }))
@@ -136,7 +136,7 @@ pub async fn update(
 ) -> Result<HttpResponse, Problem> {
     let (Json(body), expect) = (body, if_match(&req)?);
     let _line = app.settings_line.lock().await;
-    let catalogue = app.engine.catalogue();
+    let catalogue = app.newest_catalogue().await?;
     let mut subject =
         catalogue.subjects.iter().find(|s| s.id == id.0).cloned().ok_or_else(|| Problem::not_found("the topic"))?;
     let before = subject.clone();
@@ -168,7 +168,7 @@ pub async fn update(
         Changed::Done(version) => version,
         other => return Err(refusal(other, "the topic")),
     };
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     let note = Note::new("subject.updated", "subject", Some(subject.id.get())).with(difference(&before, &subject));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     Ok(versioned(&SubjectRow { subject, version }, version))
@@ -184,7 +184,7 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<SubjectId>) 
     if !removed.map_err(|error| still_named(error, "the topic"))? {
         return Err(Problem::not_found("the topic"));
     }
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     let note = Note::new("subject.deleted", "subject", Some(id.get()));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     Ok(HttpResponse::NoContent().finish())

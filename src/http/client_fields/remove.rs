@@ -66,6 +66,6 @@ pub async fn remove<T: OwnFields>(
             audit_log::append(conn, &[audit])
         })
         .await?;
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     Ok(HttpResponse::NoContent().finish())
 }

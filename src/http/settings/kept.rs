@@ -90,10 +90,10 @@ pub async fn read<T: Kept>(app: App) -> Result<HttpResponse, Problem> {
     Ok(versioned::<T>(T::present(&app).as_ref(), version))
 }
 
-/// Changes settings, in force from the next call.
+/// Changes settings, in force from the next call. What the engine keeps of them follows as soon as the catalogue can be read.
 ///
 /// # Errors
-/// 412, 422 with every fault and for keys nobody knows, 503.
+/// 412, 422 with every fault and for keys nobody knows, 503 when nothing is known to be stored.
 pub async fn update<T: Kept>(
     app: App,
     req: HttpRequest,
@@ -131,7 +131,7 @@ pub async fn update<T: Kept>(
         Err(poisoned) => *poisoned.into_inner() = Arc::clone(&after),
     }
     if T::moves_the_catalogue(before.as_ref(), after.as_ref()) {
-        app.catalogue_changed().await?;
+        app.catalogue_changed().await;
     }
     Ok(versioned::<T>(after.as_ref(), version))
 }

@@ -23,7 +23,7 @@ pub async fn read(app: App) -> Result<HttpResponse, Problem> {
 pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) -> Result<HttpResponse, Problem> {
     let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
     let _line = app.settings_line.lock().await;
-    let catalogue = app.engine.catalogue();
+    let catalogue = app.newest_catalogue().await?;
     let named: Vec<String> = patch.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
     let after = merged(&catalogue.settings, patch)?;
     let mut faults: Vec<(String, String)> = match after.validate() {
@@ -47,7 +47,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     if !stored {
         return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
     }
-    app.catalogue_changed().await?;
+    app.catalogue_changed().await;
     let note = Note::new("settings.op_panel", "settings", None).with(changes(&catalogue.settings, &after, &named));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(versioned(&after, version))

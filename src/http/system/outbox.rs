@@ -8,10 +8,13 @@
 
 use rozmova_actors::{
     connector::Again,
-    domain::{ChannelKind, ContactSight, MessageStatus, Slot, Timestamp},
+    domain::{
+        ChannelKind, ContactSight, DialogId, MessageId, MessageStatus, Slot, Timestamp,
+        outbound::{OutboxBody, OutboxRow},
+    },
 };
 use rozmova_store::{
-    Pool,
+    Pool, StoreError,
     audit_log::{self, AuditLogRow},
     outbox_desk::{self, DeskRow, Filter, Which},
 };
@@ -165,16 +168,17 @@ pub async fn list(app: App, who: Caller, query: Query<OutboxQuery>) -> Result<An
 /// Tries rows now: what was given up is opened again, what waits for its moment waits no longer.
 ///
 /// # Errors
-/// 422, 503; rows before the failing one are done.
+/// 422, 503 with `done`: the rows before the failing one.
 pub async fn retry(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>) -> Result<Answer<Done>, Problem> {
     let mut answer = Done { done: Vec::new(), left_alone: Vec::new() };
     for (id, slot, n) in keys(body.0)? {
         let now = app.now();
         let note = Note::new("outbox.retried", "outbox", None).with(serde_json::json!({"id": id}));
         let audit = app.audit.row(&who, app.ip_of(&req), now, note)?;
-        match to_its_end(retry_row(app.clone(), slot, n, audit, now)).await? {
-            None => answer.done.push(id),
-            Some(reason) => answer.left_alone.push(LeftAlone { id, reason }),
+        match to_its_end(retry_row(app.clone(), slot, n, audit, now)).await {
+            Ok(None) => answer.done.push(id),
+            Ok(Some(reason)) => answer.left_alone.push(LeftAlone { id, reason }),
+            Err(problem) => return Err(problem.with("done", answer.done)),
         }
     }
     Ok(Answer(answer))
@@ -216,16 +220,17 @@ async fn retry_row(
 /// Finishes rows for good: what waits is never sent and its message fails, what was given up is forgotten.
 ///
 /// # Errors
-/// 422, 503; rows before the failing one are done.
+/// 422, 503 with `done`: the rows before the failing one.
 pub async fn drop(app: App, req: HttpRequest, who: Caller, body: Json<RowsBody>) -> Result<Answer<Done>, Problem> {
     let mut answer = Done { done: Vec::new(), left_alone: Vec::new() };
     for (id, slot, n) in keys(body.0)? {
         let now = app.now();
         let note = Note::new("outbox.dropped", "outbox", None).with(serde_json::json!({"id": id}));
         let audit = app.audit.row(&who, app.ip_of(&req), now, note)?;
-        match to_its_end(drop_row(app.clone(), slot, n, audit, now)).await? {
-            None => answer.done.push(id),
-            Some(reason) => answer.left_alone.push(LeftAlone { id, reason }),
+        match to_its_end(drop_row(app.clone(), slot, n, audit, now)).await {
+            Ok(None) => answer.done.push(id),
+            Ok(Some(reason)) => answer.left_alone.push(LeftAlone { id, reason }),
+            Err(problem) => return Err(problem.with("done", answer.done)),
         }
     }
     Ok(Answer(answer))
@@ -246,18 +251,18 @@ async fn drop_row(
     if !finished && !app.engine.take_row_back(row.clone()).await {
         return Ok(Some("being_sent"));
     }
-    let dropped = app
-        .store
-        .write(move |conn| {
-            let dropped = outbox_desk::drop(conn, slot, n, finished, DROPPED, now)?;
-            if dropped.is_some() {
-                audit_log::append(conn, &[audit])?;
-            }
-            Ok(dropped)
-        })
-        .await;
+    let mut dropped = finish(&app, slot, n, finished, audit.clone(), now).await;
+    if !finished && matches!(dropped, Err(StoreError::Timeout)) {
+        // It may still be written, and what is finished in the table must not be sent. Asked once more, the database has done it by
+        // then or does it now: only a drop finishes a row that is taken out.
+        dropped = match finish(&app, slot, n, finished, audit, now).await {
+            Ok(None) => Ok(Some(message_of(&row))),
+            known_or_away => known_or_away,
+        };
+    }
     if dropped.is_err() && !finished {
-        // Nothing is known to be written, so the row goes back to where it was: it is sent rather than forgotten.
+        // Nothing is known to be written, so the row goes back to where it was: it is sent rather than forgotten, and the caller is told
+        // that it is not known.
         app.engine.send_again(vec![row], Again::GivenBack).await;
     }
     let Some(failed) = dropped? else { return Ok(Some("not_found")) };
@@ -265,4 +270,32 @@ async fn drop_row(
         app.engine.status_moved(dialog, message, MessageStatus::Failed, Some(DROPPED.into())).await;
     }
     Ok(None)
+}
+
+/// Finishes a row in the table, with a line of the audit log; answers as [`outbox_desk::drop`].
+async fn finish(
+    app: &App,
+    slot: Slot,
+    n: i64,
+    finished: bool,
+    audit: AuditLogRow,
+    now: Timestamp,
+) -> Result<Option<Option<(DialogId, MessageId)>>, StoreError> {
+    app.store
+        .write(move |conn| {
+            let dropped = outbox_desk::drop(conn, slot, n, finished, DROPPED, now)?;
+            if dropped.is_some() {
+                audit_log::append(conn, &[audit])?;
+            }
+            Ok(dropped)
+        })
+        .await
+}
+
+/// The message a row carries.
+fn message_of(row: &OutboxRow) -> Option<(DialogId, MessageId)> {
+    match &row.draft.body {
+        OutboxBody::Message { message_id, dialog_id, .. } => Some((*dialog_id, *message_id)),
+        OutboxBody::Event { .. } => None,
+    }
 }

@@ -106,7 +106,7 @@ pub async fn update(
     }
     if quota_set {
         // The live board looks quotas up in the catalogue.
-        app.catalogue_changed().await?;
+        app.catalogue_changed().await;
     }
     let mut data = told;
     data.insert(String::from("roles_before"), serde_json::json!(before.roles));

@@ -539,6 +539,8 @@ pub struct LimitChange {
     pub paused_by: Option<OperatorId>,
     /// Level, 1..=5.
     pub level: Option<u8>,
+    /// Own quota of touches a day; `Some(None)` takes it away.
+    pub touches_per_day: Option<Option<u32>>,
 }
 
 /// Sets an operator's limits; `false` when there is no such operator.
@@ -570,6 +572,9 @@ pub fn set_limits(conn: &mut Conn, id: OperatorId, change: &LimitChange) -> Quer
         on_db!(conn, c => diesel::update(operators::table.find(id.get()))
             .set(operators::level.eq(i16::from(level)))
             .execute(c))?;
+    }
+    if let Some(quota) = change.touches_per_day {
+        operator_quotas::set_of_user(conn, id, quota)?;
     }
     Ok(true)
 }

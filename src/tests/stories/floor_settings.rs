@@ -2,11 +2,12 @@
 
 use rozmova_actors::domain::Timestamp;
 use rozmova_load::{Api, api::Method};
+use rozmova_store::{Store, StoreOptions};
 use serde_json::{Value, json};
 
 use crate::{
     story,
-    support::{app::ADMIN_PASSWORD, eventually, people::hears},
+    support::{TestApp, app::ADMIN_PASSWORD, eventually, people::hears},
 };
 
 /// The operator's row of what is set for them.
@@ -124,6 +125,43 @@ story!(a_bot_goes_when_it_is_off_nothing_of_it_is_open_and_its_name_is_typed, |a
     assert_eq!(again.status(), 409, "{again}");
     let history = app.admin.get(&format!("/api/v1/audit?object_kind=bot&object_id={}", team.bot)).await.unwrap();
     assert_eq!(history["data"][0]["action"], json!("bot.deleted"));
+});
+
+/// Statements of somebody beside the server.
+async fn beside(app: &TestApp, statements: &'static str) {
+    let url = app.database_url().to_owned();
+    tokio::task::spawn_blocking(move || {
+        let store = Store::open(&url, StoreOptions { migrate: false, ..StoreOptions::default() }).unwrap();
+        store.write_blocking(move |conn| conn.batch_execute(statements)).unwrap();
+    })
+    .await
+    .unwrap();
+}
+
+story!(a_stored_setting_is_not_told_as_failed_and_is_in_force_once_the_catalogue_can_be_read_again, |app| {
+    let topic = app.admin.post("/api/v1/subjects", &json!({"name": "Оплата", "alias": "pay"})).await.unwrap();
+    let (instance, panel) = ("/api/v1/settings/instance", "/api/v1/settings/op-panel");
+    let name = || async {
+        let page = app.admin.get("/api/v1/subjects").await.unwrap();
+        page["data"].as_array().unwrap().iter().find(|row| row["id"] == topic["id"]).unwrap()["name"].clone()
+    };
+    // One of the tables of the catalogue is away; the new name tells when all of it is read again.
+    let away = "update subjects set name = 'Доставка' where alias = 'pay'; alter table tags rename to tags_away";
+    beside(&app, away).await;
+
+    let set = json!({"instance_timezone": "Europe/Kyiv"});
+    let stored = app.admin.patch(instance, &set).await.unwrap();
+    assert_eq!(stored["instance_timezone"], "Europe/Kyiv", "what is stored is not told as failed");
+    assert_eq!(app.admin.get(instance).await.unwrap(), stored);
+    assert_eq!(name().await, "Оплата", "the catalogue was not read");
+    // What would be laid over settings that miss a stored change is refused before anything is stored.
+    let late = app.admin.patch(panel, &json!({"dialog_limit_total": 3})).await.unwrap_err();
+    assert_eq!((late.status(), late.code()), (503, "unavailable"), "{late}");
+
+    beside(&app, "alter table tags_away rename to tags").await;
+    eventually("the catalogue is read again by itself", || async { (name().await == "Доставка").then_some(()) }).await;
+    app.admin.patch(panel, &json!({"dialog_limit_total": 3})).await.unwrap();
+    assert_eq!(app.admin.get(panel).await.unwrap()["dialog_limit_total"], 3);
 });
 
 story!(keys_of_the_instance_are_known_ones_checked_and_in_force_at_once, |app| {

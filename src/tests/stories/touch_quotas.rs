@@ -108,3 +108,40 @@ story!(a_supervisor_sees_how_much_of_the_days_quota_of_clients_an_operator_has_d
     app.boot().await;
     until_shown(&app, iryna.id, [json!(1), json!(3)]).await;
 });
+
+story!(a_supervisor_sets_and_reads_the_quota_of_one_operator_where_the_limits_of_each_are, |app| {
+    let zone = json!({"instance_timezone": noon(&app).await});
+    app.admin.patch("/api/v1/settings/instance", &zone).await.unwrap();
+    let iryna = app.user("Ірина", "operator").await;
+    let vitaliy = app.user("Віталій", "supervisor").await;
+    let shown_in_limits = || async {
+        let page = vitaliy.api.get("/api/v1/operators/limits").await.unwrap();
+        let row = page["data"].as_array().unwrap().iter().find(|row| row["id"] == iryna.id).cloned().unwrap();
+        [row["touches_per_day"].clone(), row["touches_in_force"].clone()]
+    };
+    assert_eq!(shown_in_limits().await, [Value::Null, Value::Null]);
+    let group = json!({"name": "touches", "operator_ids": [iryna.id], "touches_per_day": 60});
+    vitaliy.api.post("/api/v1/skill-groups", &group).await.unwrap();
+    assert_eq!(shown_in_limits().await, [Value::Null, json!(60)], "that of the group");
+
+    let path = format!("/api/v1/operators/{}/limits", iryna.id);
+    for wrong in [0, 10_001] {
+        let refused = vitaliy.api.put(&path, &json!({"touches_per_day": wrong})).await.unwrap_err();
+        assert_eq!(refused.status(), 422);
+        assert!(refused.to_string().contains("touches_per_day"), "{refused}");
+    }
+    vitaliy.api.put(&path, &json!({"touches_per_day": 45})).await.unwrap();
+    assert_eq!(shown_in_limits().await, [json!(45), json!(45)]);
+    until_shown(&app, iryna.id, [json!(0), json!(45)]).await;
+    let user = app.admin.get(&format!("/api/v1/users/{}", iryna.id)).await.unwrap();
+    assert_eq!(user["touches_per_day"], 45, "one quota, wherever it is set");
+    vitaliy.api.put(&path, &json!({"total": 3})).await.unwrap();
+    assert_eq!(shown_in_limits().await, [json!(45), json!(45)], "what is left out stays");
+    vitaliy.api.put(&path, &json!({"touches_per_day": null})).await.unwrap();
+    assert_eq!(shown_in_limits().await, [Value::Null, json!(60)]);
+    until_shown(&app, iryna.id, [json!(0), json!(60)]).await;
+
+    let history = vitaliy.api.get(&format!("/api/v1/audit?object_kind=operator&object_id={}", iryna.id)).await.unwrap();
+    assert_eq!(history["data"][0]["action"], "operator.limits");
+    assert_eq!(history["data"][0]["data"]["touches_per_day"], json!({"old": 45, "new": null}));
+});

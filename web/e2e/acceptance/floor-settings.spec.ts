@@ -40,13 +40,16 @@ test("a supervisor sets what one operator may hold, by channel too, and reads wh
   expect(await accessibilityFaults(page)).toEqual([]);
   await drawer.getByLabel("Чат на сайті").fill("3");
   await drawer.getByLabel("Рівень").fill("4");
+  await drawer.getByLabel("Квота дотиків на день").fill("45");
   await drawer.getByRole("button", { name: "Зберегти" }).click();
   await panel.toast("Збережено");
   await page.getByText("Чат на сайті: 3").waitFor();
-  const { data } =
-    await house.api.get<Rows<Row & { total: number; level: number }>>("/api/v1/operators/limits");
+  await page.getByRole("cell", { name: "45", exact: true }).waitFor();
+  const { data } = await house.api.get<
+    Rows<Row & { total: number; level: number; touches_per_day: number | null }>
+  >("/api/v1/operators/limits");
   const stored = data.find((row) => row.id === house.colleague(IRYNA).id);
-  expect([stored?.total, stored?.level]).toEqual([7, 4]);
+  expect([stored?.total, stored?.level, stored?.touches_per_day]).toEqual([7, 4, 45]);
   await page.getByRole("button", { name: `Змінити: ${IRYNA}` }).click();
   await drawer.getByRole("button", { name: "Історія" }).click();
   await page.getByRole("dialog", { name: "Історія" }).getByText("Рівень").waitFor();

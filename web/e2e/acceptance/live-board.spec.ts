@@ -266,6 +266,40 @@ test("with the keyboard alone some dialogs of an operator go to a colleague, aft
   expect([...vitaliy.errors, ...iryna.errors]).toEqual([]);
 });
 
+test("what an operator has put off is listed with the time it wakes, and goes asleep to a colleague when it is ticked", async () => {
+  const { id } = await house.dialogOf("Марко Лисий");
+  await house.api.post(`/api/v1/dialogs/${id}/snooze`, {
+    until: new Date(Date.now() + 2 * 86_400_000).toISOString(),
+  });
+  const taras = house.colleague(TARAS).id;
+  const vitaliy = await Panel.signedIn(browser, house.server.url, chief("vitaliy"), "/live/operators");
+  const { page } = vitaliy;
+  await page.getByRole("button", { name: `Дії: ${IRYNA}` }).click();
+  await page.getByRole("menuitem", { name: "Перерозподілити звернення" }).click();
+  const wizard = page.getByRole("dialog", { name: `Перерозподілити: ${IRYNA}` });
+  await wizard
+    .getByRole("listitem")
+    .filter({ hasText: "Марко Лисий" })
+    .getByText(/^відкладено до /)
+    .waitFor();
+  const tick = wizard.getByRole("checkbox", { name: /Марко Лисий/ });
+  expect(await tick.isChecked()).toBe(false);
+  await wizard.getByRole("checkbox", { name: /^Усі звернення/ }).uncheck();
+  await tick.check();
+  expect(await wizard.getByRole("checkbox", { name: /^Усі відкладені/ }).isChecked()).toBe(true);
+  await wizard.getByRole("radio", { name: "Оператор" }).check();
+  await wizard.getByRole("combobox", { name: "Оператор" }).selectOption(String(taras));
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await wizard.getByRole("button", { name: "Переглянути" }).click();
+  const preview = wizard.getByRole("list", { name: "Попередній перегляд" });
+  await preview.getByRole("listitem").filter({ hasText: "Марко Лисий" }).getByText(TARAS).waitFor();
+  await wizard.getByRole("button", { name: "Перерозподілити 1 звернення" }).click();
+  await wizard.getByRole("status").getByText("Передано: 1, у черзі: 0, не вдалося: 0").waitFor();
+  const moved = await house.dialog(id);
+  expect([moved.operator_id, moved.state]).toEqual([taras, "paused"]);
+  expect(vitaliy.errors).toEqual([]);
+});
+
 test("the simulator names who would get it, the log is filtered, opened and exported", async () => {
   const vitaliy = await Panel.signedIn(browser, house.server.url, chief("vitaliy"), "/live/rules");
   const { page } = vitaliy;

@@ -183,6 +183,8 @@ export interface SuperviseApi {
   diagnostics(id: OperatorId): Promise<Diagnostics>;
   setStatus(id: OperatorId, status: number): Promise<Operator>;
   pause(id: OperatorId, paused: boolean): Promise<Operator>;
+  /** What an operator has put off, as far as one call could move it. */
+  sleeping(id: OperatorId): Promise<Dialog[]>;
   /** Takes dialogs from an operator. */
   redistribute(id: OperatorId, body: MoveBody): Promise<Moves>;
   /** What that would do now. */
@@ -236,6 +238,8 @@ const QUICK_REPLY_PAGE = 500;
 /** The queue is shown longest wait first, so it is read whole as far as one page allows. */
 const LIST_PAGE: Record<View, number> = { mine: 100, queue: 500, bot: 100, all: 100 };
 const FILTER_PAGE = 100;
+/** Most dialogs that one call redistributes. */
+const MOVES_MOST = 1000;
 /** Larger files go in chunks, bytes (data-and-files.md 2.2). */
 const CHUNKED_FROM = 20 << 20;
 
@@ -516,6 +520,21 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
             body: { paused } as LimitsPatch,
           }),
         ),
+      async sleeping(id) {
+        const found: Dialog[] = [];
+        let cursor: string | null = null;
+        do {
+          const next: { cursor?: string } = cursor === null ? {} : { cursor };
+          const page: Page<Dialog> = await answer<Page<Dialog>>(
+            http.GET("/api/v1/dialogs", {
+              params: { query: { operator_id: id, state: "paused", limit: 500, ...next } },
+            }),
+          );
+          found.push(...page.data);
+          cursor = page.next_cursor;
+        } while (cursor !== null && found.length < MOVES_MOST);
+        return found;
+      },
       redistribute: (id, body) =>
         answer(
           http.POST("/api/v1/operators/{id}/redistribute", {

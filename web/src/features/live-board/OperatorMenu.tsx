@@ -83,7 +83,6 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
         {mayMove ? (
           <MenuItem
             icon={<Shuffle size={15} aria-hidden />}
-            disabled={row.slots.length === 0}
             onSelect={() => {
               setAsks(true);
             }}

@@ -3,8 +3,9 @@ import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "rea
 import type { BoardOperator, SlotRow } from "../../api/board";
 import type { DialogMove, MoveBody, Moves } from "../../api/client";
 import { asProblem } from "../../api/problems";
-import type { DialogId, OperatorId } from "../../api/types";
-import { duration } from "../../i18n/format";
+import type { Dialog as DialogRow, DialogId, OperatorId, SubjectId } from "../../api/types";
+import { dayTime, duration } from "../../i18n/format";
+import { useLanguage } from "../../i18n/language";
 import { channelLabel, problemText } from "../../i18n/names";
 import { useBoot, useGrant, useLive } from "../../live/react";
 import { Button } from "../../ui/button";
@@ -19,13 +20,15 @@ import { useT } from "./words";
 const TARGETS = ["queue", "subject", "group", "operator"] as const;
 type Target = (typeof TARGETS)[number];
 type Step = "choose" | "preview" | "result";
+/** What the operator has put off, the first to wake first; the board has no slots of it, so it is asked for. */
+type Sleeping = readonly DialogRow[] | "loading" | "failed";
 
 /** Longest note the server takes, characters. */
 const NOTE_MAX = 4000;
 
 /**
  * Moves an operator's dialogs: which and where to, what would become of each, what became of each (distribution.md 6.2).
- * The list is that of the moment it was opened, so that a tick stays where it was put.
+ * The list is that of the moment it was opened, so that a tick stays where it was put. What is put off goes only when it is ticked.
  */
 export function RedistributeWizard({ row, onClose }: { row: BoardOperator; onClose(): void }) {
   const t = useT();
@@ -44,6 +47,25 @@ export function RedistributeWizard({ row, onClose }: { row: BoardOperator; onClo
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const [moves, setMoves] = useState<Moves | null>(null);
+  const [sleeping, setSleeping] = useState<Sleeping>("loading");
+
+  useEffect(() => {
+    let gone = false;
+    supervise.sleeping(operator.id).then(
+      (rows) => {
+        if (gone) return;
+        // One that was put off since the board was read is in the list already.
+        const known = new Set(slots.map((slot) => slot.dialog_id));
+        setSleeping(rows.filter((row) => !known.has(row.id)).sort((a, b) => wakes(a) - wakes(b)));
+      },
+      () => {
+        if (!gone) setSleeping("failed");
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [supervise, operator.id, slots]);
 
   const footer = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -97,7 +119,7 @@ export function RedistributeWizard({ row, onClose }: { row: BoardOperator; onClo
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-4">
         {step === "choose" ? (
           <>
-            <Choice slots={slots} chosen={chosen} onChange={setChosen} />
+            <Choice slots={slots} sleeping={sleeping} chosen={chosen} onChange={setChosen} />
             <Where
               former={operator.id}
               target={target}
@@ -125,7 +147,7 @@ export function RedistributeWizard({ row, onClose }: { row: BoardOperator; onClo
             ) : null}
           </>
         ) : moves ? (
-          <Outcome moves={moves} slots={slots} done={step === "result"} />
+          <Outcome moves={moves} slots={slots} sleeping={sleeping} done={step === "result"} />
         ) : null}
         {fault ? <FormError>{fault}</FormError> : null}
       </div>
@@ -173,75 +195,152 @@ export function RedistributeWizard({ row, onClose }: { row: BoardOperator; onClo
   );
 }
 
-/** Which dialogs: those that wait for an answer first, as the board has them. */
+/** When a dialog that is put off wakes by itself; one that waits for its client comes last. */
+const wakes = (dialog: DialogRow): number =>
+  dialog.snoozed_until ? Date.parse(dialog.snoozed_until) : Number.MAX_SAFE_INTEGER;
+
+/** A dialog to choose, and what its client waits for. */
+interface Line {
+  id: DialogId;
+  name: string;
+  subject: SubjectId | null;
+  channel: string;
+  mark: ReactNode;
+}
+
+/** Which dialogs: those in hand as the board has them, then those that are put off, with the time they wake. */
 function Choice({
   slots,
+  sleeping,
   chosen,
   onChange,
 }: {
   slots: readonly SlotRow[];
+  sleeping: Sleeping;
   chosen: ReadonlySet<DialogId>;
   onChange(next: ReadonlySet<DialogId>): void;
 }) {
   const t = useT();
+  const language = useLanguage();
   const now = useBoardNow();
-  const topic = useTopicName();
-  const all = slots.every((slot) => chosen.has(slot.dialog_id));
-  const toggle = (id: DialogId, on: boolean): void => {
-    const next = new Set(chosen);
-    if (on) next.add(id);
-    else next.delete(id);
-    onChange(next);
-  };
+  const inHand = slots.map(
+    (slot): Line => ({
+      id: slot.dialog_id,
+      name: slot.client_name,
+      subject: slot.subject_id,
+      channel: slot.channel,
+      mark:
+        slot.waiting_since === null ? (
+          <span className="shrink-0 text-12 text-fg2">{t("live.move.answered")}</span>
+        ) : (
+          <Chip tone="warn">
+            {t("live.move.waits", { time: duration(t, now - Date.parse(slot.waiting_since)) })}
+          </Chip>
+        ),
+    }),
+  );
+  const asleep = typeof sleeping === "string" ? [] : sleeping;
+  const putOff = asleep.map(
+    (dialog): Line => ({
+      id: dialog.id,
+      name: dialog.client.name,
+      subject: dialog.subject_id,
+      channel: dialog.channel,
+      mark: (
+        <Chip>
+          {dialog.snoozed_until
+            ? t("state.pausedUntil", { time: dayTime(language, Date.parse(dialog.snoozed_until), now) })
+            : t("live.move.untilReply")}
+        </Chip>
+      ),
+    }),
+  );
   return (
     <fieldset>
       <legend className="mb-1 text-13 font-medium">{t("live.move.which")}</legend>
-      <div className="overflow-hidden rounded-control border border-line2">
-        <label className="flex min-h-9 items-center gap-2.5 border-b border-line2 bg-sunken px-3 text-13 max-pane:min-h-11">
-          <input
-            type="checkbox"
-            className="size-4 accent-accent"
-            checked={all}
-            onChange={() => {
-              onChange(new Set(all ? [] : slots.map((slot) => slot.dialog_id)));
-            }}
-          />
-          <span className="flex-1 font-medium">{t("live.move.all")}</span>
-          <span className="text-12 text-fg2 tabular-nums">
-            {t("live.move.chosen", { n: chosen.size, of: slots.length })}
-          </span>
-        </label>
-        <ul className="max-h-56 overflow-y-auto">
-          {slots.map((slot) => (
-            <li key={slot.dialog_id}>
-              <label className="flex min-h-10 items-center gap-2.5 px-3 py-1 text-13 hover:bg-hover max-pane:min-h-11">
-                <input
-                  type="checkbox"
-                  className="size-4 shrink-0 accent-accent"
-                  checked={chosen.has(slot.dialog_id)}
-                  onChange={(event) => {
-                    toggle(slot.dialog_id, event.target.checked);
-                  }}
-                />
-                <span className="min-w-0 flex-1">
-                  <span className="block truncate font-medium">{slot.client_name}</span>
-                  <span className="block truncate text-12 text-fg2">
-                    № {slot.dialog_id} · {topic(slot.subject_id)} · {channelLabel(t, slot.channel)}
-                  </span>
-                </span>
-                {slot.waiting_since === null ? (
-                  <span className="shrink-0 text-12 text-fg2">{t("live.move.answered")}</span>
-                ) : (
-                  <Chip tone="warn">
-                    {t("live.move.waits", { time: duration(t, now - Date.parse(slot.waiting_since)) })}
-                  </Chip>
-                )}
-              </label>
-            </li>
-          ))}
-        </ul>
+      <div className="flex flex-col gap-2">
+        {inHand.length > 0 ? (
+          <Lines label={t("live.move.all")} lines={inHand} chosen={chosen} onChange={onChange} />
+        ) : null}
+        {putOff.length > 0 ? (
+          <Lines label={t("live.move.asleep")} lines={putOff} chosen={chosen} onChange={onChange} />
+        ) : null}
+        {sleeping === "failed" ? (
+          <FormError>{t("live.move.asleepFailed")}</FormError>
+        ) : sleeping !== "loading" && inHand.length + putOff.length === 0 ? (
+          <p className="text-13 text-fg2">{t("live.move.nothing")}</p>
+        ) : null}
       </div>
     </fieldset>
+  );
+}
+
+/** Dialogs of one kind, each with its tick, and one tick for all of them. */
+function Lines({
+  label,
+  lines,
+  chosen,
+  onChange,
+}: {
+  label: string;
+  lines: readonly Line[];
+  chosen: ReadonlySet<DialogId>;
+  onChange(next: ReadonlySet<DialogId>): void;
+}) {
+  const t = useT();
+  const topic = useTopicName();
+  const ticked = lines.filter((line) => chosen.has(line.id)).length;
+  const toggle = (ids: readonly DialogId[], on: boolean): void => {
+    const next = new Set(chosen);
+    for (const id of ids) {
+      if (on) next.add(id);
+      else next.delete(id);
+    }
+    onChange(next);
+  };
+  return (
+    <div className="overflow-hidden rounded-control border border-line2">
+      <label className="flex min-h-9 items-center gap-2.5 border-b border-line2 bg-sunken px-3 text-13 max-pane:min-h-11">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={ticked === lines.length}
+          onChange={() => {
+            toggle(
+              lines.map((line) => line.id),
+              ticked < lines.length,
+            );
+          }}
+        />
+        <span className="flex-1 font-medium">{label}</span>
+        <span className="text-12 text-fg2 tabular-nums">
+          {t("live.move.chosen", { n: ticked, of: lines.length })}
+        </span>
+      </label>
+      <ul className="max-h-56 overflow-y-auto">
+        {lines.map((line) => (
+          <li key={line.id}>
+            <label className="flex min-h-10 items-center gap-2.5 px-3 py-1 text-13 hover:bg-hover max-pane:min-h-11">
+              <input
+                type="checkbox"
+                className="size-4 shrink-0 accent-accent"
+                checked={chosen.has(line.id)}
+                onChange={(event) => {
+                  toggle([line.id], event.target.checked);
+                }}
+              />
+              <span className="min-w-0 flex-1">
+                <span className="block truncate font-medium">{line.name}</span>
+                <span className="block truncate text-12 text-fg2">
+                  № {line.id} · {topic(line.subject)} · {channelLabel(t, line.channel)}
+                </span>
+              </span>
+              {line.mark}
+            </label>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -362,11 +461,24 @@ const SIGNS: Record<DialogMove["result"], ReactNode> = {
 };
 
 /** What becomes of each dialog, before or after. */
-function Outcome({ moves, slots, done }: { moves: Moves; slots: readonly SlotRow[]; done: boolean }) {
+function Outcome({
+  moves,
+  slots,
+  sleeping,
+  done,
+}: {
+  moves: Moves;
+  slots: readonly SlotRow[];
+  sleeping: Sleeping;
+  done: boolean;
+}) {
   const t = useT();
   const board = useBoardData();
+  const asleep = typeof sleeping === "string" ? [] : sleeping;
   const client = (id: DialogId): string =>
-    slots.find((slot) => slot.dialog_id === id)?.client_name ?? `№ ${id}`;
+    slots.find((slot) => slot.dialog_id === id)?.client_name ??
+    asleep.find((dialog) => dialog.id === id)?.client.name ??
+    `№ ${id}`;
   const words = (line: DialogMove): ReactNode => {
     if (line.result === "moved") {
       const name =

@@ -22,7 +22,7 @@ import { useCfg } from "./words";
 
 type Limits = components["schemas"]["OperatorLimits"];
 
-/** `/settings/requests/operator-limits`: how many dialogs each operator may hold, in all and by channel, and their level. */
+/** `/settings/requests/operator-limits`: how many dialogs each operator may hold, in all and by channel, their level and their quota of touches a day. */
 export function OperatorLimitsPage() {
   const t = useT();
   const cfg = useCfg();
@@ -107,6 +107,21 @@ export function OperatorLimitsPage() {
                   minor: true,
                 },
                 {
+                  label: "cfg.touchQuota",
+                  cell: (row, words) =>
+                    row.touches_in_force === null ? (
+                      <span className="text-12 text-fg3">{words("cfg.noQuota")}</span>
+                    ) : (
+                      <span className="tabular-nums">
+                        {row.touches_in_force}
+                        {row.touches_per_day === null ? (
+                          <span className="text-12 text-fg3"> {words("cfg.quotaOfGroups")}</span>
+                        ) : null}
+                      </span>
+                    ),
+                  minor: true,
+                },
+                {
                   label: "cfg.state",
                   cell: (row, words) => (
                     <Chip tone={row.paused ? "warn" : "ok"}>
@@ -170,6 +185,15 @@ function LimitsEditor({
       options: channelOptions(t),
     },
     { kind: "number", name: "level", label: "cfg.level", hint: "cfg.levelHint", min: 1, max: 5 },
+    {
+      kind: "number",
+      name: "touches_per_day",
+      label: "cfg.touchQuota",
+      hint: "cfg.ownTouchQuotaHint",
+      min: 1,
+      max: 10_000,
+      optional: "cfg.quotaOfGroups",
+    },
     { kind: "switch", name: "paused", label: "cfg.pauseDistribution", hint: "cfg.pauseDistributionHint" },
   ];
   const base = row as unknown as Values;
