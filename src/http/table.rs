@@ -2,7 +2,9 @@
 //!
 //! Cells that a spreadsheet would take for a formula are made text (security.md XS-08); numbers stay numbers.
 
-use rozmova_actors::domain::{Dialog, Timestamp, topic::Catalogue};
+use std::collections::BTreeMap;
+
+use rozmova_actors::domain::{Dialog, OperatorId, Timestamp, topic::Catalogue};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,8 @@ rozmova_actors::words_of! {
         Priority = "priority",
         /// Holder.
         Operator = "operator",
+        /// Who began it: nobody when the client did, or a key.
+        Author = "author",
         /// Tags of the request.
         Tags = "tags",
         /// Groups that handle the topic.
@@ -91,6 +95,17 @@ pub fn columns_of<S: AsRef<str>>(names: &[S]) -> Result<Vec<Column>, String> {
     Ok(columns)
 }
 
+/// What the cells need beside the dialogs.
+#[derive(Debug)]
+pub struct Around<'a> {
+    /// Names of topics, statuses and the rest.
+    pub catalogue: &'a Catalogue,
+    /// Names of those who began the dialogs, also of people who have left.
+    pub authors: &'a BTreeMap<OperatorId, String>,
+    /// The moment of the table.
+    pub now: Timestamp,
+}
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
@@ -105,7 +120,8 @@ pub enum Cell {
 impl Column {
     /// The cell of a dialog.
     #[must_use]
-    pub fn cell(self, d: &Dialog, catalogue: &Catalogue, now: Timestamp) -> Cell {
+    pub fn cell(self, d: &Dialog, around: &Around<'_>) -> Cell {
+        let (catalogue, now) = (around.catalogue, around.now);
         let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
         let named = |name: Option<&String>| name.map_or(Cell::Empty, |name| text(name));
         let at = |moment: Option<Timestamp>| moment.map_or(Cell::Empty, |at| Cell::Text(at.to_string()));
@@ -121,6 +137,7 @@ impl Column {
             Self::Status => named(catalogue.statuses.iter().find(|s| Some(s.id) == d.status_id).map(|s| &s.name)),
             Self::Priority => named(catalogue.priorities.iter().find(|p| Some(p.id) == d.priority_id).map(|p| &p.name)),
             Self::Operator => text(&d.operator_name),
+            Self::Author => named(d.author_id.and_then(|id| around.authors.get(&id))),
             Self::Tags => {
                 let named =
                     |id: i64| catalogue.tags.iter().find(|tag| tag.id == id).map(|tag| tag.fields.name.as_str());

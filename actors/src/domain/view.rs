@@ -55,6 +55,9 @@ pub struct DialogView {
     pub tag_ids: Vec<TagId>,
     /// Started by an operator.
     pub is_outbound: bool,
+    /// The operator who began it; null when the client did, or a key.
+    #[serde(default)]
+    pub author_id: Option<OperatorId>,
     /// Made.
     pub created_at: Timestamp,
     /// Began to wait.
@@ -113,6 +116,7 @@ impl From<&Dialog> for DialogView {
             priority_id: d.priority_id,
             tag_ids: d.tag_ids.clone(),
             is_outbound: d.is_outbound,
+            author_id: d.author_id,
             created_at: d.created_at,
             queued_at: d.queued_at,
             connected_at: d.connected_at,

@@ -1,12 +1,22 @@
 //! `POST /api/v1/dialogs/export`
 
-use std::sync::LazyLock;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use actix_web::http::header;
+use rozmova_actors::domain::{Dialog, OperatorId};
+use rozmova_store::users;
 use tokio::sync::Semaphore;
 
 use super::search::{self, SearchBody};
-use crate::http::{audit::Note, prelude::*, shedding, table};
+use crate::http::{
+    audit::Note,
+    prelude::*,
+    shedding,
+    table::{self, Column},
+};
 
 /// Rows of one file.
 const MAX_ROWS: i64 = 10_000;
@@ -71,13 +81,15 @@ pub async fn export(app: App, req: HttpRequest, who: Caller, body: Json<ExportBo
     for row in &mut rows {
         row.client_name = contacts.name_in_file(std::mem::take(&mut row.client_name));
     }
+    let authors = authors_of(&app, &columns, &rows).await?;
     let (count, now, catalogue) = (rows.len(), app.now(), app.engine.catalogue());
     let heads = if body.heads.is_empty() { columns.iter().map(|c| c.key().to_owned()).collect() } else { body.heads };
     let format = body.format;
     // Ten thousand rows are some tenths of a second of work: not on a thread that answers others.
     let made = tokio::task::spawn_blocking(move || {
+        let around = table::Around { catalogue: &catalogue, authors: &authors, now };
         let cells: Vec<Vec<table::Cell>> =
-            rows.iter().map(|row| columns.iter().map(|c| c.cell(row, &catalogue, now)).collect()).collect();
+            rows.iter().map(|row| columns.iter().map(|c| c.cell(row, &around)).collect()).collect();
         match format {
             Format::Csv => Ok(table::csv(&heads, &cells, separator).into_bytes()),
             Format::Xlsx => table::xlsx(&heads, &cells),
@@ -99,4 +111,14 @@ pub async fn export(app: App, req: HttpRequest, who: Caller, body: Json<ExportBo
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("x-rows", count.to_string()))
         .body(bytes))
+}
+
+/// Names of those who began the dialogs, when a column tells them.
+async fn authors_of(app: &App, columns: &[Column], rows: &[Dialog]) -> Result<BTreeMap<OperatorId, String>, Problem> {
+    if !columns.contains(&Column::Author) {
+        return Ok(BTreeMap::new());
+    }
+    let ids: BTreeSet<OperatorId> = rows.iter().filter_map(|row| row.author_id).collect();
+    let ids: Vec<OperatorId> = ids.into_iter().collect();
+    Ok(app.store.run(move |conn| users::names(conn, &ids)).await?)
 }

@@ -7,8 +7,9 @@ use std::{
 };
 
 use diesel::{
-    ExpressionMethods as _, QueryDsl as _, QueryResult, QueryableByName, RunQueryDsl,
-    sql_types::{BigInt, Text},
+    BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, QueryableByName, RunQueryDsl,
+    dsl::sql,
+    sql_types::{BigInt, Bool, Text},
 };
 use rozmova_actors::domain::{ClientId, Timestamp};
 
@@ -96,7 +97,7 @@ struct Step {
 /// A page and where it ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// Clients, newest first; whoever has exactly the phone or e-mail that was typed stands before all others.
+    /// Clients, newest first; whoever has exactly the phone or e-mail that was typed, in the card or an address, stands before all others.
     pub rows: Vec<ClientRow>,
     /// (`created_at`, id) after which the next page begins; `None` = everybody was looked through. A page may be short, or empty, and
     /// still go on: its time was over.
@@ -311,23 +312,34 @@ fn fits(by_contacts: bool, postgres: bool) -> String {
     )
 }
 
-/// Clients who have exactly the phone or e-mail that was typed, newest first, by the indexes `clients_phone` and `clients_email`. None
-/// when they would fill a page: then they are found in their order.
+/// Clients who have exactly the phone or e-mail that was typed: first those whose card says so, then those with an address of that phone,
+/// by the indexes `clients_phone`, `clients_email` and `contacts_phone`. None when they would fill a page: then they are found in their
+/// order.
 fn exact(conn: &mut Conn, search: &Search, limit: i64) -> QueryResult<Vec<Place>> {
     let Some((column, value)) = &search.whole else { return Ok(Vec::new()) };
+    let mut places = having(conn, &format!("c.{column} <> '' and c.{column} = $1"), value, limit)?;
+    if *column == "phone" {
+        let by_address = "c.id in (select k.client_id from contacts k where k.phone <> '' and k.phone = $1)";
+        let mut others = having(conn, by_address, value, limit)?;
+        others.retain(|place| !places.contains(place));
+        places.extend(others);
+    }
+    if usize::try_from(limit).is_ok_and(|limit| places.len() >= limit) {
+        return Ok(Vec::new());
+    }
+    Ok(places)
+}
+
+/// Clients `c` for whom a condition on `$1` holds, newest first.
+fn having(conn: &mut Conn, condition: &str, value: &str, limit: i64) -> QueryResult<Vec<Place>> {
     // Without an order, which could tempt the planner to another index.
-    let sql = format!(
-        "select c.id, c.created_at from clients c \
-         where c.merged_into_id is null and c.{column} <> '' and c.{column} = $1 limit $2"
-    );
+    let sql =
+        format!("select c.id, c.created_at from clients c where c.merged_into_id is null and {condition} limit $2");
     let sql = marked(&sql, conn.is_postgres());
     let mut places = on_db!(conn, c => diesel::sql_query(sql)
         .bind::<Text, _>(value)
         .bind::<BigInt, _>(limit)
         .load::<Place>(c))?;
-    if usize::try_from(limit).is_ok_and(|limit| places.len() >= limit) {
-        return Ok(Vec::new());
-    }
     places.sort_unstable_by_key(|place| Reverse(place.spot()));
     Ok(places)
 }
@@ -375,7 +387,8 @@ fn step(rows: Vec<Looked>, window: i64) -> Step {
     Step { fit, end }
 }
 
-/// Other clients with the same phone or e-mail, or a contact with that phone: perhaps the same person. At most 10.
+/// Other clients with the same phone or e-mail, or a contact with that phone: perhaps the same person. At most 10. What the partial indexes
+/// leave out is said in words, since a database does not see it in a value.
 ///
 /// # Errors
 /// The statements'.
@@ -393,7 +406,7 @@ pub fn similar(conn: &mut Conn, client: &ClientRow) -> QueryResult<Vec<ClientRow
     let mut ids: Vec<i64> = Vec::new();
     if !phones.is_empty() {
         ids.extend(on_db!(conn, c => rows::table
-            .filter(rows::phone.eq_any(&phones))
+            .filter(rows::phone.eq_any(&phones).and(sql::<Bool>("clients.phone <> ''")))
             .filter(rows::merged_into_id.is_null())
             .filter(rows::id.ne(own))
             .order(rows::id)
@@ -401,7 +414,7 @@ pub fn similar(conn: &mut Conn, client: &ClientRow) -> QueryResult<Vec<ClientRow
             .select(rows::id)
             .load::<i64>(c))?);
         ids.extend(on_db!(conn, c => contacts::table
-            .filter(contacts::phone.eq_any(&phones))
+            .filter(contacts::phone.eq_any(&phones).and(sql::<Bool>("contacts.phone <> ''")))
             .filter(contacts::client_id.ne(own))
             .order(contacts::id)
             .limit(MOST)
@@ -410,7 +423,7 @@ pub fn similar(conn: &mut Conn, client: &ClientRow) -> QueryResult<Vec<ClientRow
     }
     if !client.client.email.is_empty() {
         ids.extend(on_db!(conn, c => rows::table
-            .filter(rows::email.eq(client.client.email.to_lowercase()))
+            .filter(rows::email.eq(client.client.email.to_lowercase()).and(sql::<Bool>("clients.email <> ''")))
             .filter(rows::merged_into_id.is_null())
             .filter(rows::id.ne(own))
             .order(rows::id)

@@ -155,6 +155,19 @@ pub fn by_id(conn: &mut Conn, id: OperatorId) -> QueryResult<Option<UserRow>> {
     on_db!(conn, c => users::table.find(id.get()).first::<Raw>(c).optional()).map(|u| u.map(row))
 }
 
+/// Names of users, active or not; those that are not there are left out.
+///
+/// # Errors
+/// The statement's.
+pub fn names(conn: &mut Conn, ids: &[OperatorId]) -> QueryResult<BTreeMap<OperatorId, String>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    let found: Vec<(i64, String)> = on_db!(conn, c => users::table
+        .filter(users::id.eq_any(&ids))
+        .select((users::id, users::name))
+        .load(c))?;
+    Ok(found.into_iter().map(|(id, name)| (id.into(), name)).collect())
+}
+
 /// One user with rights.
 ///
 /// # Errors

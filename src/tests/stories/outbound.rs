@@ -1,6 +1,6 @@
 //! Requests that an operator or an integrator begins (operator-line.md 9).
 
-use rozmova_load::Api;
+use rozmova_load::{Api, api::Method};
 use serde_json::{Value, json};
 
 use crate::{
@@ -270,6 +270,35 @@ story!(a_filter_by_author_holds_what_an_operator_began_whoever_holds_it_now_and_
     }
     panel.wait_for(SOON, counted(0)).await.expect("the counter tells of open ones");
     assert_eq!(by_author(&app.admin, "not_empty", &nobody).await, [begun]);
+});
+
+story!(a_row_and_a_file_say_who_began_a_request_also_when_its_author_has_left, |app| {
+    app.auto_distribution().await;
+    app.settings(json!({"operator_sees_foreign_dialogs": "all"})).await;
+    let team = app.team("begun", &["Ірина", "Тарас"], 5).await;
+    let (iryna, taras) = (&team.operators[0], &team.operators[1]);
+    let came = app.dialog_of(&app.customer_writes(&team, "bg-1", 1, "Добрий день").await).await;
+    app.admin.post(&format!("/api/v1/dialogs/{came}/close"), &json!({})).await.unwrap();
+    let body = json!({"contact_id": contact_of(&app, came).await, "text": "Дзеркало готове"});
+    let row = iryna.api.post("/api/v1/dialogs", &body).await.unwrap();
+    let begun = row["id"].as_i64().unwrap();
+    assert_eq!(row["author_id"], json!(iryna.id));
+    assert_eq!(app.dialog(came).await["author_id"], Value::Null, "a client began it");
+
+    let to = json!({"operator_id": taras.id});
+    app.admin.post(&format!("/api/v1/dialogs/{begun}/assign"), &to).await.unwrap();
+    app.admin.post(&format!("/api/v1/dialogs/{begun}/close"), &json!({})).await.unwrap();
+    app.admin.post(&format!("/api/v1/users/{}/deactivate", iryna.id), &json!({})).await.unwrap();
+    assert_eq!(app.dialog(begun).await["author_id"], json!(iryna.id), "whoever holds it");
+    let export = json!({"format": "csv", "columns": ["number", "author", "operator"], "list": {}});
+    let json_type = [("content-type", "application/json")];
+    let bytes = export.to_string().into_bytes();
+    let answer = app.admin.raw(Method::POST, "/api/v1/dialogs/export", Some(bytes), &json_type).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let text = answer.text().await.unwrap();
+    assert!(text.starts_with("\u{feff}number,author,operator\r\n"), "{text}");
+    assert!(text.contains(&format!("\n{begun},Ірина,Тарас\r\n")), "{text}");
+    assert!(text.contains(&format!("\n{came},,")), "{text}");
 });
 
 story!(p_02_many_who_begin_at_once_while_the_client_writes_make_one_request, |app| {

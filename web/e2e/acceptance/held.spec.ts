@@ -72,6 +72,28 @@ test("a held answer survives a reload, and closing does not leave it behind", as
   expect(await house.count(id, "Гарного дня")).toBe(1);
 });
 
+test("an answer that is taken back in one tab leaves the other at once, and nothing is sent", async () => {
+  const { id, panel } = await opened("Ганна Двовіконна", "Є в наявності?");
+  await panel.reply("Немає");
+  await panel.thread.getByText(/Надішлеться за \d+ с/).waitFor();
+  const other = await panel.tab(`/inbox/mine/${id}`);
+  await other.thread.getByText(/Надішлеться за \d+ с/).waitFor();
+  await panel.thread.getByRole("button", { name: "Скасувати" }).click();
+  // Long before its time would be up.
+  await other.said("Немає").waitFor({ state: "detached", timeout: 2_000 });
+
+  // The other way round, and sent.
+  await panel.box.fill("");
+  await panel.reply("Є три");
+  await panel.thread.getByText(/Надішлеться за \d+ с/).waitFor();
+  await other.page.reload();
+  await other.thread.getByRole("button", { name: "Надіслати зараз" }).click();
+  await until("the message on the server", () => house.count(id, "Є три"));
+  await panel.page.getByText(/Надішлеться за/).waitFor({ state: "detached", timeout: 2_000 });
+  expect([await house.count(id, "Є три"), await house.count(id, "Немає")]).toEqual([1, 0]);
+  expect(panel.errors).toEqual([]);
+});
+
 test("a delay of one's own wins over everybody's", async () => {
   const { id, panel } = await opened("Ілля Прямий", "Є хтось?");
   await panel.open("/me/general");

@@ -100,6 +100,8 @@ export interface Dialog {
   last_seq: number;
   reopened_count: number;
   is_outbound: boolean;
+  /** The operator who began it; null when the client did, or a key. */
+  author_id?: OperatorId | null;
   close_reason: string | null;
   close_comment: string;
   can_reply: boolean;

@@ -14,17 +14,20 @@ export function localLook(): Patch {
   return { theme, density, language: languageNow() };
 }
 
-/** Other tabs of this browser; a line to nowhere where there is none. */
-export function tabLine(): TabLine {
+/** Other tabs of this browser, by what they talk of; a line to nowhere where there is none. */
+export function tabLine(about: "preferences" | "outbox"): TabLine {
   if (typeof BroadcastChannel !== "function")
     return { onmessage: null, postMessage: () => undefined, close: () => undefined };
-  const channel = new BroadcastChannel("rozmova-preferences");
+  const channel = new BroadcastChannel(`rozmova-${about}`);
+  let open = true;
   const line: TabLine = {
     onmessage: null,
     postMessage: (data) => {
-      channel.postMessage(data);
+      // Whose sign-in has ended may still have a message on its way; a closed channel throws.
+      if (open) channel.postMessage(data);
     },
     close: () => {
+      open = false;
       channel.close();
     },
   };

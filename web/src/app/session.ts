@@ -94,11 +94,13 @@ async function enter(): Promise<void> {
   rememberPerson(boot.user.id);
   const bell = bellStore(api);
   let notifier: Notifier | null = null;
+  const outboxLine = tabLine("outbox");
   const panel = new Panel({
     api,
     boot,
     openSocket: () => embedding.socket?.(socketUrl()) ?? (new WebSocket(socketUrl()) as unknown as Socket),
     storage: indexedDbStorage(indexedDB),
+    line: outboxLine,
     onEvents: (events, state) => {
       signOutWhenTold(events);
       tellWords(events);
@@ -112,7 +114,7 @@ async function enter(): Promise<void> {
   panel.subscribeLink(() => {
     if (panel.link.phase === "sign_in") void sessionEnded();
   });
-  const line = tabLine();
+  const line = tabLine("preferences");
   const preferences = preferencesStore({ api, first, line, user: boot.user.id, local: localLook });
   const filters = filterStore(api, panel, preferences);
   const ends = [
@@ -121,6 +123,7 @@ async function enter(): Promise<void> {
     followHotkeys(panel),
     () => {
       line.close();
+      outboxLine.close();
       notifier?.end();
     },
   ];

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Dialog, DialogId, SubjectId } from "../api/types";
 import { latenessOf } from "./lateness";
+import type { ListKey } from "./list-key";
 import { queueLatenessOf } from "./queue-lateness";
-import type { PanelState } from "./state";
-import { dialog } from "./testing/samples";
+import { reduceBatch } from "./reduce";
+import { emptyList, initialState, type ListState, type PanelState } from "./state";
+import { bootstrap, dialog } from "./testing/samples";
 
 const START = Date.parse("2026-11-22T10:00:00Z");
 /** A page that knows these requests as its own, with a norm of 400 seconds. */
@@ -12,6 +14,7 @@ function page(...dialogs: Dialog[]): PanelState {
     boot: { settings: { normative_reply_s: 400 }, skill_groups: [], subjects: [] },
     lists: new Map([["mine", { ids: new Set(dialogs.map(({ id }) => id)) }]]),
     dialogs: new Map(dialogs.map((one) => [one.id, one])),
+    offers: new Map(),
   } as unknown as PanelState;
 }
 const waits = (id: number, seconds: number): Dialog =>
@@ -75,6 +78,29 @@ describe("the colours of the counters of queues by topic", () => {
     const held = { ...queued(1, 7, 101, "active"), waiting_since };
     expect(colours([held, queued(2, 8, 101)], [["queue:8", 0]])).toEqual([]);
     expect(colours([held, queued(2, 8, 101)], [["queue:8", 1]])).toEqual([["queue:8", "late"]]);
+  });
+
+  it("know a request that is offered here, though it is a row of no list that has been read", () => {
+    const offered = (...dialogs: Dialog[]) =>
+      new Map(dialogs.map((one, at) => [at, { offer_id: at, dialog: one, expires_at: "" }]));
+    const bare = { ...lists([]), lists: new Map() };
+    const state = { ...bare, offers: offered(queued(1, 7, 101), queued(2, 8, 10)) } as unknown as PanelState;
+    expect([...queueLatenessOf(state, START)]).toEqual([["queue:7", "late"]]);
+  });
+
+  it("take what a list knows of a request before what its offer said", () => {
+    const taken = queued(1, 7, 101, "active");
+    const offers = new Map([[5, { offer_id: 5, dialog: queued(1, 7, 101), expires_at: "" }]]);
+    const state = { ...lists([taken]), offers } as unknown as PanelState;
+    expect([...queueLatenessOf(state, START)]).toEqual([]);
+  });
+
+  it("know a request that an event brings into a list that has been read", () => {
+    const read = new Map<ListKey, ListState>([["queue", emptyList]]);
+    const state: PanelState = { ...initialState(bootstrap()), lists: read };
+    const came = queued(1, 7, 9_000);
+    const after = reduceBatch(state, [{ seq: 1, t: "dialog.new", d: { dialog: came } }]).state;
+    expect([...queueLatenessOf(after, START)]).toEqual([["queue:7", "late"]]);
   });
 
   it("are none without a list that has been read", () => {

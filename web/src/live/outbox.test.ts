@@ -5,6 +5,7 @@ import { Problem } from "../api/problems";
 import type { DialogId } from "../api/types";
 import { Outbox } from "./outbox";
 import { indexedDbStorage, type Outgoing, type OutboxStorage } from "./outbox-storage";
+import type { TabLine } from "./preferences";
 import { DIALOG, ME, OTHER } from "./testing/samples";
 
 const SECOND = 8 as DialogId;
@@ -199,13 +200,14 @@ describe("a lost connection", () => {
 
 describe("a message that is held back", () => {
   /** Time that the test moves. */
-  function timed(storage?: OutboxStorage) {
+  function timed(storage?: OutboxStorage, line?: TabLine) {
     const clock = { now: 1_000_000 };
     const tasks: { at: number; task: () => void }[] = [];
     const sent: Outgoing[] = [];
     const outbox = new Outbox({
       operator: ME,
       storage: storage ?? indexedDbStorage(new IDBFactory()),
+      ...(line ? { line } : {}),
       online: () => true,
       now: () => clock.now,
       later: (task, ms) => tasks.push({ at: clock.now + ms, task }),
@@ -295,19 +297,72 @@ describe("a message that is held back", () => {
     expect(forgetful.texts()).toEqual([]);
   });
 
+  /** Two ends that hear each other. */
+  function lines(): [TabLine, TabLine] {
+    const make = (): TabLine => ({ onmessage: null, postMessage: () => undefined, close: () => undefined });
+    const [a, b] = [make(), make()];
+    a.postMessage = (data) => b.onmessage?.({ data });
+    b.postMessage = (data) => a.onmessage?.({ data });
+    return [a, b];
+  }
+
   /** Two pages of one browser; the first has written a message that both hold. */
-  async function twoPages() {
+  async function twoPages([a, b]: readonly (TabLine | undefined)[] = []) {
     const storage = indexedDbStorage(new IDBFactory());
-    const first = timed(storage);
+    const first = timed(storage, a);
     const nonce = hold(first.outbox, "too early");
     await vi.waitFor(async () => {
       expect(await storage.all(ME)).toHaveLength(1);
     });
-    const second = timed(storage);
+    const second = timed(storage, b);
     await second.outbox.restore();
     expect(second.outbox.queue(DIALOG)[0]?.state).toBe("held");
     return { storage, first, second, nonce };
   }
+
+  it("leaves the other page at once when one takes it back, and what followed it there goes on", async () => {
+    const { first, second, nonce } = await twoPages(lines());
+    second.outbox.add(DIALOG, "reply", "what follows");
+    first.outbox.takeBack(DIALOG, nonce);
+    expect(second.outbox.queue(DIALOG).map(({ text }) => text)).toEqual(["what follows"]);
+    second.pass(5_000);
+    await vi.waitFor(() => {
+      expect(second.texts()).toEqual(["what follows"]);
+    });
+  });
+
+  it("leaves the other page at once when one sends it without waiting, and goes from there once", async () => {
+    const { first, second, nonce } = await twoPages(lines());
+    second.outbox.release(DIALOG, nonce);
+    await vi.waitFor(() => {
+      expect(first.outbox.queue(DIALOG)).toEqual([]);
+    });
+    first.pass(5_000);
+    await vi.waitFor(() => {
+      expect(second.texts()).toEqual(["too early"]);
+    });
+    expect(first.texts()).toEqual([]);
+  });
+
+  it("does not come into a page that hears of it while it reads what the browser has kept", async () => {
+    const [a, b] = lines();
+    const { storage, first, nonce } = await twoPages([a]);
+    const kept = await storage.all(ME);
+    const later = timed({ ...storage, all: () => Promise.resolve(kept) }, b);
+    const reading = later.outbox.restore();
+    first.outbox.takeBack(DIALOG, nonce);
+    await reading;
+    expect(later.outbox.queue(DIALOG)).toEqual([]);
+  });
+
+  it("stays where the word is another person's", async () => {
+    const [a, b] = lines();
+    const { second, nonce } = await twoPages([undefined, b]);
+    a.postMessage({ operator: OTHER, dialog: DIALOG, nonce });
+    expect(second.outbox.queue(DIALOG)[0]?.state).toBe("held");
+    a.postMessage({ operator: ME, dialog: DIALOG, nonce });
+    expect(second.outbox.queue(DIALOG)).toEqual([]);
+  });
 
   const ways = ["when its time comes", "when it is told not to wait", "when its operator signs out"];
   it.each(ways)("does not go from its own page %s, once another took it back", async (when) => {

@@ -1,6 +1,7 @@
 import { asProblem, OFFLINE, type Problem, TIMEOUT } from "../api/problems";
 import type { Attachment, DialogId, MessageId, OperatorId } from "../api/types";
 import type { Outgoing, OutboxStorage } from "./outbox-storage";
+import type { TabLine } from "./preferences";
 
 /** `held`: it can still be taken back (operator-line.md 12, message send delay). */
 export type OutgoingState = "held" | "sending" | "waiting" | "sent" | "failed";
@@ -15,8 +16,17 @@ export interface OutboxOptions {
   /** Hands one message to the server; rejects with a `Problem`. */
   send(item: Outgoing): Promise<unknown>;
   online(): boolean;
+  /** To the other pages of this browser. Without it they learn what was taken back or sent when its time is up. */
+  line?: TabLine;
   now?: () => number;
   later?: (task: () => void, ms: number) => void;
+}
+
+/** A held message waits no longer: this page took it back, or sends it. */
+interface Word {
+  operator: OperatorId;
+  dialog: DialogId;
+  nonce: string;
 }
 
 /** Codes after which the same message may succeed unchanged. */
@@ -37,6 +47,8 @@ export class Outbox {
   private readonly inFlight = new Set<string>();
   /** Held messages of this page: whether the browser has kept them. */
   private readonly kept = new Map<string, Promise<boolean>>();
+  /** Messages that another page said it has taken back or sends. */
+  private readonly elsewhere = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly now: () => number;
   private readonly later: (task: () => void, ms: number) => void;
@@ -49,6 +61,11 @@ export class Outbox {
       ((task, ms) => {
         setTimeout(task, ms);
       });
+    if (options.line) {
+      options.line.onmessage = ({ data }) => {
+        this.heard(data as Word);
+      };
+    }
   }
 
   /** Brings back what an earlier page could not send, in front of anything newer. */
@@ -56,7 +73,7 @@ export class Outbox {
     const stored = await this.options.storage.all(this.options.operator).catch(() => []);
     for (const item of stored) {
       const queue = this.queue(item.dialog_id);
-      if (queue.some((known) => known.nonce === item.nonce)) continue;
+      if (this.elsewhere.has(item.nonce) || queue.some((known) => known.nonce === item.nonce)) continue;
       const held = (item.held_until ?? 0) > this.now();
       const state = item.failed !== null ? "failed" : held ? "held" : "waiting";
       if (state === "held") this.releaseLater(item);
@@ -134,6 +151,7 @@ export class Outbox {
     const item = this.queue(dialog).find((known) => known.nonce === nonce);
     if (item?.state !== "held") return null;
     this.forget(dialog, nonce);
+    this.tell(item);
     return stored(item);
   }
 
@@ -229,7 +247,19 @@ export class Outbox {
     }
     this.kept.delete(nonce);
     this.set(item, { state: "waiting" });
+    this.tell(item);
     this.pump(dialog_id);
+  }
+
+  private tell({ operator_id: operator, dialog_id: dialog, nonce }: OutgoingView): void {
+    this.options.line?.postMessage({ operator, dialog, nonce } satisfies Word);
+  }
+
+  /** What the browser has kept is the business of the page that said the word. Where both send at once both go on: it is one message. */
+  private heard({ operator, dialog, nonce }: Word): void {
+    if (operator !== this.options.operator) return;
+    this.elsewhere.add(nonce);
+    if (this.queue(dialog).find((known) => known.nonce === nonce)?.state === "held") this.drop(dialog, nonce);
   }
 
   /**
@@ -299,12 +329,16 @@ export class Outbox {
   }
 
   private forget(dialog: DialogId, nonce: string): void {
+    this.options.storage.remove(nonce).catch(() => undefined);
+    this.drop(dialog, nonce);
+  }
+
+  private drop(dialog: DialogId, nonce: string): void {
     this.queues.set(
       dialog,
       this.queue(dialog).filter((item) => item.nonce !== nonce),
     );
     this.kept.delete(nonce);
-    this.options.storage.remove(nonce).catch(() => undefined);
     this.changed();
     this.pump(dialog);
   }

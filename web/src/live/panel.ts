@@ -17,6 +17,7 @@ import { DraftSync } from "./draft-sync";
 import { type ListKey, shows, specOf } from "./list-key";
 import { Outbox } from "./outbox";
 import type { OutboxStorage } from "./outbox-storage";
+import type { TabLine } from "./preferences";
 import { keys } from "./reduce";
 import { fromSnapshot, withDialog, withOlder, withOpened, withPage, withTail, withWelcome } from "./snapshot";
 import { initialState, type PanelState } from "./state";
@@ -37,6 +38,8 @@ export interface PanelOptions {
   boot: Bootstrap;
   openSocket(): Socket;
   storage: OutboxStorage;
+  /** To the other pages of this browser that hold the same messages. */
+  line?: TabLine;
   onEvents?(events: readonly WireEvent[], state: PanelState): void;
 }
 
@@ -126,6 +129,7 @@ export class Panel {
     this.outbox = new Outbox({
       operator: options.boot.user.id,
       storage: options.storage,
+      ...(options.line ? { line: options.line } : {}),
       online: () => this.connection.phase === "online",
       send: (item) => {
         const attachments = (item.attachments ?? []).flatMap(({ id }) => (id === undefined ? [] : [{ id }]));

@@ -6,8 +6,8 @@ use rozmova_actors::domain::Reach;
 
 use super::{fixtures::*, on_both_async};
 use crate::{
-    Store,
-    clients_search::{ClientFilter, find},
+    Store, clients,
+    clients_search::{ClientFilter, find, similar},
     dialogs::{Scope, Visibility},
 };
 
@@ -86,7 +86,7 @@ async fn pages_of_a_search_are_short_without_time_go_on_and_are_together_what_on
             ("nick_14", wanted(|n| n == 14 || n == 140 || n == 147)),
             ("client6", wanted(|n| n.to_string().starts_with('6'))),
             ("нікого", Vec::new()),
-            // Whoever has exactly this phone first, then whoever wrote from it.
+            // Whoever has exactly this phone in the card first, then whoever wrote from it.
             ("+38 067 000 00 03", vec![3, 9]),
             ("Client2@example.com", vec![2]),
         ];
@@ -107,9 +107,12 @@ async fn pages_of_a_search_are_short_without_time_go_on_and_are_together_what_on
                 }
             }
         }
-        // The first page already has whoever was typed as a whole, however long ago they came.
+        // The first page already has whoever was typed as a whole, however long ago they came, also by a phone of an address.
         let (_, sizes) = pages(&store, &search("380670000003"), 500, Duration::ZERO).await;
-        assert_eq!(sizes, [1, 0, 1]);
+        assert_eq!(sizes, [2, 0, 0]);
+        let card = store.run(|conn| clients::by_ids(conn, &[3])).await.unwrap().remove(0);
+        let alike = store.run(move |conn| similar(conn, &card)).await.unwrap();
+        assert_eq!(alike.iter().map(|row| row.client.id.get()).collect::<Vec<_>>(), [9], "perhaps the same person");
     })
     .await;
 }

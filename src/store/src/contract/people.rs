@@ -49,6 +49,10 @@ fn users_have_roles_rights_and_one_root() {
         assert_eq!(store.run_blocking(|c| users::list(c, 0, 10, Some(true))).unwrap().len(), 1);
         let page = store.run_blocking(|c| users::list(c, 3_001, 10, None)).unwrap();
         assert_eq!(page.iter().map(|u| u.id.get()).collect::<Vec<_>>(), vec![3_002]);
+        let asked = [3_002, 3_005].map(OperatorId);
+        let names = store.run_blocking(move |c| users::names(c, &asked)).unwrap();
+        let known: Vec<_> = names.iter().map(|(id, name)| (id.get(), name.as_str())).collect();
+        assert_eq!(known, [(3_002, "Користувач 3002")], "whoever is off has a name, nobody has none");
     });
 }
 

@@ -183,6 +183,7 @@ fn the_indexes_of_the_hot_reads_exist() {
         "outbox_pending",
         "widget_events_contact",
         "contacts_client",
+        "contacts_phone",
         "clients_phone",
         "clients_email",
         "client_values_value",
@@ -253,6 +254,10 @@ fn the_hot_reads_walk_an_index_and_sort_nothing() {
         ("timers_due", "select id from timers where due_at <= 5 order by due_at, id limit 100"),
         ("widget_events_contact", "select n from widget_events where contact_id = 5 and n > 7 order by n limit 50"),
         ("messages_dedup", "select id from messages where connection_id = 5 and dedup_key = 'x'"),
+        (
+            "contacts_phone",
+            "select c.id, c.created_at from clients c where c.merged_into_id is null and c.id in (select k.client_id from contacts k where k.phone <> '' and k.phone = ?) limit 50",
+        ),
         (
             "client_values_value",
             "select count(*) from clients where merged_into_id is null and cast(custom_fields ->> 'city' as text) = 'x' and id <> 5 and id in (select client_id from client_values where key = 'city' and value = 'x')",

@@ -24,6 +24,7 @@ export const COLUMNS: readonly Column[] = [
   { name: "status", width: "110px" },
   { name: "priority", width: "100px", sort: "priority" },
   { name: "operator", width: "minmax(120px,1fr)" },
+  { name: "author", width: "minmax(120px,1fr)" },
   { name: "tags", width: "minmax(120px,1fr)" },
   { name: "skill_group", width: "minmax(100px,1fr)" },
   { name: "created_at", width: "132px", sort: "created" },
@@ -97,6 +98,11 @@ export function cellText(column: string, d: Dialog, { t, language, boot, now }: 
       return named(boot.priorities, d.priority_id);
     case "operator":
       return d.operator_name ?? "";
+    case "author": {
+      const id = d.author_id ?? null;
+      // Who has left is not among the operators, and is called as the server calls people without a name.
+      return id === null ? "" : (boot.operators.find((known) => known.id === id)?.name ?? `№ ${id}`);
+    }
     case "tags":
       return (d.tag_ids ?? [])
         .flatMap((id) => boot.tags?.find((tag) => tag.id === id)?.name ?? [])

@@ -47,6 +47,7 @@ export function dialog(changes: Partial<Dialog> = {}): Dialog {
     last_seq: 0,
     reopened_count: 0,
     is_outbound: false,
+    author_id: null,
     close_reason: null,
     close_comment: "",
     can_reply: true,

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import type { Bootstrap, Dialog, OperatorId } from "../../api/types";
+import uk from "../../i18n/lists/uk.json";
+import { createTranslator } from "../../i18n/runtime";
+import { dialog, ME } from "../../live/testing/samples";
+import { cellText, COLUMNS, columnsOf } from "./table-columns";
+
+const t = createTranslator("uk", uk);
+const boot = { operators: [{ id: ME, name: "Ірина Коваль" }] } as unknown as Bootstrap;
+const cell = (column: string, changes: Partial<Dialog>): string =>
+  cellText(column, dialog(changes), { t, language: "uk", boot, now: 0 });
+
+describe("the column of who began a request", () => {
+  it("can be chosen", () => {
+    expect(columnsOf(["author"]).map(({ name }) => name)).toEqual(["author"]);
+  });
+
+  it("says who began it, whoever holds it now, and nothing where the client did", () => {
+    expect(cell("author", { author_id: ME, operator_name: "Тарас" })).toBe("Ірина Коваль");
+    expect(cell("author", { author_id: null, operator_name: "Тарас" })).toBe("");
+  });
+
+  it("calls an author who has left by number", () => {
+    expect(cell("author", { author_id: 99 as OperatorId })).toBe("№ 99");
+  });
+});
+
+it("every column has a head in words", () => {
+  expect(Object.keys(uk)).toEqual(expect.arrayContaining(COLUMNS.map(({ name }) => `column.${name}`)));
+});
