@@ -10,7 +10,7 @@ import type { TargetOption } from "../../features/thread/transfer-targets";
 import { useT } from "../../i18n/language";
 import { problemText, takenBy } from "../../i18n/names";
 import { nextWaiting, orderedIds } from "../../live/order";
-import { useLive, usePanel } from "../../live/react";
+import { useGrant, useLive, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
 import { spamStatus } from "../../live/spam";
 import { useToasts } from "../../ui/toasts";
@@ -30,7 +30,8 @@ export type Sheet =
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
   const t = useT();
   const panel = usePanel();
-  const { preferences } = useLive();
+  const { preferences, supervise } = useLive();
+  const [seesAll, mayTake] = [useGrant("op_view_all"), useGrant("op_take_from_queue")];
   const navigate = useNavigate();
   const show = useToasts((state) => state.show);
   const note = useRowNotes((state) => state.set);
@@ -198,22 +199,43 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel, closeAs],
   );
 
+  /** From whoever has got it meanwhile. */
+  const takeBack = useCallback(
+    (id: DialogId) => {
+      supervise.assign(id, panel.store.state.me).then(
+        (after) => {
+          panel.putDialog(after);
+          select(id, "mine");
+        },
+        (error: unknown) =>
+          show({ text: t("take.failed", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
+      );
+    },
+    [supervise, panel, select, show, t],
+  );
+
+  /** What a colleague has got is theirs at once: only those who see everybody's requests are offered to take it back. */
   const transferred = useCallback(
     (dialog: Dialog, option: TargetOption) => {
       setSheet(null);
+      const back = seesAll ? takeBack : mayTake && option.group !== "operators" ? take : null;
       show({
         text: t("transfer.done", { client: dialog.client.name, name: option.name }),
-        stays: 10_000,
-        action: {
-          label: t("action.undo"),
-          run: () => {
-            take(dialog.id);
-          },
-        },
+        stays: UNDO_MS,
+        ...(back
+          ? {
+              action: {
+                label: t("action.undo"),
+                run: () => {
+                  back(dialog.id);
+                },
+              },
+            }
+          : {}),
       });
       goOn(dialog.id);
     },
-    [goOn, show, t, take],
+    [goOn, show, t, take, takeBack, seesAll, mayTake],
   );
 
   /** Back among the unread ones: the list takes the place of the dialog, which would be read again otherwise. */
