@@ -96,6 +96,23 @@ test("a close can be taken back", async () => {
   expect((await house.dialog(id)).state).toBe("active");
 });
 
+test("a client who writes while a close can still be taken back keeps the request open", async () => {
+  const name = "Павло Останній";
+  const id = await held(name, "Дякую, все", IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  await panel.said("Дякую, все").waitFor();
+  await panel.page.getByRole("button", { name: /^Закрити/ }).click();
+  await panel.toast(`Закрито: ${name}`);
+  await until("the row to leave", async () => (await panel.row(name).count()) === 0);
+  await house.write(name, "Ой, ще одне питання");
+  await panel.toast(`${name}: є нове повідомлення`);
+  await panel.row(name).waitFor();
+  await panel.page.getByRole("button", { name: "Відкрити", exact: true }).click();
+  await panel.said("Ой, ще одне питання").waitFor();
+  expect((await house.dialog(id)).state).toBe("active");
+  expect(panel.errors).toEqual([]);
+});
+
 test("a dialog is put off with H, waits in its folder, and comes back by undo, by hand and by the client's words", async () => {
   const name = "Зоя Пізніша";
   const id = await held(name, "Передзвоніть за годину", IRYNA);

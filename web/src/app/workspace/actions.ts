@@ -14,7 +14,7 @@ import { useGrant, useLive, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
 import { spamStatus } from "../../live/spam";
 import { useToasts } from "../../ui/toasts";
-import { UNDO_MS, usePendingCloses } from "./pending-close";
+import { UNDO_MS, usePendingCloses, wroteSince } from "./pending-close";
 
 /** How long a row tells who was faster before it goes. */
 const CONFLICT_MS = 3_000;
@@ -148,6 +148,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     (id: DialogId, andNext: boolean) => {
       const dialog = panel.store.state.dialogs.get(id);
       if (dialog?.operator_id !== panel.store.state.me || dialog.state === "closed") return;
+      if (usePendingCloses.getState().ids.has(id)) return;
       const missing = missingForClose(
         dialog,
         panel.store.state.boot.settings,
@@ -157,15 +158,34 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
         setSheet({ kind: "close", dialog, missing, next: andNext });
         return;
       }
+      const { name } = dialog.client;
+      // Whoever writes in the last moment is not left behind a closed door.
+      const stop = panel.store.subscribe(keys.dialog(id), () => {
+        const now = panel.store.state.dialogs.get(id);
+        if (!now || !wroteSince(dialog, now)) return;
+        stop();
+        pending.undo(id);
+        useToasts.getState().dismiss(told);
+        const open = (): void => {
+          select(id, "mine");
+        };
+        show({
+          text: t("close.wrote", { name }),
+          stays: UNDO_MS,
+          action: { label: t("notify.open"), run: open },
+        });
+      });
       pending.begin(id, () => {
+        stop();
         finish(dialog);
       });
-      show({
-        text: t("close.done", { name: dialog.client.name }),
+      const told = show({
+        text: t("close.done", { name }),
         stays: UNDO_MS,
         action: {
           label: t("action.undo"),
           run: () => {
+            stop();
             pending.undo(id);
             select(id, "mine");
           },
