@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rozmova_actors::domain::{BotId, time::SECOND};
+use rozmova_actors::domain::{BotId, calendar::Opening, time::SECOND};
 use rozmova_store::csat;
 use serde_json::{Value, json};
 
@@ -92,6 +92,64 @@ pub fn expectation(language: &str, wait_s: Option<i64>) -> String {
     }
 }
 
+const WEEKDAYS_UK: [&str; 7] =
+    ["в понеділок", "у вівторок", "в середу", "в четвер", "в п’ятницю", "в суботу", "в неділю"];
+const WEEKDAYS_EN: [&str; 7] =
+    ["on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"];
+const MONTHS_UK: [&str; 12] = [
+    "січня",
+    "лютого",
+    "березня",
+    "квітня",
+    "травня",
+    "червня",
+    "липня",
+    "серпня",
+    "вересня",
+    "жовтня",
+    "листопада",
+    "грудня",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// What is promised outside working time: «Відповімо завтра з 9:00» (ui.md 12).
+#[must_use]
+pub fn off_hours(language: &str, opens: Opening) -> String {
+    let uk = language == "uk";
+    let (weekdays, months) = if uk { (WEEKDAYS_UK, MONTHS_UK) } else { (WEEKDAYS_EN, MONTHS_EN) };
+    let month = usize::try_from(opens.month - 1).ok().and_then(|n| months.get(n)).copied().unwrap_or_default();
+    let weekday = weekdays.get(opens.weekday).copied().unwrap_or_default();
+    let day = match (opens.days, uk) {
+        (0, true) => String::from("сьогодні"),
+        (0, false) => String::from("today"),
+        (1, true) => String::from("завтра"),
+        (1, false) => String::from("tomorrow"),
+        // A week ahead the same weekday would mean two dates.
+        (2..=6, _) => weekday.to_owned(),
+        (_, true) => format!("{} {month}", opens.day),
+        (_, false) => format!("on {} {month}", opens.day),
+    };
+    let (hour, minute) = (opens.hour, opens.minute);
+    if uk {
+        format!("Відповімо {day} з {hour}:{minute:02}")
+    } else {
+        format!("We will reply {day} from {hour}:{minute:02}")
+    }
+}
+
 /// The language of a page among those of the widget, else the widget's own.
 #[must_use]
 pub fn language_of<'a>(settings: &'a WidgetSettings, told: Option<&'a str>) -> &'a str {
@@ -107,6 +165,8 @@ pub async fn config_of(app: &AppState, connection: &Connection, told: Option<&st
     let language = language_of(settings, told);
     let of = |texts| text_of(texts, language, &settings.language_code);
     let pulse = pulse(app, connection.bot_id).await;
+    // What the visitor will ask about is not known yet, so it is the calendar of requests without a topic.
+    let opens = catalogue.counting_calendar(None).and_then(|calendar| calendar.opens(app.now()));
     let prechat = settings.prechat.enabled.then(|| {
         let fields: Vec<Value> = settings
             .prechat
@@ -131,6 +191,7 @@ pub async fn config_of(app: &AppState, connection: &Connection, told: Option<&st
         "greeting": of(&settings.greeting),
         "team": pulse.team.iter().map(|name| json!({"name": name, "avatar": null})).collect::<Vec<_>>(),
         "expect": expectation(language, pulse.wait_s),
+        "off_hours": opens.map(|opens| off_hours(language, opens)),
         "prechat": prechat,
         "csat": settings.csat,
         "can_close": settings.can_close,
@@ -159,6 +220,23 @@ mod tests {
             assert_eq!(expectation("uk", wait), uk);
             assert_eq!(expectation("en", wait), en);
         }
+    }
+
+    #[test]
+    fn outside_working_time_the_day_and_the_hour_of_the_answer_are_said() {
+        let monday = Opening { days: 0, weekday: 0, month: 1, day: 12, hour: 9, minute: 0 };
+        for (days, uk, en) in [
+            (0, "Відповімо сьогодні з 9:00", "We will reply today from 9:00"),
+            (1, "Відповімо завтра з 9:00", "We will reply tomorrow from 9:00"),
+            (3, "Відповімо в понеділок з 9:00", "We will reply on Monday from 9:00"),
+            (7, "Відповімо 12 січня з 9:00", "We will reply on 12 January from 9:00"),
+        ] {
+            let opens = Opening { days, ..monday };
+            assert_eq!(off_hours("uk", opens), uk);
+            assert_eq!(off_hours("en", opens), en);
+        }
+        let half = Opening { days: 2, weekday: 1, minute: 30, ..monday };
+        assert_eq!(off_hours("uk", half), "Відповімо у вівторок з 9:30");
     }
 
     #[test]

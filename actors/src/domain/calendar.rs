@@ -192,6 +192,23 @@ pub struct Calendar {
 /// From and until, the end not part of it.
 type Span = (Timestamp, Timestamp);
 
+/// When working time begins again, by the wall clock of the calendar's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// Dates from that of the question on; 0 = the same date.
+    pub days: i32,
+    /// Place of the date in its week, 0 = Monday.
+    pub weekday: usize,
+    /// 1..=12.
+    pub month: i8,
+    /// Day of the month, 1..=31.
+    pub day: i8,
+    /// 0..=23.
+    pub hour: i8,
+    /// 0..=59.
+    pub minute: i8,
+}
+
 impl Calendar {
     /// Prepares a stored calendar. A zone that this program does not know any more counts as UTC: an operator is then
     /// marked at other hours, which is seen, instead of not at all.
@@ -274,6 +291,27 @@ impl Calendar {
     #[must_use]
     pub fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
         self.spans(at, HORIZON_DAYS).flat_map(|(from, to)| [from, to]).find(|edge| *edge > at)
+    }
+
+    /// When working time begins again; `None` while it is working time, and when it does not begin within two years.
+    #[must_use]
+    pub fn opens(&self, now: Timestamp) -> Option<Opening> {
+        if self.is_working(now) {
+            return None;
+        }
+        let wall = |at: Timestamp| {
+            Some(jiff::Timestamp::from_microsecond(at.micros()).ok()?.to_zoned(self.zone.clone()).datetime())
+        };
+        let begins = wall(self.next_change(now)?)?;
+        let date = begins.date();
+        Some(Opening {
+            days: wall(now)?.date().until(date).ok()?.get_days(),
+            weekday: usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()),
+            month: date.month(),
+            day: date.day(),
+            hour: begins.hour(),
+            minute: begins.minute(),
+        })
     }
 
     /// Working time between two moments, microseconds; 0 when the second is not after the first.
@@ -380,6 +418,28 @@ mod tests {
         for (moment, working, why) in table {
             assert_eq!(calendar.is_working(at(moment)), working, "{moment}: {why}");
         }
+    }
+
+    #[test]
+    fn work_begins_again_after_a_break_a_night_or_a_weekend_by_the_wall_clock_of_the_zone() {
+        let calendar = with(|_| {});
+        let table = [
+            // A Monday: before nine, during work, in the break; a Friday evening.
+            ("2026-01-12T05:00:00Z", Some((0, 0, 9))),
+            ("2026-01-12T08:00:00Z", None),
+            ("2026-01-12T11:30:00Z", Some((0, 0, 14))),
+            ("2026-01-12T17:00:00Z", Some((1, 1, 9))),
+            ("2026-01-16T17:00:00Z", Some((3, 0, 9))),
+            // In Kyiv it is Tuesday already.
+            ("2026-01-12T22:30:00Z", Some((0, 1, 9))),
+        ];
+        for (moment, expected) in table {
+            let found = calendar.opens(at(moment)).map(|opens| (opens.days, opens.weekday, opens.hour));
+            assert_eq!(found, expected, "{moment}");
+        }
+        let monday = calendar.opens(at("2026-01-16T17:00:00Z")).unwrap();
+        assert_eq!((monday.day, monday.month, monday.minute), (19, 1, 0));
+        assert_eq!(with(|c| c.week = Week::default()).opens(at("2026-01-12T08:00:00Z")), None, "nobody ever works");
     }
 
     #[test]

@@ -171,3 +171,21 @@ story!(a_waiting_visitor_is_told_the_place_in_the_queue, |app| {
     // The median of the last hour is told once somebody was answered; before that nothing is promised.
     assert_eq!(second.session["config"]["expect"], "Відповімо тут, щойно зможемо");
 });
+
+story!(outside_working_time_the_chat_says_when_somebody_will_answer, |app| {
+    let team = with_widget(&app, "mornings", json!({})).await;
+    assert_eq!(visits(&app, &team).await.unwrap().session["config"]["off_hours"], Value::Null, "nobody keeps hours");
+
+    // The only working day is far enough for no midnight to matter.
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let day = today.checked_add(jiff::Span::new().days(40)).unwrap();
+    let hours = json!([{"from_min": 600, "to_min": 720}]);
+    let calendar = json!({
+        "name": "Відпустка", "timezone": "UTC", "is_default": true,
+        "days": [{"date": day.to_string(), "name": "", "yearly": false, "intervals": hours}]
+    });
+    app.admin.post("/api/v1/calendars", &calendar).await.unwrap();
+    let told = visits(&app, &team).await.unwrap().session["config"]["off_hours"].clone();
+    let told = told.as_str().unwrap_or_default();
+    assert!(told.starts_with(&format!("Відповімо {} ", day.day())) && told.ends_with(" з 10:00"), "{told}");
+});

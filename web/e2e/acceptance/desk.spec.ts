@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { focused, launch } from "../support/browser";
-import { House, NAMES } from "../support/house";
+import { House, NAMES, PASSWORD } from "../support/house";
 import { Panel } from "../support/panel";
 import { until } from "../support/until";
 
@@ -94,6 +94,23 @@ test("a close can be taken back", async () => {
   await panel.reply("Звичайно, лишаємо");
   await until("the message on the server", () => house.count(id, "Звичайно, лишаємо"));
   expect((await house.dialog(id)).state).toBe("active");
+});
+
+test("a client who writes while a close can still be taken back keeps the request open", async () => {
+  const name = "Павло Останній";
+  const id = await held(name, "Дякую, все", IRYNA);
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
+  await panel.said("Дякую, все").waitFor();
+  await panel.page.getByRole("button", { name: /^Закрити/ }).click();
+  await panel.toast(`Закрито: ${name}`);
+  await until("the row to leave", async () => (await panel.row(name).count()) === 0);
+  await house.write(name, "Ой, ще одне питання");
+  await panel.toast(`${name}: є нове повідомлення`);
+  await panel.row(name).waitFor();
+  await panel.page.getByRole("button", { name: "Відкрити", exact: true }).click();
+  await panel.said("Ой, ще одне питання").waitFor();
+  expect((await house.dialog(id)).state).toBe("active");
+  expect(panel.errors).toEqual([]);
 });
 
 test("a dialog is put off with H, waits in its folder, and comes back by undo, by hand and by the client's words", async () => {
@@ -268,4 +285,55 @@ test("four thousand characters, right-to-left words and markup arrive as they we
   const wide = await panel.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(wide).toBe(false);
   expect(panel.errors).toEqual([]);
+});
+
+test("what went to the queue is taken back by its toast; what a colleague got is taken back by those who see it", async () => {
+  const senior = { name: "Віталій Старший", email: "senior@example.org" };
+  const { id: chief } = await house.api.post("/api/v1/users", {
+    ...senior,
+    password: PASSWORD,
+    roles: ["supervisor"],
+  });
+  const transfer = async (panel: Panel, to: string): Promise<void> => {
+    await panel.page.locator("body").press("t");
+    const sheet = panel.page.getByRole("dialog", { name: "Передати звернення" });
+    await sheet.getByRole("combobox").fill(to);
+    await sheet.getByRole("option", { selected: true }).filter({ hasText: to }).waitFor();
+    await sheet.getByRole("combobox").press("Enter");
+    // Nobody is on line, which is said of a person first.
+    if (to === TARAS) await sheet.getByRole("button", { name: `Передати все одно: ${to}` }).click();
+    await panel.toast("Передано:");
+  };
+  const undo = (panel: Panel) =>
+    panel.page
+      .locator("[role=status]")
+      .getByText(/^Передано:/)
+      .last()
+      .locator("..")
+      .getByRole("button", { name: "Скасувати" });
+  const holder = async (id: number) => (await house.dialog(id)).operator_id;
+
+  const [mine, theirs] = [
+    await held("Ольга Черга", "Передайте далі", IRYNA),
+    await held("Кирило Колега", "І мене", IRYNA),
+  ];
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${mine}`);
+  await panel.said("Передайте далі").waitFor();
+  await transfer(panel, "Повернення");
+  await undo(panel).click();
+  await until("the request to be back", async () => (await holder(mine)) === house.colleague(IRYNA).id);
+
+  await panel.open(`/inbox/mine/${theirs}`);
+  await panel.said("І мене").waitFor();
+  await transfer(panel, TARAS);
+  expect(await undo(panel).count()).toBe(0);
+  expect(await holder(theirs)).toBe(house.colleague(TARAS).id);
+
+  await house.api.post(`/api/v1/dialogs/${theirs}/assign`, { operator_id: chief });
+  const above = await Panel.signedIn(browser, house.server.url, senior, `/inbox/mine/${theirs}`);
+  await above.said("І мене").waitFor();
+  await transfer(above, TARAS);
+  await undo(above).click();
+  await until("the request to be back", async () => (await holder(theirs)) === chief);
+  expect([...panel.errors, ...above.errors]).toEqual([]);
 });

@@ -57,3 +57,42 @@ test("a colleague without the right can neither join nor take over", async () =>
   await panel.page.getByText(`Веде ${IRYNA}`).first().waitFor();
   expect(await panel.page.getByRole("button", { name: /^(Приєднатися|Перехопити)$/ }).count()).toBe(0);
 });
+
+test("who is overtaken while writing is told so, also after a note and another request, and sends with one more Enter", async () => {
+  await house.write("Єва Спокійна", "Коли доставка?");
+  await house.write("Юрко Другий", "А моя?");
+  const { id } = await house.dialogOf("Єва Спокійна");
+  const other = await house.dialogOf("Юрко Другий");
+  for (const held of [id, other.id]) await house.assign(held, IRYNA);
+  const panel = await Panel.signedIn(
+    browser,
+    house.server.url,
+    house.colleague(IRYNA),
+    `/inbox/mine/${id}`,
+  );
+  const { page } = panel;
+  await panel.said("Коли доставка?").waitFor();
+  await panel.box.fill("Доставка завтра");
+  await house.api.post(`/api/v1/dialogs/${id}/messages`, { type: "text", text: "Уже в дорозі" });
+  const told = page.getByRole("alert").filter({ hasText: "Поки ви писали, надійшла відповідь" });
+  await told.waitFor();
+
+  // A note that is begun later says nothing of when the answer was begun.
+  await page.getByRole("tab", { name: "Нотатка" }).click();
+  await panel.box.fill("Перевірити адресу");
+  await page.getByRole("tab", { name: "Відповідь" }).click();
+  await told.waitFor();
+  await panel.row("Юрко Другий").click();
+  await panel.said("А моя?").waitFor();
+  expect(await told.count()).toBe(0);
+  await panel.row("Єва Спокійна").click();
+  await told.waitFor();
+
+  await panel.box.press("Enter");
+  await page.getByText("Натисніть Enter ще раз").waitFor();
+  expect(await house.count(id, "Доставка завтра")).toBe(0);
+  await panel.box.press("Enter");
+  await until("the answer", () => house.count(id, "Доставка завтра"));
+  await told.waitFor({ state: "detached" });
+  expect(panel.errors).toEqual([]);
+});

@@ -254,3 +254,52 @@ test("ticked requests are put off together, and the one that nobody holds says w
   expect(await state(waiting.id)).not.toBe("paused");
   expect(panel.errors).toEqual([]);
 });
+
+test("a tag and a status are set for all ticked requests, and the tag is taken off again", async () => {
+  const tag = await house.api.post("/api/v1/tags", { name: "Гуртом", scope: "request", color: "#b0241c" });
+  for (const name of ["Роман Тихий", "Ніна Гора"]) await house.write(name, "Питання про гуртову ціну");
+  const both = [await house.dialogOf("Роман Тихий"), await house.dialogOf("Ніна Гора")];
+  const panel = await Panel.signedIn(browser, house.server.url, SUPERVISOR, "/inbox/all");
+  const { page } = panel;
+  const bar = page.getByRole("toolbar", { name: "Дії з вибраними зверненнями" });
+  const tick = async (): Promise<void> => {
+    for (const { id } of both) {
+      const row = page.locator(`[role="option"][data-dialog="${id}"]`);
+      await row.hover();
+      await row.locator("[data-check]").click({ force: true });
+    }
+    await bar.getByText("Вибрано 2 звернення").waitFor();
+  };
+  const stored = (): Promise<{ tag_ids: number[]; status_id: number }[]> =>
+    Promise.all(both.map(({ id }) => house.api.get<never>(`/api/v1/dialogs/${id}`)));
+
+  await tick();
+  await bar.getByRole("button", { name: "Теги" }).click();
+  await page.getByRole("menuitem", { name: "Гуртом", exact: true }).click();
+  await until("the tag on both", async () =>
+    (await stored()).every(({ tag_ids }) => tag_ids.includes(tag.id)),
+  );
+  for (const { id } of both)
+    await until("the tag in the row", async () =>
+      (await page.locator(`[role="option"][data-dialog="${id}"]`).getByText("Гуртом").count()) > 0,
+    );
+
+  await tick();
+  await bar.getByRole("button", { name: "Пріоритет і статус" }).click();
+  await page.getByRole("menu").getByText("Статус", { exact: true }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await page.getByRole("menuitem", { name: "Закрито", exact: true }).count()).toBe(0);
+  await page.getByRole("menuitem", { name: "У роботі", exact: true }).click();
+  await until("one status on both", async () => {
+    const [first, second] = await stored();
+    return first?.status_id === 12 && second?.status_id === 12;
+  });
+
+  await tick();
+  await bar.getByRole("button", { name: "Теги" }).click();
+  await page.getByRole("menuitem", { name: "Зняти «Гуртом»" }).click();
+  await until("the tag off both", async () =>
+    (await stored()).every(({ tag_ids }) => !tag_ids.includes(tag.id)),
+  );
+  expect(panel.errors).toEqual([]);
+});

@@ -432,7 +432,13 @@ export interface BulkAnswer {
 export interface BulkAction {
   assign?: { operator_id: OperatorId | "queue"; note?: string };
   close?: { comment?: string; subject_alias?: string; status_id?: number };
-  update?: { subject_id?: SubjectId; priority_id?: number };
+  update?: {
+    subject_id?: SubjectId;
+    status_id?: number;
+    priority_id?: number;
+    tags_add?: number[];
+    tags_remove?: number[];
+  };
   snooze?: { until: Iso } | { until_reply: true };
 }
 

@@ -7,7 +7,7 @@ import type { Filters } from "../live/filters";
 import { mustSay, NOTHING_SAID } from "../live/attention";
 import type { LiveEvent, WireEvent } from "../live/events";
 import { Tabs } from "../live/leader";
-import { type News, newsOf, newsOfWaiting, NOTHING_TOLD, pushes, tell } from "../live/occasions";
+import { type News, newsOf, newsOfWaiting, NOTHING_TOLD, noticeOf, pushes, tell } from "../live/occasions";
 import type { Panel } from "../live/panel";
 import type { PreferencesState } from "../live/preferences";
 import { keptPush, renewPush } from "../live/push";
@@ -213,21 +213,15 @@ function openFilter(id: FilterId): void {
 /** A notification of the browser; a newer one about the same dialog takes its place. Text only (security.md XS-01). */
 function show(item: News, title: string, hidden: boolean, goTo: (dialog: DialogId | null) => void): void {
   if (typeof Notification !== "function" || Notification.permission !== "granted") return;
+  const notice = { ...noticeOf(item, hidden), icon: "/icon-192.png", silent: true };
   try {
-    const shown = new Notification(title, {
-      body: hidden ? "" : item.text.slice(0, 200),
-      tag: item.dialog === null ? item.occasion : `dialog-${item.dialog}`,
-      icon: "/icon-192.png",
-      silent: true,
-    });
+    const shown = new Notification(title, notice);
     shown.onclick = () => {
       shown.close();
       goTo(item.dialog);
     };
   } catch {
     // Android's browsers take notifications from a service worker only.
-    void navigator.serviceWorker?.ready.then((worker) =>
-      worker.showNotification(title, { tag: item.occasion }),
-    );
+    void navigator.serviceWorker?.ready.then((worker) => worker.showNotification(title, notice));
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dialog, DialogId, Message, NotificationPreferences, Occasion } from "../api/types";
-import { type Attention, meansOf, newsOf, newsOfWaiting, NOTHING_TOLD, pushes, tell } from "./occasions";
+import { type Attention, meansOf, newsOf, newsOfWaiting, NOTHING_TOLD, noticeOf, pushes, tell } from "./occasions";
 import { DEFAULT_PREFERENCES } from "./preferences";
 import { initialState, type PanelState } from "./state";
 import { bootstrap, dialog, DIALOG, ME, message, OTHER } from "./testing/samples";
@@ -160,5 +160,18 @@ describe("browsers while nobody looks", () => {
     expect(pushes(set(), "message")).toBe(true);
     expect(pushes(set(false), "message")).toBe(false);
     expect(pushes(set(false), "offer")).toBe(true);
+  });
+});
+
+describe("a notification of the browser", () => {
+  it("has the words unless they are hidden, replaces the one about the same dialog, and leads to it", () => {
+    const news = { occasion: "message", dialog: DIALOG, name: "Марія", text: "ї".repeat(300) } as const;
+    expect(noticeOf(news, false)).toEqual({
+      body: "ї".repeat(200),
+      tag: `dialog-${DIALOG}`,
+      data: `/inbox/mine/${DIALOG}`,
+    });
+    expect(noticeOf(news, true).body).toBe("");
+    expect(noticeOf({ ...news, dialog: null }, false)).toMatchObject({ tag: "message", data: "/" });
   });
 });

@@ -143,6 +143,21 @@ export function pushes(preferences: NotificationPreferences, occasion: Occasion)
   return preferences.occasions[occasion]?.push ?? !ASKED_FOR.has(occasion);
 }
 
+/**
+ * What a notification of the browser holds: nothing of the words where they are hidden, and a newer one about the same dialog takes
+ * its place. `data` is where a click on it leads.
+ */
+export function noticeOf(
+  { occasion, dialog, text }: News,
+  hidden: boolean,
+): { body: string; tag: string; data: string } {
+  return {
+    body: hidden ? "" : text.slice(0, 200),
+    tag: dialog === null ? occasion : `dialog-${dialog}`,
+    data: dialog === null ? "/" : `/inbox/mine/${dialog}`,
+  };
+}
+
 /** What this person is doing, over all of their tabs. */
 export interface Attention {
   /** This tab is the one that sounds and shows browser notifications. */

@@ -126,3 +126,8 @@ export function MenuChoice<T extends string | number>({
 export function MenuLine() {
   return <Radix.Separator className="my-1 h-px bg-line" />;
 }
+
+/** What the items below it are about. */
+export function MenuTitle({ children }: { children: ReactNode }) {
+  return <Radix.Label className="px-2 pt-2 pb-1 text-12 text-fg3">{children}</Radix.Label>;
+}

@@ -28,12 +28,21 @@ const MOST = 3;
 const STAYS_MS = 6_000;
 let lastId = 0;
 
+/** Room for one more: the oldest of plain words goes first, then of those that offer something, an error last. */
+function roomy(list: readonly Toast[]): readonly Toast[] {
+  if (list.length < MOST) return list;
+  const weight = ({ tone, action }: Toast): number => (tone === "bad" ? 2 : action ? 1 : 0);
+  const least = Math.min(...list.map(weight));
+  const leaves = list.find((toast) => weight(toast) === least);
+  return list.filter((toast) => toast !== leaves);
+}
+
 /** At most three; an error stays until it is dismissed. */
 export const useToasts = create<Toasts>((set) => ({
   list: [],
   show({ text, tone = "plain", action = null, stays = tone === "bad" ? null : STAYS_MS }) {
     const id = ++lastId;
-    set(({ list }) => ({ list: [...list.slice(1 - MOST), { id, text, tone, action, stays }] }));
+    set(({ list }) => ({ list: [...roomy(list), { id, text, tone, action, stays }] }));
     return id;
   },
   dismiss(id) {

@@ -81,6 +81,8 @@ export interface Config {
   team?: Author[];
   /** How soon visitors are answered, in words. */
   expect?: string;
+  /** When somebody will answer, in words; only outside working time. */
+  off_hours?: string | null;
   prechat?: Prechat | null;
   /** A closed chat asks for a rating. */
   csat?: boolean;

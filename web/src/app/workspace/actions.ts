@@ -10,11 +10,11 @@ import type { TargetOption } from "../../features/thread/transfer-targets";
 import { useT } from "../../i18n/language";
 import { problemText, takenBy } from "../../i18n/names";
 import { nextWaiting, orderedIds } from "../../live/order";
-import { useLive, usePanel } from "../../live/react";
+import { useGrant, useLive, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
 import { spamStatus } from "../../live/spam";
 import { useToasts } from "../../ui/toasts";
-import { UNDO_MS, usePendingCloses } from "./pending-close";
+import { UNDO_MS, usePendingCloses, wroteSince } from "./pending-close";
 
 /** How long a row tells who was faster before it goes. */
 const CONFLICT_MS = 3_000;
@@ -30,7 +30,8 @@ export type Sheet =
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
   const t = useT();
   const panel = usePanel();
-  const { preferences } = useLive();
+  const { preferences, supervise } = useLive();
+  const [seesAll, mayTake] = [useGrant("op_view_all"), useGrant("op_take_from_queue")];
   const navigate = useNavigate();
   const show = useToasts((state) => state.show);
   const note = useRowNotes((state) => state.set);
@@ -147,6 +148,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     (id: DialogId, andNext: boolean) => {
       const dialog = panel.store.state.dialogs.get(id);
       if (dialog?.operator_id !== panel.store.state.me || dialog.state === "closed") return;
+      if (usePendingCloses.getState().ids.has(id)) return;
       const missing = missingForClose(
         dialog,
         panel.store.state.boot.settings,
@@ -156,15 +158,34 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
         setSheet({ kind: "close", dialog, missing, next: andNext });
         return;
       }
+      const { name } = dialog.client;
+      // Whoever writes in the last moment is not left behind a closed door.
+      const stop = panel.store.subscribe(keys.dialog(id), () => {
+        const now = panel.store.state.dialogs.get(id);
+        if (!now || !wroteSince(dialog, now)) return;
+        stop();
+        pending.undo(id);
+        useToasts.getState().dismiss(told);
+        const open = (): void => {
+          select(id, "mine");
+        };
+        show({
+          text: t("close.wrote", { name }),
+          stays: UNDO_MS,
+          action: { label: t("notify.open"), run: open },
+        });
+      });
       pending.begin(id, () => {
+        stop();
         finish(dialog);
       });
-      show({
-        text: t("close.done", { name: dialog.client.name }),
+      const told = show({
+        text: t("close.done", { name }),
         stays: UNDO_MS,
         action: {
           label: t("action.undo"),
           run: () => {
+            stop();
             pending.undo(id);
             select(id, "mine");
           },
@@ -198,22 +219,43 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel, closeAs],
   );
 
+  /** From whoever has got it meanwhile. */
+  const takeBack = useCallback(
+    (id: DialogId) => {
+      supervise.assign(id, panel.store.state.me).then(
+        (after) => {
+          panel.putDialog(after);
+          select(id, "mine");
+        },
+        (error: unknown) =>
+          show({ text: t("take.failed", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
+      );
+    },
+    [supervise, panel, select, show, t],
+  );
+
+  /** What a colleague has got is theirs at once: only those who see everybody's requests are offered to take it back. */
   const transferred = useCallback(
     (dialog: Dialog, option: TargetOption) => {
       setSheet(null);
+      const back = seesAll ? takeBack : mayTake && option.group !== "operators" ? take : null;
       show({
         text: t("transfer.done", { client: dialog.client.name, name: option.name }),
-        stays: 10_000,
-        action: {
-          label: t("action.undo"),
-          run: () => {
-            take(dialog.id);
-          },
-        },
+        stays: UNDO_MS,
+        ...(back
+          ? {
+              action: {
+                label: t("action.undo"),
+                run: () => {
+                  back(dialog.id);
+                },
+              },
+            }
+          : {}),
       });
       goOn(dialog.id);
     },
-    [goOn, show, t, take],
+    [goOn, show, t, take, takeBack, seesAll, mayTake],
   );
 
   /** Back among the unread ones: the list takes the place of the dialog, which would be read again otherwise. */

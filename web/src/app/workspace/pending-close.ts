@@ -1,8 +1,14 @@
 import { create } from "zustand";
-import type { DialogId } from "../../api/types";
+import type { Dialog, DialogId } from "../../api/types";
 
 /** How long a close can be taken back (ui.md 3). The client hears of it only afterwards, since that cannot be undone. */
 export const UNDO_MS = 10_000;
+
+/** Whether the client has written since the request was as `before`. */
+export function wroteSince(before: Dialog, now: Dialog): boolean {
+  const newer = now.last_seq > before.last_seq && now.preview?.author_kind === "client";
+  return newer || now.unread > before.unread;
+}
 
 interface PendingCloses {
   ids: ReadonlySet<DialogId>;

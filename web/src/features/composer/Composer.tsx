@@ -25,6 +25,7 @@ import { GapNotice } from "./GapNotice";
 import { OtherDraft } from "./OtherDraft";
 import { QuoteBar } from "./QuoteBar";
 import { useAttachments } from "./attachments";
+import { textBegun, useTextBegun } from "./begun";
 import { answeredByAnother } from "./collision";
 import { type ComposerMode, composerMode } from "./mode";
 import { useQuickPicker } from "./quick-picker";
@@ -114,7 +115,10 @@ function ComposerBox({
   const saved = text !== "" && !draft.dirty;
   const quoted = useReplyTo(dialog.id);
   const [warned, setWarned] = useState(false);
-  const [since, setSince] = useState<Iso | null>(null);
+  // A draft of an earlier page counts as begun when the request was opened.
+  const [opened] = useState((): Iso => new Date(panel.clock.now()).toISOString());
+  const begun = useTextBegun(dialog.id, kind);
+  const since = begun ?? (text === "" ? null : opened);
   const box = useRef<HTMLTextAreaElement>(null);
   const tabs = useId();
   const [typing] = useState(
@@ -144,9 +148,9 @@ function ComposerBox({
 
   const change = (next: string): void => {
     if (text === "" && next !== "") {
-      setSince(new Date(panel.clock.now()).toISOString());
+      textBegun(dialog.id, kind, new Date(panel.clock.now()).toISOString());
       setWarned(false);
-    }
+    } else if (next === "") textBegun(dialog.id, kind, null);
     saveDraft(dialog.id, kind, next);
     if (kind === "reply") typing.key();
   };
@@ -231,7 +235,7 @@ function ComposerBox({
     );
     saveDraft(dialog.id, kind, "");
     if (kind === "reply") answering(dialog.id, null);
-    setSince(null);
+    textBegun(dialog.id, kind, null);
     setWarned(false);
     typing.stop();
     box.current?.focus();

@@ -1,4 +1,4 @@
-import { AlarmClock, CheckCheck, Flag, Hash, UserRoundPlus, X } from "lucide-react";
+import { AlarmClock, CheckCheck, Flag, Hash, Tag as TagIcon, UserRoundPlus, X } from "lucide-react";
 import { useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { BulkAction, BulkAnswer, DialogId, OperatorId } from "../../api/types";
@@ -11,7 +11,7 @@ import { spamStatus } from "../../live/spam";
 import { momentOf, TIMED, type TimedChoice } from "../../live/snooze-times";
 import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
-import { Menu, MenuItem, MenuLine } from "../../ui/menu";
+import { Menu, MenuItem, MenuLine, MenuTitle } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
 import { useSelection } from "./selection";
 
@@ -45,6 +45,14 @@ export function BulkBar() {
   const language = useLanguage();
   const now = panel.clock.now();
   const spam = spamStatus(boot.statuses);
+  const tags = (boot.tags ?? []).filter(({ scope }) => scope === "request");
+  const offered = tags.filter(({ active }) => active);
+  // A tag that is no longer offered can still be taken off.
+  const worn = tags.filter(({ id }) =>
+    [...ids].some((of) => panel.store.state.dialogs.get(of)?.tag_ids?.includes(id) === true),
+  );
+  // Those that mean «closed» are set by closing, which asks for what the settings want.
+  const statuses = boot.statuses.filter(({ category }) => category !== "closed");
 
   const run = (action: BulkAction): void => {
     setBusy(true);
@@ -69,14 +77,20 @@ export function BulkBar() {
         <div
           role="toolbar"
           aria-label={t("bulk.label")}
-          className="pop-in absolute inset-x-0 top-0 z-20 flex min-h-14 items-center border-b border-line bg-accent-soft px-2 py-2"
+          className="pop-in @container absolute inset-x-0 top-0 z-20 flex min-h-14 items-center border-b border-line bg-accent-soft px-2 py-2"
         >
           <IconButton label={t("bulk.clear")} shortcut="Esc" onClick={clear}>
             <X size={17} aria-hidden />
           </IconButton>
           {/* Two lines rather than two rows: what stands below stays in reach. */}
           <span role="status" className="min-w-0 flex-1 px-1 text-13 leading-4 font-semibold">
-            {t("bulk.selected", { n: ids.size })}
+            <span className="max-pane:sr-only @max-[320px]:sr-only">
+              {t("bulk.selected", { n: ids.size })}
+            </span>
+            {/* On a phone and in the narrowest list the buttons leave room for the number. */}
+            <span aria-hidden className="hidden tabular-nums max-pane:inline @max-[320px]:inline">
+              {ids.size}
+            </span>
           </span>
           {mayTransfer ? (
             <Menu
@@ -124,18 +138,66 @@ export function BulkBar() {
               </MenuItem>
             ))}
           </Menu>
+          {tags.length > 0 ? (
+            <Menu
+              trigger={
+                <IconButton label={t("bulk.tags")} disabled={busy}>
+                  <TagIcon size={17} aria-hidden />
+                </IconButton>
+              }
+            >
+              {offered.map(({ id, name }) => (
+                <MenuItem
+                  key={id}
+                  onSelect={() => {
+                    run({ update: { tags_add: [id] } });
+                  }}
+                >
+                  {name}
+                </MenuItem>
+              ))}
+              {worn.length > 0 ? (
+                <>
+                  {offered.length > 0 ? <MenuLine /> : null}
+                  {worn.map(({ id, name }) => (
+                    <MenuItem
+                      key={id}
+                      onSelect={() => {
+                        run({ update: { tags_remove: [id] } });
+                      }}
+                    >
+                      {t("bulk.untag", { tag: name })}
+                    </MenuItem>
+                  ))}
+                </>
+              ) : null}
+            </Menu>
+          ) : null}
           <Menu
             trigger={
-              <IconButton label={t("bulk.priority")} disabled={busy}>
+              <IconButton label={t("bulk.priorityStatus")} disabled={busy}>
                 <Flag size={17} aria-hidden />
               </IconButton>
             }
           >
+            <MenuTitle>{t("bulk.priority")}</MenuTitle>
             {boot.priorities.map(({ id, name }) => (
               <MenuItem
                 key={id}
                 onSelect={() => {
                   run({ update: { priority_id: id } });
+                }}
+              >
+                {catalogueName(t, name)}
+              </MenuItem>
+            ))}
+            <MenuLine />
+            <MenuTitle>{t("bulk.status")}</MenuTitle>
+            {statuses.map(({ id, name }) => (
+              <MenuItem
+                key={id}
+                onSelect={() => {
+                  run({ update: { status_id: id } });
                 }}
               >
                 {catalogueName(t, name)}

@@ -43,6 +43,8 @@ import { useMore } from "./use-more";
 const BulkBar = lazily(async () => (await import("./BulkBar")).BulkBar);
 
 const ROW = 36;
+/** The row where the keys are is named to whoever hears the table. */
+const rowId = (id: DialogId | undefined): string => `grid-row-${id ?? ""}`;
 const AHEAD = 30;
 
 interface TableViewProps {
@@ -219,7 +221,8 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
         role="grid"
         tabIndex={0}
         aria-label={t("grid.label")}
-        aria-rowcount={ids.length + 1}
+        aria-rowcount={list?.cursor ? -1 : ids.length + 1}
+        aria-activedescendant={ids.length > 0 ? rowId(ids[Math.min(at, ids.length - 1)]) : undefined}
         aria-multiselectable={mayBulk || undefined}
         data-pane-start
         className="min-h-0 flex-1 overflow-auto -outline-offset-2"
@@ -261,6 +264,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
             scrollRef={scroller}
             startMargin={34}
             itemSize={ROW}
+            keepMounted={at < ids.length ? [at] : []}
             onScroll={onScroll}
             data={ids as DialogId[]}
           >
@@ -415,6 +419,7 @@ function Row({
   return (
     <div
       role="row"
+      id={rowId(id)}
       aria-rowindex={index + 2}
       aria-selected={mayTick ? ticked : undefined}
       className={cx(

@@ -113,7 +113,8 @@ const LANGUAGES = ["uk", "en", "pl", "de", "fr", "es", "it", "ro", "cs", "tr", "
 function languageName(code: string): string {
   return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
 }
-const REASONS = ["operator", "client", "timeout", "operator_timeout", "system", "api"] as const;
+/** Why a request was closed. */
+export const REASONS = ["operator", "client", "timeout", "operator_timeout", "system", "api"] as const;
 const CHANNELS = [
   "widget",
   "custom_channel",

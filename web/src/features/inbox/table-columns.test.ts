@@ -28,3 +28,15 @@ describe("the column of who began a request", () => {
 it("every column has a head in words", () => {
   expect(Object.keys(uk)).toEqual(expect.arrayContaining(COLUMNS.map(({ name }) => `column.${name}`)));
 });
+
+it("why a request was closed is said in words, and nothing of one that is open", () => {
+  const cell = (reason: string | null) =>
+    cellText("close_reason", dialog({ close_reason: reason }), {
+      t: (key) => key,
+      language: "uk",
+      boot,
+      now: 0,
+    });
+  expect(cell("operator_timeout")).toBe("closing.operator_timeout");
+  expect(cell(null)).toBe("");
+});

@@ -3,6 +3,7 @@ import { duration } from "../../i18n/format";
 import type { Language } from "../../i18n/language";
 import type { Translate } from "./words";
 import { catalogueName, channelLabel } from "../../i18n/names";
+import { REASONS } from "./fields";
 
 export interface Column {
   name: string;
@@ -128,8 +129,10 @@ export function cellText(column: string, d: Dialog, { t, language, boot, now }: 
       return d.is_outbound ? t("builder.yes") : "";
     case "closed_at":
       return moment(d.closed_at);
-    case "close_reason":
-      return d.close_reason ?? "";
+    case "close_reason": {
+      const reason = REASONS.find((known) => known === d.close_reason);
+      return reason ? t(`closing.${reason}`) : "";
+    }
     case "close_comment":
       return d.close_comment ?? "";
     default:

@@ -16,6 +16,7 @@ export function subtitle(s: State, l: Language): string {
   }
   if (d?.status === "closed" && !s.restarted) return w.closed;
   if (s.head.subtitle != null) return s.head.subtitle;
+  if (s.config.off_hours) return s.config.off_hours;
   if (s.presence && !s.presence.online) return w.away;
   if (d?.status === "bot") return w.bot;
   return s.config.subtitle || s.config.expect || "";
