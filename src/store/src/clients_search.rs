@@ -200,6 +200,10 @@ pub fn find(
     let mut ids: Vec<i64> = Vec::new();
     if after.is_none() {
         ids.extend(may_be_seen(conn, filter, exact)?.iter().map(|place| place.id));
+        if !ids.is_empty() && ids.len() >= wanted {
+            // They fill the page; the next one begins with the newest client.
+            return Ok(Found { rows: clients::by_ids(conn, &ids)?, next: Some((Timestamp(TOP.0), TOP.1.into())) });
+        }
     }
     let mut spot = after.map_or(TOP, |(at, id)| (at.micros(), id.get()));
     let mut window = LEAST_WINDOW;
@@ -312,7 +316,7 @@ fn fits(by_contacts: bool, postgres: bool) -> String {
 }
 
 /// Clients who have exactly the phone or e-mail that was typed, newest first, by the indexes `clients_phone` and `clients_email`. None
-/// when they would fill a page: then they are found in their order.
+/// when a page cannot hold them all: then they are found in their order.
 fn exact(conn: &mut Conn, search: &Search, limit: i64) -> QueryResult<Vec<Place>> {
     let Some((column, value)) = &search.whole else { return Ok(Vec::new()) };
     // Without an order, which could tempt the planner to another index.
@@ -323,9 +327,9 @@ fn exact(conn: &mut Conn, search: &Search, limit: i64) -> QueryResult<Vec<Place>
     let sql = marked(&sql, conn.is_postgres());
     let mut places = on_db!(conn, c => diesel::sql_query(sql)
         .bind::<Text, _>(value)
-        .bind::<BigInt, _>(limit)
+        .bind::<BigInt, _>(limit + 1)
         .load::<Place>(c))?;
-    if usize::try_from(limit).is_ok_and(|limit| places.len() >= limit) {
+    if usize::try_from(limit).is_ok_and(|limit| places.len() > limit) {
         return Ok(Vec::new());
     }
     places.sort_unstable_by_key(|place| Reverse(place.spot()));

@@ -110,6 +110,9 @@ async fn pages_of_a_search_are_short_without_time_go_on_and_are_together_what_on
         // The first page already has whoever was typed as a whole, however long ago they came.
         let (_, sizes) = pages(&store, &search("380670000003"), 500, Duration::ZERO).await;
         assert_eq!(sizes, [1, 0, 1]);
+        // They may be all that a page holds, and nobody is left out behind them.
+        let (all, sizes) = pages(&store, &search("380670000003"), 1, PLENTY).await;
+        assert_eq!((all, sizes.first()), (vec![3, 9], Some(&1)));
     })
     .await;
 }
