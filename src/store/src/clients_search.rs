@@ -201,6 +201,10 @@ pub fn find(
     let mut ids: Vec<i64> = Vec::new();
     if after.is_none() {
         ids.extend(may_be_seen(conn, filter, exact)?.iter().map(|place| place.id));
+        if !ids.is_empty() && ids.len() >= wanted {
+            // They fill the page; the next one begins with the newest client.
+            return Ok(Found { rows: clients::by_ids(conn, &ids)?, next: Some((Timestamp(TOP.0), TOP.1.into())) });
+        }
     }
     let mut spot = after.map_or(TOP, |(at, id)| (at.micros(), id.get()));
     let mut window = LEAST_WINDOW;
@@ -313,8 +317,8 @@ fn fits(by_contacts: bool, postgres: bool) -> String {
 }
 
 /// Clients who have exactly the phone or e-mail that was typed: first those whose card says so, then those with an address of that phone,
-/// by the indexes `clients_phone`, `clients_email` and `contacts_phone`. None when they would fill a page: then they are found in their
-/// order.
+/// by the indexes `clients_phone`, `clients_email` and `contacts_phone`. None when a page cannot hold them all: then they are found in
+/// their order.
 fn exact(conn: &mut Conn, search: &Search, limit: i64) -> QueryResult<Vec<Place>> {
     let Some((column, value)) = &search.whole else { return Ok(Vec::new()) };
     let mut places = having(conn, &format!("c.{column} <> '' and c.{column} = $1"), value, limit)?;
@@ -324,7 +328,7 @@ fn exact(conn: &mut Conn, search: &Search, limit: i64) -> QueryResult<Vec<Place>
         others.retain(|place| !places.contains(place));
         places.extend(others);
     }
-    if usize::try_from(limit).is_ok_and(|limit| places.len() >= limit) {
+    if usize::try_from(limit).is_ok_and(|limit| places.len() > limit) {
         return Ok(Vec::new());
     }
     Ok(places)
@@ -338,7 +342,7 @@ fn having(conn: &mut Conn, condition: &str, value: &str, limit: i64) -> QueryRes
     let sql = marked(&sql, conn.is_postgres());
     let mut places = on_db!(conn, c => diesel::sql_query(sql)
         .bind::<Text, _>(value)
-        .bind::<BigInt, _>(limit)
+        .bind::<BigInt, _>(limit + 1)
         .load::<Place>(c))?;
     places.sort_unstable_by_key(|place| Reverse(place.spot()));
     Ok(places)

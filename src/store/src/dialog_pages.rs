@@ -6,7 +6,7 @@
 //!
 //! No index knows what a filter may ask of the history, and one that fits few rows would be looked for in all of it. So the history
 //! is looked through in windows of its order until the page is full or its time is over ([`page_within`]); then the page is short, or
-//! empty, and says where to go on.
+//! empty, and says where to go on. So is what an index leads to: one operator or one status may have most of the history.
 
 use std::{
     borrow::Cow,
@@ -24,6 +24,7 @@ use crate::{
     Conn,
     dialogs::{DialogRow, OPEN, Visibility},
     filter_sql::{Sql, visible},
+    search::MOST_DIALOGS,
 };
 
 /// What a page shows.
@@ -114,13 +115,16 @@ pub struct Budget {
     pub time: Duration,
     /// Rows of the first window; later ones grow and shrink with what they took.
     pub first: i64,
+    /// Rows that an index leads to in another order than the list's, and that are put in order for one page, at most. Where there are
+    /// more, the history is looked through.
+    pub few: i64,
 }
 
 impl Budget {
     /// For a list that somebody waits for: p95 of a page is to be at most 50 ms on a million closed dialogs.
-    pub const LIST: Self = Self { time: Duration::from_millis(25), first: 512 };
+    pub const LIST: Self = Self { time: Duration::from_millis(25), first: 512, few: FEW_ROWS };
     /// Everything is looked through.
-    pub const NONE: Self = Self { time: Duration::MAX, first: 4_096 };
+    pub const NONE: Self = Self { time: Duration::MAX, first: 4_096, few: FEW_ROWS };
 }
 
 /// Most rows of a window.
@@ -129,8 +133,10 @@ const MOST_ROWS: i64 = 16_384;
 const SHORT: Duration = Duration::from_millis(5);
 /// A window that took more is followed by one of half as many.
 const LONG: Duration = Duration::from_millis(12);
-/// Ids by which rows are still found one by one.
-const FEW: usize = 50;
+/// Clients whose rows are still found one by one.
+const FEW_CLIENTS: usize = 50;
+/// See [`Budget::few`].
+const FEW_ROWS: i64 = 4_096;
 /// Statements of one part, at most.
 const MOST_WAYS: usize = 12;
 
@@ -162,9 +168,10 @@ pub fn page_within(
     limit: i64,
     budget: Budget,
 ) -> QueryResult<Read> {
-    let begun = Instant::now();
     let found = with_texts(conn, page)?;
     let page = found.as_ref();
+    // What texts took has an end of its own; counted here, it would leave one window for each page.
+    let begun = Instant::now();
     let ways = ways(&page.cond);
     let mut rows: Vec<(Place, Dialog)> = Vec::new();
     let mut stopped: Option<Place> = None;
@@ -178,20 +185,12 @@ pub fn page_within(
             }
             let after = after.filter(|after| after.part == part);
             let found = if stream == Stream::Open {
-                let of = Of { page, stream, part, index: None };
+                let of = Of { page, stream, part, by: By::Any, lead: None };
                 window(conn.is_postgres(), of, (after, None), limit).load::<DialogRow>(conn)?
-            } else if let Some(ways) = &ways {
-                led_rows(conn, page, ways, (stream, part), after, limit)?
             } else {
-                let by_beginning = part == 0 && page.sort == Sort::Created;
-                let index = if by_beginning { "dialogs_closed_created" } else { "dialogs_list" };
-                let of = Of { page, stream, part, index: Some(index) };
-                let (found, end) = windows(conn, of, after, limit, budget, begun)?;
-                // What stands behind the nearest end may have something before it that was not looked at.
-                stopped = match (stopped, end) {
-                    (Some(x), Some(y)) if x.order(&y) == Ordering::Greater => Some(y),
-                    (known, end) => known.or(end),
-                };
+                let ask = Ask { after, limit, budget, begun };
+                let (found, end) = history(conn, page, ways.as_deref(), (stream, part), ask)?;
+                stopped = nearest(stopped, end);
                 found
             };
             for row in found {
@@ -213,23 +212,47 @@ pub fn page_within(
     Ok(Read { rows: rows.into_iter().map(|(_, dialog)| dialog).collect(), stopped: stopped.filter(|_| !full) })
 }
 
-/// A condition and the index that leads to what matches it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Way {
-    cond: Cond,
-    index: Index,
+/// The nearer of two ends: what stands behind it may have something before it that was not looked at.
+fn nearest(one: Option<Place>, other: Option<Place>) -> Option<Place> {
+    match (one, other) {
+        (Some(one), Some(other)) if one.order(&other) == Ordering::Greater => Some(other),
+        (one, other) => one.or(other),
+    }
 }
 
-/// An index of `dialogs`; `None` where the database needs no word.
-type Index = Option<&'static str>;
+/// What an index leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Way {
+    /// All that is asked.
+    cond: Cond,
+    /// That part of it by which the index is gone.
+    lead: Cond,
+    by: By,
+}
 
-/// The ways by which indexes lead to everything that matches, each in the order of a list; `None` when there is none, or too many.
+/// How a statement finds its rows of `dialogs`: the fewer it is likely to meet, the earlier it stands here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    /// By their numbers.
+    Id,
+    /// By their clients, whose rows do not stand in the order of a list together.
+    Client,
+    /// By one value, whose rows stand in the order of their last lines in this index. They may be most of the history.
+    Value(&'static str),
+    /// In the order of the list, by this index.
+    Order(&'static str),
+    /// As the database likes.
+    Any,
+}
+
+/// The ways by which indexes lead to everything that matches; `None` when there is none, or too many.
 fn ways(cond: &Cond) -> Option<Vec<Way>> {
-    let way = |index: Index| Way { cond: cond.clone(), index };
+    let way = |by: By| Way { cond: cond.clone(), lead: cond.clone(), by };
     let ways = match cond {
-        Cond::Fact(FactCond::Banned) => vec![way(Some("dialogs_client"))],
-        Cond::Int(IntColumn::Id, values) if values.len() <= FEW => vec![way(None)],
-        Cond::Int(IntColumn::ClientId, values) if values.len() <= FEW => vec![way(Some("dialogs_client"))],
+        Cond::Fact(FactCond::Banned) => vec![way(By::Client)],
+        // As many as a text may have found.
+        Cond::Int(IntColumn::Id, values) if values.len() <= MOST_DIALOGS => vec![way(By::Id)],
+        Cond::Int(IntColumn::ClientId, values) if values.len() <= FEW_CLIENTS => vec![way(By::Client)],
         // The rows of one value stand in order, those of several do not.
         Cond::Int(column, values) => {
             let index = match column {
@@ -238,17 +261,21 @@ fn ways(cond: &Cond) -> Option<Vec<Way>> {
                 IntColumn::StatusId => "dialogs_status",
                 _ => return None,
             };
-            let one = |value: &i64| Way { cond: Cond::Int(*column, [*value].into()), index: Some(index) };
+            let one = |value: &i64| {
+                let cond = Cond::Int(*column, [*value].into());
+                Way { lead: cond.clone(), cond, by: By::Value(index) }
+            };
             values.iter().map(one).collect()
         }
         Cond::All(items) => {
-            let (at, led) = items.iter().enumerate().find_map(|(at, item)| Some((at, ways(item)?)))?;
+            let led = items.iter().enumerate().filter_map(|(at, item)| Some((at, ways(item)?)));
+            let (at, led) = led.min_by_key(|(_, led)| led.iter().map(|way| way.by).max())?;
             let narrowed = |way: Way| {
                 let mut items = items.clone();
                 if let Some(item) = items.get_mut(at) {
                     *item = way.cond;
                 }
-                Way { cond: Cond::All(items), index: way.index }
+                Way { cond: Cond::All(items), ..way }
             };
             led.into_iter().map(narrowed).collect()
         }
@@ -258,22 +285,63 @@ fn ways(cond: &Cond) -> Option<Vec<Way>> {
     (ways.len() <= MOST_WAYS).then_some(ways)
 }
 
-/// Rows of a part to which indexes lead. Several ways are gone one by one: together they would be no way at all.
+/// What is asked of a part of the history.
+#[derive(Clone, Copy)]
+struct Ask {
+    after: Option<Place>,
+    limit: i64,
+    budget: Budget,
+    begun: Instant,
+}
+
+/// Rows of a part of the history, and where it was stopped.
+fn history(
+    conn: &mut Conn,
+    page: &PageOf,
+    ways: Option<&[Way]>,
+    (stream, part): (Stream, u8),
+    ask: Ask,
+) -> QueryResult<(Vec<DialogRow>, Option<Place>)> {
+    let by_beginning = part == 0 && page.sort == Sort::Created;
+    if let Some(ways) = ways
+        && let Some(led) = led_rows(conn, page, ways, (stream, part, by_beginning), ask)?
+    {
+        return Ok(led);
+    }
+    let index = if by_beginning { "dialogs_closed_created" } else { "dialogs_list" };
+    windows(conn, Of { page, stream, part, by: By::Order(index), lead: None }, ask)
+}
+
+/// Rows of a part to which indexes lead; `None` when one of them leads to more than can be put in order. Several ways are gone one
+/// by one: together they would be no way at all.
 fn led_rows(
     conn: &mut Conn,
     page: &PageOf,
     ways: &[Way],
-    (stream, part): (Stream, u8),
-    after: Option<Place>,
-    limit: i64,
-) -> QueryResult<Vec<DialogRow>> {
-    let mut rows = Vec::new();
-    for Way { cond, index } in ways.iter().filter(|way| stream.possible(&way.cond)) {
-        let way = PageOf { cond: cond.clone(), ..page.clone() };
-        let of = Of { page: &way, stream, part, index: *index };
-        rows.extend(window(conn.is_postgres(), of, (after, None), limit).load::<DialogRow>(conn)?);
+    (stream, part, by_beginning): (Stream, u8, bool),
+    ask: Ask,
+) -> QueryResult<Option<(Vec<DialogRow>, Option<Place>)>> {
+    let in_order = |way: &Way| matches!(way.by, By::Value(_)) && !by_beginning;
+    let ways: Vec<&Way> = ways.iter().filter(|way| stream.possible(&way.cond)).collect();
+    for way in ways.iter().filter(|way| way.by != By::Id && !in_order(way)) {
+        let of = Of { page, stream, part, by: way.by, lead: Some(&way.lead) };
+        if leads_to_more(conn, of, ask.budget.few)? {
+            return Ok(None);
+        }
     }
-    Ok(rows)
+    let (mut rows, mut stopped) = (Vec::new(), None);
+    for way in ways {
+        let narrowed = PageOf { cond: way.cond.clone(), ..page.clone() };
+        let of = Of { page: &narrowed, stream, part, by: way.by, lead: Some(&way.lead) };
+        if in_order(way) {
+            let (found, end) = windows(conn, of, ask)?;
+            rows.extend(found);
+            stopped = nearest(stopped, end);
+        } else {
+            rows.extend(window(conn.is_postgres(), of, (ask.after, None), ask.limit).load::<DialogRow>(conn)?);
+        }
+    }
+    Ok(Some((rows, stopped)))
 }
 
 /// What a statement reads.
@@ -282,7 +350,9 @@ struct Of<'a> {
     page: &'a PageOf,
     stream: Stream,
     part: u8,
-    index: Index,
+    by: By,
+    /// See [`Way::lead`].
+    lead: Option<&'a Cond>,
 }
 
 impl Of<'_> {
@@ -290,11 +360,47 @@ impl Of<'_> {
     /// sort the history.
     fn from(self, sql: &mut Sql) {
         sql.push(" from dialogs");
-        if let Some(index) = self.index.filter(|_| !sql.postgres) {
-            sql.push(" indexed by ").push(index);
+        if !sql.postgres {
+            match self.by {
+                By::Any => {}
+                // The key alone is left then.
+                By::Id => {
+                    sql.push(" not indexed");
+                }
+                By::Client => {
+                    sql.push(" indexed by dialogs_client");
+                }
+                By::Value(index) | By::Order(index) => {
+                    sql.push(" indexed by ").push(index);
+                }
+            }
         }
         sql.push(" where ");
     }
+
+    /// What is gone through, whatever else is asked.
+    fn gone_through(self, sql: &mut Sql) {
+        everything(sql, self.stream);
+        if let Some(lead) = self.lead {
+            sql.push(" and ").cond(lead, self.page.now);
+        }
+    }
+}
+
+/// Whether more rows than so many are gone through.
+fn leads_to_more(conn: &mut Conn, of: Of<'_>, few: i64) -> QueryResult<bool> {
+    let mut sql = Sql::new(conn.is_postgres());
+    sql.push("select count(*) as n from (select dialogs.id");
+    of.from(&mut sql);
+    of.gone_through(&mut sql);
+    sql.push(" limit ").int(few + 1).push(") as led");
+    Ok(sql.load::<Count>(conn)?.first().is_some_and(|row| row.n > few))
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
 }
 
 /// The last place of a window.
@@ -308,14 +414,8 @@ struct Edge {
 
 /// Looks through a part of the history after a place, until there are `limit` rows or the time is over; then the place where it
 /// stopped stands beside them.
-fn windows(
-    conn: &mut Conn,
-    of: Of<'_>,
-    mut after: Option<Place>,
-    limit: i64,
-    budget: Budget,
-    begun: Instant,
-) -> QueryResult<(Vec<DialogRow>, Option<Place>)> {
+fn windows(conn: &mut Conn, of: Of<'_>, ask: Ask) -> QueryResult<(Vec<DialogRow>, Option<Place>)> {
+    let Ask { mut after, limit, budget, begun } = ask;
     let (mut rows, mut span): (Vec<DialogRow>, i64) = (Vec::new(), budget.first.max(1));
     let postgres = conn.is_postgres();
     loop {
@@ -345,11 +445,6 @@ fn windows(
 /// # Errors
 /// The statement's.
 pub fn count_open(conn: &mut Conn, page: &PageOf) -> QueryResult<i64> {
-    #[derive(diesel::QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        n: i64,
-    }
     let page = with_texts(conn, page)?;
     let mut sql = Sql::new(conn.is_postgres());
     sql.push("select count(*) as n from dialogs where ");
@@ -466,7 +561,7 @@ fn edge(postgres: bool, of: Of<'_>, after: Option<Place>, rows: i64) -> Sql {
     first_key(&mut sql, page, stream, part);
     sql.push(" as a, dialogs.id");
     of.from(&mut sql);
-    everything(&mut sql, stream);
+    of.gone_through(&mut sql);
     if let Some(after) = after.filter(|after| after.part == part) {
         behind(&mut sql, page, stream, part, after);
     }
@@ -481,33 +576,44 @@ mod tests {
     use rozmova_actors::domain::filter::WordColumn;
 
     #[test]
-    fn a_filter_is_gone_by_its_indexed_conditions_one_value_at_a_time_and_looked_for_where_there_is_none() {
+    fn a_filter_is_gone_by_its_narrowest_index_one_value_at_a_time_and_looked_for_where_there_is_none() {
         let ids = |column, ids: &[i64]| Cond::Int(column, ids.iter().copied().collect());
         let closed = || Cond::states(&[DialogState::Closed]);
         let chat = || Cond::Word(WordColumn::Channel, ["widget"].into());
         let status = |list: &[i64]| ids(IntColumn::StatusId, list);
+        let client = |list: &[i64]| ids(IntColumn::ClientId, list);
+        let dialog = |list: &[i64]| ids(IntColumn::Id, list);
         let banned = || Cond::Fact(FactCond::Banned);
         let all = Cond::All;
-        let by_client = |cond| Way { cond, index: Some("dialogs_client") };
-        let by_status = |cond| Way { cond, index: Some("dialogs_status") };
+        let by_client = |cond, lead| Way { cond, lead, by: By::Client };
+        let by_status = |cond, lead| Way { cond, lead, by: By::Value("dialogs_status") };
+        let by_id = |cond, lead| Way { cond, lead, by: By::Id };
+        let many: Vec<i64> = (0..2_000).collect();
         let rows: Vec<(Cond, Option<Vec<Way>>)> = vec![
             (closed(), None),
             (chat(), None),
             (status(&[1]).negated(), None),
-            (status(&[1, 2]), Some(vec![by_status(status(&[1])), by_status(status(&[2]))])),
+            (status(&[1, 2]), Some(vec![by_status(status(&[1]), status(&[1])), by_status(status(&[2]), status(&[2]))])),
             (status(&(0..13).collect::<Vec<_>>()), None),
-            (ids(IntColumn::ClientId, &[1, 2]), Some(vec![by_client(ids(IntColumn::ClientId, &[1, 2]))])),
+            (client(&[1, 2]), Some(vec![by_client(client(&[1, 2]), client(&[1, 2]))])),
+            (client(&many), None),
+            (dialog(&many), Some(vec![by_id(dialog(&many), dialog(&many))])),
             (ids(IntColumn::SubjectId, &[1]), None),
+            (Cond::NEVER, Some(Vec::new())),
             (
                 all(vec![closed(), status(&[3]), chat()]),
-                Some(vec![by_status(all(vec![closed(), status(&[3]), chat()]))]),
+                Some(vec![by_status(all(vec![closed(), status(&[3]), chat()]), status(&[3]))]),
+            ),
+            (
+                all(vec![status(&[3]), client(&[1])]),
+                Some(vec![by_client(all(vec![status(&[3]), client(&[1])]), client(&[1]))]),
             ),
             (
                 Cond::Any(vec![all(vec![closed(), status(&[1, 2])]), banned()]),
                 Some(vec![
-                    by_status(all(vec![closed(), status(&[1])])),
-                    by_status(all(vec![closed(), status(&[2])])),
-                    by_client(banned()),
+                    by_status(all(vec![closed(), status(&[1])]), status(&[1])),
+                    by_status(all(vec![closed(), status(&[2])]), status(&[2])),
+                    by_client(banned(), banned()),
                 ]),
             ),
             (Cond::Any(vec![status(&[1]), chat()]), None),

@@ -7,6 +7,7 @@ use rozmova_load::{
     Api,
     audit::{Inject, Snapshot, audit_dir, audit_late},
     figures::windows::is_conflict,
+    report::Report,
     rig::Outcome,
     scenario::{Context, Scenario as _, steady::Steady},
     settings::{Profile, Settings},
@@ -20,10 +21,10 @@ use crate::{
 
 /// A small crowd whose dialogs go quickly: 60 messages a second in about fifty dialogs.
 async fn context(app: &TestApp, out: &TempDir) -> Context {
-    context_of(app, out, "steady").await
+    context_of(app, out, "steady", 5).await
 }
 
-async fn context_of(app: &TestApp, out: &TempDir, scenario: &str) -> Context {
+async fn context_of(app: &TestApp, out: &TempDir, scenario: &str, seconds: u64) -> Context {
     let settings = Settings {
         scenario: scenario.into(),
         profile: Profile::S,
@@ -32,7 +33,7 @@ async fn context_of(app: &TestApp, out: &TempDir, scenario: &str) -> Context {
         target: app.base(),
         out: out.path().to_owned(),
         rate: Some(60.0),
-        duration: Some(Duration::from_secs(5)),
+        duration: Some(Duration::from_secs(seconds)),
         kills: None,
         volume: None,
         admin_token: app.admin.token().unwrap().to_owned(),
@@ -44,9 +45,28 @@ async fn context_of(app: &TestApp, out: &TempDir, scenario: &str) -> Context {
     Context::new(settings).await.unwrap()
 }
 
+/// What people of a run do beside writing, at least, by the name of the action.
+const DONE: [(&str, u64); 5] =
+    [("quick reply", 10), ("operator types", 50), ("topic and tag", 3), ("open history", 3), ("API poll", 50)];
+
+/// The shortest run in which people had the occasions for [`DONE`]. On a busy machine requests reach their operators late, and few
+/// seconds may hold none; however long it took, what is asked of the run is the same.
+async fn eventful_run(app: &TestApp) -> (TempDir, Report) {
+    let mut seconds = 5;
+    loop {
+        let out = TempDir::new().unwrap();
+        let report = Steady.run(context_of(app, &out, "steady", seconds).await).await.unwrap();
+        let kinds = &report.actions.as_ref().unwrap().kinds;
+        let eventful = DONE.iter().all(|(kind, least)| kinds.get(*kind).is_some_and(|figure| figure.done >= *least));
+        if eventful || seconds >= 45 {
+            return (out, report);
+        }
+        seconds *= 3;
+    }
+}
+
 story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
-    let out = TempDir::new().unwrap();
-    let report = Steady.run(context(&app, &out).await).await.unwrap();
+    let (out, report) = eventful_run(&app).await;
 
     assert!(report.audit.is_clean(), "{:?}", report.audit);
     assert!(report.audit.checked["accepted"] > 200, "{:?}", report.audit.checked);
@@ -55,12 +75,10 @@ story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
     assert!((report.planned_rate / 60.0 - 1.0).abs() < 0.35, "planned {}", report.planned_rate);
     assert!(report.errors.is_empty() && report.refusals.is_empty(), "{:?} {:?}", report.errors, report.refusals);
     // People do more than write: what the plan holds for these seconds was done, and nothing of it was refused.
-    let actions = report.actions.unwrap();
+    let actions = report.actions.as_ref().unwrap();
     assert!(actions.played && actions.supervisors > 0 && actions.sentence().contains("no reports"));
-    for (kind, least) in
-        [("quick reply", 10), ("operator types", 50), ("topic and tag", 3), ("open history", 3), ("API poll", 50)]
-    {
-        let figure = &actions.kinds[kind];
+    for (kind, least) in DONE {
+        let figure = actions.kinds.get(kind).unwrap_or_else(|| panic!("{kind} is not among {:?}", actions.kinds));
         assert!(figure.done >= least && figure.done <= figure.planned, "{kind}: {figure:?}");
     }
     for (kind, figure) in &actions.kinds {
@@ -94,7 +112,7 @@ story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
 
 story!(a_run_without_a_stream_of_messages_is_valid_when_its_generator_was_in_time, |app| {
     let out = TempDir::new().unwrap();
-    let ctx = context_of(&app, &out, "memory").await;
+    let ctx = context_of(&app, &out, "memory", 5).await;
     let report = Outcome::default().finish(&ctx, None).await.unwrap();
     let report = ctx.conclude(report).await.unwrap();
     assert!(report.valid && report.audit.is_clean(), "{:?} {:?}", report.invalid_because, report.audit);

@@ -113,6 +113,9 @@ async fn pages_of_a_search_are_short_without_time_go_on_and_are_together_what_on
         let card = store.run(|conn| clients::by_ids(conn, &[3])).await.unwrap().remove(0);
         let alike = store.run(move |conn| similar(conn, &card)).await.unwrap();
         assert_eq!(alike.iter().map(|row| row.client.id.get()).collect::<Vec<_>>(), [9], "perhaps the same person");
+        // They may be all that a page holds, and nobody is left out behind them.
+        let (all, sizes) = pages(&store, &search("380670000003"), 2, PLENTY).await;
+        assert_eq!((all, sizes.first()), (vec![3, 9], Some(&2)));
     })
     .await;
 }

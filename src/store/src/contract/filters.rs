@@ -324,7 +324,7 @@ async fn the_database_finds_exactly_the_rows_a_filter_matches_and_pages_leave_no
             let (pieces, short) = store
                 .run(move |conn| {
                     let (mut ids, mut after, mut short) = (Vec::new(), None, 0);
-                    let budget = Budget { time: Duration::ZERO, first };
+                    let budget = Budget { time: Duration::ZERO, first, few: 2 * first };
                     loop {
                         let read = page_within(conn, &asked, after, size, budget)?;
                         ids.extend(read.rows.iter().map(|row| row.id.get()));
@@ -348,6 +348,39 @@ async fn the_database_finds_exactly_the_rows_a_filter_matches_and_pages_leave_no
         }
         assert!(found_any > TREES / 3, "only {found_any} trees divided the rows");
         assert!(stopped > TREES, "only {stopped} pages ended before their end");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_one_operator_has_of_the_history_is_looked_through_in_windows_and_dialogs_that_are_named_are_not() {
+    on_both_async(async |db| {
+        let store = db.open();
+        let rows = fill(&store, &mut StdRng::seed_from_u64(18)).await;
+        let closed = || rows.iter().filter(|row| row.state == DialogState::Closed);
+        let of_state = |cond| Cond::All(vec![Cond::states(&[DialogState::Closed]), cond]);
+        let held = || of_state(Cond::Int(IntColumn::OperatorId, [OPERATOR].into()));
+        let named = of_state(Cond::Int(IntColumn::Id, closed().map(|row| row.id.get()).collect()));
+        let own = closed().filter(|row| row.operator_id == Some(OperatorId(OPERATOR))).count();
+        assert!(own > 2, "only {own} closed dialogs of the operator");
+        // Two rows are a window, and nothing has time for a second one.
+        let cases = [
+            (held(), Sort::LastMessage, 1_000, None),
+            (held(), Sort::Created, 2, None),
+            (held(), Sort::Created, 1_000, Some(own)),
+            (named.clone(), Sort::LastMessage, 2, Some(closed().count())),
+            (named, Sort::Created, 2, Some(closed().count())),
+        ];
+        for (cond, sort, few, whole) in cases {
+            let of = PageOf { cond, visible_to: None, sort, weights: Vec::new(), now: at(20 * 60) };
+            let asked = of.clone();
+            let budget = Budget { time: Duration::ZERO, first: 2, few };
+            let read = store.run(move |conn| page_within(conn, &asked, None, ROWS, budget)).await.unwrap();
+            match whole {
+                Some(count) => assert_eq!((read.rows.len(), read.stopped), (count, None), "{of:?}"),
+                None => assert!(read.rows.len() <= 2 && read.stopped.is_some(), "{of:?}: {read:?}"),
+            }
+        }
     })
     .await;
 }

@@ -18,7 +18,7 @@ import { lazily } from "../../ui/lazily";
 import { useLook } from "../../ui/theme";
 import { DialogRow, optionId } from "./DialogRow";
 import { useFrozenOrder } from "./frozen-order";
-import { ListEmpty, ListSkeleton } from "./list-states";
+import { ListEmpty, ListSkeleton, ListStuck } from "./list-states";
 import type { RowActions } from "./row-actions";
 import { useSelection } from "./selection";
 import { useMore } from "./use-more";
@@ -59,7 +59,7 @@ export function DialogList({
 }: DialogListProps) {
   const t = useT();
   const list = useList(key);
-  const { more, looking } = useMore(key);
+  const { more, again, looking, stuck } = useMore(key);
   const { filter } = specOf(key);
   const ticked = useSelection((state) => state.ids);
   const { toggle, extend, clear } = useSelection.getState();
@@ -193,7 +193,8 @@ export function DialogList({
     );
   // What was looked through so far has nothing; the rest is on its way.
   if (ids.length === 0 && looking) return <ListSkeleton rows={8} />;
-  if (ids.length === 0) return <ListEmpty view={view} list={key} failed={false} onTakeNext={onTakeNext} />;
+  if (ids.length === 0)
+    return <ListEmpty view={view} list={key} failed={stuck} onTakeNext={onTakeNext} onAgain={again} />;
   return (
     <div className="relative min-h-0 flex-1">
       {pending > 0 ? (
@@ -265,6 +266,7 @@ export function DialogList({
           {t("list.looking")}
         </p>
       ) : null}
+      {stuck ? <ListStuck className="absolute inset-x-0 bottom-0 bg-surface" onAgain={again} /> : null}
       {menu ? (
         <RowMenu
           id={menu.id}

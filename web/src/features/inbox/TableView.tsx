@@ -36,6 +36,7 @@ import {
 } from "./column-widths";
 import { useFrozenOrder } from "./frozen-order";
 import { type ListSearch, without } from "./list-address";
+import { ListStuck } from "./list-states";
 import { MAX_SELECTED, useSelection } from "./selection";
 import { cellText, type Column, COLUMNS, columnsOf } from "./table-columns";
 import { useMore } from "./use-more";
@@ -67,7 +68,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const chosen = usePreferences(({ value }) => value.table_columns);
   const columns = columnsOf(chosen);
   const list = useList(key);
-  const { more, looking } = useMore(key);
+  const { more, again, looking, stuck } = useMore(key);
   const exporter = useGrant("op_export");
   const analyst = useGrant("statistics");
   const mayExport = exporter || analyst;
@@ -294,6 +295,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
           {t("list.looking")}
         </p>
       ) : null}
+      {stuck ? <ListStuck className="shrink-0" onAgain={again} /> : null}
       {mayBulk ? (
         <>
           <BulkBar />

@@ -32,17 +32,34 @@ export function ListSkeleton({ rows }: { rows: number }) {
   );
 }
 
+/** Under the rows of a list whose rest did not come. */
+export function ListStuck({ className, onAgain }: { className: string; onAgain(): void }) {
+  const t = useT();
+  return (
+    <div
+      role="alert"
+      className={cx("flex items-center gap-2 border-t border-line px-3 py-2 text-12 text-fg2", className)}
+    >
+      <span className="min-w-0 flex-1">{t("list.failedHint")}</span>
+      <Button onClick={onAgain}>{t("action.retry")}</Button>
+    </div>
+  );
+}
+
 /** What an empty list says: what it means and the one thing to do. */
 export function ListEmpty({
   view,
   list,
   failed,
   onTakeNext,
+  onAgain,
 }: {
   view: View;
   list: ListKey;
   failed: boolean;
   onTakeNext(): void;
+  /** Asks again for what did not come; the whole list when it is left out. */
+  onAgain?: () => void;
 }) {
   const t = useT();
   const counters = useCounters();
@@ -56,7 +73,8 @@ export function ListEmpty({
       <Empty title={t("list.failed")} hint={t("list.failedHint")}>
         <Button
           onClick={() => {
-            panel.loadList(list).catch(() => undefined); // the line stays until an attempt succeeds
+            if (onAgain) onAgain();
+            else panel.loadList(list).catch(() => undefined); // the line stays until an attempt succeeds
           }}
         >
           {t("action.retry")}
