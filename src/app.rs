@@ -58,7 +58,7 @@ use crate::{
     push::Pusher,
     secrets::{Keyring, SecretBox, TokenHasher},
     widget::{Blocks, Visitors},
-    ws::Sockets,
+    ws::{Admission, Sockets},
 };
 
 /// What every handler can reach. Cheap to clone; one per running server (tests start several in one process).
@@ -104,6 +104,8 @@ pub struct AppState {
     pub blocks: Blocks,
     /// Open sockets.
     pub sockets: Sockets,
+    /// The pace at which sockets are let in.
+    pub admission: Admission,
     /// Copy of presence.
     pub presence: Arc<dyn Presence>,
     /// The only way out.
