@@ -60,7 +60,7 @@ use crate::{
     push::Pusher,
     secrets::{Keyring, SecretBox, TokenHasher},
     widget::{Blocks, Visitors},
-    ws::Sockets,
+    ws::{Admission, Sockets},
 };
 
 /// Pause before the catalogue is read again after a failure; each further one is twice as long.
@@ -111,6 +111,8 @@ pub struct AppState {
     pub blocks: Blocks,
     /// Open sockets.
     pub sockets: Sockets,
+    /// The pace at which sockets are let in.
+    pub admission: Admission,
     /// Copy of presence.
     pub presence: Arc<dyn Presence>,
     /// The only way out.

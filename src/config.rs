@@ -69,6 +69,10 @@ pub struct Server {
     pub keep_alive_s: u64,
     /// Seconds of a graceful stop.
     pub stop_timeout_s: u64,
+    /// Panels' sockets let in a second.
+    pub panel_openings_per_s: u32,
+    /// Visitors' sockets let in a second.
+    pub visitor_openings_per_s: u32,
 }
 
 /// `[database]`.
@@ -330,6 +334,8 @@ impl Config {
         range("server.body_timeout_s", self.server.body_timeout_s, 1, 300);
         range("server.keep_alive_s", self.server.keep_alive_s, 1, 600);
         range("server.stop_timeout_s", self.server.stop_timeout_s, 1, 60);
+        range("server.panel_openings_per_s", u64::from(self.server.panel_openings_per_s), 10, 100_000);
+        range("server.visitor_openings_per_s", u64::from(self.server.visitor_openings_per_s), 10, 100_000);
         range("server.workers", self.server.workers as u64, 0, 256);
         range("database.read_connections", u64::from(self.database.read_connections), 1, 200);
         range("database.read_timeout_s", self.database.read_timeout_s, 1, 300);

@@ -43,7 +43,7 @@ use crate::{
     secrets::{SecretBox, TokenHasher},
     telemetry,
     widget::Visitors,
-    ws::Sockets,
+    ws::{Admission, Sockets},
 };
 
 /// Prefix of every key in Redis.
@@ -255,6 +255,11 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         company,
     );
 
+    let admission = Admission::new(
+        config.server.panel_openings_per_s,
+        config.server.visitor_openings_per_s,
+        config.database.read_connections,
+    );
     let state = AppState {
         trusted: Arc::new(config.trusted_networks()),
         limits: Limits::new(stored_limits(limits)),
@@ -285,6 +290,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         files,
         blocks: crate::widget::Blocks::new(&blocked),
         sockets,
+        admission,
         keys,
         secrets,
         directory,

@@ -57,6 +57,11 @@ pub fn closed(kind: &'static str, code: u16) {
     metrics::counter!("rozmova_socket_closes_total", "kind" => kind, "code" => code.to_string()).increment(1);
 }
 
+/// A socket that opens was let in or refused by the pace of its kind.
+pub fn opening(kind: &'static str, outcome: &'static str) {
+    metrics::counter!("rozmova_socket_openings_total", "kind" => kind, "outcome" => outcome).increment(1);
+}
+
 /// A socket is closed because its reader does not keep up.
 pub fn too_slow(kind: &'static str) {
     metrics::counter!("rozmova_slow_sockets_closed_total", "kind" => kind).increment(1);

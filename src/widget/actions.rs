@@ -46,6 +46,9 @@ pub struct Refused {
 }
 
 impl Refused {
+    /// Code of [`Refused::blocked`].
+    pub const BLOCKED: &'static str = "ip_blocked";
+
     /// A refusal without more to say.
     #[must_use]
     pub const fn new(code: &'static str, status: Code) -> Self {
@@ -55,7 +58,7 @@ impl Refused {
     /// The visitor's address is blocked.
     #[must_use]
     pub fn blocked(text: String) -> Self {
-        Self { text, ..Self::new("ip_blocked", Code::Forbidden) }
+        Self { text, ..Self::new(Self::BLOCKED, Code::Forbidden) }
     }
 
     /// Away for a moment.
@@ -131,6 +134,9 @@ pub async fn resolve(
     if let Some(chat) = app.visitors.chat_of(contact) {
         return Ok(Visitor::new(connection, contact, chat));
     }
+    if app.visitors.is_new(contact) {
+        return Ok(Visitor::new(connection, contact, chat_without_row(app, contact)));
+    }
     let row = app.store.run(move |conn| rows::contact(conn, contact)).await.map_err(|_| Refused::unavailable())?;
     let chat = match row {
         // Nobody is behind it any more: the page begins anew, as somebody new.
@@ -143,9 +149,16 @@ pub async fn resolve(
         }
         // A contact of another channel: a token of ours never names one.
         Some(_) => return Err(Refused::new("unauthorized", Code::Unauthorized)),
-        None => app.visitors.user_of(contact).map_or_else(|| anonymous_chat(contact), |user| user_chat(&user)),
+        None => {
+            app.visitors.has_nothing(contact);
+            chat_without_row(app, contact)
+        }
     };
     Ok(Visitor::new(connection, contact, chat))
+}
+
+fn chat_without_row(app: &AppState, contact: ContactId) -> String {
+    app.visitors.user_of(contact).map_or_else(|| anonymous_chat(contact), |user| user_chat(&user))
 }
 
 fn anonymous_chat(contact: ContactId) -> String {
@@ -163,6 +176,7 @@ fn user_chat(user: &str) -> String {
 pub fn new_visitor(app: &AppState, connection: std::sync::Arc<Connection>) -> Result<Visitor, Refused> {
     let id = app.ids.next(IdKind::Contact).map_err(|_| Refused::unavailable())?;
     let contact = ContactId(id);
+    app.visitors.has_nothing(contact);
     Ok(Visitor::new(connection, contact, anonymous_chat(contact)))
 }
 
@@ -284,6 +298,7 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
             received_at: app.now(),
         },
     };
+    app.visitors.begins_to_write(visitor.contact);
     let accepted = match app.engine.inbound(inbound).await {
         Ok(accepted) => accepted,
         Err(refusal) => {

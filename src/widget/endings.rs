@@ -154,7 +154,16 @@ pub async fn with_rating(app: &AppState, dialog: &Dialog, mut view: Value) -> Va
         let id = dialog.id;
         // Without an answer the page asks again and is told `conflict`.
         let found = app.store.run(move |conn| csat::of_dialog(conn, id)).await.unwrap_or_default();
-        view["csat"] = found.map_or(Value::Null, |row| row.score.into());
+        view = rated(dialog, view, found.as_ref());
+    }
+    view
+}
+
+/// The same with a rating that is read already.
+#[must_use]
+pub fn rated(dialog: &Dialog, mut view: Value, rating: Option<&CsatRow>) -> Value {
+    if dialog.state == DialogState::Closed {
+        view["csat"] = rating.map_or(Value::Null, |row| row.score.into());
     }
     view
 }

@@ -15,6 +15,7 @@ pub mod frames;
 pub mod handlers;
 pub mod identity;
 pub mod letter;
+pub mod newcomers;
 pub mod pages;
 pub mod translate;
 pub mod visitors;

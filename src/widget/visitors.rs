@@ -6,7 +6,7 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix::{Message as ActixMessage, Recipient};
@@ -14,11 +14,12 @@ use moka::sync::Cache;
 use rozmova_actors::{
     contact::messages::Profile,
     domain::{BotId, ContactId, DialogId, Slot, Timestamp},
+    feed::messages::VisitorLeave,
     ports::Clock,
 };
 use serde_json::{Map, Value};
 
-use super::{appearance::Pulse, code::Faults};
+use super::{appearance::Pulse, code::Faults, newcomers::Newcomers};
 use crate::{
     channels::{Connection, params},
     files::FileLinks,
@@ -29,6 +30,8 @@ use crate::{
 pub const MAX_SOCKETS: usize = 20;
 /// Visitors whose page is remembered.
 const DRAFTS: u64 = 100_000;
+/// First messages that are followed at once until they are stored.
+const FIRST_MESSAGES: usize = 100_000;
 /// How long an unused memory is kept.
 const IDLE: Duration = Duration::from_secs(24 * 3600);
 
@@ -134,12 +137,15 @@ struct Inner {
     view: View,
     drafts: Cache<ContactId, Arc<Mutex<Draft>>>,
     chats: Cache<ContactId, String>,
+    newcomers: Newcomers,
     talking: Cache<ContactId, ()>,
     addresses: Cache<ContactId, IpAddr>,
     pulses: Cache<BotId, Arc<Pulse>>,
     queue: Cache<(), Arc<HashMap<DialogId, u32>>>,
     faults: Cache<BotId, Arc<Mutex<Faults>>>,
     sockets: Mutex<HashMap<ContactId, Vec<OpenSocket>>>,
+    /// Sockets that ended and of which the feed was not told yet.
+    left: Mutex<Vec<VisitorLeave>>,
 }
 
 /// See the module. Cheap to clone.
@@ -159,12 +165,14 @@ impl Visitors {
                 view: View { ids: PublicIds::new(keys), links, clock },
                 drafts: remember(DRAFTS).build(),
                 chats: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE).build(),
+                newcomers: Newcomers::new(DRAFTS, IDLE, FIRST_MESSAGES),
                 talking: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE / 2).build(),
                 addresses: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE).build(),
                 pulses: Cache::builder().max_capacity(1_000).time_to_live(PULSE).build(),
                 queue: Cache::builder().max_capacity(1).time_to_live(QUEUE).build(),
                 faults: Cache::builder().max_capacity(1_000).time_to_idle(IDLE).build(),
                 sockets: Mutex::default(),
+                left: Mutex::default(),
             }),
         }
     }
@@ -226,6 +234,26 @@ impl Visitors {
         self.inner.chats.insert(contact, chat.to_owned());
     }
 
+    /// Whether it is known that nothing is stored of the visitor: no row, no line, no event. Whoever listens to the feed already may
+    /// rely on it: a message that is begun later comes over the feed.
+    #[must_use]
+    pub fn is_new(&self, contact: ContactId) -> bool {
+        self.inner.newcomers.knows(contact)
+    }
+
+    /// There is no row of the visitor, or their number was made just now.
+    pub fn has_nothing(&self, contact: ContactId) {
+        self.inner.newcomers.keep(contact, Instant::now());
+    }
+
+    /// A message of the visitor goes to the engine now.
+    pub fn begins_to_write(&self, contact: ContactId) {
+        // Of somebody with a row it was never said that there is none.
+        if self.chat_of(contact).is_none() {
+            self.inner.newcomers.begins(contact, Instant::now());
+        }
+    }
+
     /// Whether the visitor wrote lately, so that their next message begins no new dialog of a new address.
     #[must_use]
     pub fn is_talking(&self, contact: ContactId) -> bool {
@@ -267,6 +295,20 @@ impl Visitors {
                 all.remove(&contact);
             }
         }
+    }
+
+    /// Notes a socket that ended for the feed. Whoever gets `true` is the first since [`Self::take_left`], and tells the feed of all.
+    #[must_use]
+    pub fn left(&self, leave: VisitorLeave) -> bool {
+        let mut left = self.inner.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.push(leave);
+        left.len() == 1
+    }
+
+    /// Sockets that ended since the last call.
+    #[must_use]
+    pub fn take_left(&self) -> Vec<VisitorLeave> {
+        std::mem::take(&mut *self.inner.left.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Tells every socket of a contact to end.
@@ -400,6 +442,17 @@ mod tests {
         visitors.close_all(1001, "restart");
         assert_eq!(told.recv().await.unwrap().1, 1001);
         assert_eq!(visitors.sockets(), 0);
+    }
+
+    #[test]
+    fn sockets_that_end_together_are_told_to_the_feed_by_the_first_of_them() {
+        let visitors = visitors();
+        let gone = |socket| VisitorLeave { contact_id: ContactId(7), socket };
+        assert!(visitors.left(gone(1)));
+        assert!(!visitors.left(gone(2)), "the first one tells of both");
+        let told: Vec<u64> = visitors.take_left().iter().map(|leave| leave.socket).collect();
+        assert_eq!(told, [1, 2]);
+        assert!(visitors.left(gone(3)), "and the next one begins anew");
     }
 
     #[test]

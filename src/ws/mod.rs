@@ -7,8 +7,11 @@
 //! [`watch`] shuts down the descriptor of a socket whose peer does not read, because such an actor is not polled any
 //! more and cannot do it itself (measurements.md 4.4).
 //!
+//! Who comes is let in at a pace ([`admission`]), so that thousands who come back at once do not stand before those who talk.
+//!
 //! A crash of a socket loses the connection only.
 
+pub mod admission;
 pub mod flood;
 pub mod intake;
 pub mod origin;
@@ -19,6 +22,7 @@ mod tests;
 pub mod watch;
 pub mod widget;
 
+pub use admission::Admission;
 pub use watch::Sockets;
 
 /// Close codes of contract.md 4.6 and channels/widget.md 3, and those of the protocol itself.

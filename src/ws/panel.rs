@@ -17,6 +17,7 @@ use rozmova_actors::{
 use serde::Deserialize;
 
 use super::{
+    admission::Busy,
     close,
     flood::Bucket,
     intake::{Frames, Intake},
@@ -208,6 +209,14 @@ impl PanelSocket {
                 })?,
                 (None, Some(signed_in)) => signed_in,
                 (None, None) => return Err((close::UNAUTHORIZED, "sign in again")),
+            };
+            app.admission.panel().await.map_err(|Busy| (close::RESTART, "try again"))?;
+            // The cookie was looked up before the handshake, and the socket may have waited since: a sign-in that was ended
+            // meanwhile has no session yet that could be ended with it (AU-07).
+            let signed_in = match app.auth.live(signed_in.session, signed_in.via).await {
+                Ok(Some(signed_in)) => signed_in,
+                Ok(None) => return Err((close::UNAUTHORIZED, "sign in again")),
+                Err(_) => return Err((close::RESTART, "try again")),
             };
             if signed_in.user.owes_second_factor {
                 return Err((close::FORBIDDEN, "second_factor"));

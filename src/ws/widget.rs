@@ -21,6 +21,7 @@ use rozmova_store::visitor as rows;
 use serde_json::{Value, json};
 
 use super::{
+    admission::Busy,
     close,
     flood::Bucket,
     intake::{Frames, Intake},
@@ -155,7 +156,10 @@ struct Opened {
     view: Value,
     /// Missed events, or `None` when the log does not reach back so far.
     missed: Option<Vec<Value>>,
+    /// What the feed has up to here was told by the log.
     told: i64,
+    /// From here the page resumes next time.
+    cursor: i64,
 }
 
 impl Actor for WidgetSocket {
@@ -196,7 +200,9 @@ impl WidgetSocket {
         if let State::Ready { visitor, .. } = &self.state {
             let (app, leave) = (self.app.clone(), VisitorLeave { contact_id: visitor.contact, socket: self.id });
             app.visitors.leave(visitor.contact, self.id);
-            actix_web::rt::spawn(async move { app.engine.visitor_leave(leave).await });
+            if app.visitors.left(leave) {
+                actix_web::rt::spawn(async move { app.engine.visitors_leave(app.visitors.take_left()).await });
+            }
         }
     }
 
@@ -281,7 +287,19 @@ impl WidgetSocket {
         let opening = async move {
             let claims = app.visitors.read(&auth.token, connection.bot_id, app.now());
             let claims = claims.ok_or(Refused::new("unauthorized", Code::Unauthorized))?;
-            let visitor = actions::resolve(&app, connection, claims).await?;
+            app.admission.visitor().await.map_err(|Busy| Refused::unavailable())?;
+            if app.is_stopping() {
+                return Err(Refused::unavailable());
+            }
+            // While this socket waited the address may have been blocked; nobody could end it yet.
+            if app.blocks.turns_away(&app.store, connection.bot_id, place.ip, app.now()) {
+                let text = connection.widget().map(|(settings, _)| blocks::message(settings, &place.language));
+                return Err(Refused::blocked(text.unwrap_or_default()));
+            }
+            let visitor = {
+                let _reading = app.admission.reading().await;
+                actions::resolve(&app, connection, claims).await?
+            };
             app.visitors.join(visitor.contact, id, &auth.tab, place, evict);
             let join = VisitorJoin { contact_id: visitor.contact, socket: id, to: feed };
             app.engine.visitor_join(join).await;
@@ -302,6 +320,7 @@ impl WidgetSocket {
     fn opened(&mut self, opened: Result<Opened, Refused>, ctx: &mut Ctx) {
         let opened = match opened {
             Ok(opened) => opened,
+            Err(refused) if refused.code == Refused::BLOCKED => return self.end_blocked(&refused.text, ctx),
             Err(refused) => {
                 self.write(&json!({"t": "error", "d": refused.nack()}), ctx);
                 let code = if refused.status == Code::Unauthorized { close::UNAUTHORIZED } else { close::TRY_LATER };
@@ -312,7 +331,7 @@ impl WidgetSocket {
         let missed = opened.missed.as_ref().map_or(0, Vec::len);
         self.state = State::Ready { visitor: opened.visitor, dialog: opened.dialog };
         let status = opened.view["status"].as_str().unwrap_or_default().to_owned();
-        let ready = json!({"cursor": translate::cursor(opened.told), "dialog": opened.view, "missed": missed});
+        let ready = json!({"cursor": translate::cursor(opened.cursor), "dialog": opened.view, "missed": missed});
         self.write(&json!({"t": "ready", "d": ready}), ctx);
         match opened.missed {
             Some(events) => events.iter().for_each(|event| self.write(event, ctx)),
@@ -482,40 +501,38 @@ impl WidgetSocket {
 
 /// Reads what the visitor missed and how their dialog stands. The feed is joined already.
 async fn open(app: &App, visitor: &Visitor, cursor: Option<i64>) -> Result<Opened, Refused> {
-    let slot = visitor.slot;
-    let (from, missed) = match cursor {
-        Some(from) => {
-            let events = app.snapshots.widget_after(visitor.contact, slot, from, MAX_EVENTS).await;
-            (from, events.map_err(|_| Refused::unavailable())?)
-        }
-        None => {
-            let newest = app.store.run(move |conn| rows::newest_event(conn, slot)).await;
-            (newest.map_err(|_| Refused::unavailable())?, Some(Vec::new()))
-        }
+    // A proved user may have a dialog under another contact.
+    if let Some(cursor) = cursor
+        && !visitor.is_vouched()
+        && app.visitors.is_new(visitor.contact)
+    {
+        let (visitor, missed) = (visitor.clone(), Some(Vec::new()));
+        // The log told nothing: whatever the feed has is new to the page, whichever cursor it came with.
+        return Ok(Opened { visitor, dialog: None, view: Value::Null, missed, told: 0, cursor });
+    }
+    let whose = rows::Whose {
+        contact: visitor.contact,
+        slot: visitor.slot,
+        connection: visitor.connection.id.get(),
+        chat_id: visitor.chat_id.clone(),
     };
-    // As many as one answer holds: there may be more, and history is cheaper than a long tail.
-    let missed = missed.filter(|events| events.len() < MAX_EVENTS as usize);
-    let told = match &missed {
-        Some(events) => events.last().map_or(from, |event| event.n.max(from)),
-        None => {
-            let newest = app.store.run(move |conn| rows::newest_event(conn, slot)).await;
-            newest.map_err(|_| Refused::unavailable())?
-        }
+    let read = {
+        let _reading = app.admission.reading().await;
+        app.store.run(move |conn| rows::standing(conn, &whose, cursor, MAX_EVENTS)).await
     };
-    let live = actions::current(app, visitor).await?;
-    let newest = live.and_then(|live| live.newest);
+    let rows::Standing { missed, told, dialog, rating } = read.map_err(|_| Refused::unavailable())?;
     let catalogue = app.engine.catalogue();
     let naming = catalogue.settings.naming();
     let (ids, view) = (app.visitors.ids(), app.visitors.view());
     Ok(Opened {
         visitor: visitor.clone(),
-        dialog: newest.as_ref().map(|dialog| dialog.id),
-        view: match &newest {
-            Some(dialog) => endings::with_rating(app, dialog, translate::dialog_view(ids, dialog, naming)).await,
-            None => Value::Null,
-        },
+        dialog: dialog.as_ref().map(|dialog| dialog.id),
+        view: dialog.as_ref().map_or(Value::Null, |dialog| {
+            endings::rated(dialog, translate::dialog_view(ids, dialog, naming), rating.as_ref())
+        }),
         missed: missed.map(|events| events.iter().filter_map(|event| translate::stored(view, event)).collect()),
         told,
+        cursor: told,
     })
 }
 

@@ -24,7 +24,7 @@ use crate::domain::{
 };
 use crate::feed::messages::{
     CatalogueChanged, CountersFor, FactsChanged, FilterChanged, ObserveFeed, StatusMoved, ToOperator, Typing,
-    VisitorJoin, VisitorLeave,
+    VisitorJoin, VisitorLeave, VisitorsLeave,
 };
 use crate::feed::{FeedActor, OpenBoard};
 use crate::operator::messages::{Attach, AttachError, Attached, EndSessions};
@@ -397,6 +397,11 @@ impl EngineHandle {
     /// A visitor's socket is gone.
     pub async fn visitor_leave(&self, leave: VisitorLeave) {
         let _ = self.0.feed.send(leave).await;
+    }
+
+    /// Visitors' sockets are gone.
+    pub async fn visitors_leave(&self, leaves: Vec<VisitorLeave>) {
+        let _ = self.0.feed.send(VisitorsLeave(leaves)).await;
     }
 
     /// Somebody types. Never waits; dropped when the feed is busy.

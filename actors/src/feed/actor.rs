@@ -26,7 +26,7 @@ use super::{
     messages::{
         CatalogueChanged, CountersFor, Deliver, FactsChanged, FilterChanged, FilterCounts, Join, ObserveFeed,
         OperatorChanged, Peek, Publication, QueueMoved, SessionKey, StatusMoved, Subscribe, ToOperator, Typing,
-        Viewing, VisitorDeliver, VisitorJoin, VisitorLeave,
+        Viewing, VisitorDeliver, VisitorJoin, VisitorLeave, VisitorsLeave,
     },
 };
 
@@ -156,6 +156,15 @@ impl FeedActor {
             tracing::warn!(session = session.0, "a session could not keep up with its events and starts anew");
         }
         self.run(Input::Subscribe(Subscribe::Leave(session)), ctx);
+    }
+
+    fn visitor_left(&mut self, leave: &VisitorLeave) {
+        if let Some(sockets) = self.visitors.get_mut(&leave.contact_id) {
+            sockets.retain(|(socket, _)| *socket != leave.socket);
+            if sockets.is_empty() {
+                self.visitors.remove(&leave.contact_id);
+            }
+        }
     }
 
     fn push_to_visitor(&mut self, contact: ContactId, frames: &[crate::dialog::messages::VisitorFrame]) {
@@ -325,12 +334,14 @@ impl Handler<VisitorJoin> for FeedActor {
 impl Handler<VisitorLeave> for FeedActor {
     type Result = ();
     fn handle(&mut self, leave: VisitorLeave, _: &mut Self::Context) {
-        if let Some(sockets) = self.visitors.get_mut(&leave.contact_id) {
-            sockets.retain(|(socket, _)| *socket != leave.socket);
-            if sockets.is_empty() {
-                self.visitors.remove(&leave.contact_id);
-            }
-        }
+        self.visitor_left(&leave);
+    }
+}
+
+impl Handler<VisitorsLeave> for FeedActor {
+    type Result = ();
+    fn handle(&mut self, VisitorsLeave(all): VisitorsLeave, _: &mut Self::Context) {
+        all.iter().for_each(|leave| self.visitor_left(leave));
     }
 }
 

@@ -328,6 +328,12 @@ pub struct VisitorLeave {
     pub socket: u64,
 }
 
+/// Visitors' sockets that are gone, told together: after a broken switch there are thousands, and messages go through the same
+/// mailbox.
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "()")]
+pub struct VisitorsLeave(pub Vec<VisitorLeave>);
+
 /// Frames for a visitor's socket.
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "()")]

@@ -5,10 +5,13 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
     QueryResult, RunQueryDsl as _, dsl::max,
 };
-use rozmova_actors::domain::{ContactId, DialogId, MessageId, Slot, Timestamp};
+use rozmova_actors::domain::{
+    ContactId, Dialog, DialogId, DialogState, MessageId, Slot, Timestamp, outbound::WidgetEvent,
+};
 use serde_json::Value;
 
 use crate::{
+    csat::{self, CsatRow},
     db::Conn,
     schema::{contacts, dialogs, messages, widget_events},
 };
@@ -186,4 +189,57 @@ pub fn newest_event(conn: &mut Conn, slot: Slot) -> QueryResult<i64> {
     let query = widget_events::table.filter(widget_events::slot.eq(slot)).select(max(widget_events::n));
     let newest: Option<i64> = on_db!(conn, c => query.first(c))?;
     Ok(newest.unwrap_or(0))
+}
+
+/// A visitor, as a socket that opens asks about them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whose {
+    /// Contact.
+    pub contact: ContactId,
+    /// Placement.
+    pub slot: Slot,
+    /// Connection.
+    pub connection: i64,
+    /// Identity inside the channel.
+    pub chat_id: String,
+}
+
+/// What a socket that opens tells: what was missed, and how the chat stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Events after the cursor, ascending; `None` when the page has to load everything.
+    pub missed: Option<Vec<WidgetEvent>>,
+    /// The log was read up to here.
+    pub told: i64,
+    /// The newest dialog of the identity.
+    pub dialog: Option<Dialog>,
+    /// Its rating.
+    pub rating: Option<CsatRow>,
+}
+
+/// How a visitor's chat stands, over one connection. The log is read first: what happens after it is told by the feed, which the
+/// socket has joined before. Without a cursor nothing was missed.
+///
+/// # Errors
+/// The statements'.
+pub fn standing(conn: &mut Conn, whose: &Whose, cursor: Option<i64>, limit: u32) -> QueryResult<Standing> {
+    let missed = match cursor {
+        Some(from) => crate::widget_events::after(conn, whose.contact, whose.slot, from, limit.into())?,
+        None => Some(Vec::new()),
+    };
+    // As many as one answer holds: there may be more, and history is cheaper than a long tail.
+    let missed = missed.filter(|events| events.len() < limit as usize);
+    let told = match (&missed, cursor) {
+        (Some(events), Some(from)) => events.last().map_or(from, |event| event.n.max(from)),
+        _ => newest_event(conn, whose.slot)?,
+    };
+    let dialog = match contact_of_chat(conn, whose.connection, &whose.chat_id)? {
+        Some(contact) => crate::dialogs::newest_of_contact(conn, contact)?,
+        None => None,
+    };
+    let rating = match &dialog {
+        Some(dialog) if dialog.state == DialogState::Closed => csat::of_dialog(conn, dialog.id)?,
+        _ => None,
+    };
+    Ok(Standing { missed, told, dialog, rating })
 }

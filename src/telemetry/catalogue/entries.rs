@@ -284,6 +284,12 @@ pub const CATALOGUE: &[Metric] = &[
         "",
     ),
     counter(
+        "rozmova_socket_openings_total",
+        &[of("kind", &["panel", "widget"]), of("outcome", &["at_once", "waited", "refused"])],
+        "Sockets that were let in at once, after a wait for their turn, or told to come again later",
+        "reconnect",
+    ),
+    counter(
         "rozmova_socket_closes_total",
         &[of("kind", &["panel", "widget"]), bounded("code", "close codes of contract.md 4.6 and channels/widget.md 3")],
         "Sockets the server closed",

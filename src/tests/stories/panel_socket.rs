@@ -121,6 +121,33 @@ story!(ws_01_a_foreign_origin_with_a_cookie_is_refused, |app| {
     assert_eq!(upgrade(None).await, 403, "a browser always sends Origin");
 });
 
+story!(au_07_a_sign_in_that_ends_before_the_first_frame_opens_no_panel, |app| {
+    use futures_util::{SinkExt, StreamExt};
+    use rozmova_load::api::Method;
+    use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest, http::HeaderValue};
+
+    let body = json!({"email": "admin@test.example", "password": crate::support::app::ADMIN_PASSWORD});
+    let (body, json_type) = (body.to_string().into_bytes(), ("content-type", "application/json"));
+    let login = app.anonymous().raw(Method::POST, "/api/v1/auth/login", Some(body), &[json_type]).await.unwrap();
+    let cookie = login.headers().get("set-cookie").unwrap().to_str().unwrap().split(';').next().unwrap().to_owned();
+    let answer: serde_json::Value = serde_json::from_str(&login.text().await.unwrap()).unwrap();
+    let token = format!("Bearer {}", answer["access_token"].as_str().unwrap());
+
+    let mut request = format!("{}/ws/operator", app.base().replacen("http", "ws", 1)).into_client_request().unwrap();
+    for (name, value) in [("cookie", cookie.as_str()), ("origin", app.base().as_str())] {
+        request.headers_mut().insert(name, HeaderValue::from_str(value).unwrap());
+    }
+    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+    let headers = [json_type, ("authorization", token.as_str())];
+    let left = app.anonymous().raw(Method::POST, "/api/v1/auth/logout", Some(b"{}".to_vec()), &headers).await.unwrap();
+    assert!(left.status().is_success(), "{}", left.status());
+
+    socket.send(Message::text(r#"{"t":"hello","id":1,"d":{}}"#)).await.unwrap();
+    let end = tokio::time::timeout(SOON, socket.next()).await.expect("answered in time");
+    let Some(Ok(Message::Close(Some(frame)))) = end else { panic!("{end:?}") };
+    assert_eq!(u16::from(frame.code), 4401, "the cookie was good only at the handshake");
+});
+
 story!(ws_08_the_oldest_of_too_many_sockets_is_replaced, |app| {
     let olena = app.user("Олена", "operator").await;
     let mut panels = Vec::new();

@@ -134,6 +134,29 @@ story!(after_a_cut_the_visitor_gets_what_was_missed_and_a_repeated_message_is_on
     assert_eq!(texts, ["Добрий день", "відповідь 1", "відповідь 2", "відповідь 3"]);
 });
 
+story!(p_07_a_visitor_who_was_new_at_the_cut_gets_everything_that_was_written_since, |app| {
+    let team = with_widget(&app, "new").await;
+    let mut iryna = team.operators[0].on_line().await;
+    let olha = Visitor::open(&app.anonymous(), team.bot, None, ORIGIN).await.unwrap();
+    let (token, cursor) = (olha.token.clone(), olha.cursor.clone());
+    drop(olha);
+
+    // Nothing is stored of her, and she is told so; from her first message on she is read.
+    let mut olha = Visitor::resume(&app.anonymous(), team.bot, &token, &cursor, ORIGIN).await.unwrap();
+    olha.say("c-1", "Добрий день").await.unwrap();
+    let dialog = hears(&mut iryna, "Добрий день").await["d"]["dialog_id"].as_i64().unwrap();
+    olha.wait_for(SOON, |e| e["t"] == "message.created" && e["d"]["client_id"] == "c-1").await.unwrap();
+    drop(olha);
+    let answer = json!({"dialog_id": dialog, "client_nonce": "n-1", "type": "text", "text": "Вітаю"});
+    iryna.command("dialog.send", answer).await.unwrap();
+
+    let mut olha = Visitor::resume(&app.anonymous(), team.bot, &token, &cursor, ORIGIN).await.unwrap();
+    for text in ["Добрий день", "Вітаю"] {
+        let missed = olha.wait_for(SOON, |e| e["t"] == "message.created").await.unwrap();
+        assert_eq!(missed["d"]["content"]["text"], text, "also what came before the last cut, by the cursor she has");
+    }
+});
+
 story!(ws_15_a_page_that_is_not_on_the_list_gets_no_chat, |app| {
     let team = with_widget(&app, "origins").await;
     let foreign = Visitor::open(&app.anonymous(), team.bot, None, "https://evil.example").await.err().unwrap();

@@ -10,7 +10,10 @@ use crate::dialog::messages::VisitorFrame;
 use crate::domain::{AuthorKind, ContactId, DialogState, Role};
 use crate::feed::{
     FeedActor, SessionKey,
-    messages::{Deliver, Join, ObserveFeed, Publication, Subscribe, Typing, VisitorDeliver, VisitorJoin, VisitorLeave},
+    messages::{
+        Deliver, Join, ObserveFeed, Publication, Subscribe, Typing, VisitorDeliver, VisitorJoin, VisitorLeave,
+        VisitorsLeave,
+    },
 };
 use crate::testing::World;
 
@@ -96,6 +99,25 @@ async fn every_socket_of_a_visitor_hears_of_their_dialog_and_no_other_visitor_do
     assert!(ears[0].try_recv().is_err() && ears[2].try_recv().is_err());
     feed.send(VisitorLeave { contact_id: ContactId(1007), socket: 2 }).await.unwrap();
     assert_eq!(count(&feed, "visitors").await, 1);
+}
+
+#[actix::test]
+async fn visitors_sockets_that_end_together_are_told_together_and_the_others_stay() {
+    let feed = feed().await;
+    let mut ears = Vec::new();
+    for (contact, socket) in [(1007, 1), (1007, 2), (5, 3)] {
+        let (tell, ear) = mpsc::unbounded_channel();
+        let to = Browser(tell).start().recipient();
+        feed.send(VisitorJoin { contact_id: ContactId(contact), socket, to }).await.unwrap();
+        ears.push(ear);
+    }
+    let gone = |contact, socket| VisitorLeave { contact_id: ContactId(contact), socket };
+    feed.send(VisitorsLeave(vec![gone(1007, 1), gone(5, 3), gone(77, 4)])).await.unwrap();
+    assert_eq!(count(&feed, "visitors").await, 1);
+    feed.send(publication(1)).await.unwrap();
+    let frame = tokio::time::timeout(LIMIT, ears[1].recv()).await.unwrap().unwrap();
+    assert_eq!(frame.n, Some(1), "the other socket of the same visitor");
+    assert!(ears[0].try_recv().is_err());
 }
 
 #[actix::test]

@@ -75,6 +75,35 @@ async fn a_row_is_dropped_only_in_the_state_in_which_it_was_seen() {
 }
 
 #[tokio::test]
+async fn a_socket_that_opens_reads_what_was_missed_and_how_the_chat_stands() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        // Dialogs 1 and 257 share a slot and its numbers.
+        for n in [1, 257] {
+            write(&writer, opening(n)).await;
+        }
+        let standing = async |contact: i64, cursor: Option<i64>, limit: u32| {
+            let whose = visitor::Whose {
+                contact: contact.into(),
+                slot: slot_of(contact),
+                connection: CONNECTION,
+                chat_id: format!("chat-{contact}"),
+            };
+            let found = store.run(move |c| visitor::standing(c, &whose, cursor, limit)).await.unwrap();
+            let missed = found.missed.map(|events| events.iter().map(|event| event.n).collect::<Vec<_>>());
+            (missed, found.told, found.dialog.map(|dialog| dialog.id.get()))
+        };
+        assert_eq!(standing(257, Some(0), 10).await, (Some(vec![2]), 2, Some(257)));
+        assert_eq!(standing(1, Some(2), 10).await, (Some(vec![]), 2, Some(1)), "the cursor of a neighbour's event");
+        assert_eq!(standing(1, None, 10).await, (Some(vec![]), 2, Some(1)), "nobody misses what came before them");
+        assert_eq!(standing(1, Some(3), 10).await, (None, 2, Some(1)), "a number that was never given");
+        assert_eq!(standing(257, Some(0), 1).await, (None, 2, Some(257)), "there may be more than fit");
+        assert_eq!(standing(5, Some(0), 10).await, (Some(vec![]), 0, None), "nobody has written");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_visitor_sees_their_own_lines_and_no_internal_ones() {
     on_both_async(async |db| {
         use rozmova_actors::domain::Direction;
