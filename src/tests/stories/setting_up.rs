@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 
 use crate::{
     story,
-    support::people::{end_of, hears},
+    support::{
+        eventually,
+        people::{end_of, hears},
+    },
 };
 
 /// What a change may take to be in force (the second of administration.md 1).
@@ -189,6 +192,30 @@ story!(se_09_what_was_set_up_is_in_the_audit_and_each_reads_what_they_may_change
     assert!(text.contains(",\"'=1+1\",status.updated,status,12,"), "XS-08: {text}");
     let exported = app.admin.get("/api/v1/audit?action=audit.exported").await.unwrap();
     assert_eq!(exported["data"][0]["data"]["rows"], 1);
+});
+
+story!(se_09_whoever_is_refused_is_in_the_audit_by_the_door_and_by_what_was_asked_for, |app| {
+    let (olena, taras) = (app.user("Олена", "operator").await, app.user("Тарас", "operator").await);
+    // The door is shut to her; the other one is open, and what is behind it is not hers.
+    assert_eq!(olena.api.get("/api/v1/audit").await.unwrap_err().status(), 403);
+    let path = format!("/api/v1/operators/{}/status", taras.id);
+    assert_eq!(olena.api.put(&path, &json!({"status": "online"})).await.unwrap_err().status(), 403);
+    olena.api.put(&format!("/api/v1/operators/{}/status", olena.id), &json!({"status": "online"})).await.unwrap();
+
+    let query = format!("/api/v1/audit?action=access.refused&actor_id={}", olena.id);
+    let rows = eventually("both refusals to be written", || async {
+        let log = app.admin.get(&query).await.unwrap();
+        let rows = log["data"].as_array().unwrap().clone();
+        (rows.len() >= 2).then_some(rows)
+    })
+    .await;
+    let mut told: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row["data"]["method"].as_str().unwrap(), row["data"]["route"].as_str().unwrap()))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, [("GET", "/api/v1/audit"), ("PUT", "/api/v1/operators/{id}/status")]);
+    assert!(rows.iter().all(|row| row["actor_name"] == "Олена" && row["ip"] == "127.0.0.1"), "{rows:?}");
 });
 
 story!(ac_05_nobody_without_the_right_reads_or_changes_what_is_set_up, |app| {
