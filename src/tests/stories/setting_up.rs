@@ -194,6 +194,29 @@ story!(se_09_what_was_set_up_is_in_the_audit_and_each_reads_what_they_may_change
     assert_eq!(exported["data"][0]["data"]["rows"], 1);
 });
 
+story!(se_09_what_was_made_and_removed_is_in_the_audit_with_what_it_was, |app| {
+    let boss = app.user("Віталій", "supervisor").await;
+    let made = [
+        ("subjects", "subject", json!({"name": "Оплата", "alias": "payment"})),
+        ("skill-groups", "skill_group", json!({"name": "Каса", "subject_ids": [], "operator_ids": []})),
+        ("calendars", "calendar", json!({"name": "Вдень", "timezone": "Europe/Kyiv"})),
+    ];
+    for (list, kind, body) in made {
+        let row = boss.api.post(&format!("/api/v1/{list}"), &body).await.unwrap();
+        remove(&boss.api, &format!("/api/v1/{list}/{}", row["id"])).await.unwrap();
+        let query = format!("/api/v1/audit?object_kind={kind}&object_id={}", row["id"]);
+        let log = boss.api.get(&query).await.unwrap();
+        let line = |row: &Value| {
+            let (old, new) = (&row["data"]["old"]["name"], &row["data"]["new"]["name"]);
+            (row["action"].clone(), if old.is_null() { new.clone() } else { old.clone() })
+        };
+        let told: Vec<(Value, Value)> = log["data"].as_array().unwrap().iter().map(line).collect();
+        let name = &body["name"];
+        let wanted = ["deleted", "created"].map(|what| (json!(format!("{kind}.{what}")), name.clone()));
+        assert_eq!(told, wanted, "{log}");
+    }
+});
+
 story!(se_09_whoever_is_refused_is_in_the_audit_by_the_door_and_by_what_was_asked_for, |app| {
     let (olena, taras) = (app.user("Олена", "operator").await, app.user("Тарас", "operator").await);
     // The door is shut to her; the other one is open, and what is behind it is not hers.
