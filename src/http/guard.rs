@@ -1,13 +1,16 @@
 //! What stands before every handler: who is it, may they, how often, and was this very call made before.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    net::IpAddr,
+    sync::{Arc, atomic::Ordering},
+};
 
 use actix_web::{
     Error, HttpMessage as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method,
+        Method, StatusCode,
         header::{HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -58,6 +61,11 @@ pub async fn guard(
         None => next.call(req).await?.map_into_boxed_body(),
         Some(key) => idempotency::once(&app, key, req, next).await?,
     };
+    // A handler refuses too, once it knows what is asked for: a role above one's own, somebody else's status.
+    if answer.status() == StatusCode::FORBIDDEN && matches!(spec.access, Access::SignedIn | Access::AnyOf(_)) {
+        let caller = answer.request().extensions().get::<Caller>().cloned();
+        note_refusal(&app, &caller.unwrap_or(Caller::Anonymous), app.ip_of(answer.request()), &spec);
+    }
     if let Some(quota) = quota {
         let headers = answer.headers_mut();
         for (name, value) in [
@@ -96,15 +104,19 @@ async fn admit(app: &App, spec: &Spec, req: &ServiceRequest) -> Result<(Caller, 
                 Ok(()) => Ok((caller, quota)),
                 Err(problem) => {
                     if problem.code == Code::Forbidden {
-                        let ip = super::peer::of_service_request(req, &app.trusted);
-                        let data = serde_json::json!({"method": spec.method.as_str(), "route": spec.path});
-                        app.audit.queue(&caller, ip, app.now(), Note::new("access.refused", "route", None).with(data));
+                        note_refusal(app, &caller, super::peer::of_service_request(req, &app.trusted), spec);
                     }
                     Err(problem)
                 }
             }
         }
     }
+}
+
+/// Somebody known asked for what they may not (security.md SE-09).
+fn note_refusal(app: &App, caller: &Caller, ip: IpAddr, spec: &Spec) {
+    let data = serde_json::json!({"method": spec.method.as_str(), "route": spec.path});
+    app.audit.queue(caller, ip, app.now(), Note::new("access.refused", "route", None).with(data));
 }
 
 /// Whether a caller may use a route; also what the rights matrix is compared with.

@@ -469,17 +469,28 @@ impl Core {
         staff
     }
 
+    /// The norm of accepting of a topic, microseconds: its groups' or the instance's (operator-line.md 6); each is looked up once.
+    fn accept_norms(&self) -> impl FnMut(Topic) -> i64 {
+        let mut known: HashMap<Topic, i64> = HashMap::new();
+        move |topic| *known.entry(topic).or_insert_with(|| i64::from(self.catalogue.norms(topic).0) * SECOND)
+    }
+
     /// How many wait over the norm of accepting, by topic, in working time where a calendar counts. Working time never is
-    /// longer than time, and of one topic who began earlier has waited longer: a few dates are looked at, not everybody's.
-    fn late(&self, norm: i64, now: Timestamp) -> HashMap<Topic, usize> {
+    /// longer than time, and of one topic who began earlier has waited longer: the calendar is asked of a few, not of everybody.
+    fn late(&self, now: Timestamp) -> HashMap<Topic, usize> {
+        let mut norm = self.accept_norms();
         let mut began: HashMap<Topic, Vec<Timestamp>> = HashMap::new();
-        for (since, id) in self.waiting.iter().take_while(|(since, _)| now.since(*since) > norm) {
-            if let Some(dialog) = self.dialogs.get(id) {
+        for (since, id) in &self.waiting {
+            let Some(dialog) = self.dialogs.get(id) else { continue };
+            if now.since(*since) > norm(dialog.subject_id) {
                 began.entry(dialog.subject_id).or_default().push(*since);
             }
         }
-        let late = |topic: Topic, began: &[Timestamp]| match self.catalogue.counting_calendar(topic) {
-            Some(calendar) => began.partition_point(|since| calendar.working_between(*since, now) > norm),
+        let mut late = |topic: Topic, began: &[Timestamp]| match self.catalogue.counting_calendar(topic) {
+            Some(calendar) => {
+                let norm = norm(topic);
+                began.partition_point(|since| calendar.working_between(*since, now) > norm)
+            }
             None => began.len(),
         };
         began.iter().map(|(topic, began)| (*topic, late(*topic, began))).collect()
@@ -487,10 +498,9 @@ impl Core {
 
     fn queues(&self, now: Timestamp) -> Vec<QueueRow> {
         let staff = self.staff();
-        let norm = i64::from(self.catalogue.settings.normative_accept_s) * SECOND;
-        let accepted = self.figures.accepted(norm);
+        let accepted = self.figures.accepted(self.accept_norms());
         let mut first: HashMap<Topic, Timestamp> = HashMap::new();
-        let late = self.late(norm, now);
+        let late = self.late(now);
         for (since, id) in &self.waiting {
             let Some(dialog) = self.dialogs.get(id) else { continue };
             first.entry(dialog.subject_id).or_insert(*since);
@@ -523,9 +533,9 @@ impl Core {
 
     fn kpi(&self, queues: &[QueueRow], now: Timestamp) -> Kpi {
         let settings = &self.catalogue.settings;
-        let norm = i64::from(settings.normative_accept_s) * SECOND;
-        let (met, all) = self.figures.accepted(norm).values().fold((0, 0), |(m, a), (met, all)| (m + met, a + all));
-        let late: usize = self.late(norm, now).values().sum();
+        let accepted = self.figures.accepted(self.accept_norms());
+        let (met, all) = accepted.values().fold((0, 0), |(m, a), (met, all)| (m + met, a + all));
+        let late: usize = self.late(now).values().sum();
         let longest = self.waiting.first().and_then(|(queued_at, id)| {
             let dialog = self.dialogs.get(id)?;
             Some(LongestWait { dialog_id: *id, subject_id: dialog.subject_id, queued_at: *queued_at })

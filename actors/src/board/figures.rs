@@ -253,13 +253,16 @@ impl Figures {
         median(&mut values).map(|micros| micros / 1_000)
     }
 
-    /// Connected within the norm and all of them, by queue, for the last hour.
-    pub fn accepted(&self, norm: i64) -> HashMap<Option<SubjectId>, (usize, usize)> {
+    /// Connected within the norm of their topic and all of them, by queue, for the last hour.
+    pub fn accepted(
+        &self,
+        mut norm: impl FnMut(Option<SubjectId>) -> i64,
+    ) -> HashMap<Option<SubjectId>, (usize, usize)> {
         let mut by_topic: HashMap<Option<SubjectId>, (usize, usize)> = HashMap::new();
         for (topic, waited) in self.connected.values() {
             let (met, all) = by_topic.entry(*topic).or_default();
             *all += 1;
-            if *waited <= norm {
+            if *waited <= norm(*topic) {
                 *met += 1;
             }
         }

@@ -448,6 +448,25 @@ fn the_norm_of_accepting_counts_in_working_time_where_a_calendar_does() {
 }
 
 #[test]
+fn a_queue_is_judged_by_the_norm_of_its_group_where_the_group_has_one() {
+    let mut catalogue = rules();
+    catalogue.skill_groups[0].normative_accept_s = Some(300);
+    let mut core = Core::new(String::from("life"), Arc::new(catalogue), T0);
+    // Five minutes are the norm of topic 1, a minute that of topic 2. In each one was connected after two, and one still waits.
+    for (first, subject) in [(1, 1), (3, 2)] {
+        core.learn(Arc::new(waits(first, subject, 0)), at(1));
+        let held = dialog(first, DialogState::Active, Some(1), Some(subject));
+        let held = Dialog { version: 2, queued_at: Some(at(0)), connected_at: Some(at(120)), ..held };
+        core.learn(Arc::new(held), at(120));
+        core.learn(Arc::new(waits(first + 1, subject, 0)), at(121));
+    }
+    let half = snapshot(&mut core, at(130)).queue.unwrap();
+    let share = |topic: i64| half.queues.iter().find(|q| q.subject_id == Some(SubjectId(topic))).unwrap().sla_percent;
+    assert_eq!((share(1), share(2)), (Some(100), Some(0)));
+    assert_eq!(half.kpi.sla_percent, Some(33), "of three one was connected in time");
+}
+
+#[test]
 fn alert_rules_are_the_queues_own_or_the_instances() {
     let mut catalogue = rules();
     catalogue.settings.alert_waiting_count = 1;

@@ -10,7 +10,7 @@ use std::{
 use crate::board::messages::{BoardMoved, reach_of_queue};
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, ContactSight, Dialog, DialogId, Event, Grants, Message, MessageType, OperatorId, Reach, SubjectId,
+    ContactId, ContactSight, Dialog, DialogId, Event, Grant, Grants, Message, MessageType, OperatorId, Reach, SubjectId,
     Timestamp,
     board::BoardReach,
     dialog::DialogKey,
@@ -554,6 +554,7 @@ impl Core {
             }
         }
         self.ring(publication, out);
+        self.alarm(publication, out);
         if !publication.visitor.is_empty() {
             out.push(Effect::Visitor(dialog.contact_id, publication.visitor.clone()));
         }
@@ -575,6 +576,30 @@ impl Core {
             let text = self.sight_of_contacts(holder).name(dialog.client_name.clone());
             let event = Event::Notification { kind, text, dialog_id: Some(dialog.id) };
             deliver(&self.sessions_of(holder), &event, out);
+        }
+    }
+
+    /// An operator has not answered in time and supervisors are to be told (distribution.md 7): each who has a panel open and
+    /// sees the request hears of it, whatever is on their screen.
+    fn alarm(&self, publication: &Publication, out: &mut Vec<Effect>) {
+        let silent = |line: &Arc<Message>| line.kind == MessageType::System && line.text == "operator_silent";
+        if !publication.messages.iter().any(silent) {
+            return;
+        }
+        let dialog = &publication.dialog;
+        let key = dialog.key();
+        let told = |id: &OperatorId, person: &Person| {
+            // It is no news to whoever is silent.
+            dialog.operator_id != Some(*id) && person.grants.has(Grant::OperatorsMonitor) && person.sight.sees(&key)
+        };
+        let mut supervisors: Vec<OperatorId> =
+            self.people.iter().filter(|(id, person)| told(id, person)).map(|(id, _)| *id).collect();
+        supervisors.sort_unstable();
+        for supervisor in supervisors {
+            let (kind, sight) = (String::from("operator_silent"), self.sight_of_contacts(supervisor));
+            let text = sight.name(dialog.client_name.clone());
+            let event = Event::Notification { kind, text, dialog_id: Some(dialog.id) };
+            deliver(&self.sessions_of(supervisor), &event, out);
         }
     }
 

@@ -30,7 +30,7 @@ const KINDS: &[(Grant, &[&str])] = &[
     (Grant::SettingsOpView, OF_PANEL),
     (Grant::SettingsOpPanel, OF_PANEL),
     (Grant::SettingsInstance, &["settings", "limits", "ldap"]),
-    (Grant::SettingsUsers, &["user", "operator"]),
+    (Grant::SettingsUsers, &["user", "operator", "user_field"]),
     (Grant::SettingsRoles, &["role"]),
     (Grant::SettingsBots, &["bot", "bot_group"]),
     (Grant::SettingsChannels, &["bot"]),

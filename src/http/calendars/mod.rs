@@ -166,9 +166,10 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     let (new, now) = (row.clone(), app.now());
     app.store.write(move |conn| calendars::insert(conn, &new, now)).await?;
     spread(&app, &touched).await?;
-    let note = Note::new("calendar.created", "calendar", Some(row.id.get()));
+    let made = view(&app, row);
+    let note = Note::new("calendar.created", "calendar", Some(made.id.get())).with(serde_json::json!({"new": made}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
-    Ok(created(&view(&app, row)))
+    Ok(created(&made))
 }
 
 /// Changes a calendar.
@@ -214,6 +215,7 @@ pub async fn update(
 /// 404, 409 while somebody works by it or a topic is counted by it.
 pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<CalendarId>) -> Result<HttpResponse, Problem> {
     let Id(id) = id;
+    let before = app.store.run(calendars::all).await?.into_iter().find(|row| row.id == id);
     let removed = app.store.write(move |conn| calendars::delete(conn, id)).await.map_err(|error| {
         if error.is_foreign_key_violation() {
             let why = "operators work or topics are counted by this calendar; give them another one first";
@@ -226,7 +228,8 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<CalendarId>)
         return Err(Problem::not_found("the calendar"));
     }
     app.catalogue_changed().await;
-    let note = Note::new("calendar.deleted", "calendar", Some(id.get()));
+    let before = before.map(|row| view(&app, row));
+    let note = Note::new("calendar.deleted", "calendar", Some(id.get())).with(serde_json::json!({"old": before}));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -141,7 +141,8 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     let (row, now) = (group.clone(), app.now());
     app.store.write(move |conn| catalogue_edit::insert_skill_group(conn, &row, now)).await.map_err(unknown_member)?;
     spread(&app, &group.operator_ids).await?;
-    let note = Note::new("skill_group.created", "skill_group", Some(group.id.get()));
+    let note = Note::new("skill_group.created", "skill_group", Some(group.id.get()))
+        .with(serde_json::json!({"new": group}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(created(&SkillGroupRow { group, version: 1 }))
 }
@@ -206,13 +207,13 @@ pub async fn update(
 /// 404.
 pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<SkillGroupId>) -> Result<HttpResponse, Problem> {
     let Id(id) = id;
-    let catalogue = app.engine.catalogue();
-    let members = catalogue.skill_groups.iter().find(|g| g.id == id).map(|g| g.operator_ids.clone());
+    let before = app.engine.catalogue().skill_groups.iter().find(|g| g.id == id).cloned();
     if !app.store.write(move |conn| catalogue_edit::delete_skill_group(conn, id)).await? {
         return Err(Problem::not_found("the skill group"));
     }
-    spread(&app, &members.unwrap_or_default()).await?;
-    let note = Note::new("skill_group.deleted", "skill_group", Some(id.get()));
+    let members = before.as_ref().map(|group| group.operator_ids.clone()).unwrap_or_default();
+    spread(&app, &members).await?;
+    let note = Note::new("skill_group.deleted", "skill_group", Some(id.get())).with(serde_json::json!({"old": before}));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -118,7 +118,8 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         }
     })?;
     app.catalogue_changed().await;
-    let note = Note::new("subject.created", "subject", Some(subject.id.get()));
+    let note = Note::new("subject.created", "subject", Some(subject.id.get()))
+        .with(serde_json::json!({"new": subject}));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(created(&SubjectRow { subject, version: 1 }))
 }
@@ -180,12 +181,13 @@ pub async fn update(
 /// 404, 409 while it is in use.
 pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<SubjectId>) -> Result<HttpResponse, Problem> {
     let Id(id) = id;
+    let before = app.engine.catalogue().subjects.iter().find(|s| s.id == id).cloned();
     let removed = app.store.write(move |conn| catalogue_edit::delete_subject(conn, id)).await;
     if !removed.map_err(|error| still_named(error, "the topic"))? {
         return Err(Problem::not_found("the topic"));
     }
     app.catalogue_changed().await;
-    let note = Note::new("subject.deleted", "subject", Some(id.get()));
+    let note = Note::new("subject.deleted", "subject", Some(id.get())).with(serde_json::json!({"old": before}));
     app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
     Ok(HttpResponse::NoContent().finish())
 }

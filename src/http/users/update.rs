@@ -1,5 +1,7 @@
 //! `PATCH /api/v1/users/{id}`
 
+use std::collections::BTreeSet;
+
 use rozmova_actors::{
     domain::{Grants, OperatorId, Role},
     operator::messages::EndSessions,
@@ -83,6 +85,12 @@ pub async fn update(
     }
     let own = user_fields::judge(&app, &who, &before.extra, body.extra.unwrap_or_default()).await?;
     let mut told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
+    // Whose account it is and how they sign in: without it nobody could tell who turned one into another's.
+    for (member, old, new) in [("name", &before.name, &change.name), ("email", &before.email, &change.email)] {
+        if let Some(new) = new.as_ref().filter(|new| *new != old) {
+            told.insert(String::from(member), serde_json::json!({"old": old, "new": new}));
+        }
+    }
     change.touches_per_day = body.touches_per_day.map(check_touches).transpose()?;
     if let Some(quota) = change.touches_per_day {
         let stored = app.store.run(move |conn| operator_quotas::of_users(conn, &[id])).await?;
@@ -109,8 +117,10 @@ pub async fn update(
         app.catalogue_changed().await;
     }
     let mut data = told;
-    data.insert(String::from("roles_before"), serde_json::json!(before.roles));
-    data.insert(String::from("roles"), serde_json::json!(body.roles));
+    let set = |names: &[String]| names.iter().cloned().collect::<BTreeSet<String>>();
+    if let Some(names) = body.roles.filter(|names| set(names) != set(&before.roles)) {
+        data.insert(String::from("roles"), serde_json::json!({"old": before.roles, "new": names}));
+    }
     data.insert(String::from("password"), serde_json::json!(password_changed));
     let note = Note::new("user.updated", "user", Some(id.get())).with(Value::Object(data));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;

@@ -217,6 +217,53 @@ story!(p_20_se_09_failed_sign_ins_and_refused_accesses_are_in_the_audit_with_who
     assert_eq!(access["data"], json!({"method": "GET", "route": "/api/v1/users"}));
 });
 
+story!(se_09_what_was_made_and_removed_is_in_the_audit_with_what_it_was, |app| {
+    let boss = app.user("Віталій", "supervisor").await;
+    let made = [
+        ("subjects", "subject", json!({"name": "Оплата", "alias": "payment"})),
+        ("skill-groups", "skill_group", json!({"name": "Каса", "subject_ids": [], "operator_ids": []})),
+        ("calendars", "calendar", json!({"name": "Вдень", "timezone": "Europe/Kyiv"})),
+    ];
+    for (list, kind, body) in made {
+        let row = boss.api.post(&format!("/api/v1/{list}"), &body).await.unwrap();
+        remove(&boss.api, &format!("/api/v1/{list}/{}", row["id"])).await.unwrap();
+        let query = format!("/api/v1/audit?object_kind={kind}&object_id={}", row["id"]);
+        let log = boss.api.get(&query).await.unwrap();
+        let line = |row: &Value| {
+            let (old, new) = (&row["data"]["old"]["name"], &row["data"]["new"]["name"]);
+            (row["action"].clone(), if old.is_null() { new.clone() } else { old.clone() })
+        };
+        let told: Vec<(Value, Value)> = log["data"].as_array().unwrap().iter().map(line).collect();
+        let name = &body["name"];
+        let wanted = ["deleted", "created"].map(|what| (json!(format!("{kind}.{what}")), name.clone()));
+        assert_eq!(told, wanted, "{log}");
+    }
+});
+
+story!(se_09_whoever_is_refused_is_in_the_audit_by_the_door_and_by_what_was_asked_for, |app| {
+    let (olena, taras) = (app.user("Олена", "operator").await, app.user("Тарас", "operator").await);
+    // The door is shut to her; the other one is open, and what is behind it is not hers.
+    assert_eq!(olena.api.get("/api/v1/audit").await.unwrap_err().status(), 403);
+    let path = format!("/api/v1/operators/{}/status", taras.id);
+    assert_eq!(olena.api.put(&path, &json!({"status": "online"})).await.unwrap_err().status(), 403);
+    olena.api.put(&format!("/api/v1/operators/{}/status", olena.id), &json!({"status": "online"})).await.unwrap();
+
+    let query = format!("/api/v1/audit?action=access.refused&actor_id={}", olena.id);
+    let rows = eventually("both refusals to be written", || async {
+        let log = app.admin.get(&query).await.unwrap();
+        let rows = log["data"].as_array().unwrap().clone();
+        (rows.len() >= 2).then_some(rows)
+    })
+    .await;
+    let mut told: Vec<(&str, &str)> = rows
+        .iter()
+        .map(|row| (row["data"]["method"].as_str().unwrap(), row["data"]["route"].as_str().unwrap()))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, [("GET", "/api/v1/audit"), ("PUT", "/api/v1/operators/{id}/status")]);
+    assert!(rows.iter().all(|row| row["actor_name"] == "Олена" && row["ip"] == "127.0.0.1"), "{rows:?}");
+});
+
 story!(ac_05_nobody_without_the_right_reads_or_changes_what_is_set_up, |app| {
     let (olena, analyst) = (app.user("Олена", "operator").await, app.user("Аналітик", "analyst").await);
     for caller in [&olena.api, &analyst.api] {

@@ -111,6 +111,15 @@ story!(fields_of_users_are_set_up_and_filled_in_by_whoever_manages_users_only, |
     let row = listed["data"].as_array().unwrap().iter().find(|row| row["id"] == iryna.id).unwrap();
     assert_eq!(row["extra"], seen);
 
+    // Whoever manages users reads what became of a field, without the whole audit log.
+    let grants = json!(["op_panel", "settings_users"]);
+    app.admin.post("/api/v1/roles", &json!({"name": "Кадри", "grants": grants})).await.unwrap();
+    let hr = app.user("Лариса", "Кадри").await;
+    let history = format!("/api/v1/audit?object_kind=user_field&object_id={}", post["id"]);
+    let log = hr.api.get(&history).await.unwrap();
+    assert_eq!(log["data"].as_array().unwrap().len(), 1, "{log}");
+    assert_eq!(vitalii.api.get(&history).await.unwrap_err().status(), 403);
+
     // Archived, the field leaves the page and its values stay; removed, somebody says what becomes of them.
     let path = format!("{PATH}/{}", post["id"]);
     boss.api.patch(&path, &json!({"active": false})).await.unwrap();

@@ -158,6 +158,24 @@ story!(ac_05_nobody_gives_rights_they_do_not_have_nor_edits_the_role_they_have, 
     }
 });
 
+story!(se_09_the_history_of_a_user_tells_name_address_and_roles_from_what_to_what, |app| {
+    let olena = app.user("Олена", "operator").await;
+    let path = format!("/api/v1/users/{}", olena.id);
+    let change = json!({"name": "Олена Ткач", "email": "o.tkach@test.example", "roles": ["supervisor"]});
+    let newest = async || {
+        let log = app.admin.get(&format!("/api/v1/audit?action=user.updated&object_id={}", olena.id)).await.unwrap();
+        log["data"][0]["data"].clone()
+    };
+    app.admin.patch(&path, &change).await.unwrap();
+    let told = newest().await;
+    assert_eq!(told["name"], json!({"old": "Олена", "new": "Олена Ткач"}));
+    assert_eq!(told["email"], json!({"old": olena.email, "new": "o.tkach@test.example"}));
+    assert_eq!(told["roles"], json!({"old": ["operator"], "new": ["supervisor"]}));
+
+    app.admin.patch(&path, &change).await.unwrap();
+    assert_eq!(newest().await, json!({"password": false}), "the same again changes nothing");
+});
+
 story!(users_come_from_a_file_and_each_line_is_judged_on_its_own, |app| {
     let path = "/api/v1/users/import";
     let file = "email,name,roles\nnew-1@test.example,Перша,operator\nadmin@test.example,Адмін,operator\nbad,Хтось,operator\nnew-2@test.example,Друга,king\n";

@@ -1,13 +1,12 @@
 import { create } from "zustand";
 import { type Carrier, createApi } from "../api/client";
 import { asProblem } from "../api/problems";
-import type { SessionAnswer, SsoOffer } from "../api/types";
-import { translateNow } from "../i18n/language";
+import type { DialogId, SessionAnswer, SsoOffer } from "../api/types";
 import { openDrafts } from "../live/drafts";
 import type { Socket } from "../live/connection";
 import type { LiveEvent, WireEvent } from "../live/events";
 import type { PanelState } from "../live/state";
-import { chime, startEffects } from "../live/effects";
+import { startEffects } from "../live/effects";
 import { indexedDbStorage } from "../live/outbox-storage";
 import { Panel } from "../live/panel";
 import { filterStore } from "../live/filters";
@@ -15,11 +14,11 @@ import { bellStore } from "../live/bell";
 import { DEFAULT_PREFERENCES, preferencesStore } from "../live/preferences";
 import { quickReplyStore } from "../live/quick-replies";
 import type { Live } from "../live/react";
-import { useToasts } from "../ui/toasts";
 import { rememberPerson } from "./last-person";
 import { applyLook } from "./look";
 import type { Notifier, Place } from "./notify";
 import { followHotkeys, followPreferences, localLook, tabLine } from "./preferences";
+import { tellWords } from "./tell-words";
 
 /** The ways in, as the server said last. */
 interface Ways {
@@ -44,7 +43,6 @@ export type Session =
   | { phase: "signed_in"; live: Live; asksSignIn: boolean; email: string; endEffects(): void };
 
 const RETRY_MS = 4_000;
-const NOTIFICATION_MS = 15_000;
 
 export const useSession = create<Session>(() => ({ phase: "unknown" }));
 
@@ -103,7 +101,7 @@ async function enter(): Promise<void> {
     line: outboxLine,
     onEvents: (events, state) => {
       signOutWhenTold(events);
-      tellWords(events);
+      tellWords(events, openDialog);
       const mine = (event: LiveEvent): boolean =>
         event.t === "notification" || (event.t === "dialog.new" && event.d.dialog.operator_id === state.me);
       if ((events as readonly LiveEvent[]).some(mine)) bell.getState().ring();
@@ -163,15 +161,15 @@ async function enter(): Promise<void> {
   );
 }
 
-/** A supervisor's whisper is seen and heard at once; a forced status is the notifier's. */
-function tellWords(events: readonly WireEvent[]): void {
-  for (const event of events as readonly LiveEvent[]) {
-    if (event.t !== "notification" || event.d.kind !== "whisper") continue;
-    useToasts
-      .getState()
-      .show({ text: translateNow("notice.whisper", { name: event.d.text }), stays: NOTIFICATION_MS });
-    chime();
+/** Leads to somebody's request; in a frame its own way. */
+function openDialog(dialog: DialogId): void {
+  if (embedding.place) {
+    embedding.place.go(dialog);
+    return;
   }
+  void import("./routes").then(({ router }) =>
+    router.navigate({ to: "/inbox/$view/$dialogId", params: { view: "all", dialogId: String(dialog) } }),
+  );
 }
 
 /** The server ended this sign-in. */

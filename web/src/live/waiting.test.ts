@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { SkillGroup, SubjectId } from "../api/types";
 import { belongs } from "./state";
 import { bootstrap, dialog } from "./testing/samples";
-import { waitingOf } from "./waiting";
+import { normOf, waitingOf } from "./waiting";
 
 const TOPIC = 31 as SubjectId;
 const SUBTOPIC = 32 as SubjectId;
@@ -41,6 +41,27 @@ it("a wait is judged by the strictest norm of the groups that have its topic, el
   expect(waits(SUBTOPIC, groups)).toBe(60_000);
   expect(waits(null, groups)).toBe(300_000);
   expect(waits(TOPIC, [group(1, null, [TOPIC])])).toBe(300_000);
+});
+
+it("the norm of a topic is its group's for the one wait and everybody's for the other", () => {
+  const lists = {
+    ...bootstrap(),
+    settings: { normative_accept_s: 60, normative_reply_s: 300 },
+    subjects: [{ id: TOPIC, name: "Доставка", alias: "delivery", parent_id: null, active: true }],
+    skill_groups: [
+      {
+        id: 1 as never,
+        name: "Каса",
+        active: true,
+        subject_ids: [TOPIC],
+        operator_ids: [],
+        normative_accept_s: 20,
+        normative_reply_s: null,
+      },
+    ],
+  };
+  expect([normOf(TOPIC, lists, "accept"), normOf(TOPIC, lists, "reply")]).toEqual([20, 300]);
+  expect([normOf(null, lists, "accept"), normOf(null, lists, "reply")]).toEqual([60, 300]);
 });
 
 it("nobody waits in a dialog that is put off, and it is no row of «mine»", () => {

@@ -1,4 +1,4 @@
-import type { Bootstrap, Dialog } from "../api/types";
+import type { Bootstrap, Dialog, SubjectId } from "../api/types";
 
 export interface Waiting {
   /** How long the client has waited, milliseconds. */
@@ -17,13 +17,12 @@ const SOON = 0.25;
 
 export type Norms = Pick<Bootstrap, "settings" | "skill_groups" | "subjects">;
 
-/** The strictest norm among the active groups that handle the dialog's topic; null leaves it to the instance's. */
+/** The strictest norm among the active groups that handle a topic; null leaves it to the instance's. */
 function groupNorm(
-  dialog: Dialog,
+  topic: SubjectId | null,
   { skill_groups, subjects }: Norms,
   name: "normative_accept_s" | "normative_reply_s",
 ): number | null {
-  const topic = dialog.subject_id;
   if (topic === null) return null;
   const parent = subjects.find((subject) => subject.id === topic)?.parent_id ?? topic;
   const norms = skill_groups
@@ -35,6 +34,16 @@ function groupNorm(
   return norms.length > 0 ? Math.min(...norms) : null;
 }
 
+/** Seconds a client of a topic may wait for an operator, or for an answer. */
+export function normOf(topic: SubjectId | null, lists: Norms, wait: "accept" | "reply"): number {
+  const { settings } = lists;
+  const seconds =
+    wait === "accept"
+      ? (groupNorm(topic, lists, "normative_accept_s") ?? settings["normative_accept_s"] ?? NORM_ACCEPT_S)
+      : (groupNorm(topic, lists, "normative_reply_s") ?? settings.normative_reply_s ?? NORM_REPLY_S);
+  return Math.max(1, Number(seconds));
+}
+
 /**
  * The wait that a row shows: in the queue since it was queued, otherwise since the oldest unanswered message. Where a calendar
  * counts, the server says when the norm is used up: outside of working time nobody grows old.
@@ -43,11 +52,7 @@ export function waitingOf(dialog: Dialog, lists: Norms, now: number): Waiting | 
   const queued = dialog.state === "queued" || dialog.state === "new";
   const since = queued ? (dialog.queued_at ?? dialog.waiting_since) : dialog.waiting_since;
   if (since === null || ["closed", "bot", "paused"].includes(dialog.state)) return null;
-  const { settings } = lists;
-  const seconds = queued
-    ? (groupNorm(dialog, lists, "normative_accept_s") ?? settings["normative_accept_s"] ?? NORM_ACCEPT_S)
-    : (groupNorm(dialog, lists, "normative_reply_s") ?? settings.normative_reply_s ?? NORM_REPLY_S);
-  const norm = Math.max(1, Number(seconds)) * 1000;
+  const norm = normOf(dialog.subject_id, lists, queued ? "accept" : "reply") * 1000;
   if (dialog.due_at) {
     const due = Date.parse(dialog.due_at);
     const worked = Math.max(0, norm - (due - now));

@@ -16,7 +16,7 @@ import { useNewest } from "../../ui/newest";
 import { Tooltip } from "../../ui/tooltip";
 import { Diagnostics } from "./Diagnostics";
 import { exact } from "./LiveLayout";
-import { flagKey, REASON_CODES, reasonKey, SUMMARY_FIGURES, TRIGGERS } from "./rules";
+import { flagKey, REASON_CODES, reasonKey, SUMMARY_FIGURES, triggerKey, TRIGGERS } from "./rules";
 import { useDesk } from "./use-desk";
 import { type Key, useT } from "./words";
 
@@ -361,7 +361,7 @@ function Rows({
           {rows.map((row) => {
             const result = RESULTS[row.result];
             const reason = reasonKey(row.reason);
-            const trigger = TRIGGERS.find((known) => known === row.trigger);
+            const trigger = triggerKey(row.trigger);
             const flag = row.flag === null ? null : flagKey(row.flag);
             return (
               <tr key={row.id} className="tabular-nums [&>td]:px-4 [&>td]:py-1">
@@ -401,7 +401,7 @@ function Rows({
                         ? t(reason)
                         : row.reason}
                 </td>
-                <td className="text-fg2">{trigger ? t(`live.trigger.${trigger}`) : row.trigger}</td>
+                <td className="text-fg2">{trigger ? t(trigger) : row.trigger}</td>
                 <td className="text-right">
                   {new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(row.duration_ms)}
                 </td>

@@ -8,7 +8,7 @@ import { useLive } from "../../live/react";
 import { Dialog } from "../../ui/dialog";
 import { FormError } from "../../ui/field";
 import { exact } from "./LiveLayout";
-import { flagKey, methodKey, reasonKey } from "./rules";
+import { flagKey, methodKey, reasonKey, triggerKey } from "./rules";
 import { VerdictTable } from "./VerdictTable";
 import { useT } from "./words";
 
@@ -51,6 +51,7 @@ export function DecisionDialog({ id, onClose }: { id: number; onClose(): void })
   const method = decision ? methodKey(decision.method) : null;
   const reason = decision ? reasonKey(decision.reason) : null;
   const flag = decision?.flag ? flagKey(decision.flag) : null;
+  const trigger = decision ? triggerKey(decision.trigger) : null;
   return (
     <Dialog
       open
@@ -68,7 +69,7 @@ export function DecisionDialog({ id, onClose }: { id: number; onClose(): void })
             <dl className="grid grid-cols-[repeat(auto-fill,minmax(160px,1fr))] gap-x-4 gap-y-2 text-13">
               <Fact name={t("live.decision.at")} value={exact(language, decision.at)} />
               <Fact name={t("live.decision.method")} value={method ? t(method) : decision.method} />
-              <Fact name={t("live.decision.trigger")} value={decision.trigger} />
+              <Fact name={t("live.decision.trigger")} value={trigger ? t(trigger) : decision.trigger} />
               <Fact name={t("live.decision.queue")} value={String(decision.queue_len)} />
               <Fact
                 name={t("live.decision.duration")}

@@ -11,20 +11,8 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { FormError } from "../../ui/field";
 import { useStatuses } from "./context";
-import { reasonKey } from "./rules";
+import { checkKey, reasonKey } from "./rules";
 import { type Key, useT } from "./words";
-
-const TITLES: Record<string, Key> = {
-  not_online: "live.check.not_online",
-  no_session: "live.check.no_session",
-  paused: "live.check.paused",
-  subject_mismatch: "live.check.subject_mismatch",
-  bot_not_allowed: "live.check.bot_not_allowed",
-  quota_total: "live.check.quota_total",
-  quota_channel: "live.check.quota_channel",
-  light_agent: "live.check.light_agent",
-  auto_connect: "live.check.auto_connect",
-};
 
 /** «Why does this operator not receive?»: a line for each rule; a red one carries what repairs it. */
 export function Diagnostics({
@@ -162,7 +150,7 @@ function Answer({ told, won, onFixed }: { told: Told; won: readonly Decision[]; 
         </p>
         <ul className="divide-y divide-line">
           {told.checks.map((check, index) => {
-            const title = TITLES[check.code];
+            const title = checkKey(check.code);
             return (
               <li key={`${check.code}${index}`} className="flex items-start gap-2.5 py-2">
                 {check.ok ? (
@@ -244,6 +232,13 @@ function isWinner(row: Decision, operator: OperatorId): boolean {
 const LINK =
   "inline-flex h-8 shrink-0 items-center rounded-control border border-line2 bg-surface px-3 text-13 font-medium text-accent hover:bg-hover max-pane:h-11";
 
+/** Where a rule is set that is nobody's own. */
+const WHERE_SET: Partial<Record<string, { page: string; label: Key }>> = {
+  subject_mismatch: { page: "/settings/requests/skill-groups", label: "live.fix.groups" },
+  out_of_schedule: { page: "/settings/requests/schedules", label: "live.fix.schedules" },
+};
+const OF_PERSON: { page: string; label: Key } = { page: "/settings/access/users", label: "live.fix.users" };
+
 /** What turns a red line green: done here when one press is enough, else the page where it is set. */
 function Fix({ code, told, onFixed }: { code: string; told: Told; onFixed(): void }) {
   const t = useT();
@@ -299,10 +294,10 @@ function Fix({ code, told, onFixed }: { code: string; told: Told; onFixed(): voi
         {t("live.fix.load")}
       </Link>
     );
-  const page = code === "subject_mismatch" ? "/settings/requests/skill-groups" : "/settings/access/users";
+  const { page, label } = WHERE_SET[code] ?? OF_PERSON;
   return (
     <a href={page} className={LINK}>
-      {t(code === "subject_mismatch" ? "live.fix.groups" : "live.fix.users")}
+      {t(label)}
     </a>
   );
 }

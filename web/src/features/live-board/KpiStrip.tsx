@@ -3,7 +3,7 @@ import { TrendingDown, TrendingUp } from "lucide-react";
 import type { ReactNode } from "react";
 import { duration } from "../../i18n/format";
 import { cx } from "../../ui/cx";
-import { useBoardData, useBoardNow, useTopicName } from "./context";
+import { useBoardData, useBoardNow, useNorm, useTopicName } from "./context";
 import { toneOf } from "./rules";
 import { useT } from "./words";
 
@@ -13,10 +13,11 @@ export function KpiStrip() {
   const board = useBoardData();
   const now = useBoardNow();
   const topic = useTopicName();
+  const norm = useNorm("accept");
   const kpi = board?.kpi;
   if (!kpi) return null;
   const longest = kpi.longest ? now - Date.parse(kpi.longest.queued_at) : null;
-  const late = longest !== null && toneOf(longest, kpi.accept_norm_s) === "late";
+  const late = longest !== null && toneOf(longest, norm(kpi.longest?.subject_id ?? null)) === "late";
   const slaBad = kpi.sla_percent !== null && kpi.sla_percent < kpi.sla_target;
   const more = kpi.waiting_before === null ? 0 : kpi.waiting - kpi.waiting_before;
   const percent = (value: number | null): string => (value === null ? "—" : `${value} %`);

@@ -8,7 +8,7 @@ import { useBoot } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
 import { Cells, DRAGGED } from "./Cells";
-import { useBoardData, useBoardNow, useStatuses } from "./context";
+import { useBoardData, useBoardNow, useNorm, useStatuses } from "./context";
 import { OperatorMenu } from "./OperatorMenu";
 import {
   MOST_CARDS,
@@ -287,7 +287,7 @@ function slotLabel(t: Translate, client: string, channel: string, state: SlotSta
 export function Slots({ row, onPeek }: { row: BoardOperator; onPeek(id: DialogId): void }) {
   const t = useT();
   const now = useBoardNow();
-  const norm = useBoardData()?.kpi?.reply_norm_s ?? 300;
+  const norm = useNorm("reply");
   const { operator, slots } = row;
   const empty = Math.max(0, Math.min(MOST_SLOTS, operator.limit) - slots.length);
   const shape = Math.max(operator.limit, slots.length) <= WIDE_SLOTS ? "h-4 w-7" : "h-4 w-3";
@@ -301,7 +301,7 @@ export function Slots({ row, onPeek }: { row: BoardOperator; onPeek(id: DialogId
             onPeek(id as DialogId);
           }}
           cells={slots.map((slot) => {
-            const state = slotState(slot, norm, now);
+            const state = slotState(slot, norm(slot.subject_id), now);
             const waited =
               slot.waiting_since === null
                 ? ""

@@ -12,7 +12,7 @@ import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { ChannelGlyph } from "../../ui/icons/channel";
 import { useToasts } from "../../ui/toasts";
-import { useBoardData, useBoardNow, useStatuses, useTopicName } from "./context";
+import { useBoardData, useBoardNow, useNorm, useStatuses, useTopicName } from "./context";
 import { QueueActs } from "./QueueActs";
 import { QueueBlocks } from "./QueueBlocks";
 import { QUEUE_COLUMNS, reasonKey, toneSince } from "./rules";
@@ -34,6 +34,7 @@ export function QueuePage() {
   const { supervise } = useLive();
   const show = useToasts((state) => state.show);
   const mayRun = useGrant("operators_redistribute");
+  const norm = useNorm("accept");
   const [typed, setTyped] = useState("");
   const topic = useTopicName();
   const scroller = useRef<HTMLDivElement>(null);
@@ -136,7 +137,7 @@ export function QueuePage() {
                 key={row.dialog_id}
                 row={row}
                 index={index}
-                norm={kpi.accept_norm_s}
+                norm={norm(row.subject_id)}
                 now={now}
                 onPeek={desk.peek}
                 onAssign={desk.ask}

@@ -5,7 +5,7 @@ import { duration } from "../../i18n/format";
 import { channelLabel } from "../../i18n/names";
 import { cx } from "../../ui/cx";
 import { Cells } from "./Cells";
-import { useBoardData, useBoardNow, useTopicName } from "./context";
+import { useBoardData, useBoardNow, useNorm, useTopicName } from "./context";
 import {
   CELL_COLOUR,
   MOST_CELLS,
@@ -25,11 +25,11 @@ export function QueueTable({ onOpen }: { onOpen(id: DialogId): void }) {
   const t = useT();
   const board = useBoardData();
   const now = useBoardNow();
+  const norm = useNorm("accept");
   const [looked, setLooked] = useState<number | null>(null);
   const waiting = board?.waiting;
   const byQueue = useMemo(() => waitingByQueue(waiting?.values() ?? []), [waiting]);
   if (!board?.kpi) return null;
-  const norm = board.kpi.accept_norm_s;
   const row = looked === null ? undefined : board.waiting.get(looked as DialogId);
   return (
     <section
@@ -65,7 +65,7 @@ export function QueueTable({ onOpen }: { onOpen(id: DialogId): void }) {
               key={queue.subject_id ?? 0}
               queue={queue}
               clients={byQueue.get(queue.subject_id) ?? []}
-              norm={norm}
+              norm={norm(queue.subject_id)}
               target={board.kpi?.sla_target ?? 0}
               now={now}
               onOpen={onOpen}

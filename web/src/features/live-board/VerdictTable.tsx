@@ -28,6 +28,8 @@ export function VerdictTable({
   const statuses = useStatuses();
   const now = useNow();
   const hidden = total - candidates.length;
+  const since = (at: string | null): string =>
+    at === null ? t("live.verdict.never") : age(language, t, Date.parse(at), now);
   if (candidates.length === 0) return <p className="text-13 text-fg2">{t("live.verdict.none")}</p>;
   return (
     <div className="overflow-x-auto">
@@ -44,6 +46,7 @@ export function VerdictTable({
               {t("live.verdict.channel")}
             </th>
             <th scope="col">{t("live.verdict.assigned")}</th>
+            <th scope="col">{t("live.verdict.closed")}</th>
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
@@ -75,11 +78,9 @@ export function VerdictTable({
                     ? row.active_in_channel
                     : `${row.active_in_channel}/${row.channel_limit}`}
                 </td>
-                <td className="text-fg2 tabular-nums">
-                  {row.last_assigned_at === null
-                    ? t("live.verdict.never")
-                    : age(language, t, Date.parse(row.last_assigned_at), now)}
-                </td>
+                <td className="text-fg2 tabular-nums">{since(row.last_assigned_at)}</td>
+                {/* Among equal loads it decides (distribution.md 3.3). */}
+                <td className="text-fg2 tabular-nums">{since(row.last_closed_at)}</td>
               </tr>
             );
           })}

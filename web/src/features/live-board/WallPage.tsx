@@ -6,7 +6,7 @@ import { useLanguage } from "../../i18n/language";
 import { useLive } from "../../live/react";
 import { BoardFeed } from "../../live/board";
 import { cx } from "../../ui/cx";
-import { FeedProvider, useBoardNow, useBoardView, useTopicName } from "./context";
+import { FeedProvider, useBoardNow, useBoardView, useNorm, useTopicName } from "./context";
 import { withSeconds } from "./LiveLayout";
 import { CELL_COLOUR, sortedQueues, toneOf, toneSince, waitingByQueue } from "./rules";
 import { useT } from "./words";
@@ -39,6 +39,7 @@ function Wall() {
   const { board, phase } = useBoardView();
   const now = useBoardNow();
   const topic = useTopicName();
+  const norm = useNorm("accept");
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => {
@@ -83,7 +84,7 @@ function Wall() {
             <Big
               name={t("live.kpi.longest")}
               value={longest === null ? "—" : duration(t, longest)}
-              bad={longest !== null && toneOf(longest, kpi.accept_norm_s) === "late"}
+              bad={longest !== null && toneOf(longest, norm(kpi.longest?.subject_id ?? null)) === "late"}
             />
             <Big
               name={t("live.kpi.sla")}
@@ -132,7 +133,7 @@ function Wall() {
                         key={row.dialog_id}
                         className={cx(
                           "size-6 rounded-chip",
-                          CELL_COLOUR[toneSince(row.queued_at, row, kpi.accept_norm_s, now)],
+                          CELL_COLOUR[toneSince(row.queued_at, row, norm(row.subject_id), now)],
                         )}
                       />
                     ))}
@@ -141,7 +142,7 @@ function Wall() {
                     className={cx(
                       "w-32 text-right tabular-nums",
                       oldest !== null &&
-                        toneOf(oldest, kpi.accept_norm_s) === "late" &&
+                        toneOf(oldest, norm(queue.subject_id)) === "late" &&
                         "font-semibold text-bad",
                     )}
                   >

@@ -1,8 +1,8 @@
-import { createContext, useContext, useSyncExternalStore } from "react";
-import { useMemo } from "react";
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from "react";
 import type { OperatorStatus, SubjectId } from "../../api/types";
 import type { Board, BoardFeed, BoardView } from "../../live/board";
 import { useBoot, useNow } from "../../live/react";
+import { normOf } from "../../live/waiting";
 import { useT } from "./words";
 
 const FeedContext = createContext<BoardFeed | null>(null);
@@ -40,6 +40,15 @@ export function useTopicName(): (id: SubjectId | null) => string {
     const names = new Map(subjects.map((subject) => [subject.id, subject.name]));
     return (id) => (id === null ? t("fact.noSubject") : (names.get(id) ?? `№ ${id}`));
   }, [subjects, t]);
+}
+
+/** Seconds a client of a topic may wait, by the topic's groups or by everybody's norm (operator-line.md 6). */
+export function useNorm(wait: "accept" | "reply"): (topic: SubjectId | null) => number {
+  const { settings, skill_groups, subjects } = useBoot();
+  return useCallback(
+    (topic: SubjectId | null) => normOf(topic, { settings, skill_groups, subjects }, wait),
+    [settings, skill_groups, subjects, wait],
+  );
 }
 
 export function useStatuses(): ReadonlyMap<number, OperatorStatus> {

@@ -3,18 +3,21 @@ import type { BoardOperator, QueueRow, WaitingRow } from "../../api/board";
 import type { DialogId, Operator, OperatorId, OperatorStatus, StatusId, SubjectId } from "../../api/types";
 import {
   atQuota,
+  checkKey,
   countedBy,
   flagKey,
   heldBy,
   overflowing,
   queueActs,
   quotaOf,
+  reasonKey,
   shiftMark,
   slotState,
   sortedOperators,
   sortedQueues,
   sparkPoints,
   toneOf,
+  triggerKey,
   waitingByQueue,
   wantedToClose,
 } from "./rules";
@@ -208,6 +211,28 @@ it("of a queue that is too long those go who wait longest, and of no other queue
 it("a flag of the audit has words, an unknown one has none", () => {
   expect(flagKey("ghost_session")).toBe("live.flag.ghost_session");
   expect(flagKey("of_tomorrow")).toBeNull();
+});
+
+it("whatever a decision says has words: what made it, why it went so, and each rule of the checklist", () => {
+  const triggers = [
+    "dialog_queued dialog_closed dialog_transferred_away operator_can_receive session_opened limit_changed",
+    "skill_group_changed subject_changed offer_declined redistribution start timer_tick manual",
+  ];
+  const reasons = [
+    "not_online no_session paused out_of_schedule subject_mismatch bot_not_allowed quota_total quota_channel",
+    "excluded light_agent banned_client pinned not_found forbidden taken wrong_state stale validation dead_letter",
+    "busy parked unavailable",
+  ];
+  const checks = [
+    "not_online no_session paused out_of_schedule subject_mismatch bot_not_allowed quota_total quota_channel",
+    "light_agent auto_connect",
+  ];
+  const wordless = (lines: string[], key: (code: string) => string | null): string[] =>
+    lines.flatMap((line) => line.split(" ")).filter((code) => key(code) === null);
+  expect(wordless(triggers, triggerKey)).toEqual([]);
+  expect(wordless(reasons, reasonKey)).toEqual([]);
+  expect(wordless(checks, checkKey)).toEqual([]);
+  expect(wordless(["of_tomorrow"], triggerKey)).toEqual(["of_tomorrow"]);
 });
 
 it("what an operator holds is asked for as conditions of a list", () => {

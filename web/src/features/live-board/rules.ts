@@ -153,8 +153,40 @@ export function quotaOf({
 /** Codes of distribution.md 3.2 that have words. */
 export const REASON_CODES = Object.keys(REASONS);
 
+/** Why a dialog said no to a decision that was made. */
+const REFUSALS: Record<string, Key> = {
+  not_found: "live.refusal.not_found",
+  forbidden: "live.refusal.forbidden",
+  taken: "live.refusal.taken",
+  wrong_state: "live.refusal.wrong_state",
+  stale: "live.refusal.stale",
+  validation: "live.refusal.validation",
+  dead_letter: "live.refusal.dead_letter",
+  busy: "live.refusal.busy",
+  parked: "live.refusal.parked",
+  unavailable: "live.refusal.unavailable",
+};
+
 export function reasonKey(code: string): Key | null {
-  return REASONS[code] ?? null;
+  return REASONS[code] ?? REFUSALS[code] ?? null;
+}
+
+const CHECKS: Record<string, Key> = {
+  not_online: "live.check.not_online",
+  no_session: "live.check.no_session",
+  paused: "live.check.paused",
+  out_of_schedule: "live.check.out_of_schedule",
+  subject_mismatch: "live.check.subject_mismatch",
+  bot_not_allowed: "live.check.bot_not_allowed",
+  quota_total: "live.check.quota_total",
+  quota_channel: "live.check.quota_channel",
+  light_agent: "live.check.light_agent",
+  auto_connect: "live.check.auto_connect",
+};
+
+/** Words for a rule of «why does this operator not receive?». */
+export function checkKey(code: string): Key | null {
+  return CHECKS[code] ?? null;
 }
 
 const FLAGS: Record<string, Key> = {
@@ -294,15 +326,24 @@ export const OPERATOR_COLUMNS = [
 export const TRIGGERS = [
   "dialog_queued",
   "dialog_closed",
+  "dialog_transferred_away",
   "operator_can_receive",
   "session_opened",
   "limit_changed",
   "skill_group_changed",
   "subject_changed",
+  "offer_declined",
   "redistribution",
+  "start",
   "timer_tick",
   "manual",
 ] as const;
+
+/** Words for a trigger; an unknown one has none. */
+export function triggerKey(code: string): Key | null {
+  const known = TRIGGERS.find((trigger) => trigger === code);
+  return known ? `live.trigger.${known}` : null;
+}
 
 export const SUMMARY_FIGURES = ["decisions", "distributed", "skipped", "anomalies"] as const;
 
