@@ -320,7 +320,9 @@ impl Bench {
                     (DialogState::Active, Some(held)) if held == *operator => {
                         return Ok(DialogDone::Unchanged { dialog: Arc::new(row.clone()) });
                     }
-                    (DialogState::Active, Some(held)) if !matches!(how, AssignHow::Transferred { .. }) => {
+                    (DialogState::Active, Some(held))
+                        if !matches!(how, AssignHow::Transferred { .. } | AssignHow::TakenBack) =>
+                    {
                         return Err(Refusal::Taken { operator: held, operator_name: row.operator_name.clone() });
                     }
                     (DialogState::Closed, _) => {
