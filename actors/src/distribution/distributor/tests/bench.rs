@@ -224,7 +224,8 @@ impl Bench {
     pub fn status(&mut self, operator: i64, choice: StatusChoice) -> Call {
         let call = self.call();
         let id = OperatorId(operator);
-        self.feed(Input::SetStatus(call, SetStatus { operator_id: id, status: choice, by: id }));
+        let set = SetStatus { operator_id: id, status: choice, by: id, why: String::new() };
+        self.feed(Input::SetStatus(call, set));
         self.store_statuses();
         call
     }
