@@ -107,6 +107,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/dialogs/{id}/assign", "OSKD"),
     ("POST", "/api/v1/dialogs/{id}/close", "OSKD"),
     ("POST", "/api/v1/dialogs/{id}/decline", "OSKD"),
+    ("POST", "/api/v1/dialogs/{id}/take-back", "OSKD"),
     ("POST", "/api/v1/dialogs/{id}/reopen", "OSKD"),
     ("POST", "/api/v1/dialogs/{id}/snooze", "OSKD"),
     ("POST", "/api/v1/dialogs/{id}/wake", "OSKD"),

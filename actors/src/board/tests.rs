@@ -56,6 +56,7 @@ fn operator(id: i64, status: i64, sessions: u32) -> Arc<OperatorView> {
         status_id: OperatorStatusId(status),
         status_since: T0,
         status_set_by: String::new(),
+        status_reason: String::new(),
         active: 0,
         limit: 5,
         limit_by_channel: BTreeMap::new(),

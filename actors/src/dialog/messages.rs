@@ -377,6 +377,8 @@ pub enum AssignHow {
     Assigned,
     /// Accepted offer.
     Offer,
+    /// Whoever handed it over a moment ago has it again.
+    TakenBack,
 }
 
 /// Why a dialog went back to the queue (distribution.md 12 `operator_disconnected{reason}`).
@@ -395,6 +397,8 @@ pub enum RequeueReason {
     Declined,
     /// User deactivated.
     Deactivated,
+    /// Whoever had handed it over took it back.
+    TakenBack,
 }
 
 impl DialogCommand {

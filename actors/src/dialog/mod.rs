@@ -11,7 +11,7 @@
 //! **System lines** are messages of type `system` with direction `internal`: `text` holds a key, `attachments[0]` an object
 //! of parameters, so that the panel can say it in its own language. They take a `seq` like any line and never reach the
 //! client. Keys: `operator_connected {operator_id, operator_name, how, from_id?}`, `operator_disconnected {operator_id,
-//! operator_name, reason}`, `dialog_closed {reason, operator_id, operator_name, comment}` (with `spam: true` when its status says so), `dialog_reopened {operator_id, operator_name}` (`{}` by the client), `outbound_started {by_name, operator_id, operator_name}`,
+//! operator_name, reason, by_id?}` (`by_id`: the operator whose hand it was), `dialog_closed {reason, operator_id, operator_name, comment}` (with `spam: true` when its status says so), `dialog_reopened {operator_id, operator_name}` (`{}` by the client), `outbound_started {by_name, operator_id, operator_name}`,
 //! `dialog_snoozed {until?, operator_id?, operator_name}` (without `until`: until the client writes), `dialog_woken {why, operator_id?, operator_name}` (`why`: `time`, `client`, `hand`),
 //! `dialog_queued {}`, `subject_changed {from, to, from_name, to_name}` (names `""` for no topic), `tags_changed {added, removed}`, `operator_silent {operator_id, minutes}`,
 //! `csat_rated {}`, `csat_deleted {operator_name}` (the rating itself is a row that can be deleted, so a line never holds it),

@@ -13,7 +13,7 @@ use crate::domain::topic::Catalogue;
 use crate::domain::{AuthorKind, Dialog, DialogState, Direction, Message, SubjectId, Timestamp};
 use crate::ports::{Change, IdSource};
 
-use super::messages::{Actor, DialogCommand, Refusal, RequeueReason, Who};
+use super::messages::{Actor, AssignHow, DialogCommand, Refusal, RequeueReason, Who};
 use super::policy;
 use changes::{read, tell, timer, unread, update};
 use draft::{Draft, Line};
@@ -109,6 +109,12 @@ pub fn decide(
             amend(dialog, tail, message, text.as_deref(), env)
         }
         C::Assign { who, operator, operator_name, expect_version, how, offer: _ } => {
+            // Asked twice, they have it already.
+            if let (AssignHow::TakenBack, Who::Operator(actor)) = (how, who)
+                && dialog.operator_id != Some(*operator)
+            {
+                policy::may_take_back(actor, tail, dialog, env.catalogue, env.now)?;
+            }
             if !policy::may_assign(who, *operator, how, *expect_version, dialog, env.catalogue)? {
                 return Ok(Decision::Unchanged);
             }

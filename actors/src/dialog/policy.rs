@@ -207,12 +207,15 @@ pub fn may_assign(
     catalogue: &Catalogue,
 ) -> Result<bool, Refusal> {
     let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
+    let own = dialog.operator_id == Some(operator);
+    // What one handed over may be out of one's sight: its lines say who had it a moment ago, see [`may_take_back`].
+    let back = *how == AssignHow::TakenBack && !own;
     if let Who::Operator(actor) = who
+        && !back
         && !Sight::of(catalogue, actor.id, &actor.grants).saw_waiting(&dialog.key())
     {
         visible(actor, dialog, catalogue)?;
     }
-    let own = dialog.operator_id == Some(operator);
     if own && dialog.state == DialogState::Active {
         return Ok(false);
     }
@@ -242,6 +245,9 @@ pub fn may_assign(
             {
                 return Err(Refusal::Forbidden("manual_take_allowed"));
             }
+        }
+        Who::Operator(actor) if *how == AssignHow::TakenBack && actor.id == operator => {
+            need(actor, Grant::OpTransfer, dialog, catalogue)?;
         }
         Who::Operator(actor) => {
             need(actor, Grant::OpTransfer, dialog, catalogue)?;
@@ -421,6 +427,60 @@ pub fn may_decline(
     let until = dialog.connected_at.map(|at| at.plus_secs(i64::from(catalogue.settings.accept_timeout_s)));
     if until.is_none_or(|until| now > until) {
         return Err(wrong(dialog, "the time to decline (setting accept_timeout_s) is over; hand it over instead"));
+    }
+    Ok(())
+}
+
+/// Seconds within which a request that was handed over can be taken back: the ten for which the panel offers it (ui.md 3), and
+/// the way there.
+pub const TAKE_BACK_S: i64 = 15;
+
+/// May `actor` take back what they handed over, to a colleague or to a queue? For [`TAKE_BACK_S`], as long as no operator has
+/// answered in it, let it go again or chosen it for themselves. The mirror of [`may_decline`]; `tail`: the lines since the last
+/// answer of an operator.
+///
+/// # Errors
+/// [`Refusal`]; [`Refusal::NotFound`] for whoever did not hand it over and may not see it.
+pub fn may_take_back(
+    actor: &Actor,
+    tail: &[Arc<Message>],
+    dialog: &Dialog,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let newest = |key: &str| tail.iter().rev().find(|line| line.author.kind == AuthorKind::System && line.text == key);
+    let me = actor.id.get();
+    let given = newest("operator_disconnected").filter(|line| {
+        line.attachments
+            .first()
+            .is_some_and(|what| what["reason"] == "transfer" && what["operator_id"] == me && what["by_id"] == me)
+    });
+    let Some(given) = given else {
+        visible(actor, dialog, catalogue)?;
+        return Err(wrong(dialog, "a dialog that you handed over and that nobody has answered since is needed"));
+    };
+    match dialog.state {
+        DialogState::New | DialogState::Queued => {}
+        DialogState::Active | DialogState::Paused => {
+            let unasked = newest("operator_connected").filter(|line| line.seq > given.seq).is_some_and(|line| {
+                line.attachments
+                    .first()
+                    .is_some_and(|how| how["how"] == "auto" || (how["how"] == "transferred" && how["from"] == me))
+            });
+            // Whoever chose it for themselves meanwhile keeps it.
+            if !unasked {
+                return Err(Refusal::Taken {
+                    operator: dialog.operator_id.unwrap_or(actor.id),
+                    operator_name: dialog.operator_name.clone(),
+                });
+            }
+        }
+        DialogState::Bot | DialogState::Closed | DialogState::Merged => {
+            return Err(wrong(dialog, "an open dialog with operators is needed"));
+        }
+    }
+    if now > given.created_at.plus_secs(TAKE_BACK_S) {
+        return Err(wrong(dialog, "the time to take it back is over; ask whoever has it"));
     }
     Ok(())
 }

@@ -42,6 +42,8 @@ pub struct SetStatus {
     pub status: StatusChoice,
     /// Who decided: the operator, or a supervisor.
     pub by: OperatorId,
+    /// Why, in the supervisor's own words, for the operator to read; `""` without any.
+    pub why: String,
 }
 
 /// A status by id or by role.

@@ -156,6 +156,9 @@ pub struct OperatorView {
     pub status_since: Timestamp,
     /// Name of the supervisor who set the status, `""` when the operator or the product did.
     pub status_set_by: String,
+    /// Why, in that supervisor's own words, `""` without any.
+    #[serde(default)]
+    pub status_reason: String,
     /// Active dialogs held.
     pub active: u32,
     /// Total limit in force.

@@ -215,7 +215,7 @@ impl Errand {
     }
 
     async fn set_status(&self, status: StatusChoice) -> Result<Value, Fault> {
-        let set = SetStatus { operator_id: self.who.id, status, by: self.who.id };
+        let set = SetStatus { operator_id: self.who.id, status, by: self.who.id, why: String::new() };
         let row = self.tell(&self.door.set_status, set).await??;
         Ok(json!({"status_id": row.status_id}))
     }

@@ -211,7 +211,7 @@ impl Sim {
         let call = self.call();
         self.tell_distributor_soon(DistributorInput::SetStatus(
             call,
-            SetStatus { operator_id, status, by: operator_id },
+            SetStatus { operator_id, status, by: operator_id, why: String::new() },
         ));
     }
 

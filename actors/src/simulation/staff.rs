@@ -410,7 +410,7 @@ impl Sim {
                 return self.call_distributor(key, ticket, |call| Input::ByHand(call, Box::new(take)));
             }
             Command::SetStatus(status) => {
-                let set = SetStatus { operator_id: id, status, by: id };
+                let set = SetStatus { operator_id: id, status, by: id, why: String::new() };
                 return self.call_distributor(key, ticket, |call| Input::SetStatus(call, set));
             }
             Command::AnswerOffer { offer, accept } => {

@@ -21,6 +21,7 @@ pub mod snooze;
 pub mod start;
 pub mod tabs;
 pub mod take;
+pub mod take_back;
 pub mod transcript;
 pub mod turns;
 pub mod update;
@@ -140,6 +141,10 @@ pub fn rows() -> Vec<Row> {
         post("/api/v1/dialogs/{id}/decline", decline::decline)
             .any_of(&[Grant::OpReply])
             .says("dialogs", "Refuses a dialog that a colleague handed over; it goes back to the queue")
+            .returns::<DialogView>(),
+        post("/api/v1/dialogs/{id}/take-back", take_back::take_back)
+            .any_of(&[Grant::OpTransfer])
+            .says("dialogs", "Takes back a dialog that the caller handed over a moment ago, until somebody answers in it")
             .returns::<DialogView>(),
         post("/api/v1/dialogs/{id}/reopen", reopen::reopen)
             .any_of(&[Grant::OpReopen])

@@ -65,7 +65,7 @@ pub async fn redistribute(
     if set_offline {
         // First, so that nothing comes back.
         let by = who.user().map_or(id, |me| me.user.id);
-        let offline = SetStatus { operator_id: id, status: StatusChoice::Offline, by };
+        let offline = SetStatus { operator_id: id, status: StatusChoice::Offline, by, why: String::new() };
         app.engine.set_status(offline).await?;
     }
     let told = app.engine.redistribute(command).await?;

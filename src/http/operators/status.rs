@@ -2,12 +2,17 @@
 
 use rozmova_actors::{
     distribution::messages::{SetStatus, StatusChoice},
-    domain::{Event, IdKind, NotificationId, OperatorId, OperatorStatusId, view::OperatorView},
+    domain::{
+        Event, IdKind, NotificationId, OperatorId, OperatorStatusId, message::clean_text, view::OperatorView,
+    },
     ports::NoticeDraft,
 };
 use rozmova_store::notifications;
 
 use crate::http::{audit::Note, prelude::*};
+
+/// Longest reason, characters.
+const MAX_REASON: usize = 200;
 
 /// By id or by role.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -17,6 +22,8 @@ pub struct StatusBody {
     pub status_id: Option<OperatorStatusId>,
     /// The default status of this kind.
     pub status: Option<Kind>,
+    /// Why, for the operator to read beside the supervisor's name; at most 200 characters.
+    pub reason: Option<String>,
 }
 
 /// Kind of status.
@@ -59,10 +66,16 @@ pub async fn put(
         }
     };
     let by = who.user().map_or(id, |me| me.user.id);
-    let view = app.engine.set_status(SetStatus { operator_id: id, status, by }).await.map_err(operator_missing)?;
+    let why = reason(body.reason.as_deref())?;
+    let mut what = serde_json::json!({});
+    if !why.is_empty() {
+        what["reason"] = serde_json::json!(why);
+    }
+    let set = SetStatus { operator_id: id, status, by, why };
+    let view = app.engine.set_status(set).await.map_err(operator_missing)?;
     if !own {
-        let note = Note::new("operator.status_forced", "user", Some(id.get()))
-            .with(serde_json::json!({"status_id": view.status_id}));
+        what["status_id"] = serde_json::json!(view.status_id);
+        let note = Note::new("operator.status_forced", "user", Some(id.get())).with(what);
         app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
         ring(&app, &who, id).await?;
         // The operator sees who did it (operator-line.md 10).
@@ -70,6 +83,15 @@ pub async fn put(
         app.engine.notify(id, Event::Notification { kind: String::from("forced_status"), text: name, dialog_id: None });
     }
     Ok(Answer(view.as_ref().clone()))
+}
+
+fn reason(raw: Option<&str>) -> Result<String, Problem> {
+    let why = clean_text(raw.unwrap_or_default()).trim().to_owned();
+    let chars = why.chars().count();
+    if chars > MAX_REASON {
+        return Err(Problem::field("reason", format!("{chars} characters, at most {MAX_REASON} are accepted")));
+    }
+    Ok(why)
 }
 
 /// Tells the operator's bell who set their status.

@@ -258,12 +258,16 @@ story!(a_supervisor_whispers_takes_over_and_forces_a_status_and_the_operator_is_
     );
 
     let status = format!("/api/v1/operators/{}/status", team.operators[0].id);
-    let row = vitaliy.api.put(&status, &json!({"status": "offline"})).await.unwrap();
-    assert_eq!(row["status_set_by"], "Віталій");
+    let long = vitaliy.api.put(&status, &json!({"status": "offline", "reason": "я".repeat(201)})).await.unwrap_err();
+    assert_eq!(long.status(), 422, "{long}");
+    let body = json!({"status": "offline", "reason": " зміна закінчилась "});
+    let row = vitaliy.api.put(&status, &body).await.unwrap();
+    assert_eq!((&row["status_set_by"], &row["status_reason"]), (&json!("Віталій"), &json!("зміна закінчилась")));
     let word = iryna.wait_for(SOON, |e| e["t"] == "notification").await.unwrap();
     assert_eq!((&word["d"]["kind"], &word["d"]["text"]), (&json!("forced_status"), &json!("Віталій")));
     let own = team.operators[0].api.put(&status, &json!({"status": "online"})).await.unwrap();
-    assert_eq!(own["status_set_by"], "", "their own choice carries nobody's name");
+    let nobody = (&own["status_set_by"], &own["status_reason"]);
+    assert_eq!(nobody, (&json!(""), &json!("")), "their own choice carries nobody's name");
 
     let taken = vitaliy
         .api

@@ -396,3 +396,55 @@ story!(a_request_that_was_handed_over_can_be_declined_until_it_is_answered_and_g
     let late = taras.api.post(&path, &json!({})).await.unwrap_err();
     assert_eq!((late.status(), late.code()), (409, "conflict"), "{late}");
 });
+
+story!(a_request_that_was_handed_over_is_taken_back_until_somebody_answers_in_it, |app| {
+    app.auto_distribution().await;
+    let team = app.team("take-back", &["Ірина", "Тарас", "Оксана"], 5).await;
+    let (iryna, taras, oksana) = (&team.operators[0], &team.operators[1], &team.operators[2]);
+    let mut first = iryna.on_line().await;
+    let mut second = taras.panel().await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "b-1", 1, "Добрий день").await).await;
+    hears(&mut first, "Добрий день").await;
+    let path = format!("/api/v1/dialogs/{dialog}/take-back");
+    let to_taras = json!({"dialog_id": dialog, "to": {"operator_id": taras.id}, "note": "твоя тема"});
+    let active = |id: i64| {
+        let app = &app;
+        async move {
+            let operators = app.admin.get("/api/v1/operators").await.unwrap();
+            let rows = operators["data"].as_array().unwrap();
+            rows.iter().find(|row| row["id"] == id).unwrap()["active"].as_i64().unwrap()
+        }
+    };
+
+    first.command("dialog.transfer", to_taras.clone()).await.unwrap();
+    second.wait_for(SOON, |e| e["d"]["dialog"]["id"] == dialog).await.expect("handed over");
+    let stranger = oksana.api.post(&path, &json!({})).await.unwrap_err();
+    assert_eq!(stranger.status(), 404, "AC-01: {stranger}");
+    let back = iryna.api.post(&path, &json!({})).await.unwrap();
+    assert_eq!((&back["state"], &back["operator_id"]), (&json!("active"), &json!(iryna.id)));
+    second
+        .wait_for(SOON, |e| e["t"] == "dialog.removed" && e["d"]["dialog_id"] == dialog)
+        .await
+        .expect("whoever lost it hears of it");
+    assert_eq!((active(iryna.id).await, active(taras.id).await), (1, 0), "the slots follow");
+    let again = iryna.api.post(&path, &json!({})).await.unwrap();
+    assert_eq!(again["version"], back["version"], "twice is once");
+    let lines = app.messages(dialog).await;
+    let newest = |key: &str| lines.iter().rev().find(|m| m["text"] == key).unwrap()["attachments"][0].clone();
+    let (left, came) = (newest("operator_disconnected"), newest("operator_connected"));
+    assert_eq!((&left["reason"], &left["by_id"]), (&json!("taken_back"), &json!(iryna.id)), "{left}");
+    assert_eq!((&came["how"], &came["operator_id"]), (&json!("taken_back"), &json!(iryna.id)), "{came}");
+
+    // From the queue too, though it is kept from whoever let it go.
+    first.command("dialog.transfer", json!({"dialog_id": dialog, "to": {"queue": true}})).await.unwrap();
+    assert_eq!(app.dialog(dialog).await["state"], "queued");
+    let back = iryna.api.post(&path, &json!({})).await.unwrap();
+    assert_eq!(back["operator_id"], json!(iryna.id));
+
+    // An answer is an acceptance.
+    first.command("dialog.transfer", to_taras).await.unwrap();
+    taras.api.post(&format!("/api/v1/dialogs/{dialog}/messages"), &json!({"text": "Вітаю"})).await.unwrap();
+    let late = iryna.api.post(&path, &json!({})).await.unwrap_err();
+    assert_eq!(late.status(), 404, "{late}");
+    assert_eq!(app.dialog(dialog).await["operator_id"], json!(taras.id));
+});

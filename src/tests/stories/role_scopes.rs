@@ -107,6 +107,7 @@ story!(ac_01_ac_11_a_supervisor_of_one_bot_reads_searches_exports_and_counts_onl
     }
     for (path, body) in [
         (at("/take"), json!({})),
+        (at("/take-back"), json!({})),
         (at("/assign"), json!({"operator_id": chief.id})),
         (at("/assign"), json!({"queue": true})),
         (at("/close"), json!({})),

@@ -172,7 +172,10 @@ test("an operator is whispered to, paused, and told who set their status; the ch
   await cardOf(vitaliy, IRYNA).getByText("Розподіл призупинено").waitFor();
   await menu.click();
   await vitaliy.page.getByRole("menuitemradio", { name: "Перерва" }).click();
-  await iryna.page.getByText(`Статус встановлено: ${CHIEFS.vitaliy}`).waitFor();
+  const status = vitaliy.page.getByRole("dialog", { name: `${IRYNA}: Перерва` });
+  await status.getByLabel("Причина").fill("Обідня зміна");
+  await status.getByRole("button", { name: "Змінити статус" }).click();
+  await iryna.page.getByText(`Статус встановлено: ${CHIEFS.vitaliy}. Причина: Обідня зміна`).waitFor();
   await iryna.toast(`Ваш статус змінено: ${CHIEFS.vitaliy}`);
 
   await menu.click();

@@ -181,7 +181,8 @@ export interface SuperviseApi {
   decision(id: number): Promise<Decision>;
   auditSummary(): Promise<AuditSummary>;
   diagnostics(id: OperatorId): Promise<Diagnostics>;
-  setStatus(id: OperatorId, status: number): Promise<Operator>;
+  /** The operator reads who did it, and the reason when there is one. */
+  setStatus(id: OperatorId, status: number, reason?: string): Promise<Operator>;
   pause(id: OperatorId, paused: boolean): Promise<Operator>;
   /** What an operator has put off, as far as one call could move it. */
   sleeping(id: OperatorId): Promise<Dialog[]>;
@@ -511,8 +512,13 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
       auditSummary: () => answer(http.GET("/api/v1/distribution/audit/summary")),
       diagnostics: (id) =>
         answer(http.GET("/api/v1/distribution/operators/{id}/diagnostics", { params: { path: { id } } })),
-      setStatus: (id, status_id) =>
-        answer(http.PUT("/api/v1/operators/{id}/status", { params: { path: { id } }, body: { status_id } })),
+      setStatus: (id, status_id, reason) =>
+        answer(
+          http.PUT("/api/v1/operators/{id}/status", {
+            params: { path: { id } },
+            body: { status_id, ...(reason ? { reason } : {}) },
+          }),
+        ),
       pause: (id, paused) =>
         answer(
           http.PUT("/api/v1/operators/{id}/limits", {

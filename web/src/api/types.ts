@@ -162,6 +162,8 @@ export interface Operator {
   status_since: Iso;
   /** The supervisor who set the status; empty when nobody else did. */
   status_set_by: string;
+  /** Why, in that supervisor's own words; an older server sends none. */
+  status_reason?: string;
   active: number;
   limit: number;
   limit_by_channel: Record<string, number>;

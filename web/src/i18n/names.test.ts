@@ -24,9 +24,12 @@ describe("a line of the thread says why", () => {
     ).toBe("Звернення веде Ірина Коваль · за 2:05 · завантаження 5 з 8");
   });
 
-  it("and nothing more when a person did it", () => {
+  it("and nothing more when a person took it; a transfer that was taken back is named", () => {
     expect(systemText(t, "operator_connected", { how: "taken", operator_name: "Ірина Коваль" })).toBe(
       "Звернення веде Ірина Коваль",
+    );
+    expect(systemText(t, "operator_connected", { how: "taken_back", operator_name: "Ірина Коваль" })).toBe(
+      "Звернення веде Ірина Коваль · передачу скасовано",
     );
   });
 

@@ -158,9 +158,13 @@ const METHODS: Record<string, Key> = {
   level_first: "system.methodLevel",
 };
 
-/** Why the distributor gave it to them (ui.md 4.3): after how long, how full they are with it, by what rule. */
+/**
+ * Why the distributor gave it to them (ui.md 4.3): after how long, how full they are with it, by what rule; or that they took
+ * back what they had handed over.
+ */
 function whyHim(t: Translate, params: Record<string, unknown>): string[] {
   const { how, waited_ms: waited, active, limit, method } = params;
+  if (how === "taken_back") return [t("system.takenBack")];
   if (how !== "auto" || typeof waited !== "number") return [];
   const seconds = (waited / 1_000).toLocaleString(languageNow(), { maximumFractionDigits: 1 });
   const rule = METHODS[String(method)];

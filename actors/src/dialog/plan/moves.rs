@@ -24,8 +24,13 @@ pub(super) fn assign(
 ) -> Result<Decision, Refusal> {
     let mut draft = Draft::of(dialog, env);
     let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
+    let back = *how == AssignHow::TakenBack;
     if held && dialog.operator_id != Some(operator) {
-        disconnect(&mut draft, RequeueReason::Transfer)?;
+        disconnect(&mut draft, who, if back { RequeueReason::TakenBack } else { RequeueReason::Transfer })?;
+    }
+    if back {
+        // Nobody is kept away from what they have not let go of after all.
+        draft.row.excluded.retain(|(id, _)| *id != operator);
     }
     wake(&mut draft);
     draft.row.state = DialogState::Active;
@@ -44,7 +49,7 @@ pub(super) fn pass_on(
     env: &Env<'_>,
 ) -> Result<Decision, Refusal> {
     let mut draft = Draft::of(dialog, env);
-    disconnect(&mut draft, reason)?;
+    disconnect(&mut draft, who, reason)?;
     let from = id_of(who).or(dialog.operator_id).unwrap_or(to.0);
     let how = AssignHow::Transferred { from, note: note.map(str::to_owned), group: None };
     connect(&mut draft, who, to, &how)?;
@@ -82,7 +87,11 @@ fn connect(
         AssignHow::Assigned if !is(who, operator) => draft.notice(operator, "assigned", name_of(who))?,
         AssignHow::Transferred { .. } if !is(who, operator) => draft.notice(operator, "transfer", name_of(who))?,
         // One's own hand is no news.
-        AssignHow::Taken | AssignHow::Offer | AssignHow::Assigned | AssignHow::Transferred { .. } => {}
+        AssignHow::Taken
+        | AssignHow::TakenBack
+        | AssignHow::Offer
+        | AssignHow::Assigned
+        | AssignHow::Transferred { .. } => {}
     }
     Ok(())
 }
@@ -116,10 +125,10 @@ fn wake(draft: &mut Draft<'_>) {
     row.waiting_since = unanswered;
 }
 
-/// The holder lets go: line, event and fact. The caller sets the state.
-fn disconnect(draft: &mut Draft<'_>, reason: RequeueReason) -> Result<(), Refusal> {
+/// The holder lets go: line, event and fact. The line says by whose hand. The caller sets the state.
+fn disconnect(draft: &mut Draft<'_>, who: &Who, reason: RequeueReason) -> Result<(), Refusal> {
     let (former, name) = (draft.row.operator_id, draft.row.operator_name.clone());
-    let data = json!({ "operator_id": former, "operator_name": name, "reason": reason });
+    let data = json!({ "operator_id": former, "operator_name": name, "reason": reason, "by_id": id_of(who) });
     draft.event("operator_disconnected", former, json!({ "reason": reason }));
     draft.fact("dialog.operator_disconnected", None, former, json!({ "reason": reason }));
     draft.system("operator_disconnected", data)
@@ -138,7 +147,7 @@ pub(super) fn requeue(
     known_subject(subject, env.catalogue)?;
     let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
     if held {
-        disconnect(&mut draft, reason)?;
+        disconnect(&mut draft, who, reason)?;
     } else if dialog.state != DialogState::Queued {
         draft.system("dialog_queued", json!({}))?;
     }

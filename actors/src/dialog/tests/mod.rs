@@ -9,4 +9,5 @@ mod protocol;
 mod random;
 mod rules;
 mod snooze;
+mod taking_back;
 mod timers;

@@ -34,6 +34,14 @@ pub(super) struct Slotted {
     pub outbound: bool,
 }
 
+/// The supervisor who set a status, empty when nobody else than the operator did.
+#[derive(Debug, Default)]
+pub(super) struct SetBy {
+    pub name: String,
+    /// Their own words.
+    pub why: String,
+}
+
 /// One operator.
 #[derive(Debug)]
 pub(super) struct Member {
@@ -48,8 +56,7 @@ pub(super) struct Member {
     pub present_since: Option<Timestamp>,
     /// When the audit was told that they never receive.
     pub flagged_at: Option<Timestamp>,
-    /// Name of the supervisor who set the status; empty when nobody else did.
-    status_set_by: String,
+    status_set_by: SetBy,
     /// What lists were told last.
     shown: Option<Arc<OperatorView>>,
 }
@@ -87,7 +94,8 @@ impl Member {
             email: p.email.clone(),
             status_id: p.status_id,
             status_since: p.status_since,
-            status_set_by: self.status_set_by.clone(),
+            status_set_by: self.status_set_by.name.clone(),
+            status_reason: self.status_set_by.why.clone(),
             active: self.held(rules),
             limit: self.capacity.limit,
             limit_by_channel: self
@@ -175,7 +183,7 @@ impl Crew {
             lost_at: (sockets == 0).then_some(now),
             present_since: (sockets > 0).then_some(now),
             flagged_at: None,
-            status_set_by: String::new(),
+            status_set_by: SetBy::default(),
             shown: None,
         });
         member.capacity.apply(&profile, rules);
@@ -232,7 +240,7 @@ impl Crew {
         id: OperatorId,
         status: crate::domain::OperatorStatusId,
         at: Timestamp,
-        set_by: String,
+        set_by: SetBy,
         rules: &Rules,
     ) {
         if let Some(member) = self.members.get_mut(&id) {

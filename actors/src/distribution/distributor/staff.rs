@@ -3,18 +3,26 @@
 use std::collections::VecDeque;
 
 use super::core::{Answer, Call, Core, Deadline, Effect};
+use super::crew::SetBy;
 use crate::dialog::messages::{Refusal, RequeueReason};
 use crate::distribution::messages::{MoveTarget, Redistribute, SetStatus, StatusChoice, Which};
 use crate::domain::settings::RedistributeOnOffline;
 use crate::domain::time::MINUTE;
 use crate::domain::{OperatorId, OperatorStatusId, Timestamp};
 
+/// Who sets a status, and why in their own words.
+#[derive(Debug, Clone)]
+pub(super) struct By {
+    operator: OperatorId,
+    why: String,
+}
+
 /// A status on its way to the database; one at a time per operator, so memory and row end equal.
 #[derive(Debug, Clone)]
 pub(super) struct StatusJob {
     call: Option<Call>,
     status: OperatorStatusId,
-    by: Option<OperatorId>,
+    by: Option<By>,
     reason: &'static str,
     at: Timestamp,
 }
@@ -43,7 +51,8 @@ impl Core {
             return self.reply(call, Answer::Operator(Err(refusal)));
         };
         let reason = if command.by == id { "manual" } else { "supervisor" };
-        self.change_status(Some(call), id, status, Some(command.by), reason, now);
+        let by = By { operator: command.by, why: command.why };
+        self.change_status(Some(call), id, status, Some(by), reason, now);
     }
 
     fn default_offline(&self) -> Option<OperatorStatusId> {
@@ -61,7 +70,7 @@ impl Core {
         call: Option<Call>,
         operator: OperatorId,
         status: OperatorStatusId,
-        by: Option<OperatorId>,
+        by: Option<By>,
         reason: &'static str,
         now: Timestamp,
     ) {
@@ -81,6 +90,7 @@ impl Core {
             };
             if self.crew.get(operator).is_some_and(|m| m.profile.status_id != job.status) {
                 let StatusJob { status, by, reason, at, .. } = job;
+                let by = by.map(|by| by.operator);
                 self.out.push(Effect::StoreStatus { operator, status, by, reason, at });
                 return;
             }
@@ -92,8 +102,11 @@ impl Core {
     pub(super) fn status_stored(&mut self, operator: OperatorId, stored: bool, now: Timestamp) {
         let Some(job) = self.status_jobs.get(&operator).and_then(|q| q.front()).cloned() else { return };
         if stored {
-            let supervisor = job.by.filter(|by| *by != operator).and_then(|by| self.crew.get(by));
-            let set_by = supervisor.map(|m| m.profile.name.clone()).unwrap_or_default();
+            let supervisor = job.by.filter(|by| by.operator != operator);
+            let set_by = supervisor.and_then(|by| {
+                self.crew.get(by.operator).map(|m| SetBy { name: m.profile.name.clone(), why: by.why })
+            });
+            let set_by = set_by.unwrap_or_default();
             self.crew.set_status(operator, job.status, job.at, set_by, &self.rules);
             self.watch_absence(operator);
             if !self.rules.receiving.contains(&job.status) {

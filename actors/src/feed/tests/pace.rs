@@ -47,6 +47,7 @@ fn counters_are_pushed_at_most_four_times_a_second_and_only_when_changed() {
 fn row(id: i64, active: u32) -> Arc<OperatorView> {
     Arc::new(OperatorView {
         status_set_by: String::new(),
+        status_reason: String::new(),
         id: OperatorId(id),
         name: format!("Operator {id}"),
         email: String::new(),

@@ -41,6 +41,7 @@ pub(super) fn profile(id: i64, grants: Grants) -> OperatorProfile {
 pub(super) fn row(id: i64) -> OperatorView {
     OperatorView {
         status_set_by: String::new(),
+        status_reason: String::new(),
         id: OperatorId(id),
         name: String::from("Ірина Бондар"),
         email: String::from("iryna@example.com"),

@@ -209,6 +209,7 @@ impl Handler<Inside> for Office {
 fn row_of(profile: &OperatorProfile) -> Arc<OperatorView> {
     Arc::new(OperatorView {
         status_set_by: String::new(),
+        status_reason: String::new(),
         id: profile.id,
         name: profile.name.clone(),
         email: profile.email.clone(),

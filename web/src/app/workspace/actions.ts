@@ -30,8 +30,8 @@ export type Sheet =
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
   const t = useT();
   const panel = usePanel();
-  const { preferences, supervise } = useLive();
-  const [seesAll, mayTake] = [useGrant("op_view_all"), useGrant("op_take_from_queue")];
+  const { preferences, supervise, call } = useLive();
+  const seesAll = useGrant("op_view_all");
   const navigate = useNavigate();
   const show = useToasts((state) => state.show);
   const note = useRowNotes((state) => state.set);
@@ -219,43 +219,48 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel, closeAs],
   );
 
-  /** From whoever has got it meanwhile. */
+  /** From whoever has got it meanwhile: the server lets me have again what was mine until somebody answers in it. */
   const takeBack = useCallback(
-    (id: DialogId) => {
-      supervise.assign(id, panel.store.state.me).then(
+    (was: Dialog) => {
+      const mine = was.operator_id === panel.store.state.me;
+      const back =
+        mine || was.operator_id === null
+          ? call<Dialog>("POST", `/api/v1/dialogs/${was.id}/take-back`).then(({ data }) => data)
+          : supervise.assign(was.id, was.operator_id);
+      back.then(
         (after) => {
           panel.putDialog(after);
-          select(id, "mine");
+          if (mine) select(was.id, "mine");
+          else select(was.id);
         },
-        (error: unknown) =>
-          show({ text: t("take.failed", { reason: problemText(t, asProblem(error).code) }), tone: "bad" }),
+        (error: unknown) => {
+          const problem = asProblem(error);
+          const by = problem.details["operator_name"];
+          const faster = problem.code === "conflict" && typeof by === "string";
+          const text = faster ? takenBy(t, by) : t("take.failed", { reason: problemText(t, problem.code) });
+          show({ text, tone: "bad" });
+        },
       );
     },
-    [supervise, panel, select, show, t],
+    [call, supervise, panel, select, show, t],
   );
 
-  /** What a colleague has got is theirs at once: only those who see everybody's requests are offered to take it back. */
+  /** A request of somebody else goes back to them, which takes the right to see everybody's. */
   const transferred = useCallback(
     (dialog: Dialog, option: TargetOption) => {
       setSheet(null);
-      const back = seesAll ? takeBack : mayTake && option.group !== "operators" ? take : null;
+      const mayUndo = seesAll || dialog.operator_id === panel.store.state.me;
+      const run = (): void => {
+        takeBack(dialog);
+      };
       show({
         text: t("transfer.done", { client: dialog.client.name, name: option.name }),
         stays: UNDO_MS,
-        ...(back
-          ? {
-              action: {
-                label: t("action.undo"),
-                run: () => {
-                  back(dialog.id);
-                },
-              },
-            }
-          : {}),
+        ...(mayUndo ? { action: { label: t("action.undo"), run } } : {}),
       });
       goOn(dialog.id);
     },
-    [goOn, show, t, take, takeBack, seesAll, mayTake],
+    [goOn, panel, show, t, takeBack, seesAll],
   );
 
   /** Back among the unread ones: the list takes the place of the dialog, which would be read again otherwise. */

@@ -3,6 +3,7 @@ import { Ellipsis, History, Inbox, Pause, Play, Shuffle, Stethoscope } from "luc
 import { useState } from "react";
 import type { BoardOperator } from "../../api/board";
 import { asProblem } from "../../api/problems";
+import type { OperatorStatus } from "../../api/types";
 import { catalogueName, problemText } from "../../i18n/names";
 import { useBoot, useGrant, useLive } from "../../live/react";
 import { IconButton } from "../../ui/button";
@@ -12,6 +13,7 @@ import { useToasts } from "../../ui/toasts";
 import { heldBy } from "./rules";
 import { useT } from "./words";
 
+const StatusDialog = lazily(async () => (await import("./StatusDialog")).StatusDialog);
 const StatusLogDialog = lazily(async () => (await import("./StatusLogDialog")).StatusLogDialog);
 const RedistributeWizard = lazily(async () => (await import("./RedistributeWizard")).RedistributeWizard);
 
@@ -29,6 +31,8 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
   const mayWatch = useGrant("operators_monitor");
   const [asks, setAsks] = useState(false);
   const [logged, setLogged] = useState(false);
+  /** The status whose reason is asked for. */
+  const [chosen, setChosen] = useState<OperatorStatus | null>(null);
   const { operator } = row;
   const failed = (error: unknown): void => {
     show({
@@ -52,9 +56,7 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
               label={t("live.act.status")}
               value={operator.status_id as number}
               onChange={(id) => {
-                supervise.setStatus(operator.id, id).then(() => {
-                  show({ text: t("live.act.statusSet", { name: operator.name }) });
-                }, failed);
+                setChosen(operator_statuses.find((known) => known.id === id) ?? null);
               }}
               options={[...operator_statuses]
                 .sort((a, b) => a.order - b.order)
@@ -126,6 +128,15 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
           </MenuItem>
         ) : null}
       </Menu>
+      {chosen ? (
+        <StatusDialog
+          operator={operator}
+          status={chosen}
+          onClose={() => {
+            setChosen(null);
+          }}
+        />
+      ) : null}
       {logged ? (
         <StatusLogDialog
           operator={operator}

@@ -225,7 +225,9 @@ function Row({ row, index, columns, touched, onPeek }: RowProps) {
         </span>
         {operator.status_set_by ? (
           <span className="block truncate text-12 text-fg2">
-            {t("live.ops.setBy", { name: operator.status_set_by })}
+            {[t("live.ops.setBy", { name: operator.status_set_by }), operator.status_reason]
+              .filter(Boolean)
+              .join(" · ")}
           </span>
         ) : null}
       </span>

@@ -49,7 +49,9 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
     <div className="rounded-card border border-line bg-surface">
       {me?.status_set_by ? (
         <p role="status" className="border-b border-line px-2.5 py-1.5 text-12 text-warn">
-          {t("presence.setBy", { name: me.status_set_by })}
+          {me.status_reason
+            ? t("presence.setByWhy", { name: me.status_set_by, reason: me.status_reason })
+            : t("presence.setBy", { name: me.status_set_by })}
         </p>
       ) : null}
       {pause.paused ? (

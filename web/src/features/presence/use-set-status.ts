@@ -26,6 +26,7 @@ export function useSetStatus(): (id: StatusId) => void {
         ...me,
         status_id: id,
         status_set_by: "",
+        status_reason: "",
         status_since: new Date(panel.clock.now()).toISOString(),
       });
       panel.command("status.set", { status_id: id }).catch((error: unknown) => {

@@ -144,7 +144,12 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
                   className={cx("size-2 shrink-0 rounded-full", option.ready ? "bg-ok-fill" : "bg-line2")}
                 />
               ) : null}
-              <span className="min-w-0 flex-1 truncate">{option.name}</span>
+              <span className="min-w-0 flex-1 py-1">
+                <span className="block truncate">{option.name}</span>
+                {option.skills ? (
+                  <span className="block truncate text-12 text-fg2">{option.skills}</span>
+                ) : null}
+              </span>
               <span className="shrink-0 text-12 text-fg2 tabular-nums">{option.hint}</span>
             </div>
           </div>

@@ -9,6 +9,8 @@ export interface TargetOption {
   name: string;
   /** Status and load of a person, members of a group. */
   hint: string;
+  /** Names of the skill groups a person is in; empty for everything else. */
+  skills: string;
   /** Person who can take new requests right now. */
   ready: boolean;
   to: TransferTarget;
@@ -24,6 +26,7 @@ export function transferTargets(
   const receiving = new Set(
     boot.operator_statuses.filter((status) => status.can_receive).map((status) => status.id),
   );
+  const active = boot.skill_groups.filter((group) => group.active);
   const people = [...operators.values()]
     .filter((operator) => operator.id !== me)
     .map((operator): TargetOption => {
@@ -38,21 +41,24 @@ export function transferTargets(
         ]
           .filter(Boolean)
           .join(" · "),
+        skills: active
+          .filter((group) => operator.skill_group_ids.includes(group.id))
+          .map((group) => group.name)
+          .join(", "),
         ready: receiving.has(operator.status_id) && operator.active < operator.limit,
         to: { operator_id: operator.id },
       };
     })
     .sort((a, b) => Number(b.ready) - Number(a.ready) || a.name.localeCompare(b.name, "uk"));
-  const groups = boot.skill_groups
-    .filter((group) => group.active)
-    .map((group): TargetOption => ({
-      key: `group:${group.id}`,
-      group: "groups",
-      name: group.name,
-      hint: t("transfer.members", { n: group.operator_ids.length }),
-      ready: true,
-      to: { skill_group_id: group.id },
-    }));
+  const groups = active.map((group): TargetOption => ({
+    key: `group:${group.id}`,
+    group: "groups",
+    name: group.name,
+    hint: t("transfer.members", { n: group.operator_ids.length }),
+    skills: "",
+    ready: true,
+    to: { skill_group_id: group.id },
+  }));
   const subjects = boot.subjects
     .filter((subject) => subject.active)
     .map((subject): TargetOption => ({
@@ -60,6 +66,7 @@ export function transferTargets(
       group: "subjects",
       name: subject.name,
       hint: boot.subjects.find((parent) => parent.id === subject.parent_id)?.name ?? "",
+      skills: "",
       ready: true,
       to: { subject_id: subject.id },
     }));
@@ -68,17 +75,21 @@ export function transferTargets(
     group: "queue",
     name: t("transfer.queue"),
     hint: t("transfer.queueHint"),
+    skills: "",
     ready: true,
     to: { queue: true },
   };
   return [...people, ...groups, ...subjects, queue];
 }
 
-/** Options whose name contains every typed word. */
+/** Options whose name contains every typed word, then the people whom their skill groups bring. */
 export function matching(options: readonly TargetOption[], typed: string): TargetOption[] {
   const words = typed.toLocaleLowerCase("uk").split(/\s+/).filter(Boolean);
-  return options.filter((option) => {
-    const name = option.name.toLocaleLowerCase("uk");
-    return words.every((word) => name.includes(word));
-  });
+  const has = (text: string): boolean => {
+    const low = text.toLocaleLowerCase("uk");
+    return words.every((word) => low.includes(word));
+  };
+  const named = options.filter(({ name }) => has(name));
+  const skilled = options.filter(({ name, skills }) => !has(name) && has(`${name} ${skills}`));
+  return [...named, ...skilled];
 }

@@ -115,7 +115,8 @@ fn a_status_that_cannot_be_stored_changes_nothing() {
     let mut bench = Bench::new(1, |_| {});
     let call = bench.call();
     let id = OperatorId(1);
-    let set = crate::distribution::messages::SetStatus { operator_id: id, status: StatusChoice::Offline, by: id };
+    let why = String::new();
+    let set = crate::distribution::messages::SetStatus { operator_id: id, status: StatusChoice::Offline, by: id, why };
     bench.feed(Input::SetStatus(call, set));
     bench.stored.clear();
     bench.feed(Input::StatusStored(id, false));
@@ -135,7 +136,7 @@ fn statuses_of_one_operator_are_stored_one_after_another() {
             let call = bench.call();
             bench.feed(Input::SetStatus(
                 call,
-                crate::distribution::messages::SetStatus { operator_id: id, status, by: id },
+                crate::distribution::messages::SetStatus { operator_id: id, status, by: id, why: String::new() },
             ));
             call
         })

@@ -224,7 +224,8 @@ impl Bench {
     pub fn status(&mut self, operator: i64, choice: StatusChoice) -> Call {
         let call = self.call();
         let id = OperatorId(operator);
-        self.feed(Input::SetStatus(call, SetStatus { operator_id: id, status: choice, by: id }));
+        let set = SetStatus { operator_id: id, status: choice, by: id, why: String::new() };
+        self.feed(Input::SetStatus(call, set));
         self.store_statuses();
         call
     }
@@ -320,7 +321,9 @@ impl Bench {
                     (DialogState::Active, Some(held)) if held == *operator => {
                         return Ok(DialogDone::Unchanged { dialog: Arc::new(row.clone()) });
                     }
-                    (DialogState::Active, Some(held)) if !matches!(how, AssignHow::Transferred { .. }) => {
+                    (DialogState::Active, Some(held))
+                        if !matches!(how, AssignHow::Transferred { .. } | AssignHow::TakenBack) =>
+                    {
                         return Err(Refusal::Taken { operator: held, operator_name: row.operator_name.clone() });
                     }
                     (DialogState::Closed, _) => {

@@ -126,6 +126,36 @@ fn a_transfer_keeps_a_slot_of_the_receiver_before_the_dialog_is_asked() {
 }
 
 #[test]
+fn what_is_taken_back_needs_a_slot_of_whoever_gave_it() {
+    let full = Refusal::LimitReached { limit: 1 };
+    for (name, another, refused) in [("the slot is free still", false, None), ("it went", true, Some(full))] {
+        let mut bench = Bench::new(2, |s| {
+            off(s);
+            s.dialog_limit_total = 1;
+        });
+        bench.queue(1);
+        bench.queue(2);
+        bench.take(1, 1);
+        bench.settle();
+        let how = AssignHow::Transferred { from: OperatorId(1), note: None, group: None };
+        bench.hand(1, 2, how, false, Role::Operator);
+        bench.settle();
+        if another {
+            bench.take(2, 1);
+            bench.settle();
+        }
+        let call = bench.hand(1, 1, AssignHow::TakenBack, false, Role::Operator);
+        bench.settle();
+        assert_eq!(bench.dialog_reply(call).err(), refused, "{name}");
+        assert_eq!(bench.holder(1), Some(if refused.is_none() { 1 } else { 2 }), "{name}");
+        // The slot of whoever lost it is free again, and only that one.
+        let next = bench.take(2, 2);
+        bench.settle();
+        assert_eq!(bench.dialog_reply(next).is_ok(), refused.is_none(), "{name}");
+    }
+}
+
+#[test]
 fn a_take_of_a_dialog_on_its_way_to_somebody_waits_for_that_answer() {
     let mut bench = Bench::new(2, |_| {});
     bench.queue(1);

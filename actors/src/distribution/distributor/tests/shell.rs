@@ -322,7 +322,8 @@ async fn a_status_is_stored_before_it_is_answered_and_triggers_distribution() {
     house.ready().await;
     house.sockets(1, 1).await;
     assert_eq!(house.holder(1), None);
-    let set = SetStatus { operator_id: OperatorId(1), status: StatusChoice::Online, by: OperatorId(1) };
+    let (id, why) = (OperatorId(1), String::new());
+    let set = SetStatus { operator_id: id, status: StatusChoice::Online, by: id, why };
     let view = house.distribution.send(set).await.unwrap().unwrap();
     assert_eq!(view.status_id, crate::domain::OperatorStatusId(1));
     assert_eq!(house.world.store.rows().status_log.len(), 1);
