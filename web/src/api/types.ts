@@ -313,6 +313,8 @@ export interface Bootstrap {
   user: User;
   grants: string[];
   settings: PanelSettings;
+  /** IANA name of the instance's zone. */
+  instance_timezone?: string;
   counters: Counters;
   subjects: Subject[];
   skill_groups: SkillGroup[];
@@ -631,6 +633,8 @@ export interface Preferences {
   language: "uk" | "en" | null;
   theme: Theme;
   density: Density;
+  /** Whose zone times are in: that of this computer, or of the instance. */
+  time_zone: "local" | "instance";
   hotkeys: Record<string, string[]>;
   notifications: NotificationPreferences;
   signature: string;

@@ -19,7 +19,7 @@ import { useToasts } from "../ui/toasts";
 import { rememberPerson } from "./last-person";
 import { applyLook } from "./look";
 import type { Notifier, Place } from "./notify";
-import { followHotkeys, followPreferences, localLook, tabLine } from "./preferences";
+import { followHotkeys, followPreferences, followZone, localLook, tabLine } from "./preferences";
 
 /** The ways in, as the server said last. */
 interface Ways {
@@ -121,6 +121,7 @@ async function enter(): Promise<void> {
     startEffects(panel),
     followPreferences(preferences),
     followHotkeys(panel),
+    followZone(panel, preferences),
     () => {
       line.close();
       outboxLine.close();

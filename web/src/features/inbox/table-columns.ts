@@ -1,5 +1,5 @@
 import type { Bootstrap, Dialog, Sort } from "../../api/types";
-import { duration } from "../../i18n/format";
+import { columnTime, duration } from "../../i18n/format";
 import type { Language } from "../../i18n/language";
 import type { Translate } from "./words";
 import { catalogueName, channelLabel } from "../../i18n/names";
@@ -69,15 +69,7 @@ export function cellText(column: string, d: Dialog, { t, language, boot, now }: 
     const row = rows.find((known) => known.id === id);
     return row ? catalogueName(t, row.name) : "";
   };
-  const moment = (at: string | null): string =>
-    at === null
-      ? ""
-      : new Date(at).toLocaleString(language, {
-          day: "2-digit",
-          month: "2-digit",
-          hour: "2-digit",
-          minute: "2-digit",
-        });
+  const moment = (at: string | null): string => (at === null ? "" : columnTime(language, Date.parse(at)));
   switch (column) {
     case "number":
       return String(d.number);
