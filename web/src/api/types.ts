@@ -83,6 +83,8 @@ export interface Dialog {
   created_at: Iso;
   queued_at: Iso | null;
   connected_at: Iso | null;
+  /** First answered by an operator. */
+  first_operator_reply_at?: Iso | null;
   closed_at: Iso | null;
   /** Put off until then; null while `paused` = until the client writes. */
   snoozed_until?: Iso | null;

@@ -7,6 +7,7 @@ import type { DialogId, View } from "../../api/types";
 import { useLanguage } from "../../i18n/language";
 import { useT } from "./words";
 import { problemText } from "../../i18n/names";
+import { zoneNow } from "../../i18n/zone";
 import { printed } from "../../keys/bindings";
 import { useShortcut } from "../../keys/registry";
 import { type ListKey, specOf } from "../../live/list-key";
@@ -38,7 +39,7 @@ import { useFrozenOrder } from "./frozen-order";
 import { type ListSearch, without } from "./list-address";
 import { ListStuck } from "./list-states";
 import { MAX_SELECTED, useSelection } from "./selection";
-import { cellText, type Column, COLUMNS, columnsOf } from "./table-columns";
+import { cellText, type Column, COLUMNS, columnsOf, fileWords } from "./table-columns";
 import { useMore } from "./use-more";
 
 const BulkBar = lazily(async () => (await import("./BulkBar")).BulkBar);
@@ -63,6 +64,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const { panel, api } = useLive();
   const navigate = useNavigate();
   const language = useLanguage();
+  const boot = useBoot();
   const show = useToasts((state) => state.show);
   const { setColumns } = useFilters();
   const chosen = usePreferences(({ value }) => value.table_columns);
@@ -122,7 +124,9 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const file = (format: "csv" | "xlsx"): void => {
     const heads = columns.map(({ name }) => t(`column.${name}` as "column.client"));
     const separator = language === "uk" ? ";" : ",";
-    api.exportDialogs(specOf(key), { format, columns: names, heads, separator }).then(
+    const words = fileWords(names, { t, boot });
+    const timezone = zoneNow() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    api.exportDialogs(specOf(key), { format, columns: names, heads, separator, words, timezone }).then(
       (blob) => {
         const link = document.createElement("a");
         link.href = URL.createObjectURL(blob);
