@@ -8,7 +8,7 @@ import { useLanguage } from "../../i18n/language";
 import { useT } from "./words";
 import { problemText } from "../../i18n/names";
 import { zoneNow } from "../../i18n/zone";
-import { printed } from "../../keys/bindings";
+import { usePrinted } from "../../keys/bindings";
 import { useShortcut } from "../../keys/registry";
 import { type ListKey, specOf } from "../../live/list-key";
 import {
@@ -80,6 +80,9 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const { ids: ticked, toggle, extend, clear } = useSelection();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
+  const foldersKey = usePrinted("folders");
+  const applyKey = usePrinted("applyOrder");
+  const tableKey = usePrinted("table");
   const widths = useColumnWidths((state) => state.widths);
   const template = useMemo(
     () => [...(mayBulk ? ["36px"] : []), ...gridOf(columns, widths)].join(" "),
@@ -168,7 +171,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
       <header className="flex h-14 shrink-0 items-center gap-1 px-3">
         <IconButton
           label={t("inbox.folders")}
-          shortcut="["
+          shortcut={foldersKey}
           className="folders:hidden"
           onClick={onOpenFolders}
         >
@@ -182,7 +185,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
           </span>
         </h1>
         {pending > 0 ? (
-          <Button tone="primary" shortcut="." onClick={apply}>
+          <Button tone="primary" shortcut={applyKey} onClick={apply}>
             {t("list.pending", { n: pending })}
           </Button>
         ) : null}
@@ -213,7 +216,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
         ) : null}
         <IconButton
           label={t("grid.close")}
-          shortcut={printed("table")}
+          shortcut={tableKey}
           onClick={() => {
             go(without(search, "m"));
           }}
