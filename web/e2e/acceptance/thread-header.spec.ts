@@ -26,7 +26,7 @@ test("the menu of a conversation joins its client with another card and leads to
   await house.assign(id, IRYNA);
   const senior = await Panel.signedIn(browser, house.server.url, SUPERVISOR, `/inbox/all/${id}`);
   const { page } = senior;
-  const more = page.locator("main").getByRole("button", { name: "Інші дії" }).first();
+  const more = page.getByRole("main").getByRole("button", { name: "Інші дії", exact: true });
 
   await more.click();
   await page.getByRole("menuitem", { name: "Об’єднати з іншою карткою" }).click();
