@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use rozmova_actors::domain::{Dialog, OperatorId, Timestamp, topic::Catalogue};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -104,7 +105,21 @@ pub struct Around<'a> {
     pub authors: &'a BTreeMap<OperatorId, String>,
     /// The moment of the table.
     pub now: Timestamp,
+    /// Zone of its reader; nobody's for a machine, which gets ISO 8601.
+    pub zone: Option<TimeZone>,
 }
+
+impl Around<'_> {
+    /// A moment as the reader's clock showed it, `2026-11-22 10:04:06`, or as machines write it.
+    fn moment(&self, at: Timestamp) -> String {
+        let Some(zone) = &self.zone else { return at.to_string() };
+        let at = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default().to_zoned(zone.clone());
+        format!("{} {:02}:{:02}:{:02}", at.date(), at.hour(), at.minute(), at.second())
+    }
+}
+
+/// What a reader calls what stands in the cells of one column: key → word.
+pub type Words = BTreeMap<String, String>;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,6 +132,22 @@ pub enum Cell {
     Text(String),
 }
 
+impl Cell {
+    /// As the reader calls it; unchanged where they have no word for it.
+    #[must_use]
+    pub fn called(self, words: &Words) -> Self {
+        if words.is_empty() {
+            return self;
+        }
+        let word = match &self {
+            Self::Empty => None,
+            Self::Number(n) => words.get(&n.to_string()),
+            Self::Text(text) => words.get(text),
+        };
+        word.map_or(self, |word| Self::Text(word.clone()))
+    }
+}
+
 impl Column {
     /// The cell of a dialog.
     #[must_use]
@@ -124,7 +155,7 @@ impl Column {
         let (catalogue, now) = (around.catalogue, around.now);
         let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
         let named = |name: Option<&String>| name.map_or(Cell::Empty, |name| text(name));
-        let at = |moment: Option<Timestamp>| moment.map_or(Cell::Empty, |at| Cell::Text(at.to_string()));
+        let at = |moment: Option<Timestamp>| moment.map_or(Cell::Empty, |at| Cell::Text(around.moment(at)));
         let seconds = |from: Timestamp, to: Timestamp| Cell::Number(to.since(from) / 1_000_000);
         match self {
             Self::Number => Cell::Number(d.id.get()),
@@ -227,6 +258,16 @@ mod tests {
         let rows = vec![vec![Cell::Number(7), Cell::Text("=1+1".into())]];
         let bytes = xlsx(&["n".into(), "t".into()], &rows).unwrap();
         assert_eq!(&bytes[..2], b"PK");
+    }
+
+    #[test]
+    fn keys_are_called_as_the_reader_calls_them_and_nothing_else_is() {
+        let words = Words::from([("queued".into(), "У черзі".into()), ("1".into(), "так".into())]);
+        assert_eq!(Cell::Text("queued".into()).called(&words), Cell::Text("У черзі".into()));
+        assert_eq!(Cell::Number(1).called(&words), Cell::Text("так".into()));
+        assert_eq!(Cell::Number(12).called(&words), Cell::Number(12));
+        assert_eq!(Cell::Text("active".into()).called(&words), Cell::Text("active".into()));
+        assert_eq!(Cell::Empty.called(&words), Cell::Empty);
     }
 
     #[test]

@@ -64,6 +64,9 @@ pub struct DialogView {
     pub queued_at: Option<Timestamp>,
     /// Holder connected.
     pub connected_at: Option<Timestamp>,
+    /// First answered by an operator.
+    #[serde(default)]
+    pub first_operator_reply_at: Option<Timestamp>,
     /// Closed.
     pub closed_at: Option<Timestamp>,
     /// Sleeps until then; null while `paused` = until the client writes.
@@ -120,6 +123,7 @@ impl From<&Dialog> for DialogView {
             created_at: d.created_at,
             queued_at: d.queued_at,
             connected_at: d.connected_at,
+            first_operator_reply_at: d.first_operator_reply_at,
             closed_at: d.closed_at,
             snoozed_until: d.snoozed_until,
             last_message_at: d.last_message_at,

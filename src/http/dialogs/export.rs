@@ -6,6 +6,7 @@ use std::{
 };
 
 use actix_web::http::header;
+use jiff::tz::TimeZone;
 use rozmova_actors::domain::{Dialog, OperatorId};
 use rozmova_store::users;
 use tokio::sync::Semaphore;
@@ -15,11 +16,14 @@ use crate::http::{
     audit::Note,
     prelude::*,
     shedding,
-    table::{self, Column},
+    table::{self, Column, Words},
 };
 
 /// Rows of one file.
 const MAX_ROWS: i64 = 10_000;
+/// Words of one file, and characters of each.
+const MAX_WORDS: usize = 1_000;
+const MAX_WORD: usize = 200;
 /// Files made at once (security.md DO-05).
 const AT_ONCE: usize = 2;
 static MAKING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(AT_ONCE));
@@ -45,6 +49,13 @@ pub struct ExportBody {
     /// Heads of the columns as the reader calls them; the names of the columns without it.
     #[serde(default)]
     pub heads: Vec<String>,
+    /// What the reader calls what stands in the cells, by column: `{"state": {"queued": "У черзі"}}`. Without it the cells have the keys
+    /// that programs know.
+    #[serde(default)]
+    pub words: BTreeMap<String, Words>,
+    /// IANA name of the zone of the reader, whose clock moments are written by, as `2026-11-22 10:04:06`; ISO 8601 in UTC without it.
+    #[serde(default)]
+    pub timezone: Option<String>,
     /// Between the cells of a CSV: `,` or `;`.
     #[serde(default)]
     pub separator: Option<String>,
@@ -69,6 +80,14 @@ pub async fn export(app: App, req: HttpRequest, who: Caller, body: Json<ExportBo
     if let Some(head) = body.heads.iter().find(|head| head.chars().count() > 100) {
         return Err(Problem::field("heads", format!("«{head:.40}…»: at most 100 characters are accepted")));
     }
+    let words = words_by_column(&columns, body.words)?;
+    let zone = match body.timezone.as_deref() {
+        None => None,
+        Some(zone) => Some(TimeZone::get(zone).map_err(|_| {
+            let sentence = format!("«{zone:.60}» is no time zone; an IANA name such as Europe/Kyiv is accepted");
+            Problem::field("timezone", sentence)
+        })?),
+    };
     let separator = match body.separator.as_deref() {
         None | Some(",") => ',',
         Some(";") => ';',
@@ -87,9 +106,10 @@ pub async fn export(app: App, req: HttpRequest, who: Caller, body: Json<ExportBo
     let format = body.format;
     // Ten thousand rows are some tenths of a second of work: not on a thread that answers others.
     let made = tokio::task::spawn_blocking(move || {
-        let around = table::Around { catalogue: &catalogue, authors: &authors, now };
+        let around = table::Around { catalogue: &catalogue, authors: &authors, now, zone };
+        let cell = |row: &Dialog, (column, words): (&Column, &Words)| column.cell(row, &around).called(words);
         let cells: Vec<Vec<table::Cell>> =
-            rows.iter().map(|row| columns.iter().map(|c| c.cell(row, &around)).collect()).collect();
+            rows.iter().map(|row| columns.iter().zip(&words).map(|pair| cell(row, pair)).collect()).collect();
         match format {
             Format::Csv => Ok(table::csv(&heads, &cells, separator).into_bytes()),
             Format::Xlsx => table::xlsx(&heads, &cells),
@@ -111,6 +131,22 @@ pub async fn export(app: App, req: HttpRequest, who: Caller, body: Json<ExportBo
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("x-rows", count.to_string()))
         .body(bytes))
+}
+
+/// The words of each column of the file, in its order.
+fn words_by_column(columns: &[Column], mut given: BTreeMap<String, Words>) -> Result<Vec<Words>, Problem> {
+    let number: usize = given.values().map(BTreeMap::len).sum();
+    if number > MAX_WORDS {
+        return Err(Problem::field("words", format!("{number} words, at most {MAX_WORDS} are accepted")));
+    }
+    if let Some(word) = given.values().flat_map(BTreeMap::values).find(|word| word.chars().count() > MAX_WORD) {
+        return Err(Problem::field("words", format!("«{word:.40}…»: at most {MAX_WORD} characters are accepted")));
+    }
+    let words = columns.iter().map(|column| given.remove(column.key()).unwrap_or_default()).collect();
+    match given.into_keys().next() {
+        Some(stray) => Err(Problem::field("words", format!("«{stray:.40}» is no column of this file"))),
+        None => Ok(words),
+    }
 }
 
 /// Names of those who began the dialogs, when a column tells them.

@@ -58,6 +58,17 @@ pub enum Density {
     Compact,
 }
 
+/// In whose zone the panel writes times (operator-line.md 12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ZoneOfTimes {
+    /// That of the person's computer.
+    #[default]
+    Local,
+    /// That of the instance.
+    Instance,
+}
+
 /// Where the screen goes after a dialog has left the operator (ui.md 4.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -185,6 +196,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// Density.
     pub density: Density,
+    /// Zone in which the panel writes times and reads typed ones.
+    pub time_zone: ZoneOfTimes,
     /// Rebound actions: name → combinations such as `j`, `Shift+T`, `Ctrl+.`; an empty list unbinds. Never with Alt, which types
     /// letters on many layouts.
     pub hotkeys: BTreeMap<String, Vec<String>>,

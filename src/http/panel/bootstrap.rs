@@ -26,6 +26,8 @@ pub struct Bootstrap {
     pub grants: Grants,
     /// Settings of the panel.
     pub settings: OpSettings,
+    /// IANA name of the instance's zone, for whoever wants times in it.
+    pub instance_timezone: String,
     /// Counters of the four lists.
     pub counters: Counters,
     /// Topics.
@@ -80,6 +82,7 @@ pub async fn bootstrap(app: App, who: SignedIn) -> Result<Answer<Bootstrap>, Pro
         user: UserBrief::from(who.user.as_ref()),
         grants: who.user.grants.as_ref().clone(),
         settings: catalogue.settings.clone(),
+        instance_timezone: app.instance().instance_timezone.clone(),
         counters,
         subjects: catalogue.subjects.clone(),
         skill_groups: catalogue.skill_groups.clone(),

@@ -306,6 +306,25 @@ story!(xs_08_a_file_of_a_list_has_no_formulas_and_leaves_a_trace, |app| {
     assert!(text.starts_with("\u{feff}№;Клієнт;"), "{text}");
     assert!(text.contains(";\"'=HYPERLINK(\"\"http://evil\"\")"), "{text}");
     assert!(text.contains(";\"'+380 -1 @x\";1\r\n"), "numbers stay numbers: {text}");
+    // A person reads words and their own clock; a program that asks for neither gets keys and UTC.
+    let asked = async |more: Value| {
+        let columns = ["state", "is_outbound", "created_at"];
+        let mut body = json!({"format": "csv", "columns": columns, "list": {"view": "all"}});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let bytes = body.to_string().into_bytes();
+        let answer = app.admin.raw(Method::POST, "/api/v1/dialogs/export", Some(bytes), &json_type).await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let plain = asked(json!({})).await.1;
+    let listed = app.admin.post("/api/v1/dialogs/search", &json!({"view": "all"})).await.unwrap();
+    let state = listed["data"][0]["state"].as_str().unwrap();
+    assert!(plain.contains(&format!("\n{state},0,")) && plain.trim_end().ends_with('Z'), "{plain}");
+    let words = json!({"state": {(state): "Словами"}, "is_outbound": {"0": "ні", "1": "так"}});
+    let read = asked(json!({"words": words, "timezone": "Asia/Tokyo"})).await.1;
+    assert!(read.contains("\nСловами,ні,") && !read.trim_end().ends_with('Z'), "{read}");
+    for wrong in [json!({"words": {"client": {"a": "b"}}}), json!({"timezone": "Mars"})] {
+        assert_eq!(asked(wrong.clone()).await.0, 422, "{wrong}");
+    }
     let (status, xlsx) = post("xlsx").await;
     assert_eq!((status, &xlsx[..2]), (200, b"PK".as_slice()));
     let wrong = json!({"format": "csv", "columns": ["client_id"], "list": {}});

@@ -33,6 +33,13 @@ story!(preferences_follow_their_person_to_every_browser_and_nobody_else, |app| {
     assert_eq!((&read["right_panel_tab"], &set["right_panel_tab"]), (&json!(null), &json!("client")));
     assert_eq!(taras.api.patch(PATH, &json!({"send_delay_s": null})).await.unwrap()["send_delay_s"], json!(null));
 
+    // Times are those of the computer until the person wants the instance's, whose zone comes with the panel.
+    app.admin.patch("/api/v1/settings/instance", &json!({"instance_timezone": "Asia/Tokyo"})).await.unwrap();
+    assert_eq!((&fresh["time_zone"], &set["time_zone"]), (&json!("local"), &json!("local")));
+    let set = taras.api.patch(PATH, &json!({"time_zone": "instance"})).await.unwrap();
+    assert_eq!(set["time_zone"], "instance");
+    assert_eq!(taras.api.get("/api/v1/panel/bootstrap").await.unwrap()["instance_timezone"], "Asia/Tokyo");
+
     // Versions: 2 by now; a stale window is told, an unguarded change goes through.
     let guarded = |version: &'static str| {
         let api = olena.api.clone();
@@ -53,6 +60,7 @@ story!(ac_04_preferences_take_nothing_but_preferences_and_every_fault_is_named, 
         (json!({"role": "administrator"}), "role"),
         (json!({"user_id": 1}), "user_id"),
         (json!({"theme": "neon"}), "theme"),
+        (json!({"time_zone": "Europe/Kyiv"}), "time_zone"),
         (json!({"hotkeys": {"close": ["Alt+C"]}}), "hotkeys"),
         (json!({"hotkeys": {"<script>": ["c"]}}), "hotkeys"),
         (json!({"hotkeys": {"close": ["a", "b", "c", "d", "e"]}}), "hotkeys"),

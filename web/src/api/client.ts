@@ -70,7 +70,15 @@ export interface Api {
   /** A file of a list, as bytes. */
   exportDialogs(
     list: ListSpec,
-    file: { format: "csv" | "xlsx"; columns: string[]; heads: string[]; separator: string },
+    file: {
+      format: "csv" | "xlsx";
+      columns: string[];
+      heads: string[];
+      separator: string;
+      /** What the reader calls the keys in the cells, by column. */
+      words: Record<string, Record<string, string>>;
+      timezone: string;
+    },
   ): Promise<Blob>;
   /** Everything that is stored about a client, as a ZIP. */
   exportClient(id: ClientId, proof: { current_password?: string }): Promise<Blob>;

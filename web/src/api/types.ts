@@ -83,6 +83,8 @@ export interface Dialog {
   created_at: Iso;
   queued_at: Iso | null;
   connected_at: Iso | null;
+  /** First answered by an operator. */
+  first_operator_reply_at?: Iso | null;
   closed_at: Iso | null;
   /** Put off until then; null while `paused` = until the client writes. */
   snoozed_until?: Iso | null;
@@ -315,6 +317,8 @@ export interface Bootstrap {
   user: User;
   grants: string[];
   settings: PanelSettings;
+  /** IANA name of the instance's zone. */
+  instance_timezone?: string;
   counters: Counters;
   subjects: Subject[];
   skill_groups: SkillGroup[];
@@ -633,6 +637,8 @@ export interface Preferences {
   language: "uk" | "en" | null;
   theme: Theme;
   density: Density;
+  /** Whose zone times are in: that of this computer, or of the instance. */
+  time_zone: "local" | "instance";
   hotkeys: Record<string, string[]>;
   notifications: NotificationPreferences;
   signature: string;

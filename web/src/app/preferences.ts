@@ -1,5 +1,6 @@
 import type { StoreApi } from "zustand";
 import { languageNow, setLanguage, translateNow } from "../i18n/language";
+import { setZone } from "../i18n/zone";
 import { type Overrides, useBindings } from "../keys/bindings";
 import type { Panel } from "../live/panel";
 import type { Patch, PreferencesState, TabLine } from "../live/preferences";
@@ -65,6 +66,20 @@ export function followHotkeys(panel: Panel): () => void {
   return () => {
     end();
     useBindings.getState().setInstance({});
+  };
+}
+
+/** Keeps times in the zone that the person wants: that of this computer, or of the instance. */
+export function followZone(panel: Panel, preferences: StoreApi<PreferencesState>): () => void {
+  const take = (): void => {
+    const ofInstance = preferences.getState().value.time_zone === "instance";
+    setZone(ofInstance ? (panel.store.state.boot.instance_timezone ?? null) : null);
+  };
+  take();
+  const ends = [panel.store.subscribe(keys.boot, take), preferences.subscribe(take)];
+  return () => {
+    for (const end of ends) end();
+    setZone(null);
   };
 }
 

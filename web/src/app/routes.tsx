@@ -236,9 +236,13 @@ const liveRoutes = [
     getParentRoute: () => liveRoute,
     path: "/audit",
     component: lazyRouteComponent(live.audit, "AuditPage"),
-    validateSearch: (search: Record<string, unknown>): { operator?: number } => {
-      const operator = Number(search["operator"]);
-      return Number.isSafeInteger(operator) && operator > 0 ? { operator } : {};
+    /** Whose verdicts are shown, and of which request the decisions are. */
+    validateSearch: (search: Record<string, unknown>): { operator?: number; dialog?: number } => {
+      const known = (["operator", "dialog"] as const).flatMap((name) => {
+        const id = Number(search[name]);
+        return Number.isSafeInteger(id) && id > 0 ? [[name, id] as const] : [];
+      });
+      return Object.fromEntries(known);
     },
   }),
   createRoute({

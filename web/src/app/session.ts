@@ -17,7 +17,7 @@ import type { Live } from "../live/react";
 import { rememberPerson } from "./last-person";
 import { applyLook } from "./look";
 import type { Notifier, Place } from "./notify";
-import { followHotkeys, followPreferences, localLook, tabLine } from "./preferences";
+import { followHotkeys, followPreferences, followZone, localLook, tabLine } from "./preferences";
 import { tellWords } from "./tell-words";
 
 /** The ways in, as the server said last. */
@@ -119,6 +119,7 @@ async function enter(): Promise<void> {
     startEffects(panel),
     followPreferences(preferences),
     followHotkeys(panel),
+    followZone(panel, preferences),
     () => {
       line.close();
       outboxLine.close();

@@ -1,5 +1,7 @@
 import type { Language, Translate } from "./language";
+import { wallAt, zoneNow } from "./zone";
 
+const DAY_MS = 86_400_000;
 const cache = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(
@@ -7,15 +9,34 @@ function formatter(
   name: string,
   options: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormat {
-  const key = `${language}/${name}`;
+  const zone = zoneNow();
+  const key = `${language}/${name}/${zone ?? ""}`;
   let found = cache.get(key);
-  if (!found) cache.set(key, (found = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "uk", options)));
+  if (!found) {
+    const inZone = zone === null ? options : { ...options, timeZone: zone };
+    cache.set(key, (found = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "uk", inZone)));
+  }
   return found;
 }
 
 /** `10:04`, always 24 h. */
 export function clockTime(language: Language, at: number): string {
   return formatter(language, "time", { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+/** `10:14:06`. */
+export function secondsTime(language: Language, at: number): string {
+  return formatter(language, "seconds", { timeStyle: "medium" }).format(at);
+}
+
+/** `22.11, 10:04`: for columns of a table. */
+export function columnTime(language: Language, at: number): string {
+  return formatter(language, "column", {
+    day: "2-digit",
+    month: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(at);
 }
 
 /** With date and seconds: what a pointer over a time shows. */
@@ -25,7 +46,7 @@ export function exactTime(language: Language, at: number): string {
 
 /** `22 листопада`, with the year when it is not this one. */
 export function calendarDay(language: Language, at: number, now: number): string {
-  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const sameYear = new Date(wallAt(at)).getUTCFullYear() === new Date(wallAt(now)).getUTCFullYear();
   return sameYear
     ? formatter(language, "day", { day: "numeric", month: "long" }).format(at)
     : formatter(language, "dayYear", { day: "numeric", month: "long", year: "numeric" }).format(at);
@@ -36,8 +57,13 @@ export function shortDay(language: Language, at: number): string {
   return formatter(language, "short", { day: "numeric", month: "short" }).format(at);
 }
 
+/** Days since 1970 on the calendar of the reader's zone. */
+export function dayNumber(at: number): number {
+  return Math.floor(wallAt(at) / DAY_MS);
+}
+
 export function isSameDay(a: number, b: number): boolean {
-  return new Date(a).toDateString() === new Date(b).toDateString();
+  return dayNumber(a) === dayNumber(b);
 }
 
 /** A moment ahead: `15:00` today, `30 лист., 09:00` on another day. */

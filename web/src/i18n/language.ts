@@ -35,6 +35,14 @@ export async function setLanguage(language: Language, remember = true): Promise<
   for (const listener of listeners) listener();
 }
 
+/** Draws every text again: something they are written by has changed, such as the zone of times. */
+export function redraw(): void {
+  const { language, t } = current;
+  // A new translator, because what is remembered is remembered by it.
+  current = { language, t: (key, params) => t(key, params) };
+  for (const listener of listeners) listener();
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

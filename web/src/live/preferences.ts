@@ -15,6 +15,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   language: null,
   theme: "system",
   density: "comfortable",
+  time_zone: "local",
   hotkeys: {},
   notifications: {
     occasions: {},

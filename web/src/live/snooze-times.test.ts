@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
+import { setZone } from "../i18n/zone";
 import { fieldValue, fromField, momentOf, type TimedChoice, undoOf } from "./snooze-times";
 
 const at = (day: number, hour: number, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime();
@@ -13,6 +14,18 @@ test.each<[string, TimedChoice, number, number]>([
   ["on Monday, from a Monday morning", "monday", at(23, 8), at(30, 9)],
 ])("%s", (_, choice, now, expected) => {
   expect(momentOf(choice, now)).toBe(expected);
+});
+
+afterEach(() => {
+  setZone(null);
+});
+
+test("morning and a typed time are those of the instance's zone for whoever wants its times", () => {
+  setZone("Asia/Tokyo");
+  const now = Date.parse("2026-11-24T16:00:00Z"); // one in the morning of the 25th there
+  expect(momentOf("tomorrow", now)).toBe(Date.parse("2026-11-26T00:00:00Z"));
+  expect(fieldValue(now)).toBe("2026-11-25T01:00");
+  expect(fromField("2026-11-25T01:00")).toBe(now);
 });
 
 test("a moment goes into the field and comes back to the minute", () => {

@@ -49,6 +49,7 @@ const BanSheet = lazily(async () => (await import("../../features/clients/BanShe
 const ChannelPicker = lazily(async () => (await import("../../features/thread/ChannelPicker")).ChannelPicker);
 const CloseDialog = lazily(async () => (await import("../../features/thread/CloseDialog")).CloseDialog);
 const Composer = lazily(async () => (await import("../../features/composer/Composer")).Composer);
+const MergeDialog = lazily(async () => (await import("../../features/clients/MergeDialog")).MergeDialog);
 const OutboundDialog = lazily(
   async () => (await import("../../features/clients/OutboundDialog")).OutboundDialog,
 );
@@ -58,6 +59,7 @@ const AttachmentsHost = lazily(
 );
 const PaneSeparator = lazily(async () => (await import("./PaneSeparator")).PaneSeparator);
 const PeekPane = lazily(async () => (await import("../../features/thread/PeekPane")).PeekPane);
+const RelatedItems = lazily(async () => (await import("../../features/thread/RelatedItems")).RelatedItems);
 const RequestDialog = lazily(async () => (await import("../../features/thread/RequestDialog")).RequestDialog);
 const SnoozeControl = lazily(async () => (await import("../../features/thread/Snooze")).SnoozeControl);
 const SpamItem = lazily(async () => (await import("../../features/thread/SpamItem")).SpamItem);
@@ -285,6 +287,7 @@ export function Workspace() {
             }
             exports={
               <>
+                <RelatedItems id={selected} onMerge={actions.merge} />
                 <ExportItems id={selected} />
                 <SpamItem id={selected} onSpam={actions.spam} />
               </>
@@ -417,6 +420,18 @@ export function Workspace() {
           undoMs={UNDO_MS}
           onClose={() => {
             actions.setSheet(null);
+          }}
+        />
+      ) : null}
+      {sheet?.kind === "merge" ? (
+        <MergeDialog
+          client={sheet.client}
+          onClose={() => {
+            actions.setSheet(null);
+          }}
+          onDone={(after) => {
+            actions.setSheet(null);
+            show({ text: t("merge.done", { name: after.name }) });
           }}
         />
       ) : null}

@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { asProblem } from "../../api/problems";
-import type { Dialog, DialogId, View } from "../../api/types";
+import type { Client, Dialog, DialogId, View } from "../../api/types";
 import { type ListSearch, without } from "../../features/inbox/list-address";
 import { useRowNotes } from "../../features/inbox/row-state";
 import { type Missing, missingForClose, missingFromRefusal } from "../../features/thread/closing";
@@ -23,6 +23,7 @@ const CONFLICT_MS = 3_000;
 export type Sheet =
   | { kind: "transfer"; dialog: Dialog }
   | { kind: "ban"; dialog: Dialog }
+  | { kind: "merge"; client: Client }
   | { kind: "part"; id: DialogId; part: RequestPart }
   | { kind: "close"; dialog: Dialog; missing: Missing; next: boolean; status?: number };
 
@@ -30,7 +31,7 @@ export type Sheet =
 export function useWorkspaceActions(view: View, selected: DialogId | null) {
   const t = useT();
   const panel = usePanel();
-  const { preferences, supervise, call } = useLive();
+  const { preferences, supervise, call, clients } = useLive();
   const seesAll = useGrant("op_view_all");
   const navigate = useNavigate();
   const show = useToasts((state) => state.show);
@@ -294,6 +295,21 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
     [panel],
   );
 
+  /** Joining of another card into the one of the request's client. */
+  const merge = useCallback(
+    (id: DialogId) => {
+      const dialog = panel.store.state.dialogs.get(id);
+      if (!dialog) return;
+      clients.client(dialog.client.id).then(
+        (client) => {
+          setSheet({ kind: "merge", client });
+        },
+        (error: unknown) => show({ text: problemText(t, asProblem(error).code), tone: "bad" }),
+      );
+    },
+    [clients, panel, show, t],
+  );
+
   /** Topic, status, priority or tags of a request, in a window over whatever is on the screen. */
   const change = useCallback((id: DialogId, part: RequestPart) => {
     setSheet({ kind: "part", id, part });
@@ -314,6 +330,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       transfer,
       transferred,
       ban,
+      merge,
       goOn,
       sheet,
       setSheet,
@@ -332,6 +349,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       transfer,
       transferred,
       ban,
+      merge,
       goOn,
       sheet,
     ],

@@ -262,6 +262,19 @@ function ComposerBox({
   };
 
   const isNote = kind === "note";
+
+  /** The arrows of a tab list: there are two, so both lead to the other one, and choose it. */
+  const toTab = (event: KeyboardEvent<HTMLElement>): void => {
+    if (mode.kind !== "reply" || !mayNote) return;
+    const other: DraftKind = isNote ? "reply" : "note";
+    const to: Record<string, DraftKind> = { ArrowLeft: other, ArrowRight: other, Home: "reply", End: "note" };
+    const wanted = to[event.key];
+    if (wanted === undefined) return;
+    event.preventDefault();
+    setChosen(wanted);
+    document.getElementById(`${tabs}-${wanted}`)?.focus();
+  };
+
   const unsendable = (text.trim() === "" && attachments.count === 0) || attachments.obstacle !== null;
   return (
     <div
@@ -344,9 +357,11 @@ function ComposerBox({
         <div role="tablist" aria-label={t("composer.kind")} className="flex gap-1">
           {mode.kind === "reply" ? (
             <KindTab
+              id={`${tabs}-reply`}
               label={t("composer.reply")}
               active={!isNote}
               controls={tabs}
+              onKeyDown={toTab}
               onSelect={() => {
                 setChosen("reply");
               }}
@@ -354,9 +369,11 @@ function ComposerBox({
           ) : null}
           {mayNote ? (
             <KindTab
+              id={`${tabs}-note`}
               label={t("composer.note")}
               active={isNote}
               controls={tabs}
+              onKeyDown={toTab}
               onSelect={() => {
                 setChosen("note");
               }}
@@ -469,27 +486,34 @@ function ComposerBox({
 }
 
 function KindTab({
+  id,
   label,
   active,
   controls,
+  onKeyDown,
   onSelect,
 }: {
+  id: string;
   label: string;
   active: boolean;
   controls: string;
+  onKeyDown(event: KeyboardEvent<HTMLElement>): void;
   onSelect(): void;
 }) {
   return (
     <Tooltip text={label} shortcut={printed("toggleNote")}>
       <button
+        id={id}
         type="button"
         role="tab"
         aria-selected={active}
         aria-controls={controls}
+        tabIndex={active ? 0 : -1}
         className={cx(
           "h-7 rounded-control px-2 max-pane:h-11",
           active ? "bg-fg/8 font-semibold" : "opacity-85 hover:bg-fg/5",
         )}
+        onKeyDown={onKeyDown}
         onClick={onSelect}
       >
         {label}

@@ -1,4 +1,4 @@
-import { Check, ClockAlert, Flag } from "lucide-react";
+import { Bot, Check, ClockAlert, Flag } from "lucide-react";
 import { memo } from "react";
 import type { Bootstrap, Dialog, DialogId, Priority, View } from "../../api/types";
 import { age } from "../../i18n/format";
@@ -12,6 +12,7 @@ import type { OutgoingView } from "../../live/outbox";
 import { useDraft } from "../../live/drafts";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
+import { botMark } from "./bot-mark";
 import { RowChips, RowWait } from "./row-chips";
 import { type RowNote, useRowNotes } from "./row-state";
 import { urgencyOf } from "./urgency";
@@ -87,6 +88,7 @@ export const DialogRow = memo(function DialogRow({
           <span className={cx("min-w-0 flex-1 truncate", unread ? "font-semibold" : "font-medium")}>
             {dialog.client.name}
           </span>
+          <BotMark dialog={dialog} chips={!compact} />
           <PriorityMark priorities={boot.priorities} id={dialog.priority_id} />
           <Stale />
           <time dateTime={dialog.last_message_at} className="shrink-0 text-12 text-fg3 tabular-nums">
@@ -144,6 +146,21 @@ function TickMark({ ticked }: { ticked: boolean }) {
       >
         {ticked ? <Check size={14} aria-hidden /> : null}
       </span>
+    </span>
+  );
+}
+
+/** A bot has to do with the request; the row's sentence says so too. */
+function BotMark({ dialog, chips }: { dialog: Dialog; chips: boolean }) {
+  const t = useT();
+  const mark = botMark(dialog, chips);
+  if (mark === null) return null;
+  return (
+    <span
+      title={t(mark === "leads" ? "row.botLeads" : "row.botAnswered")}
+      className="shrink-0 self-center text-bot"
+    >
+      <Bot size={13} aria-hidden />
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Condition } from "../../api/types";
 import { useBoot } from "../../live/react";
+import { fieldValue, fromField } from "../../live/snooze-times";
 import { cx } from "../../ui/cx";
 import { CONTROL } from "../../ui/field";
 import { fieldOf, optionsOf, pairOf, spanOf, valuesOf } from "./fields";
@@ -193,8 +194,8 @@ function Moment({
           className={cx(SELECT, "w-full")}
           value={local(value)}
           onChange={(event) => {
-            const at = new Date(event.target.value);
-            if (!Number.isNaN(at.getTime())) onChange(at.toISOString());
+            const at = fromField(event.target.value);
+            if (at !== null) onChange(new Date(at).toISOString());
           }}
         />
       )}
@@ -204,9 +205,8 @@ function Moment({
 
 /** An ISO moment as the field for local time wants it. */
 function local(value: unknown): string {
-  const at = new Date(typeof value === "string" ? value : Number.NaN);
-  if (Number.isNaN(at.getTime())) return "";
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const at = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? "" : fieldValue(at);
 }
 
 /** Several values: the chosen ones as removable chips, the rest in a list to add from. */

@@ -7,7 +7,8 @@ import type { DialogId, View } from "../../api/types";
 import { useLanguage } from "../../i18n/language";
 import { useT } from "./words";
 import { problemText } from "../../i18n/names";
-import { printed } from "../../keys/bindings";
+import { zoneNow } from "../../i18n/zone";
+import { usePrinted } from "../../keys/bindings";
 import { useShortcut } from "../../keys/registry";
 import { type ListKey, specOf } from "../../live/list-key";
 import {
@@ -38,7 +39,7 @@ import { useFrozenOrder } from "./frozen-order";
 import { type ListSearch, without } from "./list-address";
 import { ListStuck } from "./list-states";
 import { MAX_SELECTED, useSelection } from "./selection";
-import { cellText, type Column, COLUMNS, columnsOf } from "./table-columns";
+import { cellText, type Column, COLUMNS, columnsOf, fileWords } from "./table-columns";
 import { useMore } from "./use-more";
 
 const BulkBar = lazily(async () => (await import("./BulkBar")).BulkBar);
@@ -63,6 +64,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const { panel, api } = useLive();
   const navigate = useNavigate();
   const language = useLanguage();
+  const boot = useBoot();
   const show = useToasts((state) => state.show);
   const { setColumns } = useFilters();
   const chosen = usePreferences(({ value }) => value.table_columns);
@@ -78,6 +80,9 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const { ids: ticked, toggle, extend, clear } = useSelection();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
+  const foldersKey = usePrinted("folders");
+  const applyKey = usePrinted("applyOrder");
+  const tableKey = usePrinted("table");
   const widths = useColumnWidths((state) => state.widths);
   const template = useMemo(
     () => [...(mayBulk ? ["36px"] : []), ...gridOf(columns, widths)].join(" "),
@@ -122,7 +127,9 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const file = (format: "csv" | "xlsx"): void => {
     const heads = columns.map(({ name }) => t(`column.${name}` as "column.client"));
     const separator = language === "uk" ? ";" : ",";
-    api.exportDialogs(specOf(key), { format, columns: names, heads, separator }).then(
+    const words = fileWords(names, { t, boot });
+    const timezone = zoneNow() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    api.exportDialogs(specOf(key), { format, columns: names, heads, separator, words, timezone }).then(
       (blob) => {
         const link = document.createElement("a");
         link.href = URL.createObjectURL(blob);
@@ -164,7 +171,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
       <header className="flex h-14 shrink-0 items-center gap-1 px-3">
         <IconButton
           label={t("inbox.folders")}
-          shortcut="["
+          shortcut={foldersKey}
           className="folders:hidden"
           onClick={onOpenFolders}
         >
@@ -178,7 +185,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
           </span>
         </h1>
         {pending > 0 ? (
-          <Button tone="primary" shortcut="." onClick={apply}>
+          <Button tone="primary" shortcut={applyKey} onClick={apply}>
             {t("list.pending", { n: pending })}
           </Button>
         ) : null}
@@ -209,7 +216,7 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
         ) : null}
         <IconButton
           label={t("grid.close")}
-          shortcut={printed("table")}
+          shortcut={tableKey}
           onClick={() => {
             go(without(search, "m"));
           }}

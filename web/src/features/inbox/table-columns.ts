@@ -1,9 +1,9 @@
 import type { Bootstrap, Dialog, Sort } from "../../api/types";
-import { duration } from "../../i18n/format";
+import { columnTime, duration } from "../../i18n/format";
 import type { Language } from "../../i18n/language";
 import type { Translate } from "./words";
 import { catalogueName, channelLabel } from "../../i18n/names";
-import { REASONS } from "./fields";
+import { optionsOf, REASONS } from "./fields";
 
 export interface Column {
   name: string;
@@ -31,6 +31,7 @@ export const COLUMNS: readonly Column[] = [
   { name: "created_at", width: "132px", sort: "created" },
   { name: "waiting", width: "96px", sort: "waiting_longest" },
   { name: "last_message_at", width: "132px", sort: "last_message" },
+  { name: "first_reply", width: "96px" },
   { name: "preview", width: "minmax(160px,2fr)" },
   { name: "unread", width: "84px" },
   { name: "is_outbound", width: "84px" },
@@ -69,15 +70,7 @@ export function cellText(column: string, d: Dialog, { t, language, boot, now }: 
     const row = rows.find((known) => known.id === id);
     return row ? catalogueName(t, row.name) : "";
   };
-  const moment = (at: string | null): string =>
-    at === null
-      ? ""
-      : new Date(at).toLocaleString(language, {
-          day: "2-digit",
-          month: "2-digit",
-          hour: "2-digit",
-          minute: "2-digit",
-        });
+  const moment = (at: string | null): string => (at === null ? "" : columnTime(language, Date.parse(at)));
   switch (column) {
     case "number":
       return String(d.number);
@@ -121,6 +114,10 @@ export function cellText(column: string, d: Dialog, { t, language, boot, now }: 
       return d.waiting_since === null ? "" : duration(t, Math.max(0, now - Date.parse(d.waiting_since)));
     case "last_message_at":
       return moment(d.last_message_at);
+    case "first_reply": {
+      const reply = d.first_operator_reply_at ?? null;
+      return reply === null ? "" : duration(t, Date.parse(reply) - Date.parse(d.created_at));
+    }
     case "preview":
       return d.preview?.text ?? "";
     case "unread":
@@ -138,4 +135,30 @@ export function cellText(column: string, d: Dialog, { t, language, boot, now }: 
     default:
       return "";
   }
+}
+
+/** What a file calls the keys in its cells, and the names that came with the product, by column: the words of whoever reads it. */
+export function fileWords(
+  columns: readonly string[],
+  { t, boot }: Pick<Context, "t" | "boot">,
+): Record<string, Record<string, string>> {
+  const options = (field: string): Record<string, string> =>
+    Object.fromEntries(optionsOf(t, boot, field).map(({ value, label }) => [String(value), label]));
+  const seeded = (rows: readonly { name: string }[]): Record<string, string> =>
+    Object.fromEntries(
+      rows.flatMap(({ name }) => {
+        const label = catalogueName(t, name);
+        return label === name ? [] : [[name, label] as const];
+      }),
+    );
+  const words: Record<string, Record<string, string>> = {
+    channel: options("channel"),
+    kind: options("kind"),
+    state: { ...options("state"), merged: t("statename.closed") },
+    status: seeded(boot.statuses),
+    priority: seeded(boot.priorities),
+    close_reason: options("close_reason"),
+    is_outbound: { "0": t("builder.no"), "1": t("builder.yes") },
+  };
+  return Object.fromEntries(Object.entries(words).filter(([column]) => columns.includes(column)));
 }

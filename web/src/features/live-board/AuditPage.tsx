@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Download, Info } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { AuditQuery, AuditSummary, Decision } from "../../api/board";
 import { asProblem } from "../../api/problems";
 import { grouped } from "../../i18n/format";
@@ -33,9 +33,10 @@ export function AuditPage() {
   const t = useT();
   const desk = useDesk();
   const may = useGrant("distribution_audit");
-  const search: { operator?: unknown } = useSearch({ strict: false });
+  const search: { operator?: unknown; dialog?: unknown } = useSearch({ strict: false });
   const navigate = useNavigate();
   const operator = typeof search.operator === "number" ? (search.operator as OperatorId) : null;
+  const dialog = typeof search.dialog === "number" ? search.dialog : null;
   if (!may) return <Empty title={t("live.noRight")} hint={t("live.noAuditHint")} />;
   return (
     <div className="flex flex-col gap-5 p-5 max-pane:p-3">
@@ -43,11 +44,12 @@ export function AuditPage() {
       <Diagnostics
         operator={operator}
         onChoose={(id) => {
-          void navigate({ to: "/live/audit", search: id === null ? {} : { operator: id }, replace: true });
+          const next = { ...(dialog === null ? {} : { dialog }), ...(id === null ? {} : { operator: id }) };
+          void navigate({ to: "/live/audit", search: next, replace: true });
         }}
       />
       <Anomalies onOpen={desk.decision} />
-      <Log onOpen={desk.decision} />
+      <Log key={dialog} dialog={dialog} onOpen={desk.decision} />
       {desk.window}
     </div>
   );
@@ -157,15 +159,21 @@ function Anomalies({ onOpen }: { onOpen(id: number): void }) {
   );
 }
 
-function Log({ onOpen }: { onOpen(id: number): void }) {
+/** Everything that was decided, under filters; `dialog` is the request that somebody came from. */
+function Log({ dialog, onOpen }: { dialog: number | null; onOpen(id: number): void }) {
   const t = useT();
   const { supervise } = useLive();
   const operators = useOperators();
-  const [filter, setFilter] = useState<AuditQuery>({});
+  const [filter, setFilter] = useState<AuditQuery>(dialog === null ? {} : { dialog_id: dialog });
   const [rows, setRows] = useState<Decision[]>([]);
   const [cursor, setCursor] = useState<string | null>(null);
   const [phase, setPhase] = useState<"loading" | "ready">("loading");
   const [failure, setFailure] = useState<string | null>(null);
+
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (dialog !== null) section.current?.scrollIntoView();
+  }, [dialog]);
 
   const asks = useNewest();
   const load = useCallback(
@@ -202,7 +210,7 @@ function Log({ onOpen }: { onOpen(id: number): void }) {
   ).toString()}`;
   const choice = "h-8 rounded-control border border-line2 bg-surface px-2 text-13 text-fg max-pane:h-11";
   return (
-    <section aria-label={t("live.audit.log")} className="flex flex-col gap-2">
+    <section ref={section} aria-label={t("live.audit.log")} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <h2 className="mr-2 text-14 font-semibold">{t("live.audit.log")}</h2>
         <input
@@ -210,6 +218,7 @@ function Log({ onOpen }: { onOpen(id: number): void }) {
           min={1}
           aria-label={t("live.audit.byDialog")}
           placeholder={t("live.audit.byDialog")}
+          defaultValue={dialog ?? undefined}
           className={cx(choice, "w-36 px-3")}
           onChange={(event) => {
             set({ dialog_id: Number(event.target.value) });

@@ -1,7 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { Maximize2, Pause, Play } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { exactTime } from "../../i18n/format";
+import { exactTime, secondsTime } from "../../i18n/format";
 import { useLanguage } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
 import { BoardFeed } from "../../live/board";
@@ -163,7 +163,7 @@ function Banner() {
 
 /** `10:14:06`. */
 export function withSeconds(language: "uk" | "en", at: number): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "uk", { timeStyle: "medium" }).format(at);
+  return secondsTime(language, at);
 }
 
 export function exact(language: "uk" | "en", at: string): string {

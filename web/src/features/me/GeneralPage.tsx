@@ -1,7 +1,7 @@
 import { Contrast, Monitor, Moon, Sun } from "lucide-react";
 import { LANGUAGES, useLanguage } from "../../i18n/language";
 import { keysIn, rebound, useBindings } from "../../keys/bindings";
-import { usePreferences } from "../../live/react";
+import { useBoot, usePreferences } from "../../live/react";
 import { Page, Section } from "../../ui/page";
 import { Segments } from "../../ui/segments";
 import { DENSITIES, THEMES, useLook } from "../../ui/theme";
@@ -24,6 +24,7 @@ export function GeneralPage() {
   const language = useLanguage();
   const { theme, density } = useLook();
   const value = usePreferences((state) => state.value);
+  const { instance_timezone } = useBoot();
   const overrides = useBindings((state) => state.overrides);
   const save = useSave();
   const sendsByEnter = keysIn(overrides, "send").includes("Enter");
@@ -45,6 +46,16 @@ export function GeneralPage() {
           value={language}
           onChange={(next) => void save({ language: next })}
           options={LANGUAGES.map((of) => ({ value: of, label: of === "uk" ? "Українська" : "English" }))}
+        />
+        <Segments
+          label={t("own.zone")}
+          hint={t("own.zoneHint")}
+          value={value.time_zone}
+          onChange={(next) => void save({ time_zone: next })}
+          options={[
+            { value: "local", label: t("own.zoneLocal") },
+            { value: "instance", label: t("own.zoneInstance", { zone: instance_timezone ?? "UTC" }) },
+          ]}
         />
         <Segments
           label={t("look.theme")}

@@ -2,6 +2,7 @@ import { Download } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { exactTime } from "../../i18n/format";
 import { useLanguage } from "../../i18n/language";
+import { momentAt } from "../../i18n/zone";
 import { useBoot, useLive } from "../../live/react";
 import { Button } from "../../ui/button";
 import { INPUT } from "../../ui/field";
@@ -43,12 +44,11 @@ interface Filter {
 
 const NOTHING: Filter = { actor_id: "", object_kind: "", from: "", to: "" };
 
-/** Days as typed, in the reader's own zone; `to` is the whole day. */
+/** Days as typed, in the reader's zone; `to` is the whole day. */
 function query(filter: Filter): Record<string, string> {
   const day = (text: string, plus: number): string => {
-    const date = new Date(`${text}T00:00:00`);
-    date.setDate(date.getDate() + plus);
-    return date.toISOString();
+    const midnight = Date.parse(`${text}T00:00:00Z`) + plus * 86_400_000;
+    return new Date(momentAt(midnight)).toISOString();
   };
   return {
     ...(filter.actor_id ? { actor_id: filter.actor_id } : {}),

@@ -8,6 +8,7 @@ import { type Translate, useT } from "../../i18n/desk";
 import { useLanguage } from "../../i18n/language";
 import { problemText } from "../../i18n/names";
 import { fileSize } from "../../i18n/sizes";
+import { zoneNow } from "../../i18n/zone";
 import { fileLinks, onSaveFile, saveBlob, savedAt, saveFile, saveFrom } from "../../live/file-links";
 import { useLive, useThread } from "../../live/react";
 import { Button } from "../../ui/button";
@@ -39,9 +40,9 @@ export function ExportItems({ id }: { id: DialogId }) {
     messages.some(({ author, attachments }) => author.kind !== "system" && attachments.length > 0);
 
   const pdf = (notes: boolean): void => {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const timezone = zoneNow() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
     const making = show({ text: t("export.making"), stays: null });
-    api.transcript(id, { language, timezone: timeZone, notes: notes ? "1" : "0" }).then(
+    api.transcript(id, { language, timezone, notes: notes ? "1" : "0" }).then(
       (blob) => {
         dismiss(making);
         saveBlob(blob, `dialog-${id}.pdf`);

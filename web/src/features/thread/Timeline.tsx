@@ -4,6 +4,7 @@ import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Dialog, Message } from "../../api/types";
 import { calendarDay, isSameDay } from "../../i18n/format";
 import { useLanguage, useT } from "../../i18n/language";
+import { zoneNow } from "../../i18n/zone";
 import { useBoot, useOutgoing, usePanel, usePreferences } from "../../live/react";
 import type { Thread } from "../../live/state";
 import { useShortcut } from "../../keys/registry";
@@ -38,6 +39,7 @@ export function Timeline({ dialog, thread, at: anchor, onSeen }: TimelineProps) 
   const [unreadFrom] = useState(() => firstUnread(messages, dialog.unread));
   const own = usePreferences((state) => state.value.show_system_messages);
   const showSystem = own ?? settings.show_system_messages !== false;
+  const zone = zoneNow();
   const rows = useMemo(
     () =>
       buildRows({
@@ -46,8 +48,9 @@ export function Timeline({ dialog, thread, at: anchor, onSeen }: TimelineProps) 
         unreadFrom,
         showSystem,
         me: panel.store.state.me,
+        zone,
       }),
-    [messages, outgoing, unreadFrom, showSystem, panel],
+    [messages, outgoing, unreadFrom, showSystem, panel, zone],
   );
 
   const scroller = useRef<HTMLDivElement>(null);

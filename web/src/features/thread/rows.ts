@@ -1,5 +1,6 @@
 import type { Message } from "../../api/types";
-import { isSameDay } from "../../i18n/format";
+import { dayNumber } from "../../i18n/format";
+import { type Zone, zoneNow } from "../../i18n/zone";
 import type { OutgoingView } from "../../live/outbox";
 
 /** A row of the timeline. `first` and `last` are the place inside a group of one author. */
@@ -34,10 +35,19 @@ interface RowsInput {
   unreadFrom: number | null;
   showSystem: boolean;
   me: number;
+  /** Where days begin; rows laid out in another zone are other rows. */
+  zone?: Zone;
 }
 
 /** Lays out the timeline: day separators, the unread divider, groups of three minutes, then what is still on its way out. */
-export function buildRows({ messages, outgoing, unreadFrom, showSystem, me }: RowsInput): Row[] {
+export function buildRows({
+  messages,
+  outgoing,
+  unreadFrom,
+  showSystem,
+  me,
+  zone = zoneNow(),
+}: RowsInput): Row[] {
   const rows: Row[] = [];
   const arrived = new Set<string>();
   let day: number | null = null;
@@ -45,9 +55,9 @@ export function buildRows({ messages, outgoing, unreadFrom, showSystem, me }: Ro
     if (message.client_nonce !== null) arrived.add(message.client_nonce);
     if (!showSystem && message.author.kind === "system") continue;
     const at = Date.parse(message.created_at);
-    if (day === null || !isSameDay(day, at))
-      rows.push({ kind: "day", key: `day:${new Date(at).toDateString()}`, at });
-    day = at;
+    const on = dayNumber(at);
+    if (on !== day) rows.push({ kind: "day", key: `day:${zone ?? ""}:${on}`, at });
+    day = on;
     if (message.seq === unreadFrom) rows.push({ kind: "unread", key: "unread" });
     rows.push({ kind: "message", key: `m:${message.seq}`, message, first: true, last: true });
   }
