@@ -116,6 +116,9 @@ impl Item for OperatorStatusFields {
         if self.is_default_offline && self.can_receive {
             fault("is_default_offline", "the default offline status receives no dialogs");
         }
+        if let Some(minutes) = self.max_minutes.filter(|minutes| !(1..=1440).contains(minutes)) {
+            fault("max_minutes", &format!("{minutes} is out of range, 1 to 1440 or null is accepted"));
+        }
         let (online, offline) = before.map_or((false, false), |b| (b.is_default_online, b.is_default_offline));
         one_default(online, self.is_default_online, self.active, "is_default_online", faults);
         one_default(offline, self.is_default_offline, self.active, "is_default_offline", faults);
@@ -319,6 +322,10 @@ mod tests {
         let online = status(|s| (s.is_default_online, s.can_receive) = (true, true));
         assert_eq!(faults(status(|s| s.can_receive = true), Some(online.clone())), ["is_default_online"]);
         assert_eq!(faults(OperatorStatusFields { active: false, ..online.clone() }, Some(online)), ["active"]);
+        assert!(faults(status(|s| s.max_minutes = Some(1440)), None).is_empty());
+        for minutes in [0, 1441] {
+            assert_eq!(faults(status(|s| s.max_minutes = Some(minutes)), None), ["max_minutes"]);
+        }
         let odd = status(|s| (s.name, s.color) = (String::from(" "), String::from("red")));
         assert_eq!(faults(odd, None), ["color", "name"]);
     }

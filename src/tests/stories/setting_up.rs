@@ -30,11 +30,14 @@ story!(a_list_that_is_changed_is_in_open_panels_within_a_second, |app| {
         .wait_for(AT_ONCE, |e| e["t"] == "catalogue.changed" && e["d"]["subjects"].to_string().contains("Оплата"))
         .await;
     heard.unwrap_or_else(|e| panic!("the topic did not come: {e}"));
-    let status = json!({"name": "Бекофіс", "color": "#123456", "order": 9});
+    let status = json!({"name": "Бекофіс", "color": "#123456", "order": 9, "max_minutes": 20});
     let made = boss.api.post("/api/v1/operator-statuses", &status).await.unwrap();
     panel
         .wait_for(AT_ONCE, |e| {
-            e["t"] == "catalogue.changed" && e["d"]["operator_statuses"].to_string().contains("Бекофіс")
+            e["t"] == "catalogue.changed"
+                && e["d"]["operator_statuses"]
+                    .as_array()
+                    .is_some_and(|all| all.iter().any(|s| s["name"] == "Бекофіс" && s["max_minutes"] == 20))
         })
         .await
         .unwrap_or_else(|e| panic!("the status did not come: {e}"));
@@ -91,6 +94,7 @@ story!(every_fault_of_a_list_is_named_and_a_default_is_never_lost, |app| {
             "count_time",
         ),
         ("operator-statuses", json!({"name": "x", "is_default_online": true}), "is_default_online"),
+        ("operator-statuses", json!({"name": "x", "max_minutes": 0}), "max_minutes"),
         ("skill-groups", json!({"name": "x", "normative_reply_s": 0}), "normative_reply_s"),
     ];
     for (list, body, field) in faults {

@@ -215,6 +215,8 @@ export interface OperatorStatus {
   order: number;
   is_default_online: boolean;
   is_default_offline: boolean;
+  /** Minutes after which whoever is still in it is marked; null is never. */
+  max_minutes?: number | null;
 }
 
 export interface DialogStatus {
