@@ -331,6 +331,8 @@ pub struct AtClosing<'a> {
     pub subject: Option<SubjectId>,
     /// At least one tag.
     pub tags: bool,
+    /// A status that means «closed».
+    pub status: bool,
     /// Comment, `""` without one.
     pub comment: &'a str,
     /// It is closed as spam: nobody is made to fill in anything about that.
@@ -340,7 +342,7 @@ pub struct AtClosing<'a> {
 /// May `who` close it, and is all that closing asks for there? `Ok(false)` = it is closed already.
 ///
 /// # Errors
-/// [`Refusal::Validation`] with `subject_alias`, `tags_add` and `comment` when the settings or the topic ask for them; integrators,
+/// [`Refusal::Validation`] with `subject_alias`, `status_id`, `tags_add` and `comment` when the settings or the topic ask for them; integrators,
 /// timers, the client and spam are exempt.
 pub fn may_close(
     who: &Who,
@@ -368,6 +370,9 @@ pub fn may_close(
         let mut missing = Vec::new();
         if catalogue.settings.topic_required_on_close && has.subject.is_none() {
             missing.push(("subject_alias".to_owned(), "required".to_owned()));
+        }
+        if catalogue.needs_closing_status() && !has.status {
+            missing.push(("status_id".to_owned(), "required".to_owned()));
         }
         if catalogue.needs_on_close(CloseNeed::Tags, has.subject) && !has.tags {
             missing.push(("tags_add".to_owned(), "required".to_owned()));

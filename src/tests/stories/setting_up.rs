@@ -400,6 +400,24 @@ story!(topics_that_are_made_and_changed_at_the_same_moment_are_all_in_force, |ap
     }
 });
 
+story!(closing_wants_a_closing_status_when_the_setting_says_so_and_nothing_is_closed_without, |app| {
+    app.settings(json!({"auto_connect_free_operator": false, "topic_required_on_close": false})).await;
+    let team = app.team("wanted-status", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let dialog = app.dialog_of(&app.customer_writes(&team, "ws-1", 1, "Дякую").await).await;
+    let path = format!("/api/v1/dialogs/{dialog}");
+    app.admin.post(&format!("{path}/assign"), &json!({"operator_id": iryna.id})).await.unwrap();
+    app.settings(json!({"status_required_on_close": true, "comment_offered_on_close": true})).await;
+    let refused = iryna.api.post(&format!("{path}/close"), &json!({})).await.unwrap_err();
+    assert_eq!((refused.status(), refused.code()), (422, "validation"), "{refused}");
+    assert!(refused.to_string().contains("status_id"), "{refused}");
+    assert!(!refused.to_string().contains("comment"), "what is only offered is not demanded: {refused}");
+    assert_eq!(app.dialog(dialog).await["state"], "active", "a refused closing changes nothing");
+    iryna.api.post(&format!("{path}/close"), &json!({"status_id": 15})).await.unwrap();
+    let closed = app.dialog(dialog).await;
+    assert_eq!((&closed["state"], &closed["status_id"]), (&json!("closed"), &json!(15)));
+});
+
 story!(a_status_that_means_closed_closes_the_request_and_goes_when_it_is_opened_again, |app| {
     app.settings(json!({"auto_connect_free_operator": false, "topic_required_on_close": false})).await;
     let team = app.team("closing-status", &["Ірина"], 5).await;

@@ -250,6 +250,8 @@ export interface PanelSettings {
   topic_required_on_close?: boolean;
   tags_required_on_close?: boolean;
   comment_required_on_close?: boolean;
+  comment_offered_on_close?: boolean;
+  status_required_on_close?: boolean;
   csat_choice_on_close?: boolean;
   manual_take_allowed?: boolean;
   auto_connect_free_operator?: boolean;

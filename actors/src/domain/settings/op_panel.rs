@@ -190,6 +190,11 @@ pub struct OpSettings {
     pub tags_free_create: bool,
     /// A comment is needed to close.
     pub comment_required_on_close: bool,
+    /// The closing form has a place for a comment that may be left empty; `comment_required_on_close` goes before it. With neither
+    /// operators are not asked for one (administration.md 8.4: required, optional, off).
+    pub comment_offered_on_close: bool,
+    /// One of the statuses that mean «closed» is needed to close, where there is one besides those of spam.
+    pub status_required_on_close: bool,
     /// Whoever closes may leave out the question for a rating, where the channel asks it.
     pub csat_choice_on_close: bool,
     /// The operator's name goes with their messages.
@@ -287,6 +292,8 @@ impl Default for OpSettings {
             tags_required_on_close: false,
             tags_free_create: false,
             comment_required_on_close: false,
+            comment_offered_on_close: false,
+            status_required_on_close: false,
             csat_choice_on_close: false,
             operator_name_in_messages: true,
             operator_name_template: String::from(Naming::WHOLE),
