@@ -1,7 +1,7 @@
 //! `…/operator-statuses`, `…/statuses`, `…/priorities`: one set of handlers over [`Item`].
 
 use rozmova_actors::domain::{
-    IdKind, OperatorStatusId,
+    IdKind, OperatorStatusId, StatusId,
     listing::{Listed, OperatorStatusFields, PriorityFields, STATUS_CATEGORIES, StatusFields},
 };
 use rozmova_store::{
@@ -73,6 +73,10 @@ impl Item for StatusFields {
             faults.push((String::from("active"), String::from(why)));
         }
         one_default(before.is_some_and(|b| b.is_default), self.is_default, self.active, "is_default", faults);
+    }
+    async fn in_use(app: &App, id: i64) -> Result<Option<String>, Problem> {
+        let named = app.engine.catalogue().settings.timer_close_status_id;
+        Ok((named == Some(StatusId(id))).then(|| String::from("the settings of the chat timer name this status")))
     }
 }
 

@@ -180,3 +180,17 @@ story!(the_words_of_the_chat_timer_are_judged_with_its_time, |app| {
     let set = json!({"timer_enabled": true, "timer_minutes": 5, "timer_warn_min": 2, "timer_warn_text": "Ви ще тут?"});
     assert_eq!(app.admin.patch(path, &set).await.unwrap()["timer_warn_min"], 2);
 });
+
+story!(the_status_of_the_chat_timer_means_closed_and_stays_while_the_settings_name_it, |app| {
+    let path = "/api/v1/settings/op-panel";
+    for (status, what) in [(12, "in progress"), (16, "spam"), (99, "nothing")] {
+        let refused = app.admin.patch(path, &json!({"timer_close_status_id": status})).await.unwrap_err();
+        assert_eq!((refused.status(), refused.code()), (422, "validation"), "{what}");
+        assert!(refused.to_string().contains("timer_close_status_id"), "{refused}");
+    }
+    app.admin.patch(path, &json!({"timer_close_status_id": 15})).await.unwrap();
+    let named = app.admin.patch("/api/v1/statuses/15", &json!({"active": false})).await.unwrap_err();
+    assert_eq!((named.status(), named.code()), (409, "conflict"), "{named}");
+    let log = app.admin.get("/api/v1/audit?action=settings.op_panel").await.unwrap();
+    assert_eq!(log["data"][0]["data"]["timer_close_status_id"], json!({"old": null, "new": 15}), "{log}");
+});

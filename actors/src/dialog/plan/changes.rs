@@ -169,7 +169,10 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
     }
     match (silence, env.catalogue.settings.operator_timeout_action) {
         (Silence::Client, _) => {
-            let said = Farewell { to_client: &env.catalogue.settings.timer_close_text, ..Farewell::default() };
+            let settings = &env.catalogue.settings;
+            // One that has come to mean something else keeps nobody's conversation open.
+            let status = settings.timer_close_status_id.filter(|id| env.catalogue.is_closing_status(*id));
+            let said = Farewell { to_client: &settings.timer_close_text, status, ..Farewell::default() };
             close(dialog, &Who::System, CloseReason::Timeout, &said, env)
         }
         (Silence::Operator, OperatorTimeoutAction::Close) => {

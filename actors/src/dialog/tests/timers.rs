@@ -4,7 +4,7 @@ use super::super::messages::{DialogCommand, DialogDone, RequeueReason};
 use super::super::policy::{Silence, silence_due};
 use super::bench::*;
 use crate::domain::settings::OperatorTimeoutAction;
-use crate::domain::{CloseReason, DialogState as S, OperatorId, Timestamp, time::MINUTE};
+use crate::domain::{CloseReason, DialogState as S, OperatorId, StatusId, Timestamp, time::MINUTE};
 
 fn bench() -> Bench {
     let mut bench = Bench::new(S::Active);
@@ -66,6 +66,35 @@ fn a_silent_client_is_closed_when_the_time_is_up_and_not_before() {
     let lines = bench.lines().len();
     assert!(bench.run(fire("client_silence")).is_ok(), "a late copy of the wake-up does nothing");
     assert_eq!(bench.lines().len(), lines);
+}
+
+#[test]
+fn what_the_chat_timer_closes_gets_the_status_of_the_settings_while_that_means_closed() {
+    let status = |category: &str| crate::domain::topic::Status {
+        id: 15.into(),
+        name: String::from("Closed"),
+        color: String::from("#6b7280"),
+        order: 5,
+        category: category.to_owned(),
+        is_default: false,
+        is_spam: false,
+    };
+    let cases: [(Option<i64>, &str, Option<i64>); 4] = [
+        (None, "closed", None),
+        (Some(15), "closed", Some(15)),
+        (Some(15), "resolved", None),
+        (Some(99), "closed", None),
+    ];
+    for (set, category, expected) in cases {
+        let mut bench = bench();
+        bench.catalogue.statuses = vec![status(category)];
+        bench.catalogue.settings.timer_close_status_id = set.map(StatusId);
+        bench.run(answer(&anna(), "n1")).unwrap();
+        bench.clock.advance(15 * MINUTE);
+        let row = done(bench.run(fire("client_silence")));
+        let found = (row.state, row.close_reason, row.status_id);
+        assert_eq!(found, (S::Closed, Some(CloseReason::Timeout), expected.map(StatusId)), "{set:?} {category}");
+    }
 }
 
 #[test]

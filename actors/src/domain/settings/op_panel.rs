@@ -9,7 +9,7 @@ use super::{
     AcceptMode, AlertRule, HotKeys, Method, Naming, NoTopicGoesTo, OperatorTimeoutAction, PinPolicy, QueueOrder,
     RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, hotkey_faults,
 };
-use crate::domain::{ChannelKind, OperatorStatusId, SubjectId, message::clean_text};
+use crate::domain::{ChannelKind, OperatorStatusId, StatusId, SubjectId, message::clean_text};
 
 /// What of the pane beside a dialog comes first (administration.md 8.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -141,6 +141,8 @@ pub struct OpSettings {
     pub timer_warn_text: String,
     /// What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
     pub timer_close_text: String,
+    /// Status that a conversation gets when the chat timer closes it, one that means «closed»; `None` = it keeps its own.
+    pub timer_close_status_id: Option<StatusId>,
     /// Minutes between two words about their place to a client who waits in the queue, 0..=1440; 0 = off (distribution.md 4.3).
     pub queue_notice_min: u32,
     /// What the client is told then, by two-letter language, each up to 1000 characters; `{{queue_position}}` and `{{expected_wait_min}}`
@@ -268,6 +270,7 @@ impl Default for OpSettings {
             timer_warn_min: 1,
             timer_warn_text: String::new(),
             timer_close_text: String::new(),
+            timer_close_status_id: None,
             queue_notice_min: 0,
             queue_notice_texts: BTreeMap::new(),
             off_hours_texts: BTreeMap::new(),

@@ -1,4 +1,5 @@
 import type { Translate } from "../../../i18n/language";
+import { catalogueName } from "../../../i18n/names";
 import type { FormSpec } from "../FormPage";
 import type { Boot } from "../pages";
 import type { Values } from "../types";
@@ -54,6 +55,16 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             hint: "cfg.timerCloseTextHint",
             max: 1_000,
             multiline: true,
+            when: timed,
+          },
+          {
+            kind: "select",
+            name: "timer_close_status_id",
+            label: "cfg.timerCloseStatus",
+            none: "cfg.statusKept",
+            options: boot.statuses
+              .filter(({ category, is_spam: spam }) => category === "closed" && !spam)
+              .map(({ id, name }) => ({ value: id, label: catalogueName(t, name) })),
             when: timed,
           },
         ],
