@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::settings::TimerCountsFrom;
 use crate::domain::topic::{Catalogue, CloseNeed};
 use crate::domain::{
     AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, SubjectId, Timestamp,
@@ -603,7 +604,8 @@ pub fn fresh(expect_version: Option<i64>, dialog: &Dialog) -> Result<(), Refusal
 /// The two silence timers (distribution.md 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// The client is silent: runs while the last message is from the operator.
+    /// The client is silent: runs while the last message is from the operator; by the setting `timer_counts_from` also while it
+    /// is the client's.
     Client,
     /// The operator is silent: runs while the last message is from the client.
     Operator,
@@ -680,6 +682,11 @@ pub fn silence_due(silence: Silence, dialog: &Dialog, catalogue: &Catalogue) -> 
                 Some(calendar) => calendar.after_working(from, length),
                 None => Some(from.plus_micros(length)),
             }
+        }
+        Silence::Client if settings.timer_counts_from == TimerCountsFrom::LastMessageAny => {
+            let last = dialog.last_client_message_at.max(dialog.last_operator_message_at)?;
+            // Time in the queue is nobody's silence in the conversation.
+            Some(from(dialog.connected_at.map_or(last, |connected| connected.max(last))).plus_micros(length))
         }
         Silence::Client => {
             let last = dialog.last_operator_message_at?;

@@ -3,7 +3,7 @@
 use super::super::messages::{DialogCommand, DialogDone, RequeueReason};
 use super::super::policy::{Silence, silence_due};
 use super::bench::*;
-use crate::domain::settings::OperatorTimeoutAction;
+use crate::domain::settings::{OperatorTimeoutAction, TimerCountsFrom};
 use crate::domain::{CloseReason, DialogState as S, OperatorId, StatusId, Timestamp, time::MINUTE};
 
 fn bench() -> Bench {
@@ -66,6 +66,54 @@ fn a_silent_client_is_closed_when_the_time_is_up_and_not_before() {
     let lines = bench.lines().len();
     assert!(bench.run(fire("client_silence")).is_ok(), "a late copy of the wake-up does nothing");
     assert_eq!(bench.lines().len(), lines);
+}
+
+#[test]
+fn the_chat_timer_counts_from_the_operators_answer_or_from_the_newest_message_of_either_side() {
+    use TimerCountsFrom::{LastMessageAny as Any, LastOperatorMessage as Operator};
+    let at = |minute: i64| crate::testing::START.plus_micros(minute * MINUTE);
+    let mut catalogue = bench().catalogue;
+    // Client, operator, connected, awake; when it ends.
+    type Moments = [Option<i64>; 4];
+    let cases: [(TimerCountsFrom, Moments, Option<i64>); 8] = [
+        (Operator, [Some(5), Some(8), Some(1), None], Some(23)),
+        (Operator, [Some(9), Some(8), Some(1), None], None),
+        (Operator, [Some(9), None, Some(1), None], None),
+        (Any, [Some(5), Some(8), Some(1), None], Some(23)),
+        (Any, [Some(9), Some(8), Some(1), None], Some(24)),
+        (Any, [Some(0), None, Some(40), None], Some(55)),
+        (Any, [Some(9), Some(8), Some(1), Some(60)], Some(75)),
+        (Any, [None, None, Some(1), None], None),
+    ];
+    for (from, [client, operator, connected, woken], ends) in cases {
+        catalogue.settings.timer_counts_from = from;
+        let waits = client.filter(|client| operator.is_none_or(|operator| operator < *client));
+        let row = crate::domain::Dialog {
+            last_client_message_at: client.map(at),
+            last_operator_message_at: operator.map(at),
+            waiting_since: waits.map(at),
+            connected_at: connected.map(at),
+            woken_at: woken.map(at),
+            ..crate::testing::dialog_row(1, S::Active)
+        };
+        let found = silence_due(Silence::Client, &row, &catalogue);
+        assert_eq!(found, ends.map(at), "{from:?} {client:?} {operator:?} {connected:?} {woken:?}");
+    }
+}
+
+#[test]
+fn counted_from_any_message_a_chat_that_nobody_writes_in_is_warned_of_and_closed() {
+    let mut bench = with_words();
+    bench.catalogue.settings.timer_counts_from = TimerCountsFrom::LastMessageAny;
+    bench.catalogue.settings.operator_timeout_enabled = false;
+    let asked = done(bench.run(client(1))).last_message_at;
+    assert_eq!(due(&bench, "client_silence"), Some(asked.plus_micros(15 * MINUTE)));
+    bench.clock.advance(10 * MINUTE);
+    bench.run(fire("client_warning")).unwrap();
+    assert_eq!(said(&bench), ["Ви ще тут?"]);
+    assert_eq!(due(&bench, "client_silence"), Some(asked.plus_micros(15 * MINUTE)), "a warning is nobody's message");
+    bench.clock.advance(5 * MINUTE);
+    assert_eq!(done(bench.run(fire("client_silence"))).close_reason, Some(CloseReason::Timeout));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AcceptMode, AlertRule, HotKeys, Method, Naming, NoTopicGoesTo, OperatorTimeoutAction, PinPolicy, QueueOrder,
-    RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, hotkey_faults,
+    RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, TimerCountsFrom, hotkey_faults,
 };
 use crate::domain::{ChannelKind, OperatorStatusId, StatusId, SubjectId, message::clean_text};
 
@@ -135,6 +135,8 @@ pub struct OpSettings {
     pub timer_enabled: bool,
     /// Chat timer, minutes, ≥ 1.
     pub timer_minutes: u32,
+    /// What they are counted from. Whoever gets the conversation has the whole time in any case.
+    pub timer_counts_from: TimerCountsFrom,
     /// Minutes before its end when the client gets `timer_warn_text`, less than `timer_minutes`; 0 = off (distribution.md 7).
     pub timer_warn_min: u32,
     /// What the client is told before the chat timer ends, up to 1000 characters; empty = nothing.
@@ -267,6 +269,7 @@ impl Default for OpSettings {
             manual_take_over_limit: true,
             timer_enabled: false,
             timer_minutes: 15,
+            timer_counts_from: TimerCountsFrom::LastOperatorMessage,
             timer_warn_min: 1,
             timer_warn_text: String::new(),
             timer_close_text: String::new(),

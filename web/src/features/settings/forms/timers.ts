@@ -14,12 +14,18 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
     ...OP_PANEL,
     title: "cfg.timers",
     lead: "cfg.timersLead",
-    risky: ["timer_enabled", "timer_minutes", "operator_timeout_enabled", "operator_timeout_action"],
+    risky: [
+      "timer_enabled",
+      "timer_minutes",
+      "timer_counts_from",
+      "operator_timeout_enabled",
+      "operator_timeout_action",
+    ],
     sections: [
       {
         title: "cfg.clientSilent",
         fields: [
-          { kind: "switch", name: "timer_enabled", label: "cfg.timerOn", hint: "cfg.timerHint" },
+          { kind: "switch", name: "timer_enabled", label: "cfg.timerOn" },
           {
             kind: "number",
             name: "timer_minutes",
@@ -27,6 +33,17 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             min: 1,
             max: 10_080,
             unit: "cfg.minutes",
+            when: timed,
+          },
+          {
+            kind: "select",
+            name: "timer_counts_from",
+            label: "cfg.timerFrom",
+            hint: "cfg.timerFromHint",
+            options: [
+              { value: "last_operator_message", label: cfg("cfg.timerFromOperator") },
+              { value: "last_message_any", label: cfg("cfg.timerFromAny") },
+            ],
             when: timed,
           },
           {
