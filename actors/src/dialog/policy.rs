@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::settings::TimerCountsFrom;
+use crate::domain::settings::{TimerAction, TimerCountsFrom};
 use crate::domain::topic::{Catalogue, CloseNeed};
 use crate::domain::{
     AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, SubjectId, Timestamp,
@@ -683,15 +683,22 @@ pub fn silence_due(silence: Silence, dialog: &Dialog, catalogue: &Catalogue) -> 
                 None => Some(from.plus_micros(length)),
             }
         }
-        Silence::Client if settings.timer_counts_from == TimerCountsFrom::LastMessageAny => {
-            let last = dialog.last_client_message_at.max(dialog.last_operator_message_at)?;
-            // Time in the queue is nobody's silence in the conversation.
-            Some(from(dialog.connected_at.map_or(last, |connected| connected.max(last))).plus_micros(length))
-        }
         Silence::Client => {
-            let last = dialog.last_operator_message_at?;
-            let answered = dialog.last_client_message_at.is_none_or(|client| client <= last);
-            (answered && dialog.waiting_since.is_none()).then(|| from(last).plus_micros(length))
+            let (client, operator) = (dialog.last_client_message_at, dialog.last_operator_message_at);
+            let any = settings.timer_counts_from == TimerCountsFrom::LastMessageAny;
+            let last = if any { client.max(operator)? } else { operator? };
+            let waits = dialog.waiting_since.is_some();
+            if !any && (waits || client.is_some_and(|client| client > last)) {
+                return None;
+            }
+            let moves = settings.timer_action != TimerAction::Close;
+            // It was given back since the newest message: nobody waits for anything, so it does not wander on.
+            if moves && !waits && dialog.queued_at.is_some_and(|queued| queued > last) {
+                return None;
+            }
+            // Time in the queue is nobody's silence in the conversation, and who gets it by this timer has the whole time.
+            let connected = dialog.connected_at.filter(|_| any || moves);
+            Some(from(connected.map_or(last, |connected| connected.max(last))).plus_micros(length))
         }
     }
 }

@@ -580,7 +580,7 @@ fn moves_deadlines(before: &Catalogue, after: &Catalogue) -> bool {
         let s = &c.settings;
         // Which words a client is warned with does not matter here, only whether there are any.
         let warning = (s.timer_warn_min, s.timer_warn_text.is_empty());
-        let client = (s.timer_enabled, s.timer_minutes, s.timer_counts_from);
+        let client = (s.timer_enabled, s.timer_minutes, s.timer_counts_from, s.timer_action);
         (client, s.operator_timeout_enabled, s.operator_timeout_minutes, warning)
     };
     // Deadlines of the operator's time-out move with the working hours they are counted in.
@@ -607,9 +607,10 @@ mod tests {
     #[test]
     fn a_change_of_the_chat_timer_or_of_its_warning_reaches_dialogs_that_wait_already() {
         type Change = fn(&mut OpSettings);
-        let rows: [(&str, bool, Change); 8] = [
+        let rows: [(&str, bool, Change); 9] = [
             ("nothing", false, |_| {}),
             ("length", true, |s| s.timer_minutes = 30),
+            ("what it does", true, |s| s.timer_action = crate::domain::settings::TimerAction::ReturnToQueue),
             ("beginning", true, |s| s.timer_counts_from = crate::domain::settings::TimerCountsFrom::LastMessageAny),
             ("warning ahead", true, |s| s.timer_warn_min = 5),
             ("no words any more", true, |s| s.timer_warn_text.clear()),

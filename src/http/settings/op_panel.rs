@@ -41,6 +41,13 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         let why = format!("{id} is no status that means «closed»; one that does, and does not mean spam, is accepted");
         faults.push((String::from("timer_close_status_id"), why));
     }
+    let newly = after.timer_group_id != before.timer_group_id;
+    if let Some(id) = after.timer_group_id.filter(|_| newly)
+        && catalogue.topic_in_group(id, None).is_err()
+    {
+        let why = format!("{id} is no skill group in use with a topic that is offered");
+        faults.push((String::from("timer_group_id"), why));
+    }
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }

@@ -181,6 +181,25 @@ story!(the_words_of_the_chat_timer_are_judged_with_its_time, |app| {
     assert_eq!(app.admin.patch(path, &set).await.unwrap()["timer_warn_min"], 2);
 });
 
+story!(the_group_of_the_chat_timer_is_there_and_stays_while_the_settings_name_it, |app| {
+    let path = "/api/v1/settings/op-panel";
+    let team = app.team("timer-group", &["Ірина"], 5).await;
+    let groups = app.admin.get("/api/v1/skill-groups").await.unwrap();
+    let own = groups["data"].as_array().unwrap().iter().find(|g| g["subject_ids"] == json!([team.subject]));
+    let group = own.expect("a team has a group")["id"].clone();
+    for unfit in [json!(null), json!(999_999)] {
+        let set = json!({"timer_action": "transfer_group", "timer_group_id": unfit});
+        let refused = app.admin.patch(path, &set).await.unwrap_err();
+        assert_eq!((refused.status(), refused.code()), (422, "validation"), "{unfit}");
+        assert!(refused.to_string().contains("timer_group_id"), "{refused}");
+    }
+    let set = json!({"timer_action": "transfer_group", "timer_group_id": group});
+    assert_eq!(app.admin.patch(path, &set).await.unwrap()["timer_action"], "transfer_group");
+    let row = format!("/api/v1/skill-groups/{group}");
+    let named = app.admin.call(Method::DELETE, &row, None, &[]).await.unwrap_err();
+    assert_eq!((named.status(), named.code()), (409, "conflict"), "{named}");
+});
+
 story!(the_status_of_the_chat_timer_means_closed_and_stays_while_the_settings_name_it, |app| {
     let path = "/api/v1/settings/op-panel";
     for (status, what) in [(12, "in progress"), (16, "spam"), (99, "nothing")] {

@@ -3,8 +3,10 @@
 use super::super::messages::{DialogCommand, DialogDone, RequeueReason};
 use super::super::policy::{Silence, silence_due};
 use super::bench::*;
-use crate::domain::settings::{OperatorTimeoutAction, TimerCountsFrom};
-use crate::domain::{CloseReason, DialogState as S, OperatorId, StatusId, Timestamp, time::MINUTE};
+use crate::domain::settings::{OperatorTimeoutAction, TimerAction, TimerCountsFrom};
+use crate::domain::{
+    CloseReason, DialogState as S, OperatorId, SkillGroupId, StatusId, SubjectId, Timestamp, time::MINUTE,
+};
 
 fn bench() -> Bench {
     let mut bench = Bench::new(S::Active);
@@ -114,6 +116,64 @@ fn counted_from_any_message_a_chat_that_nobody_writes_in_is_warned_of_and_closed
     assert_eq!(due(&bench, "client_silence"), Some(asked.plus_micros(15 * MINUTE)), "a warning is nobody's message");
     bench.clock.advance(5 * MINUTE);
     assert_eq!(done(bench.run(fire("client_silence"))).close_reason, Some(CloseReason::Timeout));
+}
+
+#[test]
+fn an_inactive_chat_goes_back_to_the_queue_or_to_a_group_and_the_former_operator_is_excluded() {
+    let cases: [(TimerAction, Option<i64>, i64); 4] = [
+        (TimerAction::ReturnToQueue, None, 1),
+        (TimerAction::TransferGroup, Some(2), 2),
+        (TimerAction::TransferGroup, Some(1), 1),
+        (TimerAction::TransferGroup, Some(99), 1),
+    ];
+    for (action, group, subject) in cases {
+        let mut bench = with_words();
+        bench.catalogue.settings.timer_action = action;
+        bench.catalogue.settings.timer_group_id = group.map(SkillGroupId);
+        bench.run(answer(&anna(), "n1")).unwrap();
+        assert!(matches!(bench.run(fire("client_silence")), Ok(DialogDone::Unchanged { .. })), "too early");
+        bench.clock.advance(15 * MINUTE);
+        let row = done(bench.run(fire("client_silence")));
+        assert_eq!((row.state, row.operator_id), (S::Queued, None), "{action:?} {group:?}");
+        assert_eq!(row.subject_id, Some(SubjectId(subject)), "{action:?} {group:?}");
+        assert_eq!(row.excluded[0].0, OperatorId(1));
+        assert_eq!((row.queued_at, row.close_reason), (Some(bench.clock_now()), None), "it waits from now on");
+        assert_eq!(due(&bench, "client_silence"), None);
+        assert!(said(&bench).is_empty(), "words at closing are for closing");
+        let version = row.version;
+        assert!(bench.run(fire("client_silence")).is_ok(), "a late copy of the wake-up does nothing");
+        assert_eq!(bench.row().version, version);
+    }
+}
+
+#[test]
+fn a_chat_that_was_handed_on_stays_with_the_next_operator_until_somebody_writes() {
+    let mut bench = bench();
+    bench.catalogue.settings.timer_action = TimerAction::ReturnToQueue;
+    bench.run(answer(&anna(), "n1")).unwrap();
+    bench.clock.advance(15 * MINUTE);
+    bench.run(fire("client_silence")).unwrap();
+    let next = crate::testing::operator(2, crate::domain::Role::Operator);
+    bench.run(take(&next)).unwrap();
+    assert_eq!(due(&bench, "client_silence"), None, "nobody waits for anything");
+    bench.run(client(1)).unwrap();
+    let answered = done(bench.run(answer(&next, "n2"))).last_message_at;
+    assert_eq!(due(&bench, "client_silence"), Some(answered.plus_micros(15 * MINUTE)));
+}
+
+#[test]
+fn counted_from_any_message_a_client_who_waits_is_handed_on_until_somebody_answers() {
+    let mut bench = bench();
+    bench.catalogue.settings.timer_action = TimerAction::ReturnToQueue;
+    bench.catalogue.settings.timer_counts_from = TimerCountsFrom::LastMessageAny;
+    bench.catalogue.settings.operator_timeout_enabled = false;
+    let asked = done(bench.run(client(1))).waiting_since;
+    bench.clock.advance(15 * MINUTE);
+    let row = done(bench.run(fire("client_silence")));
+    assert_eq!((row.state, row.queued_at), (S::Queued, asked), "the client keeps the time they have waited");
+    let taken = done(bench.run(take(&crate::testing::operator(2, crate::domain::Role::Operator))));
+    let whole = taken.connected_at.map(|at| at.plus_micros(15 * MINUTE));
+    assert_eq!(due(&bench, "client_silence"), whole);
 }
 
 #[test]

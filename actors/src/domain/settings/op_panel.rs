@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AcceptMode, AlertRule, HotKeys, Method, Naming, NoTopicGoesTo, OperatorTimeoutAction, PinPolicy, QueueOrder,
-    RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, TimerCountsFrom, hotkey_faults,
+    RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, TimerAction, TimerCountsFrom, hotkey_faults,
 };
-use crate::domain::{ChannelKind, OperatorStatusId, StatusId, SubjectId, message::clean_text};
+use crate::domain::{ChannelKind, OperatorStatusId, SkillGroupId, StatusId, SubjectId, message::clean_text};
 
 /// What of the pane beside a dialog comes first (administration.md 8.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -137,6 +137,11 @@ pub struct OpSettings {
     pub timer_minutes: u32,
     /// What they are counted from. Whoever gets the conversation has the whole time in any case.
     pub timer_counts_from: TimerCountsFrom,
+    /// What the chat timer does. Handed on to others, a conversation in which nobody waits for an answer stays with whoever gets it
+    /// until somebody writes.
+    pub timer_action: TimerAction,
+    /// Skill group in whose queue it waits then by `transfer_group`, which needs one.
+    pub timer_group_id: Option<SkillGroupId>,
     /// Minutes before its end when the client gets `timer_warn_text`, less than `timer_minutes`; 0 = off (distribution.md 7).
     pub timer_warn_min: u32,
     /// What the client is told before the chat timer ends, up to 1000 characters; empty = nothing.
@@ -270,6 +275,8 @@ impl Default for OpSettings {
             timer_enabled: false,
             timer_minutes: 15,
             timer_counts_from: TimerCountsFrom::LastOperatorMessage,
+            timer_action: TimerAction::Close,
+            timer_group_id: None,
             timer_warn_min: 1,
             timer_warn_text: String::new(),
             timer_close_text: String::new(),
@@ -387,6 +394,9 @@ impl OpSettings {
             let (warn, end) = (self.timer_warn_min, self.timer_minutes);
             bad.push(("timer_warn_min", format!("{warn} is not before the end, less than {end} is accepted")));
         }
+        if self.timer_action == TimerAction::TransferGroup && self.timer_group_id.is_none() {
+            bad.push(("timer_group_id", String::from("a skill group is needed to hand conversations to")));
+        }
         for (field, text) in [("timer_warn_text", &self.timer_warn_text), ("timer_close_text", &self.timer_close_text)]
         {
             let chars = text.chars().count();
@@ -460,5 +470,20 @@ mod timer_tests {
         assert_eq!(faults("Ви ще тут?", "", 15), ["timer_warn_min"]);
         assert_eq!(faults(" \n", "\u{7}", 1), ["timer_warn_text", "timer_close_text"]);
         assert_eq!(faults(&long, &long, 1), ["timer_warn_text", "timer_close_text"]);
+    }
+
+    #[test]
+    fn handing_conversations_to_a_group_needs_a_group() {
+        for (action, group, fits) in [
+            (TimerAction::Close, None, true),
+            (TimerAction::ReturnToQueue, None, true),
+            (TimerAction::TransferGroup, Some(SkillGroupId(5)), true),
+            (TimerAction::TransferGroup, None, false),
+        ] {
+            let settings = OpSettings { timer_action: action, timer_group_id: group, ..OpSettings::default() };
+            let faults = settings.validate().err().unwrap_or_default();
+            let named: Vec<&str> = faults.into_iter().map(|(field, _)| field).collect();
+            assert_eq!(named, if fits { vec![] } else { vec!["timer_group_id"] }, "{action:?} {group:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@ import type { Words } from "../words";
 import { OP_PANEL, awayStatuses } from "./op-panel";
 
 const timed = (values: Values): boolean => values["timer_enabled"] === true;
+const closes = (values: Values): boolean => timed(values) && values["timer_action"] === "close";
 
 /** `/settings/requests/timers`: what happens when a client or an operator is silent or away, and the norms. */
 export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
@@ -18,6 +19,7 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
       "timer_enabled",
       "timer_minutes",
       "timer_counts_from",
+      "timer_action",
       "operator_timeout_enabled",
       "operator_timeout_action",
     ],
@@ -47,6 +49,28 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             when: timed,
           },
           {
+            kind: "select",
+            name: "timer_action",
+            label: "cfg.timerAction",
+            hint: "cfg.timerActionHint",
+            options: [
+              { value: "close", label: cfg("cfg.actionClose") },
+              { value: "return_to_queue", label: cfg("cfg.actionRedistribute") },
+              { value: "transfer_group", label: cfg("cfg.timerToGroup") },
+            ],
+            when: timed,
+          },
+          {
+            kind: "select",
+            name: "timer_group_id",
+            label: "cfg.timerGroup",
+            none: "cfg.noGroupChosen",
+            options: boot.skill_groups
+              .filter(({ active }) => active)
+              .map(({ id, name }) => ({ value: id, label: name })),
+            when: (values) => timed(values) && values["timer_action"] === "transfer_group",
+          },
+          {
             kind: "text",
             name: "timer_warn_text",
             label: "cfg.timerWarnText",
@@ -72,7 +96,7 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             hint: "cfg.timerCloseTextHint",
             max: 1_000,
             multiline: true,
-            when: timed,
+            when: closes,
           },
           {
             kind: "select",
@@ -82,7 +106,7 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             options: boot.statuses
               .filter(({ category, is_spam: spam }) => category === "closed" && !spam)
               .map(({ id, name }) => ({ value: id, label: catalogueName(t, name) })),
-            when: timed,
+            when: closes,
           },
         ],
       },
