@@ -258,6 +258,8 @@ export interface PanelSettings {
   typing_preview?: boolean;
   show_system_messages?: boolean;
   show_history_of_other_channels?: boolean;
+  /** 0 is all. */
+  history_depth_days?: number;
   normative_reply_s?: number;
   tags_free_create?: boolean;
   send_delay_s?: number;

@@ -9,7 +9,9 @@ use super::{
     AcceptMode, AlertRule, HotKeys, Method, Naming, NoTopicGoesTo, OperatorTimeoutAction, PinPolicy, QueueOrder,
     RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, TimerAction, TimerCountsFrom, hotkey_faults,
 };
-use crate::domain::{ChannelKind, OperatorStatusId, SkillGroupId, StatusId, SubjectId, message::clean_text};
+use crate::domain::{
+    ChannelKind, Dialog, OperatorStatusId, SkillGroupId, StatusId, SubjectId, Timestamp, message::clean_text, time::MINUTE,
+};
 
 /// What of the pane beside a dialog comes first (administration.md 8.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -221,6 +223,9 @@ pub struct OpSettings {
     pub subjects_by_skill_groups: bool,
     /// Beside a dialog an operator sees the client's earlier requests of all channels, not only of this one.
     pub show_history_of_other_channels: bool,
+    /// Days back for which the client's card, also beside a dialog, names earlier requests and their ratings, 0..=3650; 0 = all. Open
+    /// requests are always named, and everything to whoever sees all dialogs; lists and the search go by the rights alone.
+    pub history_depth_days: u32,
     /// Operators see that a supervisor looks into their dialog; off, only when the supervisor types.
     pub supervisor_views_shown: bool,
     /// Operators may take from the queue by hand.
@@ -315,6 +320,7 @@ impl Default for OpSettings {
             outbound_chats_visibility: SeesOutbound::Own,
             subjects_by_skill_groups: false,
             show_history_of_other_channels: true,
+            history_depth_days: 0,
             supervisor_views_shown: true,
             manual_take_allowed: true,
             reopen_window_min: 0,
@@ -337,6 +343,13 @@ impl OpSettings {
     #[must_use]
     pub fn naming(&self) -> Naming<'_> {
         Naming::new(self.operator_name_in_messages, &self.operator_name_template)
+    }
+
+    /// Whether a client's history still names this request to those who do not see all dialogs.
+    #[must_use]
+    pub fn remembers(&self, dialog: &Dialog, now: Timestamp) -> bool {
+        let depth = i64::from(self.history_depth_days) * 24 * 60 * MINUTE;
+        depth == 0 || dialog.state.is_open() || now.since(dialog.last_message_at) <= depth
     }
 
     /// What is wrong with the words for clients who wait.
@@ -386,6 +399,7 @@ impl OpSettings {
         }
         range("reopen_window_min", self.reopen_window_min, 0, 525_600);
         range("send_delay_s", self.send_delay_s, 0, 10);
+        range("history_depth_days", self.history_depth_days, 0, 3650);
         range("queue_notice_min", self.queue_notice_min, 0, 1440);
         range("edit_own_message_min", self.edit_own_message_min, 0, 1440);
         range("delete_own_message_min", self.delete_own_message_min, 0, 1440);
@@ -485,5 +499,32 @@ mod timer_tests {
             let named: Vec<&str> = faults.into_iter().map(|(field, _)| field).collect();
             assert_eq!(named, if fits { vec![] } else { vec!["timer_group_id"] }, "{action:?} {group:?}");
         }
+    }
+}
+
+#[cfg(test)]
+mod history_tests {
+    use super::*;
+    use crate::domain::DialogState as S;
+    use crate::testing::{START, dialog_row};
+
+    #[test]
+    fn a_clients_history_forgets_closed_requests_whose_newest_line_is_older_than_its_depth() {
+        const DAY: i64 = 24 * 60 * MINUTE;
+        let rows = [
+            (0, S::Closed, 4_000 * DAY, true),
+            (7, S::Closed, 7 * DAY, true),
+            (7, S::Closed, 7 * DAY + 1, false),
+            (7, S::Merged, 8 * DAY, false),
+            (7, S::Paused, 8 * DAY, true),
+            (7, S::Queued, 8 * DAY, true),
+        ];
+        for (depth, state, age, expected) in rows {
+            let settings = OpSettings { history_depth_days: depth, ..OpSettings::default() };
+            let found = settings.remembers(&dialog_row(1, state), START.plus_micros(age));
+            assert_eq!(found, expected, "{depth} days, {state:?}, {age}");
+        }
+        let faults = OpSettings { history_depth_days: 3_651, ..OpSettings::default() }.validate();
+        assert_eq!(faults.err().and_then(|list| list.first().map(|(field, _)| *field)), Some("history_depth_days"));
     }
 }
