@@ -10,7 +10,8 @@ use super::{
     RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, TimerAction, TimerCountsFrom, hotkey_faults,
 };
 use crate::domain::{
-    ChannelKind, Dialog, OperatorStatusId, SkillGroupId, StatusId, SubjectId, Timestamp, message::clean_text, time::MINUTE,
+    ChannelKind, Dialog, OperatorStatusId, SkillGroupId, StatusId, SubjectId, Timestamp, message::clean_text,
+    time::MINUTE,
 };
 
 /// What of the pane beside a dialog comes first (administration.md 8.4).
