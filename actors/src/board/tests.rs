@@ -36,6 +36,7 @@ fn statuses() -> Vec<OperatorStatus> {
         order: 0,
         is_default_online: id == 1,
         is_default_offline: offline,
+        max_minutes: None,
     };
     vec![status(1, true, false), status(2, false, true), status(3, false, false)]
 }

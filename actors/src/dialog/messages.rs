@@ -389,7 +389,7 @@ pub enum RequeueReason {
     Transfer,
     /// Supervisor moved the operator's dialogs away.
     Redistribution,
-    /// Operator's time-out.
+    /// The operator's time-out, or the chat timer.
     Timeout,
     /// Operator went off line.
     Offline,

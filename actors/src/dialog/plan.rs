@@ -138,6 +138,8 @@ pub fn decide(
             let has = policy::AtClosing {
                 subject: subject.or(dialog.subject_id),
                 tags: !dialog.tag_ids.is_empty() || !tags.is_empty(),
+                // One that does not mean «closed» is refused with its own words.
+                status: status.is_some() || dialog.status_id.is_some_and(|id| env.catalogue.is_closing_status(id)),
                 comment,
                 spam,
             };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::settings::{TimerAction, TimerCountsFrom};
 use crate::domain::topic::{Catalogue, CloseNeed};
 use crate::domain::{
     AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, SubjectId, Timestamp,
@@ -337,6 +338,8 @@ pub struct AtClosing<'a> {
     pub subject: Option<SubjectId>,
     /// At least one tag.
     pub tags: bool,
+    /// A status that means «closed».
+    pub status: bool,
     /// Comment, `""` without one.
     pub comment: &'a str,
     /// It is closed as spam: nobody is made to fill in anything about that.
@@ -346,7 +349,7 @@ pub struct AtClosing<'a> {
 /// May `who` close it, and is all that closing asks for there? `Ok(false)` = it is closed already.
 ///
 /// # Errors
-/// [`Refusal::Validation`] with `subject_alias`, `tags_add` and `comment` when the settings or the topic ask for them; integrators,
+/// [`Refusal::Validation`] with `subject_alias`, `status_id`, `tags_add` and `comment` when the settings or the topic ask for them; integrators,
 /// timers, the client and spam are exempt.
 pub fn may_close(
     who: &Who,
@@ -374,6 +377,9 @@ pub fn may_close(
         let mut missing = Vec::new();
         if catalogue.settings.topic_required_on_close && has.subject.is_none() {
             missing.push(("subject_alias".to_owned(), "required".to_owned()));
+        }
+        if catalogue.needs_closing_status() && !has.status {
+            missing.push(("status_id".to_owned(), "required".to_owned()));
         }
         if catalogue.needs_on_close(CloseNeed::Tags, has.subject) && !has.tags {
             missing.push(("tags_add".to_owned(), "required".to_owned()));
@@ -658,7 +664,8 @@ pub fn fresh(expect_version: Option<i64>, dialog: &Dialog) -> Result<(), Refusal
 /// The two silence timers (distribution.md 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// The client is silent: runs while the last message is from the operator.
+    /// The client is silent: runs while the last message is from the operator; by the setting `timer_counts_from` also while it
+    /// is the client's.
     Client,
     /// The operator is silent: runs while the last message is from the client.
     Operator,
@@ -737,9 +744,21 @@ pub fn silence_due(silence: Silence, dialog: &Dialog, catalogue: &Catalogue) -> 
             }
         }
         Silence::Client => {
-            let last = dialog.last_operator_message_at?;
-            let answered = dialog.last_client_message_at.is_none_or(|client| client <= last);
-            (answered && dialog.waiting_since.is_none()).then(|| from(last).plus_micros(length))
+            let (client, operator) = (dialog.last_client_message_at, dialog.last_operator_message_at);
+            let any = settings.timer_counts_from == TimerCountsFrom::LastMessageAny;
+            let last = if any { client.max(operator)? } else { operator? };
+            let waits = dialog.waiting_since.is_some();
+            if !any && (waits || client.is_some_and(|client| client > last)) {
+                return None;
+            }
+            let moves = settings.timer_action != TimerAction::Close;
+            // It was given back since the newest message: nobody waits for anything, so it does not wander on.
+            if moves && !waits && dialog.queued_at.is_some_and(|queued| queued > last) {
+                return None;
+            }
+            // Time in the queue is nobody's silence in the conversation, and who gets it by this timer has the whole time.
+            let connected = dialog.connected_at.filter(|_| any || moves);
+            Some(from(connected.map_or(last, |connected| connected.max(last))).plus_micros(length))
         }
     }
 }

@@ -45,6 +45,7 @@ fn catalogue() -> Catalogue {
         order: 0,
         is_default_online: can_receive,
         is_default_offline: !can_receive,
+        max_minutes: None,
     };
     let group = |id: i64, active: bool, subjects: &[SubjectId], operators: &[i64]| SkillGroup {
         id: SkillGroupId(id),

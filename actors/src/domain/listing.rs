@@ -90,6 +90,9 @@ pub struct OperatorStatusFields {
     /// What «offline» means; exactly one is.
     #[serde(default)]
     pub is_default_offline: bool,
+    /// Minutes after which whoever is still in it is marked, 1..=1440; `null` = never.
+    #[serde(default)]
+    pub max_minutes: Option<i32>,
     /// Offered in the menu.
     #[serde(default = "yes")]
     pub active: bool,

@@ -24,6 +24,9 @@ pub struct OperatorStatus {
     pub is_default_online: bool,
     /// Chosen for a new operator, by `"offline"` and by auto-offline.
     pub is_default_offline: bool,
+    /// Minutes after which the panel marks whoever is still in it, for themselves and for supervisors; `None` = never. The
+    /// status is their own word: nothing changes it for them.
+    pub max_minutes: Option<i32>,
 }
 
 /// What distribution and sessions know of one operator; rebuilt from rows at start, then kept by events.

@@ -300,6 +300,13 @@ impl Catalogue {
         own.or_else(|| self.priorities.iter().find(|p| p.is_default).map(|p| p.id))
     }
 
+    /// Whether a request needs a closing status to be closed: the settings ask for one, and there is one to choose. One that
+    /// means spam is no choice for everything else.
+    #[must_use]
+    pub fn needs_closing_status(&self) -> bool {
+        self.settings.status_required_on_close && self.statuses.iter().any(|s| s.category == "closed" && !s.is_spam)
+    }
+
     /// Whether a request of a topic needs this to be closed: by the settings, by its topic, or by its topic's parent.
     #[must_use]
     pub fn needs_on_close(&self, need: CloseNeed, subject: Option<SubjectId>) -> bool {

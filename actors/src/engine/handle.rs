@@ -585,7 +585,8 @@ fn moves_deadlines(before: &Catalogue, after: &Catalogue) -> bool {
         let s = &c.settings;
         // Which words a client is warned with does not matter here, only whether there are any.
         let warning = (s.timer_warn_min, s.timer_warn_text.is_empty());
-        (s.timer_enabled, s.timer_minutes, s.operator_timeout_enabled, s.operator_timeout_minutes, warning)
+        let client = (s.timer_enabled, s.timer_minutes, s.timer_counts_from, s.timer_action);
+        (client, s.operator_timeout_enabled, s.operator_timeout_minutes, warning)
     };
     // Deadlines of the operator's time-out move with the working hours they are counted in.
     let hours = |c: &Catalogue| {
@@ -611,9 +612,11 @@ mod tests {
     #[test]
     fn a_change_of_the_chat_timer_or_of_its_warning_reaches_dialogs_that_wait_already() {
         type Change = fn(&mut OpSettings);
-        let rows: [(&str, bool, Change); 7] = [
+        let rows: [(&str, bool, Change); 9] = [
             ("nothing", false, |_| {}),
             ("length", true, |s| s.timer_minutes = 30),
+            ("what it does", true, |s| s.timer_action = crate::domain::settings::TimerAction::ReturnToQueue),
+            ("beginning", true, |s| s.timer_counts_from = crate::domain::settings::TimerCountsFrom::LastMessageAny),
             ("warning ahead", true, |s| s.timer_warn_min = 5),
             ("no words any more", true, |s| s.timer_warn_text.clear()),
             ("other words", false, |s| s.timer_warn_text = "Ви з нами?".into()),

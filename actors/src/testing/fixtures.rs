@@ -98,6 +98,7 @@ pub fn catalogue() -> Catalogue {
         order: id as i32,
         is_default_online: can_receive,
         is_default_offline: !can_receive,
+        max_minutes: None,
     };
     Catalogue {
         subjects: vec![subject(1, "sales"), subject(2, "support")],

@@ -204,10 +204,14 @@ pub async fn update(
 /// Removes a skill group; its topics and operators stay.
 ///
 /// # Errors
-/// 404.
+/// 404, 409 while the chat timer hands conversations to it.
 pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<SkillGroupId>) -> Result<HttpResponse, Problem> {
     let Id(id) = id;
-    let before = app.engine.catalogue().skill_groups.iter().find(|g| g.id == id).cloned();
+    let catalogue = app.engine.catalogue();
+    if catalogue.settings.timer_group_id == Some(id) {
+        return Err(Problem::new(Code::Conflict, "the settings of the chat timer name this skill group"));
+    }
+    let before = catalogue.skill_groups.iter().find(|g| g.id == id).cloned();
     if !app.store.write(move |conn| catalogue_edit::delete_skill_group(conn, id)).await? {
         return Err(Problem::not_found("the skill group"));
     }

@@ -1,7 +1,7 @@
 //! `…/operator-statuses`, `…/statuses`, `…/priorities`: one set of handlers over [`Item`].
 
 use rozmova_actors::domain::{
-    IdKind, OperatorStatusId,
+    IdKind, OperatorStatusId, StatusId,
     listing::{Listed, OperatorStatusFields, PriorityFields, STATUS_CATEGORIES, StatusFields},
 };
 use rozmova_store::{
@@ -74,6 +74,10 @@ impl Item for StatusFields {
         }
         one_default(before.is_some_and(|b| b.is_default), self.is_default, self.active, "is_default", faults);
     }
+    async fn in_use(app: &App, id: i64) -> Result<Option<String>, Problem> {
+        let named = app.engine.catalogue().settings.timer_close_status_id;
+        Ok((named == Some(StatusId(id))).then(|| String::from("the settings of the chat timer name this status")))
+    }
 }
 
 impl Item for PriorityFields {
@@ -115,6 +119,9 @@ impl Item for OperatorStatusFields {
         }
         if self.is_default_offline && self.can_receive {
             fault("is_default_offline", "the default offline status receives no dialogs");
+        }
+        if let Some(minutes) = self.max_minutes.filter(|minutes| !(1..=1440).contains(minutes)) {
+            fault("max_minutes", &format!("{minutes} is out of range, 1 to 1440 or null is accepted"));
         }
         let (online, offline) = before.map_or((false, false), |b| (b.is_default_online, b.is_default_offline));
         one_default(online, self.is_default_online, self.active, "is_default_online", faults);
@@ -319,6 +326,10 @@ mod tests {
         let online = status(|s| (s.is_default_online, s.can_receive) = (true, true));
         assert_eq!(faults(status(|s| s.can_receive = true), Some(online.clone())), ["is_default_online"]);
         assert_eq!(faults(OperatorStatusFields { active: false, ..online.clone() }, Some(online)), ["active"]);
+        assert!(faults(status(|s| s.max_minutes = Some(1440)), None).is_empty());
+        for minutes in [0, 1441] {
+            assert_eq!(faults(status(|s| s.max_minutes = Some(minutes)), None), ["max_minutes"]);
+        }
         let odd = status(|s| (s.name, s.color) = (String::from(" "), String::from("red")));
         assert_eq!(faults(odd, None), ["color", "name"]);
     }

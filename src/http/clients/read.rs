@@ -64,7 +64,7 @@ pub struct ClientCard {
     pub version: i64,
     /// Addresses at bots that the caller's roles cover.
     pub contacts: Vec<ContactView>,
-    /// Newest 20 dialogs the caller may see.
+    /// Newest 20 dialogs the caller may see; without `op_view_all` only as far back as the setting `history_depth_days` says.
     pub dialogs: Vec<DialogView>,
     /// Ratings of these dialogs, newest first.
     pub ratings: Vec<CsatView>,
@@ -156,17 +156,20 @@ pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, P
     let filter =
         DialogFilter { client: Some(id), visible_to: Some(visibility(&sight_of(app, who))), ..DialogFilter::default() };
     let sight = sight_of(app, who);
+    let (catalogue, now, whole) = (app.engine.catalogue(), app.now(), sees_all(app, who));
     let (mut contacts, rows, ratings, erased_at) = app
         .store
         .run(move |conn| {
-            let rows = dialogs::list(conn, &filter, None, DIALOGS)?;
+            let mut rows = dialogs::list(conn, &filter, None, DIALOGS)?;
+            // The newest come first, so that nothing younger stood behind what is left out.
+            rows.retain(|dialog| whole || catalogue.settings.remembers(dialog, now));
             let mut ratings = csat::of_client(conn, id, RATINGS)?;
             ratings.retain(|rating| rows.iter().any(|dialog| dialog.id == rating.dialog_id));
             Ok((contacts::of_client(conn, id)?, rows, ratings, client_erasure::erased_at(conn, id)?))
         })
         .await?;
     contacts.retain(|contact| sight.within_bot(contact.bot_id));
-    let (is_banned, seen) = (row.is_banned_at(app.now()), who.contacts());
+    let (is_banned, seen) = (row.is_banned_at(now), who.contacts());
     Ok(ClientCard {
         id: row.client.id,
         name: seen.name(row.client.name),

@@ -25,7 +25,8 @@ pub struct CloseBody {
     /// for it (`require_on_close`), and the dialog has none.
     #[serde(default)]
     pub tags_add: Vec<TagRef>,
-    /// Status to close with, of the category `closed`; without one the dialog keeps its status.
+    /// Status to close with, of the category `closed`; without one the dialog keeps its status. Needed when the setting
+    /// `status_required_on_close` is on.
     #[serde(default)]
     pub status_id: Option<StatusId>,
     /// `false` leaves out the question for a rating; operators may do so when the setting `csat_choice_on_close` is on.

@@ -25,13 +25,29 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     let _line = app.settings_line.lock().await;
     let catalogue = app.newest_catalogue().await?;
     let named: Vec<String> = patch.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
-    let after = merged(&catalogue.settings, patch)?;
+    let before = &catalogue.settings;
+    let after = merged(before, patch)?;
     let mut faults: Vec<(String, String)> = match after.validate() {
         Ok(()) => Vec::new(),
         Err(list) => list.into_iter().map(|(field, why)| (String::from(field), why)).collect(),
     };
     check_status(&catalogue, "auto_offline_status_id", after.auto_offline_status_id, &mut faults);
     check_status(&catalogue, "missed_offers_status_id", after.missed_offers_status_id, &mut faults);
+    // Looked at when it is set: a status that has come to mean something else since stops no other change.
+    let newly = after.timer_close_status_id != before.timer_close_status_id;
+    if let Some(id) = after.timer_close_status_id.filter(|_| newly)
+        && (!catalogue.is_closing_status(id) || catalogue.is_spam(Some(id)))
+    {
+        let why = format!("{id} is no status that means «closed»; one that does, and does not mean spam, is accepted");
+        faults.push((String::from("timer_close_status_id"), why));
+    }
+    let newly = after.timer_group_id != before.timer_group_id;
+    if let Some(id) = after.timer_group_id.filter(|_| newly)
+        && catalogue.topic_in_group(id, None).is_err()
+    {
+        let why = format!("{id} is no skill group in use with a topic that is offered");
+        faults.push((String::from("timer_group_id"), why));
+    }
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
@@ -48,7 +64,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
     }
     app.catalogue_changed().await;
-    let note = Note::new("settings.op_panel", "settings", None).with(changes(&catalogue.settings, &after, &named));
+    let note = Note::new("settings.op_panel", "settings", None).with(changes(before, &after, &named));
     app.audit.write(&who, app.ip_of(&req), now, note).await?;
     Ok(versioned(&after, version))
 }

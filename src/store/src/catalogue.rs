@@ -182,7 +182,8 @@ pub fn all_skill_groups(conn: &mut Conn) -> QueryResult<Vec<SkillGroup>> {
 /// # Errors
 /// The statement's.
 pub fn all_operator_statuses(conn: &mut Conn) -> QueryResult<Vec<OperatorStatus>> {
-    let rows: Vec<(i64, String, String, bool, i32, bool, bool)> = on_db!(conn, c => operator_statuses::table
+    type Row = (i64, String, String, bool, i32, bool, bool, Option<i32>);
+    let rows: Vec<Row> = on_db!(conn, c => operator_statuses::table
         .filter(operator_statuses::active.eq(true))
         .order((operator_statuses::position, operator_statuses::id))
         .select((
@@ -193,11 +194,12 @@ pub fn all_operator_statuses(conn: &mut Conn) -> QueryResult<Vec<OperatorStatus>
             operator_statuses::position,
             operator_statuses::is_default_online,
             operator_statuses::is_default_offline,
+            operator_statuses::max_minutes,
         ))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, color, can_receive, order, online, offline)| OperatorStatus {
+        .map(|(id, name, color, can_receive, order, online, offline, max_minutes)| OperatorStatus {
             id: id.into(),
             name,
             color,
@@ -205,6 +207,7 @@ pub fn all_operator_statuses(conn: &mut Conn) -> QueryResult<Vec<OperatorStatus>
             order,
             is_default_online: online,
             is_default_offline: offline,
+            max_minutes,
         })
         .collect())
 }

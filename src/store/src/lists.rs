@@ -135,6 +135,7 @@ list_table!(OperatorStatusFields, operator_statuses, order position, [
     order = position: i32,
     is_default_online = is_default_online: bool,
     is_default_offline = is_default_offline: bool,
+    max_minutes = max_minutes: Option<i32>,
     active = active: bool,
 ], defaults [is_default_online, is_default_offline]);
 

@@ -327,6 +327,7 @@ diesel::table! {
         is_default_offline -> Bool,
         active -> Bool,
         version -> BigInt,
+        max_minutes -> Nullable<Integer>,
     }
 }
 

@@ -180,3 +180,36 @@ story!(the_words_of_the_chat_timer_are_judged_with_its_time, |app| {
     let set = json!({"timer_enabled": true, "timer_minutes": 5, "timer_warn_min": 2, "timer_warn_text": "Ви ще тут?"});
     assert_eq!(app.admin.patch(path, &set).await.unwrap()["timer_warn_min"], 2);
 });
+
+story!(the_group_of_the_chat_timer_is_there_and_stays_while_the_settings_name_it, |app| {
+    let path = "/api/v1/settings/op-panel";
+    let team = app.team("timer-group", &["Ірина"], 5).await;
+    let groups = app.admin.get("/api/v1/skill-groups").await.unwrap();
+    let own = groups["data"].as_array().unwrap().iter().find(|g| g["subject_ids"] == json!([team.subject]));
+    let group = own.expect("a team has a group")["id"].clone();
+    for unfit in [json!(null), json!(999_999)] {
+        let set = json!({"timer_action": "transfer_group", "timer_group_id": unfit});
+        let refused = app.admin.patch(path, &set).await.unwrap_err();
+        assert_eq!((refused.status(), refused.code()), (422, "validation"), "{unfit}");
+        assert!(refused.to_string().contains("timer_group_id"), "{refused}");
+    }
+    let set = json!({"timer_action": "transfer_group", "timer_group_id": group});
+    assert_eq!(app.admin.patch(path, &set).await.unwrap()["timer_action"], "transfer_group");
+    let row = format!("/api/v1/skill-groups/{group}");
+    let named = app.admin.call(Method::DELETE, &row, None, &[]).await.unwrap_err();
+    assert_eq!((named.status(), named.code()), (409, "conflict"), "{named}");
+});
+
+story!(the_status_of_the_chat_timer_means_closed_and_stays_while_the_settings_name_it, |app| {
+    let path = "/api/v1/settings/op-panel";
+    for (status, what) in [(12, "in progress"), (16, "spam"), (99, "nothing")] {
+        let refused = app.admin.patch(path, &json!({"timer_close_status_id": status})).await.unwrap_err();
+        assert_eq!((refused.status(), refused.code()), (422, "validation"), "{what}");
+        assert!(refused.to_string().contains("timer_close_status_id"), "{refused}");
+    }
+    app.admin.patch(path, &json!({"timer_close_status_id": 15})).await.unwrap();
+    let named = app.admin.patch("/api/v1/statuses/15", &json!({"active": false})).await.unwrap_err();
+    assert_eq!((named.status(), named.code()), (409, "conflict"), "{named}");
+    let log = app.admin.get("/api/v1/audit?action=settings.op_panel").await.unwrap();
+    assert_eq!(log["data"][0]["data"]["timer_close_status_id"], json!({"old": null, "new": 15}), "{log}");
+});

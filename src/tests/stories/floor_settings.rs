@@ -1,5 +1,7 @@
 //! What a supervisor and an administrator set the floor up with: limits of each operator, groups of bots, timers, names, hot keys.
 
+use std::collections::BTreeSet;
+
 use rozmova_actors::domain::Timestamp;
 use rozmova_load::{Api, api::Method};
 use rozmova_store::{Store, StoreOptions};
@@ -469,4 +471,38 @@ story!(requests_of_a_topic_begin_with_its_priority_and_status_and_those_of_a_sub
 
     let named = app.admin.call(Method::DELETE, &format!("/api/v1/priorities/{high}"), None, &[]).await.unwrap_err();
     assert_eq!((named.status(), named.code()), (409, "conflict"), "{named}");
+});
+
+/// What is closed was closed ten days earlier, microseconds.
+const TEN_DAYS_AGO: &str = "update dialogs set last_message_at = last_message_at - 864000000000 where state = 'closed'";
+
+/// Requests that a client's card names.
+async fn named(api: &Api, client: &str) -> BTreeSet<i64> {
+    let card = api.get(client).await.unwrap();
+    card["dialogs"].as_array().unwrap().iter().map(|dialog| dialog["id"].as_i64().unwrap()).collect()
+}
+
+story!(a_clients_history_is_as_deep_as_the_settings_say_and_whole_for_those_who_see_all, |app| {
+    app.settings(json!({"auto_connect_free_operator": false, "topic_required_on_close": false})).await;
+    let team = app.team("depth", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let mut dialogs = Vec::new();
+    for n in 1..=2 {
+        let dialog = app.dialog_of(&app.customer_writes(&team, "depth-1", n, "Добрий день").await).await;
+        let give = json!({"operator_id": iryna.id});
+        app.admin.post(&format!("/api/v1/dialogs/{dialog}/assign"), &give).await.unwrap();
+        if n == 1 {
+            iryna.api.post(&format!("/api/v1/dialogs/{dialog}/close"), &json!({})).await.unwrap();
+            beside(&app, TEN_DAYS_AGO).await;
+        }
+        dialogs.push(dialog);
+    }
+    let (old, new) = (dialogs[0], dialogs[1]);
+    let client = format!("/api/v1/clients/{}", app.dialog(new).await["client"]["id"]);
+    let whole = BTreeSet::from([old, new]);
+    for (days, expected) in [(0, whole.clone()), (7, BTreeSet::from([new])), (30, whole.clone())] {
+        app.settings(json!({"history_depth_days": days})).await;
+        assert_eq!(named(&iryna.api, &client).await, expected, "{days} days");
+        assert_eq!(named(&app.admin, &client).await, whole, "{days} days, whoever sees all");
+    }
 });

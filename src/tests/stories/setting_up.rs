@@ -30,11 +30,14 @@ story!(a_list_that_is_changed_is_in_open_panels_within_a_second, |app| {
         .wait_for(AT_ONCE, |e| e["t"] == "catalogue.changed" && e["d"]["subjects"].to_string().contains("Оплата"))
         .await;
     heard.unwrap_or_else(|e| panic!("the topic did not come: {e}"));
-    let status = json!({"name": "Бекофіс", "color": "#123456", "order": 9});
+    let status = json!({"name": "Бекофіс", "color": "#123456", "order": 9, "max_minutes": 20});
     let made = boss.api.post("/api/v1/operator-statuses", &status).await.unwrap();
     panel
         .wait_for(AT_ONCE, |e| {
-            e["t"] == "catalogue.changed" && e["d"]["operator_statuses"].to_string().contains("Бекофіс")
+            e["t"] == "catalogue.changed"
+                && e["d"]["operator_statuses"]
+                    .as_array()
+                    .is_some_and(|all| all.iter().any(|s| s["name"] == "Бекофіс" && s["max_minutes"] == 20))
         })
         .await
         .unwrap_or_else(|e| panic!("the status did not come: {e}"));
@@ -91,6 +94,7 @@ story!(every_fault_of_a_list_is_named_and_a_default_is_never_lost, |app| {
             "count_time",
         ),
         ("operator-statuses", json!({"name": "x", "is_default_online": true}), "is_default_online"),
+        ("operator-statuses", json!({"name": "x", "max_minutes": 0}), "max_minutes"),
         ("skill-groups", json!({"name": "x", "normative_reply_s": 0}), "normative_reply_s"),
     ];
     for (list, body, field) in faults {
@@ -441,6 +445,24 @@ story!(topics_that_are_made_and_changed_at_the_same_moment_are_all_in_force, |ap
     for n in 0..made.len() {
         assert!(shown.contains(&(json!(format!("Нова {n}")), json!(false))), "{n}: {shown:?}");
     }
+});
+
+story!(closing_wants_a_closing_status_when_the_setting_says_so_and_nothing_is_closed_without, |app| {
+    app.settings(json!({"auto_connect_free_operator": false, "topic_required_on_close": false})).await;
+    let team = app.team("wanted-status", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let dialog = app.dialog_of(&app.customer_writes(&team, "ws-1", 1, "Дякую").await).await;
+    let path = format!("/api/v1/dialogs/{dialog}");
+    app.admin.post(&format!("{path}/assign"), &json!({"operator_id": iryna.id})).await.unwrap();
+    app.settings(json!({"status_required_on_close": true, "comment_offered_on_close": true})).await;
+    let refused = iryna.api.post(&format!("{path}/close"), &json!({})).await.unwrap_err();
+    assert_eq!((refused.status(), refused.code()), (422, "validation"), "{refused}");
+    assert!(refused.to_string().contains("status_id"), "{refused}");
+    assert!(!refused.to_string().contains("comment"), "what is only offered is not demanded: {refused}");
+    assert_eq!(app.dialog(dialog).await["state"], "active", "a refused closing changes nothing");
+    iryna.api.post(&format!("{path}/close"), &json!({"status_id": 15})).await.unwrap();
+    let closed = app.dialog(dialog).await;
+    assert_eq!((&closed["state"], &closed["status_id"]), (&json!("closed"), &json!(15)));
 });
 
 story!(a_status_that_means_closed_closes_the_request_and_goes_when_it_is_opened_again, |app| {

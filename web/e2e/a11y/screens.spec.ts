@@ -221,7 +221,7 @@ describe.each(THEMES)("WCAG 2.2 AA, %s", (theme) => {
     await page.getByRole("dialog", { name: "Обід" }).waitFor();
     await faultless(page, "drawer");
     await panel.open("/settings/requests/timers");
-    await page.getByLabel("Закривати неактивні діалоги").check();
+    await page.getByLabel("Стежити за неактивними діалогами").check();
     await page.getByRole("button", { name: "Зберегти" }).click();
     await page.getByRole("dialog", { name: "Перевірте зміни" }).waitFor();
     await faultless(page, "difference");

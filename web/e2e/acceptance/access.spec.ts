@@ -124,8 +124,12 @@ test("a light agent reads and leaves notes, and cannot answer, take or close", a
   expect(panel.errors).toEqual([]);
 });
 
-test("closing asks for topic and tag when the settings want them, and for nothing else", async () => {
-  const wanted = { topic_required_on_close: true, tags_required_on_close: true };
+test("closing asks for topic, status and tag when the settings want them, and for nothing else", async () => {
+  const wanted = {
+    topic_required_on_close: true,
+    status_required_on_close: true,
+    tags_required_on_close: true,
+  };
   await house.api.patch("/api/v1/settings/op-panel", wanted);
   const tag = await house.api.post("/api/v1/tags", { name: "Брак", scope: "request", color: "#b91c1c" });
   const bot = await house.api.post("/api/v1/bots", { name: "Без теми", on_no_scenario: "queue" });
@@ -138,15 +142,17 @@ test("closing asks for topic and tag when the settings want them, and for nothin
   await panel.page.getByRole("button", { name: /^Закрити/ }).click();
   const sheet = panel.page.getByRole("dialog", { name: "Закриття звернення" });
   await sheet.getByLabel("Тема").selectOption("Повернення");
+  await sheet.getByLabel("Статус").selectOption("15");
   expect(await sheet.getByLabel("Коментар").count()).toBe(0);
   // Without a tag the form stays.
   await sheet.getByRole("button", { name: "Закрити звернення" }).click();
   await sheet.getByLabel("Брак").check();
   await sheet.getByRole("button", { name: "Закрити звернення" }).click();
   await until("a closed dialog", async () => (await house.dialog(id)).state === "closed");
-  expect(await house.dialog(id)).toMatchObject({ tag_ids: [tag.id] });
+  expect(await house.dialog(id)).toMatchObject({ tag_ids: [tag.id], status_id: 15 });
   await house.api.patch("/api/v1/settings/op-panel", {
     topic_required_on_close: false,
+    status_required_on_close: false,
     tags_required_on_close: false,
   });
   expect(panel.errors).toEqual([]);

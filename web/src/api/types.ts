@@ -219,6 +219,8 @@ export interface OperatorStatus {
   order: number;
   is_default_online: boolean;
   is_default_offline: boolean;
+  /** Minutes after which whoever is still in it is marked; null is never. */
+  max_minutes?: number | null;
 }
 
 export interface DialogStatus {
@@ -252,12 +254,16 @@ export interface PanelSettings {
   topic_required_on_close?: boolean;
   tags_required_on_close?: boolean;
   comment_required_on_close?: boolean;
+  comment_offered_on_close?: boolean;
+  status_required_on_close?: boolean;
   csat_choice_on_close?: boolean;
   manual_take_allowed?: boolean;
   auto_connect_free_operator?: boolean;
   typing_preview?: boolean;
   show_system_messages?: boolean;
   show_history_of_other_channels?: boolean;
+  /** 0 is all. */
+  history_depth_days?: number;
   normative_reply_s?: number;
   tags_free_create?: boolean;
   send_delay_s?: number;

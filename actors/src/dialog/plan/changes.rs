@@ -9,7 +9,7 @@ use super::super::policy::{self, Silence};
 use super::draft::{self, Draft};
 use super::moves::{Farewell, Why, close, requeue, wake_up};
 use super::{Decision, Env, known_subject};
-use crate::domain::settings::OperatorTimeoutAction;
+use crate::domain::settings::{OperatorTimeoutAction, TimerAction};
 use crate::domain::{
     AuthorKind, CloseReason, Dialog, DialogState, Direction, Message, OperatorId, SubjectId, TagId, Timestamp,
     listing::TagScope, topic::Catalogue,
@@ -168,10 +168,7 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
         _ => return settle(vec![draft::silence_timer(silence, dialog, env)?]),
     }
     match (silence, env.catalogue.settings.operator_timeout_action) {
-        (Silence::Client, _) => {
-            let said = Farewell { to_client: &env.catalogue.settings.timer_close_text, ..Farewell::default() };
-            close(dialog, &Who::System, CloseReason::Timeout, &said, env)
-        }
+        (Silence::Client, _) => client_is_silent(dialog, env),
         (Silence::Operator, OperatorTimeoutAction::Close) => {
             close(dialog, &Who::System, CloseReason::OperatorTimeout, &Farewell::default(), env)
         }
@@ -185,6 +182,26 @@ pub(super) fn timer(dialog: &Dialog, kind: &str, env: &Env<'_>) -> Result<Decisi
             draft.fact("dialog.operator_silent", None, dialog.operator_id, json!({ "minutes": minutes }));
             draft.remove_timer(silence)?;
             draft.finish(false)
+        }
+    }
+}
+
+/// The chat timer's time is up.
+fn client_is_silent(dialog: &Dialog, env: &Env<'_>) -> Result<Decision, Refusal> {
+    let settings = &env.catalogue.settings;
+    let to_queue = |subject| requeue(dialog, &Who::System, RequeueReason::Timeout, subject, true, None, env);
+    match settings.timer_action {
+        TimerAction::Close => {
+            // One that has come to mean something else keeps nobody's conversation open.
+            let status = settings.timer_close_status_id.filter(|id| env.catalogue.is_closing_status(*id));
+            let said = Farewell { to_client: &settings.timer_close_text, status, ..Farewell::default() };
+            close(dialog, &Who::System, CloseReason::Timeout, &said, env)
+        }
+        TimerAction::ReturnToQueue => to_queue(None),
+        TimerAction::TransferGroup => {
+            // A group that is gone, or has no topic any more, is no reason to keep it here.
+            let of_group = |group| env.catalogue.topic_in_group(group, dialog.subject_id).ok().flatten();
+            to_queue(settings.timer_group_id.and_then(of_group))
         }
     }
 }

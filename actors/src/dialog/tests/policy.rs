@@ -170,7 +170,7 @@ fn closing_asks_operators_for_topic_tags_and_comment_and_integrators_for_nothing
     catalogue.settings.comment_required_on_close = true;
     catalogue.settings.tags_required_on_close = true;
     let nothing = AtClosing { comment: " ", ..AtClosing::default() };
-    let all = AtClosing { subject: Some(SubjectId(1)), tags: true, comment: "готово", spam: false };
+    let all = AtClosing { subject: Some(SubjectId(1)), tags: true, status: true, comment: "готово", spam: false };
     let held = Dialog { subject_id: None, ..dialog_row(1, S::Active) };
     let missing = may_close(&who(&anna()), &nothing, None, &held, &catalogue);
     let fields = ["subject_alias", "tags_add", "comment"].map(|field| (field.to_owned(), "required".to_owned()));
@@ -209,6 +209,40 @@ fn a_topic_and_its_parent_ask_for_more_at_closing_than_the_settings_do() {
     }
     let has = AtClosing { subject: Some(child), ..AtClosing::default() };
     assert_eq!(may_close(&api(), &has, None, &held, &catalogue), Ok(true), "integrators are exempt");
+}
+
+#[test]
+fn closing_asks_operators_for_a_status_where_there_is_one_to_choose() {
+    let mut catalogue = catalogue();
+    let status = |id: i64, category: &str, is_spam: bool| crate::domain::topic::Status {
+        id: id.into(),
+        name: format!("status {id}"),
+        color: String::from("#6b7280"),
+        order: 0,
+        category: category.to_owned(),
+        is_default: false,
+        is_spam,
+    };
+    let (open, closed, spam) = (status(1, "open", false), status(2, "closed", false), status(3, "closed", true));
+    let held = dialog_row(1, S::Active);
+    let asked = Err(Refusal::Validation(vec![("status_id".to_owned(), "required".to_owned())]));
+    let without = AtClosing { subject: Some(SubjectId(1)), ..AtClosing::default() };
+    let with = AtClosing { status: true, ..without };
+    let as_spam = AtClosing { spam: true, ..without };
+    let all = vec![open.clone(), closed, spam.clone()];
+    let cases = [
+        (true, all.clone(), without, asked),
+        (true, all.clone(), with, Ok(true)),
+        (true, all.clone(), as_spam, Ok(true)),
+        (true, vec![open, spam], without, Ok(true)),
+        (false, all.clone(), without, Ok(true)),
+    ];
+    for (required, statuses, has, expected) in cases {
+        catalogue.settings.status_required_on_close = required;
+        catalogue.statuses = statuses;
+        assert_eq!(may_close(&who(&anna()), &has, None, &held, &catalogue), expected, "{has:?} of {required}");
+        assert_eq!(may_close(&api(), &has, None, &held, &catalogue), Ok(true), "integrators are exempt");
+    }
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use super::super::messages::{DialogCommand, DialogDone, RequeueReason};
 use super::super::policy::{Silence, silence_due};
 use super::bench::*;
-use crate::domain::settings::OperatorTimeoutAction;
-use crate::domain::{CloseReason, DialogState as S, OperatorId, Timestamp, time::MINUTE};
+use crate::domain::settings::{OperatorTimeoutAction, TimerAction, TimerCountsFrom};
+use crate::domain::{
+    CloseReason, DialogState as S, OperatorId, SkillGroupId, StatusId, SubjectId, Timestamp, time::MINUTE,
+};
 
 fn bench() -> Bench {
     let mut bench = Bench::new(S::Active);
@@ -66,6 +68,141 @@ fn a_silent_client_is_closed_when_the_time_is_up_and_not_before() {
     let lines = bench.lines().len();
     assert!(bench.run(fire("client_silence")).is_ok(), "a late copy of the wake-up does nothing");
     assert_eq!(bench.lines().len(), lines);
+}
+
+#[test]
+fn the_chat_timer_counts_from_the_operators_answer_or_from_the_newest_message_of_either_side() {
+    use TimerCountsFrom::{LastMessageAny as Any, LastOperatorMessage as Operator};
+    let at = |minute: i64| crate::testing::START.plus_micros(minute * MINUTE);
+    let mut catalogue = bench().catalogue;
+    // Client, operator, connected, awake; when it ends.
+    type Moments = [Option<i64>; 4];
+    let cases: [(TimerCountsFrom, Moments, Option<i64>); 8] = [
+        (Operator, [Some(5), Some(8), Some(1), None], Some(23)),
+        (Operator, [Some(9), Some(8), Some(1), None], None),
+        (Operator, [Some(9), None, Some(1), None], None),
+        (Any, [Some(5), Some(8), Some(1), None], Some(23)),
+        (Any, [Some(9), Some(8), Some(1), None], Some(24)),
+        (Any, [Some(0), None, Some(40), None], Some(55)),
+        (Any, [Some(9), Some(8), Some(1), Some(60)], Some(75)),
+        (Any, [None, None, Some(1), None], None),
+    ];
+    for (from, [client, operator, connected, woken], ends) in cases {
+        catalogue.settings.timer_counts_from = from;
+        let waits = client.filter(|client| operator.is_none_or(|operator| operator < *client));
+        let row = crate::domain::Dialog {
+            last_client_message_at: client.map(at),
+            last_operator_message_at: operator.map(at),
+            waiting_since: waits.map(at),
+            connected_at: connected.map(at),
+            woken_at: woken.map(at),
+            ..crate::testing::dialog_row(1, S::Active)
+        };
+        let found = silence_due(Silence::Client, &row, &catalogue);
+        assert_eq!(found, ends.map(at), "{from:?} {client:?} {operator:?} {connected:?} {woken:?}");
+    }
+}
+
+#[test]
+fn counted_from_any_message_a_chat_that_nobody_writes_in_is_warned_of_and_closed() {
+    let mut bench = with_words();
+    bench.catalogue.settings.timer_counts_from = TimerCountsFrom::LastMessageAny;
+    bench.catalogue.settings.operator_timeout_enabled = false;
+    let asked = done(bench.run(client(1))).last_message_at;
+    assert_eq!(due(&bench, "client_silence"), Some(asked.plus_micros(15 * MINUTE)));
+    bench.clock.advance(10 * MINUTE);
+    bench.run(fire("client_warning")).unwrap();
+    assert_eq!(said(&bench), ["Ви ще тут?"]);
+    assert_eq!(due(&bench, "client_silence"), Some(asked.plus_micros(15 * MINUTE)), "a warning is nobody's message");
+    bench.clock.advance(5 * MINUTE);
+    assert_eq!(done(bench.run(fire("client_silence"))).close_reason, Some(CloseReason::Timeout));
+}
+
+#[test]
+fn an_inactive_chat_goes_back_to_the_queue_or_to_a_group_and_the_former_operator_is_excluded() {
+    let cases: [(TimerAction, Option<i64>, i64); 4] = [
+        (TimerAction::ReturnToQueue, None, 1),
+        (TimerAction::TransferGroup, Some(2), 2),
+        (TimerAction::TransferGroup, Some(1), 1),
+        (TimerAction::TransferGroup, Some(99), 1),
+    ];
+    for (action, group, subject) in cases {
+        let mut bench = with_words();
+        bench.catalogue.settings.timer_action = action;
+        bench.catalogue.settings.timer_group_id = group.map(SkillGroupId);
+        bench.run(answer(&anna(), "n1")).unwrap();
+        assert!(matches!(bench.run(fire("client_silence")), Ok(DialogDone::Unchanged { .. })), "too early");
+        bench.clock.advance(15 * MINUTE);
+        let row = done(bench.run(fire("client_silence")));
+        assert_eq!((row.state, row.operator_id), (S::Queued, None), "{action:?} {group:?}");
+        assert_eq!(row.subject_id, Some(SubjectId(subject)), "{action:?} {group:?}");
+        assert_eq!(row.excluded[0].0, OperatorId(1));
+        assert_eq!((row.queued_at, row.close_reason), (Some(bench.clock_now()), None), "it waits from now on");
+        assert_eq!(due(&bench, "client_silence"), None);
+        assert!(said(&bench).is_empty(), "words at closing are for closing");
+        let version = row.version;
+        assert!(bench.run(fire("client_silence")).is_ok(), "a late copy of the wake-up does nothing");
+        assert_eq!(bench.row().version, version);
+    }
+}
+
+#[test]
+fn a_chat_that_was_handed_on_stays_with_the_next_operator_until_somebody_writes() {
+    let mut bench = bench();
+    bench.catalogue.settings.timer_action = TimerAction::ReturnToQueue;
+    bench.run(answer(&anna(), "n1")).unwrap();
+    bench.clock.advance(15 * MINUTE);
+    bench.run(fire("client_silence")).unwrap();
+    let next = crate::testing::operator(2, crate::domain::Role::Operator);
+    bench.run(take(&next)).unwrap();
+    assert_eq!(due(&bench, "client_silence"), None, "nobody waits for anything");
+    bench.run(client(1)).unwrap();
+    let answered = done(bench.run(answer(&next, "n2"))).last_message_at;
+    assert_eq!(due(&bench, "client_silence"), Some(answered.plus_micros(15 * MINUTE)));
+}
+
+#[test]
+fn counted_from_any_message_a_client_who_waits_is_handed_on_until_somebody_answers() {
+    let mut bench = bench();
+    bench.catalogue.settings.timer_action = TimerAction::ReturnToQueue;
+    bench.catalogue.settings.timer_counts_from = TimerCountsFrom::LastMessageAny;
+    bench.catalogue.settings.operator_timeout_enabled = false;
+    let asked = done(bench.run(client(1))).waiting_since;
+    bench.clock.advance(15 * MINUTE);
+    let row = done(bench.run(fire("client_silence")));
+    assert_eq!((row.state, row.queued_at), (S::Queued, asked), "the client keeps the time they have waited");
+    let taken = done(bench.run(take(&crate::testing::operator(2, crate::domain::Role::Operator))));
+    let whole = taken.connected_at.map(|at| at.plus_micros(15 * MINUTE));
+    assert_eq!(due(&bench, "client_silence"), whole);
+}
+
+#[test]
+fn what_the_chat_timer_closes_gets_the_status_of_the_settings_while_that_means_closed() {
+    let status = |category: &str| crate::domain::topic::Status {
+        id: 15.into(),
+        name: String::from("Closed"),
+        color: String::from("#6b7280"),
+        order: 5,
+        category: category.to_owned(),
+        is_default: false,
+        is_spam: false,
+    };
+    let cases: [(Option<i64>, &str, Option<i64>); 4] = [
+        (None, "closed", None),
+        (Some(15), "closed", Some(15)),
+        (Some(15), "resolved", None),
+        (Some(99), "closed", None),
+    ];
+    for (set, category, expected) in cases {
+        let mut bench = bench();
+        bench.catalogue.statuses = vec![status(category)];
+        bench.catalogue.settings.timer_close_status_id = set.map(StatusId);
+        bench.run(answer(&anna(), "n1")).unwrap();
+        bench.clock.advance(15 * MINUTE);
+        let row = done(bench.run(fire("client_silence")));
+        let found = (row.state, row.close_reason, row.status_id);
+        assert_eq!(found, (S::Closed, Some(CloseReason::Timeout), expected.map(StatusId)), "{set:?} {category}");
+    }
 }
 
 #[test]

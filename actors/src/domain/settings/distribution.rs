@@ -119,6 +119,30 @@ pub enum RedistributeOnOffline {
     All,
 }
 
+/// What the chat timer counts from (administration.md 8.2, distribution.md 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TimerCountsFrom {
+    /// The operator's answer: it runs only while the client is silent.
+    #[default]
+    LastOperatorMessage,
+    /// The newest message of either side.
+    LastMessageAny,
+}
+
+/// What the chat timer does when its time is up (administration.md 8.2, distribution.md 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TimerAction {
+    /// Closed.
+    #[default]
+    Close,
+    /// Back to the queue, this operator excluded.
+    ReturnToQueue,
+    /// The same, to the queue of a group.
+    TransferGroup,
+}
+
 /// What the operator's time-out does (distribution.md 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -12,7 +12,7 @@ mod styles;
 
 pub use distribution::{
     AcceptMode, AlertRule, Method, NoTopicGoesTo, OperatorTimeoutAction, PinPolicy, QueueOrder, RedistributeOnOffline,
-    SeesForeign, SeesOutbound, SeesQueue,
+    SeesForeign, SeesOutbound, SeesQueue, TimerAction, TimerCountsFrom,
 };
 pub use embed::{EmbedSettings, origin_fault};
 pub use hotkeys::{HotKeys, hotkey_faults, is_combination};

@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AcceptMode, AlertRule, HotKeys, Method, Naming, NoTopicGoesTo, OperatorTimeoutAction, PinPolicy, QueueOrder,
-    RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, hotkey_faults,
+    RedistributeOnOffline, SeesForeign, SeesOutbound, SeesQueue, TimerAction, TimerCountsFrom, hotkey_faults,
 };
-use crate::domain::{ChannelKind, OperatorStatusId, SubjectId, message::clean_text};
+use crate::domain::{
+    ChannelKind, Dialog, OperatorStatusId, SkillGroupId, StatusId, SubjectId, Timestamp, message::clean_text,
+    time::MINUTE,
+};
 
 /// What of the pane beside a dialog comes first (administration.md 8.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -135,12 +138,21 @@ pub struct OpSettings {
     pub timer_enabled: bool,
     /// Chat timer, minutes, ≥ 1.
     pub timer_minutes: u32,
+    /// What they are counted from. Whoever gets the conversation has the whole time in any case.
+    pub timer_counts_from: TimerCountsFrom,
+    /// What the chat timer does. Handed on to others, a conversation in which nobody waits for an answer stays with whoever gets it
+    /// until somebody writes.
+    pub timer_action: TimerAction,
+    /// Skill group in whose queue it waits then by `transfer_group`, which needs one.
+    pub timer_group_id: Option<SkillGroupId>,
     /// Minutes before its end when the client gets `timer_warn_text`, less than `timer_minutes`; 0 = off (distribution.md 7).
     pub timer_warn_min: u32,
     /// What the client is told before the chat timer ends, up to 1000 characters; empty = nothing.
     pub timer_warn_text: String,
     /// What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
     pub timer_close_text: String,
+    /// Status that a conversation gets when the chat timer closes it, one that means «closed»; `None` = it keeps its own.
+    pub timer_close_status_id: Option<StatusId>,
     /// Minutes between two words about their place to a client who waits in the queue, 0..=1440; 0 = off (distribution.md 4.3).
     pub queue_notice_min: u32,
     /// What the client is told then, by two-letter language, each up to 1000 characters; `{{queue_position}}` and `{{expected_wait_min}}`
@@ -190,6 +202,11 @@ pub struct OpSettings {
     pub tags_free_create: bool,
     /// A comment is needed to close.
     pub comment_required_on_close: bool,
+    /// The closing form has a place for a comment that may be left empty; `comment_required_on_close` goes before it. With neither
+    /// operators are not asked for one (administration.md 8.4: required, optional, off).
+    pub comment_offered_on_close: bool,
+    /// One of the statuses that mean «closed» is needed to close, where there is one besides those of spam.
+    pub status_required_on_close: bool,
     /// Whoever closes may leave out the question for a rating, where the channel asks it.
     pub csat_choice_on_close: bool,
     /// The operator's name goes with their messages.
@@ -207,6 +224,9 @@ pub struct OpSettings {
     pub subjects_by_skill_groups: bool,
     /// Beside a dialog an operator sees the client's earlier requests of all channels, not only of this one.
     pub show_history_of_other_channels: bool,
+    /// Days back for which the client's card, also beside a dialog, names earlier requests and their ratings, 0..=3650; 0 = all. Open
+    /// requests are always named, and everything to whoever sees all dialogs; lists and the search go by the rights alone.
+    pub history_depth_days: u32,
     /// Operators see that a supervisor looks into their dialog; off, only when the supervisor types.
     pub supervisor_views_shown: bool,
     /// Operators may take from the queue by hand.
@@ -260,9 +280,13 @@ impl Default for OpSettings {
             manual_take_over_limit: true,
             timer_enabled: false,
             timer_minutes: 15,
+            timer_counts_from: TimerCountsFrom::LastOperatorMessage,
+            timer_action: TimerAction::Close,
+            timer_group_id: None,
             timer_warn_min: 1,
             timer_warn_text: String::new(),
             timer_close_text: String::new(),
+            timer_close_status_id: None,
             queue_notice_min: 0,
             queue_notice_texts: BTreeMap::new(),
             off_hours_texts: BTreeMap::new(),
@@ -287,6 +311,8 @@ impl Default for OpSettings {
             tags_required_on_close: false,
             tags_free_create: false,
             comment_required_on_close: false,
+            comment_offered_on_close: false,
+            status_required_on_close: false,
             csat_choice_on_close: false,
             operator_name_in_messages: true,
             operator_name_template: String::from(Naming::WHOLE),
@@ -295,6 +321,7 @@ impl Default for OpSettings {
             outbound_chats_visibility: SeesOutbound::Own,
             subjects_by_skill_groups: false,
             show_history_of_other_channels: true,
+            history_depth_days: 0,
             supervisor_views_shown: true,
             manual_take_allowed: true,
             reopen_window_min: 0,
@@ -317,6 +344,13 @@ impl OpSettings {
     #[must_use]
     pub fn naming(&self) -> Naming<'_> {
         Naming::new(self.operator_name_in_messages, &self.operator_name_template)
+    }
+
+    /// Whether a client's history still names this request to those who do not see all dialogs.
+    #[must_use]
+    pub fn remembers(&self, dialog: &Dialog, now: Timestamp) -> bool {
+        let depth = i64::from(self.history_depth_days) * 24 * 60 * MINUTE;
+        depth == 0 || dialog.state.is_open() || now.since(dialog.last_message_at) <= depth
     }
 
     /// What is wrong with the words for clients who wait.
@@ -366,6 +400,7 @@ impl OpSettings {
         }
         range("reopen_window_min", self.reopen_window_min, 0, 525_600);
         range("send_delay_s", self.send_delay_s, 0, 10);
+        range("history_depth_days", self.history_depth_days, 0, 3650);
         range("queue_notice_min", self.queue_notice_min, 0, 1440);
         range("edit_own_message_min", self.edit_own_message_min, 0, 1440);
         range("delete_own_message_min", self.delete_own_message_min, 0, 1440);
@@ -373,6 +408,9 @@ impl OpSettings {
         if self.timer_enabled && !self.timer_warn_text.is_empty() && self.timer_warn_min >= self.timer_minutes {
             let (warn, end) = (self.timer_warn_min, self.timer_minutes);
             bad.push(("timer_warn_min", format!("{warn} is not before the end, less than {end} is accepted")));
+        }
+        if self.timer_action == TimerAction::TransferGroup && self.timer_group_id.is_none() {
+            bad.push(("timer_group_id", String::from("a skill group is needed to hand conversations to")));
         }
         for (field, text) in [("timer_warn_text", &self.timer_warn_text), ("timer_close_text", &self.timer_close_text)]
         {
@@ -447,5 +485,47 @@ mod timer_tests {
         assert_eq!(faults("Ви ще тут?", "", 15), ["timer_warn_min"]);
         assert_eq!(faults(" \n", "\u{7}", 1), ["timer_warn_text", "timer_close_text"]);
         assert_eq!(faults(&long, &long, 1), ["timer_warn_text", "timer_close_text"]);
+    }
+
+    #[test]
+    fn handing_conversations_to_a_group_needs_a_group() {
+        for (action, group, fits) in [
+            (TimerAction::Close, None, true),
+            (TimerAction::ReturnToQueue, None, true),
+            (TimerAction::TransferGroup, Some(SkillGroupId(5)), true),
+            (TimerAction::TransferGroup, None, false),
+        ] {
+            let settings = OpSettings { timer_action: action, timer_group_id: group, ..OpSettings::default() };
+            let faults = settings.validate().err().unwrap_or_default();
+            let named: Vec<&str> = faults.into_iter().map(|(field, _)| field).collect();
+            assert_eq!(named, if fits { vec![] } else { vec!["timer_group_id"] }, "{action:?} {group:?}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod history_tests {
+    use super::*;
+    use crate::domain::DialogState as S;
+    use crate::testing::{START, dialog_row};
+
+    #[test]
+    fn a_clients_history_forgets_closed_requests_whose_newest_line_is_older_than_its_depth() {
+        const DAY: i64 = 24 * 60 * MINUTE;
+        let rows = [
+            (0, S::Closed, 4_000 * DAY, true),
+            (7, S::Closed, 7 * DAY, true),
+            (7, S::Closed, 7 * DAY + 1, false),
+            (7, S::Merged, 8 * DAY, false),
+            (7, S::Paused, 8 * DAY, true),
+            (7, S::Queued, 8 * DAY, true),
+        ];
+        for (depth, state, age, expected) in rows {
+            let settings = OpSettings { history_depth_days: depth, ..OpSettings::default() };
+            let found = settings.remembers(&dialog_row(1, state), START.plus_micros(age));
+            assert_eq!(found, expected, "{depth} days, {state:?}, {age}");
+        }
+        let faults = OpSettings { history_depth_days: 3_651, ..OpSettings::default() }.validate();
+        assert_eq!(faults.err().and_then(|list| list.first().map(|(field, _)| *field)), Some("history_depth_days"));
     }
 }

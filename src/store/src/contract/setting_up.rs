@@ -175,11 +175,17 @@ fn a_list_has_one_default_and_its_rows_an_optimistic_lock() {
             order: 3,
             is_default_online: true,
             is_default_offline: false,
+            max_minutes: Some(20),
             active: true,
         };
         store.write_blocking(move |c| OperatorStatusFields::insert(c, 5_002, &back)).unwrap();
         let online = store.run_blocking(|conn| crate::operators::default_status(conn, true)).unwrap();
         assert_eq!(online.map(|id| id.get()), Some(5_002));
+        let row = store.run_blocking(|c| OperatorStatusFields::one(c, 5_002)).unwrap().unwrap();
+        assert_eq!(row.fields.max_minutes, Some(20));
+        let engine = store.run_blocking(catalogue::all_operator_statuses).unwrap();
+        let limits: Vec<i32> = engine.iter().filter_map(|s| s.max_minutes).collect();
+        assert_eq!(limits, [20], "the engine sees it, and nobody else's time is limited");
         assert_eq!(store.run_blocking(|c| lists::operators_in(c, 32)).unwrap(), 1);
         let held = store.write_blocking(|c| OperatorStatusFields::delete(c, 32));
         assert!(held.is_err_and(|e| e.is_foreign_key_violation()));

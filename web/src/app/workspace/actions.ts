@@ -131,7 +131,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
         (error: unknown) => {
           const problem = asProblem(error);
           const missing = missingFromRefusal(problem.fields);
-          if (problem.code === "validation" && (missing.subject || missing.tags || missing.comment)) {
+          if (problem.code === "validation" && Object.values(missing).includes(true)) {
             setSheet({ kind: "close", dialog, missing, next: false });
             return;
           }
@@ -154,6 +154,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
         dialog,
         panel.store.state.boot.settings,
         panel.store.state.boot.subjects,
+        panel.store.state.boot.statuses,
       );
       if (missing) {
         setSheet({ kind: "close", dialog, missing, next: andNext });
@@ -203,10 +204,10 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       const { dialogs, boot } = panel.store.state;
       const dialog = dialogs.get(id);
       if (!dialog) return;
-      const nothing = { subject: false, tags: false, comment: false };
+      const nothing = { subject: false, status: false, tags: false, comment: false };
       // About spam nobody fills in anything.
       const asks = status !== spamStatus(boot.statuses);
-      const missing = (asks ? missingForClose(dialog, boot.settings, boot.subjects) : null) ?? nothing;
+      const missing = (asks ? missingForClose(dialog, boot.settings, boot.subjects, boot.statuses) : null) ?? nothing;
       setSheet({ kind: "close", dialog, missing, next: false, status });
     },
     [panel],

@@ -64,7 +64,9 @@ export function ContextPane({
   const ownTab = usePreferences((state) => state.value.right_panel_tab);
   // A rating of a closed request comes as one more line of it: the card is read anew, what is shown stays meanwhile.
   const lines = dialog?.state === "closed" ? dialog.last_seq : 0;
-  const [loaded, put] = useClient(dialog?.client.id ?? null, dialog?.client.name ?? "", attempt, lines);
+  // So does it when the settings show more or less of the past.
+  const news = `${lines} ${boot.settings.history_depth_days ?? 0}`;
+  const [loaded, put] = useClient(dialog?.client.id ?? null, dialog?.client.name ?? "", attempt, news);
   if (!dialog) return null;
   const client = loaded.state === "ready" ? loaded.client : null;
   const part = (name: CardBlockName, title: Key, draw: (found: Client) => ReactNode, count?: number) => (
@@ -213,7 +215,7 @@ function useClient(
   id: ClientId | null,
   name: string,
   attempt: number,
-  lines: number,
+  news: string,
 ): [Loaded, (client: Client) => void] {
   const { clients } = useLive();
   const [result, setResult] = useState<{ id: ClientId | null; loaded: Loaded }>({
@@ -235,7 +237,7 @@ function useClient(
       here = false;
     };
     // A new name in the dialog's row means that the card was changed elsewhere.
-  }, [id, name, attempt, lines, clients]);
+  }, [id, name, attempt, news, clients]);
   const put = useCallback((client: Client) => {
     setResult({ id: client.id, loaded: { state: "ready", client } });
   }, []);

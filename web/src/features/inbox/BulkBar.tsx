@@ -23,6 +23,7 @@ const SNOOZES: Record<TimedChoice, Key> = {
 
 const WANTED = {
   subject_alias: "close.subject",
+  status_id: "bulk.closingStatus",
   tags_add: "bulk.tags",
   comment: "close.comment",
 } as const satisfies Record<string, Key>;
@@ -53,6 +54,10 @@ export function BulkBar() {
   );
   // Those that mean «closed» are set by closing, which asks for what the settings want.
   const statuses = boot.statuses.filter(({ category }) => category !== "closed");
+  const closing =
+    boot.settings.status_required_on_close === true
+      ? boot.statuses.filter(({ category, is_spam: means }) => category === "closed" && !means)
+      : [];
 
   const run = (action: BulkAction): void => {
     setBusy(true);
@@ -258,6 +263,16 @@ export function BulkBar() {
                 </MenuItem>
               )}
               <MenuLine />
+              {closing.map(({ id, name }) => (
+                <MenuItem
+                  key={`status-${id}`}
+                  onSelect={() => {
+                    run({ close: { status_id: id } });
+                  }}
+                >
+                  {t("bulk.closeAs", { status: catalogueName(t, name) })}
+                </MenuItem>
+              ))}
               {subjects.map(({ id, name, alias }) => (
                 <MenuItem
                   key={id}
@@ -344,7 +359,7 @@ export function BulkBar() {
 
 /** What closing asked for and the request did not have, in words; empty when it was something else. */
 function wanted(t: ReturnType<typeof useT>, fields: Record<string, string>): string {
-  const named = (["subject_alias", "tags_add", "comment"] as const).filter((field) => field in fields);
+  const named = (["subject_alias", "status_id", "tags_add", "comment"] as const).filter((field) => field in fields);
   if (named.length === 0) return "";
   return t("bulk.missing", { what: named.map((field) => t(WANTED[field])).join(", ") });
 }

@@ -4,6 +4,7 @@ import type { BoardOperator } from "../../api/board";
 import type { DialogId, OperatorId, OperatorStatus } from "../../api/types";
 import { duration } from "../../i18n/format";
 import { catalogueName, channelLabel } from "../../i18n/names";
+import { overstayed } from "../../live/overstay";
 import { useBoot } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
@@ -139,6 +140,8 @@ function useFacts(row: BoardOperator): {
   status: OperatorStatus | undefined;
   away: boolean;
   lost: boolean;
+  /** Longer in the status than it may last. */
+  over: boolean;
   words: ReactNode;
 } {
   const t = useT();
@@ -150,20 +153,22 @@ function useFacts(row: BoardOperator): {
   const lost = status?.can_receive === true && operator.sessions === 0;
   const groups = skill_groups.filter((group) => operator.skill_group_ids.includes(group.id));
   const since = duration(t, now - Date.parse(operator.status_since));
-  const words = lost
+  const minutes = overstayed(status, operator.status_since, now);
+  const state = lost
     ? t("live.noSession")
     : operator.distribution_paused
       ? t("live.paused")
       : status?.can_receive
         ? groups.map((group) => group.name).join(", ") || t("live.noGroup")
         : `${status ? catalogueName(t, status.name) : "·"} ${since}`;
-  return { status, away: status?.can_receive !== true, lost, words };
+  const words = minutes === null ? state : `${state} · ${t("live.overstay", { n: minutes })}`;
+  return { status, away: status?.can_receive !== true, lost, over: minutes !== null, words };
 }
 
 function OperatorCard({ row, onPeek, onAssign }: { row: BoardOperator } & Acts) {
   const t = useT();
   const { operator } = row;
-  const { status, away, lost, words } = useFacts(row);
+  const { status, away, lost, over, words } = useFacts(row);
   const drop = useDrop(operator.id, onAssign);
   return (
     <li
@@ -185,7 +190,7 @@ function OperatorCard({ row, onPeek, onAssign }: { row: BoardOperator } & Acts) 
           <span
             className={cx(
               "block truncate text-12",
-              lost || operator.distribution_paused ? "text-bad" : "text-fg2",
+              lost || over || operator.distribution_paused ? "text-bad" : "text-fg2",
             )}
           >
             {words}
@@ -223,7 +228,7 @@ function OperatorLine({
 }: { row: BoardOperator; position: number; total: number } & Acts) {
   const t = useT();
   const { operator } = row;
-  const { status, away, lost, words } = useFacts(row);
+  const { status, away, lost, over, words } = useFacts(row);
   const drop = useDrop(operator.id, onAssign);
   return (
     <div
@@ -244,7 +249,7 @@ function OperatorLine({
       </span>
       <span className="w-44 min-w-0">
         <span className="block truncate font-medium">{operator.name}</span>
-        <span className={cx("block truncate text-12", lost ? "text-bad" : "text-fg2")}>{words}</span>
+        <span className={cx("block truncate text-12", lost || over ? "text-bad" : "text-fg2")}>{words}</span>
       </span>
       <div className="min-w-0 flex-1 overflow-hidden">
         <Slots row={row} onPeek={onPeek} />

@@ -4,6 +4,7 @@ import type { BoardOperator } from "../../api/board";
 import type { DialogId } from "../../api/types";
 import { duration } from "../../i18n/format";
 import { catalogueName, channelLabel } from "../../i18n/names";
+import { overstayed } from "../../live/overstay";
 import { useBoot } from "../../live/react";
 import { Avatar } from "../../ui/avatar";
 import { Chip } from "../../ui/chip";
@@ -193,6 +194,7 @@ function Row({ row, index, columns, touched, onPeek }: RowProps) {
   const { operator, slots } = row;
   const status = statuses.get(operator.status_id);
   const lost = status?.can_receive === true && operator.sessions === 0;
+  const over = overstayed(status, operator.status_since, now);
   const mark = shiftMark(operator, status?.can_receive === true);
   const unanswered = slots.filter((slot) => slot.waiting_since !== null);
   const channels = countedBy(slots, (slot) => slot.channel);
@@ -223,11 +225,14 @@ function Row({ row, index, columns, touched, onPeek }: RowProps) {
           {status ? catalogueName(t, status.name) : "·"}{" "}
           <span className="tabular-nums">{duration(t, now - Date.parse(operator.status_since))}</span>
         </span>
-        {operator.status_set_by ? (
+        {over !== null || operator.status_set_by ? (
           <span className="block truncate text-12 text-fg2">
-            {[t("live.ops.setBy", { name: operator.status_set_by }), operator.status_reason]
-              .filter(Boolean)
-              .join(" · ")}
+            {over === null ? null : <span className="text-bad">{t("live.overstay", { n: over })} </span>}
+            {operator.status_set_by
+              ? [t("live.ops.setBy", { name: operator.status_set_by }), operator.status_reason]
+                  .filter(Boolean)
+                  .join(" · ")
+              : null}
           </span>
         ) : null}
       </span>

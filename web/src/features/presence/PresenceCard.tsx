@@ -6,6 +6,7 @@ import { duration } from "../../i18n/format";
 import { LANGUAGES, useLanguage, useT } from "../../i18n/language";
 import { catalogueName, problemText } from "../../i18n/names";
 import { useBoot, useMe, useNow, usePreferences } from "../../live/react";
+import { overstayed } from "../../live/overstay";
 import type { Patch } from "../../live/preferences";
 import { Avatar } from "../../ui/avatar";
 import { cx } from "../../ui/cx";
@@ -54,6 +55,7 @@ export function PresenceCard({ onSignOut }: { onSignOut(): void }) {
             : t("presence.setBy", { name: me.status_set_by })}
         </p>
       ) : null}
+      {me ? <Overstay status={status} since={me.status_since} /> : null}
       {pause.paused ? (
         <div role="status" className="border-b border-line px-2.5 py-1.5 text-12 text-warn">
           {t(pause.own === true ? "presence.lastOnes" : "presence.paused")}{" "}
@@ -194,6 +196,18 @@ function StatusTime({ since }: { since: string }) {
   // Beyond a day the number says nothing about this shift.
   if (hours >= 24) return null;
   return <span className="shrink-0 tabular-nums">{duration(t, now - Date.parse(since))}</span>;
+}
+
+/** Says that the status has lasted longer than it may. */
+function Overstay({ status, since }: { status: OperatorStatus | undefined; since: string }) {
+  const t = useT();
+  const minutes = overstayed(status, since, useNow());
+  if (minutes === null) return null;
+  return (
+    <p role="status" className="border-b border-line px-2.5 py-1.5 text-12 text-warn">
+      {t("presence.overstay", { n: minutes })}
+    </p>
+  );
 }
 
 /** One segment a slot. */

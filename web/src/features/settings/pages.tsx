@@ -158,6 +158,7 @@ const EMPTY: Context = {
   t: (key) => key,
   boot: {
     operator_statuses: [],
+    skill_groups: [],
     subjects: [],
     operators: [],
     priorities: [],

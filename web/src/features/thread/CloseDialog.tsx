@@ -8,7 +8,14 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
-import { choosesRating, type Missing, missingFromRefusal, needsOf } from "./closing";
+import {
+  choosesRating,
+  closingStatuses,
+  type Missing,
+  missingFromRefusal,
+  needsOf,
+  offersComment,
+} from "./closing";
 
 interface CloseDialogProps {
   dialog: DialogEntity;
@@ -29,6 +36,7 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
   const [rating, setRating] = useState(true);
   const [asked, setAsked] = useState(first);
   const [alias, setAlias] = useState("");
+  const [chosen, setChosen] = useState<number | null>(null);
   const [tags, setTags] = useState<readonly number[]>([]);
   const [comment, setComment] = useState("");
   const [failure, setFailure] = useState<string | null>(null);
@@ -39,9 +47,11 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
   const needs = needsOf(active.find((subject) => subject.alias === alias)?.id ?? null, subjects);
   const missing: Missing = {
     subject: asked.subject,
+    status: asked.status && status === undefined,
     tags: asked.tags || (needs.has("tags") && (dialog.tag_ids ?? []).length === 0),
     comment: asked.comment || needs.has("comment"),
   };
+  const remark = offersComment(settings) && !spam;
   const roots = active.filter(
     (subject) => subject.parent_id === null || !active.some((other) => other.id === subject.parent_id),
   );
@@ -53,12 +63,13 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
     if (busy) return;
     setBusy(true);
     setFailure(null);
+    const ends = status ?? chosen;
     const d = {
       dialog_id: dialog.id,
       ...(alias ? { subject_alias: alias } : {}),
       ...(tags.length > 0 ? { tags_add: [...tags] } : {}),
       ...(comment.trim() ? { comment: comment.trim() } : {}),
-      ...(status === undefined ? {} : { status_id: status }),
+      ...(ends === null ? {} : { status_id: ends }),
       ...(rates && !rating ? { csat: false } : {}),
     };
     panel.command("dialog.finish", d).then(
@@ -74,6 +85,7 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
           const more = missingFromRefusal(problem.fields);
           setAsked({
             subject: missing.subject || more.subject,
+            status: missing.status || more.status,
             tags: missing.tags || more.tags,
             comment: missing.comment || more.comment,
           });
@@ -129,6 +141,29 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
             </select>
           </div>
         ) : null}
+        {missing.status ? (
+          <div>
+            <label htmlFor={`${ids}-status`} className="mb-1 block text-13 font-medium">
+              {t("desk.closeStatus")}
+            </label>
+            <select
+              id={`${ids}-status`}
+              required
+              className={cx(INPUT, "h-field")}
+              value={chosen ?? ""}
+              onChange={({ target }) => {
+                setChosen(target.value === "" ? null : Number(target.value));
+              }}
+            >
+              <option value="">{t("desk.chooseStatus")}</option>
+              {closingStatuses(statuses).map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {catalogueName(t, name)}
+                </option>
+              ))}
+            </select>
+          </div>
+        ) : null}
         {missing.tags ? (
           <fieldset>
             <legend className="mb-1 text-13 font-medium">{t("desk.tags")}</legend>
@@ -155,14 +190,14 @@ export function CloseDialog({ dialog, missing: first, status, onClose, onDone }:
             {offered.length === 0 ? <p className="text-13 text-fg2">{t("desk.noTags")}</p> : null}
           </fieldset>
         ) : null}
-        {missing.comment ? (
+        {missing.comment || remark ? (
           <div>
             <label htmlFor={`${ids}-comment`} className="mb-1 block text-13 font-medium">
-              {t("close.comment")}
+              {t(missing.comment ? "close.comment" : "desk.commentMaybe")}
             </label>
             <textarea
               id={`${ids}-comment`}
-              required
+              required={missing.comment}
               rows={3}
               className={cx(INPUT, "resize-none py-2")}
               value={comment}

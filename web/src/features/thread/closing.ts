@@ -1,7 +1,9 @@
-import type { Dialog, PanelSettings, Subject } from "../../api/types";
+import type { Dialog, DialogStatus, PanelSettings, Subject } from "../../api/types";
 
 export interface Missing {
   subject: boolean;
+  /** One of the statuses that mean «closed». */
+  status: boolean;
   tags: boolean;
   comment: boolean;
 }
@@ -9,6 +11,16 @@ export interface Missing {
 /** Whether the one who closes says if the client is asked for a rating: the website chat asks it. */
 export function choosesRating(dialog: Dialog, settings: PanelSettings): boolean {
   return settings.csat_choice_on_close === true && dialog.channel === "widget";
+}
+
+/** Whether the closing form has a place for a comment that may be left empty. */
+export function offersComment(settings: PanelSettings): boolean {
+  return settings.comment_offered_on_close === true;
+}
+
+/** Statuses that a request can be closed with: spam has a way of its own. */
+export function closingStatuses(statuses: readonly DialogStatus[]): readonly DialogStatus[] {
+  return statuses.filter(({ category, is_spam: spam }) => category === "closed" && !spam);
 }
 
 /** What a topic and its parent ask for beside the settings. */
@@ -26,16 +38,26 @@ export function missingForClose(
   dialog: Dialog,
   settings: PanelSettings,
   subjects: readonly Subject[],
+  statuses: readonly DialogStatus[],
 ): Missing | null {
   const needs = needsOf(dialog.subject_id, subjects);
   const subject = settings.topic_required_on_close === true && dialog.subject_id === null;
+  const closed = statuses.some(({ id, category }) => id === dialog.status_id && category === "closed");
+  const status =
+    settings.status_required_on_close === true && closingStatuses(statuses).length > 0 && !closed;
   const wanted = settings.tags_required_on_close === true || needs.has("tags");
   const tags = wanted && (dialog.tag_ids ?? []).length === 0;
   const comment = settings.comment_required_on_close === true || needs.has("comment");
-  return subject || tags || comment || choosesRating(dialog, settings) ? { subject, tags, comment } : null;
+  const asks = offersComment(settings) || choosesRating(dialog, settings);
+  return subject || status || tags || comment || asks ? { subject, status, tags, comment } : null;
 }
 
 /** The same from the server's refusal: `validation` with the fields it wants. */
 export function missingFromRefusal(fields: Record<string, string>): Missing {
-  return { subject: "subject_alias" in fields, tags: "tags_add" in fields, comment: "comment" in fields };
+  return {
+    subject: "subject_alias" in fields,
+    status: "status_id" in fields,
+    tags: "tags_add" in fields,
+    comment: "comment" in fields,
+  };
 }

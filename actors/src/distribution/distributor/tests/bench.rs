@@ -81,6 +81,7 @@ impl Bench {
             order: 0,
             is_default_online: can_receive,
             is_default_offline: !can_receive,
+            max_minutes: None,
         };
         let all: Vec<OperatorId> = (1..=operators).map(OperatorId).collect();
         let catalogue = Catalogue {

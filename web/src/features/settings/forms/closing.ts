@@ -12,8 +12,21 @@ export const closingForm: FormSpec = {
       title: "cfg.needed",
       fields: [
         { kind: "switch", name: "topic_required_on_close", label: "cfg.topicRequired" },
+        {
+          kind: "switch",
+          name: "status_required_on_close",
+          label: "cfg.statusRequired",
+          hint: "cfg.statusRequiredHint",
+        },
         { kind: "switch", name: "tags_required_on_close", label: "cfg.tagsRequired" },
         { kind: "switch", name: "comment_required_on_close", label: "cfg.commentRequired" },
+        {
+          kind: "switch",
+          name: "comment_offered_on_close",
+          label: "cfg.commentOffered",
+          hint: "cfg.commentOfferedHint",
+          when: (values) => values["comment_required_on_close"] !== true,
+        },
         {
           kind: "switch",
           name: "csat_choice_on_close",

@@ -1,4 +1,5 @@
 import type { Translate } from "../../../i18n/language";
+import { catalogueName } from "../../../i18n/names";
 import type { FormSpec } from "../FormPage";
 import type { Boot } from "../pages";
 import type { Values } from "../types";
@@ -6,6 +7,7 @@ import type { Words } from "../words";
 import { OP_PANEL, awayStatuses } from "./op-panel";
 
 const timed = (values: Values): boolean => values["timer_enabled"] === true;
+const closes = (values: Values): boolean => timed(values) && values["timer_action"] === "close";
 
 /** `/settings/requests/timers`: what happens when a client or an operator is silent or away, and the norms. */
 export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
@@ -13,12 +15,19 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
     ...OP_PANEL,
     title: "cfg.timers",
     lead: "cfg.timersLead",
-    risky: ["timer_enabled", "timer_minutes", "operator_timeout_enabled", "operator_timeout_action"],
+    risky: [
+      "timer_enabled",
+      "timer_minutes",
+      "timer_counts_from",
+      "timer_action",
+      "operator_timeout_enabled",
+      "operator_timeout_action",
+    ],
     sections: [
       {
         title: "cfg.clientSilent",
         fields: [
-          { kind: "switch", name: "timer_enabled", label: "cfg.timerOn", hint: "cfg.timerHint" },
+          { kind: "switch", name: "timer_enabled", label: "cfg.timerOn" },
           {
             kind: "number",
             name: "timer_minutes",
@@ -27,6 +36,39 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             max: 10_080,
             unit: "cfg.minutes",
             when: timed,
+          },
+          {
+            kind: "select",
+            name: "timer_counts_from",
+            label: "cfg.timerFrom",
+            hint: "cfg.timerFromHint",
+            options: [
+              { value: "last_operator_message", label: cfg("cfg.timerFromOperator") },
+              { value: "last_message_any", label: cfg("cfg.timerFromAny") },
+            ],
+            when: timed,
+          },
+          {
+            kind: "select",
+            name: "timer_action",
+            label: "cfg.timerAction",
+            hint: "cfg.timerActionHint",
+            options: [
+              { value: "close", label: cfg("cfg.actionClose") },
+              { value: "return_to_queue", label: cfg("cfg.actionRedistribute") },
+              { value: "transfer_group", label: cfg("cfg.timerToGroup") },
+            ],
+            when: timed,
+          },
+          {
+            kind: "select",
+            name: "timer_group_id",
+            label: "cfg.timerGroup",
+            none: "cfg.noGroupChosen",
+            options: boot.skill_groups
+              .filter(({ active }) => active)
+              .map(({ id, name }) => ({ value: id, label: name })),
+            when: (values) => timed(values) && values["timer_action"] === "transfer_group",
           },
           {
             kind: "text",
@@ -54,7 +96,17 @@ export function timersForm(cfg: Words, t: Translate, boot: Boot): FormSpec {
             hint: "cfg.timerCloseTextHint",
             max: 1_000,
             multiline: true,
-            when: timed,
+            when: closes,
+          },
+          {
+            kind: "select",
+            name: "timer_close_status_id",
+            label: "cfg.timerCloseStatus",
+            none: "cfg.statusKept",
+            options: boot.statuses
+              .filter(({ category, is_spam: spam }) => category === "closed" && !spam)
+              .map(({ id, name }) => ({ value: id, label: catalogueName(t, name) })),
+            when: closes,
           },
         ],
       },

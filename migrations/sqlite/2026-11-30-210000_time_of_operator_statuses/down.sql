@@ -1,0 +1,1 @@
+alter table operator_statuses drop column max_minutes;
