@@ -165,6 +165,12 @@ impl Row {
         })
     }
 
+    /// It makes something, though its answer is not 201: the call honours `Idempotency-Key`.
+    #[must_use]
+    pub fn honours_key(self) -> Self {
+        self.edit(|s| s.creates = true)
+    }
+
     /// Whoever owes a second step of the sign-in may call it too.
     #[must_use]
     pub fn while_enrolling(self) -> Self {

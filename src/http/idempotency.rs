@@ -132,3 +132,37 @@ pub async fn once(
         Err(error) => Err(Problem::internal(error).into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    /// What answers 201 without this key, and why a repeat makes nothing twice all the same.
+    const WITHOUT: &[(&str, &str)] = &[
+        ("/api/v1/auth/second-factor", "a repeat replaces the unconfirmed factor; its secret lies in one place"),
+        ("/api/v1/files", "honours the key itself: the body does not fit into memory"),
+        ("/api/v1/me/push/subscriptions", "the same browser twice is one"),
+        ("/api/v1/setup", "the code works once, and nobody is known yet whose key it would be"),
+        ("/api/v1/uploads", "honours the key itself: a repeat answers the upload as it stands"),
+        ("/api/v1/uploads/{id}/complete", "asked again, the same file"),
+    ];
+
+    #[test]
+    fn p_03_every_call_that_answers_201_honours_the_key_or_stands_in_a_list_with_its_reason() {
+        let mut without: Vec<&str> = Vec::new();
+        let mut with = Vec::new();
+        for row in crate::routes::table() {
+            if row.spec.creates {
+                with.push(row.spec.path);
+            } else if row.spec.status == 201 {
+                without.push(row.spec.path);
+            }
+        }
+        without.sort_unstable();
+        let listed: Vec<&str> = WITHOUT.iter().filter(|(_, why)| !why.is_empty()).map(|(path, _)| *path).collect();
+        assert_eq!(without, listed, "use creates(), or add a line with the reason");
+        for path in ["/api/v1/users/import", "/api/v1/users/{id}/link/mail", "/api/v1/embed/token"] {
+            assert!(with.contains(&path), "{path} makes something");
+        }
+    }
+}

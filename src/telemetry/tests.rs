@@ -164,6 +164,17 @@ fn the_dashboard_can_be_provisioned_anywhere() {
 }
 
 #[test]
+fn every_metric_has_its_place_on_the_dashboard_or_a_reason_why_not() {
+    const WITHOUT: &[(&str, &str)] =
+        &[("rozmova_configured_size", "changes with a restart only, for whoever reads a scrape")];
+    let shown = metrics_of(&fs::read_to_string(root().join("config/monitoring/dashboard.json")).unwrap());
+    let missing: Vec<&str> =
+        catalogue::CATALOGUE.iter().map(|metric| metric.name).filter(|name| !shown.contains(*name)).collect();
+    let excused: Vec<&str> = WITHOUT.iter().filter(|(_, why)| !why.is_empty()).map(|(name, _)| *name).collect();
+    assert_eq!(missing, excused, "give it a panel, or add a line with the reason");
+}
+
+#[test]
 fn methods_and_classes_have_a_fixed_set_of_labels() {
     use actix_web::http::Method;
     assert_eq!(super::method_label(&Method::PATCH), "PATCH");

@@ -415,3 +415,11 @@ impl Handler<AcknowledgeAlert> for BoardActor {
         async move { done }.boxed_local()
     }
 }
+
+#[cfg(test)]
+impl Handler<crate::supervision::Explode> for BoardActor {
+    type Result = ();
+    fn handle(&mut self, _: crate::supervision::Explode, ctx: &mut Self::Context) {
+        self.step(ctx, |_, _| panic!("told to explode"));
+    }
+}

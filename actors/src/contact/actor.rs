@@ -46,6 +46,8 @@ impl Handler<Hand> for ContactActor {
     type Result = ResponseActFuture<Self, Result<Accepted, Refusal>>;
 
     fn handle(&mut self, Hand(inbound, span): Hand, _: &mut Self::Context) -> Self::Result {
+        #[cfg(any(test, feature = "faults"))]
+        super::faults::panic_on_mark(&inbound);
         let (core, shared, owner) = (self.core.clone(), self.shared.clone(), self.owner.clone());
         let slot = Slot::of_contact(inbound.connection_id, &inbound.chat_id);
         if shared.stale_chats.take(inbound.connection_id, &inbound.chat_id) {

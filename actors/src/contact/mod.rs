@@ -7,6 +7,8 @@
 
 pub mod actor;
 pub mod core;
+#[cfg(any(test, feature = "faults"))]
+pub(crate) mod faults;
 pub mod messages;
 pub mod policy;
 

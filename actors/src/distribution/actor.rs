@@ -438,6 +438,15 @@ impl Handler<super::distributor::actor::Explode> for DistributionActor {
     }
 }
 
+/// Kills this owner itself.
+#[cfg(test)]
+impl Handler<crate::supervision::Explode> for DistributionActor {
+    type Result = ();
+    fn handle(&mut self, _: crate::supervision::Explode, _: &mut Self::Context) {
+        panic!("told to explode");
+    }
+}
+
 /// Sockets without sessions, for tests.
 #[cfg(test)]
 impl Handler<super::distributor::tests::shell::TestSockets> for DistributionActor {

@@ -561,6 +561,14 @@ impl EngineHandle {
     pub(super) fn timers(&self) -> Option<Addr<TimerActor>> {
         self.0.timers.get()
     }
+
+    pub(super) fn live_board(&self) -> Addr<BoardActor> {
+        self.0.live_board.clone()
+    }
+
+    pub(super) fn distribution(&self) -> Option<Addr<crate::distribution::DistributionActor>> {
+        self.0.distribution.addr.get()
+    }
 }
 
 /// What an actor tells of itself; one between two lives is shown as not live, not left out.

@@ -140,27 +140,28 @@ async fn p_10_a_connector_that_dies_is_built_again_and_sends_what_is_left() {
     engine.stop().await;
 }
 
+/// What a panel socket was sent.
+type Frames = Arc<std::sync::Mutex<Vec<String>>>;
+
 /// A panel socket that remembers its frames.
-struct Panel(Arc<std::sync::Mutex<Vec<String>>>);
+struct Panel(Frames);
 impl actix::Actor for Panel {
     type Context = actix::Context<Self>;
 }
 impl actix::Handler<crate::operator::messages::SocketOut> for Panel {
     type Result = ();
     fn handle(&mut self, out: crate::operator::messages::SocketOut, _: &mut Self::Context) {
-        if let crate::operator::messages::SocketOut::Text(text) = out {
-            self.0.lock().unwrap().push(text.to_string());
-        }
+        self.0.lock().unwrap().push(match out {
+            crate::operator::messages::SocketOut::Text(text) => text.to_string(),
+            crate::operator::messages::SocketOut::Close { code, .. } => format!("close {code}"),
+        });
     }
 }
 
-async fn sign_in(
-    engine: &EngineHandle,
-    id: i64,
-) -> (Arc<std::sync::Mutex<Vec<String>>>, crate::operator::messages::Attached) {
+/// The socket of an operator, with their number.
+fn attach_of(id: i64, frames: &Frames) -> crate::operator::messages::Attach {
     use actix::Actor as _;
-    let frames = Arc::<std::sync::Mutex<Vec<String>>>::default();
-    let attach = crate::operator::messages::Attach {
+    crate::operator::messages::Attach {
         operator_id: crate::domain::OperatorId(id),
         auth_session: crate::domain::AuthSessionId(id),
         resume: None,
@@ -168,8 +169,12 @@ async fn sign_in(
         socket: id as u64,
         to: Panel(frames.clone()).start().recipient(),
         shutdown: Arc::new(|| {}),
-    };
-    let attached = engine.attach_panel(attach).await.unwrap();
+    }
+}
+
+async fn sign_in(engine: &EngineHandle, id: i64) -> (Frames, crate::operator::messages::Attached) {
+    let frames = Frames::default();
+    let attached = engine.attach_panel(attach_of(id, &frames)).await.unwrap();
     let seen = frames.clone();
     wait_until("the session welcomes its socket", move || {
         seen.lock().unwrap().iter().any(|f| f.contains("\"welcome\""))
@@ -366,5 +371,122 @@ async fn whoever_leaves_is_told_at_once_and_their_dialogs_take_the_time_they_nee
     let answer = answer.unwrap();
     assert_eq!((answer.queued + answer.moved, answer.failed), (1, 0), "the answer counts all of them");
     assert_ne!(world.store.rows().dialogs[&held].operator_id, Some(leaving));
+    engine.stop().await;
+}
+
+/// Comes again as a panel does when it was cut: until it is welcome.
+async fn come_back(engine: &EngineHandle, id: i64) -> (Frames, crate::operator::messages::Attached) {
+    let began = std::time::Instant::now();
+    loop {
+        let frames = Frames::default();
+        if let Ok(attached) = engine.attach_panel(attach_of(id, &frames)).await {
+            let heard = |what: &str| frames.lock().unwrap().iter().any(|f| f.contains(what));
+            wait_until("the socket is answered", || heard("\"welcome\"") || heard("close ")).await;
+            if heard("\"welcome\"") {
+                return (frames, attached);
+            }
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "operator {id} does not get in again");
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Waits until an operator is counted with so many sockets.
+async fn counted(engine: &EngineHandle, id: i64, sockets: u32) {
+    let began = std::time::Instant::now();
+    let operator = crate::domain::OperatorId(id);
+    while !engine.operators().await.iter().any(|row| row.id == operator && row.sessions == sockets) {
+        assert!(began.elapsed() < Duration::from_secs(30), "operator {id} is never counted with {sockets} sockets");
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A panel's frame on its way in.
+fn say(session: &actix::Recipient<crate::operator::messages::SocketIn>, socket: u64, text: &str) {
+    session.try_send(crate::operator::messages::SocketIn::Text { socket, text: text.into() }).unwrap();
+}
+
+#[actix::test]
+async fn p_10_a_board_that_panics_is_filled_anew_and_nobody_else_notices() {
+    use crate::domain::board::BoardReach;
+    use crate::supervision::Explode;
+    let world = world();
+    world.store.rows().catalogue.settings.auto_connect_free_operator = true;
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let dialog = engine.inbound(inbound("a", 1, "Де моє замовлення?")).await.unwrap().dialog_id;
+    let shown = async || {
+        let began = std::time::Instant::now();
+        loop {
+            let board = engine.board(BoardReach::EVERYWHERE).await.unwrap();
+            if board.queue.iter().flat_map(|queue| &queue.waiting).any(|row| row.dialog_id == dialog) {
+                return board;
+            }
+            assert!(began.elapsed() < Duration::from_secs(30), "the waiting client is not on the board: {board:?}");
+            tokio::task::yield_now().await;
+        }
+    };
+    let before = shown().await;
+
+    engine.live_board().send(Explode).await.unwrap();
+
+    let second = engine.inbound(inbound("a", 2, "Є хто?")).await.unwrap();
+    assert_eq!(second.dialog_id, dialog);
+    let after = shown().await;
+    assert_ne!(after.epoch, before.epoch, "another life, so that nobody mixes the two");
+    engine.stop().await;
+}
+
+#[actix::test]
+async fn p_10_a_session_that_panics_takes_its_own_socket_only_and_its_operator_comes_back() {
+    let world = world();
+    for id in 1..=2 {
+        world.store.rows().operators.insert(crate::domain::OperatorId(id), operator(id, Role::Operator));
+    }
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let (_, dead) = sign_in(&engine, 1).await;
+    let (neighbour, other) = sign_in(&engine, 2).await;
+
+    say(&dead.session, 1, crate::operator::messages::FATAL);
+
+    wait_until("the session is gone", || !dead.session.connected()).await;
+    counted(&engine, 1, 0).await;
+    say(&other.session, 2, r#"{"t":"ping","id":9,"d":{}}"#);
+    let heard = |frames: &Frames, what: &str| frames.lock().unwrap().iter().any(|f| f.contains(what));
+    wait_until("the neighbour is answered", || heard(&neighbour, "\"id\":9")).await;
+
+    let (frames, back) = come_back(&engine, 1).await;
+    say(&back.session, 1, r#"{"t":"ping","id":10,"d":{}}"#);
+    wait_until("who came back is answered", || heard(&frames, "\"id\":10")).await;
+    counted(&engine, 1, 1).await;
+    counted(&engine, 2, 1).await;
+    engine.stop().await;
+}
+
+#[actix::test]
+async fn p_10_the_owner_of_sessions_and_distributor_is_built_again_and_people_come_back() {
+    use crate::domain::OperatorId;
+    use crate::supervision::Explode;
+    let world = world();
+    world.store.rows().catalogue.settings.auto_connect_free_operator = true;
+    world.store.rows().operators.insert(OperatorId(1), operator(1, Role::Operator));
+    let engine = EngineHandle::start(config(), world.ports.clone()).await.unwrap();
+    let (frames, _session) = sign_in(&engine, 1).await;
+
+    assert!(engine.distribution().unwrap().send(Explode).await.is_err());
+
+    let dialog = engine.inbound(inbound("a", 1, "Де моє замовлення?")).await.unwrap().dialog_id;
+    wait_until("the socket is told to come again", || {
+        frames.lock().unwrap().iter().any(|f| f.as_str() == "close 1012")
+    })
+    .await;
+    let (frames, _session) = come_back(&engine, 1).await;
+    wait_until("the customer has the operator", || {
+        world.store.rows().dialogs[&dialog].operator_id == Some(OperatorId(1))
+    })
+    .await;
+    let second = engine.inbound(inbound("a", 2, "Ще питання")).await.unwrap();
+    assert_eq!(second.dialog_id, dialog);
+    wait_until("the line is on the screen", || frames.lock().unwrap().iter().any(|f| f.contains("Ще питання"))).await;
+    counted(&engine, 1, 1).await;
     engine.stop().await;
 }

@@ -272,6 +272,10 @@ impl Handler<AttachSocket> for OperatorSession {
 impl Handler<SocketIn> for OperatorSession {
     type Result = ();
     fn handle(&mut self, event: SocketIn, ctx: &mut Self::Context) {
+        #[cfg(test)]
+        if let SocketIn::Text { text, .. } = &event {
+            assert!(!text.contains(super::messages::FATAL), "told to explode");
+        }
         let input = match event {
             SocketIn::Text { socket, text } => Input::Frame { socket, text },
             SocketIn::Pong { socket } => Input::Pong(socket),

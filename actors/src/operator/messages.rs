@@ -6,6 +6,10 @@ use bytestring::ByteString;
 use crate::domain::{AuthSessionId, OperatorId};
 use crate::feed::SessionKey;
 
+/// A frame that kills the session that is handed it, for tests of supervision (security.md P-10).
+#[cfg(test)]
+pub(crate) const FATAL: &str = "☠session";
+
 /// A frame to write, or the end.
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "()")]

@@ -217,6 +217,25 @@ async fn an_assignment_by_a_stale_version_is_refused_and_a_fresh_one_gives_the_o
     assert_eq!(tail.iter().map(|m| m.seq).collect::<Vec<_>>(), [1, 2]);
 }
 
+#[actix::test]
+async fn p_10_a_message_that_kills_its_contacts_actor_hurts_that_chat_only_and_it_is_back() {
+    let bench = bench();
+    let hurt = bench.board.inbound(inbound("a", 1, "Є хто?")).await.unwrap().dialog_id;
+
+    let poisoned = bench.board.inbound(inbound("a", 2, crate::contact::faults::MARK));
+    let neighbour = bench.board.inbound(inbound("b", 1, "Добрий день"));
+    let (poisoned, neighbour) = futures_util::future::join(poisoned, neighbour).await;
+    let after = bench.board.inbound(inbound("a", 3, "а я?")).await.unwrap();
+
+    assert_eq!(poisoned, Err(Refusal::DeadLetter));
+    assert!(neighbour.is_ok());
+    assert_eq!((after.dialog_id, after.seq), (hurt, 2));
+    let owner = bench.board.arbiters()[0].get().unwrap();
+    let reports = owner.send(Observe).await.unwrap();
+    assert_eq!(counter(&reports, "routing", "dead_letters"), 1);
+    assert!(reports.iter().any(|r| r.kind == "contact" && r.live && r.restarts >= 1), "{reports:?}");
+}
+
 #[cfg(feature = "faults")]
 mod poison {
     use super::*;

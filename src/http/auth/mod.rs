@@ -69,8 +69,7 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::EmbedToken])
             .says("auth", "Makes a one-time token that signs an operator in to the embedded panel; keys only, 60 s")
             .body::<embed::IssueBody>()
-            .returns::<embed::IssuedToken>()
-            .status(201),
+            .creates::<embed::IssuedToken>(),
         post("/api/v1/auth/embed", embed::exchange)
             .public()
             .says("auth", "Exchanges a one-time token of the embedded panel, once; sets no cookie")

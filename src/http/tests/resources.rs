@@ -147,3 +147,30 @@ async fn se_01_what_a_repeated_call_is_answered_lies_sealed_in_the_storage() {
     make("/api/v1/api-keys", "once-1", &other).await.assert_problem(422, "idempotency_mismatch");
     server.running.stop().await;
 }
+
+#[actix_web::test]
+async fn p_03_links_and_imports_under_a_key_are_made_once() {
+    let server = Server::start().await;
+    let admin = server.set_up().await;
+    let (user, _) = server.user(&admin, "olena", "operator").await;
+    let make = async |path: &str, key: &str, body: &Value| {
+        let call = server.request(Method::POST, path).header("authorization", &admin).header("idempotency-key", key);
+        Answer::of(call.json(body).send().await.unwrap()).await
+    };
+    let path = format!("/api/v1/users/{user}/link");
+    let first = make(&path, "link-1", &json!({})).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text);
+    let again = make(&path, "link-1", &json!({})).await;
+    assert_eq!(again.body["url"], first.body["url"], "the link that was made is still the user's link");
+    let other = make(&path, "link-2", &json!({})).await;
+    assert_ne!(other.body["url"], first.body["url"], "another key is another link");
+
+    let path = "/api/v1/users/import";
+    let file = json!({"csv": "email,name,roles\nnew@example.com,Нова,operator\n"});
+    let made = make(path, "file-1", &file).await;
+    assert_eq!((made.status, &made.body["created"]), (StatusCode::OK, &json!(1)), "{}", made.text);
+    let again = make(path, "file-1", &file).await;
+    assert_eq!((again.status, &again.body), (StatusCode::OK, &made.body), "the answer of the call that was lost");
+    make(path, "file-1", &json!({"csv": "email\n"})).await.assert_problem(422, "idempotency_mismatch");
+    server.running.stop().await;
+}

@@ -38,7 +38,8 @@ pub fn rows() -> Vec<Row> {
             .any_of(USERS)
             .says("users", "Makes users from a CSV file, each line on its own; with dry_run only judges them")
             .body::<import::ImportBody>()
-            .returns::<import::ImportAnswer>(),
+            .returns::<import::ImportAnswer>()
+            .honours_key(),
         get("/api/v1/users/{id}", read::one).any_of(USERS).says("users", "A user").returns::<UserView>(),
         patch("/api/v1/users/{id}", update::update)
             .any_of(USERS)
@@ -58,13 +59,11 @@ pub fn rows() -> Vec<Row> {
         post("/api/v1/users/{id}/link", link::create)
             .any_of(USERS)
             .says("users", "Makes a one-time link that sets the user's password; former links end")
-            .returns::<link::LinkView>()
-            .status(201),
+            .creates::<link::LinkView>(),
         post("/api/v1/users/{id}/link/mail", link::mail)
             .any_of(USERS)
             .says("users", "Makes such a link and sends it to the user by e-mail; nobody else sees it")
-            .returns::<link::MailedLink>()
-            .status(201),
+            .creates::<link::MailedLink>(),
         get("/api/v1/users/{id}/sessions", sessions::list)
             .any_of(USERS)
             .says("users", "Sign-ins of a user that are alive")

@@ -86,6 +86,37 @@ impl Conn {
         }
     }
 
+    /// Runs `body`, which only reads, at one moment of the database: what is committed meanwhile is not seen. Inside a transaction
+    /// that is open already it is that one's reads. Costs two round trips on PostgreSQL and none on SQLite, where no lock is taken.
+    ///
+    /// # Errors
+    /// The body's error, or that of the begin and the end.
+    pub fn at_one_moment<T>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> diesel::QueryResult<T>,
+    ) -> diesel::QueryResult<T> {
+        use diesel::connection::AnsiTransactionManager;
+        let nested = on_db!(self, c => depth(c));
+        if nested {
+            return body(self);
+        }
+        on_db!(self,
+            pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            lite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED"))?;
+        match body(self) {
+            Ok(value) => {
+                self.commit()?;
+                Ok(value)
+            }
+            Err(error) => {
+                if let Err(again) = self.rollback() {
+                    tracing::debug!(%again, "rollback after an error failed too");
+                }
+                Err(error)
+            }
+        }
+    }
+
     /// Begins an outermost transaction.
     pub(crate) fn begin(&mut self) -> diesel::QueryResult<()> {
         use diesel::connection::{AnsiTransactionManager, TransactionManager};

@@ -170,6 +170,22 @@ pub fn page_within(
 ) -> QueryResult<Read> {
     let found = with_texts(conn, page)?;
     let page = found.as_ref();
+    if reads_several(page, after) {
+        return conn.at_one_moment(|conn| read_parts(conn, page, after, limit, budget));
+    }
+    read_parts(conn, page, after, limit, budget)
+}
+
+/// Whether a page may be put together of several parts of the table. Then they are read at one moment: a dialog that is opened again,
+/// closed or joined with another between two of them would stand in none.
+fn reads_several(page: &PageOf, after: Option<Place>) -> bool {
+    let open_is_behind = parted(page.sort) && after.is_some_and(|after| after.part == 1);
+    let reads = |stream: Stream| stream.possible(&page.cond) && !(open_is_behind && stream == Stream::Open);
+    Stream::ALL.into_iter().filter(|stream| reads(*stream)).count() > 1
+}
+
+/// [`page_within`] with the texts of its filter looked up.
+fn read_parts(conn: &mut Conn, page: &PageOf, after: Option<Place>, limit: i64, budget: Budget) -> QueryResult<Read> {
     // What texts took has an end of its own; counted here, it would leave one window for each page.
     let begun = Instant::now();
     let ways = ways(&page.cond);

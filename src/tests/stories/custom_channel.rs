@@ -4,7 +4,11 @@ use serde_json::json;
 
 use crate::{
     story,
-    support::{SOON, eventually, people::hears},
+    support::{
+        SOON, eventually,
+        integrator::{self, Integrator},
+        people::hears,
+    },
 };
 
 story!(in_03_a_hundred_parallel_copies_of_an_update_make_one_message, |app| {
@@ -154,4 +158,45 @@ story!(p_06_a_refused_message_is_shown_as_failed_to_the_operator, |app| {
     assert_eq!(status["d"]["message_id"], ack["message_id"]);
     assert_eq!(status["d"]["status"], "failed");
     assert_eq!(status["d"]["error_code"], "rejected");
+});
+
+story!(p_06_what_was_taken_without_an_answer_is_sent_again_under_its_key_and_stands_once_at_the_integrator, |app| {
+    app.auto_distribution().await;
+    let team = app.team("silent", &["Ірина Коваль"], 5).await;
+    let integrator = Integrator::start(&team.signing_secret).await;
+    let channel = json!({"custom_channel_url": integrator.url(), "access_token": integrator::TOKEN, "timeout_s": 1});
+    app.admin.put(&format!("/api/v1/bots/{}/channels/custom_channel", team.bot), &channel).await.unwrap();
+    let mut iryna = team.operators[0].on_line().await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "Добрий день").await).await;
+    hears(&mut iryna, "Добрий день").await;
+    eventually("the opening events are delivered", || async {
+        integrator.heard_of("operator_connected").then_some(())
+    })
+    .await;
+
+    integrator.be_silent(true);
+    let mut ids = Vec::new();
+    for n in 1..=2 {
+        let send = json!({"dialog_id": dialog, "client_nonce": format!("n-{n}"), "type": "text", "text": format!("відповідь {n}")});
+        ids.push(iryna.command("dialog.send", send).await.unwrap()["message_id"].clone());
+    }
+    let status_of = async |id: &serde_json::Value| {
+        let lines = app.messages(dialog).await;
+        lines.iter().find(|line| line["id"] == *id).unwrap()["status"].clone()
+    };
+    eventually("it was taken", || async { (!integrator.tries().is_empty()).then_some(()) }).await;
+    assert_eq!(status_of(&ids[0]).await, "queued", "nobody knows yet: neither sent nor failed");
+    integrator.be_silent(false);
+
+    for id in &ids {
+        eventually("it counts as sent", || async { (status_of(id).await == "sent").then_some(()) }).await;
+    }
+    let tries = integrator.tries();
+    let key = |id: &serde_json::Value| id.as_i64().unwrap().to_string();
+    let first = tries.iter().take_while(|one| **one == key(&ids[0])).count();
+    assert!(first >= 2, "the same key again: {tries:?}");
+    assert!(tries.len() > first, "{tries:?}");
+    assert!(tries[first..].iter().all(|one| *one == key(&ids[1])), "and the next message only after it: {tries:?}");
+    assert_eq!(integrator.texts(), ["відповідь 1", "відповідь 2"], "each once, in order");
+    assert_eq!(integrator.refused(), Vec::<&str>::new());
 });

@@ -33,6 +33,7 @@ mod outbound;
 mod panel_socket;
 mod push;
 mod quick_replies;
+mod restart;
 mod role_scopes;
 mod search;
 mod set_up;

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod files;
+pub mod integrator;
 pub mod oidc;
 pub mod pdf_text;
 pub mod people;

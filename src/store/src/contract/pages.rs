@@ -1,7 +1,14 @@
 //! Lists: stable pages, filters, and the rights of whoever reads; both databases answer the same.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
+use diesel::{QueryResult, RunQueryDsl};
 use rozmova_actors::{
     distribution::audit::AuditRow,
     domain::{
@@ -13,8 +20,9 @@ use rozmova_actors::{
     ports::Snapshots,
 };
 
-use super::{fixtures::*, on_both_async, writing::start};
+use super::{fixtures::*, on_both, on_both_async, schema::Name, writing::start};
 use crate::{
+    Conn,
     audit::AuditFilter,
     dialog_pages::PageOf,
     dialogs::{DialogCursor, DialogFilter, Scope, Visibility},
@@ -59,6 +67,66 @@ async fn pages_of_a_list_are_stable_while_rows_come_in() {
         let mut wanted: Vec<i64> = (1..=50).collect();
         wanted.sort_by_key(|n| std::cmp::Reverse((n % 3, *n)));
         assert_eq!(seen, wanted);
+    })
+    .await;
+}
+
+#[test]
+fn what_is_committed_meanwhile_is_not_seen_at_one_moment() {
+    on_both(|db| {
+        let store = db.open();
+        let there = |conn: &mut Conn| -> QueryResult<bool> {
+            let asked = "select key as name from settings where key = 'moment'";
+            let rows: Vec<Name> = on_db!(conn, c => diesel::sql_query(asked).load(c))?;
+            Ok(!rows.is_empty())
+        };
+        store
+            .run_blocking(|conn| {
+                conn.at_one_moment(|conn| {
+                    assert!(!there(conn)?);
+                    let insert = "insert into settings (key, value, version) values ('moment', '{}', 1)";
+                    store.write_blocking(move |conn| conn.batch_execute(insert)).unwrap();
+                    assert!(!there(conn)?, "the same moment");
+                    Ok(())
+                })?;
+                assert!(there(conn)?, "and the next one");
+                Ok(())
+            })
+            .unwrap();
+    });
+}
+
+#[tokio::test]
+async fn a_dialog_that_is_closed_and_opened_again_meanwhile_is_missing_in_no_page() {
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        many(&writer, 1..=5).await;
+        let over = Arc::new(AtomicBool::new(false));
+        let (mover, stops) = (store.clone(), Arc::clone(&over));
+        let moves = std::thread::spawn(move || {
+            let mut moves = 0;
+            while !stops.load(Ordering::Relaxed) {
+                for sql in [
+                    "update dialogs set state = 'closed', listed_at = last_message_at where id = 3",
+                    "update dialogs set state = 'new', listed_at = null where id = 3",
+                ] {
+                    mover.write_blocking(move |conn| conn.batch_execute(sql)).unwrap();
+                    moves += 1;
+                }
+            }
+            moves
+        });
+        let all: BTreeSet<i64> = (1..=5).collect();
+        let mut without = 0;
+        for _ in 0..500 {
+            let page = store.run(|conn| crate::dialogs::list(conn, &DialogFilter::default(), None, 50)).await.unwrap();
+            let ids: BTreeSet<i64> = page.iter().map(|d| d.id.get()).collect();
+            without += usize::from(ids != all);
+        }
+        over.store(true, Ordering::Relaxed);
+        let moves = tokio::task::spawn_blocking(move || moves.join().unwrap()).await.unwrap();
+        assert!(moves > 1, "nothing moved");
+        assert_eq!(without, 0, "pages without it, of 500");
     })
     .await;
 }

@@ -274,6 +274,32 @@ fn the_hot_reads_walk_an_index_and_sort_nothing() {
 }
 
 #[test]
+fn statistics_of_a_small_table_are_forgotten_and_those_of_a_large_one_stay() {
+    const FORGETS: &str =
+        include_str!("../../../../migrations/sqlite/2026-11-30-250000_forget_statistics_of_small_tables/up.sql");
+    let db = fresh(Database::Sqlite);
+    let store = db.open();
+    let kept = |rows: i64| -> Vec<String> {
+        let stood = format!(
+            "delete from sqlite_stat1; insert into sqlite_stat1 (tbl, idx, stat) values \
+             ('dialogs', 'dialogs_client', '{rows} 3 1'), ('dialogs', 'dialogs_status', '7 7'), ('clients', 'clients_email', '12 1')"
+        );
+        let left: Vec<Name> = store
+            .write_blocking(move |conn| {
+                conn.batch_execute(&stood)?;
+                conn.batch_execute(FORGETS)?;
+                let asked = "select tbl || ' ' || idx as name from sqlite_stat1 order by name";
+                on_db!(conn, c => diesel::sql_query(asked).load(c))
+            })
+            .unwrap();
+        left.into_iter().map(|row| row.name).collect()
+    };
+    assert_eq!(kept(9_999), Vec::<String>::new());
+    // An index that holds few rows of a large table belongs to the large table.
+    assert_eq!(kept(10_000), ["dialogs dialogs_client", "dialogs dialogs_status"]);
+}
+
+#[test]
 fn the_seeded_roles_hold_the_rights_of_the_code() {
     for database in Database::BOTH {
         let db = fresh(database);

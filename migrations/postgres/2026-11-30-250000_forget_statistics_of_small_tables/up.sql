@@ -1,0 +1,2 @@
+-- PostgreSQL gathers its statistics itself, again and again: only embedded storage has something to forget here.
+select 1;

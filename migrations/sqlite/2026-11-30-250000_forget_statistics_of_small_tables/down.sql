@@ -1,0 +1,2 @@
+-- What was forgotten described a table that has grown since.
+select 1;
