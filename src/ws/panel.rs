@@ -145,7 +145,10 @@ impl Actor for PanelSocket {
             }
         });
         ctx.run_interval(PING_EVERY, |_, ctx| ctx.ping(b""));
-        ctx.run_interval(MARK_EVERY, |socket, _| socket.mark.set(socket.app.now()));
+        ctx.run_interval(MARK_EVERY, |socket, ctx| {
+            socket.mark.set(socket.app.now());
+            socket.look_after_session(ctx);
+        });
     }
 
     fn stopping(&mut self, _: &mut Ctx) -> Running {
@@ -173,6 +176,14 @@ impl PanelSocket {
         }
         ctx.close(Some(CloseReason { code: CloseCode::from(code), description: Some(reason.to_owned()) }));
         ctx.stop();
+    }
+
+    /// A session that panicked says nothing more: the socket ends for it, and the panel comes back to a new one (P-10). Else the person
+    /// would see nothing move until their next command.
+    fn look_after_session(&mut self, ctx: &mut Ctx) {
+        if matches!(&self.state, State::Attached { session } if !session.connected()) {
+            self.close(close::RESTART, "restart", ctx);
+        }
     }
 
     fn on_text(&mut self, text: bytestring::ByteString, ctx: &mut Ctx) {
@@ -322,6 +333,7 @@ impl Handler<Written> for PanelSocket {
 
     fn handle(&mut self, _: Written, _: &mut Ctx) {
         self.told_drained = false;
+        // A session that is full is told by the next frame, one that ended is noticed by `look_after_session`.
         if let State::Attached { session } = &self.state {
             let _ = session.try_send(SocketIn::Drained { socket: self.id });
         }

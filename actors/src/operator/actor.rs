@@ -272,7 +272,7 @@ impl Handler<AttachSocket> for OperatorSession {
 impl Handler<SocketIn> for OperatorSession {
     type Result = ();
     fn handle(&mut self, event: SocketIn, ctx: &mut Self::Context) {
-        #[cfg(test)]
+        #[cfg(any(test, feature = "faults"))]
         if let SocketIn::Text { text, .. } = &event {
             assert!(!text.contains(super::messages::FATAL), "told to explode");
         }

@@ -7,7 +7,7 @@ use crate::domain::{AuthSessionId, OperatorId};
 use crate::feed::SessionKey;
 
 /// A frame that kills the session that is handed it, for tests of supervision (security.md P-10).
-#[cfg(test)]
+#[cfg(any(test, feature = "faults"))]
 pub(crate) const FATAL: &str = "☠session";
 
 /// A frame to write, or the end.

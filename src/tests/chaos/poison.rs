@@ -2,7 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{story, support::people::hears};
+use serde_json::json;
+
+use crate::{
+    story,
+    support::people::{end_of, hears},
+};
 
 story!(p_10_a_poisoned_message_hurts_one_dialog_and_it_is_back_at_once, |app| {
     app.auto_distribution().await;
@@ -31,4 +36,19 @@ story!(p_10_a_poisoned_message_hurts_one_dialog_and_it_is_back_at_once, |app| {
         .collect();
     assert_eq!(lines, ["жертва", "знову живий"]);
     assert_eq!(app.messages(neighbour).await.iter().filter(|m| m["author"]["kind"] == "client").count(), 2);
+});
+
+story!(p_10_a_panel_whose_session_panicked_is_sent_away_and_comes_back_while_others_go_on, |app| {
+    app.auto_distribution().await;
+    let team = app.team("fatal", &["Ірина", "Тарас"], 50).await;
+    let mut taras = team.operators[1].on_line().await;
+    let mut iryna = team.operators[0].panel().await;
+    iryna.send_text(json!({"t": "ping", "id": 9, "d": {"text": "☠session"}}).to_string()).await.unwrap();
+    // She types nothing more: the socket itself notices.
+    assert_eq!(end_of(&mut iryna).await.close_code(), Some(1012));
+
+    app.customer_writes(&team, "after", 1, "чи хтось є?").await;
+    hears(&mut taras, "чи хтось є?").await;
+    let mut back = team.operators[0].panel().await;
+    back.command("status.set", json!({"status": "online"})).await.unwrap();
 });
