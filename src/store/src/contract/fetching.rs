@@ -38,8 +38,7 @@ async fn a_line_with_files_elsewhere_is_queued_with_it_and_claimed_by_one_at_a_t
         }
         writer.write(opening(3)).await.unwrap();
         // A copy of the update changes nothing.
-        let copy = Change { fetches: with_file(1).fetches, ..with_file(1) };
-        writer.write(copy).await.unwrap();
+        writer.write(with_file(1)).await.unwrap();
 
         let rows = due(&store, at(9)).await;
         let first = FetchRow {
