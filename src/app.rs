@@ -45,7 +45,7 @@ pub use world::{OsRandom, SystemClock};
 
 use crate::{
     auth::{Auth, directory::LdapDirectory, oidc::Oidc},
-    channels::Directory,
+    channels::{Directory, fetching::Fetching},
     config::Config,
     egress::Egress,
     files::Files,
@@ -105,6 +105,8 @@ pub struct AppState {
     pub directory: Directory,
     /// Uploaded files.
     pub files: Files,
+    /// Clients' files on other servers, on their way in.
+    pub fetching: Fetching,
     /// Visitors of sites.
     pub visitors: Visitors,
     /// Addresses that get no chat.

@@ -29,7 +29,7 @@ use crate::{
         oidc::{self, Oidc, OidcSettings},
         service::Auth,
     },
-    channels::{custom_channel::send::OutLinks, directory::Directory, executor::Executor},
+    channels::{custom_channel::send::OutLinks, directory::Directory, executor::Executor, fetching::Fetching},
     config::Config,
     egress::{Allow, Egress, IoRuntime},
     files::{FileLinks, FileSettings, Files, owner, service::Parts},
@@ -288,6 +288,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         hasher: TokenHasher::new(&keys),
         visitors: Visitors::new(&keys, files.links().clone(), Arc::clone(&clock)),
         files,
+        fetching: Fetching::default(),
         blocks: crate::widget::Blocks::new(&blocked),
         sockets,
         admission,
@@ -316,6 +317,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
     super::queue_notices::start(&state);
     super::ldap_sync::start(&state);
     crate::channels::pulse::start(&state);
+    crate::channels::fetching::start(&state);
     announce(&state, addr).await;
     Ok(Running::new(addr, state, server, metrics, writer, io))
 }

@@ -87,6 +87,7 @@ impl Running {
         state.stopping.store(true, Ordering::Relaxed);
         state.mailer.stop();
         state.pusher.stop();
+        state.fetching.wake();
         state.ldap.wake();
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics.stop(false));

@@ -4,6 +4,7 @@
 pub mod custom_channel;
 pub mod directory;
 pub mod executor;
+pub mod fetching;
 pub mod params;
 pub mod pulse;
 pub mod settings;

@@ -13,11 +13,48 @@ pub struct CustomChannelSettings {
     pub custom_channel_url: String,
     /// Limit of one request, seconds, 1..=15.
     pub timeout_s: u32,
+    /// Servers whose files are fetched and kept here, besides that of `custom_channel_url` (scheme and port as there):
+    /// `files.example.com`, `*.example.com` for what is below it, `*` for every one. Files on other servers stay links (security.md SS-09).
+    pub media_hosts: Vec<String>,
+}
+
+/// Most entries of [`CustomChannelSettings::media_hosts`].
+pub const MAX_MEDIA_HOSTS: usize = 50;
+
+impl CustomChannelSettings {
+    /// Whether files of this address are fetched.
+    #[must_use]
+    pub fn fetches_from(&self, url: &url::Url) -> bool {
+        let Some(host) = url.host_str() else { return false };
+        let is_own = url::Url::parse(&self.custom_channel_url).is_ok_and(|own| own.origin() == url.origin());
+        is_own
+            || self.media_hosts.iter().any(|entry| match entry.strip_prefix("*.") {
+                Some(domain) => host.strip_suffix(domain).is_some_and(|below| below.ends_with('.')),
+                None => entry == "*" || entry == host,
+            })
+    }
+}
+
+/// An entry of `media_hosts` as it is compared: lower case, names of other alphabets in their ASCII form.
+///
+/// # Errors
+/// A sentence that names the entry.
+pub fn media_host(entry: &str) -> Result<String, String> {
+    let entry = entry.trim();
+    if entry == "*" {
+        return Ok(String::from(entry));
+    }
+    let (wildcard, host) = entry.strip_prefix("*.").map_or(("", entry), |domain| ("*.", domain));
+    match url::Host::parse(host) {
+        Ok(url::Host::Domain(name)) if !name.is_empty() && !name.contains('*') => Ok(format!("{wildcard}{name}")),
+        Ok(address @ (url::Host::Ipv4(_) | url::Host::Ipv6(_))) if wildcard.is_empty() => Ok(address.to_string()),
+        _ => Err(format!("{entry:?} is not a server such as files.example.com, *.example.com or *")),
+    }
 }
 
 impl Default for CustomChannelSettings {
     fn default() -> Self {
-        Self { custom_channel_url: String::new(), timeout_s: 10 }
+        Self { custom_channel_url: String::new(), timeout_s: 10, media_hosts: Vec::new() }
     }
 }
 
@@ -219,6 +256,53 @@ mod tests {
             "https://www.example.ua:443",
         ] {
             assert!(check_origin(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ss_09_files_are_fetched_from_the_other_side_s_own_server_and_from_named_ones() {
+        let settings = CustomChannelSettings {
+            custom_channel_url: "https://bot.example.ua/in".to_owned(),
+            media_hosts: vec!["cdn.example.com".to_owned(), "*.files.example".to_owned()],
+            ..CustomChannelSettings::default()
+        };
+        let from = |settings: &CustomChannelSettings, url: &str| settings.fetches_from(&url::Url::parse(url).unwrap());
+        for known in ["https://bot.example.ua/1.png", "https://CDN.example.com/1.png", "https://a.b.files.example/1"] {
+            assert!(from(&settings, known), "{known}");
+        }
+        for foreign in [
+            "https://example.ua/1.png",
+            "https://bot.example.ua:8443/1.png",
+            "https://cdn.example.com.evil.example/1.png",
+            "https://xcdn.example.com/1.png",
+            "https://files.example/1",
+            "https://evilfiles.example/1",
+            "https://cdn.example.com@evil.example/1",
+        ] {
+            assert!(!from(&settings, foreign), "{foreign}");
+        }
+        let any = CustomChannelSettings { media_hosts: vec!["*".to_owned()], ..CustomChannelSettings::default() };
+        assert!(from(&any, "https://evil.example/1"));
+        assert!(!from(&CustomChannelSettings::default(), "https://evil.example/1"), "nothing by default");
+    }
+
+    #[test]
+    fn a_server_of_files_is_a_name_or_an_address_and_nothing_else() {
+        let rows = [
+            ("Files.Example.COM", Some("files.example.com")),
+            (" *.example.com ", Some("*.example.com")),
+            ("*", Some("*")),
+            ("файли.укр", Some("xn--80aqci6b.xn--j1amh")),
+            ("10.0.0.1", Some("10.0.0.1")),
+            ("*.10.0.0.1", None),
+            ("https://files.example.com", None),
+            ("files.example.com/path", None),
+            ("files.example.com:8443", None),
+            ("a.*.example.com", None),
+            ("", None),
+        ];
+        for (entry, expected) in rows {
+            assert_eq!(media_host(entry).ok().as_deref(), expected, "{entry:?}");
         }
     }
 

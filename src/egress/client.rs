@@ -9,9 +9,11 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use reqwest::{
     Method, StatusCode,
-    header::{HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
+
+use tokio::sync::{mpsc, oneshot};
 
 use super::{
     address::is_public,
@@ -24,6 +26,10 @@ use super::{
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest time of a whole request with its answer.
 pub(super) const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest time of a whole download (channels/custom-channel.md 2).
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// Parts of a download that wait to be taken.
+const PARTS_AHEAD: usize = 4;
 /// Ports of public mail servers: relay, over TLS, submission, and its usual substitute.
 const MAIL_PORTS: [u16; 4] = [25, 465, 587, 2525];
 /// Ports of public directories: LDAP, LDAP over TLS, and both of Active Directory's global catalogue.
@@ -74,6 +80,29 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Body, ≤ 1 MiB.
     pub body: Bytes,
+}
+
+/// A file on its way in, of any size; dropped, the rest is not read.
+#[derive(Debug)]
+pub struct Download {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    parts: mpsc::Receiver<Result<Bytes, EgressError>>,
+}
+
+impl Download {
+    /// The next part of the body, `None` at its end.
+    pub async fn part(&mut self) -> Option<Result<Bytes, EgressError>> {
+        self.parts.recv().await
+    }
+
+    /// Bytes of the body as the other side tells them.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        self.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    }
 }
 
 /// The guarded client. Cheap to clone.
@@ -183,6 +212,13 @@ impl Egress {
         &self.io
     }
 
+    const fn client_for(&self, lane: Lane) -> &reqwest::Client {
+        match lane {
+            Lane::Public => &self.public,
+            Lane::ExceptionsOnly => &self.exceptions,
+        }
+    }
+
     async fn one_try(&self, request: Request) -> Result<Answer, EgressError> {
         let target = check_form(&self.allow, &request.url)?;
         let mut headers = HeaderMap::new();
@@ -193,12 +229,8 @@ impl Egress {
         for (name, value) in &request.headers {
             insert(&mut headers, name, value)?;
         }
-        let client = match target.lane {
-            Lane::Public => &self.public,
-            Lane::ExceptionsOnly => &self.exceptions,
-        };
         let limit = time_for(request.timeout);
-        let call = client.request(request.method, target.url).headers(headers).body(request.body).timeout(limit);
+        let call = self.client_for(target.lane).request(request.method, target.url).headers(headers).body(request.body).timeout(limit);
         // Connections of the pool live on the runtime that made them.
         let exchange = self.io.handle().spawn(exchange(call));
         exchange.await.map_err(|_| EgressError::Network)?
@@ -211,18 +243,76 @@ impl Egress {
     pub async fn send(&self, request: Request) -> Result<Answer, EgressError> {
         let begun = Instant::now();
         let answer = self.one_try(request).await;
-        let outcome = match &answer {
-            Ok(answer) if answer.status.is_success() => "2xx",
-            Ok(answer) if answer.status.is_redirection() => "3xx",
-            Ok(answer) if answer.status.is_client_error() => "4xx",
-            Ok(_) => "5xx",
-            Err(EgressError::Denied(_)) => "denied",
-            Err(EgressError::Network) => "network",
-            Err(EgressError::TooLarge) => "too_large",
-        };
-        metrics::counter!("rozmova_egress_calls_total", "outcome" => outcome).increment(1);
-        metrics::histogram!("rozmova_egress_seconds").record(begun.elapsed().as_secs_f64());
+        counted(answer.as_ref().map(|answer| answer.status), begun);
         answer
+    }
+
+    /// Begins to read a file, part by part: the whole of it within 30 s, of any size. How much of it is wanted its caller decides
+    /// while it arrives; a redirect is an answer here, too, and its target is judged by a call of its own (SS-03).
+    ///
+    /// # Errors
+    /// [`EgressError`]; any status is an answer, not an error.
+    pub async fn download(&self, url: &str) -> Result<Download, EgressError> {
+        let begun = Instant::now();
+        let answer = self.begin_download(url).await;
+        counted(answer.as_ref().map(|answer| answer.status), begun);
+        answer
+    }
+
+    async fn begin_download(&self, url: &str) -> Result<Download, EgressError> {
+        let target = check_form(&self.allow, url)?;
+        let call = self.client_for(target.lane).get(target.url).timeout(DOWNLOAD_TIMEOUT);
+        let (head, told) = oneshot::channel();
+        let (parts, taken) = mpsc::channel(PARTS_AHEAD);
+        // Connections of the pool live on the runtime that made them.
+        self.io.handle().spawn(read_parts(call, head, parts));
+        let (status, headers) = told.await.map_err(|_| EgressError::Network)??;
+        Ok(Download { status, headers, parts: taken })
+    }
+}
+
+/// Counts a call out by how it ended.
+fn counted(status: Result<StatusCode, &EgressError>, begun: Instant) {
+    let outcome = match status {
+        Ok(status) if status.is_success() => "2xx",
+        Ok(status) if status.is_redirection() => "3xx",
+        Ok(status) if status.is_client_error() => "4xx",
+        Ok(_) => "5xx",
+        Err(EgressError::Denied(_)) => "denied",
+        Err(EgressError::Network) => "network",
+        Err(EgressError::TooLarge) => "too_large",
+    };
+    metrics::counter!("rozmova_egress_calls_total", "outcome" => outcome).increment(1);
+    metrics::histogram!("rozmova_egress_seconds").record(begun.elapsed().as_secs_f64());
+}
+
+/// Status and headers of an answer, or why there is none.
+type Head = Result<(StatusCode, HeaderMap), EgressError>;
+
+/// Hands an answer over as it comes, until nobody takes it any more.
+async fn read_parts(
+    call: reqwest::RequestBuilder,
+    head: oneshot::Sender<Head>,
+    parts: mpsc::Sender<Result<Bytes, EgressError>>,
+) {
+    let begun = call.send().await.map_err(|e| from_reqwest(&e));
+    let (told, body) = match begun {
+        Ok(response) => (Ok((response.status(), response.headers().clone())), Some(response)),
+        Err(error) => (Err(error), None),
+    };
+    // Who asked may have gone meanwhile.
+    let wanted = head.send(told).is_ok();
+    let Some(mut response) = body.filter(|_| wanted) else { return };
+    loop {
+        let part = match response.chunk().await {
+            Ok(Some(part)) => Ok(part),
+            Ok(None) => return,
+            Err(error) => Err(from_reqwest(&error)),
+        };
+        let is_last = part.is_err();
+        if parts.send(part).await.is_err() || is_last {
+            return;
+        }
     }
 }
 

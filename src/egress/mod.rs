@@ -18,6 +18,6 @@ pub mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Answer, Egress, EgressError, Request, configured_client};
+pub use client::{Answer, Download, Egress, EgressError, Request, configured_client};
 pub use io::IoRuntime;
 pub use rules::{Allow, Denied};

@@ -122,6 +122,24 @@ async fn ss_02_one_private_address_among_public_ones_refuses_the_name() {
 }
 
 #[tokio::test]
+async fn a_download_comes_in_parts_of_any_number_and_only_from_where_a_call_may_go() {
+    let mut answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2097152\r\nconnection: close\r\n\r\n".to_vec();
+    answer.resize(answer.len() + (2 << 20), b'x');
+    let (address, _) = serve(answer.leak(), b"").await;
+    let url = format!("http://{address}/a.bin");
+    let client = egress(&["127.0.0.1"]);
+    let mut download = client.download(&url).await.unwrap();
+    assert_eq!((download.status.as_u16(), download.length()), (200, Some(2 << 20)));
+    let mut length = 0;
+    while let Some(part) = download.part().await {
+        length += part.unwrap().len();
+    }
+    assert_eq!(length, 2 << 20, "twice what an answer may have");
+    let denied = egress(&[]).download(&url).await.map(|download| download.status);
+    assert_eq!(denied.unwrap_err(), EgressError::Denied(Denied::Target));
+}
+
+#[tokio::test]
 async fn ss_03_a_redirect_is_an_answer_and_is_not_followed() {
     let (canary, seen) = serve(OK, b"").await;
     let location =

@@ -2,7 +2,8 @@
 //!
 //! A byte that somebody uploaded goes through four doors, in this order: size while it arrives ([`upload`]), type by content
 //! against the table of the settings ([`kinds`]), pictures re-encoded or cut down to what a picture needs ([`picture`], [`heif`]), and a
-//! generated name in the storage ([`storage`]: [`local`] or [`s3`]). A large one arrives in chunks ([`chunks`]). The content is
+//! generated name in the storage ([`storage`]: [`local`] or [`s3`]). A large one arrives in chunks ([`chunks`]), one that lies on
+//! somebody else's server is fetched from there ([`foreign`]). The content is
 //! durable before its row is written, and the row before anybody hears of it. On the way out ([`download`]) only pictures, sound and film may be shown inside a page; everything else is a download
 //! that no browser runs.
 
@@ -10,6 +11,7 @@ pub mod archive;
 pub mod chunks;
 pub mod container;
 pub mod download;
+pub mod foreign;
 pub mod heif;
 pub mod kinds;
 pub mod links;

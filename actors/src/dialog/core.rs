@@ -71,6 +71,12 @@ enum Phase {
     },
 }
 
+/// Whether a line may say something else than when it was told: its author changed it, or it has files that are fetched.
+fn may_differ(line: &Message) -> bool {
+    line.edited_at.is_some()
+        || line.direction == Direction::In && line.attachments.iter().any(|file| file.get("state").is_some())
+}
+
 /// One dialog.
 pub struct DialogCore {
     id: DialogId,
@@ -183,7 +189,7 @@ impl DialogCore {
         Some(Effect::Publish(Box::new(Publication {
             before,
             messages: live.tail.iter().filter(|m| m.seq > known_seq).cloned().collect(),
-            amended: live.tail.iter().filter(|m| m.seq <= known_seq && m.edited_at.is_some()).cloned().collect(),
+            amended: live.tail.iter().filter(|m| m.seq <= known_seq && may_differ(m)).cloned().collect(),
             tail: Some(Arc::new(live.tail.clone())),
             dialog: Arc::new(live.dialog.clone()),
             visitor: resync(&live.dialog),

@@ -137,6 +137,15 @@ pub enum DialogCommand {
         /// What it says from now on; `None` takes it back.
         text: Option<String>,
     },
+    /// Files of a client's line were fetched from the server they lay on, or are not accepted.
+    Fetched {
+        /// The line as it is stored.
+        message: Box<Message>,
+        /// Its files from now on.
+        files: Vec<serde_json::Value>,
+        /// What is said of those that are not accepted: parameters of a system line each.
+        refused: Vec<serde_json::Value>,
+    },
     /// Connect an operator. `expect_version` is `Some` for the distributor: a stale decision is refused.
     Assign {
         /// Who decided.
@@ -305,6 +314,7 @@ impl DialogCommand {
             Self::Reply { .. } => "reply",
             Self::Note { .. } => "note",
             Self::Amend { .. } => "amend",
+            Self::Fetched { .. } => "fetched",
             Self::Assign { .. } => "assign",
             Self::Requeue { .. } => "requeue",
             Self::PassOn { .. } => "pass_on",
@@ -422,6 +432,7 @@ impl DialogCommand {
             | Self::Remark { .. } => false,
             // It holds the line as its author saw it: whoever asks again is not to write over what it says by now.
             Self::Amend { .. }
+            | Self::Fetched { .. }
             | Self::Start(_)
             | Self::Begin(_)
             | Self::Inbound { .. }

@@ -15,7 +15,7 @@
 //! `dialog_snoozed {until?, operator_id?, operator_name}` (without `until`: until the client writes), `dialog_woken {why, operator_id?, operator_name}` (`why`: `time`, `client`, `hand`),
 //! `dialog_queued {}`, `subject_changed {from, to, from_name, to_name}` (names `""` for no topic), `tags_changed {added, removed}`, `operator_silent {operator_id, minutes}`,
 //! `csat_rated {}`, `csat_deleted {operator_name}` (the rating itself is a row that can be deleted, so a line never holds it),
-//! `ip_blocked {operator_name, until?}`.
+//! `ip_blocked {operator_name, until?}`, `file_rejected {name, size?, reason}` (a file of the line before it that was not accepted).
 
 pub mod actor;
 pub mod core;

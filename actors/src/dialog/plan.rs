@@ -17,7 +17,7 @@ use super::messages::{Actor, AssignHow, DialogCommand, Refusal, RequeueReason, W
 use super::policy;
 use changes::{read, tell, timer, unread, update};
 use draft::{Draft, Line};
-use lines::{amend, inbound, reply};
+use lines::{amend, fetched, inbound, reply};
 pub use lines::{begin, probe, start};
 use moves::{Farewell, Why, assign, close, pass_on, reopen, requeue, snooze, wake_up};
 
@@ -108,6 +108,7 @@ pub fn decide(
             policy::may_amend(actor, message, text.is_none(), dialog, env.catalogue, env.now)?;
             amend(dialog, tail, message, text.as_deref(), env)
         }
+        C::Fetched { message, files, refused } => fetched(dialog, message, files, refused, env),
         C::Assign { who, operator, operator_name, expect_version, how, offer: _ } => {
             // Asked twice, they have it already.
             if let (AssignHow::TakenBack, Who::Operator(actor)) = (how, who)

@@ -152,7 +152,8 @@ pub struct Message {
     pub kind: MessageType,
     /// Text, `""` when there is none.
     pub text: String,
-    /// Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size}`).
+    /// Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size,state?,reason?}`). A file of another server that is
+    /// fetched has a `state`: `pending`, `stored`, `rejected` or `failed`, the last two with a `reason`.
     pub attachments: Vec<serde_json::Value>,
     /// Buttons, as the API shows them.
     pub buttons: Vec<serde_json::Value>,
@@ -203,6 +204,15 @@ pub fn parse_text(raw: &str) -> Result<String, TextError> {
         return Err(TextError::Empty);
     }
     Ok(clean)
+}
+
+/// `state` of a file that lies on somebody else's server and is being fetched.
+pub const PENDING: &str = "pending";
+
+/// Whether a file of a message is still to be fetched.
+#[must_use]
+pub fn is_pending(file: &serde_json::Value) -> bool {
+    file.get("state").and_then(serde_json::Value::as_str) == Some(PENDING)
 }
 
 /// The type of a message with these files: that of the first one, text without any.

@@ -51,6 +51,17 @@ pub struct LineAmended {
     pub former: serde_json::Value,
 }
 
+/// A client's line has files on somebody else's server: they are fetched after the commit, for as long as the row is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FetchDraft {
+    /// The line.
+    pub message_id: MessageId,
+    /// Its dialog.
+    pub dialog_id: DialogId,
+    /// When it was accepted.
+    pub at: Timestamp,
+}
+
 /// A fact for webhooks and statistics (`events` table), committed with its cause. Ids only: readers join.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactDraft {
@@ -117,6 +128,11 @@ pub struct Change {
     pub messages: Vec<NewMessage>,
     /// Earlier lines that change.
     pub amended: Vec<LineAmended>,
+    /// Earlier lines whose files were fetched or given up: nothing else of them differs. A line that was taken back or erased
+    /// meanwhile is a [`JournalError::Conflict`].
+    pub fetched: Vec<Message>,
+    /// Lines of this change whose files are to be fetched.
+    pub fetches: Vec<FetchDraft>,
     /// Deadlines.
     pub timers: Vec<TimerDraft>,
     /// Consequences outside.

@@ -17,8 +17,8 @@ pub use clock::{Clock, Random};
 pub use files::{Claim, ClaimError, Files, MAX_FILES};
 pub use ids::{IdSource, OutOfIds};
 pub use journal::{
-    Applied, Change, Committed, DialogWrite, FactDraft, Journal, JournalError, LineAmended, NewContact, NewMessage,
-    NoticeDraft, Receipt, TimerDraft,
+    Applied, Change, Committed, DialogWrite, FactDraft, FetchDraft, Journal, JournalError, LineAmended, NewContact,
+    NewMessage, NoticeDraft, Receipt, TimerDraft,
 };
 pub use mirror::{QueueChange, QueueMirror};
 pub use presence::Presence;

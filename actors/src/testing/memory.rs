@@ -15,7 +15,8 @@ use crate::domain::{
 use crate::ports::journal::ReceiptApplied;
 use crate::ports::snapshots::DueTimer;
 use crate::ports::{
-    Applied, BoxFuture, Change, Committed, FactDraft, IdSource, Journal, JournalError, NewMessage, OutOfIds, Receipt,
+    Applied, BoxFuture, Change, Committed, FactDraft, FetchDraft, IdSource, Journal, JournalError, NewMessage, OutOfIds,
+    Receipt,
 };
 
 /// What shall go wrong with the next write (first in, first out).
@@ -51,6 +52,8 @@ pub struct Saved {
     pub widget: BTreeMap<(Slot, i64), WidgetEvent>,
     /// Facts in commit order.
     pub facts: Vec<FactDraft>,
+    /// Lines whose files are to be fetched, in commit order.
+    pub fetches: Vec<FetchDraft>,
     /// Lines of bells in commit order.
     pub notices: Vec<crate::ports::NoticeDraft>,
     /// Ids in the channels by message.
@@ -231,6 +234,12 @@ impl Saved {
                 return Err(JournalError::Conflict);
             }
         }
+        for fetched in &change.fetched {
+            let lines = self.messages.get(&fetched.dialog_id);
+            if !lines.is_some_and(|lines| lines.iter().any(|m| m.id == fetched.id && m.deleted_at.is_none())) {
+                return Err(JournalError::Conflict);
+            }
+        }
         for line in &change.messages {
             let lines = self.messages.get(&line.message.dialog_id);
             if lines.is_some_and(|lines| lines.iter().any(|m| m.seq == line.message.seq)) {
@@ -281,6 +290,13 @@ impl Saved {
                 *line = amended.message;
             }
         }
+        for fetched in change.fetched {
+            let lines = self.messages.entry(fetched.dialog_id).or_default();
+            if let Some(line) = lines.iter_mut().find(|line| line.id == fetched.id) {
+                line.attachments = fetched.attachments;
+            }
+        }
+        self.fetches.extend(change.fetches);
         for timer in change.timers {
             self.put_timer(timer);
         }

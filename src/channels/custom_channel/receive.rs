@@ -20,7 +20,7 @@ use serde_json::json;
 use super::wire::{self, ClientEvent, Content, Line, Update};
 use crate::{
     app::{App, AppState},
-    channels::Connection,
+    channels::{Connection, directory::Kind, fetching},
     telemetry,
 };
 
@@ -149,8 +149,13 @@ async fn accept(
     chat_id: String,
     dedup_key: String,
     profile: Profile,
-    line: Line,
+    mut line: Line,
 ) -> Result<serde_json::Value, Refused> {
+    // They are shown at once as what they are, and fetched after the answer.
+    let is_fetched = match &connection.kind {
+        Kind::CustomChannel { settings, .. } => fetching::policy::mark(settings, &mut line.attachments),
+        Kind::Widget { .. } | Kind::Other => false,
+    };
     let is_start = line.text.trim() == "/start";
     let client_id = known_client(app, connection, &chat_id, &profile).await?;
     let inbound = Inbound {
@@ -174,6 +179,9 @@ async fn accept(
     let in_hand = app.directory.take_in_hand(connection.id, &inbound.line.dedup_key);
     let accepted = app.engine.inbound(inbound).await?;
     app.directory.remember(connection.id, &chat_id);
+    if is_fetched {
+        app.fetching.wake();
+    }
     let message_id = accepted.message_id.to_string();
     let dialog_id = accepted.dialog_id;
     if accepted.duplicate || in_hand.is_copy() {

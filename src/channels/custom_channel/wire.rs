@@ -374,7 +374,7 @@ fn bad_link(n: usize) -> Malformed {
     Malformed(format!("message.attachments[{n}].url must be an http or https address of at most 2048 bytes"))
 }
 
-/// A file as a link that the panel may show; nothing is fetched (security.md SS-09).
+/// A file as a link that the panel may show. Whether it is fetched and kept here its server decides (security.md SS-09).
 fn attachment(raw: RawAttachment) -> Option<Value> {
     let url = raw.url.and_then(Scalar::into_text)?;
     let parsed = url::Url::parse(url.trim()).ok()?;

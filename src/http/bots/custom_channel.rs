@@ -7,7 +7,7 @@ use super::{find, save};
 use crate::{
     channels::{
         directory::{open_credentials, seal_credentials},
-        settings::{CustomChannelCredentials, CustomChannelSettings},
+        settings::{CustomChannelCredentials, CustomChannelSettings, MAX_MEDIA_HOSTS, media_host},
         signing::SigningSecret,
     },
     http::{audit::Note, extract::double_option, prelude::*},
@@ -28,6 +28,9 @@ pub struct CustomChannelBody {
     pub inbound_token: Option<Option<String>>,
     /// Limit of one request, seconds, 1 to 15.
     pub timeout_s: Option<u32>,
+    /// Servers whose files are fetched and kept here, besides that of `custom_channel_url`: `files.example.com`, `*.example.com`, `*`
+    /// for every one; at most 50. Files on other servers stay links. Left out, they stay as they are.
+    pub media_hosts: Option<Vec<String>>,
     /// Makes a new signing secret; the former stays valid beside it.
     #[serde(default)]
     pub rotate_signing_secret: bool,
@@ -52,6 +55,8 @@ pub struct CustomChannelView {
     pub custom_channel_url: String,
     /// Limit of one request, seconds.
     pub timeout_s: u32,
+    /// Servers whose files are fetched and kept here, besides that of `custom_channel_url`.
+    pub media_hosts: Vec<String>,
     /// Masked, `""` when there is none.
     pub access_token: String,
     /// Whether updates need a token.
@@ -133,7 +138,11 @@ pub async fn put(
         Some(token) => check_token("inbound_token", token)?.map(|token| app.hasher.hash(&token)),
         None => present.as_ref().and_then(|row| row.inbound_token_hash.clone()),
     };
-    let settings = CustomChannelSettings { custom_channel_url: body.custom_channel_url, timeout_s };
+    let media_hosts = match body.media_hosts {
+        Some(entries) => check_hosts(&entries)?,
+        None => present.as_ref().map(|row| settings_of(row).media_hosts).unwrap_or_default(),
+    };
+    let settings = CustomChannelSettings { custom_channel_url: body.custom_channel_url, timeout_s, media_hosts };
     let active = body.active.unwrap_or_else(|| present.as_ref().is_none_or(|row| row.status == "active"));
     let row = ConnectionRow {
         id,
@@ -165,6 +174,21 @@ fn settings_of(row: &ConnectionRow) -> CustomChannelSettings {
     serde_json::from_value(row.settings.clone()).unwrap_or_default()
 }
 
+/// The servers of files as they are compared, each once.
+fn check_hosts(entries: &[String]) -> Result<Vec<String>, Problem> {
+    if entries.len() > MAX_MEDIA_HOSTS {
+        return Err(Problem::field("media_hosts", format!("at most {MAX_MEDIA_HOSTS} servers are accepted")));
+    }
+    let mut hosts = Vec::new();
+    for entry in entries {
+        let host = media_host(entry).map_err(|sentence| Problem::field("media_hosts", sentence))?;
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    Ok(hosts)
+}
+
 /// `None` removes; a token is 1 to 500 visible ASCII characters, because it travels in a header.
 fn check_token(field: &str, token: Option<String>) -> Result<Option<String>, Problem> {
     match token.filter(|token| !token.is_empty()) {
@@ -190,6 +214,7 @@ fn view(
         input_url: format!("{}/messengers_host/{}/custom_channel/hooks", app.base_url(req), row.bot_id),
         custom_channel_url: settings.custom_channel_url.clone(),
         timeout_s: settings.timeout_s,
+        media_hosts: settings.media_hosts.clone(),
         access_token: if credentials.access_token.is_empty() {
             String::new()
         } else {

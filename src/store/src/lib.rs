@@ -42,6 +42,7 @@ pub mod embed_tokens;
 pub mod erasure;
 mod error;
 pub mod facts;
+pub mod fetches;
 pub mod files;
 mod filter_sql;
 pub mod filters;

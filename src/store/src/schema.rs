@@ -595,6 +595,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachment_fetches (id) {
+        id -> BigInt,
+        dialog_id -> BigInt,
+        attempts -> Integer,
+        created_at -> BigInt,
+        next_at -> BigInt,
+    }
+}
+
+diesel::table! {
     dialog_logs (id) {
         id -> BigInt,
         dialog_id -> BigInt,
@@ -980,6 +990,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contacts,
     dialogs,
     messages,
+    attachment_fetches,
     dialog_logs,
     offers,
     timers,

@@ -159,6 +159,12 @@ pub const CATALOGUE: &[Metric] = &[
         "FI-04",
     ),
     counter(
+        "rozmova_files_fetched_total",
+        &[of("outcome", &["stored", "rejected", "failed", "later"])],
+        "Tries of clients' files on other servers by how they ended; `rejected`: not accepted here, `failed`: not to be had",
+        "SS-09",
+    ),
+    counter(
         "rozmova_files_not_converted_total",
         &[],
         "HEIC photos that the installed tool could not convert; they are files to download",

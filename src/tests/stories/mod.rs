@@ -19,6 +19,7 @@ mod files_hostile;
 mod files_in_chunks;
 mod files_s3;
 mod floor_settings;
+mod foreign_files;
 mod ldap;
 mod lists;
 mod live_board;

@@ -123,6 +123,10 @@ export interface Attachment {
   mime?: string;
   size?: number;
   url?: string;
+  /** Of a client's file that lay on another server: being fetched, one of ours, not accepted, or not to be had. */
+  state?: "pending" | "stored" | "rejected" | "failed";
+  /** Why it is not one of ours. */
+  reason?: string;
 }
 
 export interface Message {

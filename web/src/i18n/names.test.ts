@@ -33,6 +33,14 @@ describe("a line of the thread says why", () => {
     );
   });
 
+  it("a client's file was not accepted, and why, also by a reason of a newer server", () => {
+    const line = { name: "звіт.exe", size: 5, reason: "executable" };
+    expect(systemText(t, "file_rejected", line)).toBe("Файл «звіт.exe» не прийнято: програми не приймаються");
+    expect(systemText(t, "file_rejected", { ...line, reason: "of tomorrow" })).toBe(
+      "Файл «звіт.exe» не прийнято: не вдалося отримати",
+    );
+  });
+
   it("what the topic was and is; older lines only that it changed", () => {
     const names = { from: 1, to: null, from_name: "Доставка", to_name: "" };
     expect(systemText(t, "subject_changed", names)).toBe("Тему змінено: Доставка → Без теми");

@@ -86,6 +86,25 @@ export function problemText(t: Translate, code: string): string {
   return key ? t(key) : t("problem.other", { code });
 }
 
+const FILE_FAULTS: Record<string, Key> = {
+  denied: "fileFault.address",
+  empty: "fileFault.empty",
+  executable: "fileFault.program",
+  picture_damaged: "fileFault.damaged",
+  picture_too_large: "fileFault.pixels",
+  storage: "fileFault.storage",
+  too_large: "fileFault.size",
+  too_many: "fileFault.many",
+  type_mismatch: "fileFault.mismatch",
+  type_not_allowed: "fileFault.type",
+  unreachable: "fileFault.unreachable",
+};
+
+/** Why a client's file is not here, in a few words; a word of a newer server is told as an unknown one. */
+export function fileFault(t: Translate, reason: unknown): string {
+  return t(FILE_FAULTS[String(reason)] ?? "fileFault.other");
+}
+
 /**
  * A system line in the reader's language. The server stores a key and, as the only attachment, its parameters; a key of a newer
  * server is shown as it is.
@@ -142,6 +161,10 @@ export function systemText(t: Translate, key: string, params: unknown): string {
       return t("system.ratingDeleted", { name });
     case "ip_blocked":
       return t("system.ipBlocked", { name });
+    case "file_rejected": {
+      const file = typeof known["name"] === "string" ? known["name"] : "";
+      return t("system.fileRejected", { name: file, why: fileFault(t, known["reason"]) });
+    }
     case "operator_silent":
       return t("system.silent", { n: Number(known["minutes"]) || 0 });
     default:

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::dialog::{DialogKey, Preview};
-use crate::domain::message::clean_text;
+use crate::domain::message::{clean_text, is_pending};
 use crate::domain::outbound::WidgetDraft;
 use crate::domain::settings::Naming;
 use crate::domain::{
@@ -13,7 +13,7 @@ use crate::domain::{
     NotificationId, OperatorId, TimerId, Timestamp,
 };
 use crate::feed::sight::is_held;
-use crate::ports::{Change, DialogWrite, FactDraft, LineAmended, NewMessage, NoticeDraft, TimerDraft};
+use crate::ports::{Change, DialogWrite, FactDraft, FetchDraft, LineAmended, NewMessage, NoticeDraft, TimerDraft};
 
 use super::super::messages::Refusal;
 use super::super::outside;
@@ -161,6 +161,9 @@ impl<'a> Draft<'a> {
             };
             self.change.outbox.push(outside::message_row(&self.row, &message, from_kind, &name));
         }
+        if message.direction == Direction::In && message.attachments.iter().any(is_pending) {
+            self.change.fetches.push(FetchDraft { message_id: id, dialog_id: self.row.id, at: self.env.now });
+        }
         let naming = self.naming();
         self.widget(outside::widget_message(&self.row, &message, line.client_id.as_deref(), naming));
         self.change.messages.push(NewMessage {
@@ -199,6 +202,14 @@ impl<'a> Draft<'a> {
             WidgetDraft { kind: "message.updated", at: now, ..told }
         }));
         self.change.amended.push(LineAmended { message: message.clone(), seen: before.edited_at, former });
+        self.amended.push(Arc::new(message));
+    }
+
+    /// Gives a stored line the files it has from now on.
+    pub(super) fn fetched(&mut self, before: &Message, files: &[Value]) {
+        let message = Message { attachments: files.to_vec(), ..before.clone() };
+        self.fact("dialog.message.updated", Some(message.id), None, json!({ "seq": message.seq }));
+        self.change.fetched.push(message.clone());
         self.amended.push(Arc::new(message));
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::messages::{Begin, DialogCommand, InboundLine, Refusal, Start, Who};
 use super::super::policy::{self, Step};
@@ -180,6 +180,25 @@ pub(super) fn amend(
         && tail.iter().all(|line| line.direction == Direction::Internal);
     let mut draft = Draft::of(dialog, env);
     draft.amend(message, text, newest);
+    draft.finish(false)
+}
+
+/// A line has its files, or it says why not. Of a line that was taken back nothing is left to have files.
+pub(super) fn fetched(
+    dialog: &Dialog,
+    message: &Message,
+    files: &[Value],
+    refused: &[Value],
+    env: &Env<'_>,
+) -> Result<Decision, Refusal> {
+    if message.deleted_at.is_some() || message.attachments == files {
+        return Ok(Decision::Unchanged);
+    }
+    let mut draft = Draft::of(dialog, env);
+    draft.fetched(message, files);
+    for params in refused {
+        draft.system("file_rejected", params.clone())?;
+    }
     draft.finish(false)
 }
 

@@ -320,6 +320,78 @@ fn an_empty_or_endless_text_is_refused_with_its_field() {
     assert!(bench.lines().is_empty());
 }
 
+/// A client's line with a file on another server.
+fn with_file(n: i64, state: Option<&str>) -> DialogCommand {
+    let DialogCommand::Inbound { mut line, reopen, contact_update, suppressed } = client(n) else { unreachable!() };
+    let mut file = serde_json::json!({"type": "file", "url": "https://files.example.com/a.txt", "name": "a.txt"});
+    if let Some(state) = state {
+        file["state"] = state.into();
+    }
+    line.attachments = vec![file];
+    DialogCommand::Inbound { line, reopen, contact_update, suppressed }
+}
+
+/// What became of the file of the newest line.
+fn fetched(bench: &Bench, file: serde_json::Value, refused: Vec<serde_json::Value>) -> DialogCommand {
+    let message = bench.lines().into_iter().rfind(|line| line.direction == Direction::In).unwrap();
+    DialogCommand::Fetched { message: Box::new(message), files: vec![file], refused }
+}
+
+#[test]
+fn files_to_be_fetched_are_queued_with_their_line_and_a_mere_link_is_not() {
+    let mut bench = Bench::new(S::Active);
+    bench.run(with_file(1, None)).unwrap();
+    assert!(bench.store.rows().fetches.is_empty());
+    bench.run(with_file(2, Some("pending"))).unwrap();
+    bench.run(with_file(2, Some("pending"))).unwrap();
+    let fetches = bench.store.rows().fetches.clone();
+    let line = bench.lines().pop().unwrap();
+    assert_eq!(fetches.len(), 1, "a copy queues nothing");
+    assert_eq!((fetches[0].message_id, fetches[0].dialog_id), (line.id, line.dialog_id));
+}
+
+#[test]
+fn a_fetched_file_changes_its_line_and_nothing_that_waits_and_a_rejected_one_is_said_besides() {
+    let mut bench = Bench::new(S::Active);
+    bench.run(with_file(1, Some("pending"))).unwrap();
+    let before = bench.row();
+    let stored = serde_json::json!({"id": 7, "name": "a.txt", "state": "stored"});
+    let has = fetched(&bench, stored.clone(), vec![]);
+    bench.run(has).unwrap();
+    assert_eq!(bench.lines()[0].attachments, [stored]);
+    assert_eq!(bench.lines()[0].edited_at, None, "its author changed nothing");
+    let told = bench.told.last().unwrap();
+    assert_eq!((told.amended.len(), told.messages.len()), (1, 0));
+    let after = bench.row();
+    assert_eq!((after.unread, after.waiting_since, after.last_seq), (before.unread, before.waiting_since, 1));
+
+    bench.run(with_file(2, Some("pending"))).unwrap();
+    let why = serde_json::json!({"name": "a.txt", "size": null, "reason": "executable"});
+    let rejected = serde_json::json!({"name": "a.txt", "state": "rejected", "reason": "executable"});
+    let refused = fetched(&bench, rejected, vec![why.clone()]);
+    bench.run(refused).unwrap();
+    let said = bench.lines().pop().unwrap();
+    assert_eq!((said.text.as_str(), said.seq, said.direction), ("file_rejected", 3, Direction::Internal));
+    assert_eq!(said.attachments, [why]);
+    let again = fetched(&bench, bench.lines()[1].attachments[0].clone(), vec![]);
+    assert!(matches!(bench.run(again), Ok(DialogDone::Unchanged { .. })), "the same again");
+}
+
+#[test]
+fn a_line_that_was_erased_while_its_file_was_fetched_does_not_get_it() {
+    let mut bench = Bench::new(S::Active);
+    bench.run(with_file(1, Some("pending"))).unwrap();
+    let late = fetched(&bench, serde_json::json!({"id": 7, "state": "stored"}), vec![]);
+    {
+        let mut rows = bench.store.rows();
+        let line = &mut rows.messages.values_mut().next().unwrap()[0];
+        line.attachments.clear();
+        line.deleted_at = Some(line.created_at);
+    }
+    assert!(matches!(bench.run(late), Err(Refusal::Stale { .. })));
+    assert!(bench.lines()[0].attachments.is_empty());
+}
+
 /// The line as it is stored, changed or taken back by its author.
 fn amend(bench: &Bench, profile: &crate::domain::OperatorProfile, seq: i64, text: Option<&str>) -> DialogCommand {
     let message = bench.lines().into_iter().find(|line| line.seq == seq).unwrap();

@@ -12,8 +12,8 @@ use crate::{
     Conn,
     files::{self, FileRow},
     schema::{
-        client_erasures, contacts, dialog_logs, dialogs, drafts, letters, messages, notifications, parked_dialogs,
-        pushes,
+        attachment_fetches, client_erasures, contacts, dialog_logs, dialogs, drafts, letters, messages, notifications,
+        parked_dialogs, pushes,
     },
 };
 
@@ -174,6 +174,7 @@ fn clear_dialog(conn: &mut Conn, client: ClientId, dialog: i64) -> QueryResult<(
         }
     }
     let topic = format!("dialog-{dialog}");
+    on_db!(conn, c => diesel::delete(attachment_fetches::table.filter(attachment_fetches::dialog_id.eq(dialog))).execute(c))?;
     on_db!(conn, c => diesel::delete(drafts::table.filter(drafts::dialog_id.eq(dialog))).execute(c))?;
     on_db!(conn, c => diesel::delete(notifications::table.filter(notifications::dialog_id.eq(dialog))).execute(c))?;
     on_db!(conn, c => diesel::delete(letters::table.filter(letters::dialog_id.eq(dialog))).execute(c))?;

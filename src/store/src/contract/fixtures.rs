@@ -250,6 +250,8 @@ pub(super) fn opening(n: i64) -> Change {
         widget: vec![widget(n)],
         facts: vec![fact(n, Some(n)), fact(n, None)],
         amended: Vec::new(),
+        fetched: Vec::new(),
+        fetches: Vec::new(),
         notices: Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ mod clients_search;
 mod distribution;
 mod drafts;
 mod erasing;
+mod fetching;
 mod files;
 mod filters;
 mod fixtures;

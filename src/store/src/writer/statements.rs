@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use diesel::{QueryResult, sql_types::BigInt};
 use rozmova_actors::{
-    domain::{Client, Contact, Dialog, OperatorId, Slot, TagId, Timestamp, outbound::OutboxBody},
-    ports::{FactDraft, LineAmended, NewMessage, NoticeDraft, Receipt, TimerDraft},
+    domain::{Client, Contact, Dialog, Message, OperatorId, Slot, TagId, Timestamp, outbound::OutboxBody},
+    ports::{FactDraft, FetchDraft, LineAmended, NewMessage, NoticeDraft, Receipt, TimerDraft},
 };
 
 use crate::{
@@ -130,6 +130,35 @@ pub(super) fn amended_lines(conn: &mut Conn, lines: &[&LineAmended]) -> QueryRes
          RETURNING messages.id",
     )
     .numbers(conn)
+}
+
+/// Gives lines that nobody took back or erased meanwhile the files they have from now on, and answers the ids of those.
+pub(super) fn fetched_lines(conn: &mut Conn, lines: &[&Message]) -> QueryResult<Vec<i64>> {
+    let columns = columns!(lines, m => {
+        "id": I64 = m.id.get(),
+        "attachments": Json = json(&m.attachments, "[]"),
+    });
+    WithRows::<BigInt>::new(
+        columns,
+        "UPDATE messages SET attachments = u.attachments FROM u \
+         WHERE messages.id = u.id AND messages.deleted_at IS NULL RETURNING messages.id",
+    )
+    .numbers(conn)
+}
+
+/// Queues the lines whose files are to be fetched.
+pub(super) fn fetches(conn: &mut Conn, rows: &[&FetchDraft]) -> QueryResult<usize> {
+    let columns = columns!(rows, f => {
+        "id": I64 = f.message_id.get(),
+        "dialog_id": I64 = f.dialog_id.get(),
+        "made": I64 = f.at.micros(),
+    });
+    WithRows::<()>::new(
+        columns,
+        "INSERT INTO attachment_fetches (id, dialog_id, attempts, created_at, next_at) \
+         SELECT id, dialog_id, 0, made, made FROM u",
+    )
+    .execute(conn)
 }
 
 /// The stored messages with the dedup keys of the lines; the first number is the place given with the line.

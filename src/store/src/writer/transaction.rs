@@ -207,9 +207,21 @@ fn write_rows(conn: &mut Conn, applied: &[(usize, &Change)]) -> QueryResult<Vec<
         return Ok(conflicts);
     }
 
+    let fetched: Vec<_> =
+        applied.iter().flat_map(|(place, change)| change.fetched.iter().map(move |line| (*place, line))).collect();
+    let lines: Vec<_> = fetched.iter().map(|(_, line)| *line).collect();
+    let changed: HashSet<i64> = sql::fetched_lines(conn, &lines)?.into_iter().collect();
+    let mut conflicts: Vec<usize> =
+        fetched.iter().filter(|(_, line)| !changed.contains(&line.id.get())).map(|(place, _)| *place).collect();
+    if !conflicts.is_empty() {
+        conflicts.dedup();
+        return Ok(conflicts);
+    }
+
     sql::notices(conn, &applied.iter().flat_map(|(_, change)| &change.notices).collect::<Vec<_>>())?;
     let more: Vec<&NewMessage> = applied.iter().flat_map(|(_, change)| change.messages.iter().skip(1)).collect();
     sql::more_lines(conn, &more)?;
+    sql::fetches(conn, &applied.iter().flat_map(|(_, change)| &change.fetches).collect::<Vec<_>>())?;
 
     // One change may set a timer and then remove it: the last word counts.
     let mut timers: HashMap<(&str, i64), &TimerDraft> = HashMap::new();

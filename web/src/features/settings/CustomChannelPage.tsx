@@ -60,9 +60,10 @@ export function CustomChannelPage() {
     ? {
         custom_channel_url: there.view.custom_channel_url,
         timeout_s: there.view.timeout_s,
+        media_hosts: there.view.media_hosts,
         active: there.view.active,
       }
-    : { custom_channel_url: "", timeout_s: 10, active: true };
+    : { custom_channel_url: "", timeout_s: 10, media_hosts: [], active: true };
   const values: Values = { ...base, ...draft };
   useHolds(Object.keys(draft).filter((name) => draft[name] !== base[name]).length);
 
@@ -72,7 +73,8 @@ export function CustomChannelPage() {
     setFaults({});
     setTest(null);
     try {
-      const body = { custom_channel_url: values["custom_channel_url"], ...draft, ...extra };
+      const hosts = (values["media_hosts"] as string[]).map((line) => line.trim()).filter(Boolean);
+      const body = { custom_channel_url: values["custom_channel_url"], ...draft, media_hosts: hosts, ...extra };
       const answer = await call<View>("PUT", path, { body, version: there?.version ?? null });
       setRead({ view: answer.data, version: answer.version });
       setSecret(answer.data.signing_secret ?? null);
@@ -181,6 +183,13 @@ export function CustomChannelPage() {
               min: 1,
               max: 15,
               unit: "cfg.seconds",
+            })}
+            {field({
+              kind: "lines",
+              name: "media_hosts",
+              label: "cfg.mediaHosts",
+              hint: "cfg.mediaHostsHint",
+              placeholder: "files.example.com",
             })}
             {there ? field({ kind: "switch", name: "active", label: "cfg.channelOn" }) : null}
           </Section>

@@ -2,6 +2,7 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import type { Attachment, DialogId } from "../../api/types";
 import { useLanguage, useT } from "../../i18n/language";
+import { fileFault } from "../../i18n/names";
 import { fileSize } from "../../i18n/sizes";
 import { onSaveFile, savedAt, usePicture } from "../../live/file-links";
 import { cx } from "../../ui/cx";
@@ -111,6 +112,8 @@ function FileLine({ file, note }: { file: Attachment; note?: string }) {
   const name = file.name || t("row.attachment");
   const ours = file.url?.startsWith("/") === true;
   const size = typeof file.size === "number" ? fileSize(language, t, file.size) : "";
+  const waits = file.state === "pending";
+  const state = waits ? t("file.fetching") : file.reason ? fileFault(t, file.reason) : undefined;
   const extension = /\.([^.]{1,5})$/.exec(name)?.[1]?.toUpperCase();
   const inside = (
     <>
@@ -120,14 +123,14 @@ function FileLine({ file, note }: { file: Attachment; note?: string }) {
       <span className="min-w-0 flex-1">
         <span className="block truncate text-13 font-medium">{name}</span>
         <span className="block truncate text-12 text-fg2">
-          {note ?? [extension, size].filter(Boolean).join(" · ")}
+          {note ?? [state, extension, size].filter(Boolean).join(" · ")}
         </span>
       </span>
     </>
   );
   const shape =
     "flex w-72 max-w-full items-center gap-2 rounded-control border border-line2 bg-surface p-1.5 pr-2 text-fg";
-  if (!file.url) return <span className={shape}>{inside}</span>;
+  if (!file.url || waits) return <span className={shape}>{inside}</span>;
   return (
     <a
       href={ours ? savedAt(file.url) : file.url}

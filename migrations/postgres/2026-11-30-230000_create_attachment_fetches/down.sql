@@ -1,0 +1,1 @@
+drop table attachment_fetches;
