@@ -276,7 +276,7 @@ fn the_hot_reads_walk_an_index_and_sort_nothing() {
 #[test]
 fn statistics_of_a_small_table_are_forgotten_and_those_of_a_large_one_stay() {
     const FORGETS: &str =
-        include_str!("../../../../migrations/sqlite/2026-11-30-250000_forget_statistics_of_small_tables/up.sql");
+        include_str!("../../../../migrations/sqlite/2026-11-30-220000_forget_statistics_of_small_tables/up.sql");
     let db = fresh(Database::Sqlite);
     let store = db.open();
     let kept = |rows: i64| -> Vec<String> {
