@@ -3,12 +3,12 @@ import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity } from "../../api/types";
 import { useT } from "../../i18n/desk";
 import { catalogueName, problemText } from "../../i18n/names";
+import { choosesRating, type Missing, missingFromRefusal, needsOf } from "../../live/closing";
 import { useBoot, useOfferedSubjects, usePanel } from "../../live/react";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
-import { choosesRating, type Missing, missingFromRefusal, needsOf } from "./closing";
 
 interface CloseDialogProps {
   dialog: DialogEntity;

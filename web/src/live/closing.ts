@@ -1,4 +1,4 @@
-import type { Dialog, PanelSettings, Subject } from "../../api/types";
+import type { Dialog, PanelSettings, Subject } from "../api/types";
 
 export interface Missing {
   subject: boolean;
@@ -33,6 +33,13 @@ export function missingForClose(
   const tags = wanted && (dialog.tag_ids ?? []).length === 0;
   const comment = settings.comment_required_on_close === true || needs.has("comment");
   return subject || tags || comment || choosesRating(dialog, settings) ? { subject, tags, comment } : null;
+}
+
+/** The names by which the server asks for what is missing. */
+export function fieldsOf(missing: Missing): Record<string, string> {
+  const named = { subject_alias: missing.subject, tags_add: missing.tags, comment: missing.comment };
+  const wanted = Object.entries(named).filter(([, is]) => is);
+  return Object.fromEntries(wanted.map(([field]) => [field, "required"]));
 }
 
 /** The same from the server's refusal: `validation` with the fields it wants. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Dialog, Subject } from "../../api/types";
-import { missingForClose } from "./closing";
+import type { Dialog, Subject } from "../api/types";
+import { fieldsOf, missingForClose, missingFromRefusal } from "./closing";
 
 const topic = (id: number, parent_id: number | null, require_on_close: ("tags" | "comment")[]): Subject =>
   ({ id, parent_id, require_on_close }) as unknown as Subject;
@@ -21,4 +21,10 @@ test.each([
 ])("what is missing to close: %s", (_, subject_id, tag_ids, settings, expected) => {
   const dialog = { subject_id, tag_ids } as unknown as Dialog;
   expect(missingForClose(dialog, settings, subjects)).toEqual(expected);
+});
+
+test("what is missing has the names that the server's refusal has", () => {
+  const missing = { subject: true, tags: false, comment: true };
+  expect(fieldsOf(missing)).toEqual({ subject_alias: "required", comment: "required" });
+  expect(missingFromRefusal(fieldsOf(missing))).toEqual(missing);
 });
