@@ -14,9 +14,10 @@ pub mod waits;
 mod world;
 
 use std::{
+    collections::BTreeSet,
     net::IpAddr,
     sync::{
-        Arc, RwLock,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -63,7 +64,7 @@ use crate::{
     ws::{Admission, Sockets},
 };
 
-/// Pause before the catalogue is read again after a failure; each further one is twice as long.
+/// Pause before what was stored is read again after a failure; each further one is twice as long.
 const REREAD_FIRST: Duration = Duration::from_millis(500);
 /// The longest such pause.
 const REREAD_MOST: Duration = Duration::from_secs(30);
@@ -151,6 +152,8 @@ pub struct AppState {
     pub telling: Arc<tokio::sync::Mutex<()>>,
     /// A stored change of the catalogue could not be read: what is in force is older than the rows.
     pub stale: Arc<AtomicBool>,
+    /// Users whose stored change could not be read: what the engine knows of them is older than their rows.
+    pub unread_users: Arc<Mutex<BTreeSet<OperatorId>>>,
     /// Set when the stop began: readiness says no, new work is refused.
     pub stopping: Arc<AtomicBool>,
     /// Requests that are being answered, sockets not counted.
@@ -336,11 +339,56 @@ impl AppState {
         }
     }
 
-    /// A user was made or changed in the rows: caches, engine and sessions hear of it.
+    /// A user was made or changed in the rows: caches, engine and sessions hear of it. The change is stored, so nobody is told that it
+    /// failed when the rows cannot be read at this moment: they are read again until they can be.
+    pub async fn operator_changed(&self, id: OperatorId) {
+        let Err(problem) = self.tell_operator(id).await else { return };
+        tracing::warn!(
+            operator.id = %id, error = %problem.detail,
+            "a stored change of a user is not in force yet, their rows are read again"
+        );
+        let first = {
+            let mut unread = self.unread_users();
+            let first = unread.is_empty();
+            unread.insert(id);
+            first
+        };
+        if !first {
+            return;
+        }
+        let state = self.clone();
+        actix_web::rt::spawn(async move {
+            let mut pause = REREAD_FIRST;
+            loop {
+                actix_web::rt::time::sleep(pause).await;
+                if state.is_stopping() {
+                    return;
+                }
+                // Taken out first: whoever finds one unread meanwhile puts it there anew.
+                let ids = std::mem::take(&mut *state.unread_users());
+                for id in ids {
+                    if state.tell_operator(id).await.is_err() {
+                        state.unread_users().insert(id);
+                    }
+                }
+                if state.unread_users().is_empty() {
+                    tracing::info!("the changed users are read again, every stored change is in force");
+                    return;
+                }
+                pause = (pause * 2).min(REREAD_MOST);
+            }
+        });
+    }
+
+    fn unread_users(&self) -> MutexGuard<'_, BTreeSet<OperatorId>> {
+        self.unread_users.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads a user and tells caches, engine and sessions of them.
     ///
     /// # Errors
-    /// 503.
-    pub async fn operator_changed(&self, id: OperatorId) -> Result<(), Problem> {
+    /// 503 when they cannot be read.
+    pub async fn tell_operator(&self, id: OperatorId) -> Result<(), Problem> {
         let _telling = self.telling.lock().await;
         if let Some(profile) = self.changed_profile(id).await? {
             self.engine.operator_changed(profile).await;

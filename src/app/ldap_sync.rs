@@ -283,7 +283,7 @@ async fn follow(
         })
         .await?;
     if followed == Followed::Changed {
-        state.operator_changed(id).await?;
+        state.operator_changed(id).await;
         if user.grants.has(Grant::OpPanel) && !grants.has(Grant::OpPanel) {
             let end = EndSessions::OfUser { operator_id: id, close: 4403, reason: "right_lost" };
             state.engine.end_sessions(end).await;

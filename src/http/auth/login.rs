@@ -85,5 +85,5 @@ pub(super) async fn introduce(app: &App, id: OperatorId) -> Result<(), Problem> 
     if app.engine.operators().await.iter().any(|operator| operator.id == id) {
         return Ok(());
     }
-    app.operator_changed(id).await
+    app.tell_operator(id).await
 }

@@ -118,7 +118,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     app.store.write(move |conn| catalogue_edit::insert_bot(conn, &row, now)).await?;
     app.catalogue_changed().await;
     let note = Note::new("bot.created", "bot", Some(bot.id.get())).with(serde_json::json!({"new": bot}));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(created(&BotRow::of(&app, bot, 1)))
 }
 
@@ -154,7 +154,7 @@ pub async fn update(
     let (bot, version) = stored.map_err(|refused| refusal(refused, "the bot"))?;
     app.catalogue_changed().await;
     let note = Note::new("bot.updated", "bot", Some(bot.id.get())).with(difference(&before, &bot));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(versioned(&BotRow::of(&app, bot, version), version))
 }
 

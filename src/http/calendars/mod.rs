@@ -165,10 +165,10 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     let touched = check(&app, &row, &[]).await?;
     let (new, now) = (row.clone(), app.now());
     app.store.write(move |conn| calendars::insert(conn, &new, now)).await?;
-    spread(&app, &touched).await?;
+    spread(&app, &touched).await;
     let made = view(&app, row);
     let note = Note::new("calendar.created", "calendar", Some(made.id.get())).with(serde_json::json!({"new": made}));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(created(&made))
 }
 
@@ -201,10 +201,10 @@ pub async fn update(
         Changed::Done(version) => version,
         other => return Err(refusal(other, "the calendar")),
     };
-    spread(&app, &touched).await?;
+    spread(&app, &touched).await;
     let note = Note::new("calendar.updated", "calendar", Some(row.id.get()))
         .with(difference(&view(&app, before), &view(&app, row.clone())));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     let version = row.version;
     Ok(versioned(&view(&app, row), version))
 }
@@ -230,7 +230,7 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<CalendarId>)
     app.catalogue_changed().await;
     let before = before.map(|row| view(&app, row));
     let note = Note::new("calendar.deleted", "calendar", Some(id.get())).with(serde_json::json!({"old": before}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -259,10 +259,9 @@ async fn check(app: &App, row: &CalendarRow, before: &[OperatorId]) -> Result<Ve
 }
 
 /// Tells the engine of the calendars, then of the operators whose schedule may have changed.
-async fn spread(app: &App, operators: &[OperatorId]) -> Result<(), Problem> {
+async fn spread(app: &App, operators: &[OperatorId]) {
     app.catalogue_changed().await;
     for id in operators {
-        app.operator_changed(*id).await?;
+        app.operator_changed(*id).await;
     }
-    Ok(())
 }

@@ -140,10 +140,10 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     check_routing(&app, &group)?;
     let (row, now) = (group.clone(), app.now());
     app.store.write(move |conn| catalogue_edit::insert_skill_group(conn, &row, now)).await.map_err(unknown_member)?;
-    spread(&app, &group.operator_ids).await?;
+    spread(&app, &group.operator_ids).await;
     let note = Note::new("skill_group.created", "skill_group", Some(group.id.get()))
         .with(serde_json::json!({"new": group}));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(created(&SkillGroupRow { group, version: 1 }))
 }
 
@@ -195,9 +195,9 @@ pub async fn update(
     touched.extend(&group.operator_ids);
     touched.sort_unstable();
     touched.dedup();
-    spread(&app, &touched).await?;
+    spread(&app, &touched).await;
     let note = Note::new("skill_group.updated", "skill_group", Some(group.id.get())).with(difference(&before, &group));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(versioned(&SkillGroupRow { group, version }, version))
 }
 
@@ -216,9 +216,9 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<SkillGroupId
         return Err(Problem::not_found("the skill group"));
     }
     let members = before.as_ref().map(|group| group.operator_ids.clone()).unwrap_or_default();
-    spread(&app, &members).await?;
+    spread(&app, &members).await;
     let note = Note::new("skill_group.deleted", "skill_group", Some(id.get())).with(serde_json::json!({"old": before}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -269,12 +269,11 @@ fn check_routing(app: &App, group: &SkillGroup) -> Result<(), Problem> {
 }
 
 /// Tells the engine of the groups, then of the operators whose membership may have changed.
-async fn spread(app: &App, operators: &[OperatorId]) -> Result<(), Problem> {
+async fn spread(app: &App, operators: &[OperatorId]) {
     app.catalogue_changed().await;
     for id in operators {
-        app.operator_changed(*id).await?;
+        app.operator_changed(*id).await;
     }
-    Ok(())
 }
 
 fn unknown_member(error: StoreError) -> Problem {

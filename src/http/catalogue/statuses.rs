@@ -178,7 +178,7 @@ pub async fn create<T: Item>(app: App, req: HttpRequest, who: Caller, body: Json
     app.store.write(move |conn| T::insert(conn, id, &row)).await.map_err(|error| taken(error, T::WHAT))?;
     app.catalogue_changed().await;
     let note = Note::new(T::ACTIONS[0], T::KIND, Some(id)).with(serde_json::json!({"new": fields}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(created(&Listed { id, fields, version: 1 }))
 }
 
@@ -210,7 +210,7 @@ pub async fn update<T: Item>(
     };
     app.catalogue_changed().await;
     let note = Note::new(T::ACTIONS[1], T::KIND, Some(id)).with(difference(&before, &fields));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(versioned(&Listed { id, fields, version }, version))
 }
 
@@ -234,7 +234,7 @@ pub async fn remove<T: Item>(app: App, req: HttpRequest, who: Caller, id: Id<i64
     app.store.write(move |conn| T::delete(conn, id)).await.map_err(|error| still_named(error, T::WHAT))?;
     app.catalogue_changed().await;
     let note = Note::new(T::ACTIONS[2], T::KIND, Some(id)).with(serde_json::json!({"old": before}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -120,7 +120,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     app.catalogue_changed().await;
     let note = Note::new("subject.created", "subject", Some(subject.id.get()))
         .with(serde_json::json!({"new": subject}));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(created(&SubjectRow { subject, version: 1 }))
 }
 
@@ -171,7 +171,7 @@ pub async fn update(
     };
     app.catalogue_changed().await;
     let note = Note::new("subject.updated", "subject", Some(subject.id.get())).with(difference(&before, &subject));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(versioned(&SubjectRow { subject, version }, version))
 }
 
@@ -188,7 +188,7 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<SubjectId>) 
     }
     app.catalogue_changed().await;
     let note = Note::new("subject.deleted", "subject", Some(id.get())).with(serde_json::json!({"old": before}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 8;
 pub struct BulkBody {
     /// Dialogs, at most 200; each once.
     pub dialog_ids: Vec<DialogId>,
-    /// Gives them to an operator or to the queue.
+    /// Gives them to an operator, to the queue, or to the queue of a topic or group.
     #[serde(default)]
     pub assign: Option<Target>,
     /// Closes them.
@@ -36,6 +36,9 @@ pub struct BulkBody {
     /// Puts them off.
     #[serde(default)]
     pub snooze: Option<SnoozeBody>,
+    /// `true` wakes those that were put off.
+    #[serde(default)]
+    pub wake: bool,
 }
 
 /// What became of one.
@@ -69,6 +72,7 @@ enum Action {
     Close(CloseBody),
     Update(UpdateBody),
     Snooze(Option<Timestamp>),
+    Wake,
 }
 
 /// Does one thing to many dialogs. Each is a command of its own with its own answer: what is refused changes nothing and stops
@@ -85,12 +89,13 @@ pub async fn bulk(app: App, who: Caller, body: Json<BulkBody>) -> Result<Answer<
     if ids.is_empty() || given > MAX_DIALOGS {
         return Err(Problem::field("dialog_ids", format!("{given} dialogs, 1 to {MAX_DIALOGS} are accepted")));
     }
-    let (action, right) = match (body.assign, body.close, body.update, body.snooze) {
-        (Some(target), None, None, None) => (Action::Assign(target), Grant::OpTransfer),
-        (None, Some(close), None, None) => (Action::Close(close), Grant::OpClose),
-        (None, None, Some(update), None) => (Action::Update(update), Grant::OpReply),
-        (None, None, None, Some(snooze)) => (Action::Snooze(snooze.checked("snooze.until")?), Grant::OpReply),
-        _ => return Err(Problem::field("assign", "exactly one of assign, close, update, snooze is needed")),
+    let (action, right) = match (body.assign, body.close, body.update, body.snooze, body.wake) {
+        (Some(target), None, None, None, false) => (Action::Assign(target), Grant::OpTransfer),
+        (None, Some(close), None, None, false) => (Action::Close(close), Grant::OpClose),
+        (None, None, Some(update), None, false) => (Action::Update(update), Grant::OpReply),
+        (None, None, None, Some(snooze), false) => (Action::Snooze(snooze.checked("snooze.until")?), Grant::OpReply),
+        (None, None, None, None, true) => (Action::Wake, Grant::OpReply),
+        _ => return Err(Problem::field("assign", "exactly one of assign, close, update, snooze, wake is needed")),
     };
     if !who.has(right) {
         return Err(Problem::missing_right(right.key()));
@@ -102,6 +107,7 @@ pub async fn bulk(app: App, who: Caller, body: Json<BulkBody>) -> Result<Answer<
             Action::Close(body) => close::finish(app, who, id, body, None).await,
             Action::Update(body) => update::change(app, who, id, body, None).await,
             Action::Snooze(until) => snooze::put_off(app, who, id, *until, None).await,
+            Action::Wake => snooze::rouse(app, who, id, None).await,
         };
         match done {
             Ok(_) => BulkRow { dialog_id: id, ok: true, code: None, detail: None, fields: BTreeMap::new() },

@@ -64,7 +64,7 @@ pub fn rows() -> Vec<Row> {
             .any_of(&[Grant::OpBulk])
             .says(
                 "dialogs",
-                "Assigns, closes, changes or puts off up to 200 dialogs, each on its own, and tells what became of each",
+                "Assigns, closes, changes, puts off or wakes up to 200 dialogs, each on its own; tells what became of each",
             )
             .body::<bulk::BulkBody>()
             .returns::<bulk::BulkAnswer>(),
@@ -130,7 +130,7 @@ pub fn rows() -> Vec<Row> {
             .returns::<DialogView>(),
         post("/api/v1/dialogs/{id}/assign", assign::assign)
             .any_of(&[Grant::OpTransfer])
-            .says("dialogs", "Gives the dialog to an operator or back to the queue")
+            .says("dialogs", "Gives the dialog to an operator, a topic, a group or back to the queue")
             .body::<assign::AssignBody>()
             .returns::<DialogView>(),
         post("/api/v1/dialogs/{id}/close", close::close)

@@ -70,8 +70,15 @@ pub async fn put_off(
 /// 403, 404, 409, 412.
 pub async fn wake(app: App, req: HttpRequest, who: Caller, id: Id<DialogId>) -> Result<HttpResponse, Problem> {
     let expect_version = if_match(&req)?;
-    let dialog = visible(&app, &who, id.0).await?;
+    Ok(answer(&who, &rouse(&app, &who, id.0, expect_version).await?))
+}
+
+/// Wakes one request.
+///
+/// # Errors
+/// As [`wake`].
+pub async fn rouse(app: &App, who: &Caller, id: DialogId, expect_version: Option<i64>) -> Result<Dialog, Problem> {
+    let dialog = visible(app, who, id).await?;
     let command = DialogCommand::Wake { who: who.who()?, expect_version };
-    let done = app.engine.dialog(dialog.id, command).await?;
-    Ok(answer(&who, &Dialog::clone(done.dialog())))
+    Ok(Dialog::clone(app.engine.dialog(dialog.id, command).await?.dialog()))
 }

@@ -8,6 +8,6 @@ use crate::http::{audit::Note, prelude::*};
 /// 503.
 pub async fn run(app: App, req: HttpRequest, who: Caller) -> Result<HttpResponse, Problem> {
     app.engine.distribute_now().await;
-    app.audit.write(&who, app.ip_of(&req), app.now(), Note::new("distribution.run", "instance", None)).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), Note::new("distribution.run", "instance", None)).await;
     Ok(HttpResponse::Accepted().json(serde_json::json!({"status": "running"})))
 }

@@ -68,6 +68,6 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     app.store.write(move |conn| api_keys::insert(conn, &stored)).await?;
     app.auth.key_changed(&row.prefix);
     let note = Note::new("api_key.created", "api_key", Some(row.id)).with(serde_json::json!({"scopes": row.scopes}));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(created(&NewKeyView { view: row.into(), key }))
 }

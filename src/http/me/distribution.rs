@@ -62,9 +62,9 @@ pub async fn update(
             "a supervisor has paused distribution to you: it goes on when they say so",
         ));
     }
-    app.operator_changed(id).await?;
+    app.operator_changed(id).await;
     let told = serde_json::json!({"paused": {"old": before.paused, "new": body.paused}});
     let note = Note::new("operator.limits", "operator", Some(id.get())).with(told);
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     pause_of(&app, id).await.map(Answer)
 }

@@ -66,7 +66,7 @@ pub async fn update(
     store_change(&app, &who, &before, UserChange::default(), own, expect, false).await?;
     if !told.is_empty() {
         let note = Note::new("user.updated", "user", Some(id.get())).with(Value::Object(told));
-        app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+        app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     }
     mine(&app, &me, &who).await
 }

@@ -155,12 +155,12 @@ pub async fn put(
     if !app.store.write(move |conn| users::set_limits(conn, id, &change)).await? {
         return Err(Problem::not_found("the operator"));
     }
-    app.operator_changed(id).await?;
+    app.operator_changed(id).await;
     if touches_per_day.is_some() {
         // The live board looks quotas up in the catalogue.
         app.catalogue_changed().await;
     }
     let note = Note::new("operator.limits", "operator", Some(id.get())).with(difference(&before, &after));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     find(&app, id).await.map(Answer)
 }

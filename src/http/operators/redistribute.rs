@@ -73,7 +73,7 @@ pub async fn redistribute(
         "moved": told.moved, "queued": told.queued, "skipped": told.skipped, "failed": told.failed,
         "set_offline": set_offline,
     }));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(Answer(told))
 }
 

@@ -43,7 +43,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     }
     app.limits.replace(after.clone());
     let note = Note::new("settings.limits", "limits", None).with(difference(before.as_ref(), &after));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(versioned(&after, version))
 }
 

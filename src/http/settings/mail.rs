@@ -375,7 +375,7 @@ pub async fn retry(app: App, req: HttpRequest, who: Caller) -> Result<Answer<Ret
     let now = app.now();
     let queued = app.store.write(move |conn| letters::retry(conn, now)).await?;
     let note = Note::new("mail.retried", "settings", None).with(serde_json::json!({"letters": queued}));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     app.mailer.wake();
     Ok(Answer(RetryAnswer { queued }))
 }

@@ -65,7 +65,7 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     }
     app.catalogue_changed().await;
     let note = Note::new("settings.op_panel", "settings", None).with(changes(before, &after, &named));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(versioned(&after, version))
 }
 

@@ -34,7 +34,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     may_grant(&who, &find_roles(&roles, &body.roles)?)?;
     let id = make_user(&app, &body.email, &body.name, body.password.as_deref(), &body.roles).await?;
     let note = Note::new("user.created", "user", Some(id.get())).with(serde_json::json!({"roles": body.roles}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(created(&user_fields::view(&app, &who, find(&app, id).await?).await?))
 }
 
@@ -103,7 +103,7 @@ pub async fn make_user_with(
             Problem::from(error)
         }
     })??;
-    app.operator_changed(id).await?;
+    app.operator_changed(id).await;
     Ok(id)
 }
 

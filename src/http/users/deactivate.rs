@@ -97,7 +97,7 @@ pub async fn deactivate(
         "redistributed": redistributed, "inherited": inherited, "queued": queued, "failed": failed,
         "to_operator_id": heir,
     }));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     let user = user_fields::view(&app, &who, find(&app, id).await?).await?;
     Ok(Answer(DeactivateAnswer { user, redistributed, inherited, queued, failed }))
 }

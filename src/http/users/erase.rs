@@ -56,7 +56,7 @@ pub async fn erase(
         app.auth.key_changed(prefix);
     }
     app.auth.end_all_of(id, "erased").await?;
-    app.operator_changed(id).await?;
+    app.operator_changed(id).await;
     let store = app.store.clone();
     actix_web::rt::spawn(async move {
         if let Err(error) = erasure::go_on(&store, now).await {

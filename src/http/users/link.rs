@@ -82,7 +82,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, id: Id<OperatorId>)
     let (kind, expires_at, now) = (row.kind, row.expires_at, row.created_at);
     app.store.write(move |conn| access_links::insert(conn, &row)).await?;
     let note = Note::new("user.link_created", "user", Some(id.get())).with(serde_json::json!({"kind": kind.key()}));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     let url = format!("{}/{}/{token}", app.base_url(&req), kind.key());
     Ok(created(&LinkView { kind: kind.key(), url, expires_at }))
 }
@@ -144,6 +144,6 @@ pub(super) async fn send(
     }
     app.mailer.wake();
     let data = serde_json::json!({"kind": kind.key(), "mailed": true});
-    app.audit.write(who, ip, now, Note::new("user.link_created", "user", Some(id.get())).with(data)).await?;
+    app.audit.keep(who, ip, now, Note::new("user.link_created", "user", Some(id.get())).with(data)).await;
     Ok(MailedLink { kind: kind.key(), to: user.email, expires_at })
 }

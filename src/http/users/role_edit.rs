@@ -84,7 +84,7 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<RoleBody
     app.store.write(move |conn| users::insert_role(conn, &row)).await.map_err(name_taken)?;
     let view = RoleView::from(role);
     let note = Note::new("role.created", "role", Some(view.id)).with(serde_json::json!({"new": view}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(created(&view))
 }
 
@@ -126,7 +126,13 @@ pub async fn update(
     let row = role.clone();
     // It was made of this version and judged by it, so it is stored over no other one.
     let expect = Some(expect.unwrap_or(before.version));
-    match app.store.write(move |conn| users::update_role(conn, &row, expect)).await.map_err(name_taken)? {
+    // Read with the change: nothing that can fail stands between the stored rights and those who hear of them.
+    let (changed, holders) = app
+        .store
+        .write(move |conn| Ok((users::update_role(conn, &row, expect)?, users::holders_of(conn, id)?)))
+        .await
+        .map_err(name_taken)?;
+    match changed {
         Changed::Done(version) => role.version = version,
         Changed::Stale(version) => {
             return Err(Problem::new(Code::Precondition, format!("the role has version {version}")));
@@ -134,9 +140,13 @@ pub async fn update(
         Changed::Missing => return Err(Problem::not_found("the role")),
     }
     app.auth.all_users_changed();
-    for holder in app.store.run(move |conn| users::holders_of(conn, id)).await? {
-        app.operator_changed(holder).await?;
-        let still = app.auth.user(holder).await?.is_some_and(|user| user.grants.has(Grant::OpPanel));
+    for holder in holders {
+        app.operator_changed(holder).await;
+        let still = match app.auth.user(holder).await {
+            Ok(user) => user.is_some_and(|user| user.grants.has(Grant::OpPanel)),
+            // Of one who cannot be read, the role alone is known.
+            Err(_) => role.grants.has(Grant::OpPanel),
+        };
         if before.grants.has(Grant::OpPanel) && !still {
             let end = EndSessions::OfUser { operator_id: holder, close: 4403, reason: "right_lost" };
             app.engine.end_sessions(end).await;
@@ -144,7 +154,7 @@ pub async fn update(
     }
     let (old, view) = (RoleView::from(before), RoleView::from(role));
     let note = Note::new("role.updated", "role", Some(id)).with(difference(&old, &view));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     let version = view.version;
     Ok(versioned(&view, version))
 }
@@ -168,7 +178,7 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<i64>) -> Res
         }
     })?;
     let note = Note::new("role.deleted", "role", Some(id)).with(serde_json::json!({"old": RoleView::from(role)}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -67,7 +67,7 @@ pub async fn end(app: App, req: HttpRequest, who: Caller, id: Id<OperatorId>) ->
     app.end_sign_in(session, "ended_by_administrator").await?;
     let note =
         Note::new("user.session_ended", "user", Some(id.get())).with(serde_json::json!({"session": session.get()}));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -81,6 +81,6 @@ pub async fn end_all(app: App, req: HttpRequest, who: Caller, id: Id<OperatorId>
     app.auth.end_all_of(id, "ended_by_administrator").await?;
     app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "signed_out" }).await;
     let note = Note::new("user.sessions_ended", "user", Some(id.get()));
-    app.audit.write(&who, app.ip_of(&req), app.now(), note).await?;
+    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -103,7 +103,7 @@ pub async fn update(
     let password_changed = change.password_hash.is_some();
     let now = app.now();
     store_change(&app, &who, &before, change, own, expect, administers_no_more).await?;
-    app.operator_changed(id).await?;
+    app.operator_changed(id).await;
     if password_changed {
         app.auth.end_all_of(id, "password_changed").await?;
         app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "password_changed" }).await;
@@ -123,7 +123,7 @@ pub async fn update(
     }
     data.insert(String::from("password"), serde_json::json!(password_changed));
     let note = Note::new("user.updated", "user", Some(id.get())).with(Value::Object(data));
-    app.audit.write(&who, app.ip_of(&req), now, note).await?;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     let user = find(&app, id).await?;
     let version = user.version;
     Ok(versioned(&user_fields::view(&app, &who, user).await?, version))

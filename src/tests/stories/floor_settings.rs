@@ -166,6 +166,44 @@ story!(a_stored_setting_is_not_told_as_failed_and_is_in_force_once_the_catalogue
     assert_eq!(app.admin.get(panel).await.unwrap()["dialog_limit_total"], 3);
 });
 
+story!(a_stored_calendar_is_not_told_as_failed_and_its_operators_work_by_it_once_they_can_be_read_again, |app| {
+    let team = app.team("hours", &["Ірина"], 5).await;
+    let iryna = team.operators[0].id;
+    let works = || async {
+        let page = app.admin.get("/api/v1/operators").await.unwrap();
+        page["data"].as_array().unwrap().iter().find(|row| row["id"] == iryna).unwrap()["on_schedule"].clone()
+    };
+    assert_eq!(works().await, Value::Null, "no calendar counts");
+    // Whoever is read is read with their roles, which are away; a calendar is stored without them.
+    beside(&app, "alter table user_roles rename to user_roles_away").await;
+    let never = json!({"name": "Ніколи", "timezone": "Europe/Kyiv", "operator_ids": [iryna]});
+    let stored = app.admin.post("/api/v1/calendars", &never).await.unwrap();
+    assert_eq!(stored["operator_ids"], json!([iryna]), "what is stored is not told as failed");
+    assert_eq!(works().await, Value::Null, "the operator was not read");
+
+    beside(&app, "alter table user_roles_away rename to user_roles").await;
+    eventually("the operator is read again by itself", || async { (works().await == false).then_some(()) }).await;
+});
+
+story!(a_stored_change_is_not_told_as_failed_while_its_row_of_the_audit_cannot_be_written, |app| {
+    beside(&app, "alter table audit_log rename to audit_log_away").await;
+    let topic = app.admin.post("/api/v1/subjects", &json!({"name": "Оплата", "alias": "pay"})).await.unwrap();
+    // What must leave a trace does not happen without one.
+    let file = json!({"format": "csv", "columns": ["number"], "list": {"view": "all"}});
+    let refused = app.admin.post("/api/v1/dialogs/export", &file).await.unwrap_err();
+    assert!(refused.status() >= 500, "{refused}");
+
+    beside(&app, "alter table audit_log_away rename to audit_log").await;
+    let query = format!("/api/v1/audit?object_kind=subject&object_id={}", topic["id"]);
+    let rows = || async { app.admin.get(&query).await.unwrap()["data"].as_array().unwrap().clone() };
+    let rows = eventually("the row is written by itself", || async {
+        let found = rows().await;
+        (!found.is_empty()).then_some(found)
+    })
+    .await;
+    assert_eq!((rows.len(), &rows[0]["action"]), (1, &json!("subject.created")));
+});
+
 story!(keys_of_the_instance_are_known_ones_checked_and_in_force_at_once, |app| {
     let path = "/api/v1/settings/instance";
     let fresh = app.admin.get(path).await.unwrap();

@@ -280,10 +280,59 @@ story!(a_bulk_action_does_each_dialog_on_its_own_and_says_why_it_did_not, |app| 
         json!({"dialog_ids": [1], "close": {}, "snooze": {"until_reply": true}}),
         json!({"dialog_ids": [1], "snooze": {}}),
         json!({"dialog_ids": [1], "snooze": {"until": "2030-01-01T00:00:00Z", "until_reply": true}}),
+        json!({"dialog_ids": [1], "wake": false}),
+        json!({"dialog_ids": [1], "wake": true, "close": {}}),
     ];
     for body in faults {
         assert_eq!(vitalii.api.post("/api/v1/dialogs/bulk", &body).await.unwrap_err().status(), 422, "{body}");
     }
+});
+
+story!(many_go_to_the_queue_of_a_group_or_a_topic_and_are_woken_each_on_its_own, |app| {
+    app.settings(json!({"topic_required_on_close": false, "auto_connect_free_operator": false})).await;
+    let team = app.team("move", &["Ірина"], 50).await;
+    let iryna = &team.operators[0];
+    let repairs = app.admin.post("/api/v1/subjects", &json!({"name": "Ремонт", "alias": "repairs"})).await.unwrap();
+    let workshop = json!({"name": "Майстерня", "subject_ids": [repairs["id"]], "operator_ids": []});
+    let workshop = app.admin.post("/api/v1/skill-groups", &workshop).await.unwrap();
+    let empty = json!({"name": "Порожня", "subject_ids": [], "operator_ids": []});
+    let empty = app.admin.post("/api/v1/skill-groups", &empty).await.unwrap();
+    let vitalii = app.user("Віталій", "supervisor").await;
+    let bulk = async |body: Value| vitalii.api.post("/api/v1/dialogs/bulk", &body).await.unwrap();
+    let ids = dialogs(&app, &team, &["m-1", "m-2"]).await;
+    let (held, waiting) = (ids[0], ids[1]);
+    assign(&vitalii.api, held, iryna.id).await;
+
+    // One that is held leaves its operator; of one that waits only the topic changes.
+    let moved = bulk(json!({"dialog_ids": [held, 987_654, waiting], "assign": {"skill_group_id": workshop["id"]}})).await;
+    assert_eq!((&moved["done"], &moved["results"][1]["code"]), (&json!(2), &json!("not_found")), "{moved}");
+    for id in [held, waiting] {
+        let row = app.dialog(id).await;
+        assert_eq!((&row["operator_id"], &row["subject_id"]), (&Value::Null, &repairs["id"]), "{row}");
+    }
+    let back = bulk(json!({"dialog_ids": ids, "assign": {"subject_id": team.subject}})).await;
+    assert_eq!(back["done"], 2, "{back}");
+    for id in [held, waiting] {
+        assert_eq!(app.dialog(id).await["subject_id"], team.subject);
+    }
+    for (to, field) in [
+        (json!({"skill_group_id": empty["id"]}), "skill_group_id"),
+        (json!({"skill_group_id": 987_654}), "skill_group_id"),
+        (json!({"subject_id": 987_654}), "subject_id"),
+        (json!({"subject_id": team.subject, "queue": true}), "operator_id"),
+    ] {
+        let refused = bulk(json!({"dialog_ids": [held], "assign": to})).await;
+        assert_eq!(refused["failed"], 1, "{refused}");
+        assert!(refused["results"][0]["fields"][field].is_string(), "{refused}");
+    }
+
+    // What was put off is woken; one that nobody holds says why it cannot be.
+    assign(&vitalii.api, held, iryna.id).await;
+    assert_eq!(bulk(json!({"dialog_ids": [held], "snooze": {"until_reply": true}})).await["done"], 1);
+    assert_eq!(app.dialog(held).await["state"], "paused");
+    let woken = bulk(json!({"dialog_ids": [held, waiting], "wake": true})).await;
+    assert_eq!((&woken["done"], &woken["results"][1]["code"]), (&json!(1), &json!("conflict")), "{woken}");
+    assert_eq!(app.dialog(held).await["state"], "active");
 });
 
 story!(xs_08_a_file_of_a_list_has_no_formulas_and_leaves_a_trace, |app| {

@@ -232,6 +232,122 @@ test("a word said long ago is found with the keyboard, opened where it stands, a
   expect([...panel.errors, ...chief.errors]).toEqual([]);
 });
 
+test("what was done to many is taken back: each has its former status, a transfer to a group its operator and topic", async () => {
+  const clients = ["Кіра Перша", "Марко Другий"] as const;
+  for (const name of clients) await house.write(name, "Чи можна передумати?");
+  const [first, second] = [await house.dialogOf(clients[0]), await house.dialogOf(clients[1])];
+  await house.api.patch(`/api/v1/dialogs/${second.id}`, { status_id: 13 });
+  await house.assign(first.id, IRYNA);
+  const tag = await house.api.post("/api/v1/tags", { name: "Терміново", scope: "request", color: "#b0241c" });
+  const subject = await house.api.post("/api/v1/subjects", { alias: "repairs", name: "Ремонт" });
+  await house.api.post("/api/v1/skill-groups", {
+    name: "Майстерня",
+    subject_ids: [subject.id],
+    operator_ids: [],
+  });
+  type Stored = { status_id: number; operator_id: number | null; subject_id: number; state: string };
+  const stored = (): Promise<Stored[]> =>
+    Promise.all([first, second].map(({ id }) => house.api.get<Stored>(`/api/v1/dialogs/${id}`)));
+  const before = await stored();
+  const panel = await Panel.signedIn(browser, house.server.url, SUPERVISOR, "/inbox/all");
+  const { page } = panel;
+  const bar = page.getByRole("toolbar", { name: "Дії з вибраними зверненнями" });
+  const row = (id: number) => page.locator(`[role="option"][data-dialog="${id}"]`);
+  const tick = async (): Promise<void> => {
+    for (const { id } of [first, second]) {
+      await row(id).hover();
+      await row(id).locator("[data-check]").click({ force: true });
+    }
+    await bar.getByText("Вибрано 2 звернення").waitFor();
+  };
+  const undo = page.getByRole("button", { name: "Скасувати", exact: true });
+
+  await tick();
+  await bar.getByRole("button", { name: "Пріоритет і статус" }).click();
+  await page.getByRole("menuitem", { name: "У роботі", exact: true }).click();
+  await panel.toast("Виконано для 2 звернень");
+  await until("one status", async () => (await stored()).every(({ status_id }) => status_id === 12));
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await undo.click();
+  await panel.toast("Скасовано для 2 звернень");
+  expect((await stored()).map(({ status_id }) => status_id)).toEqual(
+    before.map(({ status_id }) => status_id),
+  );
+  expect(before[0]?.status_id).not.toBe(before[1]?.status_id);
+
+  // To the queue of a group: one leaves its operator, both get a topic of the group.
+  await tick();
+  await bar.getByRole("button", { name: "Передати" }).click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("menuitem", { name: "Майстерня", exact: true }).click();
+  await until("both in the group's queue", async () =>
+    (await stored()).every((is) => is.operator_id === null && is.subject_id === subject.id),
+  );
+  await undo.click();
+  await until("both where they were", async () => {
+    const now = await stored();
+    return now.every(
+      (is, at) => is.operator_id === before[at]?.operator_id && is.subject_id === before[at]?.subject_id,
+    );
+  });
+
+  // What a colleague has changed meanwhile stays, and this is said.
+  await tick();
+  await bar.getByRole("button", { name: "Пріоритет і статус" }).click();
+  await page.getByRole("menuitem", { name: "Вирішено", exact: true }).click();
+  await until("the status", async () => (await stored()).every(({ status_id }) => status_id === 14));
+  await undo.waitFor();
+  await house.api.patch(`/api/v1/dialogs/${second.id}`, { status_id: 12, tags_add: [tag.id] });
+  await row(second.id).getByText("Терміново").waitFor();
+  await undo.click();
+  await page.getByRole("dialog", { name: "1 з 2 повернено, 1 — ні" }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Зрозуміло" }).click();
+  expect((await stored()).map(({ status_id }) => status_id)).toEqual([before[0]?.status_id, 12]);
+  expect(panel.errors).toEqual([]);
+});
+
+test("many are closed only after the time in which it can be taken back, and at once when the page is left", async () => {
+  const clients = ["Назар Закритий", "Орися Закрита", "Петро Живий"] as const;
+  for (const name of clients) await house.write(name, "Дякую");
+  const all = await Promise.all(clients.map((name) => house.dialogOf(name)));
+  const states = async (): Promise<string[]> =>
+    (await Promise.all(all.map(({ id }) => house.dialog(id)))).map(({ state }) => state);
+  const panel = await Panel.signedIn(browser, house.server.url, SUPERVISOR, "/inbox/all");
+  const { page } = panel;
+  const bar = page.getByRole("toolbar", { name: "Дії з вибраними зверненнями" });
+  const close = async (): Promise<void> => {
+    for (const { id } of all) {
+      const row = page.locator(`[role="option"][data-dialog="${id}"]`);
+      await row.hover();
+      await row.locator("[data-check]").click({ force: true });
+    }
+    await bar.getByRole("button", { name: "Закрити" }).click();
+    await page.getByRole("menuitem", { name: "Закрити 3 звернення" }).click();
+    await panel.toast("Закрито 3 звернення");
+    await until("the rows to leave", async () => (await panel.row(clients[0]).count()) === 0);
+  };
+
+  await close();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole("button", { name: "Скасувати", exact: true }).click();
+  for (const name of clients) await panel.row(name).waitFor();
+  await panel.toast("Скасовано для 3 звернень");
+  expect(await states()).not.toContain("closed");
+
+  // One of them writes meanwhile, and stays open alone.
+  await close();
+  await house.write(clients[2], "Ой, ще одне");
+  await panel.toast(`${clients[2]}: є нове повідомлення`);
+  await panel.row(clients[2]).waitFor();
+  await page.goto("about:blank");
+  await until("the others to be closed", async () => {
+    const [one, two, three] = await states();
+    return one === "closed" && two === "closed" && three !== "closed";
+  });
+  expect(panel.errors).toEqual([]);
+});
+
 test("ticked requests are put off together, and the one that nobody holds says why it was not", async () => {
   await house.write("Лука Гай", "Передзвоніть пізніше");
   await house.write("Уляна Рось", "Мені теж");

@@ -369,7 +369,8 @@ export function createApi(onUnauthorized: () => void, carrier: Carrier = {}): Ap
       answer(http.PATCH("/api/v1/folders/{id}", { params: { path: { id } }, body })),
     deleteFolder: (id) => answer(http.DELETE("/api/v1/folders/{id}", { params: { path: { id } } })),
     bulk: (dialog_ids, action) =>
-      answer(http.POST("/api/v1/dialogs/bulk", { body: { dialog_ids, ...action } })),
+      // What waits to be taken back is sent when the page is left, and arrives all the same.
+      answer(http.POST("/api/v1/dialogs/bulk", { body: { dialog_ids, ...action }, keepalive: true })),
     exportDialogs: (list, file) =>
       answer(
         http.POST("/api/v1/dialogs/export", { body: { ...file, list: searchBody(list) }, parseAs: "blob" }),

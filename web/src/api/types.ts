@@ -432,30 +432,44 @@ export interface Folder {
   version: number;
 }
 
+/** What became of one. */
+export interface BulkRow {
+  dialog_id: DialogId;
+  ok: boolean;
+  code: string | null;
+  detail: string | null;
+  fields?: Record<string, string>;
+}
+
 export interface BulkAnswer {
   done: number;
   failed: number;
-  results: {
-    dialog_id: DialogId;
-    ok: boolean;
-    code: string | null;
-    detail: string | null;
-    fields?: Record<string, string>;
-  }[];
+  results: BulkRow[];
 }
 
-/** What becomes of many dialogs at once; exactly one of the four. */
+/** What changes of many; absent members stay. */
+export interface BulkUpdate {
+  /** Null is «no topic». */
+  subject_id?: SubjectId | null;
+  status_id?: number;
+  priority_id?: number;
+  tags_add?: number[];
+  tags_remove?: number[];
+}
+
+/** Where many go: to a person or the queue, or to the queue of a topic or group. */
+export type BulkTarget =
+  | { operator_id: OperatorId | "queue" }
+  | { subject_id: SubjectId }
+  | { skill_group_id: SkillGroupId };
+
+/** What becomes of many dialogs at once; exactly one of the five. */
 export interface BulkAction {
-  assign?: { operator_id: OperatorId | "queue"; note?: string };
+  assign?: BulkTarget;
   close?: { comment?: string; subject_alias?: string; status_id?: number };
-  update?: {
-    subject_id?: SubjectId;
-    status_id?: number;
-    priority_id?: number;
-    tags_add?: number[];
-    tags_remove?: number[];
-  };
+  update?: BulkUpdate;
   snooze?: { until: Iso } | { until_reply: true };
+  wake?: true;
 }
 
 /** What the server says of a draft. */

@@ -18,6 +18,7 @@ import { ThreadPane } from "../../features/thread/ThreadPane";
 import { useT } from "../../i18n/language";
 import { useShortcut } from "../../keys/registry";
 import type { ListKey } from "../../live/list-key";
+import { UNDO_MS, usePendingCloses } from "../../live/pending-close";
 import { useBoot, useDialog, useFilters, useGrant, usePanel, usePreferences } from "../../live/react";
 import { mayChangeRequest } from "../../live/request-edit";
 import type { WriteFirst } from "../../live/write-first";
@@ -32,7 +33,6 @@ import { signOut } from "../session";
 import { PaletteRow } from "../shell/PaletteRow";
 import { useWorkspaceActions } from "./actions";
 import { restoreWidths } from "./pane-widths";
-import { UNDO_MS, usePendingCloses } from "./pending-close";
 import { useWide } from "./use-wide";
 
 const Offers = lazily(async () => (await import("../../features/inbox/Offers")).Offers);
@@ -47,6 +47,7 @@ const ContactAddress = lazily(
 const ClientFields = lazily(async () => (await import("../../features/clients/ClientFields")).ClientFields);
 const BanSheet = lazily(async () => (await import("../../features/clients/BanSheet")).BanSheet);
 const ChannelPicker = lazily(async () => (await import("../../features/thread/ChannelPicker")).ChannelPicker);
+const BulkResult = lazily(async () => (await import("../../features/inbox/BulkResult")).BulkResult);
 const CloseDialog = lazily(async () => (await import("../../features/thread/CloseDialog")).CloseDialog);
 const Composer = lazily(async () => (await import("../../features/composer/Composer")).Composer);
 const MergeDialog = lazily(async () => (await import("../../features/clients/MergeDialog")).MergeDialog);
@@ -200,6 +201,7 @@ export function Workspace() {
           list={list}
           search={search}
           mayBulk={mayBulk}
+          hidden={hidden}
           onOpen={actions.select}
           onOpenFolders={() => {
             setDrawer("folders");
@@ -390,6 +392,7 @@ export function Workspace() {
           />
         </Drawer>
       )}
+      {mayBulk ? <BulkResult /> : null}
       {sheet?.kind === "transfer" ? (
         <TransferDialog
           dialog={sheet.dialog}

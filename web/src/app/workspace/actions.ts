@@ -4,17 +4,17 @@ import { asProblem } from "../../api/problems";
 import type { Client, Dialog, DialogId, View } from "../../api/types";
 import { type ListSearch, without } from "../../features/inbox/list-address";
 import { useRowNotes } from "../../features/inbox/row-state";
-import { type Missing, missingForClose, missingFromRefusal } from "../../features/thread/closing";
 import type { RequestPart } from "../../features/thread/RequestDialog";
 import type { TargetOption } from "../../features/thread/transfer-targets";
 import { useT } from "../../i18n/language";
 import { problemText, takenBy } from "../../i18n/names";
+import { type Missing, missingForClose, missingFromRefusal } from "../../live/closing";
 import { nextWaiting, orderedIds } from "../../live/order";
+import { UNDO_MS, usePendingCloses, wroteSince } from "../../live/pending-close";
 import { useGrant, useLive, usePanel } from "../../live/react";
 import { keys } from "../../live/reduce";
 import { spamStatus } from "../../live/spam";
 import { useToasts } from "../../ui/toasts";
-import { UNDO_MS, usePendingCloses, wroteSince } from "./pending-close";
 
 /** How long a row tells who was faster before it goes. */
 const CONFLICT_MS = 3_000;
@@ -166,7 +166,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
         const now = panel.store.state.dialogs.get(id);
         if (!now || !wroteSince(dialog, now)) return;
         stop();
-        pending.undo(id);
+        pending.undo([id]);
         useToasts.getState().dismiss(told);
         const open = (): void => {
           select(id, "mine");
@@ -177,7 +177,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
           action: { label: t("notify.open"), run: open },
         });
       });
-      pending.begin(id, () => {
+      pending.begin([id], () => {
         stop();
         finish(dialog);
       });
@@ -188,7 +188,7 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
           label: t("action.undo"),
           run: () => {
             stop();
-            pending.undo(id);
+            pending.undo([id]);
             select(id, "mine");
           },
         },

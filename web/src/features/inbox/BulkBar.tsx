@@ -1,18 +1,30 @@
 import { AlarmClock, CheckCheck, Flag, Hash, Tag as TagIcon, UserRoundPlus, X } from "lucide-react";
 import { useState } from "react";
 import { asProblem } from "../../api/problems";
-import type { BulkAction, BulkAnswer, DialogId, OperatorId } from "../../api/types";
+import type {
+  BulkAction,
+  BulkAnswer,
+  BulkRow,
+  Dialog as Request,
+  DialogId,
+  OperatorId,
+} from "../../api/types";
 import { type Key, useT } from "./words";
 import { dayTime } from "../../i18n/format";
 import { useLanguage } from "../../i18n/language";
 import { catalogueName, problemText } from "../../i18n/names";
+import { UNDO_MS, usePendingCloses, wroteSince } from "../../live/pending-close";
 import { useBoot, useGrant, useLive, useOfferedSubjects, usePanel } from "../../live/react";
+import { keys } from "../../live/reduce";
 import { spamStatus } from "../../live/spam";
 import { momentOf, TIMED, type TimedChoice } from "../../live/snooze-times";
 import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Menu, MenuItem, MenuLine, MenuTitle } from "../../ui/menu";
 import { useToasts } from "../../ui/toasts";
+import { refusedClose } from "./bulk-close";
+import { useBulkResult } from "./bulk-result";
+import { answerOf, doneRow, isUndoable, planUndo, refusedRow, runUndo, type UndoBy } from "./bulk-undo";
 import { useSelection } from "./selection";
 
 const SNOOZES: Record<TimedChoice, Key> = {
@@ -21,14 +33,7 @@ const SNOOZES: Record<TimedChoice, Key> = {
   monday: "bulk.snoozeMonday",
 };
 
-const WANTED = {
-  subject_alias: "close.subject",
-  status_id: "bulk.closingStatus",
-  tags_add: "bulk.tags",
-  comment: "close.comment",
-} as const satisfies Record<string, Key>;
-
-/** Slides over the header while rows are ticked: what can be done to all of them, and afterwards what was not done and why. */
+/** Slides over the header while rows are ticked: what can be done to all of them, and how it is taken back. */
 export function BulkBar() {
   const t = useT();
   const { api } = useLive();
@@ -39,10 +44,12 @@ export function BulkBar() {
   const { ids, clear } = useSelection();
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
-  const [result, setResult] = useState<BulkAnswer | null>(null);
+  const tell = useBulkResult((state) => state.tell);
   const mayTransfer = useGrant("op_transfer");
   const mayClose = useGrant("op_close");
   const mayReply = useGrant("op_reply");
+  const mayTake = useGrant("op_take_from_queue");
+  const seesAll = useGrant("op_view_all");
   const language = useLanguage();
   const now = panel.clock.now();
   const spam = spamStatus(boot.statuses);
@@ -52,6 +59,9 @@ export function BulkBar() {
   const worn = tags.filter(({ id }) =>
     [...ids].some((of) => panel.store.state.dialogs.get(of)?.tag_ids?.includes(id) === true),
   );
+  // Every queue that is in use, as for one: it may lead past the topics that this person works with.
+  const groups = boot.skill_groups.filter(({ active }) => active);
+  const topics = boot.subjects.filter(({ active }) => active);
   // Those that mean «closed» are set by closing, which asks for what the settings want.
   const statuses = boot.statuses.filter(({ category }) => category !== "closed");
   const closing =
@@ -59,21 +69,101 @@ export function BulkBar() {
       ? boot.statuses.filter(({ category, is_spam: means }) => category === "closed" && !means)
       : [];
 
+  const known = (id: DialogId): Request | undefined => panel.store.state.dialogs.get(id);
+  const undoBy = (): UndoBy => ({
+    me: panel.store.state.me,
+    seesAll,
+    mayTake,
+    offered: new Set(offered.map(({ id }) => id)),
+    now: panel.clock.now(),
+  });
+
+  /** What was done, with the way back; what was not, with the reason. */
+  const report = (answer: BulkAnswer, done: string, undo: (() => void) | null): void => {
+    if (answer.failed > 0) {
+      tell({ answer, undone: false, undo: answer.done > 0 ? undo : null });
+      return;
+    }
+    show({
+      text: done,
+      ...(undo === null ? {} : { stays: UNDO_MS, action: { label: t("action.undo"), run: undo } }),
+    });
+  };
+  const reportUndo = (answer: BulkAnswer): void => {
+    if (answer.failed > 0) tell({ answer, undone: true, undo: null });
+    else if (answer.done > 0) show({ text: t("bulk.undone", { n: answer.done }) });
+  };
+
   const run = (action: BulkAction): void => {
+    const before = [...ids].flatMap((id) => known(id) ?? []);
     setBusy(true);
     api.bulk([...ids], action).then(
       (answer) => {
         setBusy(false);
-        const total = answer.done + answer.failed;
-        if (answer.failed === 0) show({ text: t("bulk.allDone", { n: total }) });
-        else setResult(answer);
         clear();
+        const ok = new Set(answer.results.filter((row) => row.ok).map((row) => row.dialog_id));
+        const done = before.filter(({ id }) => ok.has(id));
+        const undo = (): void => {
+          const take = (id: DialogId): Promise<unknown> => panel.command("dialog.take", { dialog_id: id });
+          void runUndo(planUndo(action, done, known, undoBy()), { bulk: api.bulk, take }).then(reportUndo);
+        };
+        const offer = isUndoable(planUndo(action, done, () => undefined, undoBy())) ? undo : null;
+        report(answer, t("bulk.allDone", { n: answer.done }), offer);
       },
       (error: unknown) => {
         setBusy(false);
         show({ text: problemText(t, asProblem(error).code), tone: "bad" });
       },
     );
+  };
+
+  /** Closes them after the time in which that can be taken back, as one is closed: the clients hear of it only then. */
+  const hold = (how: NonNullable<BulkAction["close"]>): void => {
+    const { me } = panel.store.state;
+    const pending = usePendingCloses.getState();
+    const chosen = [...ids];
+    const refused = chosen.flatMap((id): BulkRow[] => {
+      const row = known(id);
+      const why = row ? refusedClose(row, how, { me, seesAll }, boot) : null;
+      return why ? [why] : [];
+    });
+    const held = new Set(chosen.filter((id) => !refused.some((row) => row.dialog_id === id)));
+    const stops = new Map<DialogId, () => void>();
+    const stop = (id: DialogId): void => {
+      stops.get(id)?.();
+      stops.delete(id);
+    };
+    for (const id of held) {
+      const before = known(id);
+      if (!before) continue;
+      // Whoever writes in the last moment is not left behind a closed door.
+      const listen = (): void => {
+        const now = known(id);
+        if (!now || !wroteSince(before, now)) return;
+        stop(id);
+        held.delete(id);
+        pending.undo([id]);
+        show({ text: t("close.wrote", { name: before.client.name }), stays: UNDO_MS });
+      };
+      stops.set(id, panel.store.subscribe(keys.dialog(id), listen));
+    }
+    pending.begin([...held], (left) => {
+      for (const id of held) stop(id);
+      api.bulk([...left], { close: how }).then(
+        (answer) => {
+          if (answer.failed > 0) tell({ answer, undone: false, undo: null });
+        },
+        (error: unknown) => show({ text: problemText(t, asProblem(error).code), tone: "bad" }),
+      );
+    });
+    const undo = (): void => {
+      for (const id of held) stop(id);
+      const back = new Set(pending.undo([...held]));
+      reportUndo(answerOf([...held].map((id) => (back.has(id) ? doneRow(id) : refusedRow(id, "final")))));
+    };
+    const going = [...held].map(doneRow);
+    report(answerOf([...going, ...refused]), t("bulk.closed", { n: going.length }), undo);
+    clear();
   };
 
   return (
@@ -113,11 +203,34 @@ export function BulkBar() {
                 {t("bulk.toQueue")}
               </MenuItem>
               <MenuLine />
+              <MenuTitle>{t("transfer.operators")}</MenuTitle>
               {boot.operators.map(({ id, name }) => (
                 <MenuItem
                   key={id}
                   onSelect={() => {
                     run({ assign: { operator_id: id as OperatorId } });
+                  }}
+                >
+                  {name}
+                </MenuItem>
+              ))}
+              {groups.length > 0 ? <MenuTitle>{t("transfer.groups")}</MenuTitle> : null}
+              {groups.map(({ id, name }) => (
+                <MenuItem
+                  key={id}
+                  onSelect={() => {
+                    run({ assign: { skill_group_id: id } });
+                  }}
+                >
+                  {name}
+                </MenuItem>
+              ))}
+              {topics.length > 0 ? <MenuTitle>{t("transfer.subjects")}</MenuTitle> : null}
+              {topics.map(({ id, name }) => (
+                <MenuItem
+                  key={id}
+                  onSelect={() => {
+                    run({ assign: { subject_id: id } });
                   }}
                 >
                   {name}
@@ -248,7 +361,7 @@ export function BulkBar() {
             >
               <MenuItem
                 onSelect={() => {
-                  run({ close: {} });
+                  hold({});
                 }}
               >
                 {t("bulk.closeNow", { n: ids.size })}
@@ -267,7 +380,7 @@ export function BulkBar() {
                 <MenuItem
                   key={`status-${id}`}
                   onSelect={() => {
-                    run({ close: { status_id: id } });
+                    hold({ status_id: id });
                   }}
                 >
                   {t("bulk.closeAs", { status: catalogueName(t, name) })}
@@ -277,7 +390,7 @@ export function BulkBar() {
                 <MenuItem
                   key={id}
                   onSelect={() => {
-                    run({ close: { subject_alias: alias } });
+                    hold({ subject_alias: alias });
                   }}
                 >
                   {t("bulk.closeWith", { topic: name })}
@@ -317,54 +430,6 @@ export function BulkBar() {
           </div>
         </Dialog>
       ) : null}
-      {result ? (
-        <Dialog
-          open
-          onClose={() => {
-            setResult(null);
-          }}
-          title={t("bulk.result", {
-            done: result.done,
-            total: result.done + result.failed,
-            failed: result.failed,
-          })}
-          closeLabel={t("action.close")}
-        >
-          <ul className="space-y-1 overflow-y-auto px-5 py-4 text-13">
-            {result.results
-              .filter(({ ok }) => !ok)
-              .map(({ dialog_id, code, fields }) => (
-                <li key={dialog_id} className="flex gap-2">
-                  <span className="min-w-0 flex-1 truncate">{nameOf(panel, dialog_id)}</span>
-                  <span className="text-bad">
-                    {wanted(t, fields ?? {}) || problemText(t, code ?? "internal")}
-                  </span>
-                </li>
-              ))}
-          </ul>
-          <div className="flex justify-end px-5 pb-4">
-            <Button
-              onClick={() => {
-                setResult(null);
-              }}
-            >
-              {t("bulk.understood")}
-            </Button>
-          </div>
-        </Dialog>
-      ) : null}
     </>
   );
-}
-
-/** What closing asked for and the request did not have, in words; empty when it was something else. */
-function wanted(t: ReturnType<typeof useT>, fields: Record<string, string>): string {
-  const named = (["subject_alias", "status_id", "tags_add", "comment"] as const).filter((field) => field in fields);
-  if (named.length === 0) return "";
-  return t("bulk.missing", { what: named.map((field) => t(WANTED[field])).join(", ") });
-}
-
-function nameOf(panel: ReturnType<typeof usePanel>, id: DialogId): string {
-  const dialog = panel.store.state.dialogs.get(id);
-  return dialog ? `${dialog.client.name}, № ${id}` : `№ ${id}`;
 }

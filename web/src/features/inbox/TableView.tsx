@@ -54,12 +54,21 @@ interface TableViewProps {
   list: ListKey;
   search: ListSearch;
   mayBulk: boolean;
+  hidden: ReadonlySet<DialogId>;
   onOpen(id: DialogId): void;
   onOpenFolders(): void;
 }
 
 /** Table mode: the rows of the list as columns of one's choice, with ticks, orders in the heads, and files (operator-line.md 4.2). */
-export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFolders }: TableViewProps) {
+export function TableView({
+  view,
+  list: key,
+  search,
+  mayBulk,
+  hidden,
+  onOpen,
+  onOpenFolders,
+}: TableViewProps) {
   const t = useT();
   const { panel, api } = useLive();
   const navigate = useNavigate();
@@ -76,7 +85,11 @@ export function TableView({ view, list: key, search, mayBulk, onOpen, onOpenFold
   const mayExport = exporter || analyst;
   const [hovered, setHovered] = useState(false);
   const [at, setAt] = useState(0);
-  const { ids, pending, apply } = useFrozenOrder(key, hovered, null);
+  const { ids: ordered, pending, apply } = useFrozenOrder(key, hovered, null);
+  const ids = useMemo(
+    () => (hidden.size === 0 ? ordered : ordered.filter((id) => !hidden.has(id))),
+    [ordered, hidden],
+  );
   const { ids: ticked, toggle, extend, clear } = useSelection();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);

@@ -3,11 +3,6 @@ import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity } from "../../api/types";
 import { useT } from "../../i18n/desk";
 import { catalogueName, problemText } from "../../i18n/names";
-import { useBoot, useOfferedSubjects, usePanel } from "../../live/react";
-import { Button } from "../../ui/button";
-import { cx } from "../../ui/cx";
-import { Dialog } from "../../ui/dialog";
-import { FormError, INPUT } from "../../ui/field";
 import {
   choosesRating,
   closingStatuses,
@@ -15,7 +10,12 @@ import {
   missingFromRefusal,
   needsOf,
   offersComment,
-} from "./closing";
+} from "../../live/closing";
+import { useBoot, useOfferedSubjects, usePanel } from "../../live/react";
+import { Button } from "../../ui/button";
+import { cx } from "../../ui/cx";
+import { Dialog } from "../../ui/dialog";
+import { FormError, INPUT } from "../../ui/field";
 
 interface CloseDialogProps {
   dialog: DialogEntity;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Dialog, DialogStatus, Subject } from "../../api/types";
-import { missingForClose } from "./closing";
+import type { Dialog, DialogStatus, Subject } from "../api/types";
+import { fieldsOf, missingForClose, missingFromRefusal } from "./closing";
 
 const topic = (id: number, parent_id: number | null, require_on_close: ("tags" | "comment")[]): Subject =>
   ({ id, parent_id, require_on_close }) as unknown as Subject;
@@ -54,4 +54,14 @@ test("a status is not asked for where none can be chosen, or the request has it"
   expect(missing(15, statuses)).toBeNull();
   expect(missing(11, statuses.slice(0, 1))).toBeNull();
   expect(missing(11, [{ id: 16, name: "Spam", color: "", category: "closed", is_spam: true }])).toBeNull();
+});
+
+test("what is missing has the names that the server's refusal has", () => {
+  const missing = { subject: true, status: true, tags: false, comment: true };
+  expect(fieldsOf(missing)).toEqual({
+    subject_alias: "required",
+    status_id: "required",
+    comment: "required",
+  });
+  expect(missingFromRefusal(fieldsOf(missing))).toEqual(missing);
 });

@@ -1,4 +1,4 @@
-import type { Dialog, DialogStatus, PanelSettings, Subject } from "../../api/types";
+import type { Dialog, DialogStatus, PanelSettings, Subject } from "../api/types";
 
 export interface Missing {
   subject: boolean;
@@ -50,6 +50,18 @@ export function missingForClose(
   const comment = settings.comment_required_on_close === true || needs.has("comment");
   const asks = offersComment(settings) || choosesRating(dialog, settings);
   return subject || status || tags || comment || asks ? { subject, status, tags, comment } : null;
+}
+
+/** The names by which the server asks for what is missing. */
+export function fieldsOf(missing: Missing): Record<string, string> {
+  const named = {
+    subject_alias: missing.subject,
+    status_id: missing.status,
+    tags_add: missing.tags,
+    comment: missing.comment,
+  };
+  const wanted = Object.entries(named).filter(([, is]) => is);
+  return Object.fromEntries(wanted.map(([field]) => [field, "required"]));
 }
 
 /** The same from the server's refusal: `validation` with the fields it wants. */
