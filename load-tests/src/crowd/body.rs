@@ -6,7 +6,11 @@ use bytes::Bytes;
 
 use crate::{
     ledger::{Key, token},
-    schedule::{Line, shapes},
+    schedule::{
+        Line,
+        customers::{File, FileKind},
+        shapes,
+    },
 };
 
 /// The text of a line: some words and the token. Needs no escaping in JSON.
@@ -28,15 +32,51 @@ pub fn quick(run: &str, key: Key, reply: &str) -> String {
     text
 }
 
-/// A Custom Channel update (channels.md 6.2). `chat` and `text` need no escaping.
+/// A Custom Channel update (channels.md 6.2), with a file as a link when there is one. `chat` and `text` need no escaping.
 #[must_use]
-pub fn update(chat: &str, update_id: u32, text: &str) -> Bytes {
-    let mut body = String::with_capacity(text.len() + 260);
+pub fn update(chat: &str, update_id: u32, text: &str, file: Option<File>) -> Bytes {
+    let mut body = String::with_capacity(text.len() + 420);
+    let kind = file.map_or("text", |file| named(file.kind).0);
     // Writing into a String cannot fail.
     let _ = write!(
         body,
-        r#"{{"update_id":{update_id},"message":{{"from":{{"id":"{chat}","first_name":"Клієнт","last_name":"{chat}","language_code":"uk","is_bot":false}},"chat":{{"id":"{chat}"}},"date":1767600000123,"text":"{text}","type":"text"}}}}"#
+        r#"{{"update_id":{update_id},"message":{{"from":{{"id":"{chat}","first_name":"Клієнт","last_name":"{chat}","language_code":"uk","is_bot":false}},"chat":{{"id":"{chat}"}},"date":1767600000123,"text":"{text}","type":"{kind}""#
     );
+    if let Some(File { kind, bytes }) = file {
+        let (kind, name, mime) = named(kind);
+        let _ = write!(
+            body,
+            r#","attachments":[{{"type":"{kind}","url":"https://files.load.example/{chat}/{update_id}/{name}","name":"{name}","mime":"{mime}","size":{bytes}}}]"#
+        );
+    }
+    body.push_str("}}");
+    Bytes::from(body)
+}
+
+/// (type, name, MIME) of a file.
+#[must_use]
+pub const fn named(kind: FileKind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        FileKind::Image => ("image", "photo.jpg", "image/jpeg"),
+        FileKind::Document => ("file", "document.pdf", "application/pdf"),
+        FileKind::Voice => ("audio", "voice.ogg", "audio/ogg"),
+    }
+}
+
+/// An event of the Custom Channel (channels.md 6.2): a receipt of one of our messages, or the end of the chat. `chat` needs no escaping.
+#[must_use]
+pub fn event(chat: &str, event: &str, message: Option<i64>) -> Bytes {
+    let mut body = String::with_capacity(180);
+    let update = message.map_or_else(|| event.replace('_', "-"), |message| format!("{event}-{message}"));
+    // Writing into a String cannot fail.
+    let _ = write!(
+        body,
+        r#"{{"update_id":"{update}","message":{{"chat":{{"id":"{chat}"}},"type":"event","event":"{event}""#
+    );
+    if let Some(message) = message {
+        let _ = write!(body, r#","message_id":{message}"#);
+    }
+    body.push_str("}}");
     Bytes::from(body)
 }
 
@@ -81,7 +121,7 @@ mod tests {
         for script in [Script::Cyrillic, Script::Latin, Script::Emoji] {
             let line = Line { at: 0.0, side: Side::Customer, n: 2, chars: 300, script, repeat_after: None };
             let text = text("rx", key, &line);
-            let update: Value = serde_json::from_slice(&update("rx-3", 2, &text)).unwrap();
+            let update: Value = serde_json::from_slice(&update("rx-3", 2, &text, None)).unwrap();
             assert_eq!(
                 (update["message"]["text"].as_str(), update["update_id"].as_i64()),
                 (Some(text.as_str()), Some(2))
@@ -95,5 +135,23 @@ mod tests {
             let say: Value = serde_json::from_str(&say(4, "c", &text)).unwrap();
             assert_eq!((say["d"]["text"].as_str(), say["id"].as_str()), (Some(text.as_str()), Some("f-4")));
         }
+    }
+
+    #[test]
+    fn a_file_is_a_link_beside_the_text_and_events_name_their_message() {
+        for (kind, wanted) in
+            [(FileKind::Image, "image"), (FileKind::Document, "file"), (FileKind::Voice, "audio")]
+        {
+            let file = Some(File { kind, bytes: 4_096 });
+            let update: Value = serde_json::from_slice(&update("rx-3", 2, "фото", file)).unwrap();
+            let message = &update["message"];
+            assert_eq!((message["type"].as_str(), message["text"].as_str()), (Some(wanted), Some("фото")));
+            let attachment = &message["attachments"][0];
+            assert_eq!((attachment["type"].as_str(), attachment["size"].as_i64()), (Some(wanted), Some(4_096)));
+        }
+        let read: Value = serde_json::from_slice(&event("rx-3", "read", Some(901))).unwrap();
+        assert_eq!((read["message"]["event"].as_str(), read["message"]["message_id"].as_i64()), (Some("read"), Some(901)));
+        let close: Value = serde_json::from_slice(&event("rx-3", "close_chat", None)).unwrap();
+        assert_eq!((close["message"]["event"].as_str(), close["update_id"].as_str()), (Some("close_chat"), Some("close-chat")));
     }
 }

@@ -135,16 +135,22 @@ struct Visitor {
     next_frame: u32,
     /// When the page told last that its visitor types.
     typed_at: Micros,
+    /// Client ids begin after it: a visitor who came back repeats none.
+    ids_after: u32,
 }
 
 impl Visitor {
     fn new(world: Rc<World>, dialog: Option<u32>) -> Self {
+        let customer = dialog.and_then(|dialog| world.talk(dialog, |talk| talk.customer)).unwrap_or_default();
+        // Whoever was here before goes on in the session of then.
+        let session = customer.before.and_then(|before| world.sessions.borrow_mut().remove(&before));
         Self {
             world,
             dialog,
             from: None,
             ready: None,
-            session: None,
+            session,
+            ids_after: customer.updates_after,
             pending: HashMap::new(),
             next_frame: 1,
             typed_at: 0,
@@ -168,7 +174,10 @@ impl Visitor {
                     let sockets = &self.world.figures.sockets;
                     sockets.set(sockets.get().saturating_sub(1));
                     match ended {
-                        None => return socket.close().await,
+                        None => {
+                            socket.close().await;
+                            return self.left();
+                        }
                         Some(SocketEnd::Closed { code, .. }) => {
                             self.world.figures.failed(&format!("widget: closed {code}"));
                         }
@@ -187,6 +196,22 @@ impl Visitor {
         }
     }
 
+    /// The visitor has left the page; what a browser keeps for the next visit is kept.
+    fn left(self) {
+        let Some(dialog) = self.dialog else { return };
+        if let Some(session) = self.session
+            && self.world.returns.values().any(|before| *before == dialog)
+        {
+            self.world.sessions.borrow_mut().insert(dialog, session);
+        }
+        self.world.talk(dialog, |talk| talk.off_page = true);
+    }
+
+    /// The page's id of a line.
+    fn client_id(&self, due: &Due) -> String {
+        (self.ids_after + due.line.n).to_string()
+    }
+
     fn key(&self, due: &Due) -> Key {
         Key { dialog: self.dialog.unwrap_or(0), side: Side::Customer, n: due.line.n }
     }
@@ -200,7 +225,7 @@ impl Visitor {
         self.session = Some(session);
         // What was not acknowledged is said again under the same client id.
         for (frame, (due, text)) in &self.pending {
-            let say = body::say(*frame, &due.line.n.to_string(), text);
+            let say = body::say(*frame, &self.client_id(due), text);
             socket.send(say).await.map_err(|e| e.to_string())?;
         }
         Ok(socket)
@@ -241,7 +266,7 @@ impl Visitor {
                     self.world.ledger.add(&Record::Intent { at: self.world.clock.now(), planned: due.planned, key });
                     let frame = self.next_frame;
                     self.next_frame += 1;
-                    let say = body::say(frame, &due.line.n.to_string(), &text);
+                    let say = body::say(frame, &self.client_id(&due), &text);
                     self.pending.insert(frame, (due, text));
                     if let Err(end) = socket.send(say).await {
                         return Some(end);

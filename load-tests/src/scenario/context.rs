@@ -36,11 +36,10 @@ const SETTLED: Duration = Duration::from_secs(10);
 const FEW: u64 = 100;
 
 /// What load-model.md 4 to 6 have and no crowd plays; the page of every run says so.
-const LEFT_OUT: [&str; 5] = [
+const LEFT_OUT: [&str; 4] = [
     "supervisors read no reports: the product has none yet",
     "no bot dialogs and no broadcasts: the product has neither scenarios nor campaigns yet",
-    "nobody leaves the queue: there are slots for everybody",
-    "no files and no receipts of the channel, and nobody comes back after the closing",
+    "files of visitors are not uploaded: those of the Custom Channel are links",
     "no shifts, breaks and hours of a day: every operator stays, the rate is the busiest hour's",
 ];
 
@@ -364,6 +363,10 @@ impl Context {
         if let Some(passed_over) = crowd.world().passed_over() {
             self.figure("dialogs without an operator beside a free slot", passed_over as f64, "", Some(0.0), None);
         }
+        if crowd.world().aids.is_some() {
+            let mistaken = crowd.world().mistaken.get();
+            self.figure("customers who came back and were another client", mistaken as f64, "", Some(0.0), None);
+        }
         if crowd.world().floor.answered {
             match self.left_in_the_outbox(&crowd).await {
                 Some(left) => {
@@ -651,8 +654,13 @@ fn delivered(world: &Rc<World>, body: &[u8]) {
     let Some(key) = world.token_in(body, "channel", 0, 0) else { return };
     let chat = scan::string(body, b"\"chat\":{\"id\":\"").unwrap_or_default();
     let to = std::str::from_utf8(chat).ok().and_then(|chat| chat.rsplit_once('-')?.1.parse().ok()).unwrap_or(u32::MAX);
-    let delivery = scan::string(body, b"\"message_id\":\"").unwrap_or_default();
-    world.out(key, to, String::from_utf8_lossy(delivery).into_owned());
+    let delivery = String::from_utf8_lossy(scan::string(body, b"\"message_id\":\"").unwrap_or_default()).into_owned();
+    let message = delivery.parse().ok();
+    if world.out(key, to, delivery)
+        && let (Some(message), Ok(chat)) = (message, std::str::from_utf8(chat))
+    {
+        world.receipts(key, chat, message);
+    }
 }
 
 fn bar(scenario: &str) -> ProgressBar {

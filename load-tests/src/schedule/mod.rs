@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod arrivals;
+pub mod customers;
 pub mod plan;
 pub mod shapes;
 pub mod warp;

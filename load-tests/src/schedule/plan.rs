@@ -184,6 +184,11 @@ impl Plan {
         self.speed
     }
 
+    /// Dialogs are a question and an answer each, of somebody who was never there before.
+    pub(super) const fn is_of_newcomers(&self) -> bool {
+        self.lines.is_some()
+    }
+
     /// Plan seconds within which dialogs begin.
     #[must_use]
     pub const fn seconds(&self) -> f64 {
