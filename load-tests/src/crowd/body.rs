@@ -100,10 +100,11 @@ pub fn by_api(nonce: &str, text: &str) -> Bytes {
     Bytes::from(format!(r#"{{"type":"text","client_nonce":"{nonce}","text":"{text}"}}"#))
 }
 
-/// `message.send` of the widget (channels/widget.md 3).
+/// `message.send` of the widget (channels/widget.md 3), with an uploaded file when there is one. Nothing needs escaping.
 #[must_use]
-pub fn say(id: u32, client_id: &str, text: &str) -> String {
-    format!(r#"{{"t":"message.send","id":"f-{id}","d":{{"client_id":"{client_id}","text":"{text}"}}}}"#)
+pub fn say(id: u32, client_id: &str, text: &str, file: Option<&str>) -> String {
+    let files = file.map(|file| format!(r#","file_ids":["{file}"]"#)).unwrap_or_default();
+    format!(r#"{{"t":"message.send","id":"f-{id}","d":{{"client_id":"{client_id}","text":"{text}"{files}}}}}"#)
 }
 
 #[cfg(test)]
@@ -132,7 +133,7 @@ mod tests {
             assert_eq!((note["d"]["text"].as_str(), note["t"].as_str()), (Some(text.as_str()), Some("dialog.note")));
             let sent: Value = serde_json::from_slice(&by_api("rx.3.i.2", &text)).unwrap();
             assert_eq!((sent["text"].as_str(), sent["client_nonce"].as_str()), (Some(text.as_str()), Some("rx.3.i.2")));
-            let say: Value = serde_json::from_str(&say(4, "c", &text)).unwrap();
+            let say: Value = serde_json::from_str(&say(4, "c", &text, None)).unwrap();
             assert_eq!((say["d"]["text"].as_str(), say["id"].as_str()), (Some(text.as_str()), Some("f-4")));
         }
     }
@@ -149,9 +150,12 @@ mod tests {
             let attachment = &message["attachments"][0];
             assert_eq!((attachment["type"].as_str(), attachment["size"].as_i64()), (Some(wanted), Some(4_096)));
         }
+        let said: Value = serde_json::from_str(&say(4, "c", "фото", Some("f_1"))).unwrap();
+        assert_eq!((&said["d"]["file_ids"][0], &said["d"]["text"]), (&"f_1".into(), &"фото".into()));
         let read: Value = serde_json::from_slice(&event("rx-3", "read", Some(901))).unwrap();
-        assert_eq!((read["message"]["event"].as_str(), read["message"]["message_id"].as_i64()), (Some("read"), Some(901)));
+        let read = &read["message"];
+        assert_eq!((read["event"].as_str(), read["message_id"].as_i64()), (Some("read"), Some(901)));
         let close: Value = serde_json::from_slice(&event("rx-3", "close_chat", None)).unwrap();
-        assert_eq!((close["message"]["event"].as_str(), close["update_id"].as_str()), (Some("close_chat"), Some("close-chat")));
+        assert_eq!((close["update_id"].as_str(), close["message"]["event"].as_str()), (Some("close-chat"), Some("close_chat")));
     }
 }

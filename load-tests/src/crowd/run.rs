@@ -112,6 +112,7 @@ impl Crowd {
             visitors: RefCell::new(HashMap::new()),
             returns,
             sessions: RefCell::default(),
+            uploaded: Cell::new(0),
             mistaken: Cell::new(0),
             operators,
             chiefs: RefCell::default(),

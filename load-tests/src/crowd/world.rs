@@ -75,6 +75,8 @@ pub struct World {
     pub returns: HashMap<u32, u32>,
     /// Sessions that visitors who will come back have left behind, by the plan's number of the dialog they left.
     pub sessions: RefCell<HashMap<u32, Session>>,
+    /// Bytes of files that visitors have uploaded.
+    pub uploaded: Cell<u64>,
     /// Customers who came back and were another client to the operator.
     pub mistaken: Cell<u64>,
     /// Operators.

@@ -36,10 +36,9 @@ const SETTLED: Duration = Duration::from_secs(10);
 const FEW: u64 = 100;
 
 /// What load-model.md 4 to 6 have and no crowd plays; the page of every run says so.
-const LEFT_OUT: [&str; 4] = [
+const LEFT_OUT: [&str; 3] = [
     "supervisors read no reports: the product has none yet",
     "no bot dialogs and no broadcasts: the product has neither scenarios nor campaigns yet",
-    "files of visitors are not uploaded: those of the Custom Channel are links",
     "no shifts, breaks and hours of a day: every operator stays, the rate is the busiest hour's",
 ];
 

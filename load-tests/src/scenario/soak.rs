@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn hours_are_compared_in_the_long_form_and_thirds_in_shorter_runs() {
-        for (hours, long, wanted) in [(8, true, (3_600, "hour")), (8, false, (9_600, "third")), (1, true, (1_200, "third"))] {
+        for (hours, long, wanted) in
+            [(8, true, (3_600, "hour")), (8, false, (9_600, "third")), (1, true, (1_200, "third"))]
+        {
             let (part, unit) = ends(HOUR * hours, long);
             assert_eq!((part.as_secs(), unit), wanted, "{hours} h");
             assert!(part * 2 <= HOUR * hours, "the ends do not overlap");
