@@ -226,7 +226,7 @@ pub(super) fn begin(world: &Rc<World>, dialog: u32, script: Script, planned: Mic
     let actions = if world.aids.is_some() { world.plan.actions(dialog, &script) } else { Vec::new() };
     let mut talk = Talk::new(chat, script);
     (talk.actions, talk.customer, talk.began) = (actions, customer, planned);
-    talk.slot_was_free = world.in_slots.get() < world.slots;
+    talk.slot_was_free = world.has_free_slot();
     world.talks.borrow_mut().insert(dialog, talk);
     world.in_slots.set(world.in_slots.get() + 1);
     world.figures.dialogs.set(world.figures.dialogs.get() + 1);

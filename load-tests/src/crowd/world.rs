@@ -414,6 +414,29 @@ impl World {
         });
     }
 
+    /// Slots that are free at those who are at work, when operators come and go with their shifts.
+    fn free_at_work(&self) -> Option<usize> {
+        self.plan.from_hour()?;
+        Some(self.operators.free_slots(self.slots / self.operators.members().len().max(1)))
+    }
+
+    /// Whether a dialog that begins now finds a free slot.
+    #[must_use]
+    pub fn has_free_slot(&self) -> bool {
+        match self.free_at_work() {
+            Some(free) => free as u64 > self.figures.waiting.get(),
+            None => self.in_slots.get() < self.slots,
+        }
+    }
+
+    /// Whether there is a slot for every dialog that holds or needs one.
+    fn has_slots_for_all(&self) -> bool {
+        match self.free_at_work() {
+            Some(free) => free as u64 >= self.figures.waiting.get(),
+            None => self.in_slots.get() <= self.slots,
+        }
+    }
+
     /// Accepted dialogs that nobody was given although there is a slot for each; `None` when there is not, or not every
     /// operator is there.
     #[must_use]
@@ -421,7 +444,7 @@ impl World {
         let everybody = self.operators.attached() == self.operators.members().len();
         let talks = self.talks.borrow();
         let waits = |talk: &&Talk| talk.accepted_at.is_some() && talk.assigned_at.is_none() && !talk.ended;
-        (everybody && self.in_slots.get() <= self.slots).then(|| talks.values().filter(waits).count())
+        (everybody && self.has_slots_for_all()).then(|| talks.values().filter(waits).count())
     }
 
     /// Accepted lines that did not arrive yet, of dialogs that have an operator; and lines under way.
@@ -429,7 +452,7 @@ impl World {
     pub fn outstanding(&self) -> (usize, usize) {
         let talks = self.talks.borrow();
         let (mut missing, mut under_way) = (0, 0);
-        let slot_for_each = self.in_slots.get() <= self.slots;
+        let slot_for_each = self.has_slots_for_all();
         for talk in talks.values() {
             // With a slot for everybody, a dialog that was accepted gets its operator.
             let waits = talk.accepted_at.is_some() && talk.assigned_at.is_none() && !talk.ended;

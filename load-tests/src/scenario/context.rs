@@ -39,8 +39,10 @@ const FEW: u64 = 100;
 const LEFT_OUT: [&str; 3] = [
     "supervisors read no reports: the product has none yet",
     "no bot dialogs and no broadcasts: the product has neither scenarios nor campaigns yet",
-    "no shifts, breaks and hours of a day: every operator stays, the rate is the busiest hour's",
+    "no morning's storm of sign-ins: operators are signed in before the run (`login` is its scenario)",
 ];
+/// The same where the hours of a day are not played.
+const STAYS: &str = "no shifts, breaks and hours of a day: every operator stays, the rate is the busiest hour's (`day` plays them)";
 
 const ON_OUT: &str = "D was measured on the volume of --out";
 
@@ -247,7 +249,7 @@ impl Context {
             played: aids.is_some(),
             supervisors: aids.as_ref().map_or(0, |aids| aids.supervisors.len() as u64),
             integrations: u64::from(aids.is_some()),
-            left_out: if aids.is_some() { LEFT_OUT.map(String::from).to_vec() } else { Vec::new() },
+            left_out: if aids.is_some() { left_out(shape.plan.from_hour().is_some()) } else { Vec::new() },
             ..Actions::default()
         }));
         let parts = CrowdParts {
@@ -270,6 +272,12 @@ impl Context {
     /// taken for. `--without-actions` says so for every scenario.
     pub fn only_writing(&self) {
         self.only_writing.set(true);
+    }
+
+    /// Whether the next crowd only writes and closes.
+    #[must_use]
+    pub fn writes_only(&self) -> bool {
+        self.only_writing.get()
     }
 
     /// Operators of the next crowd open their panels at `base` (`http://host:port`) instead of the target.
@@ -645,6 +653,11 @@ impl Context {
         eprintln!("{}\n{}", path.display(), page.display());
         Ok(report)
     }
+}
+
+/// What the people of a run do not do, in sentences.
+fn left_out(day: bool) -> Vec<String> {
+    LEFT_OUT.into_iter().chain((!day).then_some(STAYS)).map(String::from).collect()
 }
 
 /// A delivery to the integrator's server: of interest are our own lines.

@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use super::{COUNTED, Doing, ONLINE, Order, PanelTask, Pending};
+use super::{COUNTED, Doing, Order, PanelTask, Pending};
 use crate::{
     crowd::{
         World,
@@ -128,7 +128,7 @@ impl PanelTask {
             // A server that is just back may not take it yet; whoever is not online gets nothing more.
             let code = answer.d.and_then(|d| scan::string(d.get().as_bytes(), b"\"code\":\"")).unwrap_or_default();
             if scan::status_of(code) == 503 {
-                self.once_more(Order::Raw { text: ONLINE.to_owned() });
+                self.once_more(Order::Status);
             }
             return;
         }
