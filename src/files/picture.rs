@@ -158,6 +158,26 @@ mod tests {
         bytes.into_inner()
     }
 
+    #[test]
+    fn files_of_the_load_tool_are_accepted_like_a_customers() {
+        use rozmova_load::{
+            crowd::files,
+            schedule::customers::{File, FileKind},
+        };
+        for (kind, wanted) in [
+            (FileKind::Image, "image/png"),
+            (FileKind::Document, "application/pdf"),
+            (FileKind::Voice, "audio/ogg"),
+        ] {
+            let content = files::content(File { kind, bytes: 180 * 1024 }, 7);
+            assert_eq!(crate::files::kinds::sniff(&content), wanted);
+            if kind == FileKind::Image {
+                let picture = clean(wanted, &content).unwrap();
+                assert_eq!((picture.width, picture.height), (429, 429));
+            }
+        }
+    }
+
     fn holds(bytes: &[u8], text: &[u8]) -> bool {
         bytes.windows(text.len()).any(|part| part == text)
     }

@@ -117,6 +117,8 @@ struct Story {
 struct Book {
     stories: HashMap<Key, Story>,
     widget: HashMap<u32, bool>,
+    /// The chat of each dialog of the plan: a customer who comes back has it again.
+    chats: HashMap<u32, String>,
     /// The server's dialogs that some operator's client was given.
     held: HashSet<i64>,
     /// Who had the server's dialogs, and since when; `None`: nobody.
@@ -130,6 +132,12 @@ struct Book {
 }
 
 impl Book {
+    /// Whether two dialogs of the plan are one customer's.
+    fn is_same_customer(&self, one: u32, other: u32) -> bool {
+        let chats = self.chats.get(&one).zip(self.chats.get(&other));
+        one == other || chats.is_some_and(|(one, other)| one == other)
+    }
+
     /// Whether anybody had a dialog when a line was written, or got it later: a dialog that was given back to the queue may wait there to the
     /// end of the run, and what is written meanwhile is nobody's to see.
     fn is_served_from(&self, dialog: i64, at: u64) -> bool {
@@ -198,8 +206,9 @@ fn intents(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
     let mut order: HashMap<(u32, Side), usize> = HashMap::new();
     for record in records {
         match record {
-            Record::Dialog { dialog, widget, .. } => {
+            Record::Dialog { dialog, widget, chat } => {
                 book.widget.insert(*dialog, *widget);
+                book.chats.insert(*dialog, chat.clone());
             }
             Record::Intent { at, key, .. } => {
                 let story = book.stories.entry(*key).or_default();
@@ -327,7 +336,7 @@ fn out(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
     let mut newest: HashMap<(u32, Side), usize> = HashMap::new();
     for record in records {
         let Record::Out { key, to, delivery, .. } = record else { continue };
-        if key.dialog != *to {
+        if !book.is_same_customer(key.dialog, *to) {
             verdict.find(Kind::Crossed, Some(*key), format!("delivered to the customer of dialog {to}"));
         }
         if !key.side.to_customer() {

@@ -440,3 +440,19 @@ fn a_snapshot_survives_its_file() {
     assert_eq!(Snapshot::read(&dir).unwrap(), snapshot);
     std::fs::remove_dir_all(dir).unwrap();
 }
+
+#[test]
+fn whoever_comes_back_has_the_chat_of_before_and_a_stranger_has_not() {
+    let (mut records, snapshot) = sound();
+    let to_2 = |chat: &str| Record::Dialog { dialog: 2, widget: false, chat: chat.into() };
+    let delivered = records.iter().position(|r| matches!(r, Record::Out { .. })).unwrap();
+    if let Record::Out { to, .. } = &mut records[delivered] {
+        *to = 2;
+    }
+    records.insert(1, to_2("r-1"));
+    assert_eq!(kinds(&records, &snapshot), [], "dialog 2 is the same customer's");
+    records[1] = to_2("r-2");
+    assert_eq!(kinds(&records, &snapshot), [Kind::Crossed]);
+    records.remove(1);
+    assert_eq!(kinds(&records, &snapshot), [Kind::Crossed], "nobody knows dialog 2");
+}

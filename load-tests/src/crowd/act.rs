@@ -9,7 +9,7 @@ use hyper::Method;
 use super::{
     World, body,
     http::Answer,
-    operator::{Doing, Leave},
+    operator::{Doing, Leave, Operator},
     scan,
     talk::{Due, Talk},
 };
@@ -121,6 +121,13 @@ impl World {
             Duty::Poll => {
                 self.by_key(name, planned, Method::GET, String::from("/api/v1/dialogs?limit=20"), Bytes::new());
             }
+            Duty::Work { operator, on, .. } => {
+                if self.operators.works(operator, on) {
+                    self.figures.action_told(name, planned);
+                } else {
+                    self.figures.action_skipped(name, planned);
+                }
+            }
             Duty::Look { supervisor, pick } => {
                 if !super::supervisor::look(self, supervisor, pick, planned) {
                     self.figures.action_skipped(name, planned);
@@ -130,7 +137,8 @@ impl World {
                 let members = self.operators.members();
                 let chief = self.aids.as_ref().and_then(|aids| aids.supervisors.get(supervisor));
                 let from = members.get(pick as usize % members.len().max(1));
-                let from = from.filter(|member| member.holding.get() > 0 && members.len() >= COLLEAGUES);
+                let here = |member: &&Rc<Operator>| member.holding.get() > 0 && member.at_work.get();
+                let from = from.filter(here).filter(|_| members.len() >= COLLEAGUES);
                 let (Some((_, api)), Some(from)) = (chief, from) else {
                     return self.figures.action_skipped(name, planned);
                 };
@@ -144,7 +152,8 @@ impl World {
 
     fn leave(&self, operator: usize, reload: bool, away: f64, name: &'static str, planned: Micros) {
         let member = self.operators.members().get(operator);
-        match member.filter(|member| member.attached.get() && !self.operators.is_away(operator)) {
+        let here = |member: &&Rc<Operator>| member.attached.get() && member.at_work.get();
+        match member.filter(here).filter(|_| !self.operators.is_away(operator)) {
             Some(member) => {
                 let time = Duration::from_secs_f64(away / self.plan.speed().max(1e-3));
                 member.leave(Leave { reload, time, name, planned });

@@ -8,7 +8,10 @@ use super::{World, body, scan, talk::Due};
 use crate::{
     figures::Micros,
     ledger::{Key, Record},
-    schedule::Side,
+    schedule::{
+        Side,
+        customers::{LEAVES, Receipts, SENDS_FILE, TELLS_DELIVERED, TELLS_READ},
+    },
 };
 
 /// An integrator waits this long for an answer.
@@ -20,10 +23,19 @@ impl World {
         let world = Rc::clone(self);
         tokio::task::spawn_local(async move {
             let key = Key { dialog, side: Side::Customer, n: due.line.n };
-            let chat = world.talk(dialog, |talk| talk.chat.clone()).unwrap_or_default();
+            let (chat, after) =
+                world.talk(dialog, |talk| (talk.chat.clone(), talk.customer.updates_after)).unwrap_or_default();
             let text = body::text(&world.run, key, &due.line);
-            let body = body::update(&chat, due.line.n, &text);
+            let file = if world.aids.is_some() { world.plan.file(dialog, &due.line) } else { None };
+            let body = body::update(&chat, after + due.line.n, &text, file);
             let accepted = world.insist(key, due.planned, &body).await;
+            if file.is_some() {
+                world.figures.action_planned(SENDS_FILE, due.planned);
+                match accepted {
+                    Some(_) => world.figures.action_done(SENDS_FILE, due.planned),
+                    None => world.figures.action_refused(SENDS_FILE, due.planned, "not accepted"),
+                }
+            }
             if let (Some(message), Some(after)) = (accepted, due.line.repeat_after) {
                 world.repeat_later(key, body, message, after);
             }
@@ -79,6 +91,50 @@ impl World {
             }
             Err(no) => Err(if no.0 == "time-out" { "inbound: time-out" } else { "inbound: connection" }),
         }
+    }
+
+    /// The customer's messenger tells what became of a line of ours that it has got, each some time later, once.
+    pub fn receipts(self: &Rc<Self>, key: Key, chat: &str, message: i64) {
+        if self.aids.is_none() {
+            return;
+        }
+        let Receipts { delivered, read } = self.plan.receipts(key.dialog, key.side, key.n);
+        for (name, event, after) in [(TELLS_DELIVERED, "delivered", delivered), (TELLS_READ, "read", read)] {
+            let Some(after) = after else { continue };
+            let planned = self.clock.now() + (after / self.warp.borrow().slope() * 1e6) as Micros;
+            let (world, body) = (Rc::clone(self), body::event(chat, event, Some(message)));
+            tokio::task::spawn_local(async move {
+                tokio::time::sleep_until(world.clock.instant(planned)).await;
+                if world.draining.get() || world.is_over() {
+                    return;
+                }
+                world.figures.action_planned(name, planned);
+                match world.exchange(&body).await {
+                    Ok((200..300, ..)) => world.figures.action_done(name, planned),
+                    Ok((status, ..)) => world.figures.action_refused(name, planned, &status.to_string()),
+                    Err(_) => world.figures.action_refused(name, planned, "no answer"),
+                }
+            });
+        }
+    }
+
+    /// A customer who waited long enough ends the chat, and tells it until the server knows.
+    pub(super) fn end_chat(self: &Rc<Self>, dialog: u32, planned: Micros) {
+        let chat = self.talk(dialog, |talk| talk.chat.clone()).unwrap_or_default();
+        let (world, body) = (Rc::clone(self), body::event(&chat, "close_chat", None));
+        tokio::task::spawn_local(async move {
+            while !world.is_over() {
+                match world.exchange(&body).await {
+                    Ok((200..300, ..)) => {
+                        world.figures.action_done(LEAVES, planned);
+                        return world.ended(dialog);
+                    }
+                    Ok((status, ..)) => world.figures.action_refused(LEAVES, planned, &status.to_string()),
+                    Err(_) => world.figures.action_refused(LEAVES, planned, "no answer"),
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
     }
 
     /// The channel sends the same event again (load-model.md 4): it must be answered with the first message.

@@ -32,7 +32,12 @@ enum What {
     Duty,
     /// A request of the poller; the number is its own.
     Poll,
+    /// The customer of a dialog loses patience.
+    Leave,
 }
+
+/// Virtual seconds after which somebody who could not leave the queue tries again.
+const LEAVE_AGAIN: f64 = 1.0;
 
 /// Plan time in nanoseconds: ordered, unlike a float.
 type PlanNanos = u64;
@@ -113,9 +118,15 @@ impl Agenda {
         let world = Rc::clone(&self.world);
         match what {
             What::Start => {
-                begin(&world, dialog, world.plan.script(dialog));
+                begin(&world, dialog, world.plan.script(dialog), planned);
                 self.line(dialog, planned);
                 self.next_action(dialog);
+                self.wait_in_queue(dialog);
+            }
+            What::Leave => {
+                if !world.leave_queue(dialog, planned) {
+                    self.leave_later(dialog, LEAVE_AGAIN / world.plan.speed());
+                }
             }
             What::Line => self.line(dialog, planned),
             What::Act => {
@@ -150,9 +161,25 @@ impl Agenda {
         }
     }
 
+    /// Whoever finds no free slot is told that they wait, and waits as long as their patience lasts.
+    fn wait_in_queue(&mut self, dialog: u32) {
+        let world = Rc::clone(&self.world);
+        if world.aids.is_some() && world.talk(dialog, |talk| talk.slot_was_free) == Some(false) {
+            self.leave_later(dialog, world.plan.patience(dialog));
+        }
+    }
+
+    fn leave_later(&mut self, dialog: u32, after: f64) {
+        let now = self.world.warp.borrow().plan_at(self.world.clock.now());
+        self.heap.push(Reverse((nanos(now + after), dialog, What::Leave)));
+    }
+
     /// The next line of a dialog is due.
     fn line(&mut self, dialog: u32, planned: Micros) {
         let world = Rc::clone(&self.world);
+        if world.talk(dialog, |talk| talk.left) == Some(true) {
+            return;
+        }
         let now = world.clock.now();
         world.figures.planned(planned);
         world.figures.latency(Figure::Lag, planned, now.saturating_sub(planned));
@@ -192,13 +219,14 @@ impl Agenda {
 }
 
 /// A dialog is there from now on; nothing is sent yet.
-pub(super) fn begin(world: &Rc<World>, dialog: u32, script: Script) {
-    let chat = format!("{}-{dialog}", world.run);
+pub(super) fn begin(world: &Rc<World>, dialog: u32, script: Script, planned: Micros) {
+    let customer = world.customer_of(dialog, planned);
+    let chat = format!("{}-{}", world.run, customer.first);
     world.ledger.add(&Record::Dialog { dialog, widget: script.widget, chat: chat.clone() });
     let actions = if world.aids.is_some() { world.plan.actions(dialog, &script) } else { Vec::new() };
     let mut talk = Talk::new(chat, script);
-    talk.actions = actions;
-    talk.slot_was_free = world.in_slots.get() < world.slots;
+    (talk.actions, talk.customer, talk.began) = (actions, customer, planned);
+    talk.slot_was_free = world.has_free_slot();
     world.talks.borrow_mut().insert(dialog, talk);
     world.in_slots.set(world.in_slots.get() + 1);
     world.figures.dialogs.set(world.figures.dialogs.get() + 1);
@@ -208,8 +236,8 @@ pub(super) fn begin(world: &Rc<World>, dialog: u32, script: Script) {
 /// The opening line of a dialog that was there before second 0.
 pub(super) fn open(world: &Rc<World>, dialog: u32) {
     let script = super::talk::cut_at_zero(&world.plan.script(dialog));
-    begin(world, dialog, script);
     let planned = world.clock.now();
+    begin(world, dialog, script, planned);
     let due = world.talk(dialog, |talk| {
         let line = talk.script.lines.first().copied()?;
         talk.next = 1;

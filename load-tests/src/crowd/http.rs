@@ -98,8 +98,23 @@ impl Http {
         body: Bytes,
         wait: Duration,
     ) -> Result<Answer, NoAnswer> {
+        self.send(method, path, &[("content-type", "application/json"), header], body, wait).await
+    }
+
+    /// Any request with any headers.
+    ///
+    /// # Errors
+    /// [`NoAnswer`].
+    pub async fn send(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: Bytes,
+        wait: Duration,
+    ) -> Result<Answer, NoAnswer> {
         let Ok(_permit) = self.permits.acquire().await else { return Err(NoAnswer(String::from("closed"))) };
-        tokio::time::timeout(wait, self.exchange(method, path, header, body))
+        tokio::time::timeout(wait, self.exchange(method, path, headers, body))
             .await
             .unwrap_or_else(|_| Err(NoAnswer(String::from("time-out"))))
     }
@@ -108,7 +123,7 @@ impl Http {
         &self,
         method: &Method,
         path: &str,
-        header: (&'static str, &str),
+        headers: &[(&'static str, &str)],
         body: Bytes,
     ) -> Result<Answer, NoAnswer> {
         loop {
@@ -118,14 +133,11 @@ impl Http {
                 Some(sender) => sender,
                 None => self.connect().await?,
             };
-            let request = Request::builder()
-                .method(method)
-                .uri(path)
-                .header("host", self.host.as_str())
-                .header("content-type", "application/json")
-                .header(header.0, header.1)
-                .body(Full::new(body.clone()))
-                .map_err(|e| NoAnswer(e.to_string()))?;
+            let mut request = Request::builder().method(method).uri(path).header("host", self.host.as_str());
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let request = request.body(Full::new(body.clone())).map_err(|e| NoAnswer(e.to_string()))?;
             match sender.try_send_request(request).await {
                 Ok(response) => {
                     let status = response.status().as_u16();

@@ -2,6 +2,7 @@
 //! integrator's server and its calls. They obey the plan, write the ledger and feed the figures. Everything runs on one thread.
 
 pub mod body;
+pub mod files;
 pub mod http;
 pub mod operator;
 pub mod receiver;

@@ -91,6 +91,7 @@ impl Crowd {
         let http = Http::new(&base, CONNECTIONS).await.map_err(LoadError::Other)?;
         let aside = Http::new(&base, CONNECTIONS_ASIDE).await.map_err(LoadError::Other)?;
         let (over, _) = tokio::sync::watch::channel(false);
+        let returns = if aids.is_some() { shape.plan.returns() } else { HashMap::new() };
         let world = Rc::new(World {
             finder: token::finder(&run),
             run,
@@ -109,6 +110,10 @@ impl Crowd {
             by_server: RefCell::default(),
             early: RefCell::default(),
             visitors: RefCell::new(HashMap::new()),
+            returns,
+            sessions: RefCell::default(),
+            uploaded: Cell::new(0),
+            mistaken: Cell::new(0),
             operators,
             chiefs: RefCell::default(),
             draining: Cell::new(false),

@@ -44,6 +44,36 @@ pub struct Sent {
     pub absent: bool,
 }
 
+/// Update ids of one dialog: a customer writes no more lines in it.
+const UPDATES: u32 = 1_000;
+
+/// The customer of a dialog, who may have had others before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// Their first dialog of the run: their chat is named by it.
+    pub first: u32,
+    /// Their dialog before this one.
+    pub before: Option<u32>,
+    /// Update ids of this dialog begin after it: none is used twice in a chat.
+    pub updates_after: u32,
+    /// The server's client, once an operator was told.
+    pub client: Option<i64>,
+}
+
+impl Customer {
+    /// Whoever comes for the first time.
+    #[must_use]
+    pub const fn new(dialog: u32) -> Self {
+        Self { first: dialog, before: None, updates_after: 0, client: None }
+    }
+
+    /// The same customer when they come back after the dialog `before`.
+    #[must_use]
+    pub const fn again(self, before: u32) -> Self {
+        Self { before: Some(before), updates_after: self.updates_after + UPDATES, ..self }
+    }
+}
+
 /// A dialog.
 #[derive(Debug)]
 pub struct Talk {
@@ -51,6 +81,10 @@ pub struct Talk {
     pub widget: bool,
     /// `chat.id`, or the visitor's name in the ledger.
     pub chat: String,
+    /// Whose it is.
+    pub customer: Customer,
+    /// When it was planned to begin.
+    pub began: Micros,
     /// The server's dialog; 0 until it is known.
     pub server: i64,
     /// Index of the operator who holds it, by what operators' clients were told last.
@@ -82,8 +116,16 @@ pub struct Talk {
     pub slot_was_free: bool,
     /// The script is over; the operator closes as soon as nothing is under way.
     pub wants_close: bool,
-    /// Closed by the operator.
+    /// Closed by the operator, or by the customer who left the queue.
     pub closed: bool,
+    /// The customer left the queue: they write no more.
+    pub left: bool,
+    /// The customer has ended the chat, and the server knows.
+    pub ended: bool,
+    /// The close is long done: whoever writes now begins anew.
+    pub over: bool,
+    /// The visitor has left the page.
+    pub off_page: bool,
 }
 
 impl Talk {
@@ -93,6 +135,8 @@ impl Talk {
         Self {
             widget: script.widget,
             chat,
+            customer: Customer::default(),
+            began: 0,
             server: 0,
             operator: None,
             holders: Vec::new(),
@@ -110,7 +154,34 @@ impl Talk {
             slot_was_free: true,
             wants_close: false,
             closed: false,
+            left: false,
+            ended: false,
+            over: false,
+            off_page: false,
         }
+    }
+
+    /// The customer leaves the queue: nothing more is said on any side, and whoever gets the dialog closes it.
+    pub fn leave(&mut self) {
+        (self.left, self.wants_close, self.transfer) = (true, true, None);
+        self.script.lines.truncate(self.next);
+        self.actions.truncate(self.next_action);
+        self.lanes.iter_mut().for_each(|lane| lane.queue.clear());
+    }
+
+    /// Whether the customer may leave the queue now. `None`: they have somebody, or it is over.
+    pub fn may_leave(&mut self) -> Option<bool> {
+        if self.assigned_at.is_some() || self.closed || self.wants_close {
+            return None;
+        }
+        // Nobody leaves before they were told that they wait, nor while a line of theirs is on its way.
+        Some(self.accepted_at.is_some() && !self.lane(Side::Customer).busy)
+    }
+
+    /// Whether the customer may come back: the dialog is closed, and a visitor's page is left.
+    #[must_use]
+    pub const fn may_return(&self) -> bool {
+        self.over && (!self.widget || self.off_page)
     }
 
     /// A side's lane.
@@ -245,6 +316,43 @@ mod tests {
         let wanted = [(0.0, Customer, 1), (1.0, Customer, 2), (2.0, Operator, 1), (3.0, Customer, 3)]
             .map(|(a, s, n)| line(a, s, n));
         assert_eq!(cut.lines, wanted);
+    }
+
+    #[test]
+    fn whoever_comes_back_keeps_their_chat_and_repeats_no_update() {
+        let first = Customer { client: Some(7), ..Customer::new(3) };
+        let second = first.again(3);
+        assert_eq!((second.first, second.before, second.client), (3, Some(3), Some(7)));
+        // A dialog has 200 lines at most.
+        assert!(second.updates_after > first.updates_after + 200);
+        assert_eq!(second.again(9).updates_after, 2 * second.updates_after);
+        let mut talk = Talk::new("c".into(), Script { widget: true, lines: Vec::new(), close_at: 0.0 });
+        assert!(!talk.may_return());
+        talk.over = true;
+        assert!(!talk.may_return(), "the page is still there");
+        talk.off_page = true;
+        assert!(talk.may_return());
+    }
+
+    #[test]
+    fn whoever_leaves_the_queue_writes_no_more_and_waits_for_the_line_under_way() {
+        use Side::{Customer, Operator};
+        let lines = vec![line(0.0, Customer, 1), line(1.0, Customer, 2), line(2.0, Operator, 1)];
+        let mut talk = Talk::new("c".into(), Script { widget: false, lines, close_at: 9.0 });
+        (talk.next, talk.lane(Customer).busy) = (1, true);
+        assert_eq!(talk.may_leave(), Some(false), "nobody told them yet that they wait");
+        talk.accepted_at = Some(5);
+        assert_eq!(talk.may_leave(), Some(false));
+        talk.lane(Customer).busy = false;
+        assert_eq!(talk.may_leave(), Some(true));
+        let due = Due { line: line(1.0, Customer, 2), planned: 1, deferred: true, quick: None };
+        talk.lane(Customer).queue.push_back(due);
+        talk.leave();
+        assert!(talk.is_quiet() && talk.wants_close && talk.script.lines.len() == 1);
+        assert_eq!(talk.may_leave(), None, "once");
+        let mut served = Talk::new("c".into(), Script { widget: false, lines: Vec::new(), close_at: 9.0 });
+        (served.accepted_at, served.assigned_at) = (Some(5), Some(6));
+        assert_eq!(served.may_leave(), None, "whoever has an operator stays");
     }
 
     #[test]

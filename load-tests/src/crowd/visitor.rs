@@ -6,19 +6,21 @@ use bytes::Bytes;
 use memchr::memmem;
 use tokio::sync::mpsc;
 
-use super::{World, body, scan, socket::RawSocket, talk::Due};
+use super::{World, body, files, scan, socket::RawSocket, talk::Due};
 use crate::{
     figures::Micros,
     ledger::{Key, Record},
-    schedule::{Side, actions::Act},
+    schedule::{Side, actions::Act, customers::SENDS_FILE},
     socket::SocketEnd,
 };
 
 /// What a visitor does on the page.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum VisitorLine {
     /// Says a line.
     Say(Due),
+    /// Says a line whose file is uploaded, or could not be.
+    Show(Due, Option<String>),
     /// Types; planned then.
     Type(Micros),
 }
@@ -27,6 +29,9 @@ pub enum VisitorLine {
 const TYPING_EVERY: Micros = 100_000;
 /// Typing of so long ago is no news.
 const TYPING_IS_NEWS: Micros = 3_000_000;
+
+/// Bytes that all visitors of a run upload at most: a run must not fill the disk of the machine on which it is made.
+const MOST_UPLOADED: u64 = 256 * 1024 * 1024;
 
 /// Time for a visitor to open the page.
 pub(super) const COMING: Duration = Duration::from_secs(30);
@@ -41,12 +46,11 @@ pub struct Session {
 impl World {
     /// Hands a line to the visitor of a dialog; the visitor comes to the page with the first.
     pub(super) fn say(self: &Rc<Self>, dialog: u32, due: Due) {
-        let say = VisitorLine::Say(due);
-        let present = self.visitors.borrow().get(&dialog).is_some_and(|to| to.send(say).is_ok());
+        let present = self.visitors.borrow().get(&dialog).is_some_and(|to| to.send(VisitorLine::Say(due)).is_ok());
         if !present {
             let (to, lines) = mpsc::unbounded_channel();
             // A fresh channel has a receiver.
-            let _first = to.send(say);
+            let _first = to.send(VisitorLine::Say(due));
             self.visitors.borrow_mut().insert(dialog, to);
             let world = Rc::clone(self);
             tokio::task::spawn_local(async move { Visitor::new(world, Some(dialog)).stay(lines).await });
@@ -124,6 +128,14 @@ impl World {
     }
 }
 
+/// A line that was said.
+struct Said {
+    due: Due,
+    text: String,
+    /// The server's name of its file.
+    file: Option<String>,
+}
+
 struct Visitor {
     world: Rc<World>,
     dialog: Option<u32>,
@@ -131,20 +143,26 @@ struct Visitor {
     ready: Option<tokio::sync::oneshot::Sender<()>>,
     session: Option<Session>,
     /// Said and not acknowledged, by frame number.
-    pending: HashMap<u32, (Due, String)>,
+    pending: HashMap<u32, Said>,
     next_frame: u32,
     /// When the page told last that its visitor types.
     typed_at: Micros,
+    /// Client ids begin after it: a visitor who came back repeats none.
+    ids_after: u32,
 }
 
 impl Visitor {
     fn new(world: Rc<World>, dialog: Option<u32>) -> Self {
+        let customer = dialog.and_then(|dialog| world.talk(dialog, |talk| talk.customer)).unwrap_or_default();
+        // Whoever was here before goes on in the session of then.
+        let session = customer.before.and_then(|before| world.sessions.borrow_mut().remove(&before));
         Self {
             world,
             dialog,
             from: None,
             ready: None,
-            session: None,
+            session,
+            ids_after: customer.updates_after,
             pending: HashMap::new(),
             next_frame: 1,
             typed_at: 0,
@@ -168,7 +186,10 @@ impl Visitor {
                     let sockets = &self.world.figures.sockets;
                     sockets.set(sockets.get().saturating_sub(1));
                     match ended {
-                        None => return socket.close().await,
+                        None => {
+                            socket.close().await;
+                            return self.left();
+                        }
                         Some(SocketEnd::Closed { code, .. }) => {
                             self.world.figures.failed(&format!("widget: closed {code}"));
                         }
@@ -177,7 +198,7 @@ impl Visitor {
                 }
                 Err(_) => self.world.figures.failed("widget: no connection"),
             }
-            for (due, _) in self.pending.values() {
+            for Said { due, .. } in self.pending.values() {
                 self.world.ledger.add(&Record::Unanswered { at: self.world.clock.now(), key: self.key(due) });
             }
             tokio::select! {
@@ -185,6 +206,22 @@ impl Visitor {
                 _ = over.changed() => {}
             }
         }
+    }
+
+    /// The visitor has left the page; what a browser keeps for the next visit is kept.
+    fn left(self) {
+        let Some(dialog) = self.dialog else { return };
+        if let Some(session) = self.session
+            && self.world.returns.values().any(|before| *before == dialog)
+        {
+            self.world.sessions.borrow_mut().insert(dialog, session);
+        }
+        self.world.talk(dialog, |talk| talk.off_page = true);
+    }
+
+    /// The page's id of a line.
+    fn client_id(&self, due: &Due) -> String {
+        (self.ids_after + due.line.n).to_string()
     }
 
     fn key(&self, due: &Due) -> Key {
@@ -199,8 +236,8 @@ impl Visitor {
         let mut socket = self.world.widget_socket(&session, self.from).await.map_err(|e| e.to_string())?;
         self.session = Some(session);
         // What was not acknowledged is said again under the same client id.
-        for (frame, (due, text)) in &self.pending {
-            let say = body::say(*frame, &due.line.n.to_string(), text);
+        for (frame, Said { due, text, file }) in &self.pending {
+            let say = body::say(*frame, &self.client_id(due), text, file.as_deref());
             socket.send(say).await.map_err(|e| e.to_string())?;
         }
         Ok(socket)
@@ -220,8 +257,14 @@ impl Visitor {
                     Err(end) => return Some(end),
                 },
                 line = lines.recv() => {
-                    let due = match line? {
-                        VisitorLine::Say(due) => due,
+                    let (due, file) = match line? {
+                        VisitorLine::Say(due) => {
+                            if self.uploads(due) {
+                                continue;
+                            }
+                            (due, None)
+                        }
+                        VisitorLine::Show(due, file) => (due, file),
                         VisitorLine::Type(planned) => {
                             let now = self.world.clock.now();
                             if now < planned + TYPING_IS_NEWS && now >= self.typed_at + TYPING_EVERY {
@@ -241,8 +284,8 @@ impl Visitor {
                     self.world.ledger.add(&Record::Intent { at: self.world.clock.now(), planned: due.planned, key });
                     let frame = self.next_frame;
                     self.next_frame += 1;
-                    let say = body::say(frame, &due.line.n.to_string(), &text);
-                    self.pending.insert(frame, (due, text));
+                    let say = body::say(frame, &self.client_id(&due), &text, file.as_deref());
+                    self.pending.insert(frame, Said { due, text, file });
                     if let Err(end) = socket.send(say).await {
                         return Some(end);
                     }
@@ -274,7 +317,7 @@ impl Visitor {
 
     fn answered(&mut self, frame: &[u8], accepted: bool) {
         let Some(id) = scan::number(frame, b"\"id\":\"f-").and_then(|id| u32::try_from(id).ok()) else { return };
-        let Some((due, text)) = self.pending.remove(&id) else { return };
+        let Some(Said { due, file, .. }) = self.pending.remove(&id) else { return };
         let (key, world) = (self.key(&due), Rc::clone(&self.world));
         if accepted {
             world.accepted(key, due.planned, 0, 0, false);
@@ -285,12 +328,54 @@ impl Visitor {
         world.ledger.add(&Record::Refused { at: world.clock.now(), key, status });
         world.figures.refused("widget", status);
         // Said again a little later under the same client id, as the page does.
-        let _text_is_made_again = text;
         tokio::task::spawn_local(async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
             if let Some(to) = world.visitors.borrow().get(&key.dialog) {
-                let _gone = to.send(VisitorLine::Say(due));
+                let _gone = to.send(VisitorLine::Show(due, file));
             }
         });
+    }
+
+    /// Uploads the file of a line first, when it has one: the line is said once the file is there, and its latency counts from then.
+    fn uploads(&self, due: Due) -> bool {
+        let (world, key) = (Rc::clone(&self.world), self.key(&due));
+        let file = if world.aids.is_some() { world.plan.file(key.dialog, &due.line) } else { None };
+        let (Some(file), Some(session)) = (file, &self.session) else { return false };
+        world.figures.action_planned(SENDS_FILE, due.planned);
+        let uploaded = world.uploaded.get() + u64::from(file.bytes);
+        if uploaded > MOST_UPLOADED {
+            world.figures.action_skipped(SENDS_FILE, due.planned);
+            return false;
+        }
+        world.uploaded.set(uploaded);
+        let who = format!("Bearer {}", session.token);
+        tokio::task::spawn_local(async move {
+            let path = format!("/widget/{}/files", world.floor.bot);
+            let number = u64::from(key.dialog) << 32 | u64::from(key.n);
+            let headers =
+                [("content-type", files::FORM), ("origin", world.base.as_str()), ("authorization", who.as_str())];
+            let sent = world.aside.send(&hyper::Method::POST, &path, &headers, files::form(file, number), COMING).await;
+            let id = match sent {
+                Ok(answer) if (200..300).contains(&answer.status) => {
+                    world.figures.action_done(SENDS_FILE, due.planned);
+                    scan::string(&answer.body, b"\"id\":\"").map(|id| String::from_utf8_lossy(id).into_owned())
+                }
+                Ok(answer) => {
+                    tracing::debug!("a file: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+                    world.figures.action_refused(SENDS_FILE, due.planned, &answer.status.to_string());
+                    None
+                }
+                Err(_) => {
+                    world.figures.action_refused(SENDS_FILE, due.planned, "no answer");
+                    None
+                }
+            };
+            let due = Due { planned: world.clock.now(), ..due };
+            world.talk(key.dialog, |talk| talk.sent(Side::Customer, key.n).planned = due.planned);
+            if let Some(to) = world.visitors.borrow().get(&key.dialog) {
+                let _gone = to.send(VisitorLine::Show(due, id));
+            }
+        });
+        true
     }
 }

@@ -12,14 +12,18 @@ use super::{
     OperatorPool,
     http::Http,
     supervisor::Look,
-    talk::{Due, Talk},
-    visitor::VisitorLine,
+    talk::{Customer, Due, Talk},
+    visitor::{Session, VisitorLine},
 };
 use crate::{
     figures::{Clock, Figures, Micros, windows::Figure},
     floor::{Aids, Floor},
     ledger::{Key, Ledger, Record, Token, token},
-    schedule::{Plan, Side, Warp, actions::Act},
+    schedule::{
+        Plan, Side, Warp,
+        actions::Act,
+        customers::{COMES_BACK, LEAVES},
+    },
 };
 
 /// What is sent next on a side.
@@ -67,6 +71,14 @@ pub struct World {
     pub early: RefCell<HashMap<i64, (usize, Micros)>>,
     /// Visitors' sockets by the plan's number.
     pub visitors: RefCell<HashMap<u32, tokio::sync::mpsc::UnboundedSender<VisitorLine>>>,
+    /// Dialogs whose customer comes back after an earlier one; empty when people only write and close.
+    pub returns: HashMap<u32, u32>,
+    /// Sessions that visitors who will come back have left behind, by the plan's number of the dialog they left.
+    pub sessions: RefCell<HashMap<u32, Session>>,
+    /// Bytes of files that visitors have uploaded.
+    pub uploaded: Cell<u64>,
+    /// Customers who came back and were another client to the operator.
+    pub mistaken: Cell<u64>,
     /// Operators.
     pub operators: OperatorPool,
     /// Supervisors, who are told into which dialog to look.
@@ -144,6 +156,9 @@ impl World {
             let from = accepted.unwrap_or(at);
             self.figures.latency(if free { Figure::F4 } else { Figure::F5 }, from, at.saturating_sub(from));
         }
+        if first.is_some_and(|(first, ..)| first) {
+            self.recognised(ours);
+        }
         if self.talk(ours, |talk| talk.server != 0 && std::mem::take(&mut talk.unread)) == Some(true) {
             self.act(ours, Act::History, at);
         }
@@ -152,6 +167,75 @@ impl World {
         // Everything was said while it was on its way to another operator.
         if self.talk(ours, |talk| talk.wants_close && talk.is_quiet()) == Some(true) {
             self.close(ours);
+        }
+    }
+
+    /// The customer of a dialog that begins now: whoever comes back, when it is their turn and their last dialog is over.
+    #[must_use]
+    pub fn customer_of(&self, dialog: u32, planned: Micros) -> Customer {
+        let new = Customer::new(dialog);
+        let Some(before) = self.returns.get(&dialog).copied() else { return new };
+        self.figures.action_planned(COMES_BACK, planned);
+        let again = self.talk(before, |talk| talk.may_return().then(|| talk.customer.again(before)));
+        again.flatten().unwrap_or_else(|| {
+            self.figures.action_skipped(COMES_BACK, planned);
+            new
+        })
+    }
+
+    /// An operator was told for the first time of a dialog: whoever came back must be the client they were.
+    fn recognised(&self, ours: u32) {
+        let clients = self.clients.borrow();
+        let told = self.talk(ours, |talk| {
+            let (was, is) = (talk.customer.client, clients.get(&talk.server).copied());
+            talk.customer.client = is.or(was);
+            talk.customer.before.and(was.zip(is)).map(|(was, is)| (was == is, talk.began))
+        });
+        match told.flatten() {
+            Some((true, began)) => self.figures.action_told(COMES_BACK, began),
+            Some((false, began)) => {
+                self.mistaken.set(self.mistaken.get() + 1);
+                self.figures.action_refused(COMES_BACK, began, "another client");
+            }
+            None => {}
+        }
+    }
+
+    /// A customer who was told that they wait has no more patience. `false`: not yet, a line of theirs is on its way.
+    pub(super) fn leave_queue(self: &Rc<Self>, dialog: u32, planned: Micros) -> bool {
+        match self.talk(dialog, Talk::may_leave).flatten() {
+            None => return true,
+            Some(false) => return false,
+            Some(true) => {}
+        }
+        self.figures.action_planned(LEAVES, planned);
+        let widget = self.talk(dialog, |talk| {
+            talk.leave();
+            talk.widget
+        });
+        if widget == Some(true) {
+            // The page is closed: the dialog waits for an operator all the same, who finds nobody.
+            self.visitors.borrow_mut().remove(&dialog);
+            self.figures.action_told(LEAVES, planned);
+        } else {
+            self.end_chat(dialog, planned);
+        }
+        true
+    }
+
+    /// The server knows that the customer has ended the chat: nobody has to close it.
+    pub(super) fn ended(self: &Rc<Self>, dialog: u32) {
+        let (unassigned, nobody_closes) = self
+            .talk(dialog, |talk| {
+                talk.ended = true;
+                (talk.assigned_at.is_none(), !std::mem::replace(&mut talk.closed, true))
+            })
+            .unwrap_or_default();
+        if unassigned {
+            self.figures.waiting.set(self.figures.waiting.get().saturating_sub(1));
+        }
+        if nobody_closes {
+            self.closed(dialog);
         }
     }
 
@@ -223,18 +307,20 @@ impl World {
         }
     }
 
-    /// An operator's line reached the customer's side.
-    pub fn out(&self, key: Key, to: u32, delivery: String) {
+    /// An operator's line reached the customer's side; whether it did for the first time.
+    pub fn out(&self, key: Key, to: u32, delivery: String) -> bool {
         let at = self.clock.now();
         self.ledger.add(&Record::Out { at, key, to, delivery });
         let timed = self.talk(key.dialog, |talk| {
             let sent = talk.sent(key.side, key.n);
             let first = !std::mem::replace(&mut sent.arrived, true);
-            (first && sent.timed && !sent.absent).then_some(sent.planned)
+            (first, (first && sent.timed && !sent.absent).then_some(sent.planned))
         });
-        if let Some(Some(planned)) = timed {
+        let Some((first, timed)) = timed else { return false };
+        if let Some(planned) = timed {
             self.figures.latency(Figure::F3, planned, at.saturating_sub(planned));
         }
+        first
     }
 
     /// What is in some bytes: one of our keys, or nothing. A broken token is written down.
@@ -321,8 +407,34 @@ impl World {
             if let Some(server) = world.talk(dialog, |talk| talk.server) {
                 world.clients.borrow_mut().remove(&server);
             }
-            world.talk(dialog, Talk::forget);
+            world.talk(dialog, |talk| {
+                talk.forget();
+                talk.over = true;
+            });
         });
+    }
+
+    /// Slots that are free at those who are at work, when operators come and go with their shifts.
+    fn free_at_work(&self) -> Option<usize> {
+        self.plan.from_hour()?;
+        Some(self.operators.free_slots(self.slots / self.operators.members().len().max(1)))
+    }
+
+    /// Whether a dialog that begins now finds a free slot.
+    #[must_use]
+    pub fn has_free_slot(&self) -> bool {
+        match self.free_at_work() {
+            Some(free) => free as u64 > self.figures.waiting.get(),
+            None => self.in_slots.get() < self.slots,
+        }
+    }
+
+    /// Whether there is a slot for every dialog that holds or needs one.
+    fn has_slots_for_all(&self) -> bool {
+        match self.free_at_work() {
+            Some(free) => free as u64 >= self.figures.waiting.get(),
+            None => self.in_slots.get() <= self.slots,
+        }
     }
 
     /// Accepted dialogs that nobody was given although there is a slot for each; `None` when there is not, or not every
@@ -331,8 +443,8 @@ impl World {
     pub fn passed_over(&self) -> Option<usize> {
         let everybody = self.operators.attached() == self.operators.members().len();
         let talks = self.talks.borrow();
-        (everybody && self.in_slots.get() <= self.slots)
-            .then(|| talks.values().filter(|talk| talk.accepted_at.is_some() && talk.assigned_at.is_none()).count())
+        let waits = |talk: &&Talk| talk.accepted_at.is_some() && talk.assigned_at.is_none() && !talk.ended;
+        (everybody && self.has_slots_for_all()).then(|| talks.values().filter(waits).count())
     }
 
     /// Accepted lines that did not arrive yet, of dialogs that have an operator; and lines under way.
@@ -340,10 +452,11 @@ impl World {
     pub fn outstanding(&self) -> (usize, usize) {
         let talks = self.talks.borrow();
         let (mut missing, mut under_way) = (0, 0);
-        let slot_for_each = self.in_slots.get() <= self.slots;
+        let slot_for_each = self.has_slots_for_all();
         for talk in talks.values() {
             // With a slot for everybody, a dialog that was accepted gets its operator.
-            under_way += usize::from(slot_for_each && talk.accepted_at.is_some() && talk.assigned_at.is_none());
+            let waits = talk.accepted_at.is_some() && talk.assigned_at.is_none() && !talk.ended;
+            under_way += usize::from(slot_for_each && waits);
             let (customer, operator) = talk.not_arrived();
             let operator = if talk.widget || self.floor.answered { operator } else { 0 };
             missing += operator + if talk.operator.is_some() { customer } else { 0 };

@@ -67,7 +67,8 @@ impl Actions {
         }
         let mut sentence = format!(
             "people act as load-model.md 5 and 6 say: typing, history, quick replies, notes, topics and tags, transfers, cards, searches, \
-             reloads, lost networks; {} supervisors, {} integration with a poller",
+             reloads, lost networks; receipts of the channel, files, customers who come back and who leave the queue; {} supervisors, {} \
+             integration with a poller",
             self.supervisors, self.integrations
         );
         for left_out in &self.left_out {

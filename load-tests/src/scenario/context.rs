@@ -36,13 +36,13 @@ const SETTLED: Duration = Duration::from_secs(10);
 const FEW: u64 = 100;
 
 /// What load-model.md 4 to 6 have and no crowd plays; the page of every run says so.
-const LEFT_OUT: [&str; 5] = [
+const LEFT_OUT: [&str; 3] = [
     "supervisors read no reports: the product has none yet",
     "no bot dialogs and no broadcasts: the product has neither scenarios nor campaigns yet",
-    "nobody leaves the queue: there are slots for everybody",
-    "no files and no receipts of the channel, and nobody comes back after the closing",
-    "no shifts, breaks and hours of a day: every operator stays, the rate is the busiest hour's",
+    "no morning's storm of sign-ins: operators are signed in before the run (`login` is its scenario)",
 ];
+/// The same where the hours of a day are not played.
+const STAYS: &str = "no shifts, breaks and hours of a day: every operator stays, the rate is the busiest hour's (`day` plays them)";
 
 const ON_OUT: &str = "D was measured on the volume of --out";
 
@@ -249,7 +249,7 @@ impl Context {
             played: aids.is_some(),
             supervisors: aids.as_ref().map_or(0, |aids| aids.supervisors.len() as u64),
             integrations: u64::from(aids.is_some()),
-            left_out: if aids.is_some() { LEFT_OUT.map(String::from).to_vec() } else { Vec::new() },
+            left_out: if aids.is_some() { left_out(shape.plan.from_hour().is_some()) } else { Vec::new() },
             ..Actions::default()
         }));
         let parts = CrowdParts {
@@ -272,6 +272,12 @@ impl Context {
     /// taken for. `--without-actions` says so for every scenario.
     pub fn only_writing(&self) {
         self.only_writing.set(true);
+    }
+
+    /// Whether the next crowd only writes and closes.
+    #[must_use]
+    pub fn writes_only(&self) -> bool {
+        self.only_writing.get()
     }
 
     /// Operators of the next crowd open their panels at `base` (`http://host:port`) instead of the target.
@@ -363,6 +369,10 @@ impl Context {
         }
         if let Some(passed_over) = crowd.world().passed_over() {
             self.figure("dialogs without an operator beside a free slot", passed_over as f64, "", Some(0.0), None);
+        }
+        if crowd.world().aids.is_some() {
+            let mistaken = crowd.world().mistaken.get();
+            self.figure("customers who came back and were another client", mistaken as f64, "", Some(0.0), None);
         }
         if crowd.world().floor.answered {
             match self.left_in_the_outbox(&crowd).await {
@@ -645,14 +655,24 @@ impl Context {
     }
 }
 
+/// What the people of a run do not do, in sentences.
+fn left_out(day: bool) -> Vec<String> {
+    LEFT_OUT.into_iter().chain((!day).then_some(STAYS)).map(String::from).collect()
+}
+
 /// A delivery to the integrator's server: of interest are our own lines.
 fn delivered(world: &Rc<World>, body: &[u8]) {
     use crate::crowd::scan;
     let Some(key) = world.token_in(body, "channel", 0, 0) else { return };
     let chat = scan::string(body, b"\"chat\":{\"id\":\"").unwrap_or_default();
     let to = std::str::from_utf8(chat).ok().and_then(|chat| chat.rsplit_once('-')?.1.parse().ok()).unwrap_or(u32::MAX);
-    let delivery = scan::string(body, b"\"message_id\":\"").unwrap_or_default();
-    world.out(key, to, String::from_utf8_lossy(delivery).into_owned());
+    let delivery = String::from_utf8_lossy(scan::string(body, b"\"message_id\":\"").unwrap_or_default()).into_owned();
+    let message = delivery.parse().ok();
+    if world.out(key, to, delivery)
+        && let (Some(message), Ok(chat)) = (message, std::str::from_utf8(chat))
+    {
+        world.receipts(key, chat, message);
+    }
 }
 
 fn bar(scenario: &str) -> ProgressBar {

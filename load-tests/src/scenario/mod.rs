@@ -3,6 +3,7 @@
 pub mod boards;
 pub mod context;
 pub mod cost;
+pub mod day;
 pub mod disk_full;
 pub mod fat_socket;
 pub mod filters;
@@ -55,6 +56,7 @@ pub trait Scenario {
 pub fn all() -> Vec<Box<dyn Scenario>> {
     let mut all: Vec<Box<dyn Scenario>> = vec![
         Box::new(steady::Steady),
+        Box::new(day::Day),
         Box::new(ramp::Ramp),
         Box::new(cost::Cost),
         Box::new(spike::Spike),

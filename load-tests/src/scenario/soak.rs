@@ -24,6 +24,12 @@ fn settling(time: Duration) -> Duration {
     if time > HOUR { HOUR.min(time / 2) } else { time / 3 }
 }
 
+/// Length of the first and of the last part that are compared, and their name: an hour of the long form (load-model.md 10), a third of
+/// shorter runs.
+fn ends(time: Duration, long: bool) -> (Duration, &'static str) {
+    if long && time >= HOUR * 2 { (HOUR, "hour") } else { (time / 3, "third") }
+}
+
 /// Largest step of a count around its mean, and its growth from the first to the last quarter.
 fn drift(samples: &[(f64, f64)]) -> f64 {
     let quarter = (samples.len() / 4).max(1);
@@ -40,22 +46,23 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let pid = stage.server_pid()?;
     let time = stage.duration_or(if stage.long { HOUR * 8 } else { HOUR });
     let beside = Beside::start(ctx, stage, time + Duration::from_secs(60)).await?;
-    let (begin, third) = (Instant::now(), time / 3);
+    let (begin, (part, unit)) = (Instant::now(), ends(time, stage.long));
     let (mut rss, mut descriptors, mut connections) = (Vec::new(), Vec::new(), Vec::new());
-    let mut windows = [Some(ctx.figures.open("first third")), None];
+    let (first_name, last_name) = (format!("first {unit}"), format!("last {unit}"));
+    let mut windows = [Some(ctx.figures.open(&first_name)), None];
     ctx.progress.set_length(time.as_secs());
     while begin.elapsed() < time {
         tokio::time::sleep(EVERY.min(time.saturating_sub(begin.elapsed()))).await;
         let at = begin.elapsed();
         ctx.progress.set_position(at.as_secs());
-        if at >= third
+        if at >= part
             && windows[1].is_none()
             && let Some(first) = windows[0]
         {
             ctx.figures.close(first);
         }
-        if at >= third * 2 && windows[1].is_none() {
-            windows[1] = Some(ctx.figures.open("last third"));
+        if at >= time.saturating_sub(part) && windows[1].is_none() {
+            windows[1] = Some(ctx.figures.open(&last_name));
         }
         if at >= settling(time) {
             let usage = proc::usage(pid).map_err(|e| format!("the server's process: {e}"))?;
@@ -67,7 +74,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
             }
         }
     }
-    let [Some(first), Some(last)] = windows else { return Err(String::from("the run was too short for its thirds")) };
+    let [Some(first), Some(last)] = windows else { return Err(String::from("the run was too short for two ends")) };
     ctx.figures.close(last);
     tokio::time::sleep(Duration::from_secs(1)).await;
     let slope = |points: &[(f64, f64)]| Fit::through(points).map_or(f64::NAN, |fit| fit.slope);
@@ -91,7 +98,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     if !long_enough {
         ctx.limit("under an hour the growth of memory is caches that fill, and is not judged");
     }
-    compare(ctx, ("first third", first), ("last third", last), 1.1);
+    compare(ctx, (first_name.as_str(), first), (last_name.as_str(), last), 1.1);
     Outcome::default().finish(ctx, Some(beside)).await
 }
 
@@ -103,6 +110,17 @@ mod tests {
     fn the_first_hour_or_third_is_not_judged() {
         for (time, wanted) in [(60, 20), (3_600, 1_200), (5_400, 2_700), (28_800, 3_600)] {
             assert_eq!(settling(Duration::from_secs(time)), Duration::from_secs(wanted), "{time}");
+        }
+    }
+
+    #[test]
+    fn hours_are_compared_in_the_long_form_and_thirds_in_shorter_runs() {
+        for (hours, long, wanted) in
+            [(8, true, (3_600, "hour")), (8, false, (9_600, "third")), (1, true, (1_200, "third"))]
+        {
+            let (part, unit) = ends(HOUR * hours, long);
+            assert_eq!((part.as_secs(), unit), wanted, "{hours} h");
+            assert!(part * 2 <= HOUR * hours, "the ends do not overlap");
         }
     }
 

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 
-use super::{Context, Scenario};
+use super::{Context, Scenario, recovery::back_after};
 use crate::{
     crowd::CrowdShape,
     error::LoadError,
-    figures::{Micros, WindowId},
+    figures::{Clock, WindowId},
     floor::FloorNeed,
     machine::control::ServerProcess,
-    report::{Report, Second},
+    report::Report,
 };
 
 /// Rate when none is asked for: a tenth of the budget's, so that the spike is the budget.
@@ -53,7 +53,7 @@ impl Scenario for Spike {
             let cpu_after = ctx.sampler.look();
             ctx.figures.mark("×1");
             crowd.set_rate(rate);
-            let calm_from = ctx.figures.clock().now();
+            let calm_from = Clock::seconds(ctx.figures.clock().now());
             let after = phase(&ctx, "after", AFTER).await;
 
             let (in_spike, before) = (ctx.figures.measured(peak), ctx.figures.measured(base));
@@ -89,30 +89,4 @@ async fn phase(ctx: &Context, name: &str, time: Duration) -> WindowId {
     ctx.pass(name, time).await;
     ctx.figures.close(window);
     window
-}
-
-/// Seconds from `calm_from` until the p99 of F1 was at most `limit` ms for two seconds running.
-fn back_after(series: &[Second], calm_from: Micros, limit: f64) -> Option<f64> {
-    let from = calm_from as f64 / 1e6;
-    let later: Vec<&Second> = series.iter().filter(|s| s.t > from).collect();
-    let calm = |s: &Second| s.f1_p99.is_none_or(|p99| p99 <= limit);
-    let at = later.windows(2).find(|pair| pair.iter().all(|s| calm(s)))?;
-    at.first().map(|s| (s.t - from).max(0.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn back_means_two_calm_seconds_running() {
-        let second = |t: f64, p99: f64| Second { t, f1_p99: Some(p99), ..Second::default() };
-        let series: Vec<Second> = [5.0, 900.0, 800.0, 10.0, 300.0, 11.0, 9.0, 8.0]
-            .iter()
-            .enumerate()
-            .map(|(i, p)| second(i as f64, *p))
-            .collect();
-        assert_eq!(back_after(&series, 1_500_000, 12.0), Some(3.5));
-        assert_eq!(back_after(&series, 1_500_000, 1.0), None);
-    }
 }

@@ -5,7 +5,7 @@ use std::{cell::Cell, time::Duration};
 
 use super::{
     Context,
-    recovery::{back_after, usual},
+    recovery::{back_after, normal, usual},
     regulars::{Calls, Regulars},
 };
 use crate::{
@@ -25,8 +25,6 @@ const LEAST_RATE: f64 = 20.0;
 const REGULARS: usize = 20;
 /// Pace of each.
 const EVERY: Duration = Duration::from_millis(200);
-/// Beyond the limits of `steady`, latencies are normal when they are within this of what they were before.
-const NORMAL: f64 = 1.2;
 
 impl From<MachineError> for LoadError {
     fn from(error: MachineError) -> Self {
@@ -124,8 +122,7 @@ impl Stage {
     /// that is more.
     pub fn normal(&self, ctx: &Context) -> f64 {
         let until = self.disturbed.get().unwrap_or(f64::MAX);
-        let budget = 4.0f64.mul_add(ctx.d_ms(), 24.0);
-        usual(&ctx.figures.series(), until).map_or(budget, |usual| (usual * NORMAL).max(budget))
+        normal(usual(&ctx.figures.series(), until), ctx.d_ms())
     }
 
     /// Seconds from a moment until latencies were normal again, NaN when they never were.

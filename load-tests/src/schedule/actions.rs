@@ -149,6 +149,15 @@ pub enum Duty {
     },
     /// The poller asks.
     Poll,
+    /// The operator comes to work or goes.
+    Work {
+        /// Place in the pool.
+        operator: usize,
+        /// Comes.
+        on: bool,
+        /// With the shift, not for a break.
+        shift: bool,
+    },
 }
 
 impl Duty {
@@ -161,6 +170,10 @@ impl Duty {
             Self::Look { .. } => "watch",
             Self::Redistribute { .. } => "redistribute",
             Self::Poll => "API poll",
+            Self::Work { on: true, shift: true, .. } => "shift begins",
+            Self::Work { on: false, shift: true, .. } => "shift ends",
+            Self::Work { on: false, .. } => "break begins",
+            Self::Work { .. } => "break ends",
         }
     }
 }
@@ -270,7 +283,7 @@ impl Plan {
     #[must_use]
     pub fn duties(&self, operators: usize, supervisors: usize) -> Vec<Planned> {
         let (speed, end) = (self.speed(), self.seconds());
-        let mut all = Vec::new();
+        let mut all = self.works(operators);
         for operator in 0..operators {
             let mut dice = dice_at(self.seed(), operator as u32, 0.0, 0x0D);
             moments(&mut dice, SHIFT / RELOADS / speed, end, |dice, at| {

@@ -53,7 +53,7 @@ pub fn arrivals(dice: &mut StdRng, shape: Shape, per_s: f64, from: f64, to: f64)
 }
 
 /// Weight of the hour against the peak hour, 0 … 1.
-fn hour_weight(shape: Shape, t: f64) -> f64 {
+pub(super) fn hour_weight(shape: Shape, t: f64) -> f64 {
     let Shape::Day { from_hour } = shape else { return 1.0 };
     let hour = (from_hour + t / 3600.0).rem_euclid(24.0) as usize;
     HOURS.get(hour).copied().unwrap_or(0.0) / 9.2

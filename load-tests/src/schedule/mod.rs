@@ -2,8 +2,10 @@
 
 pub mod actions;
 pub mod arrivals;
+pub mod customers;
 pub mod plan;
 pub mod shapes;
+pub mod shifts;
 pub mod warp;
 
 pub use plan::{Line, Plan, Script, Side};

@@ -3,7 +3,7 @@
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::{
-    arrivals::{Shape, arrivals},
+    arrivals::{Shape, arrivals, hour_weight},
     shapes::{self, dialog_messages, geometric, lognormal},
 };
 
@@ -115,6 +115,8 @@ pub struct Plan {
     widget_share: f64,
     /// Lines of every dialog; `None` as real dialogs have.
     lines: Option<u32>,
+    /// Hour of second 0, when the plan has the hours of a day.
+    from_hour: Option<f64>,
 }
 
 impl Plan {
@@ -147,7 +149,8 @@ impl Plan {
     ) -> Self {
         let mut dice = StdRng::seed_from_u64(seed);
         let history = -HISTORY / speed;
-        let past = arrivals(&mut dice, Shape::Flat, per_s, history, 0.0);
+        // What is open at second 0 began in its hour; the rate is the peak hour's.
+        let past = arrivals(&mut dice, Shape::Flat, per_s * hour_weight(shape, 0.0), history, 0.0);
         let future = match shape {
             Shape::Flat => arrivals(&mut dice, shape, per_s, 0.0, seconds),
             // Quarters and hours are of virtual time: a plan second holds `speed` of its seconds.
@@ -157,7 +160,9 @@ impl Plan {
                 times
             }
         };
-        let mut plan = Self { seed, speed, seconds, starts: Vec::new(), open: Vec::new(), widget_share, lines };
+        let from_hour = if let Shape::Day { from_hour } = shape { Some(from_hour) } else { None };
+        let (starts, open) = (Vec::new(), Vec::new());
+        let mut plan = Self { seed, speed, seconds, starts, open, widget_share, lines, from_hour };
         // Of the past only those dialogs are kept that still have something to say.
         for start in past {
             plan.starts.push(start);
@@ -182,6 +187,17 @@ impl Plan {
     #[must_use]
     pub const fn speed(&self) -> f64 {
         self.speed
+    }
+
+    /// Hour of second 0, when the plan has the hours of a day.
+    #[must_use]
+    pub const fn from_hour(&self) -> Option<f64> {
+        self.from_hour
+    }
+
+    /// Dialogs are a question and an answer each, of somebody who was never there before.
+    pub(super) const fn is_of_newcomers(&self) -> bool {
+        self.lines.is_some()
     }
 
     /// Plan seconds within which dialogs begin.

@@ -238,3 +238,29 @@ proptest! {
         let _ = parse(&body, false);
     }
 }
+
+#[test]
+fn what_the_load_tool_plays_is_what_is_read_here() {
+    use rozmova_load::{
+        crowd::body,
+        schedule::customers::{File, FileKind},
+    };
+    for (event, wanted) in
+        [("delivered", ClientEvent::Delivered(MessageId(901))), ("read", ClientEvent::Read(MessageId(901)))]
+    {
+        let update = parse(&body::event("r-7", event, Some(901)), true).unwrap();
+        assert_eq!((update.chat_id.as_str(), update.content), ("r-7", Content::Event(wanted)));
+    }
+    let update = parse(&body::event("r-7", "close_chat", None), true).unwrap();
+    assert_eq!(update.content, Content::Event(ClientEvent::CloseChat));
+    for (kind, wanted) in [
+        (FileKind::Image, MessageType::Image),
+        (FileKind::Document, MessageType::File),
+        (FileKind::Voice, MessageType::Audio),
+    ] {
+        let update = parse(&body::update("r-7", 3, "фото", Some(File { kind, bytes: 4_096 })), true).unwrap();
+        let Content::Line(line) = update.content else { panic!("{kind:?} is a line") };
+        assert_eq!((line.kind, line.text.as_str(), line.attachments.len()), (wanted, "фото", 1));
+        assert_eq!(line.attachments[0]["size"], 4_096);
+    }
+}

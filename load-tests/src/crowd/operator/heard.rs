@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use super::{COUNTED, Doing, ONLINE, Order, PanelTask, Pending};
+use super::{COUNTED, Doing, Order, PanelTask, Pending};
 use crate::{
     crowd::{
         World,
@@ -128,7 +128,7 @@ impl PanelTask {
             // A server that is just back may not take it yet; whoever is not online gets nothing more.
             let code = answer.d.and_then(|d| scan::string(d.get().as_bytes(), b"\"code\":\"")).unwrap_or_default();
             if scan::status_of(code) == 503 {
-                self.once_more(Order::Raw { text: ONLINE.to_owned() });
+                self.once_more(Order::Status);
             }
             return;
         }
@@ -196,7 +196,10 @@ impl PanelTask {
         let (world, index) = (Rc::clone(&self.world), self.index);
         tokio::task::spawn_local(async move {
             tokio::time::sleep(LOSS_IS_TOLD).await;
+            let mut is_over = is_over;
             let moved = world.talk(dialog, |talk| {
+                // The customer has ended it in the same moment.
+                is_over |= talk.ended;
                 // Without a holder it waits for the next one, who closes it; one that is over has none and never will.
                 let moved = talk.operator.map_or(!is_over, |operator| operator != index);
                 talk.closed = talk.closed && !moved;
@@ -205,7 +208,9 @@ impl PanelTask {
             if moved == Some(true) {
                 return world.close(dialog);
             }
-            world.figures.refused("panel", 400);
+            if world.talk(dialog, |talk| talk.ended) != Some(true) {
+                world.figures.refused("panel", 400);
+            }
             if is_over {
                 // The slot is free.
                 world.closed(dialog);

@@ -18,6 +18,8 @@ use crate::{api::Api, figures::Micros, schedule::actions::Act};
 
 /// Says that the operator is there.
 const ONLINE: &str = r#"{"t":"status.set","id":2,"d":{"status":"online"}}"#;
+/// … that nothing new shall come: the shift is over, or there is a break.
+const OFFLINE: &str = r#"{"t":"status.set","id":2,"d":{"status":"offline"}}"#;
 /// Id of the command that asks for counters of filters.
 const COUNTED: u64 = 3;
 
@@ -34,6 +36,8 @@ pub struct Operator {
     pub bearer: String,
     /// Dialogs they were told they hold.
     pub holding: Cell<usize>,
+    /// Their shift is on, and no break.
+    pub at_work: Cell<bool>,
     /// They have left their page for a moment, on purpose.
     away: Cell<bool>,
     /// Cuts every socket of the person; they come back by themselves.
@@ -51,6 +55,11 @@ pub struct Operator {
 }
 
 impl Operator {
+    /// The command that tells whether they are at work.
+    fn status(&self) -> &'static str {
+        if self.at_work.get() { ONLINE } else { OFFLINE }
+    }
+
     /// Cuts the person's sockets without a close frame.
     pub fn cut(&self) {
         self.cut.send_modify(|cut| *cut = Cut { n: cut.n + 1, leave: None });
@@ -111,6 +120,7 @@ enum Order {
     Send { dialog: u32, due: Due },
     Finish { dialog: u32 },
     Raw { text: String },
+    Status,
     Do { dialog: u32, doing: Doing, planned: Micros },
     Type { dialog: u32, planned: Micros },
 }
@@ -136,6 +146,7 @@ impl OperatorPool {
                 orders: RefCell::default(),
                 attached: Cell::default(),
                 holding: Cell::default(),
+                at_work: Cell::new(true),
                 away: Cell::default(),
                 cut: tokio::sync::watch::Sender::new(Cut::default()),
                 away_ms: Cell::default(),
@@ -171,6 +182,22 @@ impl OperatorPool {
     #[must_use]
     pub fn is_away(&self, operator: usize) -> bool {
         self.members.get(operator).is_some_and(|member| member.away.get())
+    }
+
+    /// Slots that are free at those who are at work, of `limit` each.
+    #[must_use]
+    pub fn free_slots(&self, limit: usize) -> usize {
+        let here = self.members.iter().filter(|member| member.at_work.get() && member.attached.get());
+        here.map(|member| limit.saturating_sub(member.holding.get())).sum()
+    }
+
+    /// An operator comes to work, or goes: the panel stays open, and what they hold is brought to its end. `false`: there is no such
+    /// operator.
+    pub(super) fn works(&self, operator: usize, on: bool) -> bool {
+        let Some(member) = self.members.get(operator) else { return false };
+        member.at_work.set(on);
+        self.order(operator, Order::Status);
+        true
     }
 
     /// Opens the panels: a main socket each and further ones so that there are `sockets_each` on average.
@@ -217,6 +244,7 @@ impl OperatorPool {
             if let Some(member) = self.members.get(index)
                 && member.attached.get()
                 && !member.away.get()
+                && member.at_work.get()
                 && member.holding.get() < limit
             {
                 return Some(member.user);
@@ -368,6 +396,10 @@ mod tests {
         assert_eq!(pool.free_colleague(2, 3, 5), Some(103), "the choice goes round");
         pool.members()[3].away.set(true);
         assert_eq!(pool.free_colleague(2, 3, 2), Some(100));
+        assert_eq!(pool.free_slots(3), 2 + 3 + 1);
+        assert!(pool.works(2, false) && !pool.works(9, false));
+        assert_eq!((pool.free_slots(3), pool.members()[2].status()), (2 + 1, OFFLINE), "nothing new comes to a break");
+        assert_eq!(pool.free_colleague(0, 3, 2), None);
         pool.members()[0].attached.set(false);
         assert_eq!(pool.free_colleague(2, 3, 2), None, "then it goes back to the queue");
         assert_eq!(pool.attached(), 3, "whoever is away for a moment is there");

@@ -5,7 +5,7 @@ use std::{rc::Rc, time::Duration};
 use rand::Rng;
 use tokio::sync::mpsc;
 
-use super::{Cut, Doing, Leave, ONLINE, Order, PanelTask, Pending, next_socket, open_panel};
+use super::{Cut, Doing, Leave, Order, PanelTask, Pending, next_socket, open_panel};
 use crate::{
     api::ApiError,
     crowd::{body, socket::RawSocket},
@@ -163,7 +163,7 @@ impl PanelTask {
             self.owes_snapshot = false;
         }
         if self.main {
-            socket.send(ONLINE.to_owned()).await.map_err(|e| e.to_string())?;
+            socket.send(self.me.status().to_owned()).await.map_err(|e| e.to_string())?;
             let counted = self.me.counted.borrow().clone().filter(|_| !resumed);
             if let Some(frame) = counted {
                 socket.send(frame).await.map_err(|e| e.to_string())?;
@@ -339,6 +339,7 @@ impl PanelTask {
     async fn obey(&mut self, socket: &mut RawSocket, order: Order) -> Result<(), SocketEnd> {
         let pending = match order {
             Order::Raw { text } => return socket.send(text).await,
+            Order::Status => return socket.send(self.me.status().to_owned()).await,
             Order::Type { dialog, planned } => {
                 let Some(server) = self.world.talk(dialog, |talk| talk.server) else { return Ok(()) };
                 self.world.figures.action_told(Act::OperatorTypes.name(), planned);
