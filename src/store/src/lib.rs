@@ -69,6 +69,7 @@ pub mod quick_replies;
 pub mod retention;
 mod rows;
 mod schema;
+pub mod sealed_values;
 pub mod search;
 pub mod second_factors;
 pub mod sending;
