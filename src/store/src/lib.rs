@@ -62,6 +62,7 @@ pub mod operators;
 pub mod outbox;
 pub mod outbox_desk;
 pub mod parked;
+pub mod password_demands;
 pub mod password_history;
 pub mod preferences;
 pub mod pushes;
