@@ -35,8 +35,8 @@ pub struct LoginBody {
 /// Signs in; a former sign-in of the same browser ends, so a session id never outlives a change of user (AU-06).
 ///
 /// # Errors
-/// 400, 401, 403 from another site and while another password is asked for (`reset_token` sets it), 428 when a second factor is needed, 429, 503, also while the company directory is away and the
-/// password is none of this server.
+/// 400, 401, 403 from another site and while another password is asked for (`reset_token` sets it), 428 when a second factor is needed,
+/// 429, 503, also while the company directory is away and the password is none of this server.
 pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<HttpResponse, Problem> {
     csrf::refuse_cross_site(req.headers())?;
     let Json(LoginBody { email, password, otp }) = body;
