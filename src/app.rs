@@ -8,6 +8,7 @@ pub mod may_read;
 pub mod notices;
 pub mod push_notices;
 mod queue_notices;
+pub mod silences;
 mod start;
 mod stop;
 pub mod waits;

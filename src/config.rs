@@ -135,6 +135,8 @@ impl Files {
 pub struct Security {
     /// 32 bytes base64, or empty.
     pub key: String,
+    /// Keys before it, newest first.
+    pub old_keys: Vec<String>,
     /// Idle limit of a sign-in, minutes.
     pub session_idle_min: i64,
     /// Absolute limit of a sign-in, hours.
@@ -314,6 +316,9 @@ impl Config {
         if !copy.security.key.is_empty() {
             copy.security.key = String::from("***");
         }
+        for key in &mut copy.security.old_keys {
+            *key = String::from("***");
+        }
         if !copy.files.s3_secret_key.is_empty() {
             copy.files.s3_secret_key = String::from("***");
         }
@@ -367,6 +372,11 @@ impl Config {
         }
         if !self.security.key.is_empty() && !is_key(&self.security.key) {
             faults.push(String::from("security.key is not 32 bytes in base64"));
+        }
+        for (n, key) in self.security.old_keys.iter().enumerate() {
+            if !is_key(key) {
+                faults.push(format!("security.old_keys, entry {}, is not 32 bytes in base64", n + 1));
+            }
         }
         self.files.check(faults);
         if !self.redis.url.is_empty()
@@ -642,8 +652,10 @@ mod tests {
     #[test]
     fn secrets_are_masked_where_settings_are_shown() {
         let key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+        let old = "ODEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
         let config = with_env(&[
             ("ROZMOVA__SECURITY__KEY", key),
+            ("ROZMOVA__SECURITY__OLD_KEYS", old),
             ("ROZMOVA__DATABASE__URL", "postgres://user:canary@host/db"),
             ("ROZMOVA__FILES__S3_BUCKET", "rozmova"),
             ("ROZMOVA__FILES__S3_ACCESS_KEY", "who"),
@@ -651,6 +663,13 @@ mod tests {
         ])
         .unwrap();
         let shown = config.masked().to_string();
-        assert!(!shown.contains("canary") && !shown.contains(key), "{shown}");
+        assert!(!shown.contains("canary") && !shown.contains(key) && !shown.contains(old), "{shown}");
+    }
+
+    #[test]
+    fn a_former_key_that_is_none_is_refused_by_its_place_and_not_shown() {
+        let good = "ODEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+        let faults = with_env(&[("ROZMOVA__SECURITY__OLD_KEYS", &format!("{good},canary"))]).unwrap_err();
+        assert_eq!(faults.0, ["security.old_keys, entry 2, is not 32 bytes in base64"]);
     }
 }

@@ -50,32 +50,47 @@ fn at(path: &Path) -> impl FnOnce(std::io::Error) -> InstanceError + use<'_> {
     move |why| InstanceError::File { path: path.to_owned(), why }
 }
 
-/// Keys of the instance: the configured one, or with embedded storage the file beside the database, made at the first start.
+/// Keys of the instance as they are: the configured ones, or with embedded storage those of the file beside the database, which are
+/// one a line, the newest first. `None` before the file is made; nothing is made here.
+///
+/// # Errors
+/// [`InstanceError`].
+pub fn known_keys(config: &Config) -> Result<Option<Keyring>, InstanceError> {
+    let older = &config.security.old_keys;
+    if !config.security.key.is_empty() {
+        return Ok(Some(Keyring::from_base64(&config.security.key, older)?));
+    }
+    let Some(database) = config.sqlite_path() else { return Err(KeyError::Missing.into()) };
+    let path = database.with_extension("key");
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(Keyring::from_lines(&text, older)?)),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(at(&path)(e)),
+    }
+}
+
+/// The same; the key of an embedded instance is made at its first start.
 ///
 /// # Errors
 /// [`InstanceError`].
 pub fn keys(config: &Config) -> Result<Keyring, InstanceError> {
-    if !config.security.key.is_empty() {
-        return Ok(Keyring::from_base64(&config.security.key, &[])?);
+    if let Some(keys) = known_keys(config)? {
+        return Ok(keys);
     }
     let Some(database) = config.sqlite_path() else { return Err(KeyError::Missing.into()) };
     let path = database.with_extension("key");
     prepare_folder(database)?;
-    match fs::read_to_string(&path) {
-        Ok(text) => return Ok(Keyring::from_base64(&text, &[])?),
-        Err(e) if e.kind() == ErrorKind::NotFound => {}
-        Err(e) => return Err(at(&path)(e)),
-    }
+    let older = &config.security.old_keys;
     let key = MasterKey::generate()?;
     // `create_new`: of two first starts at once, one makes the key and the other reads it.
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
         Ok(mut file) => {
             file.write_all(key.to_base64().as_bytes()).and_then(|()| file.sync_all()).map_err(at(&path))?;
-            Ok(Keyring::new(key, Vec::new()))
+            Ok(Keyring::from_lines(&key.to_base64(), older)?)
         }
         Err(e) if e.kind() == ErrorKind::AlreadyExists => {
             let text = fs::read_to_string(&path).map_err(at(&path))?;
-            Ok(Keyring::from_base64(&text, &[])?)
+            Ok(Keyring::from_lines(&text, older)?)
         }
         Err(e) => Err(at(&path)(e)),
     }
@@ -123,8 +138,23 @@ mod tests {
         let first = keys(&config).unwrap();
         let second = keys(&config).unwrap();
 
-        assert_eq!(first.newest().id(), second.newest().id());
+        assert_eq!(first.ids(), second.ids());
         let mode = fs::metadata(database.with_extension("key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_line_above_the_key_in_its_file_is_the_new_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let database = dir.path().join("rozmova.db");
+        let url = format!("sqlite://{}", database.display());
+        let config = Config::load(&Sources { flags: vec![("database.url", url)], ..Sources::default() }).unwrap();
+        assert!(known_keys(&config).unwrap().is_none(), "looking makes none");
+        let first = keys(&config).unwrap();
+        let new = MasterKey::generate().unwrap();
+        let path = database.with_extension("key");
+        let file = format!("{}\n{}", new.to_base64(), fs::read_to_string(&path).unwrap());
+        fs::write(&path, file).unwrap();
+        assert_eq!(keys(&config).unwrap().ids(), [new.id(), first.newest().id()]);
     }
 }

@@ -52,6 +52,8 @@ problem_codes! {
     Forbidden => FORBIDDEN, "forbidden", "You may not do this";
     /// A role of the caller asks for a second step that is not set up yet.
     SecondFactorDue => FORBIDDEN, "second_factor_due", "Set up the second step of your sign-in first";
+    /// An administrator asks for another password, which is set before the next sign-in.
+    PasswordChangeDue => FORBIDDEN, "password_change_due", "Set another password first";
     /// Not there, or not for the caller's eyes.
     NotFound => NOT_FOUND, "not_found", "There is no such thing";
     /// The path exists, the method does not.

@@ -1,5 +1,6 @@
 //! The look at the company directory (administration.md 4): every `sync_interval_min` minutes, at start, when its settings change, and
-//! when somebody asks for it. Roles of the map follow the groups; who is gone or switched off there is signed out once.
+//! when somebody asks for it. Roles of the map follow the groups; who is gone or switched off there is signed out once, and
+//! their dialogs go to others.
 //!
 //! What was decided and why: `auth/directory/DECISION-directory.md`. Everything written here is written before it is told.
 
@@ -10,6 +11,8 @@ use std::{
 };
 
 use rozmova_actors::{
+    dialog::messages::RequeueReason,
+    distribution::messages::Redistribute,
     domain::{Grant, Grants, OperatorId, Role, Timestamp},
     operator::messages::EndSessions,
 };
@@ -27,7 +30,7 @@ use crate::{
         Caller,
         directory::{Fault, GroupRole, Person, SyncReport, policy},
     },
-    http::audit::Note,
+    http::{audit::Note, operators::redistribute::taken},
     problem::Problem,
 };
 
@@ -265,7 +268,7 @@ async fn follow(
     let loses = user.roles.iter().any(|role| role == administrator) && !names.iter().any(|role| role == administrator);
     let grants = after.iter().fold(Grants::default(), |sum, role| sum.union(&role.held()));
     let change = UserChange { role_ids: Some(after.iter().map(|role| role.id).collect()), ..UserChange::default() };
-    let data = serde_json::json!({"roles_before": user.roles, "roles": names, "directory": true});
+    let data = serde_json::json!({"roles": {"old": user.roles, "new": names}, "directory": true});
     let now = state.now();
     let note = row_of(state, now, Note::new("user.updated", "user", Some(user.id.get())).with(data))?;
     let (id, version) = (user.id, user.version);
@@ -292,12 +295,19 @@ async fn follow(
     Ok(followed)
 }
 
-/// Ends every sign-in of somebody whom the directory has no more, with their sockets.
+/// Ends every sign-in of somebody whom the directory has no more, with their sockets, and gives what they held to others as their
+/// deactivation would: to the queues of its topics, also what they had put off. The account stays.
 async fn sign_out(state: &AppState, user: &UserInfoRow, now_is: PersonState) -> Result<(), Problem> {
     state.auth.end_all_of(user.id, "directory").await?;
     let end = EndSessions::OfUser { operator_id: user.id, close: 4401, reason: "directory" };
     state.engine.end_sessions(end).await;
-    let data = serde_json::json!({"state": now_is.key()});
+    // When this fails the person is not noted as gone: the next look does it again.
+    let all = Redistribute::all_of(user.id, None, RequeueReason::Deactivated);
+    let told = state.operator_left(user.id, all).await?;
+    let data = serde_json::json!({
+        "state": now_is.key(), "redistributed": told.moved + told.queued, "queued": told.queued, "failed": told.failed,
+        "dialog_ids": taken(&told.dialogs),
+    });
     let note = row_of(state, state.now(), Note::new("user.left_directory", "user", Some(user.id.get())).with(data))?;
     state.store.write(move |conn| audit_log::append(conn, &[note])).await?;
     Ok(())

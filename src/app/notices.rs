@@ -16,6 +16,7 @@ use rozmova_store::{StoreError, letters, mail_notices, pushes};
 
 use super::{
     AppState,
+    silences::silent_for,
     waits::{MOST_QUEUED, late, outgrown_for},
 };
 use crate::{
@@ -95,6 +96,7 @@ const fn occasion(kind: NoticeKind) -> Occasion {
         NoticeKind::QueueAbove => Occasion::QueueAbove,
         NoticeKind::SlaWarning => Occasion::SlaWarning,
         NoticeKind::SlaViolated => Occasion::SlaViolated,
+        NoticeKind::OperatorSilent => Occasion::OperatorSilent,
     }
 }
 
@@ -117,9 +119,14 @@ pub fn wants_any(preferences: &Preferences) -> bool {
     preferences.notifications.occasions.values().any(|means| means.email)
 }
 
+/// Whether somebody wants letters about an occasion.
+fn wants_letters(preferences: &Preferences, occasion: Occasion) -> bool {
+    preferences.notifications.occasions.get(&occasion).is_some_and(|means| means.email)
+}
+
 /// Whether somebody wants letters about a queue that is too long.
 fn wants_queue(preferences: &Preferences) -> bool {
-    preferences.notifications.occasions.get(&Occasion::QueueAbove).is_some_and(|means| means.email)
+    wants_letters(preferences, Occasion::QueueAbove)
 }
 
 /// Which letters are due: `last` is when the letter before was made, by person and dialog.
@@ -208,6 +215,13 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
     let rules = Arc::clone(&catalogue);
     let of_queue: Vec<OperatorId> =
         people.iter().filter(|(_, known)| wants_queue(known)).map(|(user, _)| *user).collect();
+    let of_silence: Vec<OperatorId> = people
+        .iter()
+        .filter(|(_, known)| wants_letters(known, Occasion::OperatorSilent))
+        .map(|(user, _)| *user)
+        .collect();
+    let silent = silent_for(state, &of_silence, since, now).await?;
+    let about: Vec<(OperatorId, Option<DialogId>)> = silent.iter().map(|one| (one.user, Some(one.dialog))).collect();
     let (lines, dialogs, offers, held, queue, last, addresses) = state
         .store
         .run(move |conn| {
@@ -228,6 +242,7 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
                 .chain(offers.iter().map(|offer| (offer.user_id, Some(offer.dialog_id))))
                 .chain(held.iter().map(|wait| (wait.user_id, Some(wait.dialog_id))))
                 .chain(of_queue.iter().map(|user| (*user, None)))
+                .chain(about)
                 .collect();
             let mut last = BTreeMap::new();
             for (user, dialog) in pairs {
@@ -279,6 +294,14 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
                 preview: String::new(),
             })
         }))
+        .chain(silent.into_iter().map(|one| Unseen {
+            user: one.user,
+            dialog: Some(one.dialog),
+            kind: NoticeKind::OperatorSilent,
+            at: one.at,
+            client: one.client,
+            preview: String::new(),
+        }))
         .chain(grown.into_iter().map(|(user, (at, waiting))| Unseen {
             user,
             dialog: None,
@@ -289,8 +312,7 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         }))
         .collect();
     let wants = |user: OperatorId, kind: NoticeKind| {
-        let means = people.get(&user).and_then(|known| known.notifications.occasions.get(&occasion(kind)));
-        means.is_some_and(|means| means.email)
+        people.get(&user).is_some_and(|known| wants_letters(known, occasion(kind)))
     };
     let mut queued = 0;
     for letter in due(&unseen, wants, &last, rule, now) {
@@ -326,7 +348,9 @@ pub fn language_of(preferences: &Preferences, otherwise: Language) -> Language {
 
 fn draft(state: &AppState, letter: Due, to: String, preferences: &Preferences) -> Draft {
     let home = if letter.kinds.contains(&NoticeKind::QueueAbove) { "/inbox/queue" } else { "/inbox/mine" };
-    let path = letter.dialog.map_or_else(|| String::from(home), |dialog| format!("/inbox/mine/{dialog}"));
+    // A supervisor is told of somebody else's request.
+    let list = if letter.kinds.contains(&NoticeKind::OperatorSilent) { "all" } else { "mine" };
+    let path = letter.dialog.map_or_else(|| String::from(home), |dialog| format!("/inbox/{list}/{dialog}"));
     let about = letter.dialog.map_or(0, DialogId::get);
     let shown = (!preferences.notifications.hide_text && !letter.preview.is_empty())
         .then(|| letter.preview.chars().take(PREVIEW).collect());

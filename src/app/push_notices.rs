@@ -16,6 +16,7 @@ use rozmova_store::{StoreError, mail_notices, pushes};
 use super::{
     AppState, TwoSights,
     notices::{contacts_of, language_of},
+    silences::silent_for,
     waits::{MOST_QUEUED, late, outgrown_for},
 };
 use crate::{
@@ -147,6 +148,7 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
         return Ok(0);
     }
     let ids: Vec<OperatorId> = people.iter().copied().collect();
+    let silent = silent_for(state, &ids, since, now).await?;
     let (lines, dialogs, offers, held, queue) = state
         .store
         .run(move |conn| {
@@ -172,7 +174,8 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
             })
         })
         .collect();
-    if lines.is_empty() && dialogs.is_empty() && offers.is_empty() && late.is_empty() && queue.is_empty() {
+    let nothing = lines.is_empty() && dialogs.is_empty() && offers.is_empty() && late.is_empty() && silent.is_empty();
+    if nothing && queue.is_empty() {
         return Ok(0);
     }
     let all = state.store.run(rozmova_store::preferences::all).await?;
@@ -213,6 +216,14 @@ pub async fn look(state: &AppState, now: Timestamp) -> Result<usize, StoreError>
             preview: String::new(),
         }))
         .chain(late)
+        .chain(silent.into_iter().map(|one| Unseen {
+            user: one.user,
+            dialog: Some(one.dialog),
+            occasion: Occasion::OperatorSilent,
+            at: one.at,
+            client: one.client,
+            preview: String::new(),
+        }))
         .chain(grown.into_iter().map(|(user, (at, waiting))| Unseen {
             user,
             dialog: None,

@@ -18,6 +18,9 @@ use crate::problem::{Code, Problem};
 /// Longest password, bytes (AU-12).
 pub const MAX_BYTES: usize = 256;
 
+/// Passwords that wait for a thread: a wave of two hundred sign-ins fits twice; whoever comes after is told to come again (P-08).
+const WAITING: usize = 400;
+
 /// Passwords nobody may choose, however long: a line each, lower case.
 const COMMON: &str = include_str!("common_passwords.txt");
 
@@ -27,7 +30,7 @@ type Job = Box<dyn FnOnce() + Send>;
 /// The hashing pool. Its threads end with its last clone.
 #[derive(Clone)]
 pub struct Passwords {
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::SyncSender<Job>,
     min_chars: Arc<AtomicUsize>,
     /// Compared with when the user is unknown, so that both cases cost the same (AU-02).
     decoy: Arc<OnceLock<String>>,
@@ -37,7 +40,7 @@ impl Passwords {
     /// At most `threads` hashes at once; new passwords have at least `min_chars`.
     #[must_use]
     pub fn new(threads: usize, min_chars: usize) -> Self {
-        let (jobs, waiting) = mpsc::channel::<Job>();
+        let (jobs, waiting) = mpsc::sync_channel::<Job>(WAITING);
         let waiting = Arc::new(Mutex::new(waiting));
         for n in 0..threads.max(1) {
             let waiting = Arc::clone(&waiting);
@@ -117,7 +120,7 @@ impl Passwords {
     /// Hashes a password.
     ///
     /// # Errors
-    /// 500 when the system gives no random salt.
+    /// 500 when the system gives no random salt, 503 when too many wait.
     pub async fn hash(&self, password: String) -> Result<String, Problem> {
         self.blocking(move || hash_now(&password)).await?
     }
@@ -125,7 +128,7 @@ impl Passwords {
     /// Whether the password fits the hash; without a hash the same work is done and the answer is no.
     ///
     /// # Errors
-    /// 500 when the pool is gone.
+    /// 500 when the pool is gone, 503 when too many wait.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Problem> {
         let decoy = Arc::clone(&self.decoy);
         self.blocking(move || {
@@ -160,7 +163,11 @@ impl Passwords {
                 let _gone = to.send(work());
             }
         });
-        self.jobs.send(job).map_err(|_| Problem::internal("no thread hashes passwords"))?;
+        // Never waits here: the threads that carry messages are the ones that ask.
+        self.jobs.try_send(job).map_err(|refused| match refused {
+            mpsc::TrySendError::Full(_) => Problem::unavailable("too many sign-ins at once, try again in a moment"),
+            mpsc::TrySendError::Disconnected(_) => Problem::internal("no thread hashes passwords"),
+        })?;
         from.await.map_err(Problem::internal)
     }
 }
@@ -194,6 +201,8 @@ fn verify_now(password: &str, hash: &str) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use futures_util::FutureExt as _;
+
     use super::*;
 
     #[tokio::test]
@@ -216,6 +225,32 @@ mod tests {
         let (jobs, waiting) = mpsc::channel::<Job>();
         drop(jobs);
         assert!(next(&Mutex::new(waiting)).is_none(), "the threads end with the pool");
+    }
+
+    #[tokio::test]
+    async fn au_12_more_than_the_pool_holds_is_refused_at_once_with_a_time_to_come_again() {
+        let pool = Passwords::new(1, 10);
+        let (release, held) = mpsc::channel::<()>();
+        let (begins, begun) = oneshot::channel();
+        let mut first = Box::pin(pool.blocking(move || {
+            let _ = begins.send(());
+            let _ = held.recv();
+        }));
+        assert!(first.as_mut().now_or_never().is_none());
+        begun.await.unwrap();
+        let mut waiting = Vec::new();
+        for n in 0..WAITING {
+            let mut one = Box::pin(pool.blocking(move || n));
+            assert!(one.as_mut().now_or_never().is_none(), "{n} waits");
+            waiting.push(one);
+        }
+        let refused = pool.blocking(|| ()).await.unwrap_err();
+        assert_eq!((refused.code.status().as_u16(), refused.retry_after), (503, Some(1)));
+        drop(release);
+        first.await.unwrap();
+        for (n, one) in waiting.into_iter().enumerate() {
+            assert_eq!(one.await.unwrap(), n, "who waits gets an answer");
+        }
     }
 
     #[tokio::test]

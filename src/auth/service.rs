@@ -749,7 +749,7 @@ impl From<Problem> for RefreshRefused {
 const RECOVERY_CODES: usize = 10;
 
 /// Where a factor's secret is sealed to.
-fn factor_place(user: OperatorId) -> String {
+pub(crate) fn factor_place(user: OperatorId) -> String {
     format!("user/{user}/second-factor")
 }
 

@@ -17,8 +17,13 @@ use rozmova_actors::{domain::Timestamp, ports::Clock as _};
 use rozmova_store::{OpenError, Store, StoreOptions, health};
 
 use self::report::{Report, State};
-use super::CliError;
-use crate::{app::SystemClock, config::Config, instance::InstanceError};
+use super::{CliError, secrets};
+use crate::{
+    app::SystemClock,
+    config::Config,
+    instance::{self, InstanceError},
+    secrets::SecretBox,
+};
 
 /// Redis before this lacks commands the mirror uses.
 const OLDEST_REDIS: (u32, u32) = (6, 0);
@@ -98,6 +103,36 @@ fn database(config: &Config, report: &mut Report) -> Result<(), CliError> {
             "durability",
             &format!("{}: a power cut may lose acknowledged messages; set {weak} on", settings.join(", ")),
         );
+    }
+    sealed(config, &store, report)
+}
+
+/// Everything that is stored sealed has a key here, and the newest one (SE-01). Only names of keys are compared.
+fn sealed(config: &Config, store: &Store, report: &mut Report) -> Result<(), CliError> {
+    let keys = match instance::known_keys(config) {
+        Ok(Some(keys)) => keys,
+        // Told with the key file.
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            report.say(State::Fix, "secrets", &error.to_string());
+            return Ok(());
+        }
+    };
+    let found = secrets::look(store, &SecretBox::new(&keys))?;
+    let (values, newest) = (found.values, keys.newest().id());
+    if found.lost() > 0 {
+        report.say(State::Fix, "secrets", &found.words_of_lost());
+    } else if found.older > 0 {
+        report.say(
+            State::Note,
+            "secrets",
+            &format!(
+                "{} of {values} stored secrets are sealed with a key before {newest}; run «rozmova secrets reseal»",
+                found.older
+            ),
+        );
+    } else {
+        report.say(State::Ok, "secrets", &format!("{values} stored, all sealed with the key {newest}"));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod doctor;
 mod outbox;
 mod progress;
 mod remote;
+mod secrets;
 mod serve;
 mod token;
 
@@ -52,6 +53,9 @@ enum Command {
     CheckConfig,
     /// Checks what a healthy instance needs and says what to do.
     Doctor(doctor::DoctorArgs),
+    /// Values that are stored sealed with the instance's key.
+    #[command(subcommand)]
+    Secrets(secrets::SecretsCommand),
     /// Writes the database, the files and the key into one file, also beside a running server.
     Backup(backup::BackupArgs),
     /// Checks a backup completely; needs no server and no database.
@@ -219,6 +223,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
             Ok(())
         }
         Command::Doctor(arguments) => doctor::run(&Config::load(&sources)?, &arguments),
+        Command::Secrets(command) => secrets::run(&Config::load(&sources)?, &command),
         Command::Backup(arguments) => backup::backup(&Config::load(&sources)?, &arguments),
         Command::Verify(arguments) => backup::verify(&arguments),
         Command::Restore(arguments) => backup::restore(&Config::load(&sources)?, &arguments),

@@ -46,9 +46,9 @@ pub fn key_of(spec: &Spec, req: &ServiceRequest, caller: &Caller) -> Result<Opti
     Ok(Some(Key { scope, key: String::from(key) }))
 }
 
-/// Where an answer is sealed to.
-fn place(key: &Key) -> String {
-    format!("idempotency/{}/{}", key.scope, key.key)
+/// Where the answer of a call is sealed to.
+pub(crate) fn place(scope: &str, key: &str) -> String {
+    format!("idempotency/{scope}/{key}")
 }
 
 /// Carries the call out once. The work runs in a task of its own, so that a caller who hangs up does not leave a key without an
@@ -83,7 +83,7 @@ pub async fn once(
             return Ok(refuse(req, &problem));
         }
         Ok(Begun::Answered { status, response }) => {
-            let response = match app.secrets.open(&place(&key), &response) {
+            let response = match app.secrets.open(&place(&key.scope, &key.key), &response) {
                 Ok(response) => response,
                 Err(error) => return Ok(refuse(req, &Problem::internal(error))),
             };
@@ -107,7 +107,8 @@ pub async fn once(
         let status = response.status();
         // What failed on our side, or was refused for being too much, may be tried again with the same key.
         let keep = !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS;
-        let sealed = keep.then(|| app.secrets.seal(&place(&key), &String::from_utf8_lossy(&bytes))).transpose();
+        let place = place(&key.scope, &key.key);
+        let sealed = keep.then(|| app.secrets.seal(&place, &String::from_utf8_lossy(&bytes))).transpose();
         let sealed = sealed.unwrap_or_else(|error| {
             tracing::error!(%error, "the answer of a call with an Idempotency-Key could not be sealed");
             None

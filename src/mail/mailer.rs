@@ -354,6 +354,6 @@ impl Mailer {
 }
 
 /// Where a letter's text is sealed to.
-fn place(id: i64) -> String {
+pub(crate) fn place(id: i64) -> String {
     format!("letter/{id}")
 }

@@ -50,6 +50,8 @@ pub enum NoticeKind {
     SlaWarning,
     /// A client of the reader's has waited longer than the norm.
     SlaViolated,
+    /// An operator has not answered in time, and the reader is a supervisor.
+    OperatorSilent,
 }
 
 /// What a letter is about.
@@ -316,6 +318,7 @@ fn notice_uk(kind: NoticeKind, client: &str) -> String {
         NoticeKind::QueueAbove => format!("Черга зросла, чекає клієнтів: {client}."),
         NoticeKind::SlaWarning => format!("Скоро сплине час відповіді: {client}."),
         NoticeKind::SlaViolated => format!("Час відповіді минув: {client}."),
+        NoticeKind::OperatorSilent => format!("Оператор не відповідає, клієнт чекає: {client}."),
     }
 }
 
@@ -331,6 +334,7 @@ fn notice_en(kind: NoticeKind, client: &str) -> String {
         NoticeKind::QueueAbove => format!("The queue has grown, clients waiting: {client}."),
         NoticeKind::SlaWarning => format!("Time to reply is running out: {client}."),
         NoticeKind::SlaViolated => format!("Time to reply is over: {client}."),
+        NoticeKind::OperatorSilent => format!("The operator does not answer, the client waits: {client}."),
     }
 }
 

@@ -398,11 +398,11 @@ impl Pusher {
 }
 
 /// Where a browser is sealed to.
-fn browser_place(endpoint_hash: &str) -> String {
+pub(crate) fn browser_place(endpoint_hash: &str) -> String {
     format!("push/browser/{endpoint_hash}")
 }
 
 /// Where a text is sealed to.
-fn push_place(id: i64) -> String {
+pub(crate) fn push_place(id: i64) -> String {
     format!("push/{id}")
 }

@@ -15,7 +15,7 @@ use crate::secrets::SecretBox;
 /// Key of the row with the pair.
 pub const PUSH: &str = "push";
 /// Where the private half is sealed to.
-const PLACE: &str = "settings/push/private_key";
+pub(crate) const PLACE: &str = "settings/push/private_key";
 /// Seconds a token lives; push services refuse more than a day.
 const TOKEN_S: i64 = 12 * 3_600;
 

@@ -41,6 +41,7 @@ fn title(occasion: Occasion, name: &str, language: Language) -> String {
         Occasion::QueueAbove => ("Черга зросла", "The queue has grown"),
         Occasion::SlaWarning => ("Скоро сплине час відповіді", "Time to reply is running out"),
         Occasion::SlaViolated => ("Час відповіді минув", "Time to reply is over"),
+        Occasion::OperatorSilent => ("Оператор не відповідає", "The operator does not answer"),
     };
     let word = if uk { word } else { otherwise };
     if name.is_empty() { word.to_owned() } else { format!("{word}: {name}") }
@@ -54,6 +55,8 @@ pub fn note(occasion: Occasion, dialog: Option<DialogId>, name: &str, text: &str
         body: cut(text, BODY),
         tag: dialog.map_or_else(|| word_of(occasion).to_owned(), |dialog| format!("dialog-{dialog}")),
         path: match dialog {
+            // A supervisor is told of somebody else's request.
+            Some(dialog) if occasion == Occasion::OperatorSilent => format!("/inbox/all/{dialog}"),
             Some(dialog) => format!("/inbox/mine/{dialog}"),
             None if occasion == Occasion::QueueAbove => String::from("/inbox/queue"),
             None => String::from("/inbox/mine"),
@@ -95,6 +98,7 @@ const fn word_of(occasion: Occasion) -> &'static str {
         Occasion::QueueAbove => "queue_above",
         Occasion::SlaWarning => "sla_warning",
         Occasion::SlaViolated => "sla_violated",
+        Occasion::OperatorSilent => "operator_silent",
     }
 }
 
@@ -103,7 +107,7 @@ mod tests {
     use super::*;
     use crate::push::crypto::MAX_TEXT;
 
-    const ALL: [Occasion; 10] = [
+    const ALL: [Occasion; 11] = [
         Occasion::Assigned,
         Occasion::Message,
         Occasion::Offer,
@@ -114,6 +118,7 @@ mod tests {
         Occasion::QueueAbove,
         Occasion::SlaWarning,
         Occasion::SlaViolated,
+        Occasion::OperatorSilent,
     ];
 
     #[test]
@@ -125,7 +130,8 @@ mod tests {
                 assert_ne!(uk.title, en.title);
                 assert!(uk.title.contains("Марія") && uk.body == "Де замовлення?" && en.body.is_empty());
                 assert_eq!(uk.tag, topic(occasion, dialog));
-                assert!(uk.path.starts_with(if dialog.is_some() { "/inbox/mine/" } else { "/inbox/" }));
+                let list = if occasion == Occasion::OperatorSilent { "/inbox/all/" } else { "/inbox/mine/" };
+                assert!(uk.path.starts_with(if dialog.is_some() { list } else { "/inbox/" }));
                 let topic = topic(occasion, dialog);
                 assert_eq!(dialog_of(&topic), dialog);
                 assert!(!topic.is_empty() && topic.len() <= 32, "{topic}");

@@ -107,6 +107,35 @@ impl Keyring {
         Ok(Self { newest: MasterKey::from_base64(newest)?, older })
     }
 
+    /// Reads the keys of a file, one a line and the newest first, with `older` behind them.
+    ///
+    /// # Errors
+    /// The first [`KeyError`].
+    pub fn from_lines(text: &str, older: &[String]) -> Result<Self, KeyError> {
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let newest = MasterKey::from_base64(lines.next().unwrap_or_default())?;
+        let mut before = Vec::new();
+        for line in lines {
+            before.push(MasterKey::from_base64(line)?);
+        }
+        for key in older {
+            before.push(MasterKey::from_base64(key)?);
+        }
+        Ok(Self { newest, older: before })
+    }
+
+    /// The form of [`Keyring::from_lines`].
+    #[must_use]
+    pub fn to_lines(&self) -> String {
+        self.all().map(MasterKey::to_base64).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Names of all keys, the newest first.
+    #[must_use]
+    pub fn ids(&self) -> Vec<String> {
+        self.all().map(MasterKey::id).collect()
+    }
+
     /// The key that seals.
     #[must_use]
     pub const fn newest(&self) -> &MasterKey {
@@ -142,6 +171,19 @@ mod tests {
         let key = MasterKey([9; 32]);
         assert_ne!(key.sub_key("a"), key.sub_key("b"));
         assert_eq!(format!("{key:?}"), "MasterKey(…)");
+    }
+
+    #[test]
+    fn a_file_of_keys_has_the_newest_in_its_first_line_and_reads_back_as_it_was_written() {
+        let (first, second, third) = (MasterKey([1; 32]), MasterKey([2; 32]), MasterKey([3; 32]));
+        let ids = [third.id(), second.id(), first.id()];
+        let file = format!("{}\n\n{}\n", third.to_base64(), second.to_base64());
+        let ring = Keyring::from_lines(&file, &[first.to_base64()]).unwrap();
+        assert_eq!(ring.ids(), ids);
+        assert_eq!(Keyring::from_lines(&ring.to_lines(), &[]).unwrap().ids(), ids);
+        assert_eq!(Keyring::from_lines(&first.to_base64(), &[]).unwrap().to_lines(), first.to_base64());
+        assert!(Keyring::from_lines("", &[]).is_err());
+        assert!(Keyring::from_lines(&format!("{}\nне ключ", first.to_base64()), &[]).is_err());
     }
 
     #[test]

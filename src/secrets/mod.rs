@@ -15,5 +15,5 @@ pub use hash::TokenHasher;
 pub(crate) use keyring::hmac_sha256;
 pub use keyring::{KeyError, Keyring, MasterKey};
 pub use public_id::{PublicIdKind, PublicIds};
-pub use sealed::{SealError, SecretBox, masked};
+pub use sealed::{Age, SealError, SecretBox, masked};
 pub use visitor::{TOKEN_DAYS, VisitorClaims, VisitorTokens};

@@ -28,6 +28,15 @@ pub enum SealError {
     NoRandom,
 }
 
+/// Under which of the configured keys a value is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// The one that seals.
+    Newest,
+    /// One before it: to be sealed anew.
+    Older,
+}
+
 /// Seals and opens secrets. The form is `s1.<key id>.<base64 of nonce and ciphertext>`.
 #[derive(Clone)]
 pub struct SecretBox {
@@ -83,11 +92,31 @@ impl SecretBox {
         String::from_utf8(plain).map_err(|_| SealError::Broken)
     }
 
-    /// Whether the value is sealed under an older key and should be sealed again (rotation).
-    #[must_use]
-    pub fn is_stale(&self, sealed: &str) -> bool {
-        let id = sealed.split('.').nth(1);
-        self.ciphers.first().is_some_and(|(newest, _)| id != Some(newest.as_str()))
+    /// Under which key the value is sealed, without opening it.
+    ///
+    /// # Errors
+    /// [`SealError::Form`] and [`SealError::UnknownKey`].
+    pub fn age(&self, sealed: &str) -> Result<Age, SealError> {
+        let mut parts = sealed.splitn(3, '.');
+        let (Some("s1"), Some(id), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(SealError::Form);
+        };
+        match self.ciphers.iter().position(|(key, _)| key == id) {
+            Some(0) => Ok(Age::Newest),
+            Some(_) => Ok(Age::Older),
+            None => Err(SealError::UnknownKey(id.to_owned())),
+        }
+    }
+
+    /// The value sealed anew, when it is sealed under an older key (rotation); `None` when it has the newest one already.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn renewed(&self, place: &str, sealed: &str) -> Result<Option<String>, SealError> {
+        match self.age(sealed)? {
+            Age::Newest => Ok(None),
+            Age::Older => self.seal(place, &self.open(place, sealed)?).map(Some),
+        }
     }
 }
 
@@ -136,14 +165,21 @@ mod tests {
     }
 
     #[test]
-    fn rotation_opens_old_values_and_names_them_stale() {
+    fn rotation_opens_old_values_names_them_and_seals_them_anew() {
         let old = SecretBox::new(&Keyring::new(key(1), vec![]));
         let sealed = old.seal("p", "v").unwrap();
         let both = SecretBox::new(&Keyring::new(key(2), vec![key(1)]));
         assert_eq!(both.open("p", &sealed).unwrap(), "v");
-        assert!(both.is_stale(&sealed) && !both.is_stale(&both.seal("p", "v").unwrap()));
+        assert_eq!(both.age(&sealed), Ok(Age::Older));
+        let renewed = both.renewed("p", &sealed).unwrap().expect("it is older");
+        assert_eq!((both.age(&renewed), both.renewed("p", &renewed)), (Ok(Age::Newest), Ok(None)));
+        assert_eq!(both.renewed("elsewhere", &sealed), Err(SealError::Broken));
         let only_new = SecretBox::new(&Keyring::new(key(2), vec![]));
-        assert_eq!(only_new.open("p", &sealed), Err(SealError::UnknownKey(key(1).id())));
+        assert_eq!(only_new.open("p", &renewed).unwrap(), "v", "the former key is needed no more");
+        let unknown = SealError::UnknownKey(key(1).id());
+        assert_eq!(only_new.open("p", &sealed), Err(unknown.clone()));
+        assert_eq!((only_new.age(&sealed), only_new.renewed("p", &sealed)), (Err(unknown.clone()), Err(unknown)));
+        assert_eq!(only_new.age("not sealed"), Err(SealError::Form));
     }
 
     #[test]

@@ -41,10 +41,20 @@ pub struct About {
     pub schema_version: String,
     /// Which key opens the secrets in the rows; tells nothing of the key.
     pub key_id: String,
+    /// Those before it, newest first: they open what was not sealed anew, and the last one tells visitors' tokens.
+    #[serde(default)]
+    pub older_key_ids: Vec<String>,
     /// Whether the part `key` is there.
     pub key_included: bool,
     /// Tables.
     pub tables: Vec<Table>,
+}
+
+impl About {
+    /// Names of all its keys, the newest first.
+    pub fn key_ids(&self) -> Vec<String> {
+        std::iter::once(&self.key_id).chain(&self.older_key_ids).cloned().collect()
+    }
 }
 
 /// A part as the manifest lists it.
@@ -110,6 +120,7 @@ impl Found {
             "backend": self.about.backend,
             "schema_version": self.about.schema_version,
             "key_id": self.about.key_id,
+            "older_key_ids": self.about.older_key_ids,
             "key_included": self.about.key_included,
             "rows": self.rows(),
             "files": self.files(),

@@ -12,7 +12,8 @@ use super::format::About;
 use crate::{
     cli::CliError,
     config::{Config, ConfigFaults},
-    secrets::MasterKey,
+    instance,
+    secrets::Keyring,
 };
 
 /// What is done with the key.
@@ -20,49 +21,55 @@ pub enum Plan {
     /// The instance has it already.
     Keep,
     /// It is written beside the embedded database; a key that is there is put aside.
-    Write(PathBuf, Box<MasterKey>),
+    Write(PathBuf, Box<Keyring>),
 }
 
 fn fault(text: String) -> CliError {
     CliError::Config(ConfigFaults(vec![text]))
 }
 
-/// The key of the instance that is backed up. It is read and never made: a new key would open nothing.
+/// The keys of the instance that is backed up. They are read and never made: a new key would open nothing.
 ///
 /// # Errors
 /// Exit code 3 when there is none.
-pub fn of_instance(config: &Config) -> Result<MasterKey, CliError> {
-    if !config.security.key.is_empty() {
-        return MasterKey::from_base64(&config.security.key).map_err(|e| fault(format!("security.key: {e}")));
+pub fn of_instance(config: &Config) -> Result<Keyring, CliError> {
+    if let Some(keys) = instance::known_keys(config)? {
+        return Ok(keys);
     }
-    let Some(database) = config.sqlite_path() else { return Err(fault(String::from("security.key is missing"))) };
-    let path = database.with_extension("key");
-    match fs::read_to_string(&path) {
-        Ok(text) => MasterKey::from_base64(&text).map_err(|e| fault(format!("{}: {e}", path.display()))),
-        Err(e) => Err(fault(format!(
-            "{}: {e}; without the key the secrets in the database cannot be opened, bring it back before a backup",
-            path.display()
-        ))),
-    }
+    let file = config.sqlite_path().unwrap_or(Path::new("rozmova.db")).with_extension("key");
+    Err(fault(format!(
+        "{} is missing; without the key the secrets in the database cannot be opened, bring it back before a backup",
+        file.display()
+    )))
 }
 
-/// Decides; `held` is the key in the backup.
+/// Whether these keys are enough for the rows of the backup: each of its keys is among them, and the first ever is the same, because
+/// visitors' tokens and the hashes of keys are made with that one.
+fn serves(own: &Keyring, about: &About) -> bool {
+    let (own, needed) = (own.ids(), about.key_ids());
+    needed.iter().all(|id| own.contains(id)) && needed.last() == own.last()
+}
+
+/// Decides; `held` are the keys in the backup.
 ///
 /// # Errors
 /// Exit code 3 when the instance has another key, or nobody has one.
-pub fn plan(config: &Config, about: &About, held: Option<MasterKey>, force: bool) -> Result<Plan, CliError> {
-    let wanted = &about.key_id;
+pub fn plan(config: &Config, about: &About, held: Option<Keyring>, force: bool) -> Result<Plan, CliError> {
+    let wanted = about.key_ids().join(", ");
     if let Some(held) = &held
-        && held.id() != *wanted
+        && held.ids() != about.key_ids()
     {
-        return Err(CliError::Failed(format!("the backup is damaged at key: it is {}, not {wanted}", held.id())));
+        let ids = held.ids().join(", ");
+        return Err(CliError::Failed(format!("the backup is damaged at key: it is {ids}, not {wanted}")));
     }
+    let older = &config.security.old_keys;
     if !config.security.key.is_empty() {
-        let own = MasterKey::from_base64(&config.security.key).map_err(|e| fault(format!("security.key: {e}")))?;
-        if own.id() == *wanted {
+        let own =
+            Keyring::from_base64(&config.security.key, older).map_err(|e| fault(format!("security.key: {e}")))?;
+        if serves(&own, about) {
             return Ok(Plan::Keep);
         }
-        let own = own.id();
+        let own = own.ids().join(", ");
         return Err(fault(format!(
             "security.key is the key {own}, the backup was made with the key {wanted}: its secrets could not be opened; configure that key{}",
             if held.is_some() { ", the backup holds it as the part «key» (tar -xOf FILE key)" } else { "" }
@@ -72,17 +79,22 @@ pub fn plan(config: &Config, about: &About, held: Option<MasterKey>, force: bool
         return Err(fault(format!("security.key is missing; the backup needs the key {wanted}")));
     };
     let path = database.with_extension("key");
+    // Whether the keys that are there serve, and their names.
     let there = match fs::read_to_string(&path) {
-        Ok(text) => Some(MasterKey::from_base64(&text).map(|key| key.id()).unwrap_or_default()),
+        Ok(text) => Some(
+            Keyring::from_lines(&text, older)
+                .map(|own| (serves(&own, about), own.ids().join(", ")))
+                .unwrap_or_default(),
+        ),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
         Err(e) => return Err(CliError::Failed(format!("{}: {e}", path.display()))),
     };
     match (there, held) {
-        (Some(id), _) if id == *wanted => Ok(Plan::Keep),
+        (Some((true, _)), _) => Ok(Plan::Keep),
         (None, Some(held)) => Ok(Plan::Write(path, Box::new(held))),
         (Some(_), Some(held)) if force => Ok(Plan::Write(path, Box::new(held))),
-        (Some(id), _) => Err(fault(format!(
-            "{} is the key {id}, the backup was made with the key {wanted}; an empty instance has no key of its own{}",
+        (Some((_, ids)), _) => Err(fault(format!(
+            "{} is the key {ids}, the backup was made with the key {wanted}; an empty instance has no key of its own{}",
             path.display(),
             if force { ", and the backup does not hold one" } else { ", or give --force to put it aside" }
         ))),
@@ -98,7 +110,7 @@ pub fn plan(config: &Config, about: &About, held: Option<MasterKey>, force: bool
 /// # Errors
 /// The file's.
 pub fn carry_out(plan: Plan) -> Result<Option<PathBuf>, CliError> {
-    let Plan::Write(path, key) = plan else { return Ok(None) };
+    let Plan::Write(path, keys) = plan else { return Ok(None) };
     let at = |path: &Path, e: std::io::Error| CliError::Failed(format!("{}: {e}", path.display()));
     let mut former = None;
     if path.exists() {
@@ -108,6 +120,6 @@ pub fn carry_out(plan: Plan) -> Result<Option<PathBuf>, CliError> {
     }
     let mut file =
         fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(|e| at(&path, e))?;
-    file.write_all(key.to_base64().as_bytes()).and_then(|()| file.sync_all()).map_err(|e| at(&path, e))?;
+    file.write_all(keys.to_lines().as_bytes()).and_then(|()| file.sync_all()).map_err(|e| at(&path, e))?;
     Ok(former)
 }

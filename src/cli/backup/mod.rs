@@ -5,7 +5,7 @@
 //! | part | content |
 //! |---|---|
 //! | `about.json` | version, schema, tables with columns and numbers of rows, which key |
-//! | `key` | the instance's key in base64, unless `--without-key` |
+//! | `key` | the instance's keys in base64, one a line, the newest first, unless `--without-key` |
 //! | `tables/<table>/<number>.jsonl.gz` | rows, one JSON array a line, in the order of the key |
 //! | `files/…` | files as they are |
 //! | `manifest.json`, `manifest.sha256` | every part with its length and SHA-256; they come last, so a torn file has none |

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     cli::{CliError, audit, print_json, progress::Progress},
     config::Config,
-    secrets::MasterKey,
+    secrets::Keyring,
 };
 
 /// Restores. The backup is checked as a whole first; then rows and files are prepared beside the instance and take their places at
@@ -89,14 +89,14 @@ pub fn restore(config: &Config, arguments: &RestoreArgs) -> Result<(), CliError>
     Ok(())
 }
 
-fn read_key(file: &Path) -> Result<MasterKey, CliError> {
+fn read_key(file: &Path) -> Result<Keyring, CliError> {
     let mut key = None;
     walk(
         file,
         |_| Ok(Box::new(std::io::sink())),
         |part, content| {
             if let (KEY, Content::Bytes(text)) = (part.name.as_str(), content) {
-                key = Some(MasterKey::from_base64(&String::from_utf8_lossy(&text)));
+                key = Some(Keyring::from_lines(&String::from_utf8_lossy(&text), &[]));
             }
             Ok(())
         },

@@ -41,7 +41,7 @@ pub fn backup(config: &Config, arguments: &BackupArgs) -> Result<(), CliError> {
     }
     let scratch = beside(to, "copy");
     let mut snapshot = Snapshot::open(&config.database.url, &scratch)?;
-    let key = key::of_instance(config)?;
+    let keys = key::of_instance(config)?;
     let created_at = SystemClock.now();
     let mut tables = snapshot.tables().to_vec();
     tables.sort_by_key(|table| FIRST.iter().position(|name| *name == table.name).unwrap_or(FIRST.len()));
@@ -52,14 +52,15 @@ pub fn backup(config: &Config, arguments: &BackupArgs) -> Result<(), CliError> {
         created_at: created_at.to_string(),
         backend: String::from(if config.is_postgres() { "postgres" } else { "sqlite" }),
         schema_version: snapshot.schema_version().to_owned(),
-        key_id: key.id(),
+        key_id: keys.newest().id(),
+        older_key_ids: keys.ids().split_off(1),
         key_included: !arguments.without_key,
         tables,
     };
     let mut archive = Archive::create(to)?;
     archive.add(ABOUT, &to_json(&about)?, None)?;
     if about.key_included {
-        archive.add(KEY, key.to_base64().as_bytes(), None)?;
+        archive.add(KEY, keys.to_lines().as_bytes(), None)?;
     }
     let mut progress = Progress::new("rows", about.tables.iter().map(|table| table.rows).sum());
     for table in &about.tables {

@@ -3,7 +3,11 @@
 use std::net::IpAddr;
 
 use actix_web::http::StatusCode;
-use rozmova_actors::domain::OperatorId;
+use rozmova_actors::domain::{IdKind, OperatorId};
+use rozmova_store::{
+    access_links::{self, LinkKind, LinkRow},
+    password_demands,
+};
 
 use super::{super::audit::Note, agent, signed_in};
 use crate::{
@@ -11,6 +15,9 @@ use crate::{
     auth::{ProvedBy, csrf, service::SignInDone},
     http::prelude::*,
 };
+
+/// Seconds in which a password that was asked for is set.
+const CHANGE_S: i64 = 1_800;
 
 /// Name and password.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -28,8 +35,8 @@ pub struct LoginBody {
 /// Signs in; a former sign-in of the same browser ends, so a session id never outlives a change of user (AU-06).
 ///
 /// # Errors
-/// 400, 401, 403 from another site, 428 when a second factor is needed, 429, 503, also while the company directory is away and the
-/// password is none of this server.
+/// 400, 401, 403 from another site and while another password is asked for (`reset_token` sets it), 428 when a second factor is needed,
+/// 429, 503, also while the company directory is away and the password is none of this server.
 pub async fn login(app: App, req: HttpRequest, body: Json<LoginBody>) -> Result<HttpResponse, Problem> {
     csrf::refuse_cross_site(req.headers())?;
     let Json(LoginBody { email, password, otp }) = body;
@@ -71,13 +78,39 @@ async fn enter(
     let asked = app.ldap.settings();
     let proved = app.auth.prove(email, password, otp, ip, &app.ldap).await?;
     let method = match &proved.by {
-        ProvedBy::Password => "password",
+        ProvedBy::Password => {
+            change_first(app, proved.user).await?;
+            "password"
+        }
         ProvedBy::Directory(person) => {
             ldap_sync::follow_one(app, proved.user, &asked.groups, person).await?;
             "directory"
         }
     };
     Ok((app.auth.sign_in(proved.user, ip, agent).await?, method))
+}
+
+/// Whoever is asked for another password gets, in place of a sign-in, a one-time link that sets it (administration.md 5.3). The password
+/// of the company directory is not ours to change.
+async fn change_first(app: &App, user: OperatorId) -> Result<(), Problem> {
+    if !app.store.run(move |conn| password_demands::stands(conn, user)).await? {
+        return Ok(());
+    }
+    let (now, token) = (app.now(), app.random.token());
+    let row = LinkRow {
+        id: app.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?,
+        user_id: user,
+        kind: LinkKind::Reset,
+        token_hash: app.hasher.hash(&token),
+        created_by_id: None,
+        created_at: now,
+        expires_at: now.plus_secs(CHANGE_S),
+        used_at: None,
+        revoked_at: None,
+    };
+    app.store.write(move |conn| access_links::insert(conn, &row)).await?;
+    let why = "an administrator asks for another password: set it first (POST /api/v1/auth/link/redeem with reset_token)";
+    Err(Problem::new(Code::PasswordChangeDue, why).with("reset_token", token))
 }
 
 /// The command line makes users beside the running server; the engine hears of them when they first sign in.

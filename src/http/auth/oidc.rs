@@ -268,7 +268,7 @@ fn take(app: &App, ip: IpAddr) -> Result<(), Refusal> {
 }
 
 /// Where an attempt is sealed to.
-fn place(state_hash: &str) -> String {
+pub(crate) fn place(state_hash: &str) -> String {
     format!("sso/{state_hash}")
 }
 

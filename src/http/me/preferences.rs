@@ -115,6 +115,8 @@ pub enum Occasion {
     SlaWarning,
     /// A client of mine has waited longer than the norm.
     SlaViolated,
+    /// An operator has not answered in time; told to supervisors who see the request, when the answer control says so.
+    OperatorSilent,
 }
 
 /// How one is told.
@@ -179,7 +181,8 @@ impl Notifications {
             | Occasion::Mention
             | Occasion::Snoozed
             | Occasion::StatusForced
-            | Occasion::SlaViolated => true,
+            | Occasion::SlaViolated
+            | Occasion::OperatorSilent => true,
             Occasion::QueueAbove | Occasion::SlaWarning => false,
         };
         self.occasions.get(&occasion).and_then(|means| means.push).unwrap_or(by_default)
@@ -347,6 +350,7 @@ mod tests {
         let none = Preferences::default().notifications;
         assert!(none.pushes(Occasion::Message) && none.pushes(Occasion::Offer) && !none.pushes(Occasion::QueueAbove));
         assert!(none.pushes(Occasion::SlaViolated) && !none.pushes(Occasion::SlaWarning));
+        assert!(none.pushes(Occasion::OperatorSilent), "a supervisor is to do something");
         assert!(!none.push_text, "no text leaves unless the person allows it");
         let off = stored(json!(false)).notifications;
         assert!(!off.pushes(Occasion::Message) && off.pushes(Occasion::Assigned));

@@ -2,14 +2,20 @@
 
 use rozmova_actors::{
     dialog::messages::RequeueReason,
-    distribution::messages::{MoveTarget, PreviewMoves, Redistribute, Redistributed, SetStatus, StatusChoice, Which},
+    distribution::messages::{
+        DialogMove, MoveResult, MoveTarget, PreviewMoves, Redistribute, Redistributed, SetStatus, StatusChoice, Which,
+    },
     domain::{DialogId, OperatorId, SkillGroupId, message::clean_text, topic::GroupFault},
 };
+
+use serde_json::{Value, json};
 
 use crate::http::{audit::Note, extract::MaybeJson, prelude::*};
 
 /// Most dialogs one call may name: as many as an operator may hold.
 const MOST: usize = 1_000;
+/// Most dialogs that a row of the audit log names; its counts say how many there were.
+const NAMED: usize = 200;
 /// Longest note, characters.
 const NOTE_MAX: usize = 4_000;
 
@@ -68,13 +74,34 @@ pub async fn redistribute(
         let offline = SetStatus { operator_id: id, status: StatusChoice::Offline, by, why: String::new() };
         app.engine.set_status(offline).await?;
     }
+    let to = command.to;
     let told = app.engine.redistribute(command).await?;
-    let note = Note::new("operator.redistributed", "user", Some(id.get())).with(serde_json::json!({
+    let note = Note::new("operator.redistributed", "user", Some(id.get())).with(json!({
         "moved": told.moved, "queued": told.queued, "skipped": told.skipped, "failed": told.failed,
-        "set_offline": set_offline,
+        "set_offline": set_offline, "to": named_target(to), "dialog_ids": taken(&told.dialogs),
     }));
     app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     Ok(Answer(told))
+}
+
+/// The dialogs that left their operator, for a row of the audit log: at most [`NAMED`] of them.
+pub(crate) fn taken<'a>(lines: impl IntoIterator<Item = &'a DialogMove>) -> Vec<DialogId> {
+    lines
+        .into_iter()
+        .filter(|line| matches!(line.result, MoveResult::Moved | MoveResult::Queued))
+        .map(|line| line.dialog_id)
+        .take(NAMED)
+        .collect()
+}
+
+/// Where dialogs were to go, for a row of the audit log.
+fn named_target(to: MoveTarget) -> Value {
+    match to {
+        MoveTarget::Queue => json!({"queue": true}),
+        MoveTarget::Subject(id) => json!({"subject_id": id}),
+        MoveTarget::Group(id) => json!({"skill_group_id": id}),
+        MoveTarget::Operator(id) => json!({"operator_id": id}),
+    }
 }
 
 /// What would become of each dialog now, decided by the same rules; nothing is changed.
@@ -150,5 +177,30 @@ async fn target(app: &App, former: OperatorId, to: Option<To>) -> Result<MoveTar
             known.then_some(MoveTarget::Operator(operator)).ok_or_else(unknown)
         }
         _ => Err(Problem::field("to", "exactly one of queue, subject_alias, skill_group_id, operator_id is needed")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_the_audit_log_names_the_dialogs_that_left_and_no_more_than_it_can_hold() {
+        let line = |id: i64, result: MoveResult| DialogMove {
+            dialog_id: DialogId(id),
+            result,
+            operator_id: None,
+            reason: String::new(),
+        };
+        let told = [
+            line(1, MoveResult::Moved),
+            line(2, MoveResult::Skipped),
+            line(3, MoveResult::Queued),
+            line(4, MoveResult::Failed),
+        ];
+        assert_eq!(taken(&told), [DialogId(1), DialogId(3)]);
+        let many: Vec<DialogMove> = (1..=300).map(|id| line(id, MoveResult::Queued)).collect();
+        assert_eq!(taken(&many).len(), NAMED);
+        assert_eq!(named_target(MoveTarget::Operator(OperatorId(7))), json!({"operator_id": 7}));
     }
 }

@@ -9,7 +9,7 @@ use rozmova_actors::{
 use rozmova_store::users::{self, UserChange};
 
 use super::{super::audit::Note, UserView, find, may_touch, update::last_administrator};
-use crate::http::{extract::MaybeJson, prelude::*, user_fields};
+use crate::http::{extract::MaybeJson, operators::redistribute::taken, prelude::*, user_fields};
 
 /// Where the dialogs go; an empty body gives them to the queues of their topics.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -95,7 +95,7 @@ pub async fn deactivate(
     let (redistributed, failed) = (given.moved + told.moved + queued, told.failed);
     let note = Note::new("user.deactivated", "user", Some(id.get())).with(serde_json::json!({
         "redistributed": redistributed, "inherited": inherited, "queued": queued, "failed": failed,
-        "to_operator_id": heir,
+        "to_operator_id": heir, "dialog_ids": taken(given.dialogs.iter().chain(&told.dialogs)),
     }));
     app.audit.keep(&who, app.ip_of(&req), now, note).await;
     let user = user_fields::view(&app, &who, find(&app, id).await?).await?;

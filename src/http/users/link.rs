@@ -5,14 +5,14 @@ use rozmova_actors::domain::{IdKind, OperatorId, Timestamp};
 use rozmova_store::{
     access_links::{self, LinkKind, LinkRow},
     letters::{self, Queued},
-    preferences,
+    password_demands, preferences,
     users::UserInfoRow,
 };
 
 use super::{super::audit::Note, find, may_touch};
 use crate::{
     app::notices::language_of,
-    http::{me::preferences::Preferences, prelude::*},
+    http::{extract::MaybeJson, me::preferences::Preferences, prelude::*},
     mail::{Draft, mailer, words::Content},
 };
 
@@ -20,6 +20,15 @@ use crate::{
 const INVITE_H: i64 = 72;
 /// Hours a reset link made by an administrator lives.
 const RESET_H: i64 = 24;
+
+/// How a link is made; an empty body makes a plain one.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewLinkBody {
+    /// The password the user has now signs them in no more: whoever enters it sets another one first. Nobody is signed out.
+    #[serde(default)]
+    pub change_at_next_login: bool,
+}
 
 /// The link, shown once.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -75,13 +84,25 @@ fn new_link(app: &App, who: &Caller, user: &UserInfoRow) -> Result<(LinkRow, Str
 ///
 /// # Errors
 /// 403 beyond the caller's own rights, 404, 409 for a deactivated user, 503.
-pub async fn create(app: App, req: HttpRequest, who: Caller, id: Id<OperatorId>) -> Result<HttpResponse, Problem> {
-    let Id(id) = id;
+pub async fn create(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<OperatorId>,
+    body: MaybeJson<NewLinkBody>,
+) -> Result<HttpResponse, Problem> {
+    let (Id(id), MaybeJson(NewLinkBody { change_at_next_login: demands })) = (id, body);
     let user = target(&app, &who, id).await?;
     let (row, token, _) = new_link(&app, &who, &user)?;
     let (kind, expires_at, now) = (row.kind, row.expires_at, row.created_at);
-    app.store.write(move |conn| access_links::insert(conn, &row)).await?;
-    let note = Note::new("user.link_created", "user", Some(id.get())).with(serde_json::json!({"kind": kind.key()}));
+    app.store
+        .write(move |conn| {
+            access_links::insert(conn, &row)?;
+            if demands { password_demands::put(conn, id, now) } else { Ok(()) }
+        })
+        .await?;
+    let data = serde_json::json!({"kind": kind.key(), "change_at_next_login": demands});
+    let note = Note::new("user.link_created", "user", Some(id.get())).with(data);
     app.audit.keep(&who, app.ip_of(&req), now, note).await;
     let url = format!("{}/{}/{token}", app.base_url(&req), kind.key());
     Ok(created(&LinkView { kind: kind.key(), url, expires_at }))
@@ -91,9 +112,20 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, id: Id<OperatorId>)
 ///
 /// # Errors
 /// 403 beyond the caller's own rights, 404, 409 for a deactivated user or while letters cannot leave, 503.
-pub async fn mail(app: App, req: HttpRequest, who: Caller, id: Id<OperatorId>) -> Result<HttpResponse, Problem> {
-    let Id(id) = id;
+pub async fn mail(
+    app: App,
+    req: HttpRequest,
+    who: Caller,
+    id: Id<OperatorId>,
+    body: MaybeJson<NewLinkBody>,
+) -> Result<HttpResponse, Problem> {
+    let (Id(id), MaybeJson(NewLinkBody { change_at_next_login: demands })) = (id, body);
     let user = target(&app, &who, id).await?;
+    if demands {
+        // Before the letter: what was sent cannot be called back.
+        let now = app.now();
+        app.store.write(move |conn| password_demands::put(conn, id, now)).await?;
+    }
     let mailed = send(&app, &who, app.ip_of(&req), user).await?;
     Ok(created(&mailed))
 }

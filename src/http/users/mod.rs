@@ -59,10 +59,12 @@ pub fn rows() -> Vec<Row> {
         post("/api/v1/users/{id}/link", link::create)
             .any_of(USERS)
             .says("users", "Makes a one-time link that sets the user's password; former links end")
+            .body::<link::NewLinkBody>()
             .creates::<link::LinkView>(),
         post("/api/v1/users/{id}/link/mail", link::mail)
             .any_of(USERS)
             .says("users", "Makes such a link and sends it to the user by e-mail; nobody else sees it")
+            .body::<link::NewLinkBody>()
             .creates::<link::MailedLink>(),
         get("/api/v1/users/{id}/sessions", sessions::list)
             .any_of(USERS)

@@ -9,7 +9,7 @@ use rozmova_actors::{
 use rozmova_store::{
     DbError,
     client_fields::{self, Holder},
-    files, operator_quotas,
+    files, operator_quotas, password_demands,
     users::{self, UserChange, UserInfoRow},
 };
 use serde_json::{Map, Value};
@@ -32,6 +32,9 @@ pub struct UpdateBody {
     /// The caller's own password: needed to change one's own e-mail or password (AU-14). Absent for whoever has just confirmed who
     /// they are with the company's account.
     pub current_password: Option<String>,
+    /// With a password for somebody else: they set one of their own before their next sign-in.
+    #[serde(default)]
+    pub change_at_next_login: bool,
     /// Roles.
     pub roles: Option<Vec<String>>,
     /// `true` activates again; deactivation is a call of its own.
@@ -103,6 +106,10 @@ pub async fn update(
     let password_changed = change.password_hash.is_some();
     let now = app.now();
     store_change(&app, &who, &before, change, own, expect, administers_no_more).await?;
+    let demands = body.change_at_next_login && password_changed && me.is_none();
+    if demands {
+        app.store.write(move |conn| password_demands::put(conn, id, now)).await?;
+    }
     app.operator_changed(id).await;
     if password_changed {
         app.auth.end_all_of(id, "password_changed").await?;
@@ -122,6 +129,9 @@ pub async fn update(
         data.insert(String::from("roles"), serde_json::json!({"old": before.roles, "new": names}));
     }
     data.insert(String::from("password"), serde_json::json!(password_changed));
+    if demands {
+        data.insert(String::from("change_at_next_login"), serde_json::json!(true));
+    }
     let note = Note::new("user.updated", "user", Some(id.get())).with(Value::Object(data));
     app.audit.keep(&who, app.ip_of(&req), now, note).await;
     let user = find(&app, id).await?;

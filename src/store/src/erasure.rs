@@ -18,7 +18,7 @@ use crate::{
     schema::{
         access_links, api_keys, client_changes, client_merges, dialog_logs, dialogs, directory_people, drafts,
         embed_tokens, filters, folders, letters, messages, notifications, operator_quotas, parked_dialogs,
-        password_history, push_subscriptions, quick_replies, recovery_codes, second_factors, sessions,
+        password_demands, password_history, push_subscriptions, quick_replies, recovery_codes, second_factors, sessions,
         user_preferences, user_roles, users as user_rows, widget_codes,
     },
     users,
@@ -93,6 +93,7 @@ pub fn erase(conn: &mut Conn, user: OperatorId, now: Timestamp) -> QueryResult<O
         second_factors.user_id,
         access_links.user_id,
         embed_tokens.user_id,
+        password_demands.user_id,
         password_history.user_id,
         directory_people.user_id,
         letters.user_id,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _};
-use rozmova_actors::domain::{BotId, DialogId, OperatorId, SubjectId, Timestamp};
+use rozmova_actors::domain::{BotId, Dialog, DialogId, OperatorId, SubjectId, Timestamp};
 
 use crate::{
     db::Conn,
@@ -181,6 +181,24 @@ pub fn held_waits(conn: &mut Conn, users: &[OperatorId], limit: i64) -> QueryRes
             })
         })
         .collect())
+}
+
+/// Requests with a holder whose clients have written last, and waited, at `until` or before; the newest of these waits first.
+///
+/// # Errors
+/// The statements'.
+pub fn unanswered(conn: &mut Conn, until: Timestamp, limit: i64) -> QueryResult<Vec<Dialog>> {
+    let wrote = dialogs::last_client_message_at;
+    let ids: Vec<i64> = on_db!(conn, c => dialogs::table
+        .filter(dialogs::state.eq("active"))
+        .filter(dialogs::operator_id.is_not_null())
+        .filter(dialogs::waiting_since.le(until.micros()))
+        .filter(wrote.is_null().or(wrote.le(until.micros())))
+        .order((wrote.desc(), dialogs::id.asc()))
+        .limit(limit)
+        .select(dialogs::id)
+        .load(c))?;
+    if ids.is_empty() { Ok(Vec::new()) } else { crate::dialogs::by_ids(conn, &ids) }
 }
 
 /// Everybody in the queue, who waits longest first; nobody when the last one came before `newest`: then nothing has grown.

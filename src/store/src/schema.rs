@@ -223,6 +223,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_demands (user_id) {
+        user_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     password_history (user_id, set_at) {
         user_id -> BigInt,
         set_at -> BigInt,

@@ -529,6 +529,7 @@ pub fn update(
     if changed == 1
         && let Some(hash) = &change.password_hash
     {
+        crate::password_demands::clear(conn, id)?;
         // The hash before may be older than the history.
         let known = crate::password_history::newest(conn, id, crate::password_history::MOST)?;
         if let Some(former) = user.password_hash.as_ref().filter(|former| !known.contains(former)) {

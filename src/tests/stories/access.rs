@@ -1,10 +1,20 @@
 //! Sign-in, rights, keys.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
+use rozmova_load::ApiError;
 use serde_json::{Value, json};
 
-use crate::{story, support::app::ADMIN_PASSWORD};
+use crate::{
+    story,
+    support::{app::ADMIN_PASSWORD, eventually, people::hears},
+};
 
 story!(au_01_from_the_sixth_failure_a_name_known_or_not_must_wait, |app| {
     let olena = app.user("Олена", "operator").await;
@@ -25,6 +35,38 @@ story!(au_01_from_the_sixth_failure_a_name_known_or_not_must_wait, |app| {
 story!(au_12_a_giant_password_is_refused_before_it_is_hashed, |app| {
     let refused = app.anonymous().sign_in("admin@test.example", &"x".repeat(300)).await.unwrap_err();
     assert_eq!(refused.status(), 400);
+});
+
+story!(au_12_a_message_is_told_while_two_hundred_people_sign_in_at_once, |app| {
+    app.auto_distribution().await;
+    let team = app.team("wave", &["Ірина"], 5).await;
+    let mut panel = team.operators[0].on_line().await;
+    let (anonymous, ended) = (app.anonymous(), Arc::new(AtomicUsize::new(0)));
+    let wave: Vec<_> = (0..200)
+        .map(|_| {
+            let (api, ended) = (anonymous.clone(), Arc::clone(&ended));
+            actix_web::rt::spawn(async move {
+                let answer = api.sign_in("admin@test.example", ADMIN_PASSWORD).await;
+                ended.fetch_add(1, Ordering::SeqCst);
+                answer.map(|_| ())
+            })
+        })
+        .collect();
+    eventually("the wave is under way", || async { (ended.load(Ordering::SeqCst) > 0).then_some(()) }).await;
+
+    app.customer_writes(&team, "wave-1", 1, "Добрий день").await;
+    hears(&mut panel, "Добрий день").await;
+    assert!(ended.load(Ordering::SeqCst) < 200, "a message does not wait for passwords");
+
+    for sign_in in wave {
+        match sign_in.await.unwrap() {
+            Ok(()) => {}
+            Err(ApiError::Refused { status, retry_after, body }) => {
+                assert!(matches!(status, 429 | 503) && retry_after.is_some(), "{status} {body}");
+            }
+            Err(error) => panic!("a sign-in got no answer: {error}"),
+        }
+    }
 });
 
 story!(a_cookie_needs_the_csrf_token_to_write_and_a_foreign_page_gets_nothing, |app| {

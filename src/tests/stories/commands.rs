@@ -11,12 +11,18 @@ use std::{
     },
 };
 
-use rozmova_load::Api;
+use rozmova_load::{Api, api::Method};
 use serde_json::{Value, json};
 
 use crate::{
     story,
-    support::{Backend, TestApp, app::run, eventually, people::hears, postgres},
+    support::{
+        Backend, TestApp,
+        app::{ADMIN_PASSWORD, run},
+        eventually,
+        people::hears,
+        postgres,
+    },
 };
 
 /// The key the stories on PostgreSQL use.
@@ -337,6 +343,83 @@ fn doctor_finds_what_others_can_read_and_a_redis_that_is_away() {
         app.finish().await;
     });
 }
+
+/// What `doctor` says of stored secrets: its state and its sentence.
+async fn told_of_secrets(app: &TestApp) -> (String, String) {
+    // Its exit code tells of the whole machine; here one line of it matters.
+    let told: Value = serde_json::from_slice(&beside(app, &["doctor", "--json"]).await.stdout).unwrap();
+    let line = check(&told, "secrets");
+    (line["state"].as_str().unwrap().to_owned(), line["detail"].as_str().unwrap().to_owned())
+}
+
+story!(se_01_after_a_new_key_a_command_seals_everything_anew_beside_the_running_server, |app| {
+    app.team("keys", &["Ірина"], 5).await;
+    let factor_path = "/api/v1/auth/second-factor";
+    let factor = app.admin.post(factor_path, &json!({"current_password": ADMIN_PASSWORD})).await.unwrap();
+    let subject = json!({"name": "Ключі", "alias": "made-once"});
+    let once = [("idempotency-key", "made-before-the-key")];
+    let made = app.admin.call(Method::POST, "/api/v1/subjects", Some(&subject), &once).await.unwrap();
+    assert_eq!(told_of_secrets(&app).await.0, "ok");
+
+    let first = std::fs::read_to_string(app.path("rozmova.key")).unwrap_or_else(|_| KEY.to_owned());
+    app.terminate().await;
+    app.set("ROZMOVA__SECURITY__KEY", OTHER_KEY);
+    app.set("ROZMOVA__SECURITY__OLD_KEYS", &first);
+    app.boot().await;
+    app.admin.get("/api/v1/auth/me").await.expect("a new key signs nobody out");
+    let (state, detail) = told_of_secrets(&app).await;
+    assert!(state == "note" && detail.contains("secrets reseal"), "{detail}");
+
+    let without = [("ROZMOVA__SECURITY__OLD_KEYS", "")];
+    let lost = refusal(&app.output(&["secrets", "reseal"], &without), 1);
+    assert!(lost.contains("channel_connections") && lost.contains("which is not configured"), "{lost}");
+    assert_eq!(told_of_secrets(&app).await.1, detail, "what does not open stays as it is");
+
+    let done = document(&beside(&app, &["secrets", "reseal", "--json"]).await);
+    // The credentials of the channel, the second factor, the kept answer.
+    assert!(done["resealed"].as_u64().unwrap() >= 3, "{done}");
+    assert_eq!((&done["older"], &done["lost"]), (&done["resealed"], &json!(0)), "{done}");
+    let again = document(&beside(&app, &["secrets", "reseal", "--json"]).await);
+    assert_eq!((&again["older"], &again["resealed"]), (&json!(0), &json!(0)), "nothing is left to do: {again}");
+    assert_eq!(told_of_secrets(&app).await.0, "ok");
+    let alone = document(&app.output(&["secrets", "reseal", "--json"], &without));
+    assert_eq!((&alone["older"], &alone["lost"]), (&json!(0), &json!(0)), "the former key opens nothing any more");
+
+    // The server that ran all the while opens them.
+    let replayed = app.admin.call(Method::POST, "/api/v1/subjects", Some(&subject), &once).await.unwrap();
+    assert_eq!(replayed["id"], made["id"]);
+    let code = crate::stories::users::app_code(factor["secret"].as_str().unwrap(), 0);
+    app.admin.post(&format!("{factor_path}/confirm"), &json!({"code": code})).await.expect("the factor opens");
+    let audit = app.admin.get("/api/v1/audit?action=secrets.resealed").await.unwrap();
+    assert_eq!(audit["data"].as_array().unwrap().len(), 1, "once: the other runs changed nothing");
+});
+
+story!(p_18_a_backup_holds_every_key_of_an_instance_and_brings_them_back, |app| {
+    app.team("keys", &["Ірина"], 5).await;
+    let first = std::fs::read_to_string(app.path("rozmova.key")).unwrap_or_else(|_| KEY.to_owned());
+    app.terminate().await;
+    app.set("ROZMOVA__SECURITY__KEY", OTHER_KEY);
+    app.set("ROZMOVA__SECURITY__OLD_KEYS", &first);
+    let written = document(&app.output(&["backup", "--to", "two.backup", "--json"], &[]));
+    assert_eq!(written["older_key_ids"].as_array().unwrap().len(), 1, "{written}");
+
+    let target = format!("sqlite://{}", app.path("target/rozmova.db").display());
+    let embedded = [
+        ("ROZMOVA__DATABASE__URL", target.as_str()),
+        ("ROZMOVA__FILES__DIR", "target/files"),
+        ("ROZMOVA__SECURITY__KEY", ""),
+        ("ROZMOVA__SECURITY__OLD_KEYS", ""),
+    ];
+    let mut newest_only = embedded;
+    newest_only[2].1 = OTHER_KEY;
+    let said = refusal(&app.output(&["restore", "two.backup"], &newest_only), 3);
+    assert!(said.contains("was made with the key"), "{said}");
+    document(&app.output(&["restore", "two.backup", "--json"], &embedded));
+    let keys = std::fs::read_to_string(app.path("target/rozmova.key")).unwrap();
+    assert_eq!(keys.lines().collect::<Vec<_>>(), [OTHER_KEY, first.trim()]);
+    let done = document(&app.output(&["secrets", "reseal", "--json"], &embedded));
+    assert!(done["resealed"].as_u64().unwrap() > 0 && done["lost"] == json!(0), "{done}");
+});
 
 /// Two processes at once on an empty database, then one that is killed in the middle.
 async fn migrations(app: TestApp, settings: Vec<(String, String)>, begun: impl Fn() -> bool) {

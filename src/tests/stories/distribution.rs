@@ -257,6 +257,13 @@ story!(a_supervisor_moves_chosen_dialogs_to_a_colleague_and_reads_what_became_of
     assert_eq!(app.dialog(dialogs[0]).await["operator_id"], iryna_op.id, "a preview changes nothing");
     let told = chief.api.post(&path, &some).await.unwrap();
     assert_eq!(foretold, told);
+    let audit = app.admin.get("/api/v1/audit?action=operator.redistributed").await.unwrap();
+    let data = &audit["data"][0]["data"];
+    assert_eq!(
+        (&data["to"], &data["dialog_ids"]),
+        (&json!({"operator_id": taras_op.id}), &json!([dialogs[0], dialogs[1]])),
+        "who took what to where (SE-09)"
+    );
     assert_eq!((&told["moved"], &told["queued"], &told["failed"]), (&json!(2), &json!(0), &json!(0)));
     for (dialog, holder) in [(dialogs[0], taras_op.id), (dialogs[1], taras_op.id), (dialogs[2], iryna_op.id)] {
         assert_eq!(app.dialog(dialog).await["operator_id"], holder);

@@ -83,7 +83,9 @@ story!(a_person_of_the_directory_signs_in_with_its_password_and_has_the_roles_of
     let audit = app.admin.get("/api/v1/audit?action=user.updated").await.unwrap();
     let rows = audit["data"].as_array().unwrap();
     let row = rows.iter().find(|row| row["object_id"] == json!(taras)).unwrap();
-    assert_eq!((&row["actor_name"], &row["data"]["roles"]), (&json!("LDAP"), &json!(["supervisor"])));
+    assert_eq!(row["actor_name"], "LDAP");
+    let roles = &row["data"]["roles"];
+    assert_eq!((&roles["old"], &roles["new"]), (&json!(["operator"]), &json!(["supervisor"])), "as any change of a user");
 
     // Either method (administration.md 4): a password of this server works beside the directory's.
     let own = json!({"password": "a-password-of-this-server"});
@@ -386,6 +388,39 @@ story!(whoever_is_gone_or_off_in_the_directory_is_signed_out_once_and_a_wrong_ba
     slapd.set(&slapd::dn("olena"), "mail", &["another@test.example"]).await;
     let report = sync(&app).await;
     assert_eq!((&report["accounts"], &report["signed_out"]), (&json!(0), &json!(1)), "gone: {report}");
+});
+
+story!(dialogs_of_whoever_is_gone_from_the_directory_wait_in_the_queue_also_those_put_off, |app| {
+    app.auto_distribution().await;
+    let olena = account(&app, "olena", "operator").await;
+    let slapd = with_directory(&app).await;
+    let (api, _) = sign_in(&app, "olena").await.unwrap();
+    sync(&app).await;
+    let team = app.team("gone", &["Ірина"], 5).await;
+    let group = json!({"name": "of the directory", "subject_ids": [team.subject], "operator_ids": [olena]});
+    app.admin.post("/api/v1/skill-groups", &group).await.unwrap();
+    let mut dialogs = Vec::new();
+    for n in 1..=2 {
+        let dialog = app.dialog_of(&app.customer_writes(&team, &format!("g-{n}"), 1, "Добрий день").await).await;
+        app.admin.post(&format!("/api/v1/dialogs/{dialog}/assign"), &json!({"operator_id": olena})).await.unwrap();
+        dialogs.push(dialog);
+    }
+    api.post(&format!("/api/v1/dialogs/{}/snooze", dialogs[1]), &json!({"until_reply": true})).await.unwrap();
+
+    slapd.set(&slapd::dn("olena"), "userAccountControl", &["514"]).await;
+    sync(&app).await;
+
+    for dialog in &dialogs {
+        let row = app.dialog(*dialog).await;
+        assert_eq!((&row["state"], &row["operator_id"]), (&json!("queued"), &Value::Null), "{row}");
+    }
+    let audit = app.admin.get("/api/v1/audit?action=user.left_directory").await.unwrap();
+    let data = &audit["data"][0]["data"];
+    let mut named: Vec<i64> = data["dialog_ids"].as_array().unwrap().iter().map(|id| id.as_i64().unwrap()).collect();
+    named.sort_unstable();
+    dialogs.sort_unstable();
+    assert_eq!((&data["redistributed"], &data["queued"], &data["failed"]), (&json!(2), &json!(2), &json!(0)));
+    assert_eq!(named, dialogs);
 });
 
 story!(the_root_administrators_roles_are_their_own_whatever_the_directory_says, |app| {

@@ -459,6 +459,31 @@ story!(an_answer_that_is_late_comes_by_letter_to_whoever_wants_to_know, |app| {
     );
 });
 
+story!(an_operator_who_does_not_answer_is_told_by_letter_to_a_supervisor_who_has_no_panel_open, |app| {
+    let smtp = with_mail(&mut app).await;
+    app.admin.patch(MAIL, &json!({"notice_after_s": 5})).await.unwrap();
+    app.auto_distribution().await;
+    // A minute is the shortest time to answer.
+    app.settings(json!({
+        "operator_timeout_enabled": true, "operator_timeout_minutes": 1, "operator_timeout_action": "notify_supervisor",
+    }))
+    .await;
+    let team = app.team("silent-letters", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let chief = app.user("Віталій Гринько", "supervisor").await;
+    wants_letters(&chief.api, &["operator_silent"]).await;
+    wants_letters(&iryna.api, &["operator_silent"]).await;
+    let mut panel = iryna.on_line().await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "u-1", 1, "Є хто?").await).await;
+    crate::support::people::hears(&mut panel, "Є хто?").await;
+    drop(panel);
+
+    let told = letter_that_says(&smtp, &chief.email, "Оператор не відповідає, клієнт чекає: Ольга.").await;
+    let text = told.part("text/plain");
+    assert!(text.contains(&format!("{PUBLIC}/inbox/all/{dialog}")), "it leads to the request of another: {text}");
+    assert!(smtp.letters_to(&iryna.email).is_empty(), "who is silent is no supervisor of themselves");
+});
+
 story!(the_command_line_sets_a_password_when_nobody_can_sign_in, |app| {
     let olena = app.user("Олена", "operator").await;
     let arguments = ["admin", "reset-password", "--email", olena.email.as_str(), "--password-stdin"];

@@ -74,6 +74,32 @@ story!(au_04_a_reset_link_is_single_use_replaced_by_a_newer_one_and_ends_every_s
     assert_eq!(link.status(), 409);
 });
 
+story!(whoever_is_asked_for_another_password_sets_it_before_the_next_sign_in, |app| {
+    let olena = app.user("Олена", "operator").await;
+    let user = format!("/api/v1/users/{}", olena.id);
+    app.admin.post(&format!("{user}/link"), &json!({"change_at_next_login": true})).await.unwrap();
+    olena.api.get("/api/v1/auth/me").await.expect("nobody is signed out by it");
+    let anonymous = app.anonymous();
+    let wrong = anonymous.sign_in(&olena.email, "not-her-password").await.unwrap_err();
+    assert_eq!(wrong.status(), 401, "only whoever knows the password hears of it");
+    let asked = anonymous.sign_in(&olena.email, &olena.password).await.unwrap_err();
+    assert_eq!((asked.status(), asked.code()), (403, "password_change_due"));
+    let rozmova_load::ApiError::Refused { body, .. } = &asked else { panic!("{asked}") };
+    let redeem = json!({"token": body["reset_token"], "password": "a-password-of-her-own"});
+    anonymous.post("/api/v1/auth/link/redeem", &redeem).await.unwrap();
+    anonymous.sign_in(&olena.email, "a-password-of-her-own").await.expect("she has set one");
+    let again = anonymous.post("/api/v1/auth/link/redeem", &redeem).await.unwrap_err();
+    assert_eq!(again.status(), 410, "AU-04");
+
+    // So does a password that an administrator has set; one that is set without a word ends it.
+    let set = json!({"password": "of-the-administrator-1", "change_at_next_login": true});
+    app.admin.patch(&user, &set).await.unwrap();
+    let asked = anonymous.sign_in(&olena.email, "of-the-administrator-1").await.unwrap_err();
+    assert_eq!(asked.code(), "password_change_due");
+    app.admin.patch(&user, &json!({"password": "of-the-administrator-2"})).await.unwrap();
+    anonymous.sign_in(&olena.email, "of-the-administrator-2").await.expect("nothing more is asked");
+});
+
 story!(au_08_an_administrator_sees_where_somebody_is_signed_in_and_ends_it_at_once, |app| {
     let olena = app.user("Олена", "operator").await;
     let (second, _) = app.anonymous().sign_in(&olena.email, &olena.password).await.unwrap();

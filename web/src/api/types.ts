@@ -629,6 +629,7 @@ export const OCCASIONS = [
   "queue_above",
   "sla_warning",
   "sla_violated",
+  "operator_silent",
 ] as const;
 export type Occasion = (typeof OCCASIONS)[number];
 

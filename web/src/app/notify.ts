@@ -7,7 +7,16 @@ import type { Filters } from "../live/filters";
 import { mustSay, NOTHING_SAID } from "../live/attention";
 import type { LiveEvent, WireEvent } from "../live/events";
 import { Tabs } from "../live/leader";
-import { type News, newsOf, newsOfWaiting, NOTHING_TOLD, noticeOf, pushes, tell } from "../live/occasions";
+import {
+  listOf,
+  type News,
+  newsOf,
+  newsOfWaiting,
+  NOTHING_TOLD,
+  noticeOf,
+  pushes,
+  tell,
+} from "../live/occasions";
 import type { Panel } from "../live/panel";
 import type { PreferencesState } from "../live/preferences";
 import { keptPush, renewPush } from "../live/push";
@@ -32,12 +41,13 @@ const WORDS: Record<News["occasion"], Key> = {
   queue_above: "notify.queueAbove",
   sla_warning: "notify.slaWarning",
   sla_violated: "notify.slaViolated",
+  operator_silent: "notify.operatorSilent",
 };
 
 /** Where one is, and the way to a dialog. */
 export interface Place {
   open(): DialogId | null;
-  go(dialog: DialogId): void;
+  go(dialog: DialogId, list: "mine" | "all"): void;
 }
 
 /** The page itself: its address names the dialog. */
@@ -46,9 +56,9 @@ const PAGE: Place = {
     const found = /^\/inbox\/[a-z]+\/(\d+)$/.exec(location.pathname);
     return found ? (Number(found[1]) as DialogId) : null;
   },
-  go(dialog) {
+  go(dialog, list) {
     void import("./routes").then(({ router }) =>
-      router.navigate({ to: "/inbox/$view/$dialogId", params: { view: "mine", dialogId: String(dialog) } }),
+      router.navigate({ to: "/inbox/$view/$dialogId", params: { view: list, dialogId: String(dialog) } }),
     );
   },
 };
@@ -67,9 +77,9 @@ export function startNotifier(
   place: Place = PAGE,
 ): Notifier {
   const { me } = panel.store.state;
-  const goTo = (dialog: DialogId | null): void => {
+  const goTo = (dialog: DialogId | null, list: "mine" | "all"): void => {
     window.focus();
-    if (dialog !== null) place.go(dialog);
+    if (dialog !== null) place.go(dialog, list);
   };
   const tabs = new Tabs(me);
   let told = NOTHING_TOLD;
@@ -93,8 +103,8 @@ export function startNotifier(
   };
   // A click on a notification of the service worker, which has brought this tab to the front.
   const clicked = ({ data }: MessageEvent<{ open?: unknown } | null>): void => {
-    const found = /^\/inbox\/mine\/(\d+)$/.exec(typeof data?.open === "string" ? data.open : "");
-    if (found) goTo(Number(found[1]) as DialogId);
+    const found = /^\/inbox\/(mine|all)\/(\d+)$/.exec(typeof data?.open === "string" ? data.open : "");
+    if (found) goTo(Number(found[2]) as DialogId, found[1] === "all" ? "all" : "mine");
   };
   const worker = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   worker?.addEventListener("message", clicked);
@@ -138,7 +148,7 @@ export function startNotifier(
                 action: {
                   label: translateNow("notify.open"),
                   run: () => {
-                    goTo(dialog);
+                    goTo(dialog, listOf(item.occasion));
                   },
                 },
               }),
@@ -211,14 +221,19 @@ function openFilter(id: FilterId): void {
 }
 
 /** A notification of the browser; a newer one about the same dialog takes its place. Text only (security.md XS-01). */
-function show(item: News, title: string, hidden: boolean, goTo: (dialog: DialogId | null) => void): void {
+function show(
+  item: News,
+  title: string,
+  hidden: boolean,
+  goTo: (dialog: DialogId | null, list: "mine" | "all") => void,
+): void {
   if (typeof Notification !== "function" || Notification.permission !== "granted") return;
   const notice = { ...noticeOf(item, hidden), icon: "/icon-192.png", silent: true };
   try {
     const shown = new Notification(title, notice);
     shown.onclick = () => {
       shown.close();
-      goTo(item.dialog);
+      goTo(item.dialog, listOf(item.occasion));
     };
   } catch {
     // Android's browsers take notifications from a service worker only.

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { type Carrier, createApi } from "../api/client";
 import { asProblem } from "../api/problems";
-import type { DialogId, SessionAnswer, SsoOffer } from "../api/types";
+import type { SessionAnswer, SsoOffer } from "../api/types";
 import { openDrafts } from "../live/drafts";
 import type { Socket } from "../live/connection";
 import type { LiveEvent, WireEvent } from "../live/events";
@@ -101,7 +101,7 @@ async function enter(): Promise<void> {
     line: outboxLine,
     onEvents: (events, state) => {
       signOutWhenTold(events);
-      tellWords(events, openDialog);
+      tellWords(events);
       const mine = (event: LiveEvent): boolean =>
         event.t === "notification" || (event.t === "dialog.new" && event.d.dialog.operator_id === state.me);
       if ((events as readonly LiveEvent[]).some(mine)) bell.getState().ring();
@@ -159,17 +159,6 @@ async function enter(): Promise<void> {
   useSession.setState(
     { phase: "signed_in", live, asksSignIn: false, email: boot.user.email, endEffects },
     true,
-  );
-}
-
-/** Leads to somebody's request; in a frame its own way. */
-function openDialog(dialog: DialogId): void {
-  if (embedding.place) {
-    embedding.place.go(dialog);
-    return;
-  }
-  void import("./routes").then(({ router }) =>
-    router.navigate({ to: "/inbox/$view/$dialogId", params: { view: "all", dialogId: String(dialog) } }),
   );
 }
 

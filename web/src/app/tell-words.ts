@@ -1,4 +1,3 @@
-import type { DialogId } from "../api/types";
 import { translateNow } from "../i18n/language";
 import { chime } from "../live/effects";
 import type { LiveEvent, WireEvent } from "../live/events";
@@ -7,28 +6,15 @@ import { useToasts } from "../ui/toasts";
 const NOTIFICATION_MS = 15_000;
 
 /**
- * What people on the floor tell one another is seen and heard at once: to an operator a supervisor's whisper, to a supervisor that an
- * operator does not answer. A forced status is the notifier's.
+ * A supervisor's whisper is seen and heard at once. A forced status, and that an operator does not answer, are the notifier's: people
+ * choose how they are told of them.
  */
-export function tellWords(events: readonly WireEvent[], open: (dialog: DialogId) => void): void {
+export function tellWords(events: readonly WireEvent[]): void {
   for (const event of events as readonly LiveEvent[]) {
-    if (event.t !== "notification") continue;
-    const { kind, text: name, dialog_id: dialog } = event.d;
-    if (kind === "whisper") {
-      useToasts.getState().show({ text: translateNow("notice.whisper", { name }), stays: NOTIFICATION_MS });
-      chime();
-    } else if (kind === "operator_silent" && dialog !== null) {
-      useToasts.getState().show({
-        text: translateNow("notice.silent", { name }),
-        stays: NOTIFICATION_MS,
-        action: {
-          label: translateNow("notify.open"),
-          run: () => {
-            open(dialog);
-          },
-        },
-      });
-      chime();
-    }
+    if (event.t !== "notification" || event.d.kind !== "whisper") continue;
+    useToasts
+      .getState()
+      .show({ text: translateNow("notice.whisper", { name: event.d.text }), stays: NOTIFICATION_MS });
+    chime();
   }
 }

@@ -61,6 +61,12 @@ describe("what is news", () => {
       ["status_forced"],
     ],
     [
+      "an operator does not answer, and I am a supervisor",
+      colleagues,
+      [event("notification", { kind: "operator_silent", text: "Марія", dialog_id: 81 })],
+      ["operator_silent"],
+    ],
+    [
       "a word of a newer server",
       mine,
       [event("notification", { kind: "birthday", text: "", dialog_id: null })],
@@ -142,6 +148,14 @@ describe("how it is told", () => {
     expect(how({}, silent)).toEqual({ volume: null, inApp: false, browser: false });
     expect(meansOf(silent, "offer").sound).toBe(true);
     expect(how({}, { ...loud, occasions: { message: { ...all, volume: 0 } } }).volume).toBeNull();
+  });
+});
+
+describe("where it leads", () => {
+  it("is my request among mine, and a silent operator's among all", () => {
+    const about = { dialog: DIALOG, name: "Марія", text: "" };
+    expect(noticeOf({ occasion: "message", ...about }, false).data).toBe(`/inbox/mine/${DIALOG}`);
+    expect(noticeOf({ occasion: "operator_silent", ...about }, false).data).toBe(`/inbox/all/${DIALOG}`);
   });
 });
 

@@ -76,6 +76,7 @@ const KINDS: Partial<Record<string, Occasion>> = {
   mention: "mention",
   // A client's line that wakes a request is told as the line it is.
   snooze_over: "snoozed",
+  operator_silent: "operator_silent",
 };
 
 function newsOfMessage(message: Message, state: PanelState): News | null {
@@ -129,7 +130,13 @@ export const DEFAULT_MEANS: Readonly<Record<Occasion, Means>> = {
   queue_above: QUIET,
   sla_warning: { sound: false, in_app: true, browser: false, volume: 60 },
   sla_violated: { sound: true, in_app: true, browser: true, volume: 60 },
+  operator_silent: { sound: true, in_app: true, browser: true, volume: 60 },
 };
+
+/** The list in which a piece of news finds its request: a supervisor is told of somebody else's. */
+export function listOf(occasion: Occasion): "mine" | "all" {
+  return occasion === "operator_silent" ? "all" : "mine";
+}
 
 export function meansOf(preferences: NotificationPreferences, occasion: Occasion): Means {
   return preferences.occasions[occasion] ?? DEFAULT_MEANS[occasion];
@@ -154,7 +161,7 @@ export function noticeOf(
   return {
     body: hidden ? "" : text.slice(0, 200),
     tag: dialog === null ? occasion : `dialog-${dialog}`,
-    data: dialog === null ? "/" : `/inbox/mine/${dialog}`,
+    data: dialog === null ? "/" : `/inbox/${listOf(occasion)}/${dialog}`,
   };
 }
 

@@ -40,6 +40,7 @@ export const SOUND_OF: Readonly<Record<Occasion, SoundName>> = {
   queue_above: "alarm",
   sla_warning: "note",
   sla_violated: "alarm",
+  operator_silent: "alarm",
 };
 
 let context: AudioContext | null = null;

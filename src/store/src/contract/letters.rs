@@ -14,7 +14,7 @@ use crate::{
     writer::WriterOptions,
 };
 
-fn letter(id: i64, made: i64) -> LetterRow {
+pub(super) fn letter(id: i64, made: i64) -> LetterRow {
     LetterRow {
         id,
         kind: "reset".into(),

@@ -25,6 +25,7 @@ mod pushes;
 mod reading;
 mod retention;
 mod schema;
+mod sealed_values;
 mod search;
 mod setting_up;
 mod signing_in;

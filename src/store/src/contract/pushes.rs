@@ -17,7 +17,7 @@ use crate::{
 
 const OTHER: i64 = OPERATOR + 500;
 
-fn session(id: i64, user: i64, expires: i64) -> SessionRow {
+pub(super) fn session(id: i64, user: i64, expires: i64) -> SessionRow {
     SessionRow {
         id: id.into(),
         user_id: user.into(),
@@ -36,7 +36,7 @@ fn session(id: i64, user: i64, expires: i64) -> SessionRow {
     }
 }
 
-fn browser(id: i64, user: i64, session: i64) -> SubscriptionRow {
+pub(super) fn browser(id: i64, user: i64, session: i64) -> SubscriptionRow {
     SubscriptionRow {
         id,
         user_id: user.into(),
@@ -50,7 +50,7 @@ fn browser(id: i64, user: i64, session: i64) -> SubscriptionRow {
     }
 }
 
-fn push(id: i64, browser: i64, topic: &str, about: i64) -> PushRow {
+pub(super) fn push(id: i64, browser: i64, topic: &str, about: i64) -> PushRow {
     PushRow {
         id,
         subscription_id: browser,

@@ -404,6 +404,7 @@ pub(super) async fn fill(store: &Store) {
                  insert into pushes (id, subscription_id, topic, about_at, state, sealed, created_at, next_at, expires_at) \
                  values (1, 1, 'd1', 1, 'queued', 's', 1, 1, 2);
                  insert into password_history values ({OPERATOR}, 1, 'h');
+                 insert into password_demands values ({OPERATOR}, 1);
                  insert into directory_people values ({OPERATOR}, 'cn=a', 'present', 1);
                  insert into directory_syncs values (1, 1, 'timeout', 'x', '{{}}');
                  insert into widget_codes (bot_id, version, script, style, enabled, hash, by_name, created_at) \

@@ -33,8 +33,8 @@ export async function startEmbedded(root: HTMLElement): Promise<void> {
   embedding.socket = (url) => socketWithToken(url, () => keeper.fresh());
   embedding.place = {
     open: shown,
-    go: (dialog) => {
-      show(dialog, "mine");
+    go: (dialog, list) => {
+      show(dialog, list);
     },
   };
   embedding.heard = (events, state) => {

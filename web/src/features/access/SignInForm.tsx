@@ -30,6 +30,12 @@ export function SignInForm({ signIn, email: known = "", below }: SignInFormProps
     setProblem(null);
     signIn(email.trim(), password, needsOtp ? otp.trim() : undefined).catch((error: unknown) => {
       const failed = asProblem(error);
+      const token = failed.details["reset_token"];
+      if (failed.code === "password_change_due" && typeof token === "string") {
+        // The page of a forgotten password: it sets another one and leads back here.
+        location.assign(`/reset/${encodeURIComponent(token)}`);
+        return;
+      }
       setBusy(false);
       if (failed.status === 428 && !needsOtp) setNeedsOtp(true);
       else setProblem(failed);

@@ -25,6 +25,7 @@ const NAMES: Record<Occasion, Key> = {
   queue_above: "occasion.queueAbove",
   sla_warning: "occasion.slaWarning",
   sla_violated: "occasion.slaViolated",
+  operator_silent: "occasion.operatorSilent",
 };
 const WAYS = [
   ["sound", "me.sound"],

@@ -343,6 +343,7 @@ function UserExtra({
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [mailed, setMailed] = useState<Mailed | null>(null);
+  const [demands, setDemands] = useState(false);
   const theirs = operators.find((operator) => (operator.id as number) === user.id);
   const held = theirs?.active ?? 0;
   const heirName = operators.find((operator) => (operator.id as number) === heir)?.name ?? "";
@@ -367,16 +368,17 @@ function UserExtra({
       },
     );
   };
+  const linkBody = demands ? { change_at_next_login: true } : {};
   const makeLink = (): void => {
     act(
-      call<Link>("POST", `/api/v1/users/${user.id}/link`, { body: {} }).then(({ data }) => {
+      call<Link>("POST", `/api/v1/users/${user.id}/link`, { body: linkBody }).then(({ data }) => {
         onLink(data);
       }),
     );
   };
   const mailLink = (): void => {
     act(
-      call<Mailed>("POST", `/api/v1/users/${user.id}/link/mail`, { body: {} }).then(({ data }) => {
+      call<Mailed>("POST", `/api/v1/users/${user.id}/link/mail`, { body: linkBody }).then(({ data }) => {
         setMailed(data);
       }),
     );
@@ -443,6 +445,19 @@ function UserExtra({
             </Button>
           </div>
         )}
+        {user.status === "active" ? (
+          <label className="mt-2 flex items-center gap-2 text-13">
+            <input
+              type="checkbox"
+              className="size-4 accent-accent max-pane:size-6"
+              checked={demands}
+              onChange={(event) => {
+                setDemands(event.target.checked);
+              }}
+            />
+            {cfg("cfg.changeAtLogin")}
+          </label>
+        ) : null}
         {sure ? <p className="mt-2 text-12 text-warn">{cfg("cfg.deactivateHint", { n: held })}</p> : null}
         {sure && theirs ? (
           <label className="mt-2 block text-13 font-medium">
