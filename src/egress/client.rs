@@ -230,7 +230,12 @@ impl Egress {
             insert(&mut headers, name, value)?;
         }
         let limit = time_for(request.timeout);
-        let call = self.client_for(target.lane).request(request.method, target.url).headers(headers).body(request.body).timeout(limit);
+        let call = self
+            .client_for(target.lane)
+            .request(request.method, target.url)
+            .headers(headers)
+            .body(request.body)
+            .timeout(limit);
         // Connections of the pool live on the runtime that made them.
         let exchange = self.io.handle().spawn(exchange(call));
         exchange.await.map_err(|_| EgressError::Network)?

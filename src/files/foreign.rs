@@ -78,7 +78,9 @@ impl From<Problem> for Fault {
 /// be another one in a minute.
 fn of_egress(error: EgressError, url: &Url) -> Fault {
     match error {
-        EgressError::Denied(Denied::Target) if matches!(url.host(), Some(url::Host::Domain(_))) => Fault::Later("denied"),
+        EgressError::Denied(Denied::Target) if matches!(url.host(), Some(url::Host::Domain(_))) => {
+            Fault::Later("denied")
+        }
         EgressError::Denied(_) => Fault::refused("denied"),
         EgressError::Network | EgressError::TooLarge => Fault::Later("unreachable"),
     }
@@ -114,7 +116,8 @@ fn shown(told: &str, settings: &FileSettings, head: &[u8]) -> String {
     }
     let content = kinds::sniff(head);
     // The first type of a row is what its files are; further ones are what they may look like.
-    let of_content = settings.files.iter().find(|rule| rule.allow && rule.mime_types.first().is_some_and(|m| m == content));
+    let of_content =
+        settings.files.iter().find(|rule| rule.allow && rule.mime_types.first().is_some_and(|m| m == content));
     of_content.map_or_else(|| shown.clone(), |rule| name::with_extension(&shown, &rule.extension))
 }
 

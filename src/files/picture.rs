@@ -164,11 +164,9 @@ mod tests {
             crowd::files,
             schedule::customers::{File, FileKind},
         };
-        for (kind, wanted) in [
-            (FileKind::Image, "image/png"),
-            (FileKind::Document, "application/pdf"),
-            (FileKind::Voice, "audio/ogg"),
-        ] {
+        for (kind, wanted) in
+            [(FileKind::Image, "image/png"), (FileKind::Document, "application/pdf"), (FileKind::Voice, "audio/ogg")]
+        {
             let content = files::content(File { kind, bytes: 180 * 1024 }, 7);
             assert_eq!(crate::files::kinds::sniff(&content), wanted);
             if kind == FileKind::Image {

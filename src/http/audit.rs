@@ -95,7 +95,9 @@ impl AuditTrail {
             let first = row.clone();
             match self.store.write(move |conn| audit_log::append(conn, &[first])).await {
                 Ok(()) => return,
-                Err(error) => tracing::warn!(%error, action = %row.action, "a row of the audit log waits to be written"),
+                Err(error) => {
+                    tracing::warn!(%error, action = %row.action, "a row of the audit log waits to be written")
+                }
             }
         }
         if self.late.try_send(row).is_err() {

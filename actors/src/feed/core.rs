@@ -10,8 +10,8 @@ use std::{
 use crate::board::messages::{BoardMoved, reach_of_queue};
 use crate::dialog::messages::VisitorFrame;
 use crate::domain::{
-    ContactId, ContactSight, Dialog, DialogId, Event, Grant, Grants, Message, MessageType, OperatorId, Reach, SubjectId,
-    Timestamp,
+    ContactId, ContactSight, Dialog, DialogId, Event, Grant, Grants, Message, MessageType, OperatorId, Reach,
+    SubjectId, Timestamp,
     board::BoardReach,
     dialog::DialogKey,
     filter::Facts,

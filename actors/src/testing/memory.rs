@@ -15,8 +15,8 @@ use crate::domain::{
 use crate::ports::journal::ReceiptApplied;
 use crate::ports::snapshots::DueTimer;
 use crate::ports::{
-    Applied, BoxFuture, Change, Committed, FactDraft, FetchDraft, IdSource, Journal, JournalError, NewMessage, OutOfIds,
-    Receipt,
+    Applied, BoxFuture, Change, Committed, FactDraft, FetchDraft, IdSource, Journal, JournalError, NewMessage,
+    OutOfIds, Receipt,
 };
 
 /// What shall go wrong with the next write (first in, first out).

@@ -140,9 +140,7 @@ mod tests {
 
     #[test]
     fn a_file_is_a_link_beside_the_text_and_events_name_their_message() {
-        for (kind, wanted) in
-            [(FileKind::Image, "image"), (FileKind::Document, "file"), (FileKind::Voice, "audio")]
-        {
+        for (kind, wanted) in [(FileKind::Image, "image"), (FileKind::Document, "file"), (FileKind::Voice, "audio")] {
             let file = Some(File { kind, bytes: 4_096 });
             let update: Value = serde_json::from_slice(&update("rx-3", 2, "фото", file)).unwrap();
             let message = &update["message"];
@@ -156,6 +154,9 @@ mod tests {
         let read = &read["message"];
         assert_eq!((read["event"].as_str(), read["message_id"].as_i64()), (Some("read"), Some(901)));
         let close: Value = serde_json::from_slice(&event("rx-3", "close_chat", None)).unwrap();
-        assert_eq!((close["update_id"].as_str(), close["message"]["event"].as_str()), (Some("close-chat"), Some("close_chat")));
+        assert_eq!(
+            (close["update_id"].as_str(), close["message"]["event"].as_str()),
+            (Some("close-chat"), Some("close_chat"))
+        );
     }
 }

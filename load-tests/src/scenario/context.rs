@@ -42,7 +42,8 @@ const LEFT_OUT: [&str; 3] = [
     "no morning's storm of sign-ins: operators are signed in before the run (`login` is its scenario)",
 ];
 /// The same where the hours of a day are not played.
-const STAYS: &str = "no shifts, breaks and hours of a day: every operator stays, the rate is the busiest hour's (`day` plays them)";
+const STAYS: &str =
+    "no shifts, breaks and hours of a day: every operator stays, the rate is the busiest hour's (`day` plays them)";
 
 const ON_OUT: &str = "D was measured on the volume of --out";
 

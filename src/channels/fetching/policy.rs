@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn what_is_not_accepted_has_no_link_any_more_and_what_could_not_be_had_keeps_it() {
-        let file = json!({"type": "file", "url": "https://f.example/a.exe", "name": "a.exe", "size": 5, "state": "pending"});
+        let file =
+            json!({"type": "file", "url": "https://f.example/a.exe", "name": "a.exe", "size": 5, "state": "pending"});
         let rejected = refused(&file, &Fault::Refused(String::from("executable")));
         let shown = json!({"type": "file", "name": "a.exe", "size": 5, "state": "rejected", "reason": "executable"});
         assert_eq!(rejected, shown);

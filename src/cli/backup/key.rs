@@ -64,8 +64,7 @@ pub fn plan(config: &Config, about: &About, held: Option<Keyring>, force: bool) 
     }
     let older = &config.security.old_keys;
     if !config.security.key.is_empty() {
-        let own =
-            Keyring::from_base64(&config.security.key, older).map_err(|e| fault(format!("security.key: {e}")))?;
+        let own = Keyring::from_base64(&config.security.key, older).map_err(|e| fault(format!("security.key: {e}")))?;
         if serves(&own, about) {
             return Ok(Plan::Keep);
         }

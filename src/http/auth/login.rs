@@ -109,7 +109,8 @@ async fn change_first(app: &App, user: OperatorId) -> Result<(), Problem> {
         revoked_at: None,
     };
     app.store.write(move |conn| access_links::insert(conn, &row)).await?;
-    let why = "an administrator asks for another password: set it first (POST /api/v1/auth/link/redeem with reset_token)";
+    let why =
+        "an administrator asks for another password: set it first (POST /api/v1/auth/link/redeem with reset_token)";
     Err(Problem::new(Code::PasswordChangeDue, why).with("reset_token", token))
 }
 

@@ -141,8 +141,8 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     let (row, now) = (group.clone(), app.now());
     app.store.write(move |conn| catalogue_edit::insert_skill_group(conn, &row, now)).await.map_err(unknown_member)?;
     spread(&app, &group.operator_ids).await;
-    let note = Note::new("skill_group.created", "skill_group", Some(group.id.get()))
-        .with(serde_json::json!({"new": group}));
+    let note =
+        Note::new("skill_group.created", "skill_group", Some(group.id.get())).with(serde_json::json!({"new": group}));
     app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(created(&SkillGroupRow { group, version: 1 }))
 }

@@ -118,8 +118,8 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
         }
     })?;
     app.catalogue_changed().await;
-    let note = Note::new("subject.created", "subject", Some(subject.id.get()))
-        .with(serde_json::json!({"new": subject}));
+    let note =
+        Note::new("subject.created", "subject", Some(subject.id.get())).with(serde_json::json!({"new": subject}));
     app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(created(&SubjectRow { subject, version: 1 }))
 }

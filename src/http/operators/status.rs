@@ -2,9 +2,7 @@
 
 use rozmova_actors::{
     distribution::messages::{SetStatus, StatusChoice},
-    domain::{
-        Event, IdKind, NotificationId, OperatorId, OperatorStatusId, message::clean_text, view::OperatorView,
-    },
+    domain::{Event, IdKind, NotificationId, OperatorId, OperatorStatusId, message::clean_text, view::OperatorView},
     ports::NoticeDraft,
 };
 use rozmova_store::notifications;

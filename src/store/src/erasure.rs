@@ -18,8 +18,8 @@ use crate::{
     schema::{
         access_links, api_keys, client_changes, client_merges, dialog_logs, dialogs, directory_people, drafts,
         embed_tokens, filters, folders, letters, messages, notifications, operator_quotas, parked_dialogs,
-        password_demands, password_history, push_subscriptions, quick_replies, recovery_codes, second_factors, sessions,
-        user_preferences, user_roles, users as user_rows, widget_codes,
+        password_demands, password_history, push_subscriptions, quick_replies, recovery_codes, second_factors,
+        sessions, user_preferences, user_roles, users as user_rows, widget_codes,
     },
     users,
 };

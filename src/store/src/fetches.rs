@@ -52,8 +52,7 @@ pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResult<Vec<Fetch
 /// # Errors
 /// The statement's.
 pub fn next_due(conn: &mut Conn) -> QueryResult<Option<Timestamp>> {
-    let next: Option<i64> =
-        on_db!(conn, c => fetches::table.select(dsl::min(fetches::next_at)).first(c))?;
+    let next: Option<i64> = on_db!(conn, c => fetches::table.select(dsl::min(fetches::next_at)).first(c))?;
     Ok(next.map(Timestamp))
 }
 

@@ -157,9 +157,8 @@ pub fn page(conn: &mut Conn, of: SealedColumn, after: Option<&RowKey>, limit: i6
 fn answers(conn: &mut Conn, after: Option<&RowKey>, limit: i64) -> QueryResult<Vec<SealedRow>> {
     let (scope, key) =
         if let Some(RowKey::Pair(scope, key)) = after { (scope.as_str(), key.as_str()) } else { ("", "") };
-    let behind = idempotency_keys::scope
-        .gt(scope)
-        .or(idempotency_keys::scope.eq(scope).and(idempotency_keys::key.gt(key)));
+    let behind =
+        idempotency_keys::scope.gt(scope).or(idempotency_keys::scope.eq(scope).and(idempotency_keys::key.gt(key)));
     let rows: Vec<(String, String, Option<String>)> = on_db!(conn, c => idempotency_keys::table
         .filter(behind)
         .filter(idempotency_keys::response.is_not_null())

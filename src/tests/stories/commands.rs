@@ -329,8 +329,7 @@ fn doctor_finds_what_others_can_read_and_a_redis_that_is_away() {
         use std::os::unix::fs::PermissionsExt as _;
         std::fs::set_permissions(app.path("rozmova.key"), std::fs::Permissions::from_mode(0o644)).unwrap();
         // An address of documentation (RFC 5737): no machine has it.
-        let settings =
-            [("ROZMOVA__REDIS__URL", "redis://127.0.0.1:1"), ("ROZMOVA__METRICS__LISTEN", "192.0.2.1:9090")];
+        let settings = [("ROZMOVA__REDIS__URL", "redis://127.0.0.1:1"), ("ROZMOVA__METRICS__LISTEN", "192.0.2.1:9090")];
         let output = app.output(&["doctor", "--json"], &settings);
         let told: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(1));

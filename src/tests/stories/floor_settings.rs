@@ -161,7 +161,10 @@ story!(a_stored_setting_is_not_told_as_failed_and_is_in_force_once_the_catalogue
     assert_eq!((late.status(), late.code()), (503, "unavailable"), "{late}");
 
     beside(&app, "alter table tags_away rename to tags").await;
-    eventually("the catalogue is read again by itself", || async { (name().await == "Доставка").then_some(()) }).await;
+    eventually("the catalogue is read again by itself", || async {
+        (name().await == "Доставка").then_some(())
+    })
+    .await;
     app.admin.patch(panel, &json!({"dialog_limit_total": 3})).await.unwrap();
     assert_eq!(app.admin.get(panel).await.unwrap()["dialog_limit_total"], 3);
 });

@@ -85,7 +85,11 @@ story!(a_person_of_the_directory_signs_in_with_its_password_and_has_the_roles_of
     let row = rows.iter().find(|row| row["object_id"] == json!(taras)).unwrap();
     assert_eq!(row["actor_name"], "LDAP");
     let roles = &row["data"]["roles"];
-    assert_eq!((&roles["old"], &roles["new"]), (&json!(["operator"]), &json!(["supervisor"])), "as any change of a user");
+    assert_eq!(
+        (&roles["old"], &roles["new"]),
+        (&json!(["operator"]), &json!(["supervisor"])),
+        "as any change of a user"
+    );
 
     // Either method (administration.md 4): a password of this server works beside the directory's.
     let own = json!({"password": "a-password-of-this-server"});

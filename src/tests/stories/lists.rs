@@ -304,7 +304,8 @@ story!(many_go_to_the_queue_of_a_group_or_a_topic_and_are_woken_each_on_its_own,
     assign(&vitalii.api, held, iryna.id).await;
 
     // One that is held leaves its operator; of one that waits only the topic changes.
-    let moved = bulk(json!({"dialog_ids": [held, 987_654, waiting], "assign": {"skill_group_id": workshop["id"]}})).await;
+    let moved =
+        bulk(json!({"dialog_ids": [held, 987_654, waiting], "assign": {"skill_group_id": workshop["id"]}})).await;
     assert_eq!((&moved["done"], &moved["results"][1]["code"]), (&json!(2), &json!("not_found")), "{moved}");
     for id in [held, waiting] {
         let row = app.dialog(id).await;

@@ -103,9 +103,8 @@ impl Core {
         let Some(job) = self.status_jobs.get(&operator).and_then(|q| q.front()).cloned() else { return };
         if stored {
             let supervisor = job.by.filter(|by| by.operator != operator);
-            let set_by = supervisor.and_then(|by| {
-                self.crew.get(by.operator).map(|m| SetBy { name: m.profile.name.clone(), why: by.why })
-            });
+            let set_by = supervisor
+                .and_then(|by| self.crew.get(by.operator).map(|m| SetBy { name: m.profile.name.clone(), why: by.why }));
             let set_by = set_by.unwrap_or_default();
             self.crew.set_status(operator, job.status, job.at, set_by, &self.rules);
             self.watch_absence(operator);

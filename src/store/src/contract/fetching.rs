@@ -41,13 +41,8 @@ async fn a_line_with_files_elsewhere_is_queued_with_it_and_claimed_by_one_at_a_t
         writer.write(with_file(1)).await.unwrap();
 
         let rows = due(&store, at(9)).await;
-        let first = FetchRow {
-            message_id: 1.into(),
-            dialog_id: 1.into(),
-            attempts: 0,
-            created_at: at(1),
-            next_at: at(1),
-        };
+        let first =
+            FetchRow { message_id: 1.into(), dialog_id: 1.into(), attempts: 0, created_at: at(1), next_at: at(1) };
         assert_eq!((rows.len(), &rows[0]), (2, &first));
         assert_eq!(due(&store, at(1)).await.len(), 1, "the second one is not due yet");
         let claim = async |until: i64| {
