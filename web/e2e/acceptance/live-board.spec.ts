@@ -350,6 +350,10 @@ test("the pages of the board are for those who have the right, and old addresses
   await iryna.page.getByText("Немає доступу").waitFor();
   await iryna.page.getByText(/queue_status/).waitFor();
   expect(await iryna.page.getByRole("link", { name: "Наживо" }).count()).toBe(0);
+  // The wall says the same, and which right it is.
+  await iryna.page.goto(`${house.server.url}/live/wall`);
+  const wall = iryna.page.getByRole("main", { name: "Табло на стіну" });
+  await wall.getByText("Бракує права «queue_status».").waitFor();
 
   const vitaliy = await Panel.signedIn(
     browser,
