@@ -439,5 +439,10 @@ story!(a_working_calendar_marks_operators_and_when_enforced_keeps_dialogs_away_o
     assert_eq!(taras_op.api.get(&log).await.unwrap_err().status(), 403, "a colleague's log needs operators_monitor");
     let upside_down = format!("{log}?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z");
     assert_eq!(app.admin.get(&upside_down).await.unwrap_err().status(), 422);
+    // A whole October, where the clock goes back in it, is 31 days and an hour; more is not told at once.
+    let october = format!("{log}?from=2025-09-30T21:00:00Z&to=2025-10-31T22:00:00Z");
+    assert!(app.admin.get(&october).await.is_ok());
+    let longer = format!("{log}?from=2025-09-30T21:00:00Z&to=2025-10-31T22:00:01Z");
+    assert_eq!(app.admin.get(&longer).await.unwrap_err().status(), 422);
     app.settings(json!({"schedule_enforced": false})).await;
 });
