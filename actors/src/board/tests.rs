@@ -78,6 +78,7 @@ fn decision(dialog: i64, result: &str, method: &str, fitting: usize) -> AuditRow
         active_in_channel: 0,
         channel_limit: None,
         status_id: OperatorStatusId(1),
+        level: Some(3),
         last_closed_at: None,
         last_assigned_at: None,
         verdict: String::from("ok"),

@@ -139,6 +139,8 @@ export interface CandidateVerdict {
   active_in_channel: number;
   channel_limit: number | null;
   status_id: StatusId;
+  /** Null in decisions from before it was recorded. */
+  level: number | null;
   last_closed_at: Iso | null;
   last_assigned_at: Iso | null;
   verdict: string;

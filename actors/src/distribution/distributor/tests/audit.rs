@@ -2,7 +2,9 @@
 
 use super::bench::*;
 use crate::dialog::messages::Refusal;
+use crate::distribution::audit::CandidateVerdict;
 use crate::distribution::messages::StatusChoice;
+use crate::domain::settings::Method;
 use crate::domain::{OperatorId, Reach};
 
 #[test]
@@ -21,6 +23,25 @@ fn acceptance_12_a_decision_leaves_one_row_with_winner_and_candidates() {
     assert_eq!(row.candidates[0].operator_id, OperatorId(1), "the winner first");
     assert_eq!(row.duration_us, 1_000_000, "from the decision to the dialog's answer");
     assert_eq!(row.flag.as_deref(), Some("slow_decision"));
+}
+
+#[test]
+fn a_decision_tells_the_level_of_everybody_it_compared_and_an_older_one_is_read_without() {
+    let mut bench = Bench::unloaded(2, |s| s.distribution_method = Method::LevelFirst);
+    bench.profiles.get_mut(&OperatorId(2)).unwrap().level = 5;
+    bench.load();
+    bench.sockets(1, 1);
+    bench.sockets(2, 1);
+    bench.queue(1);
+    bench.settle();
+    let row = &bench.audit[0];
+    assert_eq!((row.method.as_str(), row.operator_id), ("level_first", Some(OperatorId(2))));
+    let levels: Vec<(OperatorId, Option<u8>)> = row.candidates.iter().map(|c| (c.operator_id, c.level)).collect();
+    assert_eq!(levels, [(OperatorId(2), Some(5)), (OperatorId(1), Some(3))]);
+    let mut older = serde_json::to_value(&row.candidates[0]).unwrap();
+    older.as_object_mut().unwrap().remove("level");
+    let read: CandidateVerdict = serde_json::from_value(older).unwrap();
+    assert_eq!(read, CandidateVerdict { level: None, ..row.candidates[0].clone() });
 }
 
 #[test]
