@@ -147,6 +147,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/operators/{id}/redistribute", "SD"),
     ("POST", "/api/v1/operators/{id}/redistribute/preview", "SD"),
     ("GET", "/api/v1/distribution/queue", "SAD"),
+    ("GET", "/api/v1/distribution/queue/{id}/operators", "SAD"),
     ("GET", "/api/v1/distribution/audit", "SD"),
     ("GET", "/api/v1/distribution/operators/{id}/diagnostics", "SD"),
     ("POST", "/api/v1/distribution/run", "SD"),

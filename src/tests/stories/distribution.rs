@@ -168,6 +168,15 @@ story!(every_decision_leaves_a_reason_that_a_supervisor_can_read, |app| {
     }
     let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
     assert_eq!(queue["data"][0]["dialog_id"], second);
+    // Whoever fits is named with the verdict; a colleague of another team does not fit.
+    let fitting = app.admin.get(&format!("/api/v1/distribution/queue/{second}/operators")).await.unwrap();
+    assert_eq!(fitting["fitting"], 1, "{fitting}");
+    let only = &fitting["candidates"][0];
+    assert_eq!((&only["operator_id"], &only["verdict"]), (&json!(team.operators[0].id), &json!("quota_total")));
+    let held = app.admin.get(&format!("/api/v1/distribution/queue/{first}/operators")).await.unwrap_err();
+    assert_eq!(held.status(), 404, "it waits no more");
+    let iryna_asks = team.operators[0].api.get(&format!("/api/v1/distribution/queue/{second}/operators")).await;
+    assert_eq!(iryna_asks.unwrap_err().status(), 403, "the queue is shown by queue_status");
     let diagnostics =
         app.admin.get(&format!("/api/v1/distribution/operators/{}/diagnostics", team.operators[0].id)).await.unwrap();
     assert_eq!(diagnostics["receives"], false);

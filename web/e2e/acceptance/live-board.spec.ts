@@ -364,3 +364,51 @@ test("the pages of the board are for those who have the right, and old addresses
   await vitaliy.page.getByRole("heading", { name: "Звернення, що чекають" }).waitFor();
   expect(vitaliy.errors).toEqual([]);
 });
+
+test("whoever sees the queue and not the operators learns which topic has none, and why those who fit get nothing", async () => {
+  await house.api.post("/api/v1/subjects", { alias: "orphan", name: "Нічия тема" });
+  const bot = await house.api.post("/api/v1/bots", {
+    name: "Бот без операторів",
+    default_subject_alias: "orphan",
+    on_no_scenario: "queue",
+  });
+  await house.api.put(`/api/v1/bots/${bot.id}/channels/custom_channel`, {
+    custom_channel_url: house.shop.callback,
+  });
+  for (const name of [IRYNA, TARAS]) await house.setStatus(name, "offline");
+  await house.write("Юрій Самотній", "Хто-небудь?", bot.id);
+  await house.write("Дарина Швець", "Чекаю на вас");
+  const roles = await house.api.get<Rows<{ name: string; grants: string[] }>>("/api/v1/roles");
+  const grants = roles.data.find(({ name }) => name === "supervisor")?.grants ?? [];
+  await house.api.post("/api/v1/roles", {
+    name: "Черговий",
+    grants: grants.filter((right) => right !== "operators_monitor"),
+  });
+  const who = { email: "duty@example.org" };
+  await house.api.post("/api/v1/users", {
+    ...who,
+    name: "Петро Черговий",
+    password: PASSWORD,
+    roles: ["Черговий"],
+  });
+  const duty = await Panel.signedIn(browser, house.server.url, who, "/live/queue");
+  const { page } = duty;
+  await page.getByText("Теми без жодного оператора: Нічия тема").waitFor();
+
+  const fitting = (client: string, count: string): Locator =>
+    page.getByRole("row").filter({ hasText: client }).getByRole("button", { name: count });
+  const verdicts = page.getByRole("tooltip");
+  await fitting("Дарина Швець", "підходять 2 оператори").hover();
+  await verdicts.filter({ hasText: `${IRYNA}: не на лінії` }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.mouse.move(0, 0);
+  await verdicts.waitFor({ state: "detached" });
+  // The keyboard gets the same.
+  await fitting("Дарина Швець", "підходять 2 оператори").focus();
+  await verdicts.filter({ hasText: `${TARAS}: не на лінії` }).waitFor();
+  await page.keyboard.press("Escape");
+  await verdicts.waitFor({ state: "detached" });
+  await fitting("Юрій Самотній", "підходять 0 операторів").focus();
+  await verdicts.filter({ hasText: /^Ніхто не підходить/ }).waitFor();
+  expect(duty.errors).toEqual([]);
+});

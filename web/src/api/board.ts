@@ -146,6 +146,13 @@ export interface CandidateVerdict {
   verdict: string;
 }
 
+/** Who fits a waiting request by topic and bot, and why each does or does not receive it now. */
+export interface FittingOperators {
+  dialog_id: DialogId;
+  fitting: number;
+  candidates: CandidateVerdict[];
+}
+
 export interface Decision {
   id: number;
   at: Iso;

@@ -5,7 +5,7 @@ use crate::dialog::messages::Refusal;
 use crate::distribution::audit::CandidateVerdict;
 use crate::distribution::messages::StatusChoice;
 use crate::domain::settings::Method;
-use crate::domain::{OperatorId, Reach};
+use crate::domain::{DialogId, OperatorId, Reach};
 
 #[test]
 fn acceptance_12_a_decision_leaves_one_row_with_winner_and_candidates() {
@@ -129,6 +129,27 @@ fn diagnostics_name_the_rule_that_stops_an_operator() {
     bench.sockets(1, 0);
     assert_eq!(failing(&bench), ["no_session", "quota_total"]);
     assert!(bench.core.diagnose(OperatorId(99), &Reach::Everywhere, bench.now).is_none());
+}
+
+#[test]
+fn each_operator_whose_groups_fit_a_waiting_dialog_has_a_verdict_who_got_furthest_first() {
+    let mut bench = Bench::new(3, |s| s.dialog_limit_total = 1);
+    bench.status(1, StatusChoice::Offline);
+    bench.sockets(2, 0);
+    bench.queue(1);
+    bench.settle();
+    bench.queue(2);
+    let told = bench.core.fitting(DialogId(2), &Reach::Everywhere, bench.now).unwrap();
+    let verdicts: Vec<(i64, &str)> =
+        told.candidates.iter().map(|c| (c.operator_id.get(), c.verdict.as_str())).collect();
+    assert_eq!(verdicts, [(3, "quota_total"), (2, "no_session"), (1, "not_online")]);
+    let listed = bench.core.page(&everybodys(0, 1), bench.now).data[0].fitting_operators;
+    assert_eq!((told.fitting, listed), (3, 3), "as the list counts them");
+    bench.queue_with(3, |d| d.subject_id = Some(SALES));
+    let nobodys = bench.core.fitting(DialogId(3), &Reach::Everywhere, bench.now).unwrap();
+    assert_eq!((nobodys.fitting, nobodys.candidates.len()), (0, 0));
+    assert!(bench.core.fitting(DialogId(1), &Reach::Everywhere, bench.now).is_none(), "it is with somebody");
+    assert!(bench.core.fitting(DialogId(2), &Reach::NOWHERE, bench.now).is_none(), "not within the asker's roles");
 }
 
 #[test]
