@@ -74,12 +74,7 @@ test("the search of the settings finds when the board raises an alert, and whoev
   });
   const viewer = { email: "viewer@example.org", name: "Ганна Глядач" };
   await house.api.post("/api/v1/users", { ...viewer, password: PASSWORD, roles: ["Глядач налаштувань"] });
-  const theirs = await Panel.signedIn(
-    browser,
-    house.server.url,
-    viewer,
-    "/settings/requests/distribution",
-  );
+  const theirs = await Panel.signedIn(browser, house.server.url, viewer, "/settings/requests/distribution");
   const shown = theirs.page.getByLabel("Сполох: хтось чекає довше ніж");
   await shown.waitFor();
   expect([await shown.inputValue(), await shown.isDisabled()]).toEqual(["240", true]);
