@@ -199,9 +199,12 @@ fn snapshot_and_deltas_give_the_servers_board_whatever_happens_and_whenever_some
                     });
                     let entries = entries.collect();
                     let count = chance.random_range(0..6);
-                    let operators =
-                        (1..=count).map(|id| operator(id, chance.random_range(1..4), chance.random_range(0..2)));
-                    core.explain(Explained { operators: operators.collect(), entries, free_slots: 3 });
+                    let operators: Vec<Arc<OperatorView>> = (1..=count)
+                        .map(|id| operator(id, chance.random_range(1..4), chance.random_range(0..2)))
+                        .collect();
+                    let acted = (1..=count).filter(|_| chance.random_bool(0.3)).map(|id| (OperatorId(id), now));
+                    let acted = acted.collect();
+                    core.explain(Explained { operators, entries, free_slots: 3, acted });
                 }
                 3 => core.decided(&decision(chance.random_range(1..40), "distributed", "default", 2)),
                 4 => core.tick(now),
@@ -254,6 +257,19 @@ fn an_older_row_and_a_late_copy_of_a_closed_dialog_change_nothing() {
     core.learn(Arc::new(Dialog { version: 4, ..dialog(1, DialogState::Closed, None, Some(1)) }), at(3));
     core.seed(vec![Arc::new(Dialog { version: 3, ..waits(1, 1, 0) })], at(3));
     assert_eq!(snapshot(&mut core, at(4)).queue.unwrap().kpi.waiting, 0, "no ghost waits");
+}
+
+#[test]
+fn an_operators_row_tells_when_they_last_did_something_in_a_panel() {
+    let mut core = board();
+    core.explain(Explained {
+        operators: vec![operator(1, 1, 1), operator(2, 1, 1)],
+        acted: [(OperatorId(1), at(60))].into_iter().collect(),
+        ..Explained::default()
+    });
+    let rows = snapshot(&mut core, at(90)).operators.unwrap();
+    let last: Vec<Option<Timestamp>> = rows.iter().map(|row| row.last_active_at).collect();
+    assert_eq!(last, [Some(at(60)), None]);
 }
 
 #[test]

@@ -350,8 +350,10 @@ impl Handler<ListQueue> for DistributionActor {
 
 impl Handler<Explain> for DistributionActor {
     type Result = LocalBoxFuture<'static, Explained>;
+    /// What people did in their panels is known here and not by the Distributor.
     fn handle(&mut self, explain: Explain, _: &mut Self::Context) -> Self::Result {
-        self.read(explain).map(Option::unwrap_or_default).boxed_local()
+        let acted = self.registry.as_ref().map(|registry| registry.acted().clone()).unwrap_or_default();
+        self.read(explain).map(move |told| Explained { acted, ..told.unwrap_or_default() }).boxed_local()
     }
 }
 

@@ -61,7 +61,8 @@ story!(a_supervisor_who_watches_has_exactly_the_board_of_the_server, |app| {
     for n in 1..=4 {
         app.customer_writes(&team, &format!("u-{n}"), 1, &format!("питання {n}")).await;
     }
-    hears(&mut iryna, "питання 1").await;
+    let heard = hears(&mut iryna, "питання 1").await;
+    iryna.command("dialog.open", json!({"dialog_id": heard["d"]["dialog_id"]})).await.unwrap();
 
     // Deltas until the board says what we know to be true.
     let done = |board: &Value| {
@@ -69,8 +70,14 @@ story!(a_supervisor_who_watches_has_exactly_the_board_of_the_server, |app| {
             let rows = board["operators"].as_array().unwrap();
             rows.iter().find(|o| o["operator"]["id"] == id).map_or(0, |o| o["slots"].as_array().unwrap().len())
         };
+        // Of what she did in the panel the board knows when.
+        let acted = |id: i64| {
+            let rows = board["operators"].as_array().unwrap();
+            rows.iter().any(|o| o["operator"]["id"] == id && o["last_active_at"].is_string())
+        };
         board["queue"]["kpi"]["waiting"] == 3
             && holds(team.operators[0].id) == 1
+            && acted(team.operators[0].id)
             && board["queue"]["waiting"].as_array().unwrap().iter().all(|row| row["last_skip_reason"] == "quota_total")
             && board["queue"]["decisions"].as_array().unwrap().iter().any(|d| d["why"] == "only_free")
     };

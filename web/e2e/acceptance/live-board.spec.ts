@@ -182,6 +182,11 @@ test("an operator is whispered to, paused, and told who set their status; the ch
   await why.getByRole("button", { name: "Відновити розподіл" }).click();
   await why.getByRole("button", { name: "Поставити на лінію" }).click();
   await why.getByText("Отримує: усі правила виконано").waitFor();
+
+  // What she does in her panel shows beside the number of her panels.
+  await iryna.open(`/inbox/mine/${id}`);
+  await vitaliy.open("/live/operators");
+  await vitaliy.page.getByRole("row").filter({ hasText: IRYNA }).getByText("остання дія").waitFor();
   expect([...vitaliy.errors, ...iryna.errors]).toEqual([]);
 });
 

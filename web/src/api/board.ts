@@ -51,6 +51,8 @@ export interface BoardOperator {
   touches?: number | null;
   /** How many these should be in a day; null = no quota. */
   touch_quota?: number | null;
+  /** When they last did something in a panel, to the minute; null = not since the server began. */
+  last_active_at?: Iso | null;
 }
 
 export interface DecisionBrief {

@@ -122,6 +122,7 @@ impl Core {
             operators: self.operators(),
             entries: self.entries(&Reach::Everywhere, 0, limit, now),
             free_slots: self.crew.free_slots(),
+            acted: HashMap::new(),
         }
     }
 
