@@ -140,6 +140,7 @@ pub const MATRIX: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/operators/limits", "SD"),
     ("PUT", "/api/v1/operators/{id}/limits", "SD"),
     ("GET", "/api/v1/operators/{id}/status-log", "OSLD"),
+    ("POST", "/api/v1/operators/{id}/word", "SD"),
     ("GET", "/api/v1/calendars", "SD"),
     ("POST", "/api/v1/calendars", "SD"),
     ("PATCH", "/api/v1/calendars/{id}", "SD"),

@@ -269,6 +269,21 @@ story!(a_supervisor_whispers_takes_over_and_forces_a_status_and_the_operator_is_
     assert_eq!(row["status_set_by"], "Віталій");
     let word = iryna.wait_for(SOON, |e| e["t"] == "notification").await.unwrap();
     assert_eq!((&word["d"]["kind"], &word["d"]["text"]), (&json!("forced_status"), &json!("Віталій")));
+    // A word about no dialog is heard at once, and stays in the bell.
+    let say = format!("/api/v1/operators/{}/word", team.operators[0].id);
+    vitaliy.api.post(&say, &json!({"text": "Зайди до мене"})).await.unwrap();
+    let word = iryna.wait_for(SOON, |e| e["t"] == "notification").await.unwrap();
+    assert_eq!((&word["d"]["kind"], &word["d"]["text"]), (&json!("word"), &json!("Віталій: Зайди до мене")));
+    let bell = team.operators[0].api.get("/api/v1/me/notifications?limit=1").await.unwrap();
+    let line = &bell["data"][0];
+    assert_eq!((&line["kind"], &line["by_name"]), (&json!("word"), &json!("Віталій")));
+    assert_eq!(line["text"], "Зайди до мене");
+    assert_eq!(team.operators[0].api.post(&say, &json!({"text": "а я вам"})).await.unwrap_err().status(), 403);
+    let long = json!({"text": "я".repeat(501)});
+    assert_eq!(vitaliy.api.post(&say, &long).await.unwrap_err().status(), 422);
+    assert_eq!(vitaliy.api.post(&say, &json!({"text": " "})).await.unwrap_err().status(), 422);
+    let nobody = vitaliy.api.post("/api/v1/operators/999999/word", &json!({"text": "є хто?"})).await;
+    assert_eq!(nobody.unwrap_err().status(), 404);
     let own = team.operators[0].api.put(&status, &json!({"status": "online"})).await.unwrap();
     assert_eq!(own["status_set_by"], "", "their own choice carries nobody's name");
 

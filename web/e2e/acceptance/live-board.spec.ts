@@ -176,6 +176,15 @@ test("an operator is whispered to, paused, and told who set their status; the ch
   await iryna.toast(`Ваш статус змінено: ${CHIEFS.vitaliy}`);
 
   await menu.click();
+  await vitaliy.page.getByRole("menuitem", { name: "Написати операторові" }).click();
+  const said = vitaliy.page.getByRole("dialog", { name: `Повідомлення: ${IRYNA}` });
+  await said.getByLabel("Текст").fill("Зайдіть до мене після зміни");
+  expect(await accessibilityFaults(vitaliy.page)).toEqual([]);
+  await said.getByRole("button", { name: "Надіслати" }).click();
+  await iryna.toast(`${CHIEFS.vitaliy}: Зайдіть до мене після зміни`);
+  await vitaliy.toast(`Надіслано: ${IRYNA}`);
+
+  await menu.click();
   await vitaliy.page.getByRole("menuitem", { name: "Чому не отримує звернень?" }).click();
   const why = vitaliy.page.getByRole("region", { name: "Чому оператор не отримує звернень?" });
   await why.getByText("Не отримує: є невиконані правила").waitFor();

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, History, Inbox, Pause, Play, Shuffle, Stethoscope } from "lucide-react";
+import { Ellipsis, History, Inbox, MessageSquare, Pause, Play, Shuffle, Stethoscope } from "lucide-react";
 import { useState } from "react";
 import type { BoardOperator } from "../../api/board";
 import { asProblem } from "../../api/problems";
@@ -13,6 +13,7 @@ import { heldBy } from "./rules";
 import { useT } from "./words";
 
 const StatusLogDialog = lazily(async () => (await import("./StatusLogDialog")).StatusLogDialog);
+const WordDialog = lazily(async () => (await import("./WordDialog")).WordDialog);
 const RedistributeWizard = lazily(async () => (await import("./RedistributeWizard")).RedistributeWizard);
 
 /** What a supervisor may do with an operator, by right; every outcome is said. */
@@ -29,6 +30,7 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
   const mayWatch = useGrant("operators_monitor");
   const [asks, setAsks] = useState(false);
   const [logged, setLogged] = useState(false);
+  const [says, setSays] = useState(false);
   const { operator } = row;
   const failed = (error: unknown): void => {
     show({
@@ -107,6 +109,16 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
         ) : null}
         {mayWatch ? (
           <MenuItem
+            icon={<MessageSquare size={15} aria-hidden />}
+            onSelect={() => {
+              setSays(true);
+            }}
+          >
+            {t("live.act.word")}
+          </MenuItem>
+        ) : null}
+        {mayWatch ? (
+          <MenuItem
             icon={<History size={15} aria-hidden />}
             onSelect={() => {
               setLogged(true);
@@ -131,6 +143,14 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
           operator={operator}
           onClose={() => {
             setLogged(false);
+          }}
+        />
+      ) : null}
+      {says ? (
+        <WordDialog
+          operator={operator}
+          onClose={() => {
+            setSays(false);
           }}
         />
       ) : null}
