@@ -7,8 +7,8 @@ import { useToasts } from "../ui/toasts";
 const NOTIFICATION_MS = 15_000;
 
 /**
- * What people on the floor tell one another is seen and heard at once: to an operator a supervisor's whisper or word, to a supervisor that an
- * operator does not answer. A forced status is the notifier's.
+ * What people on the floor tell one another is seen and heard at once: to an operator a supervisor's whisper or word, to a
+ * supervisor that an operator does not answer. A forced status is the notifier's.
  */
 export function tellWords(events: readonly WireEvent[], open: (dialog: DialogId) => void): void {
   for (const event of events as readonly LiveEvent[]) {
@@ -19,7 +19,10 @@ export function tellWords(events: readonly WireEvent[], open: (dialog: DialogId)
       chime();
     } else if (kind === "word") {
       // Who said it and what: the server has put them together.
-      useToasts.getState().show({ text: translateNow("notice.word", { text: name }), stays: NOTIFICATION_MS });
+      useToasts.getState().show({
+        text: translateNow("notice.word", { text: name }),
+        stays: NOTIFICATION_MS,
+      });
       chime();
     } else if (kind === "operator_silent" && dialog !== null) {
       useToasts.getState().show({

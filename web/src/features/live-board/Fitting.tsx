@@ -46,6 +46,8 @@ export function Fitting({ row }: { row: WaitingRow }) {
         });
   const rest = told === null || told === "gone" ? 0 : told.fitting - lines.length;
   const more = rest > 0 ? t("live.verdict.more", { n: rest }) : null;
+  const sentences = lines.map(({ name, why }) => `${name}: ${why}`);
+  if (more !== null) sentences.push(more);
   const instead =
     told === null
       ? t("live.loading")
@@ -78,9 +80,7 @@ export function Fitting({ row }: { row: WaitingRow }) {
           side="left"
           sideOffset={6}
           collisionPadding={8}
-          aria-label={
-            instead ?? [...lines.map(({ name, why }) => `${name}: ${why}`), ...(more ? [more] : [])].join("; ")
-          }
+          aria-label={instead ?? sentences.join("; ")}
           className="pop-in z-50 max-w-96 rounded-control bg-rail px-3 py-2 text-12 text-rail-bright shadow-float"
         >
           {instead ?? (
