@@ -74,8 +74,9 @@ pictures: web ## every screen in both languages, themes and two widths, into tar
 	@$(CARGO) test --workspace --features faults,otlp --no-run --quiet
 	@cd web && $(NPM) run --silent e2e -- pictures/every-screen
 
-simulate: ## 10,000 seeds over the engine's cores
+simulate: ## 10,000 seeds over the engine's cores, 1,000 over the live board
 	@ROZMOVA_SEEDS=10000 $(CARGO) test --release -p rozmova-actors simulation::tests::p_19_every -- --nocapture
+	@ROZMOVA_SEEDS=1000 $(CARGO) test --release -p rozmova-actors board::tests::snapshot_and_deltas
 
 # Not a part of `test`: the databases of faults change by themselves and are on the network.
 advisories: ## known faults of dependencies, licences and sources (SE-10; needs cargo-deny and the network)

@@ -60,6 +60,7 @@ pub struct Core {
     held: HashMap<OperatorId, BTreeSet<DialogId>>,
     operators: BTreeMap<OperatorId, Arc<OperatorView>>,
     explained: HashMap<DialogId, QueueEntryView>,
+    acted: HashMap<OperatorId, Timestamp>,
     free_slots: u32,
     decisions: VecDeque<DecisionBrief>,
     fresh: VecDeque<DecisionBrief>,
@@ -94,6 +95,7 @@ impl Core {
             held: HashMap::new(),
             operators: BTreeMap::new(),
             explained: HashMap::new(),
+            acted: HashMap::new(),
             free_slots: 0,
             decisions: VecDeque::new(),
             fresh: VecDeque::new(),
@@ -123,6 +125,7 @@ impl Core {
         part.minute_at = self.minute_at;
         part.operators = self.operators.clone();
         part.explained = self.explained.clone();
+        part.acted = self.acted.clone();
         part.free_slots = self.free_slots;
         // What somebody is to do in a day is told as a whole, like their load.
         part.touched.clone_from(&self.touched);
@@ -290,6 +293,7 @@ impl Core {
     pub fn explain(&mut self, told: Explained) {
         self.operators = told.operators.into_iter().map(|o| (o.id, o)).collect();
         self.explained = told.entries.into_iter().map(|why| (why.dialog_id, why)).collect();
+        self.acted = told.acted;
         self.free_slots = told.free_slots;
     }
 
@@ -613,8 +617,11 @@ impl Core {
             let closed_last_hour = done.closed.get(id).copied().unwrap_or(0);
             let touches = self.touched.as_ref().map(|counts| counts.get(id).copied().unwrap_or(0));
             let touch_quota = self.quotas.get(id).copied();
+            let last_active_at = self.acted.get(id).copied();
             let operator = Arc::clone(operator);
-            (*id, BoardOperator { operator, slots, reply_ms, closed_last_hour, touches, touch_quota })
+            let row =
+                BoardOperator { operator, slots, reply_ms, closed_last_hour, touches, touch_quota, last_active_at };
+            (*id, row)
         });
         rows.collect()
     }

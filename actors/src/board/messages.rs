@@ -1,6 +1,6 @@
 //! What the board is told, what it asks, and what it tells.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use actix::Message as ActixMessage;
@@ -55,6 +55,8 @@ pub struct Explained {
     pub entries: Vec<QueueEntryView>,
     /// Free slots of operators who could receive.
     pub free_slots: u32,
+    /// When operators last did something in a panel, to the minute; put in by the owner of the sessions.
+    pub acted: HashMap<OperatorId, Timestamp>,
 }
 
 /// Every open dialog the feed knows, from memory.

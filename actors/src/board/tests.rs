@@ -80,6 +80,7 @@ fn decision(dialog: i64, result: &str, method: &str, fitting: usize) -> AuditRow
         active_in_channel: 0,
         channel_limit: None,
         status_id: OperatorStatusId(1),
+        level: Some(3),
         last_closed_at: None,
         last_assigned_at: None,
         verdict: String::from("ok"),
@@ -147,7 +148,9 @@ fn snapshot(core: &mut Core, now: Timestamp) -> BoardSnapshot {
 
 #[test]
 fn snapshot_and_deltas_give_the_servers_board_whatever_happens_and_whenever_somebody_comes() {
-    for seed in 0..60 {
+    // `make simulate` asks for a thousand, which an unoptimised build would take long for.
+    let seeds = std::env::var("ROZMOVA_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(60_u64);
+    for seed in 0..seeds {
         let mut chance = StdRng::seed_from_u64(seed);
         let mut core = board();
         let mut now = T0;
@@ -198,9 +201,12 @@ fn snapshot_and_deltas_give_the_servers_board_whatever_happens_and_whenever_some
                     });
                     let entries = entries.collect();
                     let count = chance.random_range(0..6);
-                    let operators =
-                        (1..=count).map(|id| operator(id, chance.random_range(1..4), chance.random_range(0..2)));
-                    core.explain(Explained { operators: operators.collect(), entries, free_slots: 3 });
+                    let operators: Vec<Arc<OperatorView>> = (1..=count)
+                        .map(|id| operator(id, chance.random_range(1..4), chance.random_range(0..2)))
+                        .collect();
+                    let acted = (1..=count).filter(|_| chance.random_bool(0.3)).map(|id| (OperatorId(id), now));
+                    let acted = acted.collect();
+                    core.explain(Explained { operators, entries, free_slots: 3, acted });
                 }
                 3 => core.decided(&decision(chance.random_range(1..40), "distributed", "default", 2)),
                 4 => core.tick(now),
@@ -253,6 +259,19 @@ fn an_older_row_and_a_late_copy_of_a_closed_dialog_change_nothing() {
     core.learn(Arc::new(Dialog { version: 4, ..dialog(1, DialogState::Closed, None, Some(1)) }), at(3));
     core.seed(vec![Arc::new(Dialog { version: 3, ..waits(1, 1, 0) })], at(3));
     assert_eq!(snapshot(&mut core, at(4)).queue.unwrap().kpi.waiting, 0, "no ghost waits");
+}
+
+#[test]
+fn an_operators_row_tells_when_they_last_did_something_in_a_panel() {
+    let mut core = board();
+    core.explain(Explained {
+        operators: vec![operator(1, 1, 1), operator(2, 1, 1)],
+        acted: [(OperatorId(1), at(60))].into_iter().collect(),
+        ..Explained::default()
+    });
+    let rows = snapshot(&mut core, at(90)).operators.unwrap();
+    let last: Vec<Option<Timestamp>> = rows.iter().map(|row| row.last_active_at).collect();
+    assert_eq!(last, [Some(at(60)), None]);
 }
 
 #[test]

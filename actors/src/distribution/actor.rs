@@ -16,9 +16,9 @@ use futures_util::future::LocalBoxFuture;
 use super::distributor::actor::{CHILD, Continuity, Flush, Hearers, Observe};
 use super::distributor::{Distributor, DistributorSetup};
 use super::messages::{
-    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
-    OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed, SessionsChanged,
-    SetStatus, Simulate, Simulation,
+    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, FittingOperators, ListFitting,
+    ListOperators, ListQueue, OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed,
+    SessionsChanged, SetStatus, Simulate, Simulation,
 };
 use crate::board::messages::{BoardFact, Explain, Explained};
 use crate::dialog::messages::Refusal;
@@ -350,8 +350,10 @@ impl Handler<ListQueue> for DistributionActor {
 
 impl Handler<Explain> for DistributionActor {
     type Result = LocalBoxFuture<'static, Explained>;
+    /// What people did in their panels is known here and not by the Distributor.
     fn handle(&mut self, explain: Explain, _: &mut Self::Context) -> Self::Result {
-        self.read(explain).map(Option::unwrap_or_default).boxed_local()
+        let acted = self.registry.as_ref().map(|registry| registry.acted().clone()).unwrap_or_default();
+        self.read(explain).map(move |told| Explained { acted, ..told.unwrap_or_default() }).boxed_local()
     }
 }
 
@@ -373,6 +375,13 @@ impl Handler<Diagnose> for DistributionActor {
     type Result = LocalBoxFuture<'static, Option<Diagnostics>>;
     fn handle(&mut self, diagnose: Diagnose, _: &mut Self::Context) -> Self::Result {
         self.read(diagnose).map(Option::flatten).boxed_local()
+    }
+}
+
+impl Handler<ListFitting> for DistributionActor {
+    type Result = LocalBoxFuture<'static, Option<FittingOperators>>;
+    fn handle(&mut self, asked: ListFitting, _: &mut Self::Context) -> Self::Result {
+        self.read(asked).map(Option::flatten).boxed_local()
     }
 }
 

@@ -53,6 +53,9 @@ pub struct CandidateVerdict {
     pub channel_limit: Option<u32>,
     /// Status.
     pub status_id: OperatorStatusId,
+    /// Level, 1 to 5, for the method `level_first`; null in decisions from before it was recorded.
+    #[serde(default)]
+    pub level: Option<u8>,
     /// Last closing.
     pub last_closed_at: Option<Timestamp>,
     /// Last assignment.

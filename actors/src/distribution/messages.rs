@@ -282,6 +282,27 @@ pub struct QueueEntryView {
     pub next_attempt_at: Option<Timestamp>,
 }
 
+/// Why each operator whose groups fit a waiting dialog does or does not receive it now (distribution.md 9).
+#[derive(Debug, Clone, ActixMessage)]
+#[rtype(result = "Option<FittingOperators>")]
+pub struct ListFitting {
+    /// Dialog.
+    pub dialog_id: DialogId,
+    /// What the asker's roles cover.
+    pub reach: Reach,
+}
+
+/// Answer of [`ListFitting`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FittingOperators {
+    /// Dialog.
+    pub dialog_id: DialogId,
+    /// How many fit by topic and bot.
+    pub fitting: u32,
+    /// Verdict about each of them, who got furthest first; at most 100.
+    pub candidates: Vec<super::audit::CandidateVerdict>,
+}
+
 /// A request that does not exist: who would get it now? Decides by the same pure rules and changes nothing (ui.md 11).
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "Option<Simulation>")]

@@ -145,6 +145,9 @@ pub struct BoardOperator {
     /// How many it should be in a day: their own quota, else the largest of their groups'; null = no quota.
     #[serde(default)]
     pub touch_quota: Option<u32>,
+    /// When they last did something in a panel, to the minute; null = not since the server began.
+    #[serde(default)]
+    pub last_active_at: Option<Timestamp>,
 }
 
 /// One decision in short; the whole table is `GET /api/v1/distribution/audit/{id}`.

@@ -11,9 +11,9 @@ use crate::connector::Again;
 use crate::contact::messages::{Accepted, Inbound};
 use crate::dialog::messages::{DialogCommand, DialogDone, Refusal, Start};
 use crate::distribution::messages::{
-    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
-    OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed, SetStatus, Simulate,
-    Simulation,
+    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, FittingOperators, ListFitting,
+    ListOperators, ListQueue, OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed,
+    SetStatus, Simulate, Simulation,
 };
 use crate::domain::board::{BoardReach, BoardSnapshot};
 use crate::domain::{
@@ -242,6 +242,12 @@ impl EngineHandle {
     /// Why an operator does or does not receive; `None` for no such operator.
     pub async fn diagnose(&self, operator: OperatorId, reach: Reach) -> Option<Diagnostics> {
         self.tell(&self.0.people.diagnose, Diagnose { operator_id: operator, reach }).await.flatten()
+    }
+
+    /// Why each operator who fits a queued dialog does or does not receive it now; `None` for a dialog that is not in the queue or
+    /// that the reach does not cover.
+    pub async fn fitting_operators(&self, dialog: DialogId, reach: Reach) -> Option<FittingOperators> {
+        self.tell(&self.0.people.fitting, ListFitting { dialog_id: dialog, reach }).await.flatten()
     }
 
     /// Who would get a request that does not exist; nothing is changed.

@@ -4,8 +4,8 @@ use actix::{Actor, Addr, Handler, dev::ToEnvelope};
 
 use crate::board::messages::Explain;
 use crate::distribution::messages::{
-    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, DistributeNow, ListOperators, ListQueue, OperatorReloaded,
-    OperatorsOnline, PreviewMoves, Redistribute, SetStatus, Simulate,
+    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, DistributeNow, ListFitting, ListOperators, ListQueue,
+    OperatorReloaded, OperatorsOnline, PreviewMoves, Redistribute, SetStatus, Simulate,
 };
 use crate::operator::messages::{Attach, EndSessions};
 use crate::supervision::Outlet;
@@ -42,6 +42,8 @@ doors! {
     queue: ListQueue,
     /// Why somebody does not receive.
     diagnose: Diagnose,
+    /// Why those who fit a waiting dialog do or do not receive it.
+    fitting: ListFitting,
     /// Who would get it.
     simulate: Simulate,
     /// What the live board asks.

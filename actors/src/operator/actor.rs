@@ -158,6 +158,7 @@ impl OperatorSession {
                     Told::Attached => SessionFact::Attached,
                     Told::Detached => SessionFact::Detached,
                     Told::Ended => SessionFact::Ended,
+                    Told::Acted(minute) => SessionFact::Acted(minute),
                 }),
                 Effect::Beat => self.ports.presence.beat(self.core.who().id, &self.connection),
                 Effect::Absent => self.ports.presence.gone(self.core.who().id, &self.connection),

@@ -175,6 +175,21 @@ pub enum Target {
 }
 
 impl Command {
+    /// Whether a person is behind it, and not the panel alone: that keeps its socket alive and subscribes again after a cut.
+    #[must_use]
+    pub const fn is_of_a_person(&self) -> bool {
+        !matches!(
+            self,
+            Self::Ping
+                | Self::List(_)
+                | Self::ListDraft(_)
+                | Self::Filters { .. }
+                | Self::Operators(_)
+                | Self::Queue(_)
+                | Self::Board(..)
+        )
+    }
+
     /// The dialog it is about.
     #[must_use]
     pub const fn dialog(&self) -> Option<DialogId> {

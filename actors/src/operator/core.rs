@@ -155,6 +155,8 @@ pub enum Told {
     Detached,
     /// Over: nobody may resume it.
     Ended,
+    /// The person did something in the minute that began then; told once for each minute.
+    Acted(Timestamp),
 }
 
 /// A socket that was told to close; shut down when it does not.
@@ -180,6 +182,8 @@ pub struct Core {
     lanes: Lanes,
     alone_since: Timestamp,
     beat_at: Option<Timestamp>,
+    /// The minute of the last act that was told.
+    acted: Option<Timestamp>,
     waking: bool,
     over: bool,
 }
@@ -210,6 +214,7 @@ impl Core {
             lanes: Lanes::default(),
             alone_since: now,
             beat_at: None,
+            acted: None,
             waking: false,
             over: false,
         }
@@ -386,8 +391,21 @@ impl Core {
         }
         let id = raw.id;
         match self.understand(&raw) {
-            Ok(command) => self.command(socket, id, command, now, out),
+            Ok(command) => {
+                if command.is_of_a_person() {
+                    self.acts(now, out);
+                }
+                self.command(socket, id, command, now, out);
+            }
             Err(fault) => self.refuse(id, fault, now, out),
+        }
+    }
+
+    /// To the minute: the board shows how long ago somebody did something, and is not told of every key.
+    fn acts(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let minute = Timestamp(now.micros().div_euclid(MINUTE) * MINUTE);
+        if self.acted.replace(minute) != Some(minute) {
+            out.push(Effect::Tell(Told::Acted(minute)));
         }
     }
 

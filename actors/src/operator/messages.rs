@@ -3,7 +3,7 @@
 use actix::{Message as ActixMessage, Recipient};
 use bytestring::ByteString;
 
-use crate::domain::{AuthSessionId, OperatorId};
+use crate::domain::{AuthSessionId, OperatorId, Timestamp};
 use crate::feed::SessionKey;
 
 /// A frame that kills the session that is handed it, for tests of supervision (security.md P-10).
@@ -132,4 +132,6 @@ pub enum SessionFact {
     Detached,
     /// It is over: ended, lost, lingered too long, or its actor died.
     Ended,
+    /// Its operator did something in the minute that began then.
+    Acted(Timestamp),
 }

@@ -15,7 +15,7 @@ use std::{
 use actix::{Actor, Addr, ArbiterHandle, Recipient};
 
 use crate::distribution::messages::SessionsChanged;
-use crate::domain::{AuthSessionId, Grant, OperatorId, OperatorProfile, topic::Catalogue};
+use crate::domain::{AuthSessionId, Grant, OperatorId, OperatorProfile, Timestamp, topic::Catalogue};
 use crate::engine::{ActorReport, EngineConfig};
 use crate::feed::SessionKey;
 use crate::ports::Ports;
@@ -54,6 +54,7 @@ pub struct SessionRegistry {
     sessions: BTreeMap<SessionKey, Entry>,
     by_epoch: HashMap<String, SessionKey>,
     by_operator: HashMap<OperatorId, Vec<SessionKey>>,
+    acted: HashMap<OperatorId, Timestamp>,
     turn: u64,
     started: i64,
     resumed: i64,
@@ -79,6 +80,7 @@ impl SessionRegistry {
             sessions: BTreeMap::new(),
             by_epoch: HashMap::new(),
             by_operator: HashMap::new(),
+            acted: HashMap::new(),
             turn: 0,
             started: 0,
             resumed: 0,
@@ -226,8 +228,19 @@ impl SessionRegistry {
                 entry.operator
             }
             SessionFact::Ended => self.remove(key)?.operator,
+            SessionFact::Acted(minute) => {
+                let last = self.acted.entry(self.sessions.get(&key)?.operator).or_insert(minute);
+                *last = minute.max(*last);
+                return None;
+            }
         };
         Some(SessionsChanged { operator_id, sockets: self.sockets_of(operator_id) })
+    }
+
+    /// When each operator last did something in a panel of this node, to the minute; also of those who have gone since.
+    #[must_use]
+    pub const fn acted(&self) -> &HashMap<OperatorId, Timestamp> {
+        &self.acted
     }
 
     /// Live sockets of an operator on this node.

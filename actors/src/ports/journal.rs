@@ -88,11 +88,11 @@ pub struct NoticeDraft {
     pub id: NotificationId,
     /// Whose bell.
     pub user_id: OperatorId,
-    /// `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`.
+    /// `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`, `word`.
     pub kind: &'static str,
     /// The dialog it is about.
     pub dialog_id: Option<DialogId>,
-    /// Names for the sentence: `client_name`, `by_name`; an object.
+    /// Names for the sentence: `client_name`, `by_name`, and the `text` of a word; an object.
     pub data: serde_json::Value,
     /// When it happened.
     pub at: Timestamp,

@@ -457,6 +457,7 @@ impl Sim {
                 cell.live = false;
                 cell.epoch = String::new();
             }
+            Told::Acted(_) => return,
         }
         self.tell_presence(worker);
     }

@@ -10,7 +10,7 @@ pub mod run;
 pub mod simulate;
 pub mod whisper;
 
-use rozmova_actors::distribution::messages::{Diagnostics, Simulation};
+use rozmova_actors::distribution::messages::{Diagnostics, FittingOperators, Simulation};
 use rozmova_actors::domain::{Message, board::BoardSnapshot};
 
 use super::prelude::*;
@@ -60,6 +60,10 @@ pub fn rows() -> Vec<Row> {
             .says("distribution", "Waiting dialogs in order of service, with the reason why each waits")
             .query::<Paging>()
             .returns::<queue::QueueAnswer>(),
+        get("/api/v1/distribution/queue/{id}/operators", queue::operators)
+            .any_of(QUEUE)
+            .says("distribution", "Operators who fit a waiting dialog, and why each does or does not receive it")
+            .returns::<FittingOperators>(),
         get("/api/v1/distribution/audit", audit::list)
             .any_of(AUDIT)
             .says("distribution", "Decisions, newest first")

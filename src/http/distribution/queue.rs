@@ -1,8 +1,8 @@
-//! `GET /api/v1/distribution/queue`
+//! `GET /api/v1/distribution/queue` and `…/{id}/operators`
 
 use rozmova_actors::{
-    distribution::messages::{ListQueue, QueueEntryView},
-    domain::Timestamp,
+    distribution::messages::{FittingOperators, ListQueue, QueueEntryView},
+    domain::{DialogId, Timestamp},
 };
 
 use crate::http::{dialogs::reach_of, prelude::*};
@@ -46,4 +46,14 @@ pub async fn list(app: App, who: Caller, query: Query<Paging>) -> Result<Answer<
         oldest_queued_at: page.oldest_queued_at,
         free_slots: page.free_slots,
     }))
+}
+
+/// Each operator whose groups fit a waiting dialog, with the verdict of now (distribution.md 9).
+///
+/// # Errors
+/// 404 for a dialog that is not in the queue or that the caller's roles do not cover.
+pub async fn operators(app: App, who: Caller, id: Id<DialogId>) -> Result<Answer<FittingOperators>, Problem> {
+    let reach = reach_of(&app, &who, Grant::QueueStatus);
+    let found = app.engine.fitting_operators(id.0, reach).await;
+    found.map(Answer).ok_or_else(|| Problem::not_found("the waiting dialog"))
 }

@@ -13,7 +13,7 @@ const MOST: usize = 500;
 pub struct NotificationView {
     /// Id.
     pub id: NotificationId,
-    /// `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`; others may come.
+    /// `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`, `word`; others may come.
     pub kind: String,
     /// The dialog it is about.
     pub dialog_id: Option<DialogId>,
@@ -21,6 +21,8 @@ pub struct NotificationView {
     pub client_name: String,
     /// Who did it, `""` for the product itself.
     pub by_name: String,
+    /// What a supervisor said (`word`), else `""`.
+    pub text: String,
     /// Whether it was seen.
     pub read: bool,
     /// When it happened.
@@ -33,6 +35,7 @@ impl NotificationView {
         Self {
             client_name: seen.name(text("client_name")),
             by_name: text("by_name"),
+            text: seen.name(text("text")),
             id: row.id,
             kind: row.kind,
             dialog_id: row.dialog_id,

@@ -5,6 +5,7 @@ pub mod list;
 pub mod redistribute;
 pub mod status;
 pub mod status_log;
+pub mod word;
 
 use rozmova_actors::{distribution::messages::Redistributed, domain::view::OperatorView};
 
@@ -30,6 +31,10 @@ pub fn rows() -> Vec<Row> {
             .says("operators", "Changes of status and time in each; of others with operators_monitor")
             .query::<status_log::LogQuery>()
             .returns::<status_log::StatusLog>(),
+        post("/api/v1/operators/{id}/word", word::say)
+            .any_of(&[Grant::OperatorsMonitor])
+            .says("operators", "A word to an operator, in their open panel at once and in their bell")
+            .body::<word::WordBody>(),
         get("/api/v1/operators/limits", limits::list)
             .any_of(&[Grant::SettingsUsers, Grant::SettingsOpPanel])
             .says("operators", "How many dialogs each operator may hold: what is set for them and what holds")

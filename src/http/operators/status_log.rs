@@ -10,6 +10,8 @@ use crate::http::prelude::*;
 
 /// Longest stretch that is told at once.
 const MOST_DAYS: i64 = 31;
+/// The same, with the hour that a month gets where the clock goes back.
+const MOST_MICROS: i64 = (MOST_DAYS * 24 + 1) * 3_600 * 1_000_000;
 /// Most changes of it.
 const MOST_ROWS: i64 = 5_000;
 
@@ -74,7 +76,7 @@ pub async fn get(
     let now = app.now();
     let to = query.to.unwrap_or(now).min(now);
     let from = query.from.unwrap_or_else(|| to.plus_secs(-24 * 3_600));
-    if from >= to || to.since(from) > MOST_DAYS * 24 * 3_600 * 1_000_000 {
+    if from >= to || to.since(from) > MOST_MICROS {
         return Err(Problem::field(
             "from",
             format!("a beginning before the end, at most {MOST_DAYS} days, is accepted"),

@@ -18,7 +18,7 @@ pub struct NotificationRow {
     pub id: NotificationId,
     /// Whose bell.
     pub user_id: OperatorId,
-    /// `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`.
+    /// `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`, `word`.
     pub kind: String,
     /// The dialog it is about.
     pub dialog_id: Option<DialogId>,

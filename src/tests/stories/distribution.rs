@@ -168,6 +168,15 @@ story!(every_decision_leaves_a_reason_that_a_supervisor_can_read, |app| {
     }
     let queue = app.admin.get("/api/v1/distribution/queue").await.unwrap();
     assert_eq!(queue["data"][0]["dialog_id"], second);
+    // Whoever fits is named with the verdict; a colleague of another team does not fit.
+    let fitting = app.admin.get(&format!("/api/v1/distribution/queue/{second}/operators")).await.unwrap();
+    assert_eq!(fitting["fitting"], 1, "{fitting}");
+    let only = &fitting["candidates"][0];
+    assert_eq!((&only["operator_id"], &only["verdict"]), (&json!(team.operators[0].id), &json!("quota_total")));
+    let held = app.admin.get(&format!("/api/v1/distribution/queue/{first}/operators")).await.unwrap_err();
+    assert_eq!(held.status(), 404, "it waits no more");
+    let iryna_asks = team.operators[0].api.get(&format!("/api/v1/distribution/queue/{second}/operators")).await;
+    assert_eq!(iryna_asks.unwrap_err().status(), 403, "the queue is shown by queue_status");
     let diagnostics =
         app.admin.get(&format!("/api/v1/distribution/operators/{}/diagnostics", team.operators[0].id)).await.unwrap();
     assert_eq!(diagnostics["receives"], false);
@@ -446,5 +455,10 @@ story!(a_working_calendar_marks_operators_and_when_enforced_keeps_dialogs_away_o
     assert_eq!(taras_op.api.get(&log).await.unwrap_err().status(), 403, "a colleague's log needs operators_monitor");
     let upside_down = format!("{log}?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z");
     assert_eq!(app.admin.get(&upside_down).await.unwrap_err().status(), 422);
+    // A whole October, where the clock goes back in it, is 31 days and an hour; more is not told at once.
+    let october = format!("{log}?from=2025-09-30T21:00:00Z&to=2025-10-31T22:00:00Z");
+    assert!(app.admin.get(&october).await.is_ok());
+    let longer = format!("{log}?from=2025-09-30T21:00:00Z&to=2025-10-31T22:00:01Z");
+    assert_eq!(app.admin.get(&longer).await.unwrap_err().status(), 422);
     app.settings(json!({"schedule_enforced": false})).await;
 });

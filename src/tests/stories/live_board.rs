@@ -61,7 +61,8 @@ story!(a_supervisor_who_watches_has_exactly_the_board_of_the_server, |app| {
     for n in 1..=4 {
         app.customer_writes(&team, &format!("u-{n}"), 1, &format!("питання {n}")).await;
     }
-    hears(&mut iryna, "питання 1").await;
+    let heard = hears(&mut iryna, "питання 1").await;
+    iryna.command("dialog.open", json!({"dialog_id": heard["d"]["dialog_id"]})).await.unwrap();
 
     // Deltas until the board says what we know to be true.
     let done = |board: &Value| {
@@ -69,8 +70,14 @@ story!(a_supervisor_who_watches_has_exactly_the_board_of_the_server, |app| {
             let rows = board["operators"].as_array().unwrap();
             rows.iter().find(|o| o["operator"]["id"] == id).map_or(0, |o| o["slots"].as_array().unwrap().len())
         };
+        // Of what she did in the panel the board knows when.
+        let acted = |id: i64| {
+            let rows = board["operators"].as_array().unwrap();
+            rows.iter().any(|o| o["operator"]["id"] == id && o["last_active_at"].is_string())
+        };
         board["queue"]["kpi"]["waiting"] == 3
             && holds(team.operators[0].id) == 1
+            && acted(team.operators[0].id)
             && board["queue"]["waiting"].as_array().unwrap().iter().all(|row| row["last_skip_reason"] == "quota_total")
             && board["queue"]["decisions"].as_array().unwrap().iter().any(|d| d["why"] == "only_free")
     };
@@ -265,6 +272,21 @@ story!(a_supervisor_whispers_takes_over_and_forces_a_status_and_the_operator_is_
     assert_eq!((&row["status_set_by"], &row["status_reason"]), (&json!("Віталій"), &json!("зміна закінчилась")));
     let word = iryna.wait_for(SOON, |e| e["t"] == "notification").await.unwrap();
     assert_eq!((&word["d"]["kind"], &word["d"]["text"]), (&json!("forced_status"), &json!("Віталій")));
+    // A word about no dialog is heard at once, and stays in the bell.
+    let say = format!("/api/v1/operators/{}/word", team.operators[0].id);
+    vitaliy.api.post(&say, &json!({"text": "Зайди до мене"})).await.unwrap();
+    let word = iryna.wait_for(SOON, |e| e["t"] == "notification").await.unwrap();
+    assert_eq!((&word["d"]["kind"], &word["d"]["text"]), (&json!("word"), &json!("Віталій: Зайди до мене")));
+    let bell = team.operators[0].api.get("/api/v1/me/notifications?limit=1").await.unwrap();
+    let line = &bell["data"][0];
+    assert_eq!((&line["kind"], &line["by_name"]), (&json!("word"), &json!("Віталій")));
+    assert_eq!(line["text"], "Зайди до мене");
+    assert_eq!(team.operators[0].api.post(&say, &json!({"text": "а я вам"})).await.unwrap_err().status(), 403);
+    let long = json!({"text": "я".repeat(501)});
+    assert_eq!(vitaliy.api.post(&say, &long).await.unwrap_err().status(), 422);
+    assert_eq!(vitaliy.api.post(&say, &json!({"text": " "})).await.unwrap_err().status(), 422);
+    let nobody = vitaliy.api.post("/api/v1/operators/999999/word", &json!({"text": "є хто?"})).await;
+    assert_eq!(nobody.unwrap_err().status(), 404);
     let own = team.operators[0].api.put(&status, &json!({"status": "online"})).await.unwrap();
     let nobody = (&own["status_set_by"], &own["status_reason"]);
     assert_eq!(nobody, (&json!(""), &json!("")), "their own choice carries nobody's name");

@@ -56,6 +56,38 @@ test("a supervisor sets what one operator may hold, by channel too, and reads wh
   expect(panel.errors).toEqual([]);
 });
 
+test("the search of the settings finds when the board raises an alert, and whoever may only look sees it unchanged", async () => {
+  const panel = await at("/settings/requests/operator-limits");
+  const { page } = panel;
+  await page.getByLabel("Знайти налаштування").fill("сполох");
+  await page.getByRole("link", { name: "Сполох: хтось чекає довше ніж" }).click();
+  const wait = page.getByLabel("Сполох: хтось чекає довше ніж");
+  await wait.fill("240");
+  await page.getByLabel("Ціль SLA, %").fill("90");
+  await page.getByRole("button", { name: "Зберегти" }).click();
+  await panel.toast("Збережено");
+  expect(await accessibilityFaults(page)).toEqual([]);
+
+  await house.api.post("/api/v1/roles", {
+    name: "Глядач налаштувань",
+    grants: ["op_panel", "queue_status", "distribution_audit", "settings.op.view"],
+  });
+  const viewer = { email: "viewer@example.org", name: "Ганна Глядач" };
+  await house.api.post("/api/v1/users", { ...viewer, password: PASSWORD, roles: ["Глядач налаштувань"] });
+  const theirs = await Panel.signedIn(browser, house.server.url, viewer, "/settings/requests/distribution");
+  const shown = theirs.page.getByLabel("Сполох: хтось чекає довше ніж");
+  await shown.waitFor();
+  expect([await shown.inputValue(), await shown.isDisabled()]).toEqual(["240", true]);
+  // The same on the page of the rules, where single queues have limits of their own.
+  await theirs.open("/live/rules");
+  const limits = theirs.page.getByRole("region", { name: "Коли бити на сполох" });
+  const target = limits.getByLabel("Ціль SLA, %");
+  await target.waitFor();
+  expect([await target.inputValue(), await target.isDisabled()]).toEqual(["90", true]);
+  expect(await limits.getByRole("button", { name: "Зберегти" }).count()).toBe(0);
+  expect([...panel.errors, ...theirs.errors]).toEqual([]);
+});
+
 test("a group of bots is made, a bot is put into it, and the list shows it", async () => {
   const panel = await at("/settings/bots/bot-groups");
   const { page } = panel;

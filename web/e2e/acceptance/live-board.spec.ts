@@ -179,12 +179,26 @@ test("an operator is whispered to, paused, and told who set their status; the ch
   await iryna.toast(`Ваш статус змінено: ${CHIEFS.vitaliy}`);
 
   await menu.click();
+  await vitaliy.page.getByRole("menuitem", { name: "Написати операторові" }).click();
+  const said = vitaliy.page.getByRole("dialog", { name: `Повідомлення: ${IRYNA}` });
+  await said.getByLabel("Текст").fill("Зайдіть до мене після зміни");
+  expect(await accessibilityFaults(vitaliy.page)).toEqual([]);
+  await said.getByRole("button", { name: "Надіслати" }).click();
+  await iryna.toast(`${CHIEFS.vitaliy}: Зайдіть до мене після зміни`);
+  await vitaliy.toast(`Надіслано: ${IRYNA}`);
+
+  await menu.click();
   await vitaliy.page.getByRole("menuitem", { name: "Чому не отримує звернень?" }).click();
   const why = vitaliy.page.getByRole("region", { name: "Чому оператор не отримує звернень?" });
   await why.getByText("Не отримує: є невиконані правила").waitFor();
   await why.getByRole("button", { name: "Відновити розподіл" }).click();
   await why.getByRole("button", { name: "Поставити на лінію" }).click();
   await why.getByText("Отримує: усі правила виконано").waitFor();
+
+  // What she does in her panel shows beside the number of her panels.
+  await iryna.open(`/inbox/mine/${id}`);
+  await vitaliy.open("/live/operators");
+  await vitaliy.page.getByRole("row").filter({ hasText: IRYNA }).getByText("остання дія").waitFor();
   expect([...vitaliy.errors, ...iryna.errors]).toEqual([]);
 });
 
@@ -353,6 +367,10 @@ test("the pages of the board are for those who have the right, and old addresses
   await iryna.page.getByText("Немає доступу").waitFor();
   await iryna.page.getByText(/queue_status/).waitFor();
   expect(await iryna.page.getByRole("link", { name: "Наживо" }).count()).toBe(0);
+  // The wall says the same, and which right it is.
+  await iryna.page.goto(`${house.server.url}/live/wall`);
+  const wall = iryna.page.getByRole("main", { name: "Табло на стіну" });
+  await wall.getByText("Бракує права «queue_status».").waitFor();
 
   const vitaliy = await Panel.signedIn(
     browser,
@@ -362,4 +380,52 @@ test("the pages of the board are for those who have the right, and old addresses
   );
   await vitaliy.page.getByRole("heading", { name: "Звернення, що чекають" }).waitFor();
   expect(vitaliy.errors).toEqual([]);
+});
+
+test("whoever sees the queue and not the operators learns which topic has none, and why those who fit get nothing", async () => {
+  await house.api.post("/api/v1/subjects", { alias: "orphan", name: "Нічия тема" });
+  const bot = await house.api.post("/api/v1/bots", {
+    name: "Бот без операторів",
+    default_subject_alias: "orphan",
+    on_no_scenario: "queue",
+  });
+  await house.api.put(`/api/v1/bots/${bot.id}/channels/custom_channel`, {
+    custom_channel_url: house.shop.callback,
+  });
+  for (const name of [IRYNA, TARAS]) await house.setStatus(name, "offline");
+  await house.write("Юрій Самотній", "Хто-небудь?", bot.id);
+  await house.write("Дарина Швець", "Чекаю на вас");
+  const roles = await house.api.get<Rows<{ name: string; grants: string[] }>>("/api/v1/roles");
+  const grants = roles.data.find(({ name }) => name === "supervisor")?.grants ?? [];
+  await house.api.post("/api/v1/roles", {
+    name: "Черговий",
+    grants: grants.filter((right) => right !== "operators_monitor"),
+  });
+  const who = { email: "duty@example.org" };
+  await house.api.post("/api/v1/users", {
+    ...who,
+    name: "Петро Черговий",
+    password: PASSWORD,
+    roles: ["Черговий"],
+  });
+  const duty = await Panel.signedIn(browser, house.server.url, who, "/live/queue");
+  const { page } = duty;
+  await page.getByText("Теми без жодного оператора: Нічия тема").waitFor();
+
+  const fitting = (client: string, count: string): Locator =>
+    page.getByRole("row").filter({ hasText: client }).getByRole("button", { name: count });
+  const verdicts = page.getByRole("tooltip");
+  await fitting("Дарина Швець", "підходять 2 оператори").hover();
+  await verdicts.filter({ hasText: `${IRYNA}: не на лінії` }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.mouse.move(0, 0);
+  await verdicts.waitFor({ state: "detached" });
+  // The keyboard gets the same.
+  await fitting("Дарина Швець", "підходять 2 оператори").focus();
+  await verdicts.filter({ hasText: `${TARAS}: не на лінії` }).waitFor();
+  await page.keyboard.press("Escape");
+  await verdicts.waitFor({ state: "detached" });
+  await fitting("Юрій Самотній", "підходять 0 операторів").focus();
+  await verdicts.filter({ hasText: /^Ніхто не підходить/ }).waitFor();
+  expect(duty.errors).toEqual([]);
 });

@@ -363,6 +363,14 @@ test("a work schedule is made with hours, a holiday and an operator, and the liv
   const log = page.getByRole("dialog", { name: `Журнал статусів: ${IRYNA}` });
   await log.getByRole("table", { name: "Зміни" }).getByText("На лінії").first().waitFor();
   await log.getByText("За графіком: 0:00").waitFor();
+  // The last day is shown first; another time is chosen, and no more than the log tells.
+  await log.getByLabel("Період").selectOption({ label: "Останній 31 день" });
+  await log.getByRole("table", { name: "Зміни" }).getByText("На лінії").first().waitFor();
+  await log.getByLabel("Період").selectOption({ label: "Вибрані дні" });
+  await log.getByLabel("З", { exact: true }).fill("2020-01-01");
+  await log.getByText("Виберіть проміжок до 31 дня").waitFor();
+  await log.getByLabel("По", { exact: true }).fill("2020-01-31");
+  await log.getByText("За цей час статус не змінювався.").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(panel.errors).toEqual([]);
 });

@@ -51,6 +51,8 @@ export interface BoardOperator {
   touches?: number | null;
   /** How many these should be in a day; null = no quota. */
   touch_quota?: number | null;
+  /** When they last did something in a panel, to the minute; null = not since the server began. */
+  last_active_at?: Iso | null;
 }
 
 export interface DecisionBrief {
@@ -139,9 +141,18 @@ export interface CandidateVerdict {
   active_in_channel: number;
   channel_limit: number | null;
   status_id: StatusId;
+  /** Null in decisions from before it was recorded. */
+  level: number | null;
   last_closed_at: Iso | null;
   last_assigned_at: Iso | null;
   verdict: string;
+}
+
+/** Who fits a waiting request by topic and bot, and why each does or does not receive it now. */
+export interface FittingOperators {
+  dialog_id: DialogId;
+  fitting: number;
+  candidates: CandidateVerdict[];
 }
 
 export interface Decision {

@@ -706,6 +706,8 @@ export interface BellLine {
   dialog_id: DialogId | null;
   client_name: string;
   by_name: string;
+  /** What a supervisor said (`word`). */
+  text?: string;
   read: boolean;
   created_at: Iso;
 }

@@ -23,3 +23,10 @@ it("a whisper is told without a way elsewhere, and what the notifier tells is le
     ["notice.whisper", null],
   ]);
 });
+
+it("a supervisor’s word about no request is told as it was said", () => {
+  tell(word("word", null));
+  expect(useToasts.getState().list.map(({ text, action }) => [text, action])).toEqual([
+    ["notice.word", null],
+  ]);
+});

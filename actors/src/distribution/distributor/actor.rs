@@ -17,9 +17,9 @@ use crate::board::messages::{BoardFact, Explain};
 use crate::dialog::messages::{DialogCommand, DialogDone, Refusal};
 use crate::distribution::audit::AuditRow;
 use crate::distribution::messages::{
-    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, ListOperators, ListQueue,
-    OfferRow, OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute, Redistributed, SessionsChanged,
-    SetStatus, Simulate, Simulation,
+    AnswerOffer, AssignByHand, CatalogueReloaded, Diagnose, Diagnostics, DistributeNow, FittingOperators, ListFitting,
+    ListOperators, ListQueue, OfferRow, OperatorReloaded, OperatorsOnline, PreviewMoves, QueuePage, Redistribute,
+    Redistributed, SessionsChanged, SetStatus, Simulate, Simulation,
 };
 use crate::domain::view::OperatorView;
 use crate::domain::{Dialog, DialogId, IdKind, OfferId, OperatorId, Timestamp};
@@ -679,6 +679,13 @@ impl Handler<Diagnose> for Distributor {
     type Result = Option<Diagnostics>;
     fn handle(&mut self, diagnose: Diagnose, _: &mut Self::Context) -> Self::Result {
         self.core.diagnose(diagnose.operator_id, &diagnose.reach, self.setup.ports.clock.now())
+    }
+}
+
+impl Handler<ListFitting> for Distributor {
+    type Result = Option<FittingOperators>;
+    fn handle(&mut self, asked: ListFitting, _: &mut Self::Context) -> Self::Result {
+        self.core.fitting(asked.dialog_id, &asked.reach, self.setup.ports.clock.now())
     }
 }
 

@@ -654,6 +654,7 @@ pub(super) fn verdict_row(
         active_in_channel: operator.active_in(waiting.channel),
         channel_limit: operator.limit_by_channel.get(&waiting.channel).copied(),
         status_id: operator.status,
+        level: Some(operator.level),
         last_closed_at: operator.last_closed_at,
         last_assigned_at: operator.last_assigned_at,
         verdict: verdict.map_or_else(|reason| reason.code().to_owned(), |()| String::from("ok")),

@@ -10,16 +10,18 @@ use crate::board::messages::Explained;
 use crate::board::policy::why;
 use crate::distribution::audit::{AuditRow, CandidateVerdict};
 use crate::distribution::messages::{
-    Check, Diagnostics, ListQueue, QueueEntryView, QueuePage, Simulate, Simulation, WaitingVerdict,
+    Check, Diagnostics, FittingOperators, ListQueue, QueueEntryView, QueuePage, Simulate, Simulation, WaitingVerdict,
 };
 use crate::distribution::policy::{self, Explanation, Reason, Waiting};
 use crate::domain::view::OperatorView;
-use crate::domain::{BotId, ChannelKind, DialogId, OperatorId, Reach, Timestamp};
+use crate::domain::{BotId, ChannelKind, DialogId, DialogState, OperatorId, Reach, Timestamp};
 
 /// Rows of the queue page, at most.
 const MAX_PAGE: u32 = 500;
 /// Operators of a simulated decision, at most.
 const MAX_SIMULATED: usize = 100;
+/// Operators who fit a waiting dialog, at most.
+const MAX_FITTING: usize = 100;
 /// Waiting dialogs of the diagnostics, at most.
 const MAX_WAITING: usize = 20;
 
@@ -120,6 +122,7 @@ impl Core {
             operators: self.operators(),
             entries: self.entries(&Reach::Everywhere, 0, limit, now),
             free_slots: self.crew.free_slots(),
+            acted: HashMap::new(),
         }
     }
 
@@ -153,6 +156,31 @@ impl Core {
             });
         }
         data
+    }
+
+    /// Why each operator who fits a queued dialog by topic and bot does or does not receive it now; `None` for a dialog that is not
+    /// in the queue, or that the asker's roles do not cover.
+    #[must_use]
+    pub fn fitting(&self, dialog: DialogId, reach: &Reach, now: Timestamp) -> Option<FittingOperators> {
+        let known = self.dialogs.get(&dialog).filter(|known| known.dialog.state == DialogState::Queued)?;
+        if !self.covered(dialog, reach) {
+            return None;
+        }
+        let waiting = self.waiting(known, now);
+        let mut verdicts: Vec<(OperatorId, Result<(), Reason>, CandidateVerdict)> = self
+            .crew
+            .capacities()
+            .filter(|o| policy::suitable(o, &waiting, &self.rules).is_ok())
+            .map(|o| (o, policy::judged(o, &waiting, &self.rules, now)))
+            .map(|(o, verdict)| (o.id, verdict, verdict_row(o, &waiting, verdict)))
+            .collect();
+        // A reason stands further down the list of tests the further somebody got.
+        verdicts.sort_by_key(|(id, verdict, _)| (verdict.is_err(), std::cmp::Reverse(verdict.err()), *id));
+        Some(FittingOperators {
+            dialog_id: dialog,
+            fitting: u32::try_from(verdicts.len()).unwrap_or(u32::MAX),
+            candidates: verdicts.into_iter().map(|(_, _, row)| row).take(MAX_FITTING).collect(),
+        })
     }
 
     /// Who would get a request that does not exist. Nothing is reserved, counted or remembered; `None` before the rows are known.

@@ -481,6 +481,24 @@ fn a_silent_socket_is_shut_down_after_thirty_seconds_and_a_speaking_one_is_not()
 }
 
 #[test]
+fn what_a_person_does_is_told_once_a_minute_and_what_the_panel_does_alone_is_not() {
+    let mut desk = Desk::attached(Role::Operator);
+    let acts = |desk: &Desk| desk.effects.iter().filter(|e| matches!(e, Effect::Tell(Told::Acted(_)))).count();
+    desk.say(1, "ping", json!({}));
+    desk.say(2, "list.subscribe", json!({"view": "mine", "limit": 50}));
+    desk.say(3, "operators.subscribe", json!({"on": true}));
+    desk.say(4, "no.such.command", json!({}));
+    assert_eq!(acts(&desk), 0);
+    desk.say(5, "dialog.open", json!({"dialog_id": 7}));
+    desk.say(6, "dialog.typing", json!({"dialog_id": 7, "on": true}));
+    assert_eq!(acts(&desk), 1);
+    desk.pass(60, Some(1));
+    assert_eq!(acts(&desk), 1);
+    desk.say(7, "dialog.typing", json!({"dialog_id": 7, "on": false}));
+    assert_eq!(acts(&desk), 2);
+}
+
+#[test]
 fn p_07_a_session_outlives_its_socket_by_five_minutes_and_no_longer() {
     let mut desk = Desk::attached(Role::Operator);
     desk.give(Input::Gone(1));

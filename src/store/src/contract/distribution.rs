@@ -185,6 +185,7 @@ pub(super) fn audit_row(id: i64, dialog: i64, operator: Option<i64>, flag: Optio
             active_in_channel: 1,
             channel_limit: None,
             status_id: 31.into(),
+            level: Some(4),
             last_closed_at: None,
             last_assigned_at: Some(at(1)),
             verdict: "ok".into(),

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, History, Inbox, Pause, Play, Shuffle, Stethoscope } from "lucide-react";
+import { Ellipsis, History, Inbox, MessageSquare, Pause, Play, Shuffle, Stethoscope } from "lucide-react";
 import { useState } from "react";
 import type { BoardOperator } from "../../api/board";
 import { asProblem } from "../../api/problems";
@@ -15,6 +15,7 @@ import { useT } from "./words";
 
 const StatusDialog = lazily(async () => (await import("./StatusDialog")).StatusDialog);
 const StatusLogDialog = lazily(async () => (await import("./StatusLogDialog")).StatusLogDialog);
+const WordDialog = lazily(async () => (await import("./WordDialog")).WordDialog);
 const RedistributeWizard = lazily(async () => (await import("./RedistributeWizard")).RedistributeWizard);
 
 /** What a supervisor may do with an operator, by right; every outcome is said. */
@@ -33,6 +34,7 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
   const [logged, setLogged] = useState(false);
   /** The status whose reason is asked for. */
   const [chosen, setChosen] = useState<OperatorStatus | null>(null);
+  const [says, setSays] = useState(false);
   const { operator } = row;
   const failed = (error: unknown): void => {
     show({
@@ -109,6 +111,16 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
         ) : null}
         {mayWatch ? (
           <MenuItem
+            icon={<MessageSquare size={15} aria-hidden />}
+            onSelect={() => {
+              setSays(true);
+            }}
+          >
+            {t("live.act.word")}
+          </MenuItem>
+        ) : null}
+        {mayWatch ? (
+          <MenuItem
             icon={<History size={15} aria-hidden />}
             onSelect={() => {
               setLogged(true);
@@ -142,6 +154,14 @@ export function OperatorMenu({ row }: { row: BoardOperator }) {
           operator={operator}
           onClose={() => {
             setLogged(false);
+          }}
+        />
+      ) : null}
+      {says ? (
+        <WordDialog
+          operator={operator}
+          onClose={() => {
+            setSays(false);
           }}
         />
       ) : null}

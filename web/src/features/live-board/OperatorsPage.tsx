@@ -2,7 +2,8 @@ import { useMemo, useRef, useState } from "react";
 import { Virtualizer } from "virtua";
 import type { BoardOperator } from "../../api/board";
 import type { DialogId } from "../../api/types";
-import { duration } from "../../i18n/format";
+import { age, duration, exactTime } from "../../i18n/format";
+import { useLanguage } from "../../i18n/language";
 import { catalogueName, channelLabel } from "../../i18n/names";
 import { overstayed } from "../../live/overstay";
 import { useBoot } from "../../live/react";
@@ -188,10 +189,12 @@ interface RowProps {
 
 function Row({ row, index, columns, touched, onPeek }: RowProps) {
   const t = useT();
+  const language = useLanguage();
   const now = useBoardNow();
   const statuses = useStatuses();
   const { skill_groups } = useBoot();
   const { operator, slots } = row;
+  const acted = row.last_active_at ?? null;
   const status = statuses.get(operator.status_id);
   const lost = status?.can_receive === true && operator.sessions === 0;
   const over = overstayed(status, operator.status_since, now);
@@ -236,8 +239,16 @@ function Row({ row, index, columns, touched, onPeek }: RowProps) {
           </span>
         ) : null}
       </span>
-      <span role="cell" className={cx("tabular-nums", lost && "font-semibold text-bad")}>
-        {lost ? t("live.ops.noSession") : operator.sessions}
+      <span role="cell" className="min-w-0 tabular-nums">
+        <span className={cx("block", lost && "font-semibold text-bad")}>
+          {lost ? t("live.ops.noSession") : operator.sessions}
+        </span>
+        {acted ? (
+          <span className="block truncate text-12 text-fg2" title={exactTime(language, Date.parse(acted))}>
+            <span className="sr-only">{t("live.ops.lastAct")} </span>
+            {age(language, t, Date.parse(acted), now)}
+          </span>
+        ) : null}
       </span>
       <span role="cell" className="flex min-w-0 items-center gap-2 overflow-hidden">
         <Slots row={row} onPeek={onPeek} />

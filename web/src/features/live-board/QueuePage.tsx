@@ -13,6 +13,7 @@ import { cx } from "../../ui/cx";
 import { ChannelGlyph } from "../../ui/icons/channel";
 import { useToasts } from "../../ui/toasts";
 import { useBoardData, useBoardNow, useNorm, useStatuses, useTopicName } from "./context";
+import { Fitting } from "./Fitting";
 import { QueueActs } from "./QueueActs";
 import { QueueBlocks } from "./QueueBlocks";
 import { QUEUE_COLUMNS, reasonKey, toneSince } from "./rules";
@@ -216,11 +217,8 @@ function Row({
       <span role="cell" className="truncate text-fg2">
         {reason ? t(reason) : row.last_skip_reason}
       </span>
-      <span
-        role="cell"
-        className={cx("text-right tabular-nums", row.fitting_operators === 0 && "font-semibold text-bad")}
-      >
-        {row.fitting_operators}
+      <span role="cell" className="flex justify-end tabular-nums">
+        <Fitting row={row} />
       </span>
       <span role="cell" className="truncate text-fg2 tabular-nums">
         {row.next_attempt_at === null
@@ -289,7 +287,9 @@ function Groups() {
   const orphans = [...(board?.queues.values() ?? [])].filter(
     (queue) => queue.subject_id !== null && queue.operators === 0,
   );
-  if (board?.operators.size === 0) return null;
+  // Whoever may not see the operators still learns that a topic has none: it is the queue's own trouble.
+  const people = board !== null && board.operators.size > 0;
+  if (!people && orphans.length === 0) return null;
   return (
     <section aria-label={t("live.groups")} className="flex flex-col gap-2">
       <h2 className="text-14 font-semibold">{t("live.groups")}</h2>
@@ -298,52 +298,54 @@ function Groups() {
           {t("live.orphanTopics", { names: orphans.map((queue) => queue.name).join(", ") })}
         </p>
       ) : null}
-      <div className="overflow-x-auto rounded-card border border-line bg-surface">
-        <table className="w-full text-13">
-          <thead>
-            <tr className="border-b border-line text-12 text-fg2 [&>th]:px-4 [&>th]:py-2 [&>th]:font-normal">
-              <th scope="col" className="text-left">
-                {t("live.group.name")}
-              </th>
-              <th scope="col" className="text-right">
-                {t("live.kpi.waiting")}
-              </th>
-              <th scope="col" className="text-right">
-                {t("live.kpi.online")}
-              </th>
-              <th scope="col" className="text-right">
-                {t("live.group.load")}
-              </th>
-            </tr>
-          </thead>
-          <tbody className="divide-y divide-line">
-            {rows.map((row) => (
-              <tr key={row.id} className="tabular-nums [&>*]:px-4 [&>*]:py-2">
-                <th scope="row" className="text-left font-medium">
-                  {row.name}
+      {people ? (
+        <div className="overflow-x-auto rounded-card border border-line bg-surface">
+          <table className="w-full text-13">
+            <thead>
+              <tr className="border-b border-line text-12 text-fg2 [&>th]:px-4 [&>th]:py-2 [&>th]:font-normal">
+                <th scope="col" className="text-left">
+                  {t("live.group.name")}
                 </th>
-                <td className="text-right">{row.waiting}</td>
-                <td
-                  className={cx(
-                    "text-right",
-                    row.online === 0 && row.waiting > 0 && "font-semibold text-bad",
-                  )}
-                >
-                  {row.online}/{row.members}
-                </td>
-                <td
-                  className={cx(
-                    "text-right",
-                    row.limit > 0 && row.active >= row.limit && "font-semibold text-warn",
-                  )}
-                >
-                  {row.active}/{row.limit}
-                </td>
+                <th scope="col" className="text-right">
+                  {t("live.kpi.waiting")}
+                </th>
+                <th scope="col" className="text-right">
+                  {t("live.kpi.online")}
+                </th>
+                <th scope="col" className="text-right">
+                  {t("live.group.load")}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody className="divide-y divide-line">
+              {rows.map((row) => (
+                <tr key={row.id} className="tabular-nums [&>*]:px-4 [&>*]:py-2">
+                  <th scope="row" className="text-left font-medium">
+                    {row.name}
+                  </th>
+                  <td className="text-right">{row.waiting}</td>
+                  <td
+                    className={cx(
+                      "text-right",
+                      row.online === 0 && row.waiting > 0 && "font-semibold text-bad",
+                    )}
+                  >
+                    {row.online}/{row.members}
+                  </td>
+                  <td
+                    className={cx(
+                      "text-right",
+                      row.limit > 0 && row.active >= row.limit && "font-semibold text-warn",
+                    )}
+                  >
+                    {row.active}/{row.limit}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
     </section>
   );
 }

@@ -32,12 +32,13 @@ export function RulesPage() {
   const t = useT();
   const may = useGrant("distribution_audit");
   const mayEdit = useGrant("settings_op_panel");
+  const mayLook = useGrant("settings.op.view");
   if (!may) return <Empty title={t("live.noRight")} hint={t("live.noAuditHint")} />;
   return (
     <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] items-start gap-4 p-5 max-folders:grid-cols-1 max-pane:p-3">
       <div className="flex flex-col gap-4">
         <Words />
-        {mayEdit ? <Thresholds /> : null}
+        {mayEdit || mayLook ? <Thresholds editable={mayEdit} /> : null}
       </div>
       <Simulator />
     </div>
@@ -230,8 +231,8 @@ function Simulator() {
   );
 }
 
-/** When the board raises an alert: for all queues, and the share that is wanted. */
-function Thresholds() {
+/** When the board raises an alert: for all queues, and the share that is wanted. Whoever may only look changes nothing. */
+function Thresholds({ editable }: { editable: boolean }) {
   const t = useT();
   const { supervise } = useLive();
   const { settings, subjects } = useBoot();
@@ -311,53 +312,57 @@ function Thresholds() {
               ))}
           </select>
         </label>
-        <label className="text-13 font-medium">
-          {t("live.limits.count")}
-          <input
-            name="waiting_count"
-            type="number"
-            min={0}
-            max={100000}
-            className={cx(input, "mt-1")}
-            defaultValue={valueOf("waiting_count")}
-          />
-        </label>
-        <label className="text-13 font-medium">
-          {t("live.limits.wait")}
-          <input
-            name="longest_wait_s"
-            type="number"
-            min={0}
-            max={86400}
-            className={cx(input, "mt-1")}
-            defaultValue={valueOf("longest_wait_s")}
-          />
-        </label>
-        {queue === 0 ? (
+        <fieldset disabled={!editable} className="flex flex-col gap-3">
           <label className="text-13 font-medium">
-            {t("live.limits.sla")}
+            {t("live.limits.count")}
             <input
-              name="sla_target_percent"
+              name="waiting_count"
               type="number"
               min={0}
-              max={100}
+              max={100000}
               className={cx(input, "mt-1")}
-              defaultValue={String(settings["sla_target_percent"] ?? 95)}
+              defaultValue={valueOf("waiting_count")}
             />
           </label>
+          <label className="text-13 font-medium">
+            {t("live.limits.wait")}
+            <input
+              name="longest_wait_s"
+              type="number"
+              min={0}
+              max={86400}
+              className={cx(input, "mt-1")}
+              defaultValue={valueOf("longest_wait_s")}
+            />
+          </label>
+          {queue === 0 ? (
+            <label className="text-13 font-medium">
+              {t("live.limits.sla")}
+              <input
+                name="sla_target_percent"
+                type="number"
+                min={0}
+                max={100}
+                className={cx(input, "mt-1")}
+                defaultValue={String(settings["sla_target_percent"] ?? 95)}
+              />
+            </label>
+          ) : null}
+          <label className="flex items-center gap-2 text-13 font-medium">
+            <input
+              name="nobody_online"
+              type="checkbox"
+              className="size-4 accent-accent"
+              defaultChecked={nobody === true}
+            />
+            {t("live.limits.nobody")}
+          </label>
+        </fieldset>
+        {editable ? (
+          <Button type="submit" tone="primary" disabled={busy} className="self-start">
+            {t("live.limits.save")}
+          </Button>
         ) : null}
-        <label className="flex items-center gap-2 text-13 font-medium">
-          <input
-            name="nobody_online"
-            type="checkbox"
-            className="size-4 accent-accent"
-            defaultChecked={nobody === true}
-          />
-          {t("live.limits.nobody")}
-        </label>
-        <Button type="submit" tone="primary" disabled={busy} className="self-start">
-          {t("live.limits.save")}
-        </Button>
       </form>
     </section>
   );

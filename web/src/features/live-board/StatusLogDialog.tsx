@@ -1,13 +1,14 @@
 import { useEffect, useState } from "react";
 import type { components } from "../../api/schema.gen";
 import type { Operator } from "../../api/types";
-import { clockTime, duration } from "../../i18n/format";
+import { dayTime, duration } from "../../i18n/format";
 import { useLanguage } from "../../i18n/language";
 import { catalogueName } from "../../i18n/names";
-import { useLive } from "../../live/react";
+import { useLive, useNow } from "../../live/react";
 import { Dialog } from "../../ui/dialog";
-import { FormError } from "../../ui/field";
+import { FormError, INPUT } from "../../ui/field";
 import { useStatuses } from "./context";
+import { backFrom, between, dayOf, type Span } from "./status-log";
 import { useT } from "./words";
 
 type StatusLog = components["schemas"]["StatusLog"];
@@ -22,16 +23,33 @@ const REASONS = [
   "schedule",
 ] as const;
 
-/** When an operator changed status in the last day, and how long they were in each. */
+const SPANS: readonly Span[] = ["day", "week", "month", "own"];
+
+/** When an operator changed status in a time that the reader chooses, and how long they were in each. */
 export function StatusLogDialog({ operator, onClose }: { operator: Operator; onClose(): void }) {
   const t = useT();
   const language = useLanguage();
   const { call } = useLive();
   const statuses = useStatuses();
+  const now = useNow(false);
+  const today = dayOf(now);
+  const [span, setSpan] = useState<Span>("day");
+  const [days, setDays] = useState({ first: today, last: today });
+  // Null = what is typed is no time that the log can be asked for.
+  const [query, setQuery] = useState<Record<string, string> | null>(() => backFrom(now, "day"));
   const [log, setLog] = useState<StatusLog | "failed" | null>(null);
+  const ask = (wanted: Record<string, string> | null): void => {
+    setLog(null);
+    setQuery(wanted);
+  };
+  const typeDays = (typed: typeof days): void => {
+    setDays(typed);
+    ask(between(typed.first, typed.last, today));
+  };
   useEffect(() => {
+    if (query === null) return;
     let here = true;
-    call<StatusLog>("GET", `/api/v1/operators/${operator.id}/status-log`).then(
+    call<StatusLog>("GET", `/api/v1/operators/${operator.id}/status-log`, { query }).then(
       ({ data }) => {
         if (here) setLog(data);
       },
@@ -42,7 +60,7 @@ export function StatusLogDialog({ operator, onClose }: { operator: Operator; onC
     return () => {
       here = false;
     };
-  }, [call, operator.id]);
+  }, [call, operator.id, query]);
   const name = (id: number): string => {
     const status = statuses.get(id);
     return status ? catalogueName(t, status.name) : `№ ${id}`;
@@ -63,6 +81,43 @@ export function StatusLogDialog({ operator, onClose }: { operator: Operator; onC
       className="w-[min(560px,calc(100vw-24px))]"
     >
       <div className="flex flex-col gap-4 overflow-y-auto px-5 py-4 text-13">
+        <div className="flex flex-wrap items-end gap-3">
+          <label className="text-12 text-fg2">
+            <span className="mb-1 block">{t("live.log.span")}</span>
+            <select
+              className={`${INPUT} h-9`}
+              value={span}
+              onChange={(event) => {
+                const wanted = SPANS.find((known) => known === event.target.value) ?? "day";
+                setSpan(wanted);
+                ask(wanted === "own" ? between(days.first, days.last, today) : backFrom(now, wanted));
+              }}
+            >
+              {SPANS.map((known) => (
+                <option key={known} value={known}>
+                  {t(`live.log.span.${known}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+          {span === "own"
+            ? (["first", "last"] as const).map((end) => (
+                <label key={end} className="text-12 text-fg2">
+                  <span className="mb-1 block">{t(`live.log.${end}`)}</span>
+                  <input
+                    type="date"
+                    className={`${INPUT} h-9`}
+                    max={today}
+                    value={days[end]}
+                    onChange={(event) => {
+                      typeDays({ ...days, [end]: event.target.value });
+                    }}
+                  />
+                </label>
+              ))
+            : null}
+        </div>
+        {query === null ? <FormError>{t("live.log.noSpan")}</FormError> : null}
         {log === "failed" ? <FormError>{t("live.log.failed")}</FormError> : null}
         {log && log !== "failed" ? (
           <>
@@ -105,7 +160,7 @@ export function StatusLogDialog({ operator, onClose }: { operator: Operator; onC
                 <tbody>
                   {[...log.changes].reverse().map((row) => (
                     <tr key={row.at} className="border-t border-line">
-                      <td className="py-1.5 tabular-nums">{clockTime(language, Date.parse(row.at))}</td>
+                      <td className="py-1.5 tabular-nums">{dayTime(language, Date.parse(row.at), now)}</td>
                       <td className="py-1.5">
                         {name(row.to_status_id)}
                         {row.on_schedule === false ? (

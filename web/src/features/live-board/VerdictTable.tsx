@@ -40,6 +40,9 @@ export function VerdictTable({
             <th scope="col">{t("live.verdict.verdict")}</th>
             <th scope="col">{t("live.verdict.status")}</th>
             <th scope="col" className="text-right">
+              {t("live.verdict.level")}
+            </th>
+            <th scope="col" className="text-right">
               {t("live.verdict.load")}
             </th>
             <th scope="col" className="text-right">
@@ -70,6 +73,8 @@ export function VerdictTable({
                   </span>
                 </td>
                 <td className="text-fg2">{status ? catalogueName(t, status.name) : "·"}</td>
+                {/* What «level first» compares before all else. */}
+                <td className="text-right tabular-nums">{row.level ?? "—"}</td>
                 <td className="text-right tabular-nums">
                   {row.active}/{row.limit}
                 </td>

@@ -3,9 +3,10 @@ import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { duration } from "../../i18n/format";
 import { useLanguage } from "../../i18n/language";
-import { useLive } from "../../live/react";
+import { useGrant, useLive } from "../../live/react";
 import { BoardFeed } from "../../live/board";
 import { cx } from "../../ui/cx";
+import { Empty } from "../../ui/empty";
 import { FeedProvider, useBoardNow, useBoardView, useNorm, useTopicName } from "./context";
 import { withSeconds } from "./LiveLayout";
 import { CELL_COLOUR, sortedQueues, toneOf, toneSince, waitingByQueue } from "./rules";
@@ -20,16 +21,30 @@ const CELLS = 60;
 export function WallPage() {
   const { panel, supervise } = useLive();
   const [feed] = useState(() => new BoardFeed(panel, () => supervise.board()));
+  // The wall shows the queues; whoever sees only the operators has nothing on it.
+  const may = useGrant("queue_status");
   useEffect(() => {
+    if (!may) return;
     feed.start();
     return () => {
       feed.stop();
     };
-  }, [feed]);
+  }, [feed, may]);
+  if (!may) return <Closed />;
   return (
     <FeedProvider value={feed}>
       <Wall />
     </FeedProvider>
+  );
+}
+
+/** Which right the wall needs, in place of a loading that would never end. */
+function Closed() {
+  const t = useT();
+  return (
+    <main aria-label={t("live.wall")} className="min-w-0 flex-1 bg-app">
+      <Empty title={t("live.noRight")} hint={t("route.noRightHint", { right: "queue_status" })} />
+    </main>
   );
 }
 

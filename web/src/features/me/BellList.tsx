@@ -27,6 +27,8 @@ function words(t: Translate, line: BellLine): string {
       return t("woken.reply", names);
     case "status_forced":
       return t("bell.statusForced", names);
+    case "word":
+      return t("bell.word", { by: line.by_name, text: line.text ?? "" });
     default:
       return [line.kind, line.client_name, line.by_name].filter(Boolean).join(" · ");
   }

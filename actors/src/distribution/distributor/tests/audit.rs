@@ -2,8 +2,10 @@
 
 use super::bench::*;
 use crate::dialog::messages::Refusal;
+use crate::distribution::audit::CandidateVerdict;
 use crate::distribution::messages::StatusChoice;
-use crate::domain::{OperatorId, Reach};
+use crate::domain::settings::Method;
+use crate::domain::{DialogId, OperatorId, Reach};
 
 #[test]
 fn acceptance_12_a_decision_leaves_one_row_with_winner_and_candidates() {
@@ -21,6 +23,25 @@ fn acceptance_12_a_decision_leaves_one_row_with_winner_and_candidates() {
     assert_eq!(row.candidates[0].operator_id, OperatorId(1), "the winner first");
     assert_eq!(row.duration_us, 1_000_000, "from the decision to the dialog's answer");
     assert_eq!(row.flag.as_deref(), Some("slow_decision"));
+}
+
+#[test]
+fn a_decision_tells_the_level_of_everybody_it_compared_and_an_older_one_is_read_without() {
+    let mut bench = Bench::unloaded(2, |s| s.distribution_method = Method::LevelFirst);
+    bench.profiles.get_mut(&OperatorId(2)).unwrap().level = 5;
+    bench.load();
+    bench.sockets(1, 1);
+    bench.sockets(2, 1);
+    bench.queue(1);
+    bench.settle();
+    let row = &bench.audit[0];
+    assert_eq!((row.method.as_str(), row.operator_id), ("level_first", Some(OperatorId(2))));
+    let levels: Vec<(OperatorId, Option<u8>)> = row.candidates.iter().map(|c| (c.operator_id, c.level)).collect();
+    assert_eq!(levels, [(OperatorId(2), Some(5)), (OperatorId(1), Some(3))]);
+    let mut older = serde_json::to_value(&row.candidates[0]).unwrap();
+    older.as_object_mut().unwrap().remove("level");
+    let read: CandidateVerdict = serde_json::from_value(older).unwrap();
+    assert_eq!(read, CandidateVerdict { level: None, ..row.candidates[0].clone() });
 }
 
 #[test]
@@ -108,6 +129,27 @@ fn diagnostics_name_the_rule_that_stops_an_operator() {
     bench.sockets(1, 0);
     assert_eq!(failing(&bench), ["no_session", "quota_total"]);
     assert!(bench.core.diagnose(OperatorId(99), &Reach::Everywhere, bench.now).is_none());
+}
+
+#[test]
+fn each_operator_whose_groups_fit_a_waiting_dialog_has_a_verdict_who_got_furthest_first() {
+    let mut bench = Bench::new(3, |s| s.dialog_limit_total = 1);
+    bench.status(1, StatusChoice::Offline);
+    bench.sockets(2, 0);
+    bench.queue(1);
+    bench.settle();
+    bench.queue(2);
+    let told = bench.core.fitting(DialogId(2), &Reach::Everywhere, bench.now).unwrap();
+    let verdicts: Vec<(i64, &str)> =
+        told.candidates.iter().map(|c| (c.operator_id.get(), c.verdict.as_str())).collect();
+    assert_eq!(verdicts, [(3, "quota_total"), (2, "no_session"), (1, "not_online")]);
+    let listed = bench.core.page(&everybodys(0, 1), bench.now).data[0].fitting_operators;
+    assert_eq!((told.fitting, listed), (3, 3), "as the list counts them");
+    bench.queue_with(3, |d| d.subject_id = Some(SALES));
+    let nobodys = bench.core.fitting(DialogId(3), &Reach::Everywhere, bench.now).unwrap();
+    assert_eq!((nobodys.fitting, nobodys.candidates.len()), (0, 0));
+    assert!(bench.core.fitting(DialogId(1), &Reach::Everywhere, bench.now).is_none(), "it is with somebody");
+    assert!(bench.core.fitting(DialogId(2), &Reach::NOWHERE, bench.now).is_none(), "not within the asker's roles");
 }
 
 #[test]

@@ -195,6 +195,37 @@ export function distributionForm(cfg: Words, t: Translate, boot: Boot): FormSpec
         ],
       },
       {
+        title: "cfg.alerts",
+        fields: [
+          {
+            kind: "number",
+            name: "alert_waiting_count",
+            label: "cfg.alertCount",
+            hint: "cfg.alertCountHint",
+            min: 0,
+            max: 100_000,
+          },
+          {
+            kind: "number",
+            name: "alert_longest_wait_s",
+            label: "cfg.alertWait",
+            hint: "cfg.alertWaitHint",
+            min: 0,
+            max: 86_400,
+            unit: "cfg.seconds",
+          },
+          { kind: "switch", name: "alert_nobody_online", label: "cfg.alertNobody" },
+          {
+            kind: "number",
+            name: "sla_target_percent",
+            label: "cfg.slaTarget",
+            hint: "cfg.slaTargetHint",
+            min: 0,
+            max: 100,
+          },
+        ],
+      },
+      {
         title: "cfg.queueWords",
         fields: [
           {
