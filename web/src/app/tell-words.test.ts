@@ -25,7 +25,7 @@ it("a whisper is told without a way elsewhere, and what the notifier tells is le
 });
 
 it("a supervisor’s word about no request is told as it was said", () => {
-  tell(word("word", null));
+  tellWords([word("word", null)]);
   expect(useToasts.getState().list.map(({ text, action }) => [text, action])).toEqual([
     ["notice.word", null],
   ]);
