@@ -18,7 +18,7 @@ use crate::{
     auth,
     config::Config,
     instance::InstanceError,
-    secrets::{Keyring, TokenHasher},
+    secrets::TokenHasher,
 };
 
 /// Rights of the key that a command makes for itself.
@@ -143,7 +143,7 @@ fn make_key(config: &Config) -> Result<(Store, i64, String), CliError> {
             "{place} does not exist, so no key can be made; run this with the server's configuration, or give --token"
         )));
     }
-    let hasher = TokenHasher::new(&Keyring::new(key::of_instance(config)?, Vec::new()));
+    let hasher = TokenHasher::new(&key::of_instance(config)?);
     let options = StoreOptions { migrate: false, ..StoreOptions::default() };
     let store = Store::open(&config.database.url, options).map_err(InstanceError::Store)?;
     let (text, prefix, key_hash) = auth::new_key(&OsRandom, &hasher);

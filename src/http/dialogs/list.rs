@@ -105,7 +105,6 @@ pub async fn list(app: App, who: Caller, query: Query<ListQuery>) -> Result<Answ
         operator: query.operator_id,
         client: query.client_id,
         visible_to: Some(visibility(&sight)),
-        ..DialogFilter::default()
     };
     if let Some(view) = query.view
         && !narrow(&mut filter, view, sight.operator)

@@ -177,7 +177,8 @@ story!(outside_working_time_the_chat_says_when_somebody_will_answer, |app| {
     assert_eq!(visits(&app, &team).await.unwrap().session["config"]["off_hours"], Value::Null, "nobody keeps hours");
 
     // The only working day is far enough for no midnight to matter.
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let now = rozmova_actors::ports::Clock::now(&rozmova::app::SystemClock).seconds();
+    let today = jiff::Timestamp::from_second(now).unwrap().to_zoned(jiff::tz::TimeZone::UTC).date();
     let day = today.checked_add(jiff::Span::new().days(40)).unwrap();
     let hours = json!([{"from_min": 600, "to_min": 720}]);
     let calendar = json!({

@@ -317,7 +317,12 @@ test("what went to the queue or to a colleague is taken back by its toast, until
     await held("Ольга Черга", "Передайте далі", IRYNA),
     await held("Кирило Колега", "І мене", IRYNA),
   ];
-  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${mine}`);
+  const panel = await Panel.signedIn(
+    browser,
+    house.server.url,
+    house.colleague(IRYNA),
+    `/inbox/mine/${mine}`,
+  );
   await panel.said("Передайте далі").waitFor();
   await transfer(panel, "Повернення");
   await undo(panel).click();

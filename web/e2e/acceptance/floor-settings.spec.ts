@@ -45,9 +45,10 @@ test("a supervisor sets what one operator may hold, by channel too, and reads wh
   await panel.toast("Збережено");
   await page.getByText("Чат на сайті: 3").waitFor();
   await page.getByRole("cell", { name: "45", exact: true }).waitFor();
-  const { data } = await house.api.get<
-    Rows<Row & { total: number; level: number; touches_per_day: number | null }>
-  >("/api/v1/operators/limits");
+  const { data } =
+    await house.api.get<Rows<Row & { total: number; level: number; touches_per_day: number | null }>>(
+      "/api/v1/operators/limits",
+    );
   const stored = data.find((row) => row.id === house.colleague(IRYNA).id);
   expect([stored?.total, stored?.level, stored?.touches_per_day]).toEqual([7, 4, 45]);
   await page.getByRole("button", { name: `Змінити: ${IRYNA}` }).click();

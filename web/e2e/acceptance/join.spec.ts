@@ -64,12 +64,7 @@ test("who is overtaken while writing is told so, also after a note and another r
   const { id } = await house.dialogOf("Єва Спокійна");
   const other = await house.dialogOf("Юрко Другий");
   for (const held of [id, other.id]) await house.assign(held, IRYNA);
-  const panel = await Panel.signedIn(
-    browser,
-    house.server.url,
-    house.colleague(IRYNA),
-    `/inbox/mine/${id}`,
-  );
+  const panel = await Panel.signedIn(browser, house.server.url, house.colleague(IRYNA), `/inbox/mine/${id}`);
   const { page } = panel;
   await panel.said("Коли доставка?").waitFor();
   await panel.box.fill("Доставка завтра");

@@ -396,8 +396,10 @@ test("a tag and a status are set for all ticked requests, and the tag is taken o
     (await stored()).every(({ tag_ids }) => tag_ids.includes(tag.id)),
   );
   for (const { id } of both)
-    await until("the tag in the row", async () =>
-      (await page.locator(`[role="option"][data-dialog="${id}"]`).getByText("Гуртом").count()) > 0,
+    await until(
+      "the tag in the row",
+      async () =>
+        (await page.locator(`[role="option"][data-dialog="${id}"]`).getByText("Гуртом").count()) > 0,
     );
 
   await tick();

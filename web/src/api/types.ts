@@ -459,9 +459,7 @@ export interface BulkUpdate {
 
 /** Where many go: to a person or the queue, or to the queue of a topic or group. */
 export type BulkTarget =
-  | { operator_id: OperatorId | "queue" }
-  | { subject_id: SubjectId }
-  | { skill_group_id: SkillGroupId };
+  { operator_id: OperatorId | "queue" } | { subject_id: SubjectId } | { skill_group_id: SkillGroupId };
 
 /** What becomes of many dialogs at once; exactly one of the five. */
 export interface BulkAction {

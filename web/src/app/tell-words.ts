@@ -15,7 +15,10 @@ export function tellWords(events: readonly WireEvent[]): void {
     const { kind, text } = event.d;
     if (kind !== "whisper" && kind !== "word") continue;
     // Of a word the server has put together who said it and what.
-    const told = kind === "word" ? translateNow("notice.word", { text }) : translateNow("notice.whisper", { name: text });
+    const told =
+      kind === "word"
+        ? translateNow("notice.word", { text })
+        : translateNow("notice.whisper", { name: text });
     useToasts.getState().show({ text: told, stays: NOTIFICATION_MS });
     chime();
   }

@@ -50,7 +50,12 @@ test.each([
 test("a status is not asked for where none can be chosen, or the request has it", () => {
   const settings = { status_required_on_close: true };
   const missing = (status_id: number | null, known: readonly DialogStatus[]) =>
-    missingForClose({ subject_id: 3, tag_ids: [], status_id } as unknown as Dialog, settings, subjects, known);
+    missingForClose(
+      { subject_id: 3, tag_ids: [], status_id } as unknown as Dialog,
+      settings,
+      subjects,
+      known,
+    );
   expect(missing(15, statuses)).toBeNull();
   expect(missing(11, statuses.slice(0, 1))).toBeNull();
   expect(missing(11, [{ id: 16, name: "Spam", color: "", category: "closed", is_spam: true }])).toBeNull();

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Dialog, DialogId, Message, NotificationPreferences, Occasion } from "../api/types";
-import { type Attention, meansOf, newsOf, newsOfWaiting, NOTHING_TOLD, noticeOf, pushes, tell } from "./occasions";
+import {
+  type Attention,
+  meansOf,
+  newsOf,
+  newsOfWaiting,
+  NOTHING_TOLD,
+  noticeOf,
+  pushes,
+  tell,
+} from "./occasions";
 import { DEFAULT_PREFERENCES } from "./preferences";
 import { initialState, type PanelState } from "./state";
 import { bootstrap, dialog, DIALOG, ME, message, OTHER } from "./testing/samples";

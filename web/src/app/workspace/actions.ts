@@ -207,7 +207,8 @@ export function useWorkspaceActions(view: View, selected: DialogId | null) {
       const nothing = { subject: false, status: false, tags: false, comment: false };
       // About spam nobody fills in anything.
       const asks = status !== spamStatus(boot.statuses);
-      const missing = (asks ? missingForClose(dialog, boot.settings, boot.subjects, boot.statuses) : null) ?? nothing;
+      const missing =
+        (asks ? missingForClose(dialog, boot.settings, boot.subjects, boot.statuses) : null) ?? nothing;
       setSheet({ kind: "close", dialog, missing, next: false, status });
     },
     [panel],

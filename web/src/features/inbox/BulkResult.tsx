@@ -63,7 +63,9 @@ export function BulkResult() {
 
 /** What closing asked for and the request did not have, in words; empty when it was something else. */
 function wanted(t: ReturnType<typeof useT>, fields: Record<string, string>): string {
-  const named = (["subject_alias", "status_id", "tags_add", "comment"] as const).filter((field) => field in fields);
+  const named = (["subject_alias", "status_id", "tags_add", "comment"] as const).filter(
+    (field) => field in fields,
+  );
   if (named.length === 0) return "";
   return t("bulk.missing", { what: named.map((field) => t(WANTED[field])).join(", ") });
 }

@@ -15,7 +15,11 @@ const why = (
   by = { me: ME, seesAll: true },
   more: Partial<PanelSettings> = {},
 ) => {
-  const row = refusedClose(dialog(request), how, by, { settings: { ...settings, ...more }, subjects, statuses });
+  const row = refusedClose(dialog(request), how, by, {
+    settings: { ...settings, ...more },
+    subjects,
+    statuses,
+  });
   return row && (row.fields ?? row.code);
 };
 

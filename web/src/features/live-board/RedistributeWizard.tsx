@@ -223,38 +223,34 @@ function Choice({
   const t = useT();
   const language = useLanguage();
   const now = useBoardNow();
-  const inHand = slots.map(
-    (slot): Line => ({
-      id: slot.dialog_id,
-      name: slot.client_name,
-      subject: slot.subject_id,
-      channel: slot.channel,
-      mark:
-        slot.waiting_since === null ? (
-          <span className="shrink-0 text-12 text-fg2">{t("live.move.answered")}</span>
-        ) : (
-          <Chip tone="warn">
-            {t("live.move.waits", { time: duration(t, now - Date.parse(slot.waiting_since)) })}
-          </Chip>
-        ),
-    }),
-  );
-  const asleep = typeof sleeping === "string" ? [] : sleeping;
-  const putOff = asleep.map(
-    (dialog): Line => ({
-      id: dialog.id,
-      name: dialog.client.name,
-      subject: dialog.subject_id,
-      channel: dialog.channel,
-      mark: (
-        <Chip>
-          {dialog.snoozed_until
-            ? t("state.pausedUntil", { time: dayTime(language, Date.parse(dialog.snoozed_until), now) })
-            : t("live.move.untilReply")}
+  const inHand = slots.map((slot): Line => ({
+    id: slot.dialog_id,
+    name: slot.client_name,
+    subject: slot.subject_id,
+    channel: slot.channel,
+    mark:
+      slot.waiting_since === null ? (
+        <span className="shrink-0 text-12 text-fg2">{t("live.move.answered")}</span>
+      ) : (
+        <Chip tone="warn">
+          {t("live.move.waits", { time: duration(t, now - Date.parse(slot.waiting_since)) })}
         </Chip>
       ),
-    }),
-  );
+  }));
+  const asleep = typeof sleeping === "string" ? [] : sleeping;
+  const putOff = asleep.map((dialog): Line => ({
+    id: dialog.id,
+    name: dialog.client.name,
+    subject: dialog.subject_id,
+    channel: dialog.channel,
+    mark: (
+      <Chip>
+        {dialog.snoozed_until
+          ? t("state.pausedUntil", { time: dayTime(language, Date.parse(dialog.snoozed_until), now) })
+          : t("live.move.untilReply")}
+      </Chip>
+    ),
+  }));
   return (
     <fieldset>
       <legend className="mb-1 text-13 font-medium">{t("live.move.which")}</legend>

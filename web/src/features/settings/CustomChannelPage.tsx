@@ -74,7 +74,12 @@ export function CustomChannelPage() {
     setTest(null);
     try {
       const hosts = (values["media_hosts"] as string[]).map((line) => line.trim()).filter(Boolean);
-      const body = { custom_channel_url: values["custom_channel_url"], ...draft, media_hosts: hosts, ...extra };
+      const body = {
+        custom_channel_url: values["custom_channel_url"],
+        ...draft,
+        media_hosts: hosts,
+        ...extra,
+      };
       const answer = await call<View>("PUT", path, { body, version: there?.version ?? null });
       setRead({ view: answer.data, version: answer.version });
       setSecret(answer.data.signing_secret ?? null);
