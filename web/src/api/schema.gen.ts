@@ -857,7 +857,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Assigns, closes, changes or puts off up to 200 dialogs, each on its own, and tells what became of each */
+        /** Assigns, closes, changes, puts off or wakes up to 200 dialogs, each on its own; tells what became of each */
         post: operations["post_dialogs_bulk"];
         delete?: never;
         options?: never;
@@ -926,7 +926,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the dialog to an operator or back to the queue */
+        /** Gives the dialog to an operator, a topic, a group or back to the queue */
         post: operations["post_dialogs_by_id_assign"];
         delete?: never;
         options?: never;
@@ -1175,6 +1175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialogs/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a dialog that the caller handed over a moment ago, until somebody answers in it */
+        post: operations["post_dialogs_by_id_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialogs/{id}/unpark": {
         parameters: {
             query?: never;
@@ -1354,6 +1371,23 @@ export interface paths {
         };
         /** Waiting dialogs in order of service, with the reason why each waits */
         get: operations["get_distribution_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/distribution/queue/{id}/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operators who fit a waiting dialog, and why each does or does not receive it */
+        get: operations["get_distribution_queue_by_id_operators"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1980,6 +2014,23 @@ export interface paths {
         get: operations["get_operators_by_id_status_log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{id}/word": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A word to an operator, in their open panel at once and in their bell */
+        post: operations["post_operators_by_id_word"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3414,7 +3465,10 @@ export interface components {
             /** @description 1 to 10,000 characters; may be empty beside files. */
             text: string;
         };
-        /** @description To whom: `{"operator_id": 7}`, `{"operator_id": "queue"}`, `{"queue": true}` or the text `"queue"`. */
+        /**
+         * @description To whom: `{"operator_id": 7}`, `{"operator_id": "queue"}`, `{"queue": true}`, `{"subject_id": 3}`, `{"skill_group_id": 2}` or
+         *     the text `"queue"`.
+         */
         AssignBody: components["schemas"]["Queue"] | components["schemas"]["Target"];
         /** @description Whether it matters. */
         AttentionAnswer: {
@@ -3531,6 +3585,11 @@ export interface components {
              * @description Requests closed in the last hour.
              */
             closed_last_hour: number;
+            /**
+             * @description When they last did something in a panel, to the minute; null = not since the server began.
+             * @default null
+             */
+            last_active_at: components["schemas"]["Timestamp"] | null;
             /** @description Status, load, limits, sessions. */
             operator: components["schemas"]["OperatorView"];
             /**
@@ -3580,6 +3639,8 @@ export interface components {
             counters: components["schemas"]["Counters"];
             /** @description Rights. */
             grants: components["schemas"]["Grant"][];
+            /** @description IANA name of the instance's zone, for whoever wants times in it. */
+            instance_timezone: string;
             /** @description Statuses operators pick. */
             operator_statuses: components["schemas"]["OperatorStatus"][];
             /** @description Operators with status and load. */
@@ -3761,7 +3822,7 @@ export interface components {
         };
         /** @description Many dialogs and what becomes of them. */
         BulkBody: {
-            /** @description Gives them to an operator or to the queue. */
+            /** @description Gives them to an operator, to the queue, or to the queue of a topic or group. */
             assign?: components["schemas"]["Target"] | null;
             /** @description Closes them. */
             close?: components["schemas"]["CloseBody"] | null;
@@ -3771,6 +3832,8 @@ export interface components {
             snooze?: components["schemas"]["SnoozeBody"] | null;
             /** @description Changes topic, status, priority. */
             update?: components["schemas"]["UpdateBody"] | null;
+            /** @description `true` wakes those that were put off. */
+            wake?: boolean;
         };
         /** @description What became of one. */
         BulkRow: {
@@ -3839,6 +3902,12 @@ export interface components {
             last_assigned_at?: components["schemas"]["Timestamp"] | null;
             /** @description Last closing. */
             last_closed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uint8
+             * @description Level, 1 to 5, for the method `level_first`; null in decisions from before it was recorded.
+             * @default null
+             */
+            level: number | null;
             /**
              * Format: uint32
              * @description Limit.
@@ -3946,7 +4015,7 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description Own fields of the instance. */
             custom_fields: unknown;
-            /** @description Newest 20 dialogs the caller may see. */
+            /** @description Newest 20 dialogs the caller may see; without `op_view_all` only as far back as the setting `history_depth_days` says. */
             dialogs: components["schemas"]["DialogView"][];
             /** @description E-mail; `i•••@e•••.com` without the right `clients.view_contacts`. */
             email: string;
@@ -4170,7 +4239,10 @@ export interface components {
             comment?: string | null;
             /** @description `false` leaves out the question for a rating; operators may do so when the setting `csat_choice_on_close` is on. */
             csat?: boolean | null;
-            /** @description Status to close with, of the category `closed`; without one the dialog keeps its status. */
+            /**
+             * @description Status to close with, of the category `closed`; without one the dialog keeps its status. Needed when the setting
+             *     `status_required_on_close` is on.
+             */
             status_id?: components["schemas"]["StatusId"] | null;
             /** @description Topic; needed when the setting `topic_required_on_close` is on and the dialog has none. */
             subject_alias?: string | null;
@@ -4585,6 +4657,11 @@ export interface components {
             custom_channel_url: string;
             /** @description Token the other side sends with each update; without one, anybody who knows the address may send. */
             inbound_token?: string | null;
+            /**
+             * @description Servers whose files are fetched and kept here, besides that of `custom_channel_url`: `files.example.com`, `*.example.com`, `*`
+             *     for every one; at most 50. Files on other servers stay links. Left out, they stay as they are.
+             */
+            media_hosts?: string[] | null;
             /** @description Makes a new signing secret; the former stays valid beside it. */
             rotate_signing_secret?: boolean;
             /**
@@ -4611,6 +4688,8 @@ export interface components {
             id: components["schemas"]["ConnectionId"];
             /** @description Where the other side sends updates. */
             input_url: string;
+            /** @description Servers whose files are fetched and kept here, besides that of `custom_channel_url`. */
+            media_hosts: string[];
             /** @description `whsec_…`, only in the answer that made it. */
             signing_secret?: string | null;
             /**
@@ -4767,6 +4846,11 @@ export interface components {
         DialogState: "bot" | "new" | "queued" | "active" | "paused" | "closed" | "merged";
         /** @description «Dialog in JSON» of contract.md 3 with the additions of the panel. */
         DialogView: {
+            /**
+             * @description The operator who began it; null when the client did, or a key.
+             * @default null
+             */
+            author_id: components["schemas"]["OperatorId"] | null;
             /** @description Bot. */
             bot_id: components["schemas"]["BotId"];
             /** @description Whether anybody may answer it now (open and not a scenario's). */
@@ -4794,6 +4878,11 @@ export interface components {
              * @default null
              */
             due_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description First answered by an operator.
+             * @default null
+             */
+            first_operator_reply_at: components["schemas"]["Timestamp"] | null;
             /** @description Id. */
             id: components["schemas"]["DialogId"];
             /** @description Started by an operator. */
@@ -4919,6 +5008,17 @@ export interface components {
             list: components["schemas"]["SearchBody"];
             /** @description Between the cells of a CSV: `,` or `;`. */
             separator?: string | null;
+            /** @description IANA name of the zone of the reader, whose clock moments are written by, as `2026-11-22 10:04:06`; ISO 8601 in UTC without it. */
+            timezone?: string | null;
+            /**
+             * @description What the reader calls what stands in the cells, by column: `{"state": {"queued": "У черзі"}}`. Without it the cells have the keys
+             *     that programs know.
+             */
+            words?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /** @description Whether there is one. */
         FactorView: {
@@ -5276,6 +5376,18 @@ export interface components {
              * @description Grows with every change; `If-Match` takes it.
              */
             version: number;
+        };
+        /** @description Answer of [`ListFitting`]. */
+        FittingOperators: {
+            /** @description Verdict about each of them, who got furthest first; at most 100. */
+            candidates: components["schemas"]["CandidateVerdict"][];
+            /** @description Dialog. */
+            dialog_id: components["schemas"]["DialogId"];
+            /**
+             * Format: uint32
+             * @description How many fit by topic and bot.
+             */
+            fitting: number;
         };
         /**
          * Format: int64
@@ -5794,6 +5906,11 @@ export interface components {
              * @description Dialogs at once, 0 to 1000; null = the instance's.
              */
             total?: number | null;
+            /**
+             * Format: uint32
+             * @description Own quota of unique clients to write to in a day, 1 to 10000; null = none of their own, those of their groups count.
+             */
+            touches_per_day?: number | null;
         };
         /** @description What the page shows. */
         LinkAnswer: {
@@ -6074,7 +6191,10 @@ export interface components {
         };
         /** @description One line of a dialog. */
         Message: {
-            /** @description Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size}`). */
+            /**
+             * @description Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size,state?,reason?}`). A file of another server that is
+             *     fetched has a `state`: `pending`, `stored`, `rejected` or `failed`, the last two with a `reason`.
+             */
             attachments: unknown[];
             /** @description Who wrote it. */
             author: components["schemas"]["Author"];
@@ -6185,6 +6305,11 @@ export interface components {
             /** @description What it may do. */
             scopes: string[];
         };
+        /** @description How a link is made; an empty body makes a plain one. */
+        NewLinkBody: {
+            /** @description The password the user has now signs them in no more: whoever enters it sets another one first. Nobody is signed out. */
+            change_at_next_login?: boolean;
+        };
         /** @description Where a dialog without a topic goes (distribution.md 3.2). */
         NoTopicGoesTo: "all" | "nobody";
         /**
@@ -6216,10 +6341,12 @@ export interface components {
             dialog_id?: components["schemas"]["DialogId"] | null;
             /** @description Id. */
             id: components["schemas"]["NotificationId"];
-            /** @description `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`; others may come. */
+            /** @description `assigned`, `transfer`, `status_forced`, `mention`, `snooze_over`, `snooze_reply`, `word`; others may come. */
             kind: string;
             /** @description Whether it was seen. */
             read: boolean;
+            /** @description What a supervisor said (`word`), else `""`. */
+            text: string;
         };
         /** @description The matrix of notifications. */
         Notifications: {
@@ -6418,6 +6545,12 @@ export interface components {
              */
             client_card: components["schemas"]["CardBlock"][];
             /**
+             * @description The closing form has a place for a comment that may be left empty; `comment_required_on_close` goes before it. With neither
+             *     operators are not asked for one (administration.md 8.4: required, optional, off).
+             * @default false
+             */
+            comment_offered_on_close: boolean;
+            /**
              * @description A comment is needed to close.
              * @default false
              */
@@ -6474,6 +6607,13 @@ export interface components {
              * @default 10
              */
             exclude_min: number;
+            /**
+             * Format: uint32
+             * @description Days back for which the client's card, also beside a dialog, names earlier requests and their ratings, 0..=3650; 0 = all. Open
+             *     requests are always named, and everything to whoever sees all dialogs; lists and the search go by the rights alone.
+             * @default 0
+             */
+            history_depth_days: number;
             /**
              * @description Hot keys of everybody who has not rebound the action in their profile; what is not named is as it comes.
              * @default {}
@@ -6652,6 +6792,11 @@ export interface components {
              */
             sla_target_percent: number;
             /**
+             * @description One of the statuses that mean «closed» is needed to close, where there is one besides those of spam.
+             * @default false
+             */
+            status_required_on_close: boolean;
+            /**
              * Format: uint32
              * @description Prefer the client's last operator for this many days; 0 = off.
              * @default 0
@@ -6683,15 +6828,36 @@ export interface components {
              */
             tickets_count_in_limit: boolean;
             /**
+             * @description What the chat timer does. Handed on to others, a conversation in which nobody waits for an answer stays with whoever gets it
+             *     until somebody writes.
+             * @default close
+             */
+            timer_action: components["schemas"]["TimerAction"];
+            /**
+             * @description Status that a conversation gets when the chat timer closes it, one that means «closed»; `None` = it keeps its own.
+             * @default null
+             */
+            timer_close_status_id: components["schemas"]["StatusId"] | null;
+            /**
              * @description What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
              * @default
              */
             timer_close_text: string;
             /**
+             * @description What they are counted from. Whoever gets the conversation has the whole time in any case.
+             * @default last_operator_message
+             */
+            timer_counts_from: components["schemas"]["TimerCountsFrom"];
+            /**
              * @description Chat timer on.
              * @default false
              */
             timer_enabled: boolean;
+            /**
+             * @description Skill group in whose queue it waits then by `transfer_group`, which needs one.
+             * @default null
+             */
+            timer_group_id: components["schemas"]["SkillGroupId"] | null;
             /**
              * Format: uint32
              * @description Chat timer, minutes, ≥ 1.
@@ -6759,6 +6925,16 @@ export interface components {
              * @description Dialogs at once; null = the groups' or the instance's.
              */
             total?: number | null;
+            /**
+             * Format: uint32
+             * @description The quota of unique clients a day in force: their own, else the largest of their groups'; null = no quota.
+             */
+            touches_in_force?: number | null;
+            /**
+             * Format: uint32
+             * @description Quota of unique clients to write to in a day (operator-line.md 11); null = none of their own, those of their groups count.
+             */
+            touches_per_day?: number | null;
         };
         /** @description See [`Target::operator_id`]. */
         OperatorOrQueue: components["schemas"]["OperatorId"] | components["schemas"]["Queue"];
@@ -6774,6 +6950,12 @@ export interface components {
             is_default_offline: boolean;
             /** @description Chosen by `status.set {"status":"online"}`. */
             is_default_online: boolean;
+            /**
+             * Format: int32
+             * @description Minutes after which the panel marks whoever is still in it, for themselves and for supervisors; `None` = never. The
+             *     status is their own word: nothing changes it for them.
+             */
+            max_minutes?: number | null;
             /** @description Shown name. */
             name: string;
             /**
@@ -6796,6 +6978,11 @@ export interface components {
             is_default_offline?: boolean;
             /** @description What «online» means; exactly one is. */
             is_default_online?: boolean;
+            /**
+             * Format: int32
+             * @description Minutes after which whoever is still in it is marked, 1..=1440; `null` = never.
+             */
+            max_minutes?: number | null;
             /** @description Shown name. */
             name: string;
             /**
@@ -6841,6 +7028,12 @@ export interface components {
              * @default false
              */
             is_default_online: boolean;
+            /**
+             * Format: int32
+             * @description Minutes after which whoever is still in it is marked, 1..=1440; `null` = never.
+             * @default null
+             */
+            max_minutes: number | null;
             /** @description Shown name. */
             name: string;
             /**
@@ -6900,6 +7093,11 @@ export interface components {
             skill_group_ids: components["schemas"]["SkillGroupId"][];
             /** @description Chosen status. */
             status_id: components["schemas"]["OperatorStatusId"];
+            /**
+             * @description Why, in that supervisor's own words, `""` without any.
+             * @default
+             */
+            status_reason: string;
             /** @description Name of the supervisor who set the status, `""` when the operator or the product did. */
             status_set_by: string;
             /** @description Since when. */
@@ -7398,6 +7596,8 @@ export interface components {
             table_columns?: string[];
             /** @description Theme. */
             theme?: components["schemas"]["Theme"];
+            /** @description Zone in which the panel writes times and reads typed ones. */
+            time_zone?: components["schemas"]["ZoneOfTimes"];
             /** @description Participant or observer. */
             view_mode?: components["schemas"]["ViewMode"];
         };
@@ -7488,6 +7688,11 @@ export interface components {
              * @default system
              */
             theme: components["schemas"]["Theme"];
+            /**
+             * @description Zone in which the panel writes times and reads typed ones.
+             * @default local
+             */
+            time_zone: components["schemas"]["ZoneOfTimes"];
             /**
              * Format: int64
              * @description Grows with every change; 0 is somebody who has changed nothing yet. `If-Match` takes it.
@@ -8460,6 +8665,8 @@ export interface components {
         };
         /** @description By id or by role. */
         StatusBody: {
+            /** @description Why, for the operator to read beside the supervisor's name; at most 200 characters. */
+            reason?: string | null;
             /** @description The default status of this kind. */
             status?: components["schemas"]["Kind"] | null;
             /** @description This status. */
@@ -8858,7 +9065,7 @@ export interface components {
         TagRef: components["schemas"]["TagId"] | string;
         /** @description What a tag is put on. */
         TagScope: "request" | "client";
-        /** @description An operator or the queue. */
+        /** @description An operator, the queue, or the queue of a topic or group. */
         Target: {
             /** @description Internal note for whoever gets it. */
             note?: string | null;
@@ -8866,8 +9073,12 @@ export interface components {
             operator_id?: components["schemas"]["OperatorOrQueue"] | null;
             /** @description Back to the queue. */
             queue?: boolean | null;
+            /** @description The queue of this group: a topic the group does not handle is replaced by its first one. */
+            skill_group_id?: components["schemas"]["SkillGroupId"] | null;
             /** @description New topic when it goes back to the queue. */
             subject_alias?: string | null;
+            /** @description The queue of this topic, which becomes its own. */
+            subject_id?: components["schemas"]["SubjectId"] | null;
         };
         /** @description What the other side did. */
         TestAnswer: {
@@ -8893,6 +9104,10 @@ export interface components {
         };
         /** @description Colours. */
         Theme: "system" | "light" | "dark" | "contrast";
+        /** @description What the chat timer does when its time is up (administration.md 8.2, distribution.md 7). */
+        TimerAction: "close" | "return_to_queue" | "transfer_group";
+        /** @description What the chat timer counts from (administration.md 8.2, distribution.md 7). */
+        TimerCountsFrom: "last_operator_message" | "last_message_any";
         /** Format: date-time */
         Timestamp: string;
         /** @description Exactly one of them. */
@@ -8989,6 +9204,8 @@ export interface components {
         UpdateBody3: {
             /** @description `true` activates again; deactivation is a call of its own. */
             active?: boolean | null;
+            /** @description With a password for somebody else: they set one of their own before their next sign-in. */
+            change_at_next_login?: boolean;
             /**
              * @description The caller's own password: needed to change one's own e-mail or password (AU-14). Absent for whoever has just confirmed who
              *     they are with the company's account.
@@ -9528,6 +9745,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description What is said. */
+        WordBody: {
+            /** @description Text, at most 500 characters. */
+            text: string;
+        };
+        /** @description In whose zone the panel writes times (operator-line.md 12). */
+        ZoneOfTimes: "local" | "instance";
     };
     responses: never;
     parameters: never;
@@ -12403,6 +12627,37 @@ export interface operations {
             };
         };
     };
+    post_dialogs_by_id_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialogView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_dialogs_by_id_unpark: {
         parameters: {
             query?: never;
@@ -12766,6 +13021,37 @@ export interface operations {
             };
         };
     };
+    get_distribution_queue_by_id_operators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FittingOperators"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     post_distribution_run: {
         parameters: {
             query?: never;
@@ -12860,7 +13146,10 @@ export interface operations {
     post_embed_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14274,6 +14563,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StatusLog"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_operators_by_id_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -16736,7 +17058,10 @@ export interface operations {
     post_users_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16905,13 +17230,20 @@ export interface operations {
     post_users_by_id_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLinkBody"];
+            };
+        };
         responses: {
             /** @description Done */
             201: {
@@ -16936,13 +17268,20 @@ export interface operations {
     post_users_by_id_link_mail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body within 24 h answer as the first call did. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLinkBody"];
+            };
+        };
         responses: {
             /** @description Done */
             201: {

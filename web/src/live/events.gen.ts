@@ -322,14 +322,14 @@ export type Event =
       [k: string]: unknown;
     };
 /**
+ * A user of the panel; an operator's id is their user's id.
+ */
+export type OperatorId = number;
+/**
  * Why a request was closed (operator-line.md 9).
  */
 export type CloseReason = "operator" | "client" | "timeout" | "operator_timeout" | "system" | "merged" | "api";
 export type Timestamp = string;
-/**
- * A user of the panel; an operator's id is their user's id.
- */
-export type OperatorId = number;
 /**
  * A priority of dialogs.
  */
@@ -389,6 +389,10 @@ export type CloseNeed = "tags" | "comment";
  */
 export interface DialogView {
   /**
+   * The operator who began it; null when the client did, or a key.
+   */
+  author_id?: OperatorId | null;
+  /**
    * Bot.
    */
   bot_id: number;
@@ -433,6 +437,10 @@ export interface DialogView {
    * The norm of this wait is used up then, in working time; null where no calendar counts.
    */
   due_at?: Timestamp | null;
+  /**
+   * First answered by an operator.
+   */
+  first_operator_reply_at?: Timestamp | null;
   /**
    * A request: one conversation with one contact.
    */
@@ -556,6 +564,10 @@ export interface Preview {
  */
 export interface DialogView1 {
   /**
+   * The operator who began it; null when the client did, or a key.
+   */
+  author_id?: OperatorId | null;
+  /**
    * Bot.
    */
   bot_id: number;
@@ -600,6 +612,10 @@ export interface DialogView1 {
    * The norm of this wait is used up then, in working time; null where no calendar counts.
    */
   due_at?: Timestamp | null;
+  /**
+   * First answered by an operator.
+   */
+  first_operator_reply_at?: Timestamp | null;
   /**
    * A request: one conversation with one contact.
    */
@@ -691,7 +707,8 @@ export interface DialogView1 {
  */
 export interface Message {
   /**
-   * Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size}`).
+   * Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size,state?,reason?}`). A file of another server that is
+   * fetched has a `state`: `pending`, `stored`, `rejected` or `failed`, the last two with a `reason`.
    */
   attachments: unknown[];
   author: Author;
@@ -780,7 +797,8 @@ export interface Author {
  */
 export interface Message1 {
   /**
-   * Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size}`).
+   * Files, as the API shows them (JSON objects `{id?,type,url,name,mime,size,state?,reason?}`). A file of another server that is
+   * fetched has a `state`: `pending`, `stored`, `rejected` or `failed`, the last two with a `reason`.
    */
   attachments: unknown[];
   author: Author;
@@ -851,6 +869,10 @@ export interface Message1 {
  */
 export interface DialogView2 {
   /**
+   * The operator who began it; null when the client did, or a key.
+   */
+  author_id?: OperatorId | null;
+  /**
    * Bot.
    */
   bot_id: number;
@@ -895,6 +917,10 @@ export interface DialogView2 {
    * The norm of this wait is used up then, in working time; null where no calendar counts.
    */
   due_at?: Timestamp | null;
+  /**
+   * First answered by an operator.
+   */
+  first_operator_reply_at?: Timestamp | null;
   /**
    * A request: one conversation with one contact.
    */
@@ -1072,6 +1098,10 @@ export interface OperatorView {
    */
   status_id: number;
   /**
+   * Why, in that supervisor's own words, `""` without any.
+   */
+  status_reason?: string;
+  /**
    * Name of the supervisor who set the status, `""` when the operator or the product did.
    */
   status_set_by: string;
@@ -1129,6 +1159,10 @@ export interface BoardOperator {
    * Requests closed in the last hour.
    */
   closed_last_hour: number;
+  /**
+   * When they last did something in a panel, to the minute; null = not since the server began.
+   */
+  last_active_at?: Timestamp | null;
   operator: OperatorView1;
   /**
    * Median time to an answer of the last hour, milliseconds; null = none was given.
@@ -1199,6 +1233,10 @@ export interface OperatorView1 {
    * Chosen status.
    */
   status_id: number;
+  /**
+   * Why, in that supervisor's own words, `""` without any.
+   */
+  status_reason?: string;
   /**
    * Name of the supervisor who set the status, `""` when the operator or the product did.
    */
@@ -1702,6 +1740,11 @@ export interface OpSettings {
    */
   client_card?: CardBlock[];
   /**
+   * The closing form has a place for a comment that may be left empty; `comment_required_on_close` goes before it. With neither
+   * operators are not asked for one (administration.md 8.4: required, optional, off).
+   */
+  comment_offered_on_close?: boolean;
+  /**
    * A comment is needed to close.
    */
   comment_required_on_close?: boolean;
@@ -1743,6 +1786,11 @@ export interface OpSettings {
    * Minutes an operator who lost or declined a dialog is excluded from it.
    */
   exclude_min?: number;
+  /**
+   * Days back for which the client's card, also beside a dialog, names earlier requests and their ratings, 0..=3650; 0 = all. Open
+   * requests are always named, and everything to whoever sees all dialogs; lists and the search go by the rights alone.
+   */
+  history_depth_days?: number;
   /**
    * Hot keys of everybody who has not rebound the action in their profile; what is not named is as it comes.
    */
@@ -1880,6 +1928,10 @@ export interface OpSettings {
    */
   sla_target_percent?: number;
   /**
+   * One of the statuses that mean «closed» is needed to close, where there is one besides those of spam.
+   */
+  status_required_on_close?: boolean;
+  /**
    * Prefer the client's last operator for this many days; 0 = off.
    */
   sticky_operator_days?: number;
@@ -1904,13 +1956,30 @@ export interface OpSettings {
    */
   tickets_count_in_limit?: boolean;
   /**
+   * What the chat timer does. Handed on to others, a conversation in which nobody waits for an answer stays with whoever gets it
+   * until somebody writes.
+   */
+  timer_action?: "close" | "return_to_queue" | "transfer_group";
+  /**
+   * Status that a conversation gets when the chat timer closes it, one that means «closed»; `None` = it keeps its own.
+   */
+  timer_close_status_id?: StatusId | null;
+  /**
    * What the client is told when the chat timer closes the conversation, up to 1000 characters; empty = nothing.
    */
   timer_close_text?: string;
   /**
+   * What they are counted from. Whoever gets the conversation has the whole time in any case.
+   */
+  timer_counts_from?: "last_operator_message" | "last_message_any";
+  /**
    * Chat timer on.
    */
   timer_enabled?: boolean;
+  /**
+   * Skill group in whose queue it waits then by `transfer_group`, which needs one.
+   */
+  timer_group_id?: SkillGroupId | null;
   /**
    * Chat timer, minutes, ≥ 1.
    */
@@ -2027,6 +2096,11 @@ export interface OperatorStatus {
    * Chosen by `status.set {"status":"online"}`.
    */
   is_default_online: boolean;
+  /**
+   * Minutes after which the panel marks whoever is still in it, for themselves and for supervisors; `None` = never. The
+   * status is their own word: nothing changes it for them.
+   */
+  max_minutes?: number | null;
   /**
    * Shown name.
    */
