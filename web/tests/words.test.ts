@@ -63,6 +63,8 @@ function usedKeys(catalogue: object = uk): Set<string> {
     "live.trigger.": TRIGGERS,
     "live.shift.": ["outside", "expected"],
     "live.log.by.": ["manual", "supervisor", "auto_offline", "missed_offers", "login", "logout", "schedule"],
+    "live.log.": ["first", "last"],
+    "live.log.span.": ["day", "week", "month", "own"],
     "live.move.lead.": ["choose", "preview", "result"],
     "live.move.to.": ["queue", "subject", "group", "operator"],
     "live.move.result.": ["moved", "queued", "skipped", "failed"],

@@ -87,22 +87,22 @@ export function problemText(t: Translate, code: string): string {
 }
 
 const FILE_FAULTS: Record<string, Key> = {
-  denied: "fileFault.address",
-  empty: "fileFault.empty",
-  executable: "fileFault.program",
-  picture_damaged: "fileFault.damaged",
-  picture_too_large: "fileFault.pixels",
-  storage: "fileFault.storage",
-  too_large: "fileFault.size",
-  too_many: "fileFault.many",
-  type_mismatch: "fileFault.mismatch",
-  type_not_allowed: "fileFault.type",
-  unreachable: "fileFault.unreachable",
+  denied: "filefault.address",
+  empty: "filefault.empty",
+  executable: "filefault.program",
+  picture_damaged: "filefault.damaged",
+  picture_too_large: "filefault.pixels",
+  storage: "filefault.storage",
+  too_large: "filefault.size",
+  too_many: "filefault.many",
+  type_mismatch: "filefault.mismatch",
+  type_not_allowed: "filefault.type",
+  unreachable: "filefault.unreachable",
 };
 
 /** Why a client's file is not here, in a few words; a word of a newer server is told as an unknown one. */
 export function fileFault(t: Translate, reason: unknown): string {
-  return t(FILE_FAULTS[String(reason)] ?? "fileFault.other");
+  return t(FILE_FAULTS[String(reason)] ?? "filefault.other");
 }
 
 /**

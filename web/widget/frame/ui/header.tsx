@@ -15,8 +15,8 @@ export function subtitle(s: State, l: Language): string {
     return place == null ? w.waiting : place <= 1 ? w.next : l.count(w.ahead, place - 1);
   }
   if (d?.status === "closed" && !s.restarted) return w.closed;
-  if (s.head.subtitle != null) return s.head.subtitle;
-  if (s.config.off_hours) return s.config.off_hours;
+  const said = s.head.subtitle ?? s.config.off_hours;
+  if (said != null) return said;
   if (s.presence && !s.presence.online) return w.away;
   if (d?.status === "bot") return w.bot;
   return s.config.subtitle || s.config.expect || "";
