@@ -446,7 +446,7 @@ async fn p_10_a_session_that_panics_takes_its_own_socket_only_and_its_operator_c
     let (_, dead) = sign_in(&engine, 1).await;
     let (neighbour, other) = sign_in(&engine, 2).await;
 
-    say(&dead.session, 1, crate::operator::messages::FATAL);
+    say(&dead.session, 1, crate::operator::faults::MARK);
 
     wait_until("the session is gone", || !dead.session.connected()).await;
     counted(&engine, 1, 0).await;

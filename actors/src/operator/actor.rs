@@ -274,9 +274,7 @@ impl Handler<SocketIn> for OperatorSession {
     type Result = ();
     fn handle(&mut self, event: SocketIn, ctx: &mut Self::Context) {
         #[cfg(any(test, feature = "faults"))]
-        if let SocketIn::Text { text, .. } = &event {
-            assert!(!text.contains(super::messages::FATAL), "told to explode");
-        }
+        super::faults::panic_on_mark(&event);
         let input = match event {
             SocketIn::Text { socket, text } => Input::Frame { socket, text },
             SocketIn::Pong { socket } => Input::Pong(socket),

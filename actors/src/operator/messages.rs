@@ -6,10 +6,6 @@ use bytestring::ByteString;
 use crate::domain::{AuthSessionId, OperatorId, Timestamp};
 use crate::feed::SessionKey;
 
-/// A frame that kills the session that is handed it, for tests of supervision (security.md P-10).
-#[cfg(any(test, feature = "faults"))]
-pub(crate) const FATAL: &str = "☠session";
-
 /// A frame to write, or the end.
 #[derive(Debug, Clone, ActixMessage)]
 #[rtype(result = "()")]

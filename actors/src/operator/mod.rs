@@ -10,6 +10,8 @@ pub mod commands;
 pub mod core;
 pub mod door;
 pub mod fault;
+#[cfg(any(test, feature = "faults"))]
+pub(crate) mod faults;
 pub mod lanes;
 pub mod link;
 pub mod messages;
