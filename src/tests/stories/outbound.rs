@@ -435,7 +435,8 @@ story!(a_request_that_was_handed_over_is_taken_back_until_somebody_answers_in_it
     assert_eq!((&left["reason"], &left["by_id"]), (&json!("taken_back"), &json!(iryna.id)), "{left}");
     assert_eq!((&came["how"], &came["operator_id"]), (&json!("taken_back"), &json!(iryna.id)), "{came}");
 
-    // From the queue too, though it is kept from whoever let it go.
+    // From the queue too, as long as nobody was given it.
+    app.settings(json!({"auto_connect_free_operator": false})).await;
     first.command("dialog.transfer", json!({"dialog_id": dialog, "to": {"queue": true}})).await.unwrap();
     assert_eq!(app.dialog(dialog).await["state"], "queued");
     let back = iryna.api.post(&path, &json!({})).await.unwrap();
