@@ -67,10 +67,12 @@ impl Verdict {
         self.findings.push(Finding { kind, key, why: why.into() });
     }
 
-    /// For the report; the first violations with their full history.
+    /// For the report; the first violations with their full history, one of each sentence before the others of it.
     #[must_use]
     pub fn into_report(self, records: &[Record], snapshot: &Snapshot) -> Audit {
-        let told = self.findings.iter().take(TOLD).map(|finding| {
+        let mut said = HashSet::new();
+        let (firsts, more): (Vec<_>, Vec<_>) = self.findings.iter().partition(|finding| said.insert(&finding.why));
+        let told = firsts.into_iter().chain(more).take(TOLD).map(|finding| {
             let name = finding.key.map(|key| format!(" {key}")).unwrap_or_default();
             let history = finding.key.map(|key| history::of(key, records, snapshot)).unwrap_or_default();
             format!("{:?}{name}: {}\n{history}", finding.kind, finding.why).trim_end().to_owned()

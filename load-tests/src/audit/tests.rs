@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::{
-    core::{Kind, audit, audit_cut_short},
+    core::{Finding, Kind, Verdict, audit, audit_cut_short},
     inject::Inject,
     sources::{Snapshot, Stored, StoredMessage, dialogs_of},
 };
@@ -408,6 +408,20 @@ fn a_report_tells_the_first_violations_with_their_history() {
     assert_eq!((report.lost, report.is_clean()), (1, false));
     assert!(report.violations[0].contains("Lost 1.c.2: accepted, but not stored"), "{}", report.violations[0]);
     assert!(report.violations[0].contains("ledger: A 101 1.c.2 501 77 0"), "{}", report.violations[0]);
+}
+
+#[test]
+fn no_sentence_of_a_report_is_crowded_out_by_another() {
+    let (records, snapshot) = sound();
+    let finding = |why: &str| Finding { kind: Kind::Lost, key: None, why: why.to_owned() };
+    let mut findings = vec![finding("never resolved"); 50];
+    findings.push(finding("accepted, but not stored"));
+    let report = Verdict { findings, ..Verdict::default() }.into_report(&records, &snapshot);
+    assert_eq!(report.lost, 51);
+    assert_eq!(
+        report.violations[..3],
+        ["Lost: never resolved", "Lost: accepted, but not stored", "Lost: never resolved"]
+    );
 }
 
 #[test]
