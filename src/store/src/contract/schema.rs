@@ -404,6 +404,8 @@ pub(super) async fn fill(store: &Store) {
                  insert into pushes (id, subscription_id, topic, about_at, state, sealed, created_at, next_at, expires_at) \
                  values (1, 1, 'd1', 1, 'queued', 's', 1, 1, 2);
                  insert into password_history values ({OPERATOR}, 1, 'h');
+                 insert into attachment_fetches (id, dialog_id, created_at, next_at) \
+                 select id, dialog_id, 1, 1 from messages limit 1;
                  insert into password_demands values ({OPERATOR}, 1);
                  insert into directory_people values ({OPERATOR}, 'cn=a', 'present', 1);
                  insert into directory_syncs values (1, 1, 'timeout', 'x', '{{}}');
