@@ -418,7 +418,8 @@ test("whoever sees the queue and not the operators learns which topic has none, 
   await fitting("Дарина Швець", "підходять 2 оператори").hover();
   await verdicts.filter({ hasText: `${IRYNA}: не на лінії` }).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
-  await page.mouse.move(0, 0);
+  // In steps, as a hand moves: what is hovered stays while the pointer may be on its way to it.
+  await page.mouse.move(0, 0, { steps: 6 });
   await verdicts.waitFor({ state: "detached" });
   // The keyboard gets the same.
   await fitting("Дарина Швець", "підходять 2 оператори").focus();
