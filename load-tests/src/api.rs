@@ -1,6 +1,9 @@
 //! A caller of the HTTP API.
 
-use std::sync::Once;
+use std::{
+    sync::{Arc, Mutex, Once, PoisonError},
+    time::{Duration, Instant},
+};
 
 pub use reqwest::Method;
 use serde_json::Value;
@@ -49,7 +52,19 @@ pub struct Api {
     http: reqwest::Client,
     base: String,
     authorization: Option<String>,
+    person: Option<Arc<Person>>,
 }
+
+/// Somebody who signed in with a password: their access token ends after an hour, so they sign in again before it does.
+#[derive(Debug)]
+struct Person {
+    email: String,
+    password: String,
+    token: Mutex<(String, Instant)>,
+}
+
+/// Age of a token at which its person signs in again; the server's end after 60 minutes.
+const RENEWED_AFTER: Duration = Duration::from_secs(45 * 60);
 
 impl Api {
     /// A caller nobody knows. `base` is `http://host:port` without a trailing slash.
@@ -66,28 +81,26 @@ impl Api {
             clippy::disallowed_methods,
             reason = "this crate is the outside: it calls the server, the server's egress does not exist here"
         )]
-        let mut http = reqwest::Client::builder()
-            .no_proxy()
-            .pool_max_idle_per_host(1024)
-            .timeout(std::time::Duration::from_secs(30));
+        let mut http =
+            reqwest::Client::builder().no_proxy().pool_max_idle_per_host(1024).timeout(Duration::from_secs(30));
         if base.starts_with("http://") {
             // Reading the machine's certificates takes longer than many a call, and each person of a crowd is a caller.
             http = http.tls_certs_only([]);
         }
         let http = http.build()?;
-        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), authorization: None })
+        Ok(Self { http, base: base.trim_end_matches('/').to_owned(), authorization: None, person: None })
     }
 
     /// The same caller with a token (`Bearer`).
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self { authorization: Some(format!("Bearer {token}")), ..self.clone() }
+        Self { authorization: Some(format!("Bearer {token}")), person: None, ..self.clone() }
     }
 
     /// The same caller with an API key.
     #[must_use]
     pub fn with_key(&self, key: &str) -> Self {
-        Self { authorization: Some(format!("API-Key {key}")), ..self.clone() }
+        Self { authorization: Some(format!("API-Key {key}")), person: None, ..self.clone() }
     }
 
     /// `http://host:port`.
@@ -102,13 +115,43 @@ impl Api {
         self.base.replacen("http", "ws", 1)
     }
 
-    /// The token that was given, without its scheme.
+    /// The token that is valid now, without its scheme.
     #[must_use]
-    pub fn token(&self) -> Option<&str> {
-        self.authorization.as_deref().and_then(|a| a.split_once(' ')).map(|(_, token)| token)
+    pub fn token(&self) -> Option<String> {
+        self.authorization().and_then(|a| a.split_once(' ').map(|(_, token)| token.to_owned()))
     }
 
-    /// Signs in and answers the caller with the token, and the whole answer.
+    fn authorization(&self) -> Option<String> {
+        match &self.person {
+            Some(person) => {
+                let (token, _) = &*person.token.lock().unwrap_or_else(PoisonError::into_inner);
+                Some(format!("Bearer {token}"))
+            }
+            None => self.authorization.clone(),
+        }
+    }
+
+    /// Signs in again when the token is older than 45 minutes; without a password nothing is done. A long crowd does it for its people,
+    /// each call does it for itself.
+    ///
+    /// # Errors
+    /// [`ApiError`] of the sign-in; the former token stays.
+    pub async fn renew(&self) -> Result<(), ApiError> {
+        let Some(person) = &self.person else { return Ok(()) };
+        let age = person.token.lock().unwrap_or_else(PoisonError::into_inner).1.elapsed();
+        if age < RENEWED_AFTER {
+            return Ok(());
+        }
+        let (email, password) = (&person.email, &person.password);
+        let body = serde_json::json!({"email": email, "password": password});
+        let nobody = Self { authorization: None, person: None, ..self.clone() };
+        let answer = nobody.send(reqwest::Method::POST, "/api/v1/auth/login", Some(&body), &[]).await?;
+        let token = answer["access_token"].as_str().unwrap_or_default().to_owned();
+        *person.token.lock().unwrap_or_else(PoisonError::into_inner) = (token, Instant::now());
+        Ok(())
+    }
+
+    /// Signs in and answers the caller with the token, which signs in again by itself, and the whole answer.
     ///
     /// # Errors
     /// [`ApiError`].
@@ -116,7 +159,12 @@ impl Api {
         let answer =
             self.post("/api/v1/auth/login", &serde_json::json!({"email": email, "password": password})).await?;
         let token = answer["access_token"].as_str().unwrap_or_default().to_owned();
-        Ok((self.with_token(&token), answer))
+        let person = Person {
+            email: email.to_owned(),
+            password: password.to_owned(),
+            token: Mutex::new((token, Instant::now())),
+        };
+        Ok((Self { authorization: None, person: Some(Arc::new(person)), ..self.clone() }, answer))
     }
 
     /// GET.
@@ -162,8 +210,20 @@ impl Api {
         body: Option<&Value>,
         headers: &[(&str, &str)],
     ) -> Result<Value, ApiError> {
+        // Whoever could not sign in again hears of it by the answer to the call.
+        let _renewed = self.renew().await;
+        self.send(method, path, body, headers).await
+    }
+
+    async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Result<Value, ApiError> {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
-        if let Some(authorization) = &self.authorization {
+        if let Some(authorization) = self.authorization() {
             request = request.header("authorization", authorization);
         }
         for (name, value) in headers {
@@ -198,7 +258,8 @@ impl Api {
         headers: &[(&str, &str)],
     ) -> Result<reqwest::Response, ApiError> {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
-        if let Some(authorization) = &self.authorization {
+        let _renewed = self.renew().await;
+        if let Some(authorization) = self.authorization() {
             request = request.header("authorization", authorization);
         }
         for (name, value) in headers {

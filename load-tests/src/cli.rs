@@ -9,7 +9,7 @@ use crate::{
     commands::{CompareArguments, FillArguments, MockArguments, ProbeArguments, RawArguments, ReportArguments},
     flame::FlameArguments,
     gate::GateArguments,
-    settings::{Profile, Settings},
+    settings::{Admin, Profile, Settings},
 };
 
 /// Measures a running Rozmova from outside.
@@ -104,10 +104,16 @@ pub struct RunArguments {
     /// figures of before people acted.
     #[arg(long)]
     pub without_actions: bool,
-    /// An administrator's access token.
-    #[arg(long, env = "ROZMOVA_ADMIN_TOKEN", hide_env_values = true)]
-    pub admin_token: String,
+    /// An administrator's access token; it is valid for an hour.
+    #[arg(long, env = "ROZMOVA_ADMIN_TOKEN", hide_env_values = true, required_unless_present = "admin_email")]
+    pub admin_token: Option<String>,
+    /// The administrator's e-mail instead, for runs of any length; the password is read from ROZMOVA_ADMIN_PASSWORD.
+    #[arg(long, env = "ROZMOVA_ADMIN_EMAIL")]
+    pub admin_email: Option<String>,
 }
+
+/// Longest run, by its wish, that an access token of an hour outlives with its preparation and audit.
+const OUTLIVED: f64 = 45.0 * 60.0;
 
 impl RunArguments {
     /// Checked settings.
@@ -124,6 +130,27 @@ impl RunArguments {
         if self.duration.is_some_and(|seconds| !(seconds.is_finite() && seconds >= 5.0)) {
             return Err(String::from("--duration is at least 5 seconds"));
         }
+        let admin = match (self.admin_email, self.admin_token) {
+            (Some(email), _) => {
+                let password = std::env::var("ROZMOVA_ADMIN_PASSWORD")
+                    .map_err(|_| String::from("--admin-email needs the password in ROZMOVA_ADMIN_PASSWORD"))?;
+                Admin::Person { email, password }
+            }
+            (None, Some(token)) => Admin::Token(token),
+            (None, None) => return Err(String::from("give ROZMOVA_ADMIN_TOKEN, or --admin-email")),
+        };
+        let usual = match self.scenario.as_str() {
+            "soak" => true,
+            "ramp" | "queue" => self.long,
+            "day" => 86_400.0 / self.speed > OUTLIVED,
+            _ => false,
+        };
+        let long = self.duration.map_or(usual, |seconds| seconds > OUTLIVED);
+        if long && matches!(admin, Admin::Token(_)) {
+            return Err(String::from(
+                "this run outlives an access token, which is valid for an hour: give --admin-email and ROZMOVA_ADMIN_PASSWORD instead",
+            ));
+        }
         Ok(Settings {
             scenario: self.scenario,
             profile: self.profile,
@@ -135,7 +162,7 @@ impl RunArguments {
             duration: self.duration.map(Duration::from_secs_f64),
             kills: self.kills,
             volume: self.volume,
-            admin_token: self.admin_token,
+            admin,
             long: self.long,
             rig: self.rig,
             without_actions: self.without_actions,
@@ -175,8 +202,14 @@ mod tests {
                 && s.rig == "R4"
                 && !s.without_actions
         }));
+        let words = "rozmova-load run --scenario soak --out d --admin-token t".split_whitespace();
+        let Ok(Arguments { command: Command::Run(run) }) = Arguments::try_parse_from(words) else {
+            unreachable!("the line is accepted")
+        };
+        assert!(run.settings(String::new()).is_err_and(|why| why.contains("--admin-email")), "a token ends before it");
         for line in [
             "run --scenario steady --out d --admin-token t --without-actions",
+            "run --scenario soak --out d --admin-email me@example.org",
             "audit d",
             "audit d --inject lost",
             "audit d --inject dup",

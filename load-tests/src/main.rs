@@ -15,6 +15,7 @@ use rozmova_load::{
     flame, gate,
     report::Audit,
     scenario::{self, Context},
+    settings::Settings,
 };
 
 const USAGE: u8 = 2;
@@ -98,7 +99,7 @@ async fn run(arguments: RunArguments) -> ExitCode {
         eprintln!("rozmova-load: there is no scenario «{}»; there are {}", settings.scenario, names.join(", "));
         return ExitCode::from(USAGE);
     };
-    let before = callers_limits(&settings.target, &settings.admin_token).await;
+    let before = callers_limits(&settings).await;
     let made = async { scenario.run(Context::new(settings).await?).await }.await;
     if let Some((api, limits)) = before {
         // The run may have ended because the server is gone.
@@ -112,8 +113,8 @@ async fn run(arguments: RunArguments) -> ExitCode {
 }
 
 /// The limits of callers that a run changes, to be put back after it.
-async fn callers_limits(target: &str, token: &str) -> Option<(Api, serde_json::Value)> {
-    let api = Api::new(target).ok()?.with_token(token);
+async fn callers_limits(settings: &Settings) -> Option<(Api, serde_json::Value)> {
+    let api = settings.admin().await.ok()?;
     let all = api.get("/api/v1/settings/limits").await.ok()?;
     let kept: serde_json::Map<String, serde_json::Value> = ["user_per_s", "exempt_cidrs"]
         .into_iter()

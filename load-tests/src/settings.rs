@@ -1,6 +1,8 @@
 //! What a run was asked for (contract.md 6), and the sizes that load-model.md 7 derives from it.
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+
+use crate::api::{Api, ApiError};
 
 /// Size of the modelled contact centre (load-model.md 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,8 +100,8 @@ pub struct Settings {
     pub kills: Option<u32>,
     /// Directory on the volume of the database: D is measured there, `disk-full` fills it.
     pub volume: Option<PathBuf>,
-    /// An administrator's access token.
-    pub admin_token: String,
+    /// Who prepares the server and reads it for the audit.
+    pub admin: Admin,
     /// The long form of load-model.md 10 instead of the short one.
     pub long: bool,
     /// The rig's name for the report: R2, R4.
@@ -110,7 +112,42 @@ pub struct Settings {
     pub command: String,
 }
 
+/// An administrator of the target.
+#[derive(Clone)]
+pub enum Admin {
+    /// An access token, for runs under an hour.
+    Token(String),
+    /// Signs in, and again before the token ends.
+    Person {
+        /// E-mail.
+        email: String,
+        /// Password; never written anywhere.
+        password: String,
+    },
+}
+
+impl fmt::Debug for Admin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Token(_) => "Token(…)",
+            Self::Person { .. } => "Person(…)",
+        })
+    }
+}
+
 impl Settings {
+    /// A caller of the target with the administrator's rights.
+    ///
+    /// # Errors
+    /// When the client cannot be built or the sign-in is refused.
+    pub async fn admin(&self) -> Result<Api, ApiError> {
+        let anybody = Api::new(&self.target)?;
+        match &self.admin {
+            Admin::Token(token) => Ok(anybody.with_token(token)),
+            Admin::Person { email, password } => Ok(anybody.sign_in(email, password).await?.0),
+        }
+    }
+
     /// Messages per second, both sides together: as asked for, or the busiest hour of the profile times the speed.
     #[must_use]
     pub fn rate(&self) -> f64 {

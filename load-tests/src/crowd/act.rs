@@ -241,7 +241,7 @@ impl World {
         body: Bytes,
     ) {
         if let Some(member) = self.operators.members().get(operator) {
-            self.ask_aside(name, planned, method, path, member.bearer.clone(), body);
+            self.ask_aside(name, planned, method, path, member.bearer(), body);
         }
     }
 

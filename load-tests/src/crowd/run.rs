@@ -25,6 +25,8 @@ const SOCKETS_AN_ADDRESS: usize = 20_000;
 const CONNECTIONS: usize = 256;
 /// Connections of panels and integrators beside: browsers keep their own, and a list that is slow must not make the others wait here.
 const CONNECTIONS_ASIDE: usize = 128;
+/// How often it is looked whose access token is old.
+const TOKENS_LOOKED_AT: Duration = Duration::from_secs(60);
 /// Openings under way at once before the run begins.
 const OPENING_AT_ONCE: usize = 64;
 
@@ -133,10 +135,34 @@ impl Crowd {
         Ok(crowd)
     }
 
+    /// Access tokens end after an hour: in a longer run people sign in again beside what they do, one after the other.
+    fn renew_tokens(&self) {
+        let (world, mut over) = (Rc::clone(&self.world), self.world.over.subscribe());
+        tokio::task::spawn_local(async move {
+            let looking = async {
+                loop {
+                    tokio::time::sleep(TOKENS_LOOKED_AT).await;
+                    let supervisors = world.aids.iter().flat_map(|aids| aids.supervisors.iter().map(|(_, api)| api));
+                    for api in world.operators.members().iter().map(|member| &member.api).chain(supervisors) {
+                        if let Err(e) = api.renew().await {
+                            tracing::debug!("a sign-in in the middle of the run: {e}");
+                            world.figures.failed("people: sign-in again");
+                        }
+                    }
+                }
+            };
+            tokio::select! {
+                () = looking => {}
+                _over = over.changed() => {}
+            }
+        });
+    }
+
     async fn open_panels(&self, progress: &indicatif::ProgressBar) -> Result<(), LoadError> {
         let wanted = self.world.operators.members().len();
         OperatorPool::open(&self.world, self.shape.sockets_per_operator);
         supervisor::open(&self.world);
+        self.renew_tokens();
         progress.set_message("operators open their panels");
         self.until("operators on line", Duration::from_secs(120), || {
             let there = self.world.operators.attached();

@@ -16,7 +16,7 @@ use super::{
     shown::Shown,
     socket::RawSocket,
 };
-use crate::{figures::Micros, ledger::Record, socket::SocketEnd};
+use crate::{api::Api, figures::Micros, ledger::Record, socket::SocketEnd};
 
 /// Name of a look in the report.
 const WATCH: &str = "watch";
@@ -37,7 +37,7 @@ pub(super) fn open(world: &Rc<World>) {
         let chief = Chief {
             world: Rc::clone(world),
             user: *user,
-            token: api.token().unwrap_or_default().to_owned(),
+            api: api.clone(),
             resume: None,
             socket_number: 0,
             shown: Shown::default(),
@@ -63,7 +63,7 @@ pub(super) fn look(world: &Rc<World>, supervisor: usize, pick: u64, planned: Mic
 struct Chief {
     world: Rc<World>,
     user: i64,
-    token: String,
+    api: Api,
     /// (epoch, last event).
     resume: Option<(String, i64)>,
     socket_number: u32,
@@ -119,7 +119,8 @@ impl Chief {
 
     async fn connect(&mut self) -> Result<RawSocket, String> {
         let world = Rc::clone(&self.world);
-        let (mut socket, welcome) = open_panel(&world, &self.token, self.resume.as_ref()).await?;
+        let (mut socket, welcome) =
+            open_panel(&world, &self.api.token().unwrap_or_default(), self.resume.as_ref()).await?;
         if welcome["d"]["resumed"] != true {
             self.socket_number = next_socket();
             self.shown.forget();
@@ -141,7 +142,14 @@ impl Chief {
     }
 
     fn ask(&self, name: &'static str, planned: Micros, path: String) {
-        self.world.ask_aside(name, planned, Method::GET, path, format!("Bearer {}", self.token), Bytes::new());
+        self.world.ask_aside(
+            name,
+            planned,
+            Method::GET,
+            path,
+            format!("Bearer {}", self.api.token().unwrap_or_default()),
+            Bytes::new(),
+        );
     }
 
     /// `None` when the run is over.

@@ -181,7 +181,7 @@ impl Crew {
         let mut this = Self { board: Arc::new(Mutex::new(board)), tasks: Vec::new() };
         for (place, caller) in staff.sign_in(stage).await?.iter().enumerate() {
             let token = caller.token().unwrap_or_default();
-            let mut desk = Desk::open(stage, token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
+            let mut desk = Desk::open(stage, &token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
             let mut aside = Vec::new();
             desk.ask("status.set", json!({"status": "online"}), &mut aside)
                 .await

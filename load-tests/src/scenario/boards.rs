@@ -62,7 +62,7 @@ async fn floor(stage: &Stage, staff: &Staff, waiting: usize) -> Result<Vec<JoinH
     let mut desks = Vec::new();
     for caller in staff.sign_in(stage).await? {
         let token = caller.token().unwrap_or_default();
-        let mut desk = Desk::open(stage, token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
+        let mut desk = Desk::open(stage, &token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
         let mut aside = Vec::new();
         let answer = desk.ask("status.set", json!({"status": "online"}), &mut aside).await;
         answer.map_err(|e| e.to_string())?.map_err(|d| format!("an operator cannot go on line: {d}"))?;
@@ -93,7 +93,7 @@ async fn boards(stage: &Stage, count: usize, got: &[Arc<Got>]) -> Result<Vec<Joi
         stage.admin.post("/api/v1/users", &body).await.map_err(|e| format!("a supervisor: {e}"))?;
         let (caller, _) = stage.anonymous.sign_in(&email, &password).await.map_err(|e| format!("a sign-in: {e}"))?;
         let token = caller.token().unwrap_or_default();
-        let mut desk = Desk::open(stage, token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
+        let mut desk = Desk::open(stage, &token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
         let mut aside = Vec::new();
         for what in ["queue.subscribe", "operators.subscribe"] {
             let answer = desk.ask(what, json!({"on": true, "board": true}), &mut aside).await;

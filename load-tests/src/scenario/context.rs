@@ -91,8 +91,7 @@ impl Context {
     /// # Errors
     /// When the output directory cannot be written or the server does not answer.
     pub async fn new(settings: Settings) -> Result<Self, LoadError> {
-        let api =
-            Api::new(&settings.target).map_err(LoadError::api("the HTTP client"))?.with_token(&settings.admin_token);
+        let api = settings.admin().await.map_err(LoadError::api("the administrator signs in"))?;
         api.get("/api/v1/auth/me")
             .await
             .map_err(LoadError::api("ROZMOVA_ADMIN_TOKEN is not an administrator's access token of the target"))?;

@@ -100,7 +100,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     for (n, caller) in callers.iter().enumerate() {
         let token = caller.token().unwrap_or_default();
         let dial = Dial::nth(n, stage.address);
-        let desk = Desk::open(stage, token, None, &dial).await.map_err(|e| e.to_string())?;
+        let desk = Desk::open(stage, &token, None, &dial).await.map_err(|e| e.to_string())?;
         tasks.push(tokio::spawn(sit(desk, dialog, Arc::clone(&fat), going.clone())));
     }
     let idle = settled(pid).await?;

@@ -124,7 +124,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
                 let token = callers.get(n % callers.len().max(1)).and_then(|c| c.token()).unwrap_or_default();
                 let dial = Dial::nth(open.len() + n, stage.address);
                 async move {
-                    let mut desk = Desk::open(stage, token, None, &dial).await.map_err(|e| e.to_string())?;
+                    let mut desk = Desk::open(stage, &token, None, &dial).await.map_err(|e| e.to_string())?;
                     Ok::<_, String>(tokio::spawn(async move { while desk.hear().await.is_ok() {} }))
                 }
             })

@@ -188,7 +188,7 @@ async fn sit_again(
     mut patience: Patience,
     (dial, cut_at): (Dial, Instant),
 ) -> Back {
-    let token = caller.token().unwrap_or_default().to_owned();
+    let token = caller.token().unwrap_or_default();
     let mut back = Back { seen: vec![0; expected.0.len()], ..Back::default() };
     let mut desk = loop {
         patience.pause().await;

@@ -112,7 +112,7 @@ async fn play(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let mut tasks: Vec<JoinHandle<Result<(), String>>> = Vec::new();
     for (person, caller) in callers.iter().enumerate() {
         let token = caller.token().unwrap_or_default();
-        let mut desk = Desk::open(stage, token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
+        let mut desk = Desk::open(stage, &token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
         let mut aside = Vec::new();
         let answer = desk.ask("status.set", json!({"status": "online"}), &mut aside).await;
         answer.map_err(|e| e.to_string())?.map_err(|d| format!("an operator cannot go on line: {d}"))?;

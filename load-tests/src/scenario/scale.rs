@@ -38,7 +38,7 @@ pub(super) async fn panels(stage: &Stage, callers: &[Api]) -> Result<Vec<JoinHan
     for (n, caller) in callers.iter().enumerate() {
         let token = caller.token().unwrap_or_default();
         let dial = Dial::nth(n, stage.address);
-        let mut desk = Desk::open(stage, token, None, &dial).await.map_err(|e| e.to_string())?;
+        let mut desk = Desk::open(stage, &token, None, &dial).await.map_err(|e| e.to_string())?;
         let answer = desk.ask("status.set", json!({"status": "online"}), &mut Vec::new()).await;
         answer.map_err(|e| e.to_string())?.map_err(|d| format!("an operator cannot go on line: {d}"))?;
         tasks.push(tokio::spawn(async move { while desk.hear().await.is_ok() {} }));

@@ -101,7 +101,7 @@ async fn open(stage: &Stage, staff: &Staff, hooks: &[Hook]) -> Result<(Vec<Talk>
     let mut desks = Vec::new();
     for caller in &callers {
         let token = caller.token().unwrap_or_default();
-        let mut desk = Desk::open(stage, token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
+        let mut desk = Desk::open(stage, &token, None, &Dial::default()).await.map_err(|e| e.to_string())?;
         let answer = desk.ask("status.set", json!({"status": "online"}), &mut Vec::new()).await;
         answer.map_err(|e| e.to_string())?.map_err(|d| format!("an operator cannot go on line: {d}"))?;
         desks.push(tokio::spawn(async move { while desk.hear().await.is_ok() {} }));

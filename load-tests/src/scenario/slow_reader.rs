@@ -65,7 +65,7 @@ fn sick(panels: usize) -> (usize, usize) {
 async fn seat(stage: &Stage, staff: &Staff) -> Result<Vec<Reader>, String> {
     let mut readers = Vec::new();
     for caller in staff.sign_in(stage).await? {
-        let token = caller.token().unwrap_or_default().to_owned();
+        let token = caller.token().unwrap_or_default();
         let pace = Pace::default();
         let dial = Dial { receive_buffer: Some(4_096), pace: pace.clone(), ..Dial::default() };
         let mut desk = Desk::open(stage, &token, None, &dial).await.map_err(|e| e.to_string())?;

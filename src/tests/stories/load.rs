@@ -10,7 +10,7 @@ use rozmova_load::{
     report::Report,
     rig::Outcome,
     scenario::{Context, Scenario as _, steady::Steady},
-    settings::{Profile, Settings},
+    settings::{Admin, Profile, Settings},
 };
 use tempfile::TempDir;
 
@@ -36,7 +36,7 @@ async fn context_of(app: &TestApp, out: &TempDir, scenario: &str, seconds: u64) 
         duration: Some(Duration::from_secs(seconds)),
         kills: None,
         volume: None,
-        admin_token: app.admin.token().unwrap().to_owned(),
+        admin: Admin::Token(app.admin.token().unwrap()),
         long: false,
         rig: "R2".into(),
         without_actions: false,

@@ -104,7 +104,7 @@ async fn operator(mut panel: Panel, api: Api, dialog: i64, mut phase: watch::Rec
 story!(p_16_whoever_retries_once_over_a_stop_and_a_start_sees_no_error_and_everything_is_there_once, |app| {
     let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     app.serve_on_held_socket(&held).await;
-    let token = app.admin.token().unwrap().to_owned();
+    let token = app.admin.token().unwrap();
     app.admin = app.anonymous().with_token(&token);
     app.auto_distribution().await;
     let team = app.team("deploy", &["Ірина"], 50).await;

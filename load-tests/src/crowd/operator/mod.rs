@@ -32,8 +32,6 @@ pub struct Operator {
     orders: RefCell<Option<mpsc::UnboundedSender<Order>>>,
     /// Main socket is attached.
     pub attached: Cell<bool>,
-    /// `Authorization` of their calls.
-    pub bearer: String,
     /// Dialogs they were told they hold.
     pub holding: Cell<usize>,
     /// Their shift is on, and no break.
@@ -55,6 +53,12 @@ pub struct Operator {
 }
 
 impl Operator {
+    /// `Authorization` of their calls.
+    #[must_use]
+    pub fn bearer(&self) -> String {
+        format!("Bearer {}", self.api.token().unwrap_or_default())
+    }
+
     /// The command that tells whether they are at work.
     fn status(&self) -> &'static str {
         if self.at_work.get() { ONLINE } else { OFFLINE }
@@ -141,7 +145,6 @@ impl OperatorPool {
             let api: Api = api;
             Rc::new(Operator {
                 user,
-                bearer: format!("Bearer {}", api.token().unwrap_or_default()),
                 api,
                 orders: RefCell::default(),
                 attached: Cell::default(),

@@ -140,7 +140,7 @@ impl PanelTask {
 
     async fn connect(&mut self) -> Result<RawSocket, String> {
         let world = Rc::clone(&self.world);
-        let token = self.me.api.token().unwrap_or_default().to_owned();
+        let token = self.me.api.token().unwrap_or_default();
         let (mut socket, welcome) = open_panel(&world, &token, self.resume.as_ref()).await?;
         let resumed = welcome["d"]["resumed"] == true;
         self.me.back.set((world.clock.now(), resumed));
