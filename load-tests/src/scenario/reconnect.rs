@@ -295,7 +295,8 @@ async fn gather(
     for n in 0..people * SOCKETS_EACH {
         let person = n % people;
         let token = callers.get(person).and_then(Api::token).unwrap_or_default();
-        let mut desk = Desk::open(stage, &token, None, &Dial::nth(n, stage.address)).await.map_err(|e| e.to_string())?;
+        let mut desk =
+            Desk::open(stage, &token, None, &Dial::nth(n, stage.address)).await.map_err(|e| e.to_string())?;
         let mut aside = Vec::new();
         if n < people {
             let answer = desk.ask("status.set", json!({"status": "online"}), &mut aside).await;
