@@ -1,7 +1,7 @@
 //! How many sockets are let in at once. After a broken switch or a restart thousands come back within seconds; let in as they
 //! come, they take the threads and the connections of the database from the people who are talking.
 //!
-//! Sockets of each kind are let in at a pace. Beyond it they wait in the order in which they came, for at most [`MOST_WAIT`]; who
+//! Sockets of each kind are let in at a pace. Beyond it they wait in the order in which they came, for at most `MOST_WAIT`; who
 //! would wait longer is told at once to come again, with a code that means «resume». Panels and visitors have a pace of their own,
 //! so that a crowd on a site does not keep operators out. What an opening reads takes at most half of the readers' connections.
 

@@ -3,7 +3,7 @@
 //! guarded client, judged and cleaned by the rules of uploads and stored as one; then the message has it, or says why not, and whoever
 //! looks hears of it.
 //!
-//! [`policy`] says which files are fetched, how often a file is tried and how a message shows what became of it; [`worker`] does it,
+//! [`policy`] says which files are fetched, how often a file is tried and how a message shows what became of it; `worker` does it,
 //! a bounded number of messages at once. A crash repeats a try and loses nothing: the row goes when the message says what became of
 //! all of its files, and a file that was stored before the crash is found by its key.
 
