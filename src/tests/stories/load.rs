@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use crate::{
     story,
-    support::{Backend, TestApp, app::run},
+    support::{Backend, TestApp, alone, app::run},
 };
 
 /// A small crowd whose dialogs go quickly: 60 messages a second in about fifty dialogs.
@@ -66,6 +66,7 @@ async fn eventful_run(app: &TestApp) -> (TempDir, Report) {
 }
 
 story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
+    let _alone = alone().await;
     let (out, report) = eventful_run(&app).await;
 
     assert!(report.audit.is_clean(), "{:?}", report.audit);
@@ -129,6 +130,7 @@ story!(a_dialog_that_people_saw_and_that_is_not_stored_is_read_as_empty_and_does
 
 /// Answers before the commit, then dies: the auditor must say that something accepted is lost.
 async fn liar(backend: Backend) {
+    let _alone = alone().await;
     let lies = [("ROZMOVA_FAULT_ACK_BEFORE_COMMIT", "1"), ("ROZMOVA_FAULT_COMMIT_DELAY_MS", "300")];
     let mut app = TestApp::start_with(backend, &lies).await;
     let out = TempDir::new().unwrap();

@@ -37,6 +37,13 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut condit
 /// Time within which anything that should happen at once has to happen on a loaded test machine.
 pub const SOON: Duration = Duration::from_secs(10);
 
+/// One crowd of the load tool at a time: its generator has real-time priority, and two of them with their servers starve each other
+/// on two cores, until neither proves anything.
+pub async fn alone() -> tokio::sync::MutexGuard<'static, ()> {
+    static CROWD: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    CROWD.lock().await
+}
+
 /// Declares a story that runs on both storages.
 #[macro_export]
 macro_rules! story {
