@@ -19,7 +19,10 @@ use crate::{
     support::{Backend, TestApp, alone, app::run},
 };
 
-/// A small crowd whose dialogs go quickly: 60 messages a second in about fifty dialogs.
+/// Messages a second that an unoptimised server takes beside other stories.
+const RATE: f64 = 30.0;
+
+/// A small crowd whose dialogs go quickly.
 async fn context(app: &TestApp, out: &TempDir) -> Context {
     context_of(app, out, "steady", 5).await
 }
@@ -32,7 +35,7 @@ async fn context_of(app: &TestApp, out: &TempDir, scenario: &str, seconds: u64) 
         seed: 7,
         target: app.base(),
         out: out.path().to_owned(),
-        rate: Some(60.0),
+        rate: Some(RATE),
         duration: Some(Duration::from_secs(seconds)),
         kills: None,
         volume: None,
@@ -73,7 +76,7 @@ story!(a_short_steady_run_is_clean_and_its_auditor_notices_damage, |app| {
     assert!(report.audit.checked["accepted"] > 200, "{:?}", report.audit.checked);
     assert!(report.audit.checked["seen"] > 200 && report.audit.checked["out"] > 50, "{:?}", report.audit.checked);
     assert!(report.f1_ms.samples > 50 && report.f2_ms.samples > 100 && report.f3_ms.samples > 50);
-    assert!((report.planned_rate / 60.0 - 1.0).abs() < 0.35, "planned {}", report.planned_rate);
+    assert!((report.planned_rate / RATE - 1.0).abs() < 0.35, "planned {}", report.planned_rate);
     assert!(report.errors.is_empty() && report.refusals.is_empty(), "{:?} {:?}", report.errors, report.refusals);
     // People do more than write: what the plan holds for these seconds was done, and nothing of it was refused.
     let actions = report.actions.as_ref().unwrap();
