@@ -55,7 +55,7 @@ const DONE: [(&str, u64); 5] =
 /// The shortest run in which people had the occasions for [`DONE`]. On a busy machine requests reach their operators late, and few
 /// seconds may hold none; however long it took, what is asked of the run is the same.
 async fn eventful_run(app: &TestApp) -> (TempDir, Report) {
-    let mut seconds = 5;
+    let mut seconds = 15;
     loop {
         let out = TempDir::new().unwrap();
         let report = Steady.run(context_of(app, &out, "steady", seconds).await).await.unwrap();
