@@ -71,19 +71,32 @@ impl ConnectorActor {
         relay: WeakRecipient<RefillConnector>,
         exit: ExitNotice<ConnectionId>,
     ) -> Self {
-        let core = ConnectorCore::new(channel, shared.ports.clock.now());
+        let core = ConnectorCore::new(channel, shared.ports.clock.now(), shared.ports.random.next_u64());
         Self { id, channel, core, shared, relay, wake: None, _exit: exit }
     }
 
     fn step(&mut self, input: Input, ctx: &mut Context<Self>) {
         let now = self.shared.ports.clock.now();
-        let failed = self.core.failed();
+        let (failed, was_open) = (self.core.failed(), self.core.circuit_is_open());
         let effects = self.core.on(input, now);
         let given_up = u64::try_from(self.core.failed() - failed).unwrap_or(0);
         if given_up > 0 {
             metrics::counter!("rozmova_outbox_dead_total", "channel" => self.channel.key()).increment(given_up);
         }
+        if self.core.circuit_is_open() != was_open {
+            self.tell_of_circuit();
+        }
         self.carry_out(effects, now, ctx);
+    }
+
+    /// Said once for each illness of the other side, whatever number of probes it takes.
+    fn tell_of_circuit(&self) {
+        if self.core.circuit_is_open() {
+            metrics::counter!("rozmova_outbox_circuit_opened_total", "channel" => self.channel.key()).increment(1);
+            tracing::warn!(connection.id = %self.id, "the other side fails, it is only probed until it answers; its rows wait");
+        } else {
+            tracing::info!(connection.id = %self.id, "the other side answers again, what waited for it goes out");
+        }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>, now: Timestamp, ctx: &mut Context<Self>) {

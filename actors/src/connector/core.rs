@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use crate::domain::outbound::{OutboxBody, OutboxRow};
+use crate::domain::backoff::Dice;
+use crate::domain::outbound::OutboxRow;
 use crate::domain::time::SECOND;
 use crate::domain::{ChannelKind, MessageStatus, Slot, Timestamp};
 use crate::ports::{Receipt, SendOutcome};
 
-use super::policy;
+use super::circuit::{Budget, Circuit, Pass};
+use super::policy::{self, Bucket};
+use super::receipt::receipt;
 
 /// Sends at the same time; one chat never has two.
 const IN_FLIGHT: usize = 64;
@@ -96,28 +99,6 @@ struct Chat {
     queued: bool,
 }
 
-/// A bucket of sends.
-#[derive(Debug)]
-struct Bucket {
-    rate: f64,
-    tokens: f64,
-    at: Timestamp,
-}
-
-impl Bucket {
-    /// Takes one send, or says when the next one is free.
-    fn take(&mut self, now: Timestamp) -> Result<(), Timestamp> {
-        let passed = now.since(self.at).max(0);
-        self.tokens = (self.tokens + passed as f64 / SECOND as f64 * self.rate).min(self.rate);
-        self.at = now;
-        if self.tokens >= 1.0 {
-            self.tokens -= 1.0;
-            return Ok(());
-        }
-        Err(now.plus_micros(((1.0 - self.tokens) / self.rate * SECOND as f64).ceil() as i64))
-    }
-}
-
 /// One connection.
 #[derive(Debug)]
 pub struct ConnectorCore {
@@ -126,7 +107,15 @@ pub struct ConnectorCore {
     ready: VecDeque<String>,
     /// Chats whose first row waits for its moment.
     later: BTreeMap<(Timestamp, String), ()>,
+    /// Chats whose first row is due, is tried again, and waits for the budget of repeats.
+    over_budget: VecDeque<String>,
     in_flight: HashMap<RowKey, String>,
+    /// Whether the destination may be called.
+    circuit: Circuit,
+    /// The row that tries whether it may, while that is on its way.
+    probe: Option<RowKey>,
+    budget: Budget,
+    dice: Dice,
     /// Ends that are not known to be durable, with their numbers.
     settling: HashMap<RowKey, (u64, Receipt)>,
     ends: u64,
@@ -150,16 +139,20 @@ pub struct ConnectorCore {
 }
 
 impl ConnectorCore {
-    /// An idle connection of a channel.
+    /// An idle connection of a channel. `seed` is its chance: how far retries and probes move from their steps.
     #[must_use]
-    pub fn new(channel: ChannelKind, now: Timestamp) -> Self {
-        let bucket =
-            policy::sends_per_second(channel).map(|rate| Bucket { rate: rate.into(), tokens: rate.into(), at: now });
+    pub fn new(channel: ChannelKind, now: Timestamp, seed: u64) -> Self {
+        let bucket = policy::sends_per_second(channel).map(|rate| Bucket::full(rate, now));
         Self {
             chats: HashMap::new(),
             ready: VecDeque::new(),
             later: BTreeMap::new(),
+            over_budget: VecDeque::new(),
             in_flight: HashMap::new(),
+            circuit: Circuit::default(),
+            probe: None,
+            budget: Budget::new(now),
+            dice: Dice::new(seed),
             settling: HashMap::new(),
             ends: 0,
             unsettled: HashSet::new(),
@@ -177,9 +170,10 @@ impl ConnectorCore {
         }
     }
 
-    /// Counters for the system page: rows in memory, tries on the way, sent, failed, put off.
+    /// Counters for the system page: rows in memory, tries on the way, sent, failed, put off; whether the circuit of the
+    /// destination is open, and chats whose retry waits for the budget.
     #[must_use]
-    pub fn counters(&self) -> [(&'static str, i64); 7] {
+    pub fn counters(&self) -> [(&'static str, i64); 9] {
         [
             ("waiting", self.held as i64),
             ("in_flight", self.in_flight.len() as i64),
@@ -188,6 +182,8 @@ impl ConnectorCore {
             ("retried", self.retried),
             ("behind", i64::from(self.behind)),
             ("oldest_at", self.oldest_at().map_or(0, Timestamp::micros)),
+            ("circuit_open", i64::from(self.circuit_is_open())),
+            ("over_budget", self.over_budget.len() as i64),
         ]
     }
 
@@ -195,6 +191,12 @@ impl ConnectorCore {
     #[must_use]
     pub const fn failed(&self) -> i64 {
         self.failed
+    }
+
+    /// Whether the destination counts as ill: nothing is sent but one probe at a time.
+    #[must_use]
+    pub const fn circuit_is_open(&self) -> bool {
+        self.circuit.is_open()
     }
 
     /// When the oldest row in memory was caused. The first row of a chat is its oldest, so this costs one look per chat.
@@ -275,6 +277,10 @@ impl ConnectorCore {
     /// left here of its former end is void. One that was taken out comes back by the hand that took it: until then whoever has
     /// it may be finishing it in the table. Any other was sent since somebody saw it waiting, or is left in the table.
     fn again(&mut self, rows: Vec<OutboxRow>, why: Again, now: Timestamp) {
+        if why != Again::GivenBack {
+            // A person asks for it, mostly because the other side was just mended.
+            self.circuit.ask(now);
+        }
         for row in rows {
             let key = (row.draft.slot, row.n);
             if self.in_flight.contains_key(&key) {
@@ -306,9 +312,10 @@ impl ConnectorCore {
 
     /// The chat's first row may be another one now, or due earlier: a chat that waits takes its place anew.
     fn hurry(&mut self, chat_id: &str, now: Timestamp) {
-        let before = self.later.len();
+        let before = self.later.len() + self.over_budget.len();
         self.later.retain(|(_, chat), ()| chat != chat_id);
-        if self.later.len() == before {
+        self.over_budget.retain(|chat| chat != chat_id);
+        if self.later.len() + self.over_budget.len() == before {
             return;
         }
         if let Some(chat) = self.chats.get_mut(chat_id) {
@@ -363,20 +370,54 @@ impl ConnectorCore {
             self.ready.push_back(chat);
         }
         let mut wake = self.later.first_key_value().map(|((at, _), ())| *at);
-        while self.in_flight.len() < IN_FLIGHT {
+        while self.in_flight.len() < IN_FLIGHT && !(self.ready.is_empty() && self.over_budget.is_empty()) {
+            let pass = self.circuit.pass(now);
+            let is_probe = match pass {
+                Pass::Free => false,
+                Pass::Probe => true,
+                Pass::Wait(until) => {
+                    wake = wake.into_iter().chain(until).min();
+                    break;
+                }
+            };
+            // A probe is slow enough by itself: the budget is for a destination that is called freely.
+            let may_repeat = is_probe || self.budget.next(now).is_none();
+            if may_repeat && let Some(chat_id) = self.over_budget.pop_front() {
+                self.ready.push_front(chat_id);
+            }
             let Some(chat_id) = self.ready.front() else { break };
+            let Some(chat) = self.chats.get_mut(chat_id) else {
+                self.ready.pop_front();
+                continue;
+            };
+            let Some((n, row)) = chat.rows.first_key_value() else {
+                chat.queued = false;
+                self.ready.pop_front();
+                continue;
+            };
+            let (key, is_repeat) = ((row.draft.slot, *n), row.attempts > 0);
+            if is_repeat && !may_repeat {
+                self.over_budget.extend(self.ready.pop_front());
+                continue;
+            }
             if let Some(Err(at)) = self.bucket.as_mut().map(|bucket| bucket.take(now)) {
                 wake = Some(wake.map_or(at, |wake| wake.min(at)));
                 break;
             }
-            let chat_id = chat_id.clone();
-            self.ready.pop_front();
-            let Some(chat) = self.chats.get_mut(&chat_id) else { continue };
-            chat.queued = false;
-            let Some((n, row)) = chat.rows.first_key_value() else { continue };
-            chat.in_flight = true;
-            self.in_flight.insert((row.draft.slot, *n), chat_id);
             effects.push(Effect::Send(Box::new(row.clone())));
+            (chat.queued, chat.in_flight) = (false, true);
+            self.in_flight.extend(self.ready.pop_front().map(|chat_id| (key, chat_id)));
+            if is_probe {
+                self.circuit.probe();
+                self.probe = Some(key);
+            } else if is_repeat {
+                self.budget.repeat(now);
+            } else {
+                self.budget.first();
+            }
+        }
+        if !self.over_budget.is_empty() && !self.circuit.is_open() {
+            wake = wake.into_iter().chain(self.budget.next(now)).min();
         }
         if let Some(at) = wake.into_iter().chain(self.settle_at).min() {
             effects.push(Effect::WakeAt(at));
@@ -385,6 +426,16 @@ impl ConnectorCore {
 
     fn tried(&mut self, key: RowKey, outcome: SendOutcome, now: Timestamp, effects: &mut Vec<Effect>) {
         let Some(chat_id) = self.in_flight.remove(&key) else { return };
+        let is_probe = self.probe == Some(key);
+        if is_probe {
+            self.probe = None;
+        }
+        let is_ill = policy::is_ill(&outcome);
+        if is_ill {
+            self.circuit.failed(is_probe, now, self.dice.share());
+        } else if self.circuit.answered() {
+            self.budget.fill();
+        }
         let Some(chat) = self.chats.get_mut(&chat_id) else { return };
         chat.in_flight = false;
         let Some(mut row) = chat.rows.remove(&key.1) else { return };
@@ -392,7 +443,8 @@ impl ConnectorCore {
             SendOutcome::Accepted { external_id } => (MessageStatus::Sent, None, external_id, None),
             SendOutcome::Rejected { code } => (MessageStatus::Failed, Some(code), None, None),
             SendOutcome::Retry { after, code } => {
-                match policy::next_try(&row.draft.body, row.attempts + 1, after, now) {
+                let share = self.dice.share();
+                match policy::next_try(&row.draft.body, row.attempts + 1, after, share, now) {
                     Some(at) => (MessageStatus::Queued, None, None, Some(at)),
                     None => (MessageStatus::Failed, Some(code), None, None),
                 }
@@ -410,6 +462,9 @@ impl ConnectorCore {
             }
             None => {
                 self.held = self.held.saturating_sub(1);
+                if row.attempts > 0 && !is_probe && !is_ill {
+                    self.budget.give_back();
+                }
                 if status == MessageStatus::Sent {
                     self.sent += 1;
                 } else {
@@ -435,29 +490,5 @@ impl ConnectorCore {
                 effects.push(Effect::Settle { key: *key, end: Some(*end), receipt: Box::new(receipt.clone()) });
             }
         }
-    }
-}
-
-/// What a try made of a row: state, why it failed, id in the channel, when it is tried again.
-type End = (MessageStatus, Option<String>, Option<String>, Option<Timestamp>);
-
-/// The delivery step of a row.
-fn receipt(row: &OutboxRow, key: RowKey, (status, error_code, external_id, next): End, now: Timestamp) -> Receipt {
-    let (dialog_id, message_id) = match &row.draft.body {
-        OutboxBody::Message { message_id, dialog_id, .. } => (*dialog_id, Some(*message_id)),
-        OutboxBody::Event { dialog_id, .. } => (*dialog_id, None),
-    };
-    Receipt {
-        slot: key.0,
-        outbox: Some((key.1, next)),
-        dialog_id,
-        // A row put off moves no message.
-        message_id: message_id.filter(|_| next.is_none()),
-        up_to: false,
-        status,
-        error_code,
-        external_id,
-        widget: None,
-        at: now,
     }
 }

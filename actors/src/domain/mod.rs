@@ -3,6 +3,7 @@
 //! Everything to the right of this module (ports, actors, store, edge) speaks in these types, so a word means
 //! the same in Rust, SQL, JSON and the panel.
 
+pub mod backoff;
 pub mod board;
 pub mod calendar;
 pub mod channel;

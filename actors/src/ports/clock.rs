@@ -17,4 +17,9 @@ pub trait Random: Send + Sync + 'static {
     fn token(&self) -> String {
         format!("{:016x}{:016x}", self.next_u64(), self.next_u64())
     }
+
+    /// A uniformly distributed share, 0 ≤ share < 1.
+    fn share(&self) -> f64 {
+        crate::domain::backoff::share_of(self.next_u64())
+    }
 }

@@ -80,7 +80,7 @@ impl Sim {
         process.relay = None;
         process.relay_early = None;
         process.relay_life = life;
-        process.connector = Some(ConnectorCore::new(ChannelKind::CustomChannel, self.now));
+        process.connector = Some(ConnectorCore::new(ChannelKind::CustomChannel, self.now, life));
         process.connector_life = life;
         process.gate = Gate::default();
         let pause = self.chance.between(20_000, 300_000);
@@ -219,7 +219,7 @@ impl Sim {
     pub fn connector_born(&mut self, life: u64) {
         let now = self.now;
         let Some(process) = self.process.as_mut().filter(|p| p.connector_life == life) else { return };
-        process.connector = Some(ConnectorCore::new(ChannelKind::CustomChannel, now));
+        process.connector = Some(ConnectorCore::new(ChannelKind::CustomChannel, now, life));
         self.connector_reads(life);
     }
 

@@ -428,7 +428,7 @@ impl Sim {
             relay: None,
             relay_life: 0,
             relay_early: None,
-            connector: Some(ConnectorCore::new(ChannelKind::CustomChannel, self.now)),
+            connector: Some(ConnectorCore::new(ChannelKind::CustomChannel, self.now, self.life)),
             connector_life: 0,
             connector_reads: 0,
             gate: Gate::default(),
