@@ -53,6 +53,8 @@ pub async fn publish(app: &AppState) {
 struct WayOut {
     rows: i64,
     in_flight: i64,
+    circuits_open: i64,
+    over_budget: i64,
     /// Microseconds since 1970, 0 = none waits.
     oldest_at: i64,
 }
@@ -107,7 +109,16 @@ impl Picture {
                 "session" => picture.add_actors("session", get("sessions")),
                 "connector" => {
                     if let Some(channel) = channel(&report.name) {
-                        picture.add_out(channel.key(), get("waiting"), get("in_flight"), get("oldest_at"));
+                        picture.add_out(
+                            channel.key(),
+                            WayOut {
+                                rows: get("waiting"),
+                                in_flight: get("in_flight"),
+                                circuits_open: get("circuit_open"),
+                                over_budget: get("over_budget"),
+                                oldest_at: get("oldest_at"),
+                            },
+                        );
                     }
                     picture.connectors_behind += get("behind");
                 }
@@ -145,11 +156,13 @@ impl Picture {
         *self.actors.entry(kind).or_default() += count;
     }
 
-    fn add_out(&mut self, channel: &'static str, rows: i64, in_flight: i64, oldest_at: i64) {
+    fn add_out(&mut self, channel: &'static str, of_one: WayOut) {
         let out = self.out.entry(channel).or_default();
-        out.rows += rows;
-        out.in_flight += in_flight;
-        out.oldest_at = match (out.oldest_at, oldest_at) {
+        out.rows += of_one.rows;
+        out.in_flight += of_one.in_flight;
+        out.circuits_open += of_one.circuits_open;
+        out.over_budget += of_one.over_budget;
+        out.oldest_at = match (out.oldest_at, of_one.oldest_at) {
             (0, at) | (at, 0) => at,
             (a, b) => a.min(b),
         };
@@ -166,6 +179,8 @@ impl Picture {
         for (channel, out) in &self.out {
             metrics::gauge!("rozmova_outbox_rows", "channel" => *channel).set(out.rows as f64);
             metrics::gauge!("rozmova_outbox_in_flight", "channel" => *channel).set(out.in_flight as f64);
+            metrics::gauge!("rozmova_outbox_circuits_open", "channel" => *channel).set(out.circuits_open as f64);
+            metrics::gauge!("rozmova_outbox_over_budget", "channel" => *channel).set(out.over_budget as f64);
             metrics::gauge!("rozmova_outbox_oldest_seconds", "channel" => *channel).set(age(out.oldest_at));
         }
         metrics::gauge!("rozmova_outbox_connectors_behind").set(self.connectors_behind as f64);
@@ -210,7 +225,8 @@ mod tests {
             report("dialog", "arbiter 1", &[("children", 20)]),
             report("dialog", "77", &[("parked", 1)]),
             report("connector", "1", &[("waiting", 4), ("in_flight", 1), ("oldest_at", 500), ("behind", 1)]),
-            report("connector", "2", &[("waiting", 6), ("in_flight", 2), ("oldest_at", 300)]),
+            report("connector", "2", &[("waiting", 6), ("in_flight", 2), ("oldest_at", 300), ("circuit_open", 1)]),
+            report("connector", "4", &[("circuit_open", 1), ("over_budget", 5)]),
             report("connector", "3", &[("parked", 1)]),
             report("connector", "9", &[("waiting", 100)]),
         ];
@@ -219,7 +235,8 @@ mod tests {
         assert_eq!(picture.numbers["rozmova_commands_waiting"], 5);
         assert_eq!(picture.actors["dialog"], 30);
         assert_eq!((picture.parked["dialog"], picture.parked["connector"], picture.parked["contact"]), (1, 1, 0));
-        assert_eq!(picture.out["custom_channel"], WayOut { rows: 10, in_flight: 3, oldest_at: 300 });
+        let out = WayOut { rows: 10, in_flight: 3, circuits_open: 2, over_budget: 5, oldest_at: 300 };
+        assert_eq!(picture.out["custom_channel"], out);
         assert_eq!(picture.out["widget"], WayOut::default(), "an empty channel is 0, not missing");
         assert_eq!(picture.connectors_behind, 1);
         assert!(!picture.distributor);

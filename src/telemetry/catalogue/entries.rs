@@ -340,6 +340,24 @@ pub const CATALOGUE: &[Metric] = &[
         "Connectors with more undelivered rows in the table than memory holds",
         "P-08",
     ),
+    gauge(
+        "rozmova_outbox_circuits_open",
+        &[of("channel", CHANNELS)],
+        "Connections whose other side fails: it is only probed, their rows wait",
+        "P-14, sick-hooks",
+    ),
+    counter(
+        "rozmova_outbox_circuit_opened_total",
+        &[of("channel", CHANNELS)],
+        "How often the other side of a connection began to fail",
+        "P-14, sick-hooks",
+    ),
+    gauge(
+        "rozmova_outbox_over_budget",
+        &[of("channel", CHANNELS)],
+        "Chats whose retry waits because retries would be more than a tenth of the calls",
+        "P-14",
+    ),
     counter(
         "rozmova_outbox_dead_total",
         &[of("channel", CHANNELS)],
