@@ -333,14 +333,15 @@ impl Mailer {
             None => Outcome::Refused(String::from("the stored letter cannot be opened with the keys of this server")),
         };
         let (id, tries, now) = (letter.id, letter.attempts + 1, clock.now());
+        let wait = wait_after(tries, self.inner.parts.random.share());
         let word = match &outcome {
             Outcome::Accepted(_) => "sent",
-            Outcome::Later(_) if wait_after(tries).is_some() => "later",
+            Outcome::Later(_) if wait.is_some() => "later",
             Outcome::Later(_) => "given_up",
             Outcome::Refused(_) => "refused",
         };
         store
-            .write(move |conn| match (&outcome, wait_after(tries)) {
+            .write(move |conn| match (&outcome, wait) {
                 (Outcome::Accepted(words), _) => letters::sent(conn, id, words, now),
                 (Outcome::Later(words), Some(wait)) => letters::again(conn, id, words, now.plus_secs(wait)),
                 (Outcome::Later(words) | Outcome::Refused(words), _) => letters::failed(conn, id, words, now),

@@ -1,5 +1,7 @@
 //! When a letter is tried again, and what an answer of a mail server means for it.
 
+use rozmova_actors::domain::backoff::full;
+
 /// Tries of one letter.
 pub const MAX_TRIES: i32 = 8;
 
@@ -34,14 +36,18 @@ pub const fn is_final(code: u16) -> bool {
     code >= 500 && code < 600 && !matches!(code, 530 | 534 | 535 | 538)
 }
 
-/// Seconds to wait after `tries` tries, `None` when the letter is given up.
+/// Shortest wait, seconds: a service that is restarted gets at least that.
+const SHORTEST_S: i64 = 2;
+
+/// Seconds to wait after `tries` tries, `None` when the letter is given up. `share`, 0 to 1, is the chance of it: letters that failed
+/// together are not repeated together (security.md P-14).
 #[must_use]
-pub fn wait_after(tries: i32) -> Option<i64> {
+pub fn wait_after(tries: i32, share: f64) -> Option<i64> {
     if tries >= MAX_TRIES {
         return None;
     }
     let place = usize::try_from(tries - 1).unwrap_or(0);
-    WAITS_S.get(place).copied()
+    WAITS_S.get(place).map(|step| full(*step, SHORTEST_S, share))
 }
 
 #[cfg(test)]
@@ -49,11 +55,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_and_the_eighth_failure_is_the_last() {
-        let waits: Vec<Option<i64>> = (1..=9).map(wait_after).collect();
-        let grown = [5, 60, 300, 900, 3_600, 7_200, 14_400].map(Some);
-        assert_eq!(waits[..7], grown);
-        assert_eq!(waits[7..], [None, None]);
+    fn p_14_waits_grow_around_their_steps_and_the_eighth_failure_is_the_last() {
+        let waits = |share: f64| (1..=9).map(|tries| wait_after(tries, share)).collect::<Vec<_>>();
+        assert_eq!(waits(0.0)[..7], [Some(2); 7]);
+        assert_eq!(waits(0.5)[1..7], [61, 301, 901, 3_601, 7_201, 14_401].map(Some));
+        assert_eq!(waits(1.0)[..7], [10, 120, 600, 1_800, 7_200, 14_400, 28_800].map(Some));
+        assert_eq!(waits(1.0)[7..], [None, None]);
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! What an answer of a push service means for a message, and when it is tried again (RFC 8030 5, 7.3).
 
+use rozmova_actors::domain::backoff::full;
+
 /// Tries of one message.
 pub const MAX_TRIES: i32 = 5;
 /// Seconds before the next try after the first, second… one.
 const WAITS_S: [i64; 4] = [5, 30, 120, 600];
+/// Shortest wait, seconds: a service that is restarted gets at least that.
+const SHORTEST_S: i64 = 2;
 /// Longest wait a push service may ask for, seconds.
 const MAX_WAIT_S: i64 = 3_600;
 
@@ -43,14 +47,15 @@ pub fn judge(status: u16, retry_after: Option<i64>, body: &str) -> Outcome {
     }
 }
 
-/// Seconds to wait after `tries` tries when the service asks for at least `asked`, `None` when the message is given up.
+/// Seconds to wait after `tries` tries when the service asks for at least `asked`, `None` when the message is given up. `share`, 0 to
+/// 1, is the chance of it: what failed together is not repeated together (security.md P-14).
 #[must_use]
-pub fn wait_after(tries: i32, asked: i64) -> Option<i64> {
+pub fn wait_after(tries: i32, asked: i64, share: f64) -> Option<i64> {
     if tries >= MAX_TRIES {
         return None;
     }
     let place = usize::try_from(tries - 1).unwrap_or(0);
-    WAITS_S.get(place).map(|wait| asked.max(*wait))
+    WAITS_S.get(place).map(|step| full(*step, asked.max(SHORTEST_S), share))
 }
 
 #[cfg(test)]
@@ -88,9 +93,11 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_the_service_may_ask_for_more_and_the_fifth_failure_is_the_last() {
-        let waits: Vec<Option<i64>> = (1..=6).map(|tries| wait_after(tries, 0)).collect();
-        assert_eq!(waits, [Some(5), Some(30), Some(120), Some(600), None, None]);
-        assert_eq!((wait_after(1, 90), wait_after(4, 90)), (Some(90), Some(600)));
+    fn p_14_waits_grow_around_their_steps_never_below_what_the_service_asks_and_the_fifth_failure_is_the_last() {
+        let waits = |share: f64| (1..=6).map(|tries| wait_after(tries, 0, share)).collect::<Vec<_>>();
+        assert_eq!(waits(0.0), [Some(2), Some(2), Some(2), Some(2), None, None]);
+        assert_eq!(waits(1.0), [Some(10), Some(60), Some(240), Some(1_200), None, None]);
+        assert_eq!((wait_after(1, 90, 0.0), wait_after(1, 90, 1.0)), (Some(90), Some(90)));
+        assert_eq!((wait_after(4, 90, 0.0), wait_after(4, 90, 1.0)), (Some(90), Some(1_200)));
     }
 }

@@ -368,7 +368,7 @@ impl Pusher {
         };
         let (id, tries, now) = (push.id, push.attempts + 1, clock.now());
         let next = match &outcome {
-            Outcome::Later(_, asked) => wait_after(tries, *asked),
+            Outcome::Later(_, asked) => wait_after(tries, *asked, self.inner.parts.random.share()),
             Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::Gone(_) => None,
         };
         let word = match &outcome {

@@ -1,18 +1,24 @@
 //! Which files are fetched, when they are tried again, and how a message shows what became of them. Pure.
 
-use rozmova_actors::domain::message::PENDING;
+use rozmova_actors::domain::{backoff::full, message::PENDING};
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::{channels::settings::CustomChannelSettings, files::foreign::Fault};
 
-/// Seconds before the second and the third try: an address may end soon, so it is not waited long (channels/custom-channel.md 2).
-const WAITS_S: [i64; 2] = [2, 20];
+/// Seconds around which the second and the third try are made: an address may end soon, so it is not waited long
+/// (channels/custom-channel.md 2).
+const WAITS_S: [i64; 2] = [1, 10];
 
-/// Seconds to wait after `tries` tries, `None` when what is not there by now is given up.
+/// Shortest wait, seconds.
+const SHORTEST_S: i64 = 1;
+
+/// Seconds to wait after `tries` tries, `None` when what is not there by now is given up. `share`, 0 to 1, is the chance of it: files
+/// that failed together are not fetched again together (security.md P-14).
 #[must_use]
-pub fn wait_after(tries: i32) -> Option<i64> {
-    WAITS_S.get(usize::try_from(tries - 1).unwrap_or(0)).copied()
+pub fn wait_after(tries: i32, share: f64) -> Option<i64> {
+    let step = WAITS_S.get(usize::try_from(tries - 1).unwrap_or(0))?;
+    Some(full(*step, SHORTEST_S, share))
 }
 
 /// Marks those files of a line that are fetched; answers whether there is one. All others stay links (security.md SS-09).
@@ -64,9 +70,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_tried_three_times_with_growing_pauses() {
-        let waits: Vec<Option<i64>> = (1..=4).map(wait_after).collect();
-        assert_eq!(waits, [Some(2), Some(20), None, None]);
+    fn p_14_a_file_is_tried_three_times_with_growing_pauses() {
+        let waits = |share: f64| (1..=4).map(|tries| wait_after(tries, share)).collect::<Vec<_>>();
+        assert_eq!(waits(0.0), [Some(1), Some(1), None, None]);
+        assert_eq!(waits(1.0), [Some(2), Some(20), None, None]);
     }
 
     #[test]

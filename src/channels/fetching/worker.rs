@@ -121,12 +121,13 @@ async fn claimed(state: &AppState, row: &FetchRow) -> Result<Option<(Dialog, Mes
 /// Tries every file of a message that is still to be fetched, and tells its dialog of each that is decided.
 async fn fetch(state: &AppState, row: &FetchRow, dialog: &Dialog, mut message: Message) -> Result<(), StoreError> {
     let tries = row.attempts + 1;
+    let later = wait_after(tries, state.random.share());
     let mut wait: Option<i64> = None;
     for place in 0..message.attachments.len() {
         let Some(file) = message.attachments.get(place).filter(|file| is_pending(file)).cloned() else { continue };
         let tried = tokio::time::timeout(ONE_FILE, one(state, dialog, &message, place, &file)).await;
         let tried = tried.unwrap_or(Err(Fault::Later("unreachable")));
-        let outcome = match (&tried, wait_after(tries)) {
+        let outcome = match (&tried, later) {
             (Ok(_), _) => "stored",
             (Err(Fault::Refused(_)), _) => "rejected",
             (Err(Fault::Later(_)), None) => "failed",

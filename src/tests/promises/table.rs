@@ -30,8 +30,8 @@ const PROMISES: [(u32, &str, &str); 20] = [
     (13, "distribution is exact: no limit exceeded, no two owners, nobody waits beside a free slot", ""),
     (
         14,
-        "time-outs on every outside call, retries at one layer",
-        "no circuit per destination, no jitter and no budget of extra calls yet",
+        "time-outs on every outside call, retries at one layer with jitter, a circuit per destination and a budget of repeats",
+        "letters, browser notifications and fetched files have time-outs and jitter, but neither circuit nor budget of repeats",
     ),
     (
         15,
