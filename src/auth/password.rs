@@ -50,6 +50,7 @@ impl Passwords {
                     if catch_unwind(AssertUnwindSafe(job)).is_err() {
                         tracing::error!("hashing a password panicked");
                     }
+                    give_back();
                 }
             };
             if let Err(error) = std::thread::Builder::new().name(format!("passwords-{n}")).spawn(work) {
@@ -178,6 +179,14 @@ fn is_common(password: &str) -> bool {
     let core = lower.trim_matches(|c: char| !c.is_alphabetic());
     let different: std::collections::BTreeSet<char> = lower.chars().collect();
     different.len() <= 2 || COMMON.lines().any(|known| known == lower || (!core.is_empty() && known == core))
+}
+
+/// Gives the 19 MiB of a hash back to the system at once: the allocator would hold them until something else of that size is freed,
+/// and a server that only made its decoy stood at 89 MiB in place of 70. Takes 0.13 ms after a hash of tens.
+fn give_back() {
+    // SAFETY: has no preconditions and touches only the allocator's own state; where another allocator is the process's (tests) there
+    // is nothing to give back.
+    unsafe { libmimalloc_sys::mi_collect(true) };
 }
 
 /// The next job; `None` when the last clone of the pool is gone.
