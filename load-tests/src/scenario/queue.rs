@@ -60,6 +60,9 @@ fn plan(seed: u64, erlang: Erlang, holding_s: f64, customers: usize) -> Plan {
 pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let mut outcome = Outcome::default();
     let erlang = if stage.operators < 100 { Erlang { load: 9.0, slots: 12 } } else { Erlang { load: 81.3, slots: 95 } };
+    if erlang.slots != 95 {
+        ctx.limit("under profile M a line of 12 slots is played; load-model.md 10 states its limit for 95 slots under 81.3 Erlang");
+    }
     let holding_s = HOLDING_S / stage.speed;
     let rate = erlang.load / holding_s;
     if stage.speed > MOST_SPEED {
