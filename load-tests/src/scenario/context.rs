@@ -101,7 +101,7 @@ impl Context {
             .map_err(LoadError::api("ROZMOVA_ADMIN_TOKEN is not an administrator's access token of the target"))?;
         std::fs::create_dir_all(&settings.out).map_err(LoadError::file(&settings.out))?;
         // Results of an earlier run must not be taken for this one's.
-        for old in ["report.json", "report.html", sources::FILE, audit::late::MARK] {
+        for old in ["report.json", "report.html", sources::FILE, audit::aside::FILE, audit::late::MARK] {
             match std::fs::remove_file(settings.out.join(old)) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
                     return Err(LoadError::file(&settings.out.join(old))(e));
