@@ -215,13 +215,8 @@ impl Api {
         self.send(method, path, body, headers).await
     }
 
-    async fn send(
-        &self,
-        method: reqwest::Method,
-        path: &str,
-        body: Option<&Value>,
-        headers: &[(&str, &str)],
-    ) -> Result<Value, ApiError> {
+    /// A request with who calls and the extra headers, without a body.
+    fn request(&self, method: reqwest::Method, path: &str, headers: &[(&str, &str)]) -> reqwest::RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if let Some(authorization) = self.authorization() {
             request = request.header("authorization", authorization);
@@ -229,6 +224,17 @@ impl Api {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        request
+    }
+
+    async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Result<Value, ApiError> {
+        let mut request = self.request(method, path, headers);
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -257,14 +263,8 @@ impl Api {
         body: Option<Vec<u8>>,
         headers: &[(&str, &str)],
     ) -> Result<reqwest::Response, ApiError> {
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
         let _renewed = self.renew().await;
-        if let Some(authorization) = self.authorization() {
-            request = request.header("authorization", authorization);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
+        let mut request = self.request(method, path, headers);
         if let Some(body) = body {
             request = request.body(body);
         }

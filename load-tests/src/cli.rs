@@ -9,6 +9,7 @@ use crate::{
     commands::{CompareArguments, FillArguments, MockArguments, ProbeArguments, RawArguments, ReportArguments},
     flame::FlameArguments,
     gate::GateArguments,
+    scenario::queue,
     settings::{Admin, Profile, Settings},
 };
 
@@ -141,7 +142,9 @@ impl RunArguments {
         };
         let usual = match self.scenario.as_str() {
             "soak" => true,
-            "ramp" | "queue" => self.long,
+            "ramp" => self.long,
+            "queue" => queue::lasts(self.profile.operators(), self.speed, self.long) > OUTLIVED,
+            "sick-hooks" => 3_600.0 / self.speed > OUTLIVED,
             "day" => 86_400.0 / self.speed > OUTLIVED,
             _ => false,
         };
@@ -207,6 +210,22 @@ mod tests {
             unreachable!("the line is accepted")
         };
         assert!(run.settings(String::new()).is_err_and(|why| why.contains("--admin-email")), "a token ends before it");
+        for (line, outlived) in [
+            ("queue --profile M --speed 8", true),
+            ("queue --profile M --speed 20", false),
+            ("queue --profile M --speed 20 --long", true),
+            ("queue --profile M --speed 8 --duration 60", false),
+            ("sick-hooks", true),
+            ("sick-hooks --speed 20", false),
+            ("day --speed 96", false),
+        ] {
+            let words = format!("rozmova-load run --out d --admin-token t --scenario {line}");
+            let Ok(Arguments { command: Command::Run(run) }) = Arguments::try_parse_from(words.split_whitespace())
+            else {
+                unreachable!("the line is accepted")
+            };
+            assert_eq!(run.settings(String::new()).is_err(), outlived, "{line}");
+        }
         for line in [
             "run --scenario steady --out d --admin-token t --without-actions",
             "run --scenario soak --out d --admin-email me@example.org",

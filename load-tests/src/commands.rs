@@ -153,7 +153,9 @@ pub fn report(arguments: &ReportArguments) -> Result<(), String> {
         arguments.dir.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
     };
     if let Some(path) = &arguments.raw {
-        report.raw_per_s = Some(rate_of(path)?);
+        let (rate, database) = rate_of(path)?;
+        is_of_this_database(&report, database.as_deref()).map_err(|why| format!("{}: {why}", path.display()))?;
+        report.raw_per_s = Some(rate);
         judge_knee(&mut report);
         report.write(&dir).map_err(sentence)?;
     }
@@ -179,12 +181,22 @@ fn judge_knee(report: &mut Report) {
     report.passed = report.valid && report.audit.is_clean() && report.checks.iter().all(|check| check.ok);
 }
 
-/// `rate_per_s` of the last JSON line of a file.
-fn rate_of(path: &Path) -> Result<f64, String> {
+/// Whether `raw` measured the kind of database that the run had: a knee on one beside the ceiling of another is no ratio. Pure.
+fn is_of_this_database(report: &Report, raw: Option<&str>) -> Result<(), String> {
+    let of_run = report.storage.iter().map(|storage| storage.kind.as_str()).find(|kind| *kind != "Redis");
+    match (of_run, raw) {
+        (Some(of_run), Some(raw)) if of_run != raw => Err(format!("measured on {raw}, the run had {of_run}")),
+        _ => Ok(()),
+    }
+}
+
+/// `rate_per_s` and `database` of the last JSON line of a file.
+fn rate_of(path: &Path) -> Result<(f64, Option<String>), String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let line = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let value: serde_json::Value = serde_json::from_str(line).map_err(|e| format!("{}: {e}", path.display()))?;
-    value["rate_per_s"].as_f64().ok_or_else(|| format!("{} has no rate_per_s", path.display()))
+    let rate = value["rate_per_s"].as_f64().ok_or_else(|| format!("{} has no rate_per_s", path.display()))?;
+    Ok((rate, value["database"].as_str().map(str::to_owned)))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
@@ -310,6 +322,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::report::Storage;
 
     #[test]
     fn the_page_stands_beside_the_report_and_raw_joins_it() {
@@ -332,6 +345,24 @@ mod tests {
         std::fs::write(&lines, "{}").unwrap();
         assert!(report(&arguments).unwrap_err().contains("rate_per_s"));
         std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn the_ceiling_of_another_database_is_not_taken() {
+        let run = |kinds: &[&str]| {
+            let storage = kinds.iter().map(|kind| Storage { kind: (*kind).into(), ..Storage::default() });
+            Report { storage: storage.collect(), ..Report::default() }
+        };
+        for (kinds, raw, wanted) in [
+            (&["PostgreSQL", "Redis"][..], Some("PostgreSQL"), true),
+            (&["SQLite"], Some("SQLite"), true),
+            (&["SQLite"], Some("PostgreSQL"), false),
+            (&["PostgreSQL", "Redis"], Some("SQLite"), false),
+            (&[], Some("SQLite"), true),
+            (&["SQLite"], None, true),
+        ] {
+            assert_eq!(is_of_this_database(&run(kinds), raw).is_ok(), wanted, "{kinds:?} {raw:?}");
+        }
     }
 
     #[test]

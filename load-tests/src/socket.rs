@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
     tungstenite::{self, Message, Utf8Bytes, client::IntoClientRequest, http::HeaderValue},
@@ -30,7 +33,7 @@ pub enum SocketEnd {
 }
 
 /// What came on a connection: its text, or how the connection ended; `None` for what is neither (pings are answered by the library).
-pub(crate) fn text_of(came: Option<Result<Message, tungstenite::Error>>) -> Option<Result<Utf8Bytes, SocketEnd>> {
+fn text_of(came: Option<Result<Message, tungstenite::Error>>) -> Option<Result<Utf8Bytes, SocketEnd>> {
     match came {
         Some(Ok(Message::Text(text))) => Some(Ok(text)),
         Some(Ok(Message::Close(close))) => {
@@ -41,6 +44,35 @@ pub(crate) fn text_of(came: Option<Result<Message, tungstenite::Error>>) -> Opti
         Some(Err(e)) => Some(Err(SocketEnd::Lost(e.to_string()))),
         None => Some(Err(SocketEnd::Lost(String::from("end of stream")))),
     }
+}
+
+/// Sends a text frame, whatever the connection's bytes go over.
+pub(crate) async fn send_text<S>(ws: &mut WebSocketStream<S>, text: String) -> Result<(), SocketEnd>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    ws.send(Message::text(text)).await.map_err(|e| SocketEnd::Lost(e.to_string()))
+}
+
+/// The next text frame; pings are answered meanwhile. Safe to drop and call again.
+pub(crate) async fn next_text<S>(ws: &mut WebSocketStream<S>) -> Result<Utf8Bytes, SocketEnd>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    loop {
+        if let Some(text) = text_of(ws.next().await) {
+            return text;
+        }
+    }
+}
+
+/// Closes politely.
+pub(crate) async fn close<S>(mut ws: WebSocketStream<S>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    // The other side may be gone already; either way the connection is over.
+    let _over = ws.close(None).await;
 }
 
 /// One connection.
@@ -70,7 +102,7 @@ impl Socket {
 
     /// Sends any text.
     pub(crate) async fn send_text(&mut self, text: String) -> Result<(), SocketEnd> {
-        self.ws.send(Message::text(text)).await.map_err(|e| SocketEnd::Lost(e.to_string()))
+        send_text(&mut self.ws, text).await
     }
 
     /// The next JSON frame; an array of events comes as one value. `Ok(None)` when nothing came in time.
@@ -88,8 +120,7 @@ impl Socket {
     }
 
     /// Closes politely.
-    pub(crate) async fn close(mut self) {
-        // The other side may be gone already; either way the connection is over.
-        let _over = self.ws.close(None).await;
+    pub(crate) async fn close(self) {
+        close(self.ws).await;
     }
 }

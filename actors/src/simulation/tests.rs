@@ -8,6 +8,8 @@ use super::{Account, Sabotage, Violation, run};
 
 /// Histories of one run without settings.
 const SEEDS: u64 = 300;
+/// Whoever waits for thousands of histories sees after so many that they go on.
+const TOLD_EVERY: u64 = 500;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|n| n.parse().ok())
@@ -27,7 +29,7 @@ fn tell(seed: u64, sabotage: Option<Sabotage>, violations: &[Violation]) -> Stri
 }
 
 /// Runs seeds on every core; `each` gets them in any order and may end the run.
-fn on_all_cores(seeds: std::ops::RangeInclusive<u64>, each: impl Fn(u64) -> bool + Sync) {
+fn on_all_cores(seeds: std::ops::RangeInclusive<u64>, sabotage: Option<Sabotage>, each: impl Fn(u64) -> bool + Sync) {
     let next = AtomicU64::new(*seeds.start());
     let over = std::sync::atomic::AtomicBool::new(false);
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -45,7 +47,7 @@ fn on_all_cores(seeds: std::ops::RangeInclusive<u64>, each: impl Fn(u64) -> bool
                         Ok(true) => {}
                         Ok(false) => over.store(true, Ordering::Relaxed),
                         Err(panic) => {
-                            eprintln!("seed {seed} panicked; repeat it with: {}", again(seed, None));
+                            eprintln!("seed {seed} panicked; repeat it with: {}", again(seed, sabotage));
                             std::panic::resume_unwind(panic);
                         }
                     }
@@ -66,9 +68,14 @@ fn p_19_every_history_keeps_the_promises() {
     let broken = Mutex::new(Vec::new());
     let began = std::time::Instant::now();
     let last = *seeds.end();
-    on_all_cores(seeds, |seed| {
+    let (all, lived) = (seeds.clone().count(), AtomicU64::new(0));
+    on_all_cores(seeds, sabotage, |seed| {
         let (account, violations) = run(seed, sabotage);
         total.lock().unwrap().add(&account);
+        let lived = lived.fetch_add(1, Ordering::Relaxed) + 1;
+        if lived.is_multiple_of(TOLD_EVERY) {
+            eprintln!("{lived:>14} of {all} histories, {:.0} s", began.elapsed().as_secs_f64());
+        }
         let mut broken = broken.lock().unwrap();
         if !violations.is_empty() {
             let told = tell(seed, sabotage, &violations);
@@ -116,7 +123,8 @@ macro_rules! sabotages {
             let row = ALL.iter().find(|row| row.sabotage == Sabotage::$sabotage).unwrap();
             let seed = found(row);
             assert!(seed.is_some(), "{row:?} was not found");
-            eprintln!("{:?} is found by seed {}", row.sabotage, seed.unwrap());
+            // One command shows the sabotage at work.
+            eprintln!("{:?} is found by seed {}: {}", row.sabotage, seed.unwrap(), again(seed.unwrap(), Some(row.sabotage)));
         })+
 
         #[test]

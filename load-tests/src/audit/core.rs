@@ -365,7 +365,7 @@ fn out(records: &[Record], book: &mut Book, verdict: &mut Verdict) {
     }
 }
 
-/// What is stored: nothing that nobody sent, everything in its order, numbers without gaps.
+/// What is stored: nothing that nobody sent, everything in its order.
 fn rows(snapshot: &Snapshot, book: &Book, verdict: &mut Verdict) {
     let mut by_dialog: BTreeMap<i64, Vec<&StoredMessage>> = BTreeMap::new();
     for message in &snapshot.messages {

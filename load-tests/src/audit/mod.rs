@@ -1,5 +1,6 @@
 //! The auditor (load-model.md 9): compares what was sent, accepted, seen and received with what is stored.
 
+pub mod aside;
 pub mod core;
 pub mod history;
 pub mod inject;
@@ -19,7 +20,7 @@ pub use sources::{Snapshot, StoredMessage};
 use crate::{error::LoadError, ledger::read, report::Audit};
 
 /// Audits a run's directory from its files alone: the ledger and the snapshot of the stored rows that the run took at its
-/// end. `inject` damages the evidence first; a sound auditor must then complain.
+/// end, and what its scenario compared itself. `inject` damages the evidence first; a sound auditor must then complain.
 ///
 /// # Errors
 /// When a file is missing or not what it should be.
@@ -30,6 +31,7 @@ pub fn audit_dir(dir: &Path, inject: Option<Inject>) -> Result<Audit, LoadError>
         inject.into_evidence(&records, &mut snapshot)?;
     }
     let judge = if late::is_cut_short(dir) { self::core::audit_cut_short } else { audit };
-    let verdict = judge(&records, &snapshot);
-    Ok(verdict.into_report(&records, &snapshot))
+    let mut audit = judge(&records, &snapshot).into_report(&records, &snapshot);
+    aside::add(dir, &mut audit)?;
+    Ok(audit)
 }

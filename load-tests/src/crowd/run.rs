@@ -19,8 +19,10 @@ use crate::{
     schedule::{Plan, Warp},
 };
 
-/// Sockets a single source address may hold; beyond that several are used (load-model.md 11).
+/// Idle visitors whom one source address may hold; more come from several.
 const SOCKETS_AN_ADDRESS: usize = 20_000;
+/// Of several addresses each holds so many: from 25,000 sockets on there are four at least (load-model.md 11).
+const SOCKETS_OF_SEVERAL: usize = 6_000;
 /// Connections over which customers post.
 const CONNECTIONS: usize = 256;
 /// Connections of panels and integrators beside: browsers keep their own, and a list that is slow must not make the others wait here.
@@ -177,8 +179,7 @@ impl Crowd {
         let opened: Vec<usize> = (0..wanted).collect();
         for some in opened.chunks(OPENING_AT_ONCE) {
             let coming = some.iter().map(|n| {
-                let place = (*n / SOCKETS_AN_ADDRESS + 1) as u8;
-                let from = (wanted > SOCKETS_AN_ADDRESS).then_some(IpAddr::V4(Ipv4Addr::new(127, 0, 0, place)));
+                let from = source(*n, wanted);
                 let world = Rc::clone(&self.world);
                 async move { world.linger(from).await }
             });
@@ -313,5 +314,27 @@ impl Crowd {
             }
         };
         let _enough = tokio::time::timeout(Duration::from_secs(5), waiting).await;
+    }
+}
+
+/// The loopback address of idle visitor `n` of so many; `None` lets the system choose. Pure.
+fn source(n: usize, wanted: usize) -> Option<IpAddr> {
+    let place = u8::try_from(n / SOCKETS_OF_SEVERAL + 1).unwrap_or(u8::MAX);
+    (wanted > SOCKETS_AN_ADDRESS).then_some(IpAddr::V4(Ipv4Addr::new(127, 0, 0, place)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn many_idle_visitors_come_from_four_addresses_at_least() {
+        for (wanted, least, most) in [(10_000, 1, 1), (25_001, 4, 8), (30_000, 4, 8)] {
+            let addresses: BTreeSet<Option<IpAddr>> = (0..wanted).map(|n| source(n, wanted)).collect();
+            assert!((least..=most).contains(&addresses.len()), "{wanted}: {addresses:?}");
+        }
+        assert_eq!(source(0, 10_000), None);
     }
 }

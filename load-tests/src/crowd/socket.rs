@@ -2,14 +2,13 @@
 
 use std::net::SocketAddr;
 
-use futures_util::{SinkExt, StreamExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Message, Utf8Bytes, client::IntoClientRequest, handshake::client::Request, http::HeaderValue},
+    tungstenite::{Utf8Bytes, client::IntoClientRequest, handshake::client::Request, http::HeaderValue},
 };
 
-use crate::socket::text_of;
+use crate::socket;
 
 pub use crate::socket::SocketEnd;
 
@@ -58,7 +57,7 @@ impl RawSocket {
     /// # Errors
     /// [`SocketEnd`].
     pub async fn send(&mut self, text: String) -> Result<(), SocketEnd> {
-        self.ws.send(Message::text(text)).await.map_err(|e| SocketEnd::Lost(e.to_string()))
+        socket::send_text(&mut self.ws, text).await
     }
 
     /// The next text frame. Safe to drop and call again.
@@ -66,16 +65,11 @@ impl RawSocket {
     /// # Errors
     /// [`SocketEnd`].
     pub async fn next(&mut self) -> Result<Utf8Bytes, SocketEnd> {
-        loop {
-            if let Some(text) = text_of(self.ws.next().await) {
-                return text;
-            }
-        }
+        socket::next_text(&mut self.ws).await
     }
 
     /// Closes politely.
-    pub async fn close(mut self) {
-        // The other side may be gone already; either way the connection is over.
-        let _over = self.ws.close(None).await;
+    pub async fn close(self) {
+        socket::close(self.ws).await;
     }
 }

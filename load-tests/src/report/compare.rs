@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Direction, Report, ReportError,
+    Direction, Report, ReportError, Storage,
     figures::{Figure, figures},
     svg::number,
 };
@@ -170,15 +170,7 @@ pub fn differences(groups: &[Group]) -> Differences {
         groups.iter().flat_map(|group| group.runs.iter().map(|run| (group.name.as_str(), run))).collect();
     let mut found = Vec::new();
     let mut differ = |what: &str, of: &dyn Fn(&Report) -> String| {
-        let mut values: Vec<String> = Vec::new();
-        for value in runs.iter().map(|(_, run)| of(run)) {
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
-        if values.len() > 1 {
-            found.push(format!("{what}: {}", values.join(" | ")));
-        }
+        found.extend(unlike(what, runs.iter().map(|(_, run)| of(run))));
     };
     differ("scenario", &|r| r.scenario.clone());
     differ("profile", &|r| r.profile.clone());
@@ -187,13 +179,22 @@ pub fn differences(groups: &[Group]) -> Differences {
     differ("planned rate", &|r| number(r.planned_rate));
     differ("storage", &storage);
     differ("processor", &|r| format!("{} × {}", r.machine.cores, r.machine.cpu));
+    differ("rig", &|r| r.rig.clone());
+    differ("cores of the generator", &|r| String::from(if r.shared_cores { "the server's" } else { "its own" }));
     differ("commit", &|r| r.build.commit.clone());
+    differ("build", &|r| format!("{} {}", r.build.flags, r.build.allocator));
+    differ("threads and pools", &|r| {
+        r.build.sizes.iter().map(|(name, n)| format!("{} {n}", name.replace('_', " "))).collect::<Vec<_>>().join(", ")
+    });
     differ("database before", &|r| r.prefilled.map_or("not looked at".into(), |(_, _, messages)| about(messages)));
     // Runs of before people acted have no word about it: operators only replied and closed then.
     differ("people", &|r| {
         let act = r.actions.as_ref().is_some_and(|actions| actions.played);
         String::from(if act { "act beside writing" } else { "operators only reply and close" })
     });
+    let reports: Vec<&Report> = runs.iter().map(|(_, run)| *run).collect();
+    found.extend(other_settings(&reports));
+    found.extend(other_disk(&reports));
     for (name, run) in &runs {
         if !run.valid {
             found.push(format!("{name}: the run is invalid ({})", run.invalid_because.join("; ")));
@@ -202,6 +203,69 @@ pub fn differences(groups: &[Group]) -> Differences {
         }
     }
     found
+}
+
+/// Settings that say where a database is and whom it serves, not how it works.
+const PLACES: [&str; 10] = [
+    "port",
+    "listen_addresses",
+    "unix_socket_directories",
+    "data_directory",
+    "config_file",
+    "hba_file",
+    "ident_file",
+    "external_pid_file",
+    "application_name",
+    "cluster_name",
+];
+
+/// Versions and settings of databases and Redis in which the runs that have one differ, those of durability first. What a run does not name
+/// is the default there. Pure.
+fn other_settings(runs: &[&Report]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for kind in runs.iter().flat_map(|run| &run.storage).map(|storage| storage.kind.as_str()) {
+        if seen.contains(&kind) {
+            continue;
+        }
+        seen.push(kind);
+        let those: Vec<&Storage> = runs.iter().flat_map(|run| &run.storage).filter(|s| s.kind == kind).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in those.iter().flat_map(|storage| &storage.settings) {
+            if !names.contains(&name.as_str()) && !PLACES.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        let setting = |storage: &Storage, name: &str| {
+            let known = storage.settings.iter().find(|(known, _)| known == name);
+            known.map_or_else(|| String::from("default"), |(_, value)| value.clone())
+        };
+        found.extend(unlike(&format!("version of {kind}"), those.iter().map(|storage| storage.version.clone())));
+        for name in names {
+            let values = those.iter().map(|storage| setting(storage, name));
+            found.extend(unlike(&format!("{name} of {kind}"), values));
+        }
+    }
+    found
+}
+
+/// Flush times that are more than half as long again as the shortest: limits are written with D, ratios of latencies are not. Pure.
+fn other_disk(runs: &[&Report]) -> Option<String> {
+    const ALIKE: f64 = 1.5;
+    let times = || runs.iter().map(|run| run.d_ms).filter(|d| *d > 0.0);
+    let (least, most) = (times().fold(f64::INFINITY, f64::min), times().fold(0.0, f64::max));
+    (most > least * ALIKE).then(|| format!("D, ms: from {} to {}", number(least), number(most)))
+}
+
+/// «what: a | b» when not all values are one.
+fn unlike(what: &str, values: impl Iterator<Item = String>) -> Option<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for value in values {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    (distinct.len() > 1).then(|| format!("{what}: {}", distinct.join(" | ")))
 }
 
 /// The comparison for a terminal.
@@ -336,6 +400,26 @@ mod tests {
         let found = differences(&[group("a", vec![run(1.0, 1.0)]), group("b", vec![other])]).join("\n");
         assert!(found.contains("scenario: steady | ramp") && found.contains("b: the run is invalid (it was late)"));
         assert!(differences(&[group("a", vec![run(1.0, 1.0)])]).is_empty());
+    }
+
+    #[test]
+    fn a_database_that_may_lose_commits_or_another_disk_is_another_condition() {
+        let on = |fsync: &str, port: &str, d_ms: f64| {
+            let settings = [("fsync", fsync), ("port", port)].map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec();
+            let storage = vec![Storage { kind: "PostgreSQL".into(), version: "15.18".into(), settings }];
+            Report { storage, d_ms, ..run(1.0, 1.0) }
+        };
+        let said = |a: Report, b: Report| differences(&[group("a", vec![a]), group("b", vec![b])]).join("\n");
+        assert_eq!(
+            said(on("on", "5432", 1.0), on("on", "15432", 1.4)),
+            "",
+            "where it listens and a busier disk are no other condition"
+        );
+        assert!(said(on("on", "1", 1.0), on("off", "1", 1.0)).contains("fsync of PostgreSQL: on | off"));
+        assert!(said(on("on", "1", 0.1), on("on", "1", 4.0)).contains("D, ms: from 0.1 to 4"));
+        let mut lean = on("on", "1", 1.0);
+        lean.storage[0].settings.push(("work_mem".into(), "64MB".into()));
+        assert!(said(on("on", "1", 1.0), lean).contains("work_mem of PostgreSQL: default | 64MB"));
     }
 
     #[test]

@@ -74,6 +74,7 @@ pub fn figures(report: &Report) -> Vec<Figure> {
     let found = audit.lost + audit.doubled + audit.reordered + audit.crossed + audit.phantom;
     add("audit violations (F10)", "", audit.complete.then_some(found as f64), Some(Lower));
     add("refused", "", Some(report.refusals.values().sum::<u64>() as f64), Some(Lower));
+    add("refused, of the messages wanted (F11)", "%", report.refused_share().map(|share| share * 100.0), Some(Lower));
     add("generator lag p99", "ms", Some(report.generator_lag_ms_p99), None);
     add("D", "ms", Some(report.d_ms), None);
     // A scenario's check may repeat a figure above: the first place counts.

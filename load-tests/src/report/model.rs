@@ -238,6 +238,13 @@ impl Report {
         Some(self.knee_per_s? / self.raw_per_s.filter(|raw| *raw > 0.0)?)
     }
 
+    /// F11: refusals ÷ messages that the plan wanted, 0 … ; `None` when it wanted none. Whoever is refused comes again, so it may be over 1.
+    #[must_use]
+    pub fn refused_share(&self) -> Option<f64> {
+        let wanted = self.planned_rate * self.duration_s;
+        (wanted > 0.0).then(|| self.refusals.values().sum::<u64>() as f64 / wanted)
+    }
+
     /// Writes `report.json` into a directory, whole or not at all.
     ///
     /// # Errors

@@ -2,15 +2,14 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use futures_util::{SinkExt, StreamExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{self, Message, Utf8Bytes, client::IntoClientRequest, http::HeaderValue, protocol::WebSocketConfig},
+    tungstenite::{self, Utf8Bytes, client::IntoClientRequest, http::HeaderValue, protocol::WebSocketConfig},
 };
 
 use super::pace::{Pace, Paced};
-use crate::socket::{SocketEnd, text_of};
+use crate::socket::{self, SocketEnd};
 
 /// Sockets of one source address: an address has 28,000 ports to give (load-model.md 11).
 pub const PER_ADDRESS: usize = 6_000;
@@ -96,7 +95,7 @@ impl Link {
     /// # Errors
     /// [`SocketEnd`].
     pub async fn send(&mut self, text: String) -> Result<(), SocketEnd> {
-        self.ws.send(Message::text(text)).await.map_err(|e| SocketEnd::Lost(e.to_string()))
+        socket::send_text(&mut self.ws, text).await
     }
 
     /// The next text frame; pings are answered meanwhile. Safe to drop and call again.
@@ -104,17 +103,12 @@ impl Link {
     /// # Errors
     /// [`SocketEnd`].
     pub async fn next(&mut self) -> Result<Utf8Bytes, SocketEnd> {
-        loop {
-            if let Some(text) = text_of(self.ws.next().await) {
-                return text;
-            }
-        }
+        socket::next_text(&mut self.ws).await
     }
 
     /// Closes politely. Dropping it instead is a cut.
-    pub async fn close(mut self) {
-        // The other side may be gone already; either way the connection is over.
-        let _over = self.ws.close(None).await;
+    pub async fn close(self) {
+        socket::close(self.ws).await;
     }
 }
 

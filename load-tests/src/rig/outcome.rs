@@ -6,6 +6,7 @@ use hdrhistogram::Histogram;
 
 use super::Beside;
 use crate::{
+    audit::aside,
     report::{Audit, Percentiles, Report},
     scenario::Context,
 };
@@ -36,6 +37,8 @@ impl Outcome {
     /// # Errors
     /// A sentence.
     pub async fn finish(self, ctx: &Context, beside: Option<Beside>) -> Result<Report, String> {
+        // Beside the ledger, where the audit finds it.
+        aside::keep(&ctx.settings.out, &self.audit).map_err(|e| e.to_string())?;
         let mut report = match beside {
             Some(beside) => {
                 ctx.figures.close(beside.window);
@@ -49,15 +52,6 @@ impl Outcome {
             }
         }
         .map_err(|e| e.to_string())?;
-        let sum = &mut report.audit;
-        sum.lost += self.audit.lost;
-        sum.doubled += self.audit.doubled;
-        sum.reordered += self.audit.reordered;
-        sum.crossed += self.audit.crossed;
-        sum.phantom += self.audit.phantom;
-        sum.unanswered += self.audit.unanswered;
-        sum.checked.extend(self.audit.checked);
-        sum.violations.extend(self.audit.violations.into_iter().take(20));
         if let Some(f4) = &self.f4 {
             report.f4_ms = Percentiles::from_micros(f4, None);
         }

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 
-use super::{Context, Scenario};
+use super::{
+    Context, Scenario,
+    undisturbed::{no_action_failed, nothing_refused, nothing_repeated},
+};
 use crate::{
     crowd::CrowdShape,
     error::LoadError,
@@ -74,16 +77,15 @@ impl Scenario for Day {
             let after = ctx.sampler.look();
             ctx.latency_checks(window);
             let measured = ctx.figures.measured(window);
-            let bad: u64 = measured.refusals.values().chain(measured.errors.values()).sum();
-            ctx.figure("refused or failed", bad as f64, "", Some(0.0), None);
-            let failed = measured.actions_failed() as f64;
-            ctx.figure("people's actions refused or failed, conflicts aside", failed, "", Some(0.0), None);
+            nothing_refused(&ctx, &measured);
+            no_action_failed(&ctx, &measured);
             for name in [customers::COMES_BACK, customers::LEAVES] {
                 let done = measured.actions.get(name).map_or(0, |action| action.done);
                 ctx.figure(&format!("{name}: times"), done as f64, "", None, None);
             }
             ctx.limit(format!("the rate is that of the busiest hour, {rate:.1} msg/s; the run begins at {first} h"));
-            let report = ctx.finish(crowd, window, Some((before, after))).await?;
+            let mut report = ctx.finish(crowd, window, Some((before, after))).await?;
+            nothing_repeated(&mut report);
             ctx.conclude(report).await
         })
     }

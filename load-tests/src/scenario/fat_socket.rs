@@ -6,16 +6,20 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use serde_json::json;
 use tokio::task::JoinHandle;
 
 use crate::{
-    machine::proc,
     report::Report,
-    rig::{Desk, Dial, Heard, Hook, Outcome, Staff, Stage, hook::Manner, measure::wait_until, none_of},
+    rig::{
+        Desk, Dial, Heard, Hook, Outcome, Staff, Stage,
+        hook::Manner,
+        measure::{rss, settled, wait_until},
+        none_of,
+    },
     scenario::Context,
 };
 
@@ -26,23 +30,8 @@ const LINES: i64 = 50;
 const LETTERS: usize = 4_000;
 /// Memory counts as settled when it moved less than this much in two seconds.
 const CALM: f64 = 512.0 * 1024.0;
-
-fn rss(pid: u32) -> Result<f64, String> {
-    proc::usage(pid).map(|u| u.rss as f64).map_err(|e| format!("the server's process {pid}: {e}"))
-}
-
-async fn settled(pid: u32) -> Result<f64, String> {
-    let begin = Instant::now();
-    let mut last = rss(pid)?;
-    loop {
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        let now = rss(pid)?;
-        if (now - last).abs() < CALM || begin.elapsed() > Duration::from_secs(15) {
-            return Ok(now);
-        }
-        last = now;
-    }
-}
+/// Longest wait for that.
+const SETTLES: Duration = Duration::from_secs(15);
 
 /// One panel: opens and closes the dialog until it has got [`FAT`] bytes of lines, says so, and is idle.
 async fn sit(mut desk: Desk, dialog: i64, fat: Arc<AtomicU64>, mut go: tokio::sync::watch::Receiver<bool>) {
@@ -93,7 +82,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     for n in 0..LINES {
         dialog = staff.customer(stage, &chat, n, &"ї".repeat(LETTERS)).await.map_err(|e| e.to_string())?;
     }
-    let before = settled(pid).await?;
+    let before = settled(pid, CALM, SETTLES).await?;
     let (go, going) = tokio::sync::watch::channel(false);
     let fat = Arc::new(AtomicU64::new(0));
     let mut tasks: Vec<JoinHandle<()>> = Vec::with_capacity(panels);
@@ -103,7 +92,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
         let desk = Desk::open(stage, &token, None, &dial).await.map_err(|e| e.to_string())?;
         tasks.push(tokio::spawn(sit(desk, dialog, Arc::clone(&fat), going.clone())));
     }
-    let idle = settled(pid).await?;
+    let idle = settled(pid, CALM, SETTLES).await?;
     stage.say(format!("{panels} panels get {} MiB each", FAT / 1_048_576));
     ctx.figures.mark("two MiB to every panel");
     go.send_replace(true);
@@ -122,7 +111,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let most = rss(pid)?;
     let rest = stage.duration_or(Duration::from_secs(if stage.long { 600 } else { 60 }));
     ctx.pass("idle", rest).await;
-    let after = settled(pid).await?;
+    let after = settled(pid, CALM, SETTLES).await?;
     let each = |rss: f64| (rss - before) / panels as f64 / 1024.0;
     ctx.figure("idle panel socket", each(idle), "KiB", None, None);
     ctx.figure("the same right after two MiB of history", each(most), "KiB", None, None);

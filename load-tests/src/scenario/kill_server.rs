@@ -1,13 +1,17 @@
 //! `kill-server`: `kill -9` at random moments under load; everything acknowledged is there, everything unanswered becomes
 //! exactly one message (load-model.md 10, security.md P-01, P-02, P-11).
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, future::LocalBoxFuture, stream};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
 use super::{Context, Scenario, regulars::unattended, stage::Stage};
-use crate::{error::LoadError, report::Report};
+use crate::{
+    audit::sources,
+    error::LoadError,
+    report::{Check, Report},
+};
 
 /// Kills when none are asked for.
 const KILLS: u32 = 20;
@@ -17,6 +21,8 @@ const BETWEEN: std::ops::Range<f64> = 2.0..6.0;
 const GIVEN_UP: Duration = Duration::from_secs(60);
 /// Open dialogs for each operator of the profile (load-model.md 10: 10,000 at L): every start reads their rows first.
 const OPEN_EACH: usize = 10;
+/// What was delivered so short a time before a kill may not have been noted by the server yet: it was in flight.
+const IN_FLIGHT: Duration = Duration::from_secs(1);
 /// Of these so many are begun at once.
 const AT_ONCE: usize = 16;
 
@@ -40,13 +46,19 @@ impl Scenario for KillServer {
 async fn kill(ctx: &Context) -> Result<Report, LoadError> {
     let kills = ctx.settings.kills.unwrap_or(KILLS).max(1);
     let open = ctx.settings.profile.operators() * OPEN_EACH;
-    people_wait(ctx, open).await?;
+    let bot = people_wait(ctx, open).await?;
     // A plan that is longer than needed costs nothing: what is not played is not counted.
     let mut stage = Stage::set(ctx, Duration::from_secs_f64(BETWEEN.end + 6.0) * kills).await?;
     let mut dice = StdRng::seed_from_u64(ctx.settings.seed);
     let (mut ready, mut delivered, mut moments) = (Vec::new(), Vec::new(), Vec::new());
+    let mut in_flight = 0;
     for n in 1..=kills {
-        ctx.pass(&format!("kill {n} of {kills}"), Duration::from_secs_f64(dice.random_range(BETWEEN))).await;
+        let rest = Duration::from_secs_f64(dice.random_range(BETWEEN)).saturating_sub(IN_FLIGHT);
+        ctx.pass(&format!("kill {n} of {kills}"), rest).await;
+        let before = stage.to_channel(ctx);
+        ctx.pass(&format!("kill {n} of {kills}"), IN_FLIGHT).await;
+        let (missing, under_way) = stage.crowd.world().outstanding();
+        in_flight += stage.to_channel(ctx) - before + (missing + under_way) as u64;
         moments.push(stage.disturb(ctx, &format!("kill {n}")));
         let at = stage.server.kill().await?;
         stage.server.start()?;
@@ -72,6 +84,15 @@ async fn kill(ctx: &Context) -> Result<Report, LoadError> {
             ctx.figure("last kill → F1 p99 normal", last, "s", None, None);
         })
         .await?;
+    // The rest of the report is worth keeping when they cannot be read; the row fails then.
+    let there = still_there(ctx, bot).await.unwrap_or_else(|e| {
+        ctx.limit(format!("the dialogs that waited were not counted: {e}"));
+        f64::NAN
+    });
+    report.checks.push(Check::new("dialogs that waited and are gone", open as f64 - there, "", Some(0.0), Some(0.0)));
+    let repeated = report.audit.repeated as f64;
+    let name = "deliveries repeated under their key, of those in flight at a kill";
+    report.checks.push(Check::new(name, repeated, "", Some(in_flight as f64), None));
     for (name, values) in [("ready", &ready), ("first_delivery", &delivered)] {
         report.recovery_s.insert(name.to_owned(), most(values));
     }
@@ -79,8 +100,8 @@ async fn kill(ctx: &Context) -> Result<Report, LoadError> {
     ctx.conclude(report).await
 }
 
-/// Begins dialogs that nobody takes.
-async fn people_wait(ctx: &Context, dialogs: usize) -> Result<(), LoadError> {
+/// Begins dialogs that nobody takes; answers their bot.
+async fn people_wait(ctx: &Context, dialogs: usize) -> Result<i64, LoadError> {
     let name = format!("waiting-{}", ctx.run);
     let token = format!("in-{name}");
     let bot = unattended(&ctx.api, &name, &token).await?;
@@ -93,7 +114,14 @@ async fn people_wait(ctx: &Context, dialogs: usize) -> Result<(), LoadError> {
         .buffer_unordered(AT_ONCE)
         .try_for_each(|_| async { Ok(()) })
         .await
-        .map_err(LoadError::api("a dialog that waits"))
+        .map_err(LoadError::api("a dialog that waits"))?;
+    Ok(bot)
+}
+
+/// How many of them the server still has: each was acknowledged, and no ledger holds them.
+async fn still_there(ctx: &Context, bot: i64) -> Result<f64, LoadError> {
+    ctx.progress.set_message("the dialogs that waited are counted");
+    Ok(sources::of_bots(&ctx.api, &BTreeSet::from([bot]), ctx.since()).await?.len() as f64)
 }
 
 /// The largest.

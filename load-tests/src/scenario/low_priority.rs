@@ -84,6 +84,11 @@ fn accepted(measured: &Measured) -> f64 {
     done as f64 / (done + refused) as f64 * 100.0
 }
 
+/// Failures of operators' panels.
+fn panels_failed(measured: &Measured) -> u64 {
+    measured.errors.iter().filter(|(reason, _)| reason.starts_with("panel: ")).map(|(_, n)| n).sum()
+}
+
 async fn half(ctx: &Context, beside: &Beside, key: &Api, per_s: f64, time: Duration) -> (WindowId, Told) {
     let told = Rc::<RefCell<Told>>::default();
     let name = format!("{per_s:.0} reads a second");
@@ -113,6 +118,8 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     ctx.check(Check::at_least("operators' commands accepted during the rise", accepted(&measured), "%", ACCEPTED));
     let own = measured.command.ms(0.99).unwrap_or(f64::NAN);
     ctx.figure("operators' own actions during the rise, p99", own, "ms", Some(500.0), None);
+    // A command whose panel was closed has no answer, and no refusal either.
+    none_of(ctx, "operators' panels closed or not let in during the rise", panels_failed(&measured));
     let inbound: u64 = measured.refusals.iter().filter(|(name, _)| name.starts_with("inbound/")).map(|(_, n)| n).sum();
     none_of(ctx, "customers' messages refused during the rise", inbound);
     ctx.figure("reads answered: usual", usual.answered as f64, "", None, None);
@@ -151,5 +158,15 @@ mod tests {
         measured.refusals.insert("panel/503".into(), 1);
         measured.refusals.insert("inbound/503".into(), 50);
         assert!((accepted(&measured) - 99.9).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_panel_that_was_closed_counts_and_a_visitor_does_not() {
+        let mut measured = Measured::default();
+        measured.errors.insert("widget: closed 1013".into(), 3);
+        assert_eq!(panels_failed(&measured), 0);
+        measured.errors.insert("panel: closed 4408".into(), 2);
+        measured.errors.insert("panel: no connection".into(), 1);
+        assert_eq!(panels_failed(&measured), 3);
     }
 }

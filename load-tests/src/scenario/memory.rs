@@ -5,15 +5,19 @@
 //! signed in before the first size is measured, because hashing a password takes 19 MiB that the process then keeps. Dialogs
 //! come first: later they would reach the panels.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::task::JoinHandle;
 
 use crate::{
-    machine::proc,
     report::Report,
-    rig::{Desk, Dial, Guest, Hook, Outcome, Staff, Stage, hook::Manner, none_of},
+    rig::{
+        Desk, Dial, Guest, Hook, Outcome, Staff, Stage,
+        hook::Manner,
+        measure::{rss, settled},
+        none_of,
+    },
     scenario::Context,
     sums::Fit,
 };
@@ -24,28 +28,12 @@ const SOCKETS_EACH: usize = 20;
 const AT_ONCE: usize = 16;
 /// Memory counts as settled when it moved less than this much in two seconds.
 const CALM: f64 = 256.0 * 1024.0;
+/// Longest wait for that.
+const SETTLES: Duration = Duration::from_secs(20);
 
 /// Sizes of one kind of thing, ascending.
 fn sizes(stage: &Stage, at_l: [usize; 4]) -> [usize; 4] {
     at_l.map(|n| stage.sized(n, n / 10))
-}
-
-fn rss(pid: u32) -> Result<f64, String> {
-    proc::usage(pid).map(|u| u.rss as f64).map_err(|e| format!("the server's process {pid}: {e}"))
-}
-
-/// Waits until the process neither grows nor shrinks, at most 20 s; answers its memory.
-async fn settled(pid: u32) -> Result<f64, String> {
-    let begin = Instant::now();
-    let mut last = rss(pid)?;
-    loop {
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        let now = rss(pid)?;
-        if (now - last).abs() < CALM || begin.elapsed() > Duration::from_secs(20) {
-            return Ok(now);
-        }
-        last = now;
-    }
 }
 
 fn told(ctx: &Context, what: &str, points: &[(f64, f64)]) -> Result<f64, String> {
@@ -72,7 +60,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let staff = Staff::hire(stage, "memory", people, 0, &receiver.url()).await?;
     let callers = staff.sign_in(stage).await?;
 
-    let mut points = vec![(0.0, settled(pid).await?)];
+    let mut points = vec![(0.0, settled(pid, CALM, SETTLES).await?)];
     let mut made = 0;
     for size in dialogs {
         stage.say(format!("{size} live dialogs"));
@@ -88,7 +76,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
             .await
             .map_err(|e| format!("a dialog: {e}"))?;
         made = size;
-        points.push((size as f64, settled(pid).await?));
+        points.push((size as f64, settled(pid, CALM, SETTLES).await?));
     }
     // The first size also fills buffers and caches; the line goes through the sizes themselves.
     let per_dialog = told(ctx, "live dialogs with their contacts", &points[1..])?;
@@ -110,7 +98,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
             .try_collect()
             .await?;
         open.extend(more);
-        points.push((size as f64, settled(pid).await?));
+        points.push((size as f64, settled(pid, CALM, SETTLES).await?));
     }
     let per_visitor = told(ctx, "idle visitors' sockets", &points)?;
     let visitors_lost = open.iter().filter(|task| task.is_finished()).count();
@@ -132,7 +120,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
             .try_collect()
             .await?;
         desks.extend(more);
-        points.push((size as f64, settled(pid).await?));
+        points.push((size as f64, settled(pid, CALM, SETTLES).await?));
     }
     let per_panel = told(ctx, "idle panel sockets with their sessions", &points)?;
     let panels_lost = desks.iter().filter(|task| task.is_finished()).count();

@@ -34,6 +34,7 @@ pub mod spike;
 mod stage;
 pub mod steady;
 pub mod term_server;
+mod undisturbed;
 
 use futures_util::future::LocalBoxFuture;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 
-use super::{Context, Scenario};
+use super::{Context, Scenario, undisturbed::nothing_refused};
 use crate::{
     crowd::CrowdShape, error::LoadError, floor::FloorNeed, report::Report, schedule::Plan, settings::Settings,
 };
@@ -49,6 +49,8 @@ impl Scenario for Newcomers {
             crowd.drain(Duration::from_secs(10)).await;
             let measured = ctx.figures.measured(window);
             let waited = measured.f5.len();
+            // Whoever is refused has no operator: «all assigned» would not notice.
+            nothing_refused(&ctx, &measured);
             ctx.figure("F4 p99", measured.f4.ms(0.99).unwrap_or(f64::NAN), "ms", Some(200.0), Some(100.0));
             ctx.figure("dialogs that found no free slot", waited as f64, "", Some(0.0), None);
             ctx.figure("dialogs without an operator", ctx.figures.waiting.get() as f64, "", Some(0.0), None);

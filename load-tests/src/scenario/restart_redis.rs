@@ -2,6 +2,7 @@
 //! see nothing, and the copies are there again soon (load-model.md 10, security.md P-11).
 
 use std::{
+    collections::BTreeSet,
     env,
     time::{Duration, Instant},
 };
@@ -15,6 +16,9 @@ use crate::{error::LoadError, machine::databases::Redis, report::Report};
 const ABSENT: Duration = Duration::from_secs(60);
 /// The copies must be there again after this, s.
 const REBUILT: f64 = 10.0;
+/// Keys of presence, one an operator, and of the queue's parts.
+const PRESENCE: &str = "*presence:*";
+const QUEUE: &str = "*{queue}:*";
 /// Load after each return.
 const AFTER: Duration = Duration::from_secs(10);
 
@@ -43,7 +47,8 @@ async fn restart(ctx: &Context) -> Result<Report, LoadError> {
     // A stated duration shortens the absence of a quick run.
     let absent = ctx.settings.duration.map_or(ABSENT, |time| time.min(ABSENT));
     let stage = Stage::set(ctx, absent + AFTER * 2 + Duration::from_secs(30)).await?;
-    if copies(&redis).await != (true, true) {
+    let queue: BTreeSet<String> = redis.names(QUEUE).await.into_iter().collect();
+    if copies(&redis, &stage, &queue).await != (true, true) {
         return Err(LoadError::Other(String::from(
             "presence or queue is not in Redis before the disturbance: nothing could be proved",
         )));
@@ -56,7 +61,7 @@ async fn restart(ctx: &Context) -> Result<Report, LoadError> {
         ctx.pass(&format!("Redis is {name}"), pause).await;
         redis.start_empty().await?;
         let moment = Stage::note(ctx, "Redis is back, empty");
-        rows.push((name, moment, rebuilt(&redis).await));
+        rows.push((name, moment, rebuilt(&redis, &stage, &queue).await));
         ctx.pass("Redis is back", AFTER).await;
     }
     let to = Instant::now();
@@ -85,17 +90,29 @@ async fn restart(ctx: &Context) -> Result<Report, LoadError> {
     ctx.conclude(report).await
 }
 
-/// Whether (presence, queue) have copies in Redis.
-async fn copies(redis: &Redis) -> (bool, bool) {
-    (!redis.names("*presence:*").await.is_empty(), !redis.names("*{queue}:*").await.is_empty())
+/// Whether (presence, queue) are whole in Redis: every operator whose panel is open now, and each part of the queue that was there before.
+async fn copies(redis: &Redis, stage: &Stage, queue: &BTreeSet<String>) -> (bool, bool) {
+    let (here, there) = (redis.names(PRESENCE).await, redis.names(QUEUE).await);
+    let operators = stage.crowd.operators();
+    // Who has left their page for a moment, on purpose, has no copy either.
+    let open =
+        operators.members().iter().enumerate().filter(|(n, member)| member.attached.get() && !operators.is_away(*n));
+    let users: Vec<i64> = open.map(|(_, member)| member.user).collect();
+    (all_here(&users, &here), !queue.is_empty() && queue.iter().all(|part| there.contains(part)))
 }
 
-/// Seconds until (presence, queue) have copies again; NaN for what has none in three times the limit.
-async fn rebuilt(redis: &Redis) -> (f64, f64) {
+/// Whether each of these users has a key of presence; `false` for nobody, which would prove nothing. Pure.
+fn all_here(users: &[i64], keys: &[String]) -> bool {
+    let has = |user: &i64| keys.iter().any(|key| key.ends_with(&format!("presence:{{{user}}}")));
+    !users.is_empty() && users.iter().all(has)
+}
+
+/// Seconds until (presence, queue) are whole again; NaN for what is not in three times the limit.
+async fn rebuilt(redis: &Redis, stage: &Stage, queue: &BTreeSet<String>) -> (f64, f64) {
     let begin = Instant::now();
     let mut times = (f64::NAN, f64::NAN);
     while begin.elapsed().as_secs_f64() < REBUILT * 3.0 && (times.0.is_nan() || times.1.is_nan()) {
-        let (presence, queue) = copies(redis).await;
+        let (presence, queue) = copies(redis, stage, queue).await;
         let now = begin.elapsed().as_secs_f64();
         for (time, there) in [(&mut times.0, presence), (&mut times.1, queue)] {
             if there && time.is_nan() {
@@ -105,4 +122,17 @@ async fn rebuilt(redis: &Redis) -> (f64, f64) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     times
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presence_is_whole_when_every_operator_has_a_key_of_their_own() {
+        let keys = ["rz:presence:{7}", "rz:presence:{12}"].map(String::from);
+        for (users, wanted) in [(&[7, 12][..], true), (&[7], true), (&[7, 2], false), (&[7, 13], false), (&[], false)] {
+            assert_eq!(all_here(users, &keys), wanted, "{users:?}");
+        }
+    }
 }

@@ -34,10 +34,18 @@ const ANSWERS_PER_S: f64 = 20.0;
 /// Retries come after 1 s, 5 s, 30 s and 2 min (channels.md 6.3): the cure is complete after the fourth.
 const CURE: Duration = Duration::from_secs(170);
 
+/// Servers that stay healthy.
+const WELL: usize = 7;
+
+/// A healthy server answers in 20 to 80 ms (load-model.md 6).
+const fn healthy(n: usize) -> Manner {
+    Manner::Slow(Duration::from_millis(20 + (n as u64 % WELL as u64) * 10))
+}
+
 /// How server `n` of [`HOOKS`] behaves.
 const fn manner(n: usize) -> Manner {
     match n {
-        0..7 => Manner::Healthy,
+        0..WELL => healthy(n),
         7..13 => Manner::Hanging,
         13..17 => Manner::Slow(Duration::from_secs(2)),
         17..19 => Manner::Failing,
@@ -168,8 +176,8 @@ async fn answer(
 /// A sentence.
 pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let mut hooks = Vec::with_capacity(HOOKS);
-    for _ in 0..HOOKS {
-        hooks.push(Hook::start(Manner::Healthy).await.map_err(|e| e.to_string())?);
+    for n in 0..HOOKS {
+        hooks.push(Hook::start(healthy(n)).await.map_err(|e| e.to_string())?);
     }
     let first = hooks.first().map(Hook::url).unwrap_or_default();
     let staff = Staff::hire(stage, "hooks", OPERATORS, LIMIT, &first).await?;
@@ -194,7 +202,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
 
     let (mut well, mut sick) = (micros()?, micros()?);
     let mut late = 0;
-    for (n, hook) in hooks.iter().enumerate().filter(|(n, _)| manner(*n) == Manner::Healthy) {
+    for (n, hook) in hooks.iter().enumerate().take(WELL) {
         let mut arrived: HashMap<(usize, usize), Instant> = HashMap::new();
         for call in hook.calls() {
             if let Some(line) = token(&call.body) {
@@ -211,7 +219,7 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     }
     stage.say("everybody is cured; retries bring the rest");
     ctx.figures.mark("hooks are cured");
-    hooks.iter().for_each(|hook| hook.set(Manner::Healthy));
+    hooks.iter().enumerate().for_each(|(n, hook)| hook.set(healthy(n)));
     let missing = || {
         let taken: usize = hooks.iter().map(|hook| judge(&hook.calls()).taken.len()).sum();
         planned.len().saturating_sub(taken)
@@ -245,7 +253,12 @@ mod tests {
     fn shares_of_the_load_model() {
         let count = |fits: fn(&Manner) -> bool| (0..HOOKS).map(manner).filter(fits).count() * 100 / HOOKS;
         assert_eq!(count(|m| *m == Manner::Hanging), 30);
-        assert_eq!(count(|m| matches!(m, Manner::Slow(_))), 20);
+        assert_eq!(count(|m| matches!(m, Manner::Slow(time) if *time == Duration::from_secs(2))), 20);
+        for n in 0..HOOKS {
+            let Manner::Slow(time) = healthy(n) else { unreachable!("a healthy server answers") };
+            assert!((20..=80).contains(&time.as_millis()), "{n}: {time:?}");
+            assert_eq!(manner(n) == healthy(n), n < WELL, "{n}");
+        }
         assert_eq!(count(|m| *m == Manner::Failing), 10);
         assert_eq!(count(|m| *m == Manner::Resetting), 5);
     }

@@ -46,6 +46,12 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
     let pid = stage.server_pid()?;
     let time = stage.duration_or(if stage.long { HOUR * 8 } else { HOUR });
     let beside = Beside::start(ctx, stage, time + Duration::from_secs(60)).await?;
+    if stage.rate.is_none() {
+        ctx.limit(format!(
+            "without --rate {:.0} msg/s are played; load-model.md 10 states the limits for half of the knee",
+            beside.crowd.rate()
+        ));
+    }
     let (begin, (part, unit)) = (Instant::now(), ends(time, stage.long));
     let (mut rss, mut descriptors, mut connections) = (Vec::new(), Vec::new(), Vec::new());
     let (first_name, last_name) = (format!("first {unit}"), format!("last {unit}"));

@@ -94,6 +94,11 @@ impl Stage {
         ctx.figures.samples(self.window, Figure::F1)
     }
 
+    /// Operators' lines that reached the customers' side so far.
+    pub fn to_channel(&self, ctx: &Context) -> u64 {
+        ctx.figures.samples(self.window, Figure::F3)
+    }
+
     /// Waits until a line is delivered beyond `so_far`; answers how long that took.
     pub async fn next_delivery(&self, ctx: &Context, so_far: u64, limit: Duration) -> Result<Duration, LoadError> {
         let begin = tokio::time::Instant::now();

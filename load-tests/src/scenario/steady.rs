@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 
-use super::{Context, Scenario};
+use super::{
+    Context, Scenario,
+    undisturbed::{no_action_failed, nothing_refused, nothing_repeated, too_short},
+};
 use crate::{
     crowd::CrowdShape,
     error::LoadError,
@@ -43,6 +46,9 @@ impl Scenario for Steady {
             let need = FloorNeed::of(rate, plan.open_at_start(), 2.5);
             let idle = ctx.settings.profile.idle_visitors();
             let idle_visitors = if time < Duration::from_secs(60) { idle.min(IDLE_IN_SHORT_RUNS) } else { idle };
+            if idle_visitors < idle {
+                ctx.limit(format!("{idle_visitors} idle visitors instead of {idle}: the run is shorter than a minute"));
+            }
             let shape = CrowdShape { plan, idle_visitors, sockets_per_operator: need.sockets_per_operator, pace };
             let crowd = ctx.crowd(rate, need, shape).await?;
             ctx.progress.set_message("warm-up");
@@ -54,15 +60,17 @@ impl Scenario for Steady {
             let after = ctx.sampler.look();
             ctx.latency_checks(window);
             let measured = ctx.figures.measured(window);
-            let bad: u64 = measured.refusals.values().chain(measured.errors.values()).sum();
-            ctx.figure("refused or failed", bad as f64, "", Some(0.0), None);
+            nothing_refused(&ctx, &measured);
             // Frames beside the messages' own grow with people who look on: judged where the model has thousands of them.
             let many = matches!(ctx.settings.profile, Profile::L | Profile::Xl);
             let frames = measured.frames as f64 / (measured.accepted as f64).max(1.0);
             ctx.figure("frames of sockets per message (F13)", frames, "", many.then_some(FRAMES_A_MESSAGE), None);
-            let failed = measured.actions_failed() as f64;
-            ctx.figure("people's actions refused or failed, conflicts aside", failed, "", Some(0.0), None);
-            let report = ctx.finish(crowd, window, Some((before, after))).await?;
+            no_action_failed(&ctx, &measured);
+            let mut report = ctx.finish(crowd, window, Some((before, after))).await?;
+            nothing_repeated(&mut report);
+            if let Some(sentence) = too_short(&report) {
+                ctx.limit(sentence);
+            }
             ctx.conclude(report).await
         })
     }

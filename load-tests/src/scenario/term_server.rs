@@ -6,7 +6,11 @@ use std::time::{Duration, Instant};
 use futures_util::future::LocalBoxFuture;
 
 use super::{Context, Scenario, kill_server::most, stage::Stage};
-use crate::{error::LoadError, machine::recipe::Signal, report::Report};
+use crate::{
+    error::LoadError,
+    machine::recipe::Signal,
+    report::{Check, Report},
+};
 
 /// Restarts when none are asked for. From the second on the process is ours, so its exit code is known.
 const ROUNDS: u32 = 3;
@@ -64,6 +68,7 @@ async fn terminate(ctx: &Context) -> Result<Report, LoadError> {
             let cut = after.cut.saturating_sub(before.cut);
             let visitors_told = after.visitors_told.saturating_sub(before.visitors_told);
             let visitors_cut = after.visitors_cut.saturating_sub(before.visitors_cut);
+            let otherwise = after.otherwise.saturating_sub(before.otherwise);
             ctx.figure(
                 "SIGTERM → not ready, slowest",
                 most(&column(|r| r.not_ready)) * 1000.0,
@@ -77,10 +82,18 @@ async fn terminate(ctx: &Context) -> Result<Report, LoadError> {
             ctx.figure("errors for clients that retry once", given_up, "calls", Some(0.0), Some(0.0));
             ctx.figure("calls that needed the retry", calls.repeated() as f64, "calls", None, None);
             ctx.figure("sockets before", sockets as f64, "", None, None);
-            ctx.figure("panel sockets closed with «restart, resume» (1012)", told as f64, "", None, None);
+            // Every operator has a socket: somebody has to have been told.
+            ctx.check(Check::at_least("panel sockets closed with «restart, resume» (1012)", told as f64, "", 1.0));
             ctx.figure("panel sockets cut without a close code", cut as f64, "", Some(0.0), Some(0.0));
             ctx.figure("visitors' sockets closed with «come back» (1001)", visitors_told as f64, "", None, None);
             ctx.figure("visitors' sockets cut without a close code", visitors_cut as f64, "", Some(0.0), Some(0.0));
+            ctx.figure(
+                "sockets closed with a code that does not say «come back»",
+                otherwise as f64,
+                "",
+                Some(0.0),
+                Some(0.0),
+            );
             let broken = restarts.iter().map(|r| calls.cut_off(r.began)).sum::<usize>();
             ctx.figure(
                 "requests in flight at SIGTERM that got no answer",
@@ -128,6 +141,8 @@ struct Closes {
     cut: u64,
     visitors_told: u64,
     visitors_cut: u64,
+    /// Closed with any other code.
+    otherwise: u64,
 }
 
 fn closes(ctx: &Context, stage: &Stage) -> Closes {
@@ -138,5 +153,36 @@ fn closes(ctx: &Context, stage: &Stage) -> Closes {
         cut: count("panel: socket lost"),
         visitors_told: count("widget: closed 1001"),
         visitors_cut: count("widget: socket lost"),
+        otherwise: errors.iter().filter(|(reason, _)| !says_come_back(reason)).map(|(_, n)| n).sum(),
+    }
+}
+
+/// Whether a failure is no close, or a close after which clients come back by themselves: restart (1012), gone away (1001, of visitors),
+/// «come again later» (1013), too slow a panel (4408, it resumes). Pure.
+fn says_come_back(reason: &str) -> bool {
+    let Some((who, code)) = reason.split_once(": closed ") else { return true };
+    matches!((who, code), (_, "1012" | "1013") | ("widget", "1001") | ("panel" | "supervisor", "4408"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_codes_that_mean_come_back_are_in_order() {
+        for (reason, wanted) in [
+            ("panel: closed 1012", true),
+            ("widget: closed 1001", true),
+            ("widget: closed 1013", true),
+            ("panel: closed 4408", true),
+            ("widget: closed 4408", false),
+            ("panel: closed 1000", false),
+            ("panel: closed 1001", false),
+            ("supervisor: closed 1011", false),
+            ("panel: socket lost", true),
+            ("panel: no connection", true),
+        ] {
+            assert_eq!(says_come_back(reason), wanted, "{reason}");
+        }
     }
 }

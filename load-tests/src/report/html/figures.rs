@@ -2,6 +2,7 @@
 
 use super::{
     plots::step_curve,
+    top::verdict,
     values::{bound, bytes, list, optional},
 };
 use crate::report::{
@@ -179,9 +180,40 @@ pub(super) fn resources(report: &Report) -> String {
         ["sockets per message (F13)", ""],
         report.amplification.iter().map(|(what, v)| (what.replace('_', " "), number(*v))).collect(),
     );
-    table(["refused (F11)", ""], report.refusals.iter().map(|(what, n)| (what.clone(), number(*n as f64))).collect());
+    let mut refused: Vec<(String, String)> =
+        report.refusals.iter().map(|(what, n)| (what.clone(), number(*n as f64))).collect();
+    if !refused.is_empty() {
+        let share =
+            report.refused_share().map_or_else(|| "–".to_owned(), |share| format!("{} %", number(share * 100.0)));
+        refused.push(("all, of the messages wanted".to_owned(), share));
+    }
+    table(["refused (F11)", ""], refused);
     table(["failed", ""], report.errors.iter().map(|(what, n)| (what.clone(), number(*n as f64))).collect());
     if tables.is_empty() { String::new() } else { format!("<div class=\"two\">{}</div>", tables.concat()) }
+}
+
+/// The runs that a comparison stands on, one a row: without their verdicts, conditions and commands a spread is no result (load-model.md 12).
+pub(super) fn runs(groups: &[Group]) -> String {
+    let row = |group: &Group, run: &Report| {
+        let (class, word) = verdict(run);
+        let audit = if run.audit.is_clean() { ("ok", "clean") } else { ("bad", "not clean") };
+        let build = if run.build.commit.is_empty() { &run.build.server } else { &run.build.commit };
+        format!(
+            "<tr><td>{}</td><td class=\"l {class}\">{word}</td><td class=\"l {}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"l mono\">{}</td><td class=\"l mono\">{}</td></tr>",
+            escape(&group.name),
+            audit.0,
+            audit.1,
+            run.seed,
+            number(run.d_ms),
+            number(run.generator_lag_ms_p99),
+            escape(build),
+            escape(&run.command)
+        )
+    };
+    let rows: String = groups.iter().flat_map(|group| group.runs.iter().map(move |run| row(group, run))).collect();
+    format!(
+        "<div class=\"card\"><table><thead><tr><th>runs of</th><th class=\"l\">verdict</th><th class=\"l\">audit</th><th>seed</th><th>D, ms</th><th>own lag p99, ms</th><th class=\"l\">commit</th><th class=\"l\">command</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
 }
 
 pub(super) fn comparison(groups: &[Group]) -> String {

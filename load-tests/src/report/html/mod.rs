@@ -10,7 +10,7 @@ mod top;
 mod values;
 
 use self::{
-    figures::{checks, comparison, latencies, resources, steps},
+    figures::{checks, comparison, latencies, resources, runs, steps},
     grounds::{audit, conditions, words},
     plots::charts,
     top::{head, tiles},
@@ -58,8 +58,12 @@ pub fn page(report: &Report, beside: Option<&[Group]>) -> String {
 #[must_use]
 pub fn comparison_page(groups: &[Group]) -> String {
     let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
-    let body =
-        format!("<header><h1>{}</h1></header>{}", escape(&names.join(" ↔ ")), section("Figures", &comparison(groups)));
+    let body = format!(
+        "<header><h1>{}</h1></header>{}{}",
+        escape(&names.join(" ↔ ")),
+        section("Figures", &comparison(groups)),
+        section("Runs", &runs(groups))
+    );
     document(&format!("{} · rozmova-load", names.join(" ↔ ")), &body)
 }
 
@@ -148,6 +152,16 @@ mod tests {
     }
 
     #[test]
+    fn what_was_refused_is_told_with_its_share() {
+        let mut report = full();
+        assert!(!page(&report, None).contains("of the messages wanted"));
+        report.refusals.insert("inbound/503".into(), 30);
+        (report.planned_rate, report.duration_s) = (200.0, 30.0);
+        let html = page(&report, None);
+        assert!(html.contains("all, of the messages wanted") && html.contains("0.5 %"));
+    }
+
+    #[test]
     fn an_empty_report_has_a_page_too() {
         let html = page(&Report::default(), None);
         assert!(html.contains("not done") && !html.contains("Over time") && !html.contains("NaN"));
@@ -158,6 +172,10 @@ mod tests {
         let groups: Vec<Group> =
             ["a", "b"].into_iter().map(|name| Group { name: name.into(), runs: vec![full()] }).collect();
         assert!(page(&full(), Some(&groups)).contains("×1"));
-        assert!(comparison_page(&groups).contains("F1 p99"));
+        let html = comparison_page(&groups);
+        assert!(html.contains("F1 p99"));
+        // Each run with its verdict and its command, as text.
+        assert_eq!(html.matches("rozmova-load run --scenario steady").count(), 2);
+        assert!(!html.contains("<script") && !html.contains("https://"));
     }
 }

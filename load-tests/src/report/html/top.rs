@@ -8,7 +8,7 @@ use crate::report::{
 };
 
 /// (class, word) of the whole run.
-fn verdict(report: &Report) -> (&'static str, &'static str) {
+pub(super) fn verdict(report: &Report) -> (&'static str, &'static str) {
     match (report.valid, report.passed) {
         (false, _) => ("warn", "invalid"),
         (true, true) => ("ok", "passed"),
