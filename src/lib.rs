@@ -10,6 +10,7 @@ pub mod demo;
 pub mod egress;
 pub mod files;
 pub mod http;
+pub mod in_force;
 pub mod instance;
 pub mod mail;
 pub mod openapi;
