@@ -406,6 +406,12 @@ pub fn may_leave_unrated(who: &Who, unrated: bool, catalogue: &Catalogue) -> Res
     Ok(())
 }
 
+/// The newest of these lines in which the product itself says `key`, with the facts it carries; none without facts.
+fn newest_fact<'a>(tail: &'a [Arc<Message>], key: &str) -> Option<(&'a Message, &'a serde_json::Value)> {
+    let line: &Message = tail.iter().rev().find(|line| line.author.kind == AuthorKind::System && line.text == key)?;
+    Some((line, line.attachments.first()?))
+}
+
 /// May `actor` refuse a request that a colleague handed over? Within `accept_timeout_s`, as long as they have not answered in
 /// it: an answer is an acceptance. `tail`: the lines since the last answer of an operator.
 ///
@@ -422,11 +428,9 @@ pub fn may_decline(
     if !holds(actor, dialog) {
         return Err(wrong(dialog, "a dialog that you hold is needed"));
     }
-    let connected =
-        tail.iter().rev().find(|line| line.author.kind == AuthorKind::System && line.text == "operator_connected");
-    let handed_over = connected.is_some_and(|line| {
-        line.attachments.first().is_some_and(|how| how["how"] == "transferred" && how["operator_id"] == actor.id.get())
-    });
+    let connected = newest_fact(tail, "operator_connected");
+    let handed_over =
+        connected.is_some_and(|(_, how)| how["how"] == "transferred" && how["operator_id"] == actor.id.get());
     if !handed_over {
         return Err(wrong(dialog, "a dialog that was handed to you and that you have not answered yet is needed"));
     }
@@ -454,24 +458,18 @@ pub fn may_take_back(
     catalogue: &Catalogue,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let newest = |key: &str| tail.iter().rev().find(|line| line.author.kind == AuthorKind::System && line.text == key);
     let me = actor.id.get();
-    let given = newest("operator_disconnected").filter(|line| {
-        line.attachments
-            .first()
-            .is_some_and(|what| what["reason"] == "transfer" && what["operator_id"] == me && what["by_id"] == me)
-    });
-    let Some(given) = given else {
+    let given = newest_fact(tail, "operator_disconnected")
+        .filter(|(_, what)| what["reason"] == "transfer" && what["operator_id"] == me && what["by_id"] == me);
+    let Some((given, _)) = given else {
         visible(actor, dialog, catalogue)?;
         return Err(wrong(dialog, "a dialog that you handed over and that nobody has answered since is needed"));
     };
     match dialog.state {
         DialogState::New | DialogState::Queued => {}
         DialogState::Active | DialogState::Paused => {
-            let unasked = newest("operator_connected").filter(|line| line.seq > given.seq).is_some_and(|line| {
-                line.attachments
-                    .first()
-                    .is_some_and(|how| how["how"] == "auto" || (how["how"] == "transferred" && how["from"] == me))
+            let unasked = newest_fact(tail, "operator_connected").is_some_and(|(line, how)| {
+                line.seq > given.seq && (how["how"] == "auto" || (how["how"] == "transferred" && how["from"] == me))
             });
             // Whoever chose it for themselves meanwhile keeps it.
             if !unasked {
