@@ -13,6 +13,7 @@ pub mod http;
 pub mod in_force;
 pub mod instance;
 pub mod mail;
+pub mod months;
 pub mod openapi;
 pub mod presence;
 pub mod problem;
