@@ -273,6 +273,13 @@ impl AppState {
         Ok(())
     }
 
+    /// Every sign-in of a user was ended in the rows, in one change with what ends them: caches forget them, open sockets close within
+    /// 2 s and are told `reason` (AU-08). Nothing here can fail, so a stored change is not told as failed.
+    pub async fn signed_out(&self, id: OperatorId, reason: &'static str) {
+        self.auth.all_ended(id);
+        self.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason }).await;
+    }
+
     /// Settings, topics, groups or bots were changed in the rows: the engine and its sessions hear of it. The change is stored, so
     /// nobody is told that it failed when the rows cannot be read at this moment: they are read again until they can be.
     pub async fn catalogue_changed(&self) {

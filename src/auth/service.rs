@@ -622,9 +622,14 @@ impl Auth {
     pub async fn end_all_of(&self, user: OperatorId, reason: &'static str) -> Result<(), Problem> {
         let now = self.now();
         self.inner.store.write(move |conn| sessions::revoke_all_of(conn, user, reason, now)).await?;
+        self.all_ended(user);
+        Ok(())
+    }
+
+    /// Every sign-in of a user was ended in the rows together with what ends them: nothing is remembered of them any more.
+    pub fn all_ended(&self, user: OperatorId) {
         self.inner.sessions.forget_all();
         self.user_changed(user);
-        Ok(())
     }
 
     /// A user's row, roles or groups changed.
