@@ -96,7 +96,10 @@ pub async fn deactivate(
     let told = match app.operator_left(id, all.clone()).await {
         Ok(told) => told,
         Err(problem) => {
-            tracing::warn!(operator.id = %id, error = %problem.detail, "the dialogs of a deactivated user are not moved yet");
+            tracing::warn!(
+                operator.id = %id, error = %problem.detail,
+                "the dialogs of a deactivated user are not moved yet"
+            );
             not_moved_yet(&app, id, all).await
         }
     };
