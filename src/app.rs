@@ -18,7 +18,7 @@ use std::{
     collections::BTreeSet,
     net::IpAddr,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -57,6 +57,7 @@ use crate::{
         limits::Limits,
         settings::{panel_tabs::PanelTabSettings, styles::Look},
     },
+    in_force::InForce,
     mail::Mailer,
     problem::Problem,
     push::Pusher,
@@ -126,15 +127,15 @@ pub struct AppState {
     /// Notifications of browsers on their way out.
     pub pusher: Pusher,
     /// What sign-ins need, as stored.
-    pub security: Arc<RwLock<Arc<SecuritySettings>>>,
+    pub security: InForce<SecuritySettings>,
     /// Whose pages may show the panel in a frame, as stored.
-    pub embed: Arc<RwLock<Arc<EmbedSettings>>>,
+    pub embed: InForce<EmbedSettings>,
     /// Pages of the company's own system beside dialogs, as stored.
-    pub tabs: Arc<RwLock<Arc<PanelTabSettings>>>,
+    pub tabs: InForce<PanelTabSettings>,
     /// Keys of the whole instance, as stored.
-    pub instance: Arc<RwLock<Arc<InstanceSettings>>>,
+    pub instance: InForce<InstanceSettings>,
     /// Name, style and script of the panel, as stored.
-    pub look: Arc<RwLock<Arc<Look>>>,
+    pub look: InForce<Look>,
     /// Who may ask for a forgotten password, and how much of it is done at once.
     pub recovery: Recovery,
     /// Lists of other servers for fields of clients, for as long as each is kept.
@@ -197,46 +198,31 @@ impl AppState {
     /// What sign-ins need.
     #[must_use]
     pub fn security(&self) -> Arc<SecuritySettings> {
-        match self.security.read() {
-            Ok(settings) => Arc::clone(&settings),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        }
+        self.security.now()
     }
 
     /// Whose pages may show the panel in a frame.
     #[must_use]
     pub fn embed(&self) -> Arc<EmbedSettings> {
-        match self.embed.read() {
-            Ok(settings) => Arc::clone(&settings),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        }
+        self.embed.now()
     }
 
     /// Pages of the company's own system beside dialogs.
     #[must_use]
     pub fn tabs(&self) -> Arc<PanelTabSettings> {
-        match self.tabs.read() {
-            Ok(settings) => Arc::clone(&settings),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        }
+        self.tabs.now()
     }
 
     /// Keys of the whole instance.
     #[must_use]
     pub fn instance(&self) -> Arc<InstanceSettings> {
-        match self.instance.read() {
-            Ok(settings) => Arc::clone(&settings),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        }
+        self.instance.now()
     }
 
     /// Name, style and script of the panel.
     #[must_use]
     pub fn look(&self) -> Arc<Look> {
-        match self.look.read() {
-            Ok(look) => Arc::clone(&look),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        }
+        self.look.now()
     }
 
     /// Whether a forgotten password can be set anew by the person themselves: switched on, and letters leave.
@@ -285,6 +271,13 @@ impl AppState {
         self.auth.end(auth_session, reason).await?;
         self.engine.end_sessions(EndSessions::OfSignIn { auth_session }).await;
         Ok(())
+    }
+
+    /// Every sign-in of a user was ended in the rows, in one change with what ends them: caches forget them, open sockets close within
+    /// 2 s and are told `reason` (AU-08). Nothing here can fail, so a stored change is not told as failed.
+    pub async fn signed_out(&self, id: OperatorId, reason: &'static str) {
+        self.auth.all_ended(id);
+        self.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason }).await;
     }
 
     /// Settings, topics, groups or bots were changed in the rows: the engine and its sessions hear of it. The change is stored, so

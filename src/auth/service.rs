@@ -1,12 +1,15 @@
 //! Sign-in, sign-out, and who a request is from.
 
+mod proving;
+mod second_factor;
+
 use std::{
     net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use actix_web::{
@@ -17,17 +20,19 @@ use rozmova_actors::{
     domain::{AuthSessionId, IdKind, OperatorId, Timestamp},
     ports::{Clock, IdSource, Random},
 };
-use rozmova_store::{Store, api_keys, second_factors, sessions, users};
+use rozmova_store::{Store, api_keys, sessions, users};
+
+pub(crate) use second_factor::factor_place;
+
+pub use proving::{CONFIRMED_S, Proved, ProvedBy};
 
 use super::{
     Caller, KeyCaller, SignedIn, UserInfo, Via,
-    directory::{LdapDirectory, Person},
     jwt::{ACCESS_TTL_S, AccessTokens},
     memory::Memory,
     password::Passwords,
     scopes,
     throttle::Throttle,
-    totp,
 };
 use crate::{
     config::Config,
@@ -37,10 +42,6 @@ use crate::{
 
 /// Days a refresh token lives (settled difference 20).
 pub const REFRESH_DAYS: i64 = 14;
-/// Shortest time until a sign-in is refused while the directory is switched on: longer than it takes to answer (AU-02).
-const DIRECTORY_REFUSAL: Duration = Duration::from_millis(400);
-/// Seconds a fresh proof of who somebody is, made with the company's account, stands in for their password (security.md AU-14).
-pub const CONFIRMED_S: i64 = 300;
 /// A session's `last_seen_at` is written at most this often, seconds.
 const TOUCH_S: i64 = 300;
 /// Begin of every key, so that a leaked one is found by scanners.
@@ -63,24 +64,6 @@ struct LiveKey {
     hash: String,
     expires_at: Option<Timestamp>,
     used_at: AtomicI64,
-}
-
-/// How somebody proved who they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProvedBy {
-    /// The password of this server.
-    Password,
-    /// The company directory, which says this of them.
-    Directory(Person),
-}
-
-/// Somebody who proved who they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proved {
-    /// An active user.
-    pub user: OperatorId,
-    /// How.
-    pub by: ProvedBy,
 }
 
 /// The answer of a sign-in.
@@ -314,193 +297,6 @@ impl Auth {
         Ok(Arc::clone(&live.caller))
     }
 
-    /// Who proves to be a user: with a password of this panel, else with one of the company directory, and with a second factor if
-    /// they have one. The same time and words for unknown names, wrong passwords and right ones of people who must not use one
-    /// (AU-02); that a code is needed is told only after the right password. Nobody is signed in yet: [`Auth::sign_in`] does.
-    ///
-    /// # Errors
-    /// 400 for an over-long password, 401, 428 without a code that is needed, 429 with `Retry-After`, 503, also when only the
-    /// directory could know the password and is away.
-    pub async fn prove(
-        &self,
-        email: &str,
-        password: String,
-        otp: Option<&str>,
-        ip: IpAddr,
-        ldap: &LdapDirectory,
-    ) -> Result<Proved, Problem> {
-        Passwords::check_length(&password)?;
-        let (now, begun) = (self.now(), Instant::now());
-        let name = email.trim().to_lowercase();
-        self.inner.throttle.check(&name, ip, now).inspect_err(|_| {
-            metrics::counter!("rozmova_login_throttled_total").increment(1);
-        })?;
-        let wanted = name.clone();
-        let row = self.inner.store.run(move |conn| users::by_email(conn, &wanted)).await?;
-        let row = row.filter(|user| user.active);
-        // Without `password_login` a password of this panel is the owner's only; one of the directory is the company's own.
-        let open = self.inner.password_login.load(Ordering::Relaxed);
-        let hash = row.as_ref().filter(|user| open || user.is_root).and_then(|user| user.password_hash.clone());
-        let by = if self.inner.passwords.verify(password.clone(), hash).await? {
-            Ok(Some(ProvedBy::Password))
-        } else {
-            self.ask_directory(&name, &password, ldap).await.map(|person| person.map(ProvedBy::Directory))
-        };
-        let (by, user) = match (by, row) {
-            (Ok(Some(by)), Some(user)) => (by, user.id),
-            (by, _) => {
-                self.inner.throttle.failed(&name, ip, now);
-                metrics::counter!("rozmova_login_failures_total").increment(1);
-                if ldap.is_on() {
-                    // What the directory takes for one answer or another must not be read from the clock.
-                    actix_web::rt::time::sleep(DIRECTORY_REFUSAL.saturating_sub(begun.elapsed())).await;
-                }
-                let why = if open {
-                    "e-mail or password are wrong"
-                } else {
-                    "e-mail or password are wrong; only the owner of this instance signs in with a password, everybody else with the company's account"
-                };
-                let wrong = Problem::new(Code::Unauthorized, why);
-                return Err(by.err().unwrap_or(wrong));
-            }
-        };
-        if let Err(problem) = self.second_step(user, otp).await {
-            if problem.code == Code::Unauthorized {
-                self.inner.throttle.failed(&name, ip, now);
-                metrics::counter!("rozmova_login_failures_total").increment(1);
-            }
-            return Err(problem);
-        }
-        self.inner.throttle.succeeded(&name);
-        Ok(Proved { user, by })
-    }
-
-    /// Who of the company directory has this name and password, whether or not there is such an account here.
-    async fn ask_directory(&self, name: &str, password: &str, ldap: &LdapDirectory) -> Result<Option<Person>, Problem> {
-        ldap.prove(name, password).await.map_err(|fault| {
-            tracing::warn!(fault = fault.key(), "the directory could not be asked for a sign-in");
-            let why = "the password is none of this server, and the company directory, which may know it, does not answer: try again in a minute";
-            Problem::new(Code::DirectoryAway, why).retry(60)
-        })
-    }
-
-    /// Whether a password is the user's, here or in the directory: asked again before something that needs it (AU-14).
-    ///
-    /// # Errors
-    /// 400 for an over-long one, 429 from the sixth wrong one on, 503, also when only the directory could know it and is away.
-    pub async fn is_own_password(
-        &self,
-        user: OperatorId,
-        password: String,
-        ldap: &LdapDirectory,
-    ) -> Result<bool, Problem> {
-        Passwords::check_length(&password)?;
-        let row = self.inner.store.run(move |conn| users::by_id(conn, user)).await?;
-        let (email, hash) = row.map(|row| (row.email, row.password_hash)).unwrap_or_default();
-        let now = self.now();
-        // Whoever took over a sign-in must not find the password by trying.
-        self.inner.throttle.check_again(&email, now)?;
-        let fits = if self.inner.passwords.verify(password.clone(), hash).await? {
-            Ok(true)
-        } else {
-            self.ask_directory(&email, &password, ldap).await.map(|person| person.is_some())
-        };
-        match fits {
-            Ok(true) => self.inner.throttle.succeeded(&email),
-            Ok(false) | Err(_) => self.inner.throttle.failed_again(&email, now),
-        }
-        fits
-    }
-
-    /// Marks a sign-in: it was proved just now, at the company's provider, that it is still the same person. Taken in place of a
-    /// password for [`CONFIRMED_S`].
-    ///
-    /// # Errors
-    /// 401 when the sign-in is over, 503.
-    pub async fn confirm(&self, id: AuthSessionId) -> Result<(), Problem> {
-        let now = self.now();
-        let marked = self.inner.store.write(move |conn| sessions::confirm(conn, id, now)).await?;
-        self.inner.sessions.forget(&id);
-        if marked { Ok(()) } else { Err(Problem::new(Code::Unauthorized, "the sign-in is over")) }
-    }
-
-    /// Until when the mark of [`Auth::confirm`] is taken, `None` without one in force.
-    ///
-    /// # Errors
-    /// 503.
-    pub async fn confirmed_until(&self, id: AuthSessionId) -> Result<Option<Timestamp>, Problem> {
-        let now = self.now();
-        let until = self.session(id).await?.and_then(|live| live.confirmed_at).map(|at| at.plus_secs(CONFIRMED_S));
-        Ok(until.filter(|until| *until > now))
-    }
-
-    /// The second step of a sign-in: nothing without a confirmed factor, else a code of the app or a recovery code, each once.
-    ///
-    /// # Errors
-    /// 428 without a code, 401 for a wrong or used one, 503.
-    pub async fn second_step(&self, user: OperatorId, otp: Option<&str>) -> Result<(), Problem> {
-        let factor = self.inner.store.run(move |conn| second_factors::of(conn, user)).await?;
-        let Some(factor) = factor.filter(|factor| factor.confirmed_at.is_some()) else { return Ok(()) };
-        let typed = otp.map(str::trim).filter(|typed| !typed.is_empty());
-        let Some(typed) = typed else { return Err(Problem::plain(Code::OtpRequired)) };
-        let secret = self.open_factor(user, &factor.secret)?;
-        let now = self.now();
-        let used = match totp::matching_step(&secret, typed, now.seconds()) {
-            Some(step) => self.inner.store.write(move |conn| second_factors::use_step(conn, user, step)).await?,
-            None => {
-                let hash = self.inner.hasher.hash(&recovery_text(user, typed));
-                self.inner.store.write(move |conn| second_factors::use_code(conn, user, &hash, now)).await?
-            }
-        };
-        if used { Ok(()) } else { Err(Problem::new(Code::Unauthorized, "the code is wrong or was used")) }
-    }
-
-    /// Begins a second factor: the secret to put into an app. It asks for nothing until it is confirmed.
-    ///
-    /// # Errors
-    /// 409 when one is in force, 503.
-    pub async fn begin_factor(&self, user: OperatorId) -> Result<Vec<u8>, Problem> {
-        let mut secret = Vec::with_capacity(totp::SECRET_BYTES + 4);
-        while secret.len() < totp::SECRET_BYTES {
-            secret.extend_from_slice(&self.inner.random.next_u64().to_be_bytes());
-        }
-        secret.truncate(totp::SECRET_BYTES);
-        let sealed = self.inner.secrets.seal(&factor_place(user), &hex::encode(&secret)).map_err(Problem::internal)?;
-        let now = self.now();
-        let begun =
-            self.inner.store.write(move |conn| second_factors::begin(conn, user, sealed.as_bytes(), now)).await?;
-        if begun {
-            Ok(secret)
-        } else {
-            Err(Problem::new(Code::Conflict, "a second factor is in force; remove it first"))
-        }
-    }
-
-    /// Confirms a factor with a code of it; answers recovery codes, shown once.
-    ///
-    /// # Errors
-    /// 409 when there is nothing to confirm, 422 for a wrong code, 503.
-    pub async fn confirm_factor(&self, user: OperatorId, code: &str) -> Result<Vec<String>, Problem> {
-        let nothing = || Problem::new(Code::Conflict, "there is no second factor to confirm");
-        let factor = self.inner.store.run(move |conn| second_factors::of(conn, user)).await?;
-        let factor = factor.filter(|factor| factor.confirmed_at.is_none()).ok_or_else(nothing)?;
-        let secret = self.open_factor(user, &factor.secret)?;
-        let now = self.now();
-        let step = totp::matching_step(&secret, code, now.seconds())
-            .ok_or_else(|| Problem::field("code", "is not the code the app shows now"))?;
-        let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery_code(self.inner.random.as_ref())).collect();
-        let hashes: Vec<String> = codes.iter().map(|code| self.inner.hasher.hash(&recovery_text(user, code))).collect();
-        let done = self.inner.store.write(move |conn| second_factors::confirm(conn, user, step, &hashes, now)).await?;
-        self.user_changed(user);
-        if done { Ok(codes) } else { Err(nothing()) }
-    }
-
-    fn open_factor(&self, user: OperatorId, sealed: &[u8]) -> Result<Vec<u8>, Problem> {
-        let sealed = std::str::from_utf8(sealed).map_err(Problem::internal)?;
-        let text = self.inner.secrets.open(&factor_place(user), sealed).map_err(Problem::internal)?;
-        hex::decode(text).map_err(Problem::internal)
-    }
-
     /// Makes a new sign-in of a user whose identity was proved.
     ///
     /// # Errors
@@ -622,9 +418,14 @@ impl Auth {
     pub async fn end_all_of(&self, user: OperatorId, reason: &'static str) -> Result<(), Problem> {
         let now = self.now();
         self.inner.store.write(move |conn| sessions::revoke_all_of(conn, user, reason, now)).await?;
+        self.all_ended(user);
+        Ok(())
+    }
+
+    /// Every sign-in of a user was ended in the rows together with what ends them: nothing is remembered of them any more.
+    pub fn all_ended(&self, user: OperatorId) {
         self.inner.sessions.forget_all();
         self.user_changed(user);
-        Ok(())
     }
 
     /// A user's row, roles or groups changed.
@@ -743,26 +544,6 @@ impl From<Problem> for RefreshRefused {
     fn from(problem: Problem) -> Self {
         Self { problem, ended: None }
     }
-}
-
-/// Recovery codes of a factor.
-const RECOVERY_CODES: usize = 10;
-
-/// Where a factor's secret is sealed to.
-pub(crate) fn factor_place(user: OperatorId) -> String {
-    format!("user/{user}/second-factor")
-}
-
-/// What is hashed of a recovery code: bound to its user, typed with or without dashes and in any case.
-fn recovery_text(user: OperatorId, code: &str) -> String {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    format!("recovery/{user}/{}", plain.to_lowercase())
-}
-
-/// `xxxx-xxxx-xxxx`, 48 random bits: it works once, and wrong ones make the name wait.
-fn recovery_code(random: &dyn Random) -> String {
-    let text: String = random.token().chars().take(12).collect();
-    format!("{}-{}-{}", &text[..4], &text[4..8], &text[8..])
 }
 
 /// What the cookie proves to know: id and the random token of its row, under the instance's key.

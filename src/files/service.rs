@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc,
         atomic::{AtomicI64, AtomicU8, Ordering},
     },
     time::Duration,
@@ -27,7 +27,10 @@ use super::{
     settings::FileSettings,
     storage::{self, Content, Storage, StorageError},
 };
-use crate::problem::{Code, Problem};
+use crate::{
+    in_force::InForce,
+    problem::{Code, Problem},
+};
 
 /// Seconds a file waits for its message.
 const LOOSE_S: i64 = 24 * 3600;
@@ -58,7 +61,7 @@ pub(super) struct Inner {
     /// Id of this instance, see [`super::owner`].
     instance: String,
     links: FileLinks,
-    settings: RwLock<Arc<FileSettings>>,
+    settings: InForce<FileSettings>,
     /// Uploads in hand.
     uploads: Semaphore,
     /// Clients' among them.
@@ -123,7 +126,7 @@ impl Files {
                 clock,
                 instance,
                 links,
-                settings: RwLock::new(Arc::new(settings)),
+                settings: InForce::new(settings),
                 uploads: Semaphore::new(UPLOADS),
                 client_uploads: Semaphore::new(UPLOADS_OF_CLIENTS),
                 waiting_pictures: Semaphore::new(PICTURES),
@@ -148,12 +151,12 @@ impl Files {
     /// The settings in force.
     #[must_use]
     pub fn settings(&self) -> Arc<FileSettings> {
-        Arc::clone(&self.inner.settings.read().unwrap_or_else(PoisonError::into_inner))
+        self.inner.settings.now()
     }
 
     /// New settings, from the next upload on.
     pub fn replace(&self, settings: FileSettings) {
-        *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        self.inner.settings.set(settings);
     }
 
     /// Says in the log where contents lie, and whether they can be reached; the server starts either way. The first start of all marks

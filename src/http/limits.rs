@@ -2,7 +2,7 @@
 
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex, RwLock},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -12,6 +12,7 @@ use rozmova_actors::domain::{Timestamp, settings::LimitSettings};
 
 use crate::{
     config::parse_network,
+    in_force::InForce,
     problem::{Code, Problem},
 };
 
@@ -43,7 +44,7 @@ struct Current {
 /// The limits in force and the buckets.
 #[derive(Clone)]
 pub struct Limits {
-    current: Arc<RwLock<Arc<Current>>>,
+    current: InForce<Current>,
     buckets: Cache<String, Arc<Mutex<Bucket>>>,
 }
 
@@ -52,23 +53,18 @@ impl Limits {
     #[must_use]
     pub fn new(settings: LimitSettings) -> Self {
         Self {
-            current: Arc::new(RwLock::new(Arc::new(Current::of(settings)))),
+            current: InForce::new(Current::of(settings)),
             buckets: Cache::builder().max_capacity(MAX_BUCKETS).time_to_idle(Duration::from_secs(120)).build(),
         }
     }
 
     /// New settings, from the next request on.
     pub fn replace(&self, settings: LimitSettings) {
-        if let Ok(mut current) = self.current.write() {
-            *current = Arc::new(Current::of(settings));
-        }
+        self.current.set(Current::of(settings));
     }
 
     fn current(&self) -> Arc<Current> {
-        match self.current.read() {
-            Ok(current) => Arc::clone(&current),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        }
+        self.current.now()
     }
 
     /// The settings in force.

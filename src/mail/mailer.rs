@@ -3,7 +3,7 @@
 
 use std::{
     sync::{
-        Arc, RwLock,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -30,6 +30,7 @@ use super::{
 use crate::{
     app::{MayRead, TwoSights, may_read::WITHHELD},
     egress::Egress,
+    in_force::InForce,
     problem::{Code, Problem},
     secrets::SecretBox,
 };
@@ -65,7 +66,7 @@ pub struct Parts {
 
 struct Inner {
     parts: Parts,
-    settings: RwLock<Arc<MailSettings>>,
+    settings: InForce<MailSettings>,
     wake: Notify,
     stopping: AtomicBool,
 }
@@ -101,7 +102,7 @@ impl Mailer {
     /// A queue that sends nothing until [`Mailer::start`].
     #[must_use]
     pub fn new(parts: Parts, settings: MailSettings) -> Self {
-        let settings = RwLock::new(Arc::new(settings));
+        let settings = InForce::new(settings);
         let inner = Inner { parts, settings, wake: Notify::new(), stopping: AtomicBool::new(false) };
         Self { inner: Arc::new(inner) }
     }
@@ -109,18 +110,12 @@ impl Mailer {
     /// The settings in force.
     #[must_use]
     pub fn settings(&self) -> Arc<MailSettings> {
-        match self.inner.settings.read() {
-            Ok(settings) => Arc::clone(&settings),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        }
+        self.inner.settings.now()
     }
 
     /// Other settings, from the next try on.
     pub fn replace(&self, settings: MailSettings) {
-        match self.inner.settings.write() {
-            Ok(mut present) => *present = Arc::new(settings),
-            Err(poisoned) => *poisoned.into_inner() = Arc::new(settings),
-        }
+        self.inner.settings.set(settings);
         self.wake();
     }
 

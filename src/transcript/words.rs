@@ -5,6 +5,8 @@ use rozmova_actors::domain::ChannelKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::months;
+
 /// Language of a sheet's own words; what people wrote stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -16,35 +18,6 @@ pub enum Language {
     /// English.
     En,
 }
-
-const MONTHS_UK: [&str; 12] = [
-    "січня",
-    "лютого",
-    "березня",
-    "квітня",
-    "травня",
-    "червня",
-    "липня",
-    "серпня",
-    "вересня",
-    "жовтня",
-    "листопада",
-    "грудня",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 impl Language {
     /// The tag of RFC 5646.
@@ -142,11 +115,7 @@ impl Language {
     }
 
     pub(super) fn day(self, date: Date) -> String {
-        let months = match self {
-            Self::Uk => &MONTHS_UK,
-            Self::En => &MONTHS_EN,
-        };
-        let month = usize::try_from(date.month() - 1).ok().and_then(|n| months.get(n)).copied().unwrap_or_default();
+        let month = months::behind_a_day(self == Self::Uk, date.month());
         format!("{} {month} {}", date.day(), date.year())
     }
 

@@ -13,6 +13,7 @@ use crate::{
         Connection,
         settings::{WIDGET_LANGUAGES, WidgetSettings, text_of},
     },
+    months,
 };
 
 /// Faces in the header.
@@ -96,41 +97,13 @@ const WEEKDAYS_UK: [&str; 7] =
     ["в понеділок", "у вівторок", "в середу", "в четвер", "в п’ятницю", "в суботу", "в неділю"];
 const WEEKDAYS_EN: [&str; 7] =
     ["on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"];
-const MONTHS_UK: [&str; 12] = [
-    "січня",
-    "лютого",
-    "березня",
-    "квітня",
-    "травня",
-    "червня",
-    "липня",
-    "серпня",
-    "вересня",
-    "жовтня",
-    "листопада",
-    "грудня",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// What is promised outside working time: «Відповімо завтра з 9:00» (ui.md 12).
 #[must_use]
 pub fn off_hours(language: &str, opens: Opening) -> String {
     let uk = language == "uk";
-    let (weekdays, months) = if uk { (WEEKDAYS_UK, MONTHS_UK) } else { (WEEKDAYS_EN, MONTHS_EN) };
-    let month = usize::try_from(opens.month - 1).ok().and_then(|n| months.get(n)).copied().unwrap_or_default();
+    let weekdays = if uk { WEEKDAYS_UK } else { WEEKDAYS_EN };
+    let month = months::behind_a_day(uk, opens.month);
     let weekday = weekdays.get(opens.weekday).copied().unwrap_or_default();
     let day = match (opens.days, uk) {
         (0, true) => String::from("сьогодні"),

@@ -22,6 +22,7 @@ use crate::domain::{
     RoleScope, SubjectId, Timestamp,
 };
 use crate::feed::tests::fixtures::{T0, catalogue, dialog, message};
+use crate::testing::operator_status;
 
 fn at(seconds: i64) -> Timestamp {
     T0.plus_secs(seconds)
@@ -29,14 +30,9 @@ fn at(seconds: i64) -> Timestamp {
 
 fn statuses() -> Vec<OperatorStatus> {
     let status = |id: i64, can_receive: bool, offline: bool| OperatorStatus {
-        id: OperatorStatusId(id),
-        name: format!("Status {id}"),
-        color: String::from("#000000"),
-        can_receive,
-        order: 0,
         is_default_online: id == 1,
         is_default_offline: offline,
-        max_minutes: None,
+        ..operator_status(id, &format!("Status {id}"), can_receive)
     };
     vec![status(1, true, false), status(2, false, true), status(3, false, false)]
 }

@@ -1,16 +1,21 @@
 //! What may happen to a request, and who may do it: pure functions and one table (operator-line.md 3.2, 9).
+//!
+//! The doors for answering, noting, closing and changing are here; `hands` has those from one holder to another, `moments` what is due
+//! when.
 
-use std::sync::Arc;
+mod hands;
+mod moments;
 
-use crate::domain::settings::{TimerAction, TimerCountsFrom};
 use crate::domain::topic::{Catalogue, CloseNeed};
-use crate::domain::{
-    AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, SubjectId, Timestamp,
-    time::{MINUTE, SECOND},
-};
+use crate::domain::{AuthorKind, Dialog, DialogState, Grant, Message, OperatorId, SubjectId, Timestamp, time::MINUTE};
 use crate::feed::Sight;
 
-use super::messages::{Actor, AssignHow, Refusal, RequeueReason, Who};
+use super::messages::{Actor, Refusal, Who};
+pub use hands::{TAKE_BACK_S, may_assign, may_decline, may_pass_on, may_requeue, may_take_back};
+pub use moments::{
+    SNOOZE, SNOOZE_AT_MOST_DAYS, Silence, WARNING, dues, is_of_dialogs, may_snooze, may_wake, moves_dues, silence_due,
+    wakes_at, warns_at,
+};
 
 /// Something that moves a request along its states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,142 +200,6 @@ pub fn may_mention(mentions: &[Actor], dialog: &Dialog, catalogue: &Catalogue) -
     if blind.is_empty() { Ok(()) } else { Err(Refusal::Validation(blind)) }
 }
 
-/// May `who` connect `operator`? `Ok(false)` = the operator holds it already, nothing to do.
-///
-/// # Errors
-/// [`Refusal`]; `Taken` names the holder.
-pub fn may_assign(
-    who: &Who,
-    operator: OperatorId,
-    how: &AssignHow,
-    expect_version: Option<i64>,
-    dialog: &Dialog,
-    catalogue: &Catalogue,
-) -> Result<bool, Refusal> {
-    let held = matches!(dialog.state, DialogState::Active | DialogState::Paused);
-    let own = dialog.operator_id == Some(operator);
-    // What one handed over may be out of one's sight: its lines say who had it a moment ago, see [`may_take_back`].
-    let back = *how == AssignHow::TakenBack && !own;
-    if let Who::Operator(actor) = who
-        && !back
-        && !Sight::of(catalogue, actor.id, &actor.grants).saw_waiting(&dialog.key())
-    {
-        visible(actor, dialog, catalogue)?;
-    }
-    if own && dialog.state == DialogState::Active {
-        return Ok(false);
-    }
-    // Taking back what one has put to sleep is no race with anybody.
-    let held = held && !own;
-    let taken = || Refusal::Taken {
-        operator: dialog.operator_id.unwrap_or(operator),
-        operator_name: dialog.operator_name.clone(),
-    };
-    match who {
-        Who::Distributor => {
-            if held {
-                return Err(taken());
-            }
-            if !dialog.state.is_waiting() {
-                return Err(wrong(dialog, "a waiting dialog is needed"));
-            }
-        }
-        Who::Operator(actor) if matches!(how, AssignHow::Taken | AssignHow::Offer) && actor.id == operator => {
-            need(actor, Grant::OpTakeFromQueue, dialog, catalogue)?;
-            if held {
-                return Err(taken());
-            }
-            if *how == AssignHow::Taken
-                && !catalogue.settings.manual_take_allowed
-                && !has(actor, Grant::OpViewAll, dialog, catalogue)
-            {
-                return Err(Refusal::Forbidden("manual_take_allowed"));
-            }
-        }
-        Who::Operator(actor) if *how == AssignHow::TakenBack && actor.id == operator => {
-            need(actor, Grant::OpTransfer, dialog, catalogue)?;
-        }
-        Who::Operator(actor) => {
-            need(actor, Grant::OpTransfer, dialog, catalogue)?;
-            if !holds(actor, dialog)
-                && !has(actor, Grant::OpViewAll, dialog, catalogue)
-                && !has(actor, Grant::OperatorsRedistribute, dialog, catalogue)
-            {
-                return if held { Err(taken()) } else { Err(Refusal::Forbidden(Grant::OpViewAll.key())) };
-            }
-        }
-        Who::Api { .. } | Who::System => {}
-    }
-    fresh(expect_version, dialog)?;
-    match next_state(dialog.state, Step::Assign, DialogState::Queued) {
-        Some(_) => Ok(true),
-        None => Err(wrong(dialog, "an open dialog is needed")),
-    }
-}
-
-/// May `who` give it back to the queue? `Ok(false)` = it waits there already.
-///
-/// # Errors
-/// [`Refusal`].
-pub fn may_requeue(
-    who: &Who,
-    reason: RequeueReason,
-    expect_operator: Option<OperatorId>,
-    dialog: &Dialog,
-    catalogue: &Catalogue,
-) -> Result<bool, Refusal> {
-    if let Who::Operator(actor) = who {
-        visible(actor, dialog, catalogue)?;
-        if holds(actor, dialog) {
-            need(actor, Grant::OpTransfer, dialog, catalogue)?;
-        } else if reason == RequeueReason::Redistribution {
-            need(actor, Grant::OperatorsRedistribute, dialog, catalogue)?;
-        } else {
-            need(actor, Grant::OpTransfer, dialog, catalogue)?;
-            need(actor, Grant::OpViewAll, dialog, catalogue)?;
-        }
-    }
-    if let Some(expected) = expect_operator
-        && (dialog.operator_id != Some(expected) || !matches!(dialog.state, DialogState::Active | DialogState::Paused))
-    {
-        return Err(wrong(dialog, "a dialog of that operator is needed"));
-    }
-    match next_state(dialog.state, Step::Requeue, DialogState::Queued) {
-        None => Err(wrong(dialog, "an open dialog is needed")),
-        Some(_) => Ok(dialog.state != DialogState::Queued),
-    }
-}
-
-/// May `who` give a sleeping request of `from` to `operator` as it sleeps? `Ok(false)` = they have it already, nothing to do.
-///
-/// # Errors
-/// [`Refusal`]; [`Refusal::WrongState`] when it does not sleep, or sleeps with somebody else.
-pub fn may_pass_on(
-    who: &Who,
-    from: OperatorId,
-    operator: OperatorId,
-    dialog: &Dialog,
-    catalogue: &Catalogue,
-) -> Result<bool, Refusal> {
-    if let Who::Operator(actor) = who {
-        visible(actor, dialog, catalogue)?;
-        need(actor, Grant::OpTransfer, dialog, catalogue)?;
-        if !holds(actor, dialog) && !has(actor, Grant::OperatorsRedistribute, dialog, catalogue) {
-            need(actor, Grant::OpViewAll, dialog, catalogue)?;
-        }
-    }
-    if dialog.state != DialogState::Paused {
-        return Err(wrong(dialog, "a snoozed dialog is needed"));
-    }
-    if dialog.operator_id == Some(operator) {
-        return Ok(false);
-    }
-    if dialog.operator_id != Some(from) {
-        return Err(wrong(dialog, "a dialog of that operator is needed"));
-    }
-    Ok(true)
-}
-
 /// What a request has when it is closed, with what the closing brings.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AtClosing<'a> {
@@ -406,91 +275,6 @@ pub fn may_leave_unrated(who: &Who, unrated: bool, catalogue: &Catalogue) -> Res
     Ok(())
 }
 
-/// May `actor` refuse a request that a colleague handed over? Within `accept_timeout_s`, as long as they have not answered in
-/// it: an answer is an acceptance. `tail`: the lines since the last answer of an operator.
-///
-/// # Errors
-/// [`Refusal`].
-pub fn may_decline(
-    actor: &Actor,
-    tail: &[Arc<Message>],
-    dialog: &Dialog,
-    catalogue: &Catalogue,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    visible(actor, dialog, catalogue)?;
-    if !holds(actor, dialog) {
-        return Err(wrong(dialog, "a dialog that you hold is needed"));
-    }
-    let connected =
-        tail.iter().rev().find(|line| line.author.kind == AuthorKind::System && line.text == "operator_connected");
-    let handed_over = connected.is_some_and(|line| {
-        line.attachments.first().is_some_and(|how| how["how"] == "transferred" && how["operator_id"] == actor.id.get())
-    });
-    if !handed_over {
-        return Err(wrong(dialog, "a dialog that was handed to you and that you have not answered yet is needed"));
-    }
-    let until = dialog.connected_at.map(|at| at.plus_secs(i64::from(catalogue.settings.accept_timeout_s)));
-    if until.is_none_or(|until| now > until) {
-        return Err(wrong(dialog, "the time to decline (setting accept_timeout_s) is over; hand it over instead"));
-    }
-    Ok(())
-}
-
-/// Seconds within which a request that was handed over can be taken back: the ten for which the panel offers it (ui.md 3), and
-/// the way there.
-pub const TAKE_BACK_S: i64 = 15;
-
-/// May `actor` take back what they handed over, to a colleague or to a queue? For [`TAKE_BACK_S`], as long as no operator has
-/// answered in it, let it go again or chosen it for themselves. The mirror of [`may_decline`]; `tail`: the lines since the last
-/// answer of an operator.
-///
-/// # Errors
-/// [`Refusal`]; [`Refusal::NotFound`] for whoever did not hand it over and may not see it.
-pub fn may_take_back(
-    actor: &Actor,
-    tail: &[Arc<Message>],
-    dialog: &Dialog,
-    catalogue: &Catalogue,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    let newest = |key: &str| tail.iter().rev().find(|line| line.author.kind == AuthorKind::System && line.text == key);
-    let me = actor.id.get();
-    let given = newest("operator_disconnected").filter(|line| {
-        line.attachments
-            .first()
-            .is_some_and(|what| what["reason"] == "transfer" && what["operator_id"] == me && what["by_id"] == me)
-    });
-    let Some(given) = given else {
-        visible(actor, dialog, catalogue)?;
-        return Err(wrong(dialog, "a dialog that you handed over and that nobody has answered since is needed"));
-    };
-    match dialog.state {
-        DialogState::New | DialogState::Queued => {}
-        DialogState::Active | DialogState::Paused => {
-            let unasked = newest("operator_connected").filter(|line| line.seq > given.seq).is_some_and(|line| {
-                line.attachments
-                    .first()
-                    .is_some_and(|how| how["how"] == "auto" || (how["how"] == "transferred" && how["from"] == me))
-            });
-            // Whoever chose it for themselves meanwhile keeps it.
-            if !unasked {
-                return Err(Refusal::Taken {
-                    operator: dialog.operator_id.unwrap_or(actor.id),
-                    operator_name: dialog.operator_name.clone(),
-                });
-            }
-        }
-        DialogState::Bot | DialogState::Closed | DialogState::Merged => {
-            return Err(wrong(dialog, "an open dialog with operators is needed"));
-        }
-    }
-    if now > given.created_at.plus_secs(TAKE_BACK_S) {
-        return Err(wrong(dialog, "the time to take it back is over; ask whoever has it"));
-    }
-    Ok(())
-}
-
 /// May `who` open the closed request again? `Ok(false)` = the holder has it open already, nothing to do.
 ///
 /// # Errors
@@ -520,109 +304,6 @@ pub fn may_reopen(
     }
     fresh(expect_version, dialog)?;
     Ok(true)
-}
-
-/// How far ahead a request can be put off.
-pub const SNOOZE_AT_MOST_DAYS: i64 = 366;
-
-/// May `who` put it off until then (`None` = until the client writes)? Its holder, and whoever has `op_view_all`. `Ok(false)` =
-/// it sleeps until then already.
-///
-/// # Errors
-/// [`Refusal`]; [`Refusal::Validation`] with `until` when the moment is past or more than a year away.
-pub fn may_snooze(
-    who: &Who,
-    until: Option<Timestamp>,
-    expect_version: Option<i64>,
-    dialog: &Dialog,
-    catalogue: &Catalogue,
-    now: Timestamp,
-) -> Result<bool, Refusal> {
-    may_put_off(who, dialog, catalogue, "a dialog that an operator holds is needed")?;
-    if dialog.state == DialogState::Paused && dialog.snoozed_until == until {
-        return Ok(false);
-    }
-    fresh(expect_version, dialog)?;
-    if let Some(until) = until {
-        let latest = now.plus_micros(SNOOZE_AT_MOST_DAYS * 24 * 60 * MINUTE);
-        let why = if until <= now {
-            Some(format!("{until} is past, a moment in the future is accepted"))
-        } else if until > latest {
-            Some(format!("{until} is more than a year away, at most {latest} is accepted"))
-        } else {
-            None
-        };
-        if let Some(why) = why {
-            return Err(Refusal::Validation(vec![("until".to_owned(), why)]));
-        }
-    }
-    Ok(true)
-}
-
-/// May `who` wake it before its time? `Ok(false)` = it does not sleep, nothing to do.
-///
-/// # Errors
-/// [`Refusal`].
-pub fn may_wake(
-    who: &Who,
-    expect_version: Option<i64>,
-    dialog: &Dialog,
-    catalogue: &Catalogue,
-) -> Result<bool, Refusal> {
-    may_put_off(who, dialog, catalogue, "a snoozed dialog is needed")?;
-    if dialog.state == DialogState::Active {
-        return Ok(false);
-    }
-    fresh(expect_version, dialog)?;
-    Ok(true)
-}
-
-/// What putting off and waking have in common: the holder, or whoever sees all, of one that somebody holds.
-fn may_put_off(who: &Who, dialog: &Dialog, catalogue: &Catalogue, needed: &'static str) -> Result<(), Refusal> {
-    if let Who::Operator(actor) = who {
-        visible(actor, dialog, catalogue)?;
-        need(actor, Grant::OpReply, dialog, catalogue)?;
-    }
-    if !matches!(dialog.state, DialogState::Active | DialogState::Paused) {
-        return Err(wrong(dialog, needed));
-    }
-    match who {
-        Who::Operator(actor) if !holds(actor, dialog) => need(actor, Grant::OpViewAll, dialog, catalogue),
-        Who::Operator(_) | Who::Api { .. } | Who::Distributor | Who::System => Ok(()),
-    }
-}
-
-/// Kind of the timer's row that wakes a request.
-pub const SNOOZE: &str = "snooze";
-
-/// Kind of the timer's row that warns a silent client before the conversation is closed.
-pub const WARNING: &str = "client_warning";
-
-/// When the client is warned that the conversation will be closed (distribution.md 7); `None` = not at all, or they are already: the
-/// newest line that they see is not an operator's.
-#[must_use]
-pub fn warns_at(dialog: &Dialog, catalogue: &Catalogue) -> Option<Timestamp> {
-    let settings = &catalogue.settings;
-    let ahead = settings.timer_warn_min;
-    if ahead == 0 || ahead >= settings.timer_minutes || settings.timer_warn_text.is_empty() {
-        return None;
-    }
-    if dialog.preview.as_ref().is_some_and(|newest| newest.author_kind == AuthorKind::Bot) {
-        return None;
-    }
-    silence_due(Silence::Client, dialog, catalogue).map(|end| end.plus_micros(-(i64::from(ahead) * MINUTE)))
-}
-
-/// When a request wakes by itself; `None` = it does not sleep, or until the client writes.
-#[must_use]
-pub fn wakes_at(dialog: &Dialog) -> Option<Timestamp> {
-    dialog.snoozed_until.filter(|_| dialog.state == DialogState::Paused)
-}
-
-/// Whether a timer's row of this kind belongs to a dialog.
-#[must_use]
-pub fn is_of_dialogs(kind: &str) -> bool {
-    kind == SNOOZE || kind == WARNING || Silence::from_kind(kind).is_some()
 }
 
 /// May `who` change topic, status, priority, weight or comment?
@@ -658,107 +339,5 @@ pub fn fresh(expect_version: Option<i64>, dialog: &Dialog) -> Result<(), Refusal
     match expect_version {
         Some(version) if version != dialog.version => Err(Refusal::Stale { current: dialog.version }),
         _ => Ok(()),
-    }
-}
-
-/// The two silence timers (distribution.md 7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Silence {
-    /// The client is silent: runs while the last message is from the operator; by the setting `timer_counts_from` also while it
-    /// is the client's.
-    Client,
-    /// The operator is silent: runs while the last message is from the client.
-    Operator,
-}
-
-impl Silence {
-    /// Kind of the timer's row.
-    #[must_use]
-    pub const fn kind(self) -> &'static str {
-        match self {
-            Self::Client => "client_silence",
-            Self::Operator => "operator_silence",
-        }
-    }
-
-    /// The timer of a kind.
-    #[must_use]
-    pub fn from_kind(kind: &str) -> Option<Self> {
-        [Self::Client, Self::Operator].into_iter().find(|s| s.kind() == kind)
-    }
-}
-
-/// What a calendar that has no working time makes of a norm: nobody is ever late.
-const NEVER: i64 = 366 * 24 * 60 * MINUTE;
-
-/// When three quarters and when all of the norm of the present wait are used up, in working time of the topic's calendar
-/// (operator-line.md 6); `None` for a request that waits for nobody and where no calendar counts.
-#[must_use]
-pub fn dues(dialog: &Dialog, catalogue: &Catalogue) -> Option<(Timestamp, Timestamp)> {
-    let calendar = catalogue.counting_calendar(dialog.subject_id)?;
-    let (accept, reply) = catalogue.norms(dialog.subject_id);
-    let (since, norm_s) = match dialog.state {
-        DialogState::New | DialogState::Queued => (dialog.queued_at.or(dialog.waiting_since)?, accept),
-        DialogState::Active => (dialog.waiting_since?, reply),
-        DialogState::Bot | DialogState::Paused | DialogState::Closed | DialogState::Merged => return None,
-    };
-    let norm = i64::from(norm_s) * SECOND;
-    let after = |working: i64| calendar.after_working(since, working).unwrap_or_else(|| since.plus_micros(NEVER));
-    Some((after(norm / 4 * 3), after(norm)))
-}
-
-/// Whether a change moves what [`dues`] are counted from.
-#[must_use]
-pub fn moves_dues(before: &Dialog, after: &Dialog) -> bool {
-    let of = |d: &Dialog| (d.state, d.subject_id, d.queued_at, d.waiting_since);
-    of(before) != of(after)
-}
-
-/// When the timer of a row is due by the settings of now; `None` = it does not run.
-#[must_use]
-pub fn silence_due(silence: Silence, dialog: &Dialog, catalogue: &Catalogue) -> Option<Timestamp> {
-    if dialog.state != DialogState::Active {
-        return None;
-    }
-    let settings = &catalogue.settings;
-    let (enabled, minutes) = match silence {
-        Silence::Client => (settings.timer_enabled, settings.timer_minutes),
-        Silence::Operator => (settings.operator_timeout_enabled, settings.operator_timeout_minutes),
-    };
-    if !enabled {
-        return None;
-    }
-    // Sleep stops the timers (distribution.md 7); awake, both sides have the whole time.
-    let from = |at: Timestamp| dialog.woken_at.map_or(at, |woken| woken.max(at));
-    let length = i64::from(minutes) * MINUTE;
-    match silence {
-        Silence::Operator => {
-            // A new holder has the whole time, however long the client has waited for the former one.
-            let waiting = dialog.waiting_since?;
-            let last = dialog.last_client_message_at.unwrap_or(waiting);
-            let from = from(dialog.connected_at.map_or(last, |connected| connected.max(last)));
-            // Nobody has to answer at night: a calendar without working time never lets it come.
-            match catalogue.counting_calendar(dialog.subject_id) {
-                Some(calendar) => calendar.after_working(from, length),
-                None => Some(from.plus_micros(length)),
-            }
-        }
-        Silence::Client => {
-            let (client, operator) = (dialog.last_client_message_at, dialog.last_operator_message_at);
-            let any = settings.timer_counts_from == TimerCountsFrom::LastMessageAny;
-            let last = if any { client.max(operator)? } else { operator? };
-            let waits = dialog.waiting_since.is_some();
-            if !any && (waits || client.is_some_and(|client| client > last)) {
-                return None;
-            }
-            let moves = settings.timer_action != TimerAction::Close;
-            // It was given back since the newest message: nobody waits for anything, so it does not wander on.
-            if moves && !waits && dialog.queued_at.is_some_and(|queued| queued > last) {
-                return None;
-            }
-            // Time in the queue is nobody's silence in the conversation, and who gets it by this timer has the whole time.
-            let connected = dialog.connected_at.filter(|_| any || moves);
-            Some(from(connected.map_or(last, |connected| connected.max(last))).plus_micros(length))
-        }
     }
 }

@@ -11,9 +11,10 @@ use crate::domain::settings::{AcceptMode, Method, NoTopicGoesTo, OpSettings, Pin
 use crate::domain::time::MINUTE;
 use crate::domain::topic::{Catalogue, Priority, SkillGroup, Subject};
 use crate::domain::{
-    BotId, ChannelKind, DialogId, DialogKind, Grant, Grants, OperatorId, OperatorStatus, OperatorStatusId, PriorityId,
-    Reach, Role, RoleScope, SkillGroupId, SubjectId, Timestamp,
+    BotId, ChannelKind, DialogId, DialogKind, Grant, Grants, OperatorId, PriorityId, Reach, Role, RoleScope,
+    SkillGroupId, SubjectId, Timestamp,
 };
+use crate::testing;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
 const SUPPORT: SubjectId = SubjectId(1);
@@ -22,45 +23,15 @@ const SUPPORT_CHILD: SubjectId = SubjectId(11);
 const NOBODYS: SubjectId = SubjectId(3);
 
 fn subject(id: SubjectId, parent: Option<SubjectId>) -> Subject {
-    Subject {
-        id,
-        name: format!("topic {id}"),
-        alias: format!("t{id}"),
-        parent_id: parent,
-        active: true,
-        calendar_id: None,
-        order: 0,
-        default_status_id: None,
-        priority_id: None,
-        require_on_close: std::collections::BTreeSet::new(),
-    }
+    Subject { parent_id: parent, ..testing::subject(id.get(), &format!("t{id}")) }
 }
 
 fn catalogue() -> Catalogue {
-    let status = |id: i64, can_receive: bool| OperatorStatus {
-        id: OperatorStatusId(id),
-        name: format!("status {id}"),
-        color: String::from("#000000"),
-        can_receive,
-        order: 0,
-        is_default_online: can_receive,
-        is_default_offline: !can_receive,
-        max_minutes: None,
-    };
+    let status = |id: i64, can_receive: bool| testing::operator_status(id, &format!("status {id}"), can_receive);
     let group = |id: i64, active: bool, subjects: &[SubjectId], operators: &[i64]| SkillGroup {
-        id: SkillGroupId(id),
-        name: format!("group {id}"),
         active,
         subject_ids: subjects.to_vec(),
-        operator_ids: operators.iter().map(|o| OperatorId(*o)).collect(),
-        normative_accept_s: None,
-        normative_reply_s: None,
-        weight: 0,
-        overflow_group_id: None,
-        overflow_after_s: None,
-        method_override: None,
-        limit_override: None,
-        touches_per_day: None,
+        ..testing::skill_group(id, &[], operators)
     };
     Catalogue {
         settings: OpSettings { auto_connect_free_operator: true, ..OpSettings::default() },

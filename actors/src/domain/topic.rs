@@ -324,10 +324,7 @@ impl Catalogue {
         if !self.settings.timers_respect_calendar || self.calendars.is_empty() {
             return None;
         }
-        let topic = |id: SubjectId| self.subjects.iter().find(|s| s.id == id);
-        let own = subject.and_then(topic);
-        let parent = own.and_then(|s| s.parent_id).and_then(topic);
-        match [own, parent].into_iter().flatten().find_map(|s| s.calendar_id) {
+        match self.with_parent(subject).find_map(|s| s.calendar_id) {
             Some(id) => self.calendars.iter().find(|c| c.id == id),
             None => self.calendars.iter().find(|c| c.fields.is_default),
         }

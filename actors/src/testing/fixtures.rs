@@ -59,11 +59,10 @@ impl World {
     }
 }
 
-/// Bot 1 without a scenario, topics 1 `sales` and 2 `support` with a group each (operators 1–10 in both), statuses 1
-/// Online (receives) and 2 Offline, default settings.
+/// A topic that is offered, named as its alias, with nothing of its own.
 #[must_use]
-pub fn catalogue() -> Catalogue {
-    let subject = |id: i64, alias: &str| Subject {
+pub fn subject(id: i64, alias: &str) -> Subject {
+    Subject {
         id: SubjectId(id),
         name: alias.to_owned(),
         alias: alias.to_owned(),
@@ -74,13 +73,18 @@ pub fn catalogue() -> Catalogue {
         default_status_id: None,
         priority_id: None,
         require_on_close: std::collections::BTreeSet::new(),
-    };
-    let group = |id: i64| SkillGroup {
+    }
+}
+
+/// A skill group in use, with these topics and operators and nothing of its own.
+#[must_use]
+pub fn skill_group(id: i64, subjects: &[i64], operators: &[i64]) -> SkillGroup {
+    SkillGroup {
         id: SkillGroupId(id),
         name: format!("group {id}"),
         active: true,
-        subject_ids: vec![SubjectId(id)],
-        operator_ids: (1..=10).map(OperatorId).collect(),
+        subject_ids: subjects.iter().copied().map(SubjectId).collect(),
+        operator_ids: operators.iter().copied().map(OperatorId).collect(),
         normative_accept_s: None,
         normative_reply_s: None,
         weight: 0,
@@ -89,20 +93,36 @@ pub fn catalogue() -> Catalogue {
         method_override: None,
         limit_override: None,
         touches_per_day: None,
-    };
-    let status = |id: i64, name: &str, can_receive: bool| OperatorStatus {
+    }
+}
+
+/// A status of operators without a limit of time: the default one of those who receive dialogs, or of those who do not.
+#[must_use]
+pub fn operator_status(id: i64, name: &str, can_receive: bool) -> OperatorStatus {
+    OperatorStatus {
         id: OperatorStatusId(id),
         name: name.to_owned(),
         color: "#00aa00".to_owned(),
         can_receive,
-        order: id as i32,
+        order: 0,
         is_default_online: can_receive,
         is_default_offline: !can_receive,
         max_minutes: None,
+    }
+}
+
+/// Bot 1 without a scenario, topics 1 `sales` and 2 `support` with a group each (operators 1–10 in both), statuses 1
+/// Online (receives) and 2 Offline, default settings.
+#[must_use]
+pub fn catalogue() -> Catalogue {
+    let everybody: Vec<i64> = (1..=10).collect();
+    let status = |id: i64, name: &str, can_receive: bool| OperatorStatus {
+        order: id as i32,
+        ..operator_status(id, name, can_receive)
     };
     Catalogue {
         subjects: vec![subject(1, "sales"), subject(2, "support")],
-        skill_groups: vec![group(1), group(2)],
+        skill_groups: vec![skill_group(1, &[1], &everybody), skill_group(2, &[2], &everybody)],
         operator_statuses: vec![status(1, "Online", true), status(2, "Offline", false)],
         bots: vec![Bot {
             id: BotId(1),

@@ -15,7 +15,10 @@ mod outside;
 mod snapshots;
 
 pub use clock::{START, SeededRandom, TestClock, TokioClock};
-pub use fixtures::{World, actor_of, catalogue, dialog_row, inbound, line, operator, outbound_text};
+pub use fixtures::{
+    World, actor_of, catalogue, dialog_row, inbound, line, operator, operator_status, outbound_text, skill_group,
+    subject,
+};
 pub use memory::{Fault, MemoryStore, Saved};
 pub use outside::{FakeFiles, NoPresence, RecordedMirror, ScriptedSender};
 

@@ -17,7 +17,7 @@ use super::{
     policy::Person,
     settings::{LdapSettings, PASSWORD_PLACE},
 };
-use crate::{egress::Egress, secrets::SecretBox};
+use crate::{egress::Egress, in_force::InForce, secrets::SecretBox};
 
 /// Longest time of one sign-in.
 const SIGN_IN: Duration = Duration::from_secs(12);
@@ -87,7 +87,7 @@ impl SyncReport {
 struct Inner {
     egress: Egress,
     secrets: SecretBox,
-    settings: RwLock<Arc<LdapSettings>>,
+    settings: InForce<LdapSettings>,
     last: RwLock<Option<SyncReport>>,
     /// Groups inside groups, as the last look under these settings found them.
     tree: RwLock<Option<Arc<Tree>>>,
@@ -110,7 +110,7 @@ impl LdapDirectory {
             inner: Arc::new(Inner {
                 egress,
                 secrets,
-                settings: RwLock::new(Arc::new(settings)),
+                settings: InForce::new(settings),
                 last: RwLock::default(),
                 tree: RwLock::default(),
                 room: Arc::new(Semaphore::new(AT_ONCE)),
@@ -123,12 +123,12 @@ impl LdapDirectory {
     /// The settings in force.
     #[must_use]
     pub fn settings(&self) -> Arc<LdapSettings> {
-        Arc::clone(&self.inner.settings.read().unwrap_or_else(PoisonError::into_inner))
+        self.inner.settings.now()
     }
 
     /// Other settings, from the next sign-in on; everybody is looked at anew.
     pub fn replace(&self, settings: LdapSettings) {
-        *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        self.inner.settings.set(settings);
         *self.inner.tree.write().unwrap_or_else(PoisonError::into_inner) = None;
         self.wake();
     }

@@ -15,7 +15,7 @@ pub mod provider;
 pub mod settings;
 pub mod token;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rozmova_actors::{domain::Timestamp, ports::Clock};
 use schemars::JsonSchema;
@@ -35,6 +35,7 @@ use self::{
 };
 use crate::{
     egress::{Egress, EgressError},
+    in_force::InForce,
     secrets::SecretBox,
 };
 
@@ -64,7 +65,7 @@ struct Known {
 
 struct Inner {
     parts: Parts,
-    settings: RwLock<Arc<OidcSettings>>,
+    settings: InForce<OidcSettings>,
     known: Mutex<Option<Known>>,
 }
 
@@ -106,19 +107,19 @@ impl Oidc {
     /// With the stored settings.
     #[must_use]
     pub fn new(parts: Parts, settings: OidcSettings) -> Self {
-        let settings = RwLock::new(Arc::new(settings));
+        let settings = InForce::new(settings);
         Self { inner: Arc::new(Inner { parts, settings, known: Mutex::new(None) }) }
     }
 
     /// The settings in force.
     #[must_use]
     pub fn settings(&self) -> Arc<OidcSettings> {
-        Arc::clone(&self.inner.settings.read().unwrap_or_else(PoisonError::into_inner))
+        self.inner.settings.now()
     }
 
     /// Other settings, from the next sign-in on.
     pub fn replace(&self, settings: OidcSettings) {
-        *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        self.inner.settings.set(settings);
         *self.inner.known.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 

@@ -54,6 +54,33 @@ pub struct Out<'a> {
     pub links: &'a OutLinks,
 }
 
+/// A call of the other side with this body, signed by every secret in force. `id` names the delivery and is the same on every try, the
+/// signature is of `at`.
+#[must_use]
+pub fn signed_call(
+    settings: &CustomChannelSettings,
+    credentials: &CustomChannelCredentials,
+    secrets: &[SigningSecret],
+    id: &str,
+    at: Timestamp,
+    body: Bytes,
+) -> Request {
+    // The bytes that are signed are the bytes that are sent.
+    let mut headers = signing::headers(secrets, id, at.seconds(), &body);
+    headers.push(("content-type", String::from("application/json; charset=utf-8")));
+    if !credentials.access_token.is_empty() {
+        headers.push(("x-access-token", credentials.access_token.clone()));
+    }
+    Request {
+        method: Method::POST,
+        url: settings.custom_channel_url.clone(),
+        headers,
+        user_headers: credentials.headers.iter().map(|(n, v)| (n.clone(), v.clone())).collect(),
+        body,
+        timeout: Some(Duration::from_secs(u64::from(settings.timeout_s.clamp(1, 15)))),
+    }
+}
+
 /// One try; the id is the same on every try, timestamp and signature are of this one.
 pub async fn one_try(
     out: Out<'_>,
@@ -68,22 +95,8 @@ pub async fn one_try(
     }
     let Out { egress, clock, links } = out;
     let now = clock.now();
-    // The bytes that are signed are the bytes that are sent.
     let body = Bytes::from(outbound::body(bot, row, |file| links.of(file, now)).to_string());
-    let id = outbound::delivery_id(row);
-    let mut headers = signing::headers(secrets, &id, clock.now().seconds(), &body);
-    headers.push(("content-type", String::from("application/json; charset=utf-8")));
-    if !credentials.access_token.is_empty() {
-        headers.push(("x-access-token", credentials.access_token.clone()));
-    }
-    let request = Request {
-        method: Method::POST,
-        url: settings.custom_channel_url.clone(),
-        headers,
-        user_headers: credentials.headers.iter().map(|(n, v)| (n.clone(), v.clone())).collect(),
-        body,
-        timeout: Some(Duration::from_secs(u64::from(settings.timeout_s.clamp(1, 15)))),
-    };
+    let request = signed_call(settings, credentials, secrets, &outbound::delivery_id(row), now, body);
     match egress.send(request).await {
         Ok(answer) => outbound::outcome(answer.status, &answer.headers, &answer.body, clock.now()),
         // A 2xx may stand behind it, but the message id makes the repeat harmless.

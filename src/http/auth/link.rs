@@ -2,10 +2,10 @@
 //!
 //! The token travels in the body: addresses are logged by proxies, bodies are not.
 
-use rozmova_actors::{domain::Timestamp, operator::messages::EndSessions};
+use rozmova_actors::domain::Timestamp;
 use rozmova_store::{
     access_links::{self, LinkKind, LinkRow},
-    preferences,
+    preferences, sessions,
     users::{self, UserChange},
 };
 
@@ -87,13 +87,18 @@ pub async fn redeem(app: App, req: HttpRequest, body: Json<RedeemBody>) -> Resul
     let change = UserChange { password_hash: Some(hash), ..UserChange::default() };
     let done = app
         .store
-        .write(move |conn| Ok(access_links::consume(conn, id, now)? && users::update(conn, user, &change, None, now)?))
+        .write(move |conn| {
+            let done = access_links::consume(conn, id, now)? && users::update(conn, user, &change, None, now)?;
+            if done {
+                sessions::revoke_all_of(conn, user, "password_changed", now)?;
+            }
+            Ok(done)
+        })
         .await?;
     if !done {
         return Err(gone());
     }
-    app.auth.end_all_of(user, "password_changed").await?;
-    app.engine.end_sessions(EndSessions::OfUser { operator_id: user, close: 4401, reason: "password_changed" }).await;
+    app.signed_out(user, "password_changed").await;
     let note = Note::new("user.link_used", "user", Some(user.get()))
         .with(serde_json::json!({"kind": link.kind.key(), "made_by": link.created_by_id}));
     app.audit.keep(&Caller::Anonymous, app.ip_of(&req), now, note).await;

@@ -1,9 +1,9 @@
 //! `GET|PUT /api/v1/bots/{id}/channels/custom_channel` (channels.md 6.1, contract.md 3)
 
-use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId, IdKind};
+use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId};
 use rozmova_store::catalogue_edit::{self, ConnectionRow};
 
-use super::{find, save};
+use super::{find, id_to_save, save};
 use crate::{
     channels::{
         directory::{open_credentials, seal_credentials},
@@ -104,15 +104,7 @@ pub async fn put(
         return Err(Problem::field("timeout_s", format!("{timeout_s} is out of range, 1 to 15 is accepted")));
     }
     let present = stored(&app, bot.id).await?;
-    if let (Some(expect), Some(row)) = (expect, &present)
-        && expect != row.version
-    {
-        return Err(Problem::new(Code::Precondition, format!("the channel has version {}", row.version)));
-    }
-    let id = match &present {
-        Some(row) => row.id,
-        None => ConnectionId(app.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?),
-    };
+    let id = id_to_save(&app, present.as_ref(), expect)?;
     let mut credentials: CustomChannelCredentials = match &present {
         Some(row) => open_credentials(&app.secrets, id, row.credentials.as_deref()).map_err(Problem::internal)?,
         None => CustomChannelCredentials::default(),

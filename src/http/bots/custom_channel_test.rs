@@ -1,16 +1,15 @@
 //! `POST /api/v1/bots/{id}/channels/custom_channel/test`: one signed event to the other side, now (ui.md 11, channels.md 6.3).
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
-use reqwest::Method;
 use rozmova_actors::domain::{BotId, ChannelKind};
 use rozmova_store::catalogue_edit;
 
 use super::find;
 use crate::{
-    channels::{directory::Kind, signing},
-    egress::{EgressError, Request},
+    channels::{custom_channel::send::signed_call, directory::Kind},
+    egress::EgressError,
     http::{audit::Note, prelude::*},
 };
 
@@ -54,19 +53,7 @@ pub async fn test(app: App, req: HttpRequest, who: Caller, id: Id<BotId>) -> Res
         "operator": null, "data": {}, "date": now.millis(),
     });
     let body = Bytes::from(body.to_string());
-    let mut headers = signing::headers(secrets, &format!("test_{}", now.micros()), now.seconds(), &body);
-    headers.push(("content-type", String::from("application/json; charset=utf-8")));
-    if !credentials.access_token.is_empty() {
-        headers.push(("x-access-token", credentials.access_token.clone()));
-    }
-    let request = Request {
-        method: Method::POST,
-        url: settings.custom_channel_url.clone(),
-        headers,
-        user_headers: credentials.headers.iter().map(|(n, v)| (n.clone(), v.clone())).collect(),
-        body,
-        timeout: Some(Duration::from_secs(u64::from(settings.timeout_s.clamp(1, 15)))),
-    };
+    let request = signed_call(settings, credentials, secrets, &format!("test_{}", now.micros()), now, body);
     let begin = Instant::now();
     let sent = app.egress.send(request).await;
     let ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);

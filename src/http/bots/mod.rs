@@ -11,6 +11,7 @@ pub mod widget;
 pub mod widget_code;
 
 use rozmova_actors::domain::{
+    ConnectionId, IdKind,
     listing::{BotGroupFields, Listed},
     topic::Bot,
 };
@@ -117,6 +118,20 @@ pub fn rows() -> Vec<Row> {
 /// The bot, or 404.
 fn find(app: &App, id: rozmova_actors::domain::BotId) -> Result<Bot, Problem> {
     app.engine.catalogue().bot(id).filter(|bot| !bot.removed).cloned().ok_or_else(|| Problem::not_found("the bot"))
+}
+
+/// The id under which a connection is saved: that of the stored one, else a new one.
+///
+/// # Errors
+/// 412 when the stored one has another version than the expected one, 503 without ids.
+fn id_to_save(app: &App, present: Option<&ConnectionRow>, expect: Option<i64>) -> Result<ConnectionId, Problem> {
+    match present {
+        Some(row) if expect.is_some_and(|version| version != row.version) => {
+            Err(Problem::new(Code::Precondition, format!("the channel has version {}", row.version)))
+        }
+        Some(row) => Ok(row.id),
+        None => Ok(ConnectionId(app.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?)),
+    }
 }
 
 /// Stores a connection that was made from the version before, together with its note, and puts it into force.

@@ -1,10 +1,10 @@
 //! `GET|PUT /api/v1/bots/{id}/channels/widget` (channels.md 2.1)
 
-use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId, IdKind};
+use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId};
 use rozmova_store::catalogue_edit::{self, ConnectionRow};
 use serde_json::Value;
 
-use super::{find, save};
+use super::{find, id_to_save, save};
 use crate::{
     channels::{
         directory::{open_credentials, seal_credentials},
@@ -107,15 +107,7 @@ pub async fn put(
 ) -> Result<HttpResponse, Problem> {
     let (bot, Json(body), expect) = (find(&app, id.0)?, body, if_match(&req)?);
     let present = stored(&app, bot.id).await?;
-    if let (Some(expect), Some(row)) = (expect, &present)
-        && expect != row.version
-    {
-        return Err(Problem::new(Code::Precondition, format!("the channel has version {}", row.version)));
-    }
-    let id = match &present {
-        Some(row) => row.id,
-        None => ConnectionId(app.ids.next(IdKind::Catalogue).map_err(|e| Problem::unavailable(&e.to_string()))?),
-    };
+    let id = id_to_save(&app, present.as_ref(), expect)?;
     let (former, mut credentials): (WidgetSettings, WidgetCredentials) = match &present {
         Some(row) => (
             serde_json::from_value(row.settings.clone()).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use rozmova_actors::domain::{ClientId, IdKind, Timestamp};
 use rozmova_store::{
     audit_log,
-    client_merges::{self, MergeRow, Refused, UNDO_S},
+    client_merges::{self, MergeRow, Refused, Touched, UNDO_S},
     clients_search,
 };
 
@@ -119,11 +119,16 @@ pub async fn merge(
         })
         .await?;
     let (_, touched) = done.map_err(refused)?;
+    told(&app, &who, survivor, touched).await
+}
+
+/// Tells the engine what belongs to another client now, and answers the card of the client that was asked for.
+async fn told(app: &App, who: &Caller, client: ClientId, touched: Touched) -> Result<HttpResponse, Problem> {
     let moved = touched.dialogs.clone();
     app.engine.clients_changed(touched.chats, touched.dialogs).await;
     app.engine.clients_joined().await;
-    app.engine.facts_changed(vec![survivor], moved).await;
-    let card = card(&app, &who, survivor).await?;
+    app.engine.facts_changed(vec![client], moved).await;
+    let card = card(app, who, client).await?;
     Ok(versioned(&card, card.version))
 }
 
@@ -167,10 +172,5 @@ pub async fn undo(
         })
         .await?;
     let (_, touched) = done.map_err(refused)?;
-    let moved = touched.dialogs.clone();
-    app.engine.clients_changed(touched.chats, touched.dialogs).await;
-    app.engine.clients_joined().await;
-    app.engine.facts_changed(vec![id], moved).await;
-    let card = card(&app, &who, id).await?;
-    Ok(versioned(&card, card.version))
+    told(&app, &who, id, touched).await
 }

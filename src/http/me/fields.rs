@@ -1,6 +1,7 @@
 //! `GET|PATCH /api/v1/me/fields`, `GET /api/v1/me/fields/{id}/options`: what an administrator asks of every user (administration.md 3
 //! and 10), as the person themselves sees and fills it in.
 
+use rozmova_actors::domain::{client_field::ClientFieldFields, listing::Listed};
 use rozmova_store::users::UserChange;
 use serde_json::{Map, Value};
 
@@ -8,8 +9,8 @@ use crate::http::{
     audit::Note,
     client_fields::{FieldView, lists},
     prelude::*,
-    user_fields,
-    users::{find, update::store_change},
+    user_fields::{self, Viewer},
+    users::{UserView, find, update::store_change},
 };
 
 /// The caller's own fields.
@@ -31,13 +32,9 @@ pub struct MyFieldsBody {
     pub values: Map<String, Value>,
 }
 
-async fn mine(app: &App, me: &SignedIn, who: &Caller) -> Result<HttpResponse, Problem> {
-    let fields = user_fields::columns(app, who).await?;
-    let user = find(app, me.user.id).await?;
-    let version = user.version;
-    let values = user_fields::view(app, who, user).await?.extra;
+fn answer(me: &SignedIn, fields: &[Listed<ClientFieldFields>], user: UserView) -> HttpResponse {
     let fields = fields.iter().map(FieldView::from).collect();
-    Ok(versioned(&MyFields { fields, values, may_write_all: me.user.is_root }, version))
+    versioned(&MyFields { fields, values: user.extra, may_write_all: me.user.is_root }, user.version)
 }
 
 /// Fields with the caller's values.
@@ -45,7 +42,9 @@ async fn mine(app: &App, me: &SignedIn, who: &Caller) -> Result<HttpResponse, Pr
 /// # Errors
 /// 503.
 pub async fn read(app: App, me: SignedIn, who: Caller) -> Result<HttpResponse, Problem> {
-    mine(&app, &me, &who).await
+    let fields = user_fields::columns(&app, &who).await?;
+    let user = user_fields::view(&app, &who, find(&app, me.user.id).await?).await?;
+    Ok(answer(&me, &fields, user))
 }
 
 /// Fills own fields in, by the rules of each.
@@ -63,12 +62,14 @@ pub async fn update(
     let before = find(&app, id).await?;
     let own = user_fields::judge(&app, &who, &before.extra, body.values).await?;
     let told = own.values.as_ref().map(|after| user_fields::history(&before.extra, after)).unwrap_or_default();
-    store_change(&app, &who, &before, UserChange::default(), own, expect, false).await?;
+    let fields = user_fields::columns(&app, &who).await?;
+    let viewer = Viewer::of(&app, &who, vec![id]).await?;
+    let after = store_change(&app, &who, &before, UserChange::default(), own, expect, false).await?;
     if !told.is_empty() {
         let note = Note::new("user.updated", "user", Some(id.get())).with(Value::Object(told));
         app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
     }
-    mine(&app, &me, &who).await
+    Ok(answer(&me, &fields, viewer.view(after)))
 }
 
 /// Values of a list field.

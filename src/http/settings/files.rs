@@ -3,7 +3,10 @@
 use rozmova_store::catalogue_edit;
 use serde_json::Value;
 
-use super::merged;
+use super::{
+    merged,
+    row::{self, Change},
+};
 use crate::{
     files::settings::FILES,
     http::{audit::Note, prelude::*},
@@ -31,23 +34,10 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
-    let data = serde_json::json!({"old": before.as_ref(), "new": value});
-    let note = app.audit.row(&who, app.ip_of(&req), now, Note::new("settings.files", "settings", None).with(data))?;
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, FILES, &value, expect, by, now)?;
-            if stored {
-                rozmova_store::audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok((stored, catalogue_edit::setting(conn, FILES)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
-    }
+    let data = serde_json::json!({"old": before.as_ref(), "new": &after});
+    let note = Note::new("settings.files", "settings", None).with(data);
+    let change = Change { key: FILES, have: "the settings have", after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
     app.files.replace(after.clone());
     Ok(versioned(&after, version))
 }

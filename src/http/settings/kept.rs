@@ -1,16 +1,18 @@
 //! Settings that are one stored row and one value in memory: `GET|PATCH` of [`InstanceSettings`] and [`EmbedSettings`].
 
-use std::sync::{Arc, RwLock};
-
 use rozmova_actors::domain::settings::{EmbedSettings, InstanceSettings};
-use rozmova_store::{audit_log, catalogue_edit};
+use rozmova_store::catalogue_edit;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{EMBED, INSTANCE, merged};
+use super::{
+    EMBED, INSTANCE, merged,
+    row::{self, Change},
+};
 use crate::{
     app::AppState,
     http::{audit::Note, catalogue::statuses::difference, prelude::*},
+    in_force::InForce,
 };
 
 /// Where such settings are and how they are judged.
@@ -26,10 +28,8 @@ pub trait Kept: Serialize + DeserializeOwned + Send + Sync + 'static {
     fn tidied(self) -> Self;
     /// What is wrong, all of it: (field, sentence).
     fn wrong(&self) -> Vec<(String, String)>;
-    /// Where the settings in force are held.
-    fn place(app: &AppState) -> &RwLock<Arc<Self>>;
     /// The settings in force.
-    fn present(app: &AppState) -> Arc<Self>;
+    fn place(app: &AppState) -> &InForce<Self>;
     /// Whether what the engine keeps of the catalogue must be read again after this change.
     #[must_use]
     fn moves_the_catalogue(_before: &Self, _after: &Self) -> bool {
@@ -49,11 +49,8 @@ impl Kept for InstanceSettings {
     fn wrong(&self) -> Vec<(String, String)> {
         self.faults()
     }
-    fn place(app: &AppState) -> &RwLock<Arc<Self>> {
+    fn place(app: &AppState) -> &InForce<Self> {
         &app.instance
-    }
-    fn present(app: &AppState) -> Arc<Self> {
-        app.instance()
     }
     /// Its midnight begins a day of the operators' quotas.
     fn moves_the_catalogue(before: &Self, after: &Self) -> bool {
@@ -73,11 +70,8 @@ impl Kept for EmbedSettings {
     fn wrong(&self) -> Vec<(String, String)> {
         self.faults()
     }
-    fn place(app: &AppState) -> &RwLock<Arc<Self>> {
+    fn place(app: &AppState) -> &InForce<Self> {
         &app.embed
-    }
-    fn present(app: &AppState) -> Arc<Self> {
-        app.embed()
     }
 }
 
@@ -87,7 +81,7 @@ impl Kept for EmbedSettings {
 /// 503.
 pub async fn read<T: Kept>(app: App) -> Result<HttpResponse, Problem> {
     let (_, version) = app.store.run(|conn| catalogue_edit::setting(conn, T::KEY)).await?;
-    Ok(versioned::<T>(T::present(&app).as_ref(), version))
+    Ok(versioned::<T>(T::place(&app).now().as_ref(), version))
 }
 
 /// Changes settings, in force from the next call. What the engine keeps of them follows as soon as the catalogue can be read.
@@ -102,36 +96,20 @@ pub async fn update<T: Kept>(
 ) -> Result<HttpResponse, Problem> {
     let (Json(patch), expect, now) = (body, if_match(&req)?, app.now());
     let _line = app.settings_line.lock().await;
-    let before = T::present(&app);
+    let before = T::place(&app).now();
     let after = merged::<T>(before.as_ref(), patch)?.tidied();
     let faults = after.wrong();
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
     let note = Note::new(T::ACTION, "settings", None).with(difference::<T>(before.as_ref(), &after));
-    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, T::KEY, &value, expect, by, now)?;
-            if stored {
-                audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok((stored, catalogue_edit::setting(conn, T::KEY)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("{} version {version}", T::HAVE)));
-    }
-    let after = Arc::new(after);
-    match T::place(&app).write() {
-        Ok(mut present) => *present = Arc::clone(&after),
-        Err(poisoned) => *poisoned.into_inner() = Arc::clone(&after),
-    }
-    if T::moves_the_catalogue(before.as_ref(), after.as_ref()) {
+    let change = Change { key: T::KEY, have: T::HAVE, after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
+    let moves_the_catalogue = T::moves_the_catalogue(before.as_ref(), &after);
+    let answer = versioned(&after, version);
+    T::place(&app).set(after);
+    if moves_the_catalogue {
         app.catalogue_changed().await;
     }
-    Ok(versioned::<T>(after.as_ref(), version))
+    Ok(answer)
 }

@@ -4,14 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use rozmova_actors::domain::Timestamp;
-use rozmova_store::{
-    audit_log::{self, AuditLogRow},
-    catalogue_edit, users,
-};
+use rozmova_store::{catalogue_edit, users};
 use serde_json::Value;
 
-use super::members;
+use super::{
+    members,
+    row::{self, Change},
+};
 use crate::{
     app::ldap_sync,
     auth::directory::{
@@ -187,8 +186,8 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         return Err(Problem::fields(faults));
     }
     let note = Note::new("settings.ldap", "ldap", None).with(difference(&told(&before), &told(&after)));
-    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    let version = put(&app, &who, &after, expect, now, note).await?;
+    let change = Change { key: LDAP, have: "the settings have", after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
     app.ldap.replace(after);
     Ok(versioned(&view(&app), version))
 }
@@ -231,33 +230,6 @@ async fn judge_roles(
     }
     let given: Vec<_> = all.into_iter().filter(|role| given.contains(&role.id)).collect();
     may_grant(who, &given)
-}
-
-async fn put(
-    app: &App,
-    who: &Caller,
-    after: &LdapSettings,
-    expect: Option<i64>,
-    now: Timestamp,
-    note: AuditLogRow,
-) -> Result<i64, Problem> {
-    let value = serde_json::to_value(after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, LDAP, &value, expect, by, now)?;
-            if stored {
-                audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok((stored, catalogue_edit::setting(conn, LDAP)?.1))
-        })
-        .await?;
-    if stored {
-        Ok(version)
-    } else {
-        Err(Problem::new(Code::Precondition, format!("the settings have version {version}")))
-    }
 }
 
 /// What a check found.

@@ -4,7 +4,10 @@ use rozmova_actors::domain::settings::LimitSettings;
 use rozmova_store::catalogue_edit;
 use serde_json::Value;
 
-use super::{LIMITS, merged};
+use super::{
+    LIMITS, merged,
+    row::{self, Change},
+};
 use crate::{
     config::parse_network,
     http::{audit::Note, catalogue::statuses::difference, prelude::*},
@@ -29,21 +32,10 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     let before = app.limits.settings();
     let after = merged(before.as_ref(), patch)?;
     check(&after)?;
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, LIMITS, &value, expect, by, now)?;
-            Ok((stored, catalogue_edit::setting(conn, LIMITS)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("the limits have version {version}")));
-    }
-    app.limits.replace(after.clone());
     let note = Note::new("settings.limits", "limits", None).with(difference(before.as_ref(), &after));
-    app.audit.keep(&who, app.ip_of(&req), now, note).await;
+    let change = Change { key: LIMITS, have: "the limits have", after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
+    app.limits.replace(after.clone());
     Ok(versioned(&after, version))
 }
 

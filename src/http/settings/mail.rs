@@ -4,14 +4,17 @@
 
 use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
 use rozmova_store::{
-    audit_log, catalogue_edit,
+    catalogue_edit,
     letters::{self, LetterRow},
     sending::SendState,
 };
 
 use serde_json::Value;
 
-use super::members;
+use super::{
+    members,
+    row::{self, Change},
+};
 use crate::{
     http::{audit::Note, catalogue::statuses::difference, list::cursor_of, prelude::*, users::is_administrator},
     mail::{
@@ -206,8 +209,9 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
         after.verified_at = None;
     }
     let note = Note::new("settings.mail", "settings", None).with(difference(&told(&before), &told(&after)));
-    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    put(&app, &who, after, expect, now, Some(note)).await?;
+    let change = Change { key: MAIL, have: "the settings have", after: &after, expect, note: Some(note) };
+    row::store(&app, &req, &who, now, change).await?;
+    app.mailer.replace(after);
     let (view, version) = view(&app).await?;
     Ok(versioned(&view, version))
 }
@@ -221,33 +225,6 @@ fn may_name_server(who: &Caller, before: &MailSettings, after: &MailSettings) ->
     let why = "letters carry links that set passwords: only the owner of the instance and administrators change the mail server, \
                its protection, its sign-in and the sender's address";
     Err(Problem::new(Code::Forbidden, why))
-}
-
-async fn put(
-    app: &App,
-    who: &Caller,
-    after: MailSettings,
-    expect: Option<i64>,
-    now: Timestamp,
-    note: Option<audit_log::AuditLogRow>,
-) -> Result<(), Problem> {
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, MAIL, &value, expect, by, now)?;
-            if stored {
-                audit_log::append(conn, note.as_slice())?;
-            }
-            Ok((stored, catalogue_edit::setting(conn, MAIL)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
-    }
-    app.mailer.replace(after);
-    Ok(())
 }
 
 /// Whom the test letter goes to.
@@ -296,7 +273,9 @@ pub async fn test(app: App, req: HttpRequest, who: Caller, body: Json<TestBody>)
         let proved = MailSettings { verified_at: Some(now), ..app.mailer.settings().as_ref().clone() };
         // Somebody may have named another server meanwhile; the letter proves nothing of that one.
         if !proved.leaves_otherwise(&settings) {
-            put(&app, &who, proved, None, now, None).await?;
+            let change = Change { key: MAIL, have: "the settings have", after: &proved, expect: None, note: None };
+            row::store(&app, &req, &who, now, change).await?;
+            app.mailer.replace(proved);
         }
     }
     Ok(Answer(MailTest { accepted, answer: outcome.words().to_owned(), to }))

@@ -8,6 +8,7 @@ pub mod mail;
 pub mod oidc;
 pub mod op_panel;
 pub mod panel_tabs;
+mod row;
 pub mod security;
 pub mod styles;
 

@@ -2,10 +2,13 @@
 //!
 //! The client secret is write-only: it is stored sealed and answered as `****` and at most four characters (security.md SE-02).
 
-use rozmova_store::{audit_log, catalogue_edit};
+use rozmova_store::catalogue_edit;
 use serde_json::Value;
 
-use super::members;
+use super::{
+    members,
+    row::{self, Change},
+};
 use crate::{
     auth::oidc::{
         Finding, OidcSettings, Provider,
@@ -164,23 +167,9 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
     let note = Note::new("settings.oidc", "settings", None).with(difference(&told(&before), &told(&after)));
-    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, OIDC, &value, expect, by, now)?;
-            if stored {
-                audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok((stored, catalogue_edit::setting(conn, OIDC)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
-    }
+    let change = Change { key: OIDC, have: "the settings have", after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
     app.oidc.replace(after);
     Ok(versioned(&view(&app), version))
 }

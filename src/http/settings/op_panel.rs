@@ -4,7 +4,10 @@ use rozmova_actors::domain::{OperatorStatusId, settings::OpSettings, topic::Cata
 use rozmova_store::catalogue_edit;
 use serde_json::Value;
 
-use super::{OP_PANEL, merged};
+use super::{
+    OP_PANEL, merged,
+    row::{self, Change},
+};
 use crate::http::{audit::Note, prelude::*};
 
 /// The settings in force, `ETag` = their version.
@@ -51,21 +54,10 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, OP_PANEL, &value, expect, by, now)?;
-            Ok((stored, catalogue_edit::setting(conn, OP_PANEL)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
-    }
-    app.catalogue_changed().await;
     let note = Note::new("settings.op_panel", "settings", None).with(changes(before, &after, &named));
-    app.audit.keep(&who, app.ip_of(&req), now, note).await;
+    let change = Change { key: OP_PANEL, have: "the settings have", after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
+    app.catalogue_changed().await;
     Ok(versioned(&after, version))
 }
 

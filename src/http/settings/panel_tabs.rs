@@ -3,14 +3,17 @@
 //! A tab is an https address with placeholders. What stands for a placeholder is percent-encoded, so it stays one part of the address:
 //! host and prefix are the administrator's (security.md SS-08). Only the origins of these addresses may be framed by the panel.
 
-use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use hmac::Mac as _;
 use rozmova_actors::domain::{BotId, Timestamp, settings::origin_fault};
-use rozmova_store::{audit_log, catalogue_edit};
+use rozmova_store::catalogue_edit;
 use serde_json::Value;
 
-use super::members;
+use super::{
+    members,
+    row::{self, Change},
+};
 use crate::{
     http::{audit::Note, catalogue::statuses::difference, prelude::*},
     secrets::{hmac_sha256, masked},
@@ -255,29 +258,11 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
     let note = Note::new("settings.panel_tabs", "settings", None).with(difference(&before.view(), &after.view()));
-    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, PANEL_TABS, &value, expect, by, now)?;
-            if stored {
-                audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok((stored, catalogue_edit::setting(conn, PANEL_TABS)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("the tabs have version {version}")));
-    }
+    let change = Change { key: PANEL_TABS, have: "the tabs have", after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
     let view = after.view();
-    let after = Arc::new(after);
-    match app.tabs.write() {
-        Ok(mut present) => *present = after,
-        Err(poisoned) => *poisoned.into_inner() = after,
-    }
+    app.tabs.set(after);
     Ok(versioned(&view, version))
 }
 

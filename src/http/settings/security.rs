@@ -1,11 +1,12 @@
 //! `GET|PATCH /api/v1/settings/security`: until it is stored, the configuration file's value is in force.
 
-use std::sync::Arc;
-
-use rozmova_store::{audit_log, catalogue_edit};
+use rozmova_store::catalogue_edit;
 use serde_json::Value;
 
-use super::{SECURITY, merged};
+use super::{
+    SECURITY, merged,
+    row::{self, Change},
+};
 use crate::http::{audit::Note, catalogue::statuses::difference, prelude::*};
 
 /// The policy in force, `ETag` = its version.
@@ -46,29 +47,12 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     if !faults.is_empty() {
         return Err(Problem::fields(faults));
     }
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
     let note = Note::new("settings.security", "limits", None).with(difference(before.as_ref(), &after));
-    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, SECURITY, &value, expect, by, now)?;
-            if stored {
-                audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok((stored, catalogue_edit::setting(conn, SECURITY)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("the policy has version {version}")));
-    }
+    let change = Change { key: SECURITY, have: "the policy has", after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
     app.auth.passwords().set_min_chars(usize::try_from(after.password_min_chars).unwrap_or(10));
     app.auth.set_password_login(after.password_login);
     app.auth.set_idle_min(after.session_idle_min);
-    match app.security.write() {
-        Ok(mut present) => *present = Arc::new(after.clone()),
-        Err(poisoned) => *poisoned.into_inner() = Arc::new(after.clone()),
-    }
+    app.security.set(after.clone());
     Ok(versioned(&after, version))
 }

@@ -5,15 +5,16 @@
 //! be taken away again. A script runs with the rights of whoever opens the panel: it is off until the owner of the instance switches it
 //! on with their password.
 
-use std::sync::Arc;
-
 use actix_web::{http::header, web::Path};
 use rozmova_actors::domain::settings::StyleSettings;
-use rozmova_store::{audit_log, catalogue_edit};
+use rozmova_store::catalogue_edit;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{STYLES, merged};
+use super::{
+    STYLES, merged,
+    row::{self, Change},
+};
 use crate::http::{audit::Note, catalogue::statuses::difference, prelude::*, users::update::confirm_own_password};
 
 /// Characters of a hash.
@@ -146,29 +147,11 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     if !confirmed && changes_script(&before.settings, &after) {
         return Err(Problem::new(Code::Conflict, "the script was changed at the same moment: try again"));
     }
-    let value = serde_json::to_value(&after).map_err(Problem::internal)?;
-    let by = who.user().map(|me| me.user.id);
     let (told_before, told_after) = (Told::of(&before.settings), Told::of(&after));
     let note = Note::new("settings.styles", "settings", None).with(difference(&told_before, &told_after));
-    let note = app.audit.row(&who, app.ip_of(&req), now, note)?;
-    let (stored, version) = app
-        .store
-        .write(move |conn| {
-            let stored = catalogue_edit::put_setting(conn, STYLES, &value, expect, by, now)?;
-            if stored {
-                audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok((stored, catalogue_edit::setting(conn, STYLES)?.1))
-        })
-        .await?;
-    if !stored {
-        return Err(Problem::new(Code::Precondition, format!("the settings have version {version}")));
-    }
-    let look = Arc::new(Look::of(after.clone()));
-    match app.look.write() {
-        Ok(mut present) => *present = look,
-        Err(poisoned) => *poisoned.into_inner() = look,
-    }
+    let change = Change { key: STYLES, have: "the settings have", after: &after, expect, note: Some(note) };
+    let version = row::store(&app, &req, &who, now, change).await?;
+    app.look.set(Look::of(after.clone()));
     Ok(versioned(&StyleView { settings: after, may_script: may_script(&who) }, version))
 }
 

@@ -1,6 +1,6 @@
 //! Fields of users (administration.md 3): set up as those of clients are, filled in on the user's page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rozmova_actors::domain::{
     OperatorId,
@@ -84,30 +84,52 @@ pub async fn columns(app: &App, who: &Caller) -> Result<Vec<Listed<ClientFieldFi
     Ok(defined(app).await?.into_iter().filter(|row| !row.fields.hidden_from(&roles)).collect())
 }
 
-/// Users as the caller may see them: without values of fields that are hidden from their roles.
+/// A caller who looks at users: what they may see, and what a user has beside their row. Read before a change that is answered with a
+/// user, so that nothing can fail once it is stored.
+pub struct Viewer {
+    defined: Vec<Listed<ClientFieldFields>>,
+    roles: Vec<String>,
+    there: BTreeSet<OperatorId>,
+    quotas: BTreeMap<OperatorId, u32>,
+}
+
+impl Viewer {
+    /// For views of these users.
+    ///
+    /// # Errors
+    /// 503.
+    pub async fn of(app: &App, who: &Caller, ids: Vec<OperatorId>) -> Result<Self, Problem> {
+        let (defined, roles) = (defined(app).await?, roles_of(who));
+        let may_be_there = app.ldap.is_on();
+        let read = app.store.run(move |conn| {
+            let there = if may_be_there { directory_people::present_of(conn, &ids)? } else { BTreeSet::new() };
+            Ok((there, operator_quotas::of_users(conn, &ids)?))
+        });
+        let (there, quotas) = read.await?;
+        Ok(Self { defined, roles, there, quotas })
+    }
+
+    /// A user as the caller may see them: without values of fields that are hidden from their roles.
+    #[must_use]
+    pub fn view(&self, row: UserInfoRow) -> UserView {
+        let mut view = UserView::from(row);
+        view.touches_per_day = self.quotas.get(&view.id).copied();
+        // Nobody waits for such a person to set a password.
+        if view.status == "invited" && self.there.contains(&view.id) {
+            view.status = "directory";
+        }
+        view.extra = seen(&self.defined, &self.roles, view.extra);
+        view
+    }
+}
+
+/// Users as the caller may see them.
 ///
 /// # Errors
 /// 503.
 pub async fn views(app: &App, who: &Caller, users: Vec<UserInfoRow>) -> Result<Vec<UserView>, Problem> {
-    let (defined, roles) = (defined(app).await?, roles_of(who));
-    let ids: Vec<OperatorId> = users.iter().map(|user| user.id).collect();
-    let may_be_there = app.ldap.is_on();
-    let read = app.store.run(move |conn| {
-        let there = if may_be_there { directory_people::present_of(conn, &ids)? } else { BTreeSet::new() };
-        Ok((there, operator_quotas::of_users(conn, &ids)?))
-    });
-    let (there, quotas) = read.await?;
-    let view = |row: UserInfoRow| {
-        let mut view = UserView::from(row);
-        view.touches_per_day = quotas.get(&view.id).copied();
-        // Nobody waits for such a person to set a password.
-        if view.status == "invited" && there.contains(&view.id) {
-            view.status = "directory";
-        }
-        view.extra = seen(&defined, &roles, view.extra);
-        view
-    };
-    Ok(users.into_iter().map(view).collect())
+    let viewer = Viewer::of(app, who, users.iter().map(|user| user.id).collect()).await?;
+    Ok(users.into_iter().map(|row| viewer.view(row)).collect())
 }
 
 /// One user as the caller may see them.
@@ -115,8 +137,7 @@ pub async fn views(app: &App, who: &Caller, users: Vec<UserInfoRow>) -> Result<V
 /// # Errors
 /// 503.
 pub async fn view(app: &App, who: &Caller, user: UserInfoRow) -> Result<UserView, Problem> {
-    let mut views = views(app, who, vec![user]).await?;
-    views.pop().ok_or_else(|| Problem::internal("a user was shown as nobody"))
+    Ok(Viewer::of(app, who, vec![user.id]).await?.view(user))
 }
 
 /// Judges a change of a user's values. Fields that are only read are written by the root administrator and by keys.

@@ -2,14 +2,16 @@
 
 use rozmova_actors::{
     dialog::messages::RequeueReason,
-    distribution::messages::{DialogMove, MoveResult, MoveTarget, Redistribute, Redistributed},
+    distribution::messages::{DialogMove, MoveResult, MoveTarget, PreviewMoves, Redistribute, Redistributed},
     domain::{OperatorId, Role},
-    operator::messages::EndSessions,
 };
-use rozmova_store::users::{self, UserChange};
+use rozmova_store::{
+    access_links, sessions,
+    users::{self, UserChange},
+};
 
 use super::{super::audit::Note, UserView, find, may_touch, update::last_administrator};
-use crate::http::{extract::MaybeJson, operators::redistribute::taken, prelude::*, user_fields};
+use crate::http::{extract::MaybeJson, operators::redistribute::taken, prelude::*, user_fields::Viewer};
 
 /// Where the dialogs go; an empty body gives them to the queues of their topics.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -63,21 +65,22 @@ pub async fn deactivate(
     let administers = before.roles.iter().any(|role| role == Role::Administrator.key());
     let now = app.now();
     let change = UserChange { active: Some(false), ..UserChange::default() };
-    let done = app
+    let viewer = Viewer::of(&app, &who, vec![id]).await?;
+    let after = app
         .store
         .write(move |conn| {
             if administers && users::is_last_administrator(conn, id)? {
-                return Ok(false);
+                return Ok(None);
             }
-            rozmova_store::access_links::revoke_all_of(conn, id, now)?;
-            users::update(conn, id, &change, None, now).map(|_| true)
+            access_links::revoke_all_of(conn, id, now)?;
+            sessions::revoke_all_of(conn, id, "deactivated", now)?;
+            users::update(conn, id, &change, None, now)?;
+            users::info(conn, id)
         })
         .await?;
-    if !done {
-        return Err(last_administrator());
-    }
-    app.auth.end_all_of(id, "deactivated").await?;
-    app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "deactivated" }).await;
+    let after = after.ok_or_else(last_administrator)?;
+    // From here on nothing may fail: the change is stored.
+    app.signed_out(id, "deactivated").await;
     let by = who.user().map(SignedIn::actor);
     let all = Redistribute::all_of(id, by, RequeueReason::Deactivated);
     let mut given = Redistributed::default();
@@ -90,7 +93,16 @@ pub async fn deactivate(
         }
     }
     let inherited = inherited_by(heir, &given);
-    let told = app.operator_left(id, all).await?;
+    let told = match app.operator_left(id, all.clone()).await {
+        Ok(told) => told,
+        Err(problem) => {
+            tracing::warn!(
+                operator.id = %id, error = %problem.detail,
+                "the dialogs of a deactivated user are not moved yet"
+            );
+            not_moved_yet(&app, id, all).await
+        }
+    };
     let queued = given.queued + told.queued;
     let (redistributed, failed) = (given.moved + told.moved + queued, told.failed);
     let note = Note::new("user.deactivated", "user", Some(id.get())).with(serde_json::json!({
@@ -98,8 +110,15 @@ pub async fn deactivate(
         "to_operator_id": heir, "dialog_ids": taken(given.dialogs.iter().chain(&told.dialogs)),
     }));
     app.audit.keep(&who, app.ip_of(&req), now, note).await;
-    let user = user_fields::view(&app, &who, find(&app, id).await?).await?;
-    Ok(Answer(DeactivateAnswer { user, redistributed, inherited, queued, failed }))
+    Ok(Answer(DeactivateAnswer { user: viewer.view(after), redistributed, inherited, queued, failed }))
+}
+
+/// What is told of dialogs that could not be moved at once: all that would be. They move by themselves as soon as the engine knows
+/// that their holder has left.
+async fn not_moved_yet(app: &App, id: OperatorId, all: Redistribute) -> Redistributed {
+    let would = app.engine.preview_moves(PreviewMoves { command: all, former_leaves: true }).await.unwrap_or_default();
+    app.operator_changed(id).await;
+    Redistributed { failed: would.moved + would.queued + would.failed, ..Redistributed::default() }
 }
 
 /// How many dialogs the heir has now. Somebody else may have one that was on its way to them.

@@ -1,10 +1,10 @@
 //! `POST /api/v1/users/{id}/erase` (administration.md 3: to delete is to make anonymous).
 
 use rozmova_actors::domain::OperatorId;
-use rozmova_store::{audit_log, erasure};
+use rozmova_store::{DbError, audit_log, erasure, users};
 
 use super::{super::audit::Note, UserView, find, may_touch, update::confirm_own_password};
-use crate::http::{prelude::*, user_fields};
+use crate::http::{prelude::*, user_fields::Viewer};
 
 /// The caller's own password.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -39,23 +39,22 @@ pub async fn erase(
     }
     confirm_own_password(&app, &who, body.0.current_password).await?;
     let note = app.audit.row(&caller, app.ip_of(&req), now, Note::new("user.erased", "user", Some(id.get())))?;
-    let ended = app
+    let viewer = Viewer::of(&app, &caller, vec![id]).await?;
+    let erased = app
         .store
         .write(move |conn| {
-            let ended = erasure::erase(conn, id, now)?;
-            if ended.is_some() {
-                audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok(ended)
+            let Some(ended) = erasure::erase(conn, id, now)? else { return Ok(None) };
+            audit_log::append(conn, std::slice::from_ref(&note))?;
+            Ok(Some((ended, users::info(conn, id)?.ok_or(DbError::NotFound)?)))
         })
         .await?;
-    let Some(ended) = ended else {
+    let Some((ended, after)) = erased else {
         return Err(Problem::new(Code::Conflict, "somebody else has changed the user meanwhile, read it again"));
     };
     for prefix in &ended {
         app.auth.key_changed(prefix);
     }
-    app.auth.end_all_of(id, "erased").await?;
+    app.signed_out(id, "erased").await;
     app.operator_changed(id).await;
     let store = app.store.clone();
     actix_web::rt::spawn(async move {
@@ -63,6 +62,5 @@ pub async fn erase(
             tracing::warn!(%error, "copies of an erased name are left; they are replaced later");
         }
     });
-    let user = find(&app, id).await?;
-    Ok(Answer(user_fields::view(&app, &caller, user).await?))
+    Ok(Answer(viewer.view(after)))
 }

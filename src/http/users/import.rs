@@ -292,7 +292,7 @@ async fn make(app: &App, req: &HttpRequest, who: &Caller, line: &mut ImportLine,
         return;
     }
     let sent = match find(app, id).await {
-        Ok(user) => link::send(app, who, ip, user).await,
+        Ok(user) => link::send(app, who, ip, user, false).await,
         Err(problem) => Err(problem),
     };
     match sent {

@@ -3,6 +3,7 @@
 
 use rozmova_actors::domain::{IdKind, OperatorId, Timestamp};
 use rozmova_store::{
+    Conn, QueryResult,
     access_links::{self, LinkKind, LinkRow},
     letters::{self, Queued},
     password_demands, preferences,
@@ -80,6 +81,12 @@ fn new_link(app: &App, who: &Caller, user: &UserInfoRow) -> Result<(LinkRow, Str
     Ok((row, token, hours))
 }
 
+/// Stores a link, with the demand of another password when it is made with one.
+fn put(conn: &mut Conn, row: &LinkRow, demands: bool) -> QueryResult<()> {
+    access_links::insert(conn, row)?;
+    if demands { password_demands::put(conn, row.user_id, row.created_at) } else { Ok(()) }
+}
+
 /// Makes a link; the user's former ones end. Nothing is mailed.
 ///
 /// # Errors
@@ -95,12 +102,7 @@ pub async fn create(
     let user = target(&app, &who, id).await?;
     let (row, token, _) = new_link(&app, &who, &user)?;
     let (kind, expires_at, now) = (row.kind, row.expires_at, row.created_at);
-    app.store
-        .write(move |conn| {
-            access_links::insert(conn, &row)?;
-            if demands { password_demands::put(conn, id, now) } else { Ok(()) }
-        })
-        .await?;
+    app.store.write(move |conn| put(conn, &row, demands)).await?;
     let data = serde_json::json!({"kind": kind.key(), "change_at_next_login": demands});
     let note = Note::new("user.link_created", "user", Some(id.get())).with(data);
     app.audit.keep(&who, app.ip_of(&req), now, note).await;
@@ -121,16 +123,11 @@ pub async fn mail(
 ) -> Result<HttpResponse, Problem> {
     let (Id(id), MaybeJson(NewLinkBody { change_at_next_login: demands })) = (id, body);
     let user = target(&app, &who, id).await?;
-    if demands {
-        // Before the letter: what was sent cannot be called back.
-        let now = app.now();
-        app.store.write(move |conn| password_demands::put(conn, id, now)).await?;
-    }
-    let mailed = send(&app, &who, app.ip_of(&req), user).await?;
+    let mailed = send(&app, &who, app.ip_of(&req), user, demands).await?;
     Ok(created(&mailed))
 }
 
-/// Makes a link and queues the letter with it, both or neither.
+/// Makes a link and queues the letter with it, all or nothing; with `demands` the password the user has now signs them in no more.
 ///
 /// # Errors
 /// 409 while letters cannot leave or too many wait, 503.
@@ -139,6 +136,7 @@ pub(super) async fn send(
     who: &Caller,
     ip: std::net::IpAddr,
     user: UserInfoRow,
+    demands: bool,
 ) -> Result<MailedLink, Problem> {
     if let Some(why) = app.mailer.obstacle() {
         return Err(Problem::new(Code::Conflict, why));
@@ -166,7 +164,7 @@ pub(super) async fn send(
         .write(move |conn| {
             let queued = letters::insert(conn, &letter, mailer::MOST)?;
             if queued == Queued::Done {
-                access_links::insert(conn, &row)?;
+                put(conn, &row, demands)?;
             }
             Ok(queued)
         })
@@ -175,7 +173,7 @@ pub(super) async fn send(
         return Err(Problem::new(Code::LimitReached, format!("{} letters wait already", mailer::MOST)));
     }
     app.mailer.wake();
-    let data = serde_json::json!({"kind": kind.key(), "mailed": true});
+    let data = serde_json::json!({"kind": kind.key(), "mailed": true, "change_at_next_login": demands});
     app.audit.keep(who, ip, now, Note::new("user.link_created", "user", Some(id.get())).with(data)).await;
     Ok(MailedLink { kind: kind.key(), to: user.email, expires_at })
 }

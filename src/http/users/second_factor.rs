@@ -1,7 +1,7 @@
 //! `DELETE /api/v1/users/{id}/second-factor`: for somebody who lost telephone and recovery codes.
 
-use rozmova_actors::{domain::OperatorId, operator::messages::EndSessions};
-use rozmova_store::second_factors;
+use rozmova_actors::domain::OperatorId;
+use rozmova_store::{second_factors, sessions};
 
 use super::{super::audit::Note, find, may_touch};
 use crate::http::prelude::*;
@@ -17,12 +17,19 @@ pub async fn remove(app: App, req: HttpRequest, who: Caller, id: Id<OperatorId>)
     if who.user().is_some_and(|me| me.user.id == id) {
         return Err(Problem::new(Code::Forbidden, "your own second factor is removed with your password"));
     }
-    if !app.store.write(move |conn| second_factors::remove(conn, id)).await? {
+    let now = app.now();
+    let removed = app.store.write(move |conn| {
+        let removed = second_factors::remove(conn, id)?;
+        if removed {
+            sessions::revoke_all_of(conn, id, "second_factor_removed", now)?;
+        }
+        Ok(removed)
+    });
+    if !removed.await? {
         return Err(Problem::not_found("the second factor"));
     }
-    app.auth.end_all_of(id, "second_factor_removed").await?;
-    app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "signed_out" }).await;
+    app.signed_out(id, "signed_out").await;
     let note = Note::new("user.second_factor_reset", "user", Some(id.get()));
-    app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
+    app.audit.keep(&who, app.ip_of(&req), now, note).await;
     Ok(HttpResponse::NoContent().finish())
 }

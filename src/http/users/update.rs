@@ -9,14 +9,18 @@ use rozmova_actors::{
 use rozmova_store::{
     DbError,
     client_fields::{self, Holder},
-    files, operator_quotas, password_demands,
+    files, operator_quotas, sessions,
     users::{self, UserChange, UserInfoRow},
 };
 use serde_json::{Map, Value};
 
 use super::{super::audit::Note, find, find_roles, may_grant, may_touch, parse_email, parse_name};
 use crate::http::{
-    catalogue::skill_groups::check_touches, clients::fields::Judged, extract::double_option, prelude::*, user_fields,
+    catalogue::skill_groups::check_touches,
+    clients::fields::Judged,
+    extract::double_option,
+    prelude::*,
+    user_fields::{self, Viewer},
 };
 
 /// What changes; absent members stay.
@@ -102,24 +106,21 @@ pub async fn update(
             told.insert(String::from("touches_per_day"), serde_json::json!({"old": old, "new": quota}));
         }
     }
-    let quota_set = change.touches_per_day.is_some();
+    let new_quota = change.touches_per_day;
     let password_changed = change.password_hash.is_some();
-    let now = app.now();
-    store_change(&app, &who, &before, change, own, expect, administers_no_more).await?;
     let demands = body.change_at_next_login && password_changed && me.is_none();
-    if demands {
-        app.store.write(move |conn| password_demands::put(conn, id, now)).await?;
-    }
+    change.change_at_next_login = demands;
+    let (now, viewer) = (app.now(), Viewer::of(&app, &who, vec![id]).await?);
+    let after = store_change(&app, &who, &before, change, own, expect, administers_no_more).await?;
     app.operator_changed(id).await;
     if password_changed {
-        app.auth.end_all_of(id, "password_changed").await?;
-        app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4401, reason: "password_changed" }).await;
+        app.signed_out(id, "password_changed").await;
     } else if after_grants
         .is_some_and(|grants| before.grants.has(Grant::OpPanel) && !grants.has(Grant::OpPanel) && !before.is_root)
     {
         app.engine.end_sessions(EndSessions::OfUser { operator_id: id, close: 4403, reason: "right_lost" }).await;
     }
-    if quota_set {
+    if new_quota.is_some() {
         // The live board looks quotas up in the catalogue.
         app.catalogue_changed().await;
     }
@@ -134,12 +135,14 @@ pub async fn update(
     }
     let note = Note::new("user.updated", "user", Some(id.get())).with(Value::Object(data));
     app.audit.keep(&who, app.ip_of(&req), now, note).await;
-    let user = find(&app, id).await?;
-    let version = user.version;
-    Ok(versioned(&user_fields::view(&app, &who, user).await?, version))
+    let version = after.version;
+    let mut view = viewer.view(after);
+    view.touches_per_day = new_quota.unwrap_or(view.touches_per_day);
+    Ok(versioned(&view, version))
 }
 
-/// Stores a change that was judged by the user as `before` says, with the values of own fields.
+/// Stores a change that was judged by the user as `before` says, with the values of own fields; answers the user as they became. A
+/// new password ends the sign-ins that are there: [`crate::app::AppState::signed_out`] tells of it.
 ///
 /// # Errors
 /// 409 when the e-mail is taken, and for one who `administers_no_more` when nobody else could; 412 when the expected version is another
@@ -152,7 +155,7 @@ pub(crate) async fn store_change(
     own: Judged,
     expect: Option<i64>,
     administers_no_more: bool,
-) -> Result<(), Problem> {
+) -> Result<UserInfoRow, Problem> {
     if expect.is_some_and(|version| version != before.version) {
         return Err(Problem::new(Code::Precondition, format!("the user has version {}", before.version)));
     }
@@ -175,13 +178,16 @@ pub(crate) async fn store_change(
                 let sentence = "somebody else has changed the user meanwhile, read it again";
                 return Ok(Err(Problem::new(Code::Precondition, sentence)));
             }
+            if change.password_hash.is_some() {
+                sessions::revoke_all_of(conn, id, "password_changed", now)?;
+            }
             for file in given {
                 // Sent in a message since it was judged: nothing of this change may stay.
                 if !files::give_to_user(conn, &owner, file, id, now)? {
                     return Err(DbError::RollbackTransaction);
                 }
             }
-            Ok(Ok(()))
+            Ok(Ok(users::info(conn, id)?.ok_or(DbError::NotFound)?))
         })
         .await;
     stored.map_err(|error| {

@@ -474,6 +474,8 @@ pub struct UserChange {
     pub email: Option<String>,
     /// argon2id.
     pub password_hash: Option<String>,
+    /// With a password: another one is set before the next sign-in with it ([`crate::password_demands`]).
+    pub change_at_next_login: bool,
     /// Role ids.
     pub role_ids: Option<Vec<i64>>,
     /// Active.
@@ -530,6 +532,9 @@ pub fn update(
         && let Some(hash) = &change.password_hash
     {
         crate::password_demands::clear(conn, id)?;
+        if change.change_at_next_login {
+            crate::password_demands::put(conn, id, now)?;
+        }
         // The hash before may be older than the history.
         let known = crate::password_history::newest(conn, id, crate::password_history::MOST)?;
         if let Some(former) = user.password_hash.as_ref().filter(|former| !known.contains(former)) {

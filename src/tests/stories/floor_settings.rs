@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use rozmova_actors::domain::Timestamp;
 use rozmova_load::{Api, api::Method};
-use rozmova_store::{Store, StoreOptions};
 use serde_json::{Value, json};
 
+use super::stored::beside;
 use crate::{
     story,
-    support::{TestApp, app::ADMIN_PASSWORD, eventually, people::hears},
+    support::{app::ADMIN_PASSWORD, eventually, people::hears},
 };
 
 /// The operator's row of what is set for them.
@@ -127,84 +127,6 @@ story!(a_bot_goes_when_it_is_off_nothing_of_it_is_open_and_its_name_is_typed, |a
     assert_eq!(again.status(), 409, "{again}");
     let history = app.admin.get(&format!("/api/v1/audit?object_kind=bot&object_id={}", team.bot)).await.unwrap();
     assert_eq!(history["data"][0]["action"], json!("bot.deleted"));
-});
-
-/// Statements of somebody beside the server.
-async fn beside(app: &TestApp, statements: &'static str) {
-    let url = app.database_url().to_owned();
-    tokio::task::spawn_blocking(move || {
-        let store = Store::open(&url, StoreOptions { migrate: false, ..StoreOptions::default() }).unwrap();
-        store.write_blocking(move |conn| conn.batch_execute(statements)).unwrap();
-    })
-    .await
-    .unwrap();
-}
-
-story!(a_stored_setting_is_not_told_as_failed_and_is_in_force_once_the_catalogue_can_be_read_again, |app| {
-    let topic = app.admin.post("/api/v1/subjects", &json!({"name": "Оплата", "alias": "pay"})).await.unwrap();
-    let (instance, panel) = ("/api/v1/settings/instance", "/api/v1/settings/op-panel");
-    let name = || async {
-        let page = app.admin.get("/api/v1/subjects").await.unwrap();
-        page["data"].as_array().unwrap().iter().find(|row| row["id"] == topic["id"]).unwrap()["name"].clone()
-    };
-    // One of the tables of the catalogue is away; the new name tells when all of it is read again.
-    let away = "update subjects set name = 'Доставка' where alias = 'pay'; alter table tags rename to tags_away";
-    beside(&app, away).await;
-
-    let set = json!({"instance_timezone": "Europe/Kyiv"});
-    let stored = app.admin.patch(instance, &set).await.unwrap();
-    assert_eq!(stored["instance_timezone"], "Europe/Kyiv", "what is stored is not told as failed");
-    assert_eq!(app.admin.get(instance).await.unwrap(), stored);
-    assert_eq!(name().await, "Оплата", "the catalogue was not read");
-    // What would be laid over settings that miss a stored change is refused before anything is stored.
-    let late = app.admin.patch(panel, &json!({"dialog_limit_total": 3})).await.unwrap_err();
-    assert_eq!((late.status(), late.code()), (503, "unavailable"), "{late}");
-
-    beside(&app, "alter table tags_away rename to tags").await;
-    eventually("the catalogue is read again by itself", || async {
-        (name().await == "Доставка").then_some(())
-    })
-    .await;
-    app.admin.patch(panel, &json!({"dialog_limit_total": 3})).await.unwrap();
-    assert_eq!(app.admin.get(panel).await.unwrap()["dialog_limit_total"], 3);
-});
-
-story!(a_stored_calendar_is_not_told_as_failed_and_its_operators_work_by_it_once_they_can_be_read_again, |app| {
-    let team = app.team("hours", &["Ірина"], 5).await;
-    let iryna = team.operators[0].id;
-    let works = || async {
-        let page = app.admin.get("/api/v1/operators").await.unwrap();
-        page["data"].as_array().unwrap().iter().find(|row| row["id"] == iryna).unwrap()["on_schedule"].clone()
-    };
-    assert_eq!(works().await, Value::Null, "no calendar counts");
-    // Whoever is read is read with their roles, which are away; a calendar is stored without them.
-    beside(&app, "alter table user_roles rename to user_roles_away").await;
-    let never = json!({"name": "Ніколи", "timezone": "Europe/Kyiv", "operator_ids": [iryna]});
-    let stored = app.admin.post("/api/v1/calendars", &never).await.unwrap();
-    assert_eq!(stored["operator_ids"], json!([iryna]), "what is stored is not told as failed");
-    assert_eq!(works().await, Value::Null, "the operator was not read");
-
-    beside(&app, "alter table user_roles_away rename to user_roles").await;
-    eventually("the operator is read again by itself", || async { (works().await == false).then_some(()) }).await;
-});
-
-story!(a_stored_change_is_not_told_as_failed_while_its_row_of_the_audit_cannot_be_written, |app| {
-    beside(&app, "alter table audit_log rename to audit_log_away").await;
-    let topic = app.admin.post("/api/v1/subjects", &json!({"name": "Оплата", "alias": "pay"})).await.unwrap();
-    // What must leave a trace does not happen without one.
-    let file = json!({"format": "csv", "columns": ["number"], "list": {"view": "all"}});
-    let refused = app.admin.post("/api/v1/dialogs/export", &file).await.unwrap_err();
-    assert!(refused.status() >= 500, "{refused}");
-
-    beside(&app, "alter table audit_log_away rename to audit_log").await;
-    let query = format!("/api/v1/audit?object_kind=subject&object_id={}", topic["id"]);
-    let rows = || async { app.admin.get(&query).await.unwrap()["data"].as_array().unwrap().clone() };
-    let rows = eventually("the row is written by itself", || async {
-        let found = rows().await;
-        (!found.is_empty()).then_some(found)
-    })
-    .await;
-    assert_eq!((rows.len(), &rows[0]["action"]), (1, &json!("subject.created")));
 });
 
 story!(keys_of_the_instance_are_known_ones_checked_and_in_force_at_once, |app| {

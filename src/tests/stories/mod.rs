@@ -42,6 +42,7 @@ mod setting_up;
 mod snooze;
 mod spam;
 mod sso;
+mod stored;
 mod tags;
 mod talk;
 mod touch_quotas;

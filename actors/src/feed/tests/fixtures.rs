@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    Author, AuthorKind, BotId, ChannelKind, ClientId, ConnectionId, ContactId, Dialog, DialogId, DialogKind,
-    DialogState, Direction, Grants, Message, MessageId, MessageStatus, MessageType, OperatorId, Role, SkillGroupId,
-    Slot, SubjectId, Timestamp,
+    Author, AuthorKind, ChannelKind, ClientId, ContactId, Dialog, DialogId, DialogState, Direction, Grants, Message,
+    MessageId, MessageStatus, MessageType, OperatorId, Role, Slot, SubjectId, Timestamp,
     time::SECOND,
     topic::{Catalogue, SkillGroup, Subject},
 };
+use crate::testing;
 
 pub(crate) const T0: Timestamp = Timestamp(1_767_600_000_000_000);
 
@@ -19,31 +19,13 @@ pub(crate) fn at_ms(ms: i64) -> Timestamp {
 /// Topic 1 with subtopic 11 belongs to group 1 (operators 1 and 2), topic 2 to group 2 (operator 3).
 pub(crate) fn catalogue() -> Catalogue {
     let subject = |id: i64, parent: Option<i64>| Subject {
-        id: SubjectId(id),
         name: format!("Topic {id}"),
-        alias: format!("topic-{id}"),
         parent_id: parent.map(SubjectId),
-        active: true,
-        calendar_id: None,
-        order: 0,
-        default_status_id: None,
-        priority_id: None,
-        require_on_close: std::collections::BTreeSet::new(),
+        ..testing::subject(id, &format!("topic-{id}"))
     };
     let group = |id: i64, subjects: &[i64], operators: &[i64]| SkillGroup {
-        id: SkillGroupId(id),
         name: format!("Group {id}"),
-        active: true,
-        subject_ids: subjects.iter().copied().map(SubjectId).collect(),
-        operator_ids: operators.iter().copied().map(OperatorId).collect(),
-        normative_accept_s: None,
-        normative_reply_s: None,
-        weight: 0,
-        overflow_group_id: None,
-        overflow_after_s: None,
-        method_override: None,
-        limit_override: None,
-        touches_per_day: None,
+        ..testing::skill_group(id, subjects, operators)
     };
     Catalogue {
         subjects: vec![subject(1, None), subject(11, Some(1)), subject(2, None)],
@@ -58,53 +40,21 @@ pub(crate) fn grants(role: Role) -> Arc<Grants> {
 
 pub(crate) fn dialog(id: i64, state: DialogState, operator: Option<i64>, subject: Option<i64>) -> Dialog {
     Dialog {
-        id: DialogId(id),
         slot: Slot(0),
-        kind: DialogKind::Chat,
-        bot_id: BotId(1),
-        connection_id: ConnectionId(1),
         channel: ChannelKind::Widget,
         contact_id: ContactId(id + 1000),
-        chat_id: format!("chat-{id}"),
         contact_name: String::from("Контакт"),
         client_id: ClientId(id + 2000),
         client_name: format!("Клієнт {id}"),
         subject_id: subject.map(SubjectId),
-        state,
-        status_id: None,
-        priority_id: None,
-        weight: 0,
         operator_id: operator.map(OperatorId),
         operator_name: operator.map(|id| format!("Operator {id}")).unwrap_or_default(),
-        pinned_operator_id: None,
-        tag_ids: Vec::new(),
-        mentioned: Vec::new(),
-        excluded: Vec::new(),
-        is_outbound: false,
-        author_id: None,
-        close_comment: String::new(),
-        close_reason: None,
-        closed_by_id: None,
         created_at: T0,
         queued_at: None,
         connected_at: None,
-        first_operator_reply_at: None,
-        last_client_message_at: None,
-        last_operator_message_at: None,
         last_message_at: T0,
-        waiting_since: None,
         closed_at: None,
-        snoozed_until: None,
-        woken_at: None,
-        warn_at: None,
-        due_at: None,
-        unrated: false,
-        reopened_count: 0,
-        unread: 0,
-        read_seq: 0,
-        last_seq: 0,
-        preview: None,
-        version: 1,
+        ..testing::dialog_row(id, state)
     }
 }
 

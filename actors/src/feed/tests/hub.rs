@@ -73,6 +73,18 @@ fn publication(n: i64) -> Publication {
     }
 }
 
+/// Browsers of these contacts on these sockets, joined in this order; what each hears.
+async fn browsers(feed: &Addr<FeedActor>, all: &[(i64, u64)]) -> Vec<mpsc::UnboundedReceiver<VisitorFrame>> {
+    let mut ears = Vec::new();
+    for (contact, socket) in all {
+        let (tell, ear) = mpsc::unbounded_channel();
+        let to = Browser(tell).start().recipient();
+        feed.send(VisitorJoin { contact_id: ContactId(*contact), socket: *socket, to }).await.unwrap();
+        ears.push(ear);
+    }
+    ears
+}
+
 async fn count(feed: &Addr<FeedActor>, name: &str) -> i64 {
     feed.send(ObserveFeed).await.unwrap().counters[name]
 }
@@ -80,13 +92,7 @@ async fn count(feed: &Addr<FeedActor>, name: &str) -> i64 {
 #[actix::test]
 async fn every_socket_of_a_visitor_hears_of_their_dialog_and_no_other_visitor_does() {
     let feed = feed().await;
-    let mut ears = Vec::new();
-    for (contact, socket) in [(1007, 1), (1007, 2), (5, 3)] {
-        let (tell, ear) = mpsc::unbounded_channel();
-        let to = Browser(tell).start().recipient();
-        feed.send(VisitorJoin { contact_id: ContactId(contact), socket, to }).await.unwrap();
-        ears.push(ear);
-    }
+    let mut ears = browsers(&feed, &[(1007, 1), (1007, 2), (5, 3)]).await;
     feed.send(publication(1)).await.unwrap();
     for ear in &mut ears[..2] {
         let frame = tokio::time::timeout(LIMIT, ear.recv()).await.unwrap().unwrap();
@@ -104,13 +110,7 @@ async fn every_socket_of_a_visitor_hears_of_their_dialog_and_no_other_visitor_do
 #[actix::test]
 async fn visitors_sockets_that_end_together_are_told_together_and_the_others_stay() {
     let feed = feed().await;
-    let mut ears = Vec::new();
-    for (contact, socket) in [(1007, 1), (1007, 2), (5, 3)] {
-        let (tell, ear) = mpsc::unbounded_channel();
-        let to = Browser(tell).start().recipient();
-        feed.send(VisitorJoin { contact_id: ContactId(contact), socket, to }).await.unwrap();
-        ears.push(ear);
-    }
+    let mut ears = browsers(&feed, &[(1007, 1), (1007, 2), (5, 3)]).await;
     let gone = |contact, socket| VisitorLeave { contact_id: ContactId(contact), socket };
     feed.send(VisitorsLeave(vec![gone(1007, 1), gone(5, 3), gone(77, 4)])).await.unwrap();
     assert_eq!(count(&feed, "visitors").await, 1);

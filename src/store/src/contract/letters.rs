@@ -8,7 +8,7 @@ use rozmova_actors::{
 use super::{fixtures::*, on_both, on_both_async, writing::start};
 use crate::{
     letters::{self, LetterRow, Queued},
-    mail_notices, notifications, password_history, preferences,
+    mail_notices, notifications, password_demands, password_history, preferences,
     sending::SendState,
     users::{self, UserChange},
     writer::WriterOptions,
@@ -121,6 +121,26 @@ fn the_last_ten_hashes_of_a_person_are_kept_with_the_one_from_before() {
         assert_eq!(newest(2)[0], "hash-12");
         assert!(newest(99).len() <= 10);
         assert!(before.is_none_or(|before| !newest(99).contains(&before)), "twelve later it may come back");
+    });
+}
+
+#[test]
+fn a_password_that_is_set_asks_for_another_one_or_ends_the_asking_in_one_change() {
+    on_both(|db| {
+        let store = seeded(db);
+        let user = OperatorId::from(OPERATOR);
+        for (n, asks) in [(1, true), (2, true), (3, false)] {
+            let change = UserChange {
+                password_hash: Some(format!("hash-{n}")),
+                change_at_next_login: asks,
+                ..UserChange::default()
+            };
+            assert!(store.write_blocking(move |c| users::update(c, user, &change, None, at(n * 10))).unwrap());
+            assert_eq!(store.run_blocking(move |c| password_demands::stands(c, user)).unwrap(), asks, "password {n}");
+        }
+        let without = UserChange { change_at_next_login: true, ..UserChange::default() };
+        assert!(store.write_blocking(move |c| users::update(c, user, &without, None, at(50))).unwrap());
+        assert!(!store.run_blocking(move |c| password_demands::stands(c, user)).unwrap(), "no password was set");
     });
 }
 

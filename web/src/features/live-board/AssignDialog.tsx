@@ -1,10 +1,10 @@
-import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import type { OperatorId } from "../../api/types";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
-import { INPUT } from "../../ui/field";
+import { PickSearch } from "../../ui/pick-search";
 import { useBoardData, useStatuses } from "./context";
 import { sortedOperators } from "./rules";
 import { useT } from "./words";
@@ -45,15 +45,6 @@ export function AssignDialog({
   }, [board, statuses, typed]);
   const chosen = rows[Math.min(at, rows.length - 1)];
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      setAt(Math.min(rows.length - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1))));
-    } else if (event.key === "Enter" && !event.nativeEvent.isComposing && chosen) {
-      event.preventDefault();
-      onChoose(chosen.operator.id);
-    }
-  };
   return (
     <Dialog
       open
@@ -63,20 +54,18 @@ export function AssignDialog({
       closeLabel={t("action.close")}
     >
       <div className="px-5 pt-3">
-        <input
-          role="combobox"
-          aria-expanded="true"
-          aria-controls={list}
-          aria-activedescendant={chosen ? `${list}-${chosen.operator.id}` : undefined}
-          aria-label={t("live.assign.search")}
-          placeholder={t("live.assign.search")}
-          className={cx(INPUT, "h-9")}
+        <PickSearch
+          list={list}
+          active={chosen ? `${list}-${chosen.operator.id}` : undefined}
+          label={t("live.assign.search")}
           value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setAt(0);
+          at={at}
+          count={rows.length}
+          onType={setTyped}
+          onMove={setAt}
+          onPick={() => {
+            if (chosen) onChoose(chosen.operator.id);
           }}
-          onKeyDown={onKeyDown}
         />
       </div>
       <div

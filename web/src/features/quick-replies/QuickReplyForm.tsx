@@ -9,6 +9,7 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { Field, FormError, INPUT } from "../../ui/field";
+import { Ticks } from "../../ui/ticks";
 import { useToasts } from "../../ui/toasts";
 import { quickProblem } from "./problem";
 
@@ -228,19 +229,7 @@ function Choices<Value extends string | number>({
     <fieldset aria-describedby={`${id}-hint`}>
       <legend className="mb-1 text-13 font-medium">{legend}</legend>
       <div className="flex max-h-40 flex-wrap gap-x-4 overflow-y-auto">
-        {options.map(({ value, label }) => (
-          <label key={value} className="flex min-h-control items-center gap-2 text-13 max-pane:min-h-11">
-            <input
-              type="checkbox"
-              className="size-4 accent-accent"
-              checked={chosen.includes(value)}
-              onChange={({ target }) => {
-                onChange(target.checked ? [...chosen, value] : chosen.filter((other) => other !== value));
-              }}
-            />
-            {label}
-          </label>
-        ))}
+        <Ticks options={options} chosen={chosen} onChange={onChange} />
       </div>
       <p id={`${id}-hint`} className="mt-1 text-12 text-fg3">
         {hint}

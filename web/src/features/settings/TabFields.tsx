@@ -5,6 +5,7 @@ import { useBoot, useLive } from "../../live/react";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { INPUT } from "../../ui/field";
+import { Ticks } from "../../ui/ticks";
 import { roleName } from "./roles";
 import type { Rows } from "./types";
 import { useCfg } from "./words";
@@ -138,19 +139,7 @@ function Checks<V extends string | number>({
     <fieldset>
       <legend className="text-12 text-fg2">{legend}</legend>
       <div className="flex flex-wrap gap-x-4">
-        {options.map(({ value, label }) => (
-          <label key={value} className="flex min-h-control items-center gap-2 text-13 max-pane:min-h-11">
-            <input
-              type="checkbox"
-              className="size-4 accent-accent"
-              checked={chosen.includes(value)}
-              onChange={({ target }) => {
-                onChange(target.checked ? [...chosen, value] : chosen.filter((one) => one !== value));
-              }}
-            />
-            {label}
-          </label>
-        ))}
+        <Ticks options={options} chosen={chosen} onChange={onChange} />
       </div>
     </fieldset>
   );

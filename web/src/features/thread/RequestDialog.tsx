@@ -1,5 +1,5 @@
 import { Check } from "lucide-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity, DialogId } from "../../api/types";
 import { type Key, useT } from "../../i18n/desk";
@@ -16,7 +16,8 @@ import {
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
-import { FormError, INPUT } from "../../ui/field";
+import { FormError } from "../../ui/field";
+import { PickSearch } from "../../ui/pick-search";
 import { type Pick, picked } from "../../live/picks";
 
 /** What the keys of a request change: one value of it, or its tags. */
@@ -110,16 +111,6 @@ function Picker({ dialog, part, onClose, onFinish }: PickerProps & { dialog: Dia
     } else if (option.value !== null) tag(option.value, option.on);
   };
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      setAt(Math.min(options.length - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1))));
-    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      choose(chosen);
-    }
-  };
-
   return (
     <Dialog
       open
@@ -149,20 +140,18 @@ function Picker({ dialog, part, onClose, onFinish }: PickerProps & { dialog: Dia
         </div>
       ) : null}
       <div className="px-5 pt-3">
-        <input
-          role="combobox"
-          aria-expanded="true"
-          aria-controls={list}
-          aria-activedescendant={chosen ? `${list}-${chosen.value ?? "none"}` : undefined}
-          aria-label={t("pick.search")}
-          placeholder={t("pick.search")}
-          className={cx(INPUT, "h-9")}
+        <PickSearch
+          list={list}
+          active={chosen ? `${list}-${chosen.value ?? "none"}` : undefined}
+          label={t("pick.search")}
           value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setAt(0);
+          at={at}
+          count={options.length}
+          onType={setTyped}
+          onMove={setAt}
+          onPick={() => {
+            choose(chosen);
           }}
-          onKeyDown={onKeyDown}
         />
       </div>
       {failure === null ? null : (

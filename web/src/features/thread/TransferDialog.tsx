@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { asProblem } from "../../api/problems";
 import type { Dialog as DialogEntity } from "../../api/types";
 import { type Key, useT } from "../../i18n/language";
@@ -8,6 +8,7 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Dialog } from "../../ui/dialog";
 import { FormError, INPUT } from "../../ui/field";
+import { PickSearch } from "../../ui/pick-search";
 import { matching, type TargetOption, transferTargets } from "./transfer-targets";
 
 const GROUPS: Record<TargetOption["group"], Key> = {
@@ -71,16 +72,6 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
       );
   };
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      setAt(Math.min(options.length - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1))));
-    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      submit(chosen);
-    }
-  };
-
   return (
     <Dialog
       open
@@ -90,20 +81,18 @@ export function TransferDialog({ dialog, onClose, onDone }: TransferDialogProps)
       closeLabel={t("action.close")}
     >
       <div className="px-5 pt-3">
-        <input
-          role="combobox"
-          aria-expanded="true"
-          aria-controls={list}
-          aria-activedescendant={chosen ? `${list}-${chosen.key}` : undefined}
-          aria-label={t("transfer.search")}
-          placeholder={t("transfer.search")}
-          className={cx(INPUT, "h-9")}
+        <PickSearch
+          list={list}
+          active={chosen ? `${list}-${chosen.key}` : undefined}
+          label={t("transfer.search")}
           value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setAt(0);
+          at={at}
+          count={options.length}
+          onType={setTyped}
+          onMove={setAt}
+          onPick={() => {
+            submit(chosen);
           }}
-          onKeyDown={onKeyDown}
         />
       </div>
       <div

@@ -9,13 +9,14 @@ use crate::distribution::distributor::core::{Answer, Call, Core, Effect, Input, 
 use crate::distribution::fixtures::{dialog_row, operator_profile};
 use crate::distribution::messages::{AnswerOffer, AssignByHand, ListQueue, OfferRow, SetStatus, StatusChoice};
 use crate::domain::settings::OpSettings;
-use crate::domain::topic::{Catalogue, SkillGroup, Subject};
+use crate::domain::topic::{Catalogue, SkillGroup};
 use crate::domain::{
-    CloseReason, Dialog, DialogId, DialogState, Event, Grants, OfferId, OperatorId, OperatorProfile, OperatorStatus,
-    OperatorStatusId, Reach, Role, SkillGroupId, SubjectId, Timestamp,
+    CloseReason, Dialog, DialogId, DialogState, Event, Grants, OfferId, OperatorId, OperatorProfile, OperatorStatusId,
+    Reach, Role, SubjectId, Timestamp,
 };
 use crate::ports::QueueChange;
 use crate::routing::Ask;
+use crate::testing;
 
 pub const SUPPORT: SubjectId = SubjectId(1);
 pub const SALES: SubjectId = SubjectId(2);
@@ -61,46 +62,17 @@ impl Bench {
     pub fn unloaded(operators: i64, change: impl FnOnce(&mut OpSettings)) -> Self {
         let mut settings = OpSettings { auto_connect_free_operator: true, ..OpSettings::default() };
         change(&mut settings);
-        let subject = |id: SubjectId| Subject {
-            id,
-            name: format!("topic {id}"),
-            alias: format!("t{id}"),
-            parent_id: None,
-            active: true,
-            calendar_id: None,
-            order: 0,
-            default_status_id: None,
-            priority_id: None,
-            require_on_close: std::collections::BTreeSet::new(),
-        };
-        let status = |id: OperatorStatusId, can_receive: bool| OperatorStatus {
-            id,
-            name: format!("status {id}"),
-            color: String::from("#000000"),
-            can_receive,
-            order: 0,
-            is_default_online: can_receive,
-            is_default_offline: !can_receive,
-            max_minutes: None,
+        let subject = |id: SubjectId| testing::subject(id.get(), &format!("t{id}"));
+        let status = |id: OperatorStatusId, can_receive: bool| {
+            testing::operator_status(id.get(), &format!("status {id}"), can_receive)
         };
         let all: Vec<OperatorId> = (1..=operators).map(OperatorId).collect();
         let catalogue = Catalogue {
             settings,
             subjects: vec![subject(SUPPORT), subject(SALES)],
             skill_groups: vec![SkillGroup {
-                id: SkillGroupId(1),
-                name: String::from("support"),
-                active: true,
-                subject_ids: vec![SUPPORT],
                 operator_ids: all.clone(),
-                normative_accept_s: None,
-                normative_reply_s: None,
-                weight: 0,
-                overflow_group_id: None,
-                overflow_after_s: None,
-                method_override: None,
-                limit_override: None,
-                touches_per_day: None,
+                ..testing::skill_group(1, &[SUPPORT.get()], &[])
             }],
             operator_statuses: vec![status(ONLINE, true), status(OFFLINE, false)],
             ..Catalogue::default()
