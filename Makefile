@@ -12,7 +12,7 @@ BIN   := target/release/rozmova
 # What the linter builds of SQLite is never run.
 LINT  := --target-dir target/lint --config profile.dev.package.libsqlite3-sys.opt-level=0
 
-.PHONY: help demo web server test bench load-check profile check fmt lint rust-lint web-lint rust-test web-test browser-test pictures simulate advisories tools test-tools
+.PHONY: help demo web server test bench figures load-check profile check fmt lint rust-lint web-lint rust-test web-test browser-test pictures simulate advisories tools test-tools
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -86,6 +86,9 @@ advisories: ## known faults of dependencies, licences and sources (SE-10; needs 
 
 bench: server ## a short measured run on embedded storage and on PostgreSQL + Redis, with the audit
 	@.ci/bench
+
+figures: web ## README's table of figures, each row with three seeds on both storages (hours; ROWS="knee latency" for some)
+	@.ci/figures $(ROWS)
 
 load-check: web ## three minutes of load with one kill -9: the ledger's audit, and latencies beside load-tests/baseline.json
 	@.ci/load

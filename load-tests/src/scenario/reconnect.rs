@@ -43,6 +43,9 @@ const MOST_PAUSE: Duration = Duration::from_secs(10);
 const GIVE_UP: Duration = Duration::from_secs(90);
 /// Lines to each operator while everybody is away.
 const LINES: usize = 2;
+/// The lines are said evenly over this time. Said as fast as they are taken they would be a flood of their own, ten times the crowd's
+/// rate, and what the sockets that come back cost the others could not be told from it.
+const SPEAKING: Duration = JITTER;
 /// A stop or a start of the server that takes longer ends the run.
 const RESTART: Duration = Duration::from_secs(30);
 
@@ -570,7 +573,7 @@ impl Round {
     }
 }
 
-/// Customers write, and operators answer visitors over the API.
+/// Customers write, and operators answer visitors over the API: chat by chat, over [`SPEAKING`].
 async fn speak(
     stage: &Stage,
     staff: &Staff,
@@ -578,8 +581,11 @@ async fn speak(
     held: &[[Option<(i64, usize)>; 2]],
     round: Round,
 ) -> Result<(), String> {
+    let (begin, gap) = (Instant::now(), SPEAKING / u32::try_from(callers.len().max(1)).unwrap_or(u32::MAX));
     stream::iter(callers.iter().zip(held).enumerate())
         .map(|(chat, (caller, held))| async move {
+            let at = begin + gap * u32::try_from(chat).unwrap_or(u32::MAX);
+            tokio::time::sleep(at.saturating_duration_since(Instant::now())).await;
             let name = format!("{}-c{chat}", stage.run);
             for line in 0..LINES {
                 let said = staff.customer(stage, &name, round.update(line), &round.to_operator(chat, line)).await;
