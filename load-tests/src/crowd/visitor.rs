@@ -1,6 +1,10 @@
 //! A visitor of a website: a session, a socket, lines with client ids, and replies that come back (channels/widget.md).
 
-use std::{collections::HashMap, rc::Rc, time::Duration};
+use std::{
+    collections::HashMap,
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use memchr::memmem;
@@ -35,6 +39,9 @@ const MOST_UPLOADED: u64 = 256 * 1024 * 1024;
 
 /// Time for a visitor to open the page.
 pub(super) const COMING: Duration = Duration::from_secs(30);
+
+/// Who comes back to a page whose dialog has ended meanwhile stays so long: the last answer is read there.
+const LAST_LOOK: Duration = Duration::from_secs(1);
 
 /// An opened session.
 #[derive(Debug, Clone)]
@@ -250,6 +257,7 @@ impl Visitor {
         lines: &mut mpsc::UnboundedReceiver<VisitorLine>,
         over: &mut tokio::sync::watch::Receiver<bool>,
     ) -> Option<SocketEnd> {
+        let came = Instant::now();
         loop {
             tokio::select! {
                 frame = socket.next() => match frame {
@@ -257,7 +265,8 @@ impl Visitor {
                     Err(end) => return Some(end),
                 },
                 line = lines.recv() => {
-                    let (due, file) = match line? {
+                    let Some(line) = line else { return self.look_before_leaving(socket, came).await };
+                    let (due, file) = match line {
                         VisitorLine::Say(due) => {
                             if self.uploads(due) {
                                 continue;
@@ -293,6 +302,18 @@ impl Visitor {
                 _ = over.changed() => return None,
             }
         }
+    }
+
+    /// The dialog ended. Whoever just came back to the page reads what was written meanwhile, and leaves then.
+    async fn look_before_leaving(&mut self, socket: &mut RawSocket, came: Instant) -> Option<SocketEnd> {
+        while came.elapsed() < LAST_LOOK {
+            match tokio::time::timeout(LAST_LOOK.saturating_sub(came.elapsed()), socket.next()).await {
+                Ok(Ok(frame)) => self.heard(frame.as_bytes()),
+                Ok(Err(end)) => return Some(end),
+                Err(_) => break,
+            }
+        }
+        None
     }
 
     fn heard(&mut self, frame: &[u8]) {

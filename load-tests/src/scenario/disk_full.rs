@@ -26,6 +26,9 @@ const FULL: Duration = Duration::from_secs(10);
 const AFTER: Duration = Duration::from_secs(15);
 /// A volume with more free space is nobody's test volume, MiB.
 const MOST_FREE: u64 = 4096;
+/// Free space that the run itself may need, MiB: people's uploads (256 at most), and the database with its log. With less the volume
+/// would be full without us, and stay so.
+const LEAST_FREE: u64 = 384;
 
 /// See the module.
 pub struct DiskFull;
@@ -136,13 +139,17 @@ async fn revive(ctx: &Context, postgres: Option<&mut Postgres>) -> Result<bool, 
 /// The small volume that may be filled.
 fn volume(given: Option<&Path>) -> Result<PathBuf, LoadError> {
     let not_here = |why: String| LoadError::NotHere(format!("disk-full needs --volume DIR: {why}"));
-    let advice = "a small volume of its own that holds the database, such as a tmpfs of 64 MiB";
+    let advice = "a small volume of its own that holds the database, such as a tmpfs of 512 MiB";
     let dir = given.ok_or_else(|| not_here(advice.to_owned()))?;
     let space = statvfs(dir).map_err(|e| not_here(format!("{}: {e}", dir.display())))?;
     let free = space.f_bavail * space.f_frsize / 1_048_576;
     let root = statvfs("/").map_err(|e| not_here(format!("/: {e}")))?;
     if space.f_fsid == root.f_fsid || free > MOST_FREE {
         return Err(not_here(format!("{} is no {advice} ({free} MiB are free)", dir.display())));
+    }
+    if free < LEAST_FREE {
+        let why = "people's files and the database need room before and after";
+        return Err(not_here(format!("{} has {free} MiB free, {LEAST_FREE} are needed: {why}", dir.display())));
     }
     Ok(dir.to_owned())
 }

@@ -16,7 +16,7 @@ use std::{
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
 
 use super::boards;
 use crate::{
@@ -48,6 +48,34 @@ const LINES: usize = 2;
 const SPEAKING: Duration = JITTER;
 /// A stop or a start of the server that takes longer ends the run.
 const RESTART: Duration = Duration::from_secs(30);
+
+/// A thread of its own for the sockets that are cut. On the crowd's thread ten thousand of them, ready in one moment, would stand before
+/// what the others read, and the generator's own pause would be taken for the server's.
+struct Elsewhere(Option<Runtime>);
+
+impl Elsewhere {
+    fn start() -> Result<Self, String> {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let runtime = builder.worker_threads(1).thread_name("cut-sockets").enable_all().build();
+        Ok(Self(Some(runtime.map_err(|e| format!("no thread for the sockets that are cut: {e}"))?)))
+    }
+
+    fn spawn<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        match &self.0 {
+            Some(runtime) => runtime.spawn(task),
+            None => tokio::spawn(task),
+        }
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        // Waiting for its threads is not allowed where tasks run.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
 
 /// What an operator holds: a chat of the Custom Channel and a visitor's page, each as (dialog, whose).
 type Held = Arc<Mutex<Vec<[Option<(i64, usize)>; 2]>>>;
@@ -291,6 +319,7 @@ async fn gather(
     visitors: usize,
     held: &Held,
     (cut, going): (&watch::Receiver<bool>, &Arc<Going>),
+    elsewhere: &Elsewhere,
 ) -> Result<Tasks, String> {
     let people = callers.len();
     stage.say(format!("{} panel sockets and {visitors} visitors' sockets are opened", people * SOCKETS_EACH));
@@ -298,26 +327,35 @@ async fn gather(
     for n in 0..people * SOCKETS_EACH {
         let person = n % people;
         let token = callers.get(person).and_then(Api::token).unwrap_or_default();
-        let mut desk =
-            Desk::open(stage, &token, None, &Dial::nth(n, stage.address)).await.map_err(|e| e.to_string())?;
-        let mut aside = Vec::new();
-        if n < people {
-            let answer = desk.ask("status.set", json!({"status": "online"}), &mut aside).await;
-            answer.map_err(|e| e.to_string())?.map_err(|d| format!("an operator cannot go on line: {d}"))?;
-        }
+        let of_stage = stage.clone();
+        let opened = elsewhere.spawn(async move {
+            let dial = Dial::nth(n, of_stage.address);
+            let mut desk = Desk::open(&of_stage, &token, None, &dial).await.map_err(|e| e.to_string())?;
+            let mut aside = Vec::new();
+            if n < people {
+                let answer = desk.ask("status.set", json!({"status": "online"}), &mut aside).await;
+                answer.map_err(|e| e.to_string())?.map_err(|d| format!("an operator cannot go on line: {d}"))?;
+            }
+            Ok::<_, String>((desk, aside))
+        });
+        let (desk, aside) = opened.await.map_err(|e| e.to_string())??;
         aside.iter().for_each(|event| note(held, person, event));
-        desks.push((person, tokio::spawn(sit(desk, Arc::clone(held), person, cut.clone(), Arc::clone(going)))));
+        desks.push((person, elsewhere.spawn(sit(desk, Arc::clone(held), person, cut.clone(), Arc::clone(going)))));
     }
     let guests = stream::iter(0..visitors)
         .map(|n| {
-            let (dial, cut) = (Dial::nth(people * SOCKETS_EACH + n, stage.address), cut.clone());
-            let going = Arc::clone(going);
-            async move {
-                let mut guest = Guest::open(stage, staff.bot, &dial).await?;
+            let (stage, bot, cut, going) = (stage.clone(), staff.bot, cut.clone(), Arc::clone(going));
+            let opened = elsewhere.spawn(async move {
+                let dial = Dial::nth(people * SOCKETS_EACH + n, stage.address);
+                let mut guest = Guest::open(&stage, bot, &dial).await?;
                 if n < people {
                     guest.say(&format!("{}-v{n}", stage.run), &first_line('v', n)).await.map_err(|e| e.to_string())?;
                 }
-                Ok::<_, String>((n, tokio::spawn(look(guest, cut, going))))
+                Ok::<_, String>(guest)
+            });
+            async move {
+                let guest = opened.await.map_err(|e| e.to_string())??;
+                Ok::<_, String>((n, elsewhere.spawn(look(guest, cut, going))))
             }
         })
         .buffer_unordered(16)
@@ -402,7 +440,8 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
         stage.admin.put(&path, &body).await.map_err(|e| format!("an operator's limits: {e}"))?;
     }
     let going = Arc::<Going>::default();
-    let tasks = gather(stage, &staff, &callers, visitors, &held, (&when_cut, &going)).await?;
+    let elsewhere = Elsewhere::start()?;
+    let tasks = gather(stage, &staff, &callers, visitors, &held, (&when_cut, &going), &elsewhere).await?;
     let held: Vec<_> = held.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let beside = Beside::start(ctx, stage, base_time + GIVE_UP + RESTART + Duration::from_secs(60)).await?;
     let mut reads = Reads::begin(stage).await;
@@ -442,13 +481,13 @@ pub async fn run(ctx: &Context, stage: &Stage) -> Result<Report, String> {
         let how = (Dial::nth(n, stage.address), cut_at);
         // A cut alone is no reason to load anything: then what is missing on the socket is missing.
         let to_load = chat.map(|(dialog, _)| dialog).filter(|_| server.is_some());
-        backs.push(tokio::spawn(sit_again(stage.clone(), caller, to_load, parted, expected, patience(), how)));
+        backs.push(elsewhere.spawn(sit_again(stage.clone(), caller, to_load, parted, expected, patience(), how)));
     }
     let panels = backs.len();
     for (n, parted) in away.guests {
         let expected = Expected(if n < people { vec![Round::Away.to_visitor(n)] } else { Vec::new() });
         let how = (Dial::nth(panels + n, stage.address), cut_at);
-        backs.push(tokio::spawn(look_again(stage.clone(), staff.bot, parted, expected, patience(), how)));
+        backs.push(elsewhere.spawn(look_again(stage.clone(), staff.bot, parted, expected, patience(), how)));
     }
     speak(stage, &staff, &callers, &held, Round::Away).await?;
     let mut all = Vec::with_capacity(backs.len());
