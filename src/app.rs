@@ -42,7 +42,7 @@ use rozmova_store::{Store, users};
 pub use connection::PeerSocket;
 pub use may_read::{MayRead, TwoSights};
 pub use start::{Mode, StartError, start};
-pub use stop::Running;
+pub use stop::{GAP_S, Running};
 pub use world::{OsRandom, SystemClock};
 
 use crate::{

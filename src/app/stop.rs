@@ -5,7 +5,7 @@
 //! What a client sees is the time from the first refusal to the next process's first answer, so nothing here waits for
 //! idle connections: the framework would keep them until its time-out. The listener stays open to the end; until then a
 //! probe hears «not ready» and a caller 503, not a reset connection. A client that repeats a refused call once, after the
-//! second that `Retry-After` names, sees no error.
+//! seconds that `Retry-After` names, sees no error.
 
 use std::{
     net::SocketAddr,
@@ -27,6 +27,13 @@ const ENGINE: Duration = Duration::from_secs(3);
 const SOCKETS: Duration = Duration::from_secs(1);
 /// Longest time the writer goes on trying while the database is away.
 const WRITER: Duration = Duration::from_secs(5);
+/// Seconds that `Retry-After` names during a stop: the longest time from the first refusal to the next process's first answer
+/// (load-model.md 10, `term-server`), which with ten thousand sockets is well over one.
+pub const GAP_S: u64 = 2;
+/// Visitors' sockets that are told to end in one go. Ten thousand at once would keep a probe waiting for a third of a second.
+const PORTION: usize = 256;
+/// Longest wait for a portion: the next one must not wait for somebody who does not read.
+const PORTION_TIME: Duration = Duration::from_millis(50);
 /// Time for the last bytes of connections; idle ones are cut after it.
 const LAST_BYTES: Duration = Duration::from_millis(100);
 /// Pause between two looks at what is about to reach zero.
@@ -95,7 +102,7 @@ impl Running {
         if !zero_within(times.step(DRAIN, Instant::now()), || state.in_flight.load(Ordering::Relaxed)).await {
             tracing::warn!("requests were still being answered when their time was up");
         }
-        state.visitors.close_all(crate::ws::close::GOING_AWAY, "restart");
+        close_visitors(state, times).await;
         if tokio::time::timeout(times.step(ENGINE, Instant::now()), state.engine.stop()).await.is_err() {
             tracing::warn!("the engine did not stop in time");
         }
@@ -110,6 +117,22 @@ impl Running {
             tracing::debug!("idle connections are cut");
         }
         tracing::info!(ms = begun.elapsed().as_millis(), "stopped");
+    }
+}
+
+/// Tells visitors' sockets to come back, portion by portion; whoever is left when the sockets' time is up is told at once.
+async fn close_visitors(state: &AppState, times: Times) {
+    let until = Instant::now() + times.step(SOCKETS, Instant::now());
+    loop {
+        let in_time = Instant::now() < until;
+        let most = if in_time { PORTION } else { usize::MAX };
+        let open = state.sockets.count();
+        let told = state.visitors.close(most, crate::ws::close::GOING_AWAY, "restart");
+        if told == 0 || !in_time {
+            return;
+        }
+        let rest = open.saturating_sub(told);
+        zero_within(PORTION_TIME, || state.sockets.count().saturating_sub(rest)).await;
     }
 }
 

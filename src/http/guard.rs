@@ -24,7 +24,7 @@ use super::{
     shedding::{self, Class},
 };
 use crate::{
-    app::App,
+    app::{App, GAP_S},
     auth::{Caller, Via, csrf},
     problem::{Code, Problem},
     routes::{Access, Spec},
@@ -81,7 +81,7 @@ pub async fn guard(
 
 async fn admit(app: &App, spec: &Spec, req: &ServiceRequest) -> Result<(Caller, Option<Quota>), Problem> {
     if app.is_stopping() && !spec.path.starts_with("/health") {
-        return Err(Problem::unavailable("the server is being restarted"));
+        return Err(Problem::unavailable("the server is being restarted").retry(GAP_S));
     }
     let busy = app.in_flight.load(Ordering::Relaxed);
     if spec.access == Access::Visitor && spec.path.ends_with("/ws") {

@@ -319,12 +319,17 @@ impl Visitors {
         }
     }
 
-    /// Tells every socket to reconnect (graceful stop).
-    pub fn close_all(&self, code: u16, reason: &'static str) {
-        let all = std::mem::take(&mut *self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner));
-        for open in all.into_values().flatten() {
+    /// Tells the sockets of at most `most` visitors to reconnect (graceful stop); answers how many sockets. None is told twice.
+    pub fn close(&self, most: usize, code: u16, reason: &'static str) -> usize {
+        let some: Vec<OpenSocket> = {
+            let mut all = self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+            let whose: Vec<ContactId> = all.keys().take(most).copied().collect();
+            whose.into_iter().filter_map(|contact| all.remove(&contact)).flatten().collect()
+        };
+        for open in &some {
             let _ = open.to.try_send(Evict { code, reason: Cow::Borrowed(reason) });
         }
+        some.len()
     }
 
     /// Who is there and how soon they answer, when it was asked lately.
@@ -439,9 +444,10 @@ mod tests {
         for _ in 0..blocked {
             assert_eq!(told.recv().await.unwrap().1, 4451);
         }
-        visitors.close_all(1001, "restart");
+        assert_eq!((visitors.close(0, 1001, "restart"), visitors.sockets()), (0, 19), "a portion of nobody");
+        assert_eq!(visitors.close(1, 1001, "restart"), 19, "of one visitor, all their sockets");
         assert_eq!(told.recv().await.unwrap().1, 1001);
-        assert_eq!(visitors.sockets(), 0);
+        assert_eq!((visitors.sockets(), visitors.close(1, 1001, "restart")), (0, 0), "none is told twice");
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl Crowd {
             let coming = some.iter().map(|n| {
                 let from = source(*n, wanted);
                 let world = Rc::clone(&self.world);
-                async move { world.linger(from).await }
+                async move { world.linger(*n, from).await }
             });
             let came = futures_util::future::join_all(coming).await;
             if came.contains(&false) {

@@ -60,6 +60,13 @@ pub(super) fn look(world: &Rc<World>, supervisor: usize, pick: u64, planned: Mic
     matches!((chosen, to), (Some(dialog), Some(to)) if to.send((*dialog, planned)).is_ok())
 }
 
+/// A look that was asked for. Until it is answered both dialogs may be on the screen; refused, the former one stays there.
+struct Asked {
+    planned: Micros,
+    dialog: i64,
+    former: Option<i64>,
+}
+
 struct Chief {
     world: Rc<World>,
     user: i64,
@@ -70,8 +77,8 @@ struct Chief {
     shown: Shown,
     /// The dialog on the screen.
     watching: Option<i64>,
-    /// Looks that wait for their ack: planned then.
-    pending: HashMap<u64, Micros>,
+    /// Looks that wait for their answer.
+    pending: HashMap<u64, Asked>,
     next_id: u64,
     dice: StdRng,
 }
@@ -100,8 +107,12 @@ impl Chief {
                     self.world.figures.failed("supervisor: no connection");
                 }
             }
-            for planned in std::mem::take(&mut self.pending).into_values() {
+            let unanswered: Vec<Asked> = self.pending.drain().map(|(_, asked)| asked).collect();
+            for Asked { planned, former, .. } in unanswered {
                 self.world.figures.action_refused(WATCH, planned, "no answer");
+                if let Some(former) = former {
+                    self.leaves(former);
+                }
             }
             tries += 1;
             let pause = self.dice.random_range(20..200) * u64::from(tries.min(10));
@@ -178,16 +189,22 @@ impl Chief {
 
     async fn look_into(&mut self, socket: &mut RawSocket, dialog: i64, planned: Micros) -> Result<(), SocketEnd> {
         let (at, operator) = (self.world.clock.now(), self.user);
-        if let Some(former) = self.watching.replace(dialog).filter(|former| *former != dialog) {
-            self.world.ledger.add(&Record::Released { at, dialog: former, operator });
-        }
+        let former = self.watching.replace(dialog).filter(|former| *former != dialog);
         self.world.ledger.add(&Record::Watched { at, dialog, operator });
         let id = self.next_id;
         self.next_id += 1;
-        self.pending.insert(id, planned);
+        self.pending.insert(id, Asked { planned, dialog, former });
         self.world.figures.action_planned(HISTORY, planned);
         self.ask(HISTORY, planned, history(dialog));
         socket.send(format!(r#"{{"t":"dialog.open","id":{id},"d":{{"dialog_id":{dialog}}}}}"#)).await
+    }
+
+    /// The dialog is not on the screen any more.
+    fn leaves(&self, dialog: i64) {
+        if self.watching != Some(dialog) {
+            let (at, operator) = (self.world.clock.now(), self.user);
+            self.world.ledger.add(&Record::Released { at, dialog, operator });
+        }
     }
 
     fn heard(&mut self, frame: &[u8]) {
@@ -234,10 +251,17 @@ impl Chief {
             id: Option<u64>,
         }
         let Ok(answer) = serde_json::from_slice::<Answer>(frame) else { return };
-        let Some(planned) = answer.id.and_then(|id| self.pending.remove(&id)) else { return };
+        let Some(Asked { planned, dialog, former }) = answer.id.and_then(|id| self.pending.remove(&id)) else { return };
         if answer.t == "ack" {
+            if let Some(former) = former {
+                self.leaves(former);
+            }
             self.world.figures.action_done(WATCH, planned);
         } else {
+            if former.is_some() && self.watching == Some(dialog) {
+                self.watching = former;
+                self.leaves(dialog);
+            }
             let code = String::from_utf8_lossy(scan::string(frame, b"\"code\":\"").unwrap_or_default());
             self.world.figures.action_refused(WATCH, planned, &code);
         }

@@ -8,6 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use memchr::memmem;
+use rand::{Rng, SeedableRng, rngs::StdRng};
 use tokio::sync::mpsc;
 
 use super::{World, body, files, scan, socket::RawSocket, talk::Due};
@@ -70,7 +71,7 @@ impl World {
     }
 
     /// A visitor who only has the page open; stays until the run is over. Answers once connected.
-    pub(super) async fn linger(self: &Rc<Self>, from: Option<std::net::IpAddr>) -> bool {
+    pub(super) async fn linger(self: &Rc<Self>, nth: usize, from: Option<std::net::IpAddr>) -> bool {
         let (to, lines) = mpsc::unbounded_channel();
         let (ready, connected) = tokio::sync::oneshot::channel();
         let world = Rc::clone(self);
@@ -78,6 +79,7 @@ impl World {
             let _keeps_the_channel_open = to;
             let mut visitor = Visitor::new(world, None);
             visitor.from = from;
+            visitor.dice = StdRng::seed_from_u64(0xA51D_E000_0000 | nth as u64);
             visitor.ready = Some(ready);
             visitor.stay(lines).await;
         });
@@ -156,6 +158,18 @@ struct Visitor {
     typed_at: Micros,
     /// Client ids begin after it: a visitor who came back repeats none.
     ids_after: u32,
+    /// How long this page waits before it connects again.
+    dice: StdRng,
+}
+
+/// Longest pause before the page connects again, after so many tries; it waits a random part of it, as the widget of the product does
+/// (channels/widget.md 3). Ten thousand pages that all come after a tenth of a second are nobody's visitors.
+fn before_try(tries: u32, told: Option<u16>) -> Duration {
+    match told {
+        // The server goes away and says so.
+        Some(1001) => Duration::from_secs(5),
+        _ => (Duration::from_millis(500) * 2_u32.pow(tries.min(6))).min(Duration::from_secs(30)),
+    }
 }
 
 impl Visitor {
@@ -173,17 +187,19 @@ impl Visitor {
             pending: HashMap::new(),
             next_frame: 1,
             typed_at: 0,
+            dice: StdRng::seed_from_u64(0x0D1A_1060_0000 | u64::from(dialog.unwrap_or(0))),
         }
     }
 
     /// Stays on the page until the channel of lines is closed or the run is over.
     async fn stay(mut self, mut lines: mpsc::UnboundedReceiver<VisitorLine>) {
-        let mut pause = Duration::from_millis(100);
+        let mut tries = 0;
         let mut over = self.world.over.subscribe();
         while !*over.borrow_and_update() {
+            let mut told = None;
             match self.connect().await {
                 Ok(mut socket) => {
-                    pause = Duration::from_millis(100);
+                    tries = 0;
                     let sockets = &self.world.figures.sockets;
                     sockets.set(sockets.get() + 1);
                     if let Some(ready) = self.ready.take() {
@@ -198,6 +214,7 @@ impl Visitor {
                             return self.left();
                         }
                         Some(SocketEnd::Closed { code, .. }) => {
+                            told = Some(code);
                             self.world.figures.failed(&format!("widget: closed {code}"));
                         }
                         Some(_) => self.world.figures.failed("widget: socket lost"),
@@ -208,8 +225,10 @@ impl Visitor {
             for Said { due, .. } in self.pending.values() {
                 self.world.ledger.add(&Record::Unanswered { at: self.world.clock.now(), key: self.key(due) });
             }
+            let pause = before_try(tries, told).mul_f64(self.dice.random());
+            tries += 1;
             tokio::select! {
-                () = tokio::time::sleep(pause) => pause = (pause * 2).min(Duration::from_secs(2)),
+                () = tokio::time::sleep(pause) => {}
                 _ = over.changed() => {}
             }
         }
