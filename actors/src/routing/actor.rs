@@ -321,11 +321,12 @@ fn micros_of(micros: i64) -> Duration {
 /// Lane and key of a command: what the client causes waits behind what people and the product do.
 fn lane_and_key(command: &DialogCommand) -> (Lane, Option<CommandKey>) {
     let nonce = |who: &Who, nonce: &Option<String>| {
-        let author = match who {
-            Who::Operator(actor) => actor.id.get(),
-            Who::Api { .. } | Who::Distributor | Who::System => 0,
+        let (id, name) = match who {
+            Who::Operator(actor) => (actor.id.get(), String::new()),
+            Who::Api { name } => (0, name.clone()),
+            Who::Distributor | Who::System => (0, String::new()),
         };
-        nonce.clone().map(|nonce| CommandKey::Nonce(author, nonce))
+        nonce.clone().map(|nonce| CommandKey::Nonce(id, name, nonce))
     };
     match command {
         DialogCommand::Begin(begin) => (Lane::Client, Some(CommandKey::Inbound(begin.line.dedup_key.clone()))),

@@ -66,8 +66,8 @@ impl Restarts {
 pub enum CommandKey {
     /// Key of an inbound line.
     Inbound(String),
-    /// Author and nonce of an own line.
-    Nonce(i64, String),
+    /// Author (the id, or 0 and the name of an integrator's key) and nonce of an own line.
+    Nonce(i64, String, String),
 }
 
 /// Which of the two queues a command waits in.

@@ -29,7 +29,12 @@ pub enum Fault {
 }
 
 /// Author as nonces see it.
-type NonceKey = (DialogId, AuthorKind, Option<i64>, String);
+type NonceKey = (DialogId, AuthorKind, i64, String, String);
+
+fn nonce_key(message: &Message) -> Option<NonceKey> {
+    let (id, name) = message.author.series();
+    Some((message.dialog_id, message.author.kind, id, name.to_owned(), message.client_nonce.clone()?))
+}
 
 /// Everything stored. Public so that tests can look (and spoil).
 #[derive(Debug, Default, Clone)]
@@ -187,11 +192,7 @@ impl MemoryStore {
 impl Saved {
     fn known(&self, line: &NewMessage) -> Option<Committed> {
         let by_key = line.dedup_key.as_ref().and_then(|key| self.keys.get(&(line.connection_id, key.clone()))).copied();
-        let by_nonce = || {
-            let nonce = line.message.client_nonce.clone()?;
-            let key = (line.message.dialog_id, line.message.author.kind, line.message.author.id, nonce);
-            self.nonces.get(&key).map(|seq| (line.message.dialog_id, *seq))
-        };
+        let by_nonce = || self.nonces.get(&nonce_key(&line.message)?).map(|seq| (line.message.dialog_id, *seq));
         let (dialog_id, seq) = by_key.or_else(by_nonce)?;
         let first = self.messages.get(&dialog_id)?.iter().find(|m| m.seq == seq)?;
         Some(Committed::Duplicate {
@@ -279,8 +280,8 @@ impl Saved {
             if let Some(key) = line.dedup_key {
                 self.keys.insert((line.connection_id, key), (message.dialog_id, message.seq));
             }
-            if let Some(nonce) = message.client_nonce.clone() {
-                self.nonces.insert((message.dialog_id, message.author.kind, message.author.id, nonce), message.seq);
+            if let Some(key) = nonce_key(&message) {
+                self.nonces.insert(key, message.seq);
             }
             self.messages.entry(message.dialog_id).or_default().push(message);
         }

@@ -129,6 +129,28 @@ story!(an_integrator_writes_by_chat_id_and_the_answer_goes_its_usual_way, |app| 
     assert!(refused.to_string().contains("the visitor begins"), "{refused}");
 });
 
+story!(an_integrators_repeat_of_a_nonce_answers_the_first_line_and_another_keys_nonce_is_its_own, |app| {
+    app.auto_distribution().await;
+    let team = app.team("nonce-of-keys", &["Ірина"], 5).await;
+    let dialog = app.dialog_of(&app.customer_writes(&team, "r-1", 1, "Де посилка?").await).await;
+    let mut keys = Vec::new();
+    for name in ["crm", "shop"] {
+        let asked = json!({"name": name, "scopes": ["dialogs:read", "messages:write"]});
+        let made = app.admin.post("/api/v1/api-keys", &asked).await.unwrap();
+        keys.push(app.anonymous().with_key(made["key"].as_str().unwrap()));
+    }
+    let path = format!("/api/v1/dialogs/{dialog}/messages");
+    let body = json!({"type": "text", "text": "У дорозі", "client_nonce": "7"});
+    let first = keys[0].post(&path, &body).await.unwrap();
+    let again = keys[0].post(&path, &body).await.unwrap();
+    assert_eq!(again["id"], first["id"], "the first line is answered");
+    let shop = keys[1].post(&path, &body).await.unwrap();
+    assert_ne!(shop["id"], first["id"], "two integrators may count alike");
+    let lines = keys[0].get(&path).await.unwrap();
+    let told = lines["data"].as_array().unwrap().iter().filter(|line| line["text"] == "У дорозі").count();
+    assert_eq!(told, 2, "{lines}");
+});
+
 story!(whoever_has_not_written_yet_is_written_to_by_their_chat_id_once_and_answers_into_the_same_request, |app| {
     app.auto_distribution().await;
     let team = app.team("newcomer", &["Ірина"], 5).await;

@@ -179,6 +179,7 @@ fn the_indexes_of_the_hot_reads_exist() {
         "messages_seq",
         "messages_dedup",
         "messages_nonce",
+        "messages_nonce_of_keys",
         "timers_due",
         "outbox_pending",
         "widget_events_contact",

@@ -6,9 +6,12 @@ use std::{
     time::Duration,
 };
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, connection::SimpleConnection};
 use rozmova_actors::{
-    domain::{MessageStatus, Timestamp},
+    domain::{
+        Message, MessageStatus, Timestamp,
+        message::{Author, AuthorKind},
+    },
     ports::{Change, Committed, Journal, JournalError, Receipt, journal::ReceiptApplied},
 };
 
@@ -170,6 +173,76 @@ async fn a_nonce_of_the_same_author_is_a_duplicate_and_of_another_is_not() {
         change.messages = vec![line(message(52, 3, 3, "Вітаю"), None)];
         change.messages[0].message.client_nonce = Some("nonce-1".into());
         applied(&writer.write(change).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_nonce_of_an_instance_key_is_a_duplicate_whatever_its_kind_and_of_another_key_is_not() {
+    on_both_async(async |db| {
+        let options = WriterOptions::default();
+        options.faults.commit_delay_ms.store(20, SeqCst);
+        let (store, writer) = start(db, options);
+        applied(&writer.write(opening(3)).await);
+        let from = |id: i64, seq: i64, kind: AuthorKind, name: &str| {
+            let mut change = further(3, 2, id);
+            change.dialog = None;
+            let author = Author { kind, id: None, name: name.into() };
+            change.messages = vec![line(Message { author, ..reply(id, 3, seq, "Посилка в дорозі", "7") }, None)];
+            change.slot = Some(slot_of(3));
+            change
+        };
+        let bot = AuthorKind::Bot;
+        applied(&writer.write(from(50, 2, bot, "crm")).await);
+        let again = writer.write(from(51, 3, bot, "crm")).await.unwrap();
+        assert!(
+            matches!(again, Committed::Duplicate { message_id, seq: 2, .. } if message_id.get() == 50),
+            "{again:?}"
+        );
+        applied(&writer.write(from(52, 3, bot, "shop")).await);
+        applied(&writer.write(from(53, 4, AuthorKind::Note, "crm")).await);
+        // Two copies that stand in one batch.
+        let answers = write_all(&writer, vec![from(54, 5, bot, "erp"), from(55, 6, bot, "erp")]).await;
+        let stored = |answer: &Result<Committed, _>| matches!(answer, Ok(Committed::Applied(_)));
+        let known = |answer: &Result<Committed, _>| matches!(answer, Ok(Committed::Duplicate { seq: 5, .. }));
+        assert!(stored(&answers[0]) && known(&answers[1]), "{answers:?}");
+        assert_eq!(rows!(&store, messages), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_lines_that_an_earlier_version_doubled_the_first_keeps_the_nonce() {
+    macro_rules! step {
+        ($folder:literal) => {
+            include_str!(concat!(
+                "../../../../migrations/",
+                $folder,
+                "/2026-11-30-234000_nonces_of_instance_keys/up.sql"
+            ))
+        };
+    }
+    on_both_async(async |db| {
+        let (store, writer) = start(db, WriterOptions::default());
+        applied(&writer.write(opening(3)).await);
+        for id in 50..53 {
+            let mut change = further(3, id - 48, id);
+            let mut own = reply(id, 3, id - 48, "Посилка в дорозі", if id == 52 { "8" } else { "7" });
+            own.author = Author { kind: AuthorKind::Bot, id: None, name: format!("crm {id}") };
+            change.messages = vec![line(own, None)];
+            applied(&writer.write(change).await);
+        }
+        let nonces: Vec<Option<String>> = store
+            .write_blocking(|conn| {
+                on_db!(conn, c => {
+                    c.batch_execute("drop index messages_nonce_of_keys")?;
+                    diesel::update(messages::table).set(messages::author_name.eq("crm")).execute(c)?;
+                });
+                on_db!(conn, pg(c) => c.batch_execute(step!("postgres"))?, lite(c) => c.batch_execute(step!("sqlite"))?);
+                on_db!(conn, c => messages::table.order(messages::seq).select(messages::client_nonce).load(c))
+            })
+            .unwrap();
+        assert_eq!(nonces, [None, Some("7".into()), None, Some("8".into())]);
     })
     .await;
 }

@@ -69,8 +69,10 @@ impl Job {
         if let Some(key) = &first.dedup_key {
             keys.push(Key::Dedup(first.connection_id, key.clone()));
         }
-        if let (Some(nonce), Some(author)) = (&first.message.client_nonce, first.message.author.id) {
-            keys.push(Key::Nonce(first.message.dialog_id, first.message.author.kind, author, nonce.clone()));
+        if let Some(nonce) = &first.message.client_nonce {
+            let author = &first.message.author;
+            let (id, name) = author.series();
+            keys.push(Key::Nonce(first.message.dialog_id, author.kind, id, name.to_owned(), nonce.clone()));
         }
         keys
     }
@@ -110,7 +112,8 @@ impl Job {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Dedup(ConnectionId, String),
-    Nonce(DialogId, AuthorKind, i64, String),
+    /// Author as in [`Author::series`](rozmova_actors::domain::message::Author::series).
+    Nonce(DialogId, AuthorKind, i64, String, String),
 }
 
 /// See [`Job::rows`].

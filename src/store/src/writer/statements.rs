@@ -177,23 +177,38 @@ pub(super) fn stored_by_key(conn: &mut Conn, lines: &[(usize, &NewMessage)]) -> 
     .found(conn)
 }
 
-/// The stored messages with the nonces of the lines.
+/// The stored messages with the nonces of the lines. Lines of people and of integrators' keys have an index of their own kind each.
 pub(super) fn stored_by_nonce(conn: &mut Conn, lines: &[(usize, &NewMessage)]) -> QueryResult<Vec<Found>> {
-    let keyed: Vec<_> = lines.iter().filter(|(_, l)| l.message.client_nonce.is_some()).collect();
-    let columns = columns!(keyed, l => {
-        "place": I64 = l.0 as i64,
-        "dialog_id": I64 = l.1.message.dialog_id.get(),
-        "author_kind": Text = b(l.1.message.author.kind.word()),
-        "author_id": OptI64 = l.1.message.author.id,
-        "nonce": Text = b(l.1.message.client_nonce.as_deref().unwrap_or_default()),
-    });
-    WithRows::<FoundSql>::new(
-        columns,
-        "SELECT u.place, m.id, m.dialog_id, m.seq, m.created_at, m.body FROM u JOIN messages m \
-         ON m.dialog_id = u.dialog_id AND m.author_kind = u.author_kind AND m.author_id = u.author_id \
-         AND m.client_nonce = u.nonce",
-    )
-    .found(conn)
+    let keyed = lines.iter().filter(|(_, l)| l.message.client_nonce.is_some());
+    let (people, keys): (Vec<&(usize, &NewMessage)>, Vec<_>) = keyed.partition(|(_, l)| l.message.author.id.is_some());
+    let mut found = Vec::new();
+    if !people.is_empty() {
+        let columns = columns!(people, l => {
+            "place": I64 = l.0 as i64,
+            "dialog_id": I64 = l.1.message.dialog_id.get(),
+            "author_kind": Text = b(l.1.message.author.kind.word()),
+            "author_id": OptI64 = l.1.message.author.id,
+            "nonce": Text = b(l.1.message.client_nonce.as_deref().unwrap_or_default()),
+        });
+        let sql = "SELECT u.place, m.id, m.dialog_id, m.seq, m.created_at, m.body FROM u JOIN messages m \
+             ON m.dialog_id = u.dialog_id AND m.author_kind = u.author_kind AND m.author_id = u.author_id \
+             AND m.client_nonce = u.nonce";
+        found = WithRows::<FoundSql>::new(columns, sql).found(conn)?;
+    }
+    if !keys.is_empty() {
+        let columns = columns!(keys, l => {
+            "place": I64 = l.0 as i64,
+            "dialog_id": I64 = l.1.message.dialog_id.get(),
+            "author_kind": Text = b(l.1.message.author.kind.word()),
+            "author_name": Text = b(&l.1.message.author.name),
+            "nonce": Text = b(l.1.message.client_nonce.as_deref().unwrap_or_default()),
+        });
+        let sql = "SELECT u.place, m.id, m.dialog_id, m.seq, m.created_at, m.body FROM u JOIN messages m \
+             ON m.dialog_id = u.dialog_id AND m.author_kind = u.author_kind AND m.author_id IS NULL \
+             AND m.author_name = u.author_name AND m.client_nonce = u.nonce";
+        found.extend(WithRows::<FoundSql>::new(columns, sql).found(conn)?);
+    }
+    Ok(found)
 }
 
 /// Inserts new clients.

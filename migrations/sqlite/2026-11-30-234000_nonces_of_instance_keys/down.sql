@@ -1,0 +1,1 @@
+drop index messages_nonce_of_keys;
