@@ -156,8 +156,10 @@ pub struct AppState {
     pub stale: Arc<AtomicBool>,
     /// Users whose stored change could not be read: what the engine knows of them is older than their rows.
     pub unread_users: Arc<Mutex<BTreeSet<OperatorId>>>,
-    /// Set when the stop began: readiness says no, new work is refused.
+    /// Set when the stop began: readiness says no, no socket opens.
     pub stopping: Arc<AtomicBool>,
+    /// Set when visitors' sockets have ended and the engine is about to: new work is refused.
+    pub refusing: Arc<AtomicBool>,
     /// Requests that are being answered, sockets not counted.
     pub in_flight: Arc<AtomicUsize>,
     /// What the set-up page asks for; printed at start while no administrator exists.
@@ -193,6 +195,12 @@ impl AppState {
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Whether the stop has come so far that new work is refused.
+    #[must_use]
+    pub fn is_refusing(&self) -> bool {
+        self.refusing.load(Ordering::Relaxed)
     }
 
     /// What sign-ins need.

@@ -273,6 +273,7 @@ pub async fn start(config: Config, mode: Mode) -> Result<Running, StartError> {
         stale: Arc::default(),
         unread_users: Arc::default(),
         stopping: Arc::new(AtomicBool::new(false)),
+        refusing: Arc::new(AtomicBool::new(false)),
         in_flight: Arc::default(),
         setup_code: random.token().chars().take(16).collect::<String>().into(),
         setup_once: Arc::default(),

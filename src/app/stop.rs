@@ -1,11 +1,11 @@
-//! The stop: not ready, new work is refused with `Retry-After` → requests in hand are answered → sockets told to come back,
-//! connectors and children stop → writer drains → listener closes (architecture.md 11, security.md P-16), within
-//! `server.stop_timeout_s`.
+//! The stop: not ready, no socket opens → visitors' sockets are told to come back, calls are still answered → new work is refused
+//! with `Retry-After` → requests in hand are answered → panels told to come back, connectors and children stop → writer drains →
+//! listener closes (architecture.md 11, security.md P-16), within `server.stop_timeout_s`.
 //!
-//! What a client sees is the time from the first refusal to the next process's first answer, so nothing here waits for
-//! idle connections: the framework would keep them until its time-out. The listener stays open to the end; until then a
-//! probe hears «not ready» and a caller 503, not a reset connection. A client that repeats a refused call once, after the
-//! seconds that `Retry-After` names, sees no error.
+//! What a client sees is the time from the first refusal to the next process's first answer. So what takes longest, the sockets of
+//! thousands of visitors, ends while calls are answered, and nothing here waits for idle connections: the framework would keep them
+//! until its time-out. The listener stays open to the end; until then a probe hears «not ready» and a caller 503, not a reset
+//! connection. A client that repeats a refused call once, after the seconds that `Retry-After` names, sees no error.
 
 use std::{
     net::SocketAddr,
@@ -27,9 +27,9 @@ const ENGINE: Duration = Duration::from_secs(3);
 const SOCKETS: Duration = Duration::from_secs(1);
 /// Longest time the writer goes on trying while the database is away.
 const WRITER: Duration = Duration::from_secs(5);
-/// Seconds that `Retry-After` names during a stop: the longest time from the first refusal to the next process's first answer
-/// (load-model.md 10, `term-server`), which with ten thousand sockets is well over one.
-pub const GAP_S: u64 = 2;
+/// Seconds that `Retry-After` names during a stop: no less than the time from the first refusal to the next process's first answer,
+/// and with a call's own time under the two seconds that a client may notice (load-model.md 10, `term-server`).
+pub const GAP_S: u64 = 1;
 /// Visitors' sockets that are told to end in one go. Ten thousand at once would keep a probe waiting for a third of a second.
 const PORTION: usize = 256;
 /// Longest wait for a portion: the next one must not wait for somebody who does not read.
@@ -99,10 +99,11 @@ impl Running {
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics.stop(false));
         }
+        close_visitors(state, times).await;
+        state.refusing.store(true, Ordering::Relaxed);
         if !zero_within(times.step(DRAIN, Instant::now()), || state.in_flight.load(Ordering::Relaxed)).await {
             tracing::warn!("requests were still being answered when their time was up");
         }
-        close_visitors(state, times).await;
         if tokio::time::timeout(times.step(ENGINE, Instant::now()), state.engine.stop()).await.is_err() {
             tracing::warn!("the engine did not stop in time");
         }

@@ -80,11 +80,14 @@ pub async fn guard(
 }
 
 async fn admit(app: &App, spec: &Spec, req: &ServiceRequest) -> Result<(Caller, Option<Quota>), Problem> {
-    if app.is_stopping() && !spec.path.starts_with("/health") {
+    let visitor = spec.access == Access::Visitor && spec.path.ends_with("/ws");
+    let socket = visitor || spec.path.starts_with("/ws/");
+    let over = app.is_refusing() || socket && app.is_stopping();
+    if over && !spec.path.starts_with("/health") {
         return Err(Problem::unavailable("the server is being restarted").retry(GAP_S));
     }
     let busy = app.in_flight.load(Ordering::Relaxed);
-    if spec.access == Access::Visitor && spec.path.ends_with("/ws") {
+    if visitor {
         shedding::admit(Class::VisitorSocket, busy)?;
     }
     match spec.access {

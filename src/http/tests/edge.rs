@@ -74,6 +74,41 @@ async fn p_09_a_busy_server_makes_no_files_and_answers_people() {
 }
 
 #[actix_web::test]
+async fn p_16_a_stop_answers_calls_until_visitors_have_gone_and_then_names_when_to_come_again() {
+    use std::sync::atomic::Ordering;
+
+    let server = Server::start().await;
+    let admin = server.set_up().await;
+    let bot = Answer::of(
+        server
+            .request(Method::POST, "/api/v1/bots")
+            .header("authorization", &admin)
+            .json(&json!({"name": "Крамниця"}))
+            .send()
+            .await
+            .unwrap(),
+    );
+    let visitors = format!("/widget/{}/ws", bot.await.body["id"]);
+    let state = server.running.state.clone();
+    let come_again = |refused: &Answer, path: &str| {
+        refused.assert_problem(503, "unavailable");
+        assert_eq!(refused.header("retry-after"), crate::app::GAP_S.to_string(), "{path}");
+    };
+    state.stopping.store(true, Ordering::Relaxed);
+    assert_eq!(server.get("/health/ready", &admin).await.status, StatusCode::SERVICE_UNAVAILABLE, "at once");
+    let answered = server.get("/api/v1/dialogs", &admin).await;
+    assert_eq!(answered.status, StatusCode::OK, "{}", answered.text);
+    assert_eq!(answered.header("connection"), "close", "the next call finds the next process");
+    for path in ["/ws/operator", &visitors] {
+        come_again(&server.get(path, &admin).await, path);
+    }
+    state.refusing.store(true, Ordering::Relaxed);
+    come_again(&server.get("/api/v1/dialogs", &admin).await, "/api/v1/dialogs");
+    assert_eq!(server.get("/health/live", &admin).await.status, StatusCode::OK);
+    server.running.stop().await;
+}
+
+#[actix_web::test]
 async fn p_03_an_idempotency_key_makes_one_thing_also_across_a_restart() {
     let server = Server::start().await;
     let admin = server.set_up().await;
