@@ -190,6 +190,7 @@ impl CliError {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    small_pages();
     // clap itself ends the process with 2 for wrong usage, and with 0 for --help and --version.
     let cli = Cli::parse();
     match run(cli) {
@@ -246,6 +247,15 @@ pub(crate) fn print_json(value: &serde_json::Value) -> Result<(), CliError> {
     let text = serde_json::to_string_pretty(value).map_err(|e| CliError::Failed(e.to_string()))?;
     println!("{text}");
     Ok(())
+}
+
+/// Keeps this process to small pages. Where the system hands out huge ones (two mebibytes) whatever is left in one keeps it whole: the
+/// server began with 79 MiB in place of 51, and a message cost as much CPU (load-tests/FINDINGS.md).
+fn small_pages() {
+    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
+        // Only a kernel built without them refuses, and then there is nothing to keep from.
+        tracing::debug!(%error, "huge pages are as the system has them");
+    }
 }
 
 /// Raises this process's limit of open files to what the system allows: every socket is one.

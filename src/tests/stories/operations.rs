@@ -99,6 +99,12 @@ fn is_as_described(text: &str) {
     }
 }
 
+story!(the_server_takes_no_huge_pages_whatever_the_system_hands_out, |app| {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", app.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("THP_enabled")).expect("Linux 5.0 and later say it");
+    assert!(line.ends_with('0'), "{line}");
+});
+
 story!(metrics_tell_the_story_of_a_message_and_are_what_the_catalogue_says, |app| {
     app.auto_distribution().await;
     let team = app.team("metrics", &["Ірина"], 5).await;

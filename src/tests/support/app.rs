@@ -270,6 +270,11 @@ impl TestApp {
         }
     }
 
+    /// The number of the server's process.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("the server runs").id()
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
