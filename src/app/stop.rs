@@ -23,6 +23,8 @@ use crate::egress::IoRuntime;
 const DRAIN: Duration = Duration::from_secs(3);
 /// Longest wait for the engine.
 const ENGINE: Duration = Duration::from_secs(3);
+/// Longest time for visitors' sockets to end in portions, while calls are answered.
+const VISITORS: Duration = Duration::from_secs(3);
 /// Longest wait for sockets to write their close frames.
 const SOCKETS: Duration = Duration::from_secs(1);
 /// Longest time the writer goes on trying while the database is away.
@@ -49,6 +51,11 @@ struct Times {
 impl Times {
     fn new(begun: Instant, whole: Duration) -> Self {
         Self { writer: begun + whole.saturating_sub(writer_time(whole) + LAST_BYTES) }
+    }
+
+    /// What visitors' sockets may take at `now`: their limit, but no more than half of what is left before the writer's time.
+    fn visitors(self, now: Instant) -> Duration {
+        VISITORS.min(self.writer.saturating_duration_since(now) / 2)
     }
 
     /// What a step may take at `now`: its own limit, but never the writer's time.
@@ -92,6 +99,7 @@ impl Running {
         let state = &self.state;
         let times = Times::new(begun, Duration::from_secs(state.config.server.stop_timeout_s));
         state.stopping.store(true, Ordering::Relaxed);
+        state.admission.shut();
         state.mailer.stop();
         state.pusher.stop();
         state.fetching.wake();
@@ -123,7 +131,7 @@ impl Running {
 
 /// Tells visitors' sockets to come back, portion by portion; whoever is left when the sockets' time is up is told at once.
 async fn close_visitors(state: &AppState, times: Times) {
-    let until = Instant::now() + times.step(SOCKETS, Instant::now());
+    let until = Instant::now() + times.visitors(Instant::now());
     loop {
         let in_time = Instant::now() < until;
         let most = if in_time { PORTION } else { usize::MAX };
@@ -156,7 +164,8 @@ mod tests {
     fn longest(whole: Duration) -> Duration {
         let begun = Instant::now();
         let times = Times::new(begun, whole);
-        let before = [DRAIN, ENGINE, SOCKETS].iter().fold(begun, |now, limit| now + times.step(*limit, now));
+        let gone = begun + times.visitors(begun);
+        let before = [DRAIN, ENGINE, SOCKETS].iter().fold(gone, |now, limit| now + times.step(*limit, now));
         before - begun + writer_time(whole) + LAST_BYTES
     }
 
@@ -166,6 +175,6 @@ mod tests {
             let whole = Duration::from_secs(seconds);
             assert!(longest(whole) <= whole, "{seconds} s: {:?}", longest(whole));
         }
-        assert_eq!(longest(Duration::from_secs(60)), DRAIN + ENGINE + SOCKETS + WRITER + LAST_BYTES);
+        assert_eq!(longest(Duration::from_secs(60)), VISITORS + DRAIN + ENGINE + SOCKETS + WRITER + LAST_BYTES);
     }
 }

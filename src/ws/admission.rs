@@ -46,14 +46,20 @@ impl Line {
         Ok(wait)
     }
 
-    async fn pass(&self, kind: &'static str) -> Result<(), Busy> {
-        let wait = self.wait(Instant::now()).inspect_err(|_| sockets::opening(kind, "refused"))?;
+    async fn pass(&self, kind: &'static str, shut: &Semaphore) -> Result<(), Busy> {
+        let refused = |_: &Busy| sockets::opening(kind, "refused");
+        let wait = self.wait(Instant::now()).inspect_err(refused)?;
         if wait.is_zero() {
             sockets::opening(kind, "at_once");
-        } else {
-            actix_web::rt::time::sleep(wait).await;
-            sockets::opening(kind, "waited");
+            return Ok(());
         }
+        let let_in = tokio::select! {
+            () = actix_web::rt::time::sleep(wait) => Ok(()),
+            // There is never a place: it answers when the door shuts.
+            _ = shut.acquire() => Err(Busy),
+        };
+        let_in.inspect_err(refused)?;
+        sockets::opening(kind, "waited");
         Ok(())
     }
 }
@@ -62,6 +68,8 @@ struct Inner {
     panels: Line,
     visitors: Line,
     reading: Semaphore,
+    /// Closed when nobody is let in any more.
+    shut: Semaphore,
 }
 
 /// See the module. Cheap to clone.
@@ -76,23 +84,28 @@ impl Admission {
     pub fn new(panels_per_s: u32, visitors_per_s: u32, read_connections: u32) -> Self {
         let reading = Semaphore::new((read_connections as usize / 2).max(1));
         let (panels, visitors) = (Line::new(panels_per_s), Line::new(visitors_per_s));
-        Self { inner: Arc::new(Inner { panels, visitors, reading }) }
+        Self { inner: Arc::new(Inner { panels, visitors, reading, shut: Semaphore::new(0) }) }
     }
 
     /// Waits until a panel's socket is let in. What was known of its sign-in before may be over after it.
     ///
     /// # Errors
-    /// [`Busy`], at once.
+    /// [`Busy`], at once or when the door shuts.
     pub async fn panel(&self) -> Result<(), Busy> {
-        self.inner.panels.pass("panel").await
+        self.inner.panels.pass("panel", &self.inner.shut).await
     }
 
     /// Waits until a visitor's socket is let in. Their address may be blocked after it.
     ///
     /// # Errors
-    /// [`Busy`], at once.
+    /// [`Busy`], at once or when the door shuts.
     pub async fn visitor(&self) -> Result<(), Busy> {
-        self.inner.visitors.pass("widget").await
+        self.inner.visitors.pass("widget", &self.inner.shut).await
+    }
+
+    /// Sends away everybody who waits: the server stops, and they need not wait for that.
+    pub fn shut(&self) {
+        self.inner.shut.close();
     }
 
     /// A place among the openings that read, given back when it is dropped.
@@ -119,6 +132,15 @@ mod tests {
         };
         assert_eq!((within(1), within(2)), (1_000, 900), "the pace, and a second's tenth that did not wait");
         assert_eq!(line.wait(now + Duration::from_secs(10)), Ok(Duration::ZERO), "an empty line lets in at once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn p_16_who_waits_when_the_server_stops_is_sent_away_at_once() {
+        let admission = Admission::new(1, 1, 2);
+        assert_eq!(admission.visitor().await, Ok(()));
+        let begun = tokio::time::Instant::now();
+        let (waited, ()) = tokio::join!(admission.visitor(), async { admission.shut() });
+        assert_eq!((waited, begun.elapsed()), (Err(Busy), Duration::ZERO));
     }
 
     #[test]
