@@ -6,6 +6,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
 };
 
 use rozmova_actors::domain::{BotId, ChannelKind, ConnectionId};
@@ -163,6 +164,8 @@ pub struct Directory {
 
 /// Chats that are remembered to have a contact.
 const KNOWN_CHATS: u64 = 200_000;
+/// How long after their last message. Then their client is looked up once more, as after a restart.
+const KNOWN_FOR: Duration = Duration::from_secs(15 * 60);
 
 type InHandKey = (ConnectionId, String);
 
@@ -199,7 +202,7 @@ impl Directory {
     /// An empty directory.
     #[must_use]
     pub fn new(secrets: SecretBox) -> Self {
-        let known = moka::sync::Cache::new(KNOWN_CHATS);
+        let known = moka::sync::Cache::builder().max_capacity(KNOWN_CHATS).time_to_idle(KNOWN_FOR).build();
         Self { secrets, table: Arc::default(), in_hand: Arc::default(), known, pulses: Pulses::default() }
     }
 
@@ -246,10 +249,10 @@ impl Directory {
         InHand { all: self.in_hand.clone(), key, is_copy: *count > 1 }
     }
 
-    /// Whether the chat wrote before while this process ran: its contact exists, so nobody needs to be looked up for it.
+    /// Whether the chat wrote lately: its contact exists, so nobody needs to be looked up for it.
     #[must_use]
     pub fn is_known(&self, connection: ConnectionId, chat: &str) -> bool {
-        self.known.contains_key(&(connection, chat.to_owned()))
+        self.known.get(&(connection, chat.to_owned())).is_some()
     }
 
     /// The chat has a contact.

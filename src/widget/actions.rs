@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use super::{
     Visitor,
+    drafts::Draft,
     forms::Fault,
     frames::{Identify, Send},
     identity,
@@ -279,7 +280,7 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
             ClaimError::Away => Refused::unavailable(),
         })?;
     // What the page told goes along; it is forgotten only when the message is stored.
-    let profile = app.visitors.edit(visitor.contact, |draft| draft.profile.clone());
+    let told = app.visitors.draft_of(visitor.contact);
     let inbound = Inbound {
         bot_id: visitor.bot,
         connection_id: visitor.connection.id,
@@ -287,7 +288,7 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
         chat_id: visitor.chat_id.clone(),
         contact_id: Some(visitor.contact),
         client_id: None,
-        profile: with_objects(profile.clone()),
+        profile: with_objects(told.profile.clone()),
         line: InboundLine {
             dedup_key: format!("w:{}:{}", visitor.contact, send.client_id),
             client_id: Some(send.client_id),
@@ -310,11 +311,17 @@ async fn store(app: &AppState, visitor: &Visitor, send: Send, ip: IpAddr) -> Res
     };
     app.files.settle(files, accepted.dialog_id).await;
     app.visitors.has_written(accepted.contact_id, &visitor.chat_id);
-    app.visitors.edit(visitor.contact, |draft| {
-        if draft.profile == profile {
-            draft.profile = Profile::default();
-        }
-    });
+    if told != Draft::default() {
+        app.visitors.edit(visitor.contact, |draft| {
+            if draft.profile == told.profile {
+                draft.profile = Profile::default();
+            }
+            // From now on the row says who they are.
+            if accepted.contact_id == visitor.contact {
+                draft.user = None;
+            }
+        });
+    }
     if accepted.duplicate {
         metrics::counter!("rozmova_inbound_duplicates_total", "channel" => ChannelKind::Widget.key()).increment(1);
         if accepted.differs {

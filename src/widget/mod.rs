@@ -6,9 +6,11 @@
 //! the page tells it again with its next session.
 
 pub mod actions;
+mod addresses;
 pub mod appearance;
 pub mod blocks;
 pub mod code;
+mod drafts;
 pub mod endings;
 pub mod forms;
 pub mod frames;

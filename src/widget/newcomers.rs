@@ -17,10 +17,15 @@ use rozmova_actors::domain::ContactId;
 /// After so long a message that was begun is stored, or never will be: many times longer than every time-out on its way.
 const SETTLES: Duration = Duration::from_secs(600);
 
+/// Fewer writers are not worth the look.
+const TIDY_AT: usize = 1_000;
+
 #[derive(Default)]
 struct Writers {
     /// Whose first message was begun, and until when it may be on its way.
     until: HashMap<ContactId, Instant>,
+    /// With so many the settled ones are taken out.
+    tidy_at: usize,
     /// There were more of them than are kept: nobody is put down until then.
     unsure: Option<Instant>,
 }
@@ -63,8 +68,10 @@ impl Newcomers {
     pub fn begins(&self, contact: ContactId, now: Instant) {
         let until = now + SETTLES;
         let mut writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
-        if writers.until.len() >= self.most_writers {
+        if writers.until.len() >= writers.tidy_at.min(self.most_writers) {
             writers.until.retain(|_, until| *until > now);
+            // Twice as many as are left, so that each is looked at about once.
+            writers.tidy_at = TIDY_AT.max(2 * writers.until.len());
         }
         if writers.until.len() >= self.most_writers {
             writers.unsure = Some(until);

@@ -12,27 +12,36 @@ use std::{
 use actix::{Message as ActixMessage, Recipient};
 use moka::sync::Cache;
 use rozmova_actors::{
-    contact::messages::Profile,
     domain::{BotId, ContactId, DialogId, Slot, Timestamp},
     feed::messages::VisitorLeave,
     ports::Clock,
 };
-use serde_json::{Map, Value};
 
-use super::{appearance::Pulse, code::Faults, newcomers::Newcomers};
+use super::{
+    addresses::Addresses,
+    appearance::Pulse,
+    code::Faults,
+    drafts::{Draft, Drafts},
+    newcomers::Newcomers,
+};
 use crate::{
-    channels::{Connection, params},
+    channels::Connection,
     files::FileLinks,
     secrets::{Keyring, PublicIds, VisitorClaims, VisitorTokens},
 };
 
 /// Most sockets of one visitor (security.md WS-08).
 pub const MAX_SOCKETS: usize = 20;
-/// Visitors whose page is remembered.
-const DRAFTS: u64 = 100_000;
+/// Visitors of whom it is remembered what their rows say.
+const VISITORS: u64 = 100_000;
 /// First messages that are followed at once until they are stored.
 const FIRST_MESSAGES: usize = 100_000;
-/// How long an unused memory is kept.
+/// Half of the visitors whose address is remembered, at most.
+const ADDRESSES: usize = 50_000;
+/// How long what the rows say is remembered of a visitor who writes nothing and whose page is closed; then it is read again. A day of
+/// visitors would cost a hundred mebibytes, and a page that comes back sooner is the one whose line was cut.
+const AWHILE: Duration = Duration::from_secs(15 * 60);
+/// How long an unused memory of a bot is kept.
 const IDLE: Duration = Duration::from_secs(24 * 3600);
 
 /// How long it is believed who is there and how soon they answer.
@@ -67,29 +76,6 @@ impl Visitor {
     #[must_use]
     pub fn is_vouched(&self) -> bool {
         self.chat_id.starts_with("u:")
-    }
-}
-
-/// What a page told before the contact has a row, or since its last message.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Draft {
-    /// Proved id of the site's user.
-    pub user: Option<String>,
-    /// Goes with the next message.
-    pub profile: Profile,
-}
-
-impl Draft {
-    /// Merges parameters of the site.
-    pub fn add_params(&mut self, newer: &Map<String, Value>) {
-        params::merge(&mut self.profile.params, newer);
-    }
-
-    /// Merges what is known of page and browser.
-    pub fn add_meta(&mut self, newer: &Map<String, Value>) {
-        let mut meta = self.profile.meta.as_object().cloned().unwrap_or_default();
-        meta.extend(newer.clone());
-        self.profile.meta = Value::Object(meta);
     }
 }
 
@@ -132,14 +118,21 @@ struct OpenSocket {
     to: Recipient<Evict>,
 }
 
+/// What is known of a contact that has a row.
+#[derive(Debug, Clone, PartialEq)]
+struct Known {
+    chat: Arc<str>,
+    /// They wrote lately.
+    talks: bool,
+}
+
 struct Inner {
     tokens: VisitorTokens,
     view: View,
-    drafts: Cache<ContactId, Arc<Mutex<Draft>>>,
-    chats: Cache<ContactId, String>,
+    drafts: Drafts,
+    known: Cache<ContactId, Known>,
     newcomers: Newcomers,
-    talking: Cache<ContactId, ()>,
-    addresses: Cache<ContactId, IpAddr>,
+    addresses: Addresses,
     pulses: Cache<BotId, Arc<Pulse>>,
     queue: Cache<(), Arc<HashMap<DialogId, u32>>>,
     faults: Cache<BotId, Arc<Mutex<Faults>>>,
@@ -158,16 +151,14 @@ impl Visitors {
     /// Nobody is here yet.
     #[must_use]
     pub fn new(keys: &Keyring, links: FileLinks, clock: Arc<dyn Clock>) -> Self {
-        let remember = |n| Cache::builder().max_capacity(n).time_to_idle(IDLE);
         Self {
             inner: Arc::new(Inner {
                 tokens: VisitorTokens::new(keys),
                 view: View { ids: PublicIds::new(keys), links, clock },
-                drafts: remember(DRAFTS).build(),
-                chats: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE).build(),
-                newcomers: Newcomers::new(DRAFTS, IDLE, FIRST_MESSAGES),
-                talking: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE / 2).build(),
-                addresses: Cache::builder().max_capacity(DRAFTS).time_to_idle(IDLE).build(),
+                drafts: Drafts::new(),
+                known: Cache::builder().max_capacity(VISITORS).time_to_idle(AWHILE).build(),
+                newcomers: Newcomers::new(VISITORS, AWHILE, FIRST_MESSAGES),
+                addresses: Addresses::new(ADDRESSES),
                 pulses: Cache::builder().max_capacity(1_000).time_to_live(PULSE).build(),
                 queue: Cache::builder().max_capacity(1).time_to_live(QUEUE).build(),
                 faults: Cache::builder().max_capacity(1_000).time_to_idle(IDLE).build(),
@@ -201,37 +192,51 @@ impl Visitors {
         self.inner.tokens.read(token, bot, now)
     }
 
-    /// Changes what is remembered of a visitor.
-    pub fn edit<T>(&self, contact: ContactId, change: impl FnOnce(&mut Draft) -> T) -> T {
-        let draft = self.inner.drafts.get_with(contact, Arc::default);
-        let mut draft = draft.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut draft)
+    /// Changes what their page told.
+    pub fn edit(&self, contact: ContactId, change: impl FnOnce(&mut Draft)) {
+        self.inner.drafts.edit(contact, change);
+    }
+
+    /// What their page told and no message has taken along yet.
+    #[must_use]
+    pub fn draft_of(&self, contact: ContactId) -> Draft {
+        self.inner.drafts.get(contact)
     }
 
     /// The proved user behind a visitor without a row.
     #[must_use]
     pub fn user_of(&self, contact: ContactId) -> Option<String> {
-        let draft = self.inner.drafts.get(&contact)?;
-        let draft = draft.lock().unwrap_or_else(PoisonError::into_inner);
-        draft.user.clone()
+        self.inner.drafts.get(contact).user
     }
 
     /// The identity of a contact that has a row, when it was seen before.
     #[must_use]
     pub fn chat_of(&self, contact: ContactId) -> Option<String> {
-        self.inner.chats.get(&contact)
+        self.inner.known.get(&contact).map(|known| known.chat.to_string())
     }
 
     /// Forgets what is known of a contact that was erased.
     pub fn forget(&self, contact: ContactId) {
-        self.inner.chats.invalidate(&contact);
-        self.inner.drafts.invalidate(&contact);
-        self.inner.talking.invalidate(&contact);
+        self.inner.known.invalidate(&contact);
+        self.inner.drafts.forget(contact);
+        self.inner.addresses.forget(contact);
+    }
+
+    /// Their page is open: what is known of them is not old yet.
+    pub fn still_here(&self, contact: ContactId) {
+        self.inner.drafts.touch(contact);
+        if self.inner.known.get(&contact).is_none() {
+            let _used = self.inner.newcomers.knows(contact);
+        }
     }
 
     /// Remembers the identity of a contact that has a row; it never changes.
     pub fn remember_chat(&self, contact: ContactId, chat: &str) {
-        self.inner.chats.insert(contact, chat.to_owned());
+        let known = self.inner.known.get(&contact);
+        if known.as_ref().is_none_or(|known| *known.chat != *chat) {
+            let talks = known.is_some_and(|known| known.talks);
+            self.inner.known.insert(contact, Known { chat: Arc::from(chat), talks });
+        }
     }
 
     /// Whether it is known that nothing is stored of the visitor: no row, no line, no event. Whoever listens to the feed already may
@@ -257,13 +262,16 @@ impl Visitors {
     /// Whether the visitor wrote lately, so that their next message begins no new dialog of a new address.
     #[must_use]
     pub fn is_talking(&self, contact: ContactId) -> bool {
-        self.inner.talking.contains_key(&contact)
+        self.inner.known.get(&contact).is_some_and(|known| known.talks)
     }
 
     /// The visitor wrote; what the page told is stored with the message.
     pub fn has_written(&self, contact: ContactId, chat: &str) {
-        self.inner.talking.insert(contact, ());
-        self.remember_chat(contact, chat);
+        let known = Known { chat: Arc::from(chat), talks: true };
+        // Asking alone counts as use, and costs less than writing down the same again.
+        if self.inner.known.get(&contact).as_ref() != Some(&known) {
+            self.inner.known.insert(contact, known);
+        }
     }
 
     /// Adds a socket. A former one of the same tab and the oldest beyond the limit are told to end with 4409.
@@ -362,13 +370,17 @@ impl Visitors {
 
     /// Remembers where a visitor's page was last seen; it is in no row unless `recognize_user_meta` is on.
     pub fn came_from(&self, contact: ContactId, ip: IpAddr) {
-        self.inner.addresses.insert(contact, ip);
+        self.inner.addresses.seen(contact, ip);
     }
 
     /// Where a visitor's page was last seen.
     #[must_use]
     pub fn address_of(&self, contact: ContactId) -> Option<IpAddr> {
-        self.inner.addresses.get(&contact)
+        let of_socket = {
+            let all = self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+            all.get(&contact).and_then(|mine| mine.last()).map(|open| open.from.ip)
+        };
+        of_socket.or_else(|| self.inner.addresses.get(contact))
     }
 
     /// Ends the sockets for which `why` has a text with 4451; answers how many.
@@ -469,7 +481,7 @@ mod tests {
             draft.add_params(json!({"utm": "b", "chat_id": "x"}).as_object().unwrap());
             draft.add_meta(json!({"page_url": "https://ex.ua"}).as_object().unwrap());
         });
-        let profile = visitors.edit(ContactId(1), |draft| draft.profile.clone());
+        let profile = visitors.draft_of(ContactId(1)).profile;
         assert_eq!((profile.params, profile.meta), (json!({"utm": "b", "n": 1}), json!({"page_url": "https://ex.ua"})));
         assert!(!visitors.is_talking(ContactId(1)));
         visitors.has_written(ContactId(1), "v1");

@@ -381,9 +381,8 @@ impl WidgetSocket {
     }
 
     fn tell_presence(&mut self, ctx: &mut Ctx) {
-        if !matches!(self.state, State::Ready { .. }) {
-            return;
-        }
+        let State::Ready { visitor, .. } = &self.state else { return };
+        self.app.visitors.still_here(visitor.contact);
         let app = self.app.clone();
         let asked = async move { app.engine.operators_online().await };
         ctx.spawn(asked.into_actor(self).map(|operators, socket, ctx| {

@@ -200,7 +200,7 @@ async fn accept(
 }
 
 /// The client a new contact joins: found by a phone or e-mail the channel vouches for (shared decision 15). Looked up
-/// only for chats that did not write since the process began; the engine ignores it for a contact that exists.
+/// only for chats that did not write lately; the engine ignores it for a contact that exists.
 async fn known_client(
     app: &AppState,
     connection: &Connection,

@@ -129,6 +129,11 @@ impl std::fmt::Debug for Store {
     }
 }
 
+/// Dialogs whose place is remembered.
+const SLOTS: u64 = 200_000;
+/// How long a place that nobody asks for is remembered: about as long as a dialog that nothing happens in stays in memory.
+const SLOT_IDLE: Duration = Duration::from_secs(15 * 60);
+
 impl Store {
     /// Opens `sqlite://path` or `postgres://…` and (by default) migrates it. Blocks: call it before the runtime, or on a
     /// blocking thread.
@@ -167,7 +172,7 @@ impl Store {
                 db,
                 options,
                 door: std::sync::RwLock::new(None),
-                slots: moka::sync::Cache::new(200_000),
+                slots: moka::sync::Cache::builder().max_capacity(SLOTS).time_to_idle(SLOT_IDLE).build(),
                 health: Health::new(),
                 reading,
                 reporting,
