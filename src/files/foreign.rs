@@ -21,6 +21,9 @@ use crate::{
     problem::{Code, Problem},
 };
 
+/// The word for a server that does not answer, or not with the file.
+const UNREACHABLE: &str = "unreachable";
+
 /// Redirects that are followed, each judged as an address of its own (security.md SS).
 const MAX_HOPS: usize = 3;
 
@@ -43,6 +46,8 @@ pub enum Fault {
     Refused(String),
     /// A later try may do: `unreachable`, `denied` or `storage`.
     Later(&'static str),
+    /// The server did not answer, or with a fault of its own; the same, as `unreachable`.
+    Away,
 }
 
 impl Fault {
@@ -52,6 +57,7 @@ impl Fault {
         match self {
             Self::Refused(reason) => reason,
             Self::Later(reason) => reason,
+            Self::Away => UNREACHABLE,
         }
     }
 
@@ -82,7 +88,8 @@ fn of_egress(error: EgressError, url: &Url) -> Fault {
             Fault::Later("denied")
         }
         EgressError::Denied(_) => Fault::refused("denied"),
-        EgressError::Network | EgressError::TooLarge => Fault::Later("unreachable"),
+        EgressError::Network => Fault::Away,
+        EgressError::TooLarge => Fault::Later(UNREACHABLE),
     }
 }
 
@@ -96,13 +103,16 @@ async fn open(egress: &Egress, source: &Source, may_reach: impl Fn(&Url) -> bool
             return Err(Fault::refused("denied"));
         }
         let begun = tokio::time::timeout(source.answers_within, egress.download(url.as_str())).await;
-        let download = begun.map_err(|_| Fault::Later("unreachable"))?.map_err(|error| of_egress(error, &url))?;
+        let download = begun.map_err(|_| Fault::Away)?.map_err(|error| of_egress(error, &url))?;
         if download.status.is_success() {
             return Ok(download);
         }
+        if download.status.is_server_error() {
+            return Err(Fault::Away);
+        }
         let next = download.headers.get(LOCATION).filter(|_| download.status.is_redirection());
         let next = next.and_then(|to| url.join(to.to_str().ok()?).ok());
-        url = next.ok_or(Fault::Later("unreachable"))?;
+        url = next.ok_or(Fault::Later(UNREACHABLE))?;
     }
     Err(Fault::refused("denied"))
 }
@@ -161,7 +171,7 @@ impl Files {
         let mut file = tokio::fs::File::from_std(file);
         let (mut head, mut length) = (Vec::new(), 0_u64);
         while let Some(part) = download.part().await {
-            let part = part.map_err(|_| Fault::Later("unreachable"))?;
+            let part = part.map_err(|_| Fault::Away)?;
             length += part.len() as u64;
             if length > limit {
                 return Err(too_large(limit).into());
@@ -209,7 +219,8 @@ mod tests {
         assert_eq!(of("https://10.0.0.1/a.png"), Fault::refused("denied"));
         assert_eq!(of("https://files.example.com/a.png"), Fault::Later("denied"));
         let url = Url::parse("https://files.example.com").unwrap();
-        assert_eq!(of_egress(EgressError::Network, &url), Fault::Later("unreachable"));
+        assert_eq!(of_egress(EgressError::Network, &url), Fault::Away);
+        assert_eq!(Fault::Away.reason(), "unreachable");
         assert_eq!(of_egress(EgressError::Denied(Denied::UserInfo), &url), Fault::refused("denied"));
     }
 }

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     app::{MayRead, TwoSights, may_read::WITHHELD},
-    egress::Egress,
+    egress::{Circuits, Egress, circuits::Turn},
     in_force::InForce,
     problem::{Code, Problem},
     secrets::SecretBox,
@@ -67,6 +67,7 @@ pub struct Parts {
 struct Inner {
     parts: Parts,
     settings: InForce<MailSettings>,
+    circuits: Circuits,
     wake: Notify,
     stopping: AtomicBool,
 }
@@ -103,7 +104,8 @@ impl Mailer {
     #[must_use]
     pub fn new(parts: Parts, settings: MailSettings) -> Self {
         let settings = InForce::new(settings);
-        let inner = Inner { parts, settings, wake: Notify::new(), stopping: AtomicBool::new(false) };
+        let (circuits, wake) = (Circuits::of("letters"), Notify::new());
+        let inner = Inner { parts, settings, circuits, wake, stopping: AtomicBool::new(false) };
         Self { inner: Arc::new(inner) }
     }
 
@@ -200,8 +202,13 @@ impl Mailer {
     /// Sends a letter at once and answers what the server said: the test of the settings.
     pub async fn send_now(&self, to: &str, content: &Content, language: Language) -> Outcome {
         let key = format!("test.{}", self.inner.parts.random.token());
-        let letter = compose(content, language);
-        self.hand_over(&self.settings(), to, &key, self.inner.parts.clock.now(), &letter).await
+        let (letter, settings) = (compose(content, language), self.settings());
+        let outcome = self.hand_over(&settings, to, &key, self.inner.parts.clock.now(), &letter).await;
+        if !matches!(outcome, Outcome::Away(_)) {
+            self.inner.circuits.answered(&destination(&settings));
+            self.wake();
+        }
+        outcome
     }
 
     async fn hand_over(
@@ -281,12 +288,15 @@ impl Mailer {
                 if self.inner.stopping.load(Ordering::Relaxed) {
                     break;
                 }
-                self.send(&settings, letter).await?;
+                match self.inner.circuits.turn(&destination(&settings), clock.now()) {
+                    Ok(turn) => self.send(&settings, letter, turn).await?,
+                    // Every letter goes to this server: they wait as they are, without using up a try.
+                    Err(until) => return Ok(rest_until(until, clock.now())),
+                }
             }
         }
         let next = store.run(letters::next_due).await?;
-        let rest = next.map_or(LOOK, |next| Duration::from_micros(u64::try_from(next.since(clock.now())).unwrap_or(0)));
-        Ok(rest.clamp(Duration::from_millis(10), LOOK))
+        Ok(next.map_or(LOOK, |next| rest_until(next, clock.now())))
     }
 
     /// Whether the person of a letter about a dialog still reads that dialog.
@@ -307,7 +317,7 @@ impl Mailer {
         }
     }
 
-    async fn send(&self, settings: &MailSettings, letter: LetterRow) -> Result<(), StoreError> {
+    async fn send(&self, settings: &MailSettings, letter: LetterRow, turn: Turn) -> Result<(), StoreError> {
         let (store, clock) = (&self.inner.parts.store, &self.inner.parts.clock);
         let (taken, until) = (letter.clone(), clock.now().plus_secs(CLAIM_S));
         if !store.write(move |conn| letters::claim(conn, &taken, until)).await? {
@@ -323,7 +333,13 @@ impl Mailer {
         let outcome = match text {
             _ if !may_leave => Outcome::Refused(String::from(WITHHELD)),
             Some(text) => {
-                self.hand_over(settings, &letter.to_address, &letter.message_key, letter.created_at, &text).await
+                let (to, key) = (&letter.to_address, &letter.message_key);
+                let outcome = self.hand_over(settings, to, key, letter.created_at, &text).await;
+                match outcome {
+                    Outcome::Away(_) => turn.failed(clock.now(), self.inner.parts.random.share()),
+                    Outcome::Accepted(_) | Outcome::Later(_) | Outcome::Refused(_) => turn.answered(),
+                }
+                outcome
             }
             None => Outcome::Refused(String::from("the stored letter cannot be opened with the keys of this server")),
         };
@@ -331,15 +347,19 @@ impl Mailer {
         let wait = wait_after(tries, self.inner.parts.random.share());
         let word = match &outcome {
             Outcome::Accepted(_) => "sent",
-            Outcome::Later(_) if wait.is_some() => "later",
-            Outcome::Later(_) => "given_up",
+            Outcome::Later(_) | Outcome::Away(_) if wait.is_some() => "later",
+            Outcome::Later(_) | Outcome::Away(_) => "given_up",
             Outcome::Refused(_) => "refused",
         };
         store
             .write(move |conn| match (&outcome, wait) {
                 (Outcome::Accepted(words), _) => letters::sent(conn, id, words, now),
-                (Outcome::Later(words), Some(wait)) => letters::again(conn, id, words, now.plus_secs(wait)),
-                (Outcome::Later(words) | Outcome::Refused(words), _) => letters::failed(conn, id, words, now),
+                (Outcome::Later(words) | Outcome::Away(words), Some(wait)) => {
+                    letters::again(conn, id, words, now.plus_secs(wait))
+                }
+                (Outcome::Later(words) | Outcome::Away(words) | Outcome::Refused(words), _) => {
+                    letters::failed(conn, id, words, now)
+                }
             })
             .await?;
         metrics::counter!("rozmova_letters_total", "outcome" => word).increment(1);
@@ -347,6 +367,16 @@ impl Mailer {
         tracing::info!(letter.id = id, letter.kind = letter.kind, tries, outcome = word, "a letter was tried");
         Ok(())
     }
+}
+
+/// The server of these settings, as a destination.
+fn destination(settings: &MailSettings) -> String {
+    format!("{}:{}", settings.host, settings.port)
+}
+
+/// How long to rest when nothing is due before `until`.
+fn rest_until(until: Timestamp, now: Timestamp) -> Duration {
+    Duration::from_micros(u64::try_from(until.since(now)).unwrap_or(0)).clamp(Duration::from_millis(10), LOOK)
 }
 
 /// Where a letter's text is sealed to.

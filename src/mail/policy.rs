@@ -15,6 +15,8 @@ pub enum Outcome {
     Accepted(String),
     /// Not now: a later try may do.
     Later(String),
+    /// Nobody answered; the same. A server that goes on so is called no more for a while.
+    Away(String),
     /// Never: this letter is refused for what it is.
     Refused(String),
 }
@@ -24,7 +26,7 @@ impl Outcome {
     #[must_use]
     pub fn words(&self) -> &str {
         match self {
-            Self::Accepted(words) | Self::Later(words) | Self::Refused(words) => words,
+            Self::Accepted(words) | Self::Later(words) | Self::Away(words) | Self::Refused(words) => words,
         }
     }
 }

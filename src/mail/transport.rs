@@ -68,7 +68,7 @@ pub async fn deliver(egress: &Egress, server: Server, envelope: Envelope, bytes:
     };
     // Where everything that waits for other machines lives: the caller's thread may end sooner.
     let work = egress.io().handle().spawn(async move {
-        let mut outcome = Outcome::Later(String::from("the name of the mail server has no address"));
+        let mut outcome = Outcome::Away(String::from("the name of the mail server has no address"));
         for address in addresses.into_iter().take(ADDRESSES) {
             let address = address.to_string();
             let tried = one_try(&server, &address, &envelope, &bytes);
@@ -81,7 +81,7 @@ pub async fn deliver(egress: &Egress, server: Server, envelope: Envelope, bytes:
                         break;
                     }
                 }
-                Err(_) => outcome = Outcome::Later(format!("no answer within {} s", TRY.as_secs())),
+                Err(_) => outcome = Outcome::Away(format!("no answer within {} s", TRY.as_secs())),
             }
         }
         outcome
@@ -118,7 +118,7 @@ async fn starttls(
     envelope: &Envelope,
     bytes: &[u8],
 ) -> Result<String, (Outcome, bool)> {
-    let away = |why: String| (Outcome::Later(short(&why)), false);
+    let away = |why: String| (Outcome::Away(short(&why)), false);
     let connecting = TcpStream::connect((address, server.port));
     let socket = match tokio::time::timeout(ANSWER, connecting).await {
         Ok(Ok(socket)) => socket,
@@ -175,7 +175,9 @@ fn judged(error: &Error) -> (Outcome, bool) {
                 return (Outcome::Later(short(&words)), true);
             }
             let words = if cause.is_empty() { error.to_string() } else { cause };
-            (Outcome::Later(short(&words)), error.is_client())
+            // What we do not understand was said by somebody.
+            let heard = error.is_client();
+            (if heard { Outcome::Later(short(&words)) } else { Outcome::Away(short(&words)) }, heard)
         }
     }
 }

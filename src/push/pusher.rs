@@ -16,7 +16,7 @@ use rozmova_actors::{
     ports::{Clock, IdSource, Random},
 };
 use rozmova_store::{
-    Store, StoreError,
+    Conn, Store, StoreError,
     pushes::{self, PushRow, Queued, SubscriptionRow},
     sending::SendState,
 };
@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     app::{MayRead, TwoSights, may_read::WITHHELD},
-    egress::{Egress, EgressError, Request},
+    egress::{Circuits, Egress, EgressError, Request},
     problem::{Code, Problem},
     secrets::{SecretBox, TokenHasher},
 };
@@ -74,8 +74,20 @@ struct Inner {
     parts: Parts,
     key: Option<VapidKey>,
     attention: Attention,
+    circuits: Circuits,
     wake: Notify,
     stopping: AtomicBool,
+}
+
+/// What a try says of the push service itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Health {
+    /// It answered.
+    Answered,
+    /// It did not, or with a fault of its own.
+    Ill,
+    /// It was not called.
+    NotCalled,
 }
 
 /// A push to queue.
@@ -103,8 +115,8 @@ impl Pusher {
     /// A queue that sends nothing until [`Pusher::start`]; without a key it never does.
     #[must_use]
     pub fn new(parts: Parts, key: Option<VapidKey>) -> Self {
-        let attention = Attention::default();
-        let inner = Inner { parts, key, attention, wake: Notify::new(), stopping: AtomicBool::new(false) };
+        let (attention, circuits, wake) = (Attention::default(), Circuits::of("pushes"), Notify::new());
+        let inner = Inner { parts, key, attention, circuits, wake, stopping: AtomicBool::new(false) };
         Self { inner: Arc::new(inner) }
     }
 
@@ -209,7 +221,10 @@ impl Pusher {
     /// 503.
     pub async fn send_now(&self, browser: SubscriptionRow, note: &Note) -> Result<Outcome, Problem> {
         let text = serde_json::to_string(note).map_err(Problem::internal)?;
-        let outcome = self.hand_over(&browser, "test", 60, &text).await;
+        let (outcome, health) = self.hand_over(&browser, "test", 60, &text).await;
+        if health == Health::Answered {
+            self.inner.circuits.answered(&browser.service);
+        }
         self.note_browser(browser.id, &outcome).await?;
         Ok(outcome)
     }
@@ -224,25 +239,43 @@ impl Pusher {
         }
     }
 
-    /// One try.
-    async fn hand_over(&self, browser: &SubscriptionRow, topic: &str, ttl_s: i64, text: &str) -> Outcome {
+    /// One try, and what it says of the push service.
+    async fn hand_over(&self, browser: &SubscriptionRow, topic: &str, ttl_s: i64, text: &str) -> (Outcome, Health) {
+        let request = match self.request(browser, topic, ttl_s, text) {
+            Ok(request) => request,
+            Err(outcome) => return (outcome, Health::NotCalled),
+        };
+        match self.inner.parts.egress.send(request).await {
+            Ok(answer) => {
+                let retry_after = answer.headers.get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+                let status = answer.status.as_u16();
+                let health = if status < 500 { Health::Answered } else { Health::Ill };
+                (judge(status, retry_after, &String::from_utf8_lossy(&answer.body)), health)
+            }
+            Err(EgressError::Denied(denied)) => (Outcome::Refused(denied.to_string()), Health::NotCalled),
+            Err(error @ EgressError::Network) => (Outcome::Later(error.to_string(), 0), Health::Ill),
+            Err(error @ EgressError::TooLarge) => (Outcome::Later(error.to_string(), 0), Health::Answered),
+        }
+    }
+
+    /// The call of one try, or what comes of a push for which none can be made.
+    fn request(&self, browser: &SubscriptionRow, topic: &str, ttl_s: i64, text: &str) -> Result<Request, Outcome> {
         let parts = &self.inner.parts;
         let Some(key) = &self.inner.key else {
-            return Outcome::Later(String::from("this server has no key for browser notifications"), 0);
+            return Err(Outcome::Later(String::from("this server has no key for browser notifications"), 0));
         };
         let opened = parts.secrets.open(&browser_place(&browser.endpoint_hash), &browser.sealed).ok();
         let Some(to) = opened.as_deref().and_then(Subscription::of_text) else {
-            return Outcome::Refused(String::from("the stored browser cannot be opened with the keys of this server"));
+            return Err(Outcome::Refused(String::from(
+                "the stored browser cannot be opened with the keys of this server",
+            )));
         };
-        let body = match self.encrypted(text.as_bytes(), &to) {
-            Ok(body) => body,
-            Err(error) => return Outcome::Refused(error.to_string()),
-        };
+        let body = self.encrypted(text.as_bytes(), &to).map_err(|error| Outcome::Refused(error.to_string()))?;
         let subject = Some(parts.public_url.as_str()).filter(|url| url.starts_with("https://"));
         let Some(authorization) = key.authorization(&to.endpoint, subject, parts.clock.now()) else {
-            return Outcome::Refused(String::from("the stored address is not valid"));
+            return Err(Outcome::Refused(String::from("the stored address is not valid")));
         };
-        let request = Request {
+        Ok(Request {
             method: Method::POST,
             url: to.endpoint,
             headers: vec![
@@ -256,15 +289,7 @@ impl Pusher {
             user_headers: Vec::new(),
             body: body.into(),
             timeout: None,
-        };
-        match parts.egress.send(request).await {
-            Ok(answer) => {
-                let retry_after = answer.headers.get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
-                judge(answer.status.as_u16(), retry_after, &String::from_utf8_lossy(&answer.body))
-            }
-            Err(EgressError::Denied(denied)) => Outcome::Refused(denied.to_string()),
-            Err(error @ (EgressError::Network | EgressError::TooLarge)) => Outcome::Later(error.to_string(), 0),
-        }
+        })
     }
 
     /// Encrypted under a key and a salt of its own.
@@ -303,6 +328,14 @@ impl Pusher {
     async fn work(&self) -> Result<Duration, StoreError> {
         let (store, clock) = (&self.inner.parts.store, &self.inner.parts.clock);
         let now = clock.now();
+        // What would go to a service that is ill waits as it is, without using up a try and without standing before the others.
+        let resting = self.inner.circuits.resting(now);
+        if !resting.is_empty() {
+            let put_off = move |conn: &mut Conn| {
+                resting.iter().try_for_each(|(service, until)| pushes::put_off(conn, service, now, *until))
+            };
+            store.write(put_off).await?;
+        }
         let (waiting, due) =
             store.run(move |conn| Ok((pushes::waiting(conn)?, pushes::due(conn, now, BATCH)?))).await?;
         metrics::gauge!("rozmova_pushes_waiting").set(waiting as f64);
@@ -348,21 +381,29 @@ impl Pusher {
             return Ok(());
         }
         let (store, clock) = (&self.inner.parts.store, &self.inner.parts.clock);
-        let (taken, until) = (push.clone(), clock.now().plus_secs(CLAIM_S));
-        if !store.write(move |conn| pushes::claim(conn, &taken, until)).await? {
-            return Ok(());
-        }
         let browser = push.subscription_id;
         let Some(browser) = store.run(move |conn| pushes::subscription_by_id(conn, browser)).await? else {
             return Ok(());
         };
+        // Ill since it was read: it is put off with the others of its service.
+        let Ok(turn) = self.inner.circuits.turn(&browser.service, clock.now()) else { return Ok(()) };
+        let (taken, until) = (push.clone(), clock.now().plus_secs(CLAIM_S));
+        if !store.write(move |conn| pushes::claim(conn, &taken, until)).await? {
+            return Ok(());
+        }
         let left_s = push.expires_at.since(clock.now()) / 1_000_000;
         let may_leave = self.may_leave(&browser, &push.topic).await?;
         let outcome = match self.inner.parts.secrets.open(&push_place(push.id), &push.sealed) {
             Ok(_) if !may_leave => Outcome::Refused(String::from(WITHHELD)),
             Ok(text) => {
                 let text = self.as_seen(browser.user_id, text).await?;
-                self.hand_over(&browser, &push.topic, left_s, &text).await
+                let (outcome, health) = self.hand_over(&browser, &push.topic, left_s, &text).await;
+                match health {
+                    Health::Answered => turn.answered(),
+                    Health::Ill => turn.failed(clock.now(), self.inner.parts.random.share()),
+                    Health::NotCalled => drop(turn),
+                }
+                outcome
             }
             Err(error) => Outcome::Refused(error.to_string()),
         };

@@ -54,7 +54,7 @@ pub fn refused(file: &Value, fault: &Fault) -> Value {
                 members.remove("url");
             }
         }
-        Fault::Later(_) => file["state"] = "failed".into(),
+        Fault::Later(_) | Fault::Away => file["state"] = "failed".into(),
     }
     file
 }
@@ -101,10 +101,10 @@ mod tests {
         let rejected = refused(&file, &Fault::Refused(String::from("executable")));
         let shown = json!({"type": "file", "name": "a.exe", "size": 5, "state": "rejected", "reason": "executable"});
         assert_eq!(rejected, shown);
-        let failed = refused(&file, &Fault::Later("unreachable"));
+        let failed = refused(&file, &Fault::Away);
         assert_eq!((&failed["state"], &failed["reason"]), (&json!("failed"), &json!("unreachable")));
         assert_eq!(failed["url"], file["url"]);
-        let said = remark(&file, &Fault::Later("unreachable"));
+        let said = remark(&file, &Fault::Away);
         assert_eq!(said, json!({"name": "a.exe", "size": 5, "reason": "unreachable"}));
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use rozmova_actors::{
     dialog::messages::{DialogCommand, Refusal},
-    domain::{Dialog, FileId, Message, message::is_pending},
+    domain::{Dialog, FileId, Message, Timestamp, message::is_pending, time::SECOND},
 };
 use rozmova_store::{
     StoreError, dialogs,
@@ -20,6 +20,7 @@ use super::policy::{refused, remark, stored, wait_after};
 use crate::{
     app::AppState,
     channels::directory::Kind,
+    egress::Circuits,
     files::{
         foreign::{Fault, Source},
         service::message_key,
@@ -39,18 +40,38 @@ const LOOK: Duration = Duration::from_secs(30);
 const UNTOLD_S: i64 = 60;
 /// A message whose dialog never hears of its files is left as it is after so many tries.
 const MOST_TRIES: i32 = 100;
+/// How long a message's files wait for a server that is ill; then they stay links. An address may end soon, and so may a person's
+/// patience with «is being fetched».
+const ILL_FOR: i64 = 120 * SECOND;
 /// Bytes of one contact's files in a day.
 const DAY_BYTES: i64 = 1 << 30;
 
-/// Wakes the worker. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct Fetching(Arc<Notify>);
+/// Wakes the worker, and what it knows of other people's servers. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Fetching {
+    wake: Arc<Notify>,
+    circuits: Circuits,
+}
+
+impl Default for Fetching {
+    fn default() -> Self {
+        Self { wake: Arc::default(), circuits: Circuits::of("files") }
+    }
+}
 
 impl Fetching {
     /// Looks now.
     pub fn wake(&self) {
-        self.0.notify_one();
+        self.wake.notify_one();
     }
+}
+
+/// What a look at one file came to.
+enum Tried {
+    /// As this says.
+    Done(Result<(FileId, Value), Fault>),
+    /// Its server is ill and was not called; it is asked again then.
+    Waits(Timestamp),
 }
 
 /// Fetches while the server runs. What an earlier process left is due at once.
@@ -71,7 +92,7 @@ pub fn start(state: &AppState) {
                 }
             };
             // A wake that comes between the look and here is kept by the notification.
-            if tokio::time::timeout(rest, state.fetching.0.notified()).await.is_err() {
+            if tokio::time::timeout(rest, state.fetching.wake.notified()).await.is_err() {
                 tracing::trace!("time to look for files to fetch");
             }
         }
@@ -122,16 +143,28 @@ async fn claimed(state: &AppState, row: &FetchRow) -> Result<Option<(Dialog, Mes
 async fn fetch(state: &AppState, row: &FetchRow, dialog: &Dialog, mut message: Message) -> Result<(), StoreError> {
     let tries = row.attempts + 1;
     let later = wait_after(tries, state.random.share());
-    let mut wait: Option<i64> = None;
+    let (mut wait, mut called): (Option<i64>, bool) = (None, false);
+    // Of files whose servers are ill.
+    let mut asked_at: Option<Timestamp> = None;
     for place in 0..message.attachments.len() {
         let Some(file) = message.attachments.get(place).filter(|file| is_pending(file)).cloned() else { continue };
-        let tried = tokio::time::timeout(ONE_FILE, one(state, dialog, &message, place, &file)).await;
-        let tried = tried.unwrap_or(Err(Fault::Later("unreachable")));
+        let (tried, later) = match watched(state, dialog, &message, place, &file).await {
+            Tried::Done(tried) => {
+                called = true;
+                (tried, later)
+            }
+            Tried::Waits(until) if until.since(row.created_at) <= ILL_FOR => {
+                asked_at = Some(asked_at.map_or(until, |known| known.min(until)));
+                continue;
+            }
+            // It has waited long enough.
+            Tried::Waits(_) => (Err(Fault::Away), None),
+        };
         let outcome = match (&tried, later) {
             (Ok(_), _) => "stored",
             (Err(Fault::Refused(_)), _) => "rejected",
-            (Err(Fault::Later(_)), None) => "failed",
-            (Err(Fault::Later(_)), Some(seconds)) => {
+            (Err(Fault::Later(_) | Fault::Away), None) => "failed",
+            (Err(Fault::Later(_) | Fault::Away), Some(seconds)) => {
                 wait = wait.max(Some(seconds));
                 "later"
             }
@@ -168,6 +201,12 @@ async fn fetch(state: &AppState, row: &FetchRow, dialog: &Dialog, mut message: M
         }
     }
     let (id, now) = (row.message_id, state.now());
+    if let (false, None, Some(until)) = (called, wait, asked_at) {
+        let seen = row.clone();
+        return state.store.write(move |conn| fetches::put_off(conn, &seen, until)).await;
+    }
+    // Another file of the same message waits for its server, so the message is looked at once more.
+    let wait = wait.or_else(|| asked_at.map(|until| until.since(now).max(0) / SECOND + 1));
     match wait {
         Some(seconds) if tries < MOST_TRIES => {
             state.store.write(move |conn| fetches::again(conn, id, now.plus_secs(seconds))).await
@@ -178,6 +217,23 @@ async fn fetch(state: &AppState, row: &FetchRow, dialog: &Dialog, mut message: M
         }
         None => state.store.write(move |conn| fetches::done(conn, id)).await,
     }
+}
+
+/// One file, unless its server is ill (security.md P-14).
+async fn watched(state: &AppState, dialog: &Dialog, message: &Message, place: usize, file: &Value) -> Tried {
+    let url = file["url"].as_str().and_then(|url| Url::parse(url).ok());
+    let to = url.as_ref().and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
+    let turn = match state.fetching.circuits.turn(&to.unwrap_or_default(), state.now()) {
+        Ok(turn) => turn,
+        Err(until) => return Tried::Waits(until),
+    };
+    let tried = tokio::time::timeout(ONE_FILE, one(state, dialog, message, place, file)).await;
+    let tried = tried.unwrap_or(Err(Fault::Away));
+    match &tried {
+        Err(Fault::Away) => turn.failed(state.now(), state.random.share()),
+        Ok(_) | Err(_) => turn.answered(),
+    }
+    Tried::Done(tried)
 }
 
 /// The key under which a message has its files.

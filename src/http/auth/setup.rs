@@ -44,7 +44,7 @@ pub async fn setup(app: App, req: HttpRequest, body: Json<SetupBody>) -> Result<
     if app.has_administrator().await? {
         return Err(Problem::new(Code::NotFound, "there is nothing at this address"));
     }
-    let user = make_user(&app, &body.email, &body.name, Some(&body.password), &[Role::Administrator.key()]).await?;
+    let user = make_user(&app, &body.email, &body.name, Some(&body.password), &[Role::Administrator.key()]).await?.id;
     let done = app.auth.sign_in(user, ip, &agent(&req)).await?;
     let note = Note::new("setup.administrator", "user", Some(user.get()));
     app.audit.keep(&Caller::User(done.signed_in.clone()), ip, app.now(), note).await;

@@ -10,7 +10,7 @@ use rozmova_store::{
     dialogs::{self, DialogFilter},
 };
 
-use super::read::{card, visible_client};
+use super::read::{CardReader, visible_client};
 use crate::http::{audit::Note, prelude::*};
 
 /// Waiting dialogs of one client that a ban ends.
@@ -101,14 +101,17 @@ async fn change(
     let note = Note::new(action, "client", Some(id.get())).with(data);
     let audit = app.audit.row(who, app.ip_of(req), now, note)?;
     let change = ClientChange { ban, ..ClientChange::default() };
-    app.store
+    let reader = CardReader::of(app, who, id);
+    let rows = app
+        .store
         .write(move |conn| {
             clients::update(conn, id, &change, None, now)?;
-            audit_log::append(conn, &[audit])
+            audit_log::append(conn, &[audit])?;
+            reader.read_changed(conn)
         })
         .await?;
-    app.engine.clients_changed(super::chats_of(app, id).await?, Vec::new()).await;
+    app.engine.clients_changed(rows.chats(), Vec::new()).await;
     app.engine.facts_changed(vec![id], Vec::new()).await;
-    let card = card(app, who, id).await?;
+    let card = rows.shown(app, who);
     Ok(versioned(&card, card.version))
 }

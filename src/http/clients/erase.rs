@@ -6,7 +6,7 @@ use rozmova_store::{
     client_erasure::{self, Refused},
 };
 
-use super::read::{card, visible_client};
+use super::read::{CardReader, visible_client};
 use crate::{
     app::client_erasures,
     http::{audit::Note, dialogs::sees_all, prelude::*, users::update::confirm_own_password},
@@ -86,14 +86,17 @@ pub async fn erase(
     whole_client(&app, &caller, id).await?;
     confirm_own_password(&app, &who, body.0.current_password).await?;
     let note = app.audit.row(&caller, app.ip_of(&req), now, Note::new("client.erased", "client", Some(id.get())))?;
-    let begun = app
+    let reader = CardReader::of(&app, &caller, id);
+    let (begun, rows) = app
         .store
         .write(move |conn| {
-            let begun = client_erasure::erase(conn, id, now)?;
-            if begun.is_ok() {
-                audit_log::append(conn, std::slice::from_ref(&note))?;
-            }
-            Ok(begun)
+            Ok(match client_erasure::erase(conn, id, now)? {
+                Ok(begun) => {
+                    audit_log::append(conn, std::slice::from_ref(&note))?;
+                    Ok((begun, reader.read_changed(conn)?))
+                }
+                Err(why) => Err(why),
+            })
         })
         .await?
         .map_err(refused)?;
@@ -110,6 +113,6 @@ pub async fn erase(
             tracing::warn!(%error, "something of an erased client is left; it goes later");
         }
     });
-    let card = card(&app, &caller, id).await?;
+    let card = rows.shown(&app, &caller);
     Ok(versioned(&card, card.version))
 }

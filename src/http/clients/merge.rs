@@ -9,7 +9,7 @@ use rozmova_store::{
 
 use super::{
     list::{ClientBrief, briefs},
-    read::{card, visible_client},
+    read::{CardReader, CardRows, visible_client},
 };
 use crate::http::{audit::Note, prelude::*};
 
@@ -108,28 +108,30 @@ pub async fn merge(
     let by = who.user().map(|me| (Some(me.user.id), me.user.name.clone())).unwrap_or((None, String::from("API")));
     let note = Note::new("client.merged", "client", Some(survivor.get()));
     let audit = app.audit.row(&who, app.ip_of(&req), now, note.with(serde_json::json!({"client_id": loser})))?;
+    let reader = CardReader::of(&app, &who, survivor);
     let done = app
         .store
         .write(move |conn| {
-            let done = client_merges::merge(conn, number, (survivor, loser), (by.0, &by.1), now)?;
-            if done.is_ok() {
-                audit_log::append(conn, &[audit])?;
-            }
-            Ok(done)
+            Ok(match client_merges::merge(conn, number, (survivor, loser), (by.0, &by.1), now)? {
+                Ok((_, touched)) => {
+                    audit_log::append(conn, &[audit])?;
+                    Ok((reader.read_changed(conn)?, touched))
+                }
+                Err(why) => Err(why),
+            })
         })
         .await?;
-    let (_, touched) = done.map_err(refused)?;
-    told(&app, &who, survivor, touched).await
+    Ok(told(&app, &who, survivor, done.map_err(refused)?).await)
 }
 
 /// Tells the engine what belongs to another client now, and answers the card of the client that was asked for.
-async fn told(app: &App, who: &Caller, client: ClientId, touched: Touched) -> Result<HttpResponse, Problem> {
+async fn told(app: &App, who: &Caller, client: ClientId, (rows, touched): (CardRows, Touched)) -> HttpResponse {
     let moved = touched.dialogs.clone();
     app.engine.clients_changed(touched.chats, touched.dialogs).await;
     app.engine.clients_joined().await;
     app.engine.facts_changed(vec![client], moved).await;
-    let card = card(app, who, client).await?;
-    Ok(versioned(&card, card.version))
+    let card = rows.shown(app, who);
+    versioned(&card, card.version)
 }
 
 /// Merges into this client that can still be taken back.
@@ -161,16 +163,18 @@ pub async fn undo(
     let name = who.user().map(|me| me.user.name.clone()).unwrap_or_default();
     let note = Note::new("client.merge_undone", "client", Some(id.get()));
     let audit = app.audit.row(&who, app.ip_of(&req), now, note.with(serde_json::json!({"merge_id": merge_id})))?;
+    let reader = CardReader::of(&app, &who, id);
     let done = app
         .store
         .write(move |conn| {
-            let done = client_merges::undo(conn, merge_id, &name, now)?;
-            if done.is_ok() {
-                audit_log::append(conn, &[audit])?;
-            }
-            Ok(done)
+            Ok(match client_merges::undo(conn, merge_id, &name, now)? {
+                Ok((_, touched)) => {
+                    audit_log::append(conn, &[audit])?;
+                    Ok((reader.read_changed(conn)?, touched))
+                }
+                Err(why) => Err(why),
+            })
         })
         .await?;
-    let (_, touched) = done.map_err(refused)?;
-    told(&app, &who, id, touched).await
+    Ok(told(&app, &who, id, done.map_err(refused)?).await)
 }

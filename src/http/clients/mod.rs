@@ -11,17 +11,8 @@ pub mod read;
 pub mod reveal;
 pub mod update;
 
-use rozmova_actors::domain::{ClientId, ConnectionId};
-use rozmova_store::contacts;
-
 use super::prelude::*;
 use crate::routes::{Row, get, patch, post};
-
-/// Chats of a client's contacts: what remembers the client by its chat has to read it again.
-async fn chats_of(app: &App, id: ClientId) -> Result<Vec<(ConnectionId, String)>, Problem> {
-    let contacts = app.store.run(move |conn| contacts::of_client(conn, id)).await?;
-    Ok(contacts.into_iter().map(|contact| (contact.connection_id, contact.chat_id)).collect())
-}
 
 /// Rows of this folder.
 #[must_use]

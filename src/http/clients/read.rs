@@ -1,12 +1,16 @@
 //! `GET /api/v1/clients/{id}`
 
+use std::sync::Arc;
+
 use rozmova_actors::domain::{
-    BotId, ChannelKind, ClientId, Contact, ContactId, ContactSight, Timestamp, view::DialogView,
+    BotId, ChannelKind, ClientId, ConnectionId, Contact, ContactId, ContactSight, Dialog, Timestamp, topic::Catalogue,
+    view::DialogView,
 };
 use rozmova_store::{
-    client_erasure,
+    Conn, DbError, QueryResult, client_erasure,
     clients::{self, ClientRow},
-    contacts, csat,
+    contacts,
+    csat::{self, CsatRow},
     dialogs::{self, DialogFilter},
 };
 use serde_json::Value;
@@ -152,45 +156,98 @@ pub async fn one(app: App, who: Caller, id: Id<ClientId>) -> Result<HttpResponse
 /// # Errors
 /// 404, 503.
 pub async fn card(app: &App, who: &Caller, id: ClientId) -> Result<ClientCard, Problem> {
-    let row = visible_client(app, who, id).await?;
-    let filter =
-        DialogFilter { client: Some(id), visible_to: Some(visibility(&sight_of(app, who))), ..DialogFilter::default() };
-    let sight = sight_of(app, who);
-    let (catalogue, now, whole) = (app.engine.catalogue(), app.now(), sees_all(app, who));
-    let (mut contacts, rows, ratings, erased_at) = app
-        .store
-        .run(move |conn| {
-            let mut rows = dialogs::list(conn, &filter, None, DIALOGS)?;
-            // The newest come first, so that nothing younger stood behind what is left out.
-            rows.retain(|dialog| whole || catalogue.settings.remembers(dialog, now));
-            let mut ratings = csat::of_client(conn, id, RATINGS)?;
-            ratings.retain(|rating| rows.iter().any(|dialog| dialog.id == rating.dialog_id));
-            Ok((contacts::of_client(conn, id)?, rows, ratings, client_erasure::erased_at(conn, id)?))
-        })
-        .await?;
-    contacts.retain(|contact| sight.within_bot(contact.bot_id));
-    let (is_banned, seen) = (row.is_banned_at(now), who.contacts());
-    Ok(ClientCard {
-        id: row.client.id,
-        name: seen.name(row.client.name),
-        first_name: seen.name(row.client.first_name),
-        last_name: seen.name(row.client.last_name),
-        phone: seen.phone(row.client.phone),
-        email: seen.email(row.client.email),
-        contacts_masked: seen.is_masked(),
-        language: row.client.language,
-        is_banned,
-        ban_reason: if is_banned { row.ban_reason } else { String::new() },
-        ban_until: row.ban_until.filter(|_| is_banned),
-        merged_into_id: row.merged_into_id,
-        erased_at,
-        tags: row.tags,
-        custom_fields: super::fields::shown(app, who, row.custom_fields),
-        created_at: row.client.created_at,
-        updated_at: row.updated_at,
-        version: row.version,
-        contacts: contacts.into_iter().map(|contact| ContactView::of(contact, seen)).collect(),
-        dialogs: rows.iter().map(|dialog| seen.dialog(dialog)).collect(),
-        ratings: ratings.into_iter().map(CsatView::from).collect(),
-    })
+    visible_client(app, who, id).await?;
+    let reader = CardReader::of(app, who, id);
+    let rows = app.store.run(move |conn| reader.read(conn)).await?;
+    Ok(rows.ok_or_else(|| Problem::not_found("the client"))?.shown(app, who))
+}
+
+/// Reads what a card shows. A change reads it in its own transaction, so that nothing can fail once it is stored; whether the caller may
+/// see the client was asked before.
+pub(super) struct CardReader {
+    id: ClientId,
+    filter: DialogFilter,
+    catalogue: Arc<Catalogue>,
+    whole: bool,
+    now: Timestamp,
+}
+
+impl CardReader {
+    /// For this client, as this caller may see it.
+    pub fn of(app: &App, who: &Caller, id: ClientId) -> Self {
+        let visible_to = Some(visibility(&sight_of(app, who)));
+        let filter = DialogFilter { client: Some(id), visible_to, ..DialogFilter::default() };
+        Self { id, filter, catalogue: app.engine.catalogue(), whole: sees_all(app, who), now: app.now() }
+    }
+
+    /// `None` when there is no such client.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn read(&self, conn: &mut Conn) -> QueryResult<Option<CardRows>> {
+        let Some(client) = clients::get(conn, self.id)? else { return Ok(None) };
+        let mut dialogs = dialogs::list(conn, &self.filter, None, DIALOGS)?;
+        // The newest come first, so that nothing younger stood behind what is left out.
+        dialogs.retain(|dialog| self.whole || self.catalogue.settings.remembers(dialog, self.now));
+        let mut ratings = csat::of_client(conn, self.id, RATINGS)?;
+        ratings.retain(|rating| dialogs.iter().any(|dialog| dialog.id == rating.dialog_id));
+        let (contacts, erased_at) = (contacts::of_client(conn, self.id)?, client_erasure::erased_at(conn, self.id)?);
+        Ok(Some(CardRows { client, contacts, dialogs, ratings, erased_at, now: self.now }))
+    }
+
+    /// The same of a client that was just changed.
+    ///
+    /// # Errors
+    /// The database's; there is no such client.
+    pub fn read_changed(&self, conn: &mut Conn) -> QueryResult<CardRows> {
+        self.read(conn)?.ok_or(DbError::NotFound)
+    }
+}
+
+/// What a card shows, as it is stored.
+pub(super) struct CardRows {
+    client: ClientRow,
+    contacts: Vec<Contact>,
+    dialogs: Vec<Dialog>,
+    ratings: Vec<CsatRow>,
+    erased_at: Option<Timestamp>,
+    now: Timestamp,
+}
+
+impl CardRows {
+    /// Where the client writes from.
+    pub fn chats(&self) -> Vec<(ConnectionId, String)> {
+        self.contacts.iter().map(|contact| (contact.connection_id, contact.chat_id.clone())).collect()
+    }
+
+    /// As the caller may see it.
+    pub fn shown(self, app: &App, who: &Caller) -> ClientCard {
+        let Self { client: row, mut contacts, dialogs, ratings, erased_at, now } = self;
+        let sight = sight_of(app, who);
+        contacts.retain(|contact| sight.within_bot(contact.bot_id));
+        let (is_banned, seen) = (row.is_banned_at(now), who.contacts());
+        ClientCard {
+            id: row.client.id,
+            name: seen.name(row.client.name),
+            first_name: seen.name(row.client.first_name),
+            last_name: seen.name(row.client.last_name),
+            phone: seen.phone(row.client.phone),
+            email: seen.email(row.client.email),
+            contacts_masked: seen.is_masked(),
+            language: row.client.language,
+            is_banned,
+            ban_reason: if is_banned { row.ban_reason } else { String::new() },
+            ban_until: row.ban_until.filter(|_| is_banned),
+            merged_into_id: row.merged_into_id,
+            erased_at,
+            tags: row.tags,
+            custom_fields: super::fields::shown(app, who, row.custom_fields),
+            created_at: row.client.created_at,
+            updated_at: row.updated_at,
+            version: row.version,
+            contacts: contacts.into_iter().map(|contact| ContactView::of(contact, seen)).collect(),
+            dialogs: dialogs.iter().map(|dialog| seen.dialog(dialog)).collect(),
+            ratings: ratings.into_iter().map(CsatView::from).collect(),
+        }
+    }
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::{
     changes, fields,
-    read::{card, visible_client},
+    read::{CardReader, visible_client},
 };
 use crate::http::{catalogue::tags::judge_client, prelude::*, users::parse_name};
 
@@ -74,7 +74,8 @@ pub async fn update(
     let (unique, given, owner) = (fields.unique, fields.given, who.key());
     let renamed = change.name.clone().filter(|name| *name != before.client.name);
     let version = before.version;
-    let open = app
+    let reader = CardReader::of(&app, &who, id);
+    let changed = app
         .store
         .write(move |conn| {
             for (key, value) in &unique {
@@ -92,16 +93,17 @@ pub async fn update(
                 }
             }
             client_changes::append(conn, &changes)?;
-            match &renamed {
-                Some(name) => clients::rename_dialogs(conn, id, name).map(Ok),
-                None => Ok(Ok(Vec::new())),
-            }
+            let open = match &renamed {
+                Some(name) => clients::rename_dialogs(conn, id, name)?,
+                None => Vec::new(),
+            };
+            Ok(Ok((reader.read_changed(conn)?, open)))
         })
         .await?;
-    let open = open?;
-    app.engine.clients_changed(super::chats_of(&app, id).await?, open).await;
+    let (rows, open) = changed?;
+    app.engine.clients_changed(rows.chats(), open).await;
     app.engine.facts_changed(vec![id], Vec::new()).await;
-    let card = card(&app, &who, id).await?;
+    let card = rows.shown(&app, &who);
     Ok(versioned(&card, card.version))
 }
 

@@ -4,7 +4,7 @@
 
 use rozmova_actors::domain::{DialogId, OperatorId, Timestamp};
 use rozmova_store::{
-    catalogue_edit,
+    Conn, QueryResult, catalogue_edit,
     letters::{self, LetterRow},
     sending::SendState,
 };
@@ -112,16 +112,16 @@ fn told(settings: &MailSettings) -> serde_json::Value {
     })
 }
 
-async fn view(app: &App) -> Result<(MailView, i64), Problem> {
-    let (version, waiting, failed) = app
-        .store
-        .run(|conn| {
-            let version = catalogue_edit::setting(conn, MAIL)?.1;
-            Ok((version, letters::count(conn, SendState::Queued)?, letters::count(conn, SendState::Failed)?))
-        })
-        .await?;
+/// How many letters wait, and how many failed for good.
+type Letters = (i64, i64);
+
+fn count_letters(conn: &mut Conn) -> QueryResult<Letters> {
+    Ok((letters::count(conn, SendState::Queued)?, letters::count(conn, SendState::Failed)?))
+}
+
+fn view(app: &App, (waiting, failed): Letters) -> MailView {
     let settings = app.mailer.settings();
-    let view = MailView {
+    MailView {
         enabled: settings.enabled,
         host: settings.host.clone(),
         port: settings.port,
@@ -139,8 +139,7 @@ async fn view(app: &App) -> Result<(MailView, i64), Problem> {
         obstacle: app.mailer.obstacle(),
         waiting,
         failed,
-    };
-    Ok((view, version))
+    }
 }
 
 /// The settings, `ETag` = their version.
@@ -148,8 +147,9 @@ async fn view(app: &App) -> Result<(MailView, i64), Problem> {
 /// # Errors
 /// 503.
 pub async fn read(app: App) -> Result<HttpResponse, Problem> {
-    let (view, version) = view(&app).await?;
-    Ok(versioned(&view, version))
+    let read = |conn: &mut Conn| Ok((count_letters(conn)?, catalogue_edit::setting(conn, MAIL)?.1));
+    let (letters, version) = app.store.run(read).await?;
+    Ok(versioned(&view(&app, letters), version))
 }
 
 /// Changes them, from the next letter on. The server's address is judged like everything outbound.
@@ -210,10 +210,11 @@ pub async fn update(app: App, req: HttpRequest, who: Caller, body: Json<Value>) 
     }
     let note = Note::new("settings.mail", "settings", None).with(difference(&told(&before), &told(&after)));
     let change = Change { key: MAIL, have: "the settings have", after: &after, expect, note: Some(note) };
-    row::store(&app, &req, &who, now, change).await?;
+    // Counted before: once they are stored, nothing may fail any more.
+    let letters = app.store.run(count_letters).await?;
+    let version = row::store(&app, &req, &who, now, change).await?;
     app.mailer.replace(after);
-    let (view, version) = view(&app).await?;
-    Ok(versioned(&view, version))
+    Ok(versioned(&view(&app, letters), version))
 }
 
 /// Letters carry links with which passwords are set, the owner's included. The right to change settings is not enough to say where

@@ -3,10 +3,10 @@
 use rozmova_actors::domain::{IdKind, OperatorId, OperatorStatusId};
 use rozmova_store::{
     client_fields::{self, Holder},
-    users::{self, NewUser, RoleRow},
+    users::{self, NewUser, RoleRow, UserInfoRow},
 };
 
-use super::{super::audit::Note, find, find_roles, may_grant, parse_email, parse_name};
+use super::{super::audit::Note, find_roles, may_grant, parse_email, parse_name};
 use crate::http::{clients::fields::Judged, prelude::*, user_fields};
 
 /// A new user.
@@ -32,13 +32,15 @@ pub async fn create(app: App, req: HttpRequest, who: Caller, body: Json<CreateBo
     let Json(body) = body;
     let roles = app.store.run(users::all_roles).await?;
     may_grant(&who, &find_roles(&roles, &body.roles)?)?;
-    let id = make_user(&app, &body.email, &body.name, body.password.as_deref(), &body.roles).await?;
-    let note = Note::new("user.created", "user", Some(id.get())).with(serde_json::json!({"roles": body.roles}));
+    // Nobody has a quota or a place in a directory before they are made.
+    let viewer = user_fields::Viewer::of(&app, &who, Vec::new()).await?;
+    let user = make_user(&app, &body.email, &body.name, body.password.as_deref(), &body.roles).await?;
+    let note = Note::new("user.created", "user", Some(user.id.get())).with(serde_json::json!({"roles": body.roles}));
     app.audit.keep(&who, app.ip_of(&req), app.now(), note).await;
-    Ok(created(&user_fields::view(&app, &who, find(&app, id).await?).await?))
+    Ok(created(&viewer.view(user)))
 }
 
-/// Makes a user and tells the engine.
+/// Makes a user, tells the engine, and answers the row as it was stored: nothing is read once it is.
 ///
 /// # Errors
 /// 409 when the e-mail is taken, 422, 503.
@@ -48,7 +50,7 @@ pub async fn make_user(
     name: &str,
     password: Option<&str>,
     roles: &[impl AsRef<str>],
-) -> Result<OperatorId, Problem> {
+) -> Result<UserInfoRow, Problem> {
     make_user_with(app, email, name, password, roles, Judged::default()).await
 }
 
@@ -63,7 +65,7 @@ pub async fn make_user_with(
     password: Option<&str>,
     roles: &[impl AsRef<str>],
     own: Judged,
-) -> Result<OperatorId, Problem> {
+) -> Result<UserInfoRow, Problem> {
     let all = app.store.run(users::all_roles).await?;
     let roles: Vec<RoleRow> = find_roles(&all, roles)?;
     let password_hash = match password {
@@ -93,18 +95,18 @@ pub async fn make_user_with(
                 }
             }
             users::insert(conn, &new, status)?;
-            Ok(Ok(()))
+            Ok(users::info(conn, new.id)?.ok_or_else(|| Problem::internal("a user that was just stored is not there")))
         })
         .await;
-    stored.map_err(|error| {
+    let user = stored.map_err(|error| {
         if error.is_unique_violation() {
             Problem::new(Code::Conflict, "a user with this e-mail exists")
         } else {
             Problem::from(error)
         }
     })??;
-    app.operator_changed(id).await;
-    Ok(id)
+    app.operator_changed(user.id).await;
+    Ok(user)
 }
 
 /// The status a new operator begins in (settled difference 17).

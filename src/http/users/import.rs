@@ -14,7 +14,7 @@ use rozmova_store::{
 };
 use serde_json::{Map, Value};
 
-use super::{super::audit::Note, create::make_user_with, find, find_roles, link, may_grant, parse_email, parse_name};
+use super::{super::audit::Note, create::make_user_with, find_roles, link, may_grant, parse_email, parse_name};
 use crate::http::{clients::fields::Judged, csv, prelude::*, user_fields};
 
 /// Users of one file.
@@ -277,12 +277,12 @@ async fn judged(
 /// One user; a failure is that of the line.
 async fn make(app: &App, req: &HttpRequest, who: &Caller, line: &mut ImportLine, own: Judged, invite: bool) {
     let made = make_user_with(app, &line.email, &line.name, None, &line.roles, own).await;
-    let id = match made {
-        Ok(id) => id,
+    let user = match made {
+        Ok(user) => user,
         Err(problem) => return line.refuse(problem.detail),
     };
     let data = serde_json::json!({"roles": line.roles, "imported": true});
-    let note = Note::new("user.created", "user", Some(id.get())).with(data);
+    let note = Note::new("user.created", "user", Some(user.id.get())).with(data);
     let ip = app.ip_of(req);
     if let Err(problem) = app.audit.write(who, ip, app.now(), note).await {
         // The user is there; the file's author has to know that the log misses them.
@@ -291,11 +291,7 @@ async fn make(app: &App, req: &HttpRequest, who: &Caller, line: &mut ImportLine,
     if !invite {
         return;
     }
-    let sent = match find(app, id).await {
-        Ok(user) => link::send(app, who, ip, user, false).await,
-        Err(problem) => Err(problem),
-    };
-    match sent {
+    match link::send(app, who, ip, user, false).await {
         Ok(_) => line.invited = true,
         Err(problem) => line.reason = problem.detail,
     }

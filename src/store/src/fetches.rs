@@ -80,6 +80,19 @@ pub fn again(conn: &mut Conn, message: MessageId, next: Timestamp) -> QueryResul
     .map(|_| ())
 }
 
+/// Nobody was called: the next look is at `next`, and the try that was begun does not count.
+///
+/// # Errors
+/// The statement's.
+pub fn put_off(conn: &mut Conn, seen: &FetchRow, next: Timestamp) -> QueryResult<()> {
+    on_db!(conn, c => diesel::update(fetches::table
+            .find(seen.message_id.get())
+            .filter(fetches::attempts.eq(seen.attempts + 1)))
+        .set((fetches::attempts.eq(seen.attempts), fetches::next_at.eq(next.micros())))
+        .execute(c))
+    .map(|_| ())
+}
+
 /// The message says what became of its files.
 ///
 /// # Errors

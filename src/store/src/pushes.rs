@@ -297,6 +297,24 @@ pub fn queue(conn: &mut Conn, new: &PushRow, most: i64) -> QueryResult<Queued> {
     Ok(Queued::Done)
 }
 
+/// What is due to browsers of a push service is due at `until`; no try is used up.
+///
+/// # Errors
+/// The statement's.
+pub fn put_off(conn: &mut Conn, service: &str, now: Timestamp, until: Timestamp) -> QueryResult<()> {
+    let theirs: Vec<i64> = on_db!(conn, c => push_subscriptions::table
+        .filter(push_subscriptions::service.eq(service))
+        .select(push_subscriptions::id)
+        .load(c))?;
+    on_db!(conn, c => diesel::update(pushes::table
+            .filter(pushes::subscription_id.eq_any(&theirs))
+            .filter(pushes::state.eq("queued"))
+            .filter(pushes::next_at.le(now.micros())))
+        .set(pushes::next_at.eq(until.micros()))
+        .execute(c))
+    .map(|_| ())
+}
+
 /// How many wait.
 ///
 /// # Errors

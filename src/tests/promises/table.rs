@@ -31,7 +31,7 @@ const PROMISES: [(u32, &str, &str); 20] = [
     (
         14,
         "time-outs on every outside call, retries at one layer with jitter, a circuit per destination and a budget of repeats",
-        "letters, browser notifications and fetched files have time-outs and jitter, but neither circuit nor budget of repeats",
+        "letters, browser notifications and fetched files have time-outs, jitter and a circuit, but no budget of repeats",
     ),
     (
         15,

@@ -177,3 +177,25 @@ story!(fetching_goes_on_after_a_crash_and_what_never_answers_is_given_up_visibly
     let said = app.messages(never).await.into_iter().filter(|line| line["text"] == "file_rejected").count();
     assert_eq!(said, 1);
 });
+
+story!(p_14_a_server_of_files_that_is_ill_gets_one_probe_at_a_time_and_its_files_are_kept_once_it_is_well, |app| {
+    let team = app.team("ill", &[], 5).await;
+    fetches_from(&app, &team, &["127.0.0.1"]).await;
+    let server = MockServer::start().await;
+    Mock::given(path("/ill.png")).respond_with(ResponseTemplate::new(503)).mount(&server).await;
+    let file = json!([{"type": "image", "url": format!("{}/ill.png", server.uri()), "name": "ill.png"}]);
+    let mut dialogs = Vec::new();
+    for n in 1..=8 {
+        dialogs.push(sends(&app, &team, &format!("u-{n}"), &file).await);
+    }
+    eventually("the server is given a rest", || async {
+        app.log().contains("a destination failed five times in a row").then_some(())
+    })
+    .await;
+    server.reset().await;
+    serves(&server, "/ill.png", &png(20, 20)).await;
+    for dialog in dialogs {
+        let file = settled(&app, dialog).await.remove(0);
+        assert_eq!(file["state"], "stored", "{file}");
+    }
+});

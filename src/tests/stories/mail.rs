@@ -315,6 +315,28 @@ story!(a_letter_that_is_refused_for_now_leaves_later_and_a_final_refusal_is_show
     assert_eq!(again["queued"], 1);
 });
 
+story!(p_14_a_mail_server_that_is_away_gets_one_probe_at_a_time_and_every_letter_once_it_is_back, |app| {
+    let smtp = with_mail(&mut app).await;
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    app.admin.patch(MAIL, &json!({"port": nobody})).await.unwrap();
+    let people: Vec<String> = (1..=8).map(|n| format!("person-{n}@test.example")).collect();
+    for email in &people {
+        let body = json!({"email": email, "name": "Хтось", "roles": ["operator"]});
+        let user = app.admin.post("/api/v1/users", &body).await.unwrap();
+        app.admin.post(&format!("/api/v1/users/{}/link/mail", user["id"]), &json!({})).await.unwrap();
+    }
+    eventually("the server is given a rest", || async {
+        app.log().contains("a destination failed five times in a row").then_some(())
+    })
+    .await;
+
+    app.admin.patch(MAIL, &json!({"port": smtp.port})).await.unwrap();
+    for email in &people {
+        letter_to(&smtp, email).await;
+        assert_eq!(smtp.letters_to(email).len(), 1, "{email}");
+    }
+});
+
 story!(a_letter_whose_acceptance_was_not_heard_is_repeated_with_the_same_message_id, |app| {
     let smtp = with_mail(&mut app).await;
     smtp.fall_silent_after_the_next_letter();

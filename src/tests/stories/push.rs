@@ -142,6 +142,32 @@ story!(a_push_that_is_not_taken_is_tried_again_also_after_the_server_was_killed,
     assert!(one.note["title"].as_str().unwrap().contains("Ольга"), "{}", one.note);
 });
 
+story!(p_14_a_push_service_that_is_ill_gets_one_probe_at_a_time_and_every_push_once_it_is_well, |app| {
+    let service = PushService::start().await;
+    app.auto_distribution().await;
+    let team = app.team("ill", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    let browsers: Vec<String> = (1..=10).map(|n| format!("browser-{n}")).collect();
+    for name in &browsers {
+        subscribed(&service, &iryna.api, name).await;
+    }
+    service.away_for(1_000);
+    let panel = iryna.on_line().await;
+    looks(&iryna.api, false).await;
+    app.customer_writes(&team, "u-1", 1, "Добрий день").await;
+    eventually("the service is given a rest", || async {
+        app.log().contains("a destination failed five times in a row").then_some(())
+    })
+    .await;
+    service.away_for(0);
+    for name in &browsers {
+        pushed(&service, name, 1).await;
+        assert_eq!(service.got(name).len(), 1, "{name}");
+    }
+    assert!(app.log().contains("a destination answers again"));
+    drop(panel);
+});
+
 story!(ss_01_a_browser_is_judged_counted_and_belongs_to_one_person, |app| {
     let service = PushService::start().await;
     let (olena, taras) = (app.user("Олена", "operator").await, app.user("Тарас", "analyst").await);

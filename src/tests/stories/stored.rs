@@ -131,3 +131,46 @@ story!(a_letter_that_cannot_leave_asks_nobody_for_another_password, |app| {
     assert_eq!(refused.status(), 409, "mail is not set up: {refused}");
     app.anonymous().sign_in(&olena.email, &olena.password).await.expect("her password is as good as before");
 });
+
+story!(a_change_whose_answer_cannot_be_read_is_not_made, |app| {
+    let team = app.team("answers", &["Ірина"], 5).await;
+    let client_of = async |user: &str| {
+        let dialog = app.dialog_of(&app.customer_writes(&team, user, 1, "Добрий день").await).await;
+        app.dialog(dialog).await["client"]["id"].as_i64().unwrap()
+    };
+    let (survivor, other) = (client_of("u-1").await, client_of("u-2").await);
+    let (card, mail) = (format!("/api/v1/clients/{survivor}"), "/api/v1/settings/mail");
+    let letters_from = || async { app.admin.get(mail).await.unwrap()["from_name"].clone() };
+    let (as_it_was, from) = (app.admin.get(&card).await.unwrap(), letters_from().await);
+    let taras = json!({"email": "taras@example.org", "name": "Тарас", "roles": ["operator"]});
+
+    // A card shows scores, a user their quota, the settings how many letters wait; none of these is changed here.
+    beside(
+        &app,
+        "alter table csat_ratings rename to csat_ratings_away; alter table operator_quotas rename to operator_quotas_away; \
+         alter table letters rename to letters_away",
+    )
+    .await;
+    let refused = [
+        app.admin.patch(&card, &json!({"name": "Марія"})).await,
+        app.admin.post(&format!("{card}/merge"), &json!({"client_id": other})).await,
+        app.admin.post(&format!("{card}/ban"), &json!({"reason": "спам"})).await,
+        app.admin.post("/api/v1/users", &taras).await,
+        app.admin.patch(mail, &json!({"from_name": "Крамниця"})).await,
+    ];
+    for told in refused {
+        assert!(told.as_ref().is_err_and(|error| error.status() >= 500), "{told:?}");
+    }
+
+    beside(
+        &app,
+        "alter table csat_ratings_away rename to csat_ratings; alter table operator_quotas_away rename to operator_quotas; \
+         alter table letters_away rename to letters",
+    )
+    .await;
+    assert_eq!(app.admin.get(&card).await.unwrap(), as_it_was, "they were told as failed, so they are");
+    assert_eq!(letters_from().await, from);
+    app.admin.post("/api/v1/users", &taras).await.expect("nobody has the e-mail yet");
+    let merged = app.admin.post(&format!("{card}/merge"), &json!({"client_id": other})).await.unwrap();
+    assert_eq!(merged["contacts"].as_array().unwrap().len(), 2);
+});

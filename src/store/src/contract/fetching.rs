@@ -62,6 +62,12 @@ async fn a_line_with_files_elsewhere_is_queued_with_it_and_claimed_by_one_at_a_t
         assert_eq!(due(&store, at(29)).await, vec![]);
         let left = due(&store, at(30)).await;
         assert_eq!((left.len(), left[0].attempts), (1, 1), "a put-off try counts");
+        let seen = left[0].clone();
+        assert!(store.write(move |conn| fetches::claim(conn, &seen, at(80))).await.unwrap());
+        let seen = left[0].clone();
+        store.write(move |conn| fetches::put_off(conn, &seen, at(60))).await.unwrap();
+        let left = due(&store, at(60)).await;
+        assert_eq!((left.len(), left[0].attempts), (1, 1), "one in which nobody was called does not");
     })
     .await;
 }
