@@ -376,11 +376,11 @@ impl Visitors {
     /// Where a visitor's page was last seen.
     #[must_use]
     pub fn address_of(&self, contact: ContactId) -> Option<IpAddr> {
-        let of_socket = {
+        self.inner.addresses.get(contact).or_else(|| {
+            // Open since before more visitors came than are remembered.
             let all = self.inner.sockets.lock().unwrap_or_else(PoisonError::into_inner);
             all.get(&contact).and_then(|mine| mine.last()).map(|open| open.from.ip)
-        };
-        of_socket.or_else(|| self.inner.addresses.get(contact))
+        })
     }
 
     /// Ends the sockets for which `why` has a text with 4451; answers how many.
