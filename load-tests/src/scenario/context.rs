@@ -22,8 +22,8 @@ use crate::{
     },
     floor::{Floor, FloorNeed},
     ledger::{Ledger, Record, read},
-    machine::{self, Machine, proc, work},
-    report::{ActionFigure, Actions, Audit, Check, Percentiles, Report, conditions, percentiles::SAMPLES_FOR_P999},
+    machine,
+    report::{Actions, Audit, Check, Report, conditions},
     schedule::{Plan, actions, arrivals::Shape},
     settings::Settings,
 };
