@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use moka::{ops::compute::Op, sync::Cache};
 use rozmova_actors::{contact::messages::Profile, domain::ContactId};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::channels::params;
@@ -17,7 +18,7 @@ const ENTRY: usize = 350;
 const IDLE: Duration = Duration::from_secs(24 * 3600);
 
 /// What a page told before the contact has a row, or since its last message.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// Proved id of the site's user.
     pub user: Option<String>,
@@ -40,46 +41,12 @@ impl Draft {
 
     /// As JSON: a map of a few names takes several times its text.
     fn pack(&self) -> Option<Arc<[u8]>> {
-        let Profile {
-            first_name,
-            last_name,
-            username,
-            display_name,
-            phone,
-            email,
-            language_code,
-            vouched,
-            params,
-            meta,
-        } = &self.profile;
-        let names = (first_name, last_name, username, display_name);
-        let packed = serde_json::to_vec(&(&self.user, names, phone, email, language_code, vouched, params, meta));
-        packed.ok().map(Arc::from)
+        serde_json::to_vec(self).ok().map(Arc::from)
     }
 
     /// Only what was packed here is read, so what does not open is nothing.
     fn unpack(packed: &[u8]) -> Self {
-        type Names = (String, String, String, String);
-        type Packed = (Option<String>, Names, String, String, String, bool, Value, Value);
-        let Ok((user, names, phone, email, language_code, vouched, params, meta)) =
-            serde_json::from_slice::<Packed>(packed)
-        else {
-            return Self::default();
-        };
-        let (first_name, last_name, username, display_name) = names;
-        let profile = Profile {
-            first_name,
-            last_name,
-            username,
-            display_name,
-            phone,
-            email,
-            language_code,
-            vouched,
-            params,
-            meta,
-        };
-        Self { user, profile }
+        serde_json::from_slice(packed).unwrap_or_default()
     }
 }
 

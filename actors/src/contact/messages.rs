@@ -4,7 +4,7 @@ use crate::dialog::messages::InboundLine;
 use crate::domain::{BotId, ChannelKind, ClientId, ConnectionId, ContactId, DialogId, MessageId, Timestamp};
 
 /// What a channel told about the sender, cleaned at the edge. Empty texts mean «not told» and change nothing.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Profile {
     /// First name.
     pub first_name: String,
