@@ -39,6 +39,12 @@ impl Circuits {
         Self { queue, all: Arc::default() }
     }
 
+    /// Tells the metric how many destinations are ill now.
+    fn show(&self, all: &HashMap<String, Circuit>) {
+        let ill = all.values().filter(|circuit| circuit.is_open()).count();
+        metrics::gauge!("rozmova_egress_circuits_open", "queue" => self.queue).set(ill as f64);
+    }
+
     fn all(&self) -> MutexGuard<'_, HashMap<String, Circuit>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -74,14 +80,21 @@ impl Circuits {
 
     /// It was answered, by a call outside any turn: somebody tried by hand.
     pub fn answered(&self, to: &str) {
-        let known = self.all().remove(to);
-        if known.is_some_and(|circuit| circuit.is_open()) {
+        let mut all = self.all();
+        if all.remove(to).is_some_and(|circuit| circuit.is_open()) {
+            self.show(&all);
             tracing::info!(queue = self.queue, to, "a destination answers again");
         }
     }
 }
 
 impl Turn {
+    /// Whether the destination is ill and this call asks whether it still is: it may take as long as a call ever may.
+    #[must_use]
+    pub const fn is_probe(&self) -> bool {
+        self.is_probe
+    }
+
     /// The destination works, whatever it said.
     pub fn answered(mut self) {
         self.is_over = true;
@@ -105,6 +118,7 @@ impl Turn {
             circuit.failed(self.is_probe, now, share);
             if circuit.is_open() && !was_open {
                 let (queue, to) = (self.circuits.queue, &self.to);
+                self.circuits.show(&all);
                 tracing::warn!(queue, to, "a destination failed five times in a row: it gets one probe at a time");
             }
         }

@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     app::{MayRead, TwoSights, may_read::WITHHELD},
-    egress::{Circuits, Egress, EgressError, Request},
+    egress::{Circuits, Egress, EgressError, Request, circuits::Turn},
     problem::{Code, Problem},
     secrets::{SecretBox, TokenHasher},
 };
@@ -391,6 +391,22 @@ impl Pusher {
         if !store.write(move |conn| pushes::claim(conn, &taken, until)).await? {
             return Ok(());
         }
+        if turn.is_probe() {
+            // A service that is ill may keep its probe for as long as a call may take; the pushes to others do not wait for that.
+            tokio::spawn(async move {
+                if let Err(error) = self.try_now(push, browser, turn).await {
+                    tracing::warn!(%error, "what became of a browser notification was not stored");
+                }
+                self.wake();
+            });
+            return Ok(());
+        }
+        self.try_now(push, browser, turn).await
+    }
+
+    /// Hands a claimed push over and stores what came of it.
+    async fn try_now(&self, push: PushRow, browser: SubscriptionRow, turn: Turn) -> Result<(), StoreError> {
+        let (store, clock) = (&self.inner.parts.store, &self.inner.parts.clock);
         let left_s = push.expires_at.since(clock.now()) / 1_000_000;
         let may_leave = self.may_leave(&browser, &push.topic).await?;
         let outcome = match self.inner.parts.secrets.open(&push_place(push.id), &push.sealed) {

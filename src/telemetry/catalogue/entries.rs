@@ -376,6 +376,12 @@ pub const CATALOGUE: &[Metric] = &[
         "Calls out of the server through the guard",
         "P-14",
     ),
+    gauge(
+        "rozmova_egress_circuits_open",
+        &[of("queue", &["letters", "pushes", "files"])],
+        "Mail servers, push services and servers of files that fail: each is only probed, what waits for it keeps its tries",
+        "P-14",
+    ),
     histogram("rozmova_egress_seconds", FAST, &[], "Time of one call out, with its answer", "P-14"),
     // Engine
     gauge("rozmova_actors_live", &[of("kind", &["contact", "dialog", "session"])], "Actors in memory", ""),

@@ -168,6 +168,35 @@ story!(p_14_a_push_service_that_is_ill_gets_one_probe_at_a_time_and_every_push_o
     drop(panel);
 });
 
+story!(p_14_while_an_ill_push_service_is_probed_the_pushes_to_others_do_not_wait, |app| {
+    let (ill, well) = (PushService::start().await, PushService::elsewhere().await);
+    app.auto_distribution().await;
+    let team = app.team("probe", &["Ірина"], 5).await;
+    let iryna = &team.operators[0];
+    for n in 1..=9 {
+        subscribed(&ill, &iryna.api, &format!("browser-{n}")).await;
+    }
+    ill.away_for(1_000);
+    let panel = iryna.on_line().await;
+    looks(&iryna.api, false).await;
+    app.customer_writes(&team, "u-1", 1, "Добрий день").await;
+    let metric = "rozmova_egress_circuits_open{queue=\"pushes\"} 1";
+    eventually("the service is given a rest", || async {
+        let answer = app.anonymous().raw(Method::GET, "/metrics", None, &[]).await.unwrap();
+        answer.text().await.unwrap().contains(metric).then_some(())
+    })
+    .await;
+    ill.stands_still();
+    eventually("a probe without an answer", || async { (ill.kept_waiting() == 1).then_some(()) }).await;
+    let failed = || app.log().lines().filter(|line| line.contains("was tried") && line.contains("later")).count();
+    let before = failed();
+    subscribed(&well, &iryna.api, "phone").await;
+    app.customer_writes(&team, "u-1", 2, "Ви тут?").await;
+    pushed(&well, "phone", 1).await;
+    assert_eq!((failed(), ill.kept_waiting()), (before, 1), "the probe is still on its way, and the only one");
+    drop(panel);
+});
+
 story!(ss_01_a_browser_is_judged_counted_and_belongs_to_one_person, |app| {
     let service = PushService::start().await;
     let (olena, taras) = (app.user("Олена", "operator").await, app.user("Тарас", "analyst").await);

@@ -81,7 +81,7 @@ impl TestApp {
         let dir = TempDir::new().unwrap();
         let mut env: Vec<(String, String)> = vec![
             ("ROZMOVA__FILES__DIR".into(), dir.path().join("files").display().to_string()),
-            ("ROZMOVA__EGRESS__ALLOW".into(), "127.0.0.1/32".into()),
+            ("ROZMOVA__EGRESS__ALLOW".into(), "127.0.0.1/32,127.0.0.3/32".into()),
             ("ROZMOVA__LOG__FORMAT".into(), "json".into()),
         ];
         let redis = (backend == Backend::PostgresRedis).then(Redis::start);

@@ -1,7 +1,7 @@
 //! A stand-in push service with browsers of its own. It refuses what a real one refuses: a message without a lifetime or with a
 //! topic it does not take (400), without a signature (401), signed with another key than the browser subscribed with, for another
 //! service, or for too long (403), for a browser it does not know (410), too large (413), and, when told to, everything for a while
-//! (503). What it takes is decrypted as the browser would, by means other than the product's.
+//! (503), or leaves it without an answer. What it takes is decrypted as the browser would, by means other than the product's.
 
 use rozmova::app::SystemClock;
 use rozmova_actors::ports::Clock as _;
@@ -9,8 +9,9 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -57,6 +58,8 @@ struct State {
     gone: Mutex<HashSet<String>>,
     taken: Mutex<Vec<Pushed>>,
     away: AtomicUsize,
+    stands_still: AtomicBool,
+    kept_waiting: AtomicUsize,
 }
 
 /// The service.
@@ -170,6 +173,10 @@ impl Answers {
 
 impl Respond for Answers {
     fn respond(&self, request: &Request) -> ResponseTemplate {
+        if self.0.stands_still.load(Ordering::SeqCst) {
+            self.0.kept_waiting.fetch_add(1, Ordering::SeqCst);
+            return ResponseTemplate::new(503).set_delay(Duration::from_secs(300));
+        }
         match self.judge(request) {
             Ok(()) => ResponseTemplate::new(201),
             Err((status, why)) => ResponseTemplate::new(status).set_body_string(why),
@@ -180,7 +187,17 @@ impl Respond for Answers {
 impl PushService {
     /// Starts it on a port of its own.
     pub async fn start() -> Self {
-        let (server, state) = (MockServer::start().await, Arc::new(State::default()));
+        Self::on(MockServer::start().await).await
+    }
+
+    /// Starts it on a host of its own.
+    pub async fn elsewhere() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.3:0").unwrap();
+        Self::on(MockServer::builder().listener(listener).start().await).await
+    }
+
+    async fn on(server: MockServer) -> Self {
+        let state = Arc::new(State::default());
         *state.origin.lock().unwrap() = server.uri();
         Mock::given(any()).respond_with(Answers(Arc::clone(&state))).mount(&server).await;
         Self { server, state }
@@ -215,6 +232,16 @@ impl PushService {
     /// The next requests are answered 503.
     pub fn away_for(&self, requests: usize) {
         self.state.away.store(requests, Ordering::SeqCst);
+    }
+
+    /// From now on requests get no answer.
+    pub fn stands_still(&self) {
+        self.state.stands_still.store(true, Ordering::SeqCst);
+    }
+
+    /// How many requests wait for one.
+    pub fn kept_waiting(&self) -> usize {
+        self.state.kept_waiting.load(Ordering::SeqCst)
     }
 
     /// What one browser has got.
