@@ -36,7 +36,10 @@ impl Circuits {
     /// Of the queue that is called so in the log.
     #[must_use]
     pub fn of(queue: &'static str) -> Self {
-        Self { queue, all: Arc::default() }
+        let circuits = Self { queue, all: Arc::default() };
+        // There from the beginning: an alert cannot tell a series that is absent from a server that is.
+        circuits.show(&circuits.all());
+        circuits
     }
 
     /// Tells the metric how many destinations are ill now.
